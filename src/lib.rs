@@ -1,0 +1,1 @@
+//! The history of Amazon Lex bots, rebuilt from CloudTrail records.
