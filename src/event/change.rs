@@ -1,0 +1,97 @@
+use std::sync::Arc;
+
+use crate::lex::{Document, Object, Version};
+
+/// What a call did to its resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The resource was created, or all of its `$LATEST` was replaced.
+    Put {
+        /// The revision that the call said it replaces.
+        quoted: Quoted,
+        /// What the resource was afterwards.
+        revision: Revision,
+        /// Whether the call published the revision too (`createVersion`).
+        published: Answer<Version>,
+    },
+    /// `$LATEST` was frozen as a numbered version, unless it was unchanged since the last one.
+    Published {
+        /// The revision that the call said it freezes.
+        quoted: Quoted,
+        /// The version's content and number, as far as the record tells.
+        revision: Revision,
+        /// The version's number.
+        number: Answer<u64>,
+    },
+    /// The resource was removed with all its versions.
+    Deleted,
+    /// One numbered version was removed; the record may not tell which.
+    VersionDeleted(Answer<u64>),
+    /// Tags were set.
+    Tagged(Vec<(String, String)>),
+    /// Tags were removed.
+    Untagged(Vec<String>),
+    /// An import began, which goes on and may fail later without a record.
+    ImportStarted {
+        /// Whether it replaces what is there (`OVERWRITE_LATEST`) rather than stop at it.
+        overwrites: bool,
+    },
+    /// No configuration changed.
+    Kept,
+}
+
+/// The checksum in a request: the revision that the caller had seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Quoted {
+    /// None was given. Of a successful Put this says that there was no such resource.
+    Nothing,
+    /// The revision with that checksum.
+    Checksum(Arc<str>),
+    /// The request is not in the record.
+    NotRecorded,
+}
+
+/// A fact that a record may tell, leave out, or not have at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// There is no such thing.
+    Absent,
+    /// There is, and this is it.
+    Is(T),
+    /// There is, or may be, but the record does not tell it.
+    NotRecorded,
+}
+
+/// One state of a resource, as a call left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The configuration.
+    pub content: Content,
+    /// The checksum that the next update must quote.
+    pub checksum: Option<Arc<str>>,
+    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate` of the response.
+    pub facts: Object,
+    /// Tags given at creation; `None` where the record does not tell.
+    pub tags: Option<Vec<(String, String)>>,
+}
+
+/// A configuration and how well it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// All of it, from the response.
+    Exact(Arc<Document>),
+    /// What the record tells, and why that may not be all.
+    Partial(Arc<Document>, String),
+    /// Nothing, and why.
+    Unknown(String),
+}
+
+impl Content {
+    /// The document, if there is one.
+    pub fn document(&self) -> Option<&Arc<Document>> {
+        match self {
+            Self::Exact(document) | Self::Partial(document, _) => Some(document),
+            Self::Unknown(_) => None,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+use sha1::{Digest, Sha1};
+
+use crate::event::{Answer, Change, Event, Quoted, Revision};
+use crate::lex::{
+    Document, Json, ResourceKey, ResourceKind, Target, Version, references, unescape,
+};
+
+/// What of an event bears on its place among others: what it needed to be there before it, and
+/// what it left behind. Small enough to keep for every event of a long history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Footprint {
+    /// The resource.
+    pub key: ResourceKey,
+    /// What was done to it.
+    pub act: Act,
+    /// The checksum it quoted, as a fingerprint. `Absent` on a Put says that it created.
+    pub quoted: Answer<u64>,
+    /// The checksum it was answered with, as a fingerprint.
+    pub answered: Option<u64>,
+    /// The number of the version it published or deleted.
+    pub number: Option<u64>,
+    /// A fingerprint of the configuration it left or froze, of members that all answers have.
+    pub content: Option<u64>,
+    /// What `$LATEST` refers to from now on; for a Put only.
+    pub needs: Vec<(ResourceKey, Version)>,
+    /// The thousandth of the second at which it was done, where its answer tells.
+    pub millis: Option<u16>,
+}
+
+/// What an event does to the life of its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    /// Creates it, or replaces its `$LATEST`.
+    Put,
+    /// Freezes `$LATEST`.
+    Publish,
+    /// Touches neither its existence nor its revisions.
+    Other,
+    /// Removes a version.
+    DeleteVersion,
+    /// Removes it.
+    Delete,
+}
+
+impl Footprint {
+    /// The footprint of an event.
+    pub fn of(event: &Event) -> Self {
+        let mut footprint = Self {
+            key: event.key.clone(),
+            act: Act::Other,
+            quoted: Answer::NotRecorded,
+            answered: None,
+            number: None,
+            content: None,
+            needs: Vec::new(),
+            millis: None,
+        };
+        match &event.change {
+            Change::Put { quoted, revision, published } => {
+                footprint.act = Act::Put;
+                footprint.revise(quoted, revision, event.time);
+                if let Answer::Is(Version::Number(number)) = published {
+                    footprint.number = Some(*number);
+                }
+                if let Some(document) = revision.content.document() {
+                    footprint.needs = needs(&event.key, document);
+                }
+            }
+            Change::Published { quoted, revision, number } => {
+                footprint.act = Act::Publish;
+                footprint.revise(quoted, revision, event.time);
+                footprint.number = told(*number);
+            }
+            Change::Deleted => {
+                footprint.act = Act::Delete;
+                // A channel is never seen being made; its name says which alias it hangs on.
+                if event.key.kind == ResourceKind::Channel {
+                    footprint.needs = alias_of(&event.key).into_iter().collect();
+                }
+            }
+            Change::VersionDeleted(number) => {
+                footprint.act = Act::DeleteVersion;
+                footprint.number = told(*number);
+            }
+            Change::Tagged(_)
+            | Change::Untagged(_)
+            | Change::ImportStarted { .. }
+            | Change::Kept => {}
+        }
+        footprint
+    }
+
+    fn revise(&mut self, quoted: &Quoted, revision: &Revision, time: i64) {
+        self.quoted = match quoted {
+            Quoted::Nothing => Answer::Absent,
+            Quoted::Checksum(checksum) => Answer::Is(fingerprint(checksum.as_bytes())),
+            Quoted::NotRecorded => Answer::NotRecorded,
+        };
+        self.answered = revision.checksum.as_ref().map(|sum| fingerprint(sum.as_bytes()));
+        self.content = revision.content.document().map(|document| content(document));
+        self.millis = revision.facts.get("lastUpdatedDate").and_then(|date| millis(date, time));
+    }
+}
+
+fn told(number: Answer<u64>) -> Option<u64> {
+    match number {
+        Answer::Is(number) => Some(number),
+        Answer::Absent | Answer::NotRecorded => None,
+    }
+}
+
+fn needs(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
+    let mut needs: Vec<(ResourceKey, Version)> = references(key.api, key.kind, document)
+        .into_iter()
+        .filter_map(|reference| match reference.target {
+            Target::Resource { kind, name, version } => {
+                Some((key.sibling(kind, &[&name]), version))
+            }
+            Target::Outside { .. } => None,
+        })
+        .collect();
+    needs.sort();
+    needs.dedup();
+    needs
+}
+
+fn alias_of(channel: &ResourceKey) -> Option<(ResourceKey, Version)> {
+    let names: Vec<String> = channel.name.split('/').map(unescape).collect::<Option<_>>()?;
+    let [bot, alias, _] = names.as_slice() else { return None };
+    Some((channel.sibling(ResourceKind::Alias, &[bot, alias]), Version::Latest))
+}
+
+/// A 64-bit fingerprint: the first bytes of the SHA-1.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    let digest = Sha1::digest(bytes);
+    digest.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
+/// Fingerprint of a configuration. `nluIntentConfidenceThreshold` does not count: the answer of
+/// `CreateBotVersion` lacks it (service model of Lex V1).
+fn content(document: &Document) -> u64 {
+    let mut text = String::with_capacity(4096);
+    for (name, value) in document.body().iter() {
+        if name != "nluIntentConfidenceThreshold" {
+            text.push_str(name);
+            text.push(':');
+            value.write_compact(&mut text);
+            text.push('\n');
+        }
+    }
+    fingerprint(text.as_bytes())
+}
+
+/// The thousandths in an epoch time like `1494360160.133`, if it lies in the second of the event.
+fn millis(date: &Json, time: i64) -> Option<u16> {
+    let (seconds, fraction) = date.as_text()?.split_once('.')?;
+    if seconds.parse() != Ok(time) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    format!("{fraction:0<3}").get(..3)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousandths_count_only_in_the_second_of_the_event() {
+        for (date, expect) in [
+            ("1494360160.133", Some(133)),
+            ("1494360160.5", Some(500)),
+            ("1494360160.04", Some(40)),
+            ("1494360160", None),
+            ("1494360159.999", None),
+            ("May 9, 2017 8:02:40 PM", None),
+        ] {
+            assert_eq!(millis(&Json::string(date), 1_494_360_160), expect, "{date}");
+        }
+    }
+}

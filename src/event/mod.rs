@@ -1,0 +1,42 @@
+//! A record, understood: which resource it is about and what it did to it.
+//!
+//! This is the only floor that knows both CloudTrail and Lex, and the only one that tells V1 from
+//! V2. Above it an [`Event`] is an event, whatever call it came from.
+
+mod api;
+mod change;
+mod footprint;
+mod read;
+mod reading;
+
+pub use change::{Answer, Change, Content, Quoted, Revision};
+pub use footprint::{Act, Footprint, fingerprint};
+pub use read::read;
+pub use reading::{Reading, Unsupported};
+
+use crate::lex::ResourceKey;
+use crate::trail::Principal;
+
+/// A successful writing call of Lex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// CloudTrail's `eventID`; of a record that an `UPDATED_DATA` addendum corrects, the
+    /// original's.
+    pub id: String,
+    /// When the call was completed, in Unix seconds by the clock of the service's host.
+    pub time: i64,
+    /// CloudTrail's `eventName`.
+    pub name: String,
+    /// CloudTrail's `requestID`.
+    pub request_id: Option<String>,
+    /// Who called.
+    pub principal: Principal,
+    /// CloudTrail's `sourceIPAddress`: an address or the name of a service.
+    pub source_ip: Option<String>,
+    /// CloudTrail's `userAgent`.
+    pub user_agent: Option<String>,
+    /// The resource the call was about.
+    pub key: ResourceKey,
+    /// What it did.
+    pub change: Change,
+}

@@ -1,0 +1,278 @@
+use std::sync::Arc;
+
+use crate::event::api::{api_of, resource_arn};
+use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Unsupported};
+use crate::lex::{
+    Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version,
+};
+use crate::trail::{Body, Record};
+
+/// What CloudTrail writes in place of a value that it hides.
+const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+/// Members of a response that change with every call and are no configuration.
+const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
+
+/// Reads a record of Lex.
+///
+/// A record with an error changed nothing, whatever it asked for. The response is the fuller
+/// picture of a call, defaults and all; the request stands in where there is none.
+pub fn read(record: &Record) -> Reading {
+    if record.error_code.as_deref().is_some_and(|code| !code.is_empty()) {
+        return Reading::Refused;
+    }
+    let name = record.event_name.as_str();
+    let Some(first) = Operation::named(name).next() else {
+        return if record.read_only == Some(true) || Operation::is_reading(name) {
+            Reading::ReadOnly
+        } else {
+            Reading::Unsupported(Unsupported::UnknownOperation(name.to_owned()))
+        };
+    };
+    let call = Call {
+        record,
+        request: members(&record.request_parameters),
+        response: members(&record.response_elements),
+    };
+    let operation = if Operation::named(name).count() == 1 {
+        first
+    } else {
+        let api = api_of(call.request.as_ref(), call.response.as_ref());
+        match Operation::named(name).find(|row| Some(row.api) == api) {
+            Some(row) => row,
+            None => return Reading::Unsupported(Unsupported::UndecidableApi(name.to_owned())),
+        }
+    };
+    if operation.api == Api::V2 {
+        return Reading::Unsupported(Unsupported::V2);
+    }
+    let Some(key) = call.key(operation) else {
+        return Reading::Unsupported(Unsupported::UnnamedResource(name.to_owned()));
+    };
+    let change = call.change(operation, &key);
+    Reading::Event(Box::new(Event {
+        id: record.event_id.clone(),
+        time: record.event_time.timestamp(),
+        name: record.event_name.clone(),
+        request_id: record.request_id.clone(),
+        principal: record.principal.clone(),
+        source_ip: record.source_ip_address.clone(),
+        user_agent: record.user_agent.clone(),
+        key,
+        change,
+    }))
+}
+
+fn members(body: &Body) -> Option<Object> {
+    match body {
+        Body::Json(text) => match Json::parse(text) {
+            Ok(Json::Object(object)) => Some(object),
+            _ => None,
+        },
+        Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
+    }
+}
+
+/// Why a request or response that is not there is not there.
+fn absence(body: &Body) -> String {
+    match body {
+        Body::Json(_) => "not an object".to_owned(),
+        Body::Null => "not in the record".to_owned(),
+        Body::Omitted { reason, original_size: Some(size) } => format!("{reason} ({size} bytes)"),
+        Body::Omitted { reason, original_size: None } => reason.clone(),
+        Body::NotInForm => "not in this form of the record".to_owned(),
+    }
+}
+
+struct Call<'a> {
+    record: &'a Record,
+    request: Option<Object>,
+    response: Option<Object>,
+}
+
+impl Call<'_> {
+    /// The text of a member of the request, else of the response.
+    fn text(&self, name: &str) -> Option<&str> {
+        let bodies = [self.request.as_ref(), self.response.as_ref()];
+        bodies.into_iter().flatten().find_map(|body| body.get(name)?.as_text())
+    }
+
+    fn key(&self, operation: &Operation) -> Option<ResourceKey> {
+        let (account, region) = (&*self.record.account, &*self.record.aws_region);
+        match operation.verb {
+            Verb::Tag | Verb::Untag => {
+                let arn: Address = resource_arn(self.request.as_ref()?)?.parse().ok()?;
+                let kind = arn.kind()?;
+                let raw = arn.name().split('/').map(crate::lex::unescape);
+                let parts: Vec<String> = raw.collect::<Option<_>>()?;
+                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+                Some(ResourceKey::v1(account, region, kind, &parts))
+            }
+            Verb::Import => {
+                let kind = match self.text("resourceType")? {
+                    "BOT" => ResourceKind::Bot,
+                    "INTENT" => ResourceKind::Intent,
+                    "SLOT_TYPE" => ResourceKind::SlotType,
+                    _ => return None,
+                };
+                let name = self.response.as_ref()?.text("name")?;
+                Some(ResourceKey::v1(account, region, kind, &[name]))
+            }
+            Verb::Put
+            | Verb::Publish
+            | Verb::Delete
+            | Verb::DeleteVersion
+            | Verb::Keep
+            | Verb::Unreplayed => {
+                let parts = operation.named_by.iter().map(|member| self.text(member));
+                let parts: Vec<&str> = parts.collect::<Option<_>>()?;
+                Some(ResourceKey::v1(account, region, operation.kind, &parts))
+            }
+        }
+    }
+
+    fn change(&self, operation: &Operation, key: &ResourceKey) -> Change {
+        match operation.verb {
+            Verb::Put => Change::Put {
+                quoted: self.quoted(),
+                revision: self.revision(key, self.from_request(key)),
+                published: self.published(),
+            },
+            Verb::Publish => {
+                let nothing = Content::Unknown(absence(&self.record.response_elements));
+                let revision = self.revision(key, nothing);
+                Change::Published { quoted: self.quoted(), revision, number: self.number() }
+            }
+            Verb::Delete => Change::Deleted,
+            Verb::DeleteVersion => Change::VersionDeleted(self.number()),
+            Verb::Tag => Change::Tagged(self.request.as_ref().and_then(tags).unwrap_or_default()),
+            Verb::Untag => Change::Untagged(self.tag_keys()),
+            Verb::Import => Change::ImportStarted {
+                overwrites: self.text("mergeStrategy") != Some("FAIL_ON_CONFLICT"),
+            },
+            Verb::Keep | Verb::Unreplayed => Change::Kept,
+        }
+    }
+
+    fn quoted(&self) -> Quoted {
+        match &self.request {
+            Some(request) => match request.text("checksum") {
+                Some(checksum) => Quoted::Checksum(checksum.into()),
+                None => Quoted::Nothing,
+            },
+            None => Quoted::NotRecorded,
+        }
+    }
+
+    fn revision(&self, key: &ResourceKey, otherwise: Content) -> Revision {
+        let Some(response) = self.response.as_ref().filter(|response| !response.is_empty()) else {
+            let tags = self.request.as_ref().map(|request| tags(request).unwrap_or_default());
+            return Revision { content: otherwise, checksum: None, facts: Object::default(), tags };
+        };
+        let mut facts = Object::default();
+        for name in FACTS {
+            if let Some(value) = response.get(name).filter(|value| **value != Json::Null) {
+                facts.insert(name, value.clone());
+            }
+        }
+        Revision {
+            content: content(Document::new(key.api, key.kind, response.clone())),
+            checksum: response.text("checksum").map(Into::into),
+            facts,
+            tags: tags(response)
+                .or_else(|| self.request.as_ref().map(|request| tags(request).unwrap_or_default())),
+        }
+    }
+
+    /// A Put replaces everything, so its request is the whole configuration but for defaults.
+    fn from_request(&self, key: &ResourceKey) -> Content {
+        let why = format!("the response is {}", absence(&self.record.response_elements));
+        match &self.request {
+            Some(request) => {
+                let document = Document::new(key.api, key.kind, request.clone());
+                Content::Partial(Arc::new(document), format!("{why}; defaults are not known"))
+            }
+            None => Content::Unknown(format!(
+                "{why}, the request is {}",
+                absence(&self.record.request_parameters)
+            )),
+        }
+    }
+
+    /// Whether a Put published as well. Its answer's `version` may be the number or `$LATEST`.
+    fn published(&self) -> Answer<Version> {
+        let version = |body: &Object| body.get("version")?.as_text()?.parse().ok();
+        let told = self.response.as_ref().and_then(version);
+        if let Some(number @ Version::Number(_)) = told {
+            return Answer::Is(number);
+        }
+        let asked = [self.request.as_ref(), self.response.as_ref()]
+            .into_iter()
+            .flatten()
+            .find_map(|body| body.get("createVersion")?.as_bool());
+        match asked {
+            Some(true) => Answer::Is(Version::Latest),
+            Some(false) => Answer::Absent,
+            None if self.request.is_none() && self.response.is_none() => Answer::NotRecorded,
+            None => Answer::Absent,
+        }
+    }
+
+    /// The number of a published version.
+    fn number(&self) -> Answer<u64> {
+        let number = |body: &Object| match body.get("version")?.as_text()?.parse().ok()? {
+            Version::Number(number) => Some(number),
+            Version::Latest => None,
+        };
+        let bodies = [self.response.as_ref(), self.request.as_ref()];
+        match bodies.into_iter().flatten().find_map(number) {
+            Some(number) => Answer::Is(number),
+            None => Answer::NotRecorded,
+        }
+    }
+
+    fn tag_keys(&self) -> Vec<String> {
+        let keys = self.request.as_ref().and_then(|request| request.get("tagKeys"));
+        match keys {
+            Some(Json::Array(keys)) => {
+                keys.iter().filter_map(Json::as_str).map(str::to_owned).collect()
+            }
+            // A query-string list may be logged as one string.
+            Some(Json::String(key)) => vec![key.clone()],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn content(document: Document) -> Content {
+    let document = Arc::new(document);
+    let hidden = document.body().iter().any(|(_, value)| holds_hidden(value));
+    if hidden {
+        Content::Partial(document, format!("CloudTrail wrote `{HIDDEN}` in place of a value"))
+    } else {
+        Content::Exact(document)
+    }
+}
+
+fn holds_hidden(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text == HIDDEN,
+        Json::Array(items) => items.iter().any(holds_hidden),
+        Json::Object(object) => object.iter().any(|(_, value)| holds_hidden(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// V1 tags: a list of `{"key", "value"}`.
+fn tags(body: &Object) -> Option<Vec<(String, String)>> {
+    let list = body.get("tags")?.as_array()?;
+    let mut tags: Vec<(String, String)> = list
+        .iter()
+        .filter_map(|tag| {
+            let tag = tag.as_object()?;
+            Some((tag.text("key")?.to_owned(), tag.text("value").unwrap_or_default().to_owned()))
+        })
+        .collect();
+    tags.sort();
+    Some(tags)
+}

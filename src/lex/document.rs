@@ -1,0 +1,181 @@
+use crate::lex::json::write_string;
+use crate::lex::shape::{NO_SHAPE, Shape};
+use crate::lex::{Api, Json, Object, ResourceKind};
+
+/// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
+/// `get-slot-type` and `get-bot-alias` would show, less what changes with every call.
+///
+/// Equal documents have equal canonical texts, byte for byte.
+#[derive(Clone, Debug)]
+pub struct Document {
+    shape: &'static Shape,
+    body: Object,
+}
+
+/// Members of requests and responses that are no configuration.
+///
+/// `tags` belong to the ARN rather than to the revision and are kept apart.
+pub const VOLATILE: [&str; 9] = [
+    "status",
+    "failureReason",
+    "createdDate",
+    "lastUpdatedDate",
+    "checksum",
+    "version",
+    "createVersion",
+    "processBehavior",
+    "tags",
+];
+
+impl Document {
+    /// The document in a request or a response: without the [`VOLATILE`] members and without
+    /// nulls, which CloudTrail leaves out or writes as it happens.
+    pub fn new(api: Api, kind: ResourceKind, mut members: Object) -> Self {
+        members.retain(|name, value| *value != Json::Null && !VOLATILE.contains(&name));
+        Self { shape: Shape::of(api, kind), body: members }
+    }
+
+    /// Reads a canonical text.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no JSON object.
+    pub fn from_text(api: Api, kind: ResourceKind, text: &str) -> serde_json::Result<Self> {
+        match Json::parse(text)? {
+            Json::Object(body) => Ok(Self { shape: Shape::of(api, kind), body }),
+            _ => Err(serde::de::Error::custom("not an object")),
+        }
+    }
+
+    /// Its members.
+    pub fn body(&self) -> &Object {
+        &self.body
+    }
+
+    /// Its shape.
+    pub fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    /// A document of the same shape with other members.
+    #[must_use]
+    pub fn with_body(&self, body: Object) -> Self {
+        Self { shape: self.shape, body }
+    }
+
+    /// Canonical JSON: two spaces, LF, a final newline; members in the order of the API shape,
+    /// unknown ones after them in alphabetical order.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(4096);
+        write_object(&self.body, self.shape, 0, &mut out);
+        out.push('\n');
+        out
+    }
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.body == other.body
+    }
+}
+
+impl Eq for Document {}
+
+/// The members of an object in canonical order.
+pub fn ordered<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, &'a Json)> {
+    let mut members: Vec<(&str, &Json)> = object.iter().collect();
+    members.sort_by_key(|(name, _)| shape.rank(name));
+    members
+}
+
+/// Appends any value as pretty JSON, members in alphabetical order, with a final newline.
+pub fn write_pretty(value: &Json, out: &mut String) {
+    write(value, &NO_SHAPE, 0, out);
+    out.push('\n');
+}
+
+fn write(value: &Json, shape: &Shape, depth: usize, out: &mut String) {
+    match value {
+        Json::Array(items) if !items.is_empty() => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                line(at > 0, depth + 1, out);
+                write(item, shape, depth + 1, out);
+            }
+            line(false, depth, out);
+            out.push(']');
+        }
+        Json::Object(object) if !object.is_empty() => write_object(object, shape, depth, out),
+        Json::Null
+        | Json::Bool(_)
+        | Json::Number(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => value.write_compact(out),
+    }
+}
+
+fn write_object(object: &Object, shape: &Shape, depth: usize, out: &mut String) {
+    if object.is_empty() {
+        out.push_str("{}");
+        return;
+    }
+    out.push('{');
+    for (at, (name, value)) in ordered(object, shape).into_iter().enumerate() {
+        line(at > 0, depth + 1, out);
+        write_string(name, out);
+        out.push_str(": ");
+        write(value, shape.member(name).map_or(&NO_SHAPE, |member| member.shape), depth + 1, out);
+    }
+    line(false, depth, out);
+    out.push('}');
+}
+
+fn line(comma: bool, depth: usize, out: &mut String) {
+    out.push_str(if comma { ",\n" } else { "\n" });
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(kind: ResourceKind, text: &str) -> Document {
+        let Json::Object(members) = Json::parse(text).unwrap() else { panic!("an object") };
+        Document::new(Api::V1, kind, members)
+    }
+
+    #[test]
+    fn members_come_in_the_order_of_the_api_and_unknown_ones_last() {
+        let text = r#"{"zeta":1,"alpha":[],"slots":[{"slotType":"T","name":"S","x":{}}],
+            "checksum":"c","name":"N","description":null,"version":"$LATEST"}"#;
+        let expect = r#"{
+  "name": "N",
+  "slots": [
+    {
+      "name": "S",
+      "slotType": "T",
+      "x": {}
+    }
+  ],
+  "alpha": [],
+  "zeta": 1
+}
+"#;
+        let document = document(ResourceKind::Intent, text);
+        assert_eq!(document.text(), expect);
+        assert_eq!(Document::from_text(Api::V1, ResourceKind::Intent, expect).unwrap(), document);
+    }
+
+    #[test]
+    fn numbers_and_characters_stay_as_they_are() {
+        let document = document(
+            ResourceKind::Bot,
+            r#"{"nluIntentConfidenceThreshold":0.40,"name":"é\u0007"}"#,
+        );
+        let expect = "{\n  \"name\": \"é\\u0007\",\n  \"nluIntentConfidenceThreshold\": 0.40\n}\n";
+        assert_eq!(document.text(), expect);
+    }
+}

@@ -1,0 +1,379 @@
+//! A JSON value that keeps the text of its numbers.
+//!
+//! `0.4` must not become `0.40000000000000002`, nor `1E-3` `0.001`: a document of the history is
+//! evidence. serde_json alone keeps number texts only with a feature that changes it for every
+//! crate of the build; here whole numbers are kept exactly on the fast path, and a value that
+//! holds any other number is read once more, from its raw text.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// Any JSON value. Objects are sorted by member name, so equal values compare equal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as it was written.
+    Number(Box<str>),
+    /// A string, unescaped.
+    String(String),
+    /// An array, in order.
+    Array(Vec<Self>),
+    /// An object.
+    Object(Object),
+}
+
+/// The members of a JSON object, sorted by name; of members with one name the last one counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Object(Vec<(Box<str>, Json)>);
+
+impl Object {
+    /// The member of that name.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.place(name).ok().map(|at| &self.0[at].1)
+    }
+
+    /// The text of a string member.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// Sets a member, replacing one of that name.
+    pub fn insert(&mut self, name: impl Into<Box<str>>, value: Json) {
+        let name = name.into();
+        match self.place(&name) {
+            Ok(at) => self.0[at].1 = value,
+            Err(at) => self.0.insert(at, (name, value)),
+        }
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Json> {
+        self.place(name).ok().map(|at| self.0.remove(at).1)
+    }
+
+    /// Keeps the members for which `keep` holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &Json) -> bool) {
+        self.0.retain(|(name, value)| keep(name, value));
+    }
+
+    /// The members in order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| (**other).cmp(name))
+    }
+}
+
+impl<N: Into<Box<str>>> FromIterator<(N, Json)> for Object {
+    fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
+        let mut object = Self::default();
+        for (name, value) in members {
+            let name = name.into();
+            if object.0.last().is_none_or(|(last, _)| *last < name) {
+                object.0.push((name, value));
+            } else {
+                object.insert(name, value);
+            }
+        }
+        object
+    }
+}
+
+impl Json {
+    /// Reads one JSON value, with nothing but white space around it.
+    ///
+    /// # Errors
+    ///
+    /// What serde_json says of text that is not one JSON value, or is nested deeper than 128.
+    pub fn parse(text: &str) -> serde_json::Result<Self> {
+        let inexact = Cell::new(false);
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let value = Seed { inexact: &inexact }.deserialize(&mut reader)?;
+        reader.end()?;
+        if inexact.get() { exact(text) } else { Ok(value) }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The members of an object.
+    pub fn as_object(&self) -> Option<&Object> {
+        if let Self::Object(object) = self { Some(object) } else { None }
+    }
+
+    /// The items of an array.
+    pub fn as_array(&self) -> Option<&[Self]> {
+        if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// A boolean, also where a pipeline turned it into the string `"true"` or `"false"`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::String(text) => text.parse().ok(),
+            Self::Null | Self::Number(_) | Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// The text of a string or a number.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Number(text) => Some(text),
+            Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// A string value.
+    pub fn string(text: impl Into<String>) -> Self {
+        Self::String(text.into())
+    }
+
+    /// A whole number.
+    pub fn number(value: impl Into<i64>) -> Self {
+        Self::Number(value.into().to_string().into())
+    }
+
+    /// Appends the value as JSON on one line, without spaces.
+    pub fn write_compact(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(true) => out.push_str("true"),
+            Self::Bool(false) => out.push_str("false"),
+            Self::Number(text) => out.push_str(text),
+            Self::String(text) => write_string(text, out),
+            Self::Array(items) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    item.write_compact(out);
+                }
+                out.push(']');
+            }
+            Self::Object(object) => {
+                out.push('{');
+                for (at, (name, value)) in object.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    write_string(name, out);
+                    out.push(':');
+                    value.write_compact(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = String::new();
+        self.write_compact(&mut out);
+        f.write_str(&out)
+    }
+}
+
+/// Appends a JSON string: quoted, with the escapes that JSON demands.
+pub fn write_string(text: &str, out: &mut String) {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+struct Seed<'a> {
+    inexact: &'a Cell<bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Json, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.to_string().into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.to_string().into()))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+        self.inexact.set(true);
+        Ok(Json::Null)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::String(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Json, E> {
+        Ok(Json::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut out = Vec::new();
+        while let Some(item) = items.next_element_seed(Seed { inexact: self.inexact })? {
+            out.push(item);
+        }
+        Ok(Json::Array(out))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
+        let mut out: Vec<(Box<str>, Json)> = Vec::new();
+        while let Some(name) = members.next_key::<Box<str>>()? {
+            out.push((name, members.next_value_seed(Seed { inexact: self.inexact })?));
+        }
+        Ok(Json::Object(sorted(out)))
+    }
+}
+
+fn sorted(mut members: Vec<(Box<str>, Json)>) -> Object {
+    if !members.is_sorted_by(|a, b| a.0 < b.0) {
+        members.reverse();
+        members.sort_by(|a, b| a.0.cmp(&b.0));
+        members.dedup_by(|later, kept| later.0 == kept.0);
+    }
+    Object(members)
+}
+
+/// Reads a value that is known to be valid JSON, number texts and all.
+fn exact(text: &str) -> serde_json::Result<Json> {
+    let text = text.trim_ascii();
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let members: Members<'_> = serde_json::from_str(text)?;
+            let members = members.0.into_iter().map(|(name, raw)| Ok((name, exact(raw.get())?)));
+            Ok(Json::Object(sorted(members.collect::<serde_json::Result<_>>()?)))
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text)?;
+            items.into_iter().map(|raw| exact(raw.get())).collect::<Result<_, _>>().map(Json::Array)
+        }
+        Some(b'-' | b'0'..=b'9') => Ok(Json::Number(text.into())),
+        Some(b'"') => serde_json::from_str(text).map(Json::String),
+        Some(b't') => Ok(Json::Bool(true)),
+        Some(b'f') => Ok(Json::Bool(false)),
+        Some(b'n') => Ok(Json::Null),
+        _ => Err(serde_json::Error::custom("no JSON value")),
+    }
+}
+
+struct Members<'a>(Vec<(Box<str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Raw;
+        impl<'de> Visitor<'de> for Raw {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut members: A,
+            ) -> Result<Members<'de>, A::Error> {
+                let mut out = Vec::new();
+                while let Some(member) = members.next_entry()? {
+                    out.push(member);
+                }
+                Ok(Members(out))
+            }
+        }
+        reader.deserialize_map(Raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_text() {
+        for text in [
+            "0",
+            "-0",
+            "0.4",
+            "0.40",
+            "1E-3",
+            "2.5e+10",
+            "300",
+            "18446744073709551616",
+            "0.40000000000000002",
+            "-9223372036854775808",
+        ] {
+            let inside = format!(r#"{{"a":[{text},{{"b":{text}}}]}}"#);
+            assert_eq!(Json::parse(&inside).unwrap().to_string(), inside);
+        }
+    }
+
+    #[test]
+    fn values_come_back_as_compact_text() {
+        for text in [r#"{"a":null,"b":[true,false,"x\"\\\n\u0001é"],"c":{}}"#, "[]", r#""""#] {
+            let value = Json::parse(text).unwrap();
+            assert_eq!(Json::parse(&value.to_string()).unwrap(), value);
+            assert_eq!(value.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn members_are_sorted_and_the_last_of_a_name_counts() {
+        for text in [r#"{"b":1,"a":2,"b":3}"#, r#"{"b":1,"a":2,"b":3,"x":0.5}"#] {
+            let value = Json::parse(text).unwrap();
+            assert!(value.to_string().starts_with(r#"{"a":2,"b":3"#), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_value_is_refused() {
+        for text in ["", "{", "1 2", "{\"a\":}", "nul", &"[".repeat(200)] {
+            assert!(Json::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use std::fmt;
+
+/// What sort of thing a Lex resource is.
+///
+/// The order of the variants is the order of listings and of the fixed rule of the timeline's
+/// last resort, so new kinds go at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceKind {
+    /// A pointer from a name to a bot version.
+    Alias,
+    /// A bot.
+    Bot,
+    /// A link from an alias to a messenger (Facebook, Slack, Twilio, Kik); made only in the console.
+    Channel,
+    /// An intent: what a user may want.
+    Intent,
+    /// A language of a V2 bot.
+    Locale,
+    /// A slot of a V2 intent. V1 slots are part of their intent's document.
+    Slot,
+    /// A slot type: the values a slot may take.
+    SlotType,
+}
+
+const WORDS: [(ResourceKind, &str, &str); 7] = [
+    (ResourceKind::Alias, "alias", "aliases"),
+    (ResourceKind::Bot, "bot", "bots"),
+    (ResourceKind::Channel, "channel", "channels"),
+    (ResourceKind::Intent, "intent", "intents"),
+    (ResourceKind::Locale, "locale", "locales"),
+    (ResourceKind::Slot, "slot", "slots"),
+    (ResourceKind::SlotType, "slot-type", "slot-types"),
+];
+
+impl ResourceKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Alias,
+        Self::Bot,
+        Self::Channel,
+        Self::Intent,
+        Self::Locale,
+        Self::Slot,
+        Self::SlotType,
+    ];
+
+    fn words(self) -> (&'static str, &'static str) {
+        let (_, one, many) = WORDS[self as usize];
+        (one, many)
+    }
+
+    /// The word of addresses: `bot`, `intent`, `slot-type`, `alias` ...
+    pub fn as_str(self) -> &'static str {
+        self.words().0
+    }
+
+    /// The plural used for directories: `bots`, `intents`, `slot-types` ...
+    pub fn plural(self) -> &'static str {
+        self.words().1
+    }
+
+    /// The kind whose singular or plural word this is.
+    pub fn from_word(word: &str) -> Option<Self> {
+        WORDS.iter().find(|(_, one, many)| *one == word || *many == word).map(|(kind, ..)| *kind)
+    }
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_at_their_kind() {
+        for kind in ResourceKind::ALL {
+            assert_eq!(WORDS[kind as usize].0, kind);
+            assert_eq!(ResourceKind::from_word(kind.as_str()), Some(kind));
+            assert_eq!(ResourceKind::from_word(kind.plural()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Words of Amazon Lex: kinds of resources, their keys and versions, the shapes of their
+//! documents, and the operations of both APIs.
+
+mod address;
+mod api;
+mod date;
+mod document;
+mod json;
+mod key;
+mod kind;
+mod name;
+mod operation;
+mod reference;
+mod shape;
+mod version;
+
+pub use address::{Address, NotAnAddress};
+pub use api::Api;
+pub use date::{LAUNCH, epoch_seconds};
+pub use document::{Document, VOLATILE, ordered, write_pretty};
+pub use json::{Json, Object, write_string};
+pub use key::{NotAKey, ResourceKey};
+pub use kind::ResourceKind;
+pub use name::{escape, escape_byte, unescape};
+pub use operation::{Operation, Verb};
+pub use reference::{Outside, Reference, Target, references};
+pub use shape::{Identity, Member, NO_SHAPE, Shape};
+pub use version::{NotAVersion, Version};

@@ -1,0 +1,68 @@
+//! The writing operations of both model-building APIs, as rows of two tables.
+
+mod v1;
+mod v2;
+
+use crate::lex::{Api, ResourceKind};
+
+/// One writing operation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// CloudTrail's `eventName`.
+    pub name: &'static str,
+    /// The API it belongs to. Eleven names are in both.
+    pub api: Api,
+    /// What it does to a resource.
+    pub verb: Verb,
+    /// The kind of the resource it is about.
+    pub kind: ResourceKind,
+    /// The request members that name the resource, from the outermost name in. Empty where the
+    /// name is elsewhere: in an ARN, or in the response.
+    pub named_by: &'static [&'static str],
+}
+
+/// What an operation does to the resource it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// Creates it or replaces all of it.
+    Put,
+    /// Freezes `$LATEST` as a numbered version.
+    Publish,
+    /// Removes it with all its versions.
+    Delete,
+    /// Removes one numbered version.
+    DeleteVersion,
+    /// Sets tags.
+    Tag,
+    /// Removes tags.
+    Untag,
+    /// Starts an import, which goes on after the call and is not logged further.
+    Import,
+    /// Changes no configuration: runtime data, exports, migrations away, tests, reports.
+    Keep,
+    /// Changes configuration in a way that is not replayed yet.
+    Unreplayed,
+}
+
+impl Operation {
+    /// The rows with that event name: at most one per API.
+    pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
+        [v1::OPERATIONS, v2::OPERATIONS].into_iter().filter_map(move |table| {
+            table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
+        })
+    }
+
+    /// Every writing operation of an API, sorted by name.
+    pub fn all(api: Api) -> &'static [Self] {
+        match api {
+            Api::V1 => v1::OPERATIONS,
+            Api::V2 => v2::OPERATIONS,
+        }
+    }
+
+    /// Whether an event name is that of a reading operation, in either API: both name them
+    /// `Get`, `List`, `Describe` and `Search`, and nothing else so.
+    pub fn is_reading(name: &str) -> bool {
+        ["Get", "List", "Describe", "Search"].iter().any(|verb| name.starts_with(verb))
+    }
+}

@@ -1,0 +1,62 @@
+use std::fmt;
+use std::str::FromStr;
+
+/// A version of a resource: the one being edited, or a published, immutable one.
+///
+/// Numbers compare as numbers, `$LATEST` before all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// `$LATEST` in V1, `DRAFT` in V2.
+    Latest,
+    /// A published version, counted from 1 and never reused.
+    Number(u64),
+}
+
+/// The text is no version of Lex.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a version: a number or `latest`")]
+pub struct NotAVersion(String);
+
+impl FromStr for Version {
+    type Err = NotAVersion;
+
+    fn from_str(text: &str) -> Result<Self, NotAVersion> {
+        match text {
+            "$LATEST" | "DRAFT" | "latest" | "draft" => Ok(Self::Latest),
+            digits if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+                digits.parse().map(Self::Number).map_err(|_| NotAVersion(text.to_owned()))
+            }
+            _ => Err(NotAVersion(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Latest => f.write_str("$LATEST"),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        let mut versions: Vec<Version> =
+            ["10", "9", "$LATEST", "1"].iter().map(|text| text.parse().unwrap()).collect();
+        versions.sort();
+        let shown: Vec<String> = versions.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["$LATEST", "1", "9", "10"]);
+    }
+
+    #[test]
+    fn other_words_are_refused() {
+        for text in ["", "v3", "-1", "1.0", "99999999999999999999999"] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+}

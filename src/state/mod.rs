@@ -1,0 +1,58 @@
+//! The versioned model: every resource, its versions, and how an event changes them.
+//!
+//! A [`State`] is what the records prove, no more: each document is exact, partial or unknown,
+//! and carries the reason. [`State::apply`] is the only code that changes one. It does no IO,
+//! reads no clock and cannot fail; what does not fit is told as an [`Anomaly`].
+
+mod anomaly;
+mod apply;
+mod body;
+mod resource;
+
+use std::collections::BTreeMap;
+
+pub use anomaly::{Anomaly, Gap};
+pub use apply::{Effect, Revised};
+pub use body::{Body, Confidence, Held};
+pub use resource::{EventRef, Life, Publication, Resource};
+
+use crate::lex::{ResourceKey, Version};
+
+/// All resources at one moment, living and deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    resources: BTreeMap<ResourceKey, Resource>,
+}
+
+impl State {
+    /// The resource of that key, living or deleted.
+    pub fn get(&self, key: &ResourceKey) -> Option<&Resource> {
+        self.resources.get(key)
+    }
+
+    /// The body of a version of a living resource.
+    pub fn body(&self, key: &ResourceKey, version: Version) -> Option<&Body> {
+        self.get(key).filter(|resource| resource.is_living())?.body(version)
+    }
+
+    /// Every resource in order of the keys, living or deleted.
+    pub fn iter(&self) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        self.resources.iter()
+    }
+
+    /// Puts a resource in as it is: for reading a state back from where it was kept.
+    pub fn insert(&mut self, key: ResourceKey, resource: Resource) {
+        self.resources.insert(key, resource);
+    }
+
+    /// Lets go of the documents of a resource's published versions, which replay never reads
+    /// again: for those who keep them elsewhere, so that memory is bounded by what is being
+    /// edited and not by what was ever published.
+    pub fn store_versions(&mut self, key: &ResourceKey) {
+        if let Some(resource) = self.resources.get_mut(key) {
+            for publication in resource.versions.values_mut() {
+                publication.body.store();
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::lex::{Object, Version};
+use crate::state::{Body, Gap};
+
+/// All that is known of one resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Whether it is there.
+    pub life: Life,
+    /// `$LATEST`; for what has no versions (an alias), the resource itself.
+    pub latest: Body,
+    /// The checksum that the next update must quote; `None` where no record tells it.
+    pub checksum: Option<Arc<str>>,
+    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, as last answered.
+    pub facts: Object,
+    /// Tags; `None` where no record tells them.
+    pub tags: Option<BTreeMap<String, String>>,
+    /// The numbered versions that exist.
+    pub versions: BTreeMap<u64, Publication>,
+    /// The highest version number known to have been given, in this life or an earlier one.
+    pub last_number: Option<u64>,
+    /// The version that is equal to `$LATEST`, if none of its changes is unpublished.
+    pub published: Option<u64>,
+    /// When its revision was last proven, in Unix seconds: by a Put, or by a publication that
+    /// quoted the checksum.
+    pub proven_at: i64,
+    /// The last event that was about the resource.
+    pub last_event: EventRef,
+    /// Where something happened to it that no record tells of, oldest first.
+    pub gaps: Vec<Gap>,
+}
+
+/// Whether a resource exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It does.
+    Living,
+    /// It was deleted; its name and version numbers are remembered.
+    Deleted,
+}
+
+/// A published version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// What was frozen.
+    pub body: Body,
+    /// `status`, `createdDate` ... and `checksum`, as answered.
+    pub facts: Object,
+    /// The event that published it.
+    pub event: EventRef,
+    /// Whether the number was counted and not told: `createVersion` may answer `$LATEST`.
+    pub number_is_counted: bool,
+}
+
+/// An event, as others point to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRef {
+    /// CloudTrail's `eventID`.
+    pub id: String,
+    /// CloudTrail's `eventName`.
+    pub name: String,
+    /// Unix seconds.
+    pub time: i64,
+}
+
+impl Resource {
+    /// Whether it exists.
+    pub fn is_living(&self) -> bool {
+        self.life == Life::Living
+    }
+
+    /// The body of a version.
+    pub fn body(&self, version: Version) -> Option<&Body> {
+        match version {
+            Version::Latest => Some(&self.latest),
+            Version::Number(number) => self.versions.get(&number).map(|found| &found.body),
+        }
+    }
+}
