@@ -3,4 +3,5 @@
 pub mod event;
 pub mod lex;
 pub mod state;
+pub mod timeline;
 pub mod trail;

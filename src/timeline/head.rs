@@ -1,0 +1,21 @@
+use std::sync::Arc;
+
+use crate::event::{Event, Footprint};
+
+/// What a timeline keeps of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// CloudTrail's `eventID`.
+    pub id: Arc<str>,
+    /// CloudTrail's `eventTime`, in Unix seconds.
+    pub time: i64,
+    /// What bears on its place among others.
+    pub footprint: Footprint,
+}
+
+impl Head {
+    /// The head of an event.
+    pub fn of(event: &Event) -> Self {
+        Self { id: event.id.as_str().into(), time: event.time, footprint: Footprint::of(event) }
+    }
+}
