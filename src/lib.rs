@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod lex;
+pub mod repo;
 pub mod state;
 pub mod timeline;
 pub mod trail;
