@@ -1,1 +1,3 @@
 //! The history of Amazon Lex bots, rebuilt from CloudTrail records.
+
+pub mod repo;
