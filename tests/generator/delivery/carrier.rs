@@ -41,7 +41,8 @@ impl Carrier {
         let counts_by_run = vec![Counts::default(); runs.len()];
         Self {
             how: how.clone(),
-            rng: Rng::new(how.seed),
+            // Not the stream of the history of the same seed: that would give the same ids.
+            rng: Rng::new(!how.seed),
             expected: expected.max(1),
             taken: 0,
             run: 0,
@@ -60,11 +61,14 @@ impl Carrier {
             self.cut_all()?;
             self.run = run;
         }
+        let late = self.rng.chance(self.how.late_rate);
+        let late = late.then(|| 1 + self.rng.below(self.expected / 2));
         if self.rng.chance(self.how.duplicate_rate) {
-            // Right beside, or some files later.
+            // Right beside, or some files later; never before its original.
             let delay = self.rng.below(self.how.records_per_file * 3);
+            let place = self.taken + 1 + late.unwrap_or_default() + delay;
             let copy = (record.clone(), true, run);
-            self.held.entry(self.taken + 1 + delay).or_default().push(copy);
+            self.held.entry(place).or_default().push(copy);
         }
         for _ in 0..self.times(self.how.others_per_record) {
             let other = haystack::record(&mut self.rng, &record);
@@ -76,8 +80,7 @@ impl Carrier {
             self.count(Class::Unsupported);
             self.lay(&record, other, false)?;
         }
-        if self.rng.chance(self.how.late_rate) {
-            let delay = 1 + self.rng.below(self.expected / 2);
+        if let Some(delay) = late {
             self.held.entry(self.taken + delay).or_default().push((record, false, run));
         } else {
             self.count(record.class);
@@ -108,7 +111,7 @@ impl Carrier {
         Ok(delivered)
     }
 
-    /// A record that was held back. A copy never overtakes its original by being counted first.
+    /// A record that was held back, or a copy.
     fn release(&mut self, (record, is_copy, run): (Record, bool, usize)) -> io::Result<()> {
         if is_copy {
             self.delivered.counts.read += 1;

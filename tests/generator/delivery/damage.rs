@@ -119,7 +119,7 @@ pub fn omit(records: &mut [Record], seed: u64, count: usize, field: Field) -> Ve
 pub fn correct_later(record: &Record, seed: u64) -> (Record, Record) {
     let (mut first, mut addendum) = (record.clone(), record.clone());
     first.edit(|value| value["responseElements"] = json!(null));
-    addendum.id = Rng::new(seed).guid();
+    addendum.id = Rng::new(seed ^ 0x00c0_44ec).guid();
     let id = addendum.id.clone();
     addendum.edit(|value| {
         value["addendum"] = json!({
