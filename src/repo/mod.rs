@@ -100,6 +100,15 @@ impl Repo {
         Ok(tip.map(CommitId::from_bytes))
     }
 
+    /// The tags, by their names below `refs/tags/`, and the object each names.
+    ///
+    /// # Errors
+    /// Where the references cannot be read.
+    pub fn tags(&self) -> Result<Vec<(String, CommitId)>> {
+        let tags = refs::tags(&self.git_dir)?;
+        Ok(tags.into_iter().map(|(name, id)| (name, CommitId::from_bytes(id))).collect())
+    }
+
     /// Where derived files of our own lie.
     fn own_dir(&self) -> PathBuf {
         self.git_dir.join("lexrewind")
