@@ -33,7 +33,8 @@ impl Record {
             .filter_map(|field| field.split('.').next())
             .collect();
         for (name, value) in correction {
-            if !OWN.contains(&name.as_str()) && (named.is_empty() || named.contains(&name.as_str())) {
+            if !OWN.contains(&name.as_str()) && (named.is_empty() || named.contains(&name.as_str()))
+            {
                 members.insert(name, value);
             }
         }
