@@ -2,5 +2,7 @@
 
 pub mod event;
 pub mod lex;
+pub mod snapshot;
+
 pub mod state;
 pub mod trail;
