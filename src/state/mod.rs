@@ -7,6 +7,8 @@
 mod anomaly;
 mod apply;
 mod body;
+mod doubt;
+mod replay;
 mod resource;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,7 @@ use std::collections::BTreeMap;
 pub use anomaly::{Anomaly, Gap};
 pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held};
+pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Publication, Resource};
 
 use crate::lex::{ResourceKey, Version};
