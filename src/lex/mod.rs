@@ -24,6 +24,6 @@ pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use operation::{Operation, Verb};
-pub use reference::{Outside, Reference, Target, references};
+pub use reference::{Outside, Reference, Target, may_refer, references};
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};

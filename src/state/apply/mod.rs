@@ -1,0 +1,83 @@
+//! How an event changes a state, one file for each thing that may happen.
+
+mod below;
+mod delete;
+mod effect;
+mod frozen;
+mod gap;
+mod import;
+mod known;
+mod life;
+mod number;
+mod publish;
+mod put;
+mod reference;
+
+pub use effect::{Effect, Revised};
+
+use crate::event::{Change, Event};
+use crate::lex::ResourceKey;
+use crate::state::{EventRef, State};
+
+impl State {
+    /// Changes the state as the event did.
+    pub fn apply(&mut self, event: &Event) -> Effect {
+        let mut applying = Applying { state: self, event, effect: Effect::default() };
+        applying.apply();
+        applying.effect
+    }
+}
+
+/// An event on its way into a state.
+struct Applying<'a> {
+    state: &'a mut State,
+    event: &'a Event,
+    effect: Effect,
+}
+
+impl Applying<'_> {
+    fn apply(&mut self) {
+        let key = &self.event.key;
+        match &self.event.change {
+            Change::Put { quoted, revision, published } => self.put(quoted, revision, *published),
+            Change::Published { quoted, revision, number } => {
+                self.published(quoted, revision, *number);
+            }
+            Change::Deleted => self.deleted(),
+            Change::VersionDeleted(number) => self.version_deleted(*number),
+            Change::Tagged(tags) => {
+                if let Some(known) = &mut self.living(key, "first seen being tagged").tags {
+                    known.extend(tags.iter().cloned());
+                }
+            }
+            Change::Untagged(names) => {
+                if let Some(known) = &mut self.living(key, "first seen being untagged").tags {
+                    known.retain(|name, _| !names.contains(name));
+                }
+            }
+            Change::ImportStarted { overwrites } => self.import_started(*overwrites),
+            Change::Kept => self.kept(),
+        }
+        self.touch(key);
+    }
+
+    /// What lasts longer than a bot, as utterances do, is no proof that a deleted one came back.
+    fn kept(&mut self) {
+        if self.state.get(&self.event.key).is_none() {
+            self.living(&self.event.key, "first seen in a call that changes no configuration");
+        }
+    }
+
+    fn touch(&mut self, key: &ResourceKey) {
+        let event = self.event_ref();
+        if let Some(resource) = self.state.resources.get_mut(key) {
+            resource.last_event = event;
+            self.effect.touched.insert(key.clone());
+        }
+    }
+
+    fn event_ref(&self) -> EventRef {
+        let event = self.event;
+        EventRef { id: event.id.clone(), name: event.name.clone(), time: event.time }
+    }
+}

@@ -1,0 +1,198 @@
+use crate::event::{Answer, Quoted, Revision};
+use crate::lex::{Json, LAUNCH, ResourceKey, ResourceKind, Version};
+use crate::state::apply::Applying;
+use crate::state::apply::frozen::{agree, frozen_body};
+use crate::state::apply::known::{Known, Was};
+use crate::state::{Anomaly, Publication};
+
+/// The doubt about a version of which neither an answer nor a quoted checksum tells the content.
+pub(super) const PRESUMED: &str =
+    "the answer is not in the record: it is what `$LATEST` was by the records";
+
+impl Applying<'_> {
+    /// `$LATEST` was frozen, or found to be frozen already (Lex V1, `CreateBotVersion` and its
+    /// like).
+    pub(super) fn published(&mut self, quoted: &Quoted, revision: &Revision, number: Answer<u64>) {
+        let key = &self.event.key;
+        let known = Known::of(self.state.resources.get(key));
+        let before = self.state.body(key, Version::Latest).cloned();
+        // The answer's `createdDate` is the version's, and tells nothing about the resource.
+        match known.life {
+            Was::Unheard => self.discover(key, LAUNCH, "first seen being published"),
+            Was::Deleted | Was::Imported | Was::Living => {
+                self.living(key, "first seen being published");
+            }
+        }
+        let proof = self.prove(quoted, revision, &known);
+        self.compare(proof, revision);
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if let (Quoted::Checksum(quoted), Proof::Broken | Proof::None) = (quoted, proof) {
+            resource.checksum = Some(quoted.clone());
+        }
+        if proof != Proof::None {
+            resource.proven_at = self.event.time;
+        }
+        self.note_content(key, Version::Latest, before);
+        match number {
+            Answer::Is(number) => self.publish_as(number, revision),
+            Answer::Absent | Answer::NotRecorded => {
+                let resource = &self.state.resources[key];
+                if resource.published.is_none() {
+                    self.count_publication(revision);
+                }
+            }
+        }
+        if proof == Proof::None && revision.content.document().is_none() {
+            self.presume();
+        }
+        self.follow_references(revision.content.document().cloned().as_deref());
+    }
+
+    /// Looks whether a checksum says which revision was frozen.
+    fn prove(&mut self, quoted: &Quoted, revision: &Revision, known: &Known) -> Proof {
+        let key = &self.event.key;
+        if known.life != Was::Living || known.checksum.is_none() {
+            return Proof::None;
+        }
+        let same = match quoted {
+            Quoted::Checksum(quoted) => known.accepts(quoted),
+            Quoted::Nothing | Quoted::NotRecorded if revision.checksum == known.checksum => true,
+            Quoted::Nothing | Quoted::NotRecorded => return Proof::None,
+        };
+        if same {
+            self.proven(key);
+            return Proof::Same;
+        }
+        self.broken(key, known.proven_at);
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        resource.latest.doubt("the checksum changed, and no record tells how");
+        resource.published = None;
+        Proof::Broken
+    }
+
+    /// Compares what was frozen with what the records say was there, and learns from it.
+    fn compare(&mut self, proof: Proof, revision: &Revision) {
+        let key = &self.event.key;
+        let Some(frozen) = revision.content.document() else { return };
+        let resource = &self.state.resources[key];
+        let agrees = resource.latest.document().is_some_and(|latest| agree(latest, frozen));
+        if resource.latest.doubt.is_none() {
+            if agrees {
+                return;
+            }
+            if proof == Proof::Same {
+                // The checksum is the better witness: the two answers only differ in form.
+                let number = resource.last_number.unwrap_or_default();
+                self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                return;
+            }
+            let reason = "what was published is not what the records say was there";
+            self.gap(key, resource.proven_at, reason);
+        }
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if resource.latest.doubt.is_none() {
+            resource.checksum = None;
+            resource.proven_at = self.event.time;
+        }
+        if !agrees {
+            resource.published = None;
+        }
+        resource.latest = frozen_body(key.kind, &resource.latest, revision);
+    }
+
+    /// The last version is only presumed to be what `$LATEST` was.
+    fn presume(&mut self) {
+        let key = &self.event.key;
+        let Some(number) = self.state.resources[key].published else { return };
+        let before = self.state.body(key, Version::Number(number)).cloned();
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if let Some(publication) = resource.versions.get_mut(&number)
+            && publication.event.id == self.event.id
+        {
+            publication.body.doubt(PRESUMED);
+            self.note_content(key, Version::Number(number), before);
+        }
+    }
+
+    /// A quoted checksum proves `$LATEST` unchanged, so the version that is equal to it is what
+    /// it was presumed to be.
+    pub(super) fn confirm_content(&mut self, key: &ResourceKey) {
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let Some(number) = resource.published else { return };
+        let Some(publication) = resource.versions.get_mut(&number) else { return };
+        let before = publication.body.clone();
+        publication.body.doubt.take_if(|doubt| doubt == PRESUMED);
+        self.note_content(key, Version::Number(number), Some(before));
+    }
+
+    /// The chain of checksums is broken since `from`. What was frozen since then is known no
+    /// better than its own answer tells it.
+    pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
+        self.gap(key, from, "the checksum changed, and no record tells how");
+        if key.kind != ResourceKind::Bot {
+            return;
+        }
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let mut doubted = Vec::new();
+        for (number, publication) in &mut resource.versions {
+            if publication.event.time > from {
+                doubted.push((*number, publication.body.clone()));
+                publication.body.doubt(UNANSWERED_SINCE);
+            }
+        }
+        for (number, before) in doubted {
+            self.note_content(key, Version::Number(number), Some(before));
+        }
+    }
+
+    /// Puts a version in, unless it is there: an unchanged `$LATEST` keeps its number.
+    pub(super) fn freeze(&mut self, number: u64, revision: &Revision, by: Numbered) {
+        let key = &self.event.key;
+        let event = self.event_ref();
+        let resource = self.state.resources.get_mut(key).expect("a published resource is known");
+        let mut facts = revision.facts.clone();
+        if let Some(checksum) = &revision.checksum {
+            facts.insert("checksum", Json::string(&**checksum));
+        }
+        resource.last_number = resource.last_number.max(Some(number));
+        resource.numbered_at = event.time;
+        resource.published = Some(number);
+        let mut body = resource.latest.clone();
+        let number_is_counted = by != Numbered::Told;
+        if let Numbered::Guessed(doubt) = by {
+            body.doubt(doubt);
+        }
+        let before = resource.versions.get(&number).map(|there| there.body.clone());
+        let counted = resource.versions.get(&number).is_some_and(|there| there.number_is_counted);
+        if before.is_none() || (counted && revision.content.document().is_some()) {
+            let publication = Publication { body, facts, event, number_is_counted };
+            resource.versions.insert(number, publication);
+        }
+        self.note_content(key, Version::Number(number), before);
+    }
+}
+
+/// How the number of a version is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbered {
+    /// A record tells it.
+    Told,
+    /// It is the next after one that a record tells.
+    Counted,
+    /// It is counted from nothing sure, for this reason.
+    Guessed(&'static str),
+}
+
+/// What the checksums of a publication say about the revision that the records know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    /// Nothing.
+    None,
+    /// It is the one that was frozen.
+    Same,
+    /// It is not.
+    Broken,
+}
+
+const UNANSWERED_SINCE: &str = "it was published where a record is missing, and its answer \
+                                does not tell nluIntentConfidenceThreshold";

@@ -1,0 +1,48 @@
+use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
+use crate::state::apply::Applying;
+
+impl Applying<'_> {
+    /// Learns from what a document refers to: Lex accepts only references to what exists.
+    pub(super) fn follow_references(&mut self, document: Option<&Document>) {
+        let Some(document) = document else { return };
+        for (target, version) in depends_on(&self.event.key, document) {
+            self.living_target(&target);
+            if let Version::Number(number) = version {
+                self.confirm_number(&target, number);
+            }
+        }
+    }
+
+    /// A channel that was deleted hung on an alias that was there.
+    pub(super) fn stands_on_its_alias(&mut self) {
+        let key = &self.event.key;
+        if key.kind != ResourceKind::Channel {
+            return;
+        }
+        let names: Option<Vec<String>> = key.name.split('/').map(unescape).collect();
+        if let Some([bot, alias, _]) = names.as_deref() {
+            self.living_target(&key.sibling(ResourceKind::Alias, &[bot, alias]));
+        }
+    }
+
+    fn living_target(&mut self, target: &ResourceKey) {
+        if self.state.get(target).is_none_or(|resource| !resource.is_living()) {
+            self.living(target, "first seen being referred to");
+            self.touch(target);
+        }
+    }
+}
+
+/// The resources that a document refers to.
+pub(super) fn depends_on(
+    key: &ResourceKey,
+    document: &Document,
+) -> impl Iterator<Item = (ResourceKey, Version)> + use<> {
+    let key = key.clone();
+    references(key.api, key.kind, document).into_iter().filter_map(move |reference| match reference
+        .target
+    {
+        Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
+        Target::Outside { .. } => None,
+    })
+}
