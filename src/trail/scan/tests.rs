@@ -10,7 +10,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % sides
     }
 
@@ -27,9 +28,25 @@ impl Dice {
         let mut text = String::from("\"");
         for _ in 0..self.roll(5) {
             text.push_str(self.pick(&[
-                "{", "}", "[", "\\\"", "\\\\", "\\\\\\\"", "eventS", "S", "\\\"eventSource\\\":",
-                "\\\"lex.amazonaws.com\\\"", "lex.amazonaws.com", "\\u0053", "\\n", "é", "~|",
-                "},{", "]}", "\\u007b", "a plain text of some length, so that blocks go by. ",
+                "{",
+                "}",
+                "[",
+                "\\\"",
+                "\\\\",
+                "\\\\\\\"",
+                "eventS",
+                "S",
+                "\\\"eventSource\\\":",
+                "\\\"lex.amazonaws.com\\\"",
+                "lex.amazonaws.com",
+                "\\u0053",
+                "\\n",
+                "é",
+                "~|",
+                "},{",
+                "]}",
+                "\\u007b",
+                "a plain text of some length, so that blocks go by. ",
             ]));
         }
         text.push('"');
@@ -43,7 +60,8 @@ impl Dice {
             2 => "\"eventSource\"".to_owned(),
             3 | 4 => self.string(),
             5 => {
-                let values: Vec<String> = (0..self.roll(4)).map(|_| self.value(depth - 1)).collect();
+                let values: Vec<String> =
+                    (0..self.roll(4)).map(|_| self.value(depth - 1)).collect();
                 format!("[{}]", values.join(&format!("{},", self.blank())))
             }
             _ => self.object(depth - 1, true),
@@ -65,9 +83,16 @@ impl Dice {
         if self.roll(8) != 0 || nested && self.roll(2) == 0 {
             let name = if self.roll(12) == 0 { "\"event\\u0053ource\"" } else { "\"eventSource\"" };
             let value = self.pick(&[
-                "\"lex.amazonaws.com\"", "\"lex.amazonaws.com\"", "\"s3.amazonaws.com\"",
-                "\"iam.amazonaws.com\"", "\"lex\\u002eamazonaws.com\"", "\"xlex.amazonaws.com\"",
-                "null", "\"lex.amazonaws.comx\"", "\"\\\"lex.amazonaws.com\\\"\"", "{\"a\":1}",
+                "\"lex.amazonaws.com\"",
+                "\"lex.amazonaws.com\"",
+                "\"s3.amazonaws.com\"",
+                "\"iam.amazonaws.com\"",
+                "\"lex\\u002eamazonaws.com\"",
+                "\"xlex.amazonaws.com\"",
+                "null",
+                "\"lex.amazonaws.comx\"",
+                "\"\\\"lex.amazonaws.com\\\"\"",
+                "{\"a\":1}",
             ]);
             let at = self.roll(members.len() + 1);
             members.insert(at, (name.to_owned(), value.to_owned()));
@@ -75,13 +100,20 @@ impl Dice {
         let mut text = format!("{{{}", self.blank());
         for (i, (name, value)) in members.iter().enumerate() {
             let comma = if i == 0 { "" } else { "," };
-            text += &format!("{comma}{}{name}{}:{}{value}", self.blank(), self.blank(), self.blank());
+            text +=
+                &format!("{comma}{}{name}{}:{}{value}", self.blank(), self.blank(), self.blank());
         }
         text + self.blank() + "}"
     }
 
     fn file(&mut self) -> String {
-        let mut text = format!("{}{{{}\"Records\"{}:{}[", self.blank(), self.blank(), self.blank(), self.blank());
+        let mut text = format!(
+            "{}{{{}\"Records\"{}:{}[",
+            self.blank(),
+            self.blank(),
+            self.blank(),
+            self.blank()
+        );
         for i in 0..self.roll(6) {
             if i > 0 {
                 text.push(',');
