@@ -10,6 +10,7 @@
 //! commit-graph, own index, references, work tree.
 
 mod cache;
+mod changes;
 mod commit;
 mod diff;
 mod error;
