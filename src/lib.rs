@@ -1,6 +1,7 @@
 //! The history of Amazon Lex bots, rebuilt from CloudTrail records.
 
 pub mod event;
+pub mod graph;
 pub mod lex;
 pub mod state;
 pub mod trail;
