@@ -3,5 +3,6 @@
 pub mod event;
 pub mod graph;
 pub mod lex;
+pub mod render;
 pub mod state;
 pub mod trail;
