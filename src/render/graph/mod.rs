@@ -8,9 +8,11 @@ mod json;
 mod label;
 mod lane;
 mod mermaid;
+mod svg;
 mod tree;
 
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use svg::svg;
 pub use tree::tree;
