@@ -1,8 +1,10 @@
 //! The history of Amazon Lex bots, rebuilt from CloudTrail records.
 
 pub mod event;
+pub mod graph;
 pub mod ingest;
 pub mod lex;
+pub mod render;
 pub mod repo;
 pub mod snapshot;
 pub mod state;

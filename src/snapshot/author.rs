@@ -16,6 +16,9 @@ pub struct Author {
 /// The longest part of a name or an address that is taken from a record, in characters.
 const LONGEST: usize = 100;
 
+/// Name and e-mail address of the committer of every commit.
+pub const COMMITTER: (&str, &str) = ("lexrewind", "noreply@lexrewind.invalid");
+
 impl Author {
     /// The author that a principal is shown as.
     ///

@@ -9,6 +9,7 @@
 //!   "tags": {"team": "flowers"},        null: no record tells them
 //!   "lastEvent": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "provenAt": "2024-03-01T10:15:22Z",
+//!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
 //!   "published": 3,                     the version that is equal to $LATEST
 //!   "versions": {"3": {"confidence": ..., "facts": ..., "event": ..., "numberIsCounted": true}},
@@ -99,6 +100,7 @@ fn resource_members(resource: &Resource) -> Vec<(String, Tree<'_>)> {
     );
     put("lastEvent", event(&resource.last_event));
     put("provenAt", time(resource.proven_at));
+    put("numberedAt", time(resource.numbered_at));
     for (name, number) in [("lastVersion", resource.last_number), ("published", resource.published)]
     {
         if let Some(number) = number {
@@ -258,6 +260,7 @@ fn resource(members: &Object, life: Life) -> Result<Resource, Misfit> {
         last_number: read_number(members, "lastVersion")?,
         published: read_number(members, "published")?,
         proven_at: read_time(members.get("provenAt"))?,
+        numbered_at: read_time(members.get("numberedAt"))?,
         last_event: read_event(members.get("lastEvent"))?,
         gaps: Vec::new(),
     })
