@@ -38,19 +38,36 @@ fn main() {
         for _ in 0..commits {
             bytes += generator.next().content.len();
         }
-        println!("generator alone            {:>9.3} s   {} MB of documents", seconds(start), bytes / 1_000_000);
+        println!(
+            "generator alone            {:>9.3} s   {} MB of documents",
+            seconds(start),
+            bytes / 1_000_000
+        );
         start.elapsed()
     };
 
     let (theirs, their_tip, their_pack) = fast_import(&dir.path().join("theirs"), commits);
-    println!("git fast-import            {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB", theirs.as_secs_f64(), rate(commits, theirs), megabytes(their_pack));
+    println!(
+        "git fast-import            {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB",
+        theirs.as_secs_f64(),
+        rate(commits, theirs),
+        megabytes(their_pack)
+    );
 
     for max_depth in depths {
         let path = dir.path().join(format!("ours{max_depth}"));
         let repo = Repo::create(&path, Place::Bare).unwrap();
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor());
         let (tip, pack, finish) = write(&repo, commits, Options { max_depth });
-        let ours = start.elapsed();
+        let (ours, after) = (start.elapsed(), processor());
+        if let (Some(before), Some(after)) = (before, after) {
+            println!(
+                "processor time             {:>9.3} s   against {:.3} s of git fast-import: {:.1}x",
+                after.0 - before.0,
+                before.1,
+                before.1 / (after.0 - before.0)
+            );
+        }
         println!(
             "lexrewind, depth {max_depth:<4}      {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB   {:.1}x as fast ({:.1}x without the generator), pack {:.2}x, finish {:.3} s",
             ours.as_secs_f64(),
@@ -119,12 +136,18 @@ fn questions(repo: &Repo, commits: usize) {
     let start = Instant::now();
     let touching = history.touching(&path_of(7)).unwrap().len();
     let key = start.elapsed();
-    println!("  open the index {opened:?}, moment to commit {at:?}, key to its {touching} commits {key:?}");
+    println!(
+        "  open the index {opened:?}, moment to commit {at:?}, key to its {touching} commits {key:?}"
+    );
     let middle = history.entry(commits / 2).unwrap().commit;
     let start = Instant::now();
     let files = repo.files(middle, "111122223333/us-east-1/v1").unwrap();
     let bytes: usize = files.iter().take(71).map(|file| repo.blob(file.blob).unwrap().len()).sum();
-    println!("  71 documents of the middle, {} KB, in {:?} (first time)", bytes / 1000, start.elapsed());
+    println!(
+        "  71 documents of the middle, {} KB, in {:?} (first time)",
+        bytes / 1000,
+        start.elapsed()
+    );
     let start = Instant::now();
     let files = repo.files(middle, "111122223333/us-east-1/v1").unwrap();
     let _bytes: usize = files.iter().take(71).map(|file| repo.blob(file.blob).unwrap().len()).sum();
@@ -164,7 +187,11 @@ fn tool(seconds: i64) -> Signature<'static> {
 }
 
 fn commit(writer: &mut Writer<'_>, change: &Change) {
-    let author = Signature { name: "alice (LexDeveloper)", email: "alice+LexDeveloper@111122223333.sts.invalid", seconds: change.seconds };
+    let author = Signature {
+        name: "alice (LexDeveloper)",
+        email: "alice+LexDeveloper@111122223333.sts.invalid",
+        seconds: change.seconds,
+    };
     let edits = [Edit { path: &change.path, content: Some(&change.content) }];
     let made = writer.commit(&NewCommit {
         edits: &edits,
@@ -237,13 +264,18 @@ fn path_of(n: usize) -> String {
 
 impl Generator {
     fn new() -> Self {
-        let mut generator = Self { turn: 0, random: 7, documents: Vec::new(), change: Change::default() };
+        let mut generator =
+            Self { turn: 0, random: 7, documents: Vec::new(), change: Change::default() };
         for n in 0..RESOURCES {
             let size = 1000.0 * 20_f64.powf(n as f64 / RESOURCES as f64); // log-uniform
             let mut text = format!("{{\n  \"name\": \"Resource{n}\",\n");
             while text.len() < size as usize {
                 let value = generator.next_random();
-                let _never = writeln!(text, "  \"sampleUtterance{}\": \"I would like {value:x} of {{Slot}}\",", value % 97);
+                let _never = writeln!(
+                    text,
+                    "  \"sampleUtterance{}\": \"I would like {value:x} of {{Slot}}\",",
+                    value % 97
+                );
             }
             text.push_str("  \"description\": \"end\"\n}\n");
             generator.documents.push(text.into_bytes());
@@ -266,7 +298,9 @@ impl Generator {
             let document = &mut self.documents[n];
             let at = value as usize % (document.len() - 100) + 30;
             let digits = document[at..].windows(5).position(|word| word == b"like ");
-            if let Some(start) = digits.map(|start| at + start + 5).filter(|start| start + 8 < document.len() - 30) {
+            if let Some(start) =
+                digits.map(|start| at + start + 5).filter(|start| start + 8 < document.len() - 30)
+            {
                 let text = format!("{:08x}", value as u32);
                 document[start..start + 8].copy_from_slice(text.as_bytes());
             }
@@ -303,6 +337,20 @@ fn rate(commits: usize, time: Duration) -> f64 {
 
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
+}
+
+/// Seconds of processor time of this process, and of those it waited for.
+fn processor() -> Option<(f64, f64)> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let ticks: Vec<f64> = stat
+        .rsplit(") ")
+        .next()?
+        .split(' ')
+        .skip(11)
+        .take(4)
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    Some(((ticks[0] + ticks[1]) / 100.0, (ticks[2] + ticks[3]) / 100.0))
 }
 
 /// Peak resident memory in KB, where the system tells.
