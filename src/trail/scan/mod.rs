@@ -1,10 +1,9 @@
 //! Finds the Lex records of a delivered log file in one pass over its bytes, exactly.
 //!
 //! A delivered file is `{"Records":[{...},{...}]}`. The pass looks at 64 bytes at a time: where
-//! the quotes are, whether there is anything else to care about (a brace, a backslash, the `S` of
-//! `"eventSource`), and if not, goes on. Only where there is, it works out which braces stand
-//! outside strings, follows the depth, and notes for each record whether a member `eventSource`
-//! stands directly in it and what it says. A nested `{"eventSource":"lex.amazonaws.com"}` is
+//! the quotes are, so which braces stand outside strings, and how deep that leaves it. Only where
+//! a record may begin or end, or where a string begins as `"eventSource"` does, it looks closer,
+//! and notes for each record whether a member `eventSource` stands directly in it and what it says. A nested `{"eventSource":"lex.amazonaws.com"}` is
 //! therefore never taken for a record, and the records of other services are counted, not guessed.
 //!
 //! What the pass cannot be sure of (an escaped letter in a name, a record without `eventSource`)
@@ -48,17 +47,19 @@ pub(super) struct Passed {
 struct Masks {
     /// `"`
     quotes: u64,
+    /// `{`
+    open: u64,
+    /// `}`
+    close: u64,
     /// `S`
     capital_s: u64,
-    /// Whether there may be a brace or a backslash.
-    special: bool,
+    /// Whether there is a backslash.
+    escapes: bool,
 }
 
-/// The rarer masks of one block.
+/// The masks that only blocks with escapes need.
 #[derive(Clone, Copy)]
 struct Rare {
-    open: u64,
-    close: u64,
     backslashes: u64,
     /// `u`
     small_u: u64,
@@ -197,24 +198,19 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
         others: 0,
     };
     let (blocks, tail) = text[next..].as_chunks::<64>();
+    let mut last = [b' '; 64];
+    last[..tail.len()].copy_from_slice(tail);
     let mut base = next;
-    for block in blocks {
+    for block in blocks.iter().chain([&last]) {
         if let Some(end) = pass.block(by, block, base)? {
-            return Some(pass.passed(end));
+            return Some(Passed { end, records: pass.records, others: pass.others });
         }
         base += 64;
     }
-    let mut last = [b' '; 64];
-    last[..tail.len()].copy_from_slice(tail);
-    let end = pass.block(by, &last, base)??;
-    Some(pass.passed(end))
+    None
 }
 
 impl Pass<'_> {
-    fn passed(&self, end: usize) -> Passed {
-        Passed { end, records: self.records, others: self.others }
-    }
-
     /// `None`: not a delivered file. `Some(Some(end))`: it ends here.
     #[inline(always)]
     fn block(&mut self, by: &impl Blocks, block: &[u8; 64], base: usize) -> Option<Option<usize>> {
@@ -222,45 +218,46 @@ impl Pass<'_> {
         // An `S` six bytes behind a quote: `"eventS`.
         let sources = masks.capital_s & ((masks.quotes << 6) | (self.quotes_before >> 58));
         self.quotes_before = masks.quotes;
-        if !masks.special && sources == 0 && self.escapes == 0 {
-            self.backslash_before = 0;
-            // An odd number of quotes turns inside into outside.
-            self.in_string ^= 0_u64.wrapping_sub(u64::from(masks.quotes.count_ones() & 1));
-            return Some(None);
-        }
-        self.look(by, block, base, masks.quotes, sources)
-    }
-
-    #[inline(always)]
-    fn look(
-        &mut self,
-        by: &impl Blocks,
-        block: &[u8; 64],
-        base: usize,
-        quotes: u64,
-        sources: u64,
-    ) -> Option<Option<usize>> {
-        let rare = by.rare(block);
-        let mut quotes = quotes;
+        let mut quotes = masks.quotes;
         let mut doubt = false;
-        if rare.backslashes != 0 || self.escapes != 0 {
+        if masks.escapes || self.escapes != 0 {
+            let rare = by.rare(block);
             quotes &= !self.escaped(rare.backslashes);
             let u = rare.small_u & ((rare.backslashes << 1) | self.backslash_before);
-            // Only in a record itself can an escaped letter hide a name that matters.
-            doubt = u != 0 && (self.depth == 2 || rare.open | rare.close != 0);
+            self.backslash_before = rare.backslashes >> 63;
+            // Only directly in a record can an escaped letter hide a name that matters.
+            doubt = u != 0 && (self.depth == 2 || masks.open | masks.close != 0);
             self.doubtful |= doubt;
         }
-        self.backslash_before = rare.backslashes >> 63;
         let inside = by.prefix_xor(quotes) ^ self.in_string;
         self.in_string = 0_u64.wrapping_sub(inside >> 63);
+        let open = masks.open & !inside;
+        let close = masks.close & !inside;
+        let closed = close.count_ones() as usize;
+        // Most blocks lie so deep in a record that only the depth behind them matters: no branch
+        // on whether there are braces, for nobody can foretell it.
+        if self.depth > closed + 1 && sources == 0 {
+            self.depth = self.depth + open.count_ones() as usize - closed;
+            return Some(None);
+        }
+        self.look(base, open, close, sources & inside, doubt)
+    }
 
-        let braces = (rare.open | rare.close) & !inside;
-        let mut marks = braces | (sources & inside);
+    /// Goes from mark to mark in a block where a record may begin or end, or say its source.
+    fn look(
+        &mut self,
+        base: usize,
+        open: u64,
+        close: u64,
+        sources: u64,
+        doubt: bool,
+    ) -> Option<Option<usize>> {
+        let mut marks = open | close | sources;
         while marks != 0 {
             let bit = marks & marks.wrapping_neg();
             let at = base + marks.trailing_zeros() as usize;
             marks ^= bit;
-            if rare.open & bit != 0 && braces & bit != 0 {
+            if open & bit != 0 {
                 self.depth += 1;
                 if self.depth == 2 {
                     if at != self.next {
@@ -268,7 +265,7 @@ impl Pass<'_> {
                     }
                     self.start = at;
                 }
-            } else if braces & bit != 0 {
+            } else if close & bit != 0 {
                 if self.depth == 2 {
                     let next = self.record(at + 1)?;
                     // The escape may belong to the record that starts in this block.
@@ -300,7 +297,6 @@ impl Pass<'_> {
     }
 
     /// An `S` at `at` in a string that stands directly in a record.
-    #[inline(always)]
     fn source(&mut self, at: usize) -> Option<()> {
         const NAME: &[u8] = b"\"eventSource\"";
         let quote = at - 6;
@@ -334,7 +330,6 @@ impl Pass<'_> {
     }
 
     /// A record ends before `end`.
-    #[inline(always)]
     fn record(&mut self, end: usize) -> Option<Next> {
         self.records += 1;
         if self.lex || self.doubtful || !self.other {
