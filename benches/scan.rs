@@ -30,9 +30,9 @@ fn main() {
     println!("`2 threads` says how many times as fast two are as one.");
     println!();
     println!(
-        "| corpus | files | records | Lex | unpack MB/s | 2 threads | find | 2 threads | read | 2 threads |"
+        "| corpus | files | packed | records | Lex | unpack MB/s | 2 threads | find | 2 threads | read | 2 threads |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (name, kind) in [
         ("1% in 10% of the files", Kind::Clustered),
         ("1% spread evenly", Kind::Even(100)),
@@ -58,6 +58,7 @@ struct Corpus {
     files: Vec<PathBuf>,
     dir: PathBuf,
     raw: u64,
+    packed: u64,
     records: u64,
     lex: u64,
 }
@@ -66,7 +67,7 @@ impl Corpus {
     fn write(dir: &Path, bytes: usize, kind: Kind) -> Self {
         let mut dice = Dice(42);
         let mut corpus =
-            Self { files: Vec::new(), dir: dir.to_owned(), raw: 0, records: 0, lex: 0 };
+            Self { files: Vec::new(), dir: dir.to_owned(), raw: 0, packed: 0, records: 0, lex: 0 };
         while corpus.raw < bytes as u64 {
             let number = corpus.files.len();
             let mut text = String::from("{\"Records\":[");
@@ -91,7 +92,9 @@ impl Corpus {
             let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
             gzip.write_all(text.as_bytes()).expect("memory");
             let path = dir.join(format!("111122223333_CloudTrail_us-east-1_{number:06}.json.gz"));
-            fs::write(&path, gzip.finish().expect("memory")).expect("a file");
+            let packed = gzip.finish().expect("memory");
+            corpus.packed += packed.len() as u64;
+            fs::write(&path, packed).expect("a file");
             corpus.files.push(path);
         }
         corpus
@@ -114,8 +117,9 @@ impl Corpus {
         }
         let [unpack, find, read, unpack_two, find_two, read_two] = best.map(|t| t.as_secs_f64());
         println!(
-            "| {name} | {} | {} | {} | {:.0} | {:.2}x | {:.3}x | {:.2}x | {:.3}x | {:.2}x |",
+            "| {name} | {} | {:.1}x | {} | {} | {:.0} | {:.2}x | {:.3}x | {:.2}x | {:.3}x | {:.2}x |",
             self.files.len(),
+            self.raw as f64 / self.packed as f64,
             self.records,
             self.lex,
             self.raw as f64 / 1e6 / unpack,
@@ -254,8 +258,8 @@ fn other_record(dice: &mut Dice, text: &mut String) {
             if i > 0 {
                 text.push(',');
             }
-            let number = dice.next() & 0xffff;
-            *text += &format!(r#"{{"name":"resource-{number:04x}","value":"{id}"}}"#);
+            let number = dice.next() & 0xffff_ffff;
+            *text += &format!(r#"{{"name":"resource-{number:08x}","value":"{id}"}}"#);
         }
         *text += r#"],"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::logs/2024/03/01"}},"responseElements":null,"#;
     }

@@ -16,16 +16,9 @@ pub(super) fn is_supported() -> bool {
         && std::is_x86_feature_detected!("popcnt")
 }
 
-/// As [`super::scan`]; only where [`is_supported`].
-#[expect(unsafe_code, reason = "a function for a processor that was asked for its features")]
-pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
-    assert!(is_supported(), "the caller has asked");
-    // SAFETY: the processor has these features, as was just asked.
-    unsafe { with_features(text, hits) }
-}
-
+/// As [`super::scan`].
 #[target_feature(enable = "avx2,pclmulqdq,bmi1,popcnt")]
-fn with_features(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     let equal = |low: __m256i, high: __m256i, byte: u8| {
         let byte = _mm256_set1_epi8(byte.cast_signed());
         bits(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte))

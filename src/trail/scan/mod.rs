@@ -12,6 +12,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod portable;
 #[cfg(test)]
 mod tests;
@@ -106,10 +108,21 @@ where
 /// Passes over the delivered file at the start of `text`. `hits` gets the records of Lex and the
 /// doubtful ones. `None` if `text` does not start with a whole file of that shape; then `hits`
 /// means nothing.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls functions made for processors that are asked for first")
+)]
 pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     #[cfg(target_arch = "x86_64")]
-    if avx2::is_supported() {
-        return avx2::scan(text, hits);
+    {
+        if avx512::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx512::scan(text, hits) };
+        }
+        if avx2::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx2::scan(text, hits) };
+        }
     }
     portable::scan(text, hits)
 }
@@ -149,30 +162,6 @@ fn after(text: &[u8], at: usize, first: bool) -> Option<Next> {
     (text.get(at) == Some(&b'}')).then_some(Next::End(at + 1))
 }
 
-/// The state of a pass between blocks.
-struct Pass<'a> {
-    text: &'a [u8],
-    hits: &'a mut Vec<Hit>,
-    /// All ones inside a string.
-    in_string: u64,
-    /// One if the last byte of the block before was a backslash that escapes.
-    escapes: u64,
-    /// The quotes of the block before.
-    quotes_before: u64,
-    /// One if the last byte of the block before was a backslash.
-    backslash_before: u64,
-    /// Braces that are open: 1 in the file, 2 in a record.
-    depth: usize,
-    /// Where the next record must start.
-    next: usize,
-    start: usize,
-    lex: bool,
-    other: bool,
-    doubtful: bool,
-    records: u64,
-    others: u64,
-}
-
 #[inline(always)]
 fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     hits.clear();
@@ -184,11 +173,6 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     let mut pass = Pass {
         text,
         hits,
-        in_string: 0,
-        escapes: 0,
-        quotes_before: 0,
-        backslash_before: 0,
-        depth: 1,
         next,
         start: 0,
         lex: false,
@@ -200,88 +184,67 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     let (blocks, tail) = text[next..].as_chunks::<64>();
     let mut last = [b' '; 64];
     last[..tail.len()].copy_from_slice(tail);
+    // What changes with every block is kept apart from the rest, so that it stays in registers.
+    let mut strings = Strings::default();
+    let mut depth = 1;
     let mut base = next;
     for block in blocks.iter().chain([&last]) {
-        if let Some(end) = pass.block(by, block, base)? {
-            return Some(Passed { end, records: pass.records, others: pass.others });
+        let masks = by.masks(block);
+        // An `S` six bytes behind a quote: `"eventS`.
+        let sources = masks.capital_s & ((masks.quotes << 6) | (strings.quotes_before >> 58));
+        let (inside, escaped_u) = strings.inside(by, block, &masks);
+        let open = masks.open & !inside;
+        let close = masks.close & !inside;
+        let closed = close.count_ones() as usize;
+        // Most blocks lie so deep in a record that only the depth behind them matters: no branch
+        // on whether there are braces, for nobody can foretell it.
+        if depth > closed + 1 && sources == 0 {
+            pass.doubtful |= escaped_u && (depth == 2 || open | close != 0);
+            depth = depth + open.count_ones() as usize - closed;
+        } else {
+            let marks = Marks { base, open, close, sources: sources & inside };
+            match pass.look(marks, depth, escaped_u)? {
+                Looked::Depth(after) => depth = after,
+                Looked::End(end) => {
+                    return Some(Passed { end, records: pass.records, others: pass.others });
+                }
+            }
         }
         base += 64;
     }
     None
 }
 
-impl Pass<'_> {
-    /// `None`: not a delivered file. `Some(Some(end))`: it ends here.
+/// Which bytes are in strings, from block to block.
+#[derive(Clone, Copy, Default)]
+struct Strings {
+    /// All ones inside a string.
+    in_string: u64,
+    /// One if the last byte of the block before was a backslash that escapes.
+    escapes: u64,
+    /// The quotes of the block before.
+    quotes_before: u64,
+    /// One if the last byte of the block before was a backslash.
+    backslash_before: u64,
+}
+
+impl Strings {
+    /// The bytes in strings, and whether a `\u` is among them.
     #[inline(always)]
-    fn block(&mut self, by: &impl Blocks, block: &[u8; 64], base: usize) -> Option<Option<usize>> {
-        let masks = by.masks(block);
-        // An `S` six bytes behind a quote: `"eventS`.
-        let sources = masks.capital_s & ((masks.quotes << 6) | (self.quotes_before >> 58));
-        self.quotes_before = masks.quotes;
+    fn inside(&mut self, by: &impl Blocks, block: &[u8; 64], masks: &Masks) -> (u64, bool) {
         let mut quotes = masks.quotes;
-        let mut doubt = false;
+        let mut escaped_u = false;
+        self.quotes_before = quotes;
         if masks.escapes || self.escapes != 0 {
             let rare = by.rare(block);
             quotes &= !self.escaped(rare.backslashes);
-            let u = rare.small_u & ((rare.backslashes << 1) | self.backslash_before);
+            let behind = (rare.backslashes << 1) | self.backslash_before;
+            escaped_u = rare.small_u & behind != 0;
             self.backslash_before = rare.backslashes >> 63;
-            // Only directly in a record can an escaped letter hide a name that matters.
-            doubt = u != 0 && (self.depth == 2 || masks.open | masks.close != 0);
-            self.doubtful |= doubt;
         }
         let inside = by.prefix_xor(quotes) ^ self.in_string;
         self.in_string = 0_u64.wrapping_sub(inside >> 63);
-        let open = masks.open & !inside;
-        let close = masks.close & !inside;
-        let closed = close.count_ones() as usize;
-        // Most blocks lie so deep in a record that only the depth behind them matters: no branch
-        // on whether there are braces, for nobody can foretell it.
-        if self.depth > closed + 1 && sources == 0 {
-            self.depth = self.depth + open.count_ones() as usize - closed;
-            return Some(None);
-        }
-        self.look(base, open, close, sources & inside, doubt)
-    }
-
-    /// Goes from mark to mark in a block where a record may begin or end, or say its source.
-    fn look(
-        &mut self,
-        base: usize,
-        open: u64,
-        close: u64,
-        sources: u64,
-        doubt: bool,
-    ) -> Option<Option<usize>> {
-        let mut marks = open | close | sources;
-        while marks != 0 {
-            let bit = marks & marks.wrapping_neg();
-            let at = base + marks.trailing_zeros() as usize;
-            marks ^= bit;
-            if open & bit != 0 {
-                self.depth += 1;
-                if self.depth == 2 {
-                    if at != self.next {
-                        return None;
-                    }
-                    self.start = at;
-                }
-            } else if close & bit != 0 {
-                if self.depth == 2 {
-                    let next = self.record(at + 1)?;
-                    // The escape may belong to the record that starts in this block.
-                    self.doubtful = doubt;
-                    match next {
-                        Next::Record(next) => self.next = next,
-                        Next::End(end) => return Some(Some(end)),
-                    }
-                }
-                // Never below 1: at depth 1 the next brace is the `{` at `self.next`.
-                self.depth = self.depth.checked_sub(1).filter(|depth| *depth > 0)?;
-            } else if self.depth == 2 {
-                self.source(at)?;
-            }
-        }
-        Some(None)
+        (inside, escaped_u)
     }
 
     /// Which bytes of the block an odd run of backslashes stands before.
@@ -294,6 +257,80 @@ impl Pass<'_> {
         let (even_ends, carried) = odd_starts.overflowing_add(backslashes);
         self.escapes = u64::from(carried);
         (EVEN ^ (even_ends << 1)) & follows
+    }
+}
+
+/// The places of one block that may matter.
+#[derive(Clone, Copy)]
+struct Marks {
+    /// Where the block begins.
+    base: usize,
+    open: u64,
+    close: u64,
+    sources: u64,
+}
+
+/// What a closer look has found.
+enum Looked {
+    /// How deep the end of the block lies.
+    Depth(usize),
+    /// The file ends before this place.
+    End(usize),
+}
+
+/// The records as they are found.
+struct Pass<'a> {
+    text: &'a [u8],
+    hits: &'a mut Vec<Hit>,
+    /// Where the next record must start.
+    next: usize,
+    start: usize,
+    lex: bool,
+    other: bool,
+    doubtful: bool,
+    records: u64,
+    others: u64,
+}
+
+impl Pass<'_> {
+    /// Goes from mark to mark in a block where a record may begin or end, or say its source.
+    /// `depth` counts braces that are open: 1 in the file, 2 in a record. `None`: this is no
+    /// delivered file.
+    fn look(&mut self, marks: Marks, mut depth: usize, escaped_u: bool) -> Option<Looked> {
+        let Marks { base, open, close, sources } = marks;
+        // Only directly in a record can an escaped letter hide a name that matters.
+        let doubt = escaped_u && (depth == 2 || open | close != 0);
+        self.doubtful |= doubt;
+        let mut marks = open | close | sources;
+        while marks != 0 {
+            let bit = marks & marks.wrapping_neg();
+            let at = base + marks.trailing_zeros() as usize;
+            marks ^= bit;
+            if open & bit != 0 {
+                depth += 1;
+                if depth == 2 {
+                    if at != self.next {
+                        return None;
+                    }
+                    self.start = at;
+                }
+            } else if close & bit != 0 {
+                if depth == 2 {
+                    let next = self.record(at + 1)?;
+                    // The escape may belong to the record that starts in this block.
+                    self.doubtful = doubt;
+                    match next {
+                        Next::Record(next) => self.next = next,
+                        Next::End(end) => return Some(Looked::End(end)),
+                    }
+                }
+                // Never below 1: at depth 1 the next brace is the `{` at `self.next`.
+                depth = depth.checked_sub(1).filter(|depth| *depth > 0)?;
+            } else if depth == 2 {
+                self.source(at)?;
+            }
+        }
+        Some(Looked::Depth(depth))
     }
 
     /// An `S` at `at` in a string that stands directly in a record.
