@@ -3,6 +3,5 @@
 pub mod event;
 pub mod lex;
 pub mod snapshot;
-
 pub mod state;
 pub mod trail;

@@ -54,6 +54,9 @@ pub struct Place {
     parts: Vec<String>,
 }
 
+/// What the directory of versions is called beside a file that is called as the resource.
+const VERSIONS: &str = ".versions";
+
 /// Bytes of the longest component.
 const LONGEST: usize = 150;
 
@@ -119,9 +122,15 @@ impl Place {
             (File::Meta, Some(_)) => {
                 format!("{root}/{}/{}/meta.json", ResourceKind::Bot.plural(), parts[0])
             }
-            (File::Document(_), Some(rest)) => {
+            (File::Document(version), Some(rest)) => {
                 let (bots, plural) = (ResourceKind::Bot.plural(), kind.plural());
-                format!("{root}/{bots}/{}/{plural}/{}.json", parts[0], rest.join("/"))
+                let own = rest.join("/");
+                let file = match version {
+                    Version::Latest => format!("{own}.json"),
+                    // Lex gives an alias no versions; a record may all the same.
+                    Version::Number(number) => format!("{own}{VERSIONS}/{number}.json"),
+                };
+                format!("{root}/{bots}/{}/{plural}/{file}", parts[0])
             }
             (File::Meta, None) => format!("{}/meta.json", self.directory()),
             (File::Document(Version::Latest), None) => {
@@ -173,6 +182,11 @@ pub fn read(path: &str) -> Option<(ResourceKey, File)> {
     Some((ResourceKey::new(&account, &region, api, kind, &parts), file))
 }
 
+/// Which of a resource's files a path stands for.
+pub(super) fn file_of(path: &str) -> Option<File> {
+    split(path).map(|(.., file)| file)
+}
+
 type Split<'a> = (String, ResourceKind, Vec<&'a str>, File);
 
 /// A path as root, kind, spelled names and file.
@@ -197,6 +211,13 @@ fn split(path: &str) -> Option<Split<'_>> {
         && let Some(below) = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *below)
         && lives_below_bot(below)
     {
+        if let [middle @ .., last] = middle
+            && let Some(own) = last.strip_suffix(VERSIONS)
+            && let Ok(number) = stem.parse()
+        {
+            let parts = [&[*bot], middle, &[own]].concat();
+            return Some((root, below, parts, File::Document(Version::Number(number))));
+        }
         let parts = [&[*bot], middle, &[stem]].concat();
         return Some((root, below, parts, File::Document(Version::Latest)));
     }
