@@ -27,7 +27,11 @@ pub(super) struct Cost {
 /// How many events are searched for their best order; more are taken as they fit.
 pub(super) const SEARCHED: usize = 48;
 
-/// How many partial orders are looked at before the best so far is taken.
+/// How many broken events a search allows, from one to the next: an order without any is soon
+/// found or ruled out.
+const ALLOWED: [usize; 4] = [0, 1, 2, usize::MAX];
+
+/// How many partial orders each search looks at before it takes the best so far.
 const BUDGET: usize = 4096;
 
 /// Finds the order of a few events with the least against it; of those, the first by the order
@@ -54,9 +58,16 @@ pub(super) fn arrange(heads: &[Head], group: &[u32], link: &Link, later: &[&Head
         best: None,
         ends: Vec::new(),
         wants_all_ends: turns.count() > 1,
-        budget: BUDGET,
+        allowed: 0,
+        budget: 0,
     };
-    search.descend(*link, Cost::default());
+    for allowed in ALLOWED {
+        (search.allowed, search.budget) = (allowed, BUDGET);
+        search.descend(*link, Cost::default());
+        if search.best.is_some() {
+            break;
+        }
+    }
     let ambiguous = search.ends.len() > 1;
     match search.best {
         Some((cost, sequence)) => Arranged { sequence, cost, ambiguous },
@@ -84,6 +95,7 @@ struct Search<'a> {
     /// The revisions in which the best orders end.
     ends: Vec<(Option<bool>, Option<u64>)>,
     wants_all_ends: bool,
+    allowed: usize,
     budget: usize,
 }
 
@@ -95,7 +107,9 @@ impl Search<'_> {
         self.budget -= 1;
         if self.path.len() == self.group.len() {
             let broken = cost.broken + link.refuses(self.later);
-            self.arrived(link, Cost { broken, ..cost });
+            if broken <= self.allowed {
+                self.arrived(link, Cost { broken, ..cost });
+            }
             return;
         }
         for wanted in [Fit::Lawful, Fit::Presumed, Fit::Broken] {
@@ -124,6 +138,7 @@ impl Search<'_> {
 
     fn is_hopeless(&self, cost: Cost) -> bool {
         match &self.best {
+            _ if cost.broken > self.allowed => true,
             Some((least, _)) if self.wants_all_ends => cost > *least,
             Some((least, _)) => cost >= *least,
             None => false,

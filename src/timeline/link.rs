@@ -43,8 +43,8 @@ impl Link {
             },
             Act::Delete | Act::DeleteVersion | Act::Other => self.fit_of_existence(),
         };
-        let broken = !self.counts(head) || !self.freezes(head);
-        if broken { Fit::Broken } else { exists }
+        let content = if self.freezes(head) { Fit::Lawful } else { Fit::Broken };
+        exists.max(content).max(self.fit_of_number(head))
     }
 
     fn fit_of(&self, quoted: u64) -> Fit {
@@ -65,13 +65,15 @@ impl Link {
         }
     }
 
-    /// A version's number is the last one or the next; only a number that was given can go.
-    fn counts(&self, head: &Head) -> bool {
-        let (Some(last), Some(number)) = (self.number, head.footprint.number) else { return true };
-        match head.footprint.act {
-            Act::Put | Act::Publish => number == last || number == last + 1,
-            Act::DeleteVersion => number <= last,
-            Act::Delete | Act::Other => true,
+    /// Version numbers grow, if not by one: a Put may publish and not tell the number. Only a
+    /// number that was given can go.
+    fn fit_of_number(&self, head: &Head) -> Fit {
+        match (head.footprint.act, head.footprint.number) {
+            (Act::Put | Act::Publish, Some(number)) if self.number > Some(number) => Fit::Broken,
+            (Act::DeleteVersion, Some(number)) if self.number < Some(number) => Fit::Presumed,
+            (Act::Put | Act::Publish | Act::DeleteVersion | Act::Delete | Act::Other, _) => {
+                Fit::Lawful
+            }
         }
     }
 
@@ -123,7 +125,7 @@ impl Link {
                     !any(Act::Put)
                         && (self.exists == Some(false)
                             || !self.freezes(head)
-                            || !any(Act::Publish) && !self.counts(head))
+                            || self.fit_of_number(head) == Fit::Broken)
                 }
                 (Act::Delete, _) => self.exists == Some(false) && !any(Act::Put),
             }
