@@ -255,7 +255,11 @@ fn how_fast_a_large_history_is_told() {
     let calls = 100_000;
     let start = std::time::Instant::now();
     let mut bytes = 0;
-    history::stream(1, &Plan::large(calls), |record| bytes += record.json.len());
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    history::stream(1, &Plan::large(calls), |record| {
+        bytes += record.json.len();
+        *names.entry(format!("{} {:?}", record.name, record.class)).or_default() += 1;
+    });
     let told = start.elapsed();
     let start = std::time::Instant::now();
     let how = Delivery { others_per_record: 0.0, ..Delivery::plain() };
@@ -264,7 +268,7 @@ fn how_fast_a_large_history_is_told() {
     let delivered = carrier.finish().unwrap();
     let elapsed = start.elapsed();
     let line = format!(
-        "{calls} calls, {bytes} bytes: told {told:?}, delivered {elapsed:?}, {:?}",
+        "{calls} calls, {bytes} bytes: told {told:?}, delivered {elapsed:?}, {:?}\n{names:#?}\n",
         delivered.counts
     );
     fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-speed.txt"), &line).unwrap();
