@@ -124,6 +124,32 @@ fn the_truth_is_what_the_records_say() {
     }
 }
 
+/// A published version is what the answer of its publishing showed, for all its life.
+#[test]
+fn versions_are_what_was_published() {
+    let mut seen = 0;
+    for seed in 0..4 {
+        let told = history::random(seed, &Plan::default());
+        let versions: BTreeMap<String, _> =
+            told.truth.keys().map(|key| (key.address(), key)).collect();
+        let published = told.records.iter().filter(|record| {
+            record.class == Class::Write
+                && ["CreateIntentVersion", "CreateSlotTypeVersion"].contains(&record.name.as_str())
+        });
+        for record in published {
+            let answer = record.value()["responseElements"].take();
+            let number = answer["version"].as_str().unwrap();
+            let key = versions[&format!("{}@{number}", record.address().unwrap())];
+            let life: Vec<_> = told.truth.life(key).collect();
+            assert!(life[0].0 <= record.second() && life.len() <= 2);
+            assert_eq!(life[0].1, Some(&configuration(answer)));
+            assert!(life.get(1).is_none_or(|(_, document)| document.is_none()));
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
 fn configuration(mut shown: Value) -> Value {
     let members = shown.as_object_mut().unwrap();
     members.retain(|name, _| {
