@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod lex;
+pub mod query;
 pub mod state;
 pub mod timeline;
 pub mod trail;
