@@ -3,6 +3,7 @@
 pub mod event;
 pub mod lex;
 pub mod query;
+pub mod repo;
 pub mod state;
 pub mod timeline;
 pub mod trail;

@@ -1,0 +1,39 @@
+//! Derived bytes that floors above keep beside the history.
+
+use std::path::PathBuf;
+
+use super::Repo;
+use super::error::{Error, Result};
+use super::files::{self, Durable};
+
+impl Repo {
+    /// What was kept under this name; `None` where nothing was, as in a fresh clone.
+    ///
+    /// # Errors
+    /// Where `name` is no plain file name, or the file cannot be read.
+    pub fn cache_read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        files::read_if_there(&self.cache_path(name)?)
+    }
+
+    /// Keeps bytes under a name, in one step. They may be lost at any time.
+    ///
+    /// # Errors
+    /// Where `name` is no plain file name, or the file cannot be written.
+    pub fn cache_write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        files::replace(&self.cache_path(name)?, bytes, Durable::Derived)
+    }
+
+    fn cache_path(&self, name: &str) -> Result<PathBuf> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if name.is_empty() || name.starts_with('.') || !name.bytes().all(plain) {
+            return Err(Error::BadName { name: name.to_owned() });
+        }
+        let dir = self.own_dir().join("cache");
+        std::fs::create_dir_all(&dir).map_err(|source| Error::Io {
+            doing: "create",
+            path: dir.clone(),
+            source,
+        })?;
+        Ok(dir.join(name))
+    }
+}

@@ -1,0 +1,110 @@
+//! Commits: what a caller gives, and the bytes of the object.
+
+use super::error::{Error, Result};
+use super::id::{Oid, hex};
+
+/// One commit to be made on top of the last one.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCommit<'a> {
+    /// What changes in the tree, in any order; a later edit of the same path wins.
+    pub edits: &'a [Edit<'a>],
+    /// Who did it, and when.
+    pub author: Signature<'a>,
+    /// Who recorded it, and when. Along main these times never go back.
+    pub committer: Signature<'a>,
+    /// The whole message, written as it is. A NUL, which git forbids, becomes U+FFFD.
+    pub message: &'a str,
+    /// The caller's own id of what happened, found again by prefix. Opaque; may be empty.
+    pub id: &'a str,
+    /// The keys this commit is about, found again exactly. Opaque.
+    pub touches: &'a [&'a str],
+}
+
+/// One path of a tree, set or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edit<'a> {
+    /// Relative, parts separated by `/`.
+    pub path: &'a str,
+    /// The new content. `None` removes the file, or everything below the directory; what is not
+    /// there is removed without complaint. A directory that becomes empty goes too.
+    pub content: Option<&'a [u8]>,
+}
+
+/// Who and when. The zone is always UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature<'a> {
+    /// The name; what git would not keep (`<`, `>`, line feeds, NUL, punctuation at the ends) is left out.
+    pub name: &'a str,
+    /// The e-mail address; the same holds.
+    pub email: &'a str,
+    /// Seconds since 1970, not negative, below 2^34 (gitformat-commit-graph has no room for more).
+    pub seconds: i64,
+}
+
+impl Signature<'_> {
+    pub(super) fn checked_seconds(&self) -> Result<u64> {
+        match u64::try_from(self.seconds) {
+            Ok(seconds) if seconds < 1 << 34 => Ok(seconds),
+            Ok(_) => {
+                Err(Error::BadTime { seconds: self.seconds, reason: "is too far in the future" })
+            }
+            Err(_) => Err(Error::BadTime { seconds: self.seconds, reason: "is before 1970" }),
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        keep(self.name, out);
+        out.extend_from_slice(b" <");
+        keep(self.email, out);
+        out.extend_from_slice(format!("> {} +0000\n", self.seconds).as_bytes());
+    }
+}
+
+/// Writes the content of a commit object.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    tree: &Oid,
+    parent: Option<&Oid>,
+    author: &Signature<'_>,
+    committer: &Signature<'_>,
+    message: &str,
+) {
+    out.clear();
+    out.extend_from_slice(b"tree ");
+    out.extend_from_slice(&hex(tree));
+    if let Some(parent) = parent {
+        out.extend_from_slice(b"\nparent ");
+        out.extend_from_slice(&hex(parent));
+    }
+    out.extend_from_slice(b"\nauthor ");
+    author.write(out);
+    out.extend_from_slice(b"committer ");
+    committer.write(out);
+    out.push(b'\n');
+    if memchr::memchr(0, message.as_bytes()).is_none() {
+        out.extend_from_slice(message.as_bytes());
+    } else {
+        out.extend_from_slice(message.replace('\0', "\u{fffd}").as_bytes());
+    }
+}
+
+/// What git keeps of a name (`strbuf_addstr_without_crud` in its ident.c).
+fn keep(text: &str, out: &mut Vec<u8>) {
+    let crud =
+        |c: char| c <= ' ' || matches!(c, '.' | ',' | ':' | ';' | '<' | '>' | '"' | '\\' | '\'');
+    let kept = text.trim_matches(crud).bytes();
+    out.extend(kept.filter(|byte| !matches!(byte, b'\n' | b'<' | b'>' | 0)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_forge_a_header() {
+        let mut out = Vec::new();
+        let forged = Signature { name: "a> 0 +0000\ncommitter b", email: "x\0>y.", seconds: 5 };
+        forged.write(&mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "a 0 +0000committer b <xy> 5 +0000\n");
+    }
+}

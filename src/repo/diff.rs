@@ -1,0 +1,101 @@
+//! Which files two trees do not share.
+
+use std::cmp::Ordering;
+
+use super::error::Result;
+use super::id::Oid;
+use super::object::Kind;
+use super::objects::Objects;
+use super::path::tree_order;
+use super::treefile::{self, Item, Mode};
+
+/// A file that differs; ids of blobs (or of whatever a foreign entry names).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) path: Vec<u8>,
+    pub(super) before: Option<Oid>,
+    pub(super) after: Option<Oid>,
+}
+
+/// The files that differ from tree `before` to tree `after`, sorted by path.
+pub(super) fn diff(
+    objects: Objects<'_>,
+    before: Option<&Oid>,
+    after: Option<&Oid>,
+) -> Result<Vec<Difference>> {
+    let mut found = Vec::new();
+    if before != after {
+        trees(objects, before, after, &mut Vec::new(), &mut found)?;
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.dedup_by(|second, first| {
+        let same = first.path == second.path; // an entry that changed its mode only
+        if same {
+            first.before = first.before.or(second.before);
+            first.after = first.after.or(second.after);
+        }
+        same
+    });
+    Ok(found)
+}
+
+fn trees(
+    objects: Objects<'_>,
+    before: Option<&Oid>,
+    after: Option<&Oid>,
+    path: &mut Vec<u8>,
+    found: &mut Vec<Difference>,
+) -> Result<()> {
+    let read = |id: Option<&Oid>| id.map_or(Ok(Vec::new()), |id| objects.read(Kind::Tree, id));
+    let (before, after) = (read(before)?, read(after)?);
+    let mut left = treefile::items(&before);
+    let mut right = treefile::items(&after);
+    let (mut a, mut b) = (left.next().transpose()?, right.next().transpose()?);
+    loop {
+        let order = match (&a, &b) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) => {
+                tree_order(a.name, a.mode == Mode::Dir, b.name, b.mode == Mode::Dir)
+            }
+        };
+        let old =
+            if order.is_le() { std::mem::replace(&mut a, left.next().transpose()?) } else { None };
+        let new =
+            if order.is_ge() { std::mem::replace(&mut b, right.next().transpose()?) } else { None };
+        pair(objects, old, new, path, found)?;
+    }
+}
+
+/// Two entries of one name, or one alone.
+fn pair(
+    objects: Objects<'_>,
+    old: Option<Item<'_>>,
+    new: Option<Item<'_>>,
+    path: &mut Vec<u8>,
+    found: &mut Vec<Difference>,
+) -> Result<()> {
+    if let (Some(old), Some(new)) = (&old, &new)
+        && old.id == new.id
+        && old.mode == new.mode
+    {
+        return Ok(());
+    }
+    let Some(item) = old.or(new) else { return Ok(()) };
+    let length = path.len();
+    path.extend_from_slice(item.name);
+    let (before, after) = (old.map(|item| item.id), new.map(|item| item.id));
+    if item.mode == Mode::Dir {
+        path.push(b'/');
+        trees(objects, before, after, path, found)?;
+    } else {
+        found.push(Difference {
+            path: path.clone(),
+            before: before.copied(),
+            after: after.copied(),
+        });
+    }
+    path.truncate(length);
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! What can go wrong with a repository: where, what, and the cause.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::CommitId;
+
+/// A failure of the repository floor.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused.
+    #[error("cannot {doing} `{}`", path.display())]
+    Io {
+        /// What was tried, as an infinitive.
+        doing: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// An object or a reference could not be read or understood.
+    #[error("cannot {doing} in `{}`", path.display())]
+    Git {
+        /// What was tried, as an infinitive.
+        doing: String,
+        /// The git directory.
+        path: PathBuf,
+        /// Why it failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// There is no git repository at this place or above it.
+    #[error("`{}` is not a git repository", path.display())]
+    NotARepository {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A git repository, but of something else.
+    #[error("`{}` is a git repository, but not a bot history", path.display())]
+    NotAHistory {
+        /// The git directory.
+        path: PathBuf,
+    },
+    /// Something that is not an empty directory is where a repository should be created.
+    #[error("`{}` exists and is not an empty directory", path.display())]
+    Occupied {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Another run holds the lock.
+    #[error("another run is writing to `{}`", path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// Git itself (or a killed git) holds the lock of a reference.
+    #[error("`{}` exists: git is changing this reference, or was killed while it did", path.display())]
+    RefLocked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// A reference that does not hold an object id.
+    #[error("reference `{name}` in `{}` is broken: {what}", path.display())]
+    BrokenRef {
+        /// The full name, `refs/heads/main`.
+        name: String,
+        /// The git directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A reference changed while a run was writing.
+    #[error("`{name}` moved from {} to {} during this run", or_nothing(*expected), or_nothing(*found))]
+    Moved {
+        /// The full name of the reference.
+        name: String,
+        /// Where it was when the run began.
+        expected: Option<CommitId>,
+        /// Where it is now.
+        found: Option<CommitId>,
+    },
+    /// A commit of main has several parents: somebody merged.
+    #[error("commit {commit} has {parents} parents; a history is a line")]
+    NotALine {
+        /// The merge commit.
+        commit: CommitId,
+        /// How many parents it has.
+        parents: usize,
+    },
+    /// A path that may not stand in a tree.
+    #[error("`{}` cannot stand in a tree: {reason}", path.escape_debug())]
+    BadPath {
+        /// The path as given.
+        path: String,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
+    /// A moment that a commit cannot carry.
+    #[error("commit time {seconds} {reason}")]
+    BadTime {
+        /// Seconds since 1970.
+        seconds: i64,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
+    /// A tag that cannot be made.
+    #[error("tag `{}` cannot be made: {reason}", name.escape_debug())]
+    BadTag {
+        /// The name below `refs/tags/`.
+        name: String,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
+    /// A name for derived data that is not a plain file name.
+    #[error("`{}` is no name for derived data", name.escape_debug())]
+    BadName {
+        /// The name as given.
+        name: String,
+    },
+    /// A file of the repository does not have its form.
+    #[error("`{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The thread that writes the pack ended without an answer.
+    #[error("the pack writer of `{}` stopped", path.display())]
+    WriterStopped {
+        /// The directory of the pack.
+        path: PathBuf,
+    },
+}
+
+/// The result of a call on this floor.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(super) fn git(doing: impl Into<String>, path: &Path, source: git2::Error) -> Self {
+        Self::Git { doing: doing.into(), path: path.to_owned(), source: Box::new(source) }
+    }
+}
+
+/// Turns an `io::Error` into an [`Error`] that says where and what.
+pub(super) trait At<T> {
+    fn at(self, doing: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, doing: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::Io { doing, path: path.to_owned(), source })
+    }
+}
+
+fn or_nothing(id: Option<CommitId>) -> String {
+    id.map_or_else(|| "nothing".to_owned(), |id| id.to_string())
+}

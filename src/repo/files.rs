@@ -1,0 +1,129 @@
+//! Files that are replaced whole, read in places, and cleaned up after a killed run.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::{At, Error, Result};
+
+/// Temporary files of this floor start so; whoever holds the lock may remove them.
+pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
+
+/// Replaces `path` with `bytes` in one step; a reader sees the old or the new content.
+pub(super) fn replace(path: &Path, bytes: &[u8], durable: Durable) -> Result<()> {
+    let temporary = beside(path);
+    let written = File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        match durable {
+            Durable::Synced => file.sync_data(),
+            Durable::Derived => Ok(()),
+        }
+    });
+    written.at("write", &temporary)?;
+    rename(&temporary, path)
+}
+
+/// Whether a file must be on the disk before it is named, or can be made again.
+#[derive(Clone, Copy)]
+pub(super) enum Durable {
+    Synced,
+    Derived,
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(TEMPORARY);
+    name.push(path.file_name().unwrap_or_default());
+    path.with_file_name(name)
+}
+
+/// Renames, naming the target where it fails.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).at("put in place", to)
+}
+
+/// Makes the names in `dir` durable, where the system can.
+pub(super) fn sync_dir(dir: &Path) -> Result<()> {
+    if cfg!(unix) { File::open(dir).and_then(|dir| dir.sync_all()).at("sync", dir) } else { Ok(()) }
+}
+
+/// The content, or `None` where there is no such file.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at("read", path),
+    }
+}
+
+/// Removes a file; one that is not there is as good.
+pub(super) fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).at("remove", path),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a lock as git does: a file that must not exist yet.
+pub(super) fn lock_file(path: PathBuf) -> Result<LockFile> {
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir).at("create", dir)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(&path) {
+        Ok(file) => Ok(LockFile { path, file }),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Error::RefLocked { path })
+        }
+        Err(error) => Err(error).at("create", &path),
+    }
+}
+
+/// A `NAME.lock` beside NAME; dropped without [`LockFile::publish`], it only goes away.
+pub(super) struct LockFile {
+    path: PathBuf,
+    file: File,
+}
+
+impl LockFile {
+    /// Writes the content and makes it the content of NAME.
+    pub(super) fn publish(mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).and_then(|()| self.file.sync_data()).at("write", &self.path)?;
+        rename(&self.path, &self.path.with_extension(""))
+    }
+}
+
+impl Drop for LockFile {
+    fn drop(&mut self) {
+        let _gone_when_published = fs::remove_file(&self.path);
+    }
+}
+
+/// Removes what killed runs left in `dir`. Only for who holds the lock.
+pub(super) fn sweep(dir: &Path) -> Result<()> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).at("list", dir),
+    };
+    for entry in entries {
+        let entry = entry.at("list", dir)?;
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            remove_if_there(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads exactly `buffer.len()` bytes from `offset`, without a shared cursor where possible.
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+    }
+    #[cfg(not(unix))]
+    {
+        use std::io::{Read, Seek, SeekFrom};
+        let mut file = file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(buffer)
+    }
+}

@@ -1,0 +1,240 @@
+//! Finding commits of main without walking it: by time, by the caller's ids and keys, by commit.
+//!
+//! `lexrewind/index` in the git directory is derived: it names the tip of main it belongs to, and is
+//! made anew where it is absent or belongs to another. No question reads all of it.
+
+mod draft;
+mod file;
+
+use std::path::{Path, PathBuf};
+
+pub(super) use draft::Draft;
+use file::{Header, Section, Store};
+
+use super::CommitId;
+use super::error::{Error, Result};
+
+/// The commits of main in order, oldest first; a position counts from 0.
+#[derive(Debug)]
+pub struct History {
+    store: Store,
+    header: Header,
+    path: PathBuf,
+}
+
+/// One commit of main.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// How many commits come before it.
+    pub position: usize,
+    /// Its name.
+    pub commit: CommitId,
+    /// Its committer time, seconds since 1970; never smaller than that of the commit before.
+    pub seconds: i64,
+    /// The caller's id; empty for a commit that is not the caller's.
+    pub id: String,
+}
+
+impl History {
+    /// The history in the file at `path`, if it is one and ends at `tip`.
+    pub(super) fn open(path: &Path, tip: &CommitId) -> Option<Self> {
+        let store = Store::open(path)?;
+        let header = store.header().filter(|header| header.tip == *tip.as_bytes())?;
+        Some(Self { store, header, path: path.to_owned() })
+    }
+
+    /// A history that could not be kept in a file.
+    pub(super) fn in_memory(bytes: Vec<u8>, path: &Path) -> Option<Self> {
+        let store = Store::Bytes(bytes);
+        let header = store.header()?;
+        Some(Self { store, header, path: path.to_owned() })
+    }
+
+    /// How many commits main has.
+    pub fn len(&self) -> usize {
+        self.header.count
+    }
+
+    /// Whether main has no commit.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The last commit of main.
+    pub fn tip(&self) -> CommitId {
+        CommitId::from_bytes(self.header.tip)
+    }
+
+    /// The commit at a position.
+    ///
+    /// # Errors
+    /// Where the index cannot be read, or `position` is not below [`History::len`].
+    pub fn entry(&self, position: usize) -> Result<Entry> {
+        let (seconds, commit) = self.record(position)?;
+        let id = self.text(Section::IdEnds, Section::Ids, position)?;
+        Ok(Entry { position, commit, seconds, id })
+    }
+
+    /// The commits from `first` up to, not including, `end`, in one read.
+    ///
+    /// # Errors
+    /// Where the index cannot be read, or `end` is above [`History::len`].
+    pub fn entries(&self, first: usize, end: usize) -> Result<Vec<Entry>> {
+        let count = end.saturating_sub(first);
+        let records = self.bytes(Section::Records, first * 28, count * 28)?;
+        let ends = self.bytes(Section::IdEnds, first * 4, (count + 1) * 4)?;
+        let ends: Vec<usize> =
+            ends.chunks_exact(4).map(|end| file::u32_at(end, 0) as usize).collect();
+        let start = ends.first().copied().unwrap_or(0);
+        let length =
+            ends.last().copied().unwrap_or(0).checked_sub(start).ok_or_else(|| self.damaged())?;
+        let ids = self.bytes(Section::Ids, start, length)?;
+        let entry = |(at, record): (usize, &[u8])| {
+            let (seconds, commit) = parse(record);
+            let id =
+                ids.get(ends[at] - start..ends[at + 1] - start).ok_or_else(|| self.damaged())?;
+            let id = String::from_utf8_lossy(id).into_owned();
+            Ok(Entry { position: first + at, commit, seconds, id })
+        };
+        records.chunks_exact(28).enumerate().map(entry).collect()
+    }
+
+    /// The last commit at or before a moment (seconds since 1970, that whole second included);
+    /// `None` where main begins later. A few small reads, however long the history.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn at(&self, seconds: i64) -> Result<Option<Entry>> {
+        let after = self.first(self.len(), |at| Ok(self.record(at)?.0 > seconds))?;
+        after.checked_sub(1).map(|position| self.entry(position)).transpose()
+    }
+
+    /// The commits whose id starts with `prefix`, by id. An empty prefix finds nothing.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn with_id(&self, prefix: &str) -> Result<Vec<Entry>> {
+        let position = |at| self.number(Section::IdOrder, at);
+        let id = |at| self.text(Section::IdEnds, Section::Ids, position(at)?);
+        let first = self.first(self.len(), |at| Ok(*id(at)? >= *prefix))?;
+        let mut found = Vec::new();
+        for at in first..self.len() {
+            if prefix.is_empty() || !id(at)?.starts_with(prefix) {
+                break;
+            }
+            found.push(self.entry(position(at)?)?);
+        }
+        Ok(found)
+    }
+
+    /// The positions of the commits that touch a key, oldest first.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn touching(&self, key: &str) -> Result<Vec<usize>> {
+        let name = |at| self.text(Section::KeyEnds, Section::Keys, at);
+        let place = self.first(self.header.keys, |at| Ok(*name(at)? >= *key))?;
+        if place == self.header.keys || name(place)? != key {
+            return Ok(Vec::new());
+        }
+        let (start, end) = self.range(Section::ListEnds, place)?;
+        let length = (end - start).checked_mul(4).ok_or_else(|| self.damaged())?;
+        let list = self.bytes(Section::Lists, start * 4, length)?;
+        Ok(list.chunks_exact(4).map(|position| file::u32_at(position, 0) as usize).collect())
+    }
+
+    /// Every key some commit touches, sorted by its bytes.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn keys(&self) -> Result<Vec<String>> {
+        (0..self.header.keys).map(|at| self.text(Section::KeyEnds, Section::Keys, at)).collect()
+    }
+
+    /// Where a commit stands; `None` where it is not on main.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn position(&self, commit: CommitId) -> Result<Option<usize>> {
+        let candidates = self.commits_from(commit.as_bytes())?;
+        match candidates {
+            Some((position, found)) if found == commit => Ok(Some(position)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The first commit, by name, that is not before `name`.
+    fn commits_from(&self, name: &[u8; 20]) -> Result<Option<(usize, CommitId)>> {
+        let position = |at| self.number(Section::CommitOrder, at);
+        let commit = |at| Ok(self.record(position(at)?)?.1);
+        let first = self.first(self.len(), |at| Ok(commit(at)?.as_bytes() >= name))?;
+        if first == self.len() {
+            return Ok(None);
+        }
+        Ok(Some((position(first)?, commit(first)?)))
+    }
+
+    /// The first of `0..count` for which `is_past` holds; it must hold for all after it.
+    fn first(&self, count: usize, is_past: impl Fn(usize) -> Result<bool>) -> Result<usize> {
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_past(middle)? { high = middle } else { low = middle + 1 }
+        }
+        Ok(low)
+    }
+
+    fn record(&self, position: usize) -> Result<(i64, CommitId)> {
+        let mut record = [0; 28];
+        self.read(Section::Records, position * 28, &mut record)?;
+        Ok(parse(&record))
+    }
+
+    fn number(&self, section: Section, at: usize) -> Result<usize> {
+        let mut number = [0; 4];
+        self.read(section, at * 4, &mut number)?;
+        Ok(u32::from_be_bytes(number) as usize)
+    }
+
+    fn range(&self, ends: Section, at: usize) -> Result<(usize, usize)> {
+        let mut pair = [0; 8];
+        self.read(ends, at * 4, &mut pair)?;
+        let (start, end) = (file::u32_at(&pair, 0) as usize, file::u32_at(&pair, 4) as usize);
+        if start <= end { Ok((start, end)) } else { Err(self.damaged()) }
+    }
+
+    fn text(&self, ends: Section, texts: Section, at: usize) -> Result<String> {
+        let (start, end) = self.range(ends, at)?;
+        let bytes = self.bytes(texts, start, end - start)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn bytes(&self, section: Section, offset: usize, length: usize) -> Result<Vec<u8>> {
+        if offset.checked_add(length).is_none_or(|end| end > self.header.size(section)) {
+            return Err(self.damaged());
+        }
+        let mut bytes = vec![0; length];
+        self.read(section, offset, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read(&self, section: Section, offset: usize, buffer: &mut [u8]) -> Result<()> {
+        let end = offset + buffer.len();
+        let fits = end <= self.header.size(section);
+        let read =
+            fits.then(|| self.store.read(self.header.start(section) + offset as u64, buffer));
+        read.flatten().ok_or_else(|| self.damaged())
+    }
+
+    fn damaged(&self) -> Error {
+        Error::Damaged { path: self.path.clone(), what: "a table points outside of the file" }
+    }
+}
+
+fn parse(record: &[u8]) -> (i64, CommitId) {
+    let mut seconds = [0; 8];
+    let mut commit = [0; 20];
+    seconds.copy_from_slice(&record[..8]);
+    commit.copy_from_slice(&record[8..28]);
+    (i64::from_be_bytes(seconds), CommitId::from_bytes(commit))
+}

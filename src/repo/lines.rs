@@ -1,0 +1,124 @@
+//! The line of main as derived files need it: taken from them where they have it, else walked.
+
+use std::fs;
+
+use super::Repo;
+use super::error::{Error, Result};
+use super::files::{self, Durable};
+use super::graph::{self, Line, bloom};
+use super::history::{Draft, History};
+use super::id::CommitId;
+use super::read::{Commit, raw};
+
+/// What a commit is about, said by who wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// The id given with [`NewCommit::id`](super::NewCommit::id).
+    pub id: String,
+    /// The keys given with [`NewCommit::touches`](super::NewCommit::touches).
+    pub touches: Vec<String>,
+}
+
+impl Repo {
+    /// The commits of main, to be found by time, id and key; `None` where there is no main.
+    ///
+    /// Where the index is absent or belongs to another tip, as in a fresh clone, main is walked once:
+    /// `describe` then says what each commit is about, or `None` for a commit that is not the caller's.
+    ///
+    /// # Errors
+    /// [`Error::NotALine`] where somebody merged; or where commits cannot be read.
+    pub fn history(
+        &self,
+        describe: impl Fn(&Commit) -> Option<Described>,
+    ) -> Result<Option<History>> {
+        let Some(tip) = self.tip()? else { return Ok(None) };
+        let path = self.index_path();
+        if let Some(history) = History::open(&path, &tip) {
+            return Ok(Some(history));
+        }
+        let mut draft = Draft::default();
+        let mut latest = 0;
+        for id in self.ids_to(tip)? {
+            let commit = self.commit(id)?;
+            let described = describe(&commit).unwrap_or_default();
+            let touches: Vec<&str> = described.touches.iter().map(String::as_str).collect();
+            // a commit of somebody else may go back in time; what is found by time must not
+            latest = u64::try_from(commit.committer.seconds).unwrap_or(0).max(latest);
+            draft.push(*id.as_bytes(), latest, &described.id, &touches);
+        }
+        let bytes = draft.encode();
+        // a repository that may only be read answers too
+        let kept = fs::create_dir_all(self.own_dir()).is_ok()
+            && files::replace(&path, &bytes, Durable::Derived).is_ok();
+        let reopened = if kept { History::open(&path, &tip) } else { None };
+        Ok(reopened.or_else(|| History::in_memory(bytes, &path)))
+    }
+
+    /// The commits up to `tip`, oldest first.
+    fn ids_to(&self, tip: CommitId) -> Result<Vec<CommitId>> {
+        if let Some(line) = self.line_in_graph(tip) {
+            return Ok(line.ids.into_iter().map(CommitId::from_bytes).collect());
+        }
+        let mut ids = Vec::new();
+        let mut next = Some(tip);
+        while let Some(id) = next {
+            ids.push(id);
+            next = self.only_parent(id)?;
+        }
+        ids.reverse();
+        Ok(ids)
+    }
+
+    /// The line up to `tip`, with the filters of the present commit-graph where it has them.
+    pub(super) fn line_to(&self, tip: CommitId) -> Result<Line> {
+        let bytes = fs::read(self.graph_path()).unwrap_or_default();
+        let graph = graph::File::parse(&bytes);
+        let mut above = Vec::new();
+        let mut next = Some(tip);
+        let mut line = Line::default();
+        while let Some(id) = next {
+            if let Some(below) = graph.as_ref().and_then(|graph| graph.line(id.as_bytes())) {
+                line = below;
+                break;
+            }
+            above.push(id);
+            next = self.only_parent(id)?;
+        }
+        let mut tree_before = line.trees.last().copied();
+        let mut keys = Vec::new();
+        for id in above.into_iter().rev() {
+            let commit = self.raw_commit(id)?;
+            let tree = raw(commit.tree_id());
+            keys.clear();
+            for changed in super::diff::diff(self.objects(), tree_before.as_ref(), Some(&tree))? {
+                bloom::with_leading(&changed.path, &mut keys);
+            }
+            keys.sort_unstable();
+            keys.dedup();
+            let seconds = u64::try_from(commit.time().seconds()).unwrap_or(0);
+            line.push(*id.as_bytes(), tree, seconds, &keys);
+            tree_before = Some(tree);
+        }
+        Ok(line)
+    }
+
+    fn line_in_graph(&self, tip: CommitId) -> Option<Line> {
+        let bytes = fs::read(self.graph_path()).ok()?;
+        graph::File::parse(&bytes)?.line(tip.as_bytes())
+    }
+
+    fn only_parent(&self, id: CommitId) -> Result<Option<CommitId>> {
+        let commit = self.raw_commit(id)?;
+        match commit.parent_count() {
+            0 => Ok(None),
+            1 => {
+                let parent = commit.parent_id(0);
+                let parent = parent.map_err(|source| {
+                    Error::git(format!("read commit {id}"), &self.git_dir, source)
+                })?;
+                Ok(Some(super::read::commit_id(parent)))
+            }
+            parents => Err(Error::NotALine { commit: id, parents }),
+        }
+    }
+}

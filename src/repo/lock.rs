@@ -1,0 +1,49 @@
+//! One run at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+
+use super::error::{At, Error, Result};
+use super::files;
+
+/// What to do while another run holds the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Wait until the other run is done.
+    Forever,
+    /// Fail with [`Error::Locked`].
+    Never,
+}
+
+/// The right to write to one repository, until it is dropped.
+///
+/// An advisory lock of the operating system on `lexrewind/lock` in the git directory: it ends with
+/// the process that holds it, however that ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(super) fn take(own: &Path, packs: &Path, wait: Wait) -> Result<Self> {
+        fs::create_dir_all(own).at("create", own)?;
+        let path = own.join("lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .at("open", &path)?;
+        match wait {
+            Wait::Forever => file.lock().at("lock", &path)?,
+            Wait::Never => match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(Error::Locked { path }),
+                Err(TryLockError::Error(error)) => return Err(error).at("lock", &path),
+            },
+        }
+        files::sweep(own)?;
+        files::sweep(packs)?;
+        Ok(Self { _file: file })
+    }
+}

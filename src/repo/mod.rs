@@ -1,0 +1,123 @@
+//! Snapshots as commits: an ordinary git repository, written at the speed of the hardware.
+//!
+//! This floor is given paths, bytes, names and messages, and knows nothing of what they mean. It
+//! writes one pack a run (`pack`), the commit-graph of main (`graph`) and an index of its own
+//! (`history`), moves all references in one step (`refs`), and brings the work tree after them
+//! (`worktree`). What plain git reads is made by git's own formats; what is ours lies in
+//! `lexrewind/` in the git directory and can be made again from the commits.
+//!
+//! A run that is killed leaves the old state whole: the order is pack, index of the pack,
+//! commit-graph, own index, references, work tree.
+
+mod cache;
+mod commit;
+mod diff;
+mod error;
+mod files;
+mod graph;
+mod history;
+mod id;
+mod lines;
+mod lock;
+mod object;
+mod objects;
+mod open;
+mod pack;
+mod path;
+mod publish;
+mod read;
+mod refs;
+mod tree;
+mod treefile;
+mod worktree;
+mod writer;
+
+pub use commit::{Edit, NewCommit, Signature};
+pub use error::{Error, Result};
+pub use history::{Entry, History};
+pub use id::{BlobId, CommitId, NotAnId};
+pub use lines::Described;
+pub use lock::{Lock, Wait};
+pub use open::Place;
+pub use publish::{Publish, Published, Run, Superseded};
+pub use read::{Changed, Commit, File, Person, Resolved};
+pub use worktree::WorkTreeState;
+pub use writer::{Options, Writer};
+
+use std::path::{Path, PathBuf};
+
+/// A repository that holds a history.
+pub struct Repo {
+    git: git2::Repository,
+    /// The git directory that has the objects and references.
+    git_dir: PathBuf,
+}
+
+impl std::fmt::Debug for Repo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Repo").field("git_dir", &self.git_dir).finish_non_exhaustive()
+    }
+}
+
+impl Repo {
+    /// The git directory: `.git` in the work tree, or the directory of a bare repository.
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// The top of the work tree; `None` for a bare repository.
+    pub fn work_dir(&self) -> Option<&Path> {
+        self.git.workdir()
+    }
+
+    /// The right to write. One run at a time has it.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where another run has it and `wait` is [`Wait::Never`].
+    pub fn lock(&self, wait: Wait) -> Result<Lock> {
+        Lock::take(&self.own_dir(), &self.pack_dir(), wait)
+    }
+
+    /// The last commit of main; `None` where there is no main.
+    ///
+    /// # Errors
+    /// [`Error::BrokenRef`] where the reference holds no object id.
+    pub fn tip(&self) -> Result<Option<CommitId>> {
+        Ok(refs::read(&self.git_dir, refs::MAIN)?.map(CommitId::from_bytes))
+    }
+
+    /// The last commit of the branch `journal`, or of `origin/journal` where a clone has only that.
+    /// Its files are read like those of any commit.
+    ///
+    /// # Errors
+    /// [`Error::BrokenRef`] where the reference holds no object id.
+    pub fn journal_tip(&self) -> Result<Option<CommitId>> {
+        let local = refs::read(&self.git_dir, refs::JOURNAL)?;
+        let tip = match local {
+            Some(tip) => Some(tip),
+            None => refs::read(&self.git_dir, "refs/remotes/origin/journal")?,
+        };
+        Ok(tip.map(CommitId::from_bytes))
+    }
+
+    /// Where derived files of our own lie.
+    fn own_dir(&self) -> PathBuf {
+        self.git_dir.join("lexrewind")
+    }
+
+    fn pack_dir(&self) -> PathBuf {
+        self.git_dir.join("objects").join("pack")
+    }
+
+    fn index_path(&self) -> PathBuf {
+        self.own_dir().join("index")
+    }
+
+    fn graph_path(&self) -> PathBuf {
+        self.git_dir.join("objects").join("info").join("commit-graph")
+    }
+
+    fn objects(&self) -> objects::Objects<'_> {
+        objects::Objects::of(&self.git)
+    }
+}

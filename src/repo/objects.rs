@@ -1,0 +1,47 @@
+//! Reading objects through libgit2.
+
+use super::error::{Error, Result};
+use super::id::{Oid, hex};
+use super::object::Kind;
+
+/// The objects of a repository, or none where a history is only rehearsed.
+#[derive(Clone, Copy)]
+pub(super) struct Objects<'r> {
+    git: Option<&'r git2::Repository>,
+}
+
+impl<'r> Objects<'r> {
+    pub(super) fn of(git: &'r git2::Repository) -> Self {
+        Self { git: Some(git) }
+    }
+
+    pub(super) fn none() -> Self {
+        Self { git: None }
+    }
+
+    /// The content of an object of this kind.
+    pub(super) fn read(self, kind: Kind, id: &Oid) -> Result<Vec<u8>> {
+        let (word, wanted) = match kind {
+            Kind::Commit => ("commit", git2::ObjectType::Commit),
+            Kind::Tree => ("tree", git2::ObjectType::Tree),
+            Kind::Blob => ("file content", git2::ObjectType::Blob),
+        };
+        let doing = || format!("read {word} {}", String::from_utf8_lossy(&hex(id)));
+        let Some(git) = self.git else {
+            return Err(Error::git(
+                doing(),
+                "".as_ref(),
+                git2::Error::from_str("there is no repository"),
+            ));
+        };
+        let read = || {
+            let odb = git.odb()?;
+            let object = odb.read(git2::Oid::from_bytes(id)?)?;
+            if object.kind() != wanted {
+                return Err(git2::Error::from_str("it is an object of another kind"));
+            }
+            Ok(object.data().to_vec())
+        };
+        read().map_err(|source| Error::git(doing(), git.path(), source))
+    }
+}

@@ -1,0 +1,122 @@
+//! Making a repository, and finding one.
+
+use std::fs;
+use std::path::Path;
+
+use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
+
+use super::error::{At, Error, Result};
+use super::files::{self, Durable};
+use super::{Repo, refs};
+
+/// Whether a new repository shows its tip as files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// With a work tree: the git directory is `.git` in it.
+    WorkTree,
+    /// Without: the directory is the git directory.
+    Bare,
+}
+
+/// Its presence in our directory says that the repository is a history.
+const MARKER: &str = "format";
+
+impl Repo {
+    /// Makes an ordinary repository with the unborn branch main.
+    ///
+    /// # Errors
+    /// [`Error::Occupied`] where `dir` exists and is neither empty nor the rest of a call to this that
+    /// was killed.
+    pub fn create(dir: &Path, place: Place) -> Result<Self> {
+        if !is_free(dir)? {
+            return Err(Error::Occupied { path: dir.to_owned() });
+        }
+        let mut options = RepositoryInitOptions::new();
+        options.bare(place == Place::Bare).initial_head("main").external_template(false);
+        let failed = |source| Error::git("create a repository", dir, source);
+        let git = Repository::init_opts(dir, &options).map_err(failed)?;
+        // content is bytes here, whatever the user's own settings say
+        let mut config = git.config().map_err(failed)?;
+        config.set_bool("core.autocrlf", false).map_err(failed)?;
+        config.set_bool("core.safecrlf", false).map_err(failed)?;
+        let repo = Self::of(git);
+        for dir in [repo.own_dir(), repo.pack_dir(), repo.git_dir.join("objects").join("info")] {
+            fs::create_dir_all(&dir).at("create", &dir)?;
+        }
+        files::replace(&repo.own_dir().join(MARKER), b"1\n", Durable::Synced)?;
+        Ok(repo)
+    }
+
+    /// Opens the repository whose work tree or git directory is `dir`.
+    ///
+    /// # Errors
+    /// [`Error::NotARepository`], or [`Error::NotAHistory`] where it is a repository of something
+    /// else: it has no branch `journal`, and main has no `.lexrewind/FORMAT`.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let git = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
+        let git = git.map_err(|source| {
+            if source.code() == git2::ErrorCode::NotFound {
+                return Error::NotARepository { path: dir.to_owned() };
+            }
+            Error::git("open the repository", dir, source)
+        })?;
+        let repo = Self::of(git);
+        if repo.is_a_history()? {
+            return Ok(repo);
+        }
+        Err(Error::NotAHistory { path: repo.git_dir })
+    }
+
+    /// Opens the repository in `start` or the nearest directory above it that is a history.
+    ///
+    /// # Errors
+    /// [`Error::NotARepository`] where there is none.
+    pub fn discover(start: &Path) -> Result<Self> {
+        for dir in start.ancestors() {
+            match Self::open(dir) {
+                Err(Error::NotARepository { .. } | Error::NotAHistory { .. }) => {}
+                found => return found,
+            }
+        }
+        Err(Error::NotARepository { path: start.to_owned() })
+    }
+
+    fn of(git: Repository) -> Self {
+        let git_dir = git.commondir().to_owned();
+        Self { git, git_dir }
+    }
+
+    fn is_a_history(&self) -> Result<bool> {
+        if self.own_dir().join(MARKER).exists() || self.journal_tip()?.is_some() {
+            return Ok(true);
+        }
+        match refs::read(&self.git_dir, refs::MAIN)? {
+            Some(tip) => {
+                let tip = super::CommitId::from_bytes(tip);
+                Ok(self.read_blob(tip, ".lexrewind/FORMAT").is_ok_and(|blob| blob.is_some()))
+            }
+            None => Ok(false),
+        }
+    }
+}
+
+/// Whether a repository may be made here: nothing, an empty directory, or an unborn repository.
+fn is_free(dir: &Path) -> Result<bool> {
+    let mut names = match fs::read_dir(dir) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.file_name()))
+            .collect::<Result<Vec<_>, _>>()
+            .at("list", dir)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error).at("list", dir),
+    };
+    if names.is_empty() {
+        return Ok(true);
+    }
+    let Ok(git) = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]) else {
+        return Ok(false);
+    };
+    names.retain(|name| name != ".git");
+    let no_refs = git.references().is_ok_and(|mut refs| refs.next().is_none());
+    Ok(no_refs && (git.is_bare() || names.is_empty()))
+}

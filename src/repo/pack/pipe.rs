@@ -1,0 +1,204 @@
+//! The caller's side of a pack: names, what is there already, and a bounded queue to the writer.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use super::known::Known;
+use super::table::Table;
+use super::write::{self, Written};
+use super::{Slot, idx};
+use crate::repo::error::{At, Error, Result};
+use crate::repo::files;
+use crate::repo::id::{Oid, hex};
+use crate::repo::object::{self, Kind};
+
+/// How much is gathered before the other thread is told; a queue of four keeps both busy.
+const BATCH: usize = 128 << 10;
+const QUEUE: usize = 4;
+
+/// Objects on their way into one pack, or only named.
+pub(in crate::repo) struct Pack {
+    /// `None` in a rehearsal: objects get their names and nothing else happens.
+    target: Option<Target>,
+    known: Known,
+    table: Table,
+}
+
+struct Target {
+    dir: PathBuf,
+    depth: u32,
+    batch: Batch,
+    thread: Option<Thread>,
+}
+
+struct Thread {
+    batches: SyncSender<Message>,
+    back: Receiver<Batch>,
+    handle: JoinHandle<Result<Option<Written>>>,
+}
+
+pub(super) enum Message {
+    Batch(Batch),
+    End,
+}
+
+/// Contents end to end, and what they are.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) bytes: Vec<u8>,
+    pub(super) jobs: Vec<Job>,
+}
+
+pub(super) struct Job {
+    pub(super) kind: Kind,
+    pub(super) slot: Slot,
+    pub(super) start: u32,
+    pub(super) length: u32,
+}
+
+impl Batch {
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.jobs.clear();
+        self.bytes.shrink_to(2 * BATCH);
+    }
+}
+
+/// What a finished pack is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::repo) struct Packed {
+    pub(in crate::repo) objects: usize,
+    pub(in crate::repo) bytes: u64,
+}
+
+impl Pack {
+    /// A pack to be written into the directory `dir` (`objects/pack`).
+    pub(in crate::repo) fn into_dir(dir: &Path, depth: u32) -> Result<Self> {
+        let target = Target { dir: dir.to_owned(), depth, batch: Batch::default(), thread: None };
+        Ok(Self { target: Some(target), known: Known::read(dir)?, table: Table::default() })
+    }
+
+    /// Names objects, writes none.
+    pub(in crate::repo) fn rehearsal() -> Self {
+        Self { target: None, known: Known::default(), table: Table::default() }
+    }
+
+    /// Names an object and has it written, unless the repository or this pack has it.
+    pub(in crate::repo) fn add(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Result<Oid> {
+        let name = object::name(kind, content);
+        self.add_named(kind, slot, &name, content)?;
+        Ok(name)
+    }
+
+    /// [`Pack::add`] for an object whose name is known.
+    pub(in crate::repo) fn add_named(
+        &mut self,
+        kind: Kind,
+        slot: Slot,
+        name: &Oid,
+        content: &[u8],
+    ) -> Result<()> {
+        let Some(target) = &mut self.target else { return Ok(()) };
+        if self.known.contains(name) || !self.table.insert(name) {
+            return Ok(());
+        }
+        let batch = &mut target.batch;
+        let (start, length) = (batch.bytes.len() as u32, content.len() as u32);
+        batch.jobs.push(Job { kind, slot, start, length });
+        batch.bytes.extend_from_slice(content);
+        if batch.bytes.len() >= BATCH { target.send() } else { Ok(()) }
+    }
+
+    /// Whether objects are only named.
+    pub(in crate::repo) fn is_rehearsal(&self) -> bool {
+        self.target.is_none()
+    }
+
+    /// Lets the writer end and puts the pack in place: first the pack, then the index by which it is
+    /// found. `meanwhile` runs while the other thread still compresses and syncs.
+    pub(in crate::repo) fn finish<T>(self, meanwhile: impl FnOnce() -> T) -> Result<(Packed, T)> {
+        let Some(mut target) = self.target else { return Ok((Packed::default(), meanwhile())) };
+        if self.table.len() == 0 {
+            return Ok((Packed::default(), meanwhile()));
+        }
+        target.send()?;
+        let Some(thread) = target.thread.take() else { return Err(stopped(&target.dir)) };
+        let told = thread.batches.send(Message::End);
+        let names = self.table.into_names();
+        let order = idx::order(&names);
+        let other = meanwhile();
+        let written = join(thread.handle, &target.dir)?;
+        told.map_err(|_| stopped(&target.dir))?;
+        let written = written.ok_or_else(|| stopped(&target.dir))?;
+        publish(&target.dir, &written, &names, &order)?;
+        Ok((Packed { objects: names.len(), bytes: written.bytes }, other))
+    }
+}
+
+impl Target {
+    fn send(&mut self) -> Result<()> {
+        if self.thread.is_none() {
+            self.thread = Some(self.start()?);
+        }
+        let Some(thread) = &self.thread else { return Err(stopped(&self.dir)) };
+        let next = thread.back.try_recv().unwrap_or_default();
+        let batch = std::mem::replace(&mut self.batch, next);
+        if thread.batches.send(Message::Batch(batch)).is_ok() {
+            return Ok(());
+        }
+        // the writer hung up: its error says why
+        match self.thread.take() {
+            Some(thread) => {
+                Err(join(thread.handle, &self.dir).err().unwrap_or_else(|| stopped(&self.dir)))
+            }
+            None => Err(stopped(&self.dir)),
+        }
+    }
+
+    fn start(&self) -> Result<Thread> {
+        let (batches, inbox): (_, Receiver<Message>) = sync_channel(QUEUE);
+        let (outbox, back): (Sender<Batch>, _) = channel();
+        let (path, depth) = (self.dir.join(format!("{}pack", files::TEMPORARY)), self.depth);
+        let handle = std::thread::Builder::new()
+            .name("pack".to_owned())
+            .spawn(move || write::run(path, depth, &inbox, &outbox))
+            .at("start a thread for", &self.dir)?;
+        Ok(Thread { batches, back, handle })
+    }
+}
+
+impl Drop for Target {
+    /// A run that is given up waits until its file is gone.
+    fn drop(&mut self) {
+        if let Some(Thread { batches, handle, .. }) = self.thread.take() {
+            drop(batches);
+            let _nobody_asks = handle.join();
+        }
+    }
+}
+
+fn join(handle: JoinHandle<Result<Option<Written>>>, dir: &Path) -> Result<Option<Written>> {
+    handle.join().unwrap_or_else(|_panic| Err(stopped(dir)))
+}
+
+fn stopped(dir: &Path) -> Error {
+    Error::WriterStopped { path: dir.to_owned() }
+}
+
+fn publish(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
+    let name = format!("pack-{}", String::from_utf8_lossy(&hex(&written.checksum)));
+    let pack = dir.join(format!("{name}.pack"));
+    let temporary = dir.join(format!("{}idx", files::TEMPORARY));
+    let bytes = idx::encode(names, &written.entries, order, &written.checksum);
+    File::create(&temporary)
+        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()))
+        .at("write", &temporary)?;
+    write::read_only(&written.path)?;
+    write::read_only(&temporary)?;
+    files::rename(&written.path, &pack)?;
+    files::rename(&temporary, &pack.with_extension("idx"))?;
+    files::sync_dir(dir)
+}

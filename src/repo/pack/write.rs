@@ -1,0 +1,162 @@
+//! The second thread: deltas, compression, the file of the pack.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender};
+
+use sha1::{Digest, Sha1};
+
+use super::delta::Differ;
+use super::encode::Encoder;
+use super::idx::Entry;
+use super::pipe::{Batch, Message};
+use super::slots::Slots;
+use super::{NO_SLOT, Slot};
+use crate::repo::error::{At, Result};
+use crate::repo::files;
+use crate::repo::id::Oid;
+use crate::repo::object::Kind;
+
+const BUFFER: usize = 1 << 20;
+
+/// A pack that is complete and on the disk, under its temporary name.
+pub(super) struct Written {
+    pub(super) path: PathBuf,
+    pub(super) entries: Vec<Entry>,
+    pub(super) checksum: Oid,
+    pub(super) bytes: u64,
+}
+
+/// Takes batches until told to end. Without that word the run was given up: the file goes.
+pub(super) fn run(
+    path: PathBuf,
+    depth: u32,
+    batches: &Receiver<Message>,
+    back: &Sender<Batch>,
+) -> Result<Option<Written>> {
+    let mut writer = Writer::create(path, depth)?;
+    for message in batches {
+        match message {
+            Message::Batch(mut batch) => {
+                for job in &batch.jobs {
+                    let content = &batch.bytes[job.start as usize..][..job.length as usize];
+                    writer.add(job.kind, job.slot, content)?;
+                }
+                batch.clear();
+                let _the_other_side_may_be_done = back.send(batch);
+            }
+            Message::End => return writer.finish().map(Some),
+        }
+    }
+    drop(writer.file);
+    files::remove_if_there(&writer.path)?;
+    Ok(None)
+}
+
+struct Writer {
+    path: PathBuf,
+    file: File,
+    out: Vec<u8>,
+    /// Bytes of the pack before `out`.
+    flushed: u64,
+    entries: Vec<Entry>,
+    slots: Slots,
+    depth: u32,
+    encoder: Encoder,
+    differ: Differ,
+    delta: Vec<u8>,
+}
+
+impl Writer {
+    fn create(path: PathBuf, depth: u32) -> Result<Self> {
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
+        Ok(Self {
+            file: file.at("create", &path)?,
+            path,
+            out: header(0).to_vec(),
+            flushed: 0,
+            entries: Vec::new(),
+            slots: Slots::default(),
+            depth,
+            encoder: Encoder::new(),
+            differ: Differ::new(),
+            delta: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Result<()> {
+        let start = self.out.len();
+        let offset = self.flushed + start as u64;
+        let mut depth = 0;
+        let base = self.slots.last(slot).filter(|last| last.depth < self.depth);
+        match base {
+            Some(base)
+                if self.differ.differ(
+                    &base.content,
+                    content,
+                    content.len() / 2,
+                    &mut self.delta,
+                ) =>
+            {
+                depth = base.depth + 1;
+                self.encoder.delta(offset - base.offset, &self.delta, &mut self.out);
+            }
+            _ => self.encoder.whole(kind, content, &mut self.out),
+        }
+        self.entries.push(Entry { offset, crc: libdeflater::crc32(&self.out[start..]) });
+        if slot != NO_SLOT {
+            self.slots.keep(slot, content, offset, depth);
+        }
+        if self.out.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.file.write_all(&self.out).at("write", &self.path)?;
+        self.flushed += self.out.len() as u64;
+        self.out.clear();
+        Ok(())
+    }
+
+    /// The number of objects stands at the start and is part of the checksum, so the file is read once more.
+    fn finish(mut self) -> Result<Written> {
+        self.flush()?;
+        self.slots = Slots::default();
+        let checksum = self.complete().at("write", &self.path)?;
+        Ok(Written { path: self.path, entries: self.entries, checksum, bytes: self.flushed + 20 })
+    }
+
+    fn complete(&mut self) -> std::io::Result<Oid> {
+        let head = header(self.entries.len() as u32);
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(&head)?;
+        let mut hash = Sha1::new();
+        hash.update(head);
+        self.out.resize(BUFFER, 0);
+        loop {
+            let length = self.file.read(&mut self.out)?;
+            if length == 0 {
+                break;
+            }
+            hash.update(&self.out[..length]);
+        }
+        let checksum: Oid = hash.finalize().into();
+        self.file.write_all(&checksum)?;
+        self.file.sync_data()?;
+        Ok(checksum)
+    }
+}
+
+fn header(count: u32) -> [u8; 12] {
+    let mut head = *b"PACK\0\0\0\x02\0\0\0\0";
+    head[8..].copy_from_slice(&count.to_be_bytes());
+    head
+}
+
+/// Packs are not written twice, so git makes them read-only; so do we.
+pub(super) fn read_only(path: &Path) -> Result<()> {
+    let mut permissions = std::fs::metadata(path).at("read", path)?.permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(path, permissions).at("change the mode of", path)
+}

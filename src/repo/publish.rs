@@ -1,0 +1,209 @@
+//! The end of a run: everything that was written becomes the history, in one step.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::Repo;
+use super::commit::{self, Signature};
+use super::error::{At, Error, Result};
+use super::files::{self, Durable};
+use super::graph::Line;
+use super::history::{Draft, History};
+use super::id::{CommitId, Oid};
+use super::object::Kind;
+use super::pack::NO_SLOT;
+use super::refs::{self, TAGS, Update};
+use super::worktree::{self, WorkTreeState};
+use super::writer::Writer;
+
+/// What is published with the commits of a run.
+pub struct Publish<'a> {
+    /// The commit on the branch `journal`; made where the run gave the journal files.
+    pub run: Run<'a>,
+    /// All tags of ours that must exist, by their names below `refs/tags/`.
+    pub tags: &'a [(String, CommitId)],
+    /// Whether a tag that exists, by its name below `refs/tags/`, is one of ours: those that are not
+    /// in `tags` go.
+    pub owns_tag: &'a dyn Fn(&str) -> bool,
+    /// What becomes of the former tip where the new one does not come after it.
+    pub superseded: Superseded,
+}
+
+/// The journal's commit of one run.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// Author and committer.
+    pub by: Signature<'a>,
+    /// The message.
+    pub message: &'a str,
+}
+
+/// Whether a replaced tip of main keeps a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Superseded {
+    /// Under `refs/lexrewind/superseded/N`, N one more than the largest there is.
+    Keep,
+    /// It has none, and git may remove it in time.
+    Forget,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Published {
+    /// The tip of main.
+    pub tip: Option<CommitId>,
+    /// The tip of the journal.
+    pub journal: Option<CommitId>,
+    /// The full name of the reference that keeps the former tip, where one was made.
+    pub superseded: Option<String>,
+    /// Objects written.
+    pub objects: usize,
+    /// Size of their pack in bytes; 0 where nothing was written.
+    pub pack_bytes: u64,
+    /// What became of the work tree.
+    pub work_tree: WorkTreeState,
+}
+
+/// The derived files of main, as bytes.
+#[derive(Default)]
+struct Derived {
+    graph: Option<Vec<u8>>,
+    index: Option<Vec<u8>>,
+}
+
+impl Writer<'_> {
+    /// Publishes the run. In a rehearsal nothing is written, and only the ids are true.
+    ///
+    /// # Errors
+    /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
+    /// is at it, [`Error::BadTag`]; or where something cannot be written. The former state stays whole
+    /// then.
+    pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {
+        let journal = self.journal_commit(&publish.run)?;
+        let tip = self.tip();
+        let Some(repo) = self.repo.filter(|_| !self.pack.is_rehearsal()) else {
+            return Ok(Published {
+                tip,
+                journal,
+                superseded: None,
+                objects: 0,
+                pack_bytes: 0,
+                work_tree: WorkTreeState::Bare,
+            });
+        };
+        let tags = checked_tags(publish.tags)?;
+        let made = |id: &Oid| self.line.ids.contains(id);
+        let replaced = self.main_before.filter(|before| {
+            tip.map(|tip| *tip.as_bytes()) != Some(*before)
+                && self.base.is_none_or(|base| base.as_bytes() != before)
+                && !made(before)
+        });
+
+        let (base, line, draft) = (self.base, self.line, self.draft);
+        let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
+        repo.write_derived(&derived?)?;
+        let superseded = refs::publish(
+            &repo.git_dir,
+            &Update {
+                branches: [
+                    (refs::MAIN, self.main_before, tip.map(|tip| *tip.as_bytes())),
+                    (refs::JOURNAL, self.journal_before, journal.map(|tip| *tip.as_bytes())),
+                ],
+                tags,
+                owns_tag: publish.owns_tag,
+                superseded: replaced.filter(|_| publish.superseded == Superseded::Keep),
+            },
+        )?;
+        let new = tip.map(|tip| *tip.as_bytes());
+        let work_tree =
+            worktree::update(&repo.git, &repo.own_dir(), self.main_before.as_ref(), new.as_ref());
+        Ok(Published {
+            tip,
+            journal,
+            superseded,
+            objects: packed.objects,
+            pack_bytes: packed.bytes,
+            work_tree,
+        })
+    }
+
+    fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
+        let before = match self.repo {
+            Some(repo) => repo.journal_tip()?,
+            None => None,
+        };
+        let Some(tree) = &mut self.journal else { return Ok(before) };
+        run.by.checked_seconds()?;
+        let tree = tree.seal(&mut self.pack)?;
+        let mut bytes = Vec::new();
+        let parent = before.map(|before| *before.as_bytes());
+        commit::write(&mut bytes, &tree, parent.as_ref(), &run.by, &run.by, run.message);
+        self.pack.add(Kind::Commit, NO_SLOT, &bytes).map(|id| Some(CommitId::from_bytes(id)))
+    }
+}
+
+impl Repo {
+    /// The commit-graph and the index after `base` and what follows it.
+    fn derive(&self, base: Option<CommitId>, line: Line, draft: Draft) -> Result<Derived> {
+        let tip = line.ids.last().copied().map(CommitId::from_bytes).or(base);
+        let Some(tip) = tip else { return Ok(Derived::default()) };
+        let unchanged = line.len() == 0 && History::open(&self.index_path(), &tip).is_some();
+        if unchanged && self.graph_path().exists() {
+            return Ok(Derived::default());
+        }
+        let (graph, index) = match base {
+            None => (Some(line), Some(draft)),
+            Some(base) => {
+                let graph = match self.line_to(base) {
+                    Ok(mut before) => {
+                        before.append(&line);
+                        Some(before)
+                    }
+                    // somebody merged: git can do without a commit-graph
+                    Err(Error::NotALine { .. }) => None,
+                    Err(error) => return Err(error),
+                };
+                let bytes = fs::read(self.index_path()).unwrap_or_default();
+                let index = Draft::load(bytes, base.as_bytes()).map(|mut before| {
+                    before.append(draft);
+                    before
+                });
+                (graph, index)
+            }
+        };
+        Ok(Derived {
+            graph: graph.map(|graph| graph.encode()),
+            index: index.map(|index| index.encode()),
+        })
+    }
+
+    fn write_derived(&self, derived: &Derived) -> Result<()> {
+        if let Some(graph) = &derived.graph {
+            let path = self.graph_path();
+            if let Some(dir) = path.parent() {
+                fs::create_dir_all(dir).at("create", dir)?;
+            }
+            files::replace(&path, graph, Durable::Synced)?;
+        }
+        if let Some(index) = &derived.index {
+            files::replace(&self.index_path(), index, Durable::Derived)?;
+        }
+        Ok(())
+    }
+}
+
+/// The tags by their full names.
+fn checked_tags(tags: &[(String, CommitId)]) -> Result<BTreeMap<String, Oid>> {
+    let mut checked = BTreeMap::new();
+    for (name, commit) in tags {
+        let full = format!("{TAGS}{name}");
+        if !git2::Reference::is_valid_name(&full) {
+            return Err(Error::BadTag {
+                name: name.clone(),
+                reason: "git does not allow this name",
+            });
+        }
+        checked.insert(full, *commit.as_bytes());
+    }
+    Ok(checked)
+}

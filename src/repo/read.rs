@@ -1,0 +1,262 @@
+//! Reading commits, their files, and what they changed.
+
+use super::Repo;
+use super::diff::diff;
+use super::error::{Error, Result};
+use super::id::{BlobId, CommitId, Oid};
+use super::object::Kind;
+use super::treefile::{self, Mode};
+
+/// A commit as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its name.
+    pub id: CommitId,
+    /// The commits before it; on main at most one.
+    pub parents: Vec<CommitId>,
+    /// Who did it, and when.
+    pub author: Person,
+    /// Who recorded it, and when.
+    pub committer: Person,
+    /// The whole message; what is not UTF-8 in it is replaced.
+    pub message: String,
+}
+
+/// Who and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Seconds since 1970.
+    pub seconds: i64,
+}
+
+/// A file of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The whole path from the root of the tree.
+    pub path: String,
+    /// Its content.
+    pub blob: BlobId,
+}
+
+/// A file that two commits do not share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The whole path from the root of the tree.
+    pub path: String,
+    /// Its content before; `None` where the file was added.
+    pub before: Option<BlobId>,
+    /// Its content after; `None` where it was removed.
+    pub after: Option<BlobId>,
+}
+
+/// What an abbreviated commit name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// Exactly this commit.
+    One(CommitId),
+    /// Several commits start so; sorted.
+    Ambiguous(Vec<CommitId>),
+    /// No commit starts so, or the text is not four to forty hexadecimal digits.
+    None,
+}
+
+impl Repo {
+    /// The commit that an abbreviated name (four to forty hexadecimal digits) stands for.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn resolve_commit(&self, prefix: &str) -> Result<Resolved> {
+        let is_hex = prefix.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_hex || !(4..=40).contains(&prefix.len()) {
+            return Ok(Resolved::None);
+        }
+        let failed =
+            |source| Error::git(format!("look for commit {prefix}"), &self.git_dir, source);
+        let odb = self.git.odb().map_err(failed)?;
+        let short = git2::Oid::from_str(prefix).map_err(failed)?;
+        let is_commit =
+            |id| odb.read_header(id).is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit);
+        match odb.exists_prefix(short, prefix.len()) {
+            Ok(id) if is_commit(id) => return Ok(Resolved::One(commit_id(id))),
+            Ok(_) => return Ok(Resolved::None),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Resolved::None),
+            Err(error) if error.code() == git2::ErrorCode::Ambiguous => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let prefix = prefix.to_ascii_lowercase();
+        let mut commits = Vec::new();
+        odb.foreach(|id| {
+            let text = id.to_string();
+            if text.starts_with(&prefix) && is_commit(*id) {
+                commits.push(commit_id(*id));
+            }
+            true
+        })
+        .map_err(failed)?;
+        commits.sort_unstable();
+        commits.dedup();
+        Ok(match commits[..] {
+            [] => Resolved::None,
+            [one] => Resolved::One(one),
+            _ => Resolved::Ambiguous(commits),
+        })
+    }
+
+    /// Who, when, and the message of a commit.
+    ///
+    /// # Errors
+    /// Where there is no such commit.
+    pub fn commit(&self, id: CommitId) -> Result<Commit> {
+        let raw = self.raw_commit(id)?;
+        let person = |signature: git2::Signature<'_>| Person {
+            name: String::from_utf8_lossy(signature.name_bytes()).into_owned(),
+            email: String::from_utf8_lossy(signature.email_bytes()).into_owned(),
+            seconds: signature.when().seconds(),
+        };
+        Ok(Commit {
+            id,
+            parents: raw.parent_ids().map(commit_id).collect(),
+            author: person(raw.author()),
+            committer: person(raw.committer()),
+            message: String::from_utf8_lossy(raw.message_raw_bytes()).into_owned(),
+        })
+    }
+
+    /// The content of the file at `path` in a commit; `None` where there is no file of that path.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn read_blob(&self, commit: CommitId, path: &str) -> Result<Option<Vec<u8>>> {
+        match self.entry(commit, path)? {
+            Some((Mode::File, id)) => self.objects().read(Kind::Blob, &id).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The content with this id.
+    ///
+    /// # Errors
+    /// Where there is no such content.
+    pub fn blob(&self, id: BlobId) -> Result<Vec<u8>> {
+        self.objects().read(Kind::Blob, id.as_bytes())
+    }
+
+    /// The files of a commit below a directory (`""` for all), or the one file of that path, sorted
+    /// by the bytes of their paths. Each directory is read once.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn files(&self, commit: CommitId, under: &str) -> Result<Vec<File>> {
+        let mut files = Vec::new();
+        let under = under.trim_end_matches('/');
+        match self.entry(commit, under)? {
+            Some((Mode::Dir, id)) => {
+                let mut path = under.to_owned();
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                self.list(&id, &mut path, &mut files)?;
+            }
+            Some((Mode::File, id)) => {
+                files.push(File { path: under.to_owned(), blob: BlobId::from_bytes(id) });
+            }
+            Some((Mode::Other, _)) | None => {}
+        }
+        files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    /// The files a commit changed against its first parent (all of its files where it has none),
+    /// sorted by path.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn changed_paths(&self, commit: CommitId) -> Result<Vec<Changed>> {
+        let parent = self.raw_commit(commit)?.parent_id(0).ok().map(commit_id);
+        self.changed_between(parent, Some(commit))
+    }
+
+    /// The files that differ between two commits (`None`: no file at all), sorted by path.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn changed_between(
+        &self,
+        before: Option<CommitId>,
+        after: Option<CommitId>,
+    ) -> Result<Vec<Changed>> {
+        let tree = |commit: Option<CommitId>| commit.map(|commit| self.tree_of(commit)).transpose();
+        let found = diff(self.objects(), tree(before)?.as_ref(), tree(after)?.as_ref())?;
+        let changed = |difference: super::diff::Difference| Changed {
+            path: String::from_utf8_lossy(&difference.path).into_owned(),
+            before: difference.before.map(BlobId::from_bytes),
+            after: difference.after.map(BlobId::from_bytes),
+        };
+        Ok(found.into_iter().map(changed).collect())
+    }
+
+    pub(super) fn raw_commit(&self, id: CommitId) -> Result<git2::Commit<'_>> {
+        let found = git2::Oid::from_bytes(id.as_bytes()).and_then(|oid| self.git.find_commit(oid));
+        found.map_err(|source| Error::git(format!("read commit {id}"), &self.git_dir, source))
+    }
+
+    pub(super) fn tree_of(&self, id: CommitId) -> Result<Oid> {
+        Ok(raw(self.raw_commit(id)?.tree_id()))
+    }
+
+    fn entry(&self, commit: CommitId, path: &str) -> Result<Option<(Mode, Oid)>> {
+        let mut found = (Mode::Dir, self.tree_of(commit)?);
+        for part in path.split('/').filter(|_| !path.is_empty()) {
+            if found.0 != Mode::Dir {
+                return Ok(None);
+            }
+            let raw = self.objects().read(Kind::Tree, &found.1)?;
+            let mut next = None;
+            for item in treefile::items(&raw) {
+                let item = item?;
+                if item.name == part.as_bytes() {
+                    next = Some((item.mode, *item.id));
+                    break;
+                }
+            }
+            let Some(next) = next else { return Ok(None) };
+            found = next;
+        }
+        Ok(Some(found))
+    }
+
+    fn list(&self, tree: &Oid, path: &mut String, files: &mut Vec<File>) -> Result<()> {
+        let raw = self.objects().read(Kind::Tree, tree)?;
+        for item in treefile::items(&raw) {
+            let item = item?;
+            let length = path.len();
+            path.push_str(&String::from_utf8_lossy(item.name));
+            match item.mode {
+                Mode::Dir => {
+                    path.push('/');
+                    self.list(item.id, path, files)?;
+                }
+                Mode::File => {
+                    files.push(File { path: path.clone(), blob: BlobId::from_bytes(*item.id) });
+                }
+                Mode::Other => {}
+            }
+            path.truncate(length);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn commit_id(id: git2::Oid) -> CommitId {
+    CommitId::from_bytes(raw(id))
+}
+
+pub(super) fn raw(id: git2::Oid) -> Oid {
+    let mut bytes = [0; 20];
+    bytes.copy_from_slice(id.as_bytes());
+    bytes
+}

@@ -1,0 +1,264 @@
+//! References: read as git reads them, published together in one step.
+//!
+//! A run moves main, journal and all tags by one replacement of `packed-refs` (git-pack-refs): a
+//! reader sees all of the old or all of the new, also after a crash. Loose references hide packed
+//! ones, so those of the same names are first packed as they are and then removed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use memchr::memmem;
+
+use super::error::{At, Error, Result};
+use super::files::{self, LockFile, lock_file};
+use super::id::{Oid, hex, parse_hex};
+
+pub(super) const MAIN: &str = "refs/heads/main";
+pub(super) const JOURNAL: &str = "refs/heads/journal";
+pub(super) const SUPERSEDED: &str = "refs/lexrewind/superseded/";
+pub(super) const TAGS: &str = "refs/tags/";
+
+/// The object a reference names; `None` where there is no such reference.
+pub(super) fn read(git_dir: &Path, name: &str) -> Result<Option<Oid>> {
+    follow(git_dir, name, 5)
+}
+
+fn follow(git_dir: &Path, name: &str, steps: usize) -> Result<Option<Oid>> {
+    let broken = |what: &str| Error::BrokenRef {
+        name: name.to_owned(),
+        path: git_dir.to_owned(),
+        what: what.to_owned(),
+    };
+    if let Some(text) = loose(git_dir, name)? {
+        if let Some(target) = text.strip_prefix("ref: ") {
+            return match steps.checked_sub(1) {
+                Some(steps) => follow(git_dir, target.trim_end(), steps),
+                None => Err(broken("it names another reference, and that another, too often")),
+            };
+        }
+        let id = parse_hex(text.trim_end().as_bytes());
+        return id.map(Some).ok_or_else(|| broken("it does not hold an object id"));
+    }
+    let Some(packed) = files::read_if_there(&git_dir.join("packed-refs"))? else { return Ok(None) };
+    let line = format!(" {name}\n");
+    for at in memmem::find_iter(&packed, line.as_bytes()) {
+        let start = memchr::memrchr(b'\n', &packed[..at]).map_or(0, |feed| feed + 1);
+        if packed[start] != b'#' {
+            let id = parse_hex(&packed[start..at]);
+            return id.map(Some).ok_or_else(|| broken("`packed-refs` holds no object id for it"));
+        }
+    }
+    Ok(None)
+}
+
+fn loose(git_dir: &Path, name: &str) -> Result<Option<String>> {
+    let path = git_dir.join(name);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(_) if path.is_dir() => Ok(None),
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error).at("read", &path),
+    }
+}
+
+/// What one run does to the references.
+pub(super) struct Update<'a> {
+    /// Where main and journal must be now, and where they go. `None` removes.
+    pub(super) branches: [(&'static str, Option<Oid>, Option<Oid>); 2],
+    /// All tags, by their full names, that must exist.
+    pub(super) tags: BTreeMap<String, Oid>,
+    /// Whether an existing tag (named below `refs/tags/`) that is not among them goes.
+    pub(super) owns_tag: &'a dyn Fn(&str) -> bool,
+    /// A commit to be kept under `refs/lexrewind/superseded/`.
+    pub(super) superseded: Option<Oid>,
+}
+
+/// Publishes all of `update` in one step; gives the name under which a superseded tip is kept.
+pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<String>> {
+    let mut locks = Vec::new();
+    for (name, expected, _) in &update.branches {
+        locks.push(lock_ref(git_dir, name)?);
+        let found = read(git_dir, name)?;
+        if found != *expected {
+            let id = |id: Option<Oid>| id.map(super::CommitId::from_bytes);
+            let name = (*name).to_owned();
+            return Err(Error::Moved { name, expected: id(*expected), found: id(found) });
+        }
+    }
+    let mut lock = lock_ref(git_dir, "packed-refs")?;
+    let mut packed = Packed::read(git_dir)?;
+
+    let loose_ours: Vec<String> =
+        list_loose(git_dir)?.into_iter().filter(|name| update.concerns(name)).collect();
+    if !loose_ours.is_empty() {
+        for name in &loose_ours {
+            if !update.branches.iter().any(|(branch, _, _)| branch == name) {
+                locks.push(lock_ref(git_dir, name)?);
+            }
+            if let Some(id) = read(git_dir, name)? {
+                packed.set(name, id);
+            }
+        }
+        lock.publish(&packed.encode())?;
+        for name in &loose_ours {
+            files::remove_if_there(&git_dir.join(name))?;
+        }
+        lock = lock_ref(git_dir, "packed-refs")?;
+    }
+
+    let kept = update.superseded.map(|id| {
+        let name = packed.next_superseded();
+        packed.set(&name, id);
+        name
+    });
+    if update.apply(&mut packed)? || kept.is_some() {
+        lock.publish(&packed.encode())?;
+        files::sync_dir(git_dir)?;
+    }
+    Ok(kept)
+}
+
+fn lock_ref(git_dir: &Path, name: &str) -> Result<LockFile> {
+    lock_file(git_dir.join(format!("{name}.lock")))
+}
+
+impl Update<'_> {
+    fn concerns(&self, name: &str) -> bool {
+        self.branches.iter().any(|(branch, _, _)| *branch == name)
+            || self.tags.contains_key(name)
+            || name.strip_prefix(TAGS).is_some_and(|tag| (self.owns_tag)(tag))
+    }
+
+    /// Says whether anything changed.
+    fn apply(&self, packed: &mut Packed) -> Result<bool> {
+        let mut changed = false;
+        for (name, _, id) in &self.branches {
+            changed |= match id {
+                Some(id) => packed.set(name, *id),
+                None => packed.refs.remove(*name).is_some(),
+            };
+        }
+        let before = packed.refs.len();
+        packed.refs.retain(|name, _| {
+            let stays = |tag| !(self.owns_tag)(tag) || self.tags.contains_key(name);
+            name.strip_prefix(TAGS).is_none_or(stays)
+        });
+        changed |= packed.refs.len() != before;
+        for (name, id) in &self.tags {
+            if packed.set(name, *id) {
+                changed = true;
+                packed.check_place(name)?;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+/// The references of `packed-refs`.
+#[derive(Default)]
+struct Packed {
+    /// By name: the object, and for an annotated tag what it is a tag of.
+    refs: BTreeMap<String, (Oid, Option<Oid>)>,
+}
+
+impl Packed {
+    fn read(git_dir: &Path) -> Result<Self> {
+        let path = git_dir.join("packed-refs");
+        let Some(bytes) = files::read_if_there(&path)? else { return Ok(Self::default()) };
+        let damaged = || Error::Damaged { path: path.clone(), what: "a line is not `id name`" };
+        let text = String::from_utf8(bytes).map_err(|_| damaged())?;
+        let mut refs = BTreeMap::new();
+        let mut last: Option<&mut (Oid, Option<Oid>)> = None;
+        for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            if let Some(peeled) = line.strip_prefix('^') {
+                let peeled = parse_hex(peeled.trim_end().as_bytes()).ok_or_else(damaged)?;
+                last.take().ok_or_else(damaged)?.1 = Some(peeled);
+                continue;
+            }
+            let (id, name) = line.split_once(' ').ok_or_else(damaged)?;
+            let id = parse_hex(id.as_bytes()).ok_or_else(damaged)?;
+            let entry = refs.entry(name.trim_end().to_owned()).or_insert((id, None));
+            last = Some(entry);
+        }
+        Ok(Self { refs })
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut out = b"# pack-refs with: peeled fully-peeled sorted \n".to_vec();
+        for (name, (id, peeled)) in &self.refs {
+            out.extend_from_slice(&hex(id));
+            out.push(b' ');
+            out.extend_from_slice(name.as_bytes());
+            out.push(b'\n');
+            if let Some(peeled) = peeled {
+                out.push(b'^');
+                out.extend_from_slice(&hex(peeled));
+                out.push(b'\n');
+            }
+        }
+        out
+    }
+
+    /// Sets a reference to an object that is no tag; says whether it changed.
+    fn set(&mut self, name: &str, id: Oid) -> bool {
+        match self.refs.get_mut(name) {
+            Some(there) if there.0 == id => false,
+            Some(there) => {
+                *there = (id, None);
+                true
+            }
+            None => {
+                self.refs.insert(name.to_owned(), (id, None));
+                true
+            }
+        }
+    }
+
+    /// `a` and `a/b` cannot both be references.
+    fn check_place(&self, name: &str) -> Result<()> {
+        let above = name.match_indices('/').any(|(at, _)| self.refs.contains_key(&name[..at]));
+        let below = format!("{name}/");
+        let next = self.refs.range(below.clone()..).next();
+        if above || next.is_some_and(|(next, _)| next.starts_with(&below)) {
+            let name = name.strip_prefix(TAGS).unwrap_or(name).to_owned();
+            return Err(Error::BadTag { name, reason: "another name is a part of this one" });
+        }
+        Ok(())
+    }
+
+    fn next_superseded(&self) -> String {
+        let numbers = self
+            .refs
+            .range(SUPERSEDED.to_owned()..)
+            .map_while(|(name, _)| name.strip_prefix(SUPERSEDED))
+            .filter_map(|number| number.parse::<u64>().ok());
+        format!("{SUPERSEDED}{}", numbers.max().unwrap_or(0) + 1)
+    }
+}
+
+/// The full names of all loose references.
+fn list_loose(git_dir: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut dirs = vec!["refs".to_owned()];
+    while let Some(dir) = dirs.pop() {
+        let path = git_dir.join(&dir);
+        for entry in fs::read_dir(&path).at("list", &path)? {
+            let entry = entry.at("list", &path)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let name = format!("{dir}/{name}");
+            if entry.file_type().at("list", &path)?.is_dir() {
+                dirs.push(name);
+            } else if !name.ends_with(".lock") {
+                names.push(name);
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}

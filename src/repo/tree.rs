@@ -1,0 +1,360 @@
+//! A tree that is edited again and again: only what changed is named anew.
+//!
+//! Every directory keeps its object's bytes; an edit patches, inserts or removes one entry in them.
+//! Directories of an earlier commit are read when an edit first goes through them.
+
+use super::error::Result;
+use super::graph::bloom;
+use super::id::Oid;
+use super::object::Kind;
+use super::objects::Objects;
+use super::pack::{NO_SLOT, Pack, Slot};
+use super::path::{check_name, tree_order};
+use super::treefile::{self, Mode};
+
+/// The tree of the commit being made.
+pub(super) struct Tree {
+    dirs: Vec<Dir>,
+    free: Vec<usize>,
+    /// Directories whose bytes changed since the last [`Tree::seal`], each after those above it.
+    dirty: Vec<usize>,
+    /// What the next commit's filter must know of.
+    changed: Vec<bloom::Key>,
+    next_slot: Option<Slot>,
+    id: Oid,
+}
+
+#[derive(Default)]
+struct Dir {
+    /// With a slash at the end; empty for the root.
+    path: Vec<u8>,
+    parent: usize,
+    depth: usize,
+    /// The object's bytes. Stale for entries of dirty directories.
+    raw: Vec<u8>,
+    entries: Vec<Entry>,
+    slot: Option<Slot>,
+    dirty: bool,
+}
+
+struct Entry {
+    name: Box<[u8]>,
+    /// Where the entry starts in `raw`.
+    start: usize,
+    mode: Mode,
+    /// A directory: its place in `dirs`, once it was read.
+    dir: Option<usize>,
+    /// A file: its slot, once it was written.
+    slot: Option<Slot>,
+}
+
+const ROOT: usize = 0;
+
+impl Tree {
+    /// The empty tree. `Chained::Yes` gives its places slots, so that they follow each other as deltas.
+    pub(super) fn empty(chained: Chained) -> Self {
+        let next_slot = match chained {
+            Chained::Yes => Some(0),
+            Chained::No => None,
+        };
+        let id = super::object::name(Kind::Tree, b"");
+        let root = Dir::default();
+        Self { dirs: vec![root], free: vec![], dirty: vec![], changed: vec![], next_slot, id }
+    }
+
+    /// The tree `id` of an earlier commit.
+    pub(super) fn at(id: &Oid, chained: Chained, objects: Objects<'_>) -> Result<Self> {
+        let mut tree = Self::empty(chained);
+        let raw = objects.read(Kind::Tree, id)?;
+        tree.dirs[ROOT].entries = entries(&raw)?;
+        tree.dirs[ROOT].raw = raw;
+        tree.id = *id;
+        Ok(tree)
+    }
+
+    /// Sets the file at `path`. Says in which slot the content follows, or `None` where it is there already.
+    pub(super) fn put(
+        &mut self,
+        path: &str,
+        blob: &Oid,
+        objects: Objects<'_>,
+    ) -> Result<Option<Slot>> {
+        let (dir, name) = match path.rsplit_once('/') {
+            Some((above, name)) => (self.enter(path, above, objects)?, name),
+            None => (ROOT, path),
+        };
+        let at = match self.dirs[dir].find(name.as_bytes(), Mode::File) {
+            Ok(at) if self.dirs[dir].entries[at].mode == Mode::File => {
+                if self.dirs[dir].id_of(at) == blob {
+                    return Ok(None);
+                }
+                self.dirs[dir].set_id(at, blob);
+                at
+            }
+            Ok(_) | Err(_) => {
+                check_name(path, name)?;
+                self.clear_name(dir, name, objects)?;
+                self.dirs[dir].insert(name.as_bytes(), Mode::File, blob)
+            }
+        };
+        self.touch(dir);
+        self.changed.push(bloom::Key::of(path.as_bytes()));
+        Ok(Some(slot(&mut self.dirs[dir].entries[at].slot, &mut self.next_slot)))
+    }
+
+    /// Removes the file, or the directory with everything below it.
+    pub(super) fn remove(&mut self, path: &str, objects: Objects<'_>) -> Result<()> {
+        let mut dir = ROOT;
+        let mut parts = path.split('/');
+        let last = parts.next_back().unwrap_or_default();
+        for part in parts {
+            let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::Dir) else { return Ok(()) };
+            dir = self.load(dir, at, objects)?;
+        }
+        self.clear_name(dir, last, objects)
+    }
+
+    /// Names every changed directory, children first, and gives the id of the whole.
+    pub(super) fn seal(&mut self, pack: &mut Pack) -> Result<Oid> {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        dirty.sort_by_key(|dir| std::cmp::Reverse(self.dirs[*dir].depth));
+        for &index in &dirty {
+            if !std::mem::take(&mut self.dirs[index].dirty) {
+                continue; // removed with everything above it, and its place is free again
+            }
+            if index != ROOT {
+                self.changed.push(self.dirs[index].key());
+                if self.dirs[index].entries.is_empty() {
+                    self.prune(index);
+                    continue;
+                }
+            }
+            let dir = &mut self.dirs[index];
+            let slot = slot(&mut dir.slot, &mut self.next_slot);
+            let id = pack.add(Kind::Tree, slot, &dir.raw)?;
+            if index == ROOT {
+                self.id = id;
+                continue;
+            }
+            let parent = dir.parent;
+            let at = self.place_in_parent(index);
+            self.dirs[parent].set_id(at, &id);
+        }
+        dirty.clear();
+        self.dirty = dirty;
+        Ok(self.id)
+    }
+
+    /// What changed since this was last asked: files and the directories above them, each once.
+    pub(super) fn take_changed(&mut self, out: &mut Vec<bloom::Key>) {
+        out.clear();
+        out.append(&mut self.changed);
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// The directory `above`, made where it is not there.
+    fn enter(&mut self, path: &str, above: &str, objects: Objects<'_>) -> Result<usize> {
+        let mut dir = ROOT;
+        for name in above.split('/') {
+            dir = match self.dirs[dir].find(name.as_bytes(), Mode::Dir) {
+                Ok(at) => self.load(dir, at, objects)?,
+                Err(_) => {
+                    check_name(path, name)?;
+                    self.clear_name(dir, name, objects)?;
+                    let at = self.dirs[dir].insert(name.as_bytes(), Mode::Dir, &[0; 20]);
+                    let child = self.dirs[dir].child(dir, name.as_bytes());
+                    let made = self.place(child);
+                    self.dirs[dir].entries[at].dir = Some(made);
+                    self.touch(made);
+                    made
+                }
+            };
+        }
+        Ok(dir)
+    }
+
+    /// The directory of an entry, read where that was not done yet.
+    fn load(&mut self, dir: usize, at: usize, objects: Objects<'_>) -> Result<usize> {
+        if let Some(there) = self.dirs[dir].entries[at].dir {
+            return Ok(there);
+        }
+        let mut child = self.dirs[dir].child(dir, &self.dirs[dir].entries[at].name);
+        let mut id = [0; 20];
+        id.copy_from_slice(self.dirs[dir].id_of(at));
+        child.raw = objects.read(Kind::Tree, &id)?;
+        child.entries = entries(&child.raw)?;
+        let index = self.place(child);
+        self.dirs[dir].entries[at].dir = Some(index);
+        Ok(index)
+    }
+
+    /// Removes whatever has this name: a file, a directory, or (never made by git) both.
+    fn clear_name(&mut self, dir: usize, name: &str, objects: Objects<'_>) -> Result<()> {
+        for mode in [Mode::File, Mode::Dir] {
+            if let Ok(at) = self.dirs[dir].find(name.as_bytes(), mode) {
+                if mode == Mode::Dir {
+                    let below = self.load(dir, at, objects)?;
+                    self.release(below, objects)?;
+                } else {
+                    self.changed.push(bloom::Key::of(&self.dirs[dir].path_of(at)));
+                }
+                self.dirs[dir].remove(at);
+                self.touch(dir);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of everything below a directory that goes, and frees the places.
+    fn release(&mut self, dir: usize, objects: Objects<'_>) -> Result<()> {
+        self.changed.push(self.dirs[dir].key());
+        for at in 0..self.dirs[dir].entries.len() {
+            if self.dirs[dir].entries[at].mode == Mode::Dir {
+                let below = self.load(dir, at, objects)?;
+                self.release(below, objects)?;
+            } else {
+                self.changed.push(bloom::Key::of(&self.dirs[dir].path_of(at)));
+            }
+        }
+        self.dirs[dir] = Dir::default();
+        self.free.push(dir);
+        Ok(())
+    }
+
+    /// A directory without entries leaves the one above it.
+    fn prune(&mut self, index: usize) {
+        let parent = self.dirs[index].parent;
+        let at = self.place_in_parent(index);
+        self.dirs[parent].remove(at);
+        self.dirs[index] = Dir::default();
+        self.free.push(index);
+    }
+
+    fn place_in_parent(&self, index: usize) -> usize {
+        let child = &self.dirs[index];
+        let parent = &self.dirs[child.parent];
+        let (Ok(at) | Err(at)) =
+            parent.find(&child.path[parent.path.len()..child.path.len() - 1], Mode::Dir);
+        at
+    }
+
+    fn place(&mut self, dir: Dir) -> usize {
+        match self.free.pop() {
+            Some(index) => {
+                self.dirs[index] = dir;
+                index
+            }
+            None => {
+                self.dirs.push(dir);
+                self.dirs.len() - 1
+            }
+        }
+    }
+
+    /// Marks a directory and all above it.
+    fn touch(&mut self, mut dir: usize) {
+        while !self.dirs[dir].dirty {
+            self.dirs[dir].dirty = true;
+            self.dirty.push(dir);
+            dir = self.dirs[dir].parent;
+        }
+    }
+}
+
+/// The slot of a place, given out when first asked for.
+fn slot(held: &mut Option<Slot>, next: &mut Option<Slot>) -> Slot {
+    match (*held, *next) {
+        (Some(slot), _) => slot,
+        (None, None) => NO_SLOT,
+        (None, Some(fresh)) => {
+            *held = Some(fresh);
+            *next = Some(fresh + 1);
+            fresh
+        }
+    }
+}
+
+impl Dir {
+    /// Where an entry of this name and kind is, or where it would be inserted.
+    fn find(&self, name: &[u8], mode: Mode) -> Result<usize, usize> {
+        let wants_dir = mode == Mode::Dir;
+        self.entries.binary_search_by(|entry| {
+            tree_order(&entry.name, entry.mode == Mode::Dir, name, wants_dir)
+        })
+    }
+
+    fn id_range(&self, at: usize) -> std::ops::Range<usize> {
+        let end = self.entries.get(at + 1).map_or(self.raw.len(), |next| next.start);
+        end - 20..end
+    }
+
+    fn id_of(&self, at: usize) -> &[u8] {
+        &self.raw[self.id_range(at)]
+    }
+
+    fn set_id(&mut self, at: usize, id: &Oid) {
+        let range = self.id_range(at);
+        self.raw[range].copy_from_slice(id);
+    }
+
+    /// Inserts an entry that is not there, and says where.
+    fn insert(&mut self, name: &[u8], mode: Mode, id: &Oid) -> usize {
+        let (Ok(at) | Err(at)) = self.find(name, mode);
+        let start = self.entries.get(at).map_or(self.raw.len(), |next| next.start);
+        let mut bytes = Vec::with_capacity(name.len() + 28);
+        bytes.extend_from_slice(mode.text());
+        bytes.push(b' ');
+        bytes.extend_from_slice(name);
+        bytes.push(0);
+        bytes.extend_from_slice(id);
+        for later in &mut self.entries[at..] {
+            later.start += bytes.len();
+        }
+        self.raw.splice(start..start, bytes);
+        self.entries.insert(at, Entry { name: name.into(), start, mode, dir: None, slot: None });
+        at
+    }
+
+    fn remove(&mut self, at: usize) {
+        let range = self.entries[at].start..self.id_range(at).end;
+        self.entries.remove(at);
+        for later in &mut self.entries[at..] {
+            later.start -= range.len();
+        }
+        self.raw.drain(range);
+    }
+
+    /// An empty directory below `self`, which stands at `parent`.
+    fn child(&self, parent: usize, name: &[u8]) -> Self {
+        let path = [&self.path, name, b"/"].concat();
+        Self { path, parent, depth: self.depth + 1, ..Self::default() }
+    }
+
+    /// The path of an entry.
+    fn path_of(&self, at: usize) -> Vec<u8> {
+        [&self.path, &*self.entries[at].name].concat()
+    }
+
+    fn key(&self) -> bloom::Key {
+        bloom::Key::of(self.path.strip_suffix(b"/").unwrap_or(&self.path))
+    }
+}
+
+fn entries(raw: &[u8]) -> Result<Vec<Entry>> {
+    let entry = |item: treefile::Item<'_>| Entry {
+        name: item.name.into(),
+        start: item.start,
+        mode: item.mode,
+        dir: None,
+        slot: None,
+    };
+    treefile::items(raw).map(|item| item.map(entry)).collect()
+}
+
+/// Whether the objects of a place follow each other closely enough to be deltas.
+#[derive(Clone, Copy)]
+pub(super) enum Chained {
+    Yes,
+    No,
+}

@@ -1,0 +1,222 @@
+//! A run that writes: commits on main, files for the journal.
+
+use super::Repo;
+use super::commit::{self, NewCommit};
+use super::error::{Error, Result};
+use super::graph::{Line, bloom};
+use super::history::Draft;
+use super::id::{CommitId, Oid};
+use super::lock::Lock;
+use super::object::{self, Kind};
+use super::objects::Objects;
+use super::pack::{self, NO_SLOT, Pack};
+use super::refs;
+use super::tree::{Chained, Tree};
+
+/// How a run writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The longest chain of deltas. Longer chains make smaller packs and slower reading; 0 makes none.
+    pub max_depth: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { max_depth: pack::DEFAULT_DEPTH }
+    }
+}
+
+/// One run on a repository. Nothing of it can be seen before [`Writer::finish`]; dropped without
+/// that, it leaves no trace.
+pub struct Writer<'r> {
+    pub(super) repo: Option<&'r Repo>,
+    pub(super) objects: Objects<'r>,
+    pub(super) pack: Pack,
+    pub(super) base: Option<CommitId>,
+    pub(super) line: Line,
+    pub(super) draft: Draft,
+    pub(super) journal: Option<Tree>,
+    pub(super) journal_files: usize,
+    /// Where main and journal were when the run began.
+    pub(super) main_before: Option<Oid>,
+    pub(super) journal_before: Option<Oid>,
+    tree: Tree,
+    tip: Option<Oid>,
+    seconds: u64,
+    changed: Vec<bloom::Key>,
+    bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer")
+            .field("repo", &self.repo)
+            .field("tip", &self.tip())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Repo {
+    /// Begins a run whose first commit follows `onto`, a commit of this repository, or nothing.
+    /// Where main goes on from an earlier commit than its tip, what came after is superseded.
+    ///
+    /// # Errors
+    /// Where `onto` cannot be read.
+    pub fn writer<'r>(
+        &'r self,
+        _lock: &'r Lock,
+        onto: Option<CommitId>,
+        options: Options,
+    ) -> Result<Writer<'r>> {
+        let pack = Pack::into_dir(&self.pack_dir(), options.max_depth)?;
+        Writer::begin(self, pack, onto)
+    }
+
+    /// A run that names every commit and writes none: the ids are those that [`Repo::writer`] gives.
+    ///
+    /// # Errors
+    /// Where `onto` cannot be read.
+    pub fn rehearsal(&self, onto: Option<CommitId>) -> Result<Writer<'_>> {
+        Writer::begin(self, Pack::rehearsal(), onto)
+    }
+}
+
+impl<'r> Writer<'r> {
+    /// [`Repo::rehearsal`] of a new history, where there is no repository.
+    pub fn rehearsal() -> Self {
+        Self::new(None, Objects::none(), Pack::rehearsal())
+    }
+
+    fn begin(repo: &'r Repo, pack: Pack, onto: Option<CommitId>) -> Result<Self> {
+        let objects = repo.objects();
+        let mut writer = Self::new(Some(repo), objects, pack);
+        writer.main_before = refs::read(&repo.git_dir, refs::MAIN)?;
+        writer.journal_before = refs::read(&repo.git_dir, refs::JOURNAL)?;
+        if let Some(onto) = onto {
+            let commit = repo.raw_commit(onto)?;
+            let tree = super::read::raw(commit.tree_id());
+            writer.tree = Tree::at(&tree, Chained::Yes, objects)?;
+            writer.tip = Some(*onto.as_bytes());
+            writer.seconds = u64::try_from(commit.time().seconds()).unwrap_or(0);
+            writer.base = Some(onto);
+        }
+        Ok(writer)
+    }
+
+    fn new(repo: Option<&'r Repo>, objects: Objects<'r>, pack: Pack) -> Self {
+        Self {
+            repo,
+            objects,
+            pack,
+            base: None,
+            line: Line::default(),
+            draft: Draft::default(),
+            journal: None,
+            journal_files: 0,
+            main_before: None,
+            journal_before: None,
+            tree: Tree::empty(Chained::Yes),
+            tip: None,
+            seconds: 0,
+            changed: Vec::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The last commit: the last one made, or the one the run began on.
+    pub fn tip(&self) -> Option<CommitId> {
+        self.tip.map(CommitId::from_bytes)
+    }
+
+    /// How many commits this run made.
+    pub fn len(&self) -> usize {
+        self.line.len()
+    }
+
+    /// Whether this run made no commit.
+    pub fn is_empty(&self) -> bool {
+        self.line.len() == 0
+    }
+
+    /// Makes a commit that follows [`Writer::tip`] and gives its id. One that changes no file is a
+    /// commit too.
+    ///
+    /// # Errors
+    /// [`Error::BadPath`], [`Error::BadTime`], or where an object cannot be read or written. The run
+    /// cannot go on after an error.
+    pub fn commit(&mut self, new: &NewCommit<'_>) -> Result<CommitId> {
+        let seconds = new.committer.checked_seconds()?;
+        new.author.checked_seconds()?;
+        if seconds < self.seconds {
+            let seconds = new.committer.seconds;
+            return Err(Error::BadTime {
+                seconds,
+                reason: "is before that of the commit before it",
+            });
+        }
+        for edit in new.edits {
+            let (tree, pack) = (&mut self.tree, &mut self.pack);
+            match edit.content {
+                Some(content) => put(tree, pack, self.objects, edit.path, content)?,
+                None => tree.remove(edit.path, self.objects)?,
+            };
+        }
+        let tree = self.tree.seal(&mut self.pack)?;
+        self.tree.take_changed(&mut self.changed);
+        commit::write(
+            &mut self.bytes,
+            &tree,
+            self.tip.as_ref(),
+            &new.author,
+            &new.committer,
+            new.message,
+        );
+        let id = self.pack.add(Kind::Commit, NO_SLOT, &self.bytes)?;
+        self.line.push(id, tree, seconds, &self.changed);
+        self.draft.push(id, seconds, new.id, new.touches);
+        self.tip = Some(id);
+        self.seconds = seconds;
+        Ok(CommitId::from_bytes(id))
+    }
+
+    /// Puts a file into the journal, of which this run makes one commit. An existing file of that
+    /// path is replaced.
+    ///
+    /// # Errors
+    /// [`Error::BadPath`], or where an object cannot be read or written.
+    pub fn add_journal(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        if self.journal.is_none() {
+            self.journal = Some(match self.repo.map(Repo::journal_tip).transpose()?.flatten() {
+                Some(tip) => {
+                    let commit = self.objects.read(Kind::Commit, tip.as_bytes())?;
+                    Tree::at(&tree_in(&commit).unwrap_or_default(), Chained::No, self.objects)?
+                }
+                None => Tree::empty(Chained::No),
+            });
+        }
+        if let Some(tree) = &mut self.journal {
+            put(tree, &mut self.pack, self.objects, path, bytes)?;
+            self.journal_files += 1;
+        }
+        Ok(())
+    }
+}
+
+fn put(
+    tree: &mut Tree,
+    pack: &mut Pack,
+    objects: Objects<'_>,
+    path: &str,
+    content: &[u8],
+) -> Result<()> {
+    let blob = object::name(Kind::Blob, content);
+    match tree.put(path, &blob, objects)? {
+        Some(slot) => pack.add_named(Kind::Blob, slot, &blob, content),
+        None => Ok(()),
+    }
+}
+
+/// The tree a commit object names.
+fn tree_in(commit: &[u8]) -> Option<Oid> {
+    super::id::parse_hex(commit.strip_prefix(b"tree ")?.get(..40)?)
+}

@@ -1,0 +1,9 @@
+//! The repository floor against real git.
+
+mod common;
+mod equal;
+mod history;
+mod layout;
+mod refs;
+mod runs;
+mod work_tree;
