@@ -4,21 +4,16 @@
 //! every other byte is written as `%XX` (upper-case hex, as in RFC 3986) once, where a name enters
 //! a [`ResourceKey`](crate::lex::ResourceKey); what comes out is harmless everywhere and can be read back.
 
-/// The name with every byte but letters, digits, `_`, `-` and inner `.` written as `%XX`.
+/// The name with every byte but letters, digits, `_` and `-` written as `%XX`.
 ///
 /// The empty name becomes `%`, which no other name does.
 pub fn escape(name: &str) -> String {
     if name.is_empty() {
         return "%".to_owned();
     }
-    let last = name.len() - 1;
     let mut out = String::with_capacity(name.len());
-    for (at, byte) in name.bytes().enumerate() {
-        let plain = byte.is_ascii_alphanumeric()
-            || byte == b'_'
-            || byte == b'-'
-            || (byte == b'.' && at != 0 && at != last);
-        if plain {
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
             out.push(char::from(byte));
         } else {
             escape_byte(byte, &mut out);
@@ -64,7 +59,7 @@ mod tests {
     fn names_are_harmless_and_come_back() {
         let cases = [
             ("OrderFlowers", "OrderFlowers"),
-            ("a_b-c.d", "a_b-c.d"),
+            ("a_b-c.d", "a_b-c%2Ed"),
             ("..", "%2E%2E"),
             (".git", "%2Egit"),
             ("a/b", "a%2Fb"),

@@ -1,0 +1,164 @@
+//! From copies to events: one of each, corrected where an addendum says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::event::{Footprint, Reading, fingerprint, read};
+use crate::ingest::copies::{Class, Copy, Place};
+use crate::ingest::error::IngestError;
+use crate::ingest::load::Loader;
+use crate::lex::Json;
+use crate::timeline::{Head, Timeline};
+use crate::trail::Record;
+
+/// What all copies come to.
+#[derive(Debug, Default)]
+pub(super) struct Assembled {
+    /// The events, each with where it is told.
+    pub(super) events: Vec<(Head, Told)>,
+    /// New copies that the journal does not have yet and needs, as places in what was given.
+    pub(super) to_journal: Vec<usize>,
+    /// New copies that tell nothing new, as places in what was given.
+    pub(super) duplicates: Vec<usize>,
+    /// Event ids whose copies do not agree.
+    pub(super) conflicts: Vec<String>,
+}
+
+/// Where an event is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The record.
+    pub(super) base: Place,
+    /// The records that correct it, oldest first.
+    pub(super) corrections: Vec<Place>,
+    /// Fingerprint of all of them.
+    pub(super) digest: u64,
+}
+
+/// Assembles copies, of which those from `first_new` on are not in the journal yet.
+pub(super) fn assemble(
+    copies: &[Copy],
+    first_new: usize,
+    loader: &mut Loader<'_>,
+) -> Result<Assembled, IngestError> {
+    let mut assembled = Assembled::default();
+    let mut by_id: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    let mut corrections: BTreeMap<&Arc<str>, BTreeSet<(i64, &Arc<str>, usize)>> = BTreeMap::new();
+    for (at, copy) in copies.iter().enumerate() {
+        by_id.entry(&copy.id).or_default().push(at);
+    }
+    let mut chosen: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
+    for (id, places) in &by_id {
+        let (best, agree) = choose(copies, places, loader)?;
+        if !agree {
+            assembled.conflicts.push(id.to_string());
+        }
+        for &at in places {
+            if at >= first_new && at != best {
+                assembled.duplicates.push(at);
+            }
+        }
+        if best >= first_new {
+            assembled.to_journal.push(best);
+            if places.iter().any(|at| *at < first_new) {
+                // Known, but told better now.
+                assembled.duplicates.push(best);
+            }
+        }
+        match &copies[best].corrects {
+            Some(original) => {
+                corrections.entry(original).or_default().insert((copies[best].time, id, best));
+            }
+            None => {
+                chosen.insert(id, best);
+            }
+        }
+    }
+    for (original, by) in corrections {
+        let corrections: Vec<usize> = by.into_iter().map(|(_, _, at)| at).collect();
+        let base = chosen.remove(original);
+        let first_is_base = usize::from(base.is_none());
+        let duplicates = corrections.iter().skip(first_is_base).filter(|at| **at >= first_new);
+        assembled.duplicates.extend(duplicates);
+        let base = base.unwrap_or(corrections[0]);
+        let told = told(copies, base, &corrections[first_is_base..]);
+        if let Some(footprint) = loader.event(original, &told)?.map(|event| Footprint::of(&event)) {
+            let head = Head { id: Arc::clone(original), time: copies[base].time, footprint };
+            assembled.events.push((head, told));
+        }
+    }
+    for at in chosen.into_values() {
+        if let Some(head) = copies[at].head() {
+            assembled.events.push((head, told(copies, at, &[])));
+        }
+    }
+    assembled.to_journal.sort_unstable();
+    assembled.duplicates.sort_unstable();
+    assembled.duplicates.dedup();
+    Ok(assembled)
+}
+
+impl Assembled {
+    /// The events in their order.
+    pub(super) fn timeline(&mut self) -> Timeline<Told> {
+        Timeline::of(std::mem::take(&mut self.events))
+    }
+}
+
+fn told(copies: &[Copy], base: usize, corrections: &[usize]) -> Told {
+    let digest = corrections.iter().fold(copies[base].digest, |sum, at| {
+        fingerprint(format!("{sum} {}", copies[*at].digest).as_bytes())
+    });
+    let corrections = corrections.iter().map(|at| copies[*at].place).collect();
+    Told { base: copies[base].place, corrections, digest }
+}
+
+/// The copy that counts, and whether those that tell as much agree with it.
+fn choose(
+    copies: &[Copy],
+    places: &[usize],
+    loader: &mut Loader<'_>,
+) -> Result<(usize, bool), IngestError> {
+    let top = places.iter().map(|at| copies[*at].rank).max().unwrap_or_default();
+    let mut rivals: Vec<usize> =
+        places.iter().copied().filter(|at| copies[*at].rank == top).collect();
+    let first = rivals[0];
+    rivals.retain(|at| *at == first || copies[*at].digest != copies[first].digest);
+    if rivals.len() == 1 {
+        return Ok((first, true));
+    }
+    let mut told: Vec<(u64, usize)> = Vec::new();
+    for at in rivals {
+        let text = loader.text(copies[at].place)?;
+        let canonical = Json::parse(&text).map(|value| value.to_string()).unwrap_or(text);
+        told.push((fingerprint(canonical.as_bytes()), at));
+    }
+    let agree = told.iter().all(|(canonical, _)| *canonical == told[0].0);
+    told.sort_unstable();
+    Ok((told[0].1, agree))
+}
+
+/// Reads a record of the spool or the journal as an event, under the id it is known by.
+pub(super) fn event_of(record: &Record, id: &str) -> Option<crate::event::Event> {
+    match read(record) {
+        Reading::Event(mut event) => {
+            id.clone_into(&mut event.id);
+            Some(*event)
+        }
+        Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
+    }
+}
+
+/// How many of the classes there are among `copies`, by place.
+pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 3] {
+    let mut counts = [0; 3];
+    for at in places {
+        let class = match copies[at].class {
+            Class::Event(_) => 0,
+            Class::Refused => 1,
+            Class::Unsupported => 2,
+        };
+        counts[class] += 1;
+    }
+    counts
+}

@@ -1,0 +1,124 @@
+//! Copies of one record, and which of them counts.
+//!
+//! The same record may come from overlapping files, a second trail, or another form. Of the
+//! copies of one `eventID` the one that tells most counts; between copies that tell as much but
+//! not the same, the one whose canonical text has the smaller fingerprint, and the conflict is
+//! reported. An `UPDATED_DATA` addendum is no copy: it corrects the record it names.
+
+use std::sync::Arc;
+
+use crate::event::{Footprint, Reading, fingerprint, read};
+use crate::ingest::spool::Span;
+use crate::timeline::Head;
+use crate::trail::{Body, Completeness, Record};
+
+/// One copy of a record, as far as it is kept in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Copy {
+    /// CloudTrail's `eventID`.
+    pub(super) id: Arc<str>,
+    /// CloudTrail's `eventTime`, in Unix seconds.
+    pub(super) time: i64,
+    /// What the record is.
+    pub(super) class: Class,
+    /// How much of the record this form carries; more is better.
+    pub(super) rank: u8,
+    /// Fingerprint of the text.
+    pub(super) digest: u64,
+    /// The event id of the record that this one corrects.
+    pub(super) corrects: Option<Arc<str>>,
+    /// Where the text is.
+    pub(super) place: Place,
+}
+
+/// What a record that is kept is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// An event of the history.
+    Event(Box<Footprint>),
+    /// A refused call.
+    Refused,
+    /// A writing call that is not replayed.
+    Unsupported,
+}
+
+/// Where the text of a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// In the spool of this run.
+    Spool(Span),
+    /// In a file of the journal, counted among its files.
+    Journal {
+        /// Which file.
+        file: u32,
+        /// Where in it.
+        span: Span,
+    },
+}
+
+/// What a record of Lex is to a run.
+pub(super) enum Sorted {
+    /// A record to keep; of an unsupported one, with the reason.
+    Kept(Copy, Option<String>),
+    /// A reading call, of which only the fingerprint of the event id is kept.
+    ReadOnly(u64),
+}
+
+impl Copy {
+    /// Sorts a record. The place is put in when the text has one.
+    pub(super) fn of(record: &Record) -> Sorted {
+        let mut why = None;
+        let class = match read(record) {
+            Reading::ReadOnly => return Sorted::ReadOnly(fingerprint(record.event_id.as_bytes())),
+            Reading::Event(event) => Class::Event(Box::new(Footprint::of(&event))),
+            Reading::Refused => Class::Refused,
+            Reading::Unsupported(reason) => {
+                why = Some(reason.to_string());
+                Class::Unsupported
+            }
+        };
+        let copy = Self {
+            id: record.event_id.as_str().into(),
+            time: record.event_time.timestamp(),
+            class,
+            rank: rank(record),
+            digest: fingerprint(record.text.as_bytes()),
+            corrects: corrects(record).map(Into::into),
+            place: Place::Spool(Span { start: 0, len: 0 }),
+        };
+        Sorted::Kept(copy, why)
+    }
+
+    /// The head of the event, if it is one.
+    pub(super) fn head(&self) -> Option<Head> {
+        match &self.class {
+            Class::Event(footprint) => Some(Head {
+                id: self.id.clone(),
+                time: self.time,
+                footprint: Footprint::clone(footprint),
+            }),
+            Class::Refused | Class::Unsupported => None,
+        }
+    }
+}
+
+/// The record that an `UPDATED_DATA` addendum names.
+fn corrects(record: &Record) -> Option<&str> {
+    let addendum = record.addendum.as_ref()?;
+    let named = addendum.original_event_id.as_deref()?;
+    (addendum.reason == "UPDATED_DATA" && named != record.event_id).then_some(named)
+}
+
+/// Bodies that are there count most, then a form that keeps the record whole, then how few
+/// members the form lacks.
+fn rank(record: &Record) -> u8 {
+    let there = |body: &Body| match body {
+        Body::Json(_) | Body::Null => 64,
+        Body::Omitted { .. } | Body::NotInForm => 0,
+    };
+    let form = match &record.completeness {
+        Completeness::Whole => 63,
+        Completeness::Reduced { absent, .. } => 31_u8.saturating_sub(absent.len().min(31) as u8),
+    };
+    there(&record.request_parameters) + there(&record.response_elements) + form
+}

@@ -1,0 +1,199 @@
+//! What the sources of a run hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use crate::ingest::copies::{Copy, Place, Sorted};
+use crate::ingest::error::IngestError;
+use crate::ingest::spool::Spool;
+use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
+use crate::trail::{self, FileStamp, Part, ReadError, Source};
+
+/// How many skips are listed one by one; the counts have all of them.
+const LISTED: usize = 10_000;
+
+/// What the sources hold.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The records to keep, their texts in the spool. Copies are not yet sorted out.
+    pub(super) copies: Vec<Copy>,
+    /// Reading calls, skips and other services are final; the rest is counted later.
+    pub(super) records: RecordCounts,
+    pub(super) files: FileCounts,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) not_records: BTreeMap<&'static str, u64>,
+    pub(super) unsupported: BTreeMap<String, u64>,
+    /// The sources that were read to their end, and are known from now on.
+    pub(super) sources: Vec<ReadSource>,
+    read_only: BTreeSet<u64>,
+    errors: u64,
+    failure: Option<io::Error>,
+}
+
+/// A source that was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ReadSource {
+    pub(super) name: String,
+    pub(super) sha256: [u8; 32],
+    pub(super) bytes: u64,
+    pub(super) modified: Option<std::time::SystemTime>,
+}
+
+/// Reads the sources that `known` does not know.
+pub(super) fn gather(
+    sources: &[Source],
+    options: &Options,
+    known: &(dyn Fn(&FileStamp<'_>) -> bool + Sync),
+    spool: &Spool,
+) -> Result<Gathered, IngestError> {
+    let gathered = Mutex::new(Gathered::default());
+    let filtered = Mutex::new(BTreeSet::new());
+    let sink = |part: Part| {
+        let sorted = sort(&part, options, spool);
+        let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        if sorted.is_partial {
+            filtered.lock().unwrap_or_else(PoisonError::into_inner).insert(part.source.to_string());
+        }
+        gathered.take(part, sorted);
+        let limit = options.max_errors.unwrap_or(u64::MAX);
+        if gathered.failure.is_some() || gathered.errors > limit {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let read = trail::read(sources, &options.reading, known, &sink);
+    let mut gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(failure) = gathered.failure {
+        return Err(IngestError::Spool(failure));
+    }
+    gathered.skipped.sort();
+    if let Some(limit) = options.max_errors.filter(|limit| gathered.errors > *limit) {
+        let first = gathered.skipped.first();
+        let first = first.map(|skip| format!("{} of {}: {}", skip.place, skip.source, skip.reason));
+        let first = first.unwrap_or_default();
+        return Err(IngestError::TooManyErrors { errors: gathered.errors, limit, first });
+    }
+    match read {
+        Ok(_) | Err(ReadError::Stopped) => {}
+        Err(error @ ReadError::Path { .. }) => return Err(IngestError::Sources(error)),
+    }
+    let filtered = filtered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    gathered.sources.retain(|source| !filtered.contains(&source.name));
+    gathered.sources.sort();
+    Ok(gathered)
+}
+
+/// The records of a part, sorted without holding any lock.
+struct SortedPart {
+    copies: Vec<Copy>,
+    read_only: Vec<u64>,
+    left_out: Vec<Skipped>,
+    unsupported: Vec<String>,
+    /// Whether records of the part were left out on purpose.
+    is_partial: bool,
+    spooled: io::Result<()>,
+}
+
+fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
+    let mut sorted = SortedPart {
+        copies: Vec::new(),
+        read_only: Vec::new(),
+        left_out: Vec::new(),
+        unsupported: Vec::new(),
+        is_partial: false,
+        spooled: Ok(()),
+    };
+    let mut texts = Vec::new();
+    for record in &part.records {
+        if let Some(reason) = options.filter.refuses(record) {
+            sorted.is_partial = true;
+            sorted.left_out.push(Skipped {
+                source: part.source.to_string(),
+                place: format!("record {}", record.event_id),
+                reason: reason.to_owned(),
+            });
+            continue;
+        }
+        match Copy::of(record) {
+            Sorted::ReadOnly(id) => sorted.read_only.push(id),
+            Sorted::Kept(copy, why) => {
+                sorted.copies.push(copy);
+                sorted.unsupported.extend(why);
+                texts.push(record.text.as_str());
+            }
+        }
+    }
+    match spool.put(texts.into_iter()) {
+        Ok(spans) => {
+            for (copy, span) in sorted.copies.iter_mut().zip(spans) {
+                copy.place = Place::Spool(span);
+            }
+        }
+        Err(error) => sorted.spooled = Err(error),
+    }
+    sorted
+}
+
+impl Gathered {
+    fn take(&mut self, part: Part, sorted: SortedPart) {
+        self.copies.extend(sorted.copies);
+        for id in sorted.read_only {
+            if self.read_only.insert(id) {
+                self.records.read_only += 1;
+            } else {
+                self.records.duplicates += 1;
+            }
+        }
+        for reason in sorted.unsupported {
+            *self.unsupported.entry(reason).or_default() += 1;
+        }
+        self.records.other_services += part.other_services;
+        for left_out in sorted.left_out {
+            self.skip(left_out);
+        }
+        let source = part.source.to_string();
+        for bad in part.bad {
+            self.errors += 1;
+            let (place, reason) = (bad.place.to_string(), bad.reason.to_string());
+            self.skip(Skipped { source: source.clone(), place, reason });
+        }
+        if let Err(failure) = sorted.spooled {
+            self.failure.get_or_insert(failure);
+        }
+        if let Some(end) = part.end {
+            self.end(source, end);
+        }
+    }
+
+    fn skip(&mut self, skipped: Skipped) {
+        self.records.skipped += 1;
+        if self.skipped.len() < LISTED {
+            self.skipped.push(skipped);
+        }
+    }
+
+    fn end(&mut self, name: String, end: trail::SourceEnd) {
+        for (kind, count) in end.not_records {
+            *self.not_records.entry(kind.as_str()).or_default() += count;
+        }
+        if end.known {
+            self.files.known += 1;
+            return;
+        }
+        if let Some(reason) = end.error {
+            self.errors += 1;
+            self.files.skipped += 1;
+            let place = "the whole".to_owned();
+            self.skip(Skipped { source: name, place, reason: reason.to_string() });
+            return;
+        }
+        self.files.read += 1;
+        if let Some(sha256) = end.sha256 {
+            let (bytes, modified) = (end.bytes, end.modified);
+            self.sources.push(ReadSource { name, sha256, bytes, modified });
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The branch `journal`: the records themselves, and what each run read.
+//!
+//! ```text
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! runs/000001.json                                            sources, skips and counts of a run
+//! ```
+//!
+//! Files are only ever added. Passwords and upload URLs were taken out of the records when they
+//! were read; nothing else was changed, but for records put together from the columns of a form
+//! that has no JSON, which say so in a member `lexrewind`.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use crate::ingest::assemble::Assembled;
+use crate::ingest::copies::{Copy, Place, Sorted};
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::gather::{Gathered, ReadSource};
+use crate::ingest::known::Known;
+use crate::ingest::load::Loader;
+use crate::ingest::spool::Span;
+use crate::ingest::{Late, Options};
+use crate::lex::{ResourceKey, ResourceKind};
+use crate::repo::{CommitId, Repo, Writer};
+use crate::trail::Record;
+
+/// How large a file of records becomes before the next one is begun, in bytes.
+const FILE: usize = 4 << 20;
+
+/// A record of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journaled {
+    /// The file of the journal that has it.
+    pub path: String,
+    /// The record.
+    pub record: Record,
+}
+
+/// All records of the journal that `wanted` wants by their text, file by file.
+///
+/// # Errors
+///
+/// Where the journal cannot be read, or holds what is no record.
+pub fn journaled(
+    repo: &Repo,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Journaled>, IngestError> {
+    let Some(tip) = repo.journal_tip().doing("find the journal")? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for path in record_files(repo, tip)? {
+        for (_, line) in lines(&read_text(repo, tip, &path)?) {
+            if wanted(line) {
+                found.push(Journaled { path: path.clone(), record: record(&path, line)? });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Puts the new records into the journal, and says where each is from now on.
+pub(super) fn write_records(
+    writer: &mut Writer<'_>,
+    run: u32,
+    copies: &mut [Copy],
+    to_journal: &[usize],
+    files: &mut Vec<String>,
+    loader: &mut Loader<'_>,
+) -> Result<(), IngestError> {
+    let mut days: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for &at in to_journal {
+        days.entry(directory(&copies[at], loader)?).or_default().push(at);
+    }
+    for (directory, mut places) in days {
+        places.sort_by(|a, b| {
+            let order = |at: &usize| (copies[*at].time, copies[*at].id.clone());
+            order(a).cmp(&order(b))
+        });
+        let mut part = 1;
+        let mut text = String::new();
+        for (nth, &at) in places.iter().enumerate() {
+            let line = loader.text(copies[at].place)?;
+            let span = Span { start: text.len() as u64, len: line.len() as u32 };
+            copies[at].place = Place::Journal { file: files.len() as u32, span };
+            text.push_str(&line);
+            text.push('\n');
+            if text.len() >= FILE || nth + 1 == places.len() {
+                let path = format!("{directory}/{run:06}-{part:02}.jsonl");
+                writer.add_journal(&path, text.as_bytes()).doing("write the journal")?;
+                files.push(path);
+                text.clear();
+                part += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `records/ACCOUNT/REGION/DAY`, by the day of the event.
+fn directory(copy: &Copy, loader: &mut Loader<'_>) -> Result<String, IngestError> {
+    let key = match &copy.class {
+        crate::ingest::copies::Class::Event(footprint) => footprint.key.clone(),
+        crate::ingest::copies::Class::Refused | crate::ingest::copies::Class::Unsupported => {
+            let text = loader.text(copy.place)?;
+            let record = record("spool", &text)?;
+            ResourceKey::v1(&record.account, &record.aws_region, ResourceKind::Bot, &["-"])
+        }
+    };
+    let day = DateTime::from_timestamp(copy.time, 0).unwrap_or_default().format("%Y-%m-%d");
+    Ok(format!("records/{}/{}/{day}", key.account, key.region))
+}
+
+/// Puts the entry of a run into the journal.
+pub(super) fn write_run(
+    writer: &mut Writer<'_>,
+    run: u32,
+    gathered: &Gathered,
+    assembled: &Assembled,
+    options: &Options,
+    late: Late,
+) -> Result<(), IngestError> {
+    let sources: Vec<Value> = gathered
+        .sources
+        .iter()
+        .map(|ReadSource { name, sha256, bytes, .. }| {
+            json!({ "source": name, "sha256": hex(sha256), "bytes": bytes })
+        })
+        .collect();
+    let skipped: Vec<Value> = gathered
+        .skipped
+        .iter()
+        .map(|skip| json!({ "source": skip.source, "place": skip.place, "reason": skip.reason }))
+        .collect();
+    let records = gathered.records;
+    let entry = json!({
+        "schema": 1,
+        "run": run,
+        "late": late.as_str(),
+        "settle": options.settle,
+        "whole": options.filter.is_open(),
+        "records": {
+            "read": records.read(), "writes": records.writes, "refused": records.refused,
+            "read_only": records.read_only, "duplicates": records.duplicates,
+            "other_services": records.other_services, "unsupported": records.unsupported,
+            "skipped": records.skipped,
+        },
+        "sources": sources,
+        "skipped": skipped,
+        "not_records": gathered.not_records,
+        "unsupported": gathered.unsupported,
+        "conflicts": assembled.conflicts,
+    });
+    let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
+    text.push('\n');
+    writer.add_journal(&format!("runs/{run:06}.json"), text.as_bytes()).doing("write the journal")
+}
+
+/// What the entry of a run says about how it wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its number, from 1.
+    pub(super) run: u32,
+    /// What it did with late records.
+    pub(super) late: Late,
+    /// How many seconds it held back.
+    pub(super) settle: i64,
+}
+
+/// The entries of all runs, first run first.
+pub(super) fn run_entries(repo: &Repo, tip: CommitId) -> Result<Vec<Entry>, IngestError> {
+    let values = run_values(repo, tip)?;
+    Ok(values.iter().map(entry).collect())
+}
+
+/// The entry of one run.
+pub(super) fn run_entry(repo: &Repo, tip: CommitId, run: u32) -> Result<Option<Entry>, IngestError> {
+    let path = format!("runs/{run:06}.json");
+    let bytes = repo.read_blob(tip, &path).doing("read the journal")?;
+    let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    Ok(value.as_ref().map(entry))
+}
+
+fn entry(value: &Value) -> Entry {
+    let word = value.get("late").and_then(Value::as_str);
+    let late = [Late::Rewrite, Late::Append].into_iter().find(|late| Some(late.as_str()) == word);
+    let number = |member: &str| value.get(member).and_then(Value::as_i64).unwrap_or_default();
+    Entry {
+        run: u32::try_from(number("run")).unwrap_or_default(),
+        late: late.unwrap_or_default(),
+        settle: number("settle"),
+    }
+}
+
+fn run_values(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, IngestError> {
+    let mut values = Vec::new();
+    for file in repo.files(tip, "runs").doing("read the journal")? {
+        let bytes = repo.blob(file.blob).doing("read the journal")?;
+        values.push(serde_json::from_slice(&bytes).map_err(|error| IngestError::Damaged {
+            path: file.path.clone(),
+            what: error.to_string(),
+        })?);
+    }
+    Ok(values)
+}
+
+/// Reads the whole journal: what [`Known`] caches, but for the sequence.
+pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<Known, IngestError> {
+    let mut known = Known { files: record_files(repo, tip)?, ..Known::default() };
+    for (number, path) in known.files.iter().enumerate() {
+        for (start, line) in lines(&read_text(repo, tip, path)?) {
+            let span = Span { start, len: line.len() as u32 };
+            let place = Place::Journal { file: number as u32, span };
+            if let Sorted::Kept(copy, _) = Copy::of(&record(path, line)?) {
+                known.copies.push(Copy { place, ..copy });
+            }
+        }
+    }
+    for entry in run_values(repo, tip)? {
+        known.runs += 1;
+        let sources = entry.get("sources").and_then(Value::as_array).into_iter().flatten();
+        known.sources.extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?)));
+    }
+    known.sources.sort_unstable();
+    known.sources.dedup();
+    Ok(known)
+}
+
+fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<String>, IngestError> {
+    let files = repo.files(tip, "records").doing("read the journal")?;
+    Ok(files.into_iter().map(|file| file.path).collect())
+}
+
+fn read_text(repo: &Repo, tip: CommitId, path: &str) -> Result<String, IngestError> {
+    let bytes = repo.read_blob(tip, path).doing("read the journal")?.unwrap_or_default();
+    String::from_utf8(bytes)
+        .map_err(|error| IngestError::Damaged { path: path.to_owned(), what: error.to_string() })
+}
+
+/// The lines of a file, each with the place of its first byte.
+fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len() as u64;
+        (at, line.trim_end_matches('\n'))
+    })
+}
+
+fn record(path: &str, line: &str) -> Result<Record, IngestError> {
+    Record::from_json(line.as_bytes()).map_err(|reason| IngestError::Damaged {
+        path: path.to_owned(),
+        what: reason.to_string(),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let bytes: Vec<u8> = (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect::<Option<_>>()?;
+    bytes.try_into().ok()
+}

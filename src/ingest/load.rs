@@ -1,0 +1,91 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::event::Event;
+use crate::ingest::assemble::{Told, event_of};
+use crate::ingest::copies::Place;
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::spool::SpoolReader;
+use crate::repo::{CommitId, Repo};
+use crate::trail::Record;
+
+/// How many files of the journal are held in memory: events come by time, and files by day.
+const HELD: usize = 6;
+
+/// Fetches the texts of records, from the spool of the run or from the journal.
+pub(super) struct Loader<'r> {
+    spool: Option<SpoolReader>,
+    journal: Option<(&'r Repo, CommitId)>,
+    files: Vec<String>,
+    held: VecDeque<(u32, Arc<Vec<u8>>)>,
+}
+
+impl<'r> Loader<'r> {
+    /// `files` are those of the journal, by the numbers that [`Place`]s have.
+    pub(super) fn new(
+        spool: Option<SpoolReader>,
+        journal: Option<(&'r Repo, CommitId)>,
+        files: Vec<String>,
+    ) -> Self {
+        Self { spool, journal, files, held: VecDeque::new() }
+    }
+
+    /// The text at a place.
+    pub(super) fn text(&mut self, place: Place) -> Result<String, IngestError> {
+        match place {
+            Place::Spool(span) => match &mut self.spool {
+                Some(spool) => spool.get(span).map_err(IngestError::Spool),
+                None => Err(self.damaged(u32::MAX, "it is in no file")),
+            },
+            Place::Journal { file, span } => {
+                let bytes = self.file(file)?;
+                let start = span.start as usize;
+                let line = bytes.get(start..start + span.len as usize);
+                let line = line.and_then(|line| std::str::from_utf8(line).ok());
+                line.map(str::to_owned).ok_or_else(|| self.damaged(file, "a record is cut off"))
+            }
+        }
+    }
+
+    /// The event that is told there, under the id it is known by; `None` where what is told is no
+    /// event, after all corrections.
+    pub(super) fn event(&mut self, id: &str, told: &Told) -> Result<Option<Event>, IngestError> {
+        let mut record = self.record(told.base)?;
+        for place in &told.corrections {
+            let by = self.record(*place)?;
+            record = record.corrected(&by).unwrap_or(record);
+        }
+        Ok(event_of(&record, id))
+    }
+
+    fn record(&mut self, place: Place) -> Result<Record, IngestError> {
+        let text = self.text(place)?;
+        Record::from_json(text.as_bytes()).map_err(|reason| match place {
+            Place::Journal { file, .. } => self.damaged(file, &reason.to_string()),
+            Place::Spool(_) => self.damaged(u32::MAX, &reason.to_string()),
+        })
+    }
+
+    fn file(&mut self, number: u32) -> Result<Arc<Vec<u8>>, IngestError> {
+        if let Some((_, bytes)) = self.held.iter().find(|(held, _)| *held == number) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes = match (&self.journal, self.files.get(number as usize)) {
+            (Some((repo, tip)), Some(path)) => {
+                repo.read_blob(*tip, path).doing("read the journal")?
+            }
+            _ => None,
+        };
+        let bytes = Arc::new(bytes.ok_or_else(|| self.damaged(number, "it is not there"))?);
+        if self.held.len() == HELD {
+            self.held.pop_front();
+        }
+        self.held.push_back((number, Arc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    fn damaged(&self, file: u32, what: &str) -> IngestError {
+        let path = self.files.get(file as usize).cloned().unwrap_or_else(|| "spool".to_owned());
+        IngestError::Damaged { path, what: what.to_owned() }
+    }
+}

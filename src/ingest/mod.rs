@@ -1,0 +1,31 @@
+//! From log files to a history: reads sources, keeps their records of Lex in the journal, puts
+//! the events in order, replays them, and commits the state after each.
+//!
+//! The journal is the truth: all that a run takes in stands there, and the history is a function
+//! of it. Which files a record came from, in how many runs and in which order, makes no
+//! difference to any commit id.
+
+mod assemble;
+mod codec;
+mod copies;
+mod error;
+mod files;
+mod gather;
+mod journal;
+mod known;
+mod load;
+mod options;
+mod outcome;
+mod plan;
+mod rebuild;
+mod replay;
+mod run;
+mod spool;
+mod tags;
+
+pub use error::IngestError;
+pub use journal::{Journaled, journaled};
+pub use options::{Filter, Late, Options};
+pub use outcome::{FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
+pub use rebuild::{Rebuilt, rebuild};
+pub use run::{Target, ingest};

@@ -1,0 +1,94 @@
+use std::collections::BTreeMap;
+
+use crate::repo::{CommitId, WorkTreeState};
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What the records read were.
+    pub records: RecordCounts,
+    /// What the sources were.
+    pub files: FileCounts,
+    /// How many commits were made.
+    pub commits: u64,
+    /// The tip of the history.
+    pub tip: Option<CommitId>,
+    /// What was not read or not taken in, and why.
+    pub skipped: Vec<Skipped>,
+    /// What lay among the records and is none (digests, Insights events), by its name.
+    pub not_records: BTreeMap<&'static str, u64>,
+    /// The unsupported records by reason.
+    pub unsupported: BTreeMap<String, u64>,
+    /// Records of one event id that do not agree.
+    pub conflicts: Vec<String>,
+    /// What came late.
+    pub late: LateRecords,
+    /// Effects that bear an earlier time than their cause.
+    pub displaced: u64,
+    /// Gaps that were found in what was replayed.
+    pub gaps: u64,
+    /// Events held back by `--settle`.
+    pub unsettled: u64,
+    /// What became of the work tree.
+    pub work_tree: WorkTreeState,
+    /// The reference that keeps the former tip.
+    pub superseded: Option<String>,
+}
+
+/// The records that were read, each in one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordCounts {
+    /// Successful writing calls that are replayed.
+    pub writes: u64,
+    /// Refused calls.
+    pub refused: u64,
+    /// Reading calls.
+    pub read_only: u64,
+    /// Further copies of records of Lex.
+    pub duplicates: u64,
+    /// Records of other services.
+    pub other_services: u64,
+    /// Writing calls that are kept but not replayed.
+    pub unsupported: u64,
+    /// Records that could not be read, or were left out on purpose.
+    pub skipped: u64,
+}
+
+impl RecordCounts {
+    /// The sum of all.
+    pub fn read(&self) -> u64 {
+        let lex = self.writes + self.refused + self.read_only + self.duplicates + self.unsupported;
+        lex + self.other_services + self.skipped
+    }
+}
+
+/// The sources of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileCounts {
+    /// Read.
+    pub read: u64,
+    /// Known from an earlier run, and not read.
+    pub known: u64,
+    /// Not readable, or not to their end.
+    pub skipped: u64,
+}
+
+/// Something that was not read or not taken in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The source.
+    pub source: String,
+    /// Where in it.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Events that belonged before the tip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LateRecords {
+    /// How many there were.
+    pub events: u64,
+    /// How many commits were made anew for them.
+    pub rewritten: u64,
+}

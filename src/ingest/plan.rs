@@ -1,0 +1,138 @@
+//! What of the history stays, and what is committed after it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::DateTime;
+
+use crate::ingest::assemble::Told;
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::known::Placed;
+use crate::ingest::{Late, LateRecords};
+use crate::repo::{CommitId, Repo};
+use crate::snapshot::describe;
+use crate::timeline::Entry;
+
+/// What of the history stays, and what is committed after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// How many commits stay.
+    pub(super) kept: usize,
+    /// Events to commit on top although they belong further down, as places among the events.
+    pub(super) appended: Vec<usize>,
+    /// Events to commit in their order.
+    pub(super) ordered: Range<usize>,
+    /// What came late.
+    pub(super) late: LateRecords,
+    was: usize,
+    /// Whether the state must be made from the first event on.
+    from_start: bool,
+}
+
+impl Plan {
+    /// Compares the history as it was committed with the events as they are known now.
+    pub(super) fn of(
+        was: &[Placed],
+        now: &[Entry<Told>],
+        late: Late,
+    ) -> Result<Self, IngestError> {
+        let same = was.iter().zip(now).take_while(|(was, now)| **was == Placed::of(now)).count();
+        let ordered = same..now.len();
+        let in_order = Self {
+            kept: same,
+            appended: Vec::new(),
+            ordered,
+            late: LateRecords::default(),
+            was: was.len(),
+            from_start: false,
+        };
+        if same == was.len() {
+            return Ok(in_order);
+        }
+        let committed: BTreeMap<&str, u64> =
+            was.iter().map(|placed| (&*placed.id, placed.digest)).collect();
+        let is_new = |entry: &Entry<Told>| {
+            committed.get(&*entry.head.id).is_none_or(|digest| *digest != entry.place.digest)
+        };
+        let last = now
+            .iter()
+            .rposition(|entry| committed.contains_key(&*entry.head.id))
+            .map_or(0, |last| last + 1);
+        let appended: Vec<usize> = (0..last).filter(|at| is_new(&now[*at])).collect();
+        let events = appended.len() as u64;
+        match late {
+            Late::Rewrite => Ok(Self {
+                late: LateRecords { events, rewritten: (was.len() - same) as u64 },
+                ..in_order
+            }),
+            Late::Append => Ok(Self {
+                kept: was.len(),
+                appended,
+                ordered: last..now.len(),
+                late: LateRecords { events, rewritten: 0 },
+                was: was.len(),
+                from_start: true,
+            }),
+            Late::Fail => {
+                let first = appended.first().map_or(now[same.min(now.len() - 1)].time, |at| now[*at].head.time);
+                let first = DateTime::from_timestamp(first, 0).unwrap_or_default();
+                let first = first.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+                Err(IngestError::LateRecords { count: events.max(1), first })
+            }
+        }
+    }
+
+    /// Whether the history is what it must be already.
+    pub(super) fn is_done(&self) -> bool {
+        self.kept == self.was && self.new_commits() == 0
+    }
+
+    /// How many commits are to be made.
+    pub(super) fn new_commits(&self) -> u64 {
+        (self.appended.len() + self.ordered.len()) as u64
+    }
+
+    /// Whether the state of the last commit that stays is not at hand: its tree is not the state
+    /// there if events were appended below their place.
+    pub(super) fn is_from_start(&self) -> bool {
+        self.from_start
+    }
+
+    /// Says that the state of the last commit that stays is not at hand.
+    pub(super) fn replay_from_start(&mut self) {
+        self.from_start = true;
+    }
+
+    /// Whether all that was committed stays.
+    pub(super) fn keeps_all(&self) -> bool {
+        self.kept == self.was
+    }
+
+    /// The commit that the first new one follows.
+    pub(super) fn onto(&self, repo: Option<&Repo>) -> Result<Option<CommitId>, IngestError> {
+        let (Some(repo), Some(last)) = (repo, self.kept.checked_sub(1)) else { return Ok(None) };
+        let history = repo.history(|commit| describe(repo, commit)).doing("read the history")?;
+        let Some(history) = history else { return Ok(None) };
+        Ok(Some(history.entry(last).doing("read the history")?.commit))
+    }
+
+    /// The history as it will be committed.
+    pub(super) fn sequence(&self, mut was: Vec<Placed>, now: &[Entry<Told>]) -> Vec<Placed> {
+        was.truncate(self.kept);
+        let added = self.appended.iter().copied().chain(self.ordered.clone());
+        was.extend(added.map(|at| Placed::of(&now[at])));
+        was
+    }
+}
+
+impl Placed {
+    /// An event as it is committed in its order.
+    pub(super) fn of(entry: &Entry<Told>) -> Self {
+        Self {
+            id: entry.head.id.clone(),
+            digest: entry.place.digest,
+            time: entry.time,
+            ambiguous: entry.ambiguous,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Makes the history anew from the journal, to see that it comes out the same.
+
+use crate::ingest::assemble::assemble;
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::journal::{Entry, read_known, run_entries};
+use crate::ingest::known::{Known, Placed};
+use crate::ingest::load::Loader;
+use crate::ingest::plan::Plan;
+use crate::ingest::replay::replay;
+use crate::ingest::run::settled;
+use crate::ingest::Late;
+use crate::repo::{CommitId, Repo, Writer};
+use crate::state::State;
+
+/// What the journal comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many commits it makes.
+    pub commits: usize,
+    /// The tip they end in.
+    pub tip: Option<CommitId>,
+    /// The tip that the repository has.
+    pub recorded: Option<CommitId>,
+}
+
+impl Rebuilt {
+    /// Whether the history is what the journal says.
+    pub fn is_same(&self) -> bool {
+        self.tip == self.recorded
+    }
+}
+
+/// Replays the whole journal without writing anything.
+///
+/// A history that was never appended to is a function of its records, and is made in one go. One
+/// that was, is a function of its runs too, which are then followed one by one.
+///
+/// # Errors
+///
+/// Where the journal cannot be read.
+pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
+    let recorded = repo.tip().doing("find the tip of the history")?;
+    let Some(journal) = repo.journal_tip().doing("find the journal")? else {
+        return Ok(Rebuilt { commits: 0, tip: None, recorded });
+    };
+    let known = read_known(repo, journal)?;
+    let runs = run_entries(repo, journal)?;
+    let last = runs.last().cloned().unwrap_or_default();
+    let steps = match runs.iter().position(|run| run.late == Late::Append) {
+        None => vec![last],
+        Some(first) => runs[first.saturating_sub(1)..].to_vec(),
+    };
+    let mut writer = Writer::rehearsal();
+    let mut sequence: Vec<Placed> = Vec::new();
+    for Entry { run, late, settle } in steps {
+        let copies = known.copies.iter().filter(|copy| run_of(&known, copy) <= run);
+        let copies: Vec<_> = copies.cloned().collect();
+        let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone());
+        let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
+        let entries = assembled.timeline().into_entries();
+        let entries = &entries[..settled(&entries, settle)];
+        let mut plan = Plan::of(&sequence, entries, late)?;
+        if plan.kept < sequence.len() || sequence.is_empty() {
+            writer = Writer::rehearsal();
+            sequence.clear();
+            plan = Plan::of(&sequence, entries, late)?;
+        }
+        plan.replay_from_start();
+        replay(&mut writer, State::default(), &plan, entries, loader)?;
+        sequence = plan.sequence(sequence, entries);
+    }
+    Ok(Rebuilt { commits: sequence.len(), tip: writer.tip(), recorded })
+}
+
+/// The run that put a copy into the journal, by the name of its file.
+fn run_of(known: &Known, copy: &crate::ingest::copies::Copy) -> u32 {
+    let crate::ingest::copies::Place::Journal { file, .. } = copy.place else { return 0 };
+    let name = known.files[file as usize].rsplit('/').next().unwrap_or_default();
+    name.split('-').next().and_then(|run| run.parse().ok()).unwrap_or(0)
+}

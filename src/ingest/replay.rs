@@ -1,0 +1,208 @@
+//! The way from events to commits.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::sync_channel;
+
+use crate::event::Event;
+use crate::ingest::assemble::Told;
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::load::Loader;
+use crate::ingest::plan::Plan;
+use crate::lex::{ResourceKey, Version};
+use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
+use crate::snapshot::{COMMITTER, Snapshot, opening, touches};
+use crate::state::{Anomaly, Effect, Revised, State};
+use crate::timeline::Entry;
+
+/// How many events are read ahead of the one that is committed.
+const AHEAD: usize = 256;
+
+/// What a replay made besides its commits.
+#[derive(Debug, Default)]
+pub(super) struct Replayed {
+    /// The published versions, each with the commit that has it.
+    pub(super) versions: Vec<(ResourceKey, u64, CommitId)>,
+    /// Gaps that came to light.
+    pub(super) gaps: u64,
+}
+
+/// Replays what the plan asks for and commits it. `state` is that of the last commit that stays.
+pub(super) fn replay(
+    writer: &mut Writer<'_>,
+    mut state: State,
+    plan: &Plan,
+    entries: &[Entry<Told>],
+    loader: Loader<'_>,
+) -> Result<Replayed, IngestError> {
+    let mut replayed = Replayed::default();
+    if !plan.is_from_start() {
+        let ordered = &entries[plan.ordered.clone()];
+        each(ordered, loader, |entry, event| {
+            commit(writer, &mut state, entry, event, &mut replayed)
+        })?;
+        return Ok(replayed);
+    }
+    // The trees of a history that was appended to are not the states of its moments, so the state
+    // is made anew from the first event on.
+    let mut state = State::default();
+    let mut late: Vec<LateCommit<'_>> = Vec::new();
+    let mut at = 0;
+    each(entries, loader, |entry, event| {
+        if at == plan.ordered.start {
+            commit_late(writer, &state, std::mem::take(&mut late), &mut replayed)?;
+        }
+        if at >= plan.ordered.start {
+            commit(writer, &mut state, entry, event, &mut replayed)?;
+        } else {
+            let effect = apply(&mut state, entry, event);
+            if plan.appended.binary_search(&at).is_ok() {
+                let snapshot = Snapshot::of(&state, event, &effect);
+                late.push(LateCommit { entry, event: event.clone(), effect, snapshot });
+            }
+        }
+        at += 1;
+        Ok(())
+    })?;
+    commit_late(writer, &state, late, &mut replayed)?;
+    Ok(replayed)
+}
+
+/// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order.
+fn each<'e>(
+    entries: &'e [Entry<Told>],
+    mut loader: Loader<'_>,
+    mut take: impl FnMut(&'e Entry<Told>, &Event) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    std::thread::scope(|scope| {
+        let (sender, events) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            for entry in entries {
+                let event = loader.event(&entry.head.id, &entry.place);
+                if sender.send(event).is_err() {
+                    break;
+                }
+            }
+        });
+        for entry in entries {
+            let Ok(event) = events.recv() else { break };
+            if let Some(event) = event? {
+                take(entry, &event)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn apply(state: &mut State, entry: &Entry<Told>, event: &Event) -> Effect {
+    state.apply(event)
+}
+
+/// An event that is committed on top of a history in which it belongs further down.
+struct LateCommit<'e> {
+    entry: &'e Entry<Told>,
+    event: Event,
+    effect: Effect,
+    snapshot: Snapshot,
+}
+
+/// Commits late events: what each changed then is told in its message, and its tree has what its
+/// resources are now.
+fn commit_late(
+    writer: &mut Writer<'_>,
+    state: &State,
+    late: Vec<LateCommit<'_>>,
+    replayed: &mut Replayed,
+) -> Result<(), IngestError> {
+    for LateCommit { entry, event, effect, snapshot } in late {
+        let mut now = Effect { touched: effect.touched.clone(), ..Effect::default() };
+        for key in &effect.touched {
+            let versions = state.get(key).into_iter().flat_map(|now| now.versions.keys().copied());
+            let mut versions: BTreeSet<Version> = versions.map(Version::Number).collect();
+            versions.insert(Version::Latest);
+            let was = effect.revised.iter().filter(|was| was.key == *key);
+            versions.extend(was.map(|was| was.version));
+            now.revised.extend(versions.into_iter().map(|version| Revised {
+                key: key.clone(),
+                version,
+                before: None,
+                after: state.body(key, version).cloned(),
+            }));
+        }
+        let edits = Snapshot::of(state, &event, &now).edits;
+        let message = format!("{}Late: true\n", snapshot.message);
+        let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
+        note_versions(&effect, id, replayed);
+    }
+    Ok(())
+}
+
+fn note_versions(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
+    for revised in &effect.revised {
+        if let (Version::Number(number), None, Some(_)) =
+            (revised.version, &revised.before, &revised.after)
+        {
+            replayed.versions.push((revised.key.clone(), number, id));
+        }
+    }
+    let gaps = effect.anomalies.iter().filter(|anomaly| matches!(anomaly, Anomaly::Gap(..)));
+    replayed.gaps += gaps.count() as u64;
+}
+
+fn commit(
+    writer: &mut Writer<'_>,
+    state: &mut State,
+    entry: &Entry<Told>,
+    event: &Event,
+    replayed: &mut Replayed,
+) -> Result<(), IngestError> {
+    let effect = apply(state, entry, event);
+    let snapshot = Snapshot::of(state, event, &effect);
+    let mut edits = if writer.tip().is_none() { opening() } else { Vec::new() };
+    edits.extend(snapshot.edits);
+    let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
+    note_versions(&effect, id, replayed);
+    for key in &effect.touched {
+        state.store_versions(key);
+    }
+    Ok(())
+}
+
+fn write(
+    writer: &mut Writer<'_>,
+    entry: &Entry<Told>,
+    event: &Event,
+    edits: &[(String, Option<Vec<u8>>)],
+    author: &crate::snapshot::Author,
+    message: &str,
+) -> Result<CommitId, IngestError> {
+    let touched: BTreeSet<String> =
+        touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
+    let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
+    let edits: Vec<Edit<'_>> = edits
+        .iter()
+        .map(|(path, content)| Edit { path, content: content.as_deref() })
+        .collect();
+    writer
+        .commit(&NewCommit {
+            edits: &edits,
+            author: Signature {
+                name: &author.name,
+                email: &author.email,
+                seconds: git_seconds(entry.head.time),
+            },
+            committer: Signature {
+                name: COMMITTER.0,
+                email: COMMITTER.1,
+                seconds: git_seconds(entry.time).max(writer.seconds()),
+            },
+            message,
+            id: &event.id,
+            touches: &touched,
+        })
+        .doing("write a commit")
+}
+
+/// A time that git can hold: not before 1970, and within 34 bits (gitformat-commit-graph).
+pub(super) fn git_seconds(time: i64) -> i64 {
+    time.clamp(0, (1 << 34) - 1)
+}

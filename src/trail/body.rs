@@ -1,0 +1,122 @@
+//! The two documents inside a record: what was asked, and what was answered.
+
+use std::fmt;
+
+/// `requestParameters` or `responseElements` of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Body {
+    /// The JSON text as it stands in the record: numbers keep their digits, members their order.
+    /// Whitespace between tokens is gone and secrets are replaced by [`HIDDEN`](super::HIDDEN).
+    Json(String),
+    /// Absent or `null`: the call had none, or (of a refused or reading call) none was logged.
+    #[default]
+    Null,
+    /// CloudTrail left it out because it was over 100 KB.
+    Omitted {
+        /// CloudTrail's words, such as `requestParameters too large`.
+        reason: String,
+        /// The size in bytes that CloudTrail says it had.
+        original_size: Option<u64>,
+    },
+    /// The form the record came in cannot carry it (the console's CSV, map text of an event data
+    /// store), so nothing is known about it.
+    NotInForm,
+}
+
+impl Body {
+    /// The JSON text, where there is one.
+    pub fn json(&self) -> Option<&str> {
+        match self {
+            Self::Json(text) => Some(text),
+            Self::Null | Self::Omitted { .. } | Self::NotInForm => None,
+        }
+    }
+
+    /// Whether something was there that this record does not show.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Self::Omitted { .. } | Self::NotInForm => true,
+            Self::Json(_) | Self::Null => false,
+        }
+    }
+
+    /// Reads the value of the member: JSON text without whitespace between tokens.
+    pub(super) fn from_json(text: &str) -> Self {
+        if text == "null" {
+            return Self::Null;
+        }
+        match omitted(text) {
+            Some(omitted) => omitted,
+            None => Self::Json(text.to_owned()),
+        }
+    }
+}
+
+/// `{"omitted":true,"originalSize":149893,"reason":"requestParameters too large"}`, values also as
+/// text. Such an object is small; a long one is a document.
+fn omitted(text: &str) -> Option<Body> {
+    if text.len() > 4096 || !text.contains("\"omitted\"") {
+        return None;
+    }
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let is_true = match value.get("omitted")? {
+        serde_json::Value::Bool(omitted) => *omitted,
+        serde_json::Value::String(omitted) => omitted.eq_ignore_ascii_case("true"),
+        serde_json::Value::Null
+        | serde_json::Value::Number(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => false,
+    };
+    let reason = value.get("reason").and_then(|reason| reason.as_str());
+    let size = value.get("originalSize");
+    if !is_true || (reason.is_none() && size.is_none()) {
+        return None;
+    }
+    let original_size =
+        size.and_then(|size| size.as_u64().or_else(|| size.as_str()?.trim().parse().ok()));
+    Some(Body::Omitted { reason: reason.unwrap_or_default().to_owned(), original_size })
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(text) => f.write_str(text),
+            Self::Null => f.write_str("null"),
+            Self::Omitted { reason, original_size: Some(size) } => {
+                write!(f, "omitted by CloudTrail: {reason} ({size} bytes)")
+            }
+            Self::Omitted { reason, original_size: None } => {
+                write!(f, "omitted by CloudTrail: {reason}")
+            }
+            Self::NotInForm => f.write_str("not in this form of the record"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Body;
+
+    #[test]
+    fn omitted_with_numbers_and_with_text() {
+        for text in [
+            r#"{"reason":"requestParameters too large","omitted":true,"originalSize":149893}"#,
+            r#"{"omitted":"true","originalSize":"149893","reason":"requestParameters too large"}"#,
+        ] {
+            assert_eq!(
+                Body::from_json(text),
+                Body::Omitted {
+                    reason: "requestParameters too large".into(),
+                    original_size: Some(149_893)
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn a_document_with_a_member_called_omitted_is_a_document() {
+        for text in [r#"{"omitted":true,"name":"x"}"#, r#"{"omitted":false,"reason":"x"}"#] {
+            assert_eq!(Body::from_json(text), Body::Json(text.into()));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What can be wrong with a source, and how it is said.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::source::SourceName;
+
+/// Reading could not begin, or was asked to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A path that was named is not there or cannot be looked at.
+    #[error("cannot read `{}`", path.display())]
+    Path {
+        /// The path as it was named.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: io::Error,
+    },
+    /// The sink answered `Break`.
+    #[error("reading was stopped")]
+    Stopped,
+}
+
+/// A record, a row or a whole source that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read {place} of `{source_name}`: {reason}")]
+pub struct BadRecord {
+    /// Which file.
+    pub source_name: Arc<SourceName>,
+    /// Where in it.
+    pub place: Place,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+/// A place in a source. Bytes and lines are of the unpacked text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// All of it.
+    Whole,
+    /// A record of a delivered log file.
+    Record {
+        /// From 1, in the order of the file.
+        number: u64,
+        /// Its first byte, from 0.
+        byte: u64,
+    },
+    /// A value in a stream of JSON values.
+    Value {
+        /// From 1.
+        line: u64,
+        /// Its first byte, from 0.
+        byte: u64,
+    },
+    /// A row of a table.
+    Row(
+        /// From 1, the header not counted.
+        u64,
+    ),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("the whole"),
+            Self::Record { number, byte } => write!(f, "record {number} (byte {byte})"),
+            Self::Value { line, byte } => write!(f, "line {line} (byte {byte})"),
+            Self::Row(number) => write!(f, "row {number}"),
+        }
+    }
+}
+
+/// Why something cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// A record lacks a member it must have.
+    #[error("it has no `{member}`")]
+    Missing {
+        /// The member.
+        member: &'static str,
+    },
+    /// A member has a value it cannot have.
+    #[error("{}", member_says(member, found))]
+    Member {
+        /// The member.
+        member: &'static str,
+        /// The value, shortened.
+        found: String,
+    },
+    /// A record of a format that is not known.
+    #[error("`eventVersion` `{found}` is not known: only 1.x is")]
+    EventVersion {
+        /// The version.
+        found: String,
+    },
+    /// A member stands twice in a record, so nobody knows which one counts.
+    #[error("it has `{member}` twice")]
+    Twice {
+        /// The member.
+        member: String,
+    },
+    /// A record that is not valid JSON.
+    #[error("it is not valid JSON: {cause}")]
+    NotJson {
+        /// What the JSON reader says.
+        cause: String,
+    },
+    /// A record that is not UTF-8.
+    #[error("it is not valid UTF-8")]
+    NotUtf8,
+    /// A value that is larger than the bound.
+    #[error("it is larger than {limit} bytes")]
+    TooLarge {
+        /// The bound, in bytes.
+        limit: u64,
+    },
+    /// Values within values beyond any sense.
+    #[error("it is nested too deeply")]
+    TooDeep,
+    /// The source ends in the middle of a value.
+    #[error("it ends in the middle")]
+    Truncated,
+    /// Text where a JSON value should be.
+    #[error("it is no JSON: `{found}`")]
+    NotAValue {
+        /// How it begins.
+        found: String,
+    },
+    /// JSON that holds no record of CloudTrail in any form that is known.
+    #[error("it holds no CloudTrail record: {found}")]
+    NoRecord {
+        /// What it holds instead, such as its first members.
+        found: String,
+    },
+    /// A form that dropped the original record and cannot be turned back.
+    #[error("this form does not keep enough of the record: {why}")]
+    Lossy {
+        /// What is missing, and how to export it instead.
+        why: String,
+    },
+    /// Compressed data that cannot be unpacked to its end.
+    #[error("the gzip data is damaged or cut short: {cause}")]
+    Gzip {
+        /// What the unpacker says.
+        cause: String,
+    },
+    /// Compressed data that unpacks to more than any log.
+    #[error("it unpacks to far more than a log can hold")]
+    Bomb,
+    /// Base64 that is none.
+    #[error("it is not valid Base64")]
+    Base64,
+    /// A page of HTML, such as a login page saved under the name of a log.
+    #[error("it is a web page, not a log")]
+    Html,
+    /// A file of another kind.
+    #[error("it is {kind}, which is not read")]
+    NotUnderstood {
+        /// What it looks like.
+        kind: String,
+    },
+    /// A table that cannot be followed.
+    #[error("the table is broken: {cause}")]
+    Table {
+        /// What the CSV reader says.
+        cause: String,
+    },
+    /// The system could not read it.
+    #[error("{cause}")]
+    Io {
+        /// What the system says.
+        cause: String,
+    },
+    /// A directory that contains itself by a symbolic link; it is read once.
+    #[error("it is a symbolic link to a directory that it lies in")]
+    Loop,
+}
+
+fn member_says(member: &str, found: &str) -> String {
+    match member {
+        "eventTime" => format!("`eventTime` is no time: `{found}`"),
+        "recipientAccountId" | "userIdentity.accountId" => {
+            format!("`{member}` has lost digits: `{found}`")
+        }
+        _ => format!("`{member}` cannot be `{found}`"),
+    }
+}

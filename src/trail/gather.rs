@@ -1,0 +1,190 @@
+//! Collects what is found in one source and hands it over in parts.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::error::{BadRecord, Place, Reason};
+use super::part::{Form, NotRecord, Part, SourceEnd, Totals};
+use super::read::Options;
+use super::record::{self, Read, Record};
+use super::source::SourceName;
+
+/// How many bytes of records a part holds at most, about.
+const PART_BYTES: usize = 4 << 20;
+/// How many bad records a part holds at most.
+const PART_BAD: usize = 10_000;
+
+/// What is done with the records of Lex.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    /// They are read.
+    Records,
+    /// Their text is copied.
+    Lines,
+}
+
+/// Takes parts; `Break` ends the reading.
+pub(super) type Sink<'a> = dyn Fn(Part) -> ControlFlow<()> + Sync + 'a;
+
+/// The sink wants no more.
+pub(super) struct Stopped;
+
+pub(super) struct Gather<'a> {
+    pub(super) options: &'a Options,
+    source: Arc<SourceName>,
+    sink: &'a Sink<'a>,
+    want: Want,
+    part: Part,
+    part_bytes: usize,
+    forms: Vec<Form>,
+    not_records: BTreeMap<NotRecord, u64>,
+    pub(super) totals: Totals,
+    stopped: bool,
+}
+
+impl<'a> Gather<'a> {
+    pub(super) fn new(
+        source: Arc<SourceName>,
+        options: &'a Options,
+        want: Want,
+        sink: &'a Sink<'a>,
+    ) -> Self {
+        Self {
+            options,
+            part: empty(&source),
+            source,
+            sink,
+            want,
+            part_bytes: 0,
+            forms: Vec::new(),
+            not_records: BTreeMap::new(),
+            totals: Totals::default(),
+            stopped: false,
+        }
+    }
+
+    /// How much has been found so far, of any kind: to see whether a value held anything.
+    pub(super) fn found(&self) -> u64 {
+        let totals = &self.totals;
+        totals.lex + totals.other_services + totals.bad + totals.not_records
+    }
+
+    /// A record that says it is of Lex, or might be.
+    pub(super) fn record(&mut self, text: &[u8], place: Place, form: Form) {
+        if text.len() as u64 > self.options.max_record_bytes {
+            let limit = self.options.max_record_bytes;
+            return self.bad(place, Reason::TooLarge { limit });
+        }
+        match Record::read(text) {
+            Ok(Read::Record(record)) => {
+                self.form(form);
+                self.totals.lex += 1;
+                self.part_bytes += record.text.len() * 3;
+                match self.want {
+                    Want::Records => self.part.records.push(*record),
+                    Want::Lines => self.line(record.text.as_bytes()),
+                }
+                self.hand_over_if_full();
+            }
+            Ok(Read::OtherService) => self.other_services(1, form),
+            Ok(Read::NetworkActivity) => self.not_record(NotRecord::NetworkActivity),
+            Err(reason) => self.bad(place, reason),
+        }
+    }
+
+    /// A record of a delivered file whose `eventSource` was seen to be Lex.
+    pub(super) fn delivered(&mut self, text: &[u8], place: Place) {
+        if self.want == Want::Records || text.len() as u64 > self.options.max_record_bytes {
+            return self.record(text, place, Form::Delivered);
+        }
+        let line = record::one_line(text);
+        self.form(Form::Delivered);
+        self.totals.lex += 1;
+        self.part_bytes += line.len();
+        self.line(&line);
+        self.hand_over_if_full();
+    }
+
+    fn line(&mut self, text: &[u8]) {
+        self.part.lines.extend_from_slice(text);
+        self.part.lines.push(b'\n');
+    }
+
+    pub(super) fn other_services(&mut self, number: u64, form: Form) {
+        self.form(form);
+        self.part.other_services += number;
+        self.totals.other_services += number;
+    }
+
+    pub(super) fn bad(&mut self, place: Place, reason: Reason) {
+        let source_name = Arc::clone(&self.source);
+        self.part.bad.push(BadRecord { source_name, place, reason });
+        self.totals.bad += 1;
+        if self.part.bad.len() >= PART_BAD {
+            self.hand_over();
+        }
+    }
+
+    pub(super) fn not_record(&mut self, kind: NotRecord) {
+        *self.not_records.entry(kind).or_default() += 1;
+        self.totals.not_records += 1;
+    }
+
+    fn form(&mut self, form: Form) {
+        if let Err(at) = self.forms.binary_search(&form) {
+            self.forms.insert(at, form);
+        }
+    }
+
+    /// Whether the sink wants no more.
+    pub(super) fn go_on(&self) -> Result<(), Stopped> {
+        if self.stopped { Err(Stopped) } else { Ok(()) }
+    }
+
+    fn hand_over_if_full(&mut self) {
+        if self.part_bytes >= PART_BYTES {
+            self.hand_over();
+        }
+    }
+
+    fn hand_over(&mut self) {
+        let part = std::mem::replace(&mut self.part, empty(&self.source));
+        self.part_bytes = 0;
+        if !self.stopped && (self.sink)(part).is_break() {
+            self.stopped = true;
+        }
+    }
+
+    /// The source is read; `end` says what is known of the file itself.
+    pub(super) fn end(mut self, end: SourceEnd) -> Result<Totals, Stopped> {
+        self.totals.bytes = end.bytes;
+        if end.known {
+            self.totals.known = 1;
+        } else {
+            self.totals.sources = 1;
+        }
+        if end.error.is_some() {
+            self.totals.unreadable = 1;
+            self.totals.bad += 1;
+        }
+        self.part.end = Some(SourceEnd {
+            forms: std::mem::take(&mut self.forms),
+            not_records: std::mem::take(&mut self.not_records),
+            ..end
+        });
+        self.hand_over();
+        self.go_on().map(|()| self.totals)
+    }
+}
+
+fn empty(source: &Arc<SourceName>) -> Part {
+    Part {
+        source: Arc::clone(source),
+        records: Vec::new(),
+        lines: Vec::new(),
+        other_services: 0,
+        bad: Vec::new(),
+        end: None,
+    }
+}

@@ -1,0 +1,227 @@
+//! Finding one's way in JSON text without reading it: where values end, which members an object
+//! has. Lenient on purpose: a broken value must not hide its neighbours. Whether a record is valid
+//! JSON is asked of `serde_json` when the record is read.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+/// Where a value ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Just behind its last byte.
+    At(usize),
+    /// Not in this text: more is needed.
+    Later,
+    /// No value can go on like this; the place of the byte that does not fit.
+    Broken(usize),
+}
+
+/// First place at or after `at` that holds no JSON whitespace.
+pub(super) fn skip_ws(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the value that starts at `at` ends. A string must not hold a line break, so a forgotten
+/// quote does not swallow the lines after it.
+pub(super) fn value_end(text: &[u8], at: usize) -> End {
+    match text.get(at) {
+        None => End::Later,
+        Some(b'"') => string_end(text, at),
+        Some(b'{' | b'[') => nested_end(text, at),
+        Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => {
+            let rest = &text[at..];
+            let long = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+            match rest.iter().position(|byte| !long(byte)) {
+                Some(len) => End::At(at + len),
+                None => End::Later,
+            }
+        }
+        Some(_) => End::Broken(at),
+    }
+}
+
+fn string_end(text: &[u8], at: usize) -> End {
+    let mut from = at + 1;
+    loop {
+        let Some(rest) = text.get(from..) else { return End::Later };
+        let found = memchr2(b'"', b'\\', rest);
+        let seen = &rest[..found.unwrap_or(rest.len())];
+        if let Some(line) = memchr::memchr(b'\n', seen) {
+            return End::Broken(from + line);
+        }
+        match found {
+            None => return End::Later,
+            Some(len) if rest[len] == b'"' => return End::At(from + len + 1),
+            Some(len) => from += len + 2,
+        }
+    }
+}
+
+fn nested_end(text: &[u8], at: usize) -> End {
+    let mut depth = 0_usize;
+    let mut at = at;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => match string_end(text, at) {
+                End::At(end) => {
+                    at = end;
+                    continue;
+                }
+                other => return other,
+            },
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return End::At(at + 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    End::Later
+}
+
+/// The members of an object, in order, as far as it can be followed.
+pub(super) struct Members<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+/// The members of the object in `text`; none if it is no object.
+pub(super) fn members(text: &[u8]) -> Members<'_> {
+    let at = skip_ws(text, 0);
+    let at = if text.get(at) == Some(&b'{') { at + 1 } else { text.len() };
+    Members { text, at }
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (Cow<'a, str>, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut at = skip_ws(self.text, self.at);
+        while self.text.get(at) == Some(&b',') {
+            at = skip_ws(self.text, at + 1);
+        }
+        if self.text.get(at) != Some(&b'"') {
+            return None;
+        }
+        let End::At(end) = string_end(self.text, at) else { return None };
+        let key = string(&self.text[at..end])?;
+        at = skip_ws(self.text, end);
+        if self.text.get(at) != Some(&b':') {
+            return None;
+        }
+        at = skip_ws(self.text, at + 1);
+        let end = match value_end(self.text, at) {
+            End::At(end) => end,
+            End::Later | End::Broken(_) => return None,
+        };
+        self.at = end;
+        Some((key, &self.text[at..end]))
+    }
+}
+
+/// The elements of an array with their places, as far as it can be followed.
+pub(super) struct Elements<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+/// The elements of the array in `text`; none if it is no array.
+pub(super) fn elements(text: &[u8]) -> Elements<'_> {
+    let at = skip_ws(text, 0);
+    let at = if text.get(at) == Some(&b'[') { at + 1 } else { text.len() };
+    Elements { text, at }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = (usize, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut at = skip_ws(self.text, self.at);
+        while self.text.get(at) == Some(&b',') {
+            at = skip_ws(self.text, at + 1);
+        }
+        let End::At(end) = value_end(self.text, at) else { return None };
+        self.at = end;
+        Some((at, &self.text[at..end]))
+    }
+}
+
+/// The text of a string value; `None` if `raw` is no valid string.
+pub(super) fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    if memchr::memchr(b'\\', inner).is_none() {
+        return std::str::from_utf8(inner).ok().map(Cow::Borrowed);
+    }
+    serde_json::from_slice::<String>(raw).ok().map(Cow::Owned)
+}
+
+/// A scalar as text: a string's content, a number's digits; `None` for `null` and the nested.
+pub(super) fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
+    match raw.first()? {
+        b'"' => string(raw),
+        b'{' | b'[' => None,
+        _ if raw == b"null" => None,
+        _ => std::str::from_utf8(raw).ok().map(Cow::Borrowed),
+    }
+}
+
+/// `text` without the whitespace between its tokens; nothing else changes.
+pub(super) fn compact(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        match text[at] {
+            b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+            b'"' => {
+                let end = match string_end(text, at) {
+                    End::At(end) => end,
+                    End::Later | End::Broken(_) => text.len(),
+                };
+                out.extend_from_slice(&text[at..end]);
+                at = end;
+            }
+            byte => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{End, compact, elements, members, value_end};
+
+    #[test]
+    fn ends() {
+        assert_eq!(value_end(br#"{"a":"}\"","b":[{}]} x"#, 0), End::At(20));
+        assert_eq!(value_end(br#"{"a":"}\"","b":[{}]"#, 0), End::Later);
+        assert_eq!(value_end(b"{\"a\":\"x\n", 0), End::Broken(7));
+        assert_eq!(value_end(b"12.5e+3,", 0), End::At(7));
+        assert_eq!(value_end(b"}", 0), End::Broken(0));
+    }
+
+    #[test]
+    fn members_and_elements() {
+        let keys: Vec<_> = members(br#" {"a": 1, "\u0062" :[2,"]"]}"#).collect();
+        assert_eq!(keys.len(), 2);
+        assert_eq!((&*keys[1].0, keys[1].1), ("b", &br#"[2,"]"]"#[..]));
+        assert_eq!(elements(keys[1].1).count(), 2);
+        assert_eq!(members(b"[]").count(), 0);
+    }
+
+    #[test]
+    fn compact_keeps_strings_and_digits() {
+        let text = b"{ \"a b\" : [ 0.4 , 1e5 ],\r\n\"c\\\" \": \" \" }";
+        assert_eq!(compact(text), b"{\"a b\":[0.4,1e5],\"c\\\" \":\" \"}");
+    }
+}

@@ -1,0 +1,36 @@
+//! The ground floor: words and forms of CloudTrail.
+//!
+//! [`read`] walks files and directories, unpacks them, finds the records of Lex in whatever form
+//! they come, and hands them over as [`Record`]s; [`records`] is the same as an iterator. Records
+//! of other services are counted; what lies among records and is none (digests, Insights events)
+//! is recognised and counted; what cannot be read is told with its place and the reason.
+
+mod body;
+mod csv;
+mod error;
+mod gather;
+mod gunzip;
+mod json;
+mod part;
+mod principal;
+mod read;
+mod record;
+mod scan;
+mod secrets;
+mod sniff;
+mod source;
+mod stream;
+mod table;
+mod unwrap;
+mod utf16;
+mod walk;
+mod window;
+
+pub use body::Body;
+pub use error::{BadRecord, Place, ReadError, Reason};
+pub use part::{Form, NotRecord, Part, SourceEnd, Totals};
+pub use principal::{OnBehalfOf, Principal, PrincipalKind};
+pub use read::{Options, Records, extract, read, records};
+pub use record::{Addendum, Completeness, LEX, Record};
+pub use secrets::HIDDEN;
+pub use source::{FileStamp, Source, SourceName};

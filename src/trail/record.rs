@@ -1,0 +1,402 @@
+//! One CloudTrail record of Lex.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::body::Body;
+use super::error::Reason;
+use super::json;
+use super::principal::{Principal, padded_account};
+use super::secrets;
+
+/// The service whose records are read.
+pub const LEX: &str = "lex.amazonaws.com";
+
+/// One CloudTrail record of Lex, as delivered: writing, refused or reading call, of V1 or V2.
+///
+/// `Record::from_json(record.text.as_bytes())` gives an equal record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// `eventID`: the same in every copy of the record.
+    pub event_id: String,
+    /// `eventTime`: when the call was completed, to the second.
+    pub event_time: DateTime<Utc>,
+    /// `eventName`: the operation.
+    pub event_name: String,
+    /// `awsRegion`.
+    pub aws_region: String,
+    /// The account whose trail has the record: `recipientAccountId`, else
+    /// `userIdentity.accountId`, else the account in the caller's ARN; twelve digits.
+    pub account: String,
+    /// Who called.
+    pub principal: Principal,
+    /// `sourceIPAddress`: an address, or the name of a service.
+    pub source_ip_address: Option<String>,
+    /// `userAgent`.
+    pub user_agent: Option<String>,
+    /// `requestID`.
+    pub request_id: Option<String>,
+    /// `errorCode`: the call was refused or failed, and changed nothing.
+    pub error_code: Option<String>,
+    /// `errorMessage`.
+    pub error_message: Option<String>,
+    /// `readOnly`, where the record has it.
+    pub read_only: Option<bool>,
+    /// What was asked.
+    pub request_parameters: Body,
+    /// What was answered.
+    pub response_elements: Body,
+    /// Why this record is late, or which earlier one it corrects.
+    pub addendum: Option<Addendum>,
+    /// Whether the form it came in could carry all of it.
+    pub completeness: Completeness,
+    /// The record as JSON text on one line: the bytes of the trail without whitespace between
+    /// tokens (delivered files have none), secrets replaced by [`HIDDEN`](super::HIDDEN).
+    pub text: String,
+}
+
+/// Says that a record was delivered late or corrects an earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addendum {
+    /// `DELIVERY_DELAY`, `UPDATED_DATA` or `SERVICE_OUTAGE`.
+    pub reason: String,
+    /// The members that were corrected, such as `requestParameters`.
+    pub updated_fields: Vec<String>,
+    /// The event id of the record that this one corrects.
+    pub original_event_id: Option<String>,
+    /// The request id of the record that this one corrects.
+    pub original_request_id: Option<String>,
+}
+
+/// Whether the form a record came in could carry all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// The trail's own JSON.
+    #[default]
+    Whole,
+    /// Put together from columns.
+    Reduced {
+        /// What the columns were: `console-csv`, `athena`, `lake`, `logstash`, `columns`.
+        form: String,
+        /// What they could not carry, such as `requestParameters` or `userIdentity.arn`.
+        absent: Vec<String>,
+    },
+}
+
+/// The members that are looked at; all others stay in the text.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    #[serde(borrow)]
+    event_version: Option<&'a RawValue>,
+    #[serde(borrow, rename = "eventID")]
+    event_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    event_time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    event_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    event_source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    event_category: Option<&'a RawValue>,
+    #[serde(borrow)]
+    aws_region: Option<&'a RawValue>,
+    #[serde(borrow)]
+    recipient_account_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user_identity: Option<&'a RawValue>,
+    #[serde(borrow, rename = "sourceIPAddress")]
+    source_ip_address: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user_agent: Option<&'a RawValue>,
+    #[serde(borrow, rename = "requestID")]
+    request_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error_code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error_message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    read_only: Option<&'a RawValue>,
+    #[serde(borrow)]
+    request_parameters: Option<&'a RawValue>,
+    #[serde(borrow)]
+    response_elements: Option<&'a RawValue>,
+    #[serde(borrow)]
+    addendum: Option<&'a RawValue>,
+    #[serde(borrow)]
+    lexrewind: Option<&'a RawValue>,
+}
+
+/// What a record turned out to be.
+pub(super) enum Read {
+    /// A call of Lex.
+    Record(Box<Record>),
+    /// Of another service.
+    OtherService,
+    /// Seen by a VPC endpoint, not by the trail.
+    NetworkActivity,
+}
+
+impl Record {
+    /// Reads one record of Lex from its JSON text, such as a line of [`extract`](super::extract)
+    /// or the [`text`](Self::text) of another record.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it: no JSON, a member missing or of the wrong kind, another service.
+    pub fn from_json(text: &[u8]) -> Result<Self, Reason> {
+        match Self::read(text)? {
+            Read::Record(record) => Ok(*record),
+            Read::OtherService | Read::NetworkActivity => {
+                Err(Reason::Member { member: "eventSource", found: "another service".into() })
+            }
+        }
+    }
+
+    pub(super) fn read(text: &[u8]) -> Result<Read, Reason> {
+        let text = clean(text)?;
+        let members: Members<'_> = serde_json::from_str(&text).map_err(|error| not_json(&error))?;
+        if required("eventSource", members.event_source)? != LEX {
+            return Ok(Read::OtherService);
+        }
+        if scalar(members.event_category).as_deref() == Some("NetworkActivity") {
+            return Ok(Read::NetworkActivity);
+        }
+        let version = scalar(members.event_version);
+        if let Some(version) = version
+            && version.split('.').next() != Some("1")
+        {
+            return Err(Reason::EventVersion { found: shortened(&version) });
+        }
+        let principal =
+            members.user_identity.map(|who| Principal::from_json(who.get())).unwrap_or_default();
+        let completeness = members.lexrewind.and_then(reduced).unwrap_or_default();
+        let body = |name: &str, value: Option<&RawValue>| match &completeness {
+            Completeness::Reduced { absent, .. } if absent.iter().any(|one| one == name) => {
+                Body::NotInForm
+            }
+            Completeness::Whole | Completeness::Reduced { .. } => {
+                value.map(|value| Body::from_json(value.get())).unwrap_or_default()
+            }
+        };
+        let record = Self {
+            event_id: required("eventID", members.event_id)?,
+            event_time: time(&required("eventTime", members.event_time)?)?,
+            event_name: required("eventName", members.event_name)?,
+            aws_region: required("awsRegion", members.aws_region)?,
+            account: account(members.recipient_account_id, &principal)?,
+            source_ip_address: scalar(members.source_ip_address),
+            user_agent: scalar(members.user_agent),
+            request_id: scalar(members.request_id),
+            error_code: scalar(members.error_code),
+            error_message: scalar(members.error_message),
+            read_only: read_only(members.read_only)?,
+            request_parameters: body("requestParameters", members.request_parameters),
+            response_elements: body("responseElements", members.response_elements),
+            addendum: members.addendum.and_then(addendum),
+            principal,
+            completeness,
+            text: String::new(),
+        };
+        Ok(Read::Record(Box::new(Self { text, ..record })))
+    }
+}
+
+/// The text on one line, without secrets, as it is otherwise.
+pub(super) fn one_line(text: &[u8]) -> Vec<u8> {
+    if memchr::memchr2(b'\n', b'\r', text).is_none() {
+        return secrets::hide(text).into_owned();
+    }
+    secrets::hide(&json::compact(text)).into_owned()
+}
+
+/// The text without whitespace between tokens and without secrets.
+fn clean(text: &[u8]) -> Result<String, Reason> {
+    let compact = json::compact(text);
+    let clean = secrets::hide(&compact).into_owned();
+    String::from_utf8(clean).map_err(|_| Reason::NotUtf8)
+}
+
+fn not_json(error: &serde_json::Error) -> Reason {
+    // serde_json ends its messages with a place in our one-line copy, which is no use to anybody.
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    match message.strip_prefix("duplicate field ") {
+        Some(member) => Reason::Twice { member: member.trim_matches('`').to_owned() },
+        None => Reason::NotJson { cause: message.to_owned() },
+    }
+}
+
+fn scalar(value: Option<&RawValue>) -> Option<String> {
+    json::scalar(value?.get().as_bytes()).map(std::borrow::Cow::into_owned)
+}
+
+fn required(member: &'static str, value: Option<&RawValue>) -> Result<String, Reason> {
+    match (value, scalar(value)) {
+        (_, Some(text)) if !text.trim().is_empty() => Ok(text),
+        (Some(value), _) if value.get() != "null" => {
+            Err(Reason::Member { member, found: shortened(value.get()) })
+        }
+        (Some(_) | None, _) => Err(Reason::Missing { member }),
+    }
+}
+
+/// ISO 8601 with a zone, as CloudTrail writes it; a blank may stand for the `T`, and the zone of
+/// an Athena table of timestamps is `UTC`.
+fn time(text: &str) -> Result<DateTime<Utc>, Reason> {
+    let iso = text.trim();
+    let iso = iso.strip_suffix(" UTC").map_or_else(|| iso.to_owned(), |time| format!("{time}Z"));
+    DateTime::parse_from_rfc3339(&iso)
+        .map(|time| time.to_utc())
+        .map_err(|_| Reason::Member { member: "eventTime", found: shortened(text) })
+}
+
+fn read_only(value: Option<&RawValue>) -> Result<Option<bool>, Reason> {
+    let Some(text) = scalar(value) else { return Ok(None) };
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Ok(Some(true)),
+        "false" => Ok(Some(false)),
+        "" => Ok(None),
+        _ => Err(Reason::Member { member: "readOnly", found: shortened(&text) }),
+    }
+}
+
+fn account(recipient: Option<&RawValue>, principal: &Principal) -> Result<String, Reason> {
+    let recipient = scalar(recipient).filter(|id| !id.trim().is_empty());
+    let (member, id) = match (&recipient, &principal.account_id, principal.arn_account()) {
+        (Some(id), ..) => ("recipientAccountId", id.as_str()),
+        (None, Some(id), _) => ("userIdentity.accountId", id.as_str()),
+        (None, None, Some(id)) => ("userIdentity.arn", id),
+        (None, None, None) => return Err(Reason::Missing { member: "recipientAccountId" }),
+    };
+    let id = padded_account(id);
+    // 5.28758E+11: a spreadsheet has rounded it away.
+    if id.parse::<f64>().is_ok() && !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Reason::Member { member, found: shortened(&id) });
+    }
+    Ok(id)
+}
+
+fn addendum(value: &RawValue) -> Option<Addendum> {
+    let mut addendum = Addendum::default();
+    let mut any = false;
+    for (name, value) in json::members(value.get().as_bytes()) {
+        any = true;
+        let text = json::scalar(value).map(std::borrow::Cow::into_owned);
+        match name.as_ref() {
+            "reason" => addendum.reason = text.unwrap_or_default(),
+            "originalEventID" => addendum.original_event_id = text,
+            "originalRequestID" => addendum.original_request_id = text,
+            "updatedFields" => {
+                let listed = json::elements(value).filter_map(|(_, field)| json::scalar(field));
+                let listed: Vec<String> = listed.map(std::borrow::Cow::into_owned).collect();
+                let fields = if listed.is_empty() { text.into_iter().collect() } else { listed };
+                addendum.updated_fields = fields
+                    .iter()
+                    .flat_map(|fields| fields.split([',', ' ']))
+                    .filter(|field| !field.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+            }
+            _ => {}
+        }
+    }
+    any.then_some(addendum)
+}
+
+fn reduced(value: &RawValue) -> Option<Completeness> {
+    let members: Vec<_> = json::members(value.get().as_bytes()).collect();
+    let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
+    let form = json::scalar(find("form")?.1)?.into_owned();
+    let absent = json::elements(find("absent")?.1)
+        .filter_map(|(_, name)| json::scalar(name).map(std::borrow::Cow::into_owned))
+        .collect();
+    Some(Completeness::Reduced { form, absent })
+}
+
+/// At most 80 characters of a value, for a message.
+pub(super) fn shortened(text: &str) -> String {
+    if text.chars().count() <= 80 {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(77).collect();
+    short.push_str("...");
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Completeness, Record};
+    use crate::trail::Body;
+
+    const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","accountId":"111122223333","userName":"alice"},"eventTime":"2024-03-01T10:15:22Z","eventSource":"lex.amazonaws.com","eventName":"PutBot","awsRegion":"us-east-1","requestParameters":{"nluIntentConfidenceThreshold":0.40000000000000002220446049250313,"name":"B"},"responseElements":null,"eventID":"e1","readOnly":false,"recipientAccountId":"111122223333"}"#;
+
+    #[track_caller]
+    fn refused(from: &str, to: &str, expect: &str) {
+        let text = RECORD.replace(from, to);
+        assert_ne!(text, RECORD);
+        match Record::from_json(text.as_bytes()) {
+            Err(reason) => assert_eq!(reason.to_string(), expect),
+            Ok(record) => panic!("read as {record:?}"),
+        }
+    }
+
+    #[test]
+    fn the_text_is_the_record() {
+        let record = Record::from_json(RECORD.as_bytes()).expect("a record");
+        assert_eq!(record.text, RECORD);
+        assert_eq!(record.completeness, Completeness::Whole);
+        assert_eq!(record.response_elements, Body::Null);
+        let request = record.request_parameters.json().expect("a request");
+        assert!(request.contains("0.40000000000000002220446049250313"));
+        assert_eq!(Record::from_json(record.text.as_bytes()), Ok(record));
+    }
+
+    #[test]
+    fn refusals_name_the_member_and_what_was_found() {
+        refused("2024-03-01T10:15:22Z", "timestamp", "`eventTime` is no time: `timestamp`");
+        refused(r#""eventID":"e1","#, "", "it has no `eventID`");
+        refused(r#""eventID":"e1","#, r#""eventID":{"a":1},"#, "`eventID` cannot be `{\"a\":1}`");
+        refused(r#""1.08""#, r#""2.0""#, "`eventVersion` `2.0` is not known: only 1.x is");
+        refused("false", "\"maybe\"", "`readOnly` cannot be `maybe`");
+        refused(
+            r#""recipientAccountId":"111122223333""#,
+            r#""recipientAccountId":"5.28758E+11""#,
+            "`recipientAccountId` has lost digits: `5.28758E+11`",
+        );
+        refused(r#""awsRegion":"us-east-1""#, r#""eventID":"e2""#, "it has `eventID` twice");
+        refused(r#""name":"B""#, r#""name":B"#, "it is not valid JSON: expected value");
+    }
+
+    #[test]
+    fn account_numbers_get_their_zeros_back() {
+        let text = RECORD.replace(r#"AccountId":"111122223333""#, r#"AccountId":1122223333"#);
+        let record = Record::from_json(text.as_bytes()).expect("a record");
+        assert_eq!(record.account, "001122223333");
+    }
+
+    #[test]
+    fn any_minor_version_will_do() {
+        for version in ["\"1.0\"", "\"1.11\"", "\"1.99\"", "1.08", "null"] {
+            let text = RECORD.replace("\"1.08\"", version);
+            assert!(Record::from_json(text.as_bytes()).is_ok(), "{version}");
+        }
+    }
+
+    #[test]
+    fn an_addendum_names_what_it_corrects() {
+        for fields in [r#""a,b""#, r#""a b""#, r#""a, b""#, r#"["a","b"]"#] {
+            let text = RECORD.replace(
+                r#""readOnly""#,
+                &format!(
+                    r#""addendum":{{"reason":"UPDATED_DATA","updatedFields":{fields},"originalEventID":"e0"}},"readOnly""#
+                ),
+            );
+            let record = Record::from_json(text.as_bytes()).expect("a record");
+            let addendum = record.addendum.expect("an addendum");
+            assert_eq!(addendum.updated_fields, ["a", "b"]);
+            assert_eq!(addendum.original_event_id.as_deref(), Some("e0"));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What a text is, by how it begins; never by its name, except where the content says nothing.
+
+use super::part::NotRecord;
+use super::table::Header;
+
+/// How much of a text is looked at.
+pub(super) const SAMPLE: usize = 8 << 10;
+
+/// What a text is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// JSON values, one or many.
+    Json,
+    /// Lines with something before each JSON value.
+    Lines,
+    /// A table with this delimiter.
+    Csv(u8, Header),
+    /// No records at all, and none expected.
+    NotRecord(NotRecord),
+    /// A web page.
+    Html,
+    /// Two bytes a character, the low one first or last.
+    Utf16 {
+        /// Whether the low byte comes first.
+        little: bool,
+    },
+    /// Something else.
+    Unknown(String),
+}
+
+/// How files of other kinds begin.
+const OTHERS: [(&[u8], &str); 10] = [
+    (b"PAR1", "a Parquet file; export the records as JSON or CSV"),
+    (b"ORC", "an ORC file; export the records as JSON or CSV"),
+    (b"Obj\x01", "an Avro file; export the records as JSON or CSV"),
+    (b"PK\x03\x04", "a zip file; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"),
+    (b"BZh", "compressed with bzip2; unpack it first"),
+    (b"\xfd7zXZ\0", "compressed with xz; unpack it first"),
+    (b"7z\xbc\xaf", "a 7z file; unpack it first"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\xff\x06\0\0sNaPpY", "compressed with snappy; unpack it first"),
+];
+
+/// Looks at the first bytes of a text. `name` helps only where they say nothing.
+pub(super) fn sniff(sample: &[u8], name: &str) -> Kind {
+    match sample {
+        [0xff, 0xfe, ..] => return Kind::Utf16 { little: true },
+        [0xfe, 0xff, ..] => return Kind::Utf16 { little: false },
+        _ => {}
+    }
+    let text = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample).trim_ascii_start();
+    match text.first() {
+        None => return Kind::NotRecord(NotRecord::EmptyFile),
+        Some(b'{' | b'[' | 0x1e) => return Kind::Json,
+        Some(b'<') => return Kind::Html,
+        Some(_) => {}
+    }
+    if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
+        return Kind::Unknown((*kind).to_owned());
+    }
+    if sample.get(257..262) == Some(b"ustar") {
+        return Kind::Unknown("a tar archive; unpack it first".to_owned());
+    }
+    if text.starts_with(b"Permission Check Successful")
+        || text.starts_with(b"CloudTrail validation message")
+    {
+        return Kind::NotRecord(NotRecord::WriteTest);
+    }
+    if let Some((delimiter, header)) = csv(text) {
+        return Kind::Csv(delimiter, header);
+    }
+    if text.starts_with(b"\"{") || text.starts_with(b"\"[") || text.starts_with(b"\"eyJ") {
+        return Kind::Json;
+    }
+    if is_line(text) {
+        return Kind::Lines;
+    }
+    if name.ends_with(".metadata") {
+        return Kind::NotRecord(NotRecord::CsvMetadata);
+    }
+    if name.ends_with("aws-logs-write-test") {
+        return Kind::NotRecord(NotRecord::WriteTest);
+    }
+    let kind = if text.iter().any(|byte| *byte == 0 || *byte == 0x08) {
+        "binary data".to_owned()
+    } else {
+        format!("text that begins with `{}`", super::unwrap::beginning(text))
+    };
+    Kind::Unknown(kind)
+}
+
+/// The header of a table of records, and what stands between its columns.
+fn csv(text: &[u8]) -> Option<(u8, Header)> {
+    let line = text.split(|byte| *byte == b'\n').next()?;
+    [b',', b';', b'\t'].into_iter().find_map(|delimiter| {
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.has_headers(false).delimiter(delimiter).from_reader(line);
+        let names = reader.records().next()?.ok()?;
+        Some((delimiter, Header::new(names.iter())?))
+    })
+}
+
+/// A time, colours of a terminal before it or not; or a row of `--output text`.
+fn is_line(text: &[u8]) -> bool {
+    let mut text = text;
+    while let Some(rest) = text.strip_prefix(b"\x1b[") {
+        let Some(end) = rest.iter().position(|byte| byte.is_ascii_alphabetic()) else {
+            return false;
+        };
+        text = &rest[end + 1..];
+    }
+    let pattern = b"0000-00-00";
+    let date = text.len() > pattern.len()
+        && text.iter().zip(pattern).all(|(byte, pattern)| match pattern {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == other,
+        });
+    date || text.starts_with(b"EVENTS\t")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, sniff};
+
+    #[test]
+    fn beginnings() {
+        assert!(matches!(sniff(b"\xef\xbb\xbf {\"Records\"", ""), Kind::Json));
+        assert!(matches!(sniff(b"  \r\n", ""), Kind::NotRecord(_)));
+        assert!(matches!(sniff(b"<!DOCTYPE html>", ""), Kind::Html));
+        assert!(matches!(sniff(b"2026-03-01T10:00:01.000Z {\"a\"", ""), Kind::Lines));
+        assert!(matches!(sniff(b"\x1b[32m2026-03-01T10:00:01\x1b[0m x {", ""), Kind::Lines));
+        assert!(matches!(sniff(b"\"eventid\",\"eventsource\"\n", ""), Kind::Csv(b',', _)));
+        assert!(matches!(sniff(b"Event ID;Event name;Event source\r\n", ""), Kind::Csv(b';', _)));
+        assert!(matches!(sniff(b"PAR1\x15", ""), Kind::Unknown(_)));
+        assert!(matches!(sniff(b"\x08\x00\x10\x01", "x.csv.metadata"), Kind::NotRecord(_)));
+        assert!(matches!(sniff(b"hello", ""), Kind::Unknown(_)));
+    }
+}

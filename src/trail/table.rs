@@ -1,0 +1,413 @@
+//! Rows of tables: records whose members were spread over columns.
+//!
+//! The record is put together again from the columns as JSON with CloudTrail's own names, with one
+//! member more, `lexrewind`, that says which form it came from and what that form could not carry.
+//! Nothing is guessed: text that only looks like a document (`{name=Flowers, slots=[...]}`) is not
+//! taken for one.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use chrono::NaiveDateTime;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::part::Form;
+use super::record::LEX;
+
+/// Members of a record in the order in which they are put together.
+const MEMBERS: [&str; 30] = [
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "readOnly",
+    "resources",
+    "eventType",
+    "apiVersion",
+    "managementEvent",
+    "recipientAccountId",
+    "serviceEventDetails",
+    "sharedEventID",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "eventCategory",
+    "addendum",
+    "sessionCredentialFromConsole",
+    "edgeDeviceDetails",
+    "tlsDetails",
+];
+
+/// Members whose value is a document.
+const DOCUMENTS: [&str; 9] = [
+    "userIdentity",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "resources",
+    "serviceEventDetails",
+    "addendum",
+    "edgeDeviceDetails",
+    "tlsDetails",
+];
+
+/// Members whose value is `true` or `false`.
+const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
+
+/// Members of `userIdentity` that may have columns of their own, in lower case too.
+const IDENTITY: [(&str, &str); 8] = [
+    ("type", "type"),
+    ("principalid", "principalId"),
+    ("arn", "arn"),
+    ("accountid", "accountId"),
+    ("accesskeyid", "accessKeyId"),
+    ("username", "userName"),
+    ("invokedby", "invokedBy"),
+    ("identityprovider", "identityProvider"),
+];
+
+/// Members whose absence matters to what a record proves.
+const MISSED: [&str; 8] = [
+    "userIdentity",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "requestParameters",
+    "responseElements",
+    "requestID",
+    "readOnly",
+];
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Member(&'static str),
+    Identity(&'static str),
+    /// The whole record as JSON text.
+    Original,
+    Ignored,
+}
+
+/// The columns of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    columns: Vec<Column>,
+    form: Form,
+}
+
+/// What a row is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Row<'a> {
+    /// A record of Lex, put together.
+    Record(String),
+    /// A record of another service.
+    OtherService,
+    /// JSON text of the whole record.
+    Original(Cow<'a, str>),
+    /// The header once more, or nothing at all.
+    Nothing,
+    /// Why it cannot be a record.
+    Lossy(&'static str),
+}
+
+impl Header {
+    /// A header of these names; `None` if they are not those of a table of records.
+    pub(super) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<Self> {
+        let names: Vec<&str> = names.into_iter().map(str::trim).collect();
+        let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        let has = |wanted: Column| columns.contains(&wanted);
+        let members = columns.iter().filter(|column| matches!(column, Column::Member(_))).count();
+        if !has(Column::Original)
+            && (members < 2
+                || !(has(Column::Member("eventName"))
+                    || has(Column::Member("eventID"))
+                    || has(Column::Member("eventSource"))))
+        {
+            return None;
+        }
+        let form = if names.iter().any(|name| name.eq_ignore_ascii_case("Event name")) {
+            Form::ConsoleCsv
+        } else if names.iter().any(|name| name.eq_ignore_ascii_case("@message")) {
+            Form::LogsInsights
+        } else if names.contains(&"_raw") {
+            Form::Splunk
+        } else if names.iter().any(|name| name.eq_ignore_ascii_case("eventJson"))
+            || names.iter().any(|name| name.contains(char::is_uppercase))
+        {
+            Form::Lake
+        } else {
+            Form::Athena
+        };
+        Some(Self { columns, form })
+    }
+
+    /// The same columns in another kind of table.
+    pub(super) fn of(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+
+    pub(super) fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Reads a row; `cells` are in the order of the columns, `None` for null.
+    pub(super) fn row<'c>(&self, cells: &[Option<&'c str>]) -> Row<'c> {
+        let cell = |wanted: Column| {
+            let at = self.columns.iter().position(|column| *column == wanted)?;
+            cells.get(at).copied().flatten().filter(|text| !text.is_empty())
+        };
+        if cells.iter().all(|cell| cell.is_none_or(|text| text.trim().is_empty())) {
+            return Row::Nothing;
+        }
+        if let Some(text) = cell(Column::Original)
+            && text.trim_start().starts_with('{')
+        {
+            return Row::Original(Cow::Borrowed(text));
+        }
+        match cell(Column::Member("eventSource")) {
+            Some(LEX) => Row::Record(self.record(cell)),
+            Some(source) if column(source) == Column::Member("eventSource") => Row::Nothing,
+            Some(_) => Row::OtherService,
+            None if self.columns.contains(&Column::Member("eventSource")) => {
+                Row::Lossy("its event source is empty")
+            }
+            None if self.form == Form::ConsoleCsv => Row::Lossy(
+                "the console's CSV of 2020 has no event source, account or time zone; download JSON",
+            ),
+            None => Row::Lossy("there is no column eventSource; select it"),
+        }
+    }
+
+    fn record<'c>(&self, cell: impl Fn(Column) -> Option<&'c str>) -> String {
+        let mut absent: Vec<&str> = Vec::new();
+        let mut text = String::from("{");
+        for member in MEMBERS {
+            let has_column = self.columns.contains(&Column::Member(member));
+            let value = match cell(Column::Member(member)) {
+                Some(value) if DOCUMENTS.contains(&member) => match document(value) {
+                    Some(json) => Some(json),
+                    None if member == "userIdentity" => {
+                        absent.push("userIdentity.sessionContext");
+                        Some(struct_identity(value))
+                    }
+                    None => {
+                        absent.push(member);
+                        None
+                    }
+                },
+                Some(value) if TRUTHS.contains(&member) => Some(truth(value)),
+                Some(value) if member == "eventTime" => Some(quoted(&time(value))),
+                Some(value) => Some(quoted(value)),
+                None if member == "userIdentity" && !has_column => {
+                    self.identity(&cell, &mut absent)
+                }
+                None => {
+                    if MISSED.contains(&member) && !has_column {
+                        absent.push(member);
+                    }
+                    None
+                }
+            };
+            if let Some(value) = value {
+                push(&mut text, member, &value);
+            }
+        }
+        let form = match self.form {
+            Form::ConsoleCsv => "console-csv",
+            Form::Athena => "athena",
+            Form::Lake => "lake",
+            Form::Delivered
+            | Form::Bare
+            | Form::LookupEvents
+            | Form::EventBridge
+            | Form::CloudWatchLogs
+            | Form::LogLines
+            | Form::LogsInsights
+            | Form::Splunk
+            | Form::Elastic
+            | Form::Logstash
+            | Form::Table
+            | Form::Wrapped => "columns",
+        };
+        push(&mut text, "lexrewind", &reduced(form, &absent));
+        text.push('}');
+        text
+    }
+
+    /// `userIdentity` from columns of its own.
+    fn identity<'c>(
+        &self,
+        cell: &impl Fn(Column) -> Option<&'c str>,
+        absent: &mut Vec<&str>,
+    ) -> Option<String> {
+        let mut text = String::from("{");
+        for (_, member) in IDENTITY {
+            if let Some(value) = cell(Column::Identity(member)) {
+                push(&mut text, member, &quoted(value));
+            }
+        }
+        text.push('}');
+        if text == "{}" && !self.columns.iter().any(|one| matches!(one, Column::Identity(_))) {
+            absent.push("userIdentity");
+            return None;
+        }
+        for (column, name) in [("type", "userIdentity.type"), ("arn", "userIdentity.arn")] {
+            if !self.columns.contains(&Column::Identity(column)) {
+                absent.push(name);
+            }
+        }
+        absent.push("userIdentity.sessionContext");
+        Some(text)
+    }
+}
+
+fn column(name: &str) -> Column {
+    let name: String = name
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '_' | '"' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    match name.as_str() {
+        "eventjson" | "raw" | "@message" | "message" | "cloudtrailevent" | "event.original"
+        | "record" => return Column::Original,
+        "username" => return Column::Identity("userName"),
+        "awsaccesskey" => return Column::Identity("accessKeyId"),
+        _ => {}
+    }
+    if let Some(part) = name.strip_prefix("useridentity.") {
+        return IDENTITY
+            .iter()
+            .find(|(lower, _)| *lower == part)
+            .map_or(Column::Ignored, |(_, member)| Column::Identity(member));
+    }
+    MEMBERS
+        .iter()
+        .find(|member| member.eq_ignore_ascii_case(&name))
+        .map_or(Column::Ignored, |member| Column::Member(member))
+}
+
+/// The member `lexrewind` of a record that was put together.
+pub(super) fn reduced(form: &str, absent: &[&str]) -> String {
+    let absent: Vec<String> = absent.iter().map(|name| quoted(name)).collect();
+    format!("{{\"form\":{},\"absent\":[{}]}}", quoted(form), absent.join(","))
+}
+
+/// Adds a member to an object that is being written.
+pub(super) fn push(object: &mut String, member: &str, value: &str) {
+    if !object.ends_with('{') {
+        object.push(',');
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(object, "{}:{value}", quoted(member));
+}
+
+/// A JSON string.
+pub(super) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+fn truth(text: &str) -> String {
+    match text.trim().to_ascii_lowercase().as_str() {
+        truth @ ("true" | "false") => truth.to_owned(),
+        _ => quoted(text),
+    }
+}
+
+/// A time of a table: CloudTrail's are UTC, and columns of type timestamp drop the `T` and the `Z`.
+fn time(text: &str) -> Cow<'_, str> {
+    let bare = text.trim().trim_end_matches(" UTC");
+    for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"] {
+        if let Ok(time) = NaiveDateTime::parse_from_str(bare, format) {
+            return Cow::Owned(time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        }
+    }
+    Cow::Borrowed(text)
+}
+
+/// JSON text of an object, an array or null, as it is.
+fn document(text: &str) -> Option<String> {
+    let raw: &RawValue = serde_json::from_str(text).ok()?;
+    let raw = raw.get();
+    (raw.starts_with(['{', '[']) || raw == "null").then(|| raw.to_owned())
+}
+
+/// `{type=IAMUser, principalid=AIDA, arn=arn:aws:iam::1:user/x, ..., sessioncontext={...}}`: the
+/// text of a struct, in which nothing is quoted. Types, ids, ARNs, accounts and names cannot hold
+/// `, `, so those that stand before the session can be told; the rest cannot.
+fn struct_identity(text: &str) -> String {
+    let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
+    let inner = inner.split("sessioncontext=").next().unwrap_or_default();
+    let inner = inner.split("sessionContext=").next().unwrap_or_default();
+    let mut object = String::from("{");
+    for field in inner.split(", ") {
+        let Some((name, value)) = field.split_once('=') else { continue };
+        let name = name.trim();
+        let known = IDENTITY.iter().find(|(_, member)| member.eq_ignore_ascii_case(name));
+        if let Some((_, member)) = known
+            && !matches!(value.trim(), "" | "null")
+            && !value.contains(['{', '}'])
+            && !object.contains(&format!("\"{member}\":"))
+        {
+            push(&mut object, member, &quoted(value.trim()));
+        }
+    }
+    object.push('}');
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Header, Row, struct_identity};
+    use crate::trail::{Body, Completeness, Form, Record};
+
+    #[test]
+    fn parameters_that_are_no_json_are_not_guessed() {
+        let names = ["eventID", "eventTime", "eventSource", "eventName", "awsRegion"];
+        let names = names.into_iter().chain(["recipientAccountId", "requestParameters"]);
+        let header = Header::new(names).expect("a header");
+        let cells = ["e1", "2024-03-01 10:15:22.000", "lex.amazonaws.com", "PutBot", "us-east-1"];
+        let cells = cells.into_iter().chain(["111122223333", "{name=B, locale=en-US}"]);
+        let cells: Vec<_> = cells.map(Some).collect();
+        let Row::Record(text) = header.row(&cells) else { panic!("no record") };
+        let record = Record::from_json(text.as_bytes()).expect("a record");
+        assert_eq!(record.request_parameters, Body::NotInForm);
+        assert_eq!(record.event_time.to_rfc3339(), "2024-03-01T10:15:22+00:00");
+        let Completeness::Reduced { form, absent } = &record.completeness else { panic!() };
+        assert_eq!(form, "lake");
+        assert!(absent.contains(&"requestParameters".to_owned()));
+        assert!(absent.contains(&"errorCode".to_owned()));
+        assert_eq!(Record::from_json(record.text.as_bytes()), Ok(record));
+    }
+
+    #[test]
+    fn text_of_a_struct() {
+        assert_eq!(
+            struct_identity(
+                "{type=AssumedRole, principalid=AROA:a,b=c, arn=arn:aws:sts::1:assumed-role/R/a,b=c, accountid=1, invokedby=null, username=null, sessioncontext={attributes={mfaauthenticated=false}, sessionissuer={type=Role, arn=x}}}"
+            ),
+            r#"{"type":"AssumedRole","principalId":"AROA:a,b=c","arn":"arn:aws:sts::1:assumed-role/R/a,b=c","accountId":"1"}"#
+        );
+    }
+
+    #[test]
+    fn headers_in_any_order_and_case() {
+        assert!(Header::new(["EVENTID", "eventsource"]).is_some());
+        assert_eq!(
+            Header::new(["event id", "Event name"]).map(|h| h.form()),
+            Some(Form::ConsoleCsv)
+        );
+        assert!(Header::new(["id", "name"]).is_none());
+        assert!(Header::new(["eventJson"]).is_some());
+    }
+}

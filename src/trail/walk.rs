@@ -1,0 +1,153 @@
+//! The files that sources name: directories are walked, in the order of their names.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use same_file::Handle;
+
+use super::error::{ReadError, Reason};
+use super::source::{Source, SourceName};
+
+/// Something to read, or a place in a directory that cannot be.
+pub(super) struct Found {
+    pub(super) name: Arc<SourceName>,
+    pub(super) what: What,
+}
+
+pub(super) enum What {
+    File { size: u64, modified: Option<SystemTime> },
+    Stdin,
+    Bytes(Arc<[u8]>),
+    Bad(Reason),
+}
+
+/// All files of `sources`. A file that is named twice, or lies in two named directories, is found
+/// twice: its records are duplicates like any others.
+pub(super) fn walk(sources: &[Source]) -> Result<Vec<Found>, ReadError> {
+    let mut found = Vec::new();
+    for source in sources {
+        match source {
+            Source::Stdin => {
+                found.push(Found { name: Arc::new(SourceName::Stdin), what: What::Stdin });
+            }
+            Source::Bytes { name, bytes } => found.push(Found {
+                name: Arc::new(SourceName::Bytes(name.clone())),
+                what: What::Bytes(Arc::clone(bytes)),
+            }),
+            Source::Path(path) => {
+                let named = |cause| ReadError::Path { path: path.clone(), cause };
+                let about = fs::metadata(path).map_err(named)?;
+                if about.is_dir() {
+                    fs::read_dir(path).map_err(named)?;
+                    let mut walk = Walk { above: Vec::new(), linked: Vec::new(), found };
+                    walk.directory(path);
+                    found = walk.found;
+                } else {
+                    found.push(file(path.clone(), &about));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn file(path: PathBuf, about: &fs::Metadata) -> Found {
+    // What is neither file nor directory (a pipe, /dev/stdin) is read as it comes.
+    let size = if about.is_file() { about.len() } else { u64::MAX };
+    let what = What::File { size, modified: about.modified().ok() };
+    Found { name: Arc::new(SourceName::Path(path)), what }
+}
+
+fn bad(path: PathBuf, reason: Reason) -> Found {
+    Found { name: Arc::new(SourceName::Path(path)), what: What::Bad(reason) }
+}
+
+fn io_reason(cause: &io::Error) -> Reason {
+    Reason::Io { cause: cause.to_string() }
+}
+
+/// A walk through one named directory.
+struct Walk {
+    /// The directories that the current one lies in: a link to one of them would never end.
+    above: Vec<Handle>,
+    /// The directories that links have led to. One is enough: links among a few directories make
+    /// more paths than anybody can walk.
+    linked: Vec<Handle>,
+    found: Vec<Found>,
+}
+
+impl Walk {
+    fn directory(&mut self, path: &Path) {
+        if let Err(error) = self.try_directory(path) {
+            self.found.push(bad(path.to_owned(), io_reason(&error)));
+        }
+    }
+
+    fn try_directory(&mut self, path: &Path) -> io::Result<()> {
+        let handle = Handle::from_path(path)?;
+        if self.above.contains(&handle) {
+            self.found.push(bad(path.to_owned(), Reason::Loop));
+            return Ok(());
+        }
+        if !self.above.is_empty() && fs::symlink_metadata(path)?.is_symlink() {
+            if self.linked.contains(&handle) {
+                return Ok(());
+            }
+            self.linked.push(Handle::from_path(path)?);
+        }
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(path)? {
+            paths.push(entry?.path());
+        }
+        paths.sort();
+        self.above.push(handle);
+        for path in paths {
+            match fs::metadata(&path) {
+                Ok(about) if about.is_dir() => self.directory(&path),
+                Ok(about) if about.is_file() => self.found.push(file(path, &about)),
+                // A pipe in a tree would wait for ever.
+                Ok(_) => {
+                    let kind = "a pipe, a socket or a device".to_owned();
+                    self.found.push(bad(path, Reason::NotUnderstood { kind }));
+                }
+                Err(error) => self.found.push(bad(path, io_reason(&error))),
+            }
+        }
+        self.above.pop();
+        Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::{Reason, Source, What, walk};
+
+    #[test]
+    fn a_loop_of_links_is_reported_once_and_left() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let deep = dir.path().join("a/b");
+        fs::create_dir_all(&deep).expect("a directory");
+        fs::write(deep.join("x.json"), "{}").expect("a file");
+        symlink(dir.path(), deep.join("up")).expect("a link");
+        symlink(deep.join("nowhere"), deep.join("gone")).expect("a link");
+        let found = walk(&[Source::path(dir.path())]).expect("a walk");
+        let what: Vec<String> = found
+            .iter()
+            .map(|one| match &one.what {
+                What::File { size, .. } => format!("file of {size}"),
+                What::Bad(Reason::Loop) => "loop".to_owned(),
+                What::Bad(reason) => reason.to_string(),
+                What::Stdin | What::Bytes(_) => "other".to_owned(),
+            })
+            .collect();
+        assert_eq!(what.len(), 3, "{what:?}");
+        assert!(what[0].contains("No such file"), "{what:?}");
+        assert_eq!(what[1..], ["loop", "file of 2"]);
+    }
+}

@@ -1,0 +1,118 @@
+//! A part of a text that moves along it, so that texts of any size need little memory.
+
+use std::io::{self, Read};
+
+/// How much is read at a time, in bytes.
+const CHUNK: usize = 256 << 10;
+
+/// The part of a text that is being looked at.
+pub(super) struct Window<'a> {
+    held: Held<'a>,
+    /// Where the part begins in what is held.
+    at: usize,
+    /// Where the part begins in the text.
+    byte: u64,
+    /// The same, in lines from 1.
+    line: u64,
+}
+
+enum Held<'a> {
+    Whole(&'a [u8]),
+    Part { bytes: Vec<u8>, reader: Box<dyn Read + 'a>, ended: bool, failure: Option<io::Error> },
+}
+
+impl<'a> Window<'a> {
+    /// On a text in memory.
+    pub(super) fn whole(text: &'a [u8]) -> Self {
+        Self { held: Held::Whole(text), at: 0, byte: 0, line: 1 }
+    }
+
+    /// Turns into a reader of the rest.
+    pub(super) fn into_reader(self) -> Box<dyn Read + 'a> {
+        match self.held {
+            Held::Whole(text) => Box::new(&text[self.at..]),
+            Held::Part { mut bytes, reader, failure, .. } => {
+                bytes.drain(..self.at);
+                let failed = Failed(failure);
+                Box::new(io::Cursor::new(bytes).chain(failed).chain(reader))
+            }
+        }
+    }
+
+    /// On a text that is read as it is needed.
+    pub(super) fn part(reader: Box<dyn Read + 'a>) -> Self {
+        let held = Held::Part { bytes: Vec::new(), reader, ended: false, failure: None };
+        Self { held, at: 0, byte: 0, line: 1 }
+    }
+
+    /// What is held from here on.
+    pub(super) fn text(&self) -> &[u8] {
+        match &self.held {
+            Held::Whole(text) => &text[self.at..],
+            Held::Part { bytes, .. } => &bytes[self.at..],
+        }
+    }
+
+    /// The whole rest of the text, if it is in memory.
+    pub(super) fn rest(&self) -> Option<&'a [u8]> {
+        match &self.held {
+            Held::Whole(text) => Some(&text[self.at..]),
+            Held::Part { .. } => None,
+        }
+    }
+
+    /// Where the window begins: byte from 0, line from 1.
+    pub(super) fn place(&self) -> (u64, u64) {
+        (self.byte, self.line)
+    }
+
+    /// Makes more of the text visible: at least as much again as there is. `false` at its end, or
+    /// where reading fails: what was read before counts.
+    pub(super) fn more(&mut self) -> bool {
+        let Held::Part { bytes, reader, ended, failure } = &mut self.held else { return false };
+        if *ended {
+            return false;
+        }
+        bytes.drain(..self.at);
+        self.at = 0;
+        let before = bytes.len();
+        let want = before.max(CHUNK);
+        if let Err(error) = reader.by_ref().take(want as u64).read_to_end(bytes) {
+            *failure = Some(error);
+        }
+        let read = bytes.len() - before;
+        *ended = read < want;
+        read > 0
+    }
+
+    /// Why the text ended early.
+    pub(super) fn failure(&mut self) -> Option<io::Error> {
+        match &mut self.held {
+            Held::Whole(_) => None,
+            Held::Part { failure, .. } => failure.take(),
+        }
+    }
+
+    /// Makes sure that `len` bytes are visible, if the text has as many.
+    pub(super) fn at_least(&mut self, len: usize) {
+        while self.text().len() < len && self.more() {}
+    }
+
+    /// Moves on by `len` visible bytes.
+    pub(super) fn skip(&mut self, len: usize) {
+        let len = len.min(self.text().len());
+        let lines = memchr::memchr_iter(b'\n', &self.text()[..len]).count();
+        self.at += len;
+        self.byte += len as u64;
+        self.line += lines as u64;
+    }
+}
+
+/// Fails once, if there was a failure.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

@@ -1,0 +1,1 @@
+//! Histories told by hand.
