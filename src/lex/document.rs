@@ -47,6 +47,11 @@ impl Document {
         }
     }
 
+    /// A document with these members as they are.
+    pub fn of_shape(shape: &'static Shape, body: Object) -> Self {
+        Self { shape, body }
+    }
+
     /// Its members.
     pub fn body(&self) -> &Object {
         &self.body

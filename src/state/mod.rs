@@ -7,6 +7,7 @@
 mod anomaly;
 mod apply;
 mod body;
+pub mod diff;
 mod resource;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held};
 pub use resource::{EventRef, Life, Publication, Resource};
 
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, ResourceKind, Version};
 
 /// All resources at one moment, living and deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,24 @@ impl State {
         self.resources.iter()
     }
 
+    /// What lives below a bot and is of that kind (its aliases, its channels), living or deleted, in
+    /// order of the keys.
+    pub fn below(
+        &self,
+        bot: &ResourceKey,
+        kind: ResourceKind,
+    ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        let name = format!("{}/", bot.name);
+        let first = ResourceKey { kind, name: name.as_str().into(), ..bot.clone() };
+        let same_place = first.clone();
+        self.resources.range(first..).take_while(move |(key, _)| {
+            key.kind == kind
+                && key.name.starts_with(&name)
+                && (&key.account, &key.region, key.api)
+                    == (&same_place.account, &same_place.region, same_place.api)
+        })
+    }
+
     /// Puts a resource in as it is: for reading a state back from where it was kept.
     pub fn insert(&mut self, key: ResourceKey, resource: Resource) {
         self.resources.insert(key, resource);
@@ -47,11 +66,14 @@ impl State {
 
     /// Lets go of the documents of a resource's published versions, which replay never reads
     /// again: for those who keep them elsewhere, so that memory is bounded by what is being
-    /// edited and not by what was ever published.
+    /// edited and not by what was ever published. A version whose number is only counted stays: it
+    /// moves when a later record tells its number.
     pub fn store_versions(&mut self, key: &ResourceKey) {
         if let Some(resource) = self.resources.get_mut(key) {
             for publication in resource.versions.values_mut() {
-                publication.body.store();
+                if !publication.number_is_counted {
+                    publication.body.store();
+                }
             }
         }
     }

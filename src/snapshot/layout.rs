@@ -1,0 +1,327 @@
+//! Where a resource stands in the repository: keys to paths and back.
+//!
+//! ```text
+//! 111122223333/us-east-1/v1/bots/OrderFlowers/bot.json  versions/3.json  aliases/PROD.json  meta.json
+//! 111122223333/us-east-1/v1/intents/OrderFlowers/intent.json             versions/7.json    meta.json
+//! .lexrewind/deleted/111122223333/us-east-1/v1/intents/OrderFlowers.json
+//! .lexrewind/gaps/111122223333/us-east-1/v1/aliases/OrderFlowers/PROD.json
+//! ```
+//!
+//! Names stand in a key escaped already. On top of that, what a file system could not hold is
+//! spelled otherwise: see [`Layout`].
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape, escape_byte, unescape};
+
+/// Which of the files about a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum File {
+    /// The document of a version.
+    Document(Version),
+    /// `meta.json`; what lives below a bot shares that of its bot.
+    Meta,
+    /// What is remembered of a resource that was deleted.
+    Tombstone,
+    /// Its gaps.
+    Gaps,
+}
+
+/// The spellings that are taken.
+///
+/// - A device name of Windows (`CON`, `aux.txt`) has its first character escaped: `%43ON`.
+/// - A component of more than 150 bytes is cut, and `=` and a hash of all of it follow; the whole
+///   name stands in the files.
+/// - Of names in one directory that differ only in case, the one that came first has the plain
+///   spelling, also after its deletion; in any later one every letter is escaped: `%66%6F%6F`.
+///
+/// The last rule needs to be told what came first: [`Layout::place`] in the order of events, or
+/// [`Layout::learn`] with the paths of a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Path to a component, in lower case, to the component that has it.
+    taken: BTreeMap<Box<str>, Box<str>>,
+}
+
+/// How the names of one resource are spelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `111122223333/us-east-1/v1`
+    root: String,
+    kind: ResourceKind,
+    parts: Vec<String>,
+}
+
+/// Bytes of the longest component.
+const LONGEST: usize = 150;
+
+impl Layout {
+    /// Where a resource stands; its spelling is taken from now on.
+    pub fn place(&mut self, key: &ResourceKey) -> Place {
+        Place::spelled(key, |scope, part| {
+            let plain = plain(part);
+            let owner = self.taken.entry(folded(scope, &plain)).or_insert_with(|| (*plain).into());
+            if **owner == *plain { plain } else { every_letter_escaped(part) }
+        })
+    }
+
+    /// Takes the spellings in a path of a tree.
+    pub fn learn(&mut self, path: &str) {
+        let Some((root, kind, parts, _)) = split(path) else { return };
+        let mut scope = Scope::new(&root, kind);
+        for part in parts {
+            self.taken.entry(folded(scope.directory(), part)).or_insert_with(|| part.into());
+            scope.enter(part);
+        }
+    }
+}
+
+impl Place {
+    /// Every place where a tree may have a resource: each name plain or with all letters escaped.
+    /// A tree holds a resource at one of them at most.
+    pub fn candidates(key: &ResourceKey) -> Vec<Self> {
+        let count = key.name.split('/').count();
+        (0..1_usize << count.min(8))
+            .map(|choice| {
+                let mut at = 0;
+                Self::spelled(key, |_, part| {
+                    let escape_all = choice >> at & 1 == 1;
+                    at += 1;
+                    if escape_all { every_letter_escaped(part) } else { plain(part) }
+                })
+            })
+            .collect()
+    }
+
+    fn spelled(key: &ResourceKey, mut spell: impl FnMut(&str, &str) -> String) -> Self {
+        let root = format!("{}/{}/{}", strict(&key.account), strict(&key.region), key.api);
+        let mut scope = Scope::new(&root, key.kind);
+        let parts = key
+            .name
+            .split('/')
+            .map(|part| {
+                let spelled = spell(scope.directory(), part);
+                scope.enter(&spelled);
+                spelled
+            })
+            .collect();
+        Self { root, kind: key.kind, parts }
+    }
+
+    /// The path of one of the resource's files, with `/` between components.
+    pub fn path(&self, file: File) -> String {
+        let Self { root, kind, parts } = self;
+        match (file, self.below_bot()) {
+            (File::Tombstone, _) => self.aside("deleted"),
+            (File::Gaps, _) => self.aside("gaps"),
+            (File::Meta, Some(_)) => {
+                format!("{root}/{}/{}/meta.json", ResourceKind::Bot.plural(), parts[0])
+            }
+            (File::Document(_), Some(rest)) => {
+                let (bots, plural) = (ResourceKind::Bot.plural(), kind.plural());
+                format!("{root}/{bots}/{}/{plural}/{}.json", parts[0], rest.join("/"))
+            }
+            (File::Meta, None) => format!("{}/meta.json", self.directory()),
+            (File::Document(Version::Latest), None) => {
+                format!("{}/{kind}.json", self.directory())
+            }
+            (File::Document(Version::Number(number)), None) => {
+                format!("{}/versions/{number}.json", self.directory())
+            }
+        }
+    }
+
+    /// For what lives below a bot: how its own names are spelled, if not plainly.
+    pub(super) fn unusual_spelling(&self, key: &ResourceKey) -> Option<String> {
+        let own = self.below_bot()?;
+        let plain: Vec<String> = key.name.split('/').skip(1).map(plain).collect();
+        (own != plain).then(|| own.join("/"))
+    }
+
+    /// Whether the resource's own names, for what lives below a bot, are spelled so; `None` is
+    /// plainly.
+    pub(super) fn is_spelled(&self, key: &ResourceKey, spelling: Option<&str>) -> bool {
+        self.unusual_spelling(key).as_deref() == spelling
+    }
+
+    fn directory(&self) -> String {
+        format!("{}/{}/{}", self.root, self.kind.plural(), self.parts.join("/"))
+    }
+
+    fn aside(&self, folder: &str) -> String {
+        format!(".lexrewind/{folder}/{}.json", self.directory())
+    }
+
+    /// For what lives in the directory of a bot: its names below the bot's.
+    fn below_bot(&self) -> Option<&[String]> {
+        let (_, rest) = self.parts.split_first()?;
+        (lives_below_bot(self.kind) && !rest.is_empty()).then_some(rest)
+    }
+}
+
+/// The resource and the file that a path stands for, whatever escapes it uses. `None` for any
+/// other path, and where a name was cut: the whole one stands in the file.
+pub fn read(path: &str) -> Option<(ResourceKey, File)> {
+    let (root, kind, parts, file) = split(path)?;
+    let mut root = root.split('/').map(raw);
+    let (account, region) = (root.next()??, root.next()??);
+    let api = Api::from_word(&root.next()??)?;
+    let parts: Vec<String> = parts.into_iter().map(raw).collect::<Option<_>>()?;
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Some((ResourceKey::new(&account, &region, api, kind, &parts), file))
+}
+
+type Split<'a> = (String, ResourceKind, Vec<&'a str>, File);
+
+/// A path as root, kind, spelled names and file.
+fn split(path: &str) -> Option<Split<'_>> {
+    const ASIDE: [(&str, File); 2] =
+        [(".lexrewind/deleted/", File::Tombstone), (".lexrewind/gaps/", File::Gaps)];
+    let aside = ASIDE
+        .into_iter()
+        .find_map(|(folder, file)| Some((path.strip_prefix(folder)?.strip_suffix(".json")?, file)));
+    let components: Vec<&str> = aside.map_or(path, |(path, _)| path).split('/').collect();
+    let [account, region, api, plural, rest @ ..] = components.as_slice() else { return None };
+    Api::from_word(api)?;
+    let kind = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *plural)?;
+    let root = format!("{account}/{region}/{api}");
+    if let Some((_, file)) = aside {
+        return (!rest.is_empty()).then(|| (root, kind, rest.to_vec(), file));
+    }
+    let (last, names) = rest.split_last()?;
+    let stem = last.strip_suffix(".json")?;
+    if kind == ResourceKind::Bot
+        && let [bot, below, middle @ ..] = names
+        && let Some(below) = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *below)
+        && lives_below_bot(below)
+    {
+        let parts = [&[*bot], middle, &[stem]].concat();
+        return Some((root, below, parts, File::Document(Version::Latest)));
+    }
+    if let [names @ .., "versions"] = names
+        && !names.is_empty()
+        && let Ok(number) = stem.parse()
+    {
+        return Some((root, kind, names.to_vec(), File::Document(Version::Number(number))));
+    }
+    let file = match stem {
+        "meta" => File::Meta,
+        stem if stem == kind.as_str() => File::Document(Version::Latest),
+        _ => return None,
+    };
+    (!names.is_empty()).then(|| (root, kind, names.to_vec(), file))
+}
+
+/// Whether resources of that kind stand in the directory of their bot.
+pub(super) fn lives_below_bot(kind: ResourceKind) -> bool {
+    BELOW_BOT.contains(&kind)
+}
+
+/// The kinds that stand in the directory of their bot.
+pub(super) const BELOW_BOT: [ResourceKind; 2] = [ResourceKind::Alias, ResourceKind::Channel];
+
+/// The directories in which the names of a resource must differ, from the outermost in. An alias
+/// is found through its bot's directory, also where the bot itself is not known.
+struct Scope {
+    directory: String,
+    then: Option<&'static str>,
+}
+
+impl Scope {
+    fn new(root: &str, kind: ResourceKind) -> Self {
+        let below = lives_below_bot(kind);
+        let home = if below { ResourceKind::Bot } else { kind };
+        let then = below.then(|| kind.plural());
+        Self { directory: format!("{root}/{}", home.plural()), then }
+    }
+
+    fn directory(&self) -> &str {
+        &self.directory
+    }
+
+    fn enter(&mut self, component: &str) {
+        for part in [Some(component), self.then.take()].into_iter().flatten() {
+            self.directory.push('/');
+            self.directory.push_str(part);
+        }
+    }
+}
+
+fn folded(scope: &str, component: &str) -> Box<str> {
+    let mut path = format!("{scope}/{component}");
+    path.make_ascii_lowercase();
+    path.into()
+}
+
+/// A name of a key as a component, if its plain spelling is free.
+fn plain(part: &str) -> String {
+    if is_device(part) {
+        let mut out = String::new();
+        escape_byte(part.as_bytes()[0], &mut out);
+        out.push_str(&part[1..]);
+        return fitting(out, part);
+    }
+    fitting(part.to_owned(), part)
+}
+
+/// Account and region: what they are made of is digits, small letters and `-`.
+fn strict(part: &str) -> String {
+    let raw = unescape(part).unwrap_or_else(|| part.to_owned());
+    let allowed = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'-' | b'_');
+    if !raw.is_empty() && raw.bytes().all(allowed) {
+        return plain(&raw);
+    }
+    fitting(escaped_but(&raw, allowed), part)
+}
+
+fn every_letter_escaped(part: &str) -> String {
+    let raw = unescape(part).unwrap_or_else(|| part.to_owned());
+    let all = escaped_but(&raw, |byte| matches!(byte, b'0'..=b'9' | b'-' | b'_'));
+    fitting(all, part)
+}
+
+fn escaped_but(raw: &str, plain: impl Fn(u8) -> bool) -> String {
+    if raw.is_empty() {
+        return escape(raw);
+    }
+    let mut out = String::new();
+    for byte in raw.bytes() {
+        if plain(byte) { out.push(char::from(byte)) } else { escape_byte(byte, &mut out) }
+    }
+    out
+}
+
+/// The component, cut if it is too long. `=` stands in no component that was not.
+fn fitting(component: String, name: &str) -> String {
+    if component.len() <= LONGEST {
+        return component;
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut end = LONGEST - 1 - hash.len();
+    let bytes = component.as_bytes();
+    while !component.is_char_boundary(end) || bytes[end - 1] == b'%' || bytes[end - 2] == b'%' {
+        end -= 1;
+    }
+    format!("{}={hash}", &component[..end])
+}
+
+/// The name behind a component; `None` if it was cut.
+fn raw(component: &str) -> Option<String> {
+    if component.contains('=') { None } else { unescape(component) }
+}
+
+/// Whether Windows takes a file name for a device, with or without an extension.
+fn is_device(name: &str) -> bool {
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    if DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) {
+        return true;
+    }
+    let (Some(word), Some(digit)) = (stem.get(..3), stem.get(3..)) else { return false };
+    (word.eq_ignore_ascii_case("com") || word.eq_ignore_ascii_case("lpt"))
+        && digit.len() == 1
+        && digit.bytes().all(|byte| byte.is_ascii_digit())
+}

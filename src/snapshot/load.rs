@@ -1,0 +1,186 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, lives_below_bot};
+use crate::snapshot::meta::{Meta, read_gaps};
+use crate::state::{Body, Held, Life, Resource, State};
+
+/// What to do with the documents of numbered versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// Read them too.
+    Loaded,
+    /// Leave them where they are, as [`Held::Stored`], but for those whose number is only counted,
+    /// which replay may have to move.
+    Stored,
+}
+
+/// A file of a repository is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read `{path}` of the repository: {reason}")]
+pub struct Unreadable {
+    path: String,
+    reason: String,
+}
+
+/// Reads a whole tree back: the state that was written there, and the spellings that are taken.
+/// Files that belong to no resource are passed over.
+///
+/// # Errors
+///
+/// The first file that is not what it should be, or that is missing.
+pub fn load(
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    versions: Versions,
+) -> Result<(State, Layout), Unreadable> {
+    let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
+    let mut state = State::default();
+    let mut layout = Layout::default();
+    for path in files.keys() {
+        layout.learn(path);
+    }
+    let mut metas = Vec::new();
+    for (path, bytes) in &files {
+        if is_tombstone(path) {
+            metas.push((path, Life::Deleted, meta(path, bytes, Life::Deleted)?));
+        } else if path.ends_with("/meta.json") && !path.starts_with('.') {
+            metas.push((path, Life::Living, meta(path, bytes, Life::Living)?));
+        }
+    }
+    let mut found = Vec::new();
+    for (path, life, meta) in metas {
+        for kind in BELOW_BOT.into_iter().filter(|_| life == Life::Living) {
+            let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
+            for (name, (spelling, resource)) in below {
+                let key = below_key(&meta.key, kind, name);
+                let mut places = Place::candidates(&key).into_iter();
+                if let Some(place) = places.find(|place| {
+                    place.path(File::Meta) == *path && place.is_spelled(&key, spelling)
+                }) {
+                    layout.learn(&place.path(File::Document(Version::Latest)));
+                }
+                found.push((key, resource));
+            }
+        }
+        found.extend(meta.own.map(|own| (meta.key, own)));
+    }
+    let mut loader = Loader { read: &mut |path: &str| files.get(path).cloned(), versions };
+    for (key, resource) in found {
+        let place = layout.place(&key);
+        let resource = loader.whole(&key, &place, resource)?;
+        state.insert(key, resource);
+    }
+    Ok((state, layout))
+}
+
+fn is_tombstone(path: &str) -> bool {
+    path.starts_with(".lexrewind/deleted/") && path.ends_with(".json")
+}
+
+/// Reads one resource, living or deleted, from what `read` finds at the paths it is asked for;
+/// `None` if there never was one. For questions about one point of the history: it asks for a
+/// handful of paths.
+///
+/// # Errors
+///
+/// The first file that is not what it should be, or that is missing.
+pub fn load_resource(
+    key: &ResourceKey,
+    versions: Versions,
+    read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<Option<Resource>, Unreadable> {
+    let mut loader = Loader { read, versions };
+    for place in Place::candidates(key) {
+        for (file, life) in [(File::Meta, Life::Living), (File::Tombstone, Life::Deleted)] {
+            let path = place.path(file);
+            let Some(bytes) = (loader.read)(&path) else { continue };
+            let meta = meta(&path, &bytes, life)?;
+            let found = if life == Life::Living && lives_below_bot(key.kind) {
+                let own = key.name.split_once('/').map_or("", |(_, own)| own);
+                let mut below =
+                    meta.below(key.kind.plural()).map_err(|reason| bad(&path, reason))?;
+                below
+                    .remove(own)
+                    .filter(|_| key.bot().as_ref() == Some(&meta.key))
+                    .filter(|(spelling, _)| place.is_spelled(key, *spelling))
+                    .map(|(_, resource)| resource)
+            } else {
+                meta.own.filter(|_| meta.key == *key)
+            };
+            if let Some(resource) = found {
+                return loader.whole(key, &place, resource).map(Some);
+            }
+        }
+    }
+    Ok(None)
+}
+
+struct Loader<'a> {
+    read: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    versions: Versions,
+}
+
+impl Loader<'_> {
+    /// The resource with its documents and gaps.
+    fn whole(
+        &mut self,
+        key: &ResourceKey,
+        place: &Place,
+        mut resource: Resource,
+    ) -> Result<Resource, Unreadable> {
+        self.fill(key, place, Version::Latest, &mut resource.latest)?;
+        for (number, publication) in &mut resource.versions {
+            if self.versions == Versions::Loaded || publication.number_is_counted {
+                let version = Version::Number(*number);
+                self.fill(key, place, version, &mut publication.body)?;
+            }
+        }
+        let path = place.path(File::Gaps);
+        if let Some(bytes) = (self.read)(&path) {
+            let (of, gaps) = read_gaps(&bytes).map_err(|reason| bad(&path, reason))?;
+            if of == *key {
+                resource.gaps = gaps;
+            }
+        }
+        Ok(resource)
+    }
+
+    fn fill(
+        &mut self,
+        key: &ResourceKey,
+        place: &Place,
+        version: Version,
+        body: &mut Body,
+    ) -> Result<(), Unreadable> {
+        if body.held == Held::Stored {
+            let path = place.path(File::Document(version));
+            let bytes = (self.read)(&path).ok_or_else(|| bad(&path, "it is missing"))?;
+            body.held = Held::Here(Arc::new(document(key, &path, bytes)?));
+        }
+        Ok(())
+    }
+}
+
+/// Reads the bytes of a document's file.
+///
+/// # Errors
+///
+/// Where they are not a JSON object.
+pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
+    let text = String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))?;
+    Document::from_text(key.api, key.kind, &text)
+        .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
+}
+
+fn meta(path: &str, bytes: &[u8], life: Life) -> Result<Meta, Unreadable> {
+    Meta::read(bytes, life).map_err(|reason| bad(path, reason))
+}
+
+fn below_key(bot: &ResourceKey, kind: ResourceKind, name: &str) -> ResourceKey {
+    ResourceKey { kind, name: format!("{}/{name}", bot.name).into(), ..bot.clone() }
+}
+
+fn bad(path: &str, reason: &str) -> Unreadable {
+    Unreadable { path: path.to_owned(), reason: reason.to_owned() }
+}

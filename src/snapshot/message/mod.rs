@@ -1,0 +1,416 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::event::{Answer, Change, Event, Quoted};
+use crate::lex::{Json, ResourceKey, ResourceKind, Target, Version, references};
+use crate::snapshot::author::principal_text;
+use crate::snapshot::meta::time_text;
+use crate::snapshot::plain::{cut, one_line};
+use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_parts};
+use crate::state::{Anomaly, Body, Confidence, Effect, Gap, Held, State};
+
+/// Characters of the longest subject.
+const SUBJECT: usize = 72;
+/// Lines of the longest body.
+const BODY: usize = 40;
+/// Of these, how many at most are about doubts and gaps if there is more to say.
+const DOUBTS: usize = 15;
+/// Characters of the longest value in a line of the body.
+const VALUE: usize = 100;
+/// Characters of the longest value of a trailer, but for the resource's key.
+const TRAILER: usize = 500;
+
+/// The message of an event's commit: a subject, what differs in words, and the trailers.
+///
+/// What strangers wrote stands in quotes or behind a path, escaped to one line, and the trailers
+/// are a paragraph of their own at the end: nothing in a record can add one to them.
+pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
+    let told = Told::of(state, event, effect);
+    let mut out = told.subject();
+    out.push_str("\n\n");
+    let body = told.body();
+    if !body.is_empty() {
+        out.push_str(&body);
+        out.push('\n');
+    }
+    out.push_str(&trailers(state, event));
+    out
+}
+
+struct Told<'a> {
+    event: &'a Event,
+    effect: &'a Effect,
+    /// Each document that the event changed: before (in the first of its revisions) and after.
+    revised: BTreeMap<(&'a ResourceKey, Version), (Option<&'a Body>, Option<&'a Body>)>,
+    /// What differs in the document that the event was about.
+    differences: Option<Differences>,
+}
+
+impl<'a> Told<'a> {
+    fn of(state: &'a State, event: &'a Event, effect: &'a Effect) -> Self {
+        let mut revised = BTreeMap::new();
+        for entry in &effect.revised {
+            let after = state.body(&entry.key, entry.version);
+            revised
+                .entry((&entry.key, entry.version))
+                .or_insert_with(|| (entry.before.as_ref(), after));
+        }
+        let mut told = Self { event, effect, revised, differences: None };
+        if let (before, Some(after)) = told.latest()
+            && after.document().is_some()
+            && before.is_none_or(|before| before.document().is_some())
+        {
+            let before = before.and_then(Body::document);
+            told.differences = Some(diff_shared(before, after.document()));
+        }
+        told
+    }
+
+    /// `$LATEST` of the event's resource before and after; nothing if it did not change.
+    fn latest(&self) -> (Option<&'a Body>, Option<&'a Body>) {
+        self.revised.get(&(&self.event.key, Version::Latest)).copied().unwrap_or_default()
+    }
+
+    /// The numbered versions of the event's resource that came, and those that went.
+    fn versions(&self) -> (Vec<u64>, Vec<u64>) {
+        let (mut came, mut went) = (Vec::new(), Vec::new());
+        for ((key, version), (before, after)) in &self.revised {
+            let (true, Version::Number(number)) = (**key == self.event.key, version) else {
+                continue;
+            };
+            match (before, after) {
+                (None, Some(_)) => came.push(*number),
+                (Some(_), None) => went.push(*number),
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        (came, went)
+    }
+
+    /// `PutIntent OrderFlowers: +2 utterances, ~1 prompt`, at most 72 characters.
+    fn subject(&self) -> String {
+        let mut out = one_line(&format!("{} {}", self.event.name, self.event.key.name));
+        let parts = self.parts();
+        if !parts.is_empty() {
+            let _ = write!(out, ": {}", parts.join(", "));
+        }
+        cut_at_word(&out, SUBJECT)
+    }
+
+    fn parts(&self) -> Vec<String> {
+        let (came, went) = self.versions();
+        let published = came.iter().map(|number| format!("version {number}"));
+        let mut parts = match &self.event.change {
+            Change::Put { quoted, .. } => {
+                let mut parts = self.put(quoted);
+                parts.extend(published);
+                parts
+            }
+            Change::Published { .. } => {
+                let mut parts: Vec<String> = published.collect();
+                if parts.is_empty() {
+                    parts.push("no new version".to_owned());
+                }
+                parts
+            }
+            Change::Deleted => match went.len() {
+                0 => Vec::new(),
+                1 => vec!["with 1 version".to_owned()],
+                many => vec![format!("with {many} versions")],
+            },
+            Change::VersionDeleted(Answer::Is(number)) => vec![format!("version {number}")],
+            Change::VersionDeleted(Answer::Absent | Answer::NotRecorded) => {
+                vec!["? which version is not in the record".to_owned()]
+            }
+            Change::Tagged(tags) => vec![counted(tags.len(), "tag", "set")],
+            Change::Untagged(names) => vec![counted(names.len(), "tag", "removed")],
+            Change::ImportStarted { .. } => vec!["import started".to_owned()],
+            Change::Kept => Vec::new(),
+        };
+        let gap = |anomaly: &Anomaly| match anomaly {
+            Anomaly::Gap(key, _) => *key == self.event.key,
+            Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => false,
+        };
+        if self.effect.anomalies.iter().any(gap) {
+            parts.push("? gap".to_owned());
+        }
+        parts
+    }
+
+    fn put(&self, quoted: &Quoted) -> Vec<String> {
+        let (before, after) = self.latest();
+        let mut parts = Vec::new();
+        let came = before.is_none() && after.is_some();
+        if came {
+            let created = *quoted == Quoted::Nothing;
+            parts.push(if created { "created" } else { "first seen" }.to_owned());
+        }
+        match (&self.differences, after) {
+            (Some(differences), _) => {
+                let mut words = summary_parts(differences);
+                // Every creation sets some settings; what it has is what is worth telling.
+                words.retain(|word| {
+                    !came || !word.ends_with("setting") && !word.ends_with("settings")
+                });
+                if words.is_empty() && !came {
+                    words.push("nothing new".to_owned());
+                }
+                parts.extend(words);
+            }
+            (None, Some(after)) if after.held == Held::Nowhere => {
+                parts.push("? content not in the record".to_owned());
+            }
+            (None, Some(_)) => parts.push("content known from here on".to_owned()),
+            (None, None) => parts.push("nothing new".to_owned()),
+        }
+        parts
+    }
+
+    /// The lines between subject and trailers, each with its newline.
+    fn body(&self) -> String {
+        let mut changes = Vec::new();
+        if let Some(differences) = &self.differences
+            && self.latest().0.is_some()
+        {
+            difference_lines(&differences.item_by_item(), &mut changes);
+        }
+        self.version_lines(&mut changes);
+        self.tag_lines(&mut changes);
+        self.other_lines(&mut changes);
+        let mut doubts = self.doubts();
+
+        let mut more = 0;
+        if changes.len() + doubts.len() > BODY {
+            let (all_changes, all_doubts) = (changes.len(), doubts.len());
+            doubts.truncate(DOUBTS.max(BODY.saturating_sub(all_changes)));
+            changes.truncate(BODY - doubts.len());
+            more = all_changes + all_doubts - changes.len() - doubts.len();
+        }
+        let mut out = String::new();
+        for line in changes.iter().chain(&doubts) {
+            out.push_str(line);
+            out.push('\n');
+        }
+        if more > 0 {
+            let _ = writeln!(out, "... {more} more");
+        }
+        out
+    }
+
+    fn version_lines(&self, out: &mut Vec<String>) {
+        let (came, went) = self.versions();
+        for number in came {
+            let body = self.revised[&(&self.event.key, Version::Number(number))].1;
+            let mut line = format!("+ version {number}");
+            let intents = body.map(|body| self.frozen_intents(body)).unwrap_or_default();
+            if !intents.is_empty() {
+                let _ = write!(line, "  (intents {})", cut(&one_line(&intents.join(", ")), VALUE));
+            }
+            out.push(line);
+        }
+        out.extend(went.iter().map(|number| format!("- version {number}")));
+    }
+
+    /// `OrderFlowers@7` for each intent of a bot's version.
+    fn frozen_intents(&self, body: &Body) -> Vec<String> {
+        let key = &self.event.key;
+        let Some(document) = body.document().filter(|_| key.kind == ResourceKind::Bot) else {
+            return Vec::new();
+        };
+        let references = references(key.api, key.kind, document).into_iter();
+        references
+            .filter_map(|reference| match reference.target {
+                Target::Resource { name, version, .. } => Some(format!("{name}@{version}")),
+                Target::Outside { .. } => None,
+            })
+            .collect()
+    }
+
+    fn tag_lines(&self, out: &mut Vec<String>) {
+        match &self.event.change {
+            Change::Tagged(tags) => out.extend(
+                tags.iter()
+                    .map(|(name, value)| format!("tag {} = {}", quoted(name), quoted(value))),
+            ),
+            Change::Untagged(names) => {
+                out.extend(names.iter().map(|name| format!("tag {}  - removed", quoted(name))));
+            }
+            Change::Put { .. }
+            | Change::Published { .. }
+            | Change::Deleted
+            | Change::VersionDeleted(_)
+            | Change::ImportStarted { .. }
+            | Change::Kept => {}
+        }
+    }
+
+    /// What happened to other resources.
+    fn other_lines(&self, out: &mut Vec<String>) {
+        for ((key, version), (before, after)) in &self.revised {
+            if **key == self.event.key {
+                continue;
+            }
+            let sign = match (before, after) {
+                (None, Some(_)) => '+',
+                (Some(_), None) => '-',
+                (Some(_), Some(_)) => '~',
+                (None, None) => continue,
+            };
+            let version = match version {
+                Version::Latest => String::new(),
+                Version::Number(number) => format!("@{number}"),
+            };
+            out.push(one_line(&format!(
+                "{sign} {}{version}",
+                cut(&key.short().to_string(), VALUE)
+            )));
+        }
+    }
+
+    /// What is not known, in words.
+    fn doubts(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for ((key, version), (before, after)) in &self.revised {
+            let Some(after) = after else { continue };
+            let known = before.and_then(|before| before.doubt.as_ref());
+            let Some(doubt) = after.doubt.as_ref().filter(|doubt| known != Some(*doubt)) else {
+                continue;
+            };
+            if let Version::Number(_) = version
+                && self.state_of_latest_says(key, doubt)
+            {
+                continue;
+            }
+            let what = match (version, after.confidence()) {
+                (_, Confidence::Unknown) => "content not in the record".to_owned(),
+                (Version::Latest, _) => "not proven".to_owned(),
+                (Version::Number(number), _) => format!("version {number} not proven"),
+            };
+            out.push(self.doubt(key, &format!("{what}: {doubt}")));
+        }
+        for anomaly in &self.effect.anomalies {
+            match anomaly {
+                Anomaly::Gap(key, Gap { from, to, certain, reason }) => {
+                    let gap = if *certain { "gap" } else { "gap, perhaps" };
+                    let span = format!("{} - {}", moment(*from), moment(*to));
+                    out.push(self.doubt(key, &format!("{gap} {span}: {reason}")));
+                }
+                Anomaly::VersionDiffers(key, number) => {
+                    let text = format!("version {number} as answered is not what it froze");
+                    out.push(self.doubt(key, &text));
+                }
+                // The body that is not there says why.
+                Anomaly::ContentNotRecorded(..) => {}
+            }
+        }
+        out
+    }
+
+    fn state_of_latest_says(&self, key: &ResourceKey, doubt: &str) -> bool {
+        let latest = self.revised.get(&(key, Version::Latest)).and_then(|(_, after)| *after);
+        latest.is_some_and(|latest| latest.doubt.as_deref() == Some(doubt))
+    }
+
+    fn doubt(&self, key: &ResourceKey, text: &str) -> String {
+        let whose =
+            if *key == self.event.key { String::new() } else { format!("{}: ", key.short()) };
+        cut(&one_line(&format!("? {whose}{text}")), 3 * VALUE)
+    }
+}
+
+/// One line for each difference; of several at one place, the path stands once.
+fn difference_lines(differences: &[Difference], out: &mut Vec<String>) {
+    let mut last = String::new();
+    for difference in differences {
+        let path = one_line(&difference.path.to_string());
+        let path = cut(&path, VALUE);
+        let what = match &difference.kind {
+            Kind::Added(_) => with_value('+', difference),
+            Kind::Removed(_) => with_value('-', difference),
+            Kind::Changed { before, after } => format!("{} -> {}", shown(before), shown(after)),
+            Kind::Reordered { names, .. } => {
+                format!("> reordered: {}", cut(&one_line(&names.join(", ")), VALUE))
+            }
+        };
+        if path == last {
+            out.push(format!("{:1$}  {what}", "", path.chars().count()));
+        } else {
+            out.push(format!("{path}  {what}"));
+        }
+        last = path;
+    }
+}
+
+fn with_value(sign: char, difference: &Difference) -> String {
+    match (difference.value(), sign) {
+        (Some(value), _) => format!("{sign} {}", shown(value)),
+        (None, '+') => "+ added".to_owned(),
+        (None, _) => "- removed".to_owned(),
+    }
+}
+
+/// A value on one line of bounded length, strings in quotes.
+fn shown(value: &Json) -> String {
+    cut(&one_line(&value.to_string()), VALUE)
+}
+
+fn quoted(text: &str) -> String {
+    shown(&Json::string(text))
+}
+
+fn counted(count: usize, noun: &str, what: &str) -> String {
+    format!("{count} {noun}{} {what}", if count == 1 { "" } else { "s" })
+}
+
+fn moment(seconds: i64) -> String {
+    time_text(seconds).unwrap_or_else(|| format!("@{seconds}"))
+}
+
+/// A line cut after a word, with an ellipsis, if it is longer than that many characters.
+fn cut_at_word(line: &str, most: usize) -> String {
+    if line.chars().nth(most).is_none() {
+        return line.to_owned();
+    }
+    let head: String = line.chars().take(most - 1).collect();
+    let end = head.rfind(' ').filter(|end| *end > most / 2).unwrap_or(head.len());
+    format!("{}\u{2026}", head[..end].trim_end_matches([' ', ',', ':']))
+}
+
+/// The trailers, each once and on one line, in a fixed order.
+fn trailers(state: &State, event: &Event) -> String {
+    const UNKNOWN: Option<&str> = Some("unknown");
+    let key = &event.key;
+    let resource = key.to_string();
+    let confidence = state.body(key, Version::Latest).map_or(Confidence::Exact, Body::confidence);
+    let mfa = event.principal.mfa.map(|mfa| mfa.to_string());
+    let time = moment(event.time);
+    let principal = principal_text(&event.principal);
+    let rows: [(&str, Option<&str>, Option<&str>); 13] = [
+        ("Event-Id", Some(&event.id), UNKNOWN),
+        ("Event-Time", Some(&time), UNKNOWN),
+        ("Event-Name", Some(&event.name), UNKNOWN),
+        ("Request-Id", event.request_id.as_deref(), None),
+        ("Resource", Some(&resource), UNKNOWN),
+        ("Principal", principal.as_deref(), UNKNOWN),
+        ("Principal-Type", event.principal.kind.as_str(), None),
+        ("Source-Ip", event.source_ip.as_deref(), UNKNOWN),
+        ("User-Agent", event.user_agent.as_deref(), None),
+        ("Mfa", mfa.as_deref(), None),
+        ("Account", Some(&key.account), None),
+        ("Region", Some(&key.region), None),
+        ("Confidence", Some(confidence.as_str()), None),
+    ];
+    let mut out = String::with_capacity(1024);
+    for (name, value, otherwise) in rows {
+        let most = if name == "Resource" { 4 * TRAILER } else { TRAILER };
+        let value = value.map(|value| cut(one_line(value).trim(), most));
+        let value = value.as_deref().filter(|value| !value.is_empty()).or(otherwise);
+        if let Some(value) = value {
+            let _ = writeln!(out, "{name}: {value}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

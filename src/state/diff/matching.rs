@@ -1,0 +1,71 @@
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::lex::{Identity, Json};
+
+/// Which items of a list are which of the list before. Places count from 0.
+pub(super) struct Matching {
+    /// Items that stayed, as places before and after, in their order after.
+    pub(super) common: Vec<(usize, usize)>,
+    /// Places before of items that went, ascending.
+    pub(super) removed: Vec<usize>,
+    /// Places after of items that came, ascending.
+    pub(super) added: Vec<usize>,
+}
+
+impl Matching {
+    /// Matches items by their identity; of items with the same one, the first with the first.
+    /// Where place is all there is, equal items are matched first, the rest in order.
+    pub(super) fn of(before: &[Json], after: &[Json], identity: Identity) -> Self {
+        let same = |(a, b): &(&Json, &Json)| key(a, identity) == key(b, identity);
+        let head = before.iter().zip(after).take_while(same).count();
+        let (a, b) = (&before[head..], &after[head..]);
+        let tail = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
+        let (a, b) = (&a[..a.len() - tail], &b[..b.len() - tail]);
+
+        let mut places: BTreeMap<&Json, VecDeque<usize>> = BTreeMap::new();
+        if !b.is_empty() {
+            for (at, item) in a.iter().enumerate() {
+                places.entry(key(item, identity)).or_default().push_back(head + at);
+            }
+        }
+        let mut common: Vec<(usize, usize)> = (0..head).map(|at| (at, at)).collect();
+        let mut added = Vec::new();
+        let mut stayed = vec![false; a.len()];
+        for (at, item) in b.iter().enumerate() {
+            match places.get_mut(key(item, identity)).and_then(VecDeque::pop_front) {
+                Some(from) => {
+                    stayed[from - head] = true;
+                    common.push((from, head + at));
+                }
+                None => added.push(head + at),
+            }
+        }
+        let mut removed: Vec<usize> =
+            (0..a.len()).filter(|at| !stayed[*at]).map(|at| head + at).collect();
+        if identity == Identity::Position {
+            let pairs = removed.len().min(added.len());
+            common.extend(removed.drain(..pairs).zip(added.drain(..pairs)));
+            common.sort_unstable_by_key(|(_, to)| *to);
+        }
+        let (tail_before, tail_after) = (head + a.len(), head + b.len());
+        common.extend((0..tail).map(|at| (tail_before + at, tail_after + at)));
+        Self { common, removed, added }
+    }
+
+    /// Whether the items that stayed are in another order.
+    pub(super) fn is_reordered(&self) -> bool {
+        !self.common.is_sorted_by_key(|(from, _)| *from)
+    }
+}
+
+/// What identifies an item; one without the identifying member stands for itself.
+fn key(item: &Json, identity: Identity) -> &Json {
+    match identity {
+        Identity::Position | Identity::Value => item,
+        Identity::Member(member) => item
+            .as_object()
+            .and_then(|object| object.get(member))
+            .filter(|name| name.as_text().is_some())
+            .unwrap_or(item),
+    }
+}

@@ -1,0 +1,140 @@
+//! What differs between two documents, in the bot's own words.
+//!
+//! Items of lists are matched by what identifies them (a slot's name, an utterance's text), not by
+//! place; [`Differences::apply`] makes the second document from the first.
+
+mod apply;
+mod compare;
+mod matching;
+mod path;
+mod summary;
+
+pub use path::{Label, Path, Segment};
+pub use summary::{Noun, summary, summary_parts};
+
+use std::sync::Arc;
+
+use crate::lex::{Document, Json, NO_SHAPE, Shape};
+
+/// The differences of two documents, in the order of their shape; within a list what was added,
+/// what was removed, what changed inside of items, and the order, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differences {
+    /// Whether there was a document before.
+    pub before: bool,
+    /// Whether there is one after.
+    pub after: bool,
+    /// What differs. Of a document that came or went, every member.
+    pub list: Vec<Difference>,
+    shape: &'static Shape,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where it is.
+    pub path: Path,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What sort of difference it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The member or item is new.
+    Added(Json),
+    /// The member or item is gone.
+    Removed(Json),
+    /// The value was replaced.
+    Changed {
+        /// What it was.
+        before: Json,
+        /// What it is.
+        after: Json,
+    },
+    /// The items of the list that stayed are in another order.
+    Reordered {
+        /// The places before of the items that stayed, in their order after.
+        order: Vec<usize>,
+        /// How all items are called, in their order after.
+        names: Vec<String>,
+    },
+}
+
+/// What differs between two documents; `None` is a document that is not there.
+pub fn diff(before: Option<&Document>, after: Option<&Document>) -> Differences {
+    let shape = after.or(before).map_or(&NO_SHAPE, Document::shape);
+    let mut found =
+        Differences { before: before.is_some(), after: after.is_some(), list: Vec::new(), shape };
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            compare::documents(before, after, shape, &mut found.list);
+        }
+        (Some(only), None) => found.every_member(only, Kind::Removed),
+        (None, Some(only)) => found.every_member(only, Kind::Added),
+        (None, None) => {}
+    }
+    found
+}
+
+/// [`diff`] of shared documents, which may be one and the same.
+pub fn diff_shared(before: Option<&Arc<Document>>, after: Option<&Arc<Document>>) -> Differences {
+    match (before, after) {
+        (Some(before), Some(after)) if Arc::ptr_eq(before, after) => {
+            Differences { before: true, after: true, list: Vec::new(), shape: after.shape() }
+        }
+        _ => diff(before.map(|document| &**document), after.map(|document| &**document)),
+    }
+}
+
+impl Differences {
+    /// Whether both documents are the same, or neither is there.
+    pub fn is_empty(&self) -> bool {
+        self.before == self.after && self.list.is_empty()
+    }
+
+    /// The document after, made from the one before.
+    pub fn apply(&self, before: Option<&Document>) -> Option<Document> {
+        self.after.then(|| {
+            let body = before.map(|document| document.body().clone()).unwrap_or_default();
+            let list: Vec<&Difference> = self.list.iter().collect();
+            Document::of_shape(self.shape, apply::to_object(body, &list, 0))
+        })
+    }
+
+    /// The differences with every list that came or went as a whole told item by item, as people
+    /// want to read them. It can no longer be applied.
+    pub fn item_by_item(&self) -> Vec<Difference> {
+        let mut out = Vec::with_capacity(self.list.len());
+        for difference in &self.list {
+            let (value, kind): (_, fn(Json) -> Kind) = match &difference.kind {
+                Kind::Added(value) => (value, Kind::Added),
+                Kind::Removed(value) => (value, Kind::Removed),
+                Kind::Changed { .. } | Kind::Reordered { .. } => {
+                    out.push(difference.clone());
+                    continue;
+                }
+            };
+            match (value, difference.path.identity(self.shape)) {
+                (Json::Array(items), Some(identity)) if !items.is_empty() => {
+                    out.extend(items.iter().enumerate().map(|(at, item)| Difference {
+                        path: difference.path.item(Label::of(item, identity), at),
+                        kind: kind(item.clone()),
+                    }));
+                }
+                _ => out.push(difference.clone()),
+            }
+        }
+        out
+    }
+
+    fn every_member(&mut self, document: &Document, kind: fn(Json) -> Kind) {
+        for (name, value) in crate::lex::ordered(document.body(), self.shape) {
+            let path = Path::member_of_root(name);
+            self.list.push(Difference { path, kind: kind(value.clone()) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

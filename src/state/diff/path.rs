@@ -1,0 +1,123 @@
+use std::fmt;
+
+use crate::lex::{Identity, Json, Shape, write_string};
+
+/// A place in a document: `slots[PickupDate].valueElicitationPrompt.maxAttempts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path(Vec<Segment>);
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Segment {
+    /// Into a member of an object.
+    Member(Box<str>),
+    /// To an item of a list.
+    Item {
+        /// How it is called.
+        label: Label,
+        /// Its place: of an item that was added, in the list after; of any other, before.
+        at: usize,
+    },
+}
+
+/// How an item of a list is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// By the member that identifies it: `[PickupDate]`.
+    Name(Box<str>),
+    /// By its place: `[0]`.
+    Place,
+    /// By its value, which is told with the difference: nothing is shown.
+    Value,
+}
+
+impl Label {
+    /// What an item is called in a list of that identity.
+    pub fn of(item: &Json, identity: Identity) -> Self {
+        match identity {
+            Identity::Position => Self::Place,
+            Identity::Value => Self::Value,
+            Identity::Member(member) => item
+                .as_object()
+                .and_then(|object| object.get(member)?.as_text())
+                .map_or(Self::Place, |name| Self::Name(name.into())),
+        }
+    }
+}
+
+impl Path {
+    /// Its steps, from the document in.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// The names of the members on the way, without the items between.
+    pub fn members(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Member(name) => Some(&**name),
+            Segment::Item { .. } => None,
+        })
+    }
+
+    pub(super) fn member_of_root(name: &str) -> Self {
+        Self(vec![Segment::Member(name.into())])
+    }
+
+    pub(super) fn item(&self, label: Label, at: usize) -> Self {
+        let mut path = self.clone();
+        path.push(Segment::Item { label, at });
+        path
+    }
+
+    pub(super) fn push(&mut self, segment: Segment) {
+        self.0.push(segment);
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// What identifies the items of the list that the path leads to; `None` if it leads to an item.
+    pub(super) fn identity(&self, shape: &Shape) -> Option<Identity> {
+        let Segment::Member(_) = self.0.last()? else { return None };
+        let mut shape = shape;
+        let mut identity = Identity::Position;
+        for name in self.members() {
+            let member = shape.member(name)?;
+            (shape, identity) = (member.shape, member.items);
+        }
+        Some(identity)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Member(name) if is_plain(name, "_-") => {
+                    write!(f, "{}{name}", if depth == 0 { "" } else { "." })?;
+                }
+                Segment::Member(name) => write!(f, "[{}]", quoted(name))?,
+                Segment::Item { label: Label::Name(name), .. } if is_plain(name, " _-.'") => {
+                    write!(f, "[{name}]")?;
+                }
+                Segment::Item { label: Label::Name(name), .. } => write!(f, "[{}]", quoted(name))?,
+                Segment::Item { label: Label::Place, at } => write!(f, "[{at}]")?,
+                Segment::Item { label: Label::Value, .. } => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a name needs no quotes to be told from the rest of a path.
+fn is_plain(name: &str, others: &str) -> bool {
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    !digits && name.chars().all(|c| c.is_alphanumeric() || others.contains(c))
+}
+
+fn quoted(name: &str) -> String {
+    let mut out = String::new();
+    write_string(name, &mut out);
+    out
+}

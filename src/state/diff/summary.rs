@@ -1,0 +1,155 @@
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::path::{Label, Segment};
+use super::{Difference, Differences, Kind};
+use crate::lex::Json;
+
+/// What people call a part of a bot, by the member that holds it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Noun {
+    /// One of them.
+    pub one: &'static str,
+    /// Several of them.
+    pub many: &'static str,
+    members: &'static [&'static str],
+}
+
+const fn noun(one: &'static str, many: &'static str, members: &'static [&'static str]) -> Noun {
+    Noun { one, many, members }
+}
+
+/// In the order in which a summary tells them. The innermost member that stands here gives the
+/// noun: an utterance of a slot is an utterance, a message of a prompt is part of the prompt.
+static NOUNS: &[Noun] = &[
+    noun("utterance", "utterances", &["sampleUtterances"]),
+    noun("slot", "slots", &["slots"]),
+    noun("value", "values", &["enumerationValues"]),
+    noun("synonym", "synonyms", &["synonyms"]),
+    noun("intent", "intents", &["intents"]),
+    noun(
+        "prompt",
+        "prompts",
+        &["valueElicitationPrompt", "clarificationPrompt", "confirmationPrompt", "prompt"],
+    ),
+    noun("message", "messages", &["abortStatement", "rejectionStatement", "conclusionStatement"]),
+    noun("hook", "hooks", &["dialogCodeHook", "fulfillmentActivity"]),
+    noun("context", "contexts", &["inputContexts", "outputContexts"]),
+    noun("default value", "default values", &["defaultValueSpec"]),
+    noun("follow-up", "follow-ups", &["followUpPrompt"]),
+    noun("log setting", "log settings", &["conversationLogs"]),
+];
+
+static SETTING: Noun = noun("setting", "settings", &[]);
+
+/// Members whose value says more than that it changed.
+const TOLD: [&str; 1] = ["botVersion"];
+
+/// The differences on one line: `+2 -1 utterances  ~1 prompt  >slot order`; empty if there are none.
+pub fn summary(differences: &Differences) -> String {
+    summary_parts(differences).join("  ")
+}
+
+/// The parts of a [`summary`], one for each noun and for each order.
+pub fn summary_parts(differences: &Differences) -> Vec<String> {
+    let list = differences.item_by_item();
+    let mut parts = Vec::new();
+    let mut rest = Vec::new();
+    for difference in &list {
+        match told(difference) {
+            Some(part) => parts.push(part),
+            None => rest.push(difference),
+        }
+    }
+    let mut orders = Vec::new();
+    for noun in NOUNS.iter().chain([&SETTING]) {
+        let mut count = Count::default();
+        for difference in rest.iter().filter(|difference| noun_of(difference).0 == noun) {
+            count.add(difference);
+        }
+        parts.extend(count.told(noun));
+        if count.reordered {
+            orders.push(format!(">{} order", noun.one));
+        }
+    }
+    parts.append(&mut orders);
+    parts
+}
+
+/// The noun of a difference, and how many steps of its path lead to the thing so called.
+fn noun_of(difference: &Difference) -> (&'static Noun, usize) {
+    let segments = difference.path.segments();
+    let found = segments.iter().enumerate().rev().find_map(|(at, segment)| match segment {
+        Segment::Member(name) => {
+            NOUNS.iter().find(|noun| noun.members.contains(&&**name)).map(|noun| (noun, at))
+        }
+        Segment::Item { .. } => None,
+    });
+    let Some((noun, at)) = found else { return (&SETTING, segments.len()) };
+    let item = matches!(segments.get(at + 1), Some(Segment::Item { .. }));
+    (noun, at + 1 + usize::from(item))
+}
+
+#[derive(Default)]
+struct Count<'a> {
+    added: usize,
+    removed: usize,
+    changed: BTreeSet<&'a [Segment]>,
+    reordered: bool,
+}
+
+impl<'a> Count<'a> {
+    fn add(&mut self, difference: &'a Difference) {
+        let segments = difference.path.segments();
+        let (_, unit) = noun_of(difference);
+        let whole = segments.len() == unit;
+        match &difference.kind {
+            Kind::Added(_) if whole => self.added += 1,
+            Kind::Removed(_) if whole => self.removed += 1,
+            Kind::Reordered { .. } if whole => self.reordered = true,
+            Kind::Added(_) | Kind::Removed(_) | Kind::Changed { .. } | Kind::Reordered { .. } => {
+                self.changed.insert(&segments[..unit]);
+            }
+        }
+    }
+
+    fn told(&self, noun: &Noun) -> Option<String> {
+        let mut out = String::new();
+        let mut last = 0;
+        for (sign, count) in [('+', self.added), ('-', self.removed), ('~', self.changed.len())] {
+            if count > 0 {
+                let space = if out.is_empty() { "" } else { " " };
+                let _ = write!(out, "{space}{sign}{count}");
+                last = count;
+            }
+        }
+        let name = if last == 1 { noun.one } else { noun.many };
+        (!out.is_empty()).then(|| format!("{out} {name}"))
+    }
+}
+
+/// `botVersion 2 -> 3`, where the values are the point.
+fn told(difference: &Difference) -> Option<String> {
+    let [Segment::Member(name)] = difference.path.segments() else { return None };
+    let Kind::Changed { before, after } = &difference.kind else { return None };
+    let (before, after) = (before.as_text()?, after.as_text()?);
+    let short = |text: &str| text.len() <= 20 && !text.contains(char::is_control);
+    (TOLD.contains(&&**name) && short(before) && short(after))
+        .then(|| format!("{name} {before} -> {after}"))
+}
+
+impl Difference {
+    /// The value that came or went, as people read it: `None` for an item whose name already
+    /// stands in the path.
+    pub fn value(&self) -> Option<&Json> {
+        let value = match &self.kind {
+            Kind::Added(value) | Kind::Removed(value) => value,
+            Kind::Changed { .. } | Kind::Reordered { .. } => return None,
+        };
+        let named = matches!(
+            self.path.segments().last(),
+            Some(Segment::Item { label: Label::Name(_), .. })
+        );
+        (!named).then_some(value)
+    }
+}
