@@ -1,0 +1,214 @@
+use crate::graph::parts::Parts;
+use crate::graph::{DependencyGraph, Node, Presence};
+use crate::lex::{ResourceKey, ResourceKind, Version, references};
+use crate::state::{Resource, State};
+
+impl DependencyGraph {
+    /// The dependencies of every living resource of a state.
+    ///
+    /// A node for `$LATEST` and each known version of a resource, for each alias and channel, and
+    /// for all that their documents refer to. Only documents that are loaded can be read: one
+    /// that is [`Held::Stored`](crate::state::Held::Stored) is a node without dependencies, marked
+    /// [`Presence::Stored`].
+    pub fn of(state: &State) -> Self {
+        let mut parts = Parts::default();
+        for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
+            for version in versions(key, resource) {
+                add_version(state, key, version, &mut parts);
+            }
+        }
+        parts.graph()
+    }
+}
+
+fn versions(key: &ResourceKey, resource: &Resource) -> Vec<Version> {
+    let numbers = resource.versions.keys().map(|number| Version::Number(*number));
+    let mut versions: Vec<Version> = std::iter::once(Version::Latest).chain(numbers).collect();
+    if Node::of(key, Version::Latest).version().is_none() {
+        versions.truncate(1);
+    }
+    versions
+}
+
+fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut Parts) {
+    let node = Node::of(key, version);
+    parts.node(node.clone(), presence(state, &node));
+    let document = state.body(key, version).and_then(|body| body.document());
+    let told = document.map(|document| references(key.api, key.kind, document));
+    let told = told.unwrap_or_default().into_iter();
+    let told = told.map(|reference| (Node::target(key, reference.target), reference.via));
+    for (to, via) in alias_of_channel(key).into_iter().chain(told) {
+        parts.node(to.clone(), presence(state, &to));
+        parts.edge(node.clone(), to, via);
+    }
+}
+
+/// A channel leads to an alias. Its key says to which: `BOT/ALIAS/CHANNEL`.
+fn alias_of_channel(key: &ResourceKey) -> Option<(Node, String)> {
+    let (alias, _) = key.name.rsplit_once('/')?;
+    (key.kind == ResourceKind::Channel).then(|| {
+        let alias = ResourceKey { kind: ResourceKind::Alias, name: alias.into(), ..key.clone() };
+        (Node::of(&alias, Version::Latest), "botAlias".to_owned())
+    })
+}
+
+fn presence(state: &State, node: &Node) -> Presence {
+    let Node::Version { key, version } = node else { return Presence::Outside };
+    match state.get(key) {
+        None => Presence::Untold,
+        Some(resource) if !resource.is_living() => Presence::Deleted,
+        Some(resource) => {
+            resource.body(version.unwrap_or(Version::Latest)).map_or(Presence::Untold, Presence::of)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::sample;
+    use crate::state::{Body, Life};
+
+    fn check(documents: &[(&str, &str)], expect: &[&str]) {
+        let graph = DependencyGraph::of(&sample::state(documents));
+        let found: Vec<String> = graph
+            .dependencies()
+            .into_iter()
+            .map(|d| format!("{} -> {}: {}", d.from.short(), d.to.short(), d.via.join(", ")))
+            .collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn each_kind_of_reference_is_an_edge() {
+        check(
+            &[(
+                "alias:B/PROD",
+                r#"{"botName":"B","botVersion":"3","conversationLogs":{
+                "iamRoleArn":"arn:r","logSettings":[{"resourceArn":"arn:l","kmsKeyArn":"arn:k"}]}}"#,
+            )],
+            &[
+                "alias:B/PROD -> bot:B@3: botVersion",
+                "alias:B/PROD -> arn:r: conversationLogs.iamRoleArn",
+                "alias:B/PROD -> arn:l: conversationLogs.logSettings[0].resourceArn",
+                "alias:B/PROD -> arn:k: conversationLogs.logSettings[0].kmsKeyArn",
+            ],
+        );
+        check(
+            &[(
+                "bot:B@3",
+                r#"{"intents":[{"intentName":"I","intentVersion":"2"},
+                {"intentName":"J","intentVersion":"$LATEST"}]}"#,
+            )],
+            &["bot:B@3 -> intent:I@2: intents[0]", "bot:B@3 -> intent:J@latest: intents[1]"],
+        );
+        check(
+            &[(
+                "intent:I@latest",
+                r#"{"slots":[{"name":"A","slotType":"T","slotTypeVersion":"1"},
+                {"name":"C","slotType":"AMAZON.DATE"},{"name":"D","slotType":"AMAZON.DATE"}],
+                "dialogCodeHook":{"uri":"arn:f"},"fulfillmentActivity":{"codeHook":{"uri":"arn:f"}},
+                "kendraConfiguration":{"kendraIndex":"arn:x","role":"arn:r"},
+                "parentIntentSignature":"AMAZON.HelpIntent"}"#,
+            )],
+            &[
+                "intent:I@latest -> slot-type:T@1: slots[A]",
+                "intent:I@latest -> AMAZON.DATE: slots[C], slots[D]",
+                "intent:I@latest -> AMAZON.HelpIntent: parentIntentSignature",
+                "intent:I@latest -> arn:f: dialogCodeHook, fulfillmentActivity.codeHook",
+                "intent:I@latest -> arn:x: kendraConfiguration.kendraIndex",
+                "intent:I@latest -> arn:r: kendraConfiguration.role",
+            ],
+        );
+        check(
+            &[("slot-type:T@1", r#"{"parentSlotTypeSignature":"AMAZON.AlphaNumeric"}"#)],
+            &["slot-type:T@1 -> AMAZON.AlphaNumeric: parentSlotTypeSignature"],
+        );
+        check(
+            &[("channel:B/PROD/Slack", "{}")],
+            &["channel:B/PROD/Slack -> alias:B/PROD: botAlias"],
+        );
+    }
+
+    #[test]
+    fn dependencies_come_in_the_order_of_the_document() {
+        let graph = DependencyGraph::of(&sample::state(&[(
+            "bot:B@latest",
+            r#"{"intents":[{"intentName":"Z","intentVersion":"1"},
+                {"intentName":"A","intentVersion":"1"}]}"#,
+        )]));
+        let bot = sample::node("bot:B@latest");
+        let found: Vec<String> = graph.dependencies_of(&bot).iter().map(|d| d.to.short()).collect();
+        assert_eq!(found, ["intent:Z@1", "intent:A@1"]);
+    }
+
+    #[test]
+    fn what_is_referred_to_and_not_there_is_missing() {
+        let mut state = sample::state(&[
+            (
+                "bot:B@latest",
+                r#"{"intents":[{"intentName":"Living","intentVersion":"9"},
+                {"intentName":"Living","intentVersion":"1"},
+                {"intentName":"Gone","intentVersion":"1"},
+                {"intentName":"Never","intentVersion":"$LATEST"},
+                {"intentName":"Kept","intentVersion":"1"}]}"#,
+            ),
+            ("intent:Living@latest", "{}"),
+            ("intent:Living@1", "{}"),
+            ("intent:Gone@latest", "{}"),
+            ("intent:Gone@1", "{}"),
+            ("intent:Kept@latest", "{}"),
+            ("intent:Kept@1", "{}"),
+        ]);
+        sample::change(&mut state, "intent:Gone", |resource| {
+            resource.life = Life::Deleted;
+            resource.versions.clear();
+        });
+        sample::change(&mut state, "intent:Living", |resource| {
+            resource.latest = Body::unknown("an import");
+        });
+        sample::change(&mut state, "bot:B", |resource| resource.latest.doubt("omitted"));
+        state.store_versions(sample::node("intent:Kept@1").key().unwrap());
+
+        let graph = DependencyGraph::of(&state);
+        let expect = [
+            ("bot:B@latest", Presence::Partial),
+            ("intent:Gone@1", Presence::Deleted),
+            ("intent:Kept@latest", Presence::Exact),
+            ("intent:Kept@1", Presence::Stored),
+            ("intent:Living@latest", Presence::Unknown),
+            ("intent:Living@1", Presence::Exact),
+            ("intent:Living@9", Presence::Untold),
+            ("intent:Never@latest", Presence::Untold),
+        ];
+        let found: Vec<(String, Presence)> =
+            graph.nodes().map(|node| (node.short(), graph.presence(node).unwrap())).collect();
+        assert_eq!(found, expect.map(|(node, presence)| (node.to_owned(), presence)));
+        let missing: Vec<String> = graph.missing().into_iter().map(Node::short).collect();
+        assert_eq!(missing, ["intent:Gone@1", "intent:Living@9", "intent:Never@latest"]);
+    }
+
+    #[test]
+    fn equal_states_give_equal_graphs() {
+        let graph = format!("{:?}", DependencyGraph::of(&sample::flowers()));
+        let mut again = State::default();
+        let state = sample::flowers();
+        let mut resources: Vec<_> = state.iter().collect();
+        resources.reverse();
+        for (key, resource) in resources {
+            again.insert(key.clone(), resource.clone());
+        }
+        assert_eq!(format!("{:?}", DependencyGraph::of(&again)), graph);
+    }
+
+    #[test]
+    fn accounts_and_regions_are_apart() {
+        let bot = r#"{"intents":[{"intentName":"I","intentVersion":"1"}]}"#;
+        let graph = DependencyGraph::of(&sample::state(&[
+            ("111122223333/us-east-1/v1/bot:B@latest", bot),
+            ("444455556666/eu-west-1/v1/intent:I@1", "{}"),
+        ]));
+        let missing: Vec<String> = graph.missing().into_iter().map(Node::address).collect();
+        assert_eq!(missing, ["111122223333/us-east-1/v1/intent:I@1"]);
+    }
+}

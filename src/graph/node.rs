@@ -1,0 +1,152 @@
+use crate::lex::{Address, Outside, ResourceKey, ResourceKind, Target, Version, escape};
+
+/// What a graph's edges join.
+///
+/// Ordered as listings are: by account, region, API, kind, name and version (`$LATEST` first);
+/// what is outside comes last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// A version of a resource of Lex.
+    Version {
+        /// The resource.
+        key: ResourceKey,
+        /// Which version; `None` for what has none, an alias or a channel.
+        version: Option<Version>,
+    },
+    /// Something that is no resource of an account's own Lex. Its name says where it is, so two
+    /// accounts that use one function or one built-in type share the node.
+    Outside {
+        /// What it is.
+        kind: Outside,
+        /// Its ARN or signature, as a record said it.
+        name: String,
+    },
+}
+
+impl Node {
+    /// The node of a version of a resource; of what has no versions, the resource itself.
+    pub fn of(key: &ResourceKey, version: Version) -> Self {
+        let version = match key.kind {
+            ResourceKind::Alias | ResourceKind::Channel => None,
+            ResourceKind::Bot
+            | ResourceKind::Intent
+            | ResourceKind::Locale
+            | ResourceKind::Slot
+            | ResourceKind::SlotType => Some(version),
+        };
+        Self::Version { key: key.clone(), version }
+    }
+
+    /// The node that a reference out of a document of `key` leads to.
+    pub fn target(key: &ResourceKey, target: Target) -> Self {
+        match target {
+            Target::Resource { kind, name, version } => {
+                Self::of(&key.sibling(kind, &[&name]), version)
+            }
+            Target::Outside { kind, name } => Self::Outside { kind, name },
+        }
+    }
+
+    /// The resource; `None` for what is outside.
+    pub fn key(&self) -> Option<&ResourceKey> {
+        match self {
+            Self::Version { key, .. } => Some(key),
+            Self::Outside { .. } => None,
+        }
+    }
+
+    /// The version; `None` for what is outside or has none.
+    pub fn version(&self) -> Option<Version> {
+        match self {
+            Self::Version { version, .. } => *version,
+            Self::Outside { .. } => None,
+        }
+    }
+
+    /// The word for its kind: `bot`, `slot-type`, `lambda-function` ...
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Version { key, .. } => key.kind.as_str(),
+            Self::Outside { kind, .. } => kind.as_str(),
+        }
+    }
+
+    /// The full address: `111122223333/us-east-1/v1/intent:OrderFlowers@7`,
+    /// `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`; outside, the ARN or signature.
+    ///
+    /// It is ASCII without spaces. A name from outside that could be taken for an address, or
+    /// holds anything that no ARN and no signature has, is written `KIND:NAME` and escaped as
+    /// names are: `built-in-slot-type:%22%5D`.
+    pub fn address(&self) -> String {
+        match self {
+            Self::Version { key, version } => Address::of(key, *version).to_string(),
+            Self::Outside { kind, name } => outside(*kind, name),
+        }
+    }
+
+    /// The address without account, region and API: `intent:OrderFlowers@7`; outside, as
+    /// [`address`](Self::address).
+    pub fn short(&self) -> String {
+        match self {
+            Self::Version { key, version: None } => key.short().to_string(),
+            Self::Version { key, version: Some(Version::Latest) } => {
+                format!("{}@latest", key.short())
+            }
+            Self::Version { key, version: Some(Version::Number(number)) } => {
+                format!("{}@{number}", key.short())
+            }
+            Self::Outside { .. } => self.address(),
+        }
+    }
+}
+
+fn outside(kind: Outside, name: &str) -> String {
+    let of_arn = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=,@*$".contains(&byte);
+    let of_signature = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let is_arn = name.starts_with("arn:") && name.bytes().all(of_arn);
+    if is_arn || (!name.is_empty() && name.bytes().all(of_signature)) {
+        name.to_owned()
+    } else {
+        format!("{}:{}", kind.as_str(), escape(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_node_has_an_address() {
+        let key = |kind, parts: &[&str]| ResourceKey::v1("111122223333", "us-east-1", kind, parts);
+        let version = |kind, name, version| Node::of(&key(kind, &[name]), version);
+        let outside = |kind, name: &str| Node::Outside { kind, name: name.to_owned() };
+        let place = "111122223333/us-east-1/v1/";
+        let cases = [
+            (version(ResourceKind::Intent, "A", Version::Number(7)), "intent:A@7", true),
+            (version(ResourceKind::Bot, "A", Version::Latest), "bot:A@latest", true),
+            (
+                Node::of(&key(ResourceKind::Alias, &["A", "PROD"]), Version::Latest),
+                "alias:A/PROD",
+                true,
+            ),
+            (outside(Outside::BuiltInSlotType, "AMAZON.DATE"), "AMAZON.DATE", false),
+            (
+                outside(Outside::LambdaFunction, "arn:aws:lambda:us-east-1:1:function:f:$LATEST"),
+                "arn:aws:lambda:us-east-1:1:function:f:$LATEST",
+                false,
+            ),
+            (
+                outside(Outside::BuiltInSlotType, "1/r/v1/bot:X@1"),
+                "built-in-slot-type:1%2Fr%2Fv1%2Fbot%3AX%401",
+                false,
+            ),
+            (outside(Outside::IamRole, "arn:\u{202e}\n"), "iam-role:arn%3A%E2%80%AE%0A", false),
+            (outside(Outside::IamRole, ""), "iam-role:%", false),
+        ];
+        for (node, short, placed) in cases {
+            assert_eq!(node.short(), short);
+            let full = if placed { format!("{place}{short}") } else { short.to_owned() };
+            assert_eq!(node.address(), full);
+        }
+    }
+}

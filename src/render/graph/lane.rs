@@ -1,0 +1,64 @@
+//! Lanes: what stands together in a picture, and in which colours.
+
+use crate::graph::Node;
+use crate::lex::ResourceKind;
+
+/// One lane of a picture.
+#[derive(Debug)]
+pub(super) struct Lane {
+    /// Its heading.
+    pub(super) heading: &'static str,
+    /// A word for its nodes in style sheets.
+    pub(super) class: &'static str,
+    /// Colours on a light ground.
+    pub(super) light: Colours,
+    /// Colours on a dark ground.
+    pub(super) dark: Colours,
+}
+
+/// Colours of a box.
+#[derive(Debug)]
+pub(super) struct Colours {
+    pub(super) fill: &'static str,
+    pub(super) line: &'static str,
+}
+
+const fn lane(
+    heading: &'static str,
+    class: &'static str,
+    light: (&'static str, &'static str),
+    dark: (&'static str, &'static str),
+) -> Lane {
+    Lane {
+        heading,
+        class,
+        light: Colours { fill: light.0, line: light.1 },
+        dark: Colours { fill: dark.0, line: dark.1 },
+    }
+}
+
+/// Every lane, in the direction of the edges.
+pub(super) const LANES: [Lane; 8] = [
+    lane("Channels", "channel", ("#e2f4f1", "#1f8577"), ("#123630", "#5cc9b6")),
+    lane("Aliases", "alias", ("#fdeedd", "#c06414"), ("#3b2a17", "#f0a35e")),
+    lane("Bots", "bot", ("#e6ecfd", "#3f5fc8"), ("#1e2a4f", "#8fa8ff")),
+    lane("Locales", "locale", ("#e4f2fb", "#2f7fb3"), ("#15303f", "#7cc4ee")),
+    lane("Intents", "intent", ("#e4f5e8", "#2b8a4a"), ("#16351f", "#6fd08c")),
+    lane("Slots", "slot", ("#f5f4d8", "#857f1f"), ("#33311a", "#d3cd6a")),
+    lane("Slot types", "slottype", ("#f3e8fb", "#8847bd"), ("#32214a", "#c79af5")),
+    lane("Outside", "outside", ("#eceff2", "#66727e"), ("#262c33", "#9aa7b4")),
+];
+
+/// The rank of the node's lane in [`LANES`].
+pub(super) fn lane_of(node: &Node) -> usize {
+    let Some(key) = node.key() else { return LANES.len() - 1 };
+    match key.kind {
+        ResourceKind::Channel => 0,
+        ResourceKind::Alias => 1,
+        ResourceKind::Bot => 2,
+        ResourceKind::Locale => 3,
+        ResourceKind::Intent => 4,
+        ResourceKind::Slot => 5,
+        ResourceKind::SlotType => 6,
+    }
+}

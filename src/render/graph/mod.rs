@@ -1,0 +1,18 @@
+//! The pictures of a dependency graph: a tree for terminals, DOT, Mermaid and SVG for eyes, JSON
+//! for programs.
+//!
+//! Each is a pure function from a graph, or a part of one, to a text that ends with a line end.
+
+mod dot;
+mod json;
+mod label;
+mod lane;
+mod mermaid;
+mod svg;
+mod tree;
+
+pub use dot::dot;
+pub use json::json;
+pub use mermaid::mermaid;
+pub use svg::svg;
+pub use tree::tree;

@@ -1,0 +1,176 @@
+use std::collections::BTreeSet;
+
+use crate::graph::{DependencyGraph, Direction, Node, Presence};
+use crate::render::graph::label::{LONGEST, Places, reasons};
+
+/// The graph as an indented tree, for a terminal:
+///
+/// ```text
+/// bot:OrderFlowers@3
+/// |- intent:OrderFlowers@7  intents[0]
+/// |  |- slot-type:FlowerTypes@2  slots[FlowerType]
+/// |  `- AMAZON.DATE  slots[PickupDate], slots[OrderDate]
+/// `- ! intent:CancelOrder@4  intents[1]  missing: it was deleted
+/// ```
+///
+/// From `starts` in the given direction; where there are none, from the graph's
+/// [roots](DependencyGraph::roots). After a node stands where it is referred to (following
+/// dependents: where it refers). A node whose branches were shown before is marked `(above)`, one
+/// that is its own ancestor `(cycle)`; neither is unfolded again. Addresses are full only where
+/// the graph has several accounts or regions.
+pub fn tree(graph: &DependencyGraph, starts: &[&Node], direction: Direction) -> String {
+    let mut tree = Tree {
+        graph,
+        direction,
+        places: Places::of(graph),
+        out: String::new(),
+        shown: BTreeSet::new(),
+        path: Vec::new(),
+    };
+    let roots = graph.roots(direction);
+    for start in if starts.is_empty() { &roots } else { starts } {
+        tree.node(start, &[], "", "");
+    }
+    tree.out
+}
+
+struct Tree<'g> {
+    graph: &'g DependencyGraph,
+    direction: Direction,
+    places: Places,
+    out: String,
+    shown: BTreeSet<Node>,
+    path: Vec<Node>,
+}
+
+impl Tree<'_> {
+    fn node(&mut self, node: &Node, via: &[&str], indent: &str, branch: &str) {
+        let branches = self.graph.around(node, self.direction);
+        let remark = if branches.is_empty() {
+            ""
+        } else if self.path.contains(node) {
+            "  (cycle)"
+        } else if !self.shown.insert(node.clone()) {
+            "  (above)"
+        } else {
+            self.line(node, via, indent, branch, "");
+            let inner = match branch {
+                "" => String::new(),
+                "`- " => format!("{indent}   "),
+                _ => format!("{indent}|  "),
+            };
+            self.path.push(node.clone());
+            for (at, dependency) in branches.iter().enumerate() {
+                let branch = if at + 1 == branches.len() { "`- " } else { "|- " };
+                let next = match self.direction {
+                    Direction::Dependencies => dependency.to,
+                    Direction::Dependents => dependency.from,
+                };
+                self.node(next, &dependency.via, &inner, branch);
+            }
+            self.path.pop();
+            return;
+        };
+        self.line(node, via, indent, branch, remark);
+    }
+
+    fn line(&mut self, node: &Node, via: &[&str], indent: &str, branch: &str, remark: &str) {
+        let note = self.graph.presence(node).and_then(Presence::note);
+        let address = match self.places {
+            Places::One => node.short(),
+            Places::Several => node.address(),
+        };
+        self.out.push_str(indent);
+        self.out.push_str(branch);
+        if let Some((symbol, _)) = note {
+            self.out.push(symbol);
+            self.out.push(' ');
+        }
+        self.out.push_str(&address);
+        for part in [&*reasons(via, LONGEST), note.map_or("", |(_, words)| words)] {
+            if !part.is_empty() {
+                self.out.push_str("  ");
+                self.out.push_str(part);
+            }
+        }
+        self.out.push_str(remark);
+        self.out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::sample;
+
+    #[test]
+    fn dependencies_hang_below_what_refers_to_them() {
+        let graph = DependencyGraph::of(&sample::flowers());
+        let expect = "\
+alias:Flowers/PROD
+`- bot:Flowers@3  botVersion
+   `- intent:Order@7  intents[0]
+      |- slot-type:Kind@2  slots[FlowerType]
+      |- AMAZON.DATE  slots[Day]
+      `- arn:f  fulfillmentActivity.codeHook
+bot:Flowers@latest
+|- intent:Order@7  intents[0]  (above)
+`- ? intent:Cancel@4  intents[1]  missing: no record tells of it
+intent:Order@latest
+slot-type:Kind@latest
+";
+        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+    }
+
+    #[test]
+    fn dependents_hang_below_what_they_refer_to() {
+        let graph = DependencyGraph::of(&sample::flowers());
+        let kind = sample::node("slot-type:Kind@2");
+        let part = graph.reach([&kind], Direction::Dependents, None);
+        let expect = "\
+slot-type:Kind@2
+`- intent:Order@7  slots[FlowerType]
+   |- bot:Flowers@latest  intents[0]
+   `- bot:Flowers@3  intents[0]
+      `- alias:Flowers/PROD  botVersion
+";
+        assert_eq!(tree(&part, &[&kind], Direction::Dependents), expect);
+        assert_eq!(tree(&part, &[], Direction::Dependents), expect);
+    }
+
+    #[test]
+    fn a_cycle_ends() {
+        let graph = sample::graph(&[("a", "b"), ("b", "a"), ("b", "b")]);
+        let expect = "\
+intent:a@latest
+`- intent:b@latest  x
+   |- intent:a@latest  x  (cycle)
+   `- intent:b@latest  x  (cycle)
+";
+        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+    }
+
+    #[test]
+    fn names_of_strangers_stay_on_their_line() {
+        let slot = r#"{"slots":[{"name":"a\nb\u202e","slotType":"\"];evil\u001b[2J"}]}"#;
+        let graph = DependencyGraph::of(&sample::state(&[("intent:I@latest", slot)]));
+        let expect = "\
+intent:I@latest
+`- built-in-slot-type:%22%5D%3Bevil%1B%5B2J  slots[a\\u{a}b\\u{202e}]
+";
+        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+    }
+
+    #[test]
+    fn several_places_are_told_apart() {
+        let graph = DependencyGraph::of(&sample::state(&[
+            ("111122223333/us-east-1/v1/bot:B@latest", "{}"),
+            ("111122223333/eu-west-1/v1/bot:B@latest", "{}"),
+        ]));
+        let expect = "\
+111122223333/eu-west-1/v1/bot:B@latest
+111122223333/us-east-1/v1/bot:B@latest
+";
+        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+    }
+}

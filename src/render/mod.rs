@@ -1,0 +1,9 @@
+//! Answers, as people and programs read them.
+//!
+//! Every function here goes from an answer to text and does nothing else. All names come from
+//! strangers: what goes into a text passes [`visible`] and the escaping of its format.
+
+pub mod graph;
+mod visible;
+
+pub use visible::visible;

@@ -1,0 +1,56 @@
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The text with every character that cannot be seen, or that changes how others are shown,
+/// written as `\u{202e}`: control characters, line ends, bidirectional marks, zero-width and
+/// format characters, tags, and what is no character at all.
+///
+/// The result is one line that is safe on a terminal and in any text format once that format's
+/// own marks are escaped.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hidden(c) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a character is not shown for what it is.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+            | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
+        || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{e000}'..='\u{f8ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_shown() {
+        let cases = [
+            ("OrderFlowers", "OrderFlowers"),
+            ("Blümchen 花 😀", "Blümchen 花 😀"),
+            ("a\nb\r\t\u{1b}[31m", "a\\u{a}b\\u{d}\\u{9}\\u{1b}[31m"),
+            ("\u{202e}evil\u{2066}", "\\u{202e}evil\\u{2066}"),
+            ("\u{7f}\u{85}\u{2028}\u{200b}", "\\u{7f}\\u{85}\\u{2028}\\u{200b}"),
+            ("\u{feff}\u{ffff}\u{e0041}", "\\u{feff}\\u{ffff}\\u{e0041}"),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(visible(text), expect);
+        }
+    }
+}
