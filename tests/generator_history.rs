@@ -107,11 +107,12 @@ fn the_truth_is_what_the_records_say() {
                 assert_eq!(record.quoted.as_ref(), chain.get(&address), "{address}");
                 chain.insert(address.clone(), record.answered.clone().unwrap());
                 puts.insert(address, configuration(record.value()["responseElements"].take()));
-            } else if record.name.starts_with("Delete") && !record.name.ends_with("Version") {
-                if record.name != "DeleteUtterances" {
-                    chain.remove(&address);
-                    puts.remove(&address);
-                }
+            } else if record.name.starts_with("Delete")
+                && !record.name.ends_with("Version")
+                && record.name != "DeleteUtterances"
+            {
+                chain.remove(&address);
+                puts.remove(&address);
             }
         }
         let latest = told.truth.last().into_iter();

@@ -49,7 +49,7 @@ pub fn read(record: &Record) -> Reading {
     let Some(key) = call.key(operation) else {
         return Reading::Unsupported(Unsupported::UnnamedResource(name.to_owned()));
     };
-    let change = call.change(operation, &key);
+    let change = call.into_change(operation, &key);
     Reading::Event(Box::new(Event {
         id: record.event_id.clone(),
         time: record.event_time.timestamp(),
@@ -131,17 +131,19 @@ impl Call<'_> {
         }
     }
 
-    fn change(&self, operation: &Operation, key: &ResourceKey) -> Change {
+    fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
-            Verb::Put => Change::Put {
-                quoted: self.quoted(),
-                revision: self.revision(key, self.from_request(key)),
-                published: self.published(),
-            },
+            Verb::Put => {
+                let (quoted, published) = (self.quoted(), self.published());
+                let revision = self.revision(key, Self::from_request);
+                Change::Put { quoted, revision, published }
+            }
             Verb::Publish => {
-                let nothing = Content::Unknown(absence(&self.record.response_elements));
-                let revision = self.revision(key, nothing);
-                Change::Published { quoted: self.quoted(), revision, number: self.number() }
+                let (quoted, number) = (self.quoted(), self.number());
+                let revision = self.revision(key, |call, _| {
+                    Content::Unknown(absence(&call.record.response_elements))
+                });
+                Change::Published { quoted, revision, number }
             }
             Verb::Delete => Change::Deleted,
             Verb::DeleteVersion => Change::VersionDeleted(self.number()),
@@ -164,10 +166,15 @@ impl Call<'_> {
         }
     }
 
-    fn revision(&self, key: &ResourceKey, otherwise: Content) -> Revision {
-        let Some(response) = self.response.as_ref().filter(|response| !response.is_empty()) else {
-            let tags = self.request.as_ref().map(|request| tags(request).unwrap_or_default());
-            return Revision { content: otherwise, checksum: None, facts: Object::default(), tags };
+    fn revision(
+        &mut self,
+        key: &ResourceKey,
+        otherwise: impl FnOnce(&mut Self, &ResourceKey) -> Content,
+    ) -> Revision {
+        let asked = self.request.as_ref().map(|request| tags(request).unwrap_or_default());
+        let Some(response) = self.response.take().filter(|response| !response.is_empty()) else {
+            let content = otherwise(self, key);
+            return Revision { content, checksum: None, facts: Object::default(), tags: asked };
         };
         let mut facts = Object::default();
         for name in FACTS {
@@ -176,20 +183,19 @@ impl Call<'_> {
             }
         }
         Revision {
-            content: content(Document::new(key.api, key.kind, response.clone())),
             checksum: response.text("checksum").map(Into::into),
             facts,
-            tags: tags(response)
-                .or_else(|| self.request.as_ref().map(|request| tags(request).unwrap_or_default())),
+            tags: tags(&response).or(asked),
+            content: content(Document::new(key.api, key.kind, response)),
         }
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
-    fn from_request(&self, key: &ResourceKey) -> Content {
+    fn from_request(&mut self, key: &ResourceKey) -> Content {
         let why = format!("the response is {}", absence(&self.record.response_elements));
-        match &self.request {
+        match self.request.take() {
             Some(request) => {
-                let document = Document::new(key.api, key.kind, request.clone());
+                let document = Document::new(key.api, key.kind, request);
                 Content::Partial(Arc::new(document), format!("{why}; defaults are not known"))
             }
             None => Content::Unknown(format!(

@@ -1,6 +1,6 @@
 use crate::lex::json::write_string;
 use crate::lex::shape::{NO_SHAPE, Shape};
-use crate::lex::{Api, Json, Object, ResourceKind};
+use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 
 /// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
 /// `get-slot-type` and `get-bot-alias` would show, less what changes with every call.
@@ -40,10 +40,10 @@ impl Document {
     /// # Errors
     ///
     /// Where the text is no JSON object.
-    pub fn from_text(api: Api, kind: ResourceKind, text: &str) -> serde_json::Result<Self> {
+    pub fn from_text(api: Api, kind: ResourceKind, text: &str) -> Result<Self, NotJson> {
         match Json::parse(text)? {
             Json::Object(body) => Ok(Self { shape: Shape::of(api, kind), body }),
-            _ => Err(serde::de::Error::custom("not an object")),
+            _ => Err(NotJson::new(0, "an object")),
         }
     }
 

@@ -67,6 +67,16 @@ impl Outside {
     }
 }
 
+/// Whether a resource of one kind may refer to one of another.
+pub fn may_refer(from: ResourceKind, to: ResourceKind) -> bool {
+    [
+        (ResourceKind::Alias, ResourceKind::Bot),
+        (ResourceKind::Bot, ResourceKind::Intent),
+        (ResourceKind::Intent, ResourceKind::SlotType),
+    ]
+    .contains(&(from, to))
+}
+
 /// The references of a V1 document, in the order in which they stand.
 ///
 /// A slot without `slotTypeVersion` has a built-in type, whatever its name; so has one whose type

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::Repo;
+use super::diff::diff;
 use super::error::{Error, Result};
 use super::files::{self, Durable};
 use super::graph::{self, Line, bloom};
@@ -85,16 +86,11 @@ impl Repo {
             next = self.only_parent(id)?;
         }
         let mut tree_before = line.trees.last().copied();
-        let mut keys = Vec::new();
         for id in above.into_iter().rev() {
             let commit = self.raw_commit(id)?;
             let tree = raw(commit.tree_id());
-            keys.clear();
-            for changed in super::diff::diff(self.objects(), tree_before.as_ref(), Some(&tree))? {
-                bloom::with_leading(&changed.path, &mut keys);
-            }
-            keys.sort_unstable();
-            keys.dedup();
+            let changed = diff(self.objects(), tree_before.as_ref(), Some(&tree))?;
+            let keys = bloom::with_leading(changed.iter().map(|file| &*file.path));
             let seconds = u64::try_from(commit.time().seconds()).unwrap_or(0);
             line.push(*id.as_bytes(), tree, seconds, &keys);
             tree_before = Some(tree);

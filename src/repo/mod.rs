@@ -10,6 +10,7 @@
 //! commit-graph, own index, references, work tree.
 
 mod cache;
+mod changes;
 mod commit;
 mod diff;
 mod error;
@@ -98,6 +99,15 @@ impl Repo {
             None => refs::read(&self.git_dir, "refs/remotes/origin/journal")?,
         };
         Ok(tip.map(CommitId::from_bytes))
+    }
+
+    /// The tags, by their names below `refs/tags/`, and the object each names.
+    ///
+    /// # Errors
+    /// Where the references cannot be read.
+    pub fn tags(&self) -> Result<Vec<(String, CommitId)>> {
+        let tags = refs::tags(&self.git_dir)?;
+        Ok(tags.into_iter().map(|(name, id)| (name, CommitId::from_bytes(id))).collect())
     }
 
     /// Where derived files of our own lie.

@@ -3,6 +3,7 @@
 //! Every directory keeps its object's bytes; an edit patches, inserts or removes one entry in them.
 //! Directories of an earlier commit are read when an edit first goes through them.
 
+use super::changes::Changes;
 use super::error::Result;
 use super::graph::bloom;
 use super::id::Oid;
@@ -18,8 +19,8 @@ pub(super) struct Tree {
     free: Vec<usize>,
     /// Directories whose bytes changed since the last [`Tree::seal`], each after those above it.
     dirty: Vec<usize>,
-    /// What the next commit's filter must know of.
-    changed: Vec<bloom::Key>,
+    /// What the next commit changes.
+    changes: Changes,
     next_slot: Option<Slot>,
     id: Oid,
 }
@@ -58,8 +59,8 @@ impl Tree {
             Chained::No => None,
         };
         let id = super::object::name(Kind::Tree, b"");
-        let root = Dir::default();
-        Self { dirs: vec![root], free: vec![], dirty: vec![], changed: vec![], next_slot, id }
+        let root = Dir { dirty: true, ..Dir::default() };
+        Self { dirs: vec![root], free: vec![], dirty: vec![ROOT], changes: Changes::default(), next_slot, id }
     }
 
     /// The tree `id` of an earlier commit.
@@ -68,6 +69,8 @@ impl Tree {
         let raw = objects.read(Kind::Tree, id)?;
         tree.dirs[ROOT].entries = entries(&raw)?;
         tree.dirs[ROOT].raw = raw;
+        tree.dirs[ROOT].dirty = false;
+        tree.dirty.clear();
         tree.id = *id;
         Ok(tree)
     }
@@ -83,22 +86,23 @@ impl Tree {
             Some((above, name)) => (self.enter(path, above, objects)?, name),
             None => (ROOT, path),
         };
-        let at = match self.dirs[dir].find(name.as_bytes(), Mode::File) {
+        let (at, before) = match self.dirs[dir].find(name.as_bytes(), Mode::File) {
             Ok(at) if self.dirs[dir].entries[at].mode == Mode::File => {
-                if self.dirs[dir].id_of(at) == blob {
+                let before = *self.dirs[dir].id_of(at);
+                if before == *blob {
                     return Ok(None);
                 }
                 self.dirs[dir].set_id(at, blob);
-                at
+                (at, Some(before))
             }
             Ok(_) | Err(_) => {
                 check_name(path, name)?;
                 self.clear_name(dir, name, objects)?;
-                self.dirs[dir].insert(name.as_bytes(), Mode::File, blob)
+                (self.dirs[dir].insert(name.as_bytes(), Mode::File, blob), None)
             }
         };
         self.touch(dir);
-        self.changed.push(bloom::Key::of(path.as_bytes()));
+        self.changes.file(path.as_bytes(), before, Some(*blob));
         Ok(Some(slot(&mut self.dirs[dir].entries[at].slot, &mut self.next_slot)))
     }
 
@@ -123,7 +127,7 @@ impl Tree {
                 continue; // removed with everything above it, and its place is free again
             }
             if index != ROOT {
-                self.changed.push(self.dirs[index].key());
+                self.changes.dir(self.dirs[index].key());
                 if self.dirs[index].entries.is_empty() {
                     self.prune(index);
                     continue;
@@ -147,10 +151,15 @@ impl Tree {
 
     /// What changed since this was last asked: files and the directories above them, each once.
     pub(super) fn take_changed(&mut self, out: &mut Vec<bloom::Key>) {
-        out.clear();
-        out.append(&mut self.changed);
-        out.sort_unstable();
-        out.dedup();
+        self.changes.take(out);
+    }
+
+    fn note_removed(&mut self, dir: usize, at: usize) {
+        let before = match self.dirs[dir].entries[at].mode {
+            Mode::File => *self.dirs[dir].id_of(at),
+            Mode::Dir | Mode::Other => [0xff; 20], // never what a file of ours is
+        };
+        self.changes.file(&self.dirs[dir].path_of(at), Some(before), None);
     }
 
     /// The directory `above`, made where it is not there.
@@ -180,9 +189,7 @@ impl Tree {
             return Ok(there);
         }
         let mut child = self.dirs[dir].child(dir, &self.dirs[dir].entries[at].name);
-        let mut id = [0; 20];
-        id.copy_from_slice(self.dirs[dir].id_of(at));
-        child.raw = objects.read(Kind::Tree, &id)?;
+        child.raw = objects.read(Kind::Tree, self.dirs[dir].id_of(at))?;
         child.entries = entries(&child.raw)?;
         let index = self.place(child);
         self.dirs[dir].entries[at].dir = Some(index);
@@ -197,7 +204,7 @@ impl Tree {
                     let below = self.load(dir, at, objects)?;
                     self.release(below, objects)?;
                 } else {
-                    self.changed.push(bloom::Key::of(&self.dirs[dir].path_of(at)));
+                    self.note_removed(dir, at);
                 }
                 self.dirs[dir].remove(at);
                 self.touch(dir);
@@ -208,13 +215,13 @@ impl Tree {
 
     /// Takes note of everything below a directory that goes, and frees the places.
     fn release(&mut self, dir: usize, objects: Objects<'_>) -> Result<()> {
-        self.changed.push(self.dirs[dir].key());
+        self.changes.dir(self.dirs[dir].key());
         for at in 0..self.dirs[dir].entries.len() {
             if self.dirs[dir].entries[at].mode == Mode::Dir {
                 let below = self.load(dir, at, objects)?;
                 self.release(below, objects)?;
             } else {
-                self.changed.push(bloom::Key::of(&self.dirs[dir].path_of(at)));
+                self.note_removed(dir, at);
             }
         }
         self.dirs[dir] = Dir::default();
@@ -289,8 +296,9 @@ impl Dir {
         end - 20..end
     }
 
-    fn id_of(&self, at: usize) -> &[u8] {
-        &self.raw[self.id_range(at)]
+    fn id_of(&self, at: usize) -> &Oid {
+        const NONE: Oid = [0; 20];
+        self.raw[self.id_range(at)].try_into().unwrap_or(&NONE)
     }
 
     fn set_id(&mut self, at: usize, id: &Oid) {

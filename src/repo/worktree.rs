@@ -179,14 +179,25 @@ impl WorkTree<'_> {
 
     /// Files nobody tracks, where ours would come.
     fn in_the_way(&self, differences: &[Difference]) -> Result<Vec<String>> {
+        let goes = |path: &[u8]| {
+            let found = differences.binary_search_by(|difference| (*difference.path).cmp(path));
+            found.is_ok_and(|at| differences[at].after.is_none())
+        };
         let mut found = Vec::new();
         for new in differences.iter().filter(|difference| difference.before.is_none()) {
-            let there = self.place(&new.path)?.symlink_metadata().is_ok();
-            if there && found.len() < NAMED && self.id_on_disk(&new.path)? != new.after {
-                found.push(String::from_utf8_lossy(&new.path).into_owned());
+            let place = self.place(&new.path)?;
+            match place.symlink_metadata() {
+                Ok(there) if there.is_dir() => {
+                    let mut below = Vec::new();
+                    list(&place, &new.path, &mut below)?;
+                    found.extend(below.into_iter().filter(|path| !goes(path)));
+                }
+                Ok(_) if self.id_on_disk(&new.path)? != new.after => found.push(new.path.clone()),
+                Ok(_) | Err(_) => {}
             }
         }
-        Ok(found)
+        found.truncate(NAMED);
+        Ok(found.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect())
     }
 
     fn id_on_disk(&self, path: &[u8]) -> Result<Option<Oid>> {
@@ -226,6 +237,20 @@ impl WorkTree<'_> {
         }
         files::replace(&self.marker, &text, Durable::Derived)
     }
+}
+
+/// Every file below a directory.
+fn list(dir: &Path, path: &[u8], found: &mut Vec<Vec<u8>>) -> Result<()> {
+    for entry in fs::read_dir(dir).at("list", dir)? {
+        let entry = entry.at("list", dir)?;
+        let path = [path, b"/", entry.file_name().to_string_lossy().as_bytes()].concat();
+        if entry.file_type().at("list", dir)?.is_dir() {
+            list(&entry.path(), &path, found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn tree_of(git: &git2::Repository, commit: &Oid) -> Result<Oid> {

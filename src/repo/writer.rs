@@ -128,6 +128,11 @@ impl<'r> Writer<'r> {
         self.tip.map(CommitId::from_bytes)
     }
 
+    /// The committer time of the last commit, in Unix seconds: the next cannot be earlier.
+    pub fn seconds(&self) -> i64 {
+        i64::try_from(self.seconds).unwrap_or(i64::MAX)
+    }
+
     /// How many commits this run made.
     pub fn len(&self) -> usize {
         self.line.len()

@@ -8,6 +8,8 @@ mod anomaly;
 mod apply;
 mod body;
 pub mod diff;
+mod doubt;
+mod replay;
 mod resource;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use std::collections::BTreeMap;
 pub use anomaly::{Anomaly, Gap};
 pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held};
+pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Publication, Resource};
 
 use crate::lex::{ResourceKey, ResourceKind, Version};

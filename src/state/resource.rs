@@ -21,6 +21,8 @@ pub struct Resource {
     pub versions: BTreeMap<u64, Publication>,
     /// The highest version number known to have been given, in this life or an earlier one.
     pub last_number: Option<u64>,
+    /// When `last_number` was given, or last shown to be the last one, in Unix seconds.
+    pub numbered_at: i64,
     /// The version that is equal to `$LATEST`, if none of its changes is unpublished.
     pub published: Option<u64>,
     /// When its revision was last proven, in Unix seconds: by a Put, or by a publication that

@@ -6,6 +6,7 @@
 //! is recognised and counted; what cannot be read is told with its place and the reason.
 
 mod body;
+mod correct;
 mod csv;
 mod error;
 mod gather;

@@ -223,9 +223,8 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             let form = match name.as_ref() {
                 "Records" if depth == 0 => Form::Delivered,
                 "detail" if get("detail-type").is_some() => Form::EventBridge,
-                "logEvents" | "events" | "awslogs" | "message" if form == Form::Bare => {
-                    Form::CloudWatchLogs
-                }
+                "logEvents" | "awslogs" => Form::CloudWatchLogs,
+                "events" | "message" if form == Form::Bare => Form::CloudWatchLogs,
                 "_source" | "hits" => Form::Elastic,
                 _ if form == Form::Bare => Form::Wrapped,
                 _ => form,
@@ -253,13 +252,15 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             return false;
         }
         let place = self.place(raw);
+        let moved_time = !has("eventTime") && has("@timestamp");
+        let form = if moved_time { Form::Logstash } else { form };
         let limit = self.gather.options.max_record_bytes;
         if raw.len() as u64 > limit {
             self.gather.bad(place, Reason::TooLarge { limit });
         } else if source != LEX {
             self.gather.other_services(1, form);
-        } else if !has("eventTime") && has("@timestamp") {
-            self.gather.record(logstash(members).as_bytes(), place, Form::Logstash);
+        } else if moved_time {
+            self.gather.record(logstash(members).as_bytes(), place, form);
         } else {
             self.gather.record(raw, place, form);
         }

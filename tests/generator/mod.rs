@@ -21,7 +21,6 @@
 //! let expected = told.truth.at(told.records[100].second());
 //! ```
 #![expect(unreachable_pub, reason = "a module of many binaries, with a public face of its own")]
-#![expect(clippy::allow_attributes, reason = "one binary may happen to use everything")]
 #![allow(dead_code, reason = "each test binary and bench uses a part of it")]
 
 pub mod date;

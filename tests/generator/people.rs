@@ -114,10 +114,7 @@ impl Person {
 
     /// The session name, user name or service: what a reader should find in the record.
     pub fn display(&self) -> &str {
-        match self.login {
-            Login::Root => "root",
-            _ => &self.name,
-        }
+        if self.login == Login::Root { "root" } else { &self.name }
     }
 
     /// The ARN in `userIdentity`, where it has one.

@@ -9,34 +9,34 @@ use lexrewind::repo::{
 };
 use tempfile::TempDir;
 
-pub struct World {
-    pub dir: TempDir,
+pub(crate) struct World {
+    pub(crate) dir: TempDir,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn repo(&self, place: Place) -> Repo {
+    pub(crate) fn repo(&self, place: Place) -> Repo {
         Repo::create(&self.path("repo"), place).unwrap()
     }
 
-    pub fn git(&self, args: &[&str]) -> String {
+    pub(crate) fn git(&self, args: &[&str]) -> String {
         git(&self.path("repo"), args)
     }
 
     /// Everything git itself can check.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         check(&self.path("repo"));
     }
 }
 
-pub fn check(dir: &Path) {
+pub(crate) fn check(dir: &Path) {
     assert_eq!(git(dir, &["fsck", "--strict", "--full", "--no-dangling"]), "");
     let packs = Path::new(git(dir, &["rev-parse", "--git-common-dir"]).trim()).to_owned();
     let packs = dir.join(packs).join("objects/pack");
@@ -52,7 +52,7 @@ pub fn check(dir: &Path) {
     git(dir, &["commit-graph", "verify"]);
 }
 
-pub fn git(dir: &Path, args: &[&str]) -> String {
+pub(crate) fn git(dir: &Path, args: &[&str]) -> String {
     let output = command(dir).args(args).output().unwrap();
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     assert!(
@@ -64,7 +64,7 @@ pub fn git(dir: &Path, args: &[&str]) -> String {
     text(&output.stdout)
 }
 
-pub fn command(dir: &Path) -> Command {
+pub(crate) fn command(dir: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(dir)
@@ -79,14 +79,14 @@ pub fn command(dir: &Path) -> Command {
 
 /// One commit, owned.
 #[derive(Clone, Debug)]
-pub struct Step {
-    pub edits: Vec<(String, Option<Vec<u8>>)>,
-    pub author: String,
-    pub message: String,
-    pub seconds: i64,
+pub(crate) struct Step {
+    pub(crate) edits: Vec<(String, Option<Vec<u8>>)>,
+    pub(crate) author: String,
+    pub(crate) message: String,
+    pub(crate) seconds: i64,
 }
 
-pub fn step(seconds: i64, edits: &[(&str, Option<&str>)]) -> Step {
+pub(crate) fn step(seconds: i64, edits: &[(&str, Option<&str>)]) -> Step {
     let edit = |(path, content): &(&str, Option<&str>)| {
         ((*path).to_owned(), content.map(|content| content.as_bytes().to_vec()))
     };
@@ -95,15 +95,15 @@ pub fn step(seconds: i64, edits: &[(&str, Option<&str>)]) -> Step {
 }
 
 impl Step {
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         format!("event-{:06}", self.seconds)
     }
 
-    pub fn keys(&self) -> Vec<&str> {
+    pub(crate) fn keys(&self) -> Vec<&str> {
         self.edits.iter().map(|(path, _)| path.as_str()).collect()
     }
 
-    pub fn commit(&self, writer: &mut Writer<'_>) -> CommitId {
+    pub(crate) fn commit(&self, writer: &mut Writer<'_>) -> CommitId {
         let edits: Vec<Edit<'_>> = self
             .edits
             .iter()
@@ -125,11 +125,11 @@ impl Step {
     }
 }
 
-pub fn tool(seconds: i64) -> Signature<'static> {
+pub(crate) fn tool(seconds: i64) -> Signature<'static> {
     Signature { name: "lexrewind", email: "noreply@lexrewind.invalid", seconds }
 }
 
-pub fn publish<'a>(tags: &'a [(String, CommitId)]) -> Publish<'a> {
+pub(crate) fn publish<'a>(tags: &'a [(String, CommitId)]) -> Publish<'a> {
     Publish {
         run: Run { by: tool(1), message: "run\n" },
         tags,
@@ -139,7 +139,7 @@ pub fn publish<'a>(tags: &'a [(String, CommitId)]) -> Publish<'a> {
 }
 
 /// A whole run.
-pub fn write(repo: &Repo, onto: Option<CommitId>, steps: &[Step]) -> (Vec<CommitId>, Published) {
+pub(crate) fn write(repo: &Repo, onto: Option<CommitId>, steps: &[Step]) -> (Vec<CommitId>, Published) {
     let lock = repo.lock(Wait::Never).unwrap();
     let mut writer = repo.writer(&lock, onto, Options::default()).unwrap();
     let ids = steps.iter().map(|step| step.commit(&mut writer)).collect();
@@ -147,7 +147,7 @@ pub fn write(repo: &Repo, onto: Option<CommitId>, steps: &[Step]) -> (Vec<Commit
 }
 
 /// A document of some size that differs a little from turn to turn.
-pub fn document(name: &str, turn: u64) -> String {
+pub(crate) fn document(name: &str, turn: u64) -> String {
     let mut text = format!("{{\n  \"name\": \"{name}\",\n");
     for n in 0..40_u64 {
         let value = if n == turn % 40 { turn } else { n * 7 };
@@ -158,7 +158,7 @@ pub fn document(name: &str, turn: u64) -> String {
 }
 
 /// A history of many documents.
-pub fn many(count: u64) -> Vec<Step> {
+pub(crate) fn many(count: u64) -> Vec<Step> {
     (0..count)
         .map(|turn| {
             let name = format!("Thing{}", turn * 7919 % 30);

@@ -131,8 +131,7 @@ mod tests {
         let mut line = Line::default();
         for n in 0..1000_u64 {
             let id = |what: &str| sha1(format!("{what}{n}").as_bytes());
-            let mut keys = Vec::new();
-            bloom::with_leading(format!("a/b/{n}").as_bytes(), &mut keys);
+            let keys = bloom::with_leading([format!("a/b/{n}").as_bytes()].into_iter());
             line.push(id("commit"), id("tree"), (1 << 32) + n / 7, &keys);
         }
         let bytes = line.encode();

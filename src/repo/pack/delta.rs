@@ -42,7 +42,8 @@ impl Differ {
             if t >= target_end || script.out.len() > limit {
                 break;
             }
-            let next = near(&base[..base_end], b, &target[..target_end], t).or_else(|| {
+            // what both ends share may overlap in the base
+            let next = near(&base[..base_end], b.min(base_end), &target[..target_end], t).or_else(|| {
                 if !indexed {
                     self.index(&base[..base_end]);
                     indexed = true;

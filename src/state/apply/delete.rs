@@ -1,87 +1,65 @@
 use crate::event::Answer;
 use crate::lex::{LAUNCH, Object, ResourceKey, ResourceKind, Version};
 use crate::state::apply::Applying;
-use crate::state::apply::known::Known;
+use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Life};
 
 impl Applying<'_> {
+    /// A deletion takes `$LATEST` and all versions; the numbers given are remembered.
     pub(super) fn deleted(&mut self) {
         let key = &self.event.key;
-        let known = self.state.resources.get(key).map(Known::of);
-        let before = self.state.body(key, Version::Latest).cloned();
-        match known {
-            Some(known) if known.living => {}
-            Some(known) => {
+        let known = Known::of(self.state.resources.get(key));
+        match known.life {
+            Was::Living | Was::Imported => {}
+            Was::Deleted => {
                 let reason = "was deleted twice, and no record tells that it was made again";
-                self.gap(key, known.last_event, reason);
+                self.gap(key, known.proven_at, reason);
             }
-            None => {
+            Was::Unheard => {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
+                // A channel is made in the console, which no record tells of: not a gap.
                 if key.kind != ResourceKind::Channel {
                     self.gap(key, LAUNCH, "first seen being deleted");
                 }
             }
         }
-        self.forget_versions(key);
-        let resource = self.state.resources.get_mut(key).expect("it was put in");
+        self.below_is_gone("went before what it hung on was deleted");
+        self.let_go(None);
+        self.bury(key);
+        self.stands_on_its_alias();
+    }
+
+    /// Ends the life of a resource that is there.
+    pub(super) fn bury(&mut self, key: &ResourceKey) {
+        let before = self.state.body(key, Version::Latest).cloned();
+        self.forget_life(key);
+        let now = self.event.time;
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
         resource.life = Life::Deleted;
         resource.latest = Body::unknown("it was deleted");
         resource.checksum = None;
         resource.facts = Object::default();
-        resource.tags = None;
-        resource.proven_at = self.event.time;
-        if let Some(before) = before {
-            self.note_content(key, Version::Latest, Some(before));
-        }
-        if key.kind == ResourceKind::Bot {
-            self.aliases_are_gone();
-        }
+        resource.proven_at = now;
+        self.note_content(key, Version::Latest, before);
+        self.touch(key);
     }
 
-    /// A bot can be deleted only when it has no alias left (Lex V1, `DeleteBot`), so an alias
-    /// that the records still have went without one.
-    pub(super) fn aliases_are_gone(&mut self) {
-        let bot = self.event.key.clone();
-        let left: Vec<ResourceKey> = self
-            .state
-            .resources
-            .iter()
-            .filter(|(key, resource)| {
-                key.kind == ResourceKind::Alias
-                    && resource.is_living()
-                    && key.bot().as_ref() == Some(&bot)
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in left {
-            let before = self.state.body(&key, Version::Latest).cloned();
-            self.gap(&key, self.state.resources[&key].proven_at, "went before its bot was deleted");
-            let resource = self.state.resources.get_mut(&key).expect("it is there");
-            resource.life = Life::Deleted;
-            resource.latest = Body::unknown("it was deleted");
-            resource.checksum = None;
-            self.note_content(&key, Version::Latest, before);
-            self.touch(&key);
-        }
-    }
-
+    /// One numbered version was deleted.
     pub(super) fn version_deleted(&mut self, number: Answer<u64>) {
         let key = &self.event.key;
         self.living(key, "first seen when a version of it was deleted");
         let Answer::Is(number) = number else { return };
-        let resource = self.state.resources.get_mut(key).expect("it is living");
-        let before = resource.versions.remove(&number).map(|gone| gone.body);
-        if resource.published == Some(number) {
-            resource.published = None;
-        }
-        match before {
-            Some(before) => self.note_content(key, Version::Number(number), Some(before)),
-            None => {
-                self.check_number(number + 1);
-                let resource = self.state.resources.get_mut(key).expect("it is living");
-                resource.last_number = resource.last_number.max(Some(number));
-            }
+        self.let_go(Some(Version::Number(number)));
+        let resource = &self.state.resources[key];
+        if resource.versions.contains_key(&number) {
+            self.drop_version(key, number);
+        } else if resource.last_number < Some(number) {
+            self.check_number(number + 1);
+            let now = self.event.time;
+            let resource = self.state.resources.get_mut(key).expect("it is living");
+            resource.last_number = Some(number);
+            resource.numbered_at = now;
         }
     }
 }

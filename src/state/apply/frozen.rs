@@ -1,9 +1,13 @@
+use std::sync::Arc;
+
 use crate::event::{Content, Revision};
-use crate::lex::{Document, Json, ResourceKey, ResourceKind};
+use crate::lex::{Document, Json, ResourceKind};
 use crate::state::Body;
 
-/// Whether a version's answer tells the same configuration as `$LATEST`. The answer of
-/// `CreateBotVersion` lacks `nluIntentConfidenceThreshold` (service model of Lex V1).
+/// The member of `PutBot`'s answer that `CreateBotVersion`'s lacks (service model of Lex V1).
+const UNANSWERED: &str = "nluIntentConfidenceThreshold";
+
+/// Whether a version's answer tells the same configuration as `$LATEST`, as far as it can.
 pub(super) fn agree(latest: &Document, frozen: &Document) -> bool {
     fn compared(document: &Document) -> impl Iterator<Item = (&str, &Json)> {
         document.body().iter().filter(|(name, _)| *name != UNANSWERED)
@@ -11,19 +15,23 @@ pub(super) fn agree(latest: &Document, frozen: &Document) -> bool {
     compared(latest).eq(compared(frozen))
 }
 
-/// `$LATEST` as the answer to a publication tells it.
-pub(super) fn frozen_body(key: &ResourceKey, revision: &Revision) -> Body {
+/// `$LATEST` as the answer to a publication tells it, where it is not known better. What the
+/// answer of a bot cannot tell is taken from what was thought to be there, and stays in doubt.
+pub(super) fn frozen_body(kind: ResourceKind, latest: &Body, revision: &Revision) -> Body {
     match &revision.content {
         Content::Exact(document)
-            if key.kind == ResourceKind::Bot && document.body().get(UNANSWERED).is_none() =>
+            if kind == ResourceKind::Bot && document.body().get(UNANSWERED).is_none() =>
         {
+            let mut body = document.body().clone();
+            let thought = latest.document().and_then(|latest| latest.body().get(UNANSWERED));
+            if let Some(value) = thought {
+                body.insert(UNANSWERED, value.clone());
+            }
             let doubt = format!("the answer of CreateBotVersion does not tell {UNANSWERED}");
-            Body::partial(document.clone(), doubt)
+            Body::partial(Arc::new(document.with_body(body)), doubt)
         }
         content @ (Content::Exact(_) | Content::Partial(..) | Content::Unknown(_)) => {
             Body::of(content)
         }
     }
 }
-
-const UNANSWERED: &str = "nluIntentConfidenceThreshold";

@@ -3,18 +3,43 @@ use crate::state::apply::{Applying, Revised};
 use crate::state::{Anomaly, Body, Gap};
 
 impl Applying<'_> {
+    /// Something happened to the resource since `from`, in Unix seconds, that no record tells of.
+    ///
+    /// What was only likely, or began at the same moment, is the same place: nothing was proven
+    /// in between.
     pub(super) fn gap(&mut self, key: &ResourceKey, from: i64, reason: impl Into<String>) {
-        self.gap_of(key, from, true, reason.into());
+        self.tell(key, Gap { from, to: self.event.time, certain: true, reason: reason.into() });
     }
 
-    pub(super) fn gap_of(&mut self, key: &ResourceKey, from: i64, certain: bool, reason: String) {
-        let to = self.event.time;
-        let gap = Gap { from: from.min(to), to, certain, reason };
+    /// Something may have happened to the resource with or after this event.
+    pub(super) fn likely_gap(&mut self, key: &ResourceKey, reason: impl Into<String>) {
+        let now = self.event.time;
+        self.tell(key, Gap { from: now, to: now, certain: false, reason: reason.into() });
+    }
+
+    fn tell(&mut self, key: &ResourceKey, mut gap: Gap) {
+        gap.from = gap.from.min(gap.to);
         if let Some(resource) = self.state.resources.get_mut(key) {
+            let same =
+                |last: &mut Gap| last.from == gap.from || (!last.certain && last.to >= gap.from);
+            if let Some(last) = resource.gaps.pop_if(same) {
+                gap.from = gap.from.min(last.from);
+                gap.certain |= last.certain;
+            }
             resource.gaps.push(gap.clone());
             self.effect.touched.insert(key.clone());
         }
         self.effect.anomalies.push(Anomaly::Gap(key.clone(), gap));
+    }
+
+    /// The revision that was there before this event is proven to be the one the records tell, so
+    /// what was thought likely did not happen.
+    pub(super) fn proven(&mut self, key: &ResourceKey) {
+        if let Some(resource) = self.state.resources.get_mut(key) {
+            let since = resource.proven_at;
+            while resource.gaps.pop_if(|gap| !gap.certain && gap.to >= since).is_some() {}
+            self.confirm_content(key);
+        }
     }
 
     /// Records that a body differs from what it was.
@@ -25,8 +50,6 @@ impl Applying<'_> {
         before: Option<Body>,
     ) {
         let after = self.state.body(key, version).cloned();
-        if before != after {
-            self.effect.revised.push(Revised { key: key.clone(), version, before, after });
-        }
+        self.effect.revise(Revised { key: key.clone(), version, before, after });
     }
 }

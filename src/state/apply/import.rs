@@ -1,23 +1,44 @@
 use std::collections::BTreeSet;
 
-use crate::lex::Version;
+use crate::lex::{ResourceKey, Version};
 use crate::state::Body;
 use crate::state::apply::Applying;
+use crate::state::apply::known::{Known, Was};
 use crate::state::apply::reference::depends_on;
 
+/// The doubt about a resource that is there only if an import made it.
+pub(super) const MADE: &str = "an import began, and no record tells whether and what it made";
+
+const OVERWRITTEN: &str = "an import may have overwritten it, and no record tells";
+
 impl Applying<'_> {
-    /// An import may overwrite `$LATEST` of its resource and of all that this depends on (Lex
-    /// V1, `OVERWRITE_LATEST`); with `FAIL_ON_CONFLICT` it stops at what is there.
+    /// An import goes on after its call, and may fail. It may overwrite `$LATEST` of its resource
+    /// and of all that this depends on (Lex V1, `OVERWRITE_LATEST`); with `FAIL_ON_CONFLICT` it
+    /// stops at what is there.
     pub(super) fn import_started(&mut self, overwrites: bool) {
         let key = self.event.key.clone();
-        if self.state.get(&key).is_none_or(|resource| !resource.is_living()) {
-            let resource = self.living(&key, "an import began, and no record tells what it made");
-            resource.latest = Body::unknown("an import began, and no record tells what it made");
-            return;
+        let known = Known::of(self.state.resources.get(&key));
+        match known.life {
+            Was::Unheard | Was::Deleted => self.may_be_made(&key, known.life),
+            Was::Imported => {}
+            Was::Living if overwrites => self.may_be_overwritten(key),
+            Was::Living => {}
         }
-        if !overwrites {
-            return;
+    }
+
+    fn may_be_made(&mut self, key: &ResourceKey, was: Was) {
+        if was == Was::Deleted {
+            self.revive(key);
         }
+        let mut fresh = self.unheard_of();
+        fresh.latest = Body::unknown(MADE);
+        let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
+        resource.latest = Body::unknown(MADE);
+        self.likely_gap(key, MADE);
+        self.note_content(key, Version::Latest, None);
+    }
+
+    fn may_be_overwritten(&mut self, key: ResourceKey) {
         let mut queue = vec![key];
         let mut seen = BTreeSet::new();
         while let Some(key) = queue.pop() {
@@ -29,11 +50,9 @@ impl Applying<'_> {
             if let Some(document) = resource.latest.document() {
                 queue.extend(depends_on(&key, document).map(|(target, _)| target));
             }
-            resource.latest.doubt("an import may have overwritten it");
-            resource.checksum = None;
+            resource.latest.doubt(OVERWRITTEN);
             resource.published = None;
-            let reason = "an import may have overwritten it, and no record tells";
-            self.gap_of(&key, self.event.time, false, reason.to_owned());
+            self.likely_gap(&key, OVERWRITTEN);
             self.note_content(&key, Version::Latest, before);
             self.touch(&key);
         }

@@ -1,29 +1,56 @@
 use std::sync::Arc;
 
-use crate::lex::Json;
+use crate::lex::{Json, Object, epoch_seconds};
 use crate::state::Resource;
+use crate::state::apply::import::MADE;
 
 /// What of a resource is needed to judge an event, taken before it is changed.
 pub(super) struct Known {
-    pub(super) living: bool,
+    pub(super) life: Was,
     pub(super) checksum: Option<Arc<str>>,
     pub(super) published_checksum: Option<String>,
     pub(super) created: Option<Json>,
     pub(super) proven_at: i64,
-    pub(super) last_event: i64,
+}
+
+/// Whether a resource was there before an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Was {
+    /// No record was about it.
+    Unheard,
+    /// It was.
+    Living,
+    /// An import may have made it, or may have failed.
+    Imported,
+    /// It was deleted.
+    Deleted,
 }
 
 impl Known {
-    pub(super) fn of(resource: &Resource) -> Self {
+    pub(super) fn of(resource: Option<&Resource>) -> Self {
+        let Some(resource) = resource else {
+            return Self {
+                life: Was::Unheard,
+                checksum: None,
+                published_checksum: None,
+                created: None,
+                proven_at: 0,
+            };
+        };
         let version = resource.published.and_then(|number| resource.versions.get(&number));
         let published = version.and_then(|version| version.facts.text("checksum"));
         Self {
-            living: resource.is_living(),
+            life: if !resource.is_living() {
+                Was::Deleted
+            } else if resource.latest.doubt.as_deref() == Some(MADE) {
+                Was::Imported
+            } else {
+                Was::Living
+            },
             checksum: resource.checksum.clone(),
             published_checksum: published.map(str::to_owned),
             created: resource.facts.get("createdDate").cloned(),
             proven_at: resource.proven_at,
-            last_event: resource.last_event.time,
         }
     }
 
@@ -33,4 +60,12 @@ impl Known {
         self.checksum.as_deref() == Some(quoted)
             || self.published_checksum.as_deref() == Some(quoted)
     }
+}
+
+/// When the answer to a Put says that the resource was created, if that was an earlier Put: the
+/// two dates are equal exactly on creation (Lex V1, `PutBot`). Unix seconds.
+pub(super) fn created_before(facts: &Object) -> Option<i64> {
+    let created = facts.get("createdDate")?;
+    let updated = facts.get("lastUpdatedDate")?;
+    (created != updated).then(|| epoch_seconds(created)).flatten()
 }

@@ -4,26 +4,32 @@ use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::{Body, Life, Resource};
 
+/// What is said of a resource that is back without a record.
+pub(super) const BACK: &str = "was deleted, and no record tells that it was made again";
+
 impl Applying<'_> {
     /// The resource, which the event shows to exist; it is put in, with nothing known of it, if
     /// no record told so.
     pub(super) fn living(&mut self, key: &ResourceKey, first_seen: &str) -> &mut Resource {
-        let known = self.state.resources.get(key).map(|known| (known.life, known.last_event.time));
-        match known {
+        match self.state.resources.get(key).map(|known| (known.life, known.proven_at)) {
             Some((Life::Living, _)) => {}
             Some((Life::Deleted, deleted)) => {
-                self.gap(key, deleted, "was deleted, and no record tells that it was made again");
+                self.gap(key, deleted, BACK);
                 self.revive(key);
             }
-            None => {
-                let resource = self.unheard_of();
-                self.state.resources.insert(key.clone(), resource);
-                self.gap(key, LAUNCH, first_seen);
-                self.note_content(key, Version::Latest, None);
-            }
+            None => self.discover(key, LAUNCH, first_seen),
         }
         self.effect.touched.insert(key.clone());
         self.state.resources.get_mut(key).expect("it was put in")
+    }
+
+    /// Puts in a resource that existed before its first record; since when is not known better
+    /// than `from`.
+    pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, first_seen: &str) {
+        let resource = self.unheard_of();
+        self.state.resources.insert(key.clone(), resource);
+        self.gap(key, from, first_seen);
+        self.note_content(key, Version::Latest, None);
     }
 
     pub(super) fn unheard_of(&self) -> Resource {
@@ -35,6 +41,7 @@ impl Applying<'_> {
             tags: None,
             versions: BTreeMap::new(),
             last_number: None,
+            numbered_at: LAUNCH,
             published: None,
             proven_at: self.event.time,
             last_event: self.event_ref(),
@@ -42,22 +49,25 @@ impl Applying<'_> {
         }
     }
 
-    /// Brings a deleted resource back with nothing known but what outlives a deletion.
+    /// Brings a deleted resource back with nothing known but what outlives a deletion: version
+    /// numbers are never reused.
     pub(super) fn revive(&mut self, key: &ResourceKey) {
         let fresh = self.unheard_of();
         if let Some(resource) = self.state.resources.get_mut(key) {
             let gaps = std::mem::take(&mut resource.gaps);
-            *resource = Resource { last_number: resource.last_number, gaps, ..fresh };
+            let Resource { last_number, numbered_at, .. } = *resource;
+            *resource = Resource { last_number, numbered_at, gaps, ..fresh };
         }
         self.note_content(key, Version::Latest, None);
     }
 
-    pub(super) fn forget_versions(&mut self, key: &ResourceKey) {
+    /// Lets go of what a former life of the resource left: its versions and its tags.
+    pub(super) fn forget_life(&mut self, key: &ResourceKey) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         resource.published = None;
+        resource.tags = None;
         for (number, gone) in std::mem::take(&mut resource.versions) {
-            let version = Version::Number(number);
-            self.note_content(key, version, Some(gone.body));
+            self.note_content(key, Version::Number(number), Some(gone.body));
         }
     }
 }

@@ -1,44 +1,23 @@
 //! How an event changes a state, one file for each thing that may happen.
 
+mod below;
 mod delete;
+mod effect;
 mod frozen;
 mod gap;
 mod import;
 mod known;
 mod life;
+mod number;
 mod publish;
 mod put;
 mod reference;
 
-use std::collections::BTreeSet;
+pub use effect::{Effect, Revised};
 
 use crate::event::{Change, Event};
-use crate::lex::{ResourceKey, Version};
-use crate::state::{Anomaly, Body, EventRef, State};
-
-/// What an event changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Effect {
-    /// Every resource of which anything changed, if only its last event.
-    pub touched: BTreeSet<ResourceKey>,
-    /// The documents that changed, came or went.
-    pub revised: Vec<Revised>,
-    /// What did not fit.
-    pub anomalies: Vec<Anomaly>,
-}
-
-/// One document before and after an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revised {
-    /// The resource.
-    pub key: ResourceKey,
-    /// Which version of it.
-    pub version: Version,
-    /// The body before; `None` if there was no such version.
-    pub before: Option<Body>,
-    /// The body after; `None` if there is no such version any more.
-    pub after: Option<Body>,
-}
+use crate::lex::ResourceKey;
+use crate::state::{EventRef, State};
 
 impl State {
     /// Changes the state as the event did.
@@ -49,6 +28,7 @@ impl State {
     }
 }
 
+/// An event on its way into a state.
 struct Applying<'a> {
     state: &'a mut State,
     event: &'a Event,
@@ -76,11 +56,16 @@ impl Applying<'_> {
                 }
             }
             Change::ImportStarted { overwrites } => self.import_started(*overwrites),
-            Change::Kept => {
-                self.living(key, "first seen in a call that changes no configuration");
-            }
+            Change::Kept => self.kept(),
         }
         self.touch(key);
+    }
+
+    /// What lasts longer than a bot, as utterances do, is no proof that a deleted one came back.
+    fn kept(&mut self) {
+        if self.state.get(&self.event.key).is_none() {
+            self.living(&self.event.key, "first seen in a call that changes no configuration");
+        }
     }
 
     fn touch(&mut self, key: &ResourceKey) {

@@ -1,155 +1,198 @@
 use crate::event::{Answer, Quoted, Revision};
-use crate::lex::{Json, LAUNCH, ResourceKey, Version, epoch_seconds};
-use crate::state::Publication;
+use crate::lex::{Json, LAUNCH, ResourceKey, ResourceKind, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::frozen::{agree, frozen_body};
-use crate::state::apply::known::Known;
+use crate::state::apply::known::{Known, Was};
+use crate::state::{Anomaly, Publication};
+
+/// The doubt about a version of which neither an answer nor a quoted checksum tells the content.
+pub(super) const PRESUMED: &str =
+    "the answer is not in the record: it is what `$LATEST` was by the records";
 
 impl Applying<'_> {
+    /// `$LATEST` was frozen, or found to be frozen already (Lex V1, `CreateBotVersion` and its
+    /// like).
     pub(super) fn published(&mut self, quoted: &Quoted, revision: &Revision, number: Answer<u64>) {
         let key = &self.event.key;
-        let created = revision.facts.get("createdDate").and_then(epoch_seconds);
-        let known = self.state.resources.get(key).map(Known::of);
-        let is_new = known.as_ref().is_none_or(|known| !known.living);
-        if known.is_none() {
-            let resource = self.unheard_of();
-            self.state.resources.insert(key.clone(), resource);
-            self.gap(key, created.unwrap_or(LAUNCH), "first seen being published");
-        } else {
-            self.living(key, "first seen being published");
-        }
-        let before = if is_new { None } else { self.state.body(key, Version::Latest).cloned() };
-        let gaps = self.effect.anomalies.len();
-        if let (Quoted::Checksum(quoted), Some(known)) = (quoted, &known) {
-            self.follow(quoted, revision, known);
-            if known.accepts(quoted)
-                && let Some(resource) = self.state.resources.get_mut(key)
-            {
-                resource.proven_at = self.event.time;
+        let known = Known::of(self.state.resources.get(key));
+        let before = self.state.body(key, Version::Latest).cloned();
+        // The answer's `createdDate` is the version's, and tells nothing about the resource.
+        match known.life {
+            Was::Unheard => self.discover(key, LAUNCH, "first seen being published"),
+            Was::Deleted | Was::Imported | Was::Living => {
+                self.living(key, "first seen being published");
             }
         }
-        let latest = self.state.resources[key].latest.clone();
-        let agrees = match (latest.document(), revision.content.document()) {
-            (Some(latest), Some(frozen)) => agree(latest, frozen),
-            (_, None) => true,
-            (None, Some(_)) => false,
-        };
-        let differs = !agrees && latest.doubt.is_none();
-        if differs && self.effect.anomalies.len() == gaps {
-            let reason = "what was published is not what the records say was there";
-            self.gap(key, self.state.resources[key].proven_at, reason);
-            self.state.resources.get_mut(key).expect("it is there").checksum = None;
+        let proof = self.prove(quoted, revision, &known);
+        self.compare(proof, revision);
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if let (Quoted::Checksum(quoted), Proof::Broken | Proof::None) = (quoted, proof) {
+            resource.checksum = Some(quoted.clone());
         }
-        if !agrees || (latest.doubt.is_some() && revision.content.document().is_some()) {
-            let resource = self.state.resources.get_mut(key).expect("it is there");
-            resource.latest = frozen_body(key, revision);
-            if let Quoted::Checksum(quoted) = quoted {
-                resource.checksum = Some(quoted.clone());
-            }
+        if proof != Proof::None {
+            resource.proven_at = self.event.time;
         }
         self.note_content(key, Version::Latest, before);
         match number {
-            Answer::Is(number) => self.publish(number, revision, false),
-            Answer::Absent | Answer::NotRecorded => self.count_publication(revision),
+            Answer::Is(number) => self.publish_as(number, revision),
+            Answer::Absent | Answer::NotRecorded => {
+                let resource = &self.state.resources[key];
+                if resource.published.is_none() {
+                    self.count_publication(revision);
+                }
+            }
+        }
+        if proof == Proof::None && revision.content.document().is_none() {
+            self.presume();
         }
         self.follow_references(revision.content.document().cloned().as_deref());
     }
 
-    /// Publishes under the next number, where the record does not tell which it is.
-    pub(super) fn count_publication(&mut self, revision: &Revision) {
-        let resource = &self.state.resources[&self.event.key];
-        if resource.published.is_none() {
-            let next = resource.last_number.map_or(1, |last| last + 1);
-            self.publish(next, revision, true);
+    /// Looks whether a checksum says which revision was frozen.
+    fn prove(&mut self, quoted: &Quoted, revision: &Revision, known: &Known) -> Proof {
+        let key = &self.event.key;
+        if known.life != Was::Living || known.checksum.is_none() {
+            return Proof::None;
+        }
+        let same = match quoted {
+            Quoted::Checksum(quoted) => known.accepts(quoted),
+            Quoted::Nothing | Quoted::NotRecorded if revision.checksum == known.checksum => true,
+            Quoted::Nothing | Quoted::NotRecorded => return Proof::None,
+        };
+        if same {
+            self.proven(key);
+            return Proof::Same;
+        }
+        self.broken(key, known.proven_at);
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        resource.latest.doubt("the checksum changed, and no record tells how");
+        resource.published = None;
+        Proof::Broken
+    }
+
+    /// Compares what was frozen with what the records say was there, and learns from it.
+    fn compare(&mut self, proof: Proof, revision: &Revision) {
+        let key = &self.event.key;
+        let Some(frozen) = revision.content.document() else { return };
+        let resource = &self.state.resources[key];
+        let agrees = resource.latest.document().is_some_and(|latest| agree(latest, frozen));
+        if resource.latest.doubt.is_none() {
+            if agrees {
+                return;
+            }
+            if proof == Proof::Same {
+                // The checksum is the better witness: the two answers only differ in form.
+                let number = resource.last_number.unwrap_or_default();
+                self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                return;
+            }
+            let reason = "what was published is not what the records say was there";
+            self.gap(key, resource.proven_at, reason);
+        }
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if resource.latest.doubt.is_none() {
+            resource.checksum = None;
+            resource.proven_at = self.event.time;
+        }
+        if !agrees {
+            resource.published = None;
+        }
+        resource.latest = frozen_body(key.kind, &resource.latest, revision);
+    }
+
+    /// The last version is only presumed to be what `$LATEST` was.
+    fn presume(&mut self) {
+        let key = &self.event.key;
+        let Some(number) = self.state.resources[key].published else { return };
+        let before = self.state.body(key, Version::Number(number)).cloned();
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        if let Some(publication) = resource.versions.get_mut(&number)
+            && publication.event.id == self.event.id
+        {
+            publication.body.doubt(PRESUMED);
+            self.note_content(key, Version::Number(number), before);
         }
     }
 
-    pub(super) fn publish(&mut self, number: u64, revision: &Revision, counted: bool) {
-        let key = &self.event.key;
-        if !counted {
-            self.check_number(number);
+    /// A quoted checksum proves `$LATEST` unchanged, so the version that is equal to it is what
+    /// it was presumed to be.
+    pub(super) fn confirm_content(&mut self, key: &ResourceKey) {
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let Some(number) = resource.published else { return };
+        let Some(publication) = resource.versions.get_mut(&number) else { return };
+        let before = publication.body.clone();
+        publication.body.doubt.take_if(|doubt| doubt == PRESUMED);
+        self.note_content(key, Version::Number(number), Some(before));
+    }
+
+    /// The chain of checksums is broken since `from`. What was frozen since then is known no
+    /// better than its own answer tells it.
+    pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
+        self.gap(key, from, "the checksum changed, and no record tells how");
+        if key.kind != ResourceKind::Bot {
+            return;
         }
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let mut doubted = Vec::new();
+        for (number, publication) in &mut resource.versions {
+            if publication.event.time > from {
+                doubted.push((*number, publication.body.clone()));
+                publication.body.doubt(UNANSWERED_SINCE);
+            }
+        }
+        for (number, before) in doubted {
+            self.note_content(key, Version::Number(number), Some(before));
+        }
+    }
+
+    /// Puts a version in, unless it is there: an unchanged `$LATEST` keeps its number.
+    pub(super) fn freeze(&mut self, number: u64, revision: &Revision, by: Numbered) {
+        let key = &self.event.key;
         let event = self.event_ref();
         let resource = self.state.resources.get_mut(key).expect("a published resource is known");
-        let mut body = resource.latest.clone();
-        if counted && resource.last_number.is_none() {
-            body.doubt(COUNTED);
-        }
         let mut facts = revision.facts.clone();
         if let Some(checksum) = &revision.checksum {
             facts.insert("checksum", Json::string(&**checksum));
         }
         resource.last_number = resource.last_number.max(Some(number));
+        resource.numbered_at = event.time;
         resource.published = Some(number);
-        let version = Version::Number(number);
-        if let Some(there) = resource.versions.get_mut(&number) {
-            there.number_is_counted &= counted;
-            return;
+        let mut body = resource.latest.clone();
+        let number_is_counted = by != Numbered::Told;
+        if let Numbered::Guessed(doubt) = by {
+            body.doubt(doubt);
         }
-        let publication = Publication { body, facts, event, number_is_counted: counted };
-        resource.versions.insert(number, publication);
-        self.note_content(key, version, None);
-    }
-
-    /// Looks whether versions were published between the last known one and this.
-    pub(super) fn check_number(&mut self, number: u64) {
-        let key = &self.event.key;
-        let resource = &self.state.resources[key];
-        let last = resource.last_number.unwrap_or(0);
-        if number <= last + 1 {
-            return;
+        let before = resource.versions.get(&number).map(|there| there.body.clone());
+        let counted = resource.versions.get(&number).is_some_and(|there| there.number_is_counted);
+        if before.is_none() || (counted && revision.content.document().is_some()) {
+            let publication = Publication { body, facts, event, number_is_counted };
+            resource.versions.insert(number, publication);
         }
-        let counted = resource.versions.get(&last).is_some_and(|known| known.number_is_counted);
-        if counted {
-            self.renumber(last, number - 1);
-            return;
-        }
-        let since =
-            resource.versions.get(&last).map_or(resource.proven_at, |known| known.event.time);
-        let explained = resource.gaps.last().is_some_and(|gap| gap.to >= since);
-        if explained {
-            return;
-        }
-        let skipped = last + 1..number;
-        let reason = match (skipped.end - skipped.start, resource.last_number) {
-            (1, Some(_)) => format!(
-                "version {last_one} was published, and no record tells of it",
-                last_one = skipped.start
-            ),
-            (_, Some(_)) => format!(
-                "versions {} to {} were published, and no record tells of them",
-                skipped.start,
-                skipped.end - 1
-            ),
-            (_, None) => format!(
-                "version {number} is the first seen: earlier ones were published \
-                before it, or in an earlier life"
-            ),
-        };
-        let certain = resource.last_number.is_some();
-        self.gap_of(key, since, certain, reason);
-    }
-
-    /// Gives a version whose number was counted the number that a later record tells.
-    pub(super) fn renumber(&mut self, counted: u64, told: u64) {
-        let key = self.event.key.clone();
-        self.renumber_of(&key, counted, told);
-    }
-
-    pub(super) fn renumber_of(&mut self, key: &ResourceKey, counted: u64, told: u64) {
-        let Some(resource) = self.state.resources.get_mut(key) else { return };
-        let Some(publication) = resource.versions.remove(&counted) else { return };
-        let before = publication.body.clone();
-        resource.last_number = resource.last_number.max(Some(told));
-        if resource.published == Some(counted) {
-            resource.published = Some(told);
-        }
-        resource.versions.insert(told, publication);
-        self.effect.touched.insert(key.clone());
-        self.note_content(key, Version::Number(counted), Some(before));
-        self.note_content(key, Version::Number(told), None);
+        self.note_content(key, Version::Number(number), before);
     }
 }
 
-/// The doubt about a version whose number no record told.
-pub(super) const COUNTED: &str = "the number of the version is counted, not told";
+/// How the number of a version is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbered {
+    /// A record tells it.
+    Told,
+    /// It is the next after one that a record tells.
+    Counted,
+    /// It is counted from nothing sure, for this reason.
+    Guessed(&'static str),
+}
+
+/// What the checksums of a publication say about the revision that the records know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    /// Nothing.
+    None,
+    /// It is the one that was frozen.
+    Same,
+    /// It is not.
+    Broken,
+}
+
+const UNANSWERED_SINCE: &str = "it was published where a record is missing, and its answer \
+                                does not tell nluIntentConfidenceThreshold";

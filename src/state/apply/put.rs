@@ -3,55 +3,29 @@ use std::sync::Arc;
 use crate::event::{Answer, Content, Quoted, Revision};
 use crate::lex::{LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
-use crate::state::apply::known::Known;
+use crate::state::apply::known::{Known, Was, created_before};
+use crate::state::apply::life::BACK;
 use crate::state::{Anomaly, Body, Life};
 
 impl Applying<'_> {
+    /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
     pub(super) fn put(&mut self, quoted: &Quoted, revision: &Revision, published: Answer<Version>) {
         let key = &self.event.key;
         let before = self.state.body(key, Version::Latest).cloned();
-        let known = self.state.resources.get(key).map(Known::of);
-        match (quoted, &known) {
-            (Quoted::Nothing | Quoted::NotRecorded, None) => {}
-            (Quoted::Nothing | Quoted::NotRecorded, Some(known)) if !known.living => {}
-            (Quoted::Nothing, Some(known)) => {
-                let reason = "was created again, and no record tells of its deletion";
-                self.gap(key, known.proven_at, reason);
-                self.forget_versions(key);
-            }
-            (Quoted::NotRecorded, Some(_)) => {}
-            (Quoted::Checksum(_), None) => {
-                let created = revision.facts.get("createdDate").and_then(epoch_seconds);
-                let resource = self.unheard_of();
-                self.state.resources.insert(key.clone(), resource);
-                self.gap(key, created.unwrap_or(LAUNCH), "first seen as an update");
-            }
-            (Quoted::Checksum(_), Some(known)) if !known.living => {
-                let reason = "was deleted, and no record tells that it was made again";
-                self.gap(key, known.last_event, reason);
-                self.revive(key);
-            }
-            (Quoted::Checksum(checksum), Some(known)) => self.follow(checksum, revision, known),
-        }
-        let creates = *quoted == Quoted::Nothing
-            || known.as_ref().is_none_or(|known| !known.living) && *quoted == Quoted::NotRecorded;
+        let creates = self.arrive(quoted, revision);
         let fresh = self.unheard_of();
         let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
-        let same = Body::of(&revision.content).document() == resource.latest.document()
-            && resource.latest.document().is_some();
-        if resource.life == Life::Deleted {
-            resource.life = Life::Living;
-            resource.versions.clear();
-            resource.published = None;
-        }
+        resource.life = Life::Living;
+        let document = revision.content.document();
+        let same = document.is_some() && document == resource.latest.document();
         resource.latest = Body::of(&revision.content);
-        resource.checksum = revision.checksum.clone();
-        resource.facts = revision.facts.clone();
+        resource.checksum.clone_from(&revision.checksum);
+        resource.facts.clone_from(&revision.facts);
         resource.proven_at = self.event.time;
-        if creates {
+        if creates == Creates::Yes {
             resource.tags = revision.tags.clone().map(|tags| tags.into_iter().collect());
         }
-        if !same || creates {
+        if !same {
             resource.published = None;
         }
         if let Content::Unknown(reason) = &revision.content {
@@ -60,17 +34,80 @@ impl Applying<'_> {
         }
         self.note_content(key, Version::Latest, before);
         match published {
-            Answer::Is(Version::Number(number)) => self.publish(number, revision, false),
+            Answer::Is(Version::Number(number)) => self.publish_as(number, revision),
             Answer::Is(Version::Latest) => self.count_publication(revision),
             Answer::Absent | Answer::NotRecorded => {}
         }
-        self.follow_references(revision.content.document().cloned().as_deref());
+        self.follow_references(document.cloned().as_deref());
     }
 
-    /// Checks that the checksum that a call quoted is that of the revision the records know.
-    pub(super) fn follow(&mut self, quoted: &Arc<str>, revision: &Revision, known: &Known) {
+    /// Judges how the Put fits to what is known, and whether it made the resource.
+    fn arrive(&mut self, quoted: &Quoted, revision: &Revision) -> Creates {
         let key = &self.event.key;
-        if known.checksum.is_none() || known.accepts(quoted) {
+        let known = Known::of(self.state.resources.get(key));
+        match (quoted, known.life) {
+            (Quoted::Nothing, Was::Unheard | Was::Deleted) => Creates::Yes,
+            (Quoted::Nothing, Was::Imported) => {
+                // The import had made nothing.
+                self.proven(key);
+                Creates::Yes
+            }
+            (Quoted::Nothing, Was::Living) => {
+                let reason = "was made again, and no record tells of its deletion";
+                self.gap(key, known.proven_at, reason);
+                self.forget_life(key);
+                self.below_is_gone("went before its bot was made again");
+                Creates::Yes
+            }
+            (Quoted::NotRecorded, Was::Living) => Creates::No,
+            (Quoted::NotRecorded, Was::Imported) => {
+                self.gap(key, known.proven_at, MADE_BY_IMPORT);
+                Creates::No
+            }
+            (Quoted::NotRecorded, Was::Unheard | Was::Deleted) => {
+                if created_before(&revision.facts).is_none() {
+                    return Creates::Yes;
+                }
+                self.appear(&known, revision);
+                Creates::No
+            }
+            (Quoted::Checksum(_), Was::Unheard | Was::Deleted | Was::Imported) => {
+                self.appear(&known, revision);
+                Creates::No
+            }
+            (Quoted::Checksum(checksum), Was::Living) => {
+                self.follow(checksum, revision, &known);
+                Creates::No
+            }
+        }
+    }
+
+    /// An update of a resource that, by the records, is not there.
+    fn appear(&mut self, known: &Known, revision: &Revision) {
+        let key = &self.event.key;
+        match known.life {
+            Was::Unheard => {
+                let created = revision.facts.get("createdDate").and_then(epoch_seconds);
+                let resource = self.unheard_of();
+                self.state.resources.insert(key.clone(), resource);
+                self.gap(key, created.unwrap_or(LAUNCH), "first seen as an update");
+            }
+            Was::Deleted => {
+                self.gap(key, known.proven_at, BACK);
+                self.revive(key);
+            }
+            Was::Imported | Was::Living => self.gap(key, known.proven_at, MADE_BY_IMPORT),
+        }
+    }
+
+    /// Checks that the checksum that an update quoted is that of the revision the records know.
+    fn follow(&mut self, quoted: &Arc<str>, revision: &Revision, known: &Known) {
+        let key = &self.event.key;
+        if known.checksum.is_none() {
+            return;
+        }
+        if known.accepts(quoted) {
+            self.proven(key);
             return;
         }
         let created = revision.facts.get("createdDate");
@@ -78,9 +115,18 @@ impl Applying<'_> {
             let reason = "the checksum and the date of creation changed: \
                           it was deleted and made again, and no record tells of it";
             self.gap(key, known.proven_at, reason);
-            self.forget_versions(key);
+            self.forget_life(key);
         } else {
-            self.gap(key, known.proven_at, "the checksum changed, and no record tells how");
+            self.broken(key, known.proven_at);
         }
     }
+}
+
+const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
+
+/// Whether a Put made its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Creates {
+    Yes,
+    No,
 }

@@ -1,49 +1,34 @@
-use crate::lex::{Document, ResourceKey, Target, Version, references};
+use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
 use crate::state::apply::Applying;
-use crate::state::apply::publish::COUNTED;
 
 impl Applying<'_> {
     /// Learns from what a document refers to: Lex accepts only references to what exists.
     pub(super) fn follow_references(&mut self, document: Option<&Document>) {
         let Some(document) = document else { return };
-        let references: Vec<_> = depends_on(&self.event.key, document).collect();
-        for (target, version) in references {
-            let Some(resource) = self.state.resources.get(&target) else { continue };
-            if !resource.is_living() {
-                self.living(&target, "first seen referred to");
-            }
+        for (target, version) in depends_on(&self.event.key, document) {
+            self.living_target(&target);
             if let Version::Number(number) = version {
                 self.confirm_number(&target, number);
             }
         }
     }
 
-    pub(super) fn confirm_number(&mut self, target: &ResourceKey, number: u64) {
-        let Some(resource) = self.state.resources.get_mut(target) else { return };
-        let last = resource.last_number.unwrap_or(0);
-        if let Some(publication) = resource.versions.get_mut(&number) {
-            if publication.number_is_counted {
-                publication.number_is_counted = false;
-                publication.body.doubt.take_if(|doubt| doubt == COUNTED);
-                self.effect.touched.insert(target.clone());
-            }
-        } else if number > last {
-            let counted = resource.versions.get(&last).is_some_and(|last| last.number_is_counted);
-            if counted {
-                self.renumber_of(target, last, number);
-                return;
-            }
-            let since = resource.versions.get(&last);
-            let since = since.map_or(resource.proven_at, |known| known.event.time);
-            let certain = resource.last_number.is_some();
-            let explained = resource.gaps.last().is_some_and(|gap| gap.to >= since);
-            resource.last_number = Some(number);
-            resource.published = None;
-            if !explained {
-                let reason = format!("version {number} is referred to, and no record tells of it");
-                self.gap_of(target, since, certain, reason);
-            }
-            self.effect.touched.insert(target.clone());
+    /// A channel that was deleted hung on an alias that was there.
+    pub(super) fn stands_on_its_alias(&mut self) {
+        let key = &self.event.key;
+        if key.kind != ResourceKind::Channel {
+            return;
+        }
+        let names: Option<Vec<String>> = key.name.split('/').map(unescape).collect();
+        if let Some([bot, alias, _]) = names.as_deref() {
+            self.living_target(&key.sibling(ResourceKind::Alias, &[bot, alias]));
+        }
+    }
+
+    fn living_target(&mut self, target: &ResourceKey) {
+        if self.state.get(target).is_none_or(|resource| !resource.is_living()) {
+            self.living(target, "first seen being referred to");
+            self.touch(target);
         }
     }
 }

@@ -14,6 +14,8 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod portable;
+#[cfg(test)]
+mod tests;
 
 use super::json::skip_ws;
 

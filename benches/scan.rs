@@ -1,0 +1,279 @@
+//! Finding the Lex records in delivered log files, against libdeflate merely unpacking the same
+//! files, in the same run.
+//!
+//! `cargo bench --bench scan` makes its own logs, always the same, in a temporary directory.
+//! `cargo bench --bench scan -- 1000 9` takes 1,000 MB of JSON (default 160) and 9 rounds
+//! (default 5); figures are medians, ratios are medians of the rounds' ratios.
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lexrewind::trail::{self, Options, Source};
+
+const RECORDS_PER_FILE: usize = 250;
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    let megabytes = numbers.first().copied().unwrap_or(160);
+    let rounds = numbers.get(1).copied().unwrap_or(5).max(1);
+    println!("{megabytes} MB of JSON a corpus, {rounds} rounds, warm cache");
+    println!();
+    println!(
+        "| corpus | files | records | Lex | unpack MB/s | find x | find, 2 threads | read x | 2 threads |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (name, kind) in [
+        ("1% in 10% of the files", Kind::Clustered),
+        ("1% spread evenly", Kind::Even(100)),
+        ("0.1% spread evenly", Kind::Even(1000)),
+        ("none", Kind::Even(usize::MAX)),
+        ("all Lex", Kind::Even(1)),
+    ] {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let corpus = Corpus::write(dir.path(), megabytes << 20, kind);
+        corpus.measure(name, rounds);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// One in ten files has ten times its share of 1%.
+    Clustered,
+    /// One record in so many.
+    Even(usize),
+}
+
+struct Corpus {
+    files: Vec<PathBuf>,
+    dir: PathBuf,
+    raw: u64,
+    records: u64,
+    lex: u64,
+}
+
+impl Corpus {
+    fn write(dir: &Path, bytes: usize, kind: Kind) -> Self {
+        let mut dice = Dice(42);
+        let mut corpus =
+            Self { files: Vec::new(), dir: dir.to_owned(), raw: 0, records: 0, lex: 0 };
+        while corpus.raw < bytes as u64 {
+            let number = corpus.files.len();
+            let mut text = String::from("{\"Records\":[");
+            for i in 0..RECORDS_PER_FILE {
+                let is_lex = match kind {
+                    Kind::Clustered => number % 10 == 0 && dice.roll(10) == 0,
+                    Kind::Even(of) => of != usize::MAX && dice.roll(of) == 0,
+                };
+                if i > 0 {
+                    text.push(',');
+                }
+                if is_lex {
+                    corpus.lex += 1;
+                    lex_record(&mut dice, &mut text);
+                } else {
+                    other_record(&mut dice, &mut text);
+                }
+            }
+            text.push_str("]}");
+            corpus.records += RECORDS_PER_FILE as u64;
+            corpus.raw += text.len() as u64;
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+            gzip.write_all(text.as_bytes()).expect("memory");
+            let path = dir.join(format!("111122223333_CloudTrail_us-east-1_{number:06}.json.gz"));
+            fs::write(&path, gzip.finish().expect("memory")).expect("a file");
+            corpus.files.push(path);
+        }
+        corpus
+    }
+
+    fn measure(&self, name: &str, rounds: usize) {
+        let mut unpack = Vec::new();
+        let mut ratios: [Vec<f64>; 5] = Default::default();
+        for _ in 0..rounds {
+            let floor = self.unpack(1);
+            let times = [self.find(1), self.find(2), self.read(1), self.read(2), self.unpack(2)];
+            unpack.push(floor.as_secs_f64());
+            for (ratios, time) in ratios.iter_mut().zip(times) {
+                ratios.push(time.as_secs_f64() / floor.as_secs_f64());
+            }
+        }
+        let [find, find_two, read, read_two, unpack_two] = ratios.map(median);
+        println!(
+            "| {name} | {} | {} | {} | {:.0} (2 threads: {:.2}x as fast) | {find:.3} | {:.2}x as fast | {read:.3} | {:.2}x as fast |",
+            self.files.len(),
+            self.records,
+            self.lex,
+            self.raw as f64 / 1e6 / median(unpack),
+            1.0 / unpack_two,
+            find / find_two,
+            read / read_two,
+        );
+    }
+
+    /// What nobody can beat: open, read and unpack every file.
+    fn unpack(&self, jobs: usize) -> Duration {
+        let start = Instant::now();
+        let next = AtomicUsize::new(0);
+        let unpacked = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..jobs {
+                scope.spawn(|| {
+                    let mut inflate = libdeflater::Decompressor::new();
+                    let mut packed = Vec::new();
+                    let mut raw = Vec::new();
+                    while let Some(path) = self.files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        packed.clear();
+                        let mut file = fs::File::open(path).expect("a file");
+                        file.read_to_end(&mut packed).expect("a file");
+                        let size = packed.last_chunk::<4>().expect("a gzip file");
+                        let size = u32::from_le_bytes(*size) as usize;
+                        if raw.len() < size {
+                            raw.resize(size, 0);
+                        }
+                        let len = inflate.gzip_decompress(&packed, &mut raw[..size]);
+                        unpacked.fetch_add(len.expect("gzip") as u64, Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        assert_eq!(unpacked.into_inner(), self.raw);
+        start.elapsed()
+    }
+
+    fn find(&self, jobs: usize) -> Duration {
+        let start = Instant::now();
+        let bytes = AtomicU64::new(0);
+        let options = Options { jobs, ..Options::default() };
+        let totals = trail::extract(&[Source::path(&self.dir)], &options, &|part| {
+            bytes.fetch_add(part.lines.len() as u64, Ordering::Relaxed);
+            ControlFlow::Continue(())
+        });
+        let totals = totals.expect("the files");
+        assert_eq!((totals.lex, totals.other_services), (self.lex, self.records - self.lex));
+        start.elapsed()
+    }
+
+    fn read(&self, jobs: usize) -> Duration {
+        let start = Instant::now();
+        let options = Options { jobs, ..Options::default() };
+        let totals = trail::read(&[Source::path(&self.dir)], &options, &|_| false, &|part| {
+            assert!(part.bad.is_empty());
+            ControlFlow::Continue(())
+        });
+        let totals = totals.expect("the files");
+        assert_eq!((totals.lex, totals.other_services), (self.lex, self.records - self.lex));
+        start.elapsed()
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
+/// A small generator of numbers, always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 16
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.next() as usize % sides
+    }
+
+    fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
+        from[self.roll(from.len())]
+    }
+
+    fn id(&mut self) -> String {
+        let (a, b, c) = (self.next(), self.next(), self.next());
+        format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            a & 0xffff_ffff,
+            b & 0xffff,
+            (b >> 16) & 0xffff,
+            (c >> 32) & 0xffff,
+            self.next() & 0xffff_ffff_ffff
+        )
+    }
+}
+
+fn head(dice: &mut Dice, text: &mut String, source: &str, name: &str) {
+    let user = dice.pick(&["alice", "bob", "ci-deploy", "i-0a1b2c3d4e5f60718", "Mary_Major"]);
+    let role =
+        dice.pick(&["LexDeveloper", "LexCI", "EC2-Default", "OrganizationAccountAccessRole"]);
+    let key = dice.next() & 0xff_ffff;
+    let (minute, second) = (dice.roll(60), dice.roll(60));
+    let address = dice.roll(250);
+    *text += &format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{{"type":"AssumedRole","principalId":"AROA{key:012X}:{user}","arn":"arn:aws:sts::111122223333:assumed-role/{role}/{user}","accountId":"111122223333","accessKeyId":"ASIA{key:012X}","sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"AROA{key:012X}","arn":"arn:aws:iam::111122223333:role/{role}","accountId":"111122223333","userName":"{role}"}},"webIdFederationData":{{}},"attributes":{{"creationDate":"2024-03-01T10:{minute:02}:00Z","mfaAuthenticated":"false"}}}}}},"eventTime":"2024-03-01T10:{minute:02}:{second:02}Z","eventSource":"{source}","eventName":"{name}","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.{address}","userAgent":"aws-sdk-java/1.12.{address} Linux/5.10 OpenJDK_64-Bit_Server_VM/25.312 java/1.8.0_312","#
+    );
+}
+
+fn tail(dice: &mut Dice, text: &mut String, read_only: bool) {
+    let (request, event) = (dice.id(), dice.id());
+    *text += &format!(
+        r#""requestID":"{request}","eventID":"{event}","readOnly":{read_only},"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management","tlsDetails":{{"tlsVersion":"TLSv1.2","cipherSuite":"ECDHE-RSA-AES128-GCM-SHA256","clientProvidedHostHeader":"service.us-east-1.amazonaws.com"}}}}"#
+    );
+}
+
+fn other_record(dice: &mut Dice, text: &mut String) {
+    let (source, name) = [
+        ("s3.amazonaws.com", "GetObject"),
+        ("ec2.amazonaws.com", "DescribeInstances"),
+        ("kms.amazonaws.com", "Decrypt"),
+        ("sts.amazonaws.com", "AssumeRole"),
+        ("iam.amazonaws.com", "PutRolePolicy"),
+    ][dice.roll(5)];
+    head(dice, text, source, name);
+    let id = dice.id();
+    if dice.roll(1000) == 0 {
+        // Speaks of Lex and is not Lex.
+        *text += &format!(
+            r#""requestParameters":{{"roleName":"{id}","policyDocument":"{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Principal\":{{\"Service\":\"lex.amazonaws.com\"}}}}]}}","tags":{{"eventSource":"lex.amazonaws.com"}}}},"responseElements":null,"#
+        );
+    } else {
+        *text += r#""requestParameters":{"bucketName":"logs","items":["#;
+        for i in 0..dice.roll(6) {
+            if i > 0 {
+                text.push(',');
+            }
+            let number = dice.next() & 0xffff;
+            *text += &format!(r#"{{"name":"resource-{number:04x}","value":"{id}"}}"#);
+        }
+        *text += r#"],"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::logs/2024/03/01"}},"responseElements":null,"#;
+    }
+    let read_only = dice.roll(3) > 0;
+    tail(dice, text, read_only);
+}
+
+fn lex_record(dice: &mut Dice, text: &mut String) {
+    head(dice, text, "lex.amazonaws.com", "PutIntent");
+    let mut document = String::from(r#""name":"OrderFlowers","sampleUtterances":["#);
+    for i in 0..20 + dice.roll(200) {
+        if i > 0 {
+            document.push(',');
+        }
+        let verb = dice.pick(&["order", "buy", "send me", "I would like", "get me"]);
+        let what = dice.pick(&["roses", "tulips", "a bouquet", "{FlowerType}", "sunflowers"]);
+        let number = dice.roll(1000);
+        document += &format!(r#""{verb} {what} {number} please""#);
+    }
+    document += r#"],"fulfillmentActivity":{"type":"ReturnIntent"}"#;
+    let (old, new) = (dice.id(), dice.id());
+    *text += &format!(
+        r#""requestParameters":{{{document},"checksum":"{old}"}},"responseElements":{{{document},"checksum":"{new}","version":"$LATEST","createdDate":1709287922.133}},"#
+    );
+    tail(dice, text, false);
+}

@@ -1,0 +1,248 @@
+use memchr::memchr2;
+
+use crate::lex::{Json, Object};
+
+/// The text is not one JSON value (RFC 8259).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected} at byte {at}")]
+pub struct NotJson {
+    at: usize,
+    expected: &'static str,
+}
+
+impl NotJson {
+    pub(super) fn new(at: usize, expected: &'static str) -> Self {
+        Self { at, expected }
+    }
+}
+
+/// How deep values may be nested, as serde_json has it.
+const DEPTH: usize = 128;
+
+/// Reads one value with nothing but white space around it.
+pub(super) fn read(text: &str) -> Result<Json, NotJson> {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0 };
+    let value = reader.value(DEPTH)?;
+    match reader.next_token() {
+        None => Ok(value),
+        Some(_) => reader.fail("the end"),
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn fail<T>(&self, expected: &'static str) -> Result<T, NotJson> {
+        Err(NotJson::new(self.at, expected))
+    }
+
+    /// The next byte that is no white space, which is not consumed.
+    fn next_token(&mut self) -> Option<u8> {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(*byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, NotJson> {
+        let Some(depth) = depth.checked_sub(1) else { return self.fail("fewer levels") };
+        match self.next_token() {
+            Some(b'"') => self.string().map(Json::String),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => self.fail("a value"),
+        }
+    }
+
+    fn word(&mut self, word: &'static str, value: Json) -> Result<Json, NotJson> {
+        if !self.text[self.at..].starts_with(word) {
+            return self.fail(word);
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json, NotJson> {
+        self.at += 1;
+        let mut members = Vec::new();
+        if self.next_token() == Some(b'}') {
+            self.at += 1;
+            return Ok(Json::Object(Object::default()));
+        }
+        loop {
+            if self.next_token() != Some(b'"') {
+                return self.fail("a member's name");
+            }
+            let name = self.string()?.into_boxed_str();
+            if self.next_token() != Some(b':') {
+                return self.fail("`:`");
+            }
+            self.at += 1;
+            members.push((name, self.value(depth)?));
+            match self.next_token() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return self.fail("`,` or `}`"),
+            }
+        }
+        self.at += 1;
+        Ok(Json::Object(Object::from_members(members)))
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json, NotJson> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.next_token() == Some(b']') {
+            self.at += 1;
+            return Ok(Json::Array(items));
+        }
+        loop {
+            items.push(self.value(depth)?);
+            match self.next_token() {
+                Some(b',') => self.at += 1,
+                Some(b']') => break,
+                _ => return self.fail("`,` or `]`"),
+            }
+        }
+        self.at += 1;
+        Ok(Json::Array(items))
+    }
+
+    /// `-? (0 | [1-9][0-9]*) (\. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as it is written.
+    fn number(&mut self) -> Result<Json, NotJson> {
+        let start = self.at;
+        self.at += usize::from(self.bytes[self.at] == b'-');
+        if self.bytes.get(self.at) == Some(&b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Ok(Json::Number(self.text[start..self.at].into()))
+    }
+
+    fn digits(&mut self) -> Result<(), NotJson> {
+        let rest = &self.bytes[self.at..];
+        match rest.iter().take_while(|byte| byte.is_ascii_digit()).count() {
+            0 => self.fail("a digit"),
+            count => {
+                self.at += count;
+                Ok(())
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<String, NotJson> {
+        let start = self.at;
+        let mut end = start + 1;
+        let mut is_plain = true;
+        loop {
+            match memchr2(b'"', b'\\', &self.bytes[end..]) {
+                Some(offset) if self.bytes[end + offset] == b'"' => {
+                    end += offset + 1;
+                    break;
+                }
+                Some(offset) => {
+                    is_plain = false;
+                    end = (end + offset + 2).min(self.bytes.len());
+                }
+                None => return self.fail("the end of a string"),
+            }
+        }
+        let quoted = &self.bytes[start..end];
+        if is_plain && quoted.iter().all(|byte| *byte >= 0x20) {
+            self.at = end;
+            return Ok(self.text[start + 1..end - 1].to_owned());
+        }
+        match serde_json::from_slice(quoted) {
+            Ok(string) => {
+                self.at = end;
+                Ok(string)
+            }
+            Err(_) => self.fail("a string"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_one_value_is_refused() {
+        for text in [
+            "",
+            "{",
+            "[",
+            "1 2",
+            "{\"a\":}",
+            "{\"a\" 1}",
+            "{a:1}",
+            "[1,]",
+            "{,}",
+            "nul",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "\"",
+            "\"\\\"",
+            "\"\\x\"",
+            "\"\n\"",
+            "\"\\ud800\"",
+            "NaN",
+            &"[".repeat(200),
+        ] {
+            assert!(read(text).is_err(), "{text}");
+            assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text}");
+        }
+    }
+
+    /// Compares with serde_json, of which numbers are read back through their text.
+    fn same(ours: &Json, theirs: &serde_json::Value) -> bool {
+        serde_json::from_str::<serde_json::Value>(&ours.to_string())
+            .is_ok_and(|ours| ours == *theirs)
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_what_serde_json_reads(text in r#"[\[\]{}:,"\\ntrufalse0-9.eE+ u-]{0,24}"#) {
+            match (read(&text), serde_json::from_str::<serde_json::Value>(&text)) {
+                (Ok(ours), Ok(theirs)) => prop_assert!(same(&ours, &theirs), "{text}"),
+                (Err(_), Err(_)) => {}
+                // A number beyond f64 is a number here.
+                (Ok(_), Err(error)) => prop_assert!(error.to_string().contains("out of range")),
+                (Err(error), Ok(_)) => prop_assert!(false, "{text}: {error}"),
+            }
+        }
+
+        #[test]
+        fn strings_come_back(text in any::<String>()) {
+            let quoted = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(read(&quoted), Ok(Json::String(text)));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
+//! `ResourceInUseException`).
+
+use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
+use crate::state::apply::Applying;
+use crate::state::apply::reference::depends_on;
+
+impl Applying<'_> {
+    /// What the event's resource carried (aliases of a bot, channels of an alias) is gone.
+    pub(super) fn below_is_gone(&mut self, reason: &str) {
+        let key = &self.event.key;
+        let prefix = format!("{}/", key.name);
+        let is_below = |below: &ResourceKey| {
+            below.account == key.account
+                && below.region == key.region
+                && below.api == key.api
+                && below.name.starts_with(&prefix)
+                && matches!(
+                    (key.kind, below.kind),
+                    (ResourceKind::Bot, ResourceKind::Alias | ResourceKind::Channel)
+                        | (ResourceKind::Alias, ResourceKind::Channel)
+                )
+        };
+        let living = self.state.resources.iter().filter(|(_, resource)| resource.is_living());
+        let left: Vec<(ResourceKey, i64)> = living
+            .filter(|(below, _)| is_below(below))
+            .map(|(below, resource)| (below.clone(), resource.proven_at))
+            .collect();
+        for (below, proven_at) in left {
+            self.gap(&below, proven_at, reason);
+            self.bury(&below);
+        }
+    }
+
+    /// Whatever still referred to what was deleted (all of it, or one version) had let go.
+    pub(super) fn let_go(&mut self, version: Option<Version>) {
+        let key = &self.event.key;
+        let refers = |other: &ResourceKey| {
+            may_refer(other.kind, key.kind)
+                && other.account == key.account
+                && other.region == key.region
+                && other.api == key.api
+        };
+        let mut left: Vec<(ResourceKey, i64)> = Vec::new();
+        for (other, resource) in &self.state.resources {
+            if !resource.is_living() || !refers(other) || resource.latest.doubt.is_some() {
+                continue;
+            }
+            let Some(document) = resource.latest.document() else { continue };
+            let holds = |(target, held): (ResourceKey, Version)| {
+                target == *key && version.is_none_or(|version| version == held)
+            };
+            if depends_on(other, document).any(holds) {
+                left.push((other.clone(), resource.proven_at));
+            }
+        }
+        for (other, proven_at) in left {
+            let before = self.state.body(&other, Version::Latest).cloned();
+            let reason = format!("it let go of {}, and no record tells of it", key.short());
+            self.gap(&other, proven_at, reason.clone());
+            if let Some(resource) = self.state.resources.get_mut(&other) {
+                resource.latest.doubt(&reason);
+                resource.published = None;
+            }
+            self.note_content(&other, Version::Latest, before);
+        }
+    }
+}

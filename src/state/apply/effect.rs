@@ -1,0 +1,45 @@
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, Version};
+use crate::state::{Anomaly, Body};
+
+/// What an event changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Every resource of which anything changed, if only its last event.
+    pub touched: BTreeSet<ResourceKey>,
+    /// The documents that changed, came or went.
+    pub revised: Vec<Revised>,
+    /// What did not fit.
+    pub anomalies: Vec<Anomaly>,
+}
+
+/// One document before and after an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revised {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version of it.
+    pub version: Version,
+    /// The body before; `None` if there was no such version.
+    pub before: Option<Body>,
+    /// The body after; `None` if there is no such version any more.
+    pub after: Option<Body>,
+}
+
+impl Effect {
+    /// Takes in that a document is another after the event than was noted so far.
+    pub(in crate::state) fn revise(&mut self, revised: Revised) {
+        let same = |known: &Revised| known.key == revised.key && known.version == revised.version;
+        match self.revised.iter().position(same) {
+            Some(at) => {
+                self.revised[at].after = revised.after;
+                if self.revised[at].before == self.revised[at].after {
+                    self.revised.remove(at);
+                }
+            }
+            None if revised.before != revised.after => self.revised.push(revised),
+            None => {}
+        }
+    }
+}

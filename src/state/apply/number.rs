@@ -1,0 +1,130 @@
+//! Version numbers: 1, 2, 3 ..., never reused, also not after a deletion (Lex V1, versioning).
+
+use crate::event::Revision;
+use crate::lex::{ResourceKey, Version};
+use crate::state::apply::Applying;
+use crate::state::apply::publish::Numbered;
+
+/// The doubt about a version whose number is counted from nothing sure.
+const COUNTED: &str = "the number of the version is counted, not told";
+
+/// The doubt about a version of which it is not sure that there is one.
+const UNSURE: &str = "`$LATEST` was put again as it was: whether that made a version is not told";
+
+impl Applying<'_> {
+    /// Publishes under the number that the record tells. That is the last one given, so versions
+    /// that were counted beyond it never were.
+    pub(super) fn publish_as(&mut self, number: u64, revision: &Revision) {
+        let key = &self.event.key;
+        let resource = self.state.resources.get_mut(key).expect("a published resource is known");
+        let beyond: Vec<u64> = resource
+            .versions
+            .range(number + 1..)
+            .filter(|(_, publication)| publication.number_is_counted)
+            .map(|(number, _)| *number)
+            .collect();
+        for number in beyond {
+            self.drop_version(key, number);
+        }
+        self.check_number(number);
+        self.freeze(number, revision, Numbered::Told);
+    }
+
+    /// Publishes under the next number, where the record does not tell which it is.
+    pub(super) fn count_publication(&mut self, revision: &Revision) {
+        let resource = &self.state.resources[&self.event.key];
+        let next = resource.last_number.map_or(1, |last| last + 1);
+        let by = match (resource.published, resource.last_number) {
+            (Some(_), _) => Numbered::Guessed(UNSURE),
+            (None, None) => Numbered::Guessed(COUNTED),
+            (None, Some(_)) => Numbered::Counted,
+        };
+        self.freeze(next, revision, by);
+    }
+
+    /// Looks whether versions were published between the last known one and this.
+    pub(super) fn check_number(&mut self, number: u64) {
+        let key = &self.event.key;
+        let resource = &self.state.resources[key];
+        let last = resource.last_number.unwrap_or(0);
+        if number <= last + 1 {
+            return;
+        }
+        if self.is_guessed(key, last) {
+            self.renumber(key, last, number - 1);
+            return;
+        }
+        self.numbers_are_missing(key, last + 1, number - 1);
+    }
+
+    /// A reference shows that the number was given: Lex accepts no other.
+    pub(super) fn confirm_number(&mut self, target: &ResourceKey, number: u64) {
+        let Some(resource) = self.state.resources.get_mut(target) else { return };
+        let last = resource.last_number.unwrap_or(0);
+        if let Some(publication) = resource.versions.get_mut(&number) {
+            if publication.number_is_counted {
+                let before = publication.body.clone();
+                publication.number_is_counted = false;
+                let guess = |doubt: &mut String| *doubt == COUNTED || *doubt == UNSURE;
+                publication.body.doubt.take_if(guess);
+                self.effect.touched.insert(target.clone());
+                self.note_content(target, Version::Number(number), Some(before));
+            }
+        } else if number > last {
+            if self.is_guessed(target, last) {
+                self.renumber(target, last, number);
+            } else {
+                self.numbers_are_missing(target, last + 1, number);
+            }
+            let now = self.event.time;
+            let resource = self.state.resources.get_mut(target).expect("it is there");
+            resource.last_number = Some(number);
+            resource.numbered_at = now;
+            if !resource.versions.contains_key(&number) {
+                resource.published = None;
+            }
+        }
+    }
+
+    fn numbers_are_missing(&mut self, key: &ResourceKey, first: u64, last: u64) {
+        let resource = &self.state.resources[key];
+        if resource.last_number.is_none() && !resource.gaps.is_empty() {
+            // Its beginning is not told: that gap says it already.
+            return;
+        }
+        let reason = if first == last {
+            format!("version {first} was published, and no record tells of it")
+        } else {
+            format!("versions {first} to {last} were published, and no record tells of them")
+        };
+        self.gap(key, resource.numbered_at, reason);
+    }
+
+    fn is_guessed(&self, key: &ResourceKey, number: u64) -> bool {
+        let publication = self.state.resources[key].versions.get(&number);
+        publication.is_some_and(|known| known.body.doubt.as_deref() == Some(COUNTED))
+    }
+
+    /// Gives a version whose number was guessed the number that a later record makes likely.
+    fn renumber(&mut self, key: &ResourceKey, guessed: u64, likely: u64) {
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let Some(publication) = resource.versions.remove(&guessed) else { return };
+        let before = publication.body.clone();
+        resource.last_number = resource.last_number.max(Some(likely));
+        if resource.published == Some(guessed) {
+            resource.published = Some(likely);
+        }
+        resource.versions.insert(likely, publication);
+        self.effect.touched.insert(key.clone());
+        self.note_content(key, Version::Number(guessed), Some(before));
+        self.note_content(key, Version::Number(likely), None);
+    }
+
+    /// Takes a version out.
+    pub(super) fn drop_version(&mut self, key: &ResourceKey, number: u64) {
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        let Some(gone) = resource.versions.remove(&number) else { return };
+        resource.published.take_if(|published| *published == number);
+        self.note_content(key, Version::Number(number), Some(gone.body));
+    }
+}

@@ -1,0 +1,59 @@
+use crate::event::Event;
+use crate::state::{Effect, State};
+use crate::timeline::{Entry, Timeline};
+
+/// One event of a replay and what it changed.
+#[derive(Clone, Debug)]
+pub struct Step<'t> {
+    /// The event.
+    pub event: &'t Event,
+    /// Its time in the history, in Unix seconds; never falls from one step to the next.
+    pub time: i64,
+    /// What it changed.
+    pub effect: Effect,
+}
+
+/// The steps of a timeline. Between two of them [`Replay::state`] is the state after the first.
+#[derive(Clone, Debug)]
+pub struct Replay<'t> {
+    entries: std::slice::Iter<'t, Entry<Event>>,
+    state: State,
+}
+
+/// Replays a timeline from nothing.
+///
+/// The running state is beside the steps, not in each of them:
+///
+/// ```
+/// # use lexrewind::{event::Event, state, timeline::Timeline};
+/// # let timeline: Timeline<Event> = Timeline::of([]);
+/// let mut replay = state::replay(&timeline);
+/// while let Some(step) = replay.next() {
+///     assert!(replay.state().get(&step.event.key).is_some());
+/// }
+/// ```
+pub fn replay(timeline: &Timeline<Event>) -> Replay<'_> {
+    Replay { entries: timeline.entries().iter(), state: State::default() }
+}
+
+impl Replay<'_> {
+    /// The state after the last step.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The state after the last step, by value.
+    pub fn into_state(self) -> State {
+        self.state
+    }
+}
+
+impl<'t> Iterator for Replay<'t> {
+    type Item = Step<'t>;
+
+    fn next(&mut self) -> Option<Step<'t>> {
+        let entry = self.entries.next()?;
+        let effect = self.state.follow(entry, &entry.place);
+        Some(Step { event: &entry.place, time: entry.time, effect })
+    }
+}

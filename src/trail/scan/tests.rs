@@ -1,0 +1,221 @@
+//! The scanner against `serde_json`, on files made to fool it.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Hit, Passed, portable, scan};
+
+/// A small generator of numbers, always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
+        from[self.roll(from.len())]
+    }
+
+    fn blank(&mut self) -> &'static str {
+        self.pick(&["", "", "", "", " ", "\n  ", "\t", "\r\n"])
+    }
+
+    /// A string with quotes, braces and backslashes in it.
+    fn string(&mut self) -> String {
+        let mut text = String::from("\"");
+        for _ in 0..self.roll(5) {
+            text.push_str(self.pick(&[
+                "{",
+                "}",
+                "[",
+                "\\\"",
+                "\\\\",
+                "\\\\\\\"",
+                "eventS",
+                "S",
+                "\\\"eventSource\\\":",
+                "\\\"lex.amazonaws.com\\\"",
+                "lex.amazonaws.com",
+                "\\u0053",
+                "\\n",
+                "é",
+                "~|",
+                "},{",
+                "]}",
+                "\\u007b",
+                "a plain text of some length, so that blocks go by. ",
+            ]));
+        }
+        text.push('"');
+        text
+    }
+
+    fn value(&mut self, depth: usize) -> String {
+        match self.roll(if depth == 0 { 5 } else { 8 }) {
+            0 => "null".to_owned(),
+            1 => "-12.50e3".to_owned(),
+            2 => "\"eventSource\"".to_owned(),
+            3 | 4 => self.string(),
+            5 => {
+                let values: Vec<String> =
+                    (0..self.roll(4)).map(|_| self.value(depth - 1)).collect();
+                format!("[{}]", values.join(&format!("{},", self.blank())))
+            }
+            _ => self.object(depth - 1, true),
+        }
+    }
+
+    fn object(&mut self, depth: usize, nested: bool) -> String {
+        let mut members = Vec::new();
+        for i in 0..self.roll(5) {
+            let name = match self.roll(6) {
+                0 => format!("\"S{i}\""),
+                1 => format!("\"a\\\\{i}\""),
+                2 => format!("\"eventSource{i}\""),
+                3 => format!("\"\\\"eventSource\\\"{i}\""),
+                _ => format!("\"k{i}\""),
+            };
+            members.push((name, self.value(depth)));
+        }
+        if self.roll(8) != 0 || nested && self.roll(2) == 0 {
+            let name = if self.roll(12) == 0 { "\"event\\u0053ource\"" } else { "\"eventSource\"" };
+            let value = self.pick(&[
+                "\"lex.amazonaws.com\"",
+                "\"lex.amazonaws.com\"",
+                "\"s3.amazonaws.com\"",
+                "\"iam.amazonaws.com\"",
+                "\"lex\\u002eamazonaws.com\"",
+                "\"xlex.amazonaws.com\"",
+                "null",
+                "\"lex.amazonaws.comx\"",
+                "\"\\\"lex.amazonaws.com\\\"\"",
+                "{\"a\":1}",
+            ]);
+            let at = self.roll(members.len() + 1);
+            members.insert(at, (name.to_owned(), value.to_owned()));
+        }
+        let mut text = format!("{{{}", self.blank());
+        for (i, (name, value)) in members.iter().enumerate() {
+            let comma = if i == 0 { "" } else { "," };
+            text +=
+                &format!("{comma}{}{name}{}:{}{value}", self.blank(), self.blank(), self.blank());
+        }
+        text + self.blank() + "}"
+    }
+
+    fn file(&mut self) -> String {
+        let mut text = format!(
+            "{}{{{}\"Records\"{}:{}[",
+            self.blank(),
+            self.blank(),
+            self.blank(),
+            self.blank()
+        );
+        for i in 0..self.roll(6) {
+            if i > 0 {
+                text.push(',');
+            }
+            text = text + self.blank() + &self.object(4, false);
+        }
+        text + self.blank() + "]" + self.blank() + "}" + self.blank()
+    }
+}
+
+/// What the file holds, by `serde_json`.
+fn truth(text: &str) -> (Vec<(usize, usize)>, u64, u64) {
+    #[derive(serde::Deserialize)]
+    struct File<'a> {
+        #[serde(borrow, rename = "Records")]
+        records: Vec<&'a RawValue>,
+    }
+    let file: File<'_> = serde_json::from_str(text).expect("the generator writes JSON");
+    let mut lex = Vec::new();
+    let mut others = 0;
+    for record in &file.records {
+        let start = record.get().as_ptr() as usize - text.as_ptr() as usize;
+        let value: Value = serde_json::from_str(record.get()).expect("a record");
+        match value.get("eventSource") {
+            Some(Value::String(source)) if source == "lex.amazonaws.com" => {
+                lex.push((start, start + record.get().len()));
+            }
+            Some(Value::String(_)) => others += 1,
+            _ => {}
+        }
+    }
+    (lex, others, file.records.len() as u64)
+}
+
+/// What the scanner says, with the doubtful records looked up.
+fn said(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, u64) {
+    assert_eq!(text[passed.end..].trim(), "");
+    let mut others = passed.others;
+    let mut lex = Vec::new();
+    for hit in hits {
+        let value: Value = serde_json::from_str(&text[hit.start..hit.end]).expect("a record");
+        let source = value.get("eventSource").and_then(Value::as_str);
+        if !hit.doubtful {
+            assert_eq!(source, Some("lex.amazonaws.com"));
+        }
+        match source {
+            Some("lex.amazonaws.com") => lex.push((hit.start, hit.end)),
+            Some(_) => others += 1,
+            None => {}
+        }
+    }
+    (lex, others, passed.records)
+}
+
+#[test]
+fn as_serde_json_says() {
+    let mut dice = Dice(7);
+    let mut hits = Vec::new();
+    for round in 0..20_000 {
+        let text = dice.file();
+        let truth = truth(&text);
+        let passed = scan(text.as_bytes(), &mut hits).unwrap_or_else(|| panic!("{round}: {text}"));
+        assert_eq!(said(&text, passed, &hits), truth, "{round}: {text}");
+        let here = hits.clone();
+        assert_eq!(portable::scan(text.as_bytes(), &mut hits), Some(passed), "{round}: {text}");
+        assert_eq!(hits, here, "{round}: {text}");
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_left_to_others() {
+    let mut dice = Dice(11);
+    let mut hits = Vec::new();
+    for _ in 0..200 {
+        let text = dice.file();
+        let text = text.trim_end().as_bytes();
+        for len in 0..text.len() {
+            assert_eq!(scan(&text[..len], &mut hits), None);
+            assert_eq!(portable::scan(&text[..len], &mut hits), None);
+        }
+    }
+}
+
+#[test]
+fn names_of_messages_are_left_to_others() {
+    let mut hits = Vec::new();
+    for source in ["aws:s3", "aws:kinesis", "aws:sqs"] {
+        let text = format!(r#"{{"Records":[{{"eventSource":"{source}","eventName":"x"}}]}}"#);
+        assert_eq!(scan(text.as_bytes(), &mut hits), None);
+    }
+    assert_eq!(scan(br#"{"Records":[{}],"more":{}}"#, &mut hits), None);
+    assert_eq!(scan(br#"{"Records":[{}] "more"}"#, &mut hits), None);
+    let passed = scan(br#"{"Records":[]}{"#, &mut hits).expect("a file");
+    assert_eq!((passed.end, passed.records), (14, 0));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_do_no_harm(bytes: Vec<u8>) {
+        let mut hits = Vec::new();
+        let text = [b"{\"Records\":[{".as_slice(), &bytes].concat();
+        let first = scan(&text, &mut hits);
+        proptest::prop_assert_eq!(first, portable::scan(&text, &mut hits));
+    }
+}
