@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::error::{Error, Result};
@@ -64,7 +65,7 @@ impl Archive {
     ///
     /// Where its commits cannot be read.
     pub fn new(repo: Repo) -> Result<Self> {
-        let history = repo.history(describe)?;
+        let history = repo.history(|commit| describe(&repo, commit))?;
         Ok(Self { repo, history })
     }
 
@@ -354,7 +355,7 @@ impl Archive {
         let mut all = Vec::new();
         let known = self.keys()?;
         for file in self.repo.files(tip, ".lexrewind/gaps")? {
-            let keys: Vec<ResourceKey> = match snapshot::read(&file.path) {
+            let keys: Vec<ResourceKey> = match snapshot::read_path(&file.path) {
                 Some((key, _)) => vec![key],
                 // The name was cut: whose file it is must be looked for.
                 None => {
@@ -398,7 +399,7 @@ impl Archive {
         let mut files = Vec::new();
         for file in self.repo.files(commit, "")? {
             let is_document =
-                matches!(snapshot::read(&file.path), Some((_, File::Document(Version::Number(_)))));
+                matches!(snapshot::read_path(&file.path), Some((_, File::Document(Version::Number(_)))));
             if versions == Versions::Loaded || !is_document {
                 files.push((file.path, self.repo.blob(file.blob)?));
             }
@@ -425,10 +426,19 @@ impl Point {
     }
 }
 
-/// What a commit is about, for an index that is made anew.
-fn describe(commit: &repo::Commit) -> Option<Described> {
+/// What a commit is about, for an index that is made anew: its event, the resource that was about,
+/// and all whose documents it changed.
+fn describe(repo: &Repo, commit: &repo::Commit) -> Option<Described> {
     let trailers = Trailers::of(&commit.message);
     let id = trailers.get("Event-Id")?.to_owned();
-    let touches = trailers.all("Resource").map(str::to_owned).collect();
-    Some(Described { id, touches })
+    let mut touches: BTreeSet<String> = trailers.all("Resource").map(str::to_owned).collect();
+    for changed in repo.changed_paths(commit.id).unwrap_or_default() {
+        match snapshot::read_path(&changed.path) {
+            Some((key, File::Document(_) | File::Tombstone | File::Gaps)) => {
+                touches.insert(key.to_string());
+            }
+            Some((_, File::Meta)) | None => {}
+        }
+    }
+    Some(Described { id, touches: touches.into_iter().collect() })
 }

@@ -2,6 +2,7 @@ use crate::lex::{Api, Json, Operation, ResourceKey};
 use crate::query::error::{Error, Result};
 use crate::query::show::Record;
 use crate::query::Archive;
+use crate::snapshot::Author;
 use crate::trail;
 
 /// A call that was refused: it changed nothing, but somebody tried.
@@ -9,6 +10,8 @@ use crate::trail;
 pub struct Attempt {
     /// The record of it.
     pub record: trail::Record,
+    /// Who tried, as shown.
+    pub author: String,
     /// The resource it was about, if the request names one.
     pub key: Option<ResourceKey>,
 }
@@ -49,7 +52,11 @@ impl Archive {
             .into_iter()
             .map(|found| found.record)
             .filter(|record| record.error_code.as_deref().is_some_and(|code| !code.is_empty()))
-            .map(|record| Attempt { key: target(&record), record })
+            .map(|record| Attempt {
+                author: Author::of(&record.principal).name,
+                key: target(&record),
+                record,
+            })
             .collect();
         attempts.sort_by(|a, b| {
             let order = |attempt: &Attempt| {

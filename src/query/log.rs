@@ -285,7 +285,7 @@ impl Archive {
     pub fn changes(&self, commit: CommitId) -> Result<Vec<Changed>> {
         let mut changes = Vec::new();
         for changed in self.repo().changed_paths(commit)? {
-            let Some((key, File::Document(version))) = snapshot::read(&changed.path) else {
+            let Some((key, File::Document(version))) = snapshot::read_path(&changed.path) else {
                 continue;
             };
             let read = |blob| -> Result<Option<crate::lex::Document>> {
@@ -318,7 +318,7 @@ impl Archive {
         crate::lex::write_string(text, &mut quoted);
         let inner = &quoted[1..quoted.len() - 1];
         for changed in self.repo().changed_paths(commit)? {
-            let Some((_, File::Document(Version::Latest))) = snapshot::read(&changed.path) else {
+            let Some((_, File::Document(Version::Latest))) = snapshot::read_path(&changed.path) else {
                 continue;
             };
             let count = |blob| -> Result<usize> {

@@ -15,15 +15,16 @@ mod verify;
 mod when;
 
 pub use archive::{Archive, Point, Shown};
+pub use attempts::Attempt;
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use graph::{Graph, GraphQuestion, graph};
-pub use log::{Filter, Line, Log, LogQuestion, Logged, log};
-pub use ls::{Listed, Listing, ls};
-pub use show::{Raw, Record, Show, raw, show, show_all, show_event};
+pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
+pub use ls::{Listed, Listing, Lives, ls};
+pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
-pub use verify::{Finding, Verified, verify};
+pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use when::{Moment, NotATime, When, instant};
 
 use crate::lex::{ResourceKey, ResourceKind};
