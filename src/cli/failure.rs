@@ -26,8 +26,12 @@ impl Failure {
 
     /// An error with all that caused it.
     pub(crate) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| cause.source());
-        let causes = causes.map(ToString::to_string).collect();
+        let mut causes = Vec::new();
+        let mut next = error.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
         Self { causes, ..Self::new(exit, error.to_string()) }
     }
 
@@ -70,7 +74,7 @@ impl From<query::Error> for Failure {
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }
             | query::Error::NoEvent { .. }
-            | query::Error::NothingYet { .. } => Exit::NotFound,
+            | query::Error::NotThen { .. } => Exit::NotFound,
         };
         let failure = Self::of(exit, &error);
         match error.hint() {

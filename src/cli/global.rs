@@ -2,10 +2,11 @@ use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
-use lexrewind::query::{Archive, When};
+use lexrewind::query::{Archive, Moment, Point, When};
 use lexrewind::repo::{self, Repo};
 
 use crate::cli::clock::Clock;
+use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::ui::{Ui, Verbosity};
 
@@ -137,9 +138,24 @@ impl Context {
         self.global.strict
     }
 
-    /// The time of `--at`.
-    pub(crate) fn at(&self) -> Result<Option<When>, Failure> {
-        self.global.at.as_deref().map(|text| self.when(text)).transpose()
+    /// How the run ends after an answer: badly, if it was to be strict and has `doubts`.
+    pub(crate) fn exit(&self, doubts: bool) -> Exit {
+        if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
+    }
+
+    /// The point of `--at`, or the end of the history.
+    pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
+        let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };
+        let when = self.when(text)?;
+        self.tell(&when, &when.last());
+        Ok(archive.point(Some(&when))?)
+    }
+
+    /// Says how a time was read, where it was not an instant already.
+    pub(crate) fn tell(&self, when: &When, moment: &Moment) {
+        if let Some(note) = when.note(moment) {
+            self.ui.note(note);
+        }
     }
 
     /// Reads a time.

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use lexrewind::render::text::{Styles, safe};
+use lexrewind::render::text::Styles;
+use lexrewind::render::visible;
 
 use crate::cli::failure::Failure;
 
@@ -88,7 +89,7 @@ impl Ui {
         let style = color.on_default().bold();
         let mut out = AutoStream::new(io::stderr().lock(), self.color);
         // Nothing is left to do where even stderr is closed.
-        let _closed = writeln!(out, "{style}{label}:{style:#} {}", safe(text));
+        let _closed = writeln!(out, "{style}{label}:{style:#} {}", visible(text));
     }
 
     /// A bar on stderr, only where that is a terminal.

@@ -106,6 +106,22 @@ impl Archive {
         }
     }
 
+    /// The point just before a time begins: what comes after it is since then.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such event or commit.
+    pub fn point_before(&self, when: &When) -> Result<Point> {
+        match when.first() {
+            Moment::Second(second) => {
+                let before = self.point_of(&Moment::Second(second.saturating_sub(1)))?;
+                Ok(Point { at: Some(second), ..before })
+            }
+            Moment::AfterEvent(id) => self.point_of(&Moment::BeforeEvent(id)),
+            moment @ (Moment::BeforeEvent(_) | Moment::Commit(_)) => self.point_of(&moment),
+        }
+    }
+
     /// The point of a moment.
     ///
     /// # Errors

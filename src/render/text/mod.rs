@@ -15,7 +15,7 @@ mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
 pub use log::{LogStyle, event, log};
-pub use ls::{ls, rows};
+pub use ls::{ls, rows as ls_rows};
 pub use show::show;
 pub use style::Styles;
 pub use verify::verify;
