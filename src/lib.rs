@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod graph;
+pub mod ingest;
 pub mod lex;
 pub mod query;
 pub mod render;

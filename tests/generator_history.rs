@@ -124,6 +124,32 @@ fn the_truth_is_what_the_records_say() {
     }
 }
 
+/// A published version is what the answer of its publishing showed, for all its life.
+#[test]
+fn versions_are_what_was_published() {
+    let mut seen = 0;
+    for seed in 0..4 {
+        let told = history::random(seed, &Plan::default());
+        let versions: BTreeMap<String, _> =
+            told.truth.keys().map(|key| (key.address(), key)).collect();
+        let published = told.records.iter().filter(|record| {
+            record.class == Class::Write
+                && ["CreateIntentVersion", "CreateSlotTypeVersion"].contains(&record.name.as_str())
+        });
+        for record in published {
+            let answer = record.value()["responseElements"].take();
+            let number = answer["version"].as_str().unwrap();
+            let key = versions[&format!("{}@{number}", record.address().unwrap())];
+            let life: Vec<_> = told.truth.life(key).collect();
+            assert!(life[0].0 <= record.second() && life.len() <= 2);
+            assert_eq!(life[0].1, Some(&configuration(answer)));
+            assert!(life.get(1).is_none_or(|(_, document)| document.is_none()));
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
 fn configuration(mut shown: Value) -> Value {
     let members = shown.as_object_mut().unwrap();
     members.retain(|name, _| {
@@ -255,7 +281,11 @@ fn how_fast_a_large_history_is_told() {
     let calls = 100_000;
     let start = std::time::Instant::now();
     let mut bytes = 0;
-    history::stream(1, &Plan::large(calls), |record| bytes += record.json.len());
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    history::stream(1, &Plan::large(calls), |record| {
+        bytes += record.json.len();
+        *names.entry(format!("{} {:?}", record.name, record.class)).or_default() += 1;
+    });
     let told = start.elapsed();
     let start = std::time::Instant::now();
     let how = Delivery { others_per_record: 0.0, ..Delivery::plain() };
@@ -264,7 +294,7 @@ fn how_fast_a_large_history_is_told() {
     let delivered = carrier.finish().unwrap();
     let elapsed = start.elapsed();
     let line = format!(
-        "{calls} calls, {bytes} bytes: told {told:?}, delivered {elapsed:?}, {:?}",
+        "{calls} calls, {bytes} bytes: told {told:?}, delivered {elapsed:?}, {:?}\n{names:#?}\n",
         delivered.counts
     );
     fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-speed.txt"), &line).unwrap();

@@ -1,6 +1,6 @@
 use sha1::{Digest, Sha1};
 
-use crate::event::{Answer, Change, Event, Quoted, Revision};
+use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
 use crate::lex::{
     Document, Json, ResourceKey, ResourceKind, Target, Version, references, unescape,
 };
@@ -97,7 +97,10 @@ impl Footprint {
             Quoted::NotRecorded => Answer::NotRecorded,
         };
         self.answered = revision.checksum.as_ref().map(|sum| fingerprint(sum.as_bytes()));
-        self.content = revision.content.document().map(|document| content(document));
+        // What is not exact lacks defaults, and would match no answer.
+        if let Content::Exact(document) = &revision.content {
+            self.content = Some(content(document));
+        }
         self.millis = revision.facts.get("lastUpdatedDate").and_then(|date| millis(date, time));
     }
 }

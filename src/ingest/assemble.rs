@@ -39,7 +39,7 @@ pub(super) struct Told {
 pub(super) fn assemble(
     copies: &[Copy],
     first_new: usize,
-    loader: &mut Loader<'_>,
+    loader: &mut Loader,
 ) -> Result<Assembled, IngestError> {
     let mut assembled = Assembled::default();
     let mut by_id: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
@@ -117,7 +117,7 @@ fn told(copies: &[Copy], base: usize, corrections: &[usize]) -> Told {
 fn choose(
     copies: &[Copy],
     places: &[usize],
-    loader: &mut Loader<'_>,
+    loader: &mut Loader,
 ) -> Result<(usize, bool), IngestError> {
     let top = places.iter().map(|at| copies[*at].rank).max().unwrap_or_default();
     let mut rivals: Vec<usize> =

@@ -66,7 +66,7 @@ pub(super) fn write_records(
     copies: &mut [Copy],
     to_journal: &[usize],
     files: &mut Vec<String>,
-    loader: &mut Loader<'_>,
+    loader: &mut Loader,
 ) -> Result<(), IngestError> {
     let mut days: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in to_journal {
@@ -98,7 +98,7 @@ pub(super) fn write_records(
 }
 
 /// `records/ACCOUNT/REGION/DAY`, by the day of the event.
-fn directory(copy: &Copy, loader: &mut Loader<'_>) -> Result<String, IngestError> {
+fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
     let key = match &copy.class {
         crate::ingest::copies::Class::Event(footprint) => footprint.key.clone(),
         crate::ingest::copies::Class::Refused | crate::ingest::copies::Class::Unsupported => {

@@ -13,21 +13,28 @@ use crate::trail::Record;
 const HELD: usize = 6;
 
 /// Fetches the texts of records, from the spool of the run or from the journal.
-pub(super) struct Loader<'r> {
+pub(super) struct Loader {
     spool: Option<SpoolReader>,
-    journal: Option<(&'r Repo, CommitId)>,
+    journal: Option<(Repo, CommitId)>,
     files: Vec<String>,
     held: VecDeque<(u32, Arc<Vec<u8>>)>,
 }
 
-impl<'r> Loader<'r> {
-    /// `files` are those of the journal, by the numbers that [`Place`]s have.
+impl Loader {
+    /// `files` are those of the journal, by the numbers that [`Place`]s have. The repository is
+    /// opened once more, so that another thread can read from it.
     pub(super) fn new(
         spool: Option<SpoolReader>,
-        journal: Option<(&'r Repo, CommitId)>,
+        journal: Option<(&Repo, CommitId)>,
         files: Vec<String>,
-    ) -> Self {
-        Self { spool, journal, files, held: VecDeque::new() }
+    ) -> Result<Self, IngestError> {
+        let journal = match journal {
+            Some((repo, tip)) => {
+                Some((Repo::open(repo.git_dir()).doing("open the repository")?, tip))
+            }
+            None => None,
+        };
+        Ok(Self { spool, journal, files, held: VecDeque::new() })
     }
 
     /// The text at a place.

@@ -22,6 +22,7 @@ mod replay;
 mod run;
 mod spool;
 mod tags;
+mod touches;
 
 pub use error::IngestError;
 pub use journal::{Journaled, journaled};
@@ -29,3 +30,4 @@ pub use options::{Filter, Late, Options};
 pub use outcome::{FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
 pub use rebuild::{Rebuilt, rebuild};
 pub use run::{Target, ingest};
+pub use touches::history;

@@ -8,9 +8,8 @@ use chrono::DateTime;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::known::Placed;
-use crate::ingest::{Late, LateRecords};
+use crate::ingest::{Late, LateRecords, history};
 use crate::repo::{CommitId, Repo};
-use crate::snapshot::describe;
 use crate::timeline::Entry;
 
 /// What of the history stays, and what is committed after it.
@@ -111,7 +110,7 @@ impl Plan {
     /// The commit that the first new one follows.
     pub(super) fn onto(&self, repo: Option<&Repo>) -> Result<Option<CommitId>, IngestError> {
         let (Some(repo), Some(last)) = (repo, self.kept.checked_sub(1)) else { return Ok(None) };
-        let history = repo.history(|commit| describe(repo, commit)).doing("read the history")?;
+        let history = history(repo).doing("read the history")?;
         let Some(history) = history else { return Ok(None) };
         Ok(Some(history.entry(last).doing("read the history")?.commit))
     }

@@ -10,7 +10,6 @@ use crate::ingest::replay::replay;
 use crate::ingest::run::settled;
 use crate::ingest::Late;
 use crate::repo::{CommitId, Repo, Writer};
-use crate::state::State;
 
 /// What the journal comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +54,7 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     for Entry { run, late, settle } in steps {
         let copies = known.copies.iter().filter(|copy| run_of(&known, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
-        let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone());
+        let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone())?;
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, settle)];
@@ -66,7 +65,7 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
             plan = Plan::of(&sequence, entries, late)?;
         }
         plan.replay_from_start();
-        replay(&mut writer, State::default(), &plan, entries, loader)?;
+        replay(&mut writer, Default::default(), &plan, entries, loader)?;
         sequence = plan.sequence(sequence, entries);
     }
     Ok(Rebuilt { commits: sequence.len(), tip: writer.tip(), recorded })

@@ -8,9 +8,10 @@ use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::Plan;
+use crate::ingest::touches::touches;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{COMMITTER, Snapshot, opening, touches};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, opening};
 use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
@@ -29,48 +30,48 @@ pub(super) struct Replayed {
 /// Replays what the plan asks for and commits it. `state` is that of the last commit that stays.
 pub(super) fn replay(
     writer: &mut Writer<'_>,
-    mut state: State,
+    (mut state, mut layout): (State, Layout),
     plan: &Plan,
     entries: &[Entry<Told>],
-    loader: Loader<'_>,
+    loader: Loader,
 ) -> Result<Replayed, IngestError> {
     let mut replayed = Replayed::default();
     if !plan.is_from_start() {
         let ordered = &entries[plan.ordered.clone()];
         each(ordered, loader, |entry, event| {
-            commit(writer, &mut state, entry, event, &mut replayed)
+            commit(writer, (&mut state, &mut layout), entry, event, &mut replayed)
         })?;
         return Ok(replayed);
     }
     // The trees of a history that was appended to are not the states of its moments, so the state
     // is made anew from the first event on.
-    let mut state = State::default();
+    (state, layout) = (State::default(), Layout::default());
     let mut late: Vec<LateCommit<'_>> = Vec::new();
     let mut at = 0;
     each(entries, loader, |entry, event| {
         if at == plan.ordered.start {
-            commit_late(writer, &state, std::mem::take(&mut late), &mut replayed)?;
+            commit_late(writer, (&state, &mut layout), std::mem::take(&mut late), &mut replayed)?;
         }
         if at >= plan.ordered.start {
-            commit(writer, &mut state, entry, event, &mut replayed)?;
+            commit(writer, (&mut state, &mut layout), entry, event, &mut replayed)?;
         } else {
-            let effect = apply(&mut state, entry, event);
+            let effect = state.follow(entry, event);
             if plan.appended.binary_search(&at).is_ok() {
-                let snapshot = Snapshot::of(&state, event, &effect);
+                let snapshot = Snapshot::of(&mut layout, &state, event, &effect);
                 late.push(LateCommit { entry, event: event.clone(), effect, snapshot });
             }
         }
         at += 1;
         Ok(())
     })?;
-    commit_late(writer, &state, late, &mut replayed)?;
+    commit_late(writer, (&state, &mut layout), late, &mut replayed)?;
     Ok(replayed)
 }
 
 /// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order.
 fn each<'e>(
     entries: &'e [Entry<Told>],
-    mut loader: Loader<'_>,
+    mut loader: Loader,
     mut take: impl FnMut(&'e Entry<Told>, &Event) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     std::thread::scope(|scope| {
@@ -93,10 +94,6 @@ fn each<'e>(
     })
 }
 
-fn apply(state: &mut State, entry: &Entry<Told>, event: &Event) -> Effect {
-    state.apply(event)
-}
-
 /// An event that is committed on top of a history in which it belongs further down.
 struct LateCommit<'e> {
     entry: &'e Entry<Told>,
@@ -109,7 +106,7 @@ struct LateCommit<'e> {
 /// resources are now.
 fn commit_late(
     writer: &mut Writer<'_>,
-    state: &State,
+    (state, layout): (&State, &mut Layout),
     late: Vec<LateCommit<'_>>,
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
@@ -128,7 +125,7 @@ fn commit_late(
                 after: state.body(key, version).cloned(),
             }));
         }
-        let edits = Snapshot::of(state, &event, &now).edits;
+        let edits = Snapshot::of(layout, state, &event, &now).edits;
         let message = format!("{}Late: true\n", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
         note_versions(&effect, id, replayed);
@@ -150,13 +147,13 @@ fn note_versions(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
 
 fn commit(
     writer: &mut Writer<'_>,
-    state: &mut State,
+    (state, layout): (&mut State, &mut Layout),
     entry: &Entry<Told>,
     event: &Event,
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
-    let effect = apply(state, entry, event);
-    let snapshot = Snapshot::of(state, event, &effect);
+    let effect = state.follow(entry, event);
+    let snapshot = Snapshot::of(layout, state, event, &effect);
     let mut edits = if writer.tip().is_none() { opening() } else { Vec::new() };
     edits.extend(snapshot.edits);
     let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
@@ -172,7 +169,7 @@ fn write(
     entry: &Entry<Told>,
     event: &Event,
     edits: &[(String, Option<Vec<u8>>)],
-    author: &crate::snapshot::Author,
+    author: &Author,
     message: &str,
 ) -> Result<CommitId, IngestError> {
     let touched: BTreeSet<String> =

@@ -14,12 +14,12 @@ use crate::ingest::plan::Plan;
 use crate::ingest::replay::{Replayed, git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::ingest::{Options, Outcome};
+use crate::ingest::{Options, Outcome, history};
 use crate::repo::{
     self, CommitId, Lock, Publish, Published, Repo, Run, Signature, Superseded, WorkTreeState,
     Writer,
 };
-use crate::snapshot::{COMMITTER, describe, load_state};
+use crate::snapshot::{COMMITTER, Layout, Versions, load};
 use crate::state::State;
 use crate::timeline::Entry;
 use crate::trail::Source;
@@ -76,7 +76,7 @@ pub fn ingest(
     copies.append(&mut gathered.copies);
     let journal = target.repo().zip(tips.journal);
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
-    let mut loader = Loader::new(Some(spool), journal, known.files.clone());
+    let mut loader = Loader::new(Some(spool), journal, known.files.clone())?;
     let mut assembled = assemble(&copies, first_new, &mut loader)?;
     count(&mut gathered, &assembled, &copies, first_new);
 
@@ -119,7 +119,7 @@ pub fn ingest(
     write_records(&mut writer, run, &mut copies, to_journal, &mut known.files, &mut loader)?;
     let state = match (target.repo(), onto) {
         (Some(repo), Some(onto)) => state_at(repo, onto)?,
-        _ => State::default(),
+        _ => (State::default(), Layout::default()),
     };
     let replayed = replay(&mut writer, state, &plan, &entries[..settled], loader)?;
     write_run(&mut writer, run, &gathered, &assembled, options, late)?;
@@ -189,7 +189,7 @@ impl Tips {
 fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
     let journal = repo.journal_tip().doing("find the journal")?;
     let journal = journal.map(|journal| (repo, journal));
-    let mut loader = Loader::new(None, journal, known.files.clone());
+    let mut loader = Loader::new(None, journal, known.files.clone())?;
     let mut assembled = assemble(&known.copies, known.copies.len(), &mut loader)?;
     let placed: BTreeMap<Arc<str>, Placed> = assembled
         .timeline()
@@ -197,7 +197,7 @@ fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
         .iter()
         .map(|entry| (entry.head.id.clone(), Placed::of(entry)))
         .collect();
-    let history = repo.history(|commit| describe(repo, commit)).doing("read the history")?;
+    let history = history(repo).doing("read the history")?;
     let Some(history) = history else { return Ok(Vec::new()) };
     let commits = history.entries(0, history.len()).doing("read the history")?;
     Ok(commits
@@ -263,7 +263,7 @@ fn kept_tags(repo: &Repo, plan: &Plan) -> Result<Vec<(String, CommitId)>, Ingest
     if plan.keeps_all() {
         return Ok(tags);
     }
-    let history = repo.history(|commit| describe(repo, commit)).doing("read the history")?;
+    let history = history(repo).doing("read the history")?;
     let Some(history) = history else { return Ok(Vec::new()) };
     let mut kept = Vec::new();
     for (name, commit) in tags {
@@ -275,17 +275,20 @@ fn kept_tags(repo: &Repo, plan: &Plan) -> Result<Vec<(String, CommitId)>, Ingest
     Ok(kept)
 }
 
-/// The state in the tree of a commit; the documents of numbered versions stay there.
-pub(super) fn state_at(repo: &Repo, commit: CommitId) -> Result<State, IngestError> {
+/// The state in the tree of a commit, and the spellings taken there. The documents of numbered
+/// versions stay in the tree, but where replay may need one.
+fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestError> {
     let files = repo.files(commit, "").doing("read the history")?;
-    let mut read = Vec::new();
-    for file in files {
-        let content = if file.path.contains("/versions/") {
-            None
-        } else {
-            Some(repo.blob(file.blob).doing("read the history")?)
-        };
-        read.push((file.path, content));
+    let read = |wanted: &dyn Fn(&str) -> bool| {
+        let wanted = files.iter().filter(|file| wanted(&file.path));
+        let read = wanted.map(|file| Ok((file.path.clone(), repo.blob(file.blob)?)));
+        read.collect::<repo::Result<Vec<_>>>().doing("read the history")
+    };
+    if let Ok(loaded) = load(read(&|path| !path.contains("/versions/"))?, Versions::Stored) {
+        return Ok(loaded);
     }
-    load_state(read).map_err(|what| IngestError::Damaged { path: commit.to_string(), what })
+    load(read(&|_| true)?, Versions::Stored).map_err(|error| IngestError::Damaged {
+        path: commit.to_string(),
+        what: error.to_string(),
+    })
 }

@@ -21,7 +21,7 @@ pub enum Wait {
 /// the process that holds it, however that ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -44,6 +44,13 @@ impl Lock {
         }
         files::sweep(own)?;
         files::sweep(packs)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    /// Unlocks by word: a process being started just now still has a copy of the open file.
+    fn drop(&mut self) {
+        let _ends_with_the_process_at_the_latest = self.file.unlock();
     }
 }

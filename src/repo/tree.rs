@@ -60,7 +60,14 @@ impl Tree {
         };
         let id = super::object::name(Kind::Tree, b"");
         let root = Dir { dirty: true, ..Dir::default() };
-        Self { dirs: vec![root], free: vec![], dirty: vec![ROOT], changes: Changes::default(), next_slot, id }
+        Self {
+            dirs: vec![root],
+            free: vec![],
+            dirty: vec![ROOT],
+            changes: Changes::default(),
+            next_slot,
+            id,
+        }
     }
 
     /// The tree `id` of an earlier commit.

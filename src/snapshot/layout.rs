@@ -54,6 +54,9 @@ pub struct Place {
     parts: Vec<String>,
 }
 
+/// What the directory of versions is called beside a file that is called as the resource.
+const VERSIONS: &str = ".versions";
+
 /// Bytes of the longest component.
 const LONGEST: usize = 150;
 
@@ -119,9 +122,15 @@ impl Place {
             (File::Meta, Some(_)) => {
                 format!("{root}/{}/{}/meta.json", ResourceKind::Bot.plural(), parts[0])
             }
-            (File::Document(_), Some(rest)) => {
+            (File::Document(version), Some(rest)) => {
                 let (bots, plural) = (ResourceKind::Bot.plural(), kind.plural());
-                format!("{root}/{bots}/{}/{plural}/{}.json", parts[0], rest.join("/"))
+                let own = rest.join("/");
+                let file = match version {
+                    Version::Latest => format!("{own}.json"),
+                    // Lex gives an alias no versions; a record may all the same.
+                    Version::Number(number) => format!("{own}{VERSIONS}/{number}.json"),
+                };
+                format!("{root}/{bots}/{}/{plural}/{file}", parts[0])
             }
             (File::Meta, None) => format!("{}/meta.json", self.directory()),
             (File::Document(Version::Latest), None) => {
@@ -173,6 +182,11 @@ pub fn read(path: &str) -> Option<(ResourceKey, File)> {
     Some((ResourceKey::new(&account, &region, api, kind, &parts), file))
 }
 
+/// Which of a resource's files a path stands for.
+pub(super) fn file_of(path: &str) -> Option<File> {
+    split(path).map(|(.., file)| file)
+}
+
 type Split<'a> = (String, ResourceKind, Vec<&'a str>, File);
 
 /// A path as root, kind, spelled names and file.
@@ -197,6 +211,13 @@ fn split(path: &str) -> Option<Split<'_>> {
         && let Some(below) = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *below)
         && lives_below_bot(below)
     {
+        if let [middle @ .., last] = middle
+            && let Some(own) = last.strip_suffix(VERSIONS)
+            && let Ok(number) = stem.parse()
+        {
+            let parts = [&[*bot], middle, &[own]].concat();
+            return Some((root, below, parts, File::Document(Version::Number(number))));
+        }
         let parts = [&[*bot], middle, &[stem]].concat();
         return Some((root, below, parts, File::Document(Version::Latest)));
     }
@@ -324,4 +345,145 @@ fn is_device(name: &str) -> bool {
     (word.eq_ignore_ascii_case("com") || word.eq_ignore_ascii_case("lpt"))
         && digit.len() == 1
         && digit.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(kind: ResourceKind, parts: &[&str]) -> ResourceKey {
+        ResourceKey::v1("111122223333", "us-east-1", kind, parts)
+    }
+
+    #[test]
+    fn keys_are_paths_and_paths_are_keys() {
+        let number = |number| File::Document(Version::Number(number));
+        let latest = File::Document(Version::Latest);
+        let cases: &[(ResourceKind, &[&str], File, &str)] = &[
+            (ResourceKind::Bot, &["OrderFlowers"], latest, "bots/OrderFlowers/bot.json"),
+            (ResourceKind::Bot, &["OrderFlowers"], number(3), "bots/OrderFlowers/versions/3.json"),
+            (ResourceKind::Bot, &["OrderFlowers"], File::Meta, "bots/OrderFlowers/meta.json"),
+            (ResourceKind::Alias, &["B", "PROD"], latest, "bots/B/aliases/PROD.json"),
+            (ResourceKind::Alias, &["B", "meta"], latest, "bots/B/aliases/meta.json"),
+            (ResourceKind::Alias, &["B", "P"], number(1), "bots/B/aliases/P.versions/1.json"),
+            (ResourceKind::Channel, &["B", "P", "S"], latest, "bots/B/channels/P/S.json"),
+            (ResourceKind::Intent, &["X"], latest, "intents/X/intent.json"),
+            (ResourceKind::Intent, &["X"], number(7), "intents/X/versions/7.json"),
+            (ResourceKind::Intent, &["versions"], number(7), "intents/versions/versions/7.json"),
+            (ResourceKind::SlotType, &["X"], latest, "slot-types/X/slot-type.json"),
+            (ResourceKind::SlotType, &[".."], latest, "slot-types/%2E%2E/slot-type.json"),
+            (ResourceKind::SlotType, &[""], latest, "slot-types/%/slot-type.json"),
+            (ResourceKind::Alias, &["nul", "com7"], latest, "bots/%6Eul/aliases/%63om7.json"),
+        ];
+        for (kind, parts, file, path) in cases {
+            let key = key(*kind, parts);
+            let expect = format!("111122223333/us-east-1/v1/{path}");
+            let mut layout = Layout::default();
+            assert_eq!(layout.place(&key).path(*file), expect);
+            assert_eq!(read(&expect), Some((key.clone(), *file)), "{path}");
+            for (aside, folder) in [(File::Tombstone, "deleted"), (File::Gaps, "gaps")] {
+                let path = layout.place(&key).path(aside);
+                assert!(path.starts_with(&format!(".lexrewind/{folder}/111122223333/")));
+                assert_eq!(read(&path), Some((key.clone(), aside)), "{path}");
+            }
+        }
+        let shared = key(ResourceKind::Alias, &["B", "PROD"]);
+        let path = Layout::default().place(&shared).path(File::Meta);
+        assert_eq!(read(&path), Some((key(ResourceKind::Bot, &["B"]), File::Meta)));
+    }
+
+    #[test]
+    fn other_paths_are_no_keys() {
+        for path in [
+            "README.md",
+            ".lexrewind/FORMAT",
+            "1/r/v1/bots/meta.json",
+            "1/r/v1/bots/B/other.json",
+            "1/r/v3/bots/B/bot.json",
+            "1/r/v1/nodes/B/node.json",
+            "1/r/v1/bots/B/versions/new.json",
+            ".lexrewind/gaps/1/r/v1/bots",
+        ] {
+            assert_eq!(read(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn windows_devices_have_their_first_character_escaped() {
+        for (name, spelled) in [
+            ("CON", "%43ON"),
+            ("con", "%63on"),
+            ("Aux.json", "%41ux.json"),
+            ("PRN", "%50RN"),
+            ("NUL", "%4EUL"),
+            ("COM0", "%43OM0"),
+            ("lpt9.x", "%6Cpt9.x"),
+            ("CONIN", "CONIN"),
+            ("COM10", "COM10"),
+            ("COMX", "COMX"),
+            ("ICON", "ICON"),
+        ] {
+            assert_eq!(plain(name), spelled);
+        }
+        // Escaped by the key already.
+        assert_eq!(plain(&escape("CONOUT$")), "CONOUT%24");
+        assert!(is_device("CONIN$") && is_device("conout$.txt"));
+    }
+
+    #[test]
+    fn of_names_that_differ_in_case_the_first_is_plain() {
+        let mut layout = Layout::default();
+        let latest = File::Document(Version::Latest);
+        for (parts, path) in [
+            (&["Foo"][..], "intents/Foo/intent.json"),
+            (&["foo"], "intents/%66%6F%6F/intent.json"),
+            (&["FO_1"], "intents/FO_1/intent.json"),
+            (&["fo_1"], "intents/%66%6F_1/intent.json"),
+            (&["Foo"], "intents/Foo/intent.json"),
+        ] {
+            let place = layout.place(&key(ResourceKind::Intent, parts));
+            assert_eq!(place.path(latest), format!("111122223333/us-east-1/v1/{path}"));
+        }
+        // A bot that was never seen holds its spelling through its alias.
+        for (kind, parts, path) in [
+            (ResourceKind::Alias, &["foo", "A"][..], "bots/foo/aliases/A.json"),
+            (ResourceKind::Bot, &["Foo"], "bots/%46%6F%6F/bot.json"),
+            (ResourceKind::Alias, &["Foo", "a"], "bots/%46%6F%6F/aliases/a.json"),
+            (ResourceKind::Alias, &["foo", "a"], "bots/foo/aliases/%61.json"),
+        ] {
+            let place = layout.place(&key(kind, parts));
+            assert_eq!(place.path(latest), format!("111122223333/us-east-1/v1/{path}"));
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_between_escapes() {
+        for name in
+            ["n".repeat(5000), escape(&"é".repeat(100)), escape(&format!("a{}", "é".repeat(99)))]
+        {
+            let cut = plain(&name);
+            let (head, hash) = cut.split_once('=').unwrap();
+            assert!(cut.len() <= LONGEST && hash.len() == 32);
+            assert!(head.len() >= 114 && name.starts_with(head));
+            assert!(!head.contains('%') || head.len() % 3 == usize::from(head.starts_with('a')));
+        }
+        assert_ne!(plain(&"n".repeat(500)), plain(&"n".repeat(501)));
+    }
+
+    #[test]
+    fn accounts_and_regions_are_told_apart_from_the_files_beside_them() {
+        for (account, spelled) in [
+            ("111122223333", "111122223333"),
+            ("README.md", "%52%45%41%44%4D%45%2Emd"),
+            ("readme.md", "readme%2Emd"),
+            (".lexrewind", "%2Elexrewind"),
+            ("con", "%63on"),
+            ("", "%"),
+        ] {
+            let key = ResourceKey::v1(account, "us-east-1", ResourceKind::Bot, &["B"]);
+            let path = Layout::default().place(&key).path(File::Meta);
+            assert_eq!(path, format!("{spelled}/us-east-1/v1/bots/B/meta.json"));
+            assert_eq!(read(&path), Some((key, File::Meta)));
+        }
+    }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version};
-use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, lives_below_bot};
+use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, file_of, lives_below_bot};
 use crate::snapshot::meta::{Meta, read_gaps};
 use crate::state::{Body, Held, Life, Resource, State};
 
@@ -42,11 +42,12 @@ pub fn load(
     }
     let mut metas = Vec::new();
     for (path, bytes) in &files {
-        if is_tombstone(path) {
-            metas.push((path, Life::Deleted, meta(path, bytes, Life::Deleted)?));
-        } else if path.ends_with("/meta.json") && !path.starts_with('.') {
-            metas.push((path, Life::Living, meta(path, bytes, Life::Living)?));
-        }
+        let life = match file_of(path) {
+            Some(File::Meta) => Life::Living,
+            Some(File::Tombstone) => Life::Deleted,
+            Some(File::Document(_) | File::Gaps) | None => continue,
+        };
+        metas.push((path, life, meta(path, bytes, life)?));
     }
     let mut found = Vec::new();
     for (path, life, meta) in metas {
@@ -72,10 +73,6 @@ pub fn load(
         state.insert(key, resource);
     }
     Ok((state, layout))
-}
-
-fn is_tombstone(path: &str) -> bool {
-    path.starts_with(".lexrewind/deleted/") && path.ends_with(".json")
 }
 
 /// Reads one resource, living or deleted, from what `read` finds at the paths it is asked for;

@@ -9,6 +9,7 @@
 //!   "tags": {"team": "flowers"},        null: no record tells them
 //!   "lastEvent": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "provenAt": "2024-03-01T10:15:22Z",
+//!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
 //!   "published": 3,                     the version that is equal to $LATEST
 //!   "versions": {"3": {"confidence": ..., "facts": ..., "event": ..., "numberIsCounted": true}},
@@ -99,6 +100,7 @@ fn resource_members(resource: &Resource) -> Vec<(String, Tree<'_>)> {
     );
     put("lastEvent", event(&resource.last_event));
     put("provenAt", time(resource.proven_at));
+    put("numberedAt", time(resource.numbered_at));
     for (name, number) in [("lastVersion", resource.last_number), ("published", resource.published)]
     {
         if let Some(number) = number {
@@ -207,7 +209,7 @@ pub(super) type Spelled<'a> = (Option<&'a str>, Resource);
 pub(super) fn read_gaps(text: &[u8]) -> Result<(ResourceKey, Vec<Gap>), Misfit> {
     let members = parse(text)?;
     let gaps = members.get("gaps").and_then(Json::as_array).ok_or("there are no gaps")?;
-    let gaps = gaps.iter().map(|gap| {
+    let read = |gap: &Json| -> Result<Gap, Misfit> {
         let gap = gap.as_object().ok_or("a gap is not an object")?;
         Ok(Gap {
             from: read_time(gap.get("from"))?,
@@ -215,8 +217,9 @@ pub(super) fn read_gaps(text: &[u8]) -> Result<(ResourceKey, Vec<Gap>), Misfit> 
             certain: gap.get("certain").and_then(Json::as_bool).ok_or("`certain` is missing")?,
             reason: string(gap, "reason")?,
         })
-    });
-    Ok((key_of(&members)?, gaps.collect::<Result<_, _>>()?))
+    };
+    let gaps: Result<_, Misfit> = gaps.iter().map(read).collect();
+    Ok((key_of(&members)?, gaps?))
 }
 
 fn parse(text: &[u8]) -> Result<Object, Misfit> {
@@ -233,17 +236,14 @@ fn key_of(members: &Object) -> Result<ResourceKey, Misfit> {
 }
 
 fn resource(members: &Object, life: Life) -> Result<Resource, Misfit> {
-    let versions = match members.get("versions").and_then(Json::as_object) {
-        Some(versions) => {
-            let read = |(number, members): (&str, &Json)| {
-                let number = number.parse().map_err(|_| "a version is not a number")?;
-                let members = members.as_object().ok_or("a version is not an object")?;
-                Ok((number, read_publication(members)?))
-            };
-            versions.iter().map(read).collect::<Result<_, _>>()?
-        }
-        None => BTreeMap::new(),
-    };
+    let mut versions = BTreeMap::new();
+    for (number, members) in
+        members.get("versions").and_then(Json::as_object).iter().flat_map(|it| it.iter())
+    {
+        let number = number.parse().map_err(|_| "a version is not a number")?;
+        let members = members.as_object().ok_or("a version is not an object")?;
+        versions.insert(number, read_publication(members)?);
+    }
     let tags = members.get("tags").and_then(Json::as_object).map(|tags| {
         let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
         tags.iter().map(|(name, value)| (name.to_owned(), text(value))).collect()
@@ -258,6 +258,7 @@ fn resource(members: &Object, life: Life) -> Result<Resource, Misfit> {
         last_number: read_number(members, "lastVersion")?,
         published: read_number(members, "published")?,
         proven_at: read_time(members.get("provenAt"))?,
+        numbered_at: read_time(members.get("numberedAt"))?,
         last_event: read_event(members.get("lastEvent"))?,
         gaps: Vec::new(),
     })

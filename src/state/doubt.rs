@@ -8,23 +8,35 @@ const AMBIGUOUS: &str = "its events of that second may have come in another orde
 
 impl State {
     /// Changes the state as the event of an entry did; where the order of its second is not told,
-    /// `$LATEST` is in doubt until the next Put.
+    /// what the second left is in doubt.
     pub fn follow<P>(&mut self, entry: &Entry<P>, event: &Event) -> Effect {
         let mut effect = self.apply(event);
-        if entry.ambiguous
-            && let Some(revised) = self.doubt(&event.key, AMBIGUOUS)
-        {
-            effect.revise(revised);
+        if entry.ambiguous {
+            for revised in self.doubt(&event.key, entry.time, AMBIGUOUS) {
+                effect.revise(revised);
+            }
         }
         effect
     }
 
-    /// Puts `$LATEST` of a living resource in doubt, until the next event that tells it.
-    pub fn doubt(&mut self, key: &ResourceKey, reason: &str) -> Option<Revised> {
-        let resource = self.resources.get_mut(key).filter(|resource| resource.is_living())?;
-        let before = Some(resource.latest.clone());
-        resource.latest.doubt(reason);
-        let after = Some(resource.latest.clone());
-        Some(Revised { key: key.clone(), version: Version::Latest, before, after })
+    /// Puts in doubt what a living resource became since `since`, in Unix seconds: `$LATEST`,
+    /// until the next event that tells it, and the versions published since.
+    pub fn doubt(&mut self, key: &ResourceKey, since: i64, reason: &str) -> Vec<Revised> {
+        let Some(resource) = self.resources.get_mut(key).filter(|resource| resource.is_living())
+        else {
+            return Vec::new();
+        };
+        let published = resource.versions.iter_mut();
+        let published = published.filter(|(_, publication)| publication.event.time >= since);
+        let published =
+            published.map(|(number, found)| (Version::Number(*number), &mut found.body));
+        std::iter::once((Version::Latest, &mut resource.latest))
+            .chain(published)
+            .map(|(version, body)| {
+                let before = Some(body.clone());
+                body.doubt(reason);
+                Revised { key: key.clone(), version, before, after: Some(body.clone()) }
+            })
+            .collect()
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::event::{Act, Answer};
 use crate::lex::{ResourceKey, Version};
 use crate::timeline::Head;
+use crate::timeline::holds::{Hold, holds};
 use crate::timeline::order::SKEW;
 
 /// The pairs `(cause, effect)` between resources that time does not order, or orders wrongly by a
@@ -15,158 +16,128 @@ pub(super) fn causes(
     resources: &BTreeMap<&ResourceKey, Vec<u32>>,
 ) -> Vec<(u32, u32)> {
     let mut edges = Vec::new();
-    let mut releases: BTreeMap<&ResourceKey, Vec<Release>> = BTreeMap::new();
-    for events in resources.values() {
-        let mut held = Held::default();
-        for &at in events {
-            let head = &heads[at as usize];
-            held.follow(heads, at, &mut releases);
-            if head.footprint.act != Act::Put {
-                continue;
-            }
-            for (target, version) in &head.footprint.needs {
-                if let Some(lives) = resources.get(target) {
-                    edges.extend(maker(heads, lives, head, *version).map(|cause| (cause, at)));
-                }
+    for (target, mut holds) in holds(heads, resources) {
+        let Some(events) = resources.get(target) else { continue };
+        let life = Life { heads, events };
+        let made = life.versions();
+        for hold in &holds {
+            if let Some(taken) = hold.taken {
+                let maker = match hold.version {
+                    Version::Number(number) => made.get(&number).copied(),
+                    Version::Latest => life.creation_for(taken, hold),
+                };
+                edges.extend(
+                    maker.filter(|at| life.is_near(*at, taken)).map(|maker| (maker, taken)),
+                );
             }
         }
-    }
-    for list in releases.values_mut() {
-        list.sort_unstable_by_key(|release| (heads[release.at as usize].time, release.at));
-    }
-    for (key, events) in resources {
-        let Some(list) = releases.get(key) else { continue };
-        for &at in events {
-            let removed = match heads[at as usize].footprint.act {
-                Act::Delete => None,
-                Act::DeleteVersion => match heads[at as usize].footprint.number {
-                    Some(number) => Some(Version::Number(number)),
-                    None => continue,
-                },
-                Act::Put | Act::Publish | Act::Other => continue,
-            };
-            edges.extend(released(heads, events, list, at, removed).map(|cause| (cause, at)));
-        }
+        holds.retain(|hold| hold.released.is_some());
+        holds.sort_by_key(|hold| hold.released.map(|at| (heads[at as usize].time, at)));
+        life.releases(&holds, &made, &mut edges);
     }
     edges
 }
 
-/// An event that let go of a reference.
-struct Release {
-    at: u32,
-    version: Version,
-    /// When the reference was taken.
-    since: i64,
+/// The events of one resource that others refer to.
+struct Life<'a> {
+    heads: &'a [Head],
+    events: &'a [u32],
 }
 
-/// The references that a resource holds, through `$LATEST` and through its versions.
-#[derive(Default)]
-struct Held<'a> {
-    latest: Vec<(&'a ResourceKey, Version, i64)>,
-    versions: BTreeMap<u64, Vec<(&'a ResourceKey, Version, i64)>>,
-}
+impl Life<'_> {
+    fn time(&self, at: u32) -> i64 {
+        self.heads[at as usize].time
+    }
 
-impl<'a> Held<'a> {
-    fn follow(
-        &mut self,
-        heads: &'a [Head],
-        at: u32,
-        releases: &mut BTreeMap<&'a ResourceKey, Vec<Release>>,
-    ) {
-        let head = &heads[at as usize];
-        let mut release = |(key, version, since): (&'a ResourceKey, Version, i64)| {
-            releases.entry(key).or_default().push(Release { at, version, since });
+    /// Whether `cause` bears the second of `effect`, or one so soon after it that clocks may err.
+    fn is_near(&self, cause: u32, effect: u32) -> bool {
+        (self.time(effect)..=self.time(effect) + SKEW).contains(&self.time(cause))
+    }
+
+    /// The event that made each version.
+    fn versions(&self) -> BTreeMap<u64, u32> {
+        let mut made = BTreeMap::new();
+        for &at in self.events {
+            let footprint = &self.heads[at as usize].footprint;
+            if let (Act::Put | Act::Publish, Some(number)) = (footprint.act, footprint.number) {
+                made.entry(number).or_insert(at);
+            }
+        }
+        made
+    }
+
+    /// The creation that must come before `$LATEST` was referred to, if there was none before.
+    fn creation_for(&self, taken: u32, hold: &Hold<'_>) -> Option<u32> {
+        let second = self.time(taken);
+        let is_near = |at: &u32| self.is_near(*at, taken);
+        let creates = |at: &u32| creates(&self.heads[*at as usize]);
+        let before = self.events.iter().rev().find(|at| self.time(**at) < second);
+        let existed = match before {
+            Some(at) => self.heads[*at as usize].footprint.act != Act::Delete,
+            // Without an earlier event only a creation says that it did not exist.
+            None => !self.events.first().is_some_and(creates),
         };
-        let footprint = &head.footprint;
-        match footprint.act {
-            Act::Put => {
-                let before = std::mem::take(&mut self.latest);
-                for (key, version) in &footprint.needs {
-                    let kept = before.iter().find(|held| (held.0, held.1) == (key, *version));
-                    self.latest.push((key, *version, kept.map_or(head.time, |held| held.2)));
+        if !existed {
+            return self.events.iter().copied().filter(is_near).find(creates);
+        }
+        // A deletion in between would have been refused, so the reference came after the last one.
+        let lasts = hold.released.is_none_or(|at| self.time(at) > second + SKEW);
+        let deletes =
+            |at: &u32| is_near(at) && self.heads[*at as usize].footprint.act == Act::Delete;
+        let deleted = self.events.iter().rposition(deletes).filter(|_| lasts)?;
+        self.events[deleted..].iter().copied().filter(is_near).find(creates)
+    }
+
+    /// What was referred to was let go of before it was deleted.
+    fn releases(&self, holds: &[Hold<'_>], made: &BTreeMap<u64, u32>, edges: &mut Vec<(u32, u32)>) {
+        for (place, &at) in self.events.iter().enumerate() {
+            let footprint = &self.heads[at as usize].footprint;
+            let removed = match (footprint.act, footprint.number) {
+                (Act::Delete, _) => None,
+                (Act::DeleteVersion, Some(number)) => Some(Version::Number(number)),
+                (Act::DeleteVersion, None) | (Act::Put | Act::Publish | Act::Other, _) => continue,
+            };
+            let time = self.time(at);
+            let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));
+            let first = holds.partition_point(|hold| released(hold) < Some(time));
+            let near = holds[first..]
+                .iter()
+                .take_while(|hold| released(hold) <= Some(time + SKEW))
+                .filter(|hold| removed.is_none_or(|version| hold.version == version));
+            for hold in near {
+                let since = if removed.is_some() { hold.since } else { hold.since_any };
+                let held_before = match since.map(|since| self.time(since)) {
+                    Some(since) if since == time && removed.is_none() => {
+                        self.is_of_this_life(hold.version, made, place)
+                    }
+                    Some(since) => since <= time,
+                    None => true,
+                };
+                if held_before {
+                    edges.extend(hold.released.map(|release| (release, at)));
                 }
-                let dropped = before.into_iter().filter(|held| {
-                    !footprint
-                        .needs
-                        .iter()
-                        .any(|(key, version)| (key, *version) == (held.0, held.1))
-                });
-                dropped.for_each(&mut release);
-                if let Some(number) = footprint.number {
-                    self.versions.insert(number, self.latest.clone());
-                }
             }
-            Act::Publish => {
-                if let Some(number) = footprint.number {
-                    self.versions.entry(number).or_insert_with(|| self.latest.clone());
-                }
-            }
-            Act::DeleteVersion => {
-                let gone = footprint.number.and_then(|number| self.versions.remove(&number));
-                gone.into_iter().flatten().for_each(release);
-            }
-            Act::Delete => {
-                std::mem::take(&mut self.latest).into_iter().for_each(&mut release);
-                std::mem::take(&mut self.versions).into_values().flatten().for_each(&mut release);
-                let named = footprint.needs.iter();
-                named.map(|(key, version)| (key, *version, i64::MIN)).for_each(release);
-            }
-            Act::Other => {}
         }
     }
-}
 
-/// The event that made what `user` refers to, if time does not put it before `user` already.
-fn maker(heads: &[Head], lives: &[u32], user: &Head, version: Version) -> Option<u32> {
-    let near = |at: &&u32| {
-        let time = heads[**at as usize].time;
-        time >= user.time && time <= user.time + SKEW
-    };
-    match version {
-        Version::Number(number) => {
-            let makes = |at: &&u32| {
-                let footprint = &heads[**at as usize].footprint;
-                matches!(footprint.act, Act::Put | Act::Publish) && footprint.number == Some(number)
-            };
-            lives.iter().find(makes).filter(near).copied()
+    /// Whether what was referred to within the second of a deletion (the event at `place`) is
+    /// what that deletion took, and not what was made after it, or taken by one before.
+    fn is_of_this_life(&self, version: Version, made: &BTreeMap<u64, u32>, place: usize) -> bool {
+        let act = |at: &u32| self.heads[*at as usize].footprint.act;
+        if let Version::Number(number) = version
+            && let Some(maker) = made.get(&number)
+        {
+            let Some(maker) = self.events.iter().position(|at| at == maker) else { return false };
+            let deletes = |at: &u32| act(at) == Act::Delete;
+            return self.events[maker..].iter().position(deletes) == place.checked_sub(maker);
         }
-        Version::Latest => {
-            let before = lives.iter().rev().find(|at| heads[**at as usize].time < user.time);
-            let existed = match before {
-                Some(at) => heads[*at as usize].footprint.act != Act::Delete,
-                // Without an earlier event only a creation says that it did not exist.
-                None => !lives.first().is_some_and(|at| creates(&heads[*at as usize])),
-            };
-            if existed {
-                return None;
-            }
-            lives.iter().filter(near).find(|at| creates(&heads[**at as usize])).copied()
-        }
+        let again = |other: &u32| {
+            creates(&self.heads[*other as usize]) && self.is_near(*other, self.events[place])
+        };
+        !self.events.iter().any(again)
     }
 }
 
 fn creates(head: &Head) -> bool {
     head.footprint.act == Act::Put && head.footprint.quoted == Answer::Absent
-}
-
-/// The events that let go of what the deletion `at` removed, near it in time.
-fn released<'a>(
-    heads: &'a [Head],
-    lives: &'a [u32],
-    releases: &'a [Release],
-    at: u32,
-    removed: Option<Version>,
-) -> impl Iterator<Item = u32> + 'a {
-    let time = heads[at as usize].time;
-    let made_again = lives.iter().any(|other| {
-        let head = &heads[*other as usize];
-        creates(head) && head.time >= time && head.time <= time + SKEW && removed.is_none()
-    });
-    let first = releases.partition_point(|release| heads[release.at as usize].time < time);
-    releases[first..]
-        .iter()
-        .take_while(move |release| heads[release.at as usize].time <= time + SKEW)
-        .filter(move |release| removed.is_none_or(|version| release.version == version))
-        .filter(move |release| release.since < time || (release.since == time && !made_again))
-        .map(|release| release.at)
 }

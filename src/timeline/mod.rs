@@ -5,10 +5,14 @@
 //! A timeline holds [`Head`]s, small enough for the longest history, and with each a place `P`
 //! where its whole record is to be found.
 
+mod arrange;
 mod causes;
 mod chain;
 mod head;
+mod holds;
+mod link;
 mod order;
+mod sort;
 
 pub use head::Head;
 pub use order::{Displaced, Order, SKEW, order};

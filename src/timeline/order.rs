@@ -1,11 +1,11 @@
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 use crate::event::Act;
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
+use crate::timeline::sort::{Edges, sort};
 
 /// By how many seconds the clocks of two hosts may disagree before a cause is no longer looked
 /// for behind its effect.
@@ -54,25 +54,26 @@ pub fn order(heads: &[Head]) -> Order {
     for &at in &by_time {
         resources.entry(&heads[at as usize].footprint.key).or_default().push(at);
     }
-    let mut edges: Vec<(u32, u32)> = Vec::with_capacity(heads.len() * 2);
+    let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
     for events in resources.values_mut() {
         let chain = chain(heads, events);
         *events = chain.sequence;
         ambiguous.extend(chain.ambiguous);
-        edges.extend(events.windows(2).map(|pair| (pair[0], pair[1])));
+        own.extend(events.windows(2).map(|pair| (pair[0], pair[1])));
     }
-    edges.extend(causes(heads, &resources));
+    let between = causes(heads, &resources);
     ambiguous.sort_unstable();
 
-    let mut displaced: Vec<Displaced> = edges
+    let mut displaced: Vec<Displaced> = own
         .iter()
+        .chain(&between)
         .filter(|(cause, effect)| heads[*cause as usize].time > heads[*effect as usize].time)
         .map(|&(cause, effect)| Displaced { effect, cause })
         .collect();
     displaced.sort_unstable();
     displaced.dedup();
-    Order { sequence: sort(heads, &ranks, &edges), displaced, ambiguous }
+    Order { sequence: sort(&ranks, Edges { own, between }), displaced, ambiguous }
 }
 
 /// The fixed rule, by which events come that nothing else tells apart.
@@ -99,85 +100,5 @@ fn stage(act: Act, kind: ResourceKind) -> u8 {
         Act::Other => 20,
         Act::DeleteVersion => 30 + 2 * (6 - builds),
         Act::Delete => 31 + 2 * (6 - builds),
-    }
-}
-
-/// A topological order of the events that keeps to their ranks wherever the edges let it.
-fn sort(heads: &[Head], ranks: &[u32], edges: &[(u32, u32)]) -> Vec<u32> {
-    let count = heads.len();
-    let mut starts = vec![0u32; count + 1];
-    let mut waiting = vec![0u32; count];
-    for (cause, effect) in edges {
-        starts[*cause as usize + 1] += 1;
-        waiting[*effect as usize] += 1;
-    }
-    for at in 0..count {
-        starts[at + 1] += starts[at];
-    }
-    let mut fill = starts.clone();
-    let mut effects = vec![0u32; edges.len()];
-    for (cause, effect) in edges {
-        let slot = &mut fill[*cause as usize];
-        effects[*slot as usize] = *effect;
-        *slot += 1;
-    }
-    let priority = priorities(ranks, edges);
-
-    let mut ready: BinaryHeap<Reverse<(u32, u32, u32)>> = BinaryHeap::new();
-    let entry = |at: u32| Reverse((priority[at as usize], ranks[at as usize], at));
-    ready.extend((0..count as u32).filter(|at| waiting[*at as usize] == 0).map(entry));
-    let mut taken = vec![false; count];
-    let mut sequence = Vec::with_capacity(count);
-    let mut leftovers: Option<Vec<u32>> = None;
-    loop {
-        let at = match ready.pop() {
-            Some(Reverse((_, _, at))) => at,
-            // Only causes that contradict each other leave events waiting: the first by rank goes.
-            None if sequence.len() < count => {
-                let rest = leftovers.get_or_insert_with(|| {
-                    let mut rest: Vec<u32> = (0..count as u32).collect();
-                    rest.sort_unstable_by_key(|at| Reverse(ranks[*at as usize]));
-                    rest
-                });
-                match rest.pop() {
-                    Some(at) => at,
-                    None => break,
-                }
-            }
-            None => break,
-        };
-        if std::mem::replace(&mut taken[at as usize], true) {
-            continue;
-        }
-        sequence.push(at);
-        for &effect in &effects[starts[at as usize] as usize..starts[at as usize + 1] as usize] {
-            let left = &mut waiting[effect as usize];
-            *left = left.saturating_sub(1);
-            if *left == 0 && !taken[effect as usize] {
-                ready.push(entry(effect));
-            }
-        }
-    }
-    sequence
-}
-
-/// The rank of each event, or that of the earliest event it causes: a cause with a late clock is
-/// due when its effect is.
-fn priorities(ranks: &[u32], edges: &[(u32, u32)]) -> Vec<u32> {
-    let mut priority = ranks.to_vec();
-    let mut backward: Vec<(u32, u32)> = edges.to_vec();
-    backward.sort_unstable_by_key(|(cause, _)| Reverse(ranks[*cause as usize]));
-    loop {
-        let mut changed = false;
-        for (cause, effect) in &backward {
-            let due = priority[*effect as usize];
-            if priority[*cause as usize] > due {
-                priority[*cause as usize] = due;
-                changed = true;
-            }
-        }
-        if !changed {
-            return priority;
-        }
     }
 }

@@ -310,6 +310,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             _ if (has("hashSignature") && has("publicKeyFingerprint"))
                 || (has("format-version") && has("table-uuid"))
                 || has("manifestVersion")
+                || has("PublicKeyList")
                 || (has("entries") && !has("Records")) =>
             {
                 NotRecord::Manifest

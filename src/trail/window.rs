@@ -100,8 +100,11 @@ impl<'a> Window<'a> {
 
     /// Moves on by `len` visible bytes.
     pub(super) fn skip(&mut self, len: usize) {
-        let len = len.min(self.text().len());
-        let lines = memchr::memchr_iter(b'\n', &self.text()[..len]).count();
+        let text = self.text();
+        let len = len.min(text.len());
+        // Nobody asks for the line at the end of a whole text.
+        let at_end = matches!(self.held, Held::Whole(_)) && len == text.len();
+        let lines = if at_end { 0 } else { memchr::memchr_iter(b'\n', &text[..len]).count() };
         self.at += len;
         self.byte += len as u64;
         self.line += lines as u64;

@@ -139,7 +139,11 @@ pub(crate) fn publish<'a>(tags: &'a [(String, CommitId)]) -> Publish<'a> {
 }
 
 /// A whole run.
-pub(crate) fn write(repo: &Repo, onto: Option<CommitId>, steps: &[Step]) -> (Vec<CommitId>, Published) {
+pub(crate) fn write(
+    repo: &Repo,
+    onto: Option<CommitId>,
+    steps: &[Step],
+) -> (Vec<CommitId>, Published) {
     let lock = repo.lock(Wait::Never).unwrap();
     let mut writer = repo.writer(&lock, onto, Options::default()).unwrap();
     let ids = steps.iter().map(|step| step.commit(&mut writer)).collect();

@@ -66,7 +66,8 @@ fn a_path() -> impl Strategy<Value = String> {
     prop::collection::vec(name, 1..4).prop_map(|names| names.join("/"))
 }
 
-fn a_step() -> impl Strategy<Value = (Vec<(String, Option<Vec<u8>>)>, String, String, i64)> {
+/// A step, and how many seconds it comes after the one before.
+fn a_step() -> impl Strategy<Value = Step> {
     let content = prop_oneof![
         1 => Just(None),
         3 => "([a-c]{0,9}\n){0,12}".prop_map(|text| Some(text.into_bytes())),
@@ -77,19 +78,22 @@ fn a_step() -> impl Strategy<Value = (Vec<(String, Option<Vec<u8>>)>, String, St
         prop::sample::select(vec!["", "one line", "two\n\nparagraphs\n", "ünï\n"]),
         0_i64..3,
     )
-        .prop_map(|(edits, author, message, later)| {
-            (edits, author.to_owned(), message.to_owned(), later)
+        .prop_map(|(edits, author, message, later)| Step {
+            edits,
+            author: author.to_owned(),
+            message: message.to_owned(),
+            seconds: later,
         })
 }
 
 fn a_history() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(a_step(), 1..14).prop_map(|steps| {
+    prop::collection::vec(a_step(), 1..14).prop_map(|mut steps| {
         let mut seconds = 1_600_000_000;
-        let step = |(edits, author, message, later)| {
-            seconds += later;
-            Step { edits, author, message, seconds }
-        };
-        steps.into_iter().map(step).collect()
+        for step in &mut steps {
+            seconds += step.seconds;
+            step.seconds = seconds;
+        }
+        steps
     })
 }
 

@@ -12,10 +12,8 @@ fn clean(world: &World) {
 }
 
 fn updated(state: &WorkTreeState) -> usize {
-    match state {
-        WorkTreeState::Updated { files } => *files,
-        other => panic!("{other:?}"),
-    }
+    let WorkTreeState::Updated { files } = state else { panic!("{state:?}") };
+    *files
 }
 
 fn next(repo: &Repo, step: crate::common::Step) -> (CommitId, WorkTreeState) {

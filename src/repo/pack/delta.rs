@@ -43,13 +43,14 @@ impl Differ {
                 break;
             }
             // what both ends share may overlap in the base
-            let next = near(&base[..base_end], b.min(base_end), &target[..target_end], t).or_else(|| {
-                if !indexed {
-                    self.index(&base[..base_end]);
-                    indexed = true;
-                }
-                self.anywhere(base, &target[..target_end], t)
-            });
+            let next =
+                near(&base[..base_end], b.min(base_end), &target[..target_end], t).or_else(|| {
+                    if !indexed {
+                        self.index(&base[..base_end]);
+                        indexed = true;
+                    }
+                    self.anywhere(base, &target[..target_end], t)
+                });
             let Some((next_b, next_t)) = next else {
                 script.insert(t, target_end - t);
                 break;

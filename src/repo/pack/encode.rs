@@ -9,19 +9,28 @@ const OFS_DELTA: u8 = 6;
 /// Deltas up to here are stored: compressing them gains a tenth and costs half the time of a commit.
 const STORED: usize = 256;
 
+/// Trees up to here are stored: they are mostly names of objects, which do not compress.
+const STORED_TREE: usize = 1024;
+
 pub(super) struct Encoder {
     deflate: Compressor,
 }
 
 impl Encoder {
     pub(super) fn new() -> Self {
-        Self { deflate: Compressor::new(CompressionLvl::fastest()) }
+        // level 0, the fastest, does not compress
+        let level = CompressionLvl::new(1).unwrap_or_default();
+        Self { deflate: Compressor::new(level) }
     }
 
     /// Appends a whole object to `out`.
     pub(super) fn whole(&mut self, kind: Kind, content: &[u8], out: &mut Vec<u8>) {
         header(kind as u8, content.len(), out);
-        self.compressed(content, out);
+        if kind == Kind::Tree && content.len() <= STORED_TREE {
+            stored(content, out);
+        } else {
+            self.compressed(content, out);
+        }
     }
 
     /// Appends a delta against the entry that starts `distance` bytes earlier.

@@ -116,10 +116,12 @@ impl fmt::Display for Path {
     }
 }
 
-/// Whether a name needs no quotes to be told from the rest of a path.
+/// Whether a name needs no quotes to be told from the rest of a path, or from a line of dashes.
 fn is_plain(name: &str, others: &str) -> bool {
     let digits = name.bytes().all(|byte| byte.is_ascii_digit());
-    !digits && name.chars().all(|c| c.is_alphanumeric() || others.contains(c))
+    !digits
+        && !name.starts_with(['-', ' '])
+        && name.chars().all(|c| c.is_alphanumeric() || others.contains(c))
 }
 
 fn quoted(name: &str) -> String {

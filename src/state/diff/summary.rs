@@ -115,15 +115,15 @@ impl<'a> Count<'a> {
 
     fn told(&self, noun: &Noun) -> Option<String> {
         let mut out = String::new();
-        let mut last = 0;
+        let mut all = 0;
         for (sign, count) in [('+', self.added), ('-', self.removed), ('~', self.changed.len())] {
             if count > 0 {
                 let space = if out.is_empty() { "" } else { " " };
                 let _ = write!(out, "{space}{sign}{count}");
-                last = count;
+                all += count;
             }
         }
-        let name = if last == 1 { noun.one } else { noun.many };
+        let name = if all == 1 { noun.one } else { noun.many };
         (!out.is_empty()).then(|| format!("{out} {name}"))
     }
 }

@@ -1,10 +1,9 @@
 //! Finds the Lex records of a delivered log file in one pass over its bytes, exactly.
 //!
 //! A delivered file is `{"Records":[{...},{...}]}`. The pass looks at 64 bytes at a time: where
-//! the quotes are, whether there is anything else to care about (a brace, a backslash, the `S` of
-//! `"eventSource`), and if not, goes on. Only where there is, it works out which braces stand
-//! outside strings, follows the depth, and notes for each record whether a member `eventSource`
-//! stands directly in it and what it says. A nested `{"eventSource":"lex.amazonaws.com"}` is
+//! the quotes are, so which braces stand outside strings, and how deep that leaves it. Only where
+//! a record may begin or end, or where a string begins as `"eventSource"` does, it looks closer,
+//! and notes for each record whether a member `eventSource` stands directly in it and what it says. A nested `{"eventSource":"lex.amazonaws.com"}` is
 //! therefore never taken for a record, and the records of other services are counted, not guessed.
 //!
 //! What the pass cannot be sure of (an escaped letter in a name, a record without `eventSource`)
@@ -13,6 +12,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod portable;
 #[cfg(test)]
 mod tests;
@@ -48,17 +49,19 @@ pub(super) struct Passed {
 struct Masks {
     /// `"`
     quotes: u64,
+    /// `{`
+    open: u64,
+    /// `}`
+    close: u64,
     /// `S`
     capital_s: u64,
-    /// Whether there may be a brace or a backslash.
-    special: bool,
+    /// Whether there is a backslash.
+    escapes: bool,
 }
 
-/// The rarer masks of one block.
+/// The masks that only blocks with escapes need.
 #[derive(Clone, Copy)]
 struct Rare {
-    open: u64,
-    close: u64,
     backslashes: u64,
     /// `u`
     small_u: u64,
@@ -105,10 +108,21 @@ where
 /// Passes over the delivered file at the start of `text`. `hits` gets the records of Lex and the
 /// doubtful ones. `None` if `text` does not start with a whole file of that shape; then `hits`
 /// means nothing.
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls functions made for processors that are asked for first")
+)]
 pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     #[cfg(target_arch = "x86_64")]
-    if avx2::is_supported() {
-        return avx2::scan(text, hits);
+    {
+        if avx512::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx512::scan(text, hits) };
+        }
+        if avx2::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx2::scan(text, hits) };
+        }
     }
     portable::scan(text, hits)
 }
@@ -148,30 +162,6 @@ fn after(text: &[u8], at: usize, first: bool) -> Option<Next> {
     (text.get(at) == Some(&b'}')).then_some(Next::End(at + 1))
 }
 
-/// The state of a pass between blocks.
-struct Pass<'a> {
-    text: &'a [u8],
-    hits: &'a mut Vec<Hit>,
-    /// All ones inside a string.
-    in_string: u64,
-    /// One if the last byte of the block before was a backslash that escapes.
-    escapes: u64,
-    /// The quotes of the block before.
-    quotes_before: u64,
-    /// One if the last byte of the block before was a backslash.
-    backslash_before: u64,
-    /// Braces that are open: 1 in the file, 2 in a record.
-    depth: usize,
-    /// Where the next record must start.
-    next: usize,
-    start: usize,
-    lex: bool,
-    other: bool,
-    doubtful: bool,
-    records: u64,
-    others: u64,
-}
-
 #[inline(always)]
 fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     hits.clear();
@@ -183,11 +173,6 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     let mut pass = Pass {
         text,
         hits,
-        in_string: 0,
-        escapes: 0,
-        quotes_before: 0,
-        backslash_before: 0,
-        depth: 1,
         next,
         start: 0,
         lex: false,
@@ -197,94 +182,69 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
         others: 0,
     };
     let (blocks, tail) = text[next..].as_chunks::<64>();
+    let mut last = [b' '; 64];
+    last[..tail.len()].copy_from_slice(tail);
+    // What changes with every block is kept apart from the rest, so that it stays in registers.
+    let mut strings = Strings::default();
+    let mut depth = 1;
     let mut base = next;
-    for block in blocks {
-        if let Some(end) = pass.block(by, block, base)? {
-            return Some(pass.passed(end));
+    for block in blocks.iter().chain([&last]) {
+        let masks = by.masks(block);
+        // An `S` six bytes behind a quote: `"eventS`.
+        let sources = masks.capital_s & ((masks.quotes << 6) | (strings.quotes_before >> 58));
+        let (inside, escaped_u) = strings.inside(by, block, &masks);
+        let open = masks.open & !inside;
+        let close = masks.close & !inside;
+        let closed = close.count_ones() as usize;
+        // Most blocks lie so deep in a record that only the depth behind them matters: no branch
+        // on whether there are braces, for nobody can foretell it.
+        if depth > closed + 1 && sources == 0 {
+            pass.doubtful |= escaped_u && (depth == 2 || open | close != 0);
+            depth = depth + open.count_ones() as usize - closed;
+        } else {
+            let marks = Marks { base, open, close, sources: sources & inside };
+            match pass.look(marks, depth, escaped_u)? {
+                Looked::Depth(after) => depth = after,
+                Looked::End(end) => {
+                    return Some(Passed { end, records: pass.records, others: pass.others });
+                }
+            }
         }
         base += 64;
     }
-    let mut last = [b' '; 64];
-    last[..tail.len()].copy_from_slice(tail);
-    let end = pass.block(by, &last, base)??;
-    Some(pass.passed(end))
+    None
 }
 
-impl Pass<'_> {
-    fn passed(&self, end: usize) -> Passed {
-        Passed { end, records: self.records, others: self.others }
-    }
+/// Which bytes are in strings, from block to block.
+#[derive(Clone, Copy, Default)]
+struct Strings {
+    /// All ones inside a string.
+    in_string: u64,
+    /// One if the last byte of the block before was a backslash that escapes.
+    escapes: u64,
+    /// The quotes of the block before.
+    quotes_before: u64,
+    /// One if the last byte of the block before was a backslash.
+    backslash_before: u64,
+}
 
-    /// `None`: not a delivered file. `Some(Some(end))`: it ends here.
+impl Strings {
+    /// The bytes in strings, and whether a `\u` is among them.
     #[inline(always)]
-    fn block(&mut self, by: &impl Blocks, block: &[u8; 64], base: usize) -> Option<Option<usize>> {
-        let masks = by.masks(block);
-        // An `S` six bytes behind a quote: `"eventS`.
-        let sources = masks.capital_s & ((masks.quotes << 6) | (self.quotes_before >> 58));
-        self.quotes_before = masks.quotes;
-        if !masks.special && sources == 0 && self.escapes == 0 {
-            self.backslash_before = 0;
-            // An odd number of quotes turns inside into outside.
-            self.in_string ^= 0_u64.wrapping_sub(u64::from(masks.quotes.count_ones() & 1));
-            return Some(None);
-        }
-        self.look(by, block, base, masks.quotes, sources)
-    }
-
-    #[inline(always)]
-    fn look(
-        &mut self,
-        by: &impl Blocks,
-        block: &[u8; 64],
-        base: usize,
-        quotes: u64,
-        sources: u64,
-    ) -> Option<Option<usize>> {
-        let rare = by.rare(block);
-        let mut quotes = quotes;
-        let mut doubt = false;
-        if rare.backslashes != 0 || self.escapes != 0 {
+    fn inside(&mut self, by: &impl Blocks, block: &[u8; 64], masks: &Masks) -> (u64, bool) {
+        let mut quotes = masks.quotes;
+        let mut escaped_u = false;
+        self.quotes_before = quotes;
+        if masks.escapes || self.escapes != 0 {
+            let rare = by.rare(block);
             quotes &= !self.escaped(rare.backslashes);
-            let u = rare.small_u & ((rare.backslashes << 1) | self.backslash_before);
-            // Only in a record itself can an escaped letter hide a name that matters.
-            doubt = u != 0 && (self.depth == 2 || rare.open | rare.close != 0);
-            self.doubtful |= doubt;
+            let behind = (rare.backslashes << 1) | self.backslash_before;
+            escaped_u = rare.small_u & behind != 0;
+            self.backslash_before = rare.backslashes >> 63;
         }
-        self.backslash_before = rare.backslashes >> 63;
         let inside = by.prefix_xor(quotes) ^ self.in_string;
         self.in_string = 0_u64.wrapping_sub(inside >> 63);
-
-        let braces = (rare.open | rare.close) & !inside;
-        let mut marks = braces | (sources & inside);
-        while marks != 0 {
-            let bit = marks & marks.wrapping_neg();
-            let at = base + marks.trailing_zeros() as usize;
-            marks ^= bit;
-            if rare.open & bit != 0 && braces & bit != 0 {
-                self.depth += 1;
-                if self.depth == 2 {
-                    if at != self.next {
-                        return None;
-                    }
-                    self.start = at;
-                }
-            } else if braces & bit != 0 {
-                if self.depth == 2 {
-                    let next = self.record(at + 1)?;
-                    // The escape may belong to the record that starts in this block.
-                    self.doubtful = doubt;
-                    match next {
-                        Next::Record(next) => self.next = next,
-                        Next::End(end) => return Some(Some(end)),
-                    }
-                }
-                // Never below 1: at depth 1 the next brace is the `{` at `self.next`.
-                self.depth = self.depth.checked_sub(1).filter(|depth| *depth > 0)?;
-            } else if self.depth == 2 {
-                self.source(at)?;
-            }
-        }
-        Some(None)
+        (inside, escaped_u)
     }
 
     /// Which bytes of the block an odd run of backslashes stands before.
@@ -298,9 +258,82 @@ impl Pass<'_> {
         self.escapes = u64::from(carried);
         (EVEN ^ (even_ends << 1)) & follows
     }
+}
+
+/// The places of one block that may matter.
+#[derive(Clone, Copy)]
+struct Marks {
+    /// Where the block begins.
+    base: usize,
+    open: u64,
+    close: u64,
+    sources: u64,
+}
+
+/// What a closer look has found.
+enum Looked {
+    /// How deep the end of the block lies.
+    Depth(usize),
+    /// The file ends before this place.
+    End(usize),
+}
+
+/// The records as they are found.
+struct Pass<'a> {
+    text: &'a [u8],
+    hits: &'a mut Vec<Hit>,
+    /// Where the next record must start.
+    next: usize,
+    start: usize,
+    lex: bool,
+    other: bool,
+    doubtful: bool,
+    records: u64,
+    others: u64,
+}
+
+impl Pass<'_> {
+    /// Goes from mark to mark in a block where a record may begin or end, or say its source.
+    /// `depth` counts braces that are open: 1 in the file, 2 in a record. `None`: this is no
+    /// delivered file.
+    fn look(&mut self, marks: Marks, mut depth: usize, escaped_u: bool) -> Option<Looked> {
+        let Marks { base, open, close, sources } = marks;
+        // Only directly in a record can an escaped letter hide a name that matters.
+        let doubt = escaped_u && (depth == 2 || open | close != 0);
+        self.doubtful |= doubt;
+        let mut marks = open | close | sources;
+        while marks != 0 {
+            let bit = marks & marks.wrapping_neg();
+            let at = base + marks.trailing_zeros() as usize;
+            marks ^= bit;
+            if open & bit != 0 {
+                depth += 1;
+                if depth == 2 {
+                    if at != self.next {
+                        return None;
+                    }
+                    self.start = at;
+                }
+            } else if close & bit != 0 {
+                if depth == 2 {
+                    let next = self.record(at + 1)?;
+                    // The escape may belong to the record that starts in this block.
+                    self.doubtful = doubt;
+                    match next {
+                        Next::Record(next) => self.next = next,
+                        Next::End(end) => return Some(Looked::End(end)),
+                    }
+                }
+                // Never below 1: at depth 1 the next brace is the `{` at `self.next`.
+                depth = depth.checked_sub(1).filter(|depth| *depth > 0)?;
+            } else if depth == 2 {
+                self.source(at)?;
+            }
+        }
+        Some(Looked::Depth(depth))
+    }
 
     /// An `S` at `at` in a string that stands directly in a record.
-    #[inline(always)]
     fn source(&mut self, at: usize) -> Option<()> {
         const NAME: &[u8] = b"\"eventSource\"";
         let quote = at - 6;
@@ -334,7 +367,6 @@ impl Pass<'_> {
     }
 
     /// A record ends before `end`.
-    #[inline(always)]
     fn record(&mut self, end: usize) -> Option<Next> {
         self.records += 1;
         if self.lex || self.doubtful || !self.other {

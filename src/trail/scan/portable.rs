@@ -5,13 +5,14 @@ use super::{By, Hit, Masks, Passed, Rare};
 /// As [`super::scan`].
 pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
     let by = By {
-        masks: |block: &[u8; 64]| {
-            let rare = equal(block, b'{') | equal(block, b'}') | equal(block, b'\\');
-            Masks { quotes: equal(block, b'"'), capital_s: equal(block, b'S'), special: rare != 0 }
-        },
-        rare: |block: &[u8; 64]| Rare {
+        masks: |block: &[u8; 64]| Masks {
+            quotes: equal(block, b'"'),
             open: equal(block, b'{'),
             close: equal(block, b'}'),
+            capital_s: equal(block, b'S'),
+            escapes: equal(block, b'\\') != 0,
+        },
+        rare: |block: &[u8; 64]| Rare {
             backslashes: equal(block, b'\\'),
             small_u: equal(block, b'u'),
         },

@@ -84,7 +84,7 @@ impl Carrier {
             self.held.entry(self.taken + delay).or_default().push((record, false, run));
         } else {
             self.count(record.class);
-            self.lay(&record, record.json.clone(), false)?;
+            self.lay_record(record)?;
         }
         self.taken += 1;
         while let Some(entry) = self.held.first_entry().filter(|held| *held.key() <= self.taken) {
@@ -125,7 +125,7 @@ impl Carrier {
                 self.delivered.late.push(record.id.clone());
             }
         }
-        self.lay(&record, record.json.clone(), false)
+        self.lay_record(record)
     }
 
     fn count(&mut self, class: Class) {
@@ -136,6 +136,12 @@ impl Carrier {
     /// A whole number of times, so that the mean is the rate.
     fn times(&mut self, rate: f64) -> usize {
         rate as usize + usize::from(self.rng.chance(rate.fract()))
+    }
+
+    /// Lays the record itself.
+    fn lay_record(&mut self, mut record: Record) -> io::Result<()> {
+        let line = std::mem::take(&mut record.json);
+        self.lay(&record, line, false)
     }
 
     /// Lays a line into the tray of the record's account and region.

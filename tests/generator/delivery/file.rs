@@ -91,7 +91,7 @@ pub fn gzip(body: &[u8], compressor: &mut Compressor) -> io::Result<Vec<u8>> {
 
 /// A fast compressor, as good as any for tests.
 pub fn compressor() -> Compressor {
-    Compressor::new(CompressionLvl::fastest())
+    Compressor::new(CompressionLvl::default())
 }
 
 /// Packs and writes files beside the thread that makes them.

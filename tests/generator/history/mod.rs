@@ -9,7 +9,7 @@ mod words;
 use super::people::Person;
 use super::record::Record;
 use super::rng::Rng;
-use super::service::Settings;
+use super::service::{Limits, Settings};
 use super::truth::Truth;
 use std::ops::RangeInclusive;
 use teller::Teller;
@@ -109,6 +109,11 @@ impl Plan {
             read_only_rate: 0.01,
             flicker_rate: 0.002,
             clean_up_rate: 0.005,
+            // Old versions go, so that telling it takes little memory.
+            settings: Some(Settings {
+                limits: Limits { versions: 20, ..Limits::default() },
+                ..Settings::default()
+            }),
             ..Self::default()
         }
     }

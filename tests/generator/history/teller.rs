@@ -113,7 +113,7 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
         if self.is_done() {
             return None;
         }
-        let request = parameters.to_string();
+        let request = record::text(&parameters, 4096);
         let subject = record::subject(operation, &parameters);
         let quoted = parameters["checksum"].as_str().map(str::to_owned);
         let service = &mut self.places[place].service;
@@ -123,7 +123,8 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
             let second = self.millis.div_euclid(1000);
             truth.note(service.account(), service.region(), second, changes);
         }
-        let response = outcome.as_ref().map(Value::to_string).unwrap_or_default();
+        let response = outcome.as_ref().map(|answer| record::text(answer, request.len() + 400));
+        let response = response.unwrap_or_default();
         let error = outcome.as_ref().err().map(|e| (e.code, e.message.as_str()));
         let (account, region) = (service.account(), service.region());
         let millis = self.millis;

@@ -13,7 +13,8 @@ impl Service {
             let arn = self.arn_of_bot(name);
             self.tags.remove(&arn);
         }
-        for (version, _) in resource.revisions() {
+        for (version, revision) in resource.revisions() {
+            self.shelves.unlink(kind, &revision.references);
             self.changed(kind, name, version, None);
         }
         Ok(Value::Null)
@@ -30,8 +31,9 @@ impl Service {
             return Err(ApiError::not_found(message));
         }
         self.unused(kind, name, Some(Version::Number(number)))?;
-        if let Some(resource) = self.shelves[kind].resources.get_mut(name) {
-            resource.published.remove(&number);
+        let resource = self.shelves[kind].resources.get_mut(name);
+        if let Some(gone) = resource.and_then(|found| found.published.remove(&number)) {
+            self.shelves.unlink(kind, &gone.references);
         }
         self.changed(kind, name, Version::Number(number), None);
         Ok(Value::Null)
@@ -39,6 +41,9 @@ impl Service {
 
     /// Refuses while something refers to the resource. Lex names one example.
     fn unused(&self, kind: Kind, name: &str, version: Option<Version>) -> Result<(), ApiError> {
+        if !self.in_use(kind, name, version) {
+            return Ok(());
+        }
         let example = match kind.used_by() {
             Some(user) => self.shelves[user]
                 .user_of(name, version)

@@ -236,10 +236,15 @@ impl Service {
         self.shelves[kind].resources.iter().map(|(name, resource)| (name.as_str(), resource))
     }
 
+    /// The name that exists and differs from this one only in case.
+    pub fn other_case(&self, kind: Kind, name: &str) -> Option<&str> {
+        self.shelves[kind].other_case(name)
+    }
+
     /// Whether a revision of anything refers to this resource, or (of a bot) an alias does.
     pub fn in_use(&self, kind: Kind, name: &str, version: Option<Version>) -> bool {
         match kind.used_by() {
-            Some(user) => self.shelves[user].user_of(name, version).is_some(),
+            Some(_) => self.shelves.is_used(kind, name, version),
             None => self
                 .aliases_of(name)
                 .any(|(_, alias)| version.is_none_or(|wanted| wanted == alias.version)),

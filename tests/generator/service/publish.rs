@@ -65,8 +65,10 @@ impl Service {
             revision.checksum = self.rng.guid();
         }
         let document = Arc::clone(&revision.document);
+        let references = Arc::clone(&revision.references);
         resource.published.insert(number, revision);
         resource.published_as = Some(number);
+        self.shelves.link(kind, &references);
         self.changed(kind, name, Version::Number(number), Some(document));
         number
     }

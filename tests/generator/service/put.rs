@@ -49,6 +49,11 @@ impl Service {
             updated: now,
             saved_only: steering.saved_only,
         };
+        if let Some(old) = self.shelves[kind].get(&name) {
+            let old = Arc::clone(&old.latest.references);
+            self.shelves.unlink(kind, &old);
+        }
+        self.shelves.link(kind, &latest.references);
         let same_content_is_change = self.settings.same_content_is_change;
         if let Some(resource) = self.shelves[kind].resources.get_mut(&name) {
             if !same || same_content_is_change {

@@ -104,20 +104,56 @@ impl Shelf {
     }
 }
 
-/// The shelf of each kind.
+/// The shelf of each kind, and how often what is referred to.
 #[derive(Clone, Debug, Default)]
-pub struct Shelves([Shelf; 3]);
+pub struct Shelves {
+    shelves: [Shelf; 3],
+    uses: [BTreeMap<String, BTreeMap<Version, usize>>; 3],
+}
+
+impl Shelves {
+    /// Counts the references of a revision of this kind that has come to be.
+    pub fn link(&mut self, kind: Kind, references: &[Reference]) {
+        let Some(used) = kind.depends_on() else { return };
+        for Reference { name, version } in references {
+            let uses = self.uses[used as usize].entry(name.clone()).or_default();
+            *uses.entry(*version).or_default() += 1;
+        }
+    }
+
+    /// Takes the references of a revision back that is gone.
+    pub fn unlink(&mut self, kind: Kind, references: &[Reference]) {
+        let Some(used) = kind.depends_on() else { return };
+        for Reference { name, version } in references {
+            let uses = self.uses[used as usize].get_mut(name).expect("it was linked");
+            let count = uses.get_mut(version).expect("it was linked");
+            *count -= 1;
+            if *count == 0 {
+                uses.remove(version);
+            }
+        }
+    }
+
+    /// Whether any revision refers to the resource (to that version of it, if one is given).
+    pub fn is_used(&self, kind: Kind, name: &str, version: Option<Version>) -> bool {
+        let uses = self.uses[kind as usize].get(name);
+        uses.is_some_and(|uses| match version {
+            Some(version) => uses.contains_key(&version),
+            None => !uses.is_empty(),
+        })
+    }
+}
 
 impl std::ops::Index<Kind> for Shelves {
     type Output = Shelf;
 
     fn index(&self, kind: Kind) -> &Shelf {
-        &self.0[kind as usize]
+        &self.shelves[kind as usize]
     }
 }
 
 impl std::ops::IndexMut<Kind> for Shelves {
     fn index_mut(&mut self, kind: Kind) -> &mut Shelf {
-        &mut self.0[kind as usize]
+        &mut self.shelves[kind as usize]
     }
 }

@@ -21,10 +21,14 @@ impl<S: FnMut(Record)> Teller<'_, S> {
     /// Creates something that does not exist, perhaps not for the first time.
     pub(super) fn create(&mut self, place: usize, person: &Person) {
         let kind = self.kind();
+        // A name that differs from another only in case is refused while that exists.
+        let rashly = self.rng.chance(self.plan.refused_rate);
         let service = &self.places[place].service;
-        let names = self.places[place].names[&kind].iter();
-        let missing: Vec<&String> =
-            names.filter(|name| service.resource(kind, name).is_none()).collect();
+        let missing: Vec<&String> = self.places[place].names[&kind]
+            .iter()
+            .filter(|name| service.resource(kind, name).is_none())
+            .filter(|name| rashly || service.other_case(kind, name).is_none())
+            .collect();
         if missing.is_empty() {
             return self.edit(place, person);
         }

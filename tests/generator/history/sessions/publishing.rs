@@ -3,14 +3,17 @@
 use super::super::teller::Teller;
 use crate::generator::people::Person;
 use crate::generator::record::Record;
-use crate::generator::service::Kind;
+use crate::generator::service::{Kind, Version};
 use serde_json::{Value, json};
 
 impl<S: FnMut(Record)> Teller<'_, S> {
-    /// Publishes one resource; refused where it refers to `$LATEST`.
+    /// Publishes one resource; seldom one that refers to `$LATEST`, which is refused.
     pub(super) fn publish_one(&mut self, place: usize, person: &Person) {
         let kind = self.kind();
         let Some(name) = self.existing(place, kind) else { return };
+        if !self.is_pinned(place, kind, &name) && !self.rng.chance(self.plan.refused_rate) {
+            return;
+        }
         for _ in 0..=self.rng.weighted(&[0.85, 0.15]) {
             self.publish(place, person, kind, &name);
         }
@@ -66,15 +69,38 @@ impl<S: FnMut(Record)> Teller<'_, S> {
         kind: Kind,
         name: &str,
     ) -> Option<Value> {
+        self.make_room(place, person, kind, name);
         let mut parameters = json!({"name": name});
         // Without it nothing may tell which of two revisions of one second was published.
         let needed = !self.settings.version_keeps_checksum && !self.settings.dates.has_millis();
         if needed || self.rng.chance(0.5) {
-            let latest = self.latest(place, kind, name)?;
-            parameters["checksum"] = latest["checksum"].clone();
+            let resource = self.places[place].service.resource(kind, name)?;
+            parameters["checksum"] = json!(resource.latest.checksum);
         }
         let operation = format!("Create{}Version", kind.noun());
         let mut answer = self.call(place, person, &operation, parameters)?;
         Some(answer["version"].take())
+    }
+
+    /// Deletes a version where there are as many as Lex allows, if one is unused.
+    fn make_room(&mut self, place: usize, person: &Person, kind: Kind, name: &str) {
+        let versions = self.versions(place, kind, name);
+        let service = &self.places[place].service;
+        if versions.len() < service.settings().limits.versions {
+            return;
+        }
+        let unused = versions.into_iter().find(|v| !service.in_use(kind, name, Some(*v)));
+        if let Some(version) = unused {
+            let parameters = json!({"name": name, "version": version.to_string()});
+            self.call(place, person, &format!("Delete{}Version", kind.noun()), parameters);
+        }
+    }
+
+    /// Whether a resource refers to numbered versions only.
+    fn is_pinned(&self, place: usize, kind: Kind, name: &str) -> bool {
+        let resource = self.places[place].service.resource(kind, name);
+        resource.is_some_and(|found| {
+            found.latest.references.iter().all(|reference| reference.version != Version::Latest)
+        })
     }
 }

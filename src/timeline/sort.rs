@@ -1,0 +1,117 @@
+//! A topological order that keeps to given ranks wherever it may.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Causes and their effects.
+pub(super) struct Edges {
+    /// Between events of one resource. They contradict each other nowhere.
+    pub(super) own: Vec<(u32, u32)>,
+    /// Between resources. Records that lie, or lack, may make them contradict the others.
+    pub(super) between: Vec<(u32, u32)>,
+}
+
+/// Orders events by rank, but every cause before its effect. A cause whose clock was late is due
+/// when its effect is. Causes in a circle do not count.
+pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
+    let count = ranks.len();
+    let mut graph = Graph::of(count, &edges);
+    let mut order = graph.topological();
+    if order.len() < count {
+        let in_circles = circles(count, &edges);
+        let counts = |event: &u32| !in_circles[*event as usize];
+        edges.between.retain(|(cause, effect)| counts(cause) || counts(effect));
+        graph = Graph::of(count, &edges);
+        order = graph.topological();
+    }
+    let mut due = ranks.to_vec();
+    for &cause in order.iter().rev() {
+        let effects = graph.effects(cause).iter().map(|effect| due[*effect as usize]);
+        due[cause as usize] = effects.fold(due[cause as usize], u32::min);
+    }
+    let mut waiting = graph.causes_left();
+    let entry = |at: u32| Reverse((due[at as usize], ranks[at as usize], at));
+    let starts = (0..count as u32).filter(|at| waiting[*at as usize] == 0);
+    let mut ready: BinaryHeap<_> = starts.map(entry).collect();
+    let mut sequence = Vec::with_capacity(count);
+    while let Some(Reverse((_, _, at))) = ready.pop() {
+        sequence.push(at);
+        for &effect in graph.effects(at) {
+            waiting[effect as usize] -= 1;
+            if waiting[effect as usize] == 0 {
+                ready.push(entry(effect));
+            }
+        }
+    }
+    sequence
+}
+
+/// Which events are in a circle of causes, or between two circles.
+fn circles(count: usize, edges: &Edges) -> Vec<bool> {
+    let turned = |pairs: &[(u32, u32)]| pairs.iter().map(|(a, b)| (*b, *a)).collect();
+    let backward = Edges { own: turned(&edges.own), between: turned(&edges.between) };
+    let mut left = vec![true; count];
+    for graph in [Graph::of(count, edges), Graph::of(count, &backward)] {
+        for at in graph.topological() {
+            left[at as usize] = false;
+        }
+    }
+    left
+}
+
+/// Effects by cause, in one list.
+struct Graph {
+    starts: Vec<u32>,
+    effects: Vec<u32>,
+}
+
+impl Graph {
+    fn of(count: usize, edges: &Edges) -> Self {
+        let all = || edges.own.iter().chain(&edges.between);
+        let mut starts = vec![0u32; count + 1];
+        for (cause, _) in all() {
+            starts[*cause as usize + 1] += 1;
+        }
+        for at in 0..count {
+            starts[at + 1] += starts[at];
+        }
+        let mut fill = starts.clone();
+        let mut effects = vec![0u32; starts[count] as usize];
+        for (cause, effect) in all() {
+            effects[fill[*cause as usize] as usize] = *effect;
+            fill[*cause as usize] += 1;
+        }
+        Self { starts, effects }
+    }
+
+    fn effects(&self, cause: u32) -> &[u32] {
+        let at = cause as usize;
+        &self.effects[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    fn causes_left(&self) -> Vec<u32> {
+        let mut left = vec![0u32; self.starts.len() - 1];
+        for effect in &self.effects {
+            left[*effect as usize] += 1;
+        }
+        left
+    }
+
+    /// Every cause before its effects; events in and behind a circle are left out.
+    fn topological(&self) -> Vec<u32> {
+        let mut waiting = self.causes_left();
+        let mut order: Vec<u32> =
+            (0..waiting.len() as u32).filter(|at| waiting[*at as usize] == 0).collect();
+        let mut next = 0;
+        while let Some(&at) = order.get(next) {
+            next += 1;
+            for &effect in self.effects(at) {
+                waiting[effect as usize] -= 1;
+                if waiting[effect as usize] == 0 {
+                    order.push(effect);
+                }
+            }
+        }
+        order
+    }
+}
