@@ -4,6 +4,7 @@ pub mod event;
 pub mod graph;
 pub mod ingest;
 pub mod lex;
+pub mod query;
 pub mod render;
 pub mod repo;
 pub mod snapshot;

@@ -1,6 +1,9 @@
 //! The `lexrewind` command.
+
+mod cli;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    cli::run()
 }

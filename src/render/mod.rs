@@ -4,6 +4,8 @@
 //! strangers: what goes into a text passes [`visible`] and the escaping of its format.
 
 pub mod graph;
+pub mod json;
+pub mod text;
 mod visible;
 
 pub use visible::visible;

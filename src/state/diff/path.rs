@@ -59,6 +59,12 @@ impl Path {
         })
     }
 
+    /// The first `at` steps, and those after them.
+    pub fn split_at(&self, at: usize) -> (Self, Self) {
+        let (first, rest) = self.0.split_at(at.min(self.0.len()));
+        (Self(first.to_vec()), Self(rest.to_vec()))
+    }
+
     pub(super) fn member_of_root(name: &str) -> Self {
         Self(vec![Segment::Member(name.into())])
     }

@@ -1,0 +1,101 @@
+use lexrewind::query::{self, Archive, Point, Subject};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Show what differs, in the bot's own words
+///
+/// Two resources, two versions of one, or one at two times:
+///
+///     lexrewind diff intent:OrderFlowers@7 intent:OrderFlowers@latest
+///     lexrewind diff intent:OrderFlowers@7..8
+///     lexrewind diff bot:OrderFlowers --from 2024-02 --at 2024-03
+///     lexrewind diff bot:OrderFlowers --from 7b3c5f1e^ --at 7b3c5f1e
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A resource, or A..B for two
+    #[arg(value_name = "A")]
+    before: String,
+
+    /// Another resource or version to compare it with
+    #[arg(value_name = "B")]
+    after: Option<String>,
+
+    /// Take the first as of this time, the second as of `--at`
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    from: Option<String>,
+
+    /// Print how much differs
+    #[arg(long, conflicts_with_all = ["name_only", "unified"])]
+    stat: bool,
+
+    /// Print where something differs
+    #[arg(long, conflicts_with = "unified")]
+    name_only: bool,
+
+    /// Print a unified diff of the documents, with so many lines of context
+    #[arg(short = 'U', long, value_name = "LINES", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "3")]
+    unified: Option<usize>,
+
+    /// Exit with 1 where something differs
+    #[arg(long)]
+    exit_code: bool,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let (before, after) = sides(args, &archive)?;
+    let point = context.point(&archive)?;
+    let from: Point = match &args.from {
+        Some(text) => {
+            let when = context.when(text)?;
+            context.tell(&when, &when.last());
+            archive.point(Some(&when))?
+        }
+        None if before == after => {
+            return Err(Failure::usage("there is nothing to compare it with").hint(
+                "name another version, or say `--from TIME` to compare it with what it was",
+            ));
+        }
+        None => point.clone(),
+    };
+    let diff = query::diff(&archive, (&before, from), (&after, point))?;
+    let styles = context.ui.styles();
+    context.ui.answer(&match (format, args.unified) {
+        (Format::Json, _) => json::diff(&diff),
+        (_, Some(lines)) => text::unified(&diff, lines, &styles),
+        _ if args.name_only => text::names_of_changes(&diff.differences),
+        _ if args.stat => text::stat(&diff),
+        _ => text::diff(&diff, &styles),
+    })?;
+    let doubts = [&diff.before, &diff.after]
+        .into_iter()
+        .filter_map(|side| side.shown.as_ref())
+        .any(|shown| shown.doubt().is_some());
+    match context.exit(doubts) {
+        Exit::Done if args.exit_code && !diff.differences.is_empty() => Ok(Exit::Findings),
+        exit => Ok(exit),
+    }
+}
+
+/// The two things to compare. `A@7..8` and `A@7..latest` name versions of one resource.
+fn sides(args: &Args, archive: &Archive) -> Result<(Subject, Subject), Failure> {
+    let (before, after) = match (&args.after, args.before.split_once("..")) {
+        (Some(after), _) => (args.before.clone(), after.clone()),
+        (None, None) => (args.before.clone(), args.before.clone()),
+        (None, Some((before, after))) => {
+            let is_version = !after.contains(':') && after.parse::<lexrewind::lex::Version>().is_ok();
+            let after = match before.rsplit_once('@') {
+                Some((name, _)) if is_version => format!("{name}@{after}"),
+                _ => after.to_owned(),
+            };
+            (before.to_owned(), after)
+        }
+    };
+    Ok((Subject::find(archive, &before)?, Subject::find(archive, &after)?))
+}

@@ -1,0 +1,63 @@
+use lexrewind::graph::Direction;
+use lexrewind::query::{self, GraphQuestion, Subject, instant};
+use lexrewind::render::graph::{dot, json, mermaid, svg, tree};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Draw what depends on what
+///
+///     lexrewind graph alias:OrderFlowers/PROD
+///     lexrewind graph slot-type:FlowerTypes --reverse
+///     lexrewind graph --at 2024-03-01 --format svg > bots.svg
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Where to begin; everything without it
+    #[arg(value_name = "ADDRESS")]
+    address: Option<String>,
+
+    /// Draw what depends on it instead of what it depends on
+    #[arg(long)]
+    reverse: bool,
+
+    /// Go at most so many steps
+    #[arg(long, value_name = "STEPS")]
+    depth: Option<usize>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let formats = [Format::Tree, Format::Text, Format::Dot, Format::Mermaid, Format::Svg];
+    let format = context.format(&[&formats[..], &[Format::Json]].concat())?;
+    let archive = context.archive()?;
+    let point = context.point(&archive)?;
+    let question = GraphQuestion {
+        subject: args.address.as_ref().map(|text| Subject::find(&archive, text)).transpose()?,
+        direction: if args.reverse { Direction::Dependents } else { Direction::Dependencies },
+        depth: args.depth,
+    };
+    let answer = query::graph(&archive, point, &question)?;
+    let at = answer.point.at.map(instant).unwrap_or_default();
+    let commit = answer.point.commit.map(|commit| commit.to_string());
+    let starts: Vec<_> = answer.starts.iter().collect();
+    let graph = &answer.graph;
+    context.ui.answer(&match format {
+        Format::Json => json(graph, &at, commit.as_deref()),
+        Format::Dot => dot(graph),
+        Format::Mermaid => mermaid(graph),
+        Format::Svg => svg(graph, &title(args, &at)),
+        _ => tree(graph, &starts, answer.direction),
+    })?;
+    let unknown = graph.nodes().any(|node| {
+        graph.presence(node).and_then(|presence| presence.note()).is_some_and(|(mark, _)| mark == '?')
+    });
+    Ok(context.exit(unknown))
+}
+
+fn title(args: &Args, at: &str) -> String {
+    match &args.address {
+        Some(address) => format!("{address} at {at}"),
+        None => format!("all resources at {at}"),
+    }
+}

@@ -1,0 +1,131 @@
+use lexrewind::query::{self, Filter, Line, LogQuestion, Subject};
+use lexrewind::render::text::LogStyle;
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// List who changed what, when, from where
+///
+/// With addresses, only what is about them, what lives below them and all they depend on.
+///
+///     lexrewind log bot:OrderFlowers -n 4
+///     lexrewind log --since 2024-03 --by alice --event 'Delete*'
+///     lexrewind log intent:OrderFlowers -S 'order some flowers'
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Only events about these resources and what they depend on
+    #[arg(value_name = "ADDRESS")]
+    addresses: Vec<String>,
+
+    /// List at most this many, the newest
+    #[arg(short = 'n', long = "max-count", value_name = "NUMBER")]
+    limit: Option<usize>,
+
+    /// Show what each event changed
+    #[arg(short, long)]
+    patch: bool,
+
+    /// Show how much each event changed
+    #[arg(long, conflicts_with = "patch")]
+    stat: bool,
+
+    /// Print a line for each event
+    #[arg(long, conflicts_with_all = ["patch", "stat"])]
+    oneline: bool,
+
+    /// List the oldest first
+    #[arg(long)]
+    reverse: bool,
+
+    /// Only from this time on; of a period, from its start
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    since: Option<String>,
+
+    /// Only up to this time; of a period, to its end
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    until: Option<String>,
+
+    /// Only by whom: a part of a name, an e-mail address or an ARN
+    #[arg(long, value_name = "WHO", help_heading = "Which events")]
+    by: Vec<String>,
+
+    /// Only from a source address, a network or a service
+    #[arg(long, value_name = "SOURCE", help_heading = "Which events")]
+    from: Vec<String>,
+
+    /// Only with this in the user agent
+    #[arg(long, value_name = "TEXT", help_heading = "Which events")]
+    agent: Vec<String>,
+
+    /// Only events of this name; `Put*` means all that begin so
+    #[arg(long, value_name = "NAME", help_heading = "Which events")]
+    event: Vec<String>,
+
+    /// Refused calls as well
+    #[arg(long, help_heading = "Which events")]
+    attempts: bool,
+
+    /// Only where this text appeared in a document, or disappeared
+    #[arg(short = 'S', value_name = "TEXT", help_heading = "Which events")]
+    text: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json, Format::Jsonl])?;
+    if args.text.as_deref() == Some("") {
+        return Err(Failure::usage("`-S` needs a text to look for"));
+    }
+    let archive = context.archive()?;
+    let mut point = context.point(&archive)?;
+    if let Some(until) = &args.until {
+        let until = context.when(until)?;
+        context.tell(&until, &until.last());
+        let until = archive.point(Some(&until))?;
+        if until.count < point.count || until.at < point.at {
+            point = until;
+        }
+    }
+    let since = match &args.since {
+        Some(text) => {
+            let when = context.when(text)?;
+            context.tell(&when, &when.first());
+            Some(archive.point_before(&when)?)
+        }
+        None => None,
+    };
+    let subjects: Result<Vec<Subject>, _> =
+        args.addresses.iter().map(|text| Subject::find(&archive, text)).collect();
+    let question = LogQuestion {
+        subjects: subjects?,
+        since,
+        limit: args.limit,
+        filter: Filter {
+            by: args.by.clone(),
+            from: args.from.clone(),
+            agent: args.agent.clone(),
+            event: args.event.clone(),
+            text: args.text.clone(),
+        },
+        attempts: args.attempts,
+        changes: args.patch || args.stat,
+    };
+    let mut log = query::log(&archive, point, &question)?;
+    if args.reverse {
+        log.lines.reverse();
+    }
+    let style = match (args.oneline, args.stat, args.patch) {
+        (true, ..) => LogStyle::OneLine,
+        (_, true, _) => LogStyle::Stat,
+        (_, _, true) => LogStyle::Patch,
+        (false, false, false) => LogStyle::Short,
+    };
+    context.ui.answer(&match format {
+        Format::Json => json::log(&log),
+        Format::Jsonl => json::lines(&log),
+        _ => text::log(&log, style, &context.ui.styles()),
+    })?;
+    Ok(context.exit(log.lines.iter().any(|line| matches!(line, Line::Gap(..)))))
+}

@@ -1,0 +1,76 @@
+use lexrewind::query::{self, Error, Point, Show, Subject, When};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Show a resource with all it depends on, or an event
+///
+///     lexrewind show bot:OrderFlowers --at '2 days ago'
+///     lexrewind show intent:OrderFlowers@7
+///     lexrewind show 7b3c5f1e --raw
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A resource, or eight or more digits of an event id
+    #[arg(value_name = "ADDRESS|EVENT", required_unless_present = "all")]
+    subject: Option<String>,
+
+    /// Show every resource in every version
+    #[arg(long, conflicts_with_all = ["subject", "raw"])]
+    all: bool,
+
+    /// Print the record of an event as CloudTrail delivered it
+    #[arg(long)]
+    raw: bool,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let Some(subject) = &args.subject else {
+        let point = context.point(&archive)?;
+        return answer(&query::show_all(&archive, point)?, format, context);
+    };
+    let event = event_prefix(subject, context);
+    if args.raw {
+        let Some(event) = event else {
+            return Err(Failure::usage("`--raw` shows the record of an event, not of a resource")
+                .hint("`lexrewind log ADDRESS` lists its events"));
+        };
+        for raw in query::raw(&archive, &event)? {
+            context.ui.verbose(format_args!("journal:{}", raw.path));
+            context.ui.bytes(format!("{}\n", raw.text).as_bytes())?;
+        }
+        return Ok(Exit::Done);
+    }
+    let found = Subject::find(&archive, subject);
+    if let (Some(event), Err(Error::NoResource { .. } | Error::BadAddress(_))) = (event, &found) {
+        let event = query::show_event(&archive, &event)?;
+        context.ui.answer(&match format {
+            Format::Json => json::event(&event),
+            _ => text::event(&event, &context.ui.styles()),
+        })?;
+        return Ok(Exit::Done);
+    }
+    let subject = found?;
+    let point: Point = context.point(&archive)?;
+    answer(&query::show(&archive, point, &subject)?, format, context)
+}
+
+/// The digits of an event id, if that is what the text may be.
+fn event_prefix(text: &str, context: &Context) -> Option<String> {
+    match When::parse(text, context.clock.now).ok()?.last() {
+        query::Moment::AfterEvent(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn answer(show: &Show, format: Format, context: &Context) -> Result<Exit, Failure> {
+    context.ui.answer(&match format {
+        Format::Json => json::show(show),
+        _ => text::show(show, &context.ui.styles()),
+    })?;
+    Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
+}

@@ -1,0 +1,97 @@
+use std::error::Error;
+use std::io;
+
+use lexrewind::query;
+use lexrewind::repo;
+
+use crate::cli::exit::Exit;
+
+/// Why there is no answer: one line, its causes, one hint.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+    pub(crate) causes: Vec<String>,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), causes: Vec::new(), hint: None }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// An error with all that caused it.
+    pub(crate) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
+        let mut causes = Vec::new();
+        let mut next = error.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        Self { causes, ..Self::new(exit, error.to_string()) }
+    }
+
+    #[must_use]
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl From<query::NotATime> for Failure {
+    fn from(error: query::NotATime) -> Self {
+        Self::of(Exit::Usage, &error).hint(error.hint)
+    }
+}
+
+impl From<repo::Error> for Failure {
+    fn from(error: repo::Error) -> Self {
+        let failure = Self::of(Exit::Repository, &error);
+        match error {
+            repo::Error::NotARepository { .. } | repo::Error::NotAHistory { .. } => {
+                failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
+            }
+            _ => failure,
+        }
+    }
+}
+
+impl From<query::Error> for Failure {
+    fn from(error: query::Error) -> Self {
+        let exit = match &error {
+            query::Error::Repo(_) => {
+                let query::Error::Repo(error) = error else { unreachable!("it was matched") };
+                return error.into();
+            }
+            query::Error::Damaged { .. } => Exit::Repository,
+            query::Error::BadAddress { .. }
+            | query::Error::Ambiguous { .. }
+            | query::Error::AmbiguousEvent { .. }
+            | query::Error::Misused { .. } => Exit::Usage,
+            query::Error::NoResource { .. }
+            | query::Error::NoVersion { .. }
+            | query::Error::NoEvent { .. }
+            | query::Error::NotThen { .. } => Exit::NotFound,
+        };
+        let failure = Self::of(exit, &error);
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+/// Writing the answer failed. A reader that had enough is told apart by [`Failure::is_pipe`].
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new(Exit::Done, "");
+        }
+        let mut failure = Self::new(Exit::Repository, "cannot write the answer");
+        failure.causes.push(error.to_string());
+        failure
+    }
+}

@@ -1,0 +1,198 @@
+use std::path::{Path, PathBuf};
+
+use anstream::ColorChoice;
+use clap::{ArgAction, Args, ValueEnum};
+use lexrewind::query::{Archive, Moment, Point, When};
+use lexrewind::repo::{self, Repo};
+
+use crate::cli::clock::Clock;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::ui::{Ui, Verbosity};
+
+/// Options that every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Use the history in this directory
+    ///
+    /// Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+    /// is a history, else `./bot-history`.
+    #[arg(long, global = true, value_name = "DIR", env = "LEXREWIND_REPO", hide_env = true)]
+    #[arg(help_heading = "Input")]
+    repo: Option<PathBuf>,
+
+    /// Answer as of this time
+    ///
+    /// An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+    /// are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+    /// yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+    /// before it), or commit:4f2c9d1.
+    #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
+    at: Option<String>,
+
+    /// Print the answer in this format
+    ///
+    /// Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+    /// mermaid and svg. `lexrewind schema` describes the JSON.
+    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
+    #[arg(help_heading = "Output", conflicts_with = "json")]
+    format: Option<Format>,
+
+    /// Print the answer as JSON; short for `--format json`
+    #[arg(long, global = true, help_heading = "Output")]
+    json: bool,
+
+    /// Color the answer: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true, help_heading = "Output")]
+    color: Color,
+
+    /// Say nothing but errors on stderr
+    #[arg(short, long, global = true, help_heading = "Output", conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say on stderr what is being done
+    #[arg(short, long, global = true, help_heading = "Output", action = ArgAction::SetTrue)]
+    verbose: bool,
+
+    /// Fail with status 4 where a gap in the records could change the answer
+    #[arg(long, global = true, help_heading = "Output")]
+    strict: bool,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Jsonl,
+    Tsv,
+    Csv,
+    Tree,
+    Dot,
+    Mermaid,
+    Svg,
+}
+
+impl Format {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Tsv => "tsv",
+            Self::Csv => "csv",
+            Self::Tree => "tree",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What a command works with: the options of all commands, the terminal, the clock.
+pub(crate) struct Context {
+    global: Global,
+    pub(crate) ui: Ui,
+    pub(crate) clock: Clock,
+}
+
+impl Context {
+    pub(crate) fn new(global: Global, clock: Clock) -> Self {
+        let color = match global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let verbosity = match (global.quiet, global.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        };
+        Self { global, ui: Ui::new(color, verbosity), clock }
+    }
+
+    /// The format asked for, if the command has it; the first is the one without asking.
+    pub(crate) fn format(&self, offered: &[Format]) -> Result<Format, Failure> {
+        let wanted = match (self.global.format, self.global.json) {
+            (Some(format), _) => format,
+            (None, true) => Format::Json,
+            (None, false) => return Ok(offered[0]),
+        };
+        if offered.contains(&wanted) {
+            return Ok(wanted);
+        }
+        let names: Vec<&str> = offered.iter().map(|format| format.name()).collect();
+        Err(Failure::usage(format!("this command cannot print {}", wanted.name()))
+            .hint(format!("it prints {}", names.join(", "))))
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.global.strict
+    }
+
+    /// How the run ends after an answer: badly, if it was to be strict and has `doubts`.
+    pub(crate) fn exit(&self, doubts: bool) -> Exit {
+        if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
+    }
+
+    /// The point of `--at`, or the end of the history.
+    pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
+        let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };
+        let when = self.when(text)?;
+        self.tell(&when, &when.last());
+        Ok(archive.point(Some(&when))?)
+    }
+
+    /// Says how a time was read, where it was not an instant already.
+    pub(crate) fn tell(&self, when: &When, moment: &Moment) {
+        if let Some(note) = when.note(moment) {
+            self.ui.note(note);
+        }
+    }
+
+    /// Reads a time.
+    pub(crate) fn when(&self, text: &str) -> Result<When, Failure> {
+        Ok(When::parse(text, self.clock.now)?)
+    }
+
+    /// Where the history is, or where a new one goes: see `--repo`.
+    pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
+        if let Some(dir) = &self.global.repo {
+            return Ok(dir.clone());
+        }
+        match Repo::discover(&std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."))) {
+            Ok(found) => Ok(found.work_dir().unwrap_or_else(|| found.git_dir()).to_owned()),
+            Err(repo::Error::NotARepository { .. }) => Ok(PathBuf::from("bot-history")),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The history that is asked.
+    pub(crate) fn archive(&self) -> Result<Archive, Failure> {
+        let repo = match &self.global.repo {
+            Some(dir) => Repo::open(dir)?,
+            None => {
+                let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
+                match Repo::discover(&here) {
+                    Err(repo::Error::NotARepository { .. }) => Repo::open(Path::new("bot-history"))
+                        .map_err(|error| match error {
+                            repo::Error::NotARepository { .. } => {
+                                repo::Error::NotARepository { path: here }
+                            }
+                            other => other,
+                        })?,
+                    found => found?,
+                }
+            }
+        };
+        Ok(Archive::new(repo)?)
+    }
+}

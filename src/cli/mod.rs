@@ -1,0 +1,124 @@
+//! The terminal, the environment, the clock and the exit status. Nothing else knows of them.
+
+mod clock;
+mod commands;
+mod exit;
+mod failure;
+mod global;
+mod ui;
+
+use std::ffi::OsString;
+use std::panic;
+use std::process::ExitCode;
+
+use anstream::ColorChoice;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use clock::Clock;
+use commands::Command;
+use exit::Exit;
+use failure::Failure;
+use global::{Context, Global};
+use ui::{Ui, Verbosity};
+
+/// The history of Amazon Lex bots, rebuilt from CloudTrail
+///
+/// lexrewind reads CloudTrail records and writes an ordinary git repository that holds every bot,
+/// intent, slot type and alias as it was at every moment: who changed what, when, from where. It
+/// answers what was there at any time, and says where the records cannot tell.
+#[derive(Parser)]
+#[command(name = "lexrewind", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Runs the command line of the process.
+pub(crate) fn run() -> ExitCode {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let payload = info.payload();
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let ui = Ui::new(ColorChoice::Auto, Verbosity::Normal);
+        ui.failure(&Failure::new(Exit::Bug, format!("this is a bug: {text} ({place})")));
+    }));
+    let exit = panic::catch_unwind(|| run_with(std::env::args_os()));
+    exit.unwrap_or(Exit::Bug).into()
+}
+
+fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match definition().try_get_matches_from(args) {
+        Ok(matches) => match Cli::from_arg_matches(&matches) {
+            Ok(cli) => cli,
+            Err(error) => return refuse(&error),
+        },
+        Err(error) => return refuse(&error),
+    };
+    let context = match Clock::read() {
+        Ok(clock) => Context::new(cli.global, clock),
+        Err(failure) => {
+            Ui::new(ColorChoice::Auto, Verbosity::Normal).failure(&failure);
+            return failure.exit;
+        }
+    };
+    match cli.command.run(&context) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            if failure.exit != Exit::Done {
+                context.ui.failure(&failure);
+            }
+            failure.exit
+        }
+    }
+}
+
+/// Help and versions are answers; what clap does not understand is a usage error.
+fn refuse(error: &clap::Error) -> Exit {
+    let exit = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    };
+    // A closed terminal leaves nothing to be told.
+    let _closed = error.print();
+    exit
+}
+
+/// The whole command line, as clap, the man pages and the completions see it.
+fn definition() -> clap::Command {
+    let list = commands::listing();
+    Cli::command().help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}\n{{options}}{{after-help}}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        definition().debug_assert();
+    }
+
+    #[test]
+    fn first_lines_of_help_are_imperative_and_fit() {
+        fn check(command: &clap::Command) {
+            for command in command.get_subcommands() {
+                let about = command.get_about().expect("every command has help").to_string();
+                assert!(about.len() < 80 && !about.ends_with('.'), "{about}");
+                for arg in command.get_arguments() {
+                    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                    assert!(!help.is_empty(), "{} {arg}", command.get_name());
+                    assert!(help.len() < 80 && !help.ends_with('.'), "{help}");
+                }
+                check(command);
+            }
+        }
+        check(&definition());
+    }
+}

@@ -1,0 +1,104 @@
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use lexrewind::render::text::Styles;
+use lexrewind::render::visible;
+
+use crate::cli::failure::Failure;
+
+/// The terminal: stdout for answers, stderr for everything said about them.
+pub(crate) struct Ui {
+    color: ColorChoice,
+    verbosity: Verbosity,
+}
+
+/// How much is said on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Notes and warnings as well.
+    Normal,
+    /// What is being done as well.
+    Verbose,
+}
+
+impl Ui {
+    pub(crate) fn new(color: ColorChoice, verbosity: Verbosity) -> Self {
+        Self { color, verbosity }
+    }
+
+    /// The styles for an answer on stdout: none, where it would not show colours.
+    pub(crate) fn styles(&self) -> Styles {
+        let choice = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            chosen => chosen,
+        };
+        if choice == ColorChoice::Never { Styles::plain() } else { Styles::colored() }
+    }
+
+    /// Writes an answer, or a part of one.
+    pub(crate) fn answer(&self, text: &str) -> Result<(), Failure> {
+        let mut out = AutoStream::new(io::stdout().lock(), self.color);
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
+    }
+
+    /// Writes bytes as they are: a raw record, a completion script.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        Ok(out.flush()?)
+    }
+
+    /// A line about the answer.
+    pub(crate) fn note(&self, text: impl Display) {
+        if self.verbosity >= Verbosity::Normal {
+            self.say("note", AnsiColor::Cyan, &text.to_string());
+        }
+    }
+
+    /// A line about something that is not as it should be.
+    pub(crate) fn warn(&self, text: impl Display) {
+        if self.verbosity >= Verbosity::Normal {
+            self.say("warning", AnsiColor::Yellow, &text.to_string());
+        }
+    }
+
+    /// What is being done, for who asked with `-v`.
+    pub(crate) fn verbose(&self, text: impl Display) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.say("doing", AnsiColor::Blue, &text.to_string());
+        }
+    }
+
+    pub(crate) fn failure(&self, failure: &Failure) {
+        self.say("error", AnsiColor::Red, &failure.message);
+        for cause in &failure.causes {
+            self.say("caused by", AnsiColor::Red, cause);
+        }
+        if let Some(hint) = &failure.hint {
+            self.say("hint", AnsiColor::Cyan, hint);
+        }
+    }
+
+    fn say(&self, label: &str, color: AnsiColor, text: &str) {
+        let style = color.on_default().bold();
+        let mut out = AutoStream::new(io::stderr().lock(), self.color);
+        // Nothing is left to do where even stderr is closed.
+        let _closed = writeln!(out, "{style}{label}:{style:#} {}", visible(text));
+    }
+
+    /// A bar on stderr, only where that is a terminal.
+    pub(crate) fn progress(&self, length: u64, doing: &'static str) -> ProgressBar {
+        let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
+        let target =
+            if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::with_draw_target(Some(length), target).with_style(style).with_message(doing)
+    }
+}

@@ -1,0 +1,143 @@
+use std::collections::BTreeSet;
+
+use crate::lex::{Document, Json, ResourceKind};
+use crate::query::error::{Error, Result};
+use crate::query::{Archive, Point, Shown, Subject};
+use crate::repo::Entry;
+use crate::state::diff::{self, Differences};
+
+/// What differs between two documents of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diff {
+    /// The first.
+    pub before: Side,
+    /// The second.
+    pub after: Side,
+    /// What differs.
+    pub differences: Differences,
+    /// What of the second does not fit together.
+    pub warnings: Vec<Warning>,
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Where in the history it was read.
+    pub point: Point,
+    /// What was read; `None` if the resource is not there at that point.
+    pub shown: Option<Shown>,
+    /// The resource and version that were asked for.
+    pub subject: Subject,
+    /// The last event about the resource by then.
+    pub event: Option<Entry>,
+}
+
+/// Something in a document that does not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    /// An utterance uses a slot that the intent does not have.
+    NoSuchSlot {
+        /// The name between the braces.
+        slot: String,
+        /// The first utterance that uses it.
+        utterance: String,
+    },
+}
+
+/// Compares two resources, or two versions of one, or one at two times.
+///
+/// # Errors
+///
+/// Where neither side is there, or they are of different kinds.
+pub fn diff(archive: &Archive, before: (&Subject, Point), after: (&Subject, Point)) -> Result<Diff> {
+    if before.0.key.kind != after.0.key.kind {
+        return Err(Error::Misused {
+            what: format!(
+                "{} and {} are of different kinds",
+                before.0.key.short(),
+                after.0.key.short()
+            ),
+            hint: "compare two intents, two bots, two slot types or two aliases".into(),
+        });
+    }
+    let (before, after) = (side(archive, before)?, side(archive, after)?);
+    if before.shown.is_none() && after.shown.is_none() {
+        archive.shown(&after.point, &after.subject.key, after.subject.version())?;
+    }
+    let differences = diff::diff(document(&before), document(&after));
+    let warnings = document(&after)
+        .map(|document| warnings(after.subject.key.kind, document))
+        .unwrap_or_default();
+    Ok(Diff { before, after, differences, warnings })
+}
+
+fn document(side: &Side) -> Option<&Document> {
+    side.shown.as_ref()?.body.document().map(|document| &**document)
+}
+
+fn side(archive: &Archive, (subject, point): (&Subject, Point)) -> Result<Side> {
+    let shown = match archive.shown(&point, &subject.key, subject.version()) {
+        Ok(shown) => Some(shown),
+        Err(Error::NotThen { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let event = match archive.history() {
+        Some(history) => {
+            let touching = history.touching(&subject.key.to_string())?;
+            let last = touching.into_iter().rev().find(|position| *position < point.count);
+            last.map(|position| history.entry(position)).transpose()?
+        }
+        None => None,
+    };
+    Ok(Side { point, shown, subject: subject.clone(), event })
+}
+
+/// What of a document does not fit together.
+pub fn warnings(kind: ResourceKind, document: &Document) -> Vec<Warning> {
+    if kind != ResourceKind::Intent {
+        return Vec::new();
+    }
+    let list = |name| document.body().get(name).and_then(Json::as_array).unwrap_or_default();
+    let slots: BTreeSet<&str> =
+        list("slots").iter().filter_map(|slot| slot.as_object()?.text("name")).collect();
+    let mut told = BTreeSet::new();
+    let mut warnings = Vec::new();
+    for utterance in list("sampleUtterances").iter().filter_map(Json::as_str) {
+        for slot in used(utterance) {
+            if !slots.contains(slot) && told.insert(slot) {
+                warnings.push(Warning::NoSuchSlot {
+                    slot: slot.to_owned(),
+                    utterance: utterance.to_owned(),
+                });
+            }
+        }
+    }
+    warnings
+}
+
+/// The names between braces.
+fn used(utterance: &str) -> impl Iterator<Item = &str> {
+    utterance.split('{').skip(1).filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        // Lex writes `{value|Slot}` in utterances of the first versions of the API.
+        name.rsplit('|').next()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lex::Api;
+
+    #[test]
+    fn an_utterance_may_use_only_slots_that_are_there() {
+        let text = r#"{"slots":[{"name":"Kind"}],
+            "sampleUtterances":["order {Kind}","send to {Who}","to {Who} on {}","open {"]}"#;
+        let document = Document::from_text(Api::V1, ResourceKind::Intent, text).unwrap();
+        let found = warnings(ResourceKind::Intent, &document);
+        let found: Vec<_> =
+            found.iter().map(|Warning::NoSuchSlot { slot, .. }| slot.as_str()).collect();
+        assert_eq!(found, ["Who", ""]);
+        assert!(warnings(ResourceKind::Bot, &document).is_empty());
+    }
+}

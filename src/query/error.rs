@@ -1,0 +1,132 @@
+use crate::lex::{NotAnAddress, ResourceKey, Version};
+use crate::repo;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The text is no address.
+    #[error(transparent)]
+    BadAddress(#[from] NotAnAddress),
+    /// Several resources have that address.
+    #[error("`{address}` may be any of {}", listed(candidates))]
+    Ambiguous {
+        /// What was written.
+        address: String,
+        /// The full addresses it fits.
+        candidates: Vec<String>,
+    },
+    /// Several events begin so.
+    #[error("several events begin with `{prefix}`: {}", candidates.join(", "))]
+    AmbiguousEvent {
+        /// What was written.
+        prefix: String,
+        /// The event ids, or commits, that begin so.
+        candidates: Vec<String>,
+    },
+    /// No resource of the history has that address.
+    #[error("there is no `{address}` in the history")]
+    NoResource {
+        /// What was written.
+        address: String,
+        /// Addresses that are much like it.
+        nearest: Vec<String>,
+    },
+    /// The resource is not there at that moment.
+    #[error("{} {why}", key.short())]
+    NotThen {
+        /// The resource.
+        key: ResourceKey,
+        /// `does not exist yet at ...`, `was deleted at ...`.
+        why: String,
+        /// A moment at which it is there.
+        hint: Option<String>,
+    },
+    /// The resource has no such version at that moment.
+    #[error("{} has no version {version}", key.short())]
+    NoVersion {
+        /// The resource.
+        key: ResourceKey,
+        /// What was asked for.
+        version: Version,
+        /// The versions it has.
+        versions: Vec<u64>,
+    },
+    /// No event or commit begins so.
+    #[error("no {what} begins with `{prefix}`")]
+    NoEvent {
+        /// `event` or `commit`.
+        what: &'static str,
+        /// What was written.
+        prefix: String,
+    },
+    /// The question does not fit what it is asked of.
+    #[error("{what}")]
+    Misused {
+        /// What does not fit.
+        what: String,
+        /// What to ask instead.
+        hint: String,
+    },
+    /// A file of the repository is not what it should be.
+    #[error("`{path}` in the history is damaged: {what}")]
+    Damaged {
+        /// The path in the tree of a commit.
+        path: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The repository cannot be read.
+    #[error(transparent)]
+    Repo(#[from] repo::Error),
+}
+
+/// The answer, or why there is none.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::BadAddress(_) => Some(
+                "write KIND:NAME, like intent:OrderFlowers or bot:OrderFlowers@3, or an ARN".into(),
+            ),
+            Self::Ambiguous { .. } => Some("write one of them".into()),
+            Self::AmbiguousEvent { .. } => Some("write more digits".into()),
+            Self::NoResource { nearest, .. } if nearest.is_empty() => {
+                Some("`lexrewind ls --all` lists what there is, and `--deleted` what there was".into())
+            }
+            Self::NoResource { nearest, .. } => Some(format!("did you mean {}?", listed(nearest))),
+            Self::NotThen { hint, .. } => hint.clone(),
+            Self::NoVersion { versions, .. } if versions.is_empty() => {
+                Some("nothing of it is published then".into())
+            }
+            Self::NoVersion { versions, .. } => {
+                let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
+                Some(format!("it has latest and {}", versions.join(", ")))
+            }
+            Self::NoEvent { what: "event", prefix } if is_number(prefix) => {
+                Some("a day is written 2024-03-01, Unix seconds @1709294400".into())
+            }
+            Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
+            Self::Misused { hint, .. } => Some(hint.clone()),
+            Self::Damaged { .. } => {
+                Some("`lexrewind rebuild` makes the history again from its journal".into())
+            }
+            Self::Repo(_) => None,
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+/// `a`, `b` or `c`.
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,117 @@
+use std::collections::BTreeSet;
+
+use crate::graph::{DependencyGraph, Direction, Node};
+use crate::lex::{ResourceKind, Target, Version, references};
+use crate::query::error::{Error, Result};
+use crate::query::{Archive, Point, Subject};
+use crate::snapshot::Versions;
+use crate::state::{Body, Held, State};
+
+/// What to draw.
+#[derive(Clone, Debug)]
+pub struct GraphQuestion {
+    /// From where; from everything, if nowhere.
+    pub subject: Option<Subject>,
+    /// Which way.
+    pub direction: Direction,
+    /// How far; any number of steps, if `None`.
+    pub depth: Option<usize>,
+}
+
+/// What depends on what at a point.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// The point.
+    pub point: Point,
+    /// The dependencies.
+    pub graph: DependencyGraph,
+    /// Where the walk begins; empty for the roots of the graph.
+    pub starts: Vec<Node>,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Draws what a resource depends on, or what depends on it. An address without a version means
+/// `$LATEST` of what has versions; against the direction it means all of them.
+///
+/// # Errors
+///
+/// Where the resource is not there at the point.
+pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Result<Graph> {
+    let direction = question.direction;
+    let Some(subject) = &question.subject else {
+        let state = archive.state(&point, Versions::Loaded)?;
+        let graph = DependencyGraph::of(&state);
+        let starts = Vec::new();
+        return Ok(Graph { point, graph, starts, direction });
+    };
+    let (state, starts) = match direction {
+        Direction::Dependencies => {
+            archive.shown(&point, &subject.key, subject.version())?;
+            let state = below(archive, &point, subject)?;
+            (state, vec![Node::of(&subject.key, subject.version())])
+        }
+        Direction::Dependents => {
+            let state = archive.state(&point, Versions::Loaded)?;
+            let versions = match (subject.version, state.get(&subject.key)) {
+                (Some(version), _) => vec![version],
+                (None, Some(resource)) => {
+                    let numbers = resource.versions.keys().map(|number| Version::Number(*number));
+                    std::iter::once(Version::Latest).chain(numbers).collect()
+                }
+                (None, None) => vec![Version::Latest],
+            };
+            let starts = versions.into_iter().map(|version| Node::of(&subject.key, version));
+            (state, starts.collect::<BTreeSet<_>>().into_iter().collect())
+        }
+    };
+    let whole = DependencyGraph::of(&state);
+    if !starts.iter().any(|start| whole.contains(start)) {
+        archive.shown(&point, &subject.key, subject.version())?;
+        return Err(Error::NoResource { address: subject.key.to_string(), nearest: Vec::new() });
+    }
+    let graph = whole.reach(&starts, direction, question.depth);
+    Ok(Graph { point, graph, starts, direction })
+}
+
+/// The part of the state that a subject depends on, documents of other versions left out.
+fn below(archive: &Archive, point: &Point, subject: &Subject) -> Result<State> {
+    let mut state = State::default();
+    let mut seen = BTreeSet::new();
+    let mut queue = vec![(subject.key.clone(), subject.version())];
+    while let Some((key, version)) = queue.pop() {
+        if key.kind == ResourceKind::Channel || !seen.insert((key.clone(), version)) {
+            continue;
+        }
+        let known = state.get(&key).cloned();
+        let Some(mut resource) = (match known {
+            Some(known) => Some(known),
+            None => archive.resource(point, &key)?,
+        }) else {
+            continue;
+        };
+        let body = resource.is_living().then(|| resource.body(version).cloned()).flatten();
+        if let Some(body) = body.filter(|body| body.held != Held::Nowhere) {
+            let shown = archive.shown_of(point, &key, version, &resource)?;
+            if let Some(document) = shown.body.document() {
+                for reference in references(key.api, key.kind, document) {
+                    if let Target::Resource { kind, name, version } = reference.target {
+                        queue.push((key.sibling(kind, &[&name]), version));
+                    }
+                }
+            }
+            let doubt = shown.doubt().or(body.doubt);
+            let body = Body { held: shown.body.held, doubt };
+            match version {
+                Version::Latest => resource.latest = body,
+                Version::Number(number) => {
+                    if let Some(publication) = resource.versions.get_mut(&number) {
+                        publication.body = body;
+                    }
+                }
+            }
+        }
+        state.insert(key, resource);
+    }
+    Ok(state)
+}

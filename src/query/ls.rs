@@ -1,0 +1,93 @@
+use crate::lex::{ResourceKey, ResourceKind};
+use crate::query::error::Result;
+use crate::query::{Archive, Point};
+use crate::snapshot::Versions;
+use crate::state::{Confidence, EventRef};
+
+/// What exists at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The point.
+    pub point: Point,
+    /// The resources in order of their keys.
+    pub resources: Vec<Listed>,
+    /// How many deleted ones were left out.
+    pub deleted: usize,
+}
+
+/// One resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: ResourceKey,
+    /// Whether it is there; if not, the last event deleted it.
+    pub is_living: bool,
+    /// How far its `$LATEST` is known.
+    pub confidence: Confidence,
+    /// Why it is not exact.
+    pub doubt: Option<String>,
+    /// Its published versions.
+    pub versions: Vec<u64>,
+    /// Of an alias: the bot version it points to.
+    pub points_to: Option<String>,
+    /// The last event about it.
+    pub last_event: EventRef,
+}
+
+/// Which resources a listing has, by whether they are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lives {
+    /// Those that are there.
+    Living,
+    /// Those that were deleted.
+    Deleted,
+    /// Both.
+    All,
+}
+
+/// Lists what exists at a point.
+///
+/// # Errors
+///
+/// Where the repository cannot be read.
+pub fn ls(
+    archive: &Archive,
+    point: Point,
+    kind: Option<ResourceKind>,
+    lives: Lives,
+) -> Result<Listing> {
+    let state = archive.state(&point, Versions::Stored)?;
+    let gaps = archive.all_gaps()?;
+    let mut listing = Listing { point, resources: Vec::new(), deleted: 0 };
+    let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind == kind));
+    for (key, resource) in of_kind {
+        let wanted = match lives {
+            Lives::Living => resource.is_living(),
+            Lives::Deleted => !resource.is_living(),
+            Lives::All => true,
+        };
+        if !wanted {
+            listing.deleted += usize::from(!resource.is_living());
+            continue;
+        }
+        let gap = gaps.iter().find(|(of, gap)| of == key && listing.point.is_in(gap));
+        let gap = gap.filter(|_| resource.is_living()).map(|(_, gap)| gap);
+        let confidence = match (resource.latest.confidence(), gap) {
+            (Confidence::Exact, Some(_)) => Confidence::Partial,
+            (known, _) => known,
+        };
+        let doubt = resource.latest.doubt.clone().or_else(|| gap.map(|gap| gap.reason.clone()));
+        let document = resource.latest.document();
+        let points_to = document.and_then(|document| document.body().text("botVersion"));
+        listing.resources.push(Listed {
+            key: key.clone(),
+            is_living: resource.is_living(),
+            confidence,
+            doubt,
+            versions: resource.versions.keys().copied().collect(),
+            points_to: points_to.filter(|_| key.kind == ResourceKind::Alias).map(str::to_owned),
+            last_event: resource.last_event.clone(),
+        });
+    }
+    Ok(listing)
+}

@@ -1,0 +1,165 @@
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, ResourceKind, Target, Version, references};
+use crate::query::error::{Error, Result};
+use crate::query::log::{Logged, logged};
+use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::snapshot::Versions;
+use crate::state::{Gap, Resource, State};
+use crate::trail;
+
+/// Resources at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Show {
+    /// The point.
+    pub point: Point,
+    /// The resource that was asked for, if one was.
+    pub subject: Option<About>,
+    /// The resources, in order of key and version: what was asked for and all it depends on.
+    pub resources: Vec<Shown>,
+    /// What is referred to and not there.
+    pub missing: Vec<(ResourceKey, Version)>,
+}
+
+/// What is known of a resource beside its documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its key.
+    pub key: ResourceKey,
+    /// The version that was asked for.
+    pub version: Version,
+    /// All of it.
+    pub resource: Resource,
+}
+
+/// Shows a resource and all it depends on. Only what is needed is read.
+///
+/// # Errors
+///
+/// Where it is not there at the point, or has no such version.
+pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> {
+    let mut state = State::default();
+    let version = subject.version();
+    let first = archive.shown(&point, &subject.key, version)?;
+    let mut show = Show { point, subject: None, resources: Vec::new(), missing: Vec::new() };
+    let mut seen = BTreeSet::from([(subject.key.clone(), version)]);
+    let mut queue = vec![first];
+    while let Some(shown) = queue.pop() {
+        let document = shown.body.document();
+        let told = document.map(|document| references(shown.key.api, shown.key.kind, document));
+        for reference in told.unwrap_or_default() {
+            let Target::Resource { kind, name, version } = reference.target else { continue };
+            let key = shown.key.sibling(kind, &[&name]);
+            if !seen.insert((key.clone(), version)) {
+                continue;
+            }
+            if state.get(&key).is_none()
+                && let Some(resource) = archive.resource(&show.point, &key)?
+            {
+                state.insert(key.clone(), resource);
+            }
+            let there = state.get(&key).filter(|resource| resource.is_living());
+            match there.filter(|resource| resource.body(version).is_some()) {
+                Some(resource) => {
+                    queue.push(archive.shown_of(&show.point, &key, version, resource)?);
+                }
+                None => show.missing.push((key, version)),
+            }
+        }
+        show.resources.push(shown);
+    }
+    show.resources.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
+    show.missing.sort();
+    if let Some(resource) = archive.resource(&show.point, &subject.key)? {
+        show.subject = Some(About { key: subject.key.clone(), version, resource });
+    }
+    Ok(show)
+}
+
+/// Shows every resource in every version.
+///
+/// # Errors
+///
+/// Where the repository cannot be read.
+pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
+    let state = archive.state(&point, Versions::Loaded)?;
+    let gaps = archive.all_gaps()?;
+    let mut resources = Vec::new();
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    for (key, resource) in living.filter(|(key, _)| key.kind != ResourceKind::Channel) {
+        let in_gap = |of: &ResourceKey, gap: &Gap| of == key && point.is_in(gap);
+        let gap = gaps.iter().find(|(of, gap)| in_gap(of, gap)).map(|(_, gap)| gap.clone());
+        let latest = versioned(key).then_some(Version::Latest);
+        let body = resource.latest.clone();
+        resources.push(Shown { key: key.clone(), version: latest, body, gap });
+        resources.extend(resource.versions.iter().map(|(number, publication)| Shown {
+            key: key.clone(),
+            version: Some(Version::Number(*number)),
+            body: publication.body.clone(),
+            gap: None,
+        }));
+    }
+    Ok(Show { point, subject: None, resources, missing: Vec::new() })
+}
+
+/// Shows one event: who, what, and what it changed.
+///
+/// # Errors
+///
+/// Where no event begins so, or several do.
+pub fn show_event(archive: &Archive, prefix: &str) -> Result<Logged> {
+    let entry = archive.event(prefix)?;
+    let mut event = logged(archive, &entry)?;
+    event.changes = Some(archive.changes(entry.commit)?);
+    Ok(event)
+}
+
+/// The record of an event, as it was delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// The file of the journal that has it.
+    pub path: String,
+    /// The record as JSON on one line.
+    pub text: String,
+}
+
+/// A record of the journal, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The file of the journal that has it.
+    pub path: String,
+    /// The record.
+    pub record: trail::Record,
+}
+
+/// The records of the one event whose id begins so: itself, and those that correct it.
+///
+/// # Errors
+///
+/// Where the journal has none, or several events begin so.
+pub fn raw(archive: &Archive, prefix: &str) -> Result<Vec<Raw>> {
+    let day = match archive.event(prefix) {
+        Ok(entry) => Some(logged(archive, &entry)?.day()),
+        Err(Error::NoEvent { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let id = format!("\"eventID\":\"{prefix}");
+    let corrected = format!("\"originalEventID\":\"{prefix}");
+    let wanted = |line: &str| line.contains(&id) || line.contains(&corrected);
+    let mut found = archive.journal(day.as_deref(), &wanted)?;
+    if found.is_empty() && day.is_some() {
+        found = archive.journal(None, &wanted)?;
+    }
+    let mut ids: Vec<String> = found.iter().map(|found| found.record.event_id.clone()).collect();
+    ids.retain(|id| id.starts_with(prefix));
+    ids.sort();
+    ids.dedup();
+    match ids.len() {
+        0 => Err(Error::NoEvent { what: "event", prefix: prefix.to_owned() }),
+        1 => Ok(found
+            .into_iter()
+            .map(|Record { path, record }| Raw { path, text: record.text })
+            .collect()),
+        _ => Err(Error::AmbiguousEvent { prefix: prefix.to_owned(), candidates: ids }),
+    }
+}

@@ -1,0 +1,229 @@
+use serde_json::Value;
+
+use crate::lex::ResourceKey;
+use crate::query::error::{Error, Result};
+use crate::query::log::logged;
+use crate::query::{Archive, Point};
+use crate::snapshot::Versions;
+use crate::state::{Confidence, Gap};
+
+/// What of a history can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The point until which.
+    pub point: Point,
+    /// Places where something happened that no record tells of.
+    pub gaps: Vec<(ResourceKey, Gap)>,
+    /// Documents that are not exact now.
+    pub uncertain: Vec<Uncertain>,
+    /// Events that stand where their clock does not put them.
+    pub displaced: Vec<Displaced>,
+    /// What the records cover.
+    pub coverage: Coverage,
+    /// Everything else that was found.
+    pub findings: Vec<Finding>,
+}
+
+/// A document that is not exact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uncertain {
+    /// Address and version.
+    pub address: String,
+    /// How far it is known.
+    pub confidence: Confidence,
+    /// Why.
+    pub doubt: Option<String>,
+}
+
+/// An event whose clock was behind that of an event it came after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Displaced {
+    /// Its id.
+    pub event: String,
+    /// Its own time, in Unix seconds.
+    pub time: i64,
+    /// The time at which it stands.
+    pub stands_at: i64,
+    /// Whether its record came late, and not the clocks differ.
+    pub is_late: bool,
+}
+
+/// What the records cover.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Events that were replayed.
+    pub events: usize,
+    /// The time of the first and the last, in Unix seconds.
+    pub span: Option<(i64, i64)>,
+    /// Accounts and regions: `111122223333/us-east-1`.
+    pub places: Vec<String>,
+    /// Runs of ingest.
+    pub runs: usize,
+    /// Records of Lex that are kept but not replayed, by reason.
+    pub unsupported: Vec<(String, u64)>,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about: `input`, `order`, `repository`.
+    pub about: &'static str,
+    /// What was found.
+    pub what: String,
+}
+
+impl Verified {
+    /// Whether there is nothing that asks for attention.
+    pub fn is_clean(&self) -> bool {
+        self.gaps.is_empty()
+            && self.uncertain.is_empty()
+            && self.findings.is_empty()
+            && self.displaced.is_empty()
+            && self.coverage.unsupported.is_empty()
+    }
+}
+
+/// Looks for all that cannot be trusted, up to a point.
+///
+/// # Errors
+///
+/// Where the repository cannot be read.
+pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
+    let mut gaps = archive.all_gaps()?;
+    if let Some(at) = point.at {
+        gaps.retain(|(_, gap)| gap.from <= at);
+    }
+    let mut verified = Verified {
+        gaps,
+        uncertain: uncertain(archive, &point)?,
+        displaced: Vec::new(),
+        coverage: Coverage::default(),
+        findings: Vec::new(),
+        point,
+    };
+    commits(archive, &mut verified)?;
+    runs(archive, &mut verified)?;
+    Ok(verified)
+}
+
+fn uncertain(archive: &Archive, point: &Point) -> Result<Vec<Uncertain>> {
+    let state = archive.state(point, Versions::Stored)?;
+    let mut uncertain = Vec::new();
+    for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
+        let latest = std::iter::once((None, &resource.latest));
+        let numbered = resource.versions.iter().map(|(number, it)| (Some(*number), &it.body));
+        for (number, body) in latest.chain(numbered) {
+            let confidence = body.confidence();
+            if confidence != Confidence::Exact {
+                let address = match number {
+                    Some(number) => format!("{key}@{number}"),
+                    None => key.to_string(),
+                };
+                uncertain.push(Uncertain { address, confidence, doubt: body.doubt.clone() });
+            }
+        }
+    }
+    Ok(uncertain)
+}
+
+/// Holds every commit against what its event says.
+fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
+    let repository = |what: String| Finding { about: "repository", what };
+    let Some(history) = archive.history() else {
+        verified.findings.push(repository("there is no history yet: nothing was ingested".into()));
+        return Ok(());
+    };
+    if archive.repo().tip()? != Some(history.tip()) {
+        verified.findings.push(repository("the index belongs to another tip of main".into()));
+    }
+    let mut places: Vec<String> = archive
+        .keys()?
+        .iter()
+        .map(|key| format!("{}/{}", key.account, key.region))
+        .collect();
+    places.dedup();
+    verified.coverage.places = places;
+    let mut foreign = 0_usize;
+    let mut ids: Vec<String> = Vec::new();
+    for entry in history.entries(0, verified.point.count)? {
+        if entry.id.is_empty() {
+            foreign += 1;
+            continue;
+        }
+        let event = logged(archive, &entry)?;
+        if event.id != entry.id {
+            let what = format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
+            verified.findings.push(repository(what));
+        }
+        if event.time != entry.seconds || event.is_late {
+            verified.displaced.push(Displaced {
+                event: event.id.clone(),
+                time: event.time,
+                stands_at: entry.seconds,
+                is_late: event.is_late,
+            });
+        }
+        let coverage = &mut verified.coverage;
+        coverage.events += 1;
+        let (first, last) = coverage.span.unwrap_or((event.time, event.time));
+        coverage.span = Some((first.min(event.time), last.max(event.time)));
+        ids.push(entry.id);
+    }
+    if foreign > 0 {
+        let what = format!("{foreign} commits on main are not of any event: somebody made them");
+        verified.findings.push(repository(what));
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() < count {
+        let what = format!("{} events are committed more than once", count - ids.len());
+        verified.findings.push(repository(what));
+    }
+    Ok(())
+}
+
+/// Reads the entries of the runs in the journal.
+fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
+    let Some(tip) = archive.repo().journal_tip()? else {
+        if !archive.is_empty() {
+            let what = "there is no branch `journal`: the history cannot be made again".to_owned();
+            verified.findings.push(Finding { about: "repository", what });
+        }
+        return Ok(());
+    };
+    let mut unsupported = std::collections::BTreeMap::new();
+    for file in archive.repo().files(tip, "runs")? {
+        let run: Value = serde_json::from_slice(&archive.repo().blob(file.blob)?)
+            .map_err(|error| Error::Damaged { path: file.path.clone(), what: error.to_string() })?;
+        verified.coverage.runs += 1;
+        let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
+        for skip in list("skipped") {
+            let text = |name: &str| skip.get(name).and_then(Value::as_str).unwrap_or_default();
+            let place = match text("place") {
+                "" => String::new(),
+                place => format!(", {place}"),
+            };
+            let what = format!("{}{place}: {}", text("source"), text("reason"));
+            verified.findings.push(Finding { about: "input", what });
+        }
+        for id in list("conflicts").filter_map(Value::as_str) {
+            let what = format!("the copies of event {id} do not agree; one was taken");
+            verified.findings.push(Finding { about: "input", what });
+        }
+        if run.get("whole").and_then(Value::as_bool) == Some(false) {
+            let number = run.get("run").and_then(Value::as_u64).unwrap_or_default();
+            let what = format!("run {number} took only a part of its input (--since, --account ...)");
+            verified.findings.push(Finding { about: "input", what });
+        }
+        if let Some(reasons) = run.get("unsupported").and_then(Value::as_object) {
+            for (reason, count) in reasons {
+                let sum: &mut u64 = unsupported.entry(reason.clone()).or_default();
+                *sum += count.as_u64().unwrap_or_default();
+            }
+        }
+    }
+    verified.coverage.unsupported =
+        unsupported.into_iter().filter(|(_, count)| *count > 0).collect();
+    Ok(())
+}

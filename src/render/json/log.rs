@@ -1,0 +1,164 @@
+use serde::Serialize;
+
+use super::diff::{Change, changes};
+use super::{SCHEMA, time, written};
+use crate::lex::Address;
+use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    total: usize,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Entry<'a> {
+    Event(Event<'a>),
+    Attempt(Tried<'a>),
+    Gap(Gap<'a>),
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    event: &'a str,
+    time: Option<String>,
+    name: &'a str,
+    resource: Option<&'a str>,
+    summary: &'a str,
+    author: &'a str,
+    email: &'a str,
+    principal: Option<&'a str>,
+    source_ip: Option<&'a str>,
+    user_agent: Option<&'a str>,
+    confidence: Option<&'a str>,
+    late: bool,
+    commit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<Vec<Document>>,
+}
+
+#[derive(Serialize)]
+struct Document {
+    address: String,
+    what: &'static str,
+    changes: Vec<Change>,
+}
+
+#[derive(Serialize)]
+struct Tried<'a> {
+    event: &'a str,
+    time: Option<String>,
+    name: &'a str,
+    resource: Option<String>,
+    author: &'a str,
+    principal: Option<&'a str>,
+    source_ip: Option<&'a str>,
+    user_agent: Option<&'a str>,
+    error_code: Option<&'a str>,
+    error_message: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Gap<'a> {
+    address: String,
+    from: Option<String>,
+    to: Option<String>,
+    certain: bool,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    event: Event<'a>,
+}
+
+/// Who changed what, when, from where.
+pub fn log(log: &Log) -> String {
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(log.point.at),
+        commit: log.point.commit.map(|commit| commit.to_string()),
+        total: log.total,
+        entries: log.lines.iter().map(entry).collect(),
+    })
+}
+
+/// The entries of a log, a JSON object a line.
+pub fn lines(log: &Log) -> String {
+    log.lines.iter().map(|line| written(&entry(line))).collect()
+}
+
+/// One event.
+pub fn event(event: &Logged) -> String {
+    written(&One { schema: SCHEMA, event: logged(event) })
+}
+
+fn entry(line: &Line) -> Entry<'_> {
+    match line {
+        Line::Event(event) => Entry::Event(logged(event)),
+        Line::Attempt(attempt) => Entry::Attempt(tried(attempt)),
+        Line::Gap(key, gap) => Entry::Gap(Gap {
+            address: key.to_string(),
+            from: time(Some(gap.from)),
+            to: time(Some(gap.to)),
+            certain: gap.certain,
+            reason: &gap.reason,
+        }),
+    }
+}
+
+fn logged(event: &Logged) -> Event<'_> {
+    Event {
+        event: &event.id,
+        time: time(Some(event.time)),
+        name: &event.name,
+        resource: event.resources.first().map(String::as_str),
+        summary: &event.summary,
+        author: &event.author,
+        email: &event.email,
+        principal: event.principal.as_deref(),
+        source_ip: event.source_ip.as_deref(),
+        user_agent: event.user_agent.as_deref(),
+        confidence: event.confidence.as_deref(),
+        late: event.is_late,
+        commit: event.commit.to_string(),
+        documents: event.changes.as_ref().map(|changes| changes.iter().map(document).collect()),
+    }
+}
+
+fn document(changed: &Changed) -> Document {
+    let version = versioned(&changed.key).then_some(changed.version);
+    let what = match (changed.differences.before, changed.differences.after) {
+        (false, true) if changed.is_publication() => "published",
+        (false, true) => "created",
+        (true, false) => "deleted",
+        (true, true) | (false, false) => "changed",
+    };
+    Document {
+        address: Address::of(&changed.key, version).to_string(),
+        what,
+        changes: changes(&changed.differences),
+    }
+}
+
+fn tried(attempt: &Attempt) -> Tried<'_> {
+    let record = &attempt.record;
+    Tried {
+        event: &record.event_id,
+        time: time(Some(record.event_time.timestamp())),
+        name: &record.event_name,
+        resource: attempt.key.as_ref().map(ToString::to_string),
+        author: &attempt.author,
+        principal: record.principal.arn.as_deref(),
+        source_ip: record.source_ip_address.as_deref(),
+        user_agent: record.user_agent.as_deref(),
+        error_code: record.error_code.as_deref(),
+        error_message: record.error_message.as_deref(),
+    }
+}

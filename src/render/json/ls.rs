@@ -1,0 +1,67 @@
+use serde::Serialize;
+
+use super::{SCHEMA, time, written};
+use crate::query::{Listed, Listing};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    resources: Vec<Resource<'a>>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    address: String,
+    kind: &'static str,
+    name: &'a str,
+    deleted: bool,
+    confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
+    versions: &'a [u64],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points_to: Option<&'a str>,
+    last_event: Event<'a>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    id: &'a str,
+    name: &'a str,
+    time: Option<String>,
+}
+
+/// What exists.
+pub fn ls(listing: &Listing) -> String {
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(listing.point.at),
+        commit: listing.point.commit.map(|commit| commit.to_string()),
+        resources: listing.resources.iter().map(resource).collect(),
+    })
+}
+
+/// What exists, a JSON object a line.
+pub fn ls_lines(listing: &Listing) -> String {
+    listing.resources.iter().map(|listed| written(&resource(listed))).collect()
+}
+
+fn resource(listed: &Listed) -> Resource<'_> {
+    Resource {
+        address: listed.key.to_string(),
+        kind: listed.key.kind.as_str(),
+        name: &listed.key.name,
+        deleted: !listed.is_living,
+        confidence: listed.confidence.as_str(),
+        doubt: listed.doubt.as_deref(),
+        versions: &listed.versions,
+        points_to: listed.points_to.as_deref(),
+        last_event: Event {
+            id: &listed.last_event.id,
+            name: &listed.last_event.name,
+            time: time(Some(listed.last_event.time)),
+        },
+    }
+}

@@ -1,0 +1,119 @@
+use serde::Serialize;
+
+use super::{SCHEMA, time, written};
+use crate::query::Verified;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    gaps: Vec<Gap<'a>>,
+    uncertain: Vec<Uncertain<'a>>,
+    displaced: Vec<Displaced<'a>>,
+    coverage: Coverage<'a>,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Gap<'a> {
+    address: String,
+    from: Option<String>,
+    to: Option<String>,
+    certain: bool,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Uncertain<'a> {
+    address: &'a str,
+    confidence: &'static str,
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Displaced<'a> {
+    event: &'a str,
+    time: Option<String>,
+    stands_at: Option<String>,
+    late: bool,
+}
+
+#[derive(Serialize)]
+struct Coverage<'a> {
+    events: usize,
+    first: Option<String>,
+    last: Option<String>,
+    places: &'a [String],
+    runs: usize,
+    unsupported: Vec<Unsupported<'a>>,
+}
+
+#[derive(Serialize)]
+struct Unsupported<'a> {
+    reason: &'a str,
+    records: u64,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    about: &'static str,
+    what: &'a str,
+}
+
+/// What of a history can be trusted: the contract of `verify`.
+pub fn verify(verified: &Verified) -> String {
+    let coverage = &verified.coverage;
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(verified.point.at),
+        commit: verified.point.commit.map(|commit| commit.to_string()),
+        gaps: verified
+            .gaps
+            .iter()
+            .map(|(key, gap)| Gap {
+                address: key.to_string(),
+                from: time(Some(gap.from)),
+                to: time(Some(gap.to)),
+                certain: gap.certain,
+                reason: &gap.reason,
+            })
+            .collect(),
+        uncertain: verified
+            .uncertain
+            .iter()
+            .map(|uncertain| Uncertain {
+                address: &uncertain.address,
+                confidence: uncertain.confidence.as_str(),
+                reason: uncertain.doubt.as_deref(),
+            })
+            .collect(),
+        displaced: verified
+            .displaced
+            .iter()
+            .map(|displaced| Displaced {
+                event: &displaced.event,
+                time: time(Some(displaced.time)),
+                stands_at: time(Some(displaced.stands_at)),
+                late: displaced.is_late,
+            })
+            .collect(),
+        coverage: Coverage {
+            events: coverage.events,
+            first: time(coverage.span.map(|(first, _)| first)),
+            last: time(coverage.span.map(|(_, last)| last)),
+            places: &coverage.places,
+            runs: coverage.runs,
+            unsupported: coverage
+                .unsupported
+                .iter()
+                .map(|(reason, records)| Unsupported { reason, records: *records })
+                .collect(),
+        },
+        findings: verified
+            .findings
+            .iter()
+            .map(|finding| Finding { about: finding.about, what: &finding.what })
+            .collect(),
+    })
+}

@@ -1,0 +1,299 @@
+use super::diff::{changes, tally};
+use super::names::{Names, suffix};
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id};
+use crate::lex::ResourceKey;
+use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+use crate::render::visible;
+use crate::state::Gap;
+use crate::state::diff::summary;
+
+/// How much of each event is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogStyle {
+    /// Two lines.
+    Short,
+    /// One line.
+    OneLine,
+    /// And how much it changed.
+    Stat,
+    /// And all that it changed.
+    Patch,
+}
+
+/// Who changed what, when, from where.
+pub fn log(log: &Log, style: LogStyle, styles: &Styles) -> String {
+    let mut out = String::new();
+    let keys: Vec<ResourceKey> = log.lines.iter().filter_map(key).collect();
+    let names = Names::of(&keys);
+    let columns = Columns::of(&log.lines, &names);
+    for item in &log.lines {
+        match item {
+            Line::Gap(key, gap) => gap_line(key, gap, &names, styles, &mut out),
+            Line::Event(event) => {
+                event_lines(event, style, &names, &columns, styles, &mut out);
+            }
+            Line::Attempt(attempt) => {
+                attempt_lines(attempt, style, &names, &columns, styles, &mut out);
+            }
+        }
+    }
+    let shown = log.lines.iter().filter(|item| !matches!(item, Line::Gap(..))).count();
+    let text = match (shown, log.total) {
+        (_, 0) => "no changes".to_owned(),
+        (shown, total) if shown == total => count(total, "change"),
+        (shown, total) => format!("{shown} of {}", count(total, "change")),
+    };
+    if style != LogStyle::OneLine {
+        if !log.lines.is_empty() {
+            out.push('\n');
+        }
+        line(&mut out, &paint(styles.faint, text));
+    }
+    out
+}
+
+/// The key an item is about.
+fn key(item: &Line) -> Option<ResourceKey> {
+    match item {
+        Line::Event(event) => event.resources.first()?.parse().ok(),
+        Line::Attempt(attempt) => attempt.key.clone(),
+        Line::Gap(key, _) => Some(key.clone()),
+    }
+}
+
+/// How wide the columns are.
+struct Columns {
+    author: usize,
+    source: usize,
+    act: usize,
+}
+
+impl Columns {
+    fn of(lines: &[Line], names: &Names) -> Self {
+        let mut columns = Self { author: 0, source: 0, act: 0 };
+        for item in lines {
+            let (author, source, act) = match item {
+                Line::Event(event) => (
+                    visible(&event.author).into_owned(),
+                    source(event.source_ip.as_deref()),
+                    act(event, names),
+                ),
+                Line::Attempt(attempt) => (
+                    who(attempt),
+                    source(attempt.record.source_ip_address.as_deref()),
+                    attempted(attempt, names),
+                ),
+                Line::Gap(..) => continue,
+            };
+            columns.author = columns.author.max(author.chars().count()).min(32);
+            columns.source = columns.source.max(source.chars().count()).min(30);
+            columns.act = columns.act.max(act.chars().count()).min(44);
+        }
+        columns
+    }
+}
+
+fn event_lines(
+    event: &Logged,
+    style: LogStyle,
+    names: &Names,
+    columns: &Columns,
+    styles: &Styles,
+    out: &mut String,
+) {
+    let id = paint(styles.event, short_id(&event.id));
+    let when = clock(event.time);
+    let author = visible(&event.author);
+    let act = act(event, names);
+    let summary = visible(&event.summary).into_owned();
+    let doubt = match event.confidence.as_deref() {
+        Some("exact") | None => String::new(),
+        Some(other) => paint(styles.unknown, format!("  ? {}", visible(other))),
+    };
+    if style == LogStyle::OneLine {
+        line(out, &format!("{id} {when} {author}: {act}  {summary}{doubt}"));
+        return;
+    }
+    let late = if event.is_late { "  (its record came late)" } else { "" };
+    let text = format!(
+        "{id}  {when}  {author:author_width$}  {:source_width$}  {}{late}",
+        source(event.source_ip.as_deref()),
+        agent(event.user_agent.as_deref()),
+        author_width = columns.author,
+        source_width = columns.source,
+    );
+    line(out, &text);
+    line(out, &format!("  {act:width$}  {summary}{doubt}", width = columns.act));
+    let Some(changed) = &event.changes else { return };
+    for change in changed {
+        changed_lines(change, style, names, styles, out);
+    }
+    if style == LogStyle::Patch {
+        out.push('\n');
+    }
+}
+
+fn changed_lines(
+    change: &Changed,
+    style: LogStyle,
+    names: &Names,
+    styles: &Styles,
+    out: &mut String,
+) {
+    let version = versioned(&change.key).then_some(change.version);
+    let name = format!("{}{}", names.key(&change.key), suffix(version));
+    let differences = &change.differences;
+    let whole = match (differences.before, differences.after) {
+        (false, true) => Some(('+', if change.is_publication() { "published" } else { "created" })),
+        (true, false) => Some(('-', "deleted")),
+        (true, true) | (false, false) => None,
+    };
+    let told = match (whole, style) {
+        (Some((symbol, word)), _) => {
+            format!("{} {name}  {word}", paint(styles.of_symbol(symbol), symbol))
+        }
+        (None, LogStyle::Stat) => {
+            format!("{} {name}  {}", paint(styles.changed, '~'), summary(differences))
+        }
+        (None, LogStyle::Short | LogStyle::OneLine | LogStyle::Patch) => {
+            let tally = tally(&differences.item_by_item());
+            format!("{} {name}  {tally}", paint(styles.changed, '~'))
+        }
+    };
+    line(out, &format!("    {told}"));
+    let is_patch = style == LogStyle::Patch && !change.is_publication();
+    if is_patch && whole.is_none_or(|(symbol, _)| symbol == '+') {
+        changes(&differences.item_by_item(), "        ", styles, out);
+    }
+}
+
+fn attempt_lines(
+    attempt: &Attempt,
+    style: LogStyle,
+    names: &Names,
+    columns: &Columns,
+    styles: &Styles,
+    out: &mut String,
+) {
+    let record = &attempt.record;
+    let id = paint(styles.event, short_id(&record.event_id));
+    let when = clock(record.event_time.timestamp());
+    let (who, act) = (who(attempt), attempted(attempt, names));
+    let code = visible(record.error_code.as_deref().unwrap_or_default()).into_owned();
+    let refused = paint(styles.attention, format!("! refused: {code}"));
+    if style == LogStyle::OneLine {
+        line(out, &format!("{id} {when} {who}: {act}  {refused}"));
+        return;
+    }
+    let text = format!(
+        "{id}  {when}  {who:author_width$}  {:source_width$}  {}",
+        source(record.source_ip_address.as_deref()),
+        agent(record.user_agent.as_deref()),
+        author_width = columns.author,
+        source_width = columns.source,
+    );
+    line(out, &text);
+    line(out, &format!("  {act:width$}  {refused}", width = columns.act));
+    if let Some(message) = record.error_message.as_deref().filter(|_| style != LogStyle::Short) {
+        line(out, &format!("    {}", super::shortened(&visible(message), 200)));
+    }
+}
+
+fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &mut String) {
+    let word = if gap.certain { "gap" } else { "gap (likely)" };
+    let text = format!(
+        "? {word}     {} - {}  {}: {}",
+        clock(gap.from),
+        clock(gap.to),
+        names.key(key),
+        visible(&gap.reason)
+    );
+    line(out, &paint(styles.unknown, text));
+}
+
+/// `PutIntent intent:OrderFlowers`
+fn act(event: &Logged, names: &Names) -> String {
+    let target = event.resources.first().map(|address| match address.parse::<ResourceKey>() {
+        Ok(key) => names.key(&key),
+        Err(_) => visible(address).into_owned(),
+    });
+    format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
+}
+
+fn attempted(attempt: &Attempt, names: &Names) -> String {
+    let target = attempt.key.as_ref().map(|key| names.key(key)).unwrap_or_default();
+    format!("{} {target}", visible(&attempt.record.event_name)).trim_end().to_owned()
+}
+
+fn who(attempt: &Attempt) -> String {
+    visible(&attempt.author).into_owned()
+}
+
+fn source(source: Option<&str>) -> String {
+    visible(source.unwrap_or("-")).into_owned()
+}
+
+/// The first word of a user agent; `console` for the AWS console.
+fn agent(agent: Option<&str>) -> String {
+    let Some(agent) = agent else { return "-".to_owned() };
+    if agent.contains("console.amazonaws.com") {
+        return "console".to_owned();
+    }
+    let first = agent.trim_start_matches('[').split_whitespace().next().unwrap_or("-");
+    super::shortened(&visible(first), 40)
+}
+
+/// One event: who, from where, and all that it changed.
+pub fn event(event: &Logged, styles: &Styles) -> String {
+    let mut out = String::new();
+    let key = event.resources.first().and_then(|address| address.parse::<ResourceKey>().ok());
+    let names = Names::of(&key);
+    let head = format!("{}  {}", paint(styles.event, visible(&event.id)), act(event, &names));
+    line(&mut out, &head);
+    let rows = [
+        ("at", Some(clock(event.time))),
+        ("by", Some(format!("{} <{}>", visible(&event.author), visible(&event.email)))),
+        ("principal", event.principal.as_deref().map(|text| visible(text).into_owned())),
+        ("from", event.source_ip.as_deref().map(|text| visible(text).into_owned())),
+        ("agent", event.user_agent.as_deref().map(|text| visible(text).into_owned())),
+        ("resource", event.resources.first().map(|text| visible(text).into_owned())),
+        ("commit", Some(event.commit.to_string())),
+        ("confidence", event.confidence.as_deref().map(|text| visible(text).into_owned())),
+        ("late", event.is_late.then(|| "its record came after later ones were committed".into())),
+    ];
+    for (name, text) in rows {
+        if let Some(text) = text {
+            line(&mut out, &format!("  {name:10}  {text}"));
+        }
+    }
+    for change in event.changes.iter().flatten() {
+        out.push('\n');
+        let mut lines = String::new();
+        changed_lines(change, LogStyle::Patch, &names, styles, &mut lines);
+        // It stands alone here, so nothing needs to be set off from it.
+        for text in lines.lines() {
+            line(&mut out, text.strip_prefix("    ").unwrap_or(text));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_agent_is_told_by_its_first_word() {
+        for (text, expect) in [
+            (Some("Boto3/1.34.2 md/Botocore#1.34"), "Boto3/1.34.2"),
+            (Some("[Boto3/1.34.2 Python/3]"), "Boto3/1.34.2"),
+            (Some("console.amazonaws.com"), "console"),
+            (Some("aws-cli/2.15.0"), "aws-cli/2.15.0"),
+            (Some("\u{1b}[31mred"), "\\u{1b}[31mred"),
+            (None, "-"),
+        ] {
+            assert_eq!(agent(text), expect);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id};
+use crate::query::{Listed, Listing};
+use crate::render::visible;
+use crate::state::Confidence;
+
+/// What exists, a resource a line.
+pub fn ls(listing: &Listing, styles: &Styles) -> String {
+    let mut out = String::new();
+    let names = Names::of(listing.resources.iter().map(|listed| &listed.key));
+    let name = |listed: &Listed| names.key(&listed.key);
+    let widest = listing.resources.iter().map(|it| name(it).chars().count()).max().unwrap_or(0);
+    let widest_facts = listing.resources.iter().map(|it| facts(it).len()).max().unwrap_or(0);
+    for listed in &listing.resources {
+        let symbol = match (listed.is_living, listed.confidence) {
+            (false, _) => '-',
+            (true, Confidence::Exact) => ' ',
+            (true, Confidence::Partial | Confidence::Unknown) => '?',
+        };
+        let event = &listed.last_event;
+        let doubt = match (&listed.doubt, listed.is_living) {
+            (Some(doubt), true) => format!("  {}: {}", listed.confidence, visible(doubt)),
+            _ => String::new(),
+        };
+        let text = format!(
+            "{} {:widest$}  {:widest_facts$}  {}  {} {}{}",
+            paint(styles.of_symbol(symbol), symbol),
+            paint(styles.heading, name(listed)),
+            facts(listed),
+            clock(event.time),
+            paint(styles.event, short_id(&event.id)),
+            visible(&event.name),
+            paint(styles.unknown, doubt),
+            widest = widest + paint(styles.heading, "").len(),
+        );
+        line(&mut out, &text);
+    }
+    if listing.resources.is_empty() {
+        out.push_str("nothing is there then\n");
+    }
+    if listing.deleted > 0 {
+        let text = format!("\n{} not shown (--deleted)", count(listing.deleted, "deleted resource"));
+        line(&mut out, &paint(styles.faint, text));
+    }
+    out
+}
+
+fn facts(listed: &Listed) -> String {
+    if !listed.is_living {
+        return "deleted".to_owned();
+    }
+    match (&listed.points_to, listed.versions.as_slice()) {
+        (Some(version), _) => format!("-> {}", visible(version)),
+        (None, []) => String::new(),
+        (None, [one]) => format!("@{one}"),
+        (None, [first, .., last]) => format!("@{first}..@{last}"),
+    }
+}
+
+/// The same as rows of a table, with a heading row.
+pub fn rows(listing: &Listing) -> Vec<Vec<String>> {
+    let heading = ["address", "state", "confidence", "versions", "last_event", "event", "time"];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    rows.extend(listing.resources.iter().map(|listed| {
+        let versions: Vec<String> = listed.versions.iter().map(ToString::to_string).collect();
+        vec![
+            listed.key.to_string(),
+            if listed.is_living { "living" } else { "deleted" }.to_owned(),
+            listed.confidence.to_string(),
+            versions.join(" "),
+            visible(&listed.last_event.id).into_owned(),
+            visible(&listed.last_event.name).into_owned(),
+            crate::query::instant(listed.last_event.time),
+        ]
+    }));
+    rows
+}

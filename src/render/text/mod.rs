@@ -1,0 +1,65 @@
+//! Answers for people: plain text, with styles by label where a terminal shows them.
+//!
+//! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
+//! moved, `=` same, `?` unknown, `!` needs attention.
+
+mod diff;
+mod document;
+mod log;
+mod ls;
+mod names;
+mod show;
+mod style;
+mod verify;
+mod words;
+
+pub use diff::{diff, names_of_changes, stat, unified};
+pub use log::{LogStyle, event, log};
+pub use ls::{ls, rows as ls_rows};
+pub use show::show;
+pub use style::Styles;
+pub use verify::verify;
+pub use words::words;
+
+use crate::lex::{Json, write_string};
+use crate::query::instant;
+use crate::render::visible;
+
+/// `2024-03-01 10:15:22Z`
+fn clock(seconds: i64) -> String {
+    instant(seconds).replacen('T', " ", 1)
+}
+
+/// The first digits of an event id, enough to ask for it again.
+fn short_id(id: &str) -> String {
+    visible(id.get(..8).unwrap_or(id)).into_owned()
+}
+
+/// `1 change`, `2 changes`
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A value on one line: strings quoted, everything else as compact JSON, harmless and not endless.
+fn value(value: &Json, longest: usize) -> String {
+    let mut text = String::new();
+    match value {
+        Json::String(string) => write_string(string, &mut text),
+        other => other.write_compact(&mut text),
+    }
+    shortened(&visible(&text), longest)
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    if text.chars().nth(longest).is_none() {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(longest.saturating_sub(3)).collect();
+    format!("{kept}...")
+}
+
+/// Writes a line and its end, without spaces at the end.
+fn line(out: &mut String, text: &str) {
+    out.push_str(text.trim_end_matches(' '));
+    out.push('\n');
+}

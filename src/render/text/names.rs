@@ -1,0 +1,33 @@
+use crate::lex::{ResourceKey, Version};
+
+/// How resources are called in one answer: without account and region where there is only one.
+pub(super) struct Names {
+    several: bool,
+}
+
+impl Names {
+    pub(super) fn of<'a>(keys: impl IntoIterator<Item = &'a ResourceKey>) -> Self {
+        let mut places: Vec<_> =
+            keys.into_iter().map(|key| (&key.account, &key.region, key.api)).collect();
+        places.sort();
+        places.dedup();
+        Self { several: places.len() > 1 }
+    }
+
+    pub(super) fn key(&self, key: &ResourceKey) -> String {
+        if self.several { key.to_string() } else { key.short().to_string() }
+    }
+
+    pub(super) fn version(&self, key: &ResourceKey, version: Option<Version>) -> String {
+        format!("{}{}", self.key(key), suffix(version))
+    }
+}
+
+/// `@7`, `@latest`, or nothing.
+pub(super) fn suffix(version: Option<Version>) -> String {
+    match version {
+        None => String::new(),
+        Some(Version::Latest) => "@latest".to_owned(),
+        Some(Version::Number(number)) => format!("@{number}"),
+    }
+}

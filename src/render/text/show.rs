@@ -1,0 +1,95 @@
+use super::document::document;
+use super::names::{Names, suffix};
+use super::style::{Styles, paint};
+use super::{clock, line, short_id};
+use crate::lex::Version;
+use crate::query::{Show, Shown};
+use crate::render::visible;
+use crate::state::Confidence;
+
+/// A resource with what it depends on, or all resources.
+pub fn show(show: &Show, styles: &Styles) -> String {
+    let mut out = String::new();
+    let names = Names::of(show.resources.iter().map(|shown| &shown.key));
+    let Some(about) = &show.subject else {
+        for shown in &show.resources {
+            heading(shown, &names, styles, &mut out);
+            body(shown, &mut out);
+            out.push('\n');
+        }
+        return out;
+    };
+    let is_subject = |shown: &&Shown| {
+        shown.key == about.key && shown.version.unwrap_or(Version::Latest) == about.version
+    };
+    let (subject, rest): (Vec<&Shown>, Vec<&Shown>) = show.resources.iter().partition(is_subject);
+    for shown in subject {
+        heading(shown, &names, styles, &mut out);
+        let resource = &about.resource;
+        let event = match about.version {
+            Version::Latest => &resource.last_event,
+            Version::Number(number) => {
+                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
+            }
+        };
+        let id = paint(styles.event, short_id(&event.id));
+        let when = clock(event.time);
+        line(&mut out, &format!("  last event {id} {} at {when}", visible(&event.name)));
+        if !resource.versions.is_empty() {
+            let numbers: Vec<String> = resource.versions.keys().map(ToString::to_string).collect();
+            line(&mut out, &format!("  versions {}", numbers.join(", ")));
+        }
+        if let Some(tags) = resource.tags.as_ref().filter(|tags| !tags.is_empty()) {
+            let tags: Vec<String> = tags
+                .iter()
+                .map(|(name, value)| format!("{}={}", visible(name), visible(value)))
+                .collect();
+            line(&mut out, &format!("  tags {}", tags.join(", ")));
+        }
+        out.push('\n');
+        body(shown, &mut out);
+    }
+    if !rest.is_empty() || !show.missing.is_empty() {
+        out.push_str("\ndepends on\n");
+        for shown in rest {
+            let name = names.version(&shown.key, shown.version);
+            match shown.doubt() {
+                None => line(&mut out, &format!("  {name}")),
+                Some(doubt) => {
+                    let text = format!("? {name}  {}: {}", shown.confidence(), visible(&doubt));
+                    line(&mut out, &paint(styles.unknown, text));
+                }
+            }
+        }
+        for (key, version) in &show.missing {
+            let name = format!("{}{}", names.key(key), suffix(Some(*version)));
+            line(&mut out, &paint(styles.attention, format!("! {name}  is not there")));
+        }
+    }
+    out
+}
+
+fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
+    let name = names.version(&shown.key, shown.version);
+    let key = &shown.key;
+    let place = format!("{}/{}/{}", key.account, key.region, key.api);
+    line(out, &format!("{}  {}", paint(styles.heading, name), paint(styles.faint, place)));
+    if let Some(doubt) = shown.doubt() {
+        let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
+        line(out, &paint(styles.unknown, text));
+    }
+    if let Some(gap) = &shown.gap {
+        let text = format!("? something happened to it between {} and {}", clock(gap.from), clock(gap.to));
+        line(out, &paint(styles.unknown, text));
+    }
+}
+
+fn body(shown: &Shown, out: &mut String) {
+    match shown.body.document() {
+        Some(found) => document(found, out),
+        None if shown.confidence() == Confidence::Unknown => {
+            out.push_str("? no record tells what it says\n");
+        }
+        None => {}
+    }
+}
