@@ -181,35 +181,36 @@ fn run(by: &impl Blocks, text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
         records: 0,
         others: 0,
     };
-    let (pairs, tail) = text[next..].as_chunks::<128>();
-    let mut last = [b' '; 128];
+    let (blocks, tail) = text[next..].as_chunks::<64>();
+    let mut last = [b' '; 64];
     last[..tail.len()].copy_from_slice(tail);
     // What changes with every block is kept apart from the rest, so that it stays in registers.
     let mut strings = Strings::default();
     let mut depth = 1;
     let mut base = next;
-    for pair in pairs.iter().chain([&last]) {
-        let (blocks, _) = pair.as_chunks::<64>();
-        let (first, first_u) = strings.marks(by, &blocks[0], base);
-        let (second, second_u) = strings.marks(by, &blocks[1], base + 64);
-        let closed = (first.close.count_ones() + second.close.count_ones()) as usize;
+    for block in blocks.iter().chain([&last]) {
+        let masks = by.masks(block);
+        // An `S` six bytes behind a quote: `"eventS`.
+        let sources = masks.capital_s & ((masks.quotes << 6) | (strings.quotes_before >> 58));
+        let (inside, escaped_u) = strings.inside(by, block, &masks);
+        let open = masks.open & !inside;
+        let close = masks.close & !inside;
+        let closed = close.count_ones() as usize;
         // Most blocks lie so deep in a record that only the depth behind them matters: no branch
         // on whether there are braces, for nobody can foretell it.
-        if depth > closed + 1 && first.sources | second.sources == 0 {
-            let opened = first.open.count_ones() + second.open.count_ones();
-            pass.doubtful |= (first_u || second_u) && (depth == 2 || closed != 0 || opened != 0);
-            depth = depth + opened as usize - closed;
+        if depth > closed + 1 && sources == 0 {
+            pass.doubtful |= escaped_u && (depth == 2 || open | close != 0);
+            depth = depth + open.count_ones() as usize - closed;
         } else {
-            for (marks, escaped_u) in [(first, first_u), (second, second_u)] {
-                match pass.look(marks, depth, escaped_u)? {
-                    Looked::Depth(behind) => depth = behind,
-                    Looked::End(end) => {
-                        return Some(Passed { end, records: pass.records, others: pass.others });
-                    }
+            let marks = Marks { base, open, close, sources: sources & inside };
+            match pass.look(marks, depth, escaped_u)? {
+                Looked::Depth(after) => depth = after,
+                Looked::End(end) => {
+                    return Some(Passed { end, records: pass.records, others: pass.others });
                 }
             }
         }
-        base += 128;
+        base += 64;
     }
     None
 }
@@ -228,14 +229,11 @@ struct Strings {
 }
 
 impl Strings {
-    /// What may matter in a block, and whether an escaped `u` is in it.
+    /// The bytes in strings, and whether a `\u` is among them.
     #[inline(always)]
-    fn marks(&mut self, by: &impl Blocks, block: &[u8; 64], base: usize) -> (Marks, bool) {
-        let masks = by.masks(block);
+    fn inside(&mut self, by: &impl Blocks, block: &[u8; 64], masks: &Masks) -> (u64, bool) {
         let mut quotes = masks.quotes;
         let mut escaped_u = false;
-        // An `S` six bytes behind a quote: `"eventS`.
-        let sources = masks.capital_s & ((quotes << 6) | (self.quotes_before >> 58));
         self.quotes_before = quotes;
         if masks.escapes || self.escapes != 0 {
             let rare = by.rare(block);
@@ -246,9 +244,7 @@ impl Strings {
         }
         let inside = by.prefix_xor(quotes) ^ self.in_string;
         self.in_string = 0_u64.wrapping_sub(inside >> 63);
-        let open = masks.open & !inside;
-        let close = masks.close & !inside;
-        (Marks { base, open, close, sources: sources & inside }, escaped_u)
+        (inside, escaped_u)
     }
 
     /// Which bytes of the block an odd run of backslashes stands before.
@@ -264,7 +260,7 @@ impl Strings {
     }
 }
 
-/// The places of one block that may matter: braces outside strings, `S` in them.
+/// The places of one block that may matter.
 #[derive(Clone, Copy)]
 struct Marks {
     /// Where the block begins.
