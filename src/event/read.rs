@@ -135,7 +135,7 @@ impl Call<'_> {
         match operation.verb {
             Verb::Put => Change::Put {
                 quoted: self.quoted(),
-                revision: self.revision(key, self.from_request(key)),
+                revision: self.revision(key, self.asked(key)),
                 published: self.published(),
             },
             Verb::Publish => {
@@ -185,7 +185,7 @@ impl Call<'_> {
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
-    fn from_request(&self, key: &ResourceKey) -> Content {
+    fn asked(&self, key: &ResourceKey) -> Content {
         let why = format!("the response is {}", absence(&self.record.response_elements));
         match &self.request {
             Some(request) => {
