@@ -95,8 +95,11 @@ impl Ui {
     /// A bar on stderr, only where that is a terminal.
     pub(crate) fn progress(&self, length: u64, doing: &'static str) -> ProgressBar {
         let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let target = if shown {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         ProgressBar::with_draw_target(Some(length), target).with_style(style).with_message(doing)

@@ -145,11 +145,22 @@ impl Call<'_> {
 
     fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
+<<<<<<< HEAD
             Verb::Put => {
-                let (quoted, published) = (self.quoted(), self.published());
-                let revision = self.revision(key, Self::from_request);
+                let quoted = self.quoted();
+                // An alias has no versions, whatever a record may claim.
+                let is_alias = key.kind == ResourceKind::Alias;
+                let published = if is_alias { Answer::Absent } else { self.published() };
+                let revision = self.revision(key, Self::asked);
                 Change::Put { quoted, revision, published }
             }
+=======
+            Verb::Put => Change::Put {
+                quoted: self.quoted(),
+                revision: self.revision(key, self.asked(key)),
+                published: self.published(),
+            },
+>>>>>>> model
             Verb::Publish => {
                 let (quoted, number) = (self.quoted(), self.number());
                 let revision = self.revision(key, |call, _| {
@@ -190,7 +201,7 @@ impl Call<'_> {
         };
         let mut facts = Object::default();
         for name in FACTS {
-            if let Some(value) = response.get(name).filter(|value| **value != Json::Null) {
+            if let Some(value) = response.get(name).filter(|value| value.as_text().is_some()) {
                 facts.insert(name, value.clone());
             }
         }
@@ -203,7 +214,7 @@ impl Call<'_> {
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
-    fn from_request(&mut self, key: &ResourceKey) -> Content {
+    fn asked(&mut self, key: &ResourceKey) -> Content {
         let why = format!("the response is {}", absence(&self.record.response_elements));
         match self.request.take() {
             Some(request) => {

@@ -82,7 +82,8 @@ pub(super) fn assemble(
         assembled.duplicates.extend(duplicates);
         let base = base.unwrap_or(corrections[0]);
         let told = told(copies, base, &corrections[first_is_base..]);
-        if let Some(footprint) = loader.event(original, &told)?.map(|event| Footprint::of(&event)) {
+        if let Some(event) = loader.event(original, &told)? {
+            let footprint = Arc::new(Footprint::of(&event));
             let head = Head { id: Arc::clone(original), time: copies[base].time, footprint };
             assembled.events.push((head, told));
         }

@@ -27,7 +27,7 @@ use crate::repo::{CommitId, Repo, Writer};
 use crate::trail::Record;
 
 /// How large a file of records becomes before the next one is begun, in bytes.
-const FILE: usize = 4 << 20;
+const FILE: usize = 1 << 20;
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

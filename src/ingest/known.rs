@@ -165,7 +165,7 @@ fn decode_copy(bytes: &mut Decoder<'_>, keys: &[ResourceKey]) -> Option<Copy> {
     let class = match bytes.byte()? {
         0 => Class::Refused,
         1 => Class::Unsupported,
-        2 => Class::Event(Box::new(decode_footprint(bytes, keys)?)),
+        2 => Class::Event(Arc::new(decode_footprint(bytes, keys)?)),
         _ => return None,
     };
     Some(Copy { id, time, class, rank, digest, corrects, place: Place::Journal { file, span } })
@@ -257,7 +257,7 @@ mod tests {
         };
         let known = Known {
             copies: vec![
-                copy("a", Class::Event(Box::new(footprint))),
+                copy("a", Class::Event(Arc::new(footprint))),
                 Copy { corrects: Some("a".into()), ..copy("b", Class::Refused) },
                 copy("c", Class::Unsupported),
             ],

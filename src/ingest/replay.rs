@@ -16,7 +16,7 @@ use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
 /// How many events are read ahead of the one that is committed.
-const AHEAD: usize = 256;
+const AHEAD: usize = 64;
 
 /// What a replay made besides its commits.
 #[derive(Debug, Default)]
