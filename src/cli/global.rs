@@ -164,14 +164,14 @@ impl Context {
     }
 
     /// Where the history is, or where a new one goes: see `--repo`.
+    #[expect(dead_code, reason = "for commands that make a history")]
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
-        if let Some(dir) = &self.global.repo {
-            return Ok(dir.clone());
-        }
-        match Repo::discover(&std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."))) {
-            Ok(found) => Ok(found.work_dir().unwrap_or_else(|| found.git_dir()).to_owned()),
-            Err(repo::Error::NotARepository { .. }) => Ok(PathBuf::from("bot-history")),
-            Err(error) => Err(error.into()),
+        match (&self.global.repo, found()?) {
+            (Some(dir), _) => Ok(dir.clone()),
+            (None, Some(repo)) => {
+                Ok(repo.work_dir().unwrap_or_else(|| repo.git_dir()).to_owned())
+            }
+            (None, None) => Ok(PathBuf::from(DEFAULT)),
         }
     }
 
@@ -179,20 +179,24 @@ impl Context {
     pub(crate) fn archive(&self) -> Result<Archive, Failure> {
         let repo = match &self.global.repo {
             Some(dir) => Repo::open(dir)?,
-            None => {
-                let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
-                match Repo::discover(&here) {
-                    Err(repo::Error::NotARepository { .. }) => Repo::open(Path::new("bot-history"))
-                        .map_err(|error| match error {
-                            repo::Error::NotARepository { .. } => {
-                                repo::Error::NotARepository { path: here }
-                            }
-                            other => other,
-                        })?,
-                    found => found?,
-                }
-            }
+            None => match found()? {
+                Some(repo) => repo,
+                None => Repo::open(Path::new(DEFAULT))?,
+            },
         };
         Ok(Archive::new(repo)?)
+    }
+}
+
+/// The directory of a history that nobody named.
+const DEFAULT: &str = "bot-history";
+
+/// The nearest history from here up.
+fn found() -> Result<Option<Repo>, Failure> {
+    let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
+    match Repo::discover(&here) {
+        Ok(repo) => Ok(Some(repo)),
+        Err(repo::Error::NotARepository { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }

@@ -413,14 +413,18 @@ impl Archive {
         let Some(commit) = point.commit else { return Ok(State::default()) };
         let mut files = Vec::new();
         for file in self.repo.files(commit, "")? {
-            let is_document =
-                matches!(snapshot::read_path(&file.path), Some((_, File::Document(Version::Number(_)))));
+            let is_document = matches!(
+                snapshot::read_path(&file.path),
+                Some((_, File::Document(Version::Number(_))))
+            );
             if versions == Versions::Loaded || !is_document {
                 files.push((file.path, self.repo.blob(file.blob)?));
             }
         }
-        let (state, _) = snapshot::load(files, versions)
-            .map_err(|error| Error::Damaged { path: commit.to_string(), what: error.to_string() })?;
+        let (state, _) = snapshot::load(files, versions).map_err(|error| Error::Damaged {
+            path: commit.to_string(),
+            what: error.to_string(),
+        })?;
         Ok(state)
     }
 }
@@ -437,6 +441,7 @@ impl Point {
 
     /// Whether it lies in a gap.
     pub fn is_in(&self, gap: &Gap) -> bool {
-        self.at.is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
+        self.at
+            .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
     }
 }

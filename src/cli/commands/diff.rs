@@ -77,10 +77,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         .into_iter()
         .filter_map(|side| side.shown.as_ref())
         .any(|shown| shown.doubt().is_some());
-    match context.exit(doubts) {
-        Exit::Done if args.exit_code && !diff.differences.is_empty() => Ok(Exit::Findings),
-        exit => Ok(exit),
-    }
+    let exit = context.exit(doubts);
+    let differ = args.exit_code && !diff.differences.is_empty();
+    Ok(if exit == Exit::Done && differ { Exit::Findings } else { exit })
 }
 
 /// The two things to compare. `A@7..8` and `A@7..latest` name versions of one resource.

@@ -122,10 +122,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         (_, _, true) => LogStyle::Patch,
         (false, false, false) => LogStyle::Short,
     };
-    context.ui.answer(&match format {
-        Format::Json => json::log(&log),
-        Format::Jsonl => json::lines(&log),
-        _ => text::log(&log, style, &context.ui.styles()),
-    })?;
+    let text = if format == Format::Json {
+        json::log(&log)
+    } else if format == Format::Jsonl {
+        json::lines(&log)
+    } else {
+        text::log(&log, style, &context.ui.styles())
+    };
+    context.ui.answer(&text)?;
     Ok(context.exit(log.lines.iter().any(|line| matches!(line, Line::Gap(..)))))
 }
