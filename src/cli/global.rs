@@ -168,9 +168,7 @@ impl Context {
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
         match (&self.global.repo, found()?) {
             (Some(dir), _) => Ok(dir.clone()),
-            (None, Some(repo)) => {
-                Ok(repo.work_dir().unwrap_or_else(|| repo.git_dir()).to_owned())
-            }
+            (None, Some(repo)) => Ok(repo.work_dir().unwrap_or_else(|| repo.git_dir()).to_owned()),
             (None, None) => Ok(PathBuf::from(DEFAULT)),
         }
     }

@@ -89,8 +89,10 @@ fn refuse(error: &clap::Error) -> Exit {
 /// The whole command line, as clap, the man pages and the completions see it.
 fn definition() -> clap::Command {
     let list = commands::listing();
-    Cli::command().help_template(format!(
-        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}\n{{options}}{{after-help}}"
+    let command = Cli::command();
+    let header = *command.get_styles().get_header();
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}{header}Options:{header:#}\n{{options}}{{after-help}}"
     ))
 }
 
