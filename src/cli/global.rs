@@ -134,10 +134,6 @@ impl Context {
             .hint(format!("it prints {}", names.join(", "))))
     }
 
-    pub(crate) fn is_strict(&self) -> bool {
-        self.global.strict
-    }
-
     /// How the run ends after an answer: badly, if it was to be strict and has `doubts`.
     pub(crate) fn exit(&self, doubts: bool) -> Exit {
         if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
@@ -146,21 +142,30 @@ impl Context {
     /// The point of `--at`, or the end of the history.
     pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
         let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };
-        let when = self.when(text)?;
-        self.tell(&when, &when.last());
-        Ok(archive.point(Some(&when))?)
+        self.point_at(archive, text)
+    }
+
+    /// The point at the end of a time.
+    pub(crate) fn point_at(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
+        let when = When::parse(text, self.clock.now)?;
+        let point = archive.point(Some(&when))?;
+        self.tell(&when, &when.last(), &point);
+        Ok(point)
+    }
+
+    /// The point just before a time begins.
+    pub(crate) fn point_before(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
+        let when = When::parse(text, self.clock.now)?;
+        let point = archive.point_before(&when)?;
+        self.tell(&when, &when.first(), &point);
+        Ok(point)
     }
 
     /// Says how a time was read, where it was not an instant already.
-    pub(crate) fn tell(&self, when: &When, moment: &Moment) {
-        if let Some(note) = when.note(moment) {
+    fn tell(&self, when: &When, moment: &Moment, point: &Point) {
+        if let Some(note) = when.note(moment, point.at) {
             self.ui.note(note);
         }
-    }
-
-    /// Reads a time.
-    pub(crate) fn when(&self, text: &str) -> Result<When, Failure> {
-        Ok(When::parse(text, self.clock.now)?)
     }
 
     /// Where the history is, or where a new one goes: see `--repo`.

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use crate::ingest;
 use crate::lex::{Address, ResourceKey, Version};
@@ -219,7 +220,13 @@ impl Archive {
             }
             _ => {
                 fitting.sort();
-                let candidates = fitting.iter().map(ToString::to_string).collect();
+                let short: BTreeSet<String> =
+                    fitting.iter().map(|key| key.short().to_string()).collect();
+                let candidates = if short.len() == fitting.len() {
+                    short.into_iter().collect()
+                } else {
+                    fitting.iter().map(ToString::to_string).collect()
+                };
                 Err(Error::Ambiguous { address: address.to_string(), candidates })
             }
         }

@@ -52,11 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let (before, after) = sides(args, &archive)?;
     let point = context.point(&archive)?;
     let from: Point = match &args.from {
-        Some(text) => {
-            let when = context.when(text)?;
-            context.tell(&when, &when.last());
-            archive.point(Some(&when))?
-        }
+        Some(text) => context.point_at(&archive, text)?,
         None if before == after => {
             return Err(Failure::usage("there is nothing to compare it with").hint(
                 "name another version, or say `--from TIME` to compare it with what it was",

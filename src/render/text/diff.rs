@@ -53,7 +53,11 @@ fn title(diff: &Diff) -> String {
         let end = when(after);
         return format!("{}  {} -> {}{end}", names.key(old), version(before), version(after));
     }
-    let at = |side: &Side| side.point.at.map_or_else(|| "the beginning".into(), clock);
+    let at = |side: &Side| match side.point.at {
+        Some(at) if side.point.is_whole => clock(at),
+        Some(at) => format!("just before {}", clock(at)),
+        None => "the beginning".to_owned(),
+    };
     let versions = match (version(before), version(after)) {
         (old, new) if old == new => old,
         (old, new) => format!("  {old} -> {new}"),
