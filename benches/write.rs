@@ -1,8 +1,9 @@
 //! Writing a history, against `git fast-import` of the same commits in the same run.
 //!
-//! `cargo bench --bench write [-- COMMITS [DEPTH...]]`: 10,000 commits unless told otherwise.
-//! One resource of 300 changes per commit; documents of 1 to 20 KB, all snapshot bytes made beforehand
-//! for neither side: both pay for the generator, whose time alone is the last line.
+//! `cargo bench --bench write [-- COMMITS [DEPTH...] [alone]]`: 10,000 commits unless told otherwise;
+//! `alone` leaves git's side out.
+//! One resource of 300 changes per commit; documents of 1 to 20 KB. Both sides pay for the generator,
+//! whose time alone is the first line. Where the machine is busy, compare processor times.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
@@ -46,45 +47,45 @@ fn main() {
         start.elapsed()
     };
 
-    let (theirs, their_tip, their_pack) = fast_import(&dir.path().join("theirs"), commits);
-    println!(
-        "git fast-import            {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB",
-        theirs.as_secs_f64(),
-        rate(commits, theirs),
-        megabytes(their_pack)
-    );
-
+    let alone = std::env::args().any(|word| word == "alone");
+    let theirs = (!alone).then(|| fast_import(&dir.path().join("theirs"), commits));
+    if let Some(theirs) = &theirs {
+        print_line("git fast-import", commits, theirs.time, theirs.pack);
+    }
+    let their_time = processor().map_or(0.0, |(_, children)| children);
     for max_depth in depths {
         let path = dir.path().join(format!("ours{max_depth}"));
         let repo = Repo::create(&path, Place::Bare).unwrap();
         let (start, before) = (Instant::now(), processor());
         let (tip, pack, finish) = write(&repo, commits, Options { max_depth });
         let (ours, after) = (start.elapsed(), processor());
-        if let (Some(before), Some(after)) = (before, after) {
+        print_line(&format!("lexrewind, depth {max_depth}"), commits, ours, pack);
+        println!("  of that finish           {:>9.3} s", finish.as_secs_f64());
+        if let Some(theirs) = &theirs {
             println!(
-                "processor time             {:>9.3} s   against {:.3} s of git fast-import: {:.1}x",
-                after.0 - before.0,
-                before.1,
-                before.1 / (after.0 - before.0)
+                "  {:.1}x as fast ({:.1}x without the generator), pack {:.2}x",
+                theirs.time.as_secs_f64() / ours.as_secs_f64(),
+                (theirs.time - generated).as_secs_f64() / (ours - generated).as_secs_f64(),
+                pack as f64 / theirs.pack as f64,
+            );
+            assert_eq!(tip, theirs.tip, "another history");
+        }
+        if let (Some(before), Some(after)) = (before, after) {
+            let own = after.0 - before.0;
+            println!(
+                "  processor time           {own:>9.3} s   git {their_time:.3} s: {:.1}x",
+                their_time / own
             );
         }
-        println!(
-            "lexrewind, depth {max_depth:<4}      {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB   {:.1}x as fast ({:.1}x without the generator), pack {:.2}x, finish {:.3} s",
-            ours.as_secs_f64(),
-            rate(commits, ours),
-            megabytes(pack),
-            theirs.as_secs_f64() / ours.as_secs_f64(),
-            (theirs - generated).as_secs_f64() / (ours - generated).as_secs_f64(),
-            pack as f64 / their_pack as f64,
-            finish.as_secs_f64(),
-        );
-        assert_eq!(tip, their_tip, "another history");
 
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor());
         append(&repo, commits, 10);
-        println!("  10 commits more          {:>9.4} s", seconds(start));
+        let used = processor().zip(before).map_or(0.0, |(after, before)| after.0 - before.0);
+        println!("  10 commits more          {:>9.4} s   processor {used:.2} s", seconds(start));
         questions(&repo, commits);
-        graph(&path, commits, ours);
+        if !alone {
+            graph(&path, commits, ours);
+        }
     }
 
     let start = Instant::now();
@@ -204,7 +205,22 @@ fn commit(writer: &mut Writer<'_>, change: &Change) {
     made.unwrap();
 }
 
-fn fast_import(path: &Path, commits: usize) -> (Duration, CommitId, u64) {
+fn print_line(what: &str, commits: usize, time: Duration, pack: u64) {
+    println!(
+        "{what:<26} {:>9.3} s   {:>7.0} commits/s   pack {:>6.1} MB",
+        time.as_secs_f64(),
+        rate(commits, time),
+        megabytes(pack)
+    );
+}
+
+struct Theirs {
+    time: Duration,
+    tip: CommitId,
+    pack: u64,
+}
+
+fn fast_import(path: &Path, commits: usize) -> Theirs {
     fs::create_dir(path).unwrap();
     git(path, &["init", "-q", "--bare", "-b", "main"]);
     let mut child = Command::new("git")
@@ -233,7 +249,7 @@ fn fast_import(path: &Path, commits: usize) -> (Duration, CommitId, u64) {
     let tip = git(path, &["rev-parse", "main"]).trim().parse().unwrap();
     let packs = fs::read_dir(path.join("objects/pack")).unwrap().map(|entry| entry.unwrap());
     let pack = packs.filter(|entry| entry.path().extension().is_some_and(|end| end == "pack"));
-    (time, tip, pack.map(|entry| entry.metadata().unwrap().len()).sum())
+    Theirs { time, tip, pack: pack.map(|entry| entry.metadata().unwrap().len()).sum() }
 }
 
 /// The same changes every time.

@@ -5,7 +5,7 @@ use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Un
 use crate::lex::{
     Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version,
 };
-use crate::trail::{Body, Record};
+use crate::trail::{Body, Completeness, Record};
 
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -46,6 +46,9 @@ pub fn read(record: &Record) -> Reading {
     if operation.api == Api::V2 {
         return Reading::Unsupported(Unsupported::V2);
     }
+    if call.response.is_none() && lacks_errors(record) {
+        return Reading::Unsupported(Unsupported::UnknownOutcome(name.to_owned()));
+    }
     let Some(key) = call.key(operation) else {
         return Reading::Unsupported(Unsupported::UnnamedResource(name.to_owned()));
     };
@@ -61,6 +64,15 @@ pub fn read(record: &Record) -> Reading {
         key,
         change,
     }))
+}
+
+/// Whether the form of the record has no place for `errorCode`, so that the call may have been
+/// refused. Only an answer shows then that it was not.
+fn lacks_errors(record: &Record) -> bool {
+    match &record.completeness {
+        Completeness::Whole => false,
+        Completeness::Reduced { absent, .. } => absent.iter().any(|member| member == "errorCode"),
+    }
 }
 
 fn members(body: &Body) -> Option<Object> {

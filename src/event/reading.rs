@@ -24,6 +24,8 @@ pub enum Unsupported {
     UnknownOperation(String),
     /// The record lacks what would tell V1 from V2.
     UndecidableApi(String),
+    /// The form of the record does not tell whether the call was refused.
+    UnknownOutcome(String),
     /// The record does not name the resource.
     UnnamedResource(String),
 }
@@ -35,6 +37,9 @@ impl fmt::Display for Unsupported {
             Self::UnknownOperation(name) => write!(f, "no known operation is called `{name}`"),
             Self::UndecidableApi(name) => {
                 write!(f, "`{name}` is in V1 and V2, and the record lacks the parameters that tell")
+            }
+            Self::UnknownOutcome(name) => {
+                write!(f, "`{name}` was called, but this form of the record tells no errors")
             }
             Self::UnnamedResource(name) => {
                 write!(f, "`{name}` took place, but the record does not name the resource")

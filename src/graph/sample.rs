@@ -56,6 +56,7 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
             tags: None,
             versions: BTreeMap::new(),
             last_number: None,
+            numbered_at: 0,
             published: None,
             proven_at: 0,
             last_event: event(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Repo;
 use super::error::{Error, Result};
-use super::files::{self, Durable};
+use super::files::{self, By};
 
 impl Repo {
     /// What was kept under this name; `None` where nothing was, as in a fresh clone.
@@ -20,7 +20,7 @@ impl Repo {
     /// # Errors
     /// Where `name` is no plain file name, or the file cannot be written.
     pub fn cache_write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        files::replace(&self.cache_path(name)?, bytes, Durable::Derived)
+        files::replace(&self.cache_path(name)?, bytes, By::Anybody)
     }
 
     fn cache_path(&self, name: &str) -> Result<PathBuf> {

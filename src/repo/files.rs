@@ -1,5 +1,6 @@
 //! Files that are replaced whole, read in places, and cleaned up after a killed run.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,30 +11,30 @@ use super::error::{At, Error, Result};
 pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
 
 /// Replaces `path` with `bytes` in one step; a reader sees the old or the new content.
-pub(super) fn replace(path: &Path, bytes: &[u8], durable: Durable) -> Result<()> {
-    let temporary = beside(path);
+pub(super) fn replace(path: &Path, bytes: &[u8], by: By) -> Result<()> {
+    let mut name = OsString::from(TEMPORARY);
+    if by == By::Anybody {
+        name.push(format!("{}_", std::process::id()));
+    }
+    name.push(path.file_name().unwrap_or_default());
+    let temporary = path.with_file_name(name);
     let written = File::create(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
-        match durable {
-            Durable::Synced => file.sync_data(),
-            Durable::Derived => Ok(()),
-        }
+        if by == By::RunSynced { file.sync_data() } else { Ok(()) }
     });
     written.at("write", &temporary)?;
     rename(&temporary, path)
 }
 
-/// Whether a file must be on the disk before it is named, or can be made again.
-#[derive(Clone, Copy)]
-pub(super) enum Durable {
-    Synced,
-    Derived,
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(TEMPORARY);
-    name.push(path.file_name().unwrap_or_default());
-    path.with_file_name(name)
+/// Who replaces a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The one run that holds the lock; it must be on the disk before something else names it.
+    RunSynced,
+    /// The one run that holds the lock; it can be made again.
+    Run,
+    /// Readers too, perhaps several at once; it can be made again.
+    Anybody,
 }
 
 /// Renames, naming the target where it fails.
@@ -69,7 +70,7 @@ pub(super) fn lock_file(path: PathBuf) -> Result<LockFile> {
         fs::create_dir_all(dir).at("create", dir)?;
     }
     match OpenOptions::new().write(true).create_new(true).open(&path) {
-        Ok(file) => Ok(LockFile { path, file }),
+        Ok(file) => Ok(LockFile { path, file, published: false }),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Error::RefLocked { path })
         }
@@ -81,19 +82,24 @@ pub(super) fn lock_file(path: PathBuf) -> Result<LockFile> {
 pub(super) struct LockFile {
     path: PathBuf,
     file: File,
+    published: bool,
 }
 
 impl LockFile {
     /// Writes the content and makes it the content of NAME.
     pub(super) fn publish(mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all(bytes).and_then(|()| self.file.sync_data()).at("write", &self.path)?;
-        rename(&self.path, &self.path.with_extension(""))
+        rename(&self.path, &self.path.with_extension(""))?;
+        self.published = true;
+        Ok(())
     }
 }
 
 impl Drop for LockFile {
     fn drop(&mut self) {
-        let _gone_when_published = fs::remove_file(&self.path);
+        if !self.published {
+            let _nothing_more_can_be_done = fs::remove_file(&self.path);
+        }
     }
 }
 

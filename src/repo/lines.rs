@@ -5,7 +5,7 @@ use std::fs;
 use super::Repo;
 use super::diff::diff;
 use super::error::{Error, Result};
-use super::files::{self, Durable};
+use super::files::{self, By};
 use super::graph::{self, Line, bloom};
 use super::history::{Draft, History};
 use super::id::CommitId;
@@ -50,7 +50,7 @@ impl Repo {
         let bytes = draft.encode();
         // a repository that may only be read answers too
         let kept = fs::create_dir_all(self.own_dir()).is_ok()
-            && files::replace(&path, &bytes, Durable::Derived).is_ok();
+            && files::replace(&path, &bytes, By::Anybody).is_ok();
         let reopened = if kept { History::open(&path, &tip) } else { None };
         Ok(reopened.or_else(|| History::in_memory(bytes, &path)))
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
 
 use super::error::{At, Error, Result};
-use super::files::{self, Durable};
+use super::files::{self, By};
 use super::{Repo, refs};
 
 /// Whether a new repository shows its tip as files.
@@ -43,7 +43,7 @@ impl Repo {
         for dir in [repo.own_dir(), repo.pack_dir(), repo.git_dir.join("objects").join("info")] {
             fs::create_dir_all(&dir).at("create", &dir)?;
         }
-        files::replace(&repo.own_dir().join(MARKER), b"1\n", Durable::Synced)?;
+        files::replace(&repo.own_dir().join(MARKER), b"1\n", By::RunSynced)?;
         Ok(repo)
     }
 

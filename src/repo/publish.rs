@@ -6,7 +6,7 @@ use std::fs;
 use super::Repo;
 use super::commit::{self, Signature};
 use super::error::{At, Error, Result};
-use super::files::{self, Durable};
+use super::files::{self, By};
 use super::graph::Line;
 use super::history::{Draft, History};
 use super::id::{CommitId, Oid};
@@ -183,10 +183,10 @@ impl Repo {
             if let Some(dir) = path.parent() {
                 fs::create_dir_all(dir).at("create", dir)?;
             }
-            files::replace(&path, graph, Durable::Synced)?;
+            files::replace(&path, graph, By::RunSynced)?;
         }
         if let Some(index) = &derived.index {
-            files::replace(&self.index_path(), index, Durable::Derived)?;
+            files::replace(&self.index_path(), index, By::Run)?;
         }
         Ok(())
     }

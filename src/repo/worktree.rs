@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::diff::{Difference, diff};
 use super::error::{At, Error, Result};
-use super::files::{self, Durable};
+use super::files::{self, By};
 use super::id::{Oid, hex, parse_hex};
 use super::object::{self, Kind};
 use super::objects::Objects;
@@ -235,7 +235,7 @@ impl WorkTree<'_> {
             text.extend_from_slice(&hex(id));
             text.push(b'\n');
         }
-        files::replace(&self.marker, &text, Durable::Derived)
+        files::replace(&self.marker, &text, By::Run)
     }
 }
 
@@ -274,7 +274,7 @@ fn write_file(path: &Path, content: &[u8]) -> Result<fs::Metadata> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).at("create", dir)?;
     }
-    files::replace(path, content, Durable::Derived)?;
+    files::replace(path, content, By::Run)?;
     path.symlink_metadata().at("read", path)
 }
 

@@ -21,6 +21,7 @@
 //! spelling in `file`. What there is none of is left out, but for `checksum` and `tags`. Of a bot that no record tells
 //! of, only `resource` and what lives below it stand there.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
@@ -46,7 +47,7 @@ pub(super) fn write(
     own: Option<&Resource>,
     below: &[(&'static str, Vec<Below<'_>>)],
 ) -> Vec<u8> {
-    let mut members = vec![("resource".to_owned(), Tree::Word(quoted(&key.to_string())))];
+    let mut members = vec![("resource".into(), Tree::Word(quoted(&key.to_string())))];
     if let Some(own) = own {
         members.extend(resource_members(own));
     }
@@ -56,12 +57,12 @@ pub(super) fn write(
             .map(|below| {
                 let mut members = resource_members(below.resource);
                 if let Some(spelling) = &below.spelling {
-                    members.push(("file".to_owned(), Tree::Text(spelling)));
+                    members.push(("file".into(), Tree::Text(spelling)));
                 }
-                (below.name.to_owned(), Tree::Members(members))
+                (below.name.into(), Tree::Members(members))
             })
             .collect();
-        members.push(((*word).to_owned(), Tree::Members(resources)));
+        members.push(((*word).into(), Tree::Members(resources)));
     }
     Tree::Members(members).text()
 }
@@ -72,28 +73,28 @@ pub(super) fn write_gaps(key: &ResourceKey, gaps: &[Gap]) -> Vec<u8> {
         .iter()
         .map(|gap| {
             Tree::Members(vec![
-                ("from".to_owned(), time(gap.from)),
-                ("to".to_owned(), time(gap.to)),
-                ("certain".to_owned(), Tree::Word(gap.certain.to_string())),
-                ("reason".to_owned(), Tree::Text(&gap.reason)),
+                ("from".into(), time(gap.from)),
+                ("to".into(), time(gap.to)),
+                ("certain".into(), Tree::Word(gap.certain.to_string())),
+                ("reason".into(), Tree::Text(&gap.reason)),
             ])
         })
         .collect();
     let resource = Tree::Word(quoted(&key.to_string()));
     let members = [("resource", resource), ("gaps", Tree::Items(gaps))];
-    Tree::Members(members.map(|(name, value)| (name.to_owned(), value)).into()).text()
+    Tree::Members(members.map(|(name, value)| (name.into(), value)).into()).text()
 }
 
-fn resource_members(resource: &Resource) -> Vec<(String, Tree<'_>)> {
+fn resource_members(resource: &Resource) -> Vec<(Cow<'_, str>, Tree<'_>)> {
     let mut members = body(&resource.latest);
-    let mut put = |name: &str, value| members.push((name.to_owned(), value));
+    let mut put = |name: &'static str, value| members.push((Cow::Borrowed(name), value));
     put("checksum", Tree::text_or_null(resource.checksum.as_deref()));
     put("facts", object(&resource.facts));
     put(
         "tags",
         match &resource.tags {
             Some(tags) => Tree::Members(
-                tags.iter().map(|(name, value)| (name.clone(), Tree::Text(value))).collect(),
+                tags.iter().map(|(name, value)| (name.into(), Tree::Text(value))).collect(),
             ),
             None => Tree::text_or_null(None),
         },
@@ -109,7 +110,8 @@ fn resource_members(resource: &Resource) -> Vec<(String, Tree<'_>)> {
     }
     if !resource.versions.is_empty() {
         let versions = resource.versions.iter();
-        let versions = versions.map(|(number, version)| (number.to_string(), publication(version)));
+        let versions =
+            versions.map(|(number, version)| (number.to_string().into(), publication(version)));
         put("versions", Tree::Members(versions.collect()));
     }
     members
@@ -117,32 +119,32 @@ fn resource_members(resource: &Resource) -> Vec<(String, Tree<'_>)> {
 
 fn publication(publication: &Publication) -> Tree<'_> {
     let mut members = body(&publication.body);
-    members.push(("facts".to_owned(), object(&publication.facts)));
-    members.push(("event".to_owned(), event(&publication.event)));
+    members.push(("facts".into(), object(&publication.facts)));
+    members.push(("event".into(), event(&publication.event)));
     if publication.number_is_counted {
-        members.push(("numberIsCounted".to_owned(), Tree::Word("true".to_owned())));
+        members.push(("numberIsCounted".into(), Tree::Word("true".into())));
     }
     Tree::Members(members)
 }
 
-fn body(body: &Body) -> Vec<(String, Tree<'_>)> {
-    let mut members = vec![("confidence".to_owned(), Tree::Text(body.confidence().as_str()))];
+fn body(body: &Body) -> Vec<(Cow<'_, str>, Tree<'_>)> {
+    let mut members = vec![("confidence".into(), Tree::Text(body.confidence().as_str()))];
     if let Some(doubt) = &body.doubt {
-        members.push(("doubt".to_owned(), Tree::Text(doubt)));
+        members.push(("doubt".into(), Tree::Text(doubt)));
     }
     members
 }
 
 fn event(event: &EventRef) -> Tree<'_> {
     Tree::Members(vec![
-        ("id".to_owned(), Tree::Text(&event.id)),
-        ("name".to_owned(), Tree::Text(&event.name)),
-        ("time".to_owned(), time(event.time)),
+        ("id".into(), Tree::Text(&event.id)),
+        ("name".into(), Tree::Text(&event.name)),
+        ("time".into(), time(event.time)),
     ])
 }
 
 fn object(object: &Object) -> Tree<'_> {
-    let members = object.iter().map(|(name, value)| (name.to_owned(), Tree::Value(value)));
+    let members = object.iter().map(|(name, value)| (name.into(), Tree::Value(value)));
     Tree::Members(members.collect())
 }
 

@@ -43,11 +43,9 @@ fn key() -> impl Strategy<Value = ResourceKey> {
     ]);
     (prop_oneof![9 => Just("111122223333"), 1 => account], kind, name(), name(), name()).prop_map(
         |(account, kind, first, second, third)| {
-            let parts: &[&str] = match kind {
-                ResourceKind::Alias => &[&first, &second],
-                ResourceKind::Channel => &[&first, &second, &third],
-                _ => &[&first],
-            };
+            let deep = [(ResourceKind::Alias, 2), (ResourceKind::Channel, 3)];
+            let depth = deep.into_iter().find(|(of, _)| *of == kind).map_or(1, |(_, depth)| depth);
+            let parts = &[&*first, &*second, &*third][..depth];
             ResourceKey::v1(account, "us-east-1", kind, parts)
         },
     )
@@ -57,15 +55,12 @@ fn content(key: ResourceKey) -> impl Strategy<Value = Content> {
     let number = prop::option::of(1..4_u64);
     (0..6_u8, "[ab]{0,2}", number, name()).prop_map(move |(sort, text, number, name)| {
         let version = Json::string(number.map_or("$LATEST".to_owned(), |n| n.to_string()));
-        let members: Vec<(&str, Json)> = match key.kind {
-            ResourceKind::Bot => {
-                let intent: Object =
-                    [("intentName", Json::string(name)), ("intentVersion", version)]
-                        .into_iter()
-                        .collect();
-                vec![("intents", Json::Array(vec![Json::Object(intent)]))]
-            }
-            _ => vec![("description", Json::string(text)), ("other", Json::Null)],
+        let members: Vec<(&str, Json)> = if key.kind == ResourceKind::Bot {
+            let names = [("intentName", Json::string(name)), ("intentVersion", version)];
+            let intent: Object = names.into_iter().collect();
+            vec![("intents", Json::Array(vec![Json::Object(intent)]))]
+        } else {
+            vec![("description", Json::string(text)), ("other", Json::Null)]
         };
         let document = Arc::new(Document::new(Api::V1, key.kind, members.into_iter().collect()));
         match sort {

@@ -1,12 +1,14 @@
 //! JSON whose members stand in the order in which they were put: what the files beside the
 //! documents are written with.
 
+use std::borrow::Cow;
+
 use crate::lex::{Json, write_string};
 
 /// A value to be written.
 pub(super) enum Tree<'a> {
     /// An object.
-    Members(Vec<(String, Self)>),
+    Members(Vec<(Cow<'a, str>, Self)>),
     /// An array.
     Items(Vec<Self>),
     /// A string.

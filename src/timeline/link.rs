@@ -116,8 +116,10 @@ impl Link {
             let footprint = &head.footprint;
             match (footprint.act, footprint.quoted) {
                 (Act::Put | Act::Publish, Answer::Is(quoted)) => {
-                    self.fit_of(quoted) == Fit::Broken
-                        && !later.iter().any(|head| head.footprint.answered == Some(quoted))
+                    let answers = |head: &&Head| {
+                        head.footprint.act == Act::Put && head.footprint.answered == Some(quoted)
+                    };
+                    self.fit_of(quoted) == Fit::Broken && !later.iter().any(answers)
                 }
                 (Act::Put, Answer::Absent) => self.exists == Some(true) && !any(Act::Delete),
                 (Act::Put, Answer::NotRecorded) | (Act::Other | Act::DeleteVersion, _) => false,

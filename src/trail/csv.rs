@@ -32,11 +32,13 @@ pub(super) fn rows(
         match table.read_byte_record(&mut row) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
+            Err(_) if left.get() == 0 => return Err(Left::Because(Reason::TooLarge { limit })),
             Err(error) => {
-                return Err(Left::Because(match error.kind() {
-                    csv::ErrorKind::Io(_) if left.get() == 0 => Reason::TooLarge { limit },
-                    csv::ErrorKind::Io(cause) => reason(cause),
-                    _ => Reason::Table { cause: error.to_string() },
+                let cause = error.to_string();
+                return Err(Left::Because(if let csv::ErrorKind::Io(error) = error.kind() {
+                    reason(error)
+                } else {
+                    Reason::Table { cause }
                 }));
             }
         }

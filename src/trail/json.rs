@@ -71,7 +71,7 @@ fn nested_end(text: &[u8], at: usize) -> End {
                     at = end;
                     continue;
                 }
-                other => return other,
+                end @ (End::Later | End::Broken(_)) => return end,
             },
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {

@@ -1,5 +1,7 @@
 //! One CloudTrail record of Lex.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -204,11 +206,11 @@ impl Record {
 }
 
 /// The text on one line, without secrets, as it is otherwise.
-pub(super) fn one_line(text: &[u8]) -> Vec<u8> {
+pub(super) fn one_line(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr2(b'\n', b'\r', text).is_none() {
-        return secrets::hide(text).into_owned();
+        return secrets::hide(text);
     }
-    secrets::hide(&json::compact(text)).into_owned()
+    Cow::Owned(secrets::hide(&json::compact(text)).into_owned())
 }
 
 /// The text without whitespace between tokens and without secrets.
@@ -229,7 +231,7 @@ fn not_json(error: &serde_json::Error) -> Reason {
 }
 
 fn scalar(value: Option<&RawValue>) -> Option<String> {
-    json::scalar(value?.get().as_bytes()).map(std::borrow::Cow::into_owned)
+    json::scalar(value?.get().as_bytes()).map(Cow::into_owned)
 }
 
 fn required(member: &'static str, value: Option<&RawValue>) -> Result<String, Reason> {
@@ -283,14 +285,14 @@ fn addendum(value: &RawValue) -> Option<Addendum> {
     let mut any = false;
     for (name, value) in json::members(value.get().as_bytes()) {
         any = true;
-        let text = json::scalar(value).map(std::borrow::Cow::into_owned);
+        let text = json::scalar(value).map(Cow::into_owned);
         match name.as_ref() {
             "reason" => addendum.reason = text.unwrap_or_default(),
             "originalEventID" => addendum.original_event_id = text,
             "originalRequestID" => addendum.original_request_id = text,
             "updatedFields" => {
                 let listed = json::elements(value).filter_map(|(_, field)| json::scalar(field));
-                let listed: Vec<String> = listed.map(std::borrow::Cow::into_owned).collect();
+                let listed: Vec<String> = listed.map(Cow::into_owned).collect();
                 let fields = if listed.is_empty() { text.into_iter().collect() } else { listed };
                 addendum.updated_fields = fields
                     .iter()
@@ -310,7 +312,7 @@ fn reduced(value: &RawValue) -> Option<Completeness> {
     let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
     let form = json::scalar(find("form")?.1)?.into_owned();
     let absent = json::elements(find("absent")?.1)
-        .filter_map(|(_, name)| json::scalar(name).map(std::borrow::Cow::into_owned))
+        .filter_map(|(_, name)| json::scalar(name).map(Cow::into_owned))
         .collect();
     Some(Completeness::Reduced { form, absent })
 }

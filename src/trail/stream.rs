@@ -453,12 +453,14 @@ impl Stream<'_, '_, '_> {
 /// What an error of reading means.
 pub(super) fn reason(error: &std::io::Error) -> Reason {
     use std::io::ErrorKind;
-    match error.kind() {
-        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
-            Reason::Gzip { cause: error.to_string() }
-        }
-        _ if error.to_string() == super::gunzip::TOO_MANY_LAYERS => Reason::Bomb,
-        _ => Reason::Io { cause: error.to_string() },
+    let damaged = [ErrorKind::UnexpectedEof, ErrorKind::InvalidData, ErrorKind::InvalidInput];
+    let cause = error.to_string();
+    if damaged.contains(&error.kind()) {
+        Reason::Gzip { cause }
+    } else if cause == super::gunzip::TOO_MANY_LAYERS {
+        Reason::Bomb
+    } else {
+        Reason::Io { cause }
     }
 }
 

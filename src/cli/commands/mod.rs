@@ -45,6 +45,10 @@ macro_rules! commands {
 }
 
 commands! {
+    Build "Build the history" {
+        Ingest(ingest)
+        Rebuild(rebuild)
+    }
     Ask "Ask (each takes --at TIME)" {
         Ls(ls)
         Log(log)

@@ -4,12 +4,14 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod diff;
+mod ingest;
 mod log;
 mod ls;
 mod show;
 mod verify;
 
 pub use diff::diff;
+pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
 pub use show::show;

@@ -5,6 +5,7 @@
 
 mod diff;
 mod document;
+mod ingest;
 mod log;
 mod ls;
 mod names;
@@ -14,6 +15,7 @@ mod verify;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
 pub use show::show;

@@ -22,6 +22,6 @@ pub(super) type Slot = u32;
 /// For objects that resemble nothing before them.
 pub(super) const NO_SLOT: Slot = u32::MAX;
 
-/// How long a chain of deltas may become unless the caller says otherwise: at 16, reading a state
+/// How long a chain of deltas may become unless the caller says otherwise: at 20, reading a state
 /// costs hardly more than without deltas.
-pub(super) const DEFAULT_DEPTH: u32 = 16;
+pub(super) const DEFAULT_DEPTH: u32 = 20;

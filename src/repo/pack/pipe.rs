@@ -55,8 +55,8 @@ pub(super) struct Batch {
 pub(super) struct Job {
     pub(super) kind: Kind,
     pub(super) slot: Slot,
-    pub(super) start: u32,
-    pub(super) length: u32,
+    pub(super) start: usize,
+    pub(super) length: usize,
 }
 
 impl Batch {
@@ -106,7 +106,7 @@ impl Pack {
             return Ok(());
         }
         let batch = &mut target.batch;
-        let (start, length) = (batch.bytes.len() as u32, content.len() as u32);
+        let (start, length) = (batch.bytes.len(), content.len());
         batch.jobs.push(Job { kind, slot, start, length });
         batch.bytes.extend_from_slice(content);
         if batch.bytes.len() >= BATCH { target.send() } else { Ok(()) }

@@ -40,7 +40,7 @@ pub(super) fn run(
         match message {
             Message::Batch(mut batch) => {
                 for job in &batch.jobs {
-                    let content = &batch.bytes[job.start as usize..][..job.length as usize];
+                    let content = &batch.bytes[job.start..][..job.length];
                     writer.add(job.kind, job.slot, content)?;
                 }
                 batch.clear();

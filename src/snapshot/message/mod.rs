@@ -37,11 +37,13 @@ pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
     out
 }
 
+type BeforeAndAfter<'a> = (Option<&'a Body>, Option<&'a Body>);
+
 struct Told<'a> {
     event: &'a Event,
     effect: &'a Effect,
     /// Each document that the event changed: before (in the first of its revisions) and after.
-    revised: BTreeMap<(&'a ResourceKey, Version), (Option<&'a Body>, Option<&'a Body>)>,
+    revised: BTreeMap<(&'a ResourceKey, Version), BeforeAndAfter<'a>>,
     /// What differs in the document that the event was about.
     differences: Option<Differences>,
 }
@@ -67,7 +69,7 @@ impl<'a> Told<'a> {
     }
 
     /// `$LATEST` of the event's resource before and after; nothing if it did not change.
-    fn latest(&self) -> (Option<&'a Body>, Option<&'a Body>) {
+    fn latest(&self) -> BeforeAndAfter<'a> {
         self.revised.get(&(&self.event.key, Version::Latest)).copied().unwrap_or_default()
     }
 

@@ -29,11 +29,12 @@ fn event(kind: ResourceKind, parts: &[&str], name: &str, change: Change) -> Even
 
 fn put(kind: ResourceKind, parts: &[&str], quoted: &str, checksum: &str, text: &str) -> Event {
     let document = Arc::new(Document::from_text(Api::V1, kind, text).unwrap());
-    let name = match kind {
-        ResourceKind::Bot => "PutBot",
-        ResourceKind::Alias => "PutBotAlias",
-        _ => "PutIntent",
-    };
+    let names = [
+        (ResourceKind::Bot, "PutBot"),
+        (ResourceKind::Alias, "PutBotAlias"),
+        (ResourceKind::Intent, "PutIntent"),
+    ];
+    let (_, name) = names.into_iter().find(|(of, _)| *of == kind).unwrap();
     let revision = Revision {
         content: Content::Exact(document),
         checksum: Some(checksum.into()),

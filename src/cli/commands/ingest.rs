@@ -1,0 +1,250 @@
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use clap::ValueEnum;
+use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
+use lexrewind::query::Moment;
+use lexrewind::render::{json, text};
+use lexrewind::repo::{self, Place, Repo, Wait, WorkTreeState};
+use lexrewind::trail::{self, Source};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Read CloudTrail in any of its forms, replay it, commit the history
+///
+/// Directories are walked; the form of a file is found from its content. Files that were taken in
+/// before are not read again. The same records give the same commit ids, in any order.
+///
+///     lexrewind ingest AWSLogs/
+///     aws cloudtrail lookup-events | lexrewind ingest -
+///     lexrewind --repo history ingest logs/ --since 2024-01
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files and directories of log files; `-` is the standard input
+    #[arg(required = true, value_name = "PATH|-")]
+    paths: Vec<PathBuf>,
+
+    /// Take in only what took place at this time or later
+    #[arg(long, value_name = "TIME", help_heading = "Input")]
+    since: Option<String>,
+
+    /// Take in only what took place up to this time
+    #[arg(long, value_name = "TIME", help_heading = "Input")]
+    until: Option<String>,
+
+    /// Take in only records of this account; may be given again
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
+    account: Vec<String>,
+
+    /// Take in only records of this region; may be given again
+    #[arg(long, value_name = "REGION", help_heading = "Input")]
+    region: Vec<String>,
+
+    /// Stop, and change nothing, if more than this cannot be read
+    ///
+    /// Without it, what cannot be read is listed and counted, and the rest is taken in.
+    #[arg(long, value_name = "N", help_heading = "Input")]
+    max_errors: Option<u64>,
+
+    /// Refuse records larger than this
+    #[arg(long, value_name = "BYTES", default_value_t = 16 << 20, help_heading = "Input")]
+    max_record_bytes: u64,
+
+    /// Read with this many threads; 0 is one per processor
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Input")]
+    jobs: usize,
+
+    /// What becomes of the history where a record belongs before its tip
+    ///
+    /// rewrite: it is built anew from there, and the old tip is kept under
+    /// refs/lexrewind/superseded. append: the late event is committed on top and says so, for
+    /// repositories that must never be rewritten. fail: nothing is done. Without it: what the last
+    /// run did, and at first rewrite.
+    #[arg(long, value_name = "HOW")]
+    late: Option<LateArg>,
+
+    /// Keep back events this close to the newest one, such as 15m, for late records to settle
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    settle: Option<TimeDelta>,
+
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Make a new repository without a work tree
+    #[arg(long)]
+    bare: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LateArg {
+    Rewrite,
+    Append,
+    Fail,
+}
+
+impl From<LateArg> for Late {
+    fn from(late: LateArg) -> Self {
+        match late {
+            LateArg::Rewrite => Self::Rewrite,
+            LateArg::Append => Self::Append,
+            LateArg::Fail => Self::Fail,
+        }
+    }
+}
+
+/// `90s`, `15m`, `2h`, `3d`, or seconds.
+fn duration(text: &str) -> Result<TimeDelta, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: i64 = digits.parse().map_err(|_| "it is a number with s, m, h or d".to_owned())?;
+    let seconds = match &text[digits.len()..] {
+        "" | "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3600),
+        "d" => number.checked_mul(86_400),
+        _ => None,
+    };
+    seconds
+        .filter(|seconds| *seconds >= 0)
+        .and_then(TimeDelta::try_seconds)
+        .ok_or_else(|| "it is a number with s, m, h or d".to_owned())
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let options = options(args, context)?;
+    let sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
+    let place = context.place()?;
+    let outcome = if args.dry_run {
+        let repo = match Repo::open(&place) {
+            Ok(repo) => Some(repo),
+            Err(repo::Error::NotARepository { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let scratch = std::env::temp_dir();
+        ingest::ingest(Target::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
+    } else {
+        let repo = open_or_create(&place, args.bare)?;
+        let lock = match repo.lock(Wait::Never) {
+            Err(repo::Error::Locked { .. }) => {
+                context.ui.note("another run is at work in this repository; waiting for it.");
+                repo.lock(Wait::Forever)?
+            }
+            lock => lock?,
+        };
+        let scratch = repo.git_dir().join("lexrewind");
+        ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
+    };
+    remarks(&outcome, args, &place, context);
+    context.ui.answer(&match format {
+        Format::Json => json::ingest(&outcome),
+        _ => text::ingest(&outcome, &context.ui.styles()),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
+    let since = args.since.as_deref().map(|text| context.when(text)).transpose()?;
+    let until = args.until.as_deref().map(|text| context.when(text)).transpose()?;
+    let second = |moment: Moment| match moment {
+        Moment::Second(second) => Ok(second),
+        Moment::AfterEvent(_) | Moment::BeforeEvent(_) | Moment::Commit(_) => Err(Failure::usage(
+            "--since and --until of ingest take a time, not an event or a commit",
+        )),
+    };
+    Ok(Options {
+        reading: trail::Options {
+            max_record_bytes: args.max_record_bytes,
+            jobs: args.jobs,
+            hash: true,
+        },
+        filter: Filter {
+            since: since.map(|when| second(when.first())).transpose()?,
+            until: until.map(|when| second(when.last())).transpose()?,
+            accounts: args.account.clone(),
+            regions: args.region.clone(),
+        },
+        late: args.late.map(Into::into),
+        settle: args.settle.map_or(0, |settle| settle.num_seconds()),
+        max_errors: args.max_errors,
+    })
+}
+
+fn source(path: &Path) -> Source {
+    if path.as_os_str() == "-" { Source::Stdin } else { Source::path(path) }
+}
+
+fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
+    match Repo::open(place) {
+        Err(repo::Error::NotARepository { .. }) => {
+            Ok(Repo::create(place, if bare { Place::Bare } else { Place::WorkTree })?)
+        }
+        found => Ok(found?),
+    }
+}
+
+/// What is to be said about a run besides what it came to.
+fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
+    if args.dry_run {
+        context.ui.note("this was a dry run; nothing was written.");
+        return;
+    }
+    context.ui.verbose(format!("the history is in {}", place.display()));
+    match &outcome.work_tree {
+        WorkTreeState::LeftAlone { changed } => {
+            let changed = changed.join(", ");
+            context.ui.warn(format!("the work tree was changed by somebody and is left alone: {changed}"));
+        }
+        WorkTreeState::OtherBranch => {
+            context.ui.warn("another branch is checked out, and the work tree is left alone");
+        }
+        WorkTreeState::Failed(error) => {
+            context.ui.warn(format!("the history is written, but not the work tree: {error}"));
+        }
+        WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
+        _ => {}
+    }
+}
+
+impl From<IngestError> for Failure {
+    fn from(error: IngestError) -> Self {
+        let exit = match &error {
+            IngestError::Sources(_) | IngestError::TooManyErrors { .. } => Exit::Unreadable,
+            IngestError::LateRecords { .. } => Exit::Findings,
+            IngestError::Spool(_) | IngestError::Repo { .. } | IngestError::Damaged { .. } => {
+                Exit::Repository
+            }
+        };
+        let failure = Self::of(exit, &error);
+        match error {
+            IngestError::LateRecords { .. } => failure.hint(
+                "`--late rewrite` builds the history anew from there, `--late append` commits on top",
+            ),
+            IngestError::TooManyErrors { .. } => {
+                failure.hint("nothing was changed; a larger --max-errors lets it pass")
+            }
+            IngestError::Sources(_)
+            | IngestError::Spool(_)
+            | IngestError::Repo { .. }
+            | IngestError::Damaged { .. } => failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, seconds) in [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86_400)] {
+            assert_eq!(duration(text).map(|found| found.num_seconds()), Ok(seconds), "{text}");
+        }
+        for text in ["", "m", "-5m", "1w", "1.5h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{SCHEMA, written};
+use crate::ingest::{Outcome, Rebuilt};
+use crate::repo::WorkTreeState;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    records: Records,
+    files: Files,
+    commits: u64,
+    tip: Option<String>,
+    skipped: Vec<Skip<'a>>,
+    not_records: &'a BTreeMap<&'static str, u64>,
+    unsupported: &'a BTreeMap<String, u64>,
+    conflicts: &'a [String],
+    late: Late,
+    displaced: u64,
+    gaps: u64,
+    unsettled: u64,
+    superseded: Option<&'a str>,
+    work_tree: &'static str,
+}
+
+#[derive(Serialize)]
+struct Records {
+    read: u64,
+    writes: u64,
+    refused: u64,
+    read_only: u64,
+    duplicates: u64,
+    other_services: u64,
+    unsupported: u64,
+    skipped: u64,
+}
+
+#[derive(Serialize)]
+struct Files {
+    read: u64,
+    known: u64,
+    skipped: u64,
+}
+
+#[derive(Serialize)]
+struct Skip<'a> {
+    source: &'a str,
+    place: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Late {
+    events: u64,
+    rewritten: u64,
+}
+
+/// What a run of `ingest` came to.
+pub fn ingest(outcome: &Outcome) -> String {
+    let (records, files) = (&outcome.records, &outcome.files);
+    written(&Answer {
+        schema: SCHEMA,
+        records: Records {
+            read: records.read(),
+            writes: records.writes,
+            refused: records.refused,
+            read_only: records.read_only,
+            duplicates: records.duplicates,
+            other_services: records.other_services,
+            unsupported: records.unsupported,
+            skipped: records.skipped,
+        },
+        files: Files { read: files.read, known: files.known, skipped: files.skipped },
+        commits: outcome.commits,
+        tip: outcome.tip.map(|tip| tip.to_string()),
+        skipped: outcome
+            .skipped
+            .iter()
+            .map(|skip| Skip { source: &skip.source, place: &skip.place, reason: &skip.reason })
+            .collect(),
+        not_records: &outcome.not_records,
+        unsupported: &outcome.unsupported,
+        conflicts: &outcome.conflicts,
+        late: Late { events: outcome.late.events, rewritten: outcome.late.rewritten },
+        displaced: outcome.displaced,
+        gaps: outcome.gaps,
+        unsettled: outcome.unsettled,
+        superseded: outcome.superseded.as_deref(),
+        work_tree: work_tree(&outcome.work_tree),
+    })
+}
+
+fn work_tree(state: &WorkTreeState) -> &'static str {
+    match state {
+        WorkTreeState::Bare => "none",
+        WorkTreeState::Updated { .. } => "updated",
+        WorkTreeState::LeftAlone { .. } => "left alone",
+        WorkTreeState::OtherBranch => "other branch",
+        WorkTreeState::Failed(_) => "failed",
+    }
+}
+
+#[derive(Serialize)]
+struct Check {
+    schema: u32,
+    same: bool,
+    commits: usize,
+    tip: Option<String>,
+    recorded: Option<String>,
+}
+
+/// Whether the history is what the journal says.
+pub fn rebuild(rebuilt: &Rebuilt) -> String {
+    written(&Check {
+        schema: SCHEMA,
+        same: rebuilt.is_same(),
+        commits: rebuilt.commits,
+        tip: rebuilt.tip.map(|tip| tip.to_string()),
+        recorded: rebuilt.recorded.map(|tip| tip.to_string()),
+    })
+}

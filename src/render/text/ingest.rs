@@ -1,0 +1,105 @@
+use super::style::{Styles, paint};
+use super::{count, line};
+use crate::ingest::{Outcome, Rebuilt, RecordCounts};
+use crate::render::visible;
+
+/// How many skips are shown; all of them are in the journal and in the JSON.
+const SHOWN: usize = 20;
+
+type Row = (fn(&RecordCounts) -> u64, &'static str);
+
+/// The classes of records, and what is said of each.
+const CLASSES: [Row; 7] = [
+    (|records| records.writes, "Lex writes"),
+    (|records| records.refused, "refused calls, kept for log --attempts"),
+    (|records| records.unsupported, "not replayed, but kept"),
+    (|records| records.read_only, "reading calls"),
+    (|records| records.duplicates, "duplicates"),
+    (|records| records.other_services, "of other services"),
+    (|records| records.skipped, "skipped"),
+];
+
+/// What a run of `ingest` came to.
+pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
+    let mut out = String::new();
+    let records = &outcome.records;
+    let read = usize::try_from(records.read()).unwrap_or(usize::MAX);
+    line(&mut out, &paint(styles.heading, format!("{} read", count(read, "record"))));
+    for (number, what) in CLASSES {
+        let number = number(records);
+        if number > 0 {
+            line(&mut out, &format!("  {number:>10}  {what}"));
+        }
+    }
+    for (reason, number) in &outcome.unsupported {
+        line(&mut out, &format!("  ? {number} x {}", visible(reason)));
+    }
+    for (what, number) in &outcome.not_records {
+        line(&mut out, &format!("  = {number} x {what}, which is no record"));
+    }
+    let files = &outcome.files;
+    let mut said = vec![format!("{} read", files.read)];
+    said.extend((files.known > 0).then(|| format!("{} known already", files.known)));
+    said.extend((files.skipped > 0).then(|| format!("{} not readable", files.skipped)));
+    line(&mut out, &format!("files: {}", said.join(", ")));
+
+    let attention = paint(styles.attention, '!');
+    for skip in outcome.skipped.iter().take(SHOWN) {
+        let (source, reason) = (visible(&skip.source), visible(&skip.reason));
+        line(&mut out, &format!("{attention} skipped {} of {source}: {reason}", skip.place));
+    }
+    let more = outcome.skipped.len().saturating_sub(SHOWN);
+    if more > 0 {
+        line(&mut out, &format!("{attention} ... {more} more skips; --format json lists them"));
+    }
+    for id in &outcome.conflicts {
+        let id = visible(id);
+        line(&mut out, &format!("{attention} copies of event {id} do not agree"));
+    }
+    if outcome.late.events + outcome.late.rewritten > 0 {
+        let (events, again) = (outcome.late.events, outcome.late.rewritten);
+        let kept = match &outcome.superseded {
+            Some(name) => format!("; the old tip is {name}"),
+            None => String::new(),
+        };
+        let late = format!("> {events} late, {again} commits made again for them{kept}");
+        line(&mut out, &late);
+    }
+    if outcome.displaced > 0 {
+        let displaced = outcome.displaced;
+        line(&mut out, &format!("> {displaced} put in order against their clocks, by cause"));
+    }
+    if outcome.gaps > 0 {
+        let gaps = usize::try_from(outcome.gaps).unwrap_or(usize::MAX);
+        let unknown = paint(styles.unknown, '?');
+        line(&mut out, &format!("{unknown} {}; `lexrewind verify` lists them", count(gaps, "gap")));
+    }
+    if outcome.unsettled > 0 {
+        line(&mut out, &format!("= {} events kept back by --settle", outcome.unsettled));
+    }
+    let commits = usize::try_from(outcome.commits).unwrap_or(usize::MAX);
+    let tip = match outcome.tip {
+        Some(tip) => format!(", tip {tip}"),
+        None => String::new(),
+    };
+    line(&mut out, &format!("{}{tip}", count(commits, "commit")));
+    out
+}
+
+/// Whether the history is what the journal says.
+pub fn rebuild(rebuilt: &Rebuilt, styles: &Styles) -> String {
+    let id = |tip: Option<crate::repo::CommitId>| {
+        tip.map_or_else(|| "no commit".to_owned(), |tip| tip.to_string())
+    };
+    let commits = count(rebuilt.commits, "commit");
+    let tip = id(rebuilt.tip);
+    if rebuilt.is_same() {
+        format!("= {commits} made again from the journal: the same, tip {tip}\n")
+    } else {
+        let attention = paint(styles.attention, '!');
+        let recorded = id(rebuilt.recorded);
+        format!(
+            "{attention} {commits} made again from the journal: tip {tip}, but main is {recorded}\n"
+        )
+    }
+}
