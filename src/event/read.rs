@@ -145,7 +145,6 @@ impl Call<'_> {
 
     fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
-<<<<<<< HEAD
             Verb::Put => {
                 let quoted = self.quoted();
                 // An alias has no versions, whatever a record may claim.
@@ -154,13 +153,6 @@ impl Call<'_> {
                 let revision = self.revision(key, Self::asked);
                 Change::Put { quoted, revision, published }
             }
-=======
-            Verb::Put => Change::Put {
-                quoted: self.quoted(),
-                revision: self.revision(key, self.asked(key)),
-                published: self.published(),
-            },
->>>>>>> model
             Verb::Publish => {
                 let (quoted, number) = (self.quoted(), self.number());
                 let revision = self.revision(key, |call, _| {

@@ -94,8 +94,7 @@ impl Known {
         let keys: Vec<ResourceKey> =
             (0..keys).map(|_| bytes.text()?.parse().ok()).collect::<Option<_>>()?;
         let copies = bytes.number()?;
-        let copies =
-            (0..copies).map(|_| decode_copy(&mut bytes, &keys)).collect::<Option<_>>()?;
+        let copies = (0..copies).map(|_| decode_copy(&mut bytes, &keys)).collect::<Option<_>>()?;
         let sequence = bytes.number()?;
         let sequence = (0..sequence)
             .map(|_| {

@@ -23,7 +23,11 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
-    check_output("order-flowers", "diff", &["diff", "alias:OrderFlowers/BETA", "--from", "2023-02", "--at", "2023-03-20"]);
+    check_output(
+        "order-flowers",
+        "diff",
+        &["diff", "alias:OrderFlowers/BETA", "--from", "2023-02", "--at", "2023-03-20"],
+    );
 }
 
 fn check_output(story: &str, name: &str, args: &[&str]) {
@@ -40,8 +44,17 @@ fn check_output(story: &str, name: &str, args: &[&str]) {
 /// As much of JSON Schema as our schemas use.
 fn check(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
     let known = [
-        "$schema", "title", "description", "type", "const", "enum", "oneOf", "properties",
-        "required", "additionalProperties", "items",
+        "$schema",
+        "title",
+        "description",
+        "type",
+        "const",
+        "enum",
+        "oneOf",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
     ];
     for (keyword, _) in schema.as_object().expect("a schema is an object") {
         assert!(known.contains(&keyword.as_str()), "{keyword} is not checked");

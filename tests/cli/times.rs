@@ -59,5 +59,8 @@ fn a_commit_is_a_time() {
     let at = format!("commit:{tip:.7}");
     let output = run("order-flowers", &["ls", "slot-types", "--at", &at]);
     assert_eq!(output.stdout, run("order-flowers", &["ls", "slot-types"]).stdout);
-    assert_eq!(output.stderr, format!("note: `{at}` is read as the commit of 2023-03-24T17:45:36Z\n"));
+    assert_eq!(
+        output.stderr,
+        format!("note: `{at}` is read as the commit of 2023-03-24T17:45:36Z\n")
+    );
 }
