@@ -5,7 +5,7 @@ mod tell;
 
 use lexrewind::event::{self, Event, Reading, Unsupported};
 use lexrewind::lex::{Json, ResourceKey, Version};
-use lexrewind::state::{Body, Effect, State};
+use lexrewind::state::{Anomaly, Body, Effect, State};
 use tell::{HERE, START, event, record};
 
 /// `put(10, "a", "A", "-", "c1", r#""description":"x""#)`: a PutIntent whose answer has a checksum.
@@ -519,6 +519,16 @@ fn what_was_published_tells_what_was_there() {
         .gaps("intent:A", &["10-20"])
         .when(put(30, "A", "c2", "c3", X))
         .gaps("intent:A", &["10-20"]);
+}
+
+// The checksum is the better witness: answers of two calls may differ in form.
+#[test]
+fn what_a_checksum_proves_is_not_refuted_by_the_form_of_an_answer() {
+    let story = given([put(10, "A", "-", "c1", X)])
+        .when(publish(20, "A", "c1", 1, Y))
+        .then("intent:A@1", AX)
+        .gaps("intent:A", &[]);
+    assert_eq!(story.effect.anomalies, [Anomaly::VersionDiffers(key("intent:A"), 1)]);
 }
 
 // A successful Put without a checksum is a creation.
