@@ -169,7 +169,6 @@ impl Context {
     }
 
     /// Where the history is, or where a new one goes: see `--repo`.
-    #[expect(dead_code, reason = "for commands that make a history")]
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
         match (&self.global.repo, found()?) {
             (Some(dir), _) => Ok(dir.clone()),

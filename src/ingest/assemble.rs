@@ -35,6 +35,9 @@ pub(super) struct Told {
     pub(super) digest: u64,
 }
 
+/// A record that corrects another: its time, its event id, and its place in what was given.
+type Correction<'c> = (i64, &'c Arc<str>, usize);
+
 /// Assembles copies, of which those from `first_new` on are not in the journal yet.
 pub(super) fn assemble(
     copies: &[Copy],
@@ -43,7 +46,7 @@ pub(super) fn assemble(
 ) -> Result<Assembled, IngestError> {
     let mut assembled = Assembled::default();
     let mut by_id: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
-    let mut corrections: BTreeMap<&Arc<str>, BTreeSet<(i64, &Arc<str>, usize)>> = BTreeMap::new();
+    let mut corrections: BTreeMap<&Arc<str>, BTreeSet<Correction<'_>>> = BTreeMap::new();
     for (at, copy) in copies.iter().enumerate() {
         by_id.entry(&copy.id).or_default().push(at);
     }
