@@ -66,7 +66,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW")]
     late: Option<LateArg>,
 
-    /// Keep back events this close to the newest one, such as 15m, for late records to settle
+    /// Keep back events this close to the newest one, such as 15m
+    ///
+    /// They are in the journal, and committed by a later run: late records have time to come in.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
