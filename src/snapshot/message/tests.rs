@@ -151,7 +151,7 @@ fn each_change_in_words() {
         ),
         (
             vec![bot("", "a", "{}"), alias("1", "", "x"), deleted()],
-            "DeleteBot B\n\n- alias:B/PROD\n? alias:B/PROD: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: went before its bot was deleted",
+            "DeleteBot B\n\n- alias:B/PROD\n? alias:B/PROD: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: went before what it hung on was deleted",
         ),
         (
             vec![
