@@ -145,31 +145,35 @@ impl Context {
         self.point_at(archive, text)
     }
 
+    /// Reads a time.
+    pub(crate) fn when(&self, text: &str) -> Result<When, Failure> {
+        Ok(When::parse(text, self.clock.now)?)
+    }
+
     /// The point at the end of a time.
     pub(crate) fn point_at(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
-        let when = When::parse(text, self.clock.now)?;
+        let when = self.when(text)?;
         let point = archive.point(Some(&when))?;
-        self.tell(&when, &when.last(), &point);
+        self.tell(&when, &when.last(), point.at);
         Ok(point)
     }
 
     /// The point just before a time begins.
     pub(crate) fn point_before(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
-        let when = When::parse(text, self.clock.now)?;
+        let when = self.when(text)?;
         let point = archive.point_before(&when)?;
-        self.tell(&when, &when.first(), &point);
+        self.tell(&when, &when.first(), point.at);
         Ok(point)
     }
 
     /// Says how a time was read, where it was not an instant already.
-    fn tell(&self, when: &When, moment: &Moment, point: &Point) {
-        if let Some(note) = when.note(moment, point.at) {
+    pub(crate) fn tell(&self, when: &When, moment: &Moment, at: Option<i64>) {
+        if let Some(note) = when.note(moment, at) {
             self.ui.note(note);
         }
     }
 
     /// Where the history is, or where a new one goes: see `--repo`.
-    #[expect(dead_code, reason = "for commands that make a history")]
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
         match (&self.global.repo, found()?) {
             (Some(dir), _) => Ok(dir.clone()),

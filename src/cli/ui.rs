@@ -60,7 +60,6 @@ impl Ui {
     }
 
     /// A line about something that is not as it should be.
-    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn warn(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
             self.say("warning", AnsiColor::Yellow, &text.to_string());

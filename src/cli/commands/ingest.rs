@@ -139,16 +139,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
     };
     remarks(&outcome, args, &place, context);
-    context.ui.answer(&match format {
-        Format::Json => json::ingest(&outcome),
-        _ => text::ingest(&outcome, &context.ui.styles()),
-    })?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = if is_json { json::ingest(&outcome) } else { text::ingest(&outcome, &styles) };
+    context.ui.answer(&text)?;
     Ok(Exit::Done)
 }
 
 fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
     let since = args.since.as_deref().map(|text| context.when(text)).transpose()?;
     let until = args.until.as_deref().map(|text| context.when(text)).transpose()?;
+    let read = since.iter().map(|when| (when, when.first()));
+    for (when, moment) in read.chain(until.iter().map(|when| (when, when.last()))) {
+        context.tell(when, &moment, None);
+    }
     let second = |moment: Moment| match moment {
         Moment::Second(second) => Ok(second),
         Moment::AfterEvent(_) | Moment::BeforeEvent(_) | Moment::Commit(_) => Err(Failure::usage(
