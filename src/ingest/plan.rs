@@ -30,11 +30,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Compares the history as it was committed with the events as they are known now.
-    pub(super) fn of(
-        was: &[Placed],
-        now: &[Entry<Told>],
-        late: Late,
-    ) -> Result<Self, IngestError> {
+    pub(super) fn of(was: &[Placed], now: &[Entry<Told>], late: Late) -> Result<Self, IngestError> {
         let same = was.iter().zip(now).take_while(|(was, now)| **was == Placed::of(now)).count();
         let ordered = same..now.len();
         let in_order = Self {
@@ -73,7 +69,9 @@ impl Plan {
                 from_start: true,
             }),
             Late::Fail => {
-                let first = appended.first().map_or(now[same.min(now.len() - 1)].time, |at| now[*at].head.time);
+                let first = appended
+                    .first()
+                    .map_or(now[same.min(now.len() - 1)].time, |at| now[*at].head.time);
                 let first = DateTime::from_timestamp(first, 0).unwrap_or_default();
                 let first = first.format("%Y-%m-%dT%H:%M:%SZ").to_string();
                 Err(IngestError::LateRecords { count: events.max(1), first })

@@ -29,7 +29,8 @@ impl Spool {
     /// A spool in an unnamed file that vanishes with the process.
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
         let path = directory.join("spool.tmp");
-        let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
+        let options =
+            File::options().read(true).write(true).create(true).truncate(true).open(&path);
         let file = options?;
         // On systems where an open file cannot be removed, the next run truncates it.
         let _ = std::fs::remove_file(&path);
