@@ -50,23 +50,21 @@ impl From<query::NotATime> for Failure {
 impl From<repo::Error> for Failure {
     fn from(error: repo::Error) -> Self {
         let failure = Self::of(Exit::Repository, &error);
-        match error {
-            repo::Error::NotARepository { .. } | repo::Error::NotAHistory { .. } => {
-                failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
-            }
-            _ => failure,
+        if matches!(error, repo::Error::NotARepository { .. } | repo::Error::NotAHistory { .. }) {
+            failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
+        } else {
+            failure
         }
     }
 }
 
 impl From<query::Error> for Failure {
     fn from(error: query::Error) -> Self {
+        if let query::Error::Repo(error) = error {
+            return error.into();
+        }
         let exit = match &error {
-            query::Error::Repo(_) => {
-                let query::Error::Repo(error) = error else { unreachable!("it was matched") };
-                return error.into();
-            }
-            query::Error::Damaged { .. } => Exit::Repository,
+            query::Error::Repo(_) | query::Error::Damaged { .. } => Exit::Repository,
             query::Error::BadAddress { .. }
             | query::Error::Ambiguous { .. }
             | query::Error::AmbiguousEvent { .. }

@@ -134,10 +134,6 @@ impl Context {
             .hint(format!("it prints {}", names.join(", "))))
     }
 
-    pub(crate) fn is_strict(&self) -> bool {
-        self.global.strict
-    }
-
     /// How the run ends after an answer: badly, if it was to be strict and has `doubts`.
     pub(crate) fn exit(&self, doubts: bool) -> Exit {
         if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
@@ -146,32 +142,38 @@ impl Context {
     /// The point of `--at`, or the end of the history.
     pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
         let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };
-        let when = self.when(text)?;
-        self.tell(&when, &when.last());
-        Ok(archive.point(Some(&when))?)
+        self.point_at(archive, text)
+    }
+
+    /// The point at the end of a time.
+    pub(crate) fn point_at(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
+        let when = When::parse(text, self.clock.now)?;
+        let point = archive.point(Some(&when))?;
+        self.tell(&when, &when.last(), &point);
+        Ok(point)
+    }
+
+    /// The point just before a time begins.
+    pub(crate) fn point_before(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
+        let when = When::parse(text, self.clock.now)?;
+        let point = archive.point_before(&when)?;
+        self.tell(&when, &when.first(), &point);
+        Ok(point)
     }
 
     /// Says how a time was read, where it was not an instant already.
-    pub(crate) fn tell(&self, when: &When, moment: &Moment) {
-        if let Some(note) = when.note(moment) {
+    fn tell(&self, when: &When, moment: &Moment, point: &Point) {
+        if let Some(note) = when.note(moment, point.at) {
             self.ui.note(note);
         }
     }
 
-    /// Reads a time.
-    pub(crate) fn when(&self, text: &str) -> Result<When, Failure> {
-        Ok(When::parse(text, self.clock.now)?)
-    }
-
     /// Where the history is, or where a new one goes: see `--repo`.
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
-        if let Some(dir) = &self.global.repo {
-            return Ok(dir.clone());
-        }
-        match Repo::discover(&std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."))) {
-            Ok(found) => Ok(found.work_dir().unwrap_or_else(|| found.git_dir()).to_owned()),
-            Err(repo::Error::NotARepository { .. }) => Ok(PathBuf::from("bot-history")),
-            Err(error) => Err(error.into()),
+        match (&self.global.repo, found()?) {
+            (Some(dir), _) => Ok(dir.clone()),
+            (None, Some(repo)) => Ok(repo.work_dir().unwrap_or_else(|| repo.git_dir()).to_owned()),
+            (None, None) => Ok(PathBuf::from(DEFAULT)),
         }
     }
 
@@ -179,20 +181,24 @@ impl Context {
     pub(crate) fn archive(&self) -> Result<Archive, Failure> {
         let repo = match &self.global.repo {
             Some(dir) => Repo::open(dir)?,
-            None => {
-                let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
-                match Repo::discover(&here) {
-                    Err(repo::Error::NotARepository { .. }) => Repo::open(Path::new("bot-history"))
-                        .map_err(|error| match error {
-                            repo::Error::NotARepository { .. } => {
-                                repo::Error::NotARepository { path: here }
-                            }
-                            other => other,
-                        })?,
-                    found => found?,
-                }
-            }
+            None => match found()? {
+                Some(repo) => repo,
+                None => Repo::open(Path::new(DEFAULT))?,
+            },
         };
         Ok(Archive::new(repo)?)
+    }
+}
+
+/// The directory of a history that nobody named.
+const DEFAULT: &str = "bot-history";
+
+/// The nearest history from here up.
+fn found() -> Result<Option<Repo>, Failure> {
+    let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
+    match Repo::discover(&here) {
+        Ok(repo) => Ok(Some(repo)),
+        Err(repo::Error::NotARepository { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }

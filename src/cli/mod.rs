@@ -79,10 +79,8 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 /// Help and versions are answers; what clap does not understand is a usage error.
 fn refuse(error: &clap::Error) -> Exit {
-    let exit = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
-        _ => Exit::Usage,
-    };
+    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let exit = if is_answer { Exit::Done } else { Exit::Usage };
     // A closed terminal leaves nothing to be told.
     let _closed = error.print();
     exit
@@ -91,8 +89,10 @@ fn refuse(error: &clap::Error) -> Exit {
 /// The whole command line, as clap, the man pages and the completions see it.
 fn definition() -> clap::Command {
     let list = commands::listing();
-    Cli::command().help_template(format!(
-        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}\n{{options}}{{after-help}}"
+    let command = Cli::command();
+    let header = *command.get_styles().get_header();
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}{header}Options:{header:#}\n{{options}}{{after-help}}"
     ))
 }
 

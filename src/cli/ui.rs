@@ -33,10 +33,8 @@ impl Ui {
 
     /// The styles for an answer on stdout: none, where it would not show colours.
     pub(crate) fn styles(&self) -> Styles {
-        let choice = match self.color {
-            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
-            chosen => chosen,
-        };
+        let auto = self.color == ColorChoice::Auto;
+        let choice = if auto { AutoStream::choice(&io::stdout()) } else { self.color };
         if choice == ColorChoice::Never { Styles::plain() } else { Styles::colored() }
     }
 
@@ -62,6 +60,7 @@ impl Ui {
     }
 
     /// A line about something that is not as it should be.
+    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn warn(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
             self.say("warning", AnsiColor::Yellow, &text.to_string());
@@ -93,10 +92,14 @@ impl Ui {
     }
 
     /// A bar on stderr, only where that is a terminal.
+    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn progress(&self, length: u64, doing: &'static str) -> ProgressBar {
         let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let target = if shown {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         ProgressBar::with_draw_target(Some(length), target).with_style(style).with_message(doing)

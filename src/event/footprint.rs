@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
@@ -88,6 +90,20 @@ impl Footprint {
             | Change::Kept => {}
         }
         footprint
+    }
+
+    /// Lets the names of resources share their memory with equal ones in `known`.
+    pub fn share_names(&mut self, known: &mut BTreeSet<ResourceKey>) {
+        let needed = self.needs.iter_mut().map(|(key, _)| key);
+        for key in needed.chain([&mut self.key]) {
+            match known.get(key) {
+                Some(same) => key.clone_from(same),
+                None => {
+                    known.insert(key.clone());
+                }
+            }
+        }
+        self.needs.shrink_to_fit();
     }
 
     fn revise(&mut self, quoted: &Quoted, revision: &Revision, time: i64) {

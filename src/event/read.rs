@@ -146,8 +146,11 @@ impl Call<'_> {
     fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
             Verb::Put => {
-                let (quoted, published) = (self.quoted(), self.published());
-                let revision = self.revision(key, Self::from_request);
+                let quoted = self.quoted();
+                // An alias has no versions, whatever a record may claim.
+                let is_alias = key.kind == ResourceKind::Alias;
+                let published = if is_alias { Answer::Absent } else { self.published() };
+                let revision = self.revision(key, Self::asked);
                 Change::Put { quoted, revision, published }
             }
             Verb::Publish => {
@@ -190,7 +193,7 @@ impl Call<'_> {
         };
         let mut facts = Object::default();
         for name in FACTS {
-            if let Some(value) = response.get(name).filter(|value| **value != Json::Null) {
+            if let Some(value) = response.get(name).filter(|value| value.as_text().is_some()) {
                 facts.insert(name, value.clone());
             }
         }
@@ -203,7 +206,7 @@ impl Call<'_> {
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
-    fn from_request(&mut self, key: &ResourceKey) -> Content {
+    fn asked(&mut self, key: &ResourceKey) -> Content {
         let why = format!("the response is {}", absence(&self.record.response_elements));
         match self.request.take() {
             Some(request) => {

@@ -1,4 +1,4 @@
-use crate::state::{Body, Confidence, Held};
+use crate::state::{Body, Confidence, Held, UNTOLD};
 
 /// Whether what a node stands for is there, and how well it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,7 @@ pub enum Presence {
 impl Presence {
     pub(super) fn of(body: &Body) -> Self {
         match (&body.held, body.confidence()) {
+            (Held::Nowhere, _) if body.doubt.as_deref() == Some(UNTOLD) => Self::Untold,
             (Held::Stored, _) => Self::Stored,
             (Held::Here(_) | Held::Nowhere, Confidence::Exact) => Self::Exact,
             (Held::Here(_) | Held::Nowhere, Confidence::Partial) => Self::Partial,

@@ -35,6 +35,9 @@ pub(super) struct Told {
     pub(super) digest: u64,
 }
 
+/// A record that corrects another: its time, its event id, and its place in what was given.
+type Correction<'c> = (i64, &'c Arc<str>, usize);
+
 /// Assembles copies, of which those from `first_new` on are not in the journal yet.
 pub(super) fn assemble(
     copies: &[Copy],
@@ -43,7 +46,7 @@ pub(super) fn assemble(
 ) -> Result<Assembled, IngestError> {
     let mut assembled = Assembled::default();
     let mut by_id: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
-    let mut corrections: BTreeMap<&Arc<str>, BTreeSet<(i64, &Arc<str>, usize)>> = BTreeMap::new();
+    let mut corrections: BTreeMap<&Arc<str>, BTreeSet<Correction<'_>>> = BTreeMap::new();
     for (at, copy) in copies.iter().enumerate() {
         by_id.entry(&copy.id).or_default().push(at);
     }
@@ -82,7 +85,8 @@ pub(super) fn assemble(
         assembled.duplicates.extend(duplicates);
         let base = base.unwrap_or(corrections[0]);
         let told = told(copies, base, &corrections[first_is_base..]);
-        if let Some(footprint) = loader.event(original, &told)?.map(|event| Footprint::of(&event)) {
+        if let Some(event) = loader.event(original, &told)? {
+            let footprint = Arc::new(Footprint::of(&event));
             let head = Head { id: Arc::clone(original), time: copies[base].time, footprint };
             assembled.events.push((head, told));
         }

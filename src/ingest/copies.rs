@@ -35,7 +35,7 @@ pub(super) struct Copy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// An event of the history.
-    Event(Box<Footprint>),
+    Event(Arc<Footprint>),
     /// A refused call.
     Refused,
     /// A writing call that is not replayed.
@@ -70,7 +70,7 @@ impl Copy {
         let mut why = None;
         let class = match read(record) {
             Reading::ReadOnly => return Sorted::ReadOnly(fingerprint(record.event_id.as_bytes())),
-            Reading::Event(event) => Class::Event(Box::new(Footprint::of(&event))),
+            Reading::Event(event) => Class::Event(Arc::new(Footprint::of(&event))),
             Reading::Refused => Class::Refused,
             Reading::Unsupported(reason) => {
                 why = Some(reason.to_string());
@@ -95,7 +95,7 @@ impl Copy {
             Class::Event(footprint) => Some(Head {
                 id: self.id.clone(),
                 time: self.time,
-                footprint: Footprint::clone(footprint),
+                footprint: Arc::clone(footprint),
             }),
             Class::Refused | Class::Unsupported => None,
         }

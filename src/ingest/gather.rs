@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::ingest::copies::{Copy, Place, Sorted};
+use crate::ingest::copies::{Class, Copy, Place, Sorted};
 use crate::ingest::error::IngestError;
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
+use crate::lex::ResourceKey;
 use crate::trail::{self, FileStamp, Part, ReadError, Reason, Source};
 
 /// How many skips are listed one by one; the counts have all of them.
@@ -31,6 +32,7 @@ pub(super) struct Gathered {
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
     read_only: BTreeSet<u64>,
+    names: BTreeSet<ResourceKey>,
     errors: u64,
     failure: Option<io::Error>,
 }
@@ -144,7 +146,14 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
 impl Gathered {
     fn take(&mut self, part: Part, sorted: SortedPart) {
         let before = self.copies.len();
-        self.copies.extend(sorted.copies);
+        for mut copy in sorted.copies {
+            if let Class::Event(footprint) = &mut copy.class
+                && let Some(footprint) = Arc::get_mut(footprint)
+            {
+                footprint.share_names(&mut self.names);
+            }
+            self.copies.push(copy);
+        }
         for id in sorted.read_only {
             if self.read_only.insert(id) {
                 self.records.read_only += 1;

@@ -27,7 +27,7 @@ use crate::repo::{CommitId, Repo, Writer};
 use crate::trail::Record;
 
 /// How large a file of records becomes before the next one is begun, in bytes.
-const FILE: usize = 4 << 20;
+const FILE: usize = 1 << 20;
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,7 +182,11 @@ pub(super) fn run_entries(repo: &Repo, tip: CommitId) -> Result<Vec<Entry>, Inge
 }
 
 /// The entry of one run.
-pub(super) fn run_entry(repo: &Repo, tip: CommitId, run: u32) -> Result<Option<Entry>, IngestError> {
+pub(super) fn run_entry(
+    repo: &Repo,
+    tip: CommitId,
+    run: u32,
+) -> Result<Option<Entry>, IngestError> {
     let path = format!("runs/{run:06}.json");
     let bytes = repo.read_blob(tip, &path).doing("read the journal")?;
     let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -256,10 +260,8 @@ fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
 }
 
 fn record(path: &str, line: &str) -> Result<Record, IngestError> {
-    Record::from_json(line.as_bytes()).map_err(|reason| IngestError::Damaged {
-        path: path.to_owned(),
-        what: reason.to_string(),
-    })
+    Record::from_json(line.as_bytes())
+        .map_err(|reason| IngestError::Damaged { path: path.to_owned(), what: reason.to_string() })
 }
 
 fn hex(bytes: &[u8]) -> String {

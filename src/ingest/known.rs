@@ -94,8 +94,7 @@ impl Known {
         let keys: Vec<ResourceKey> =
             (0..keys).map(|_| bytes.text()?.parse().ok()).collect::<Option<_>>()?;
         let copies = bytes.number()?;
-        let copies =
-            (0..copies).map(|_| decode_copy(&mut bytes, &keys)).collect::<Option<_>>()?;
+        let copies = (0..copies).map(|_| decode_copy(&mut bytes, &keys)).collect::<Option<_>>()?;
         let sequence = bytes.number()?;
         let sequence = (0..sequence)
             .map(|_| {
@@ -165,7 +164,7 @@ fn decode_copy(bytes: &mut Decoder<'_>, keys: &[ResourceKey]) -> Option<Copy> {
     let class = match bytes.byte()? {
         0 => Class::Refused,
         1 => Class::Unsupported,
-        2 => Class::Event(Box::new(decode_footprint(bytes, keys)?)),
+        2 => Class::Event(Arc::new(decode_footprint(bytes, keys)?)),
         _ => return None,
     };
     Some(Copy { id, time, class, rank, digest, corrects, place: Place::Journal { file, span } })
@@ -257,7 +256,7 @@ mod tests {
         };
         let known = Known {
             copies: vec![
-                copy("a", Class::Event(Box::new(footprint))),
+                copy("a", Class::Event(Arc::new(footprint))),
                 Copy { corrects: Some("a".into()), ..copy("b", Class::Refused) },
                 copy("c", Class::Unsupported),
             ],

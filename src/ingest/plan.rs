@@ -41,11 +41,7 @@ pub(super) enum Shows {
 
 impl Plan {
     /// Compares the history as it was committed with the events as they are known now.
-    pub(super) fn of(
-        was: &[Placed],
-        now: &[Entry<Told>],
-        late: Late,
-    ) -> Result<Self, IngestError> {
+    pub(super) fn of(was: &[Placed], now: &[Entry<Told>], late: Late) -> Result<Self, IngestError> {
         let same = was.iter().zip(now).take_while(|(was, now)| **was == Placed::of(now)).count();
         let ordered = same..now.len();
         let in_order = Self {

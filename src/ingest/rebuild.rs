@@ -1,5 +1,6 @@
 //! Makes the history anew from the journal, to see that it comes out the same.
 
+use crate::ingest::Late;
 use crate::ingest::assemble::assemble;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::journal::{Entry, read_known, run_entries};
@@ -8,7 +9,6 @@ use crate::ingest::load::Loader;
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::replay;
 use crate::ingest::run::settled;
-use crate::ingest::Late;
 use crate::repo::{CommitId, Repo, Writer};
 
 /// What the journal comes to.

@@ -16,7 +16,7 @@ use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
 /// How many events are read ahead of the one that is committed.
-const AHEAD: usize = 256;
+const AHEAD: usize = 64;
 
 /// What a replay made besides its commits.
 #[derive(Debug, Default)]
@@ -227,10 +227,8 @@ fn write(
     let touched: BTreeSet<String> =
         touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
-    let edits: Vec<Edit<'_>> = edits
-        .iter()
-        .map(|(path, content)| Edit { path, content: content.as_deref() })
-        .collect();
+    let edits: Vec<Edit<'_>> =
+        edits.iter().map(|(path, content)| Edit { path, content: content.as_deref() }).collect();
     writer
         .commit(&NewCommit {
             edits: &edits,

@@ -129,9 +129,10 @@ pub fn ingest(
     write_run(&mut writer, run, &gathered, &assembled, options, (late, until))?;
     let published = publish(target, writer, &plan, &replayed, &entries[..settled], run)?;
 
-    let journaled = copies.into_iter().enumerate().filter(|(at, _)| {
-        *at < first_new || assembled.to_journal.binary_search(at).is_ok()
-    });
+    let journaled = copies
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| *at < first_new || assembled.to_journal.binary_search(at).is_ok());
     let mut sources = known.sources;
     sources.extend(gathered.sources.iter().map(|source| source.sha256));
     sources.sort_unstable();
@@ -172,7 +173,8 @@ impl Tips {
     }
 
     fn mark(self) -> String {
-        let text = |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
+        let text =
+            |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
         format!("{} {}", text(self.journal), text(self.main))
     }
 
@@ -209,15 +211,17 @@ fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
         .map(|commit| match placed.get(commit.id.as_str()) {
             Some(placed) if git_seconds(placed.time) == commit.seconds => placed.clone(),
             Some(placed) => Placed { time: commit.seconds, ..placed.clone() },
-            None => Placed { id: commit.id.into(), digest: 0, time: commit.seconds, ambiguous: false },
+            None => {
+                Placed { id: commit.id.into(), digest: 0, time: commit.seconds, ambiguous: false }
+            }
         })
         .collect())
 }
 
 /// Puts every new record into its class.
 fn count(gathered: &mut Gathered, assembled: &Assembled, copies: &[Copy], first_new: usize) {
-    let counted = (first_new..copies.len())
-        .filter(|at| assembled.duplicates.binary_search(at).is_err());
+    let counted =
+        (first_new..copies.len()).filter(|at| assembled.duplicates.binary_search(at).is_err());
     let [writes, refused, unsupported] = count_classes(copies, counted);
     let records = &mut gathered.records;
     records.writes = writes;
@@ -256,8 +260,7 @@ fn publish(
     };
     let tags = all_tags(kept, &replayed.versions, entries);
     let newest = entries.iter().map(|entry| entry.head.time).max().unwrap_or_default();
-    let by =
-        Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
+    let by = Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
     writer
         .finish(&Publish {
             run: Run { by, message: &format!("Run {run}\n") },
@@ -299,8 +302,6 @@ fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestErro
     if let Ok(loaded) = load(read(&|path| !path.contains("/versions/"))?, Versions::Stored) {
         return Ok(loaded);
     }
-    load(read(&|_| true)?, Versions::Stored).map_err(|error| IngestError::Damaged {
-        path: commit.to_string(),
-        what: error.to_string(),
-    })
+    load(read(&|_| true)?, Versions::Stored)
+        .map_err(|error| IngestError::Damaged { path: commit.to_string(), what: error.to_string() })
 }

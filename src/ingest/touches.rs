@@ -24,9 +24,9 @@ pub(super) fn touches<'p>(
     paths: impl Iterator<Item = &'p str>,
 ) -> BTreeSet<String> {
     let is_below = resource.bot().is_some();
-    let changed = paths.filter_map(read_path).filter(|(key, file)| {
-        !(is_below && *file == File::Meta && key.kind == ResourceKind::Bot)
-    });
+    let changed = paths
+        .filter_map(read_path)
+        .filter(|(key, file)| !(is_below && *file == File::Meta && key.kind == ResourceKind::Bot));
     let mut touched: BTreeSet<String> = changed.map(|(key, _)| key.to_string()).collect();
     touched.insert(resource.to_string());
     touched

@@ -41,10 +41,10 @@ impl Document {
     ///
     /// Where the text is no JSON object.
     pub fn from_text(api: Api, kind: ResourceKind, text: &str) -> Result<Self, NotJson> {
-        match Json::parse(text)? {
-            Json::Object(body) => Ok(Self { shape: Shape::of(api, kind), body }),
-            _ => Err(NotJson::new(0, "an object")),
-        }
+        let Json::Object(body) = Json::parse(text)? else {
+            return Err(NotJson::new(0, "an object"));
+        };
+        Ok(Self { shape: Shape::of(api, kind), body })
     }
 
     /// A document with these members as they are.

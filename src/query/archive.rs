@@ -1,11 +1,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use crate::ingest;
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::error::{Error, Result};
-use crate::query::trailers::Trailers;
 use crate::query::when::{Moment, When, instant};
-use crate::repo::{self, CommitId, Described, Entry, History, Repo, Resolved};
+use crate::repo::{CommitId, Entry, History, Repo, Resolved};
 use crate::snapshot::{self, File, Place, Versions};
 use crate::state::{Body, Confidence, Gap, Held, Resource, State};
 
@@ -65,7 +65,7 @@ impl Archive {
     ///
     /// Where its commits cannot be read.
     pub fn new(repo: Repo) -> Result<Self> {
-        let history = repo.history(|commit| describe(&repo, commit))?;
+        let history = ingest::history(&repo)?;
         Ok(Self { repo, history })
     }
 
@@ -220,7 +220,13 @@ impl Archive {
             }
             _ => {
                 fitting.sort();
-                let candidates = fitting.iter().map(ToString::to_string).collect();
+                let short: BTreeSet<String> =
+                    fitting.iter().map(|key| key.short().to_string()).collect();
+                let candidates = if short.len() == fitting.len() {
+                    short.into_iter().collect()
+                } else {
+                    fitting.iter().map(ToString::to_string).collect()
+                };
                 Err(Error::Ambiguous { address: address.to_string(), candidates })
             }
         }
@@ -414,14 +420,18 @@ impl Archive {
         let Some(commit) = point.commit else { return Ok(State::default()) };
         let mut files = Vec::new();
         for file in self.repo.files(commit, "")? {
-            let is_document =
-                matches!(snapshot::read_path(&file.path), Some((_, File::Document(Version::Number(_)))));
+            let is_document = matches!(
+                snapshot::read_path(&file.path),
+                Some((_, File::Document(Version::Number(_))))
+            );
             if versions == Versions::Loaded || !is_document {
                 files.push((file.path, self.repo.blob(file.blob)?));
             }
         }
-        let (state, _) = snapshot::load(files, versions)
-            .map_err(|error| Error::Damaged { path: commit.to_string(), what: error.to_string() })?;
+        let (state, _) = snapshot::load(files, versions).map_err(|error| Error::Damaged {
+            path: commit.to_string(),
+            what: error.to_string(),
+        })?;
         Ok(state)
     }
 }
@@ -438,23 +448,7 @@ impl Point {
 
     /// Whether it lies in a gap.
     pub fn is_in(&self, gap: &Gap) -> bool {
-        self.at.is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
+        self.at
+            .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
     }
-}
-
-/// What a commit is about, for an index that is made anew: its event, the resource that was about,
-/// and all whose documents it changed.
-fn describe(repo: &Repo, commit: &repo::Commit) -> Option<Described> {
-    let trailers = Trailers::of(&commit.message);
-    let id = trailers.get("Event-Id")?.to_owned();
-    let mut touches: BTreeSet<String> = trailers.all("Resource").map(str::to_owned).collect();
-    for changed in repo.changed_paths(commit.id).unwrap_or_default() {
-        match snapshot::read_path(&changed.path) {
-            Some((key, File::Document(_) | File::Tombstone | File::Gaps)) => {
-                touches.insert(key.to_string());
-            }
-            Some((_, File::Meta)) | None => {}
-        }
-    }
-    Some(Described { id, touches: touches.into_iter().collect() })
 }

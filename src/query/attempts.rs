@@ -1,7 +1,7 @@
 use crate::lex::{Api, Json, Operation, ResourceKey};
+use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::show::Record;
-use crate::query::Archive;
 use crate::snapshot::Author;
 use crate::trail;
 

@@ -49,7 +49,11 @@ pub enum Warning {
 /// # Errors
 ///
 /// Where neither side is there, or they are of different kinds.
-pub fn diff(archive: &Archive, before: (&Subject, Point), after: (&Subject, Point)) -> Result<Diff> {
+pub fn diff(
+    archive: &Archive,
+    before: (&Subject, Point),
+    after: (&Subject, Point),
+) -> Result<Diff> {
     if before.0.key.kind != after.0.key.kind {
         return Err(Error::Misused {
             what: format!(

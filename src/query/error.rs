@@ -92,9 +92,9 @@ impl Error {
             ),
             Self::Ambiguous { .. } => Some("write one of them".into()),
             Self::AmbiguousEvent { .. } => Some("write more digits".into()),
-            Self::NoResource { nearest, .. } if nearest.is_empty() => {
-                Some("`lexrewind ls --all` lists what there is, and `--deleted` what there was".into())
-            }
+            Self::NoResource { nearest, .. } if nearest.is_empty() => Some(
+                "`lexrewind ls --all` lists what there is, and `--deleted` what there was".into(),
+            ),
             Self::NoResource { nearest, .. } => Some(format!("did you mean {}?", listed(nearest))),
             Self::NotThen { hint, .. } => hint.clone(),
             Self::NoVersion { versions, .. } if versions.is_empty() => {

@@ -217,13 +217,14 @@ fn covered(
         return Ok(None);
     }
     let mut covered = BTreeSet::new();
-    let mut queue: Vec<ResourceKey> =
-        subjects.iter().map(|subject| subject.key.clone()).collect();
+    let mut queue: Vec<ResourceKey> = subjects.iter().map(|subject| subject.key.clone()).collect();
     let bots: Vec<ResourceKey> =
         queue.iter().filter(|key| key.kind == ResourceKind::Bot).cloned().collect();
     if !bots.is_empty() {
         let keys = archive.keys()?;
-        queue.extend(keys.into_iter().filter(|key| key.bot().is_some_and(|bot| bots.contains(&bot))));
+        queue.extend(
+            keys.into_iter().filter(|key| key.bot().is_some_and(|bot| bots.contains(&bot))),
+        );
     }
     while let Some(key) = queue.pop() {
         if covered.contains(&key) {
@@ -233,7 +234,8 @@ fn covered(
         if let Some(resource) = resource {
             let versions = resource.versions.keys().map(|number| Version::Number(*number));
             for version in std::iter::once(Version::Latest).chain(versions) {
-                let is_there = resource.body(version).is_some_and(|body| body.held != Held::Nowhere);
+                let is_there =
+                    resource.body(version).is_some_and(|body| body.held != Held::Nowhere);
                 if !is_there {
                     continue;
                 }
@@ -318,7 +320,8 @@ impl Archive {
         crate::lex::write_string(text, &mut quoted);
         let inner = &quoted[1..quoted.len() - 1];
         for changed in self.repo().changed_paths(commit)? {
-            let Some((_, File::Document(Version::Latest))) = snapshot::read_path(&changed.path) else {
+            let Some((_, File::Document(Version::Latest))) = snapshot::read_path(&changed.path)
+            else {
                 continue;
             };
             let count = |blob| -> Result<usize> {

@@ -136,11 +136,8 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
     if archive.repo().tip()? != Some(history.tip()) {
         verified.findings.push(repository("the index belongs to another tip of main".into()));
     }
-    let mut places: Vec<String> = archive
-        .keys()?
-        .iter()
-        .map(|key| format!("{}/{}", key.account, key.region))
-        .collect();
+    let mut places: Vec<String> =
+        archive.keys()?.iter().map(|key| format!("{}/{}", key.account, key.region)).collect();
     places.dedup();
     verified.coverage.places = places;
     let mut foreign = 0_usize;
@@ -152,7 +149,8 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
         }
         let event = logged(archive, &entry)?;
         if event.id != entry.id {
-            let what = format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
+            let what =
+                format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
             verified.findings.push(repository(what));
         }
         if event.time != entry.seconds || event.is_late {
@@ -213,7 +211,8 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
         }
         if run.get("whole").and_then(Value::as_bool) == Some(false) {
             let number = run.get("run").and_then(Value::as_u64).unwrap_or_default();
-            let what = format!("run {number} took only a part of its input (--since, --account ...)");
+            let what =
+                format!("run {number} took only a part of its input (--since, --account ...)");
             verified.findings.push(Finding { about: "input", what });
         }
         if let Some(reasons) = run.get("unsupported").and_then(Value::as_object) {

@@ -83,14 +83,20 @@ impl When {
         }
     }
 
-    /// How it was read as the `moment` that was taken of it, where it was not an instant already.
-    pub fn note(&self, moment: &Moment) -> Option<String> {
-        match (&self.moment, moment) {
-            (Span::Reckoned(_) | Span::Period { .. }, Moment::Second(second)) => {
-                Some(format!("`{}` is read as {}", self.text, instant(*second)))
-            }
-            _ => None,
+    /// How it was read as the `moment` that was taken of it and found in the second `at`, where it
+    /// was not an instant already.
+    pub fn note(&self, moment: &Moment, at: Option<i64>) -> Option<String> {
+        if matches!(self.moment, Span::Instant(_)) {
+            return None;
         }
+        let at = at.map(instant).unwrap_or_default();
+        let read = match moment {
+            Moment::Second(second) => instant(*second),
+            Moment::AfterEvent(_) => format!("just after the event of {at}"),
+            Moment::BeforeEvent(_) => format!("just before the event of {at}"),
+            Moment::Commit(_) => format!("the commit of {at}"),
+        };
+        Some(format!("`{}` is read as {read}", self.text))
     }
 }
 
@@ -337,7 +343,7 @@ mod tests {
             let Moment::Second(second) = when.last() else { panic!("{text}") };
             assert_eq!(instant(second), expect, "{text}");
             assert_eq!(when.first(), when.last(), "{text}");
-            assert_eq!(when.note(&when.last()), None, "{text}");
+            assert_eq!(when.note(&when.last(), None), None, "{text}");
         }
     }
 
@@ -360,7 +366,7 @@ mod tests {
                 other => panic!("{text}: {other:?}"),
             };
             assert_eq!((show(when.first()), show(when.last())), (first.into(), last.into()));
-            let note = when.note(&when.first());
+            let note = when.note(&when.first(), None);
             assert_eq!(note, Some(format!("`{text}` is read as {first}")));
         }
     }
@@ -384,7 +390,7 @@ mod tests {
             let when = read(text);
             let Moment::Second(second) = when.last() else { panic!("{text}") };
             assert_eq!(instant(second), expect, "{text}");
-            assert!(when.note(&when.last()).is_some(), "{text}");
+            assert!(when.note(&when.last(), None).is_some(), "{text}");
         }
     }
 
@@ -402,7 +408,7 @@ mod tests {
             ("commit:4f2c9d1", Moment::Commit("4f2c9d1".into())),
         ] {
             assert_eq!(read(text).last(), expect, "{text}");
-            assert_eq!(read(text).note(&expect), None);
+            assert!(read(text).note(&expect, Some(NOW)).unwrap().ends_with("2024-03-01T12:00:00Z"));
         }
     }
 

@@ -24,6 +24,10 @@ pub enum Held {
     Nowhere,
 }
 
+/// The doubt of what no record ever told of: it is known because something refers to it, or was
+/// done to it.
+pub const UNTOLD: &str = "no record tells it";
+
 /// How far a document can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {

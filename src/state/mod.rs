@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 pub use anomaly::{Anomaly, Gap};
 pub use apply::{Effect, Revised};
-pub use body::{Body, Confidence, Held};
+pub use body::{Body, Confidence, Held, UNTOLD};
 pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Publication, Resource};
 

@@ -32,7 +32,7 @@ pub(super) const SEARCHED: usize = 48;
 const ALLOWED: [usize; 4] = [0, 1, 2, usize::MAX];
 
 /// How many partial orders each search looks at before it takes the best so far.
-const BUDGET: usize = 4096;
+const BUDGET: usize = 1024;
 
 /// Finds the order of a few events with the least against it; of those, the first by the order
 /// in which the events are given. `later` are events that come after all of them.
@@ -112,12 +112,14 @@ impl Search<'_> {
             }
             return;
         }
+        let heads = self.heads;
+        let fits: Vec<Fit> = self.group.iter().map(|at| link.fit(&heads[*at as usize])).collect();
         for wanted in [Fit::Lawful, Fit::Presumed, Fit::Broken] {
             for at in 0..self.group.len() {
-                let head = &self.heads[self.group[at] as usize];
-                if self.used[at] || link.fit(head) != wanted {
+                if self.used[at] || fits[at] != wanted {
                     continue;
                 }
+                let head = &heads[self.group[at] as usize];
                 let mut cost = cost;
                 cost.add(wanted);
                 cost.displaced += self.overtaken(head.time);

@@ -90,6 +90,8 @@ impl Life<'_> {
 
     /// What was referred to was let go of before it was deleted.
     fn releases(&self, holds: &[Hold<'_>], made: &BTreeMap<u64, u32>, edges: &mut Vec<(u32, u32)>) {
+        // Of several deletions the first counts: the others come after it.
+        let mut told = vec![false; holds.len()];
         for (place, &at) in self.events.iter().enumerate() {
             let footprint = &self.heads[at as usize].footprint;
             let removed = match (footprint.act, footprint.number) {
@@ -100,11 +102,11 @@ impl Life<'_> {
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));
             let first = holds.partition_point(|hold| released(hold) < Some(time));
-            let near = holds[first..]
-                .iter()
-                .take_while(|hold| released(hold) <= Some(time + SKEW))
-                .filter(|hold| removed.is_none_or(|version| hold.version == version));
-            for hold in near {
+            let near = holds.iter().zip(&mut told).skip(first);
+            let near = near.take_while(|(hold, _)| released(hold) <= Some(time + SKEW)).filter(
+                |(hold, told)| !**told && removed.is_none_or(|version| hold.version == version),
+            );
+            for (hold, told) in near {
                 let since = if removed.is_some() { hold.since } else { hold.since_any };
                 let held_before = match since.map(|since| self.time(since)) {
                     Some(since) if since == time && removed.is_none() => {
@@ -114,6 +116,7 @@ impl Life<'_> {
                     None => true,
                 };
                 if held_before {
+                    *told = true;
                     edges.extend(hold.released.map(|release| (release, at)));
                 }
             }

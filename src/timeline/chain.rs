@@ -28,6 +28,12 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
     let mut link = Link::default();
     let mut rest: VecDeque<u32> = by_time.iter().copied().collect();
     while let Some(&first) = rest.front() {
+        let is_alone = rest.get(1).is_none_or(|&next| head(next).time > head(first).time + SKEW);
+        if is_alone {
+            link = link.after(head(first));
+            chain.sequence.extend(rest.pop_front());
+            continue;
+        }
         let same = rest.partition_point(|&at| head(at).time <= head(first).time);
         let second: Vec<u32> = rest.drain(..same).collect();
         let arranged = arrange(heads, &second, &link, &telling(heads, &rest, 0));

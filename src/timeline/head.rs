@@ -10,12 +10,13 @@ pub struct Head {
     /// CloudTrail's `eventTime`, in Unix seconds.
     pub time: i64,
     /// What bears on its place among others.
-    pub footprint: Footprint,
+    pub footprint: Arc<Footprint>,
 }
 
 impl Head {
     /// The head of an event.
     pub fn of(event: &Event) -> Self {
-        Self { id: event.id.as_str().into(), time: event.time, footprint: Footprint::of(event) }
+        let footprint = Arc::new(Footprint::of(event));
+        Self { id: event.id.as_str().into(), time: event.time, footprint }
     }
 }

@@ -52,11 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let (before, after) = sides(args, &archive)?;
     let point = context.point(&archive)?;
     let from: Point = match &args.from {
-        Some(text) => {
-            let when = context.when(text)?;
-            context.tell(&when, &when.last());
-            archive.point(Some(&when))?
-        }
+        Some(text) => context.point_at(&archive, text)?,
         None if before == after => {
             return Err(Failure::usage("there is nothing to compare it with").hint(
                 "name another version, or say `--from TIME` to compare it with what it was",
@@ -77,10 +73,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         .into_iter()
         .filter_map(|side| side.shown.as_ref())
         .any(|shown| shown.doubt().is_some());
-    match context.exit(doubts) {
-        Exit::Done if args.exit_code && !diff.differences.is_empty() => Ok(Exit::Findings),
-        exit => Ok(exit),
-    }
+    let exit = context.exit(doubts);
+    let differ = args.exit_code && !diff.differences.is_empty();
+    Ok(if exit == Exit::Done && differ { Exit::Findings } else { exit })
 }
 
 /// The two things to compare. `A@7..8` and `A@7..latest` name versions of one resource.

@@ -47,7 +47,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Format::Dot => dot(graph),
         Format::Mermaid => mermaid(graph),
         Format::Svg => svg(graph, &title(args, &at)),
-        _ => tree(graph, &starts, answer.direction),
+        Format::Tree | Format::Text | Format::Jsonl | Format::Tsv | Format::Csv => {
+            tree(graph, &starts, answer.direction)
+        }
     })?;
     let unknown = graph.nodes().any(|node| {
         graph.presence(node).and_then(|presence| presence.note()).is_some_and(|(mark, _)| mark == '?')

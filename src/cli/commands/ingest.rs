@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
-use lexrewind::query::Moment;
+use lexrewind::query::{Moment, When};
 use lexrewind::render::{json, text};
 use lexrewind::repo::{self, Place, Repo, Wait, WorkTreeState};
 use lexrewind::trail::{self, Source};
@@ -147,8 +147,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
-    let since = args.since.as_deref().map(|text| context.when(text)).transpose()?;
-    let until = args.until.as_deref().map(|text| context.when(text)).transpose()?;
+    let when = |text: &String| When::parse(text, context.clock.now);
+    let since = args.since.as_ref().map(when).transpose()?;
+    let until = args.until.as_ref().map(when).transpose()?;
     let second = |moment: Moment| match moment {
         Moment::Second(second) => Ok(second),
         Moment::AfterEvent(_) | Moment::BeforeEvent(_) | Moment::Commit(_) => Err(Failure::usage(

@@ -81,21 +81,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let archive = context.archive()?;
     let mut point = context.point(&archive)?;
     if let Some(until) = &args.until {
-        let until = context.when(until)?;
-        context.tell(&until, &until.last());
-        let until = archive.point(Some(&until))?;
+        let until = context.point_at(&archive, until)?;
         if until.count < point.count || until.at < point.at {
             point = until;
         }
     }
-    let since = match &args.since {
-        Some(text) => {
-            let when = context.when(text)?;
-            context.tell(&when, &when.first());
-            Some(archive.point_before(&when)?)
-        }
-        None => None,
-    };
+    let since = args.since.as_ref().map(|text| context.point_before(&archive, text)).transpose()?;
     let subjects: Result<Vec<Subject>, _> =
         args.addresses.iter().map(|text| Subject::find(&archive, text)).collect();
     let question = LogQuestion {
@@ -122,10 +113,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         (_, _, true) => LogStyle::Patch,
         (false, false, false) => LogStyle::Short,
     };
-    context.ui.answer(&match format {
-        Format::Json => json::log(&log),
-        Format::Jsonl => json::lines(&log),
-        _ => text::log(&log, style, &context.ui.styles()),
-    })?;
+    let text = if format == Format::Json {
+        json::log(&log)
+    } else if format == Format::Jsonl {
+        json::lines(&log)
+    } else {
+        text::log(&log, style, &context.ui.styles())
+    };
+    context.ui.answer(&text)?;
     Ok(context.exit(log.lines.iter().any(|line| matches!(line, Line::Gap(..)))))
 }

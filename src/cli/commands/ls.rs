@@ -50,7 +50,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Format::Jsonl => json::ls_lines(&listing),
         Format::Tsv => table(b'\t', &text::ls_rows(&listing)),
         Format::Csv => table(b',', &text::ls_rows(&listing)),
-        _ => text::ls(&listing, &context.ui.styles()),
+        Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
+            text::ls(&listing, &context.ui.styles())
+        }
     };
     context.ui.answer(&text)?;
     let doubts = listing.resources.iter().any(|listed| listed.is_living && listed.doubt.is_some());

@@ -71,7 +71,7 @@ fn list(heading: &str, group: &clap::Command, out: &mut String) {
     for command in group.get_subcommands() {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let name = command.get_name();
-        let _infallible = writeln!(out, "  {literal}{name:12}{literal:#}{about}");
+        let _infallible = writeln!(out, "  {literal}{name:13}{literal:#}{about}");
     }
     out.push('\n');
 }

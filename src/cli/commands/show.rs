@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Error, Point, Show, Subject, When};
+use lexrewind::query::{self, Error, Moment, Point, Show, Subject, When};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -48,10 +48,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let found = Subject::find(&archive, subject);
     if let (Some(event), Err(Error::NoResource { .. } | Error::BadAddress(_))) = (event, &found) {
         let event = query::show_event(&archive, &event)?;
-        context.ui.answer(&match format {
-            Format::Json => json::event(&event),
-            _ => text::event(&event, &context.ui.styles()),
-        })?;
+        let styles = context.ui.styles();
+        let is_json = format == Format::Json;
+        let text = if is_json { json::event(&event) } else { text::event(&event, &styles) };
+        context.ui.answer(&text)?;
         return Ok(Exit::Done);
     }
     let subject = found?;
@@ -61,16 +61,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 
 /// The digits of an event id, if that is what the text may be.
 fn event_prefix(text: &str, context: &Context) -> Option<String> {
-    match When::parse(text, context.clock.now).ok()?.last() {
-        query::Moment::AfterEvent(id) => Some(id),
-        _ => None,
-    }
+    let when = When::parse(text, context.clock.now).ok()?;
+    if let Moment::AfterEvent(id) = when.last() { Some(id) } else { None }
 }
 
 fn answer(show: &Show, format: Format, context: &Context) -> Result<Exit, Failure> {
-    context.ui.answer(&match format {
-        Format::Json => json::show(show),
-        _ => text::show(show, &context.ui.styles()),
-    })?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    context.ui.answer(&if is_json { json::show(show) } else { text::show(show, &styles) })?;
     Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
 }

@@ -80,9 +80,7 @@ fn change(difference: &Difference) -> Change {
     let (kind, before, after, order) = match &difference.kind {
         Kind::Added(new) => ("added", None, Some(json(new)), None),
         Kind::Removed(old) => ("removed", Some(json(old)), None, None),
-        Kind::Changed { before, after } => {
-            ("changed", Some(json(before)), Some(json(after)), None)
-        }
+        Kind::Changed { before, after } => ("changed", Some(json(before)), Some(json(after)), None),
         Kind::Reordered { names, .. } => ("reordered", None, None, Some(names.clone())),
     };
     Change { path, kind, before, after, order }

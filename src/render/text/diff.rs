@@ -43,9 +43,8 @@ fn title(diff: &Diff) -> String {
     let (before, after) = (&diff.before, &diff.after);
     let (old, new) = (&before.subject.key, &after.subject.key);
     let names = Names::of([old, new]);
-    let version = |side: &Side| {
-        suffix(versioned(&side.subject.key).then(|| side.subject.version()))
-    };
+    let version =
+        |side: &Side| suffix(versioned(&side.subject.key).then(|| side.subject.version()));
     if old != new {
         let (old, new) = (names.key(old), names.key(new));
         return format!("{old}{} -> {new}{}", version(before), version(after));
@@ -54,7 +53,11 @@ fn title(diff: &Diff) -> String {
         let end = when(after);
         return format!("{}  {} -> {}{end}", names.key(old), version(before), version(after));
     }
-    let at = |side: &Side| side.point.at.map_or_else(|| "the beginning".into(), clock);
+    let at = |side: &Side| match side.point.at {
+        Some(at) if side.point.is_whole => clock(at),
+        Some(at) => format!("just before {}", clock(at)),
+        None => "the beginning".to_owned(),
+    };
     let versions = match (version(before), version(after)) {
         (old, new) if old == new => old,
         (old, new) => format!("  {old} -> {new}"),
@@ -110,7 +113,8 @@ pub(super) fn changes(list: &[Difference], indent: &str, styles: &Styles, out: &
             leaves(members, indent, styles, out);
             continue;
         }
-        let reordered = |difference: &&Difference| matches!(difference.kind, Kind::Reordered { .. });
+        let reordered =
+            |difference: &&Difference| matches!(difference.kind, Kind::Reordered { .. });
         if let [only] = members
             && reordered(&only)
         {
@@ -146,19 +150,16 @@ fn symbol(kind: &Kind) -> char {
 /// The heading a difference stands under, and where it is below that.
 fn place(difference: &Difference) -> (Path, Path) {
     let segments = difference.path.segments();
-    let last_is_named = matches!(
-        segments.last(),
-        Some(Segment::Item { label: Label::Name(_) | Label::Value, .. })
-    );
+    let last_is_named =
+        matches!(segments.last(), Some(Segment::Item { label: Label::Name(_) | Label::Value, .. }));
     if last_is_named {
         return difference.path.split_at(segments.len() - 1);
     }
     if matches!(difference.kind, Kind::Reordered { .. }) {
         return difference.path.split_at(segments.len());
     }
-    let is_named = |segment: &Segment| {
-        matches!(segment, Segment::Item { label: Label::Name(_), .. })
-    };
+    let is_named =
+        |segment: &Segment| matches!(segment, Segment::Item { label: Label::Name(_), .. });
     let first = segments.iter().rposition(is_named).map_or(0, |at| at + 1);
     let end = if first + 1 < segments.len() { first + 1 } else { first };
     difference.path.split_at(end)
@@ -176,10 +177,7 @@ fn leaf(difference: &Difference) -> String {
 fn told(difference: &Difference, styles: &Styles) -> String {
     match &difference.kind {
         Kind::Added(new) | Kind::Removed(new) => match (new, difference.path.segments().last()) {
-            (
-                Json::Object(object),
-                Some(Segment::Item { label: Label::Name(name), .. }),
-            ) => {
+            (Json::Object(object), Some(Segment::Item { label: Label::Name(name), .. })) => {
                 let mut rest = object.clone();
                 rest.retain(|_, value| value.as_text() != Some(name));
                 if rest.is_empty() { String::new() } else { value(&Json::Object(rest), LONGEST) }
@@ -213,13 +211,12 @@ fn order(kind: &Kind) -> String {
 /// `2 added, 1 removed, 2 changed, 1 moved`
 pub(super) fn tally(list: &[Difference]) -> String {
     let count = |symbol_of| list.iter().filter(|it| symbol(&it.kind) == symbol_of).count();
-    let parts: Vec<String> =
-        [('+', "added"), ('-', "removed"), ('~', "changed"), ('>', "moved")]
-            .into_iter()
-            .map(|(symbol, word)| (count(symbol), word))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
+    let parts: Vec<String> = [('+', "added"), ('-', "removed"), ('~', "changed"), ('>', "moved")]
+        .into_iter()
+        .map(|(symbol, word)| (count(symbol), word))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     if parts.is_empty() { "no change".to_owned() } else { parts.join(", ") }
 }
 

@@ -10,13 +10,7 @@ pub(super) fn document(document: &Document, out: &mut String) {
     members(document.body(), document.shape(), 0, None, out);
 }
 
-fn members(
-    object: &Object,
-    shape: &Shape,
-    depth: usize,
-    without: Option<&str>,
-    out: &mut String,
-) {
+fn members(object: &Object, shape: &Shape, depth: usize, without: Option<&str>, out: &mut String) {
     let plain = |item: &Json| !matches!(item, Json::Object(_) | Json::Array(_)) || is_empty(item);
     let members: Vec<_> =
         ordered(object, shape).into_iter().filter(|(name, _)| Some(*name) != without).collect();
@@ -37,7 +31,14 @@ fn members(
                 line(out, &format!("{indent}{name}"));
                 list(items, inner, identity, depth + 1, out);
             }
-            scalar => line(out, &format!("{indent}{name:widest$}  {}", value(scalar, LONGEST))),
+            Json::Null
+            | Json::Bool(_)
+            | Json::Number(_)
+            | Json::String(_)
+            | Json::Array(_)
+            | Json::Object(_) => {
+                line(out, &format!("{indent}{name:widest$}  {}", value(item, LONGEST)));
+            }
         }
     }
 }
@@ -66,7 +67,9 @@ fn list(items: &[Json], shape: &Shape, identity: Identity, depth: usize, out: &m
                     }
                 }
             }
-            other => line(out, &format!("{indent}{}", value(other, LONGEST))),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+                line(out, &format!("{indent}{}", value(item, LONGEST)));
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn log(log: &Log, style: LogStyle, styles: &Styles) -> String {
         (shown, total) => format!("{shown} of {}", count(total, "change")),
     };
     if style != LogStyle::OneLine {
-        if !log.lines.is_empty() {
+        if !log.lines.is_empty() && !out.ends_with("\n\n") {
             out.push('\n');
         }
         line(&mut out, &paint(styles.faint, text));

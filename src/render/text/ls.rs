@@ -40,7 +40,8 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
         out.push_str("nothing is there then\n");
     }
     if listing.deleted > 0 {
-        let text = format!("\n{} not shown (--deleted)", count(listing.deleted, "deleted resource"));
+        let text =
+            format!("\n{} not shown (--deleted)", count(listing.deleted, "deleted resource"));
         line(&mut out, &paint(styles.faint, text));
     }
     out

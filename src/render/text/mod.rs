@@ -47,7 +47,9 @@ fn value(value: &Json, longest: usize) -> String {
     let mut text = String::new();
     match value {
         Json::String(string) => write_string(string, &mut text),
-        other => other.write_compact(&mut text),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.write_compact(&mut text);
+        }
     }
     shortened(&visible(&text), longest)
 }

@@ -79,7 +79,8 @@ fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
         line(out, &paint(styles.unknown, text));
     }
     if let Some(gap) = &shown.gap {
-        let text = format!("? something happened to it between {} and {}", clock(gap.from), clock(gap.to));
+        let text =
+            format!("? something happened to it between {} and {}", clock(gap.from), clock(gap.to));
         line(out, &paint(styles.unknown, text));
     }
 }

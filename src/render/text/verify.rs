@@ -73,7 +73,9 @@ fn section(noun: &str, number: usize, styles: &Styles, out: &mut String) {
     let text = match (number, noun.strip_suffix(" that is not exact")) {
         (2.., Some(_)) => format!("{number} documents that are not exact"),
         (2.., None) if noun.starts_with("event ") => format!("{number} events out of their time"),
-        (2.., None) if noun.starts_with("kind ") => format!("{number} kinds of record not replayed"),
+        (2.., None) if noun.starts_with("kind ") => {
+            format!("{number} kinds of record not replayed")
+        }
         _ => count(number, noun),
     };
     out.push('\n');

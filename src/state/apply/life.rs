@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
-use crate::state::{Body, Life, Resource};
+use crate::state::{Body, Life, Resource, UNTOLD};
 
 /// What is said of a resource that is back without a record.
 pub(super) const BACK: &str = "was deleted, and no record tells that it was made again";
@@ -35,7 +35,7 @@ impl Applying<'_> {
     pub(super) fn unheard_of(&self) -> Resource {
         Resource {
             life: Life::Living,
-            latest: Body::unknown("no record tells it"),
+            latest: Body::unknown(UNTOLD),
             checksum: None,
             facts: Object::default(),
             tags: None,

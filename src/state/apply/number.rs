@@ -27,6 +27,10 @@ impl Applying<'_> {
             self.drop_version(key, number);
         }
         self.check_number(number);
+        if number > 1 && self.state.resources[key].last_number == Some(number - 1) {
+            // The next number: the last one was counted rightly.
+            self.confirm_number(key, number - 1);
+        }
         self.freeze(number, revision, Numbered::Told);
     }
 
@@ -83,6 +87,7 @@ impl Applying<'_> {
             if !resource.versions.contains_key(&number) {
                 resource.published = None;
             }
+            self.effect.touched.insert(target.clone());
         }
     }
 

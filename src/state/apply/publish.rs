@@ -24,7 +24,7 @@ impl Applying<'_> {
             }
         }
         let proof = self.prove(quoted, revision, &known);
-        self.compare(proof, revision);
+        self.compare(proof, revision, number);
         let resource = self.state.resources.get_mut(key).expect("it is living");
         if let (Quoted::Checksum(quoted), Proof::Broken | Proof::None) = (quoted, proof) {
             resource.checksum = Some(quoted.clone());
@@ -71,7 +71,7 @@ impl Applying<'_> {
     }
 
     /// Compares what was frozen with what the records say was there, and learns from it.
-    fn compare(&mut self, proof: Proof, revision: &Revision) {
+    fn compare(&mut self, proof: Proof, revision: &Revision, number: Answer<u64>) {
         let key = &self.event.key;
         let Some(frozen) = revision.content.document() else { return };
         let resource = &self.state.resources[key];
@@ -82,8 +82,9 @@ impl Applying<'_> {
             }
             if proof == Proof::Same {
                 // The checksum is the better witness: the two answers only differ in form.
-                let number = resource.last_number.unwrap_or_default();
-                self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                if let Answer::Is(number) = number {
+                    self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                }
                 return;
             }
             let reason = "what was published is not what the records say was there";

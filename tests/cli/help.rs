@@ -1,0 +1,650 @@
+//! The help of every command, as a whole.
+
+use crate::world::run;
+
+#[test]
+fn help_of_the_program() {
+    insta::assert_snapshot!(run("order-flowers", &["-h"]), @r##"
+The history of Amazon Lex bots, rebuilt from CloudTrail
+
+Usage: lexrewind [OPTIONS] <COMMAND>
+
+Ask (each takes --at TIME):
+  ls           List what exists
+  log          List who changed what, when, from where
+  show         Show a resource with all it depends on, or an event
+  diff         Show what differs, in the bot's own words
+  graph        Draw what depends on what
+  verify       Find what cannot be trusted: gaps, order, truncated records, the repository
+
+Present:
+  completions  Print the completions of a shell
+  man          Print the manual page, of one command where it is named
+  schema       Print the JSON Schema of an answer, or the names of all
+
+Options:
+      --repo <DIR>       Use the history in this directory
+      --at <TIME>        Answer as of this time
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+  -h, --help             Print help (see more with '--help')
+  -V, --version          Print version
+"##);
+}
+
+#[test]
+fn help_of_ls() {
+    insta::assert_snapshot!(run("order-flowers", &["ls", "--help"]), @r##"
+List what exists
+
+    lexrewind ls
+    lexrewind ls intents --at 2024-03-01
+
+Usage: lexrewind ls [OPTIONS] [KIND]
+
+Arguments:
+  [KIND]
+          Only this kind: bots, intents, slot-types, aliases or channels
+
+Options:
+      --deleted
+          List what was deleted
+
+      --all
+          List what exists and what was deleted
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_log() {
+    insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @r##"
+List who changed what, when, from where
+
+With addresses, only what is about them, what lives below them and all they depend on.
+
+    lexrewind log bot:OrderFlowers -n 4
+    lexrewind log --since 2024-03 --by alice --event 'Delete*'
+    lexrewind log intent:OrderFlowers -S 'order some flowers'
+
+Usage: lexrewind log [OPTIONS] [ADDRESS]...
+
+Arguments:
+  [ADDRESS]...
+          Only events about these resources and what they depend on
+
+Options:
+  -n, --max-count <NUMBER>
+          List at most this many, the newest
+
+  -p, --patch
+          Show what each event changed
+
+      --stat
+          Show how much each event changed
+
+      --oneline
+          Print a line for each event
+
+      --reverse
+          List the oldest first
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Only from this time on; of a period, from its start
+
+      --until <TIME>
+          Only up to this time; of a period, to its end
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Which events:
+      --by <WHO>
+          Only by whom: a part of a name, an e-mail address or an ARN
+
+      --from <SOURCE>
+          Only from a source address, a network or a service
+
+      --agent <TEXT>
+          Only with this in the user agent
+
+      --event <NAME>
+          Only events of this name; `Put*` means all that begin so
+
+      --attempts
+          Refused calls as well
+
+  -S <TEXT>
+          Only where this text appeared in a document, or disappeared
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_show() {
+    insta::assert_snapshot!(run("order-flowers", &["show", "--help"]), @r##"
+Show a resource with all it depends on, or an event
+
+    lexrewind show bot:OrderFlowers --at '2 days ago'
+    lexrewind show intent:OrderFlowers@7
+    lexrewind show 7b3c5f1e --raw
+
+Usage: lexrewind show [OPTIONS] [ADDRESS|EVENT]
+
+Arguments:
+  [ADDRESS|EVENT]
+          A resource, or eight or more digits of an event id
+
+Options:
+      --all
+          Show every resource in every version
+
+      --raw
+          Print the record of an event as CloudTrail delivered it
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_diff() {
+    insta::assert_snapshot!(run("order-flowers", &["diff", "--help"]), @r##"
+Show what differs, in the bot's own words
+
+Two resources, two versions of one, or one at two times:
+
+    lexrewind diff intent:OrderFlowers@7 intent:OrderFlowers@latest
+    lexrewind diff intent:OrderFlowers@7..8
+    lexrewind diff bot:OrderFlowers --from 2024-02 --at 2024-03
+    lexrewind diff bot:OrderFlowers --from 7b3c5f1e^ --at 7b3c5f1e
+
+Usage: lexrewind diff [OPTIONS] <A> [B]
+
+Arguments:
+  <A>
+          A resource, or A..B for two
+
+  [B]
+          Another resource or version to compare it with
+
+Options:
+      --stat
+          Print how much differs
+
+      --name-only
+          Print where something differs
+
+  -U, --unified[=<LINES>]
+          Print a unified diff of the documents, with so many lines of context
+
+      --exit-code
+          Exit with 1 where something differs
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --from <TIME>
+          Take the first as of this time, the second as of `--at`
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_graph() {
+    insta::assert_snapshot!(run("order-flowers", &["graph", "--help"]), @r##"
+Draw what depends on what
+
+    lexrewind graph alias:OrderFlowers/PROD
+    lexrewind graph slot-type:FlowerTypes --reverse
+    lexrewind graph --at 2024-03-01 --format svg > bots.svg
+
+Usage: lexrewind graph [OPTIONS] [ADDRESS]
+
+Arguments:
+  [ADDRESS]
+          Where to begin; everything without it
+
+Options:
+      --reverse
+          Draw what depends on it instead of what it depends on
+
+      --depth <STEPS>
+          Go at most so many steps
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_verify() {
+    insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @r##"
+Find what cannot be trusted: gaps, order, truncated records, the repository
+
+Exits with 1 where anything is found.
+
+    lexrewind verify
+
+Usage: lexrewind verify [OPTIONS]
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_completions() {
+    insta::assert_snapshot!(run("order-flowers", &["completions", "--help"]), @r##"
+Print the completions of a shell
+
+    lexrewind completions bash > ~/.local/share/bash-completion/completions/lexrewind
+
+Usage: lexrewind completions [OPTIONS] <SHELL>
+
+Arguments:
+  <SHELL>
+          The shell: bash, elvish, fish, powershell or zsh
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_man() {
+    insta::assert_snapshot!(run("order-flowers", &["man", "--help"]), @r##"
+Print the manual page, of one command where it is named
+
+    lexrewind man log | man -l -
+
+Usage: lexrewind man [OPTIONS] [COMMAND]
+
+Arguments:
+  [COMMAND]
+          The command
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_schema() {
+    insta::assert_snapshot!(run("order-flowers", &["schema", "--help"]), @r##"
+Print the JSON Schema of an answer, or the names of all
+
+    lexrewind schema show
+
+Usage: lexrewind schema [OPTIONS] [NAME]
+
+Arguments:
+  [NAME]
+          The answer: the name of its command
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn manual_pages_and_completions_are_made_from_the_same_definition() {
+    let page = run("order-flowers", &["man", "log"]);
+    assert_eq!(page.status, 0);
+    assert!(page.stdout.contains("\\-\\-attempts"), "{page}");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = run("order-flowers", &["completions", shell]);
+        assert_eq!(script.status, 0, "{script}");
+        assert!(script.stdout.contains("attempts"), "{shell}");
+    }
+}

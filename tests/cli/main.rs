@@ -1,0 +1,9 @@
+//! The command line on the stories of `fixtures/stories`: one snapshot holds stdout, stderr and
+//! the exit status.
+
+mod answers;
+mod failures;
+mod help;
+mod schemas;
+mod times;
+mod world;

@@ -1,0 +1,117 @@
+//! Every JSON answer has the shape that `lexrewind schema` promises.
+
+use serde_json::Value;
+
+use crate::world::{run, run_in};
+
+#[test]
+fn answers_have_the_shape_of_their_schema() {
+    let stories = ["order-flowers", "gap", "support-bot", "late"];
+    let questions: &[(&str, &[&str])] = &[
+        ("show", &["show", "--all"]),
+        ("ls", &["ls", "--all"]),
+        ("log", &["log", "--patch", "--attempts"]),
+        ("verify", &["verify"]),
+        ("graph", &["graph"]),
+    ];
+    for story in stories {
+        for (name, args) in questions {
+            check_output(story, name, args);
+        }
+    }
+    check_output("order-flowers", "show", &["show", "bot:OrderFlowers"]);
+    check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
+    check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
+    check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
+    check_output(
+        "order-flowers",
+        "diff",
+        &["diff", "alias:OrderFlowers/BETA", "--from", "2023-02", "--at", "2023-03-20"],
+    );
+}
+
+fn check_output(story: &str, name: &str, args: &[&str]) {
+    let output = run(story, &[args, &["--json"]].concat());
+    assert!(output.status < 2, "{story} {args:?}\n{output}");
+    let value: Value = serde_json::from_str(&output.stdout).expect("JSON");
+    let schema = run_in(std::path::Path::new("."), &["schema", name]);
+    let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
+    let mut wrong = Vec::new();
+    check(&schema, &value, "", &mut wrong);
+    assert!(wrong.is_empty(), "{story} {args:?}: {wrong:#?}");
+}
+
+/// As much of JSON Schema as our schemas use.
+fn check(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
+    let known = [
+        "$schema",
+        "title",
+        "description",
+        "type",
+        "const",
+        "enum",
+        "oneOf",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+    ];
+    for (keyword, _) in schema.as_object().expect("a schema is an object") {
+        assert!(known.contains(&keyword.as_str()), "{keyword} is not checked");
+    }
+    let mut fail = |what: &str| wrong.push(format!("{path}: {what}: {value}"));
+    if let Some(wanted) = schema.get("const")
+        && wanted != value
+    {
+        fail("another constant");
+    }
+    if let Some(wanted) = schema.get("enum").and_then(Value::as_array)
+        && !wanted.contains(value)
+    {
+        fail("not one of the values");
+    }
+    if let Some(kind) = schema.get("type") {
+        let kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
+        let is = |kind: &Value| match kind.as_str().expect("a type is a word") {
+            "null" => value.is_null(),
+            "string" => value.is_string(),
+            "integer" => value.is_u64() || value.is_i64(),
+            "boolean" => value.is_boolean(),
+            "array" => value.is_array(),
+            "object" => value.is_object(),
+            other => panic!("{other} is no type"),
+        };
+        if !kinds.iter().any(is) {
+            fail("another type");
+        }
+    }
+    if let Some(schemas) = schema.get("oneOf").and_then(Value::as_array) {
+        let fits = |schema: &&Value| {
+            let mut wrong = Vec::new();
+            check(schema, value, path, &mut wrong);
+            wrong.is_empty()
+        };
+        if schemas.iter().filter(fits).count() != 1 {
+            fail("not exactly one of the shapes");
+        }
+    }
+    if let (Some(items), Some(schema)) = (value.as_array(), schema.get("items")) {
+        for (at, item) in items.iter().enumerate() {
+            check(schema, item, &format!("{path}[{at}]"), wrong);
+        }
+    }
+    if let (Some(members), Some(properties)) = (value.as_object(), schema.get("properties")) {
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        for name in required.filter_map(Value::as_str) {
+            if !members.contains_key(name) {
+                wrong.push(format!("{path}.{name} is missing"));
+            }
+        }
+        for (name, member) in members {
+            match properties.get(name) {
+                Some(schema) => check(schema, member, &format!("{path}.{name}"), wrong),
+                None => wrong.push(format!("{path}.{name} is not in the schema")),
+            }
+        }
+    }
+}
