@@ -22,7 +22,7 @@ pub use plain::{cut, one_line};
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Version};
-use crate::state::{Anomaly, Effect, Gap, Held, Life, Resource, State};
+use crate::state::{Effect, Gap, Held, Life, Resource, State};
 
 /// What one event changes in the repository, and how its commit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,13 +95,8 @@ impl Writing<'_> {
         } else if born {
             self.edits.insert(tombstone, None);
         }
-        let has_new_gap = effect.anomalies.iter().any(|anomaly| match anomaly {
-            Anomaly::Gap(of, _) => of == key,
-            Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => false,
-        });
-        if has_new_gap {
-            self.gaps(key, &place, &resource.gaps);
-        }
+        // A likely gap goes again where a later event shows that there was none.
+        self.gaps(key, &place, &resource.gaps);
     }
 
     fn document(&mut self, path: &str, key: &ResourceKey, version: Version, had_file: bool) {

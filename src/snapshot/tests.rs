@@ -311,6 +311,7 @@ fn the_tree_of_product() {
     "time": "2024-03-01T10:05:22Z"
   },
   "provenAt": "2024-03-01T10:05:22Z",
+  "numberedAt": "2024-03-01T10:05:22Z",
   "lastVersion": 1,
   "published": 1,
   "versions": {
@@ -337,7 +338,8 @@ fn the_tree_of_product() {
         "name": "Put",
         "time": "2024-03-01T10:05:22Z"
       },
-      "provenAt": "2024-03-01T10:05:22Z"
+      "provenAt": "2024-03-01T10:05:22Z",
+      "numberedAt": "2017-04-19T00:00:00Z"
     }
   }
 }

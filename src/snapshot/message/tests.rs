@@ -124,11 +124,14 @@ fn each_change_in_words() {
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);
     let import = Change::ImportStarted { overwrites: true };
     let cases: Vec<(Vec<Event>, &str)> = vec![
-        (vec![bot("", "a", intents)], "PutBot B: created, +2 intents"),
+        (
+            vec![bot("", "a", intents)],
+            "PutBot B: created, +2 intents\n\n? intent:OrderFlowers: gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen being referred to\n? intent:C: gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen being referred to",
+        ),
         (vec![bot("", "a", "{}"), bot("a", "b", "{}")], "PutBot B: nothing new"),
         (
             vec![bot("x", "a", intents)],
-            "PutBot B: first seen, +2 intents, ? gap\n\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen as an update",
+            "PutBot B: first seen, +2 intents, ? gap\n\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen as an update\n? intent:OrderFlowers: gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen being referred to\n? intent:C: gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen being referred to",
         ),
         (
             vec![alias("2", "", "a"), alias("3", "a", "b")],

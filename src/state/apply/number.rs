@@ -87,6 +87,7 @@ impl Applying<'_> {
             if !resource.versions.contains_key(&number) {
                 resource.published = None;
             }
+            self.effect.touched.insert(target.clone());
         }
     }
 
