@@ -464,8 +464,11 @@ Options:
       --name-only
           Print where something differs
 
-  -U, --unified[=<LINES>]
+      --unified[=<LINES>]
           Print a unified diff of the documents, with so many lines of context
+
+  -U <LINES>
+          The same, as git has it
 
       --exit-code
           Exit with 1 where something differs
