@@ -171,7 +171,7 @@ fn each_change_in_words() {
         ),
         (
             vec![bot("", "a", "{}"), of_bot("StartImport", import)],
-            "StartImport B: import started, ? gap\n\n? not proven: an import may have overwritten it\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: an import may have overwritten it, and no record tells",
+            "StartImport B: import started, ? gap\n\n? not proven: an import may have overwritten it, and no record tells\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: an import may have overwritten it, and no record tells",
         ),
         (vec![bot("", "a", "{}"), of_bot("StartMigration", Change::Kept)], "StartMigration B"),
     ];
