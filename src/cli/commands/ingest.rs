@@ -66,7 +66,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW")]
     late: Option<LateArg>,
 
-    /// Keep back events this close to the newest one, such as 15m, for late records to settle
+    /// Keep back events this close to the newest one, such as 15m
+    ///
+    /// They are in the journal and come into the history with a later run, so that records which
+    /// are delivered late need not rewrite it.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
