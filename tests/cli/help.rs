@@ -70,7 +70,10 @@ Options:
           [possible values: rewrite, append, fail]
 
       --settle <DURATION>
-          Keep back events this close to the newest one, such as 15m, for late records to settle
+          Keep back events this close to the newest one, such as 15m
+          
+          They are in the journal and come into the history with a later run, so that records which
+          are delivered late need not rewrite it.
 
       --dry-run
           Say what would be done, and write nothing

@@ -68,7 +68,8 @@ pub(crate) struct Args {
 
     /// Keep back events this close to the newest one, such as 15m
     ///
-    /// They are in the journal, and committed by a later run: late records have time to come in.
+    /// They are in the journal and come into the history with a later run, so that records which
+    /// are delivered late need not rewrite it.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
