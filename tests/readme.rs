@@ -135,7 +135,8 @@ fn run(dir: &Path, command: &str) -> String {
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (at, part) in line.split('\'').enumerate() {
-        let mut pieces = if at % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
+        let mut pieces =
+            if at % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
         words.last_mut().expect("never empty").push_str(pieces.next().unwrap_or_default());
         words.extend(pieces.map(str::to_owned));
     }
