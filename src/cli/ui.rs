@@ -60,7 +60,6 @@ impl Ui {
     }
 
     /// A line about something that is not as it should be.
-    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn warn(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
             self.say("warning", AnsiColor::Yellow, &text.to_string());
@@ -92,7 +91,6 @@ impl Ui {
     }
 
     /// A bar on stderr, only where that is a terminal.
-    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn progress(&self, length: u64, doing: &'static str) -> ProgressBar {
         let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
         let target = if shown {

@@ -10,7 +10,7 @@ use crate::ingest::error::IngestError;
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
 use crate::lex::ResourceKey;
-use crate::trail::{self, FileStamp, Part, ReadError, Source};
+use crate::trail::{self, FileStamp, Part, ReadError, Reason, Source};
 
 /// How many skips are listed one by one; the counts have all of them.
 const LISTED: usize = 10_000;
@@ -25,7 +25,10 @@ pub(super) struct Gathered {
     pub(super) files: FileCounts,
     pub(super) skipped: Vec<Skipped>,
     pub(super) not_records: BTreeMap<&'static str, u64>,
+    /// The unsupported records by reason, without further copies. Counted later.
     pub(super) unsupported: BTreeMap<String, u64>,
+    /// All of them, as places among the copies.
+    pub(super) reasons: BTreeMap<String, Vec<usize>>,
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
     read_only: BTreeSet<u64>,
@@ -93,8 +96,9 @@ struct SortedPart {
     copies: Vec<Copy>,
     read_only: Vec<u64>,
     left_out: Vec<Skipped>,
-    unsupported: Vec<String>,
-    /// Whether records of the part were left out on purpose.
+    /// Of the unsupported copies, the reason of each.
+    unsupported: Vec<(usize, String)>,
+    /// Whether another run, with other options, would take in more of the part.
     is_partial: bool,
     spooled: io::Result<()>,
 }
@@ -105,7 +109,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
         read_only: Vec::new(),
         left_out: Vec::new(),
         unsupported: Vec::new(),
-        is_partial: false,
+        is_partial: part.bad.iter().any(|bad| matches!(bad.reason, Reason::TooLarge { .. })),
         spooled: Ok(()),
     };
     let mut texts = Vec::new();
@@ -122,8 +126,8 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
         match Copy::of(record) {
             Sorted::ReadOnly(id) => sorted.read_only.push(id),
             Sorted::Kept(copy, why) => {
+                sorted.unsupported.extend(why.map(|why| (sorted.copies.len(), why)));
                 sorted.copies.push(copy);
-                sorted.unsupported.extend(why);
                 texts.push(record.text.as_str());
             }
         }
@@ -141,6 +145,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
 
 impl Gathered {
     fn take(&mut self, part: Part, sorted: SortedPart) {
+        let before = self.copies.len();
         for mut copy in sorted.copies {
             if let Class::Event(footprint) = &mut copy.class
                 && let Some(footprint) = Arc::get_mut(footprint)
@@ -156,8 +161,8 @@ impl Gathered {
                 self.records.duplicates += 1;
             }
         }
-        for reason in sorted.unsupported {
-            *self.unsupported.entry(reason).or_default() += 1;
+        for (at, reason) in sorted.unsupported {
+            self.reasons.entry(reason).or_default().push(before + at);
         }
         self.records.other_services += part.other_services;
         for left_out in sorted.left_out {

@@ -118,7 +118,7 @@ pub(super) fn write_run(
     gathered: &Gathered,
     assembled: &Assembled,
     options: &Options,
-    late: Late,
+    (late, settled): (Late, i64),
 ) -> Result<(), IngestError> {
     let sources: Vec<Value> = gathered
         .sources
@@ -138,6 +138,7 @@ pub(super) fn write_run(
         "run": run,
         "late": late.as_str(),
         "settle": options.settle,
+        "settled": settled,
         "whole": options.filter.is_open(),
         "records": {
             "read": records.read(), "writes": records.writes, "refused": records.refused,
@@ -157,14 +158,21 @@ pub(super) fn write_run(
 }
 
 /// What the entry of a run says about how it wrote.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     /// Its number, from 1.
     pub(super) run: u32,
     /// What it did with late records.
     pub(super) late: Late,
-    /// How many seconds it held back.
-    pub(super) settle: i64,
+    /// Up to which second it committed; later events were held back.
+    pub(super) settled: i64,
+}
+
+impl Default for Entry {
+    /// What is before the first run.
+    fn default() -> Self {
+        Self { run: 0, late: Late::default(), settled: i64::MIN }
+    }
 }
 
 /// The entries of all runs, first run first.
@@ -187,12 +195,14 @@ pub(super) fn run_entry(
 
 fn entry(value: &Value) -> Entry {
     let word = value.get("late").and_then(Value::as_str);
-    let late = [Late::Rewrite, Late::Append].into_iter().find(|late| Some(late.as_str()) == word);
-    let number = |member: &str| value.get(member).and_then(Value::as_i64).unwrap_or_default();
+    let late = [Late::Rewrite, Late::Append, Late::Fail]
+        .into_iter()
+        .find(|late| Some(late.as_str()) == word);
+    let number = |member: &str| value.get(member).and_then(Value::as_i64);
     Entry {
-        run: u32::try_from(number("run")).unwrap_or_default(),
+        run: number("run").and_then(|run| run.try_into().ok()).unwrap_or_default(),
         late: late.unwrap_or_default(),
-        settle: number("settle"),
+        settled: number("settled").unwrap_or(i64::MAX),
     }
 }
 

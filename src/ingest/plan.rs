@@ -26,6 +26,17 @@ pub(super) struct Plan {
     was: usize,
     /// Whether the state must be made from the first event on.
     from_start: bool,
+    /// What the tree of the last commit that stays is.
+    pub(super) tree: Shows,
+}
+
+/// What a tree is to the state of the events up to its commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// It shows just that.
+    State,
+    /// What is known by now is not all in it: events come to light that belong further down.
+    LessThanState,
 }
 
 impl Plan {
@@ -40,6 +51,7 @@ impl Plan {
             late: LateRecords::default(),
             was: was.len(),
             from_start: false,
+            tree: Shows::State,
         };
         if same == was.len() {
             return Ok(in_order);
@@ -60,22 +72,22 @@ impl Plan {
                 late: LateRecords { events, rewritten: (was.len() - same) as u64 },
                 ..in_order
             }),
-            Late::Append => Ok(Self {
+            Late::Fail if events > 0 || is_in_order(was, now) => {
+                let first = appended.first().copied().unwrap_or(same);
+                let first = now.get(first).map_or(0, |entry| entry.head.time);
+                let first = DateTime::from_timestamp(first, 0).unwrap_or_default();
+                let first = first.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+                Err(IngestError::LateRecords { count: events.max(1), first })
+            }
+            Late::Append | Late::Fail => Ok(Self {
                 kept: was.len(),
                 appended,
                 ordered: last..now.len(),
                 late: LateRecords { events, rewritten: 0 },
                 was: was.len(),
                 from_start: true,
+                tree: Shows::LessThanState,
             }),
-            Late::Fail => {
-                let first = appended
-                    .first()
-                    .map_or(now[same.min(now.len() - 1)].time, |at| now[*at].head.time);
-                let first = DateTime::from_timestamp(first, 0).unwrap_or_default();
-                let first = first.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-                Err(IngestError::LateRecords { count: events.max(1), first })
-            }
         }
     }
 
@@ -93,6 +105,12 @@ impl Plan {
     /// there if events were appended below their place.
     pub(super) fn is_from_start(&self) -> bool {
         self.from_start
+    }
+
+    /// Makes all of the history anew. Where it was appended to, what was committed may tell less
+    /// than is known now, also of events before the first late one.
+    pub(super) fn rewrite_all(&mut self) {
+        (self.kept, self.ordered.start) = (0, 0);
     }
 
     /// Says that the state of the last commit that stays is not at hand.
@@ -120,6 +138,13 @@ impl Plan {
         was.extend(added.map(|at| Placed::of(&now[at])));
         was
     }
+}
+
+/// Whether the events of a history stand in their order: it was never appended to.
+fn is_in_order(was: &[Placed], now: &[Entry<Told>]) -> bool {
+    let places: BTreeMap<&str, usize> =
+        now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();
+    was.iter().map(|placed| places.get(&*placed.id)).is_sorted()
 }
 
 impl Placed {

@@ -45,21 +45,23 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let known = read_known(repo, journal)?;
     let runs = run_entries(repo, journal)?;
     let last = runs.last().cloned().unwrap_or_default();
-    let steps = match runs.iter().position(|run| run.late == Late::Append) {
+    let steps = match runs.iter().position(|run| run.late != Late::Rewrite) {
         None => vec![last],
         Some(first) => runs[first.saturating_sub(1)..].to_vec(),
     };
     let mut writer = Writer::rehearsal();
     let mut sequence: Vec<Placed> = Vec::new();
-    for Entry { run, late, settle } in steps {
+    for Entry { run, late, settled: until } in steps {
+        // A run under `fail` that was done had nothing to fail for.
+        let late = if late == Late::Fail { Late::Append } else { late };
         let copies = known.copies.iter().filter(|copy| run_of(&known, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
         let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone())?;
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
-        let entries = &entries[..settled(&entries, settle)];
+        let entries = &entries[..settled(&entries, until)];
         let mut plan = Plan::of(&sequence, entries, late)?;
-        if plan.kept < sequence.len() || sequence.is_empty() {
+        if late == Late::Rewrite || sequence.is_empty() {
             writer = Writer::rehearsal();
             sequence.clear();
             plan = Plan::of(&sequence, entries, late)?;

@@ -7,11 +7,11 @@ use crate::event::Event;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::load::Loader;
-use crate::ingest::plan::Plan;
+use crate::ingest::plan::{Plan, Shows};
 use crate::ingest::touches::touches;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, opening};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening};
 use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
@@ -47,18 +47,26 @@ pub(super) fn replay(
     // is made anew from the first event on.
     (state, layout) = (State::default(), Layout::default());
     let mut late: Vec<LateCommit<'_>> = Vec::new();
+    let mut tree = plan.tree;
     let mut at = 0;
     each(entries, loader, |entry, event| {
-        if at == plan.ordered.start {
-            commit_late(writer, (&state, &mut layout), std::mem::take(&mut late), &mut replayed)?;
+        if at == plan.ordered.start && !late.is_empty() {
+            let late = std::mem::take(&mut late);
+            commit_late(writer, (&state, &mut layout), late, &mut replayed)?;
+            tree = Shows::State;
         }
-        if at >= plan.ordered.start {
+        if at >= plan.ordered.start && tree == Shows::LessThanState {
+            commit_all(writer, (&mut state, &mut layout), entry, event, &mut replayed)?;
+            tree = Shows::State;
+        } else if at >= plan.ordered.start {
             commit(writer, (&mut state, &mut layout), entry, event, &mut replayed)?;
         } else {
             let effect = state.follow(entry, event);
             if plan.appended.binary_search(&at).is_ok() {
                 let snapshot = Snapshot::of(&mut layout, &state, event, &effect);
                 late.push(LateCommit { entry, event: event.clone(), effect, snapshot });
+            } else {
+                spell(&mut layout, &state, event, &effect);
             }
         }
         at += 1;
@@ -66,6 +74,14 @@ pub(super) fn replay(
     })?;
     commit_late(writer, (&state, &mut layout), late, &mut replayed)?;
     Ok(replayed)
+}
+
+/// Takes the spellings that an event takes, as [`Snapshot::of`] does.
+fn spell(layout: &mut Layout, state: &State, event: &Event, effect: &Effect) {
+    let keys = [&event.key].into_iter().chain(&effect.touched);
+    for key in keys.filter(|key| state.get(key).is_some()) {
+        layout.place(key);
+    }
 }
 
 /// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order.
@@ -103,14 +119,16 @@ struct LateCommit<'e> {
 }
 
 /// Commits late events: what each changed then is told in its message, and its tree has what its
-/// resources are now.
+/// resources are now. The tree of the last has all that is known by now, also where it is another
+/// resource that a late event told of, and where it only made a difference to what is believed.
 fn commit_late(
     writer: &mut Writer<'_>,
     (state, layout): (&State, &mut Layout),
     late: Vec<LateCommit<'_>>,
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
-    for LateCommit { entry, event, effect, snapshot } in late {
+    let last = late.len().saturating_sub(1);
+    for (at, LateCommit { entry, event, effect, snapshot }) in late.into_iter().enumerate() {
         let mut now = Effect { touched: effect.touched.clone(), ..Effect::default() };
         for key in &effect.touched {
             let versions = state.get(key).into_iter().flat_map(|now| now.versions.keys().copied());
@@ -125,10 +143,44 @@ fn commit_late(
                 after: state.body(key, version).cloned(),
             }));
         }
-        let edits = Snapshot::of(layout, state, &event, &now).edits;
+        let edits = if at == last {
+            edits_to(writer, layout, state)?
+        } else {
+            Snapshot::of(layout, state, &event, &now).edits
+        };
         let message = format!("{}Late: true\n", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
         note_versions(&effect, id, replayed);
+    }
+    Ok(())
+}
+
+/// The edits after which the tree shows the whole state.
+fn edits_to(
+    writer: &mut Writer<'_>,
+    layout: &mut Layout,
+    state: &State,
+) -> Result<Vec<(String, Option<Vec<u8>>)>, IngestError> {
+    let opening = opening().into_iter().filter_map(|(path, content)| Some((path, content?)));
+    let wanted = files(layout, state).into_iter().chain(opening).collect();
+    writer.edits_to(wanted).doing("read the history")
+}
+
+/// Commits an event in its order, and with it what the tree before lacks.
+fn commit_all(
+    writer: &mut Writer<'_>,
+    (state, layout): (&mut State, &mut Layout),
+    entry: &Entry<Told>,
+    event: &Event,
+    replayed: &mut Replayed,
+) -> Result<(), IngestError> {
+    let effect = state.follow(entry, event);
+    let snapshot = Snapshot::of(layout, state, event, &effect);
+    let edits = edits_to(writer, layout, state)?;
+    let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
+    note_versions(&effect, id, replayed);
+    for key in state.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+        state.store_versions(&key);
     }
     Ok(())
 }

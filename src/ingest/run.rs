@@ -14,7 +14,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::replay::{Replayed, git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::ingest::{Options, Outcome, history};
+use crate::ingest::{Late, Options, Outcome, history};
 use crate::repo::{
     self, CommitId, Lock, Publish, Published, Repo, Run, Signature, Superseded, WorkTreeState,
     Writer,
@@ -88,8 +88,12 @@ pub fn ingest(
         None => RunEntry::default(),
     };
     let late = options.late.unwrap_or(before.late);
-    let settled = settled(&entries, options.settle);
-    let plan = Plan::of(&known.sequence, &entries[..settled], late)?;
+    let until = cutoff(&entries, options.settle).max(before.settled);
+    let settled = settled(&entries, until);
+    let mut plan = Plan::of(&known.sequence, &entries[..settled], late)?;
+    if late == Late::Rewrite && before.late != Late::Rewrite {
+        plan.rewrite_all();
+    }
 
     let mut outcome = Outcome {
         records: gathered.records,
@@ -122,7 +126,7 @@ pub fn ingest(
         _ => (State::default(), Layout::default()),
     };
     let replayed = replay(&mut writer, state, &plan, &entries[..settled], loader)?;
-    write_run(&mut writer, run, &gathered, &assembled, options, late)?;
+    write_run(&mut writer, run, &gathered, &assembled, options, (late, until))?;
     let published = publish(target, writer, &plan, &replayed, &entries[..settled], run)?;
 
     let journaled = copies
@@ -205,6 +209,7 @@ fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
     Ok(commits
         .into_iter()
         .map(|commit| match placed.get(commit.id.as_str()) {
+            Some(placed) if git_seconds(placed.time) == commit.seconds => placed.clone(),
             Some(placed) => Placed { time: commit.seconds, ..placed.clone() },
             None => {
                 Placed { id: commit.id.into(), digest: 0, time: commit.seconds, ambiguous: false }
@@ -222,16 +227,23 @@ fn count(gathered: &mut Gathered, assembled: &Assembled, copies: &[Copy], first_
     records.writes = writes;
     records.refused = refused;
     records.unsupported = unsupported;
+    let is_counted = |at: &&usize| assembled.duplicates.binary_search(&(first_new + **at)).is_err();
+    let reasons = std::mem::take(&mut gathered.reasons).into_iter();
+    let reasons = reasons.map(|(reason, at)| (reason, at.iter().filter(is_counted).count() as u64));
+    gathered.unsupported = reasons.filter(|(_, count)| *count > 0).collect();
     records.duplicates += assembled.duplicates.len() as u64;
 }
 
-/// How many of the events are old enough to be committed.
-pub(super) fn settled(entries: &[Entry<Told>], settle: i64) -> usize {
-    let newest = entries.iter().map(|entry| entry.head.time).max().unwrap_or_default();
-    if settle <= 0 {
-        return entries.len();
-    }
-    entries.partition_point(|entry| entry.time <= newest.saturating_sub(settle))
+/// The last second that is old enough to be committed. What was committed once stays, so the last
+/// second of the run before counts too.
+fn cutoff(entries: &[Entry<Told>], settle: i64) -> i64 {
+    let newest = entries.iter().map(|entry| entry.head.time).max();
+    newest.map_or(i64::MIN, |newest| newest.saturating_sub(settle.max(0)))
+}
+
+/// How many of the events are of that second or before.
+pub(super) fn settled(entries: &[Entry<Told>], until: i64) -> usize {
+    entries.partition_point(|entry| entry.time <= until)
 }
 
 fn publish(

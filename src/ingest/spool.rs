@@ -1,6 +1,6 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Texts laid aside in a temporary file, so that memory is bounded by what is being worked on
@@ -28,11 +28,8 @@ pub(super) struct Span {
 impl Spool {
     /// A spool in an unnamed file that vanishes with the process.
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
-        let path = directory.join("spool.tmp");
-        let options =
-            File::options().read(true).write(true).create(true).truncate(true).open(&path);
-        let file = options?;
-        // On systems where an open file cannot be removed, the next run truncates it.
+        let (path, file) = new_file(directory)?;
+        // Where an open file cannot be removed, it stays.
         let _ = std::fs::remove_file(&path);
         let file = BufWriter::with_capacity(1 << 20, file);
         Ok(Self { writer: Mutex::new(Tail { file, end: 0 }) })
@@ -55,6 +52,22 @@ impl Spool {
     pub(super) fn into_reader(self) -> io::Result<SpoolReader> {
         let tail = self.writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(SpoolReader { file: tail.file.into_inner().map_err(io::IntoInnerError::into_error)? })
+    }
+}
+
+/// A file that was not there before: runs in one directory do not share it, and no link that
+/// somebody laid there is followed.
+fn new_file(directory: &Path) -> io::Result<(PathBuf, File)> {
+    let process = std::process::id();
+    let mut number = 0;
+    loop {
+        let path = directory.join(format!("tmp_lexrewind_spool_{process}_{number}"));
+        match File::options().read(true).write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => {
+                number += 1;
+            }
+            made => return Ok((path, made?)),
+        }
     }
 }
 

@@ -125,6 +125,23 @@ impl Tree {
         self.clear_name(dir, last, objects)
     }
 
+    /// Every file with its content's id. Directories that changed need not be sealed before.
+    pub(super) fn files(&mut self, objects: Objects<'_>) -> Result<Vec<(Vec<u8>, Oid)>> {
+        let mut files = Vec::new();
+        let mut dirs = vec![ROOT];
+        while let Some(dir) = dirs.pop() {
+            for at in 0..self.dirs[dir].entries.len() {
+                match self.dirs[dir].entries[at].mode {
+                    Mode::Dir => dirs.push(self.load(dir, at, objects)?),
+                    Mode::File | Mode::Other => {
+                        files.push((self.dirs[dir].path_of(at), *self.dirs[dir].id_of(at)));
+                    }
+                }
+            }
+        }
+        Ok(files)
+    }
+
     /// Names every changed directory, children first, and gives the id of the whole.
     pub(super) fn seal(&mut self, pack: &mut Pack) -> Result<Oid> {
         let mut dirty = std::mem::take(&mut self.dirty);

@@ -1,5 +1,7 @@
 //! A run that writes: commits on main, files for the journal.
 
+use std::collections::BTreeMap;
+
 use super::Repo;
 use super::commit::{self, NewCommit};
 use super::error::{Error, Result};
@@ -182,6 +184,30 @@ impl<'r> Writer<'r> {
         self.tip = Some(id);
         self.seconds = seconds;
         Ok(CommitId::from_bytes(id))
+    }
+
+    /// The edits after which the tree of the next commit holds `wanted`, content by path, and
+    /// nothing else. Only what differs is among them.
+    ///
+    /// # Errors
+    /// Where the tree of an earlier commit cannot be read.
+    pub fn edits_to(
+        &mut self,
+        wanted: BTreeMap<String, Vec<u8>>,
+    ) -> Result<Vec<(String, Option<Vec<u8>>)>> {
+        let there: BTreeMap<String, Oid> = self
+            .tree
+            .files(self.objects)?
+            .into_iter()
+            .map(|(path, id)| (String::from_utf8_lossy(&path).into_owned(), id))
+            .collect();
+        let gone = there.keys().filter(|path| !wanted.contains_key(*path));
+        let gone: Vec<_> = gone.map(|path| (path.clone(), None)).collect();
+        let differs = |path: &str, content: &[u8]| {
+            there.get(path).is_none_or(|id| *id != object::name(Kind::Blob, content))
+        };
+        let new = wanted.into_iter().filter(|(path, content)| differs(path, content));
+        Ok(gone.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
     }
 
     /// Puts a file into the journal, of which this run makes one commit. An existing file of that

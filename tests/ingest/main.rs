@@ -1,0 +1,19 @@
+//! `ingest` and `rebuild` as a whole: files in, a repository out, real git to look at it.
+
+#[path = "../generator/mod.rs"]
+mod generator;
+
+mod bad_input;
+mod common;
+mod corrections;
+mod growing;
+mod hostile;
+mod killed;
+mod late;
+mod late_append;
+mod odd;
+mod reproducible;
+mod summary;
+mod tags;
+mod truth;
+mod work_tree;
