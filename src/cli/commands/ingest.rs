@@ -121,6 +121,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let options = options(args, context)?;
     let sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
     let place = context.place()?;
+    let busy = context.ui.busy("reading, ordering, replaying, committing");
     let outcome = if args.dry_run {
         let repo = match Repo::open(&place) {
             Ok(repo) => Some(repo),
@@ -141,6 +142,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         let scratch = repo.git_dir().join("lexrewind");
         ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
     };
+    drop(busy);
     remarks(&outcome, args, &place, context);
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
