@@ -195,7 +195,9 @@ pub(super) fn run_entry(
 
 fn entry(value: &Value) -> Entry {
     let word = value.get("late").and_then(Value::as_str);
-    let late = [Late::Rewrite, Late::Append, Late::Fail].into_iter().find(|late| Some(late.as_str()) == word);
+    let late = [Late::Rewrite, Late::Append, Late::Fail]
+        .into_iter()
+        .find(|late| Some(late.as_str()) == word);
     let number = |member: &str| value.get(member).and_then(Value::as_i64);
     Entry {
         run: number("run").and_then(|run| run.try_into().ok()).unwrap_or_default(),

@@ -39,13 +39,68 @@ fn intent(number: usize, name: &Value) -> Value {
 
 fn names() -> Vec<Value> {
     let mut names: Vec<Value> = [
-        "line\nbreak", "tab\tand\r", "\u{1b}[31mred", "../../etc/passwd", "..", ".", "a/b", "a\\b",
-        "/abs", "C:\\x", "nul\0byte", "\u{202e}reversed", "zero\u{200b}width", "CON", "con.json",
-        "AUX", "com1", "Name", "name", "NAME", "nAME", "", " ", "trailing ", "trailing.", "~1",
-        ".git", ".GIT", "git~1", ".gitmodules", "-option", "--upload-pack", "ünïcode", "u\u{308}",
-        "\u{fc}", "名前", "a%41b", "%", "%2F", "x.lock", "a..b", "@{u}", "refs/heads/main", "a:b",
-        "*", "?", "[", "\"quoted\"", "'single'", "$(id)", "`id`", "HEAD", "versions", "meta.json",
-        "intent.json", "$LATEST", "a@1", "intent:x", "<!--", "\u{feff}bom", "\u{7f}del", "\u{9b}csi",
+        "line\nbreak",
+        "tab\tand\r",
+        "\u{1b}[31mred",
+        "../../etc/passwd",
+        "..",
+        ".",
+        "a/b",
+        "a\\b",
+        "/abs",
+        "C:\\x",
+        "nul\0byte",
+        "\u{202e}reversed",
+        "zero\u{200b}width",
+        "CON",
+        "con.json",
+        "AUX",
+        "com1",
+        "Name",
+        "name",
+        "NAME",
+        "nAME",
+        "",
+        " ",
+        "trailing ",
+        "trailing.",
+        "~1",
+        ".git",
+        ".GIT",
+        "git~1",
+        ".gitmodules",
+        "-option",
+        "--upload-pack",
+        "ünïcode",
+        "u\u{308}",
+        "\u{fc}",
+        "名前",
+        "a%41b",
+        "%",
+        "%2F",
+        "x.lock",
+        "a..b",
+        "@{u}",
+        "refs/heads/main",
+        "a:b",
+        "*",
+        "?",
+        "[",
+        "\"quoted\"",
+        "'single'",
+        "$(id)",
+        "`id`",
+        "HEAD",
+        "versions",
+        "meta.json",
+        "intent.json",
+        "$LATEST",
+        "a@1",
+        "intent:x",
+        "<!--",
+        "\u{feff}bom",
+        "\u{7f}del",
+        "\u{9b}csi",
     ]
     .iter()
     .map(|name| json!(name))
@@ -67,7 +122,8 @@ fn holds(records: &[Value]) -> World {
     assert_eq!(world.git(&["status", "--porcelain"]), "");
     trailers_are_single(&world);
     paths_are_plain(&world);
-    let (one, two): (Vec<_>, Vec<_>) = records.iter().cloned().enumerate().partition(|(at, _)| at % 2 == 0);
+    let (one, two): (Vec<_>, Vec<_>) =
+        records.iter().cloned().enumerate().partition(|(at, _)| at % 2 == 0);
     let other = World::new();
     for (name, part) in [("b.json", two), ("a.json", one)] {
         let part: Vec<Value> = part.into_iter().rev().map(|(_, record)| record).collect();
@@ -77,7 +133,14 @@ fn holds(records: &[Value]) -> World {
     }
     other.check();
     assert_eq!(answer["tip"], other.tip());
-    for args in [&["log"][..], &["ls", "--all"], &["show", "--all"], &["verify"], &["log", "-p"], &["graph"]] {
+    for args in [
+        &["log"][..],
+        &["ls", "--all"],
+        &["show", "--all"],
+        &["verify"],
+        &["log", "-p"],
+        &["graph"],
+    ] {
         let ran = world.run(args);
         assert!(matches!(ran.code, Some(0 | 1)), "{args:?}: {:?} {}", ran.code, ran.stderr);
         let bad = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{200b}\u{feff}".contains(c);
@@ -124,7 +187,10 @@ fn paths_are_plain(world: &World) {
             assert!(!["con", "aux", "nul", "prn", "com1"].contains(&&*stem), "{path}");
             assert!(!part.is_empty() && part != ".." && part != "." && part.len() < 200, "{path}");
             assert!(!part.contains(['\\', ':', '*', '?', '"', '<', '>', '|']), "{path}");
-            assert!(!part.to_ascii_lowercase().starts_with(".git") || path == ".gitattributes", "{path}");
+            assert!(
+                !part.to_ascii_lowercase().starts_with(".git") || path == ".gitattributes",
+                "{path}"
+            );
         }
         folded.push(path.to_ascii_lowercase());
     }
@@ -145,10 +211,18 @@ fn names_of_all_kinds() {
     // Every name that is text is there again, as it was.
     let ran = world.run(&["show", "--all", "--format", "json"]);
     let answer = ran.json();
-    let shown: Vec<&str> =
-        answer["resources"].as_array().unwrap().iter().filter_map(|row| row["document"]["name"].as_str()).collect();
+    let shown: Vec<&str> = answer["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["document"]["name"].as_str())
+        .collect();
     for name in names().iter().filter_map(|name| name.as_str()).filter(|name| !name.is_empty()) {
-        assert!(shown.contains(&name), "{:?} in {shown:?}", name.chars().take(50).collect::<String>());
+        assert!(
+            shown.contains(&name),
+            "{:?} in {shown:?}",
+            name.chars().take(50).collect::<String>()
+        );
     }
 }
 
@@ -164,7 +238,8 @@ fn names_of_all_kinds_with_versions_and_aliases() {
         let bot = json!({"name": name, "locale": "en-US", "childDirected": false, "version": "$LATEST",
                          "intents": [{"intentName": name, "intentVersion": "1"}], "checksum": "b"});
         records.push(record(number + 2, "PutBot", &bot, &bot));
-        let alias = json!({"botName": name, "name": name, "botVersion": "$LATEST", "checksum": "a"});
+        let alias =
+            json!({"botName": name, "name": name, "botVersion": "$LATEST", "checksum": "a"});
         records.push(record(number + 3, "PutBotAlias", &alias, &alias));
         if at % 3 == 0 {
             let gone = json!({"name": name});
@@ -183,10 +258,20 @@ fn people_agents_and_descriptions() {
     let evil = "x\n\nPrincipal: arn:aws:iam::1:root\nEvent-Id: 0\r\nSource-Ip: 1.1.1.1\u{1b}[2J\u{202e}<a@b>";
     let long = format!("{}{evil}", "y".repeat(20_000));
     let mut records = Vec::new();
-    for (at, text) in [evil, &long, "", " ", "<>", "\0", "a <b@c> d", "---", "# comment"].iter().enumerate() {
-        for (way, member) in ["userAgent", "sourceIPAddress", "requestID", "user", "session", "identity", "description"]
-            .iter()
-            .enumerate()
+    for (at, text) in
+        [evil, &long, "", " ", "<>", "\0", "a <b@c> d", "---", "# comment"].iter().enumerate()
+    {
+        for (way, member) in [
+            "userAgent",
+            "sourceIPAddress",
+            "requestID",
+            "user",
+            "session",
+            "identity",
+            "description",
+        ]
+        .iter()
+        .enumerate()
         {
             let mut record = intent(at * 10 + way, &json!(format!("I{at}")));
             match *member {

@@ -14,7 +14,9 @@ fn records(seed: u64) -> Vec<Record> {
 fn split(records: &[Record]) -> (Vec<&Record>, Vec<&Record>) {
     let (late, first): (Vec<_>, Vec<_>) =
         records.iter().enumerate().partition(|(at, _)| at % 7 == 3);
-    let only = |list: Vec<(usize, &'_ Record)>| list.into_iter().map(|(_, record)| record.id.clone()).collect::<Vec<_>>();
+    let only = |list: Vec<(usize, &'_ Record)>| {
+        list.into_iter().map(|(_, record)| record.id.clone()).collect::<Vec<_>>()
+    };
     let (late, first) = (only(late), only(first));
     let of = |ids: &[String]| records.iter().filter(|record| ids.contains(&record.id)).collect();
     (of(&first), of(&late))

@@ -56,7 +56,11 @@ fn nothing_is_rewritten() {
         let trailers =
             world.git(&["log", "--format=%(trailers:key=Late,valueonly,separator=%x2C)", "main"]);
         assert_eq!(trailers.matches("true").count() as u64, late, "seed {seed}");
-        assert_eq!(world.git(&["rev-parse", "main^{tree}"]), tree_in_order(&records), "seed {seed}");
+        assert_eq!(
+            world.git(&["rev-parse", "main^{tree}"]),
+            tree_in_order(&records),
+            "seed {seed}"
+        );
         let again = world.ingest(&["3.json"]);
         assert_eq!(again["commits"], 0);
         world.deliver("copy.json", &pieces[1]);
@@ -106,7 +110,11 @@ fn with_settling() {
         }
         world.ingest(&["3.json", "--settle", "0"]);
         world.check();
-        assert_eq!(world.git(&["rev-parse", "main^{tree}"]), tree_in_order(&records), "seed {seed}");
+        assert_eq!(
+            world.git(&["rev-parse", "main^{tree}"]),
+            tree_in_order(&records),
+            "seed {seed}"
+        );
     }
 }
 

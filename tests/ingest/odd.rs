@@ -55,14 +55,21 @@ fn holds(records: &[Value]) -> World {
 #[test]
 fn times_far_away() {
     let times = [
-        "0001-01-01T00:00:00Z", "1066-10-14T12:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
-        "2038-01-19T03:14:08Z", "2242-03-16T12:56:32Z", "2600-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
+        "1066-10-14T12:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "1970-01-01T00:00:00Z",
+        "2038-01-19T03:14:08Z",
+        "2242-03-16T12:56:32Z",
+        "2600-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
     ];
     let records: Vec<Value> = times
         .iter()
         .enumerate()
         .map(|(number, time)| {
-            let mut record = put(number, json!({"name": format!("I{}", number % 3), "version": "$LATEST"}));
+            let mut record =
+                put(number, json!({"name": format!("I{}", number % 3), "version": "$LATEST"}));
             record["eventTime"] = json!(time);
             record
         })
@@ -74,9 +81,14 @@ fn times_far_away() {
 #[test]
 fn times_far_away_appended() {
     let world = World::new();
-    for (number, time) in ["2024-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "1960-01-01T00:00:00Z"]
-        .iter()
-        .enumerate()
+    for (number, time) in [
+        "2024-01-01T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "9999-01-01T00:00:00Z",
+        "1960-01-01T00:00:00Z",
+    ]
+    .iter()
+    .enumerate()
     {
         let mut record = put(number, json!({"name": format!("I{number}"), "version": "$LATEST"}));
         record["eventTime"] = json!(time);
@@ -89,7 +101,18 @@ fn times_far_away_appended() {
 
 #[test]
 fn accounts_and_regions_of_odd_shape() {
-    let odd = ["", "12", "../x", "111122223333/us-west-2", "a\nb", "ACCOUNT", "account", "con", "名", " "];
+    let odd = [
+        "",
+        "12",
+        "../x",
+        "111122223333/us-west-2",
+        "a\nb",
+        "ACCOUNT",
+        "account",
+        "con",
+        "名",
+        " ",
+    ];
     let mut records = Vec::new();
     for (at, text) in odd.iter().enumerate() {
         let mut one = put(at * 2, json!({"name": "I", "version": "$LATEST"}));
@@ -111,10 +134,28 @@ fn accounts_and_regions_of_odd_shape() {
 #[test]
 fn versions_and_checksums_of_odd_shape() {
     let odd = [
-        json!("0"), json!("-1"), json!("1.5"), json!("01"), json!("+1"), json!(""), json!(3), json!(-3),
-        json!(2.5), json!("18446744073709551615"), json!("18446744073709551616"), json!(1e300),
-        json!("99999999999999999999999"), json!("$latest"), json!("latest"), json!("DRAFT"), json!(null),
-        json!({"v": 1}), json!(["1"]), json!(true), json!("x\ny"), json!("../1"),
+        json!("0"),
+        json!("-1"),
+        json!("1.5"),
+        json!("01"),
+        json!("+1"),
+        json!(""),
+        json!(3),
+        json!(-3),
+        json!(2.5),
+        json!("18446744073709551615"),
+        json!("18446744073709551616"),
+        json!(1e300),
+        json!("99999999999999999999999"),
+        json!("$latest"),
+        json!("latest"),
+        json!("DRAFT"),
+        json!(null),
+        json!({"v": 1}),
+        json!(["1"]),
+        json!(true),
+        json!("x\ny"),
+        json!("../1"),
     ];
     let mut records = Vec::new();
     for (at, value) in odd.iter().enumerate() {
@@ -142,16 +183,39 @@ fn bodies_of_odd_shape() {
         deep = json!({"a": [deep]});
     }
     let odd = [
-        json!(null), json!([]), json!("text"), json!(7), json!({}), json!({"name": "I"}),
-        json!({"name": "I", "slots": "none"}), json!({"name": "I", "slots": [1, null, {"name": 5}]}),
-        json!({"name": "I", "sampleUtterances": {"a": 1}}), json!({"name": "I", "extra": deep}),
-        json!({"name": "I", "tags": "none"}), json!({"name": "I", "tags": [{"key": 1}, {}, null, {"key": "a\nb", "value": {}}]}),
-        json!({"name": "I", "intents": 5}), json!({"omitted": true}), json!({"omitted": "true", "originalSize": "x"}),
+        json!(null),
+        json!([]),
+        json!("text"),
+        json!(7),
+        json!({}),
+        json!({"name": "I"}),
+        json!({"name": "I", "slots": "none"}),
+        json!({"name": "I", "slots": [1, null, {"name": 5}]}),
+        json!({"name": "I", "sampleUtterances": {"a": 1}}),
+        json!({"name": "I", "extra": deep}),
+        json!({"name": "I", "tags": "none"}),
+        json!({"name": "I", "tags": [{"key": 1}, {}, null, {"key": "a\nb", "value": {}}]}),
+        json!({"name": "I", "intents": 5}),
+        json!({"omitted": true}),
+        json!({"omitted": "true", "originalSize": "x"}),
     ];
     let operations = [
-        "PutIntent", "PutBot", "PutSlotType", "PutBotAlias", "CreateIntentVersion", "CreateBotVersion",
-        "DeleteBot", "DeleteIntentVersion", "DeleteBotAlias", "TagResource", "UntagResource", "StartImport",
-        "DeleteUtterances", "DeleteBotChannelAssociation", "PutSomethingNew", "StartMigration",
+        "PutIntent",
+        "PutBot",
+        "PutSlotType",
+        "PutBotAlias",
+        "CreateIntentVersion",
+        "CreateBotVersion",
+        "DeleteBot",
+        "DeleteIntentVersion",
+        "DeleteBotAlias",
+        "TagResource",
+        "UntagResource",
+        "StartImport",
+        "DeleteUtterances",
+        "DeleteBotChannelAssociation",
+        "PutSomethingNew",
+        "StartMigration",
     ];
     for (way, _) in ["request", "response", "both"].iter().enumerate() {
         let mut records = Vec::new();
@@ -185,8 +249,21 @@ fn bodies_of_odd_shape() {
 fn tags_of_odd_shape() {
     let arn = "arn:aws:lex:us-east-1:111122223333:intent:I";
     let mut records = vec![put(0, json!({"name": "I", "version": "$LATEST"}))];
-    for arn in [arn, "", "x", "arn:aws:lex:us-east-1:111122223333:bot:A:B:C", "arn:aws:lex:::intent:\n", "arn:aws:lex:us-east-1:111122223333:intent:../x"] {
-        for tags in [json!([]), json!([{"key": "a", "value": "b"}]), json!({"a": "b"}), json!("x"), json!(null)] {
+    for arn in [
+        arn,
+        "",
+        "x",
+        "arn:aws:lex:us-east-1:111122223333:bot:A:B:C",
+        "arn:aws:lex:::intent:\n",
+        "arn:aws:lex:us-east-1:111122223333:intent:../x",
+    ] {
+        for tags in [
+            json!([]),
+            json!([{"key": "a", "value": "b"}]),
+            json!({"a": "b"}),
+            json!("x"),
+            json!(null),
+        ] {
             let request = json!({"resourceArn": arn, "tags": tags, "tagKeys": tags});
             records.push(record(records.len(), "TagResource", &request, &Value::Null));
             records.push(record(records.len(), "UntagResource", &request, &Value::Null));

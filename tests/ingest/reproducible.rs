@@ -53,14 +53,14 @@ fn in_any_order_of_runs() {
     for seed in 10..13 {
         let records = records(seed);
         let expect = plain_tip(&records);
-        let pieces: Vec<Vec<&Record>> = (0..5)
-            .map(|piece| records.iter().skip(piece * 30).take(30).collect())
-            .collect();
+        let pieces: Vec<Vec<&Record>> =
+            (0..5).map(|piece| records.iter().skip(piece * 30).take(30).collect()).collect();
         let interleaved: Vec<Vec<&Record>> =
             (0..5).map(|piece| records.iter().skip(piece).step_by(5).collect()).collect();
         let mut orders = vec![pieces.clone(), interleaved];
         orders.push(pieces.iter().rev().cloned().collect());
-        orders.push(records.chunks(1).step_by(3).map(|one| one.iter().collect()).take(12).collect());
+        orders
+            .push(records.chunks(1).step_by(3).map(|one| one.iter().collect()).take(12).collect());
         for (way, pieces) in orders.iter().enumerate() {
             let world = World::new();
             for (number, piece) in pieces.iter().enumerate() {
@@ -120,7 +120,10 @@ fn in_a_fresh_clone() {
         git(&world.path(""), &args);
         let ran = program(&clone).arg("ingest").arg(world.path("first.json")).output().unwrap();
         assert!(ran.status.success(), "{way:?}: {}", String::from_utf8_lossy(&ran.stderr));
-        assert_eq!(git(&clone, &["rev-parse", "main"]), git(&world.history(), &["rev-parse", "main"]));
+        assert_eq!(
+            git(&clone, &["rev-parse", "main"]),
+            git(&world.history(), &["rev-parse", "main"])
+        );
         let ran = program(&clone).arg("ingest").arg(world.path("second.json")).output().unwrap();
         assert!(ran.status.success(), "{way:?}: {}", String::from_utf8_lossy(&ran.stderr));
         assert_eq!(git(&clone, &["rev-parse", "main"]).trim(), expect, "{way:?}");
@@ -215,8 +218,13 @@ fn the_fuller_copy_wins() {
         let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
         csv.push_str(&format!(
             "{},alice,{},{},{},{},false,{},x,,{},[]\n",
-            text("eventTime"), record.id, record.name, text("eventSource"), record.region,
-            text("sourceIPAddress"), text("requestID"),
+            text("eventTime"),
+            record.id,
+            record.name,
+            text("eventSource"),
+            record.region,
+            text("sourceIPAddress"),
+            text("requestID"),
         ));
     }
     for csv_first in [true, false] {

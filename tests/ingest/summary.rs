@@ -6,9 +6,8 @@ use crate::common::World;
 use crate::generator::delivery::{Counts, Delivered, Delivery, deliver};
 use crate::generator::history::{self, Plan};
 
-const CLASSES: [&str; 7] = [
-    "writes", "refused", "read_only", "duplicates", "other_services", "unsupported", "skipped",
-];
+const CLASSES: [&str; 7] =
+    ["writes", "refused", "read_only", "duplicates", "other_services", "unsupported", "skipped"];
 
 #[track_caller]
 fn adds_up(answer: &Value) {
@@ -43,11 +42,15 @@ fn counts_are_those_of_the_delivery() {
         let answer = world.ingest(&["logs"]);
         same(&answer, &delivered.counts);
         assert_eq!(answer["schema"], 1);
-        let files = json!({ "read": delivered.files + delivered.digests, "known": 0, "skipped": 0 });
+        let files =
+            json!({ "read": delivered.files + delivered.digests, "known": 0, "skipped": 0 });
         assert_eq!(answer["files"], files);
         assert_eq!(answer["commits"], delivered.counts.writes);
         assert_eq!(answer["tip"], world.tip());
-        assert_eq!(world.git(&["rev-list", "--count", "main"]).trim(), answer["commits"].to_string());
+        assert_eq!(
+            world.git(&["rev-list", "--count", "main"]).trim(),
+            answer["commits"].to_string()
+        );
     }
 }
 
@@ -70,7 +73,8 @@ fn counts_of_several_runs_are_those_of_the_delivery() {
             ] {
                 assert_eq!(records[class], count, "{class}");
             }
-            let found = records["read_only"].as_u64().unwrap() + records["duplicates"].as_u64().unwrap();
+            let found =
+                records["read_only"].as_u64().unwrap() + records["duplicates"].as_u64().unwrap();
             assert_eq!(found, (counts.read_only + counts.duplicates) as u64);
         }
     }

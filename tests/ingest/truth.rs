@@ -117,7 +117,9 @@ fn with_records_lost() {
             record.class == Class::Write
                 && answered.is_some()
                 && told.records.iter().any(|next| {
-                    next.class == Class::Write && next.quoted.as_ref() == answered && next.address() == record.address()
+                    next.class == Class::Write
+                        && next.quoted.as_ref() == answered
+                        && next.address() == record.address()
                 })
         });
         let world = ingested(&records, seed, 2);
