@@ -1,47 +1,177 @@
-//! The whole way: a directory of delivered log files in, a repository out.
+//! The whole way, by whole processes: a directory of delivered log files in, a repository out, and
+//! questions asked of it, each against the git command that does the comparable work.
 //!
 //! ```text
 //! cargo bench --bench ingest                     10,000 records
 //! cargo bench --bench ingest -- 100000           as many as that
-//! cargo bench --bench ingest -- --generate DIR 100000    only writes the log files, with 10 more in DIR-more
+//! cargo bench --bench ingest -- --generate DIR 100000    only writes log files, and ten later
+//!                                                        records into DIR-more
 //! ```
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table")]
+//!
+//! The history of one run is given to `git fast-import` as the stream that `git fast-export` makes
+//! of it. Times are the best of some runs, one program after the other.
+#![expect(clippy::print_stdout, reason = "it prints a table")]
 
 #[path = "../tests/generator/mod.rs"]
 mod generator;
 
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use generator::delivery::{Carrier, Delivery};
 use generator::history::{Plan, stream};
+
+const OURS: &str = env!("CARGO_BIN_EXE_lexrewind");
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["--generate", dir, calls] => generate(Path::new(dir), calls.parse().expect("a number")),
-        _ => eprintln!("see the head of this file"),
+        [calls] => compare(calls.parse().expect("how many records")),
+        _ => compare(10_000),
     }
 }
 
-/// Writes the log files of a history of about so many records, all of Lex V1, and ten later ones
-/// beside them.
+/// Writes the log files of a history of so many records, all of Lex V1, and ten later ones beside
+/// them.
 fn generate(dir: &Path, calls: usize) {
     const MORE: usize = 10;
     let how = Delivery { records_per_file: 50, ..Delivery::plain() };
-    let more = dir.with_file_name(format!(
-        "{}-more",
-        dir.file_name().and_then(|name| name.to_str()).expect("a directory with a name")
-    ));
     let mut first = Carrier::new(dir, &how, calls);
-    let mut later = Carrier::new(&more, &how, MORE);
+    let mut later = Carrier::new(&more(dir), &how, MORE);
     let mut made = 0;
     stream(1, &Plan::large(calls + MORE), |record| {
         let carrier = if made < calls { &mut first } else { &mut later };
         carrier.push(record).expect("the disk takes it");
         made += 1;
     });
-    let written = first.finish().expect("the disk takes it");
+    first.finish().expect("the disk takes it");
     later.finish().expect("the disk takes it");
-    println!("{calls} records in {}: {:?}", dir.display(), written.counts);
+}
+
+fn more(dir: &Path) -> PathBuf {
+    let name = dir.file_name().and_then(|name| name.to_str()).expect("a directory with a name");
+    dir.with_file_name(format!("{name}-more"))
+}
+
+fn compare(calls: usize) {
+    let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("ingest-{calls}"));
+    let logs = work.join("logs");
+    if !more(&logs).exists() {
+        generate(&logs, calls);
+    }
+    let (history, peer, export) = (work.join("history"), work.join("peer"), work.join("export"));
+
+    let mut whole = Duration::MAX;
+    let mut imported = Duration::MAX;
+    for _ in 0..2 {
+        let _ = fs::remove_dir_all(&history);
+        let _ = fs::remove_dir_all(&peer);
+        whole = whole.min(timed(ours(&history).arg("ingest").arg(&logs)));
+        if !export.exists() {
+            let stream = File::create(&export).expect("the disk takes it");
+            timed(git(&history).args(["fast-export", "main"]).stdout(stream));
+        }
+        run(Command::new("git").args(["init", "-q", "--bare"]).arg(&peer));
+        let stream = File::open(&export).expect("it was made");
+        imported = imported.min(timed(git(&peer).args(["fast-import", "--quiet"]).stdin(stream)));
+    }
+    let commits = answer(git(&history).args(["rev-list", "--count", "main"]));
+    let tips = [&history, &peer].map(|repo| answer(git(repo).args(["rev-parse", "main"])));
+    assert_eq!(tips[0], tips[1], "both must have made the same commits");
+    println!("{calls} records, {commits} commits");
+    row("ingest / git fast-import", whole, imported);
+
+    let added = timed(ours(&history).arg("ingest").arg(more(&logs)));
+    row("ingest of 10 more / of all", added, whole);
+
+    let middle: usize = commits.parse::<usize>().expect("a number") / 2;
+    let commit = answer(git(&history).args(["rev-parse", &format!("main~{middle}")]));
+    let bot = a_bot(&history, &commit);
+    let time = answer(git(&history).args(["show", "-s", "--format=%cI", &commit]));
+    let path = format!("{commit}:{bot}");
+    let name = bot.split('/').nth(4).expect("bots/NAME").to_owned();
+    let bot = format!("bot:{name}");
+    let shown = best(|| ours(&history).args(["show", &bot, "--at", &time, "--json"]).out());
+    let git_shown = best(|| git(&history).args(["show", &path]).out());
+    row("show BOT --at T / git show COMMIT:FILE", shown, git_shown);
+
+    let intent = most_edited(&history);
+    let address = format!("intent:{}", intent.split('/').nth(4).expect("intents/NAME"));
+    let logged = best(|| ours(&history).args(["log", &address, "--oneline"]).out());
+    let git_logged = best(|| git(&history).args(["log", "--oneline", "--", &intent]).out());
+    row("log INTENT / git log -- DIR", logged, git_logged);
+}
+
+fn row(what: &str, ours: Duration, peer: Duration) {
+    let (ours, peer) = (ours.as_secs_f64(), peer.as_secs_f64());
+    println!("{what:40} {ours:9.4} s / {peer:9.4} s = {:.3}", ours / peer);
+}
+
+/// The path of a bot's document in a commit.
+fn a_bot(repo: &Path, commit: &str) -> String {
+    let files = answer(git(repo).args(["ls-tree", "-r", "--name-only", commit]));
+    files.lines().find(|path| path.ends_with("/bot.json")).expect("there is a bot").to_owned()
+}
+
+/// The directory of the intent with the most commits.
+fn most_edited(repo: &Path) -> String {
+    let files = answer(git(repo).args(["ls-tree", "-d", "-r", "--name-only", "main"]));
+    let mut intents: Vec<(usize, &str)> = files
+        .lines()
+        .filter(|path| path.contains("/intents/") && path.split('/').count() == 5)
+        .take(20)
+        .map(|path| {
+            (answer(git(repo).args(["rev-list", "--count", "main", "--", path])).len(), path)
+        })
+        .collect();
+    intents.sort_unstable();
+    intents.last().expect("there is an intent").1.to_owned()
+}
+
+fn ours(history: &Path) -> Command {
+    let mut command = Command::new(OURS);
+    command.arg("--repo").arg(history);
+    command
+}
+
+fn git(repo: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(repo);
+    command
+}
+
+/// Runs a program that answers into nothing.
+trait Out {
+    fn out(&mut self) -> Duration;
+}
+
+impl Out for Command {
+    fn out(&mut self) -> Duration {
+        timed(self.stdout(Stdio::null()))
+    }
+}
+
+fn best(mut once: impl FnMut() -> Duration) -> Duration {
+    (0..15).map(|_| once()).min().expect("more than none")
+}
+
+fn timed(command: &mut Command) -> Duration {
+    let start = Instant::now();
+    run(command);
+    start.elapsed()
+}
+
+fn run(command: &mut Command) {
+    let status = command.stderr(Stdio::null()).status().expect("the program starts");
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+fn answer(command: &mut Command) -> String {
+    let output = command.output().expect("the program starts");
+    assert!(output.status.success(), "{command:?}");
+    String::from_utf8(output.stdout).expect("text").trim_end().to_owned()
 }

@@ -1,4 +1,109 @@
 //! The history of Amazon Lex bots, rebuilt from CloudTrail records.
+//!
+//! CloudTrail keeps a record of every call that changes a bot: who made it, when, from where, what
+//! was asked and what was answered. This crate reads such records in any form in which they reach
+//! people, puts them in their true order, replays them, and writes an ordinary git repository with
+//! one commit for each successful call. It then answers what was there at any moment, who changed
+//! it, and where the records cannot tell.
+//!
+//! The program `lexrewind` is a thin layer over this library. The library prints nothing, reads no
+//! environment and asks no clock; moments are Unix seconds.
+//!
+//! # The whole flow
+//!
+//! ```
+//! use lexrewind::event::{self, Reading};
+//! use lexrewind::graph::DependencyGraph;
+//! use lexrewind::ingest::{self, Target, ingest};
+//! use lexrewind::query::{self, Archive, LogQuestion, Subject};
+//! use lexrewind::render::text::{self, LogStyle, Styles};
+//! use lexrewind::repo::{Place, Repo, Wait};
+//! use lexrewind::snapshot::{Layout, Snapshot};
+//! use lexrewind::state;
+//! use lexrewind::timeline::{Head, Timeline};
+//! use lexrewind::trail::{self, Source};
+//!
+//! // Two records, the later one first: log files have no order.
+//! let log = r#"{"Records":[
+//!   {"eventVersion":"1.08", "eventID":"7b3c5f1e-93d0", "eventTime":"2023-03-01T10:15:22Z",
+//!    "eventSource":"lex.amazonaws.com", "eventName":"PutIntent", "awsRegion":"us-east-1",
+//!    "recipientAccountId":"111122223333", "sourceIPAddress":"203.0.113.10",
+//!    "userIdentity":{"type":"IAMUser", "userName":"alice", "accountId":"111122223333"},
+//!    "requestParameters":{"name":"Greet", "checksum":"c1", "sampleUtterances":["hi", "hello"]},
+//!    "responseElements":{"name":"Greet", "checksum":"c2", "sampleUtterances":["hi", "hello"]}},
+//!   {"eventVersion":"1.08", "eventID":"51d0a9c4-77aa", "eventTime":"2023-03-01T10:15:22Z",
+//!    "eventSource":"lex.amazonaws.com", "eventName":"PutIntent", "awsRegion":"us-east-1",
+//!    "recipientAccountId":"111122223333", "sourceIPAddress":"203.0.113.11",
+//!    "userIdentity":{"type":"IAMUser", "userName":"bob", "accountId":"111122223333"},
+//!    "requestParameters":{"name":"Greet", "sampleUtterances":["hi"]},
+//!    "responseElements":{"name":"Greet", "checksum":"c1", "sampleUtterances":["hi"]}}]}"#;
+//! let sources = [Source::bytes("a log", log.as_bytes())];
+//!
+//! // trail: from log files to records
+//! let records: Vec<trail::Record> = trail::records(&sources)?.collect::<Result<_, _>>()?;
+//!
+//! // event: from a record to what it did
+//! let events = records.iter().filter_map(|record| match event::read(record) {
+//!     Reading::Event(event) => Some((Head::of(&event), *event)),
+//!     Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
+//! });
+//!
+//! // timeline: one second, but alice's call quotes the checksum that bob's was answered with
+//! let timeline = Timeline::of(events);
+//! let ids: Vec<&str> = timeline.entries().iter().map(|entry| &*entry.head.id).collect();
+//! assert_eq!(ids, ["51d0a9c4-77aa", "7b3c5f1e-93d0"]);
+//!
+//! // state: from events to what each left behind; snapshot: as files and a commit message
+//! let mut layout = Layout::default();
+//! let mut subjects = Vec::new();
+//! let mut replay = state::replay(&timeline);
+//! while let Some(step) = replay.next() {
+//!     let snapshot = Snapshot::of(&mut layout, replay.state(), step.event, &step.effect);
+//!     subjects.push(snapshot.message.lines().next().unwrap_or_default().to_owned());
+//! }
+//! assert_eq!(subjects, ["PutIntent Greet: created, +1 utterance", "PutIntent Greet: +1 utterance"]);
+//!
+//! // graph: what depends on what in a state
+//! assert_eq!(DependencyGraph::of(replay.state()).len(), 1);
+//!
+//! // ingest: all of that in one step, into a repository
+//! let dir = tempfile::tempdir()?;
+//! let repo = Repo::create(&dir.path().join("history"), Place::WorkTree)?;
+//! let lock = repo.lock(Wait::Never)?;
+//! let target = Target::History(&repo, &lock);
+//! let outcome = ingest(target, dir.path(), &sources, &ingest::Options::default())?;
+//! assert_eq!(outcome.commits, 2);
+//! drop(lock);
+//!
+//! // query: from the repository to answers; render: as people read them
+//! let archive = Archive::new(repo)?;
+//! let subjects = vec![Subject::find(&archive, "intent:Greet")?];
+//! let question = LogQuestion { subjects, limit: Some(1), ..LogQuestion::default() };
+//! let answer = query::log(&archive, archive.point(None)?, &question)?;
+//! assert_eq!(
+//!     text::log(&answer, LogStyle::OneLine, &Styles::plain()),
+//!     "7b3c5f1e 2023-03-01 10:15:22Z alice: PutIntent intent:Greet  +1 utterance\n"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Modules, in reading order
+//!
+//! A module uses only those above it in this list.
+//!
+//! | module | what it is about | its main type |
+//! | --- | --- | --- |
+//! | [`lex`] | words of Amazon Lex: kinds, keys, versions, documents, operations | [`ResourceKey`](lex::ResourceKey) |
+//! | [`trail`] | words and forms of CloudTrail | [`Record`](trail::Record) |
+//! | [`event`] | what a record did; tells V1 from V2 | [`Event`](event::Event) |
+//! | [`timeline`] | the true order of events | [`Timeline`](timeline::Timeline) |
+//! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
+//! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
+//! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
+//! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
+//! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
+//! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
+//! | [`render`] | answers as text, JSON and pictures | |
 
 pub mod event;
 pub mod graph;

@@ -10,7 +10,6 @@ pub(crate) enum Exit {
     Findings,
     /// The command line makes no sense.
     Usage,
-    #[expect(dead_code, reason = "for commands that read input")]
     /// More of the input could not be read than was allowed.
     Unreadable,
     /// With `--strict`: a gap could change this answer.

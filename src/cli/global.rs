@@ -17,8 +17,7 @@ pub(crate) struct Global {
     ///
     /// Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
     /// is a history, else `./bot-history`.
-    #[arg(long, global = true, value_name = "DIR", env = "LEXREWIND_REPO", hide_env = true)]
-    #[arg(help_heading = "Input")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Input")]
     repo: Option<PathBuf>,
 
     /// Answer as of this time
@@ -105,7 +104,9 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(global: Global, clock: Clock) -> Self {
+    pub(crate) fn new(mut global: Global, clock: Clock) -> Self {
+        let from_environment = || std::env::var_os("LEXREWIND_REPO").filter(|dir| !dir.is_empty());
+        global.repo = global.repo.or_else(|| from_environment().map(PathBuf::from));
         let color = match global.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -145,25 +146,30 @@ impl Context {
         self.point_at(archive, text)
     }
 
+    /// Reads a time.
+    pub(crate) fn when(&self, text: &str) -> Result<When, Failure> {
+        Ok(When::parse(text, self.clock.now)?)
+    }
+
     /// The point at the end of a time.
     pub(crate) fn point_at(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
-        let when = When::parse(text, self.clock.now)?;
+        let when = self.when(text)?;
         let point = archive.point(Some(&when))?;
-        self.tell(&when, &when.last(), &point);
+        self.tell(&when, &when.last(), point.at);
         Ok(point)
     }
 
     /// The point just before a time begins.
     pub(crate) fn point_before(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
-        let when = When::parse(text, self.clock.now)?;
+        let when = self.when(text)?;
         let point = archive.point_before(&when)?;
-        self.tell(&when, &when.first(), &point);
+        self.tell(&when, &when.first(), point.at);
         Ok(point)
     }
 
     /// Says how a time was read, where it was not an instant already.
-    fn tell(&self, when: &When, moment: &Moment, point: &Point) {
-        if let Some(note) = when.note(moment, point.at) {
+    pub(crate) fn tell(&self, when: &When, moment: &Moment, at: Option<i64>) {
+        if let Some(note) = when.note(moment, at) {
             self.ui.note(note);
         }
     }
@@ -183,7 +189,13 @@ impl Context {
             Some(dir) => Repo::open(dir)?,
             None => match found()? {
                 Some(repo) => repo,
-                None => Repo::open(Path::new(DEFAULT))?,
+                None => {
+                    let there = Path::new(DEFAULT);
+                    if !there.exists() {
+                        return Err(nowhere());
+                    }
+                    Repo::open(there)?
+                }
             },
         };
         Ok(Archive::new(repo)?)
@@ -201,4 +213,10 @@ fn found() -> Result<Option<Repo>, Failure> {
         Err(repo::Error::NotARepository { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+fn nowhere() -> Failure {
+    let message = "there is no history here, in a directory above, or in `./bot-history`";
+    Failure::new(Exit::Repository, message)
+        .hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
 }

@@ -1,9 +1,10 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use lexrewind::render::text::Styles;
 use lexrewind::render::visible;
 
@@ -60,7 +61,6 @@ impl Ui {
     }
 
     /// A line about something that is not as it should be.
-    #[expect(dead_code, reason = "for commands that read input")]
     pub(crate) fn warn(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
             self.say("warning", AnsiColor::Yellow, &text.to_string());
@@ -91,17 +91,28 @@ impl Ui {
         let _closed = writeln!(out, "{style}{label}:{style:#} {}", visible(text));
     }
 
-    /// A bar on stderr, only where that is a terminal.
-    #[expect(dead_code, reason = "for commands that read input")]
-    pub(crate) fn progress(&self, length: u64, doing: &'static str) -> ProgressBar {
+    /// A moving line on stderr, only where that is a terminal, until it is dropped.
+    pub(crate) fn busy(&self, doing: &'static str) -> Busy {
         let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
         let target = if shown {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
         };
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
-        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::with_draw_target(Some(length), target).with_style(style).with_message(doing)
+        let line = ProgressBar::with_draw_target(None, target).with_message(doing);
+        line.enable_steady_tick(PATIENCE);
+        Busy(line)
+    }
+}
+
+/// How long people wait without being told, and between two moves of the line.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Shows that something is being done, until it is dropped.
+pub(crate) struct Busy(ProgressBar);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }

@@ -4,7 +4,7 @@ use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
 use crate::lex::{
-    Document, Json, ResourceKey, ResourceKind, Target, Version, references, unescape,
+    Document, Json, ResourceKey, ResourceKind, Target, Version, epoch_seconds, references, unescape,
 };
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
@@ -117,7 +117,9 @@ impl Footprint {
         if let Content::Exact(document) = &revision.content {
             self.content = Some(content(document));
         }
-        self.millis = revision.facts.get("lastUpdatedDate").and_then(|date| millis(date, time));
+        // A version was created when it was published; the rest of its answer is that of `$LATEST`.
+        let date = if self.act == Act::Publish { "createdDate" } else { "lastUpdatedDate" };
+        self.millis = revision.facts.get(date).and_then(|date| millis(date, time));
     }
 }
 
@@ -170,13 +172,15 @@ fn content(document: &Document) -> u64 {
     fingerprint(text.as_bytes())
 }
 
-/// The thousandths in an epoch time like `1494360160.133`, if it lies in the second of the event.
+/// The thousandths in a date like `1494360160.133` or `2017-05-09T20:02:40.133Z`, if it lies in
+/// the second of the event.
 fn millis(date: &Json, time: i64) -> Option<u16> {
-    let (seconds, fraction) = date.as_text()?.split_once('.')?;
-    if seconds.parse() != Ok(time) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (_, fraction) = date.as_text()?.split_once('.')?;
+    if epoch_seconds(date) != Some(time) {
         return None;
     }
-    format!("{fraction:0<3}").get(..3)?.parse().ok()
+    let digits: String = fraction.chars().take_while(char::is_ascii_digit).take(3).collect();
+    format!("{digits:0<3}").parse().ok()
 }
 
 #[cfg(test)]
@@ -191,6 +195,8 @@ mod tests {
             ("1494360160.04", Some(40)),
             ("1494360160", None),
             ("1494360159.999", None),
+            ("2017-05-09T20:02:40.133Z", Some(133)),
+            ("2017-05-09T20:02:41.133Z", None),
             ("May 9, 2017 8:02:40 PM", None),
         ] {
             assert_eq!(millis(&Json::string(date), 1_494_360_160), expect, "{date}");

@@ -20,7 +20,7 @@ pub enum IngestError {
         first: String,
     },
     /// A record belongs before the tip, and `--late fail` was given.
-    #[error("{count} events belong before the tip of the history, the first at {first}")]
+    #[error("{count} {} before the tip of the history, the first at {first}", belong(*count))]
     LateRecords {
         /// How many.
         count: u64,
@@ -59,4 +59,8 @@ impl<T> Doing<T> for repo::Result<T> {
     fn doing(self, doing: &'static str) -> Result<T, IngestError> {
         self.map_err(|cause| IngestError::Repo { doing, cause })
     }
+}
+
+fn belong(count: u64) -> &'static str {
+    if count == 1 { "event belongs" } else { "events belong" }
 }

@@ -5,7 +5,7 @@ use crate::ingest;
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::when::{Moment, When, instant};
-use crate::repo::{CommitId, Entry, History, Repo, Resolved};
+use crate::repo::{self, CommitId, Entry, History, Repo, Resolved, Trees};
 use crate::snapshot::{self, File, Place, Versions};
 use crate::state::{Body, Confidence, Gap, Held, Resource, State};
 
@@ -14,6 +14,7 @@ use crate::state::{Body, Confidence, Gap, Held, Resource, State};
 pub struct Archive {
     repo: Repo,
     history: Option<History>,
+    trees: RefCell<Trees>,
 }
 
 /// A point of the history: after so many of its commits.
@@ -66,7 +67,7 @@ impl Archive {
     /// Where its commits cannot be read.
     pub fn new(repo: Repo) -> Result<Self> {
         let history = ingest::history(&repo)?;
-        Ok(Self { repo, history })
+        Ok(Self { repo, history, trees: RefCell::default() })
     }
 
     /// The repository it is in.
@@ -241,7 +242,7 @@ impl Archive {
     pub fn resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
         let Some(commit) = point.commit else { return Ok(None) };
         let failed = RefCell::new(None);
-        let mut read = |path: &str| match self.repo.read_blob(commit, path) {
+        let mut read = |path: &str| match self.read(commit, path) {
             Ok(content) => content,
             Err(error) => {
                 failed.borrow_mut().get_or_insert(error);
@@ -253,6 +254,10 @@ impl Archive {
             return Err(error.into());
         }
         loaded.map_err(|error| Error::Damaged { path: key.to_string(), what: error.to_string() })
+    }
+
+    fn read(&self, commit: CommitId, path: &str) -> repo::Result<Option<Vec<u8>>> {
+        self.repo.read_blob_among(&mut self.trees.borrow_mut(), commit, path)
     }
 
     /// A version of a resource that is there at the point.
@@ -307,7 +312,7 @@ impl Archive {
         for place in Place::candidates(key) {
             let path = place.path(File::Document(version));
             let Some(commit) = point.commit else { break };
-            if let Some(bytes) = self.repo.read_blob(commit, &path)? {
+            if let Some(bytes) = self.read(commit, &path)? {
                 return snapshot::document(key, &path, bytes)
                     .map_err(|error| Error::Damaged { path, what: error.to_string() });
             }
@@ -358,7 +363,7 @@ impl Archive {
         let Some(tip) = self.repo.tip()? else { return Ok(Vec::new()) };
         for place in Place::candidates(key) {
             // Most resources have none: nothing but the file of the gaps is looked for.
-            if self.repo.read_blob(tip, &place.path(File::Gaps))?.is_some() {
+            if self.read(tip, &place.path(File::Gaps))?.is_some() {
                 let resource = self.resource(&self.point(None)?, key)?;
                 return Ok(resource.map(|resource| resource.gaps).unwrap_or_default());
             }

@@ -361,9 +361,9 @@ mod tests {
             ("Yesterday", "2024-02-29T00:00:00Z", "2024-02-29T23:59:59Z"),
         ] {
             let when = read(text);
-            let show = |moment| match moment {
-                Moment::Second(second) => instant(second),
-                other => panic!("{text}: {other:?}"),
+            let show = |moment| {
+                let Moment::Second(second) = moment else { panic!("{text}: {moment:?}") };
+                instant(second)
             };
             assert_eq!((show(when.first()), show(when.last())), (first.into(), last.into()));
             let note = when.note(&when.first(), None);

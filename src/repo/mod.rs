@@ -41,7 +41,7 @@ pub use lines::Described;
 pub use lock::{Lock, Wait};
 pub use open::Place;
 pub use publish::{Publish, Published, Run, Superseded};
-pub use read::{Changed, Commit, File, Person, Resolved};
+pub use read::{Changed, Commit, File, Person, Resolved, Trees};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
 
@@ -46,7 +46,9 @@ impl Repo {
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);
         let failed = |source| Error::git("create a repository", dir, source);
-        let git = Repository::init_opts(dir, &options).map_err(failed)?;
+        // libgit2 makes no directory whose path has a `//` in it
+        let plain: PathBuf = dir.components().collect();
+        let git = Repository::init_opts(plain, &options).map_err(failed)?;
         // content is bytes here, whatever the user's own settings say
         let mut config = git.config().map_err(failed)?;
         config.set_bool("core.autocrlf", false).map_err(failed)?;
@@ -98,6 +100,9 @@ impl Repo {
     }
 
     fn of(git: Repository) -> Self {
+        // libgit2 hashes every object it reads, for the whole process, at half the cost of reading
+        // it. Git itself leaves that to `git fsck`, and so do we.
+        git2::opts::strict_hash_verification(false);
         let git_dir = git.commondir().to_owned();
         Self { git, git_dir }
     }

@@ -1,5 +1,8 @@
 //! Reading commits, their files, and what they changed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::Repo;
 use super::diff::diff;
 use super::error::{Error, Result};
@@ -62,6 +65,13 @@ pub enum Resolved {
     Ambiguous(Vec<CommitId>),
     /// No commit starts so, or the text is not four to forty hexadecimal digits.
     None,
+}
+
+/// The directories that were read on the way to files, so that many files of one commit cost
+/// little more than their own contents.
+#[derive(Debug, Default)]
+pub struct Trees {
+    known: BTreeMap<(CommitId, String), Option<Arc<Vec<u8>>>>,
 }
 
 impl Repo {
@@ -135,6 +145,51 @@ impl Repo {
             Some((Mode::File, id)) => self.objects().read(Kind::Blob, &id).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// The same as [`read_blob`](Self::read_blob), for many files: each directory is read once.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn read_blob_among(
+        &self,
+        trees: &mut Trees,
+        commit: CommitId,
+        path: &str,
+    ) -> Result<Option<Vec<u8>>> {
+        let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(tree) = self.tree_among(trees, commit, directory)? else { return Ok(None) };
+        match entry_of(&tree, name)? {
+            Some((Mode::File, id)) => self.objects().read(Kind::Blob, &id).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn tree_among(
+        &self,
+        trees: &mut Trees,
+        commit: CommitId,
+        path: &str,
+    ) -> Result<Option<Arc<Vec<u8>>>> {
+        let place = (commit, path.to_owned());
+        if let Some(known) = trees.known.get(&place) {
+            return Ok(known.clone());
+        }
+        let id = if path.is_empty() {
+            Some(self.tree_of(commit)?)
+        } else {
+            let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+            match self.tree_among(trees, commit, directory)? {
+                Some(tree) => match entry_of(&tree, name)? {
+                    Some((Mode::Dir, id)) => Some(id),
+                    _ => None,
+                },
+                None => None,
+            }
+        };
+        let tree = id.map(|id| self.objects().read(Kind::Tree, &id)).transpose()?.map(Arc::new);
+        trees.known.insert(place, tree.clone());
+        Ok(tree)
     }
 
     /// The content with this id.
@@ -249,6 +304,17 @@ impl Repo {
         }
         Ok(())
     }
+}
+
+/// The entry of that name in the bytes of a tree.
+fn entry_of(tree: &[u8], name: &str) -> Result<Option<(Mode, Oid)>> {
+    for item in treefile::items(tree) {
+        let item = item?;
+        if item.name == name.as_bytes() {
+            return Ok(Some((item.mode, *item.id)));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn commit_id(id: git2::Oid) -> CommitId {

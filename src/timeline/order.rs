@@ -39,12 +39,14 @@ pub struct Displaced {
 ///    cause. Per resource by its chain of checksums, creations, deletions and version numbers;
 ///    between resources, what is referred to comes before what refers to it, and lets go of
 ///    before it is deleted.
-/// 3. By the thousandth of the second in the answer, where there is one; then as a deployment
-///    would: slot types, intents, bots, aliases, each put, then published; removals last and the
-///    other way round; then by event id.
+/// 3. As a deployment would: slot types, intents, bots, aliases, each put, then published;
+///    removals last and the other way round. Where answers tell the thousandth of the second,
+///    their events come by that instead, and an event whose answer does not tell it comes before
+///    the first of them that is of a later stage. Then by event id.
 pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
-    by_time.sort_by(|a, b| rule(&heads[*a as usize]).cmp(&rule(&heads[*b as usize])));
+    let told = Told::of(heads);
+    by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
     let mut ranks = vec![0; heads.len()];
     for (rank, at) in by_time.iter().enumerate() {
         ranks[*at as usize] = rank as u32;
@@ -77,15 +79,44 @@ pub fn order(heads: &[Head]) -> Order {
 }
 
 /// The fixed rule, by which events come that nothing else tells apart.
-fn rule(head: &Head) -> (i64, u16, u8, &str) {
-    const UNTOLD: u16 = 1000;
-    let millis = head.footprint.millis.unwrap_or(UNTOLD);
-    (head.time, millis, stage(head.footprint.act, head.footprint.key.kind), &head.id)
+fn rule<'h>(head: &'h Head, told: &Told) -> (i64, u16, bool, u8, &'h str) {
+    let stage = stage(head);
+    let (millis, is_told) = match head.footprint.millis {
+        Some(millis) => (millis, true),
+        None => (told.first_after(head.time, stage), false),
+    };
+    (head.time, millis, is_told, stage, &head.id)
 }
 
+/// The thousandths that answers tell: of each second the smallest, by the stage of its event.
+struct Told(BTreeMap<i64, [u16; STAGES]>);
+
+impl Told {
+    fn of(heads: &[Head]) -> Self {
+        let mut seconds = BTreeMap::new();
+        for head in heads {
+            if let Some(millis) = head.footprint.millis {
+                let stages = seconds.entry(head.time).or_insert([u16::MAX; STAGES]);
+                let first = &mut stages[usize::from(stage(head))];
+                *first = millis.min(*first);
+            }
+        }
+        Self(seconds)
+    }
+
+    /// When in a second a later stage began; beyond its end where that is not told.
+    fn first_after(&self, second: i64, stage: u8) -> u16 {
+        let later = self.0.get(&second).map(|stages| &stages[usize::from(stage) + 1..]);
+        later.and_then(|stages| stages.iter().min().copied()).unwrap_or(u16::MAX)
+    }
+}
+
+/// One more than the last [`stage`].
+const STAGES: usize = 44;
+
 /// The stage of a deployment at which an act on a kind of resource takes place.
-fn stage(act: Act, kind: ResourceKind) -> u8 {
-    let builds = match kind {
+fn stage(head: &Head) -> u8 {
+    let builds = match head.footprint.key.kind {
         ResourceKind::SlotType => 0,
         ResourceKind::Slot => 1,
         ResourceKind::Intent => 2,
@@ -94,7 +125,7 @@ fn stage(act: Act, kind: ResourceKind) -> u8 {
         ResourceKind::Alias => 5,
         ResourceKind::Channel => 6,
     };
-    match act {
+    match head.footprint.act {
         Act::Put => 2 * builds,
         Act::Publish => 2 * builds + 1,
         Act::Other => 20,

@@ -295,7 +295,7 @@ fn diff_speaks_the_words_of_the_bot() {
 
 2 added
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["diff", "slot-type:FlowerTypes@1..2", "--unified=1"]), @r##"
+    insta::assert_snapshot!(run("order-flowers", &["diff", "slot-type:FlowerTypes@1..2", "-U1"]), @r##"
 --- slot-type:FlowerTypes@1
 +++ slot-type:FlowerTypes@2
 @@ -7,3 +7,4 @@

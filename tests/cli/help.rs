@@ -9,13 +9,17 @@ The history of Amazon Lex bots, rebuilt from CloudTrail
 
 Usage: lexrewind [OPTIONS] <COMMAND>
 
+Build the history:
+  ingest       Read CloudTrail in any of its forms, replay it, commit the history
+  verify       Find what cannot be trusted: gaps, order, truncated records, the repository
+  rebuild      Make the history anew from the journal, and see that it comes out the same
+
 Ask (each takes --at TIME):
   ls           List what exists
   log          List who changed what, when, from where
   show         Show a resource with all it depends on, or an event
   diff         Show what differs, in the bot's own words
   graph        Draw what depends on what
-  verify       Find what cannot be trusted: gaps, order, truncated records, the repository
 
 Present:
   completions  Print the completions of a shell
@@ -33,6 +37,175 @@ Options:
       --strict           Fail with status 4 where a gap in the records could change the answer
   -h, --help             Print help (see more with '--help')
   -V, --version          Print version
+"##);
+}
+
+#[test]
+fn help_of_ingest() {
+    insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @r##"
+Read CloudTrail in any of its forms, replay it, commit the history
+
+Directories are walked; the form of a file is found from its content. Files that were taken in
+before are not read again. The same records give the same commit ids, in any order.
+
+    lexrewind ingest AWSLogs/
+    aws cloudtrail lookup-events | lexrewind ingest -
+    lexrewind --repo history ingest logs/ --since 2024-01
+
+Usage: lexrewind ingest [OPTIONS] <PATH|->...
+
+Arguments:
+  <PATH|->...
+          Files and directories of log files; `-` is the standard input
+
+Options:
+      --late <HOW>
+          What becomes of the history where a record belongs before its tip
+          
+          rewrite: it is built anew from there, and the old tip is kept under
+          refs/lexrewind/superseded. append: the late event is committed on top and says so, for
+          repositories that must never be rewritten. fail: nothing is done. Without it: what the
+          last run did, and at first rewrite.
+          
+          [possible values: rewrite, append, fail]
+
+      --settle <DURATION>
+          Keep back events this close to the newest one, such as 15m
+          
+          They are in the journal and come into the history with a later run, so that records which
+          are delivered late need not rewrite it.
+
+      --dry-run
+          Say what would be done, and write nothing
+
+      --bare
+          Make a new repository without a work tree
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --since <TIME>
+          Take in only what took place at this time or later
+
+      --until <TIME>
+          Take in only what took place up to this time
+
+      --account <ACCOUNT>
+          Take in only records of this account; may be given again
+
+      --region <REGION>
+          Take in only records of this region; may be given again
+
+      --max-errors <N>
+          Stop, and change nothing, if more than this cannot be read
+          
+          Without it, what cannot be read is listed and counted, and the rest is taken in.
+
+      --max-record-bytes <BYTES>
+          Refuse records larger than this
+          
+          [default: 16777216]
+
+      --jobs <N>
+          Read with this many threads; 0 is one per processor
+          
+          [default: 0]
+
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_rebuild() {
+    insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @r##"
+Make the history anew from the journal, and see that it comes out the same
+
+Nothing is written. Exits with 1 where the commit ids differ.
+
+    lexrewind rebuild --check
+
+Usage: lexrewind rebuild [OPTIONS] --check
+
+Options:
+      --check
+          Compare the outcome with what is there
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
 "##);
 }
 
@@ -294,8 +467,11 @@ Options:
       --name-only
           Print where something differs
 
-  -U, --unified[=<LINES>]
+      --unified[=<LINES>]
           Print a unified diff of the documents, with so many lines of context
+
+  -U <LINES>
+          The same, as git has it
 
       --exit-code
           Exit with 1 where something differs

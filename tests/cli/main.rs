@@ -4,6 +4,7 @@
 mod answers;
 mod failures;
 mod help;
+mod places;
 mod schemas;
 mod times;
 mod world;

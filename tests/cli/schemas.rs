@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::{run, run_in};
+use crate::world::{Output, ingest, run, run_in};
 
 #[test]
 fn answers_have_the_shape_of_their_schema() {
@@ -13,6 +13,7 @@ fn answers_have_the_shape_of_their_schema() {
         ("log", &["log", "--patch", "--attempts"]),
         ("verify", &["verify"]),
         ("graph", &["graph"]),
+        ("rebuild", &["rebuild", "--check"]),
     ];
     for story in stories {
         for (name, args) in questions {
@@ -30,15 +31,26 @@ fn answers_have_the_shape_of_their_schema() {
     );
 }
 
+#[test]
+fn ingest_has_the_shape_of_its_schema() {
+    let home = tempfile::tempdir().unwrap();
+    for story in ["public-records", "late"] {
+        check_answer("ingest", &ingest(story, &home.path().join(story)));
+    }
+}
+
 fn check_output(story: &str, name: &str, args: &[&str]) {
-    let output = run(story, &[args, &["--json"]].concat());
-    assert!(output.status < 2, "{story} {args:?}\n{output}");
+    check_answer(name, &run(story, &[args, &["--json"]].concat()));
+}
+
+fn check_answer(name: &str, output: &Output) {
+    assert!(output.status < 2, "{output}");
     let value: Value = serde_json::from_str(&output.stdout).expect("JSON");
     let schema = run_in(std::path::Path::new("."), &["schema", name]);
     let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
     let mut wrong = Vec::new();
     check(&schema, &value, "", &mut wrong);
-    assert!(wrong.is_empty(), "{story} {args:?}: {wrong:#?}");
+    assert!(wrong.is_empty(), "{name}: {wrong:#?}\n{output}");
 }
 
 /// As much of JSON Schema as our schemas use.
@@ -100,7 +112,10 @@ fn check(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
             check(schema, item, &format!("{path}[{at}]"), wrong);
         }
     }
-    if let (Some(members), Some(properties)) = (value.as_object(), schema.get("properties")) {
+    let properties =
+        schema.get("properties").cloned().unwrap_or(Value::Object(serde_json::Map::new()));
+    let is_closed = schema.get("additionalProperties").is_some();
+    if let Some(members) = value.as_object().filter(|_| is_closed) {
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
             if !members.contains_key(name) {
@@ -108,7 +123,10 @@ fn check(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
             }
         }
         for (name, member) in members {
-            match properties.get(name) {
+            match properties
+                .get(name)
+                .or_else(|| schema.get("additionalProperties").filter(|it| it.is_object()))
+            {
                 Some(schema) => check(schema, member, &format!("{path}.{name}"), wrong),
                 None => wrong.push(format!("{path}.{name} is not in the schema")),
             }

@@ -3,19 +3,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use lexrewind::ingest::{Options, Target, ingest};
-use lexrewind::repo::{Place, Repo, Wait};
-use lexrewind::trail::Source;
-
 /// 2024-03-01T12:00:00Z, when every test takes place.
 const NOW: &str = "1709294400";
 
 /// What a run of the program came to.
 #[must_use = "compare it with a snapshot, or ask for its exit status"]
-pub struct Output {
-    pub stdout: String,
-    pub stderr: String,
-    pub status: i32,
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) status: i32,
 }
 
 impl fmt::Display for Output {
@@ -32,17 +28,17 @@ impl fmt::Display for Output {
 }
 
 /// Runs the program on the history of a story, with nothing of the user's environment.
-pub fn run(story: &str, args: &[&str]) -> Output {
+pub(crate) fn run(story: &str, args: &[&str]) -> Output {
     run_in(&history(story), args)
 }
 
 /// Runs the program in a directory.
-pub fn run_in(dir: &Path, args: &[&str]) -> Output {
+pub(crate) fn run_in(dir: &Path, args: &[&str]) -> Output {
     run_with(dir, args, &[])
 }
 
 /// Runs the program in a directory with more in its environment.
-pub fn run_with(dir: &Path, args: &[&str], environment: &[(&str, &str)]) -> Output {
+pub(crate) fn run_with(dir: &Path, args: &[&str], environment: &[(&str, &str)]) -> Output {
     let output = Command::new(env!("CARGO_BIN_EXE_lexrewind"))
         .args(args)
         .current_dir(dir)
@@ -63,7 +59,7 @@ pub fn run_with(dir: &Path, args: &[&str], environment: &[(&str, &str)]) -> Outp
 }
 
 /// The repository of a story, made once.
-pub fn history(story: &str) -> PathBuf {
+pub(crate) fn history(story: &str) -> PathBuf {
     static HOME: OnceLock<tempfile::TempDir> = OnceLock::new();
     static MAKING: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let home = HOME.get_or_init(|| tempfile::tempdir().expect("a temporary directory"));
@@ -71,14 +67,18 @@ pub fn history(story: &str) -> PathBuf {
     let dir = home.join(story);
     let _one_at_a_time = MAKING.lock().unwrap_or_else(|broken| broken.into_inner());
     if !dir.exists() {
-        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join("stories");
-        let repo = Repo::create(&dir, Place::Bare).expect("the directory is free");
-        let lock = repo.lock(Wait::Never).expect("nobody else writes");
-        let sources = [Source::Path(fixtures.join(story))];
-        ingest(Target::History(&repo, &lock), &home, &sources, &Options::default())
-            .expect("the story is readable");
+        let output = ingest(story, &dir);
+        assert_eq!(output.status, 0, "{output}");
     }
     dir
+}
+
+/// Makes a repository of a story in a directory that is not there yet.
+pub(crate) fn ingest(story: &str, dir: &Path) -> Output {
+    let source = format!("fixtures/stories/{story}");
+    let dir = dir.to_str().expect("the path of a temporary directory is text");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    run_in(root, &["ingest", &source, "--bare", "--repo", dir, "--json"])
 }
 
 /// The text with `$COMMIT` for each name of a commit: what is in a commit is tested elsewhere.

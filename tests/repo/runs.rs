@@ -133,3 +133,11 @@ fn after_git_gc_the_history_goes_on() {
     assert_eq!(repo.tip().unwrap(), tip);
     assert_eq!(repo.history(|_| None).unwrap().unwrap().len(), 60);
 }
+
+#[test]
+fn a_path_may_have_two_slashes() {
+    let world = World::new();
+    let dir = format!("{}//deep//repo", world.path("").display());
+    assert!(Repo::create(dir.as_ref(), Place::WorkTree).is_ok());
+    assert!(world.path("deep/repo/.git").is_dir());
+}

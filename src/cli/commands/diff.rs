@@ -37,9 +37,13 @@ pub(crate) struct Args {
     name_only: bool,
 
     /// Print a unified diff of the documents, with so many lines of context
-    #[arg(short = 'U', long, value_name = "LINES", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "LINES", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "3")]
     unified: Option<usize>,
+
+    /// The same, as git has it
+    #[arg(short = 'U', value_name = "LINES", conflicts_with_all = ["stat", "name_only", "unified"])]
+    lines: Option<usize>,
 
     /// Exit with 1 where something differs
     #[arg(long)]
@@ -62,7 +66,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     };
     let diff = query::diff(&archive, (&before, from), (&after, point))?;
     let styles = context.ui.styles();
-    context.ui.answer(&match (format, args.unified) {
+    context.ui.answer(&match (format, args.unified.or(args.lines)) {
         (Format::Json, _) => json::diff(&diff),
         (_, Some(lines)) => text::unified(&diff, lines, &styles),
         _ if args.name_only => text::names_of_changes(&diff.differences),

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
-use lexrewind::query::{Moment, When};
+use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
 use lexrewind::repo::{self, Place, Repo, Wait, WorkTreeState};
 use lexrewind::trail::{self, Source};
@@ -66,7 +66,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW")]
     late: Option<LateArg>,
 
-    /// Keep back events this close to the newest one, such as 15m, for late records to settle
+    /// Keep back events this close to the newest one, such as 15m
+    ///
+    /// They are in the journal and come into the history with a later run, so that records which
+    /// are delivered late need not rewrite it.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
@@ -118,6 +121,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let options = options(args, context)?;
     let sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
     let place = context.place()?;
+    let busy = context.ui.busy("reading, ordering, replaying, committing");
     let outcome = if args.dry_run {
         let repo = match Repo::open(&place) {
             Ok(repo) => Some(repo),
@@ -138,18 +142,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         let scratch = repo.git_dir().join("lexrewind");
         ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
     };
+    drop(busy);
     remarks(&outcome, args, &place, context);
-    context.ui.answer(&match format {
-        Format::Json => json::ingest(&outcome),
-        _ => text::ingest(&outcome, &context.ui.styles()),
-    })?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = if is_json { json::ingest(&outcome) } else { text::ingest(&outcome, &styles) };
+    context.ui.answer(&text)?;
     Ok(Exit::Done)
 }
 
 fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
-    let when = |text: &String| When::parse(text, context.clock.now);
-    let since = args.since.as_ref().map(when).transpose()?;
-    let until = args.until.as_ref().map(when).transpose()?;
+    let since = args.since.as_deref().map(|text| context.when(text)).transpose()?;
+    let until = args.until.as_deref().map(|text| context.when(text)).transpose()?;
+    let read = since.iter().map(|when| (when, when.first()));
+    for (when, moment) in read.chain(until.iter().map(|when| (when, when.last()))) {
+        context.tell(when, &moment, None);
+    }
     let second = |moment: Moment| match moment {
         Moment::Second(second) => Ok(second),
         Moment::AfterEvent(_) | Moment::BeforeEvent(_) | Moment::Commit(_) => Err(Failure::usage(

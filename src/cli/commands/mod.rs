@@ -47,6 +47,7 @@ macro_rules! commands {
 commands! {
     Build "Build the history" {
         Ingest(ingest)
+        Verify(verify)
         Rebuild(rebuild)
     }
     Ask "Ask (each takes --at TIME)" {
@@ -55,7 +56,6 @@ commands! {
         Show(show)
         Diff(diff)
         Graph(graph)
-        Verify(verify)
     }
     Present "Present" {
         Completions(completions)

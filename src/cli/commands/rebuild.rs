@@ -22,9 +22,8 @@ pub(crate) fn run(_: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
     let rebuilt = ingest::rebuild(archive.repo())?;
-    context.ui.answer(&match format {
-        Format::Json => json::rebuild(&rebuilt),
-        _ => text::rebuild(&rebuilt, &context.ui.styles()),
-    })?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    context.ui.answer(&if is_json { json::rebuild(&rebuilt) } else { text::rebuild(&rebuilt, &styles) })?;
     Ok(if rebuilt.is_same() { Exit::Done } else { Exit::Findings })
 }

@@ -34,8 +34,10 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
     ("graph", include_str!("../schema/graph.json")),
+    ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
+    ("rebuild", include_str!("../schema/rebuild.json")),
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),
 ];

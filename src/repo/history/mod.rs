@@ -148,7 +148,15 @@ impl History {
     /// # Errors
     /// Where the index cannot be read.
     pub fn keys(&self) -> Result<Vec<String>> {
-        (0..self.header.keys).map(|at| self.text(Section::KeyEnds, Section::Keys, at)).collect()
+        let ends = self.bytes(Section::KeyEnds, 0, (self.header.keys + 1) * 4)?;
+        let ends: Vec<usize> =
+            ends.chunks_exact(4).map(|end| file::u32_at(end, 0) as usize).collect();
+        let texts = self.bytes(Section::Keys, 0, self.header.size(Section::Keys))?;
+        let text = |pair: &[usize]| {
+            let text = texts.get(pair[0]..pair[1]).ok_or_else(|| self.damaged())?;
+            Ok(String::from_utf8_lossy(text).into_owned())
+        };
+        ends.windows(2).map(text).collect()
     }
 
     /// Where a commit stands; `None` where it is not on main.

@@ -135,11 +135,11 @@ fn each_change_in_words() {
         ),
         (
             vec![alias("2", "", "a"), alias("3", "a", "b")],
-            "PutBotAlias B/PROD: botVersion 2 -> 3\n\nbotVersion  \"2\" -> \"3\"",
+            "PutBotAlias B/PROD: botVersion 2 -> 3\n\nbotVersion  \"2\" -> \"3\"\n? bot:B: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: version 3 was published, and no record tells of it",
         ),
         (
             vec![bot("", "a", intents), publish(Answer::Is(3))],
-            "CreateBotVersion B: version 3, ? gap\n\n+ version 3  (intents OrderFlowers@7, C@4)\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: version 3 is the first seen: earlier ones were published before it, or in an earlier life",
+            "CreateBotVersion B: version 3, ? gap\n\n+ version 3  (intents OrderFlowers@7, C@4)\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: versions 1 to 2 were published, and no record tells of them",
         ),
         (
             vec![bot("", "a", intents), publish(Answer::Is(1)), publish(Answer::Is(1))],
@@ -151,7 +151,7 @@ fn each_change_in_words() {
         ),
         (
             vec![bot("", "a", "{}"), alias("1", "", "x"), deleted()],
-            "DeleteBot B\n\n- alias:B/PROD\n? alias:B/PROD: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: went before its bot was deleted",
+            "DeleteBot B\n\n- alias:B/PROD\n? alias:B/PROD: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: went before what it hung on was deleted",
         ),
         (
             vec![
@@ -171,7 +171,7 @@ fn each_change_in_words() {
         ),
         (
             vec![bot("", "a", "{}"), of_bot("StartImport", import)],
-            "StartImport B: import started, ? gap\n\n? not proven: an import may have overwritten it\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: an import may have overwritten it, and no record tells",
+            "StartImport B: import started, ? gap\n\n? not proven: an import may have overwritten it, and no record tells\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: an import may have overwritten it, and no record tells",
         ),
         (vec![bot("", "a", "{}"), of_bot("StartMigration", Change::Kept)], "StartMigration B"),
     ];

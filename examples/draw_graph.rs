@@ -1,0 +1,43 @@
+//! Prints a picture of all that the alias PROD depends on, as SVG; with `dot`, as DOT.
+//!
+//! `cargo run --example draw_graph > flowers.svg`, or
+//! `cargo run --example draw_graph dot | dot -Tpng > flowers.png`.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use lexrewind::graph::Direction;
+use lexrewind::ingest::{self, Target, ingest};
+use lexrewind::query::{self, Archive, GraphQuestion, Subject};
+use lexrewind::render::graph::{dot, svg};
+use lexrewind::repo::{Place, Repo, Wait};
+use lexrewind::trail::Source;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let format = std::env::args().nth(1);
+    run(format.as_deref().unwrap_or("svg"), &mut io::stdout())
+}
+
+pub(crate) fn run(format: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
+    let place = tempfile::tempdir()?;
+    let repo = Repo::create(&place.path().join("history"), Place::Bare)?;
+    let lock = repo.lock(Wait::Never)?;
+    let target = Target::History(&repo, &lock);
+    ingest(target, place.path(), &[Source::path(logs)], &ingest::Options::default())?;
+    drop(lock);
+
+    let archive = Archive::new(repo)?;
+    let question = GraphQuestion {
+        subject: Some(Subject::find(&archive, "alias:OrderFlowers/PROD")?),
+        direction: Direction::Dependencies,
+        depth: None,
+    };
+    let answer = query::graph(&archive, archive.point(None)?, &question)?;
+    let picture = match format {
+        "dot" => dot(&answer.graph),
+        _ => svg(&answer.graph, "What customers talk to"),
+    };
+    out.write_all(picture.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Prints who changed the intent OrderFlowers itself, oldest first, and how.
+//!
+//! A history is made from log files, and asked; the same questions work on any repository that
+//! `lexrewind ingest` made.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+
+use lexrewind::ingest::{self, Target, ingest};
+use lexrewind::query::{self, Archive, Filter, Line, LogQuestion, Subject, instant};
+use lexrewind::repo::{Place, Repo, Wait};
+use lexrewind::trail::Source;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run(&mut io::stdout())
+}
+
+pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let place = tempfile::tempdir()?;
+    let archive = Archive::new(history(place.path())?)?;
+    let intent = Subject::find(&archive, "intent:OrderFlowers")?;
+    let address = intent.key.to_string();
+    let question = LogQuestion {
+        subjects: vec![intent],
+        filter: Filter { event: vec!["Put*".into()], ..Filter::default() },
+        ..LogQuestion::default()
+    };
+    let log = query::log(&archive, archive.point(None)?, &question)?;
+    for line in log.lines.iter().rev() {
+        // What the intent depends on is in its log as well.
+        if let Line::Event(event) = line
+            && event.resources.first() == Some(&address)
+        {
+            writeln!(out, "{}  {:20.20}  {}", instant(event.time), event.author, event.summary)?;
+        }
+    }
+    Ok(())
+}
+
+fn history(place: &Path) -> Result<Repo, Box<dyn Error>> {
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
+    let repo = Repo::create(&place.join("history"), Place::Bare)?;
+    let lock = repo.lock(Wait::Never)?;
+    let target = Target::History(&repo, &lock);
+    ingest(target, place, &[Source::path(logs)], &ingest::Options::default())?;
+    drop(lock);
+    Ok(repo)
+}
