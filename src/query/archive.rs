@@ -423,17 +423,24 @@ impl Archive {
     /// Where the repository cannot be read.
     pub fn state(&self, point: &Point, versions: Versions) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
-        let mut files = Vec::new();
-        for file in self.repo.files(commit, "")? {
-            let is_document = matches!(
-                snapshot::read_path(&file.path),
-                Some((_, File::Document(Version::Number(_))))
-            );
-            if versions == Versions::Loaded || !is_document {
-                files.push((file.path, self.repo.blob(file.blob)?));
-            }
+        let files = self.repo.files(commit, "")?;
+        let is_numbered = |path: &str| {
+            let read = snapshot::read_path(path);
+            matches!(read, Some((_, File::Document(Version::Number(_)))))
+        };
+        let load = |wanted: &dyn Fn(&str) -> bool| -> Result<_> {
+            let wanted = files.iter().filter(|file| wanted(&file.path));
+            let read = wanted.map(|file| Ok((file.path.clone(), self.repo.blob(file.blob)?)));
+            let read = read.collect::<crate::repo::Result<Vec<_>>>()?;
+            Ok(snapshot::load(read, versions))
+        };
+        if versions == Versions::Stored
+            && let Ok((state, _)) = load(&|path| !is_numbered(path))?
+        {
+            return Ok(state);
         }
-        let (state, _) = snapshot::load(files, versions).map_err(|error| Error::Damaged {
+        // All of them, also where a version is one that a replay may have to move.
+        let (state, _) = load(&|_| true)?.map_err(|error| Error::Damaged {
             path: commit.to_string(),
             what: error.to_string(),
         })?;

@@ -64,42 +64,68 @@ pub(super) fn remove_if_there(path: &Path) -> Result<()> {
     }
 }
 
-/// Takes a lock as git does: a file that must not exist yet.
-pub(super) fn lock_file(path: PathBuf) -> Result<LockFile> {
+/// What a `NAME.lock` of ours holds. Git's own never do, so one that is there when a run begins
+/// to publish, with [`Lock`](super::Lock) in its hands, is what a killed run left.
+const OURS: &[u8] = b"lexrewind\n";
+
+/// Takes a lock as git does: a file that must not exist yet. `own` is our directory, in which
+/// files are made ready.
+pub(super) fn lock_file(path: PathBuf, own: &Path) -> Result<LockFile> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).at("create", dir)?;
     }
-    match OpenOptions::new().write(true).create_new(true).open(&path) {
-        Ok(file) => Ok(LockFile { path, file, published: false }),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Error::RefLocked { path })
+    let ready = own.join(format!("{TEMPORARY}lock"));
+    fs::write(&ready, OURS).at("write", &ready)?;
+    let mut taken = place(&ready, &path);
+    if is_taken(&taken) && fs::read(&path).is_ok_and(|held| held == OURS) {
+        remove_if_there(&path)?;
+        taken = place(&ready, &path);
+    }
+    remove_if_there(&ready)?;
+    if is_taken(&taken) {
+        return Err(Error::RefLocked { path });
+    }
+    taken.at("create", &path)?;
+    Ok(LockFile { path, ready: own.join(format!("{TEMPORARY}refs")) })
+}
+
+/// Gives a file a further name, which must be free; where the system cannot, a copy of it.
+fn place(ready: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(ready, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            file.write_all(OURS)
         }
-        Err(error) => Err(error).at("create", &path),
+        linked => linked,
     }
 }
 
-/// A `NAME.lock` beside NAME; dropped without [`LockFile::publish`], it only goes away.
+fn is_taken(taken: &io::Result<()>) -> bool {
+    taken.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
+}
+
+/// A `NAME.lock` beside NAME; dropped, it goes away.
 pub(super) struct LockFile {
     path: PathBuf,
-    file: File,
-    published: bool,
+    /// Where the next content of NAME is made ready.
+    ready: PathBuf,
 }
 
 impl LockFile {
-    /// Writes the content and makes it the content of NAME.
-    pub(super) fn publish(mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).and_then(|()| self.file.sync_data()).at("write", &self.path)?;
-        rename(&self.path, &self.path.with_extension(""))?;
-        self.published = true;
-        Ok(())
+    /// Replaces the content of NAME, in one step.
+    pub(super) fn publish(self, bytes: &[u8]) -> Result<()> {
+        let written = File::create(&self.ready).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_data()
+        });
+        written.at("write", &self.ready)?;
+        rename(&self.ready, &self.path.with_extension(""))
     }
 }
 
 impl Drop for LockFile {
     fn drop(&mut self) {
-        if !self.published {
-            let _nothing_more_can_be_done = fs::remove_file(&self.path);
-        }
+        let _nothing_more_can_be_done = fs::remove_file(&self.path);
     }
 }
 

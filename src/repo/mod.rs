@@ -47,6 +47,9 @@ pub use writer::{Options, Writer};
 
 use std::path::{Path, PathBuf};
 
+/// The directory of our own in the git directory.
+const OWN: &str = "lexrewind";
+
 /// A repository that holds a history.
 pub struct Repo {
     git: git2::Repository,
@@ -112,7 +115,7 @@ impl Repo {
 
     /// Where derived files of our own lie.
     fn own_dir(&self) -> PathBuf {
-        self.git_dir.join("lexrewind")
+        self.git_dir.join(OWN)
     }
 
     fn pack_dir(&self) -> PathBuf {

@@ -1,5 +1,6 @@
 //! Making a repository, and finding one.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,8 @@ use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
 
 use super::error::{At, Error, Result};
 use super::files::{self, By};
-use super::{Repo, refs};
+use super::lock::{Lock, Wait};
+use super::{OWN, Repo, refs};
 
 /// Whether a new repository shows its tip as files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,16 @@ impl Repo {
     pub fn create(dir: &Path, place: Place) -> Result<Self> {
         if !is_free(dir)? {
             return Err(Error::Occupied { path: dir.to_owned() });
+        }
+        // Several may make it at once, or one was killed while it did: who has the lock makes it.
+        let git_dir = match place {
+            Place::WorkTree => dir.join(".git"),
+            Place::Bare => dir.to_owned(),
+        };
+        let packs = git_dir.join("objects").join("pack");
+        let _lock = Lock::take(&git_dir.join(OWN), &packs, Wait::Forever)?;
+        if let Ok(made) = Self::open(dir) {
+            return Ok(made);
         }
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);
@@ -65,6 +77,10 @@ impl Repo {
         let repo = Self::of(git);
         if repo.is_a_history()? {
             return Ok(repo);
+        }
+        if repo.own_dir().is_dir() && has_no_refs(&repo.git) {
+            // Being made, or the rest of that.
+            return Err(Error::NotARepository { path: dir.to_owned() });
         }
         Err(Error::NotAHistory { path: repo.git_dir })
     }
@@ -119,9 +135,25 @@ fn is_free(dir: &Path) -> Result<bool> {
         return Ok(true);
     }
     let Ok(git) = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]) else {
-        return Ok(false);
+        return Ok(is_half_made(dir, &names));
     };
     names.retain(|name| name != ".git");
-    let no_refs = git.references().is_ok_and(|mut refs| refs.next().is_none());
-    Ok(no_refs && (git.is_bare() || names.is_empty()))
+    Ok(has_no_refs(&git) && (git.is_bare() || names.is_empty()))
+}
+
+/// Whether a directory, with entries of these names, is the rest of a [`Repo::create`] that was
+/// killed before git could open what it made.
+fn is_half_made(dir: &Path, names: &[OsString]) -> bool {
+    const BARE: [&str; 9] =
+        [OWN, "HEAD", "branches", "config", "description", "hooks", "info", "objects", "refs"];
+    if names == [".git"] {
+        let git_dir = dir.join(".git");
+        let is_empty = || fs::read_dir(&git_dir).is_ok_and(|mut entries| entries.next().is_none());
+        return git_dir.join(OWN).is_dir() || is_empty();
+    }
+    dir.join(OWN).is_dir() && names.iter().all(|name| BARE.iter().any(|known| name == known))
+}
+
+fn has_no_refs(git: &Repository) -> bool {
+    git.references().is_ok_and(|mut refs| refs.next().is_none())
 }

@@ -140,7 +140,7 @@ pub(super) fn tags(git_dir: &Path) -> Result<BTreeMap<String, Oid>> {
 }
 
 fn lock_ref(git_dir: &Path, name: &str) -> Result<LockFile> {
-    lock_file(git_dir.join(format!("{name}.lock")))
+    lock_file(git_dir.join(format!("{name}.lock")), &git_dir.join(super::OWN))
 }
 
 impl Update<'_> {

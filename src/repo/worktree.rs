@@ -40,6 +40,8 @@ pub(super) struct WorkTree<'r> {
     top: PathBuf,
     /// Names the commit the work tree shows, and a second one while it is brought there.
     marker: PathBuf,
+    /// Is there while libgit2 writes the index, and with it git's lock of the index.
+    indexing: PathBuf,
 }
 
 /// Brings the work tree of `git` from main's former tip to its new one.
@@ -56,12 +58,13 @@ pub(super) fn update(
     if !on_main || git.is_worktree() {
         return WorkTreeState::OtherBranch;
     }
-    let tree = WorkTree { git, top, marker: own.join("worktree") };
+    let tree = WorkTree { git, top, marker: own.join("worktree"), indexing: own.join("indexing") };
     tree.bring(old, new).unwrap_or_else(WorkTreeState::Failed)
 }
 
 impl WorkTree<'_> {
     fn bring(&self, old: Option<&Oid>, new: Option<&Oid>) -> Result<WorkTreeState> {
+        self.free_index()?;
         let (shown, moving) = self.read_marker()?;
         let mut candidates = vec![old.copied()];
         candidates.extend(shown.filter(|shown| Some(shown) != old).map(Some));
@@ -126,7 +129,19 @@ impl WorkTree<'_> {
             let stat = write_file(&path, &content)?;
             index.add(&index_entry(&difference.path, id, &stat)?).map_err(failed)?;
         }
-        index.write().map_err(failed)
+        files::replace(&self.indexing, b"", By::Run)?;
+        let written = index.write().map_err(failed);
+        files::remove_if_there(&self.indexing)?;
+        written
+    }
+
+    /// Removes the lock of the index that a run left which was killed while it had it.
+    fn free_index(&self) -> Result<()> {
+        if self.indexing.exists() {
+            files::remove_if_there(&self.git.path().join("index.lock"))?;
+            files::remove_if_there(&self.indexing)?;
+        }
+        Ok(())
     }
 
     /// Tracked files that are not as in `commit`, in the index or on the disk.

@@ -117,3 +117,79 @@ fn dry_runs_at_once_do_not_disturb_each_other() {
         assert_eq!(answer["tip"], expect.as_str());
     }
 }
+
+/// Locks and a half-written index are left where a run was killed just then.
+#[test]
+fn locks_of_a_killed_run_are_taken_over() {
+    let records = records(4);
+    let world = World::new();
+    world.deliver("1.json", &records[..100]);
+    world.deliver("2.json", &records[100..]);
+    world.ingest(&["1.json"]);
+    let git_dir = world.history().join(".git");
+    let left =
+        ["packed-refs.lock", "refs/heads/main.lock", "refs/heads/journal.lock", "index.lock"];
+    for name in left {
+        std::fs::write(git_dir.join(name), "lexrewind\n").unwrap();
+    }
+    std::fs::write(git_dir.join("lexrewind/indexing"), "").unwrap();
+    let answer = world.ingest(&["2.json"]);
+    assert_eq!(answer["work_tree"], "updated");
+    assert_eq!(world.tip(), in_order(&records));
+    for name in left {
+        assert!(!git_dir.join(name).exists(), "{name}");
+    }
+    assert_eq!(world.git(&["status", "--porcelain"]), "");
+    world.check();
+}
+
+/// Git itself is at work: nothing is done, and the next run does it.
+#[test]
+fn locks_of_others_are_respected() {
+    let records = records(5);
+    let world = World::new();
+    world.deliver("1.json", &records[..100]);
+    world.deliver("2.json", &records[100..]);
+    world.ingest(&["1.json"]);
+    let tip = world.tip();
+    for name in ["packed-refs.lock", "refs/heads/main.lock"] {
+        let lock = world.history().join(".git").join(name);
+        std::fs::write(&lock, "").unwrap();
+        let ran = world.try_ingest(&["2.json"]);
+        assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+        assert_eq!(world.tip(), tip);
+        std::fs::remove_file(lock).unwrap();
+    }
+    world.ingest(&["2.json"]);
+    assert_eq!(world.tip(), in_order(&records));
+    world.check();
+}
+
+/// What a run leaves that was killed while it made the repository.
+#[test]
+fn half_made_repositories_are_completed() {
+    let records = records(6);
+    let left: [&[&str]; 5] = [
+        &[".git/"],
+        &[".git/lexrewind/"],
+        &[".git/lexrewind/lock", ".git/objects/pack/", ".git/refs/heads/"],
+        &[".git/lexrewind/lock", ".git/config", ".git/hooks/", ".git/info/"],
+        &[],
+    ];
+    for names in left {
+        let world = World::new();
+        world.deliver("all.json", &records[..40]);
+        for name in names {
+            match name.strip_suffix('/') {
+                Some(dir) => std::fs::create_dir_all(world.history().join(dir)).unwrap(),
+                None => {
+                    world.write(&format!("history/{name}"), "");
+                }
+            }
+        }
+        world.ingest(&["all.json"]);
+        assert_eq!(world.git(&["status", "--porcelain"]), "");
+        world.check();
+    }
+}

@@ -189,7 +189,13 @@ fn source(path: &Path) -> Source {
 fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
     match Repo::open(place) {
         Err(repo::Error::NotARepository { .. }) => {
-            Ok(Repo::create(place, if bare { Place::Bare } else { Place::WorkTree })?)
+            match Repo::create(place, if bare { Place::Bare } else { Place::WorkTree }) {
+                // Another run may have made it meanwhile.
+                Err(occupied @ repo::Error::Occupied { .. }) => {
+                    Ok(Repo::open(place).map_err(|_| occupied)?)
+                }
+                made => Ok(made?),
+            }
         }
         found => Ok(found?),
     }

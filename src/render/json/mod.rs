@@ -17,11 +17,14 @@ pub use ls::{ls, ls_lines};
 pub use show::show;
 pub use verify::verify;
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::lex::{Document, Json};
 use crate::query::instant;
+use crate::render::visible::is_hidden;
 
 /// The number of the shapes. It changes when a program that reads them would have to.
 const SCHEMA: u32 = 1;
@@ -39,11 +42,31 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("verify", include_str!("../schema/verify.json")),
 ];
 
-/// The value on one line, with its end.
+/// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within
+/// strings, where alone it can stand: so the line is safe on a terminal, and nothing that filters
+/// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
     let mut text = serde_json::to_string(value).expect("a wire type is always JSON");
+    if text.chars().any(is_hidden) {
+        text = escaped(&text);
+    }
     text.push('\n');
     text
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn time(seconds: Option<i64>) -> Option<String> {
@@ -87,6 +110,14 @@ fn compact(pretty: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_and_comes_back() {
+        let text = "del\u{7f} csi\u{9b}2J bidi\u{202e} tag\u{e0041} \u{1b}[0m é";
+        let line = written(&text);
+        assert!(line.trim_end().chars().all(|c| !is_hidden(c)), "{line}");
+        assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+    }
 
     #[test]
     fn white_space_goes_only_between_tokens() {

@@ -55,7 +55,7 @@ impl Applying<'_> {
         if resource.versions.contains_key(&number) {
             self.drop_version(key, number);
         } else if resource.last_number < Some(number) {
-            self.check_number(number + 1);
+            self.check_number(number.saturating_add(1));
             let now = self.event.time;
             let resource = self.state.resources.get_mut(key).expect("it is living");
             resource.last_number = Some(number);

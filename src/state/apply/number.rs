@@ -19,7 +19,7 @@ impl Applying<'_> {
         let resource = self.state.resources.get_mut(key).expect("a published resource is known");
         let beyond: Vec<u64> = resource
             .versions
-            .range(number + 1..)
+            .range(number.saturating_add(1)..)
             .filter(|(_, publication)| publication.number_is_counted)
             .map(|(number, _)| *number)
             .collect();
@@ -37,7 +37,7 @@ impl Applying<'_> {
     /// Publishes under the next number, where the record does not tell which it is.
     pub(super) fn count_publication(&mut self, revision: &Revision) {
         let resource = &self.state.resources[&self.event.key];
-        let next = resource.last_number.map_or(1, |last| last + 1);
+        let next = resource.last_number.map_or(1, |last| last.saturating_add(1));
         let by = match (resource.published, resource.last_number) {
             (Some(_), _) => Numbered::Guessed(UNSURE),
             (None, None) => Numbered::Guessed(COUNTED),
@@ -51,7 +51,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let resource = &self.state.resources[key];
         let last = resource.last_number.unwrap_or(0);
-        if number <= last + 1 {
+        if number <= last.saturating_add(1) {
             return;
         }
         if self.is_guessed(key, last) {
