@@ -431,7 +431,7 @@ impl Archive {
         let load = |wanted: &dyn Fn(&str) -> bool| -> Result<_> {
             let wanted = files.iter().filter(|file| wanted(&file.path));
             let read = wanted.map(|file| Ok((file.path.clone(), self.repo.blob(file.blob)?)));
-            let read = read.collect::<crate::repo::Result<Vec<_>>>()?;
+            let read = read.collect::<repo::Result<Vec<_>>>()?;
             Ok(snapshot::load(read, versions))
         };
         if versions == Versions::Stored
