@@ -23,14 +23,14 @@ fn printed(run: impl FnOnce(&mut Vec<u8>) -> Result<(), Box<dyn Error>>) -> Stri
 
 #[test]
 fn state_at_a_moment() {
-    let text = printed(|out| state_at::run(out));
+    let text = printed(state_at::run);
     assert!(text.starts_with("111122223333/us-east-1/v1/intent:OrderFlowers is exact\n"), "{text}");
     assert!(text.contains("What day do you want the {FlowerTpye}?"), "{text}");
 }
 
 #[test]
 fn who_changed_an_intent() {
-    insta::assert_snapshot!(printed(|out| who_changed::run(out)), @r"
+    insta::assert_snapshot!(printed(who_changed::run), @r"
 2023-02-27T09:31:40Z  alice                 created, +3 utterances, +3 slots, +1 prompt…
 2023-02-28T13:20:18Z  carol (LexDeveloper)  +2 utterances
 2023-03-01T16:01:40Z  deploy-318 (LexCI)    ~1 slot
@@ -43,7 +43,7 @@ fn who_changed_an_intent() {
 
 #[test]
 fn dependents_of_a_slot_type() {
-    insta::assert_snapshot!(printed(|out| dependents::run(out)), @r"
+    insta::assert_snapshot!(printed(dependents::run), @r"
 slot-type:FlowerTypes@latest
 slot-type:FlowerTypes@1
     bot:OrderFlowers@1

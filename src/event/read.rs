@@ -29,11 +29,15 @@ pub fn read(record: &Record) -> Reading {
             Reading::Unsupported(Unsupported::UnknownOperation(name.to_owned()))
         };
     };
-    let call = Call {
-        record,
-        request: members(&record.request_parameters),
-        response: members(&record.response_elements),
+    let response = members(&record.response_elements);
+    let request = match (&response, &record.request_parameters) {
+        // The response tells the configuration, so the request need not be read to its depth.
+        (Some(response), Body::Json(text)) if !response.is_empty() => {
+            Json::parse_shallow(text, &["tags", "tagKeys"]).ok()
+        }
+        (_, parameters) => members(parameters),
     };
+    let call = Call { record, request, response };
     let operation = if Operation::named(name).count() == 1 {
         first
     } else {

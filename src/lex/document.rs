@@ -88,8 +88,11 @@ impl Eq for Document {}
 
 /// The members of an object in canonical order.
 pub fn ordered<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, &'a Json)> {
-    let mut members: Vec<(&str, &Json)> = object.iter().collect();
-    members.sort_by_key(|(name, _)| shape.rank(name));
+    let mut members = Vec::with_capacity(object.len());
+    members.extend(shape.members().iter().filter_map(|member| object.entry(member.name)));
+    if members.len() < object.len() {
+        members.extend(object.iter().filter(|(name, _)| shape.member(name).is_none()));
+    }
     members
 }
 

@@ -7,7 +7,7 @@
 use std::fmt;
 
 pub use crate::lex::json_reader::NotJson;
-use crate::lex::json_reader::read;
+use crate::lex::json_reader::{read, read_shallow};
 
 /// Any JSON value. Objects are sorted by member name, so equal values compare equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,11 @@ impl Object {
     /// The member of that name.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.place(name).ok().map(|at| &self.0[at].1)
+    }
+
+    /// The member of that name, with the name as it is kept here.
+    pub fn entry(&self, name: &str) -> Option<(&str, &Json)> {
+        self.place(name).ok().map(|at| (&*self.0[at].0, &self.0[at].1))
     }
 
     /// The text of a string member.
@@ -104,6 +109,16 @@ impl Json {
     /// Where the text is not one JSON value, or nested deeper than 128.
     pub fn parse(text: &str) -> Result<Self, NotJson> {
         read(text)
+    }
+
+    /// Reads the members of an object that are neither objects nor arrays, and those in `keep`:
+    /// for what is looked up in a large value that is valid JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no object.
+    pub fn parse_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
+        read_shallow(text, keep)
     }
 
     /// The text of a string.

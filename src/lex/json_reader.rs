@@ -29,6 +29,40 @@ pub(super) fn read(text: &str) -> Result<Json, NotJson> {
     }
 }
 
+/// Reads the members of an object that are no objects or arrays, and those in `keep`. Of what is
+/// passed over, only the brackets are looked at.
+pub(super) fn read_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0 };
+    if reader.next_token() != Some(b'{') {
+        return reader.fail("an object");
+    }
+    reader.at += 1;
+    let mut members = Vec::new();
+    if reader.next_token() == Some(b'}') {
+        return Ok(Object::default());
+    }
+    loop {
+        if reader.next_token() != Some(b'"') {
+            return reader.fail("a member's name");
+        }
+        let name = reader.string()?;
+        if reader.next_token() != Some(b':') {
+            return reader.fail("`:`");
+        }
+        reader.at += 1;
+        if matches!(reader.next_token(), Some(b'{' | b'[')) && !keep.contains(&name.as_str()) {
+            reader.pass_over()?;
+        } else {
+            members.push((name.into_boxed_str(), reader.value(DEPTH - 1)?));
+        }
+        match reader.next_token() {
+            Some(b',') => reader.at += 1,
+            Some(b'}') => return Ok(Object::from_members(members)),
+            _ => return reader.fail("`,` or `}`"),
+        }
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -71,6 +105,30 @@ impl<'a> Reader<'a> {
         }
         self.at += word.len();
         Ok(value)
+    }
+
+    /// Passes over an object or an array, to the bracket that ends it.
+    fn pass_over(&mut self) -> Result<(), NotJson> {
+        let mut depth = 0_usize;
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let next =
+                rest.iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'));
+            let Some(next) = next else { return self.fail("a closing bracket") };
+            self.at += next;
+            match self.bytes[self.at] {
+                b'"' => {
+                    self.at = self.end_of_string()?.0;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                _ => depth -= 1,
+            }
+            self.at += 1;
+            if depth == 0 {
+                return Ok(());
+            }
+        }
     }
 
     fn object(&mut self, depth: usize) -> Result<Json, NotJson> {
@@ -151,15 +209,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Result<String, NotJson> {
-        let start = self.at;
-        let mut end = start + 1;
+    /// Where the string that begins here ends, and whether it has no escapes.
+    fn end_of_string(&self) -> Result<(usize, bool), NotJson> {
+        let mut end = self.at + 1;
         let mut is_plain = true;
         loop {
             match memchr2(b'"', b'\\', &self.bytes[end..]) {
                 Some(offset) if self.bytes[end + offset] == b'"' => {
-                    end += offset + 1;
-                    break;
+                    return Ok((end + offset + 1, is_plain));
                 }
                 Some(offset) => {
                     is_plain = false;
@@ -168,6 +225,11 @@ impl<'a> Reader<'a> {
                 None => return self.fail("the end of a string"),
             }
         }
+    }
+
+    fn string(&mut self) -> Result<String, NotJson> {
+        let start = self.at;
+        let (end, is_plain) = self.end_of_string()?;
         let quoted = &self.bytes[start..end];
         if is_plain && quoted.iter().all(|byte| *byte >= 0x20) {
             self.at = end;
@@ -218,6 +280,17 @@ mod tests {
         ] {
             assert!(read(text).is_err(), "{text}");
             assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shallow_reading_passes_over_what_is_nested() {
+        let text =
+            r#"{"a":[{"x":"]}\""}],"b":"t","c":{"d":{}},"e":0.5,"tags":[{"key":"k"}],"f":null}"#;
+        let shallow = Json::Object(read_shallow(text, &["tags"]).unwrap());
+        assert_eq!(shallow.to_string(), r#"{"b":"t","e":0.5,"f":null,"tags":[{"key":"k"}]}"#);
+        for text in ["", "[]", "{\"a\":[", "{\"a\":[\"]", "{\"a\":1"] {
+            assert!(read_shallow(text, &[]).is_err(), "{text}");
         }
     }
 

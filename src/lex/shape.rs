@@ -44,6 +44,11 @@ impl Shape {
         self.0.iter().position(|member| member.name == name).unwrap_or(self.0.len())
     }
 
+    /// The members in the order of the service model.
+    pub fn members(&self) -> &'static [Member] {
+        self.0
+    }
+
     /// The shape of the document of a resource.
     pub fn of(api: Api, kind: ResourceKind) -> &'static Self {
         match (api, kind) {
