@@ -155,12 +155,15 @@ fn commit_late(
     Ok(())
 }
 
+/// Files by path: what they hold from now on, or `None` where they go.
+type Edits = Vec<(String, Option<Vec<u8>>)>;
+
 /// The edits after which the tree shows the whole state.
 fn edits_to(
     writer: &mut Writer<'_>,
     layout: &mut Layout,
     state: &State,
-) -> Result<Vec<(String, Option<Vec<u8>>)>, IngestError> {
+) -> Result<Edits, IngestError> {
     let opening = opening().into_iter().filter_map(|(path, content)| Some((path, content?)));
     let wanted = files(layout, state).into_iter().chain(opening).collect();
     writer.edits_to(wanted).doing("read the history")

@@ -114,6 +114,9 @@ pub fn ingest(
     let nothing_new = assembled.to_journal.is_empty() && gathered.sources.is_empty();
     if nothing_new && plan.is_done() {
         files.store(target)?;
+        if let Target::History(repo, lock) = target {
+            outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
+        }
         return Ok(outcome);
     }
     let run = known.runs + 1;

@@ -1,6 +1,6 @@
 //! Making a repository, and finding one.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,9 @@ impl Repo {
         let _lock = Lock::take(&git_dir.join(OWN), &packs, Wait::Forever)?;
         if let Ok(made) = Self::open(dir) {
             return Ok(made);
+        }
+        for left in probes(dir)? {
+            files::remove_if_there(&left)?;
         }
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);
@@ -131,6 +134,7 @@ fn is_free(dir: &Path) -> Result<bool> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
         Err(error) => return Err(error).at("list", dir),
     };
+    names.retain(|name| !is_probe(name));
     if names.is_empty() {
         return Ok(true);
     }
@@ -152,6 +156,18 @@ fn is_half_made(dir: &Path, names: &[OsString]) -> bool {
         return git_dir.join(OWN).is_dir() || is_empty();
     }
     dir.join(OWN).is_dir() && names.iter().all(|name| BARE.iter().any(|known| name == known))
+}
+
+/// Files with which libgit2 finds out what the file system can, and which a killed run left.
+fn probes(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(dir).at("list", dir)?;
+    let entries = entries.collect::<Result<Vec<_>, _>>().at("list", dir)?;
+    let probes = entries.into_iter().filter(|entry| is_probe(&entry.file_name()));
+    Ok(probes.map(|entry| entry.path()).collect())
+}
+
+fn is_probe(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with("_git2_")
 }
 
 fn has_no_refs(git: &Repository) -> bool {

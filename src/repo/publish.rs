@@ -10,6 +10,7 @@ use super::files::{self, By};
 use super::graph::Line;
 use super::history::{Draft, History};
 use super::id::{CommitId, Oid};
+use super::lock::Lock;
 use super::object::Kind;
 use super::pack::NO_SLOT;
 use super::refs::{self, TAGS, Update};
@@ -143,6 +144,16 @@ impl Writer<'_> {
 }
 
 impl Repo {
+    /// Brings the work tree to the tip of main, for a run that has nothing to publish: the one
+    /// before it may have been killed after it had.
+    ///
+    /// # Errors
+    /// Where main cannot be read.
+    pub fn show_tip(&self, _lock: &Lock) -> Result<WorkTreeState> {
+        let tip = refs::read(&self.git_dir, refs::MAIN)?;
+        Ok(worktree::update(&self.git, &self.own_dir(), tip.as_ref(), tip.as_ref()))
+    }
+
     /// The commit-graph and the index after `base` and what follows it.
     fn derive(&self, base: Option<CommitId>, line: Line, draft: Draft) -> Result<Derived> {
         let tip = line.ids.last().copied().map(CommitId::from_bytes).or(base);

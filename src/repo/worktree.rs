@@ -68,6 +68,9 @@ impl WorkTree<'_> {
         let (shown, moving) = self.read_marker()?;
         let mut candidates = vec![old.copied()];
         candidates.extend(shown.filter(|shown| Some(shown) != old).map(Some));
+        if shown.is_none() {
+            candidates.push(None); // never shown anything: killed before it could
+        }
         candidates.extend(new.filter(|new| Some(*new) != old).map(|new| Some(*new)));
         let mut changed = Vec::new();
         for candidate in candidates {

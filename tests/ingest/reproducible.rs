@@ -25,8 +25,8 @@ fn plain_tip(records: &[Record]) -> String {
 
 #[test]
 fn however_it_is_delivered() {
-    for seed in 0..3 {
-        let told = history::random(seed, &Plan { calls: 200, ..Plan::default() });
+    for seed in 0..2 {
+        let told = history::random(seed, &Plan { calls: 150, ..Plan::default() });
         let expect = plain_tip(&told.records);
         for runs in [1, 3] {
             let world = World::new();
@@ -50,7 +50,7 @@ fn however_it_is_delivered() {
 
 #[test]
 fn in_any_order_of_runs() {
-    for seed in 10..13 {
+    for seed in 10..12 {
         let records = records(seed);
         let expect = plain_tip(&records);
         let pieces: Vec<Vec<&Record>> =
@@ -59,8 +59,7 @@ fn in_any_order_of_runs() {
             (0..5).map(|piece| records.iter().skip(piece).step_by(5).collect()).collect();
         let mut orders = vec![pieces.clone(), interleaved];
         orders.push(pieces.iter().rev().cloned().collect());
-        orders
-            .push(records.chunks(1).step_by(3).map(|one| one.iter().collect()).take(12).collect());
+        orders.push(records.chunks(1).step_by(3).map(|one| one.iter().collect()).take(6).collect());
         for (way, pieces) in orders.iter().enumerate() {
             let world = World::new();
             for (number, piece) in pieces.iter().enumerate() {
