@@ -215,19 +215,14 @@ impl Archive {
         match fitting[..] {
             [one] => Ok(one.clone()),
             [] => {
-                let nearest = keys.iter().filter(|key| address.is_near(key)).take(3);
-                let nearest = nearest.map(|key| key.short().to_string()).collect();
+                let nearest: Vec<&ResourceKey> =
+                    keys.iter().filter(|key| address.is_near(key)).take(3).collect();
+                let nearest = told_apart(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }
             _ => {
                 fitting.sort();
-                let short: BTreeSet<String> =
-                    fitting.iter().map(|key| key.short().to_string()).collect();
-                let candidates = if short.len() == fitting.len() {
-                    short.into_iter().collect()
-                } else {
-                    fitting.iter().map(ToString::to_string).collect()
-                };
+                let candidates = told_apart(&fitting);
                 Err(Error::Ambiguous { address: address.to_string(), candidates })
             }
         }
@@ -455,5 +450,16 @@ impl Point {
     pub fn is_in(&self, gap: &Gap) -> bool {
         self.at
             .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
+    }
+}
+
+/// The short addresses of resources, or the full ones where the short ones are not enough to tell
+/// them apart.
+fn told_apart(keys: &[&ResourceKey]) -> Vec<String> {
+    let short: BTreeSet<String> = keys.iter().map(|key| key.short().to_string()).collect();
+    if short.len() == keys.len() {
+        short.into_iter().collect()
+    } else {
+        keys.iter().map(ToString::to_string).collect()
     }
 }
