@@ -411,7 +411,7 @@ impl Archive {
         Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))
     }
 
-    /// The whole state at a point.
+    /// The whole state at a point, with the documents of all published versions or of none.
     ///
     /// # Errors
     ///
@@ -424,7 +424,7 @@ impl Archive {
                 snapshot::read_path(&file.path),
                 Some((_, File::Document(Version::Number(_))))
             );
-            if versions == Versions::Loaded || !is_document {
+            if versions != Versions::Left || !is_document {
                 files.push((file.path, self.repo.blob(file.blob)?));
             }
         }

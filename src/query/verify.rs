@@ -110,7 +110,7 @@ pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
 }
 
 fn uncertain(archive: &Archive, point: &Point) -> Result<Vec<Uncertain>> {
-    let state = archive.state(point, Versions::Stored)?;
+    let state = archive.state(point, Versions::Left)?;
     let mut uncertain = Vec::new();
     for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
         let latest = std::iter::once((None, &resource.latest));
