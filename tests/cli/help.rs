@@ -70,7 +70,9 @@ Options:
           [possible values: rewrite, append, fail]
 
       --settle <DURATION>
-          Keep back events this close to the newest one, such as 15m, for late records to settle
+          Keep back events this close to the newest one, such as 15m
+          
+          They are in the journal, and committed by a later run: late records have time to come in.
 
       --dry-run
           Say what would be done, and write nothing
