@@ -50,13 +50,14 @@ impl From<query::NotATime> for Failure {
 impl From<repo::Error> for Failure {
     fn from(error: repo::Error) -> Self {
         let failure = Self::of(Exit::Repository, &error);
-        match error {
-            repo::Error::NotARepository { .. } => {
-                failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
-            }
-            repo::Error::NotAHistory { .. } => failure
-                .hint("a history has a directory of its own: name it, or a new one, with `--repo DIR`"),
-            _ => failure,
+        if let repo::Error::NotARepository { .. } = error {
+            failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
+        } else if let repo::Error::NotAHistory { .. } = error {
+            failure.hint(
+                "a history has a directory of its own: name it, or a new one, with `--repo DIR`",
+            )
+        } else {
+            failure
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::ingest::plan::{Plan, Shows};
 use crate::ingest::touches::touches;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Effect, Revised, State};
 use crate::timeline::Entry;
 
@@ -252,7 +252,7 @@ fn write(
                 seconds: git_seconds(entry.time).max(writer.seconds()),
             },
             message,
-            id: &event.id,
+            id: &trailer(&event.id),
             touches: &touched,
         })
         .doing("write a commit")

@@ -57,8 +57,7 @@ pub(super) fn read(
 ) -> Result<(), Left> {
     window.at_least(sniff::SAMPLE);
     let kind = sniff::sniff(&window.text()[..window.text().len().min(sniff::SAMPLE)], name);
-    let mut stream =
-        Stream { unwrap: Unwrap::new(gather), window, lines: false, told_cut: false };
+    let mut stream = Stream { unwrap: Unwrap::new(gather), window, lines: false, told_cut: false };
     match kind {
         Kind::Json => stream.values(hits)?,
         Kind::Lines => {

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, document, time, written};
+use super::{SCHEMA, document, raw, time, written};
 use crate::query::{Show, Shown};
 
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ struct Resource<'a> {
     confidence: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<String>,
-    document: Option<Box<RawValue>>,
+    document: Box<RawValue>,
 }
 
 /// Resources at a point: the contract of `show`.
@@ -50,6 +50,9 @@ fn resource(shown: &Shown) -> Resource<'_> {
         version: shown.version.map(|version| version.to_string()),
         confidence: shown.confidence().as_str(),
         doubt: shown.doubt(),
-        document: shown.body.document().map(|found| document(found)),
+        document: match shown.body.document() {
+            Some(found) => document(found),
+            None => raw("{}".to_owned()),
+        },
     }
 }

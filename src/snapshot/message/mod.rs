@@ -414,10 +414,15 @@ fn trailers(state: &State, event: &Event) -> String {
     out
 }
 
-#[cfg(test)]
-mod tests;
-
 /// Whether nothing but its existence came to light: the gap that goes with it says so.
 fn is_untold(body: &Body) -> bool {
     body.doubt.as_deref() == Some(UNTOLD)
 }
+
+/// A text as it stands in a trailer: on one line, nothing in it that moves a terminal, bounded.
+pub fn trailer(text: &str) -> String {
+    cut(one_line(text).trim(), TRAILER)
+}
+
+#[cfg(test)]
+mod tests;
