@@ -50,10 +50,13 @@ impl From<query::NotATime> for Failure {
 impl From<repo::Error> for Failure {
     fn from(error: repo::Error) -> Self {
         let failure = Self::of(Exit::Repository, &error);
-        if matches!(error, repo::Error::NotARepository { .. } | repo::Error::NotAHistory { .. }) {
-            failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
-        } else {
-            failure
+        match error {
+            repo::Error::NotARepository { .. } => {
+                failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
+            }
+            repo::Error::NotAHistory { .. } => failure
+                .hint("a history has a directory of its own: name it, or a new one, with `--repo DIR`"),
+            _ => failure,
         }
     }
 }

@@ -94,8 +94,8 @@ fn absence(body: &Body) -> String {
     match body {
         Body::Json(_) => "not an object".to_owned(),
         Body::Null => "not in the record".to_owned(),
-        Body::Omitted { reason, original_size: Some(size) } => format!("{reason} ({size} bytes)"),
-        Body::Omitted { reason, original_size: None } => reason.clone(),
+        Body::Omitted { reason, original_size: Some(size) } => format!("omitted, {reason} ({size} bytes)"),
+        Body::Omitted { reason, original_size: None } => format!("omitted, {reason}"),
         Body::NotInForm => "not in this form of the record".to_owned(),
     }
 }

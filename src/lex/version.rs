@@ -12,6 +12,9 @@ pub enum Version {
     Number(u64),
 }
 
+/// No resource ever had this many versions; with the bound, the next number is one too.
+const LARGEST: u64 = u32::MAX as u64;
+
 /// The text is no version of Lex.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a version: a number or `latest`")]
@@ -24,7 +27,10 @@ impl FromStr for Version {
         match text {
             "$LATEST" | "DRAFT" | "latest" | "draft" => Ok(Self::Latest),
             digits if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
-                digits.parse().map(Self::Number).map_err(|_| NotAVersion(text.to_owned()))
+                match digits.parse() {
+                    Ok(number) if number <= LARGEST => Ok(Self::Number(number)),
+                    _ => Err(NotAVersion(text.to_owned())),
+                }
             }
             _ => Err(NotAVersion(text.to_owned())),
         }
@@ -55,7 +61,7 @@ mod tests {
 
     #[test]
     fn other_words_are_refused() {
-        for text in ["", "v3", "-1", "1.0", "99999999999999999999999"] {
+        for text in ["", "v3", "-1", "1.0", "99999999999999999999999", "18446744073709551615"] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
     }

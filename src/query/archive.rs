@@ -215,19 +215,14 @@ impl Archive {
         match fitting[..] {
             [one] => Ok(one.clone()),
             [] => {
-                let nearest = keys.iter().filter(|key| address.is_near(key)).take(3);
-                let nearest = nearest.map(|key| key.short().to_string()).collect();
+                let nearest: Vec<&ResourceKey> =
+                    keys.iter().filter(|key| address.is_near(key)).take(3).collect();
+                let nearest = told_apart(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }
             _ => {
                 fitting.sort();
-                let short: BTreeSet<String> =
-                    fitting.iter().map(|key| key.short().to_string()).collect();
-                let candidates = if short.len() == fitting.len() {
-                    short.into_iter().collect()
-                } else {
-                    fitting.iter().map(ToString::to_string).collect()
-                };
+                let candidates = told_apart(&fitting);
                 Err(Error::Ambiguous { address: address.to_string(), candidates })
             }
         }
@@ -416,31 +411,24 @@ impl Archive {
         Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))
     }
 
-    /// The whole state at a point.
+    /// The whole state at a point, with the documents of all published versions or of none.
     ///
     /// # Errors
     ///
     /// Where the repository cannot be read.
     pub fn state(&self, point: &Point, versions: Versions) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
-        let files = self.repo.files(commit, "")?;
-        let is_numbered = |path: &str| {
-            let read = snapshot::read_path(path);
-            matches!(read, Some((_, File::Document(Version::Number(_)))))
-        };
-        let load = |wanted: &dyn Fn(&str) -> bool| -> Result<_> {
-            let wanted = files.iter().filter(|file| wanted(&file.path));
-            let read = wanted.map(|file| Ok((file.path.clone(), self.repo.blob(file.blob)?)));
-            let read = read.collect::<repo::Result<Vec<_>>>()?;
-            Ok(snapshot::load(read, versions))
-        };
-        if versions == Versions::Stored
-            && let Ok((state, _)) = load(&|path| !is_numbered(path))?
-        {
-            return Ok(state);
+        let mut files = Vec::new();
+        for file in self.repo.files(commit, "")? {
+            let is_document = matches!(
+                snapshot::read_path(&file.path),
+                Some((_, File::Document(Version::Number(_))))
+            );
+            if versions != Versions::Left || !is_document {
+                files.push((file.path, self.repo.blob(file.blob)?));
+            }
         }
-        // All of them, also where a version is one that a replay may have to move.
-        let (state, _) = load(&|_| true)?.map_err(|error| Error::Damaged {
+        let (state, _) = snapshot::load(files, versions).map_err(|error| Error::Damaged {
             path: commit.to_string(),
             what: error.to_string(),
         })?;
@@ -462,5 +450,16 @@ impl Point {
     pub fn is_in(&self, gap: &Gap) -> bool {
         self.at
             .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
+    }
+}
+
+/// The short addresses of resources, or the full ones where the short ones are not enough to tell
+/// them apart.
+fn told_apart(keys: &[&ResourceKey]) -> Vec<String> {
+    let short: BTreeSet<String> = keys.iter().map(|key| key.short().to_string()).collect();
+    if short.len() == keys.len() {
+        short.into_iter().collect()
+    } else {
+        keys.iter().map(ToString::to_string).collect()
     }
 }

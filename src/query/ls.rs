@@ -56,7 +56,7 @@ pub fn ls(
     kind: Option<ResourceKind>,
     lives: Lives,
 ) -> Result<Listing> {
-    let state = archive.state(&point, Versions::Stored)?;
+    let state = archive.state(&point, Versions::Left)?;
     let gaps = archive.all_gaps()?;
     let mut listing = Listing { point, resources: Vec::new(), deleted: 0 };
     let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind == kind));

@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::log::logged;
 use crate::query::{Archive, Point};
-use crate::snapshot::Versions;
+use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Gap};
 
 /// What of a history can be trusted.
@@ -66,7 +68,7 @@ pub struct Coverage {
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is about: `input`, `order`, `repository`.
+    /// What it is about: `input`, `name`, `order`, `repository`.
     pub about: &'static str,
     /// What was found.
     pub what: String,
@@ -102,12 +104,13 @@ pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
         point,
     };
     commits(archive, &mut verified)?;
+    names(archive, &mut verified)?;
     runs(archive, &mut verified)?;
     Ok(verified)
 }
 
 fn uncertain(archive: &Archive, point: &Point) -> Result<Vec<Uncertain>> {
-    let state = archive.state(point, Versions::Stored)?;
+    let state = archive.state(point, Versions::Left)?;
     let mut uncertain = Vec::new();
     for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
         let latest = std::iter::once((None, &resource.latest));
@@ -177,6 +180,23 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
     if ids.len() < count {
         let what = format!("{} events are committed more than once", count - ids.len());
         verified.findings.push(repository(what));
+    }
+    Ok(())
+}
+
+/// Tells of names that no file system need hold, or that differ only in case, and so do not stand
+/// in the tree as they are.
+fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
+    let Some(commit) = verified.point.commit else { return Ok(()) };
+    let mut found = BTreeSet::new();
+    for file in archive.repo().files(commit, "")? {
+        if file.path.contains(['%', '='])
+            && let Some((key, _)) = read_path(&file.path)
+            && found.insert(key.to_string())
+        {
+            let what = format!("{key} is no name for a file; it is written escaped");
+            verified.findings.push(Finding { about: "name", what });
+        }
     }
     Ok(())
 }

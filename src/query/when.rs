@@ -304,6 +304,11 @@ fn suggestion(text: &str) -> String {
             [None, None] => format!("there is no such day; {FORMS}"),
         };
     }
+    if let [year, month] = *parts
+        && let (4, Ok(_), Ok(_)) = (year.len(), year.parse::<u16>(), month.parse::<u16>())
+    {
+        return format!("there is no such month; {FORMS}");
+    }
     match lower.as_str() {
         "latest" | "head" | "main" | "tip" => {
             "leave `--at` out for the latest state, or write commit:4f2c9d1".to_owned()
@@ -427,6 +432,10 @@ mod tests {
             (
                 "7b3c5f",
                 "an event id needs at least eight digits; a commit is written commit:4f2c9d1",
+            ),
+            (
+                "2024-13",
+                "there is no such month; write 2024-03-01T10:15:22Z, 2024-03-01, 2024-03, `2h ago`, yesterday, @1709294400, eight or more digits of an event id, or commit:4f2c9d1",
             ),
             ("HEAD", "leave `--at` out for the latest state, or write commit:4f2c9d1"),
         ] {

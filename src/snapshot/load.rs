@@ -14,6 +14,8 @@ pub enum Versions {
     /// Leave them where they are, as [`Held::Stored`], but for those whose number is only counted,
     /// which replay may have to move.
     Stored,
+    /// Leave all of them where they are, as [`Held::Stored`]: for questions that only count them.
+    Left,
 }
 
 /// A file of a repository is not what it should be.
@@ -128,7 +130,12 @@ impl Loader<'_> {
     ) -> Result<Resource, Unreadable> {
         self.fill(key, place, Version::Latest, &mut resource.latest)?;
         for (number, publication) in &mut resource.versions {
-            if self.versions == Versions::Loaded || publication.number_is_counted {
+            let is_wanted = match self.versions {
+                Versions::Loaded => true,
+                Versions::Stored => publication.number_is_counted,
+                Versions::Left => false,
+            };
+            if is_wanted {
                 let version = Version::Number(*number);
                 self.fill(key, place, version, &mut publication.body)?;
             }

@@ -57,7 +57,8 @@ pub(super) fn read(
 ) -> Result<(), Left> {
     window.at_least(sniff::SAMPLE);
     let kind = sniff::sniff(&window.text()[..window.text().len().min(sniff::SAMPLE)], name);
-    let mut stream = Stream { unwrap: Unwrap::new(gather), window, lines: false };
+    let mut stream =
+        Stream { unwrap: Unwrap::new(gather), window, lines: false, told_cut: false };
     match kind {
         Kind::Json => stream.values(hits)?,
         Kind::Lines => {
@@ -94,6 +95,8 @@ struct Stream<'g, 'a, 'w> {
     window: Window<'w>,
     /// Whether there is something before each value.
     lines: bool,
+    /// Whether it was reported that the text ends in the middle.
+    told_cut: bool,
 }
 
 /// How a value at the start of the window stands.
@@ -319,9 +322,18 @@ impl Stream<'_, '_, '_> {
         let reason = if self.window.text().len() > self.limit() {
             Reason::TooLarge { limit }
         } else {
+            self.told_cut = true;
             Reason::Truncated
         };
         self.bad(reason);
+    }
+
+    /// The text ends where an opened container goes on: what was cut off may be whole records.
+    fn ends_within(&mut self) {
+        if !self.told_cut && !self.window.has_failed() {
+            self.told_cut = true;
+            self.bad(Reason::Truncated);
+        }
     }
 
     fn open_array(&mut self, form: Form, depth: usize) -> Result<(), Left> {
@@ -330,7 +342,10 @@ impl Stream<'_, '_, '_> {
             self.unwrap.gather.go_on()?;
             self.blanks();
             match self.byte() {
-                None => return Ok(()),
+                None => {
+                    self.ends_within();
+                    return Ok(());
+                }
                 Some(b']') => {
                     self.window.skip(1);
                     return Ok(());
@@ -346,7 +361,10 @@ impl Stream<'_, '_, '_> {
             self.unwrap.gather.go_on()?;
             self.blanks();
             match self.byte() {
-                None => return Ok(()),
+                None => {
+                    self.ends_within();
+                    return Ok(());
+                }
                 Some(b'}') => {
                     self.window.skip(1);
                     return Ok(());

@@ -93,6 +93,11 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Whether the text ended early because it could not be read.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.held, Held::Part { failure: Some(_), .. })
+    }
+
     /// Makes sure that `len` bytes are visible, if the text has as many.
     pub(super) fn at_least(&mut self, len: usize) {
         while self.text().len() < len && self.more() {}

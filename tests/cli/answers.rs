@@ -34,11 +34,11 @@ fn log_tells_who_changed_what() {
 b6874c6b  2023-03-24 17:45:36Z  bob                 203.0.113.11  aws-cli/2.4.6
   DeleteBotAlias alias:OrderFlowers/BETA
 e1cc8a7d  2023-03-17 11:00:12Z  bob                 203.0.113.11  aws-cli/2.4.6
-  PutBotAlias alias:OrderFlowers/BETA          created
-3e499303  2023-03-13 09:30:00Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
-  CreateIntentVersion intent:CancelOrder       no new version
-eed232d1  2023-03-13 09:30:00Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
-  CreateSlotTypeVersion slot-type:FlowerTypes  no new version
+  PutBotAlias alias:OrderFlowers/BETA     created
+bdd2279b  2023-03-13 09:30:00Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+  PutBotAlias alias:OrderFlowers/PROD     botVersion 1 -> 3
+18780376  2023-03-13 09:30:00Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+  CreateBotVersion bot:OrderFlowers       version 3
 
 4 of 33 changes
 "##);

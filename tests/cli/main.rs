@@ -4,6 +4,7 @@
 mod answers;
 mod failures;
 mod help;
+mod odd_records;
 mod places;
 mod schemas;
 mod times;

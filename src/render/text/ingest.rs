@@ -75,7 +75,8 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("{unknown} {}; `lexrewind verify` lists them", count(gaps, "gap")));
     }
     if outcome.unsettled > 0 {
-        line(&mut out, &format!("= {} events kept back by --settle", outcome.unsettled));
+        let events = usize::try_from(outcome.unsettled).unwrap_or(usize::MAX);
+        line(&mut out, &format!("= {} kept back by --settle", count(events, "event")));
     }
     let commits = usize::try_from(outcome.commits).unwrap_or(usize::MAX);
     let tip = match outcome.tip {

@@ -5,12 +5,15 @@ use crate::query::{Listed, Listing};
 use crate::render::visible;
 use crate::state::Confidence;
 
+/// How many characters of a name the other columns make room for.
+const WIDEST: usize = 60;
+
 /// What exists, a resource a line.
 pub fn ls(listing: &Listing, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(listing.resources.iter().map(|listed| &listed.key));
     let name = |listed: &Listed| names.key(&listed.key);
-    let widest = listing.resources.iter().map(|it| name(it).chars().count()).max().unwrap_or(0);
+    let widest = listing.resources.iter().map(|it| name(it).chars().count()).max().unwrap_or(0).min(WIDEST);
     let widest_facts = listing.resources.iter().map(|it| facts(it).len()).max().unwrap_or(0);
     for listed in &listing.resources {
         let symbol = match (listed.is_living, listed.confidence) {
@@ -20,7 +23,9 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
         };
         let event = &listed.last_event;
         let doubt = match (&listed.doubt, listed.is_living) {
-            (Some(doubt), true) => format!("  {}: {}", listed.confidence, visible(doubt)),
+            (Some(doubt), true) => {
+                paint(styles.unknown, format!("  {}: {}", listed.confidence, visible(doubt)))
+            }
             _ => String::new(),
         };
         let text = format!(
@@ -31,7 +36,7 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
             clock(event.time),
             paint(styles.event, short_id(&event.id)),
             visible(&event.name),
-            paint(styles.unknown, doubt),
+            doubt,
             widest = widest + paint(styles.heading, "").len(),
         );
         line(&mut out, &text);
