@@ -68,7 +68,7 @@ impl WorkTree<'_> {
         let (shown, moving) = self.read_marker()?;
         let mut candidates = vec![old.copied()];
         candidates.extend(shown.filter(|shown| Some(shown) != old).map(Some));
-        if shown.is_none() {
+        if shown.is_none() && moving.is_none() {
             candidates.push(None); // never shown anything: killed before it could
         }
         candidates.extend(new.filter(|new| Some(*new) != old).map(|new| Some(*new)));
