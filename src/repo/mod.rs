@@ -55,6 +55,7 @@ pub struct Repo {
     git: git2::Repository,
     /// The git directory that has the objects and references.
     git_dir: PathBuf,
+    packs: pack::Packs,
 }
 
 impl std::fmt::Debug for Repo {
@@ -131,6 +132,6 @@ impl Repo {
     }
 
     fn objects(&self) -> objects::Objects<'_> {
-        objects::Objects::of(&self.git)
+        objects::Objects::of(&self.git).with(&self.packs)
     }
 }

@@ -1,26 +1,36 @@
-//! Reading objects through libgit2.
+//! Reading objects: from the packs, and through libgit2 what is not plainly there.
 
 use super::error::{Error, Result};
 use super::id::{Oid, hex};
 use super::object::Kind;
+use super::pack::Packs;
 
 /// The objects of a repository, or none where a history is only rehearsed.
 #[derive(Clone, Copy)]
 pub(super) struct Objects<'r> {
     git: Option<&'r git2::Repository>,
+    packs: Option<&'r Packs>,
 }
 
 impl<'r> Objects<'r> {
     pub(super) fn of(git: &'r git2::Repository) -> Self {
-        Self { git: Some(git) }
+        Self { git: Some(git), packs: None }
+    }
+
+    /// The same objects; these packs are asked before libgit2.
+    pub(super) fn with(self, packs: &'r Packs) -> Self {
+        Self { packs: Some(packs), ..self }
     }
 
     pub(super) fn none() -> Self {
-        Self { git: None }
+        Self { git: None, packs: None }
     }
 
     /// The content of an object of this kind.
     pub(super) fn read(self, kind: Kind, id: &Oid) -> Result<Vec<u8>> {
+        if let Some(content) = self.packs.and_then(|packs| packs.read(kind, id)) {
+            return Ok(content);
+        }
         let (word, wanted) = match kind {
             Kind::Commit => ("commit", git2::ObjectType::Commit),
             Kind::Tree => ("tree", git2::ObjectType::Tree),

@@ -9,6 +9,7 @@ use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
 use super::error::{At, Error, Result};
 use super::files::{self, By};
 use super::lock::{Lock, Wait};
+use super::pack::Packs;
 use super::{OWN, Repo, refs};
 
 /// Whether a new repository shows its tip as files.
@@ -107,7 +108,8 @@ impl Repo {
         // it. Git itself leaves that to `git fsck`, and so do we.
         git2::opts::strict_hash_verification(false);
         let git_dir = git.commondir().to_owned();
-        Self { git, git_dir }
+        let packs = Packs::of(git_dir.join("objects").join("pack"));
+        Self { git, git_dir, packs }
     }
 
     fn is_a_history(&self) -> Result<bool> {

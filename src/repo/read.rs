@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Repo;
 use super::diff::diff;
 use super::error::{Error, Result};
-use super::id::{BlobId, CommitId, Oid};
+use super::id::{BlobId, CommitId, Oid, parse_hex};
 use super::object::Kind;
 use super::treefile::{self, Mode};
 
@@ -260,7 +260,11 @@ impl Repo {
     }
 
     pub(super) fn tree_of(&self, id: CommitId) -> Result<Oid> {
-        Ok(raw(self.raw_commit(id)?.tree_id()))
+        let content = self.packs.read(Kind::Commit, id.as_bytes());
+        match content.as_deref().and_then(tree_line) {
+            Some(tree) => Ok(tree),
+            None => Ok(raw(self.raw_commit(id)?.tree_id())),
+        }
     }
 
     fn entry(&self, commit: CommitId, path: &str) -> Result<Option<(Mode, Oid)>> {
@@ -315,6 +319,12 @@ fn entry_of(tree: &[u8], name: &str) -> Result<Option<(Mode, Oid)>> {
         }
     }
     Ok(None)
+}
+
+/// The tree that the first line of a commit names.
+fn tree_line(commit: &[u8]) -> Option<Oid> {
+    let (tree, rest) = commit.strip_prefix(b"tree ")?.split_at_checked(40)?;
+    parse_hex(tree).filter(|_| rest.starts_with(b"\n"))
 }
 
 pub(super) fn commit_id(id: git2::Oid) -> CommitId {

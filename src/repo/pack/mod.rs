@@ -3,18 +3,20 @@
 //! A history knows what git's own packers must search for: the previous content of the same path is
 //! the best base for a file, and the previous tree of the same directory differs in an entry or two.
 //! A *slot* is such a place with a past. Two threads share the work: the caller's names objects
-//! ([`Pack`]), the other compresses and writes them ([`write`]).
+//! ([`Pack`]), the other compresses and writes them ([`write`]). [`Packs`] reads them again.
 
 mod delta;
 mod encode;
 mod idx;
 mod known;
 mod pipe;
+mod read;
 mod slots;
 mod table;
 mod write;
 
 pub(super) use pipe::Pack;
+pub(super) use read::Packs;
 
 /// A place whose objects follow each other: a path, or a directory. `NO_SLOT` has no past.
 pub(super) type Slot = u32;

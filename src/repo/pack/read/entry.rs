@@ -1,0 +1,172 @@
+//! Entries of a pack (gitformat-pack, "pack-*.pack files have the following format").
+
+use std::fs::File;
+use std::path::Path;
+
+use libdeflater::Decompressor;
+
+use super::index::Index;
+use crate::repo::files::read_at;
+use crate::repo::id::Oid;
+
+/// What is larger is left to libgit2.
+pub(super) const LARGEST: usize = 64 << 20;
+/// Most entries of a history fit.
+const FIRST_READ: usize = 4096;
+const OFS_DELTA: u8 = 6;
+const REF_DELTA: u8 = 7;
+
+/// What the content of an entry is.
+pub(super) enum Entry {
+    /// An object of the kind with this number.
+    Whole(u8),
+    /// A delta against the entry at this offset.
+    DeltaAt(u64),
+    /// A delta against this object.
+    DeltaOf(Oid),
+}
+
+/// An open pack.
+pub(super) struct PackFile {
+    file: File,
+    /// Where the entries end and the checksum begins.
+    end: u64,
+}
+
+impl PackFile {
+    /// `None` where it is not the pack of this index.
+    pub(super) fn open(path: &Path, index: &Index) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let end = file.metadata().ok()?.len().checked_sub(20)?;
+        let mut head = [0; 12];
+        read_at(&file, &mut head, 0).ok()?;
+        let count = u32::from_be_bytes([head[8], head[9], head[10], head[11]]);
+        let mut checksum = [0; 20];
+        read_at(&file, &mut checksum, end).ok()?;
+        let sound = matches!(&head[..8], b"PACK\0\0\0\x02" | b"PACK\0\0\0\x03")
+            && u64::from(count) == index.count()
+            && index.pack_checksum()? == checksum;
+        sound.then_some(Self { file, end })
+    }
+}
+
+/// Reads entries; its buffers are used again.
+pub(super) struct Reader {
+    inflate: Decompressor,
+    raw: Vec<u8>,
+}
+
+impl Reader {
+    pub(super) fn new() -> Self {
+        Self { inflate: Decompressor::new(), raw: Vec::new() }
+    }
+
+    /// Appends the content of the entry at `offset` to `out`.
+    pub(super) fn entry(
+        &mut self,
+        pack: &PackFile,
+        offset: u64,
+        out: &mut Vec<u8>,
+    ) -> Option<Entry> {
+        let left = usize::try_from(pack.end.checked_sub(offset)?).ok()?;
+        self.raw.clear();
+        self.fill(pack, offset, left.min(FIRST_READ))?;
+        let (entry, size, header) = header(&self.raw, offset)?;
+        let start = out.len();
+        out.resize(start + size, 0);
+        // what deflate makes of data that does not become smaller
+        let longest = left.min(header + size + size / 8 + 64);
+        if size > 4 * FIRST_READ {
+            self.fill(pack, offset, longest.min(size / 3))?;
+        }
+        loop {
+            if self.content(header, &mut out[start..]).is_some() {
+                return Some(entry);
+            }
+            if self.raw.len() >= longest {
+                return None;
+            }
+            self.fill(pack, offset, longest.min(self.raw.len() * 4))?;
+        }
+    }
+
+    /// Reads on until there are `wanted` bytes of the entry.
+    fn fill(&mut self, pack: &PackFile, offset: u64, wanted: usize) -> Option<()> {
+        let had = self.raw.len();
+        if wanted > had {
+            self.raw.resize(wanted, 0);
+            read_at(&pack.file, &mut self.raw[had..], offset + had as u64).ok()?;
+        }
+        Some(())
+    }
+
+    /// Inflates; bytes after the end of the stream do not matter. `None` where the stream is wrong,
+    /// not all there, or not of this length.
+    fn content(&mut self, header: usize, out: &mut [u8]) -> Option<()> {
+        let stream = self.raw.get(header..)?;
+        if let Some(content) = stored(stream, out.len()) {
+            out.copy_from_slice(content);
+            return Some(());
+        }
+        let length = self.inflate.zlib_decompress(stream, out).ok()?;
+        (length == out.len()).then_some(())
+    }
+}
+
+/// What the entry is, the size of its content, and where its zlib stream begins.
+fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
+    let mut bytes = raw.iter().copied();
+    let first = bytes.next()?;
+    let kind = first >> 4 & 7;
+    let mut size = usize::from(first & 15);
+    let mut more = first >= 0x80;
+    let mut shift = 4;
+    while more {
+        let byte = bytes.next()?;
+        if shift > 25 {
+            return None;
+        }
+        size |= usize::from(byte & 127) << shift;
+        more = byte >= 0x80;
+        shift += 7;
+    }
+    let entry = match kind {
+        1..=4 => Entry::Whole(kind),
+        OFS_DELTA => {
+            let distance = distance(&mut bytes)?;
+            let base = offset.checked_sub(distance).filter(|base| (12..offset).contains(base))?;
+            Entry::DeltaAt(base)
+        }
+        REF_DELTA => {
+            let mut base = [0; 20];
+            for byte in &mut base {
+                *byte = bytes.next()?;
+            }
+            Entry::DeltaOf(base)
+        }
+        _ => return None,
+    };
+    (size <= LARGEST).then_some((entry, size, raw.len() - bytes.len()))
+}
+
+/// Groups of seven, the most significant first, one added to all but the last.
+fn distance(bytes: &mut impl Iterator<Item = u8>) -> Option<u64> {
+    let mut byte = bytes.next()?;
+    let mut distance = u64::from(byte & 127);
+    while byte >= 0x80 {
+        byte = bytes.next()?;
+        distance = (distance + 1).checked_mul(128)? | u64::from(byte & 127);
+    }
+    Some(distance)
+}
+
+/// The content of a stream of one stored block (RFC 1951, 3.2.4), as our own small deltas are.
+fn stored(stream: &[u8], length: usize) -> Option<&[u8]> {
+    let (head, rest) = stream.split_first_chunk::<7>()?;
+    let size = u16::try_from(length).ok()?.to_le_bytes();
+    if *head != [0x78, 1, 1, size[0], size[1], !size[0], !size[1]] {
+        return None;
+    }
+    let (content, rest) = rest.split_at_checked(length)?;
+    (*rest.first_chunk()? == libdeflater::adler32(content).to_be_bytes()).then_some(content)
+}

@@ -1,0 +1,121 @@
+//! Where an object lies, by the index of its pack (gitformat-pack, "Version 2 pack-*.idx files").
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::path::Path;
+
+use crate::repo::files::read_at;
+use crate::repo::id::Oid;
+use crate::repo::pack::idx::MAGIC;
+
+/// The magic number and the fan-out table.
+const HEAD: u64 = 8 + 1024;
+const NAME: usize = 20;
+/// How many names are read at once: more than a guess at a place is off by, almost always.
+const WINDOW: u64 = 128;
+/// Names are spread evenly, so a place can be guessed; where they are not, halving ends it.
+const GUESSES: u32 = 4;
+
+/// An open index. Only its head is kept in memory.
+pub(super) struct Index {
+    file: File,
+    fanout: Vec<u32>,
+    size: u64,
+}
+
+impl Index {
+    /// `None` for another version, and for what cannot be a whole index.
+    pub(super) fn open(path: &Path) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let size = file.metadata().ok()?.len();
+        let mut head = [0; HEAD as usize];
+        read_at(&file, &mut head, 0).ok()?;
+        let (magic, fanout) = head.split_first_chunk()?;
+        let fanout: Vec<u32> = fanout
+            .chunks_exact(4)
+            .map(|word| u32::from_be_bytes([word[0], word[1], word[2], word[3]]))
+            .collect();
+        let index = Self { file, fanout, size };
+        let least = HEAD + index.count() * 28 + 40;
+        let most = least + index.count().saturating_sub(1) * 8;
+        let sound = *magic == MAGIC && index.fanout.is_sorted() && (least..=most).contains(&size);
+        sound.then_some(index)
+    }
+
+    /// How many objects the pack has.
+    pub(super) fn count(&self) -> u64 {
+        self.fanout.last().map_or(0, |count| u64::from(*count))
+    }
+
+    /// The checksum at the end of the pack.
+    pub(super) fn pack_checksum(&self) -> Option<Oid> {
+        self.bytes(self.size.checked_sub(40)?)
+    }
+
+    /// The offset in the pack of the entry of this object.
+    pub(super) fn offset(&self, id: &Oid) -> Option<u64> {
+        let at = self.position(id)?;
+        let offsets = HEAD + self.count() * 24;
+        let short = u32::from_be_bytes(self.bytes(offsets + at * 4)?);
+        if short < 0x8000_0000 {
+            return Some(u64::from(short));
+        }
+        let large = offsets + self.count() * 4 + u64::from(short & 0x7fff_ffff) * 8;
+        let inside = large + 8 + 40 <= self.size;
+        inside.then(|| self.bytes(large).map(u64::from_be_bytes)).flatten()
+    }
+
+    fn position(&self, id: &Oid) -> Option<u64> {
+        let first = usize::from(id[0]);
+        let mut low = first.checked_sub(1).map_or(0, |below| u64::from(self.fanout[below]));
+        let mut high = u64::from(self.fanout[first]);
+        let mut window = [0; WINDOW as usize * NAME];
+        let mut guesses = GUESSES;
+        let rank = u64::from(u32::from_be_bytes([id[1], id[2], id[3], id[4]]));
+        let (bottom, all) = (low, high - low);
+        while low < high {
+            let middle = if guesses > 0 {
+                guesses -= 1;
+                (bottom + (all * rank >> 32)).clamp(low, high)
+            } else {
+                low.midpoint(high)
+            };
+            let start = middle.saturating_sub(WINDOW / 2).max(low);
+            let count = WINDOW.min(high - start);
+            let names = &mut window[..count as usize * NAME];
+            read_at(&self.file, names, HEAD + start * NAME as u64).ok()?;
+            match search(names, id) {
+                Ok(at) => return Some(start + at as u64),
+                Err(Some(Ordering::Less)) => high = start,
+                Err(Some(Ordering::Greater)) => low = start + count,
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
+    fn bytes<const N: usize>(&self, offset: u64) -> Option<[u8; N]> {
+        let mut bytes = [0; N];
+        read_at(&self.file, &mut bytes, offset).ok()?;
+        Some(bytes)
+    }
+}
+
+/// Which of these names it is, or on which side of them all it lies (`None`: between them).
+fn search(names: &[u8], id: &Oid) -> Result<usize, Option<Ordering>> {
+    let (mut low, mut high) = (0, names.len() / NAME);
+    let count = high;
+    while low < high {
+        let middle = low.midpoint(high);
+        match id[..].cmp(&names[middle * NAME..(middle + 1) * NAME]) {
+            Ordering::Less => high = middle,
+            Ordering::Equal => return Ok(middle),
+            Ordering::Greater => low = middle + 1,
+        }
+    }
+    Err(match low {
+        0 => Some(Ordering::Less),
+        end if end == count => Some(Ordering::Greater),
+        _ => None,
+    })
+}

@@ -1,0 +1,189 @@
+//! Reading objects from packs, for many small ones at the ends of chains.
+//!
+//! libgit2 sets up an inflater for every link of a chain, which is most of what a query costs. Here
+//! one is used again and again, and stored entries need none. Whatever is unusual (a loose object,
+//! an alternate, another version, a large object, damage) is answered with `None`: libgit2 then
+//! reads it, or says what is wrong with it.
+
+mod entry;
+mod index;
+mod patch;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use entry::{Entry, LARGEST, PackFile, Reader};
+use index::Index;
+use patch::patch;
+
+use crate::repo::id::Oid;
+use crate::repo::object::Kind;
+
+/// A longer chain than git itself ever makes.
+const LONGEST_CHAIN: usize = 4096;
+/// More files than these are not held open; the largest packs have most objects.
+const MOST_PACKS: usize = 128;
+/// How many bytes of bases are kept.
+const KEPT: usize = 8 << 20;
+
+/// The packs of a repository, as they are when the first object is read. A pack that comes later is
+/// not seen; one that goes away is still read.
+pub(in crate::repo) struct Packs {
+    dir: PathBuf,
+    open: RefCell<Option<Open>>,
+}
+
+impl Packs {
+    /// Of the directory `objects/pack`; nothing is read yet.
+    pub(in crate::repo) fn of(dir: PathBuf) -> Self {
+        Self { dir, open: RefCell::new(None) }
+    }
+
+    /// The content of an object of this kind, or `None` where libgit2 must look for it.
+    pub(in crate::repo) fn read(&self, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
+        let mut open = self.open.try_borrow_mut().ok()?;
+        let (found, content) = open.get_or_insert_with(|| Open::of(&self.dir)).object(id)?;
+        (found == kind as u8).then_some(content)
+    }
+}
+
+struct Open {
+    packs: Vec<OnePack>,
+    /// The pack that had the last object: the next is most likely there too.
+    last: usize,
+    reader: Reader,
+    /// Ends of chains, by pack and offset: the one part of them that is large and compressed.
+    bases: BTreeMap<(usize, u64), Arc<Base>>,
+    kept: usize,
+    /// The deltas from an object to its base, one after the other, and where each ends.
+    deltas: Vec<u8>,
+    ends: Vec<usize>,
+    /// What the deltas before the last one make.
+    between: [Vec<u8>; 2],
+}
+
+struct OnePack {
+    index: Index,
+    path: PathBuf,
+    /// Opened when an object in it is first read; `Some(None)` where it cannot be.
+    file: Option<Option<PackFile>>,
+}
+
+#[derive(Clone)]
+struct Base {
+    kind: u8,
+    content: Vec<u8>,
+}
+
+impl Open {
+    fn of(dir: &Path) -> Self {
+        Self {
+            packs: list(dir),
+            last: 0,
+            reader: Reader::new(),
+            bases: BTreeMap::new(),
+            kept: 0,
+            deltas: Vec::new(),
+            ends: Vec::new(),
+            between: [Vec::new(), Vec::new()],
+        }
+    }
+
+    /// The number of its kind, and its content.
+    fn object(&mut self, id: &Oid) -> Option<(u8, Vec<u8>)> {
+        let (at, offset) = self.find(id)?;
+        self.last = at;
+        let base = self.chain(at, offset)?;
+        let Some((last, before)) = self.ends.split_first() else {
+            let kind = base.kind;
+            return Some((kind, Arc::unwrap_or_clone(base).content));
+        };
+        // from the base on: the delta that was found last comes first
+        let [now, next] = &mut self.between;
+        let mut from: &[u8] = &base.content;
+        for (link, end) in before.iter().enumerate().rev() {
+            let start = self.ends[link];
+            patch(from, &self.deltas[start..*end], LARGEST, next)?;
+            std::mem::swap(now, next);
+            from = now;
+        }
+        let mut content = Vec::new();
+        patch(from, &self.deltas[..*last], LARGEST, &mut content)?;
+        Some((base.kind, content))
+    }
+
+    fn find(&self, id: &Oid) -> Option<(usize, u64)> {
+        let others = (0..self.packs.len()).filter(|at| *at != self.last);
+        let all = std::iter::once(self.last).chain(others);
+        all.into_iter().find_map(|at| Some((at, self.packs.get(at)?.index.offset(id)?)))
+    }
+
+    /// Gathers the deltas down to an entry that is whole.
+    fn chain(&mut self, at: usize, mut offset: u64) -> Option<Arc<Base>> {
+        self.deltas.clear();
+        self.ends.clear();
+        let pack = self.packs.get_mut(at)?;
+        let OnePack { index, path, file } = pack;
+        let file = file.get_or_insert_with(|| PackFile::open(path, index)).as_ref()?;
+        loop {
+            if let Some(known) = self.bases.get(&(at, offset)) {
+                return Some(Arc::clone(known));
+            }
+            let start = self.deltas.len();
+            match self.reader.entry(file, offset, &mut self.deltas)? {
+                Entry::Whole(kind) => {
+                    let content = self.deltas.split_off(start);
+                    let base = Arc::new(Base { kind, content });
+                    if start > 0 {
+                        self.keep((at, offset), &base);
+                    }
+                    return Some(base);
+                }
+                Entry::DeltaAt(base) => offset = base,
+                // a pack has the bases of all its deltas
+                Entry::DeltaOf(base) => offset = index.offset(&base)?,
+            }
+            self.ends.push(self.deltas.len());
+            if self.ends.len() > LONGEST_CHAIN || self.deltas.len() > LARGEST {
+                return None;
+            }
+        }
+    }
+
+    fn keep(&mut self, place: (usize, u64), base: &Arc<Base>) {
+        self.kept += base.content.len();
+        if self.kept > KEPT {
+            self.bases.clear();
+            self.kept = base.content.len();
+        }
+        if self.kept <= KEPT {
+            self.bases.insert(place, Arc::clone(base));
+        }
+    }
+}
+
+/// The packs with an index that can be read, the largest first.
+fn list(dir: &Path) -> Vec<OnePack> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let mut paths: Vec<(u64, PathBuf)> = entries
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let path = entry.path();
+            let is_index = path.extension().is_some_and(|end| end == "idx");
+            is_index.then_some(())?;
+            Some((entry.metadata().ok()?.len(), path))
+        })
+        .collect();
+    paths.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    paths.truncate(MOST_PACKS);
+    let open = |(_, path): (u64, PathBuf)| {
+        let index = Index::open(&path)?;
+        Some(OnePack { index, path: path.with_extension("pack"), file: None })
+    };
+    paths.into_iter().filter_map(open).collect()
+}

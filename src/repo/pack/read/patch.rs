@@ -1,0 +1,64 @@
+//! What a delta makes of its base (gitformat-pack, "Deltified representation").
+
+/// Replaces `out` by what `delta` makes of `base`; `None` where it is no delta of that base, or
+/// makes more than `limit` bytes.
+pub(super) fn patch(base: &[u8], delta: &[u8], limit: usize, out: &mut Vec<u8>) -> Option<()> {
+    let mut rest = delta;
+    let from = size(&mut rest)?;
+    let length = size(&mut rest)?;
+    if from != base.len() || length > limit {
+        return None;
+    }
+    out.clear();
+    out.reserve(length);
+    while let Some(op) = next(&mut rest) {
+        let piece = if op & 0x80 == 0 {
+            let (piece, after) = rest.split_at_checked(usize::from(op))?;
+            rest = after;
+            piece
+        } else {
+            let start = number(op & 15, &mut rest)?;
+            let count = match number(op >> 4 & 7, &mut rest)? {
+                0 => 0x1_0000,
+                count => count,
+            };
+            base.get(start..start.checked_add(count)?)?
+        };
+        // 0 is reserved
+        if op == 0 || piece.len() > length - out.len() {
+            return None;
+        }
+        out.extend_from_slice(piece);
+    }
+    (out.len() == length).then_some(())
+}
+
+fn next(rest: &mut &[u8]) -> Option<u8> {
+    let (byte, after) = rest.split_first()?;
+    *rest = after;
+    Some(*byte)
+}
+
+/// Groups of seven bits, the least significant first.
+fn size(rest: &mut &[u8]) -> Option<usize> {
+    let mut size = 0_u64;
+    for shift in (0..56).step_by(7) {
+        let byte = next(rest)?;
+        size |= u64::from(byte & 127) << shift;
+        if byte < 128 {
+            return usize::try_from(size).ok();
+        }
+    }
+    None
+}
+
+/// A number of which only the bytes that `mask` names are there, the least significant first.
+fn number(mask: u8, rest: &mut &[u8]) -> Option<usize> {
+    let mut bytes = [0; 4];
+    for (bit, byte) in bytes.iter_mut().enumerate() {
+        if mask >> bit & 1 == 1 {
+            *byte = next(rest)?;
+        }
+    }
+    usize::try_from(u32::from_le_bytes(bytes)).ok()
+}

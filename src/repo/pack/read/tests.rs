@@ -1,0 +1,204 @@
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use proptest::prelude::*;
+
+use super::Packs;
+use super::patch::patch;
+use crate::repo::id::Oid;
+use crate::repo::object::Kind;
+use crate::repo::{
+    CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded, Wait,
+};
+
+const KINDS: [Kind; 3] = [Kind::Commit, Kind::Tree, Kind::Blob];
+
+fn git(dir: &Path, args: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(dir).env("GIT_CONFIG_GLOBAL", "/dev/null").args(args);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn write(dir: &Path, edits: &[(u8, u16)]) {
+    let repo = Repo::create(dir, Place::Bare).unwrap();
+    more(&repo, None, edits);
+}
+
+/// A commit for each edit: of a small document, or of one that does not fit into a first read.
+fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
+    let lock = repo.lock(Wait::Never).unwrap();
+    let mut writer = repo.writer(&lock, onto, Options::default()).unwrap();
+    for (turn, (place, value)) in edits.iter().enumerate() {
+        let lines = if place % 4 == 3 { 6000 } else { u64::from(*place) };
+        let line = |n: u64| {
+            let word = (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            format!("{word:x}: {}\n", if n == u64::from(value % 9) { *value } else { 7 })
+        };
+        let content: String = (0..lines).map(line).collect();
+        let path = format!("a/{}/b{place}.json", place % 3);
+        let by = Signature { name: "u", email: "u@u.invalid", seconds: turn as i64 };
+        writer
+            .commit(&NewCommit {
+                edits: &[Edit { path: &path, content: Some(content.as_bytes()) }],
+                author: by,
+                committer: by,
+                message: "m\n",
+                id: &format!("{onto:?} {turn}"),
+                touches: &[&path],
+            })
+            .unwrap();
+    }
+    let by = Signature { name: "u", email: "u@u.invalid", seconds: 1 };
+    let publish = Publish {
+        run: Run { by, message: "run\n" },
+        tags: &[],
+        owns_tag: &|_| false,
+        superseded: Superseded::Keep,
+    };
+    writer.finish(&publish).unwrap();
+}
+
+fn ids(odb: &git2::Odb<'_>) -> Vec<Oid> {
+    let mut ids = Vec::new();
+    odb.foreach(|id| {
+        ids.push(crate::repo::read::raw(*id));
+        true
+    })
+    .unwrap();
+    ids
+}
+
+fn through_git2(odb: &git2::Odb<'_>, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
+    let object = odb.read(git2::Oid::from_bytes(id).unwrap()).ok()?;
+    (object.kind().raw() == kind as i32).then(|| object.data().to_vec())
+}
+
+/// How many objects were read, all as libgit2 reads them, and how many not.
+fn compare(dir: &Path, ids: &[Oid]) -> (usize, usize) {
+    // what `Repo` does
+    git2::opts::strict_hash_verification(false);
+    let git = git2::Repository::open(dir).unwrap();
+    let odb = git.odb().unwrap();
+    let packs = Packs::of(dir.join("objects/pack"));
+    let (mut read, mut left) = (0, 0);
+    // twice: the second time some bases are known
+    for id in ids.iter().chain(ids.iter().rev()) {
+        let mut found = false;
+        for kind in KINDS {
+            if let Some(content) = packs.read(kind, id) {
+                assert_eq!(Some(content), through_git2(&odb, kind, id));
+                found = true;
+            }
+        }
+        if found { read += 1 } else { left += 1 }
+    }
+    (read, left)
+}
+
+fn all(dir: &Path) -> Vec<Oid> {
+    ids(&git2::Repository::open(dir).unwrap().odb().unwrap())
+}
+
+fn file(dir: &Path, extension: &str) -> PathBuf {
+    let entries = std::fs::read_dir(dir.join("objects/pack")).unwrap();
+    let mut paths = entries.map(|entry| entry.unwrap().path());
+    paths.find(|path| path.extension().is_some_and(|end| end == extension)).unwrap()
+}
+
+fn edits(count: u16) -> Vec<(u8, u16)> {
+    (0..count).map(|turn| ((turn * 7 % 23) as u8, turn)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn like_libgit2(
+        edits in prop::collection::vec((0_u8..30, any::<u16>()), 1..80),
+        packed in 0_u8..4,
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), &edits);
+        match packed {
+            0 => {}
+            1 => git(dir.path(), &["repack", "-adfq", "--depth=50"]),
+            2 => git(dir.path(), &["gc", "-q", "--prune=now"]),
+            _ => git(dir.path(), &["-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq"]),
+        }
+        let ids = all(dir.path());
+        prop_assert_eq!(compare(dir.path(), &ids), (ids.len() * 2, 0));
+    }
+
+    #[test]
+    fn damage(
+        repack in any::<bool>(),
+        index in prop::bool::weighted(0.3),
+        flips in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..8), 1..12),
+        cut in prop::option::weighted(0.2, any::<prop::sample::Index>()),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), &edits(60));
+        if repack {
+            git(dir.path(), &["repack", "-adfq"]);
+        }
+        let ids = all(dir.path());
+        let path = file(dir.path(), if index { "idx" } else { "pack" });
+        let mut bytes = std::fs::read(&path).unwrap();
+        for (at, bit) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let (read, left) = compare(dir.path(), &ids);
+        prop_assert_eq!(read + left, ids.len() * 2);
+    }
+
+    #[test]
+    fn no_delta_is_too_wrong(base: Vec<u8>, delta: Vec<u8>) {
+        let mut out = Vec::new();
+        let _may_be_none = patch(&base, &delta, 1000, &mut out);
+    }
+}
+
+#[test]
+fn several_packs_and_loose_objects() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &edits(30));
+    let repo = Repo::open(dir.path()).unwrap();
+    more(&repo, repo.tip().unwrap(), &edits(10));
+    let packed = all(dir.path());
+    assert_eq!(compare(dir.path(), &packed), (packed.len() * 2, 0));
+
+    let git = git2::Repository::open(dir.path()).unwrap();
+    let loose = crate::repo::read::raw(git.blob(b"loose").unwrap());
+    assert_eq!(compare(dir.path(), &[loose]), (0, 2));
+    assert_eq!(repo.objects().read(Kind::Blob, &loose).unwrap(), b"loose");
+}
+
+#[test]
+fn a_pack_that_comes_or_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &edits(30));
+    let repo = Repo::open(dir.path()).unwrap();
+    let files = repo.files(repo.tip().unwrap().unwrap(), "").unwrap();
+    let other = Repo::open(dir.path()).unwrap();
+    more(&other, other.tip().unwrap(), &[(40, 1)]);
+    git(dir.path(), &["repack", "-adfq"]);
+    let after = repo.files(repo.tip().unwrap().unwrap(), "").unwrap();
+    assert_eq!(after.len(), files.len() + 1);
+    for file in after {
+        repo.blob(file.blob).unwrap();
+    }
+}
+
+#[test]
+fn nothing_there() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(Packs::of(dir.path().join("none")).read(Kind::Blob, &[0; 20]), None);
+    assert_eq!(Packs::of(dir.path().to_owned()).read(Kind::Blob, &[0; 20]), None);
+}
