@@ -76,7 +76,7 @@ impl Index {
         while low < high {
             let middle = if guesses > 0 {
                 guesses -= 1;
-                (bottom + (all * rank >> 32)).clamp(low, high)
+                (bottom + ((all * rank) >> 32)).clamp(low, high)
             } else {
                 low.midpoint(high)
             };

@@ -37,7 +37,11 @@ fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
         };
         let content: String = (0..lines).map(line).collect();
         let path = format!("a/{}/b{place}.json", place % 3);
-        let by = Signature { name: "u", email: "u@u.invalid", seconds: writer.seconds().max(turn as i64) };
+        let by = Signature {
+            name: "u",
+            email: "u@u.invalid",
+            seconds: writer.seconds().max(turn as i64),
+        };
         writer
             .commit(&NewCommit {
                 edits: &[Edit { path: &path, content: Some(content.as_bytes()) }],
