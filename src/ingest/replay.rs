@@ -40,7 +40,7 @@ pub(super) fn replay(
     if !plan.is_from_start() {
         let ordered = &entries[plan.ordered.clone()];
         each(ordered, loader, |entry, event| {
-            commit(writer, (&mut state, &mut layout), entry, event, &mut replayed)
+            commit(writer, (&mut state, &mut layout), entry, event, Scope::Changed, &mut replayed)
         })?;
         replayed.gaps = gaps_in(&state).saturating_sub(gaps_before);
         return Ok(replayed);
@@ -58,10 +58,10 @@ pub(super) fn replay(
             tree = Shows::State;
         }
         if at >= plan.ordered.start && tree == Shows::LessThanState {
-            commit_all(writer, (&mut state, &mut layout), entry, event, &mut replayed)?;
+            commit(writer, (&mut state, &mut layout), entry, event, Scope::Whole, &mut replayed)?;
             tree = Shows::State;
         } else if at >= plan.ordered.start {
-            commit(writer, (&mut state, &mut layout), entry, event, &mut replayed)?;
+            commit(writer, (&mut state, &mut layout), entry, event, Scope::Changed, &mut replayed)?;
         } else {
             let effect = state.follow(entry, event);
             if plan.appended.binary_search(&at).is_ok() {
@@ -172,25 +172,6 @@ fn edits_to(
     writer.edits_to(wanted).doing("read the history")
 }
 
-/// Commits an event in its order, and with it what the tree before lacks.
-fn commit_all(
-    writer: &mut Writer<'_>,
-    (state, layout): (&mut State, &mut Layout),
-    entry: &Entry<Told>,
-    event: &Event,
-    replayed: &mut Replayed,
-) -> Result<(), IngestError> {
-    let effect = state.follow(entry, event);
-    let snapshot = Snapshot::of(layout, state, event, &effect);
-    let edits = edits_to(writer, layout, state)?;
-    let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
-    note_versions(&effect, id, replayed);
-    for key in state.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>() {
-        state.store_versions(&key);
-    }
-    Ok(())
-}
-
 fn note_versions(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
     for revised in &effect.revised {
         if let (Version::Number(number), None, Some(_)) =
@@ -206,20 +187,40 @@ fn gaps_in(state: &State) -> u64 {
     state.iter().map(|(_, resource)| resource.gaps.len() as u64).sum()
 }
 
+/// Which files a commit brings up to the state.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// Those that its event changes: the tree before shows the state before.
+    Changed,
+    /// All that the tree before lacks.
+    Whole,
+}
+
+/// Commits an event in its order.
 fn commit(
     writer: &mut Writer<'_>,
     (state, layout): (&mut State, &mut Layout),
     entry: &Entry<Told>,
     event: &Event,
+    scope: Scope,
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
     let effect = state.follow(entry, event);
     let snapshot = Snapshot::of(layout, state, event, &effect);
-    let mut edits = if writer.tip().is_none() { opening() } else { Vec::new() };
-    edits.extend(snapshot.edits);
+    let (edits, shown) = match scope {
+        Scope::Changed => {
+            let mut edits = if writer.tip().is_none() { opening() } else { Vec::new() };
+            edits.extend(snapshot.edits);
+            (edits, effect.touched.iter().cloned().collect())
+        }
+        Scope::Whole => {
+            let all = state.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+            (edits_to(writer, layout, state)?, all)
+        }
+    };
     let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
     note_versions(&effect, id, replayed);
-    for key in &effect.touched {
+    for key in &shown {
         state.store_versions(key);
     }
     Ok(())
