@@ -441,6 +441,11 @@ fn after(entry: &Entry, at: Option<i64>) -> Point {
 }
 
 impl Point {
+    /// Just after a commit.
+    pub fn after(entry: &Entry) -> Self {
+        after(entry, Some(entry.seconds))
+    }
+
     /// Before the first commit.
     pub fn beginning(at: Option<i64>) -> Self {
         Self { at, commit: None, count: 0, is_whole: true }
