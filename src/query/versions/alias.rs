@@ -119,6 +119,9 @@ impl AliasHistory {
         let mut before = None;
         for span in &mut self.spans {
             let Pointer::Version(version) = span.pointer else { continue };
+            if before.as_ref().is_some_and(|(last, _)| *last == version) && span.doubt.is_some() {
+                continue;
+            }
             let shown = there(archive, &span.at, &bot, version)?;
             let document = shown.as_ref().and_then(|shown| shown.body.document()).cloned();
             let (since, old) = before.clone().unzip();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::VersionHistory;
 use super::changes::Changes;
-use super::walk::{Seen, every_version};
+use super::walk::{Seen, Walked, every_version};
 use crate::lex::{Document, ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::log::Logged;
@@ -86,16 +86,17 @@ type Told = Option<(Version, Option<Arc<Document>>)>;
 
 /// Lists the versions of a resource that is `now` so.
 pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resource) -> Result<()> {
-    let all = every_version(archive, &history.point, &history.key, now)?;
+    let Walked { seen: all, deleted_at } =
+        every_version(archive, &history.point, &history.key, now)?;
     let mut last: Told = None;
-    let mut is_over = false;
     for (number, seen) in &all {
         let found = published(archive, history, *number, seen, &mut last)?;
-        is_over = matches!(found.ending, Some(Ending::WithAll(_)));
         history.versions.push(found);
     }
     history.untold = untold(all.keys().copied(), now.last_number.unwrap_or(0));
     let last_known = all.last_key_value().map(|(number, _)| *number);
+    let last_seen = all.last_key_value().map(|(_, seen)| seen.at.count);
+    let is_over = deleted_at.is_some() && last_seen < deleted_at;
     let last = match now.last_number {
         Some(number) if last_known != Some(number) => Some((Version::Number(number), None)),
         Some(_) | None => last.filter(|_| !is_over),
@@ -114,7 +115,7 @@ impl Archive {
         now: &Resource,
         number: u64,
     ) -> Result<Option<Logged>> {
-        let seen = every_version(self, point, key, now)?.remove(&number);
+        let seen = every_version(self, point, key, now)?.seen.remove(&number);
         Ok(match seen.and_then(|seen| seen.ending) {
             Some(Ending::Deleted(event) | Ending::WithAll(event)) => Some(event),
             Some(Ending::Untold(_)) | None => None,

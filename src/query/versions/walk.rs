@@ -10,6 +10,14 @@ use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point};
 use crate::state::{Publication, Resource};
 
+/// The versions that there ever were, and where the life of the resource ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Walked {
+    pub(super) seen: BTreeMap<u64, Seen>,
+    /// After how many commits the resource was last deleted.
+    pub(super) deleted_at: Option<usize>,
+}
+
 /// A version, and where it was last seen.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
@@ -35,15 +43,16 @@ pub(super) fn every_version(
     point: &Point,
     key: &ResourceKey,
     now: &Resource,
-) -> Result<BTreeMap<u64, Seen>> {
+) -> Result<Walked> {
     let now = Rc::new(now.clone());
-    let mut seen = BTreeMap::new();
+    let mut walked = Walked::default();
     let last = Known { at: point.clone(), resource: Rc::clone(&now) };
     if all_are_there(&now) {
-        last.note(&mut seen);
-        return Ok(seen);
+        last.note(&mut walked.seen);
+        return Ok(walked);
     }
-    let mut walk = Walk { archive, key, events: Vec::new(), known: BTreeMap::new(), seen };
+    let (events, known) = (Vec::new(), BTreeMap::new());
+    let mut walk = Walk { archive, key, events, known, walked };
     if let Some(history) = archive.history() {
         for position in archive.touching(point, key)? {
             let entry = history.entry(position)?;
@@ -51,7 +60,7 @@ pub(super) fn every_version(
         }
     }
     walk.all(last)?;
-    Ok(walk.seen)
+    Ok(walk.walked)
 }
 
 /// Whether no number was ever given but to the versions that are there.
@@ -70,7 +79,7 @@ struct Walk<'a> {
     key: &'a ResourceKey,
     events: Vec<(Point, Logged)>,
     known: BTreeMap<usize, Option<Known>>,
-    seen: BTreeMap<u64, Seen>,
+    walked: Walked,
 }
 
 /// The resource after a commit.
@@ -122,10 +131,15 @@ impl Walk<'_> {
             return self.span(Some(middle), last);
         }
         if let Some(after) = &after {
-            after.note(&mut self.seen);
+            after.note(&mut self.walked.seen);
         }
-        let (_, event) = &self.events[last];
+        let (at, event) = &self.events[last];
         let is_living = after.as_ref().is_some_and(|after| after.resource.is_living());
+        let is_deletion = self.deletes(last);
+        if is_deletion && !is_living {
+            self.walked.deleted_at = Some(at.count);
+        }
+        let seen = &mut self.walked.seen;
         for number in before.iter().flat_map(|before| before.resource.versions.keys()) {
             if after.as_ref().is_some_and(|it| it.resource.versions.contains_key(number)) {
                 continue;
@@ -133,17 +147,17 @@ impl Walk<'_> {
             let is_counted = |seen: &Seen| {
                 seen.publication(*number).is_some_and(|publication| publication.number_is_counted)
             };
-            let ending = match (self.deletes(last), is_living) {
+            let ending = match (is_deletion, is_living) {
                 (true, true) => Ending::Deleted(event.clone()),
                 (true, false) => Ending::WithAll(event.clone()),
                 // It was counted wrongly: a later record tells the number.
-                (false, _) if self.seen.get(number).is_some_and(is_counted) => {
-                    self.seen.remove(number);
+                (false, _) if seen.get(number).is_some_and(is_counted) => {
+                    seen.remove(number);
                     continue;
                 }
                 (false, _) => Ending::Untold(event.clone()),
             };
-            if let Some(seen) = self.seen.get_mut(number) {
+            if let Some(seen) = seen.get_mut(number) {
                 seen.ending = Some(ending);
             }
         }

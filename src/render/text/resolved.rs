@@ -9,6 +9,9 @@ use crate::state::diff::{diff, summary_parts};
 /// Characters of the longest ARN or signature.
 const LONGEST: usize = 200;
 
+/// Characters of a column that the next one makes room for.
+const WIDEST: usize = 40;
+
 /// The effective bot: who set what live, and what that was made of.
 pub fn resolved(resolved: &Resolved, styles: &Styles) -> String {
     let mut out = String::new();
@@ -51,10 +54,7 @@ impl Page<'_> {
         self.rows(part, &indent);
         for link in &part.links {
             if let Some(part) = block_of(link) {
-                let is_first = self.out.ends_with("\n\n");
-                if !is_first {
-                    self.out.push('\n');
-                }
+                self.out.push('\n');
                 self.block(part, depth + 1);
             }
         }
@@ -63,15 +63,18 @@ impl Page<'_> {
     /// What a part leads to that needs no more than a line.
     fn rows(&mut self, part: &Part, indent: &str) {
         let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
-        let width = |text: &dyn Fn(&Link) -> String, most: usize| {
-            rows.iter().map(|link| text(link).chars().count()).max().unwrap_or(0).min(most)
+        let widest = |texts: &mut dyn Iterator<Item = String>| {
+            texts.map(|text| text.chars().count()).max().unwrap_or(0).min(WIDEST)
         };
         let via = |link: &Link| visible(&link.via).into_owned();
         let to = |link: &Link| match &link.to {
             Led::Part(part) => self.names.version(&part.key, part.version),
             Led::Outside(_, name) => shortened(&visible(name), LONGEST),
         };
-        let (via_width, to_width) = (width(&via, 40), width(&to, 40));
+        let via_width = widest(&mut rows.iter().map(|link| via(link)));
+        // What is outside has nothing after it.
+        let parts = rows.iter().filter(|link| matches!(link.to, Led::Part(_)));
+        let to_width = widest(&mut parts.map(|link| to(link)));
         let mut lines = Vec::new();
         for link in rows {
             let (via, to) = (via(link), to(link));

@@ -120,7 +120,8 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
     let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
     for published in &history.versions {
         let mut row = published_row(published);
-        row.mark = live(history, Version::Number(published.number));
+        let live = live(history, Version::Number(published.number));
+        row.mark = format!("{}  {live}", row.mark).trim().to_owned();
         rows.push((published.number, Some(published.event.time), row));
     }
     for numbers in &history.untold {
@@ -148,7 +149,7 @@ fn published_row(published: &Published) -> Row {
     row.doubt(published.confidence, published.doubt.as_deref());
     if published.number_is_counted {
         row.symbol = '?';
-        row.below.push(('?', "its number is counted, not told".to_owned()));
+        row.mark = "(its number is counted, not told)".to_owned();
     }
     let before = number.checked_sub(1).map(Version::Number);
     row.below.extend(changes(&published.changes, before));
@@ -216,7 +217,8 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
     if let Some((_, row)) = rows.last_mut()
         && alias.live().is_some()
     {
-        row.mark = "< live".to_owned();
+        let is_sure = alias.confidence() == Confidence::Exact;
+        row.mark = if is_sure { "< live" } else { "< live, as far as is known" }.to_owned();
         if let Some(gap) = &alias.in_gap {
             row.symbol = '?';
             row.mark = "< live, unless it was moved in a gap".to_owned();
@@ -253,7 +255,7 @@ fn span_row(span: &Span, end: &str) -> Row {
 /// What changed, in lines; `usual` is what one expects it to be compared with.
 fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
     let since = match changes.since {
-        Some(version) if changes.since != usual => format!("since {version}: "),
+        Some(version) if changes.since != usual => format!("against {version}: "),
         Some(_) | None => String::new(),
     };
     let (symbol, text) = match &changes.summary {
