@@ -1,9 +1,10 @@
-use super::changes::{Changes, there};
+use super::changes::Changes;
 use super::gaps_until;
 use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references};
 use crate::query::error::Result;
 use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point};
+use crate::repo::Entry;
 use crate::state::{Confidence, Gap, Resource};
 
 /// What an alias pointed to, from when to when, until a point.
@@ -62,15 +63,45 @@ impl Pointer {
         });
         versions.next().map_or(Self::Untold, Self::Version)
     }
+}
 
-    fn then(key: &ResourceKey, resource: Option<&Resource>) -> Self {
-        match resource {
-            Some(resource) if resource.is_living() => {
-                Self::of(key, resource.latest.document().map(|document| &**document))
-            }
-            Some(_) => Self::Deleted,
-            None => Self::Untold,
+/// What a commit that touches an alias left of it.
+struct Told {
+    pointer: Pointer,
+    confidence: Confidence,
+    doubt: Option<String>,
+    by: Logged,
+}
+
+impl Told {
+    /// Just after a commit. That of an event about the alias itself tells whether it is exact: then
+    /// its document is all that must be read.
+    fn after(archive: &Archive, key: &ResourceKey, entry: &Entry) -> Result<Self> {
+        let at = Point::after(entry);
+        let by = logged(archive, entry)?;
+        let is_about = by.resources.first().is_some_and(|first| *first == key.to_string());
+        if is_about
+            && by.confidence.as_deref() == Some(Confidence::Exact.as_str())
+            && let Some(document) = archive.document_there(&at, key, Version::Latest)?
+        {
+            let pointer = Pointer::of(key, Some(&document));
+            return Ok(Self { pointer, confidence: Confidence::Exact, doubt: None, by });
         }
+        Ok(Self::of(key, archive.resource(&at, key)?.as_ref(), by))
+    }
+
+    fn of(key: &ResourceKey, resource: Option<&Resource>, by: Logged) -> Self {
+        let exact = |pointer| (pointer, Confidence::Exact, None);
+        let (pointer, confidence, doubt) = match resource {
+            Some(there) if there.is_living() => {
+                let document = there.latest.document().map(|document| &**document);
+                let body = &there.latest;
+                (Pointer::of(key, document), body.confidence(), body.doubt.clone())
+            }
+            Some(_) => exact(Pointer::Deleted),
+            None => exact(Pointer::Untold),
+        };
+        Self { pointer, confidence, doubt, by }
     }
 }
 
@@ -83,27 +114,20 @@ impl AliasHistory {
         let last = touching.last().copied();
         for position in touching {
             let entry = history.entry(position)?;
-            let at = Point::after(&entry);
-            let resource = if last == Some(position) {
-                // What is thought of it may have changed since by an event about its bot.
-                archive.resource(point, key)?
-            } else {
-                archive.resource(&at, key)?
-            };
-            let pointer = Pointer::then(key, resource.as_ref());
-            let living = resource.as_ref().filter(|resource| resource.is_living());
-            let doubt = living.and_then(|resource| resource.latest.doubt.clone());
-            let confidence =
-                living.map_or(Confidence::Exact, |resource| resource.latest.confidence());
+            let mut told = Told::after(archive, key, &entry)?;
+            if last == Some(position) {
+                // What is thought of it may have changed since, by an event about its bot.
+                told = Told::of(key, archive.resource(point, key)?.as_ref(), told.by);
+            }
             if let Some(span) = spans.last_mut() {
-                if span.pointer == pointer && span.doubt == doubt {
+                if span.pointer == told.pointer && span.doubt == told.doubt {
                     continue;
                 }
                 span.to = Some(entry.seconds);
             }
-            let by = logged(archive, &entry)?;
-            let (from, to, changes) = (entry.seconds, None, None);
-            spans.push(Span { pointer, confidence, doubt, from, to, by, at, changes });
+            let Told { pointer, confidence, doubt, by } = told;
+            let (from, at) = (entry.seconds, Point::after(&entry));
+            spans.push(Span { pointer, confidence, doubt, from, to: None, by, at, changes: None });
         }
         if spans.is_empty() {
             return Ok(None);
@@ -116,17 +140,16 @@ impl AliasHistory {
     /// Compares what the alias pointed to with what it pointed to before.
     pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
         let Some(bot) = self.key.bot() else { return Ok(()) };
-        let mut before = None;
+        let mut before: Option<(Version, Option<Document>)> = None;
         for span in &mut self.spans {
             let Pointer::Version(version) = span.pointer else { continue };
             if before.as_ref().is_some_and(|(last, _)| *last == version) && span.doubt.is_some() {
                 continue;
             }
-            let shown = there(archive, &span.at, &bot, version)?;
-            let document = shown.as_ref().and_then(|shown| shown.body.document()).cloned();
-            let (since, old) = before.clone().unzip();
-            let old: Option<&Document> = old.as_ref().and_then(Option::as_deref);
-            span.changes = Some(Changes::between(&bot, since, old, document.as_deref()));
+            let document = archive.document_there(&span.at, &bot, version)?;
+            let since = before.as_ref().map(|(version, _)| *version);
+            let old = before.as_ref().and_then(|(_, document)| document.as_ref());
+            span.changes = Some(Changes::between(&bot, since, old, document.as_ref()));
             before = Some((version, document));
         }
         Ok(())
@@ -158,15 +181,13 @@ pub(in crate::query) fn pointed_since(
     key: &ResourceKey,
 ) -> Result<Option<Logged>> {
     let Some(history) = archive.history() else { return Ok(None) };
-    let now = Pointer::then(key, archive.resource(point, key)?.as_ref());
-    let mut since = None;
+    let (mut now, mut since) = (None, None);
     for position in archive.touching(point, key)?.into_iter().rev() {
-        let entry = history.entry(position)?;
-        let then = Pointer::then(key, archive.resource(&Point::after(&entry), key)?.as_ref());
-        if then != now {
+        let Told { pointer, by, .. } = Told::after(archive, key, &history.entry(position)?)?;
+        if *now.get_or_insert(pointer) != pointer {
             break;
         }
-        since = Some(entry);
+        since = Some(by);
     }
-    since.map(|entry| logged(archive, &entry)).transpose()
+    Ok(since)
 }

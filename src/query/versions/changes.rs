@@ -1,8 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lex::{Document, ResourceKey, Target, Version, references};
-use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point, Shown};
 use crate::state::diff::{self, summary_parts};
 
 /// How one version differs from another.
@@ -74,20 +72,6 @@ fn referred(key: &ResourceKey, document: Option<&Document>) -> Referred {
         }
     }
     found
-}
-
-/// A version as it was at a point; `None` where it was not there.
-pub(super) fn there(
-    archive: &Archive,
-    point: &Point,
-    key: &ResourceKey,
-    version: Version,
-) -> Result<Option<Shown>> {
-    match archive.shown(point, key, version) {
-        Ok(shown) => Ok(Some(shown)),
-        Err(Error::NotThen { .. } | Error::NoVersion { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]
