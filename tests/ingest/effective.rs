@@ -125,7 +125,7 @@ fn bare(value: &mut Value) {
 #[test]
 fn the_effective_bot_is_the_true_one() {
     let (mut exact, mut doubted) = (0, 0);
-    each_history(300..305, |seed, told, archive, seconds| {
+    each_history(300..303, |seed, told, archive, seconds| {
         for second in seconds {
             let truth = told.truth.at(*second);
             let roots = truth.keys().filter(|key| match key.kind {
@@ -156,7 +156,7 @@ fn the_effective_bot_is_the_true_one() {
             }
         }
     });
-    assert!(exact > 400 && doubted * 4 < exact, "{exact} exact, {doubted} not");
+    assert!(exact > 200 && doubted * 4 < exact, "{exact} exact, {doubted} not");
 }
 
 /// What an alias pointed to from which second on: `None` for nothing.
@@ -174,7 +174,7 @@ fn true_turns(told: &History, key: &Key, until: i64) -> Vec<(i64, Option<String>
 #[test]
 fn the_life_of_every_alias_is_the_true_one() {
     let (mut exact, mut doubted) = (0, 0);
-    each_history(310..315, |seed, told, archive, seconds| {
+    each_history(310..313, |seed, told, archive, seconds| {
         let aliases: Vec<&Key> = told.truth.keys().filter(|key| key.kind == "alias").collect();
         for (key, second) in aliases.iter().flat_map(|key| seconds.iter().map(move |at| (key, *at)))
         {
@@ -203,13 +203,13 @@ fn the_life_of_every_alias_is_the_true_one() {
             exact += 1;
         }
     });
-    assert!(exact > 400 && doubted * 4 < exact, "{exact} exact, {doubted} not");
+    assert!(exact > 200 && doubted * 4 < exact, "{exact} exact, {doubted} not");
 }
 
 #[test]
 fn every_version_is_listed_and_how_it_ended() {
     let (mut looked, mut gone) = (0, 0);
-    each_history(320..325, |seed, told, archive, seconds| {
+    each_history(320..323, |seed, told, archive, seconds| {
         let latest = |key: &&Key| key.version == Some(TrueVersion::Latest);
         for key in told.truth.keys().filter(latest) {
             let subject = subject(archive, key);
@@ -269,5 +269,5 @@ fn every_version_is_listed_and_how_it_ended() {
             }
         }
     });
-    assert!(looked > 1000 && gone > 100, "{looked} looked at, {gone} gone");
+    assert!(looked > 600 && gone > 60, "{looked} looked at, {gone} gone");
 }
