@@ -8,4 +8,5 @@ mod odd_records;
 mod places;
 mod schemas;
 mod times;
+mod versions;
 mod world;

@@ -24,6 +24,16 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
+    for (story, address) in [
+        ("order-flowers", "bot:OrderFlowers"),
+        ("order-flowers", "alias:OrderFlowers/PROD"),
+        ("support-bot", "bot:SupportBot"),
+        ("gap", "slot-type:Sizes"),
+    ] {
+        check_output(story, "versions", &["versions", address]);
+    }
+    check_output("order-flowers", "resolved", &["show", "alias:OrderFlowers/PROD", "--resolved"]);
+    check_output("gap", "resolved", &["show", "bot:PizzaShop", "--resolved", "--at", "2022-05-09"]);
     check_output(
         "order-flowers",
         "diff",

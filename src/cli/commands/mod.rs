@@ -55,6 +55,7 @@ commands! {
         Log(log)
         Show(show)
         Diff(diff)
+        Versions(versions)
         Graph(graph)
     }
     Present "Present" {

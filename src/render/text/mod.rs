@@ -9,18 +9,22 @@ mod ingest;
 mod log;
 mod ls;
 mod names;
+mod resolved;
 mod show;
 mod style;
 mod verify;
+mod versions;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
+pub use resolved::resolved;
 pub use show::show;
 pub use style::Styles;
 pub use verify::verify;
+pub use versions::versions;
 pub use words::words;
 
 use crate::lex::{Json, write_string};
