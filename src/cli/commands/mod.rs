@@ -57,6 +57,9 @@ commands! {
         Diff(diff)
         Graph(graph)
     }
+    Act "Compare and act (nothing is sent to AWS)" {
+        Export(export)
+    }
     Present "Present" {
         Completions(completions)
         Man(man)

@@ -4,6 +4,7 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod diff;
+mod export;
 mod ingest;
 mod log;
 mod ls;
@@ -11,6 +12,7 @@ mod show;
 mod verify;
 
 pub use diff::diff;
+pub use export::export;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -33,6 +35,7 @@ const SCHEMA: u32 = 1;
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
+    ("export", include_str!("../schema/export.json")),
     ("graph", include_str!("../schema/graph.json")),
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
