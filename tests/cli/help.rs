@@ -21,6 +21,9 @@ Ask (each takes --at TIME):
   diff         Show what differs, in the bot's own words
   graph        Draw what depends on what
 
+Compare and act (nothing is sent to AWS):
+  export       Write a bot, an intent or a slot type as a file that Lex imports
+
 Present:
   completions  Print the completions of a shell
   man          Print the manual page, of one command where it is named

@@ -80,7 +80,8 @@ pub(super) fn locale(part: &Part, locale: &Locale, remarks: &mut Vec<Remark>) ->
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
     let threshold = body.get("nluIntentConfidenceThreshold").cloned().unwrap_or_else(|| {
-        remarks.changed("nluIntentConfidenceThreshold", "V1 has none here and V2 asks for it: 0.4");
+        remarks
+            .changed("nluIntentConfidenceThreshold", "it has none in V1, and V2 asks for one: 0.4");
         Json::Number("0.4".into())
     });
     // V1 names no engine; without one V2 takes the standard one.

@@ -22,7 +22,9 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
     let with = if made.is_empty() { String::new() } else { format!(", with {}", made.join(", ")) };
     let heading = paint(styles.heading, format!("{what} -> {}", visible(file)));
     line(&mut out, &format!("{heading}  {whose}{with}"));
-    let doubted = exported.parts.iter().filter_map(|part| Some((part, part.doubt()?)));
+    // What is not known at all is among what is not in it.
+    let parts = exported.parts.iter().filter(|part| part.body.document().is_some());
+    let doubted = parts.filter_map(|part| Some((part, part.doubt()?)));
     for (part, doubt) in doubted {
         let name = names.version(&part.key, part.version);
         let text = format!("? {name}  {}: {}", part.confidence(), visible(&doubt));
