@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
@@ -31,15 +31,13 @@ pub struct Bundle {
     pub intents: Vec<Part>,
     /// The slot types of the intents, in the order in which slots name them first.
     pub slot_types: Vec<Part>,
-    /// What is referred to and was not given.
+    /// What is referred to and was not found.
     pub missing: Vec<(ResourceKey, Version)>,
 }
 
 impl Bundle {
-    /// The root with those of the parts that it refers to, directly or not.
-    pub fn of(root: Part, parts: impl IntoIterator<Item = Part>) -> Self {
-        let parts = parts.into_iter().map(|part| ((part.key.clone(), part.version), part));
-        let parts: BTreeMap<(ResourceKey, Version), Part> = parts.collect();
+    /// The root with all that it refers to, directly or not, of what can be found.
+    pub fn of(root: Part, mut find: impl FnMut(&ResourceKey, Version) -> Option<Part>) -> Self {
         let mut bundle =
             Self { root, intents: Vec::new(), slot_types: Vec::new(), missing: Vec::new() };
         let mut seen = BTreeSet::new();
@@ -51,8 +49,8 @@ impl Bundle {
                 if !seen.insert(at.clone()) {
                     continue;
                 }
-                match parts.get(&at) {
-                    Some(part) => next.push(part.clone()),
+                match find(&at.0, at.1) {
+                    Some(part) => next.push(part),
                     None => bundle.missing.push(at),
                 }
             }

@@ -64,19 +64,10 @@ impl Exported {
 /// Where it is not there at the point, or has no such version; where no record tells a part of it,
 /// unless that is to be left out; where it is not what an export can be made of.
 pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Result<Exported> {
-    let subject = exportable(archive, &point, &question.subject, question.api)?;
+    let (subject, alias) = exportable(archive, &point, question)?;
     let (key, version) = (subject.key.clone(), subject.version());
     let told = show(archive, point, &subject)?;
-    let untold = untold(&told);
-    let is_root = |(other, number): &&(ResourceKey, Version)| (other, number) == (&key, &version);
-    let root = part(told.resources.iter().find(|shown| is_root(&&at(shown))));
-    let Some(root) = root.filter(|_| untold.is_empty() || question.untold == Untold::LeaveOut)
-    else {
-        let can_be_left_out = !untold.iter().any(|it| is_root(&it));
-        let what = untold.iter().map(|(key, version)| address(key, *version)).collect();
-        return Err(Error::Untold { what, can_be_left_out });
-    };
-    let bundle = Bundle::of(root, told.resources.iter().filter_map(|shown| part(Some(shown))));
+    let bundle = bundle(&told, (&key, version), question.untold)?;
     let made = match question.api {
         Api::V1 => Some((export::v1::export(&bundle), export::v1::zip_name(&bundle.root))),
         Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
@@ -90,43 +81,71 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
         why: "no record tells what it says".to_owned(),
     }));
     export.remarks.extend(beside(archive, &told, &key)?);
-    let point = told.point;
-    Ok(Exported { point, key, version, api: question.api, zip_name, export, parts: told.resources })
+    let Show { point, resources: mut parts, .. } = told;
+    parts.extend(alias);
+    Ok(Exported { point, key, version, api: question.api, zip_name, export, parts })
 }
 
-/// The subject as something that can be exported.
-fn exportable(archive: &Archive, point: &Point, subject: &Subject, to: Api) -> Result<Subject> {
+/// What can be exported for the subject, and the alias that pointed there.
+fn exportable(
+    archive: &Archive,
+    point: &Point,
+    question: &ExportQuestion,
+) -> Result<(Subject, Option<Shown>)> {
+    let subject = &question.subject;
     let key = &subject.key;
     if key.api == Api::V2 {
-        return Err(Error::Misused {
-            what: format!(
-                "{} is a resource of Lex V2, whose content is not replayed yet",
-                key.short()
-            ),
-            hint: "`lexrewind log` lists what happened to it".to_owned(),
-        });
+        let what =
+            format!("{} is a resource of Lex V2, whose content is not replayed", key.short());
+        let hint = "`lexrewind log` lists what happened to it".to_owned();
+        return Err(Error::Misused { what, hint });
     }
     match key.kind {
-        ResourceKind::Intent | ResourceKind::SlotType if to == Api::V2 => Err(only_bots(key)),
-        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => Ok(subject.clone()),
+        ResourceKind::Intent | ResourceKind::SlotType if question.api == Api::V2 => {
+            Err(only_bots(key))
+        }
+        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => {
+            Ok((subject.clone(), None))
+        }
         ResourceKind::Alias => {
-            let shown = archive.shown(point, key, Version::Latest)?;
-            let document = shown.body.document();
-            let found = document.map(|document| references(key.api, key.kind, document));
-            let bot = found.unwrap_or_default().into_iter().find_map(|it| match it.target {
-                Target::Resource { kind, name, version } => {
-                    Some(Subject { key: key.sibling(kind, &[&name]), version: Some(version) })
-                }
-                Target::Outside { .. } => None,
-            });
-            bot.ok_or_else(|| Error::Untold {
-                what: vec![key.short().to_string()],
-                can_be_left_out: false,
-            })
+            let alias = archive.shown(point, key, Version::Latest)?;
+            let untold =
+                || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
+            let bot = target(&alias).ok_or_else(untold)?;
+            Ok((bot, Some(alias)))
         }
         ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => Err(Error::Misused {
             what: format!("Lex imports no {} by itself", key.kind),
             hint: "a bot, an intent or a slot type can be exported".to_owned(),
+        }),
+    }
+}
+
+/// The bot that an alias points at.
+fn target(alias: &Shown) -> Option<Subject> {
+    let key = &alias.key;
+    let found = references(key.api, key.kind, alias.body.document()?);
+    found.into_iter().find_map(|reference| match reference.target {
+        Target::Resource { kind, name, version } => {
+            Some(Subject { key: key.sibling(kind, &[&name]), version: Some(version) })
+        }
+        Target::Outside { .. } => None,
+    })
+}
+
+/// The resource with all that it is made of, as far as it is told.
+fn bundle(told: &Show, root: (&ResourceKey, Version), choice: Untold) -> Result<Bundle> {
+    let find = |key: &ResourceKey, version: Version| {
+        let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
+        Some(Part { key: key.clone(), version, document: found.body.document()?.clone() })
+    };
+    let untold = untold(told);
+    let (key, version) = root;
+    match find(key, version) {
+        Some(root) if untold.is_empty() || choice == Untold::LeaveOut => Ok(Bundle::of(root, find)),
+        root => Err(Error::Untold {
+            what: untold.iter().map(|(key, version)| address(key, *version)).collect(),
+            can_be_left_out: root.is_some(),
         }),
     }
 }
@@ -140,12 +159,6 @@ fn only_bots(key: &ResourceKey) -> Error {
 
 fn at(shown: &Shown) -> (ResourceKey, Version) {
     (shown.key.clone(), shown.version.unwrap_or(Version::Latest))
-}
-
-fn part(shown: Option<&Shown>) -> Option<Part> {
-    let shown = shown?;
-    let (key, version) = at(shown);
-    Some(Part { key, version, document: shown.body.document()?.clone() })
 }
 
 /// What is needed and no record tells.

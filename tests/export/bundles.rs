@@ -54,14 +54,15 @@ pub(crate) fn parts(state: &State) -> Vec<Part> {
 /// Every part as the root of a bundle, of those that are whole.
 pub(crate) fn bundles(state: &State) -> Vec<Bundle> {
     let all = parts(state);
-    // Names are unique per account and region.
-    let beside = |root: &Part| {
-        let place = (root.key.account.clone(), root.key.region.clone());
-        let all = all.iter().cloned();
-        all.filter(move |part| (&part.key.account, &part.key.region) == (&place.0, &place.1))
-    };
-    let bundle = |root: &Part| Bundle::of(root.clone(), beside(root).collect::<Vec<_>>());
-    all.iter().map(bundle).filter(|bundle| bundle.missing.is_empty()).collect()
+    let mut find = among(&all);
+    let bundles = all.iter().map(|root| Bundle::of(root.clone(), &mut find));
+    bundles.filter(|bundle| bundle.missing.is_empty()).collect()
+}
+
+fn among(parts: &[Part]) -> impl FnMut(&ResourceKey, Version) -> Option<Part> {
+    let of = |part: &Part| ((part.key.clone(), part.version), part.clone());
+    let by_key: BTreeMap<(ResourceKey, Version), Part> = parts.iter().map(of).collect();
+    move |key, version| by_key.get(&(key.clone(), version)).cloned()
 }
 
 /// A bot with every member that V1 knows.
@@ -73,7 +74,7 @@ pub(crate) fn everything() -> Bundle {
         (ResourceKind::SlotType, "Sizes", include_str!("everything/sizes.json")),
         (ResourceKind::SlotType, "Codes", include_str!("everything/codes.json")),
     ];
-    Bundle::of(root, parts.map(|(kind, name, text)| part(kind, name, text)))
+    Bundle::of(root, among(&parts.map(|(kind, name, text)| part(kind, name, text))))
 }
 
 /// A bot, its intent, its slot and its slot type, all of one name.
@@ -85,7 +86,7 @@ pub(crate) fn named(name: &str) -> Bundle {
         part(ResourceKind::Intent, name, &intent.to_string()),
         part(ResourceKind::SlotType, name, "{}"),
     ];
-    Bundle::of(part(ResourceKind::Bot, name, &bot.to_string()), parts)
+    Bundle::of(part(ResourceKind::Bot, name, &bot.to_string()), among(&parts))
 }
 
 fn part(kind: ResourceKind, name: &str, text: &str) -> Part {

@@ -89,7 +89,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 /// The export itself as the answer; what is to be said of it on stderr.
 fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
     let zipped = exported.api == lex::Api::V2;
-    if zipped && io::stdout().is_terminal() {
+    let shown = io::stdout().is_terminal();
+    if zipped && shown {
         return Err(Failure::usage("an export for V2 is a zip, which a terminal cannot show")
             .hint(format!("`--out {}` writes it to a file", exported.zip_name)));
     }
@@ -101,7 +102,11 @@ fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
     for remark in text::export_remarks(exported) {
         context.ui.note(remark);
     }
-    context.ui.bytes(&bytes(exported, zipped))
+    if zipped {
+        return context.ui.bytes(&bytes(exported, zipped));
+    }
+    let text: String = exported.export.files.iter().map(|file| file.document.text()).collect();
+    if shown { context.ui.answer(&json::harmless(&text)) } else { context.ui.bytes(text.as_bytes()) }
 }
 
 fn bytes(exported: &Exported, zipped: bool) -> Vec<u8> {

@@ -74,7 +74,7 @@ fn groups(said: &Object, at: &str, slots: &SlotNames, remarks: &mut Remarks<'_>)
     if groups.len() > MOST_GROUPS {
         groups.truncate(MOST_GROUPS);
         remarks
-            .lost(format!("{at}.messages"), "V2 has five groups of messages; the last is left out");
+            .lost(format!("{at}.messages"), "V2 has five groups of messages; the rest is left out");
     }
     if let Some(card) = said.text("responseCard") {
         let at = format!("{at}.responseCard");

@@ -40,7 +40,10 @@ fn bot_of(parts: Vec<Part>) -> Export {
 
 fn bot(text: &str, parts: Vec<Part>) -> Export {
     let root = part(ResourceKind::Bot, "B", Version::Number(1), text);
-    export(&Bundle::of(root, parts)).expect("a bot")
+    let find = |key: &ResourceKey, version| {
+        parts.iter().find(|part| (&part.key, part.version) == (key, version)).cloned()
+    };
+    export(&Bundle::of(root, find)).expect("a bot")
 }
 
 /// A member of a file: the names on the way, and places in lists.
@@ -111,7 +114,7 @@ fn a_bot_has_the_files_of_an_export_of_v2() {
 
 #[test]
 fn only_a_bot_can_be_exported() {
-    let alone = Bundle::of(intent("Order", "{}"), []);
+    let alone = Bundle::of(intent("Order", "{}"), |_, _| None);
     assert_eq!(export(&alone), None);
 }
 
