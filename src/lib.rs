@@ -100,12 +100,14 @@
 //! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
 //! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
+//! | [`export`] | a bot as a file that Lex imports | [`Bundle`](export::Bundle) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
 //! | [`render`] | answers as text, JSON and pictures | |
 
 pub mod event;
+pub mod export;
 pub mod graph;
 pub mod ingest;
 pub mod lex;

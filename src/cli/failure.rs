@@ -76,7 +76,8 @@ impl From<query::Error> for Failure {
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }
             | query::Error::NoEvent { .. }
-            | query::Error::NotThen { .. } => Exit::NotFound,
+            | query::Error::NotThen { .. }
+            | query::Error::Untold { .. } => Exit::NotFound,
         };
         let failure = Self::of(exit, &error);
         match error.hint() {

@@ -27,3 +27,5 @@ pub use operation::{Operation, Verb};
 pub use reference::{Outside, Reference, Target, may_refer, references};
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};
+
+pub(crate) use shape::{nested, plain};

@@ -34,6 +34,11 @@ pub enum Identity {
 }
 
 impl Shape {
+    /// The shape with these members, in this order.
+    pub const fn new(members: &'static [Member]) -> Self {
+        Self(members)
+    }
+
     /// The table row of a member.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.0.iter().find(|member| member.name == name)
@@ -65,11 +70,13 @@ impl Shape {
 /// The shape of plain values and of what no table describes.
 pub static NO_SHAPE: Shape = Shape(&[]);
 
-const fn plain(name: &'static str) -> Member {
+/// A member whose value has no shape, or is a list of such values.
+pub(crate) const fn plain(name: &'static str) -> Member {
     Member { name, shape: &NO_SHAPE, items: Identity::Value }
 }
 
-const fn nested(name: &'static str, shape: &'static Shape) -> Member {
+/// A member whose value, or each item of it, has a shape.
+pub(crate) const fn nested(name: &'static str, shape: &'static Shape) -> Member {
     Member { name, shape, items: Identity::Position }
 }
 

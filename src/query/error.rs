@@ -67,6 +67,14 @@ pub enum Error {
         /// What to ask instead.
         hint: String,
     },
+    /// No record tells what is asked for.
+    #[error("no record tells what is in {}", listed(what))]
+    Untold {
+        /// The short addresses of what is not told.
+        what: Vec<String>,
+        /// Whether there is an answer without it.
+        can_be_left_out: bool,
+    },
     /// A file of the repository is not what it should be.
     #[error("`{path}` in the history is damaged: {what}")]
     Damaged {
@@ -109,6 +117,12 @@ impl Error {
             }
             Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
             Self::Misused { hint, .. } => Some(hint.clone()),
+            Self::Untold { can_be_left_out: true, .. } => {
+                Some("`--partial` leaves it out, and says so".into())
+            }
+            Self::Untold { can_be_left_out: false, .. } => {
+                Some("`lexrewind log` shows which events are about it".into())
+            }
             Self::Damaged { .. } => {
                 Some("`lexrewind rebuild` makes the history again from its journal".into())
             }

@@ -22,6 +22,9 @@ Ask (each takes --at TIME):
   versions     List published versions, what changed between them, and what moved each alias
   graph        Draw what depends on what
 
+Compare and act (nothing is sent to AWS):
+  export       Write a bot, an intent or a slot type as a file that Lex imports
+
 Present:
   completions  Print the completions of a shell
   man          Print the manual page, of one command where it is named
@@ -593,6 +596,86 @@ Output:
 
       --strict
           Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_export() {
+    insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @r##"
+Write a bot, an intent or a slot type as a file that Lex imports
+
+The file has all that it is made of, as it was at the time: a bot its intents and slot types in
+the versions that it used. An alias means the bot that it points at. What is not in the file,
+or not as it was, is said; so is what the records do not prove.
+
+    lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
+    lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
+    lexrewind export slot-type:FlowerTypes > FlowerTypes.json
+
+Usage: lexrewind export [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          A bot, an intent, a slot type or an alias
+
+Options:
+      --partial
+          Leave out what no record tells
+          
+          Without it there is no export where a part is not known at all.
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Output:
+      --api <API>
+          Write it for this Lex: v1, or v2 to move a bot of V1 there
+          
+          [default: v1]
+
+  -o, --out <FILE>
+          Write it to this file, or into this directory under the name that Lex gives
+          
+          A name that ends with .zip makes the zip that Lex imports, any other the JSON within it.
+          An export for V2 is always a zip. A file that is there is replaced. Without it the export
+          is the answer, on stdout.
+
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
 "##);
 }
 

@@ -22,6 +22,8 @@ fn answers_have_the_shape_of_their_schema() {
     }
     check_output("order-flowers", "show", &["show", "bot:OrderFlowers"]);
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
+    check_output("order-flowers", "export", &["export", "alias:OrderFlowers/PROD", "--api", "v2"]);
+    check_output("gap", "export", &["export", "bot:PizzaShop", "--at", "2022-05-11T08:00:00Z"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
     for (story, address) in [

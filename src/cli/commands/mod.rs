@@ -58,6 +58,9 @@ commands! {
         Versions(versions)
         Graph(graph)
     }
+    Act "Compare and act (nothing is sent to AWS)" {
+        Export(export)
+    }
     Present "Present" {
         Completions(completions)
         Man(man)

@@ -4,6 +4,7 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod diff;
+mod export;
 mod ingest;
 mod log;
 mod ls;
@@ -13,6 +14,7 @@ mod verify;
 mod versions;
 
 pub use diff::diff;
+pub use export::export;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -37,6 +39,7 @@ const SCHEMA: u32 = 1;
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
+    ("export", include_str!("../schema/export.json")),
     ("graph", include_str!("../schema/graph.json")),
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
@@ -52,18 +55,18 @@ pub const SCHEMAS: &[(&str, &str)] = &[
 /// strings, where alone it can stand: so the line is safe on a terminal, and nothing that filters
 /// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
-    let mut text = serde_json::to_string(value).expect("a wire type is always JSON");
-    if text.chars().any(is_hidden) {
-        text = escaped(&text);
-    }
+    let text = serde_json::to_string(value).expect("a wire type is always JSON");
+    let mut text = harmless(&text);
     text.push('\n');
     text
 }
 
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    for c in text.chars() {
-        if is_hidden(c) {
+/// JSON with every character that cannot be seen escaped, but for the ends of lines between its
+/// tokens: the same JSON, and safe on a terminal.
+pub fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if c != '\n' && is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{unit:04x}");

@@ -5,6 +5,7 @@
 
 mod diff;
 mod document;
+mod export;
 mod ingest;
 mod log;
 mod ls;
@@ -17,6 +18,7 @@ mod versions;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use export::{export, export_remarks};
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
