@@ -39,6 +39,12 @@ impl Shape {
         self.0.iter().find(|member| member.name == name)
     }
 
+    /// The shape of a member's value, or of its items if it is a list, and what tells those apart.
+    pub fn below(&self, name: &str) -> (&'static Self, Identity) {
+        let member = self.member(name);
+        member.map_or((&NO_SHAPE, Identity::Position), |member| (member.shape, member.items))
+    }
+
     /// Where a member stands in the order of the shape; unknown members come after all known ones.
     pub fn rank(&self, name: &str) -> usize {
         self.0.iter().position(|member| member.name == name).unwrap_or(self.0.len())
