@@ -3,6 +3,7 @@
 
 mod archive;
 mod attempts;
+mod blame;
 mod diff;
 mod error;
 mod graph;
@@ -16,6 +17,7 @@ mod when;
 
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
+pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use graph::{Graph, GraphQuestion, graph};

@@ -55,6 +55,7 @@ commands! {
         Log(log)
         Show(show)
         Diff(diff)
+        Blame(blame)
         Graph(graph)
     }
     Present "Present" {

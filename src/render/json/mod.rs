@@ -3,6 +3,7 @@
 //! The wire types live here and nowhere else, so that no rename above changes a format. Every
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
+mod blame;
 mod diff;
 mod ingest;
 mod log;
@@ -10,6 +11,7 @@ mod ls;
 mod show;
 mod verify;
 
+pub use blame::blame;
 pub use diff::diff;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
@@ -31,6 +33,7 @@ const SCHEMA: u32 = 1;
 
 /// Every shape: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
+    ("blame", include_str!("../schema/blame.json")),
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
     ("graph", include_str!("../schema/graph.json")),

@@ -3,8 +3,10 @@
 //! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
+mod blame;
 mod diff;
 mod document;
+mod gone;
 mod ingest;
 mod log;
 mod ls;
@@ -14,6 +16,7 @@ mod style;
 mod verify;
 mod words;
 
+pub use blame::blame;
 pub use diff::{diff, names_of_changes, stat, unified};
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
