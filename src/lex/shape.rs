@@ -5,7 +5,7 @@
 //! `PutIntent`, `PutSlotType`, `PutBotAlias` and the shapes below them). A member that stands in
 //! no table is kept and comes last.
 
-use crate::lex::{Api, ResourceKind};
+use crate::lex::{Api, Object, ResourceKind};
 
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +53,15 @@ impl Shape {
     /// The members in the order of the service model.
     pub fn members(&self) -> &'static [Member] {
         self.0
+    }
+
+    /// The shape of a document of which nothing but the members is known: the one that knows most
+    /// of them.
+    pub fn recognized(members: &Object) -> &'static Self {
+        let shapes = [&BOT, &INTENT, &SLOT_TYPE, &ALIAS, &CHANNEL];
+        let known =
+            |shape: &Self| members.iter().filter(|(name, _)| shape.member(name).is_some()).count();
+        shapes.into_iter().max_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
     }
 
     /// The shape of the document of a resource.

@@ -2,10 +2,12 @@
 //! the exit status.
 
 mod answers;
+mod blame;
 mod failures;
 mod help;
 mod odd_records;
 mod places;
 mod schemas;
+mod textconv;
 mod times;
 mod world;

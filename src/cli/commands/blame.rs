@@ -37,9 +37,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let point = context.point(&archive)?;
     let question = BlameQuestion { subject, deleted: args.deleted };
     let blame = query::blame(&archive, point, &question)?;
-    context.ui.answer(&match format {
-        Format::Json => json::blame(&blame),
-        _ => text::blame(&blame, &context.ui.styles()),
-    })?;
+    let is_json = format == Format::Json;
+    let styles = context.ui.styles();
+    context.ui.answer(&if is_json { json::blame(&blame) } else { text::blame(&blame, &styles) })?;
     Ok(context.exit(blame.is_doubtful()))
 }

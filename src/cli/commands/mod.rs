@@ -62,6 +62,7 @@ commands! {
         Completions(completions)
         Man(man)
         Schema(schema)
+        Textconv(textconv)
     }
 }
 

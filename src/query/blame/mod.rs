@@ -9,7 +9,7 @@ use crate::query::error::{Error, Result};
 use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
-use crate::state::blame::{Gone, Row, Seen, Trace, Went};
+use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
 use crate::state::{Body, Resource};
 
 /// What to put down to whom.
@@ -32,6 +32,8 @@ pub struct Blame {
     pub shown: Option<Shown>,
     /// The event that published the version; `None` for what is being edited.
     pub published: Option<usize>,
+    /// What ended it, if it was deleted.
+    pub ended: Option<Origin>,
     /// How many events about the resource came until then.
     pub revisions: usize,
     /// Each place of the document, in its order, and who set it.
@@ -54,12 +56,15 @@ pub struct Removed {
 impl Blame {
     /// Whether something in it is not proven.
     pub fn is_doubtful(&self) -> bool {
-        let rows = self.rows.iter().map(|row| &row.set);
-        let gone = self.gone.iter().flatten().map(|removed| &removed.gone);
+        let gone = self.gone.iter().flatten();
+        let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
         self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
-            || rows
-                .chain(gone.flat_map(|gone| [&gone.set, &gone.by]))
-                .any(|origin| origin.doubt.is_some())
+            || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
+    }
+
+    /// What set the values that are there, and ordered their lists.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        origins(&self.rows)
     }
 
     /// An event by its number.
@@ -79,13 +84,15 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     let BlameQuestion { subject, deleted } = question;
     let (key, version) = (&subject.key, subject.version());
     let resource = archive.resource(&point, key)?;
-    let is_deleted = resource.as_ref().is_some_and(|resource| !resource.is_living());
-    let shown = match (&resource, archive.history()) {
-        (Some(_), Some(_)) if is_deleted && *deleted && version == Version::Latest => None,
-        (Some(resource), Some(_)) if !is_deleted => {
+    let shown = match &resource {
+        Some(resource) if resource.is_living() => {
             Some(archive.shown_of(&point, key, version, resource)?)
         }
-        _ => Some(archive.shown(&point, key, version).map_err(|error| hinted(error, &resource))?),
+        Some(_) if *deleted && version == Version::Latest => None,
+        other => {
+            let shown = archive.shown(&point, key, version);
+            Some(shown.map_err(|error| hinted(error, other.as_ref()))?)
+        }
     };
     let mut revisions = revisions(archive, &point, key)?;
     let published = match (version, &resource) {
@@ -101,27 +108,30 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     }
     let rows = trace.rows();
     let gone = if *deleted { trace.gone() } else { Vec::new() };
-    let mut numbers: BTreeSet<usize> = rows.iter().map(|row| row.set.event).collect();
-    numbers.extend(rows.iter().filter_map(|row| Some(row.what.order()?.event)));
+    let ended = trace.ended().cloned();
+    let mut numbers: BTreeSet<usize> = origins(&rows).map(|origin| origin.event).collect();
     numbers.extend(gone.iter().flat_map(|gone| [gone.set.event, gone.by.event]));
     numbers.extend(published);
-    numbers.extend(is_deleted.then(|| revisions.last().map(|last| last.position)).flatten());
+    numbers.extend(ended.iter().map(|origin| origin.event));
     let events = events(archive, &numbers)?;
     let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
     let (subject, revisions) = (subject.clone(), revisions.len());
-    Ok(Blame { subject, point, shown, published, revisions, rows, gone, events })
+    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, events })
+}
+
+/// What set the values of some rows, and ordered their lists.
+fn origins(rows: &[Row]) -> impl Iterator<Item = &Origin> {
+    rows.iter().flat_map(|row| [Some(&row.set), row.what.order()]).flatten()
 }
 
 /// Of a resource that was deleted, what it was can be asked for.
-fn hinted(error: Error, resource: &Option<Resource>) -> Error {
-    match error {
-        Error::NotThen { key, why, hint } if resource.is_some() => {
-            let before = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-            let hint = format!("`--deleted` tells what is gone, and who set it{before}");
-            Error::NotThen { key, why, hint: Some(hint) }
-        }
-        other => other,
-    }
+fn hinted(error: Error, resource: Option<&Resource>) -> Error {
+    let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
+    let hint = match resource {
+        Some(_) => format!("`--deleted` tells what is gone, and who set it; {before}"),
+        None => before,
+    };
+    Error::NotThen { key, why, hint: Some(hint) }
 }
 
 /// The commits about the resource until the point, oldest first.

@@ -17,6 +17,8 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<String>,
     published_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<Set<'a>>,
     values: Vec<Value<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gone: Option<Vec<Gone<'a>>>,
@@ -82,6 +84,7 @@ pub fn blame(blame: &Blame) -> String {
         confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
         doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),
         published_by: published.map(|event| &*event.id),
+        ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
         gone: blame.gone.as_ref().map(|all| all.iter().map(|it| gone(it, blame)).collect()),
         events: blame.events.values().map(event).collect(),

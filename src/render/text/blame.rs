@@ -12,7 +12,7 @@ use crate::state::diff::{Label, Path, Segment};
 /// Characters of the longest value.
 const LONGEST: usize = 120;
 /// Characters of the longest name of a person.
-const PERSON: usize = 24;
+const PERSON: usize = 28;
 /// Characters of the widest name that values are aligned to.
 const WIDEST: usize = 36;
 /// Characters of event and day, and of the spaces around them.
@@ -35,8 +35,7 @@ pub fn blame(blame: &Blame, styles: &Styles) -> String {
     }
     out.push('\n');
     rows(blame, styles, &mut out);
-    let origins = blame.rows.iter().flat_map(|row| [Some(&row.set), row.what.order()]);
-    doubts(blame, origins.flatten(), styles, &mut out);
+    doubts(blame, blame.origins(), styles, &mut out);
     events(blame, styles, &mut out);
     out
 }
@@ -52,7 +51,10 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
     };
     let last = match &blame.shown {
         Some(_) => told("published", blame.published),
-        None => told("deleted", blame.events.keys().next_back().copied()),
+        None => match &blame.ended {
+            Some(Origin { event, doubt: None }) => told("deleted", Some(*event)),
+            Some(_) | None => Some("not there any more".to_owned()),
+        },
     };
     let last = last.unwrap_or_else(|| format!("after {}", count(blame.revisions, "event")));
     format!("{}  {last}", paint(styles.heading, name))
@@ -60,7 +62,7 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
 
 /// Each place of the document on a line, behind who set it.
 fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
-    let people = blame.rows.iter().map(|row| who(blame, &row.set).chars().count());
+    let people = blame.origins().map(|origin| who(blame, origin).chars().count());
     let people = people.max().unwrap_or(0);
     let mut last = None;
     for Placed { row, depth, name, width } in placed(&blame.rows) {

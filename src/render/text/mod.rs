@@ -6,6 +6,7 @@
 mod blame;
 mod diff;
 mod document;
+mod facts;
 mod gone;
 mod ingest;
 mod log;
@@ -18,6 +19,7 @@ mod words;
 
 pub use blame::blame;
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use facts::facts;
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};

@@ -71,9 +71,9 @@ impl Life {
     }
 
     /// All that was known goes, if anything was.
-    pub(super) fn end(self, by: Origin, went: Went) -> Vec<Taken> {
+    pub(super) fn end(self, by: &Origin, went: Went) -> Vec<Taken> {
         let Some((document, marked)) = self.known else { return Vec::new() };
-        Taken::document(&document, marked, &by, went)
+        Taken::document(&document, marked, by, went)
     }
 }
 

@@ -8,6 +8,8 @@
 mod gone;
 mod life;
 mod marked;
+#[cfg(test)]
+mod property;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,8 @@ pub struct Trace {
     /// The gaps known by then.
     gaps: Vec<Gap>,
     taken: Vec<Taken>,
+    /// What ended the last life; `None` while there is one.
+    ended: Option<Origin>,
 }
 
 /// A resource as an event left it.
@@ -92,11 +96,14 @@ impl Trace {
         let is_another = is_made || shown.iter().any(|gap| gap.reason == REMADE);
         if is_another || seen.body.is_none() {
             let went = if is_another { Went::Unseen } else { Went::Deleted };
-            let life = self.life.take();
-            let by = Origin { event: seen.event, doubt: doubt.clone() };
-            self.taken.extend(life.map(|life| life.end(by, went)).unwrap_or_default());
+            if let Some(life) = self.life.take() {
+                let by = Origin { event: seen.event, doubt: doubt.clone() };
+                self.taken.extend(life.end(&by, went));
+                self.ended = Some(by);
+            }
         }
         let Some(body) = seen.body else { return };
+        self.ended = None;
         let is_born = self.life.is_none() && (is_made || doubt.is_none());
         let life = self.life.get_or_insert_with(|| Life::beginning(seen.time));
         for gap in before.iter().filter(|gap| !gap.certain && !is_within(gap, seen.gaps)) {
@@ -118,6 +125,11 @@ impl Trace {
     /// What is gone, what went last first.
     pub fn gone(&self) -> Vec<Gone> {
         gone::of(&self.taken, self.document().map(|document| &**document))
+    }
+
+    /// What ended the last life of the resource; `None` while it is there.
+    pub fn ended(&self) -> Option<&Origin> {
+        self.ended.as_ref()
     }
 
     /// The gaps that were known after the last revision.
