@@ -407,3 +407,16 @@ intent:Greet@latest  after 3 events
 1 value gone
 "##);
 }
+
+#[test]
+fn what_was_never_told_is_not_said_to_be_complete() {
+    insta::assert_snapshot!(run("public-records", &["blame", "multichannel_lex_bot", "--deleted"]), @r##"
+bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
+? no record tells what it was
+"##);
+    insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @r##"
+intent:TestCloudTrail@latest  after 1 event
+? unknown: no record tells it
+nothing is gone that a record tells of
+"##);
+}

@@ -11,7 +11,13 @@ const LONGEST: usize = 160;
 pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     let gone = blame.gone.as_deref().unwrap_or_default();
     if gone.is_empty() {
-        out.push_str("nothing is gone\n");
+        let is_known = blame.shown.as_ref().map(|shown| shown.doubt().is_none());
+        let text = match is_known {
+            Some(true) => "nothing is gone".to_owned(),
+            Some(false) => "nothing is gone that a record tells of".to_owned(),
+            None => paint(styles.unknown, "? no record tells what it was"),
+        };
+        line(out, &text);
         return;
     }
     out.push('\n');

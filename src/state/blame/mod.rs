@@ -100,6 +100,9 @@ impl Trace {
                 let by = Origin { event: seen.event, doubt: doubt.clone() };
                 self.taken.extend(life.end(&by, went));
                 self.ended = Some(by);
+            } else if self.ended.is_none() || doubt.is_some() {
+                // First seen, or seen again, when it was deleted.
+                self.ended = Some(Origin { event: seen.event, doubt: None });
             }
         }
         let Some(body) = seen.body else { return };

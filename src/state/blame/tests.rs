@@ -181,6 +181,20 @@ fn a_new_life_begins_at_the_creation() {
 }
 
 #[test]
+fn the_end_is_the_deletion_even_of_what_was_never_seen() {
+    let gaps = [gap(0, 10)];
+    let unseen = trace(&[(None, &gaps), (None, &gaps)]);
+    assert_eq!(unseen.ended().map(by), Some("1".to_owned()));
+    let again = trace(&[(None, &gaps), (None, &[gaps[0].clone(), gap(10, 20)])]);
+    assert_eq!(again.ended().map(by), Some("2".to_owned()));
+    // It went before what it hung on was deleted, and no record tells when.
+    let below = trace(&[(exact("{}"), &[]), (None, &[gap(10, 20)])]);
+    assert_eq!(below.ended().map(by), Some("2? since 10".to_owned()));
+    let back = trace(&[(None, &gaps), (exact("{}"), &gaps)]);
+    assert_eq!(back.ended(), None);
+}
+
+#[test]
 fn what_appeared_across_a_gap_is_not_put_down_to_the_event_alone() {
     let (before, after) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"y"}"#));
     let later = exact(r#"{"description":"z"}"#);
