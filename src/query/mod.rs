@@ -3,6 +3,7 @@
 
 mod archive;
 mod attempts;
+mod blame;
 mod diff;
 mod error;
 mod export;
@@ -19,6 +20,7 @@ mod when;
 
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
+pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};

@@ -29,6 +29,7 @@ Present:
   completions  Print the completions of a shell
   man          Print the manual page, of one command where it is named
   schema       Print the JSON Schema of an answer, or the names of all
+  textconv     Print a document one fact a line, for `git diff` and `git blame`
 
 Options:
       --repo <DIR>       Use the history in this directory
@@ -509,6 +510,174 @@ Input:
           
           Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
           is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_blame() {
+    insta::assert_snapshot!(run("order-flowers", &["blame", "-h"]), @r##"
+Show who last set each field, utterance, slot and value
+
+Usage: lexrewind blame [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>  The resource
+
+Options:
+      --deleted  Show what is gone instead: who set it last, and who removed it
+  -h, --help     Print help (see more with '--help')
+
+Input:
+      --repo <DIR>  Use the history in this directory
+
+Time:
+      --at <TIME>  Answer as of this time
+
+Output:
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @r##"
+Show who last set each field, utterance, slot and value
+
+Slots, utterances, values and intents are followed by what identifies them: one that moves
+keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
+the records do not prove, `>` who last reordered a list. A version is blamed up to its
+publication.
+
+    lexrewind blame intent:OrderFlowers
+    lexrewind blame bot:OrderFlowers@3
+    lexrewind blame intent:OrderFlowers --deleted
+
+Usage: lexrewind blame [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          The resource
+
+Options:
+      --deleted
+          Show what is gone instead: who set it last, and who removed it
+          
+          A Put replaces everything, so a request that leaves a field out removes it. What went so
+          is said to be removed by omission.
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_textconv() {
+    insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @r##"
+Print a document one fact a line, for `git diff` and `git blame`
+
+Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
+the comma. Told to, git compares what this command prints instead.
+
+    lexrewind textconv --install
+    git log -p -- '*/intents/OrderFlowers/intent.json'
+    git blame 111122223333/us-east-1/v1/intents/OrderFlowers/intent.json
+
+Usage: lexrewind textconv [OPTIONS] [FILE]
+
+Arguments:
+  [FILE]
+          A file of the history; what is no document is printed as it is
+
+Options:
+      --install
+          Tell git to use this command, in the configuration of the history
+          
+          Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a
+          configuration of its own. Where the program is not found later, git compares the JSON
+          again.
+
+      --uninstall
+          Take that back
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
 
 Output:
       --format <FORMAT>

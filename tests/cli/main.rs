@@ -2,12 +2,14 @@
 //! the exit status.
 
 mod answers;
+mod blame;
 mod export;
 mod failures;
 mod help;
 mod odd_records;
 mod places;
 mod schemas;
+mod textconv;
 mod times;
 mod versions;
 mod world;

@@ -44,6 +44,16 @@ fn answers_have_the_shape_of_their_schema() {
 }
 
 #[test]
+fn blame_has_the_shape_of_its_schema() {
+    check_output("order-flowers", "blame", &["blame", "intent:OrderFlowers"]);
+    check_output("order-flowers", "blame", &["blame", "bot:OrderFlowers@2"]);
+    check_output("order-flowers", "blame", &["blame", "alias:OrderFlowers/BETA", "--deleted"]);
+    check_output("gap", "blame", &["blame", "intent:OrderPizza", "--deleted"]);
+    check_output("gap", "blame", &["blame", "slot-type:Sizes"]);
+    check_output("gap", "blame", &["blame", "slot-type:Sizes", "--at", "f5126315"]);
+}
+
+#[test]
 fn ingest_has_the_shape_of_its_schema() {
     let home = tempfile::tempdir().unwrap();
     for story in ["public-records", "late"] {

@@ -5,7 +5,8 @@ use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, Place, Repo, Wait, WorkTreeState};
+use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait, WorkTreeState};
+use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
 use crate::cli::exit::Exit;
@@ -194,7 +195,14 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
                 Err(occupied @ repo::Error::Occupied { .. }) => {
                     Ok(Repo::open(place).map_err(|_| occupied)?)
                 }
-                made => Ok(made?),
+                made => {
+                    let repo = made?;
+                    // Harmless where git has no such program, unlike a textconv.
+                    let headings = Some(HEADINGS);
+                    let driver = DiffDriver { name: DIFF_DRIVER, textconv: None, headings };
+                    repo.set_diff_driver(&driver)?;
+                    Ok(repo)
+                }
             }
         }
         found => Ok(found?),

@@ -56,6 +56,7 @@ commands! {
         Show(show)
         Diff(diff)
         Versions(versions)
+        Blame(blame)
         Graph(graph)
     }
     Act "Compare and act (nothing is sent to AWS)" {
@@ -65,6 +66,7 @@ commands! {
         Completions(completions)
         Man(man)
         Schema(schema)
+        Textconv(textconv)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The wire types live here and nowhere else, so that no rename above changes a format. Every
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
+mod blame;
 mod diff;
 mod export;
 mod ingest;
@@ -13,6 +14,7 @@ mod show;
 mod verify;
 mod versions;
 
+pub use blame::blame;
 pub use diff::diff;
 pub use export::export;
 pub use ingest::{ingest, rebuild};
@@ -37,6 +39,7 @@ const SCHEMA: u32 = 1;
 
 /// Every shape: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
+    ("blame", include_str!("../schema/blame.json")),
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
     ("export", include_str!("../schema/export.json")),

@@ -3,9 +3,12 @@
 //! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
+mod blame;
 mod diff;
 mod document;
 mod export;
+mod facts;
+mod gone;
 mod ingest;
 mod log;
 mod ls;
@@ -17,8 +20,10 @@ mod verify;
 mod versions;
 mod words;
 
+pub use blame::blame;
 pub use diff::{diff, names_of_changes, stat, unified};
 pub use export::{export, export_remarks};
+pub use facts::facts;
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};

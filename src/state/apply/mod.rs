@@ -14,6 +14,7 @@ mod put;
 mod reference;
 
 pub use effect::{Effect, Revised};
+pub(super) use put::{MADE_AGAIN, REMADE};
 
 use crate::event::{Change, Event};
 use crate::lex::ResourceKey;

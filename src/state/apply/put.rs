@@ -53,8 +53,7 @@ impl Applying<'_> {
                 Creates::Yes
             }
             (Quoted::Nothing, Was::Living) => {
-                let reason = "was made again, and no record tells of its deletion";
-                self.gap(key, known.proven_at, reason);
+                self.gap(key, known.proven_at, MADE_AGAIN);
                 self.forget_life(key);
                 self.below_is_gone("went before its bot was made again");
                 Creates::Yes
@@ -112,15 +111,20 @@ impl Applying<'_> {
         }
         let created = revision.facts.get("createdDate");
         if created.is_some() && known.created.is_some() && created != known.created.as_ref() {
-            let reason = "the checksum and the date of creation changed: \
-                          it was deleted and made again, and no record tells of it";
-            self.gap(key, known.proven_at, reason);
+            self.gap(key, known.proven_at, REMADE);
             self.forget_life(key);
         } else {
             self.broken(key, known.proven_at);
         }
     }
 }
+
+/// What is said of a resource that a Put made while, by the records, it was there.
+pub(in crate::state) const MADE_AGAIN: &str = "was made again, and no record tells of its deletion";
+
+/// What is said of a resource that is another than the one the records tell.
+pub(in crate::state) const REMADE: &str = "the checksum and the date of creation changed: it was deleted and made again, and no record \
+     tells of it";
 
 const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
 

@@ -9,6 +9,7 @@ mod matching;
 mod path;
 mod summary;
 
+pub(super) use matching::{Matching, key};
 pub use path::{Label, Path, Segment};
 pub use summary::{Noun, summary, summary_parts};
 
