@@ -303,17 +303,36 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<crate::lex::Document> {
-        let mut missing = key.to_string();
+        let found = match point.commit {
+            Some(commit) => self.document_in(commit, key, version)?,
+            None => None,
+        };
+        if let Some(document) = found {
+            return Ok(document);
+        }
+        let place = Place::candidates(key).pop();
+        let missing = place.map_or(key.to_string(), |place| place.path(File::Document(version)));
+        Err(Error::Damaged { path: missing, what: "it is missing".into() })
+    }
+
+    /// The document of a version in the tree of a commit; `None` where it has none.
+    pub(super) fn document_in(
+        &self,
+        commit: CommitId,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<crate::lex::Document>> {
         for place in Place::candidates(key) {
             let path = place.path(File::Document(version));
-            let Some(commit) = point.commit else { break };
             if let Some(bytes) = self.read(commit, &path)? {
-                return snapshot::document(key, &path, bytes)
-                    .map_err(|error| Error::Damaged { path, what: error.to_string() });
+                let document = snapshot::document(key, &path, bytes);
+                let bad = |error: snapshot::Unreadable| error.to_string();
+                return document
+                    .map(Some)
+                    .map_err(|error| Error::Damaged { path, what: bad(error) });
             }
-            missing = path;
         }
-        Err(Error::Damaged { path: missing, what: "it is missing".into() })
+        Ok(None)
     }
 
     /// Why a resource is not there at a point, as an error.

@@ -6,6 +6,7 @@ mod attempts;
 mod diff;
 mod error;
 mod graph;
+mod impact;
 mod log;
 mod ls;
 mod show;
@@ -19,6 +20,10 @@ pub use attempts::Attempt;
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use graph::{Graph, GraphQuestion, graph};
+pub use impact::{
+    Cause, Compared, Deletion, Dependent, Impact, ImpactQuestion, LetGo, Since, Step, Unsure, Verdict,
+    impact,
+};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};

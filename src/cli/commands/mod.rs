@@ -56,6 +56,7 @@ commands! {
         Show(show)
         Diff(diff)
         Graph(graph)
+        Impact(impact)
     }
     Present "Present" {
         Completions(completions)

@@ -4,6 +4,7 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod diff;
+mod impact;
 mod ingest;
 mod log;
 mod ls;
@@ -11,6 +12,7 @@ mod show;
 mod verify;
 
 pub use diff::diff;
+pub use impact::impact;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -34,6 +36,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("diff", include_str!("../schema/diff.json")),
     ("event", include_str!("../schema/event.json")),
     ("graph", include_str!("../schema/graph.json")),
+    ("impact", include_str!("../schema/impact.json")),
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
