@@ -52,7 +52,7 @@ fn a_deletion_is_refused_where_the_service_refuses_it() {
 #[test]
 fn since_when_something_refers_is_told_truly() {
     let mut compared = 0;
-    for seed in 20..22 {
+    for seed in 20..23 {
         let told = history::random(seed, &Plan { flicker_rate: 0.0, ..Plan::default() });
         let asked = Asked::of(&told.records);
         for (_, key, version) in subjects(&told) {

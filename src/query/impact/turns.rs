@@ -31,16 +31,23 @@ pub(super) fn began(
     if key.kind == ResourceKind::Channel {
         return Ok(Began::default());
     }
-    if let Some(Version::Number(number)) = dependent.from.version() {
-        let since = published(archive, state, key, number)?;
-        return Ok(Began { version_since: since.clone(), since });
+    let version = dependent.from.version().unwrap_or(Version::Latest);
+    let mut positions = before(archive, point, key)?;
+    let publication = match version {
+        Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
+        Version::Latest => None,
+    };
+    if let Some(publication) = publication {
+        // It says for ever what it said then.
+        let published = archive.event(&publication.event.id)?.position;
+        positions.retain(|position| *position <= published);
     }
     let mut of_version = Run::default();
     let mut of_any = Run::default();
-    for position in before(archive, point, key)?.into_iter().rev() {
+    for position in positions.into_iter().rev() {
         let Some(history) = archive.history() else { break };
         let entry = history.entry(position)?;
-        let Some(held) = held(archive, &entry, key)? else {
+        let Some(held) = held(archive, &entry, key, version)? else {
             of_any.uncertain();
             of_version.uncertain();
             break;
@@ -50,6 +57,10 @@ pub(super) fn began(
         if of_any.is_over {
             break;
         }
+    }
+    if publication.is_some_and(|publication| publication.body.doubt.is_some()) {
+        of_any.is_uncertain = true;
+        of_version.is_uncertain = true;
     }
     Ok(Began {
         since: of_any.since(archive, key)?,
@@ -70,12 +81,11 @@ pub(super) fn ended(
         let Some(history) = archive.history() else { break };
         let entry = history.entry(position)?;
         let version = from.version().unwrap_or(Version::Latest);
-        let document = archive.document_in(entry.commit, key, version)?;
-        let refers = document.is_some_and(|document| {
-            let told = references(key.api, key.kind, &document).into_iter();
-            told.map(|reference| Node::target(key, reference.target)).any(|node| node == *to)
-        });
-        run.look(&entry, !refers);
+        let Some(held) = held(archive, &entry, key, version)? else {
+            run.uncertain();
+            break;
+        };
+        run.look(&entry, !held.contains(to));
         if run.is_over {
             break;
         }
@@ -121,10 +131,15 @@ fn before(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<usi
     Ok(touching)
 }
 
-/// What a resource refers to after a commit: nothing, if it is not there; `None` if it is there and
+/// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if it is there and
 /// no record tells what it says.
-fn held(archive: &Archive, entry: &Entry, key: &ResourceKey) -> Result<Option<Vec<Node>>> {
-    if let Some(document) = archive.document_in(entry.commit, key, Version::Latest)? {
+fn held(
+    archive: &Archive,
+    entry: &Entry,
+    key: &ResourceKey,
+    version: Version,
+) -> Result<Option<Vec<Node>>> {
+    if let Some(document) = archive.document_in(entry.commit, key, version)? {
         let told = references(key.api, key.kind, &document).into_iter();
         return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
     }
@@ -135,20 +150,7 @@ fn held(archive: &Archive, entry: &Entry, key: &ResourceKey) -> Result<Option<Ve
         is_whole: true,
     };
     let resource = archive.resource(&there, key)?.filter(|resource| resource.is_living());
-    let is_unknown = resource.is_some_and(|resource| resource.latest.held == Held::Nowhere);
+    let body = resource.as_ref().and_then(|resource| resource.body(version));
+    let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
     Ok((!is_unknown).then(Vec::new))
-}
-
-/// A version says for ever what it said when it was published.
-fn published(
-    archive: &Archive,
-    state: &State,
-    key: &ResourceKey,
-    number: u64,
-) -> Result<Option<Since>> {
-    let Some(publication) = state.get(key).and_then(|found| found.versions.get(&number)) else {
-        return Ok(None);
-    };
-    let event = logged(archive, &archive.event(&publication.event.id)?)?;
-    Ok(Some(Since { event, is_certain: publication.body.doubt.is_none() }))
 }
