@@ -76,6 +76,7 @@ impl From<query::Error> for Failure {
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }
             | query::Error::NoEvent { .. }
+            | query::Error::Nobody { .. }
             | query::Error::NotThen { .. } => Exit::NotFound,
         };
         let failure = Self::of(exit, &error);

@@ -12,6 +12,8 @@ pub struct Attempt {
     pub record: trail::Record,
     /// Who tried, as shown.
     pub author: String,
+    /// The e-mail address of who tried, as that of an author is made.
+    pub email: String,
     /// The resource it was about, if the request names one.
     pub key: Option<ResourceKey>,
 }
@@ -52,10 +54,9 @@ impl Archive {
             .into_iter()
             .map(|found| found.record)
             .filter(|record| record.error_code.as_deref().is_some_and(|code| !code.is_empty()))
-            .map(|record| Attempt {
-                author: Author::of(&record.principal).name,
-                key: target(&record),
-                record,
+            .map(|record| {
+                let Author { name: author, email } = Author::of(&record.principal);
+                Attempt { author, email, key: target(&record), record }
             })
             .collect();
         attempts.sort_by(|a, b| {

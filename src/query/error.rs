@@ -59,6 +59,12 @@ pub enum Error {
         /// What was written.
         prefix: String,
     },
+    /// Nobody is called so.
+    #[error("no record is by `{subject}`, or from there")]
+    Nobody {
+        /// What was written.
+        subject: String,
+    },
     /// The question does not fit what it is asked of.
     #[error("{what}")]
     Misused {
@@ -108,6 +114,7 @@ impl Error {
                 Some("a day is written 2024-03-01, Unix seconds @1709294400".into())
             }
             Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
+            Self::Nobody { .. } => Some("`lexrewind who` lists everybody".into()),
             Self::Misused { hint, .. } => Some(hint.clone()),
             Self::Damaged { .. } => {
                 Some("`lexrewind rebuild` makes the history again from its journal".into())

@@ -14,6 +14,7 @@ mod subject;
 mod trailers;
 mod verify;
 mod when;
+mod who;
 
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
@@ -31,6 +32,7 @@ pub use subject::Subject;
 pub use trailers::Trailers;
 pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use when::{Moment, NotATime, When, instant};
+pub use who::{Activity, Counts, Grouping, Mfa, Call, Who, WhoQuestion, who};
 
 use crate::lex::{ResourceKey, ResourceKind};
 

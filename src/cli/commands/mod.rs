@@ -57,6 +57,7 @@ commands! {
         Diff(diff)
         Graph(graph)
         Impact(impact)
+        Who(who)
     }
     Present "Present" {
         Completions(completions)

@@ -10,6 +10,7 @@ mod log;
 mod ls;
 mod show;
 mod verify;
+mod who;
 
 pub use diff::diff;
 pub use impact::impact;
@@ -18,6 +19,7 @@ pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
 pub use show::show;
 pub use verify::verify;
+pub use who::{who, who_lines};
 
 use std::fmt::Write as _;
 
@@ -43,6 +45,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("rebuild", include_str!("../schema/rebuild.json")),
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),
+    ("who", include_str!("../schema/who.json")),
 ];
 
 /// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within

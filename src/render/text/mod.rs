@@ -13,6 +13,7 @@ mod names;
 mod show;
 mod style;
 mod verify;
+mod who;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
@@ -23,6 +24,7 @@ pub use ls::{ls, rows as ls_rows};
 pub use show::show;
 pub use style::Styles;
 pub use verify::verify;
+pub use who::{rows as who_rows, who};
 pub use words::words;
 
 use crate::lex::{Json, write_string};

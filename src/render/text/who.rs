@@ -1,0 +1,316 @@
+use std::collections::BTreeMap;
+
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id, shortened};
+use crate::lex::ResourceKey;
+use crate::query::{Activity, Call, Counts, Grouping, Mfa, Who, instant};
+use crate::render::visible;
+
+/// How many days, resources, addresses and agents of somebody are listed.
+const MOST: usize = 20;
+/// Characters of the widest name in a table.
+const WIDEST: usize = 44;
+
+/// Who did what, a line each; of somebody who was asked for, all that is known.
+pub fn who(who: &Who, styles: &Styles) -> String {
+    let mut out = String::new();
+    if let Some(subject) = &who.subject {
+        detail(subject, who, styles, &mut out);
+    }
+    if who.subject.is_none() || who.activities.len() > 1 {
+        if who.subject.is_some() && !who.activities.is_empty() {
+            title(&format!("by {}", who.by.as_str()), styles, &mut out);
+        }
+        table(who, styles, &mut out);
+    }
+    footer(who, styles, &mut out);
+    out
+}
+
+fn table(who: &Who, styles: &Styles, out: &mut String) {
+    if who.activities.is_empty() {
+        return;
+    }
+    let (seen, of) = match who.by {
+        Grouping::Principal | Grouping::Role => ("FROM", addresses as fn(&Activity) -> String),
+        Grouping::Address | Grouping::Agent => ("WHO", authors as fn(&Activity) -> String),
+    };
+    let heading = ["LAST", "FIRST", who.by.as_str(), "CHANGES", "REFUSED", "RESOURCES", "MFA", seen];
+    let mut rows = vec![heading.map(str::to_uppercase)];
+    rows.extend(who.activities.iter().map(|activity| {
+        [
+            activity.last.as_ref().map(|it| clock(it.time)).unwrap_or_default(),
+            activity.first.as_ref().map(|it| day(it.time)).unwrap_or_default(),
+            name(activity, who.by),
+            activity.counts.changes.to_string(),
+            activity.counts.refused.to_string(),
+            activity.resources.len().to_string(),
+            mfa(activity.mfa).to_owned(),
+            of(activity),
+        ]
+    }));
+    let mut widths = [0; 8];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let is_refused = at > 0 && who.activities[at - 1].counts.refused > 0;
+        let symbol = if is_refused { paint(styles.attention, '!') } else { " ".to_owned() };
+        let cells = row.iter().zip(widths).enumerate();
+        let cells: Vec<String> = cells
+            .map(|(column, (cell, width))| match column {
+                3..=5 => format!("{cell:>width$}"),
+                2 if at > 0 => {
+                    let pad = width - cell.chars().count();
+                    format!("{}{:pad$}", paint(styles.heading, cell), "")
+                }
+                _ => format!("{cell:width$}"),
+            })
+            .collect();
+        let text = format!("{symbol} {}", cells.join("  "));
+        let text = if at == 0 { paint(styles.faint, text.trim_end()) } else { text };
+        line(out, &text);
+    }
+}
+
+/// What stands for a group in a table: of principals, as whom they are shown.
+fn name(activity: &Activity, by: Grouping) -> String {
+    let named = match by {
+        Grouping::Principal => most(&activity.authors).unwrap_or(&activity.name),
+        Grouping::Role => activity.name.rsplit(':').next().unwrap_or(&activity.name),
+        Grouping::Address | Grouping::Agent => &activity.name,
+    };
+    shortened(&visible(named), WIDEST)
+}
+
+fn most(counts: &BTreeMap<String, Counts>) -> Option<&str> {
+    by_count(counts).first().map(|(name, _)| *name)
+}
+
+/// Most calls first.
+fn by_count(counts: &BTreeMap<String, Counts>) -> Vec<(&str, Counts)> {
+    let mut list: Vec<(&str, Counts)> =
+        counts.iter().map(|(name, counts)| (&**name, *counts)).collect();
+    list.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.total()));
+    list
+}
+
+fn addresses(activity: &Activity) -> String {
+    several(&activity.addresses)
+}
+
+fn authors(activity: &Activity) -> String {
+    several(&activity.authors)
+}
+
+/// The one with most calls, and how many others there are.
+fn several(counts: &BTreeMap<String, Counts>) -> String {
+    let first = most(counts).map_or("-".to_owned(), |name| shortened(&visible(name), WIDEST));
+    match counts.len() {
+        0 | 1 => first,
+        many => format!("{first} and {} more", many - 1),
+    }
+}
+
+fn mfa(mfa: Mfa) -> &'static str {
+    match (mfa.with > 0, mfa.without > 0, mfa.untold > 0) {
+        (true, false, false) => "yes",
+        (false, true, false) => "no",
+        (false, false, _) => "-",
+        (true, _, _) => "partly",
+        (false, true, true) => "no",
+    }
+}
+
+fn day(seconds: i64) -> String {
+    instant(seconds).split('T').next().unwrap_or_default().to_owned()
+}
+
+fn title(text: &str, styles: &Styles, out: &mut String) {
+    out.push('\n');
+    line(out, &paint(styles.heading, text));
+}
+
+fn detail(activity: &Activity, who: &Who, styles: &Styles, out: &mut String) {
+    let keys: Vec<ResourceKey> =
+        activity.resources.keys().filter_map(|address| address.parse().ok()).collect();
+    let names = Names::of(&keys);
+    line(out, &paint(styles.heading, visible(&activity.name)));
+    let rows = [
+        ("first", activity.first.as_ref().map(|call| told(call, &names, styles))),
+        ("last", activity.last.as_ref().map(|call| told(call, &names, styles))),
+        ("shown as", list(&activity.authors)),
+        ("principal", list(&activity.principals)),
+        ("kind", list(&activity.kinds)),
+        ("from", list(&activity.addresses)),
+        ("agent", list(&activity.agents)),
+        ("mfa", activity.first.as_ref().map(|_| mfa_counts(activity.mfa))),
+        ("changes", Some(changes(activity)).filter(|text| !text.is_empty())),
+    ];
+    for (name, text) in rows {
+        for (at, text) in text.iter().flat_map(|text| text.lines()).enumerate() {
+            let name = if at == 0 { name } else { "" };
+            line(out, &format!("  {name:9}  {text}"));
+        }
+    }
+    for ((name, code), count) in &activity.refused {
+        let text = format!("{count} {} {}", visible(name), visible(code));
+        line(out, &format!("  {:9}  {}", "refused", paint(styles.attention, format!("! {text}"))));
+    }
+    if !activity.resources.is_empty() {
+        title("resources", styles, out);
+        let rows = by_count(&activity.resources);
+        counted(&rows, |address| key(address, &names), styles, out);
+    }
+    if !activity.days.is_empty() {
+        title("days", styles, out);
+        let rows: Vec<(&str, Counts)> =
+            activity.days.iter().rev().map(|(day, counts)| (&**day, *counts)).collect();
+        counted(&rows, |day| day.to_owned(), styles, out);
+    }
+    if who.counts.total() > 0 {
+        out.push('\n');
+    }
+}
+
+/// Rows of counts, as many as fit a screen.
+fn counted(
+    rows: &[(&str, Counts)],
+    name: impl Fn(&str) -> String,
+    styles: &Styles,
+    out: &mut String,
+) {
+    let names: Vec<String> = rows.iter().take(MOST).map(|(text, _)| name(text)).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    for (name, (_, counts)) in names.iter().zip(rows) {
+        let changes = match counts.changes {
+            0 => String::new(),
+            many => format!("  {}", count(many, "change")),
+        };
+        let refused = match counts.refused {
+            0 => String::new(),
+            many => paint(styles.attention, format!("  ! {many} refused")),
+        };
+        line(out, &format!("  {name:widest$}{changes}{refused}"));
+    }
+    if rows.len() > MOST {
+        let text = format!("  and {} more (--json lists all)", rows.len() - MOST);
+        line(out, &paint(styles.faint, text));
+    }
+}
+
+fn told(call: &Call, names: &Names, styles: &Styles) -> String {
+    let resource = call.resource.as_deref().map(|address| key(address, names));
+    let id = paint(styles.event, short_id(&call.id));
+    let refused = call.refused.as_deref().map(|code| format!("  ! refused: {}", visible(code)));
+    format!(
+        "{}  {id}  {} {}{}",
+        clock(call.time),
+        visible(&call.name),
+        resource.unwrap_or_default(),
+        refused.map(|text| paint(styles.attention, text)).unwrap_or_default(),
+    )
+}
+
+fn key(address: &str, names: &Names) -> String {
+    match address.parse::<ResourceKey>() {
+        Ok(key) => names.key(&key),
+        Err(_) => visible(address).into_owned(),
+    }
+}
+
+/// Each on a line, with its calls where there are several.
+fn list(counts: &BTreeMap<String, Counts>) -> Option<String> {
+    let rows = by_count(counts);
+    let one = |(name, counts): &(&str, Counts)| match rows.len() {
+        1 => visible(name).into_owned(),
+        _ => format!("{}  ({})", visible(name), counts.total()),
+    };
+    let mut lines: Vec<String> = rows.iter().take(MOST).map(one).collect();
+    if rows.len() > MOST {
+        lines.push(format!("and {} more (--json lists all)", rows.len() - MOST));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn mfa_counts(mfa: Mfa) -> String {
+    let parts = [(mfa.with, "with"), (mfa.without, "without"), (mfa.untold, "not told")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, word)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// `PutIntent 12, PutBot 3`, most first.
+fn changes(activity: &Activity) -> String {
+    let mut list: Vec<(&String, &usize)> = activity.changes.iter().collect();
+    list.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let parts: Vec<String> =
+        list.iter().map(|(name, count)| format!("{count} {}", visible(name))).collect();
+    parts.join(", ")
+}
+
+fn footer(who: &Who, styles: &Styles, out: &mut String) {
+    if who.subject.is_none() && !who.activities.is_empty() {
+        out.push('\n');
+    }
+    let span = match who.span {
+        Some((first, last)) => format!(", {} to {}", clock(first), clock(last)),
+        None => String::new(),
+    };
+    let counts = who.counts;
+    let text = format!(
+        "{} and {}{span}",
+        count(counts.changes, "change"),
+        count(counts.refused, "refused call")
+    );
+    line(out, &text);
+    if who.gaps > 0 {
+        let text = format!(
+            "? {} in that time: something changed, and no record says by whom (`lexrewind verify`)",
+            count(who.gaps, "gap")
+        );
+        line(out, &paint(styles.unknown, text));
+    }
+    line(out, &paint(styles.faint, "calls that only read are not kept"));
+}
+
+/// The same as rows of a table, with a heading row.
+pub fn rows(who: &Who) -> Vec<Vec<String>> {
+    let heading = [
+        who.by.as_str(),
+        "authors",
+        "first",
+        "last",
+        "changes",
+        "refused",
+        "resources",
+        "addresses",
+        "agents",
+        "mfa",
+        "no_mfa",
+    ];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    let joined = |counts: &BTreeMap<String, Counts>| {
+        let names: Vec<_> = counts.keys().map(|name| visible(name)).collect();
+        names.join("; ")
+    };
+    rows.extend(who.activities.iter().map(|activity| {
+        let time = |call: &Option<Call>| call.as_ref().map(|it| instant(it.time)).unwrap_or_default();
+        vec![
+            visible(&activity.name).into_owned(),
+            joined(&activity.authors),
+            time(&activity.first),
+            time(&activity.last),
+            activity.counts.changes.to_string(),
+            activity.counts.refused.to_string(),
+            activity.resources.len().to_string(),
+            joined(&activity.addresses),
+            joined(&activity.agents),
+            activity.mfa.with.to_string(),
+            activity.mfa.without.to_string(),
+        ]
+    }));
+    rows
+}
