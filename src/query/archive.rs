@@ -465,6 +465,11 @@ impl Point {
         Self { at, commit: None, count: 0, is_whole: true }
     }
 
+    /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
+    pub(super) fn is_until(&self, archive: &Archive, time: i64) -> bool {
+        self.count == archive.len() || self.at.is_none_or(|until| time <= until)
+    }
+
     /// Whether it lies in a gap.
     pub fn is_in(&self, gap: &Gap) -> bool {
         self.at

@@ -12,8 +12,6 @@ pub struct Attempt {
     pub record: trail::Record,
     /// Who tried, as shown.
     pub author: String,
-    /// The e-mail address of who tried, as that of an author is made.
-    pub email: String,
     /// The resource it was about, if the request names one.
     pub key: Option<ResourceKey>,
 }
@@ -54,9 +52,10 @@ impl Archive {
             .into_iter()
             .map(|found| found.record)
             .filter(|record| record.error_code.as_deref().is_some_and(|code| !code.is_empty()))
-            .map(|record| {
-                let Author { name: author, email } = Author::of(&record.principal);
-                Attempt { author, email, key: target(&record), record }
+            .map(|record| Attempt {
+                author: Author::of(&record.principal).name,
+                key: target(&record),
+                record,
             })
             .collect();
         attempts.sort_by(|a, b| {
@@ -71,7 +70,7 @@ impl Archive {
 }
 
 /// The resource that a refused call names in its request.
-fn target(record: &trail::Record) -> Option<ResourceKey> {
+pub(super) fn target(record: &trail::Record) -> Option<ResourceKey> {
     let row = Operation::named(&record.event_name).find(|row| row.api == Api::V1)?;
     let Ok(Json::Object(request)) = Json::parse(record.request_parameters.json()?) else {
         return None;

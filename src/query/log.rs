@@ -145,7 +145,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         };
         covered.as_ref().is_none_or(about)
             && from.is_none_or(|from| time >= from)
-            && until(archive, &point, attempt)
+            && point.is_until(archive, time)
             && question.filter.text.is_none()
             && question.filter.passes(&Facts::of_attempt(attempt))
     });
@@ -204,12 +204,6 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     }
     let lines = lines.into_iter().map(|(_, line)| line).collect();
     Ok(Log { point, lines, total })
-}
-
-/// Whether a refused call came before a point ends.
-pub(super) fn until(archive: &Archive, point: &Point, attempt: &Attempt) -> bool {
-    let time = attempt.record.event_time.timestamp();
-    point.count == archive.len() || point.at.is_none_or(|until| time <= until)
 }
 
 /// The resources themselves, what lives below them, and all that they depend on in any version;

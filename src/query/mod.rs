@@ -22,8 +22,8 @@ pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use graph::{Graph, GraphQuestion, graph};
 pub use impact::{
-    Cause, Compared, Deletion, Dependent, Impact, ImpactQuestion, LetGo, Since, Step, Unsure, Verdict,
-    impact,
+    Cause, Compared, Deletion, Dependent, Impact, ImpactQuestion, LetGo, Since, Step, Unsure,
+    Verdict, impact,
 };
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
@@ -32,7 +32,7 @@ pub use subject::Subject;
 pub use trailers::Trailers;
 pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use when::{Moment, NotATime, When, instant};
-pub use who::{Activity, Counts, Grouping, Mfa, Call, Who, WhoQuestion, who};
+pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};
 
 use crate::lex::{ResourceKey, ResourceKind};
 

@@ -57,7 +57,9 @@ fn since_when_something_refers_is_told_truly() {
         let asked = Asked::of(&told.records);
         for (_, key, version) in subjects(&told) {
             for dependent in ask(&asked, &key, version).direct {
-                let Some(since) = dependent.since.filter(|since| since.is_certain) else { continue };
+                let Some(since) = dependent.since.filter(|since| since.is_certain) else {
+                    continue;
+                };
                 let is_meant = |target: &Node| match version {
                     Some(version) => *target == Node::of(&key, version),
                     None => target.key() == Some(&key),
@@ -113,7 +115,9 @@ fn subjects(told: &History) -> Vec<(&Service, ResourceKey, Option<Version>)> {
         }
         for (bot, _) in service.resources(Kind::Bot) {
             let aliases = service.aliases_of(bot).map(|(alias, _)| alias);
-            found.extend(aliases.map(|alias| (service, key(ResourceKind::Alias, &[bot, alias]), None)));
+            found.extend(
+                aliases.map(|alias| (service, key(ResourceKind::Alias, &[bot, alias]), None)),
+            );
         }
     }
     found
@@ -175,8 +179,7 @@ fn lets_go(
     let direct: BTreeSet<&Node> = found.direct.iter().map(|dependent| &dependent.from).collect();
     let mut holding = direct.len();
     let steps = &found.deletion.as_ref().unwrap().steps;
-    let gone: BTreeSet<&Node> =
-        steps.iter().map(|step| &step.node).chain(&found.starts).collect();
+    let gone: BTreeSet<&Node> = steps.iter().map(|step| &step.node).chain(&found.starts).collect();
     for step in steps {
         let refused = delete(&mut lex.clone(), key, version).unwrap_err();
         assert_eq!(refused.code, "ResourceInUseException", "{name} before {}", step.node.short());
@@ -195,11 +198,7 @@ fn lets_go(
 }
 
 /// Puts `$LATEST` again without what it refers to and goes.
-fn edit(
-    lex: &mut Service,
-    key: &ResourceKey,
-    gone: &BTreeSet<&Node>,
-) -> Result<Value, ApiError> {
+fn edit(lex: &mut Service, key: &ResourceKey, gone: &BTreeSet<&Node>) -> Result<Value, ApiError> {
     let (list, name, version, target) = match key.kind {
         ResourceKind::Bot => ("intents", "intentName", "intentVersion", ResourceKind::Intent),
         _ => ("slots", "slotType", "slotTypeVersion", ResourceKind::SlotType),

@@ -3,6 +3,7 @@
 #[path = "../generator/mod.rs"]
 mod generator;
 mod impact;
+mod who;
 
 use generator::record::Record;
 use lexrewind::ingest::{self, Target};

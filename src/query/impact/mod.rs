@@ -171,8 +171,10 @@ fn compare(
     cause: &Cause,
     now: &[Dependent],
 ) -> Result<Compared> {
-    let then = dependent::edges(&DependencyGraph::of(&archive.state(from, Versions::Loaded)?), cause);
-    let is_same = |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
+    let then =
+        dependent::edges(&DependencyGraph::of(&archive.state(from, Versions::Loaded)?), cause);
+    let is_same =
+        |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
     let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));
     let mut went: Vec<Dependent> =
         then.iter().filter(|then| !now.iter().any(|now| is_same(now, then))).cloned().collect();

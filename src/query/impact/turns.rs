@@ -62,10 +62,7 @@ pub(super) fn began(
         of_any.is_uncertain = true;
         of_version.is_uncertain = true;
     }
-    Ok(Began {
-        since: of_any.since(archive, key)?,
-        version_since: of_version.since(archive, key)?,
-    })
+    Ok(Began { since: of_any.since(archive, key)?, version_since: of_version.since(archive, key)? })
 }
 
 /// What ended that `from` referred to `to`; `None` where no event did, or it still does.

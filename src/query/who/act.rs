@@ -1,16 +1,21 @@
-use crate::query::error::Result;
-use crate::query::log::{Facts, until};
-use crate::query::{Archive, Attempt, Point, Trailers};
-use crate::repo::Commit;
-use crate::snapshot::{self, trailer};
+use memchr::memmem;
 
-/// One call that changed something, or was refused.
+use crate::event::{self, Reading};
+use crate::query::attempts::target;
+use crate::query::error::Result;
+use crate::query::log::Facts;
+use crate::query::{Archive, Point, Trailers};
+use crate::repo::{Commit, Entry};
+use crate::snapshot::{self, Author, trailer};
+use crate::trail;
+
+/// One call that changed something, or tried to.
 #[derive(Clone, Debug)]
 pub(super) struct Act {
     pub(super) id: String,
     pub(super) time: i64,
-    /// How many commits came before it; `None` of a refused call, which has none.
-    position: Option<usize>,
+    /// How many commits came before it; `None` of a call that has none.
+    pub(super) position: Option<usize>,
     /// CloudTrail's event name.
     pub(super) name: String,
     /// The full address of what it was about.
@@ -25,25 +30,60 @@ pub(super) struct Act {
     pub(super) source: Option<String>,
     pub(super) agent: Option<String>,
     pub(super) mfa: Option<bool>,
-    /// Why it was refused.
-    pub(super) refused: Option<String>,
+    pub(super) outcome: Outcome,
 }
 
 /// The name of whoever no record tells.
 pub(super) const UNKNOWN: &str = "unknown";
 
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It has a commit.
+    Changed,
+    /// It was refused, with this error code.
+    Refused(String),
+    /// It was done, but what it did is not replayed.
+    Unreplayed,
+}
+
 /// Every call up to a point, in no order.
 pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Vec<Act>> {
-    let first = since.map_or(0, |since| since.count);
-    let mut acts = Vec::new();
-    if let Some(history) = archive.history() {
-        for entry in history.entries(first, point.count.max(first))? {
-            let commit = archive.repo().commit(entry.commit)?;
-            acts.push(Act::of_commit(commit, entry.position, entry.id));
-        }
+    let entries = match archive.history() {
+        Some(history) => history.entries(0, history.len())?,
+        None => Vec::new(),
+    };
+    let mut acts = others(archive, point, &entries)?;
+    let first = since.map_or(0, |since| since.count).min(point.count);
+    for entry in &entries[first..point.count] {
+        let commit = archive.repo().commit(entry.commit)?;
+        acts.push(Act::of_commit(commit, entry.position, entry.id.clone()));
     }
-    let attempts = archive.attempts()?;
-    acts.extend(attempts.into_iter().filter(|it| until(archive, point, it)).map(Act::of_attempt));
+    Ok(acts)
+}
+
+/// The calls that are in the journal alone: refused, or not replayed.
+fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
+    let mut committed: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
+    committed.sort_unstable();
+    let refusal = memmem::Finder::new("\"errorCode\":");
+    let id = memmem::Finder::new("\"eventID\":\"");
+    let is_committed = |line: &str| {
+        id.find_iter(line.as_bytes()).any(|at| {
+            let id = line[at + id.needle().len()..].split('"').next().unwrap_or_default();
+            committed.binary_search(&id).is_ok()
+        })
+    };
+    let wanted = |line: &str| refusal.find(line.as_bytes()).is_some() || !is_committed(line);
+    let mut acts: Vec<Act> = archive
+        .journal(None, &wanted)?
+        .into_iter()
+        .filter(|found| committed.binary_search(&&*found.record.event_id).is_err())
+        .filter_map(|found| Act::of_record(found.record))
+        .filter(|act| point.is_until(archive, act.time))
+        .collect();
+    acts.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+    acts.dedup_by(|later, first| later.id == first.id);
     Ok(acts)
 }
 
@@ -64,29 +104,35 @@ impl Act {
             source: text("Source-Ip").filter(|source| source != UNKNOWN),
             agent: text("User-Agent"),
             mfa: trailers.get("Mfa").map(|mfa| mfa == "true"),
-            refused: None,
+            outcome: Outcome::Changed,
         }
     }
 
-    fn of_attempt(attempt: Attempt) -> Self {
-        let Attempt { record, author, email, key } = attempt;
-        let told = |text: Option<String>| text.map(|text| trailer(&text)).filter(|text| !text.is_empty());
-        let principal = told(snapshot::principal_text(&record.principal));
-        Self {
+    /// The call of a record that has no commit; `None` for one that may get one yet.
+    fn of_record(record: trail::Record) -> Option<Self> {
+        let outcome = match (event::read(&record), &record.error_code) {
+            (Reading::Refused, code) => Outcome::Refused(code.clone().unwrap_or_default()),
+            (Reading::Unsupported(_), _) => Outcome::Unreplayed,
+            (Reading::Event(_) | Reading::ReadOnly, _) => return None,
+        };
+        let told = |text: Option<&str>| text.map(trailer).filter(|text| !text.is_empty());
+        let principal = told(snapshot::principal_text(&record.principal).as_deref());
+        let Author { name: author, email } = Author::of(&record.principal);
+        Some(Self {
             time: record.event_time.timestamp(),
             position: None,
             name: trailer(&record.event_name),
-            resource: key.map(|key| key.to_string()),
+            resource: target(&record).map(|key| key.to_string()),
             principal: principal.unwrap_or_else(|| UNKNOWN.to_owned()),
-            kind: told(record.principal.kind.as_str().map(str::to_owned)),
+            kind: told(record.principal.kind.as_str()),
             author,
             email,
-            source: told(record.source_ip_address),
-            agent: told(record.user_agent),
+            source: told(record.source_ip_address.as_deref()),
+            agent: told(record.user_agent.as_deref()),
             mfa: record.principal.mfa,
-            refused: record.error_code,
+            outcome,
             id: record.event_id,
-        }
+        })
     }
 
     /// Whether it took place before a point.

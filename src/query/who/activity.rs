@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::query::when::instant;
-use crate::query::who::act::Act;
+use crate::query::who::act::{Act, Outcome};
 
 /// What somebody did, or what came from somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Activity {
     pub last: Option<Call>,
     /// The calls that changed something, by event name.
     pub changes: BTreeMap<String, usize>,
+    /// The calls that are not replayed, by event name.
+    pub unreplayed: BTreeMap<String, usize>,
     /// The refused calls, by event name and error code.
     pub refused: BTreeMap<(String, String), usize>,
     /// What the calls were about, by full address; a refused call may name nothing.
@@ -44,6 +46,8 @@ pub struct Counts {
     pub changes: usize,
     /// That were refused.
     pub refused: usize,
+    /// That were done, but are not replayed: of V2, or with a record that names no resource.
+    pub unreplayed: usize,
 }
 
 /// How many calls were made with a second factor.
@@ -75,13 +79,14 @@ pub struct Call {
 impl Counts {
     /// All calls.
     pub fn total(self) -> usize {
-        self.changes + self.refused
+        self.changes + self.refused + self.unreplayed
     }
 
     fn add(&mut self, act: &Act) {
-        match act.refused {
-            None => self.changes += 1,
-            Some(_) => self.refused += 1,
+        match act.outcome {
+            Outcome::Changed => self.changes += 1,
+            Outcome::Refused(_) => self.refused += 1,
+            Outcome::Unreplayed => self.unreplayed += 1,
         }
     }
 }
@@ -95,9 +100,10 @@ impl Activity {
         if self.last.as_ref().is_none_or(|last| act.time >= last.time) {
             self.last = Some(Call::of(act));
         }
-        match &act.refused {
-            None => *counted(&mut self.changes, &act.name) += 1,
-            Some(code) => {
+        match &act.outcome {
+            Outcome::Changed => *counted(&mut self.changes, &act.name) += 1,
+            Outcome::Unreplayed => *counted(&mut self.unreplayed, &act.name) += 1,
+            Outcome::Refused(code) => {
                 *self.refused.entry((act.name.clone(), code.clone())).or_default() += 1;
             }
         }
@@ -139,7 +145,10 @@ impl Call {
             time: act.time,
             name: act.name.clone(),
             resource: act.resource.clone(),
-            refused: act.refused.clone(),
+            refused: match &act.outcome {
+                Outcome::Refused(code) => Some(code.clone()),
+                Outcome::Changed | Outcome::Unreplayed => None,
+            },
         }
     }
 }

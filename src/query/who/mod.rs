@@ -6,7 +6,7 @@ mod names;
 
 use std::collections::BTreeMap;
 
-pub use activity::{Activity, Counts, Mfa, Call};
+pub use activity::{Activity, Call, Counts, Mfa};
 
 use crate::query::error::Result;
 use crate::query::{Archive, Filter, Point};
@@ -110,7 +110,8 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         .collect();
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.last.as_ref().map(|it| it.time)));
     let counts = all.counts;
-    let span = all.first.as_ref().zip(all.last.as_ref()).map(|(first, last)| (first.time, last.time));
+    let span =
+        all.first.as_ref().zip(all.last.as_ref()).map(|(first, last)| (first.time, last.time));
     let subject = subject.map(|subject| Activity { name: subject.clone(), ..all });
     let gaps = gaps(archive, &point, question.since.as_ref())?;
     Ok(Who { point, by: question.by, activities, subject, counts, span, gaps })

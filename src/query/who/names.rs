@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::query::error::{Error, Result};
-use crate::query::who::act::{Act, UNKNOWN};
 use crate::query::who::Grouping;
+use crate::query::who::act::{Act, UNKNOWN};
 
 /// What a call is counted under.
 pub(super) fn group(act: &Act, by: Grouping) -> &str {
@@ -28,7 +28,8 @@ fn role(principal: &str) -> &str {
 
 /// All that somebody may be called by.
 fn names(act: &Act) -> impl Iterator<Item = &str> {
-    let resource = act.principal.splitn(6, ':').nth(5).filter(|_| act.principal.starts_with("arn:"));
+    let resource =
+        act.principal.splitn(6, ':').nth(5).filter(|_| act.principal.starts_with("arn:"));
     let own = resource.into_iter().flat_map(|resource| {
         // `root` stands alone; before a name stands what it is a name of: `user/alice`.
         let named = resource.split_once('/').map_or(resource, |(_, named)| named);
@@ -70,6 +71,7 @@ pub(super) fn keep(acts: &mut Vec<Act>, subject: &str) -> Result<Fit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::who::act::Outcome;
 
     const ALICE: &str = "arn:aws:iam::111122223333:user/team/alice";
     const CI: &str = "arn:aws:sts::111122223333:assumed-role/LexCI/run-1";
@@ -90,7 +92,7 @@ mod tests {
             source: Some(source.to_owned()),
             agent: None,
             mfa: None,
-            refused: None,
+            outcome: Outcome::Changed,
         }
     }
 

@@ -109,7 +109,8 @@ struct Two<'a> {
 /// What a change or a deletion would do.
 pub fn impact(impact: &Impact) -> String {
     let is_alias = |node: &&Node| node.key().is_some_and(|key| key.kind == ResourceKind::Alias);
-    let aliases = impact.above.nodes().filter(is_alias).filter(|node| !impact.starts.contains(node));
+    let aliases =
+        impact.above.nodes().filter(is_alias).filter(|node| !impact.starts.contains(node));
     written(&Answer {
         schema: SCHEMA,
         at: time(impact.point.at),
@@ -151,10 +152,7 @@ fn effect(impact: &Impact, node: &Node) -> &'static str {
     if impact.affected.contains(node) { "at-once" } else { "pinned" }
 }
 
-fn part(
-    graph: &DependencyGraph,
-    effect: impl Fn(&Node) -> Option<&'static str>,
-) -> Part<'_> {
+fn part(graph: &DependencyGraph, effect: impl Fn(&Node) -> Option<&'static str>) -> Part<'_> {
     let missing = |node| graph.presence(node).is_some_and(Presence::is_missing);
     let nodes = graph.nodes().map(|node| Place {
         address: node.address(),

@@ -13,6 +13,7 @@ struct Answer<'a> {
     by: &'static str,
     changes: usize,
     refused: usize,
+    unreplayed: usize,
     first: Option<String>,
     last: Option<String>,
     gaps: usize,
@@ -28,7 +29,9 @@ struct Row<'a> {
     last: Option<Event<'a>>,
     changes: usize,
     refused: usize,
+    unreplayed: usize,
     calls: &'a BTreeMap<String, usize>,
+    unreplayed_calls: &'a BTreeMap<String, usize>,
     refusals: Vec<Refusal<'a>>,
     resources: Vec<Part<'a>>,
     principals: Vec<Part<'a>>,
@@ -61,6 +64,7 @@ struct Part<'a> {
     name: &'a str,
     changes: usize,
     refused: usize,
+    unreplayed: usize,
 }
 
 #[derive(Serialize)]
@@ -79,6 +83,7 @@ pub fn who(who: &Who) -> String {
         by: who.by.as_str(),
         changes: who.counts.changes,
         refused: who.counts.refused,
+        unreplayed: who.counts.unreplayed,
         first: time(who.span.map(|(first, _)| first)),
         last: time(who.span.map(|(_, last)| last)),
         gaps: who.gaps,
@@ -99,7 +104,9 @@ fn row(activity: &Activity) -> Row<'_> {
         last: activity.last.as_ref().map(event),
         changes: activity.counts.changes,
         refused: activity.counts.refused,
+        unreplayed: activity.counts.unreplayed,
         calls: &activity.changes,
+        unreplayed_calls: &activity.unreplayed,
         refusals: activity
             .refused
             .iter()
@@ -123,10 +130,11 @@ fn row(activity: &Activity) -> Row<'_> {
 fn parts(counts: &BTreeMap<String, Counts>) -> Vec<Part<'_>> {
     counts
         .iter()
-        .map(|(name, Counts { changes, refused })| Part {
+        .map(|(name, counts)| Part {
             name,
-            changes: *changes,
-            refused: *refused,
+            changes: counts.changes,
+            refused: counts.refused,
+            unreplayed: counts.unreplayed,
         })
         .collect()
 }

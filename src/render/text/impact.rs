@@ -45,8 +45,12 @@ impl Screen<'_> {
 
     fn heading(&mut self) {
         let impact = self.impact;
-        let versions: Vec<String> =
-            impact.starts.iter().filter_map(|start| start.version()).map(|it| suffix(Some(it))).collect();
+        let versions: Vec<String> = impact
+            .starts
+            .iter()
+            .filter_map(|start| start.version())
+            .map(|it| suffix(Some(it)))
+            .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
             (Cause::Resource(subject), _) if versioned(&subject.key) => versions.join(", "),
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
@@ -208,9 +212,10 @@ impl Screen<'_> {
             Verdict::Outside if impact.direct.is_empty() => {
                 ('=', "nothing in Lex refers to it".to_owned())
             }
-            Verdict::Outside => {
-                ('!', "nothing in Lex holds it back; this refers to it and fails without it".to_owned())
-            }
+            Verdict::Outside => (
+                '!',
+                "nothing in Lex holds it back; this refers to it and fails without it".to_owned(),
+            ),
         };
         self.out.push('\n');
         let text = paint(self.styles.of_symbol(symbol), format!("{symbol} {verdict}"));
@@ -307,7 +312,9 @@ impl Screen<'_> {
         rows.sort_by(|a, b| (a.0.event.time, &a.1).cmp(&(b.0.event.time, &b.1)));
         rows.dedup_by(|later, first| later == first);
         self.title("refers to it since");
-        self.moments(&rows.iter().map(|(since, what)| (' ', Some(*since), what.clone())).collect::<Vec<_>>());
+        self.moments(
+            &rows.iter().map(|(since, what)| (' ', Some(*since), what.clone())).collect::<Vec<_>>(),
+        );
     }
 
     /// Rows of a symbol, an event and what it is about.

@@ -32,25 +32,36 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
     if who.activities.is_empty() {
         return;
     }
-    let (seen, of) = match who.by {
-        Grouping::Principal | Grouping::Role => ("FROM", addresses as fn(&Activity) -> String),
-        Grouping::Address | Grouping::Agent => ("WHO", authors as fn(&Activity) -> String),
+    let (seen, of): (_, fn(&Activity, Grouping) -> String) = match who.by {
+        Grouping::Principal | Grouping::Role => ("FROM", |it, _| several(&it.addresses)),
+        Grouping::Address | Grouping::Agent => ("WHO", |it, _| several(&it.authors)),
     };
-    let heading = ["LAST", "FIRST", who.by.as_str(), "CHANGES", "REFUSED", "RESOURCES", "MFA", seen];
-    let mut rows = vec![heading.map(str::to_uppercase)];
-    rows.extend(who.activities.iter().map(|activity| {
-        [
-            activity.last.as_ref().map(|it| clock(it.time)).unwrap_or_default(),
-            activity.first.as_ref().map(|it| day(it.time)).unwrap_or_default(),
-            name(activity, who.by),
-            activity.counts.changes.to_string(),
-            activity.counts.refused.to_string(),
-            activity.resources.len().to_string(),
-            mfa(activity.mfa).to_owned(),
-            of(activity),
-        ]
-    }));
-    let mut widths = [0; 8];
+    let total = |of: fn(&Counts) -> usize| who.activities.iter().any(|it| of(&it.counts) > 0);
+    let columns: Vec<Column> = [
+        Column::left("LAST", |it, _| it.last.as_ref().map(|it| clock(it.time)).unwrap_or_default()),
+        Column::left("FIRST", |it, _| it.first.as_ref().map(|it| day(it.time)).unwrap_or_default()),
+        Column::left("", name),
+        Column::right("CHANGES", |it, _| it.counts.changes.to_string()),
+        Column::right("REFUSED", |it, _| it.counts.refused.to_string()),
+        Column::right("UNREPLAYED", |it, _| it.counts.unreplayed.to_string()),
+        Column::right("RESOURCES", |it, _| it.resources.len().to_string()),
+        Column::left("MFA", |it, _| mfa(it.mfa).to_owned()),
+        Column::left(seen, of),
+    ]
+    .into_iter()
+    .filter(|column| column.heading != "UNREPLAYED" || total(|counts| counts.unreplayed))
+    .collect();
+    let by = who.by.as_str().to_uppercase();
+    let heading = |column: &Column| {
+        if column.heading.is_empty() { by.clone() } else { column.heading.to_owned() }
+    };
+    let mut rows = vec![columns.iter().map(heading).collect::<Vec<String>>()];
+    rows.extend(
+        who.activities
+            .iter()
+            .map(|activity| columns.iter().map(|column| (column.cell)(activity, who.by)).collect()),
+    );
+    let mut widths = vec![0; columns.len()];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
@@ -59,20 +70,34 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
     for (at, row) in rows.iter().enumerate() {
         let is_refused = at > 0 && who.activities[at - 1].counts.refused > 0;
         let symbol = if is_refused { paint(styles.attention, '!') } else { " ".to_owned() };
-        let cells = row.iter().zip(widths).enumerate();
-        let cells: Vec<String> = cells
-            .map(|(column, (cell, width))| match column {
-                3..=5 => format!("{cell:>width$}"),
-                2 if at > 0 => {
-                    let pad = width - cell.chars().count();
-                    format!("{}{:pad$}", paint(styles.heading, cell), "")
+        let cells =
+            row.iter().zip(&widths).zip(&columns).map(|((cell, width), column)| {
+                match column.is_number {
+                    true => format!("{cell:>width$}"),
+                    false => format!("{cell:width$}"),
                 }
-                _ => format!("{cell:width$}"),
-            })
-            .collect();
-        let text = format!("{symbol} {}", cells.join("  "));
+            });
+        let text = format!("{symbol} {}", cells.collect::<Vec<_>>().join("  "));
         let text = if at == 0 { paint(styles.faint, text.trim_end()) } else { text };
         line(out, &text);
+    }
+}
+
+/// One column of the table.
+struct Column {
+    /// Empty for what calls are counted by.
+    heading: &'static str,
+    is_number: bool,
+    cell: fn(&Activity, Grouping) -> String,
+}
+
+impl Column {
+    fn left(heading: &'static str, cell: fn(&Activity, Grouping) -> String) -> Self {
+        Self { heading, is_number: false, cell }
+    }
+
+    fn right(heading: &'static str, cell: fn(&Activity, Grouping) -> String) -> Self {
+        Self { heading, is_number: true, cell }
     }
 }
 
@@ -96,14 +121,6 @@ fn by_count(counts: &BTreeMap<String, Counts>) -> Vec<(&str, Counts)> {
         counts.iter().map(|(name, counts)| (&**name, *counts)).collect();
     list.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.total()));
     list
-}
-
-fn addresses(activity: &Activity) -> String {
-    several(&activity.addresses)
-}
-
-fn authors(activity: &Activity) -> String {
-    several(&activity.authors)
 }
 
 /// The one with most calls, and how many others there are.
@@ -148,17 +165,18 @@ fn detail(activity: &Activity, who: &Who, styles: &Styles, out: &mut String) {
         ("from", list(&activity.addresses)),
         ("agent", list(&activity.agents)),
         ("mfa", activity.first.as_ref().map(|_| mfa_counts(activity.mfa))),
-        ("changes", Some(changes(activity)).filter(|text| !text.is_empty())),
+        ("changes", calls(&activity.changes)),
+        ("unreplayed", calls(&activity.unreplayed)),
     ];
     for (name, text) in rows {
         for (at, text) in text.iter().flat_map(|text| text.lines()).enumerate() {
             let name = if at == 0 { name } else { "" };
-            line(out, &format!("  {name:9}  {text}"));
+            line(out, &format!("  {name:10}  {text}"));
         }
     }
     for ((name, code), count) in &activity.refused {
         let text = format!("{count} {} {}", visible(name), visible(code));
-        line(out, &format!("  {:9}  {}", "refused", paint(styles.attention, format!("! {text}"))));
+        line(out, &format!("  {:10}  {}", "refused", paint(styles.attention, format!("! {text}"))));
     }
     if !activity.resources.is_empty() {
         title("resources", styles, out);
@@ -194,7 +212,11 @@ fn counted(
             0 => String::new(),
             many => paint(styles.attention, format!("  ! {many} refused")),
         };
-        line(out, &format!("  {name:widest$}{changes}{refused}"));
+        let unreplayed = match counts.unreplayed {
+            0 => String::new(),
+            many => format!("  {many} not replayed"),
+        };
+        line(out, &format!("  {name:widest$}{changes}{refused}{unreplayed}"));
     }
     if rows.len() > MOST {
         let text = format!("  and {} more (--json lists all)", rows.len() - MOST);
@@ -242,13 +264,13 @@ fn mfa_counts(mfa: Mfa) -> String {
     parts.map(|(count, word)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `PutIntent 12, PutBot 3`, most first.
-fn changes(activity: &Activity) -> String {
-    let mut list: Vec<(&String, &usize)> = activity.changes.iter().collect();
+/// `12 PutIntent, 3 PutBot`, most first.
+fn calls(counts: &BTreeMap<String, usize>) -> Option<String> {
+    let mut list: Vec<(&String, &usize)> = counts.iter().collect();
     list.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let parts: Vec<String> =
         list.iter().map(|(name, count)| format!("{count} {}", visible(name))).collect();
-    parts.join(", ")
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn footer(who: &Who, styles: &Styles, out: &mut String) {
@@ -266,6 +288,12 @@ fn footer(who: &Who, styles: &Styles, out: &mut String) {
         count(counts.refused, "refused call")
     );
     line(out, &text);
+    if counts.unreplayed > 0 {
+        let calls = count(counts.unreplayed, "call");
+        let text =
+            format!("? {calls} done and not replayed: what came of it is not in the history");
+        line(out, &paint(styles.unknown, text));
+    }
     if who.gaps > 0 {
         let text = format!(
             "? {} in that time: something changed, and no record says by whom (`lexrewind verify`)",
@@ -285,6 +313,7 @@ pub fn rows(who: &Who) -> Vec<Vec<String>> {
         "last",
         "changes",
         "refused",
+        "unreplayed",
         "resources",
         "addresses",
         "agents",
@@ -297,7 +326,8 @@ pub fn rows(who: &Who) -> Vec<Vec<String>> {
         names.join("; ")
     };
     rows.extend(who.activities.iter().map(|activity| {
-        let time = |call: &Option<Call>| call.as_ref().map(|it| instant(it.time)).unwrap_or_default();
+        let time =
+            |call: &Option<Call>| call.as_ref().map(|it| instant(it.time)).unwrap_or_default();
         vec![
             visible(&activity.name).into_owned(),
             joined(&activity.authors),
@@ -305,6 +335,7 @@ pub fn rows(who: &Who) -> Vec<Vec<String>> {
             time(&activity.last),
             activity.counts.changes.to_string(),
             activity.counts.refused.to_string(),
+            activity.counts.unreplayed.to_string(),
             activity.resources.len().to_string(),
             joined(&activity.addresses),
             joined(&activity.agents),
