@@ -60,7 +60,7 @@ pub enum Error {
         prefix: String,
     },
     /// Nobody is called so.
-    #[error("no record is by `{subject}`, or from there")]
+    #[error("no call asked about is by `{subject}`, or from there")]
     Nobody {
         /// What was written.
         subject: String,

@@ -114,7 +114,7 @@ fn command_lines_that_make_no_sense() {
 ------- stderr -------
 error: unrecognized subcommand 'sho'
 
-  tip: a similar subcommand exists: 'show'
+  tip: some similar subcommands exist: 'who', 'show'
 
 Usage: lexrewind [OPTIONS] <COMMAND>
 
@@ -174,13 +174,13 @@ hint: the kinds are bots, intents, slot-types, aliases and channels
     insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @r##"
 ------- stderr -------
 error: there is no schema `nope`
-hint: the schemas are diff, event, graph, ingest, log, ls, rebuild, show, verify
+hint: the schemas are diff, event, graph, impact, ingest, log, ls, rebuild, show, verify, who
 [exit status: 2]
 "##);
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @r##"
 ------- stderr -------
 error: there is no command `nope`
-hint: the commands are ingest, verify, rebuild, ls, log, show, diff, graph, completions, man, schema
+hint: the commands are ingest, verify, rebuild, ls, log, show, diff, graph, impact, who, completions, man, schema
 [exit status: 2]
 "##);
 }

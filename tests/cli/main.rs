@@ -4,8 +4,10 @@
 mod answers;
 mod failures;
 mod help;
+mod impact;
 mod odd_records;
 mod places;
 mod schemas;
 mod times;
+mod who;
 mod world;

@@ -203,7 +203,13 @@ impl Screen<'_> {
         let (symbol, verdict) = match deletion.verdict {
             Verdict::Refused => {
                 let count = count(impact.direct.len(), "reference");
-                ('!', format!("{operation} would be refused (ResourceInUseException): {count}"))
+                let hedge = if self.is_proven() { "" } else { ", as far as the records tell" };
+                (
+                    '!',
+                    format!(
+                        "{operation} would be refused (ResourceInUseException): {count}{hedge}"
+                    ),
+                )
             }
             Verdict::Accepted => ('=', format!("nothing refers to it: {operation} would do")),
             Verdict::Untold => {
@@ -236,6 +242,12 @@ impl Screen<'_> {
                 self.steps(deletion);
             }
         }
+    }
+
+    /// Whether one of the direct dependents at least is known to be one.
+    fn is_proven(&self) -> bool {
+        let is_unsure = |node: &Node| self.impact.unsure.iter().any(|unsure| unsure.node == *node);
+        self.impact.direct.iter().any(|dependent| !is_unsure(&dependent.from))
     }
 
     /// `intent:OrderFlowers@3 -> @2  slots[FlowerType]`
@@ -373,7 +385,7 @@ impl Screen<'_> {
         let nothing = compared.came.is_empty() && compared.went.is_empty();
         self.title(&match nothing {
             true => format!("the same refers to it as before {from}"),
-            false => format!("refers to it, or no longer, since {from}"),
+            false => format!("came to refer to it, or ceased to, since {from}"),
         });
         let rows: Vec<_> = [('+', &compared.came), ('-', &compared.went)]
             .into_iter()
