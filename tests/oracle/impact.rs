@@ -199,9 +199,10 @@ fn lets_go(
 
 /// Puts `$LATEST` again without what it refers to and goes.
 fn edit(lex: &mut Service, key: &ResourceKey, gone: &BTreeSet<&Node>) -> Result<Value, ApiError> {
-    let (list, name, version, target) = match key.kind {
-        ResourceKind::Bot => ("intents", "intentName", "intentVersion", ResourceKind::Intent),
-        _ => ("slots", "slotType", "slotTypeVersion", ResourceKind::SlotType),
+    let (list, name, version, target) = if key.kind == ResourceKind::Bot {
+        ("intents", "intentName", "intentVersion", ResourceKind::Intent)
+    } else {
+        ("slots", "slotType", "slotTypeVersion", ResourceKind::SlotType)
     };
     let resource = lex.resource(kind(key.kind), &key.name).unwrap();
     let mut parameters = Value::clone(&resource.latest.document);

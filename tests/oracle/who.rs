@@ -120,7 +120,7 @@ fn everybody_is_told_as_the_records_say() {
         }
         let from = text(&records[0].value(), "sourceIPAddress");
         let of = records.iter().filter(|record| text(&record.value(), "sourceIPAddress") == from);
-        let answer = ask(Grouping::Principal, None, &[from.clone()]);
+        let answer = ask(Grouping::Principal, None, std::slice::from_ref(&from));
         same(&found(&answer), &told(of, principal), &format!("seed {seed} --from {from}"));
 
         let middle = records[records.len() / 2].second();
