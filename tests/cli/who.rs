@@ -1,6 +1,6 @@
 //! Who changed things, or tried to.
 
-use crate::world::run;
+use crate::world::{run, run_in};
 
 #[test]
 fn everybody_is_listed_most_recently_active_first() {
@@ -105,6 +105,27 @@ days
   2023-02-28  1 change  ! 1 refused
 
 3 changes and 1 refused call, 2023-02-28 13:20:52Z to 2023-03-24 17:45:36Z
+calls that only read are not kept
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["who", "bob", "--since", "2023-03-20T00:00:00Z"]), @r##"
+bob
+  first       2023-03-24 17:45:36Z  b6874c6b  DeleteBotAlias alias:OrderFlowers/BETA
+  last        2023-03-24 17:45:36Z  b6874c6b  DeleteBotAlias alias:OrderFlowers/BETA
+  shown as    bob
+  principal   arn:aws:iam::111122223333:user/bob
+  kind        IAMUser
+  from        203.0.113.11
+  agent       aws-cli/2.4.6 Python/3.8.8 Linux/5.10.0 exe/x86_64.debian.11 prompt/off command/lex-models.put-intent
+  mfa         not told 1
+  changes     1 DeleteBotAlias
+
+resources
+  alias:OrderFlowers/BETA  1 change
+
+days
+  2023-03-24  1 change
+
+1 change and 0 refused calls, 2023-03-24 17:45:36Z to 2023-03-24 17:45:36Z
 calls that only read are not kept
 "##);
     insta::assert_snapshot!(run("order-flowers", &["who", "lexci", "--event", "Put*"]), @r##"
@@ -242,4 +263,32 @@ error: no call asked about is by `bob`, or from there
 hint: `lexrewind who` lists everybody
 [exit status: 5]
 "##);
+}
+
+/// Whoever makes calls chooses the user agent, and the name of a session.
+#[test]
+fn names_of_strangers_stay_on_their_line() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let name = r"a\u001b[2J\u202e\nb\tc";
+    let record = format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{{"type":"AssumedRole","accountId":"111122223333",
+"arn":"arn:aws:sts::111122223333:assumed-role/R/{name}"}},
+"eventTime":"2024-02-01T10:00:00Z","eventSource":"lex.amazonaws.com","eventName":"PutIntent",
+"awsRegion":"us-east-1","sourceIPAddress":"{name}","userAgent":"{name}","errorCode":"{name}",
+"requestParameters":{{"name":"{name}"}},"responseElements":null,
+"eventID":"00000001-0000-4000-8000-000000000000","recipientAccountId":"111122223333"}}"#
+    );
+    std::fs::write(dir.path().join("records.json"), record).expect("it takes files");
+    let output = run_in(dir.path(), &["ingest", "records.json", "--repo", "history"]);
+    assert_eq!(output.status, 0, "{output}");
+    for args in [&["who"][..], &["who", "R"], &["who", "--by", "agent"], &["who", "R", "--json"]] {
+        let output = run_in(dir.path(), &[args, &["--repo", "history"]].concat());
+        assert_eq!(output.status, 0, "{output}");
+        assert!(output.stdout.contains("202e"), "{output}");
+        let is_harmless = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+        assert!(output.stdout.chars().all(is_harmless), "{output}");
+    }
+    let rows = run_in(dir.path(), &["who", "--format", "tsv", "--repo", "history"]);
+    assert_eq!(rows.stdout.lines().count(), 2, "{rows}");
+    assert!(rows.stdout.lines().all(|row| row.split('\t').count() == 12), "{rows}");
 }
