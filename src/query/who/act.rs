@@ -1,3 +1,5 @@
+use std::{panic, thread};
+
 use memchr::memmem;
 
 use crate::event::{self, Reading};
@@ -5,7 +7,7 @@ use crate::query::attempts::target;
 use crate::query::error::Result;
 use crate::query::log::Facts;
 use crate::query::{Archive, Point, Trailers};
-use crate::repo::{Commit, Entry};
+use crate::repo::{Commit, Entry, Repo};
 use crate::snapshot::{self, Author, trailer};
 use crate::trail;
 
@@ -53,13 +55,23 @@ pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> R
         Some(history) => history.entries(0, history.len())?,
         None => Vec::new(),
     };
-    let mut acts = others(archive, point, &entries)?;
     let first = since.map_or(0, |since| since.count).min(point.count);
-    for entry in &entries[first..point.count] {
-        let commit = archive.repo().commit(entry.commit)?;
-        acts.push(Act::of_commit(commit, entry.position, entry.id.clone()));
-    }
-    Ok(acts)
+    thread::scope(|scope| {
+        let git_dir = archive.repo().git_dir();
+        let others = scope.spawn(|| {
+            // A repository is read by one thread.
+            let archive = Archive::new(Repo::open(git_dir)?)?;
+            others(&archive, point, &entries)
+        });
+        let of_commit = |entry: &Entry| -> Result<Act> {
+            let commit = archive.repo().commit(entry.commit)?;
+            Ok(Act::of_commit(commit, entry.position, entry.id.clone()))
+        };
+        let changes: Result<Vec<Act>> = entries[first..point.count].iter().map(of_commit).collect();
+        let mut acts = others.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?;
+        acts.extend(changes?);
+        Ok(acts)
+    })
 }
 
 /// The calls that are in the journal alone: refused, or not replayed.

@@ -59,7 +59,9 @@ pub(super) fn keep(acts: &mut Vec<Act>, subject: &str) -> Result<Fit> {
         acts.retain(is_whole);
         return Ok(Fit::Meant);
     }
-    acts.retain(|act| names(act).any(|name| name.to_lowercase().contains(&wanted)));
+    // An address that only a commit has would make `ali` a part of everybody.
+    let holds = |name: &str| !name.ends_with(".invalid") && name.to_lowercase().contains(&wanted);
+    acts.retain(|act| names(act).any(holds));
     let principals: BTreeSet<&str> = acts.iter().map(|act| &*act.principal).collect();
     match principals.len() {
         0 => Err(Error::Nobody { subject: subject.to_owned() }),
