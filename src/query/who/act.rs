@@ -78,15 +78,15 @@ pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> R
 fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
     let mut committed: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
     committed.sort_unstable();
-    let refusal = memmem::Finder::new("\"errorCode\":");
-    let id = memmem::Finder::new("\"eventID\":\"");
+    let id = memmem::FinderRev::new("\"eventID\":\"");
+    // The id stands near the end of a record, so this looks at little of a line.
     let is_committed = |line: &str| {
-        id.find_iter(line.as_bytes()).any(|at| {
+        id.rfind_iter(line.as_bytes()).any(|at| {
             let id = line[at + id.needle().len()..].split('"').next().unwrap_or_default();
             committed.binary_search(&id).is_ok()
         })
     };
-    let wanted = |line: &str| refusal.find(line.as_bytes()).is_some() || !is_committed(line);
+    let wanted = |line: &str| !is_committed(line);
     let mut acts: Vec<Act> = archive
         .journal(None, &wanted)?
         .into_iter()
