@@ -76,6 +76,7 @@ impl From<query::Error> for Failure {
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }
             | query::Error::NoEvent { .. }
+            | query::Error::Nobody { .. }
             | query::Error::NotThen { .. }
             | query::Error::Untold { .. } => Exit::NotFound,
         };

@@ -59,6 +59,12 @@ pub enum Error {
         /// What was written.
         prefix: String,
     },
+    /// Nobody is called so.
+    #[error("no call asked about is by `{subject}`, or from there")]
+    Nobody {
+        /// What was written.
+        subject: String,
+    },
     /// The question does not fit what it is asked of.
     #[error("{what}")]
     Misused {
@@ -116,6 +122,7 @@ impl Error {
                 Some("a day is written 2024-03-01, Unix seconds @1709294400".into())
             }
             Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
+            Self::Nobody { .. } => Some("`lexrewind who` lists everybody".into()),
             Self::Misused { hint, .. } => Some(hint.clone()),
             Self::Untold { can_be_left_out: true, .. } => {
                 Some("`--partial` leaves it out, and says so".into())

@@ -8,6 +8,7 @@ mod diff;
 mod error;
 mod export;
 mod graph;
+mod impact;
 mod log;
 mod ls;
 pub mod resolved;
@@ -17,6 +18,7 @@ mod trailers;
 mod verify;
 pub mod versions;
 mod when;
+mod who;
 
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
@@ -25,6 +27,10 @@ pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
 pub use graph::{Graph, GraphQuestion, graph};
+pub use impact::{
+    Cause, Compared, Deletion, Dependent, Impact, ImpactQuestion, LetGo, Since, Step, Unsure,
+    Verdict, impact,
+};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use resolved::{Resolved, resolved};
@@ -34,6 +40,7 @@ pub use trailers::Trailers;
 pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, instant};
+pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};
 
 use crate::lex::{ResourceKey, ResourceKind};
 

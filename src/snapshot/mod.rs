@@ -14,7 +14,7 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use author::{Author, COMMITTER};
+pub use author::{Author, COMMITTER, principal_text};
 pub use layout::{File, Layout, Place, read as read_path};
 pub use load::{Unreadable, Versions, document, load, load_resource};
 pub use message::trailer;

@@ -114,7 +114,7 @@ fn command_lines_that_make_no_sense() {
 ------- stderr -------
 error: unrecognized subcommand 'sho'
 
-  tip: a similar subcommand exists: 'show'
+  tip: some similar subcommands exist: 'who', 'show'
 
 Usage: lexrewind [OPTIONS] <COMMAND>
 

@@ -1085,3 +1085,156 @@ fn manual_pages_and_completions_are_made_from_the_same_definition() {
         assert!(script.stdout.contains("attempts"), "{shell}");
     }
 }
+
+#[test]
+fn help_of_impact() {
+    insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @r##"
+Tell what changes or breaks if something changes or goes
+
+What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
+resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
+index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
+versions and aliases too.
+
+    lexrewind impact slot-type:FlowerTypes
+    lexrewind impact intent:OrderFlowers@7 --delete
+    lexrewind impact AMAZON.DATE --since 2024-02
+    lexrewind impact arn:aws:lambda:us-east-1:111122223333:function:flowers
+
+Usage: lexrewind impact [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          A resource, one version of it, or what is outside of Lex
+
+Options:
+      --delete
+          Tell what holds it back from being deleted, and in which order that lets go
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Compare what refers to it with this time; of a period, its start
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_who() {
+    insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @r##"
+Tell who changed things or tried to, from where, with what
+
+Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
+an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
+it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+
+    lexrewind who
+    lexrewind who alice --since 2024-03
+    lexrewind who --by address --from 198.51.100.0/24
+
+Usage: lexrewind who [OPTIONS] [PRINCIPAL]
+
+Arguments:
+  [PRINCIPAL]
+          All that somebody did, or that came from an address; everybody without it
+
+Options:
+      --by <WHAT>
+          Count by principal, role (all its sessions), address or agent
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Only from this time on; of a period, from its start
+
+      --until <TIME>
+          Only up to this time; of a period, to its end
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Which calls:
+      --from <SOURCE>
+          Only from a source address, a network or a service
+
+      --agent <TEXT>
+          Only with this in the user agent
+
+      --event <NAME>
+          Only calls of this name; `Put*` means all that begin so
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}

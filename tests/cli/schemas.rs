@@ -13,7 +13,9 @@ fn answers_have_the_shape_of_their_schema() {
         ("log", &["log", "--patch", "--attempts"]),
         ("verify", &["verify"]),
         ("graph", &["graph"]),
+        ("impact", &["impact", "AMAZON.DATE", "--delete", "--since", "2020-01-01"]),
         ("rebuild", &["rebuild", "--check"]),
+        ("who", &["who"]),
     ];
     for story in stories {
         for (name, args) in questions {
@@ -25,6 +27,13 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("order-flowers", "export", &["export", "alias:OrderFlowers/PROD", "--api", "v2"]);
     check_output("gap", "export", &["export", "bot:PizzaShop", "--at", "2022-05-11T08:00:00Z"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
+    for address in ["slot-type:FlowerTypes", "bot:OrderFlowers@2", "alias:OrderFlowers/PROD"] {
+        let args = ["impact", address, "--delete", "--since", "2023-03-10"];
+        check_output("order-flowers", "impact", &args);
+        check_output("order-flowers", "impact", &["impact", address]);
+    }
+    check_output("public-records", "who", &["who", "--by", "role"]);
+    check_output("order-flowers", "who", &["who", "bob"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
     for (story, address) in [
         ("order-flowers", "bot:OrderFlowers"),

@@ -55,9 +55,11 @@ commands! {
         Log(log)
         Show(show)
         Diff(diff)
-        Versions(versions)
         Blame(blame)
+        Versions(versions)
         Graph(graph)
+        Impact(impact)
+        Who(who)
     }
     Act "Compare and act (nothing is sent to AWS)" {
         Export(export)

@@ -6,6 +6,7 @@
 mod blame;
 mod diff;
 mod export;
+mod impact;
 mod ingest;
 mod log;
 mod ls;
@@ -13,10 +14,12 @@ mod resolved;
 mod show;
 mod verify;
 mod versions;
+mod who;
 
 pub use blame::blame;
 pub use diff::diff;
 pub use export::export;
+pub use impact::impact;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -24,6 +27,7 @@ pub use resolved::resolved;
 pub use show::show;
 pub use verify::verify;
 pub use versions::versions;
+pub use who::{who, who_lines};
 
 use std::fmt::Write as _;
 
@@ -44,6 +48,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("event", include_str!("../schema/event.json")),
     ("export", include_str!("../schema/export.json")),
     ("graph", include_str!("../schema/graph.json")),
+    ("impact", include_str!("../schema/impact.json")),
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
@@ -52,6 +57,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),
     ("versions", include_str!("../schema/versions.json")),
+    ("who", include_str!("../schema/who.json")),
 ];
 
 /// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within
