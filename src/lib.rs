@@ -100,6 +100,7 @@
 //! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
 //! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
+//! | [`live`](mod@live) | files that show what Lex has now | [`Live`](live::Live) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
@@ -109,6 +110,7 @@ pub mod event;
 pub mod graph;
 pub mod ingest;
 pub mod lex;
+pub mod live;
 pub mod query;
 pub mod render;
 pub mod repo;

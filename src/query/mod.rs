@@ -4,6 +4,7 @@
 mod archive;
 mod attempts;
 mod diff;
+mod drift;
 mod error;
 mod graph;
 mod log;
@@ -17,6 +18,7 @@ mod when;
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
 pub use diff::{Diff, Side, Warning, diff, warnings};
+pub use drift::{Back, Cause, Compared, Drift, Verdict, drift, live_place};
 pub use error::{Error, Result};
 pub use graph::{Graph, GraphQuestion, graph};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
@@ -24,7 +26,7 @@ pub use ls::{Listed, Listing, Lives, ls};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
-pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
+pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use when::{Moment, NotATime, When, instant};
 
 use crate::lex::{ResourceKey, ResourceKind};

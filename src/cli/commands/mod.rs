@@ -57,6 +57,9 @@ commands! {
         Diff(diff)
         Graph(graph)
     }
+    Compare "Compare" {
+        Drift(drift)
+    }
     Present "Present" {
         Completions(completions)
         Man(man)

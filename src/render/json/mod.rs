@@ -4,6 +4,7 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod diff;
+mod drift;
 mod ingest;
 mod log;
 mod ls;
@@ -11,6 +12,7 @@ mod show;
 mod verify;
 
 pub use diff::diff;
+pub use drift::drift;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -32,6 +34,7 @@ const SCHEMA: u32 = 1;
 /// Every shape: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("diff", include_str!("../schema/diff.json")),
+    ("drift", include_str!("../schema/drift.json")),
     ("event", include_str!("../schema/event.json")),
     ("graph", include_str!("../schema/graph.json")),
     ("ingest", include_str!("../schema/ingest.json")),

@@ -5,6 +5,7 @@
 
 mod diff;
 mod document;
+mod drift;
 mod ingest;
 mod log;
 mod ls;
@@ -15,6 +16,7 @@ mod verify;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use drift::drift;
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
