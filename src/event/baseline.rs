@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
-use crate::event::read::{FACTS, members};
-use crate::event::{Change, Content, Event, Form, Reading, Revision, Unsupported};
+use crate::event::read::members;
+use crate::event::{Change, Content, Event, FACTS, Form, Reading, Revision, Unsupported};
 use crate::lex::{Document, Json, Object, ResourceKey, Version};
 use crate::trail::{Completeness, LEX, Record};
 

@@ -13,7 +13,7 @@ mod reading;
 pub use baseline::{BASELINE, Seen};
 pub use change::{Answer, Change, Content, Form, Quoted, Revision};
 pub use footprint::{Act, Footprint, fingerprint};
-pub use read::read;
+pub use read::{FACTS, read};
 pub use reading::{Reading, Unsupported};
 
 use crate::lex::ResourceKey;

@@ -11,8 +11,8 @@ use crate::trail::{Body, Completeness, Record};
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// Members of a response that change with every call and are no configuration.
-pub(super) const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
+/// Members of an answer that tell how a revision came to be, and are no configuration.
+pub const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
 
 /// Reads a record of Lex.
 ///

@@ -3,12 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::event::{Form, Seen};
+use crate::event::{FACTS, Form, Seen};
 use crate::lex::{Document, Json, Object, ResourceKind, Version};
 use crate::live::{Place, Reason};
-
-/// Members that are no configuration and tell when and how a revision came to be.
-const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
 
 /// Members that only answers of that kind have (service model of Lex V1, `GetBotResponse` ...). An
 /// alias is told by two.

@@ -15,7 +15,7 @@ pub struct LiveError {
 #[derive(Debug, thiserror::Error)]
 pub enum Reason {
     /// It cannot be read at all.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] io::Error),
     /// It is larger than anything Lex prints.
     #[error("it is larger than {} MiB", LARGEST >> 20)]
@@ -24,7 +24,7 @@ pub enum Reason {
     #[error("there is no file in it")]
     Empty,
     /// A zip archive that cannot be unpacked.
-    #[error("the zip archive is damaged: {0}")]
+    #[error("the zip archive is damaged")]
     Zip(#[from] zip::result::ZipError),
     /// It is no text.
     #[error("it is no text in UTF-8 or UTF-16")]

@@ -84,13 +84,16 @@ impl Live {
             let value = value.map_err(|error| Reason::NotJson(error.to_string()))?;
             let value =
                 Json::parse(value.get()).map_err(|error| Reason::NotJson(error.to_string()))?;
-            match value {
-                Json::Array(items) => {
-                    for item in items {
-                        self.take(name, item, place)?;
-                    }
-                }
-                value => self.take(name, value, place)?,
+            let items = match value {
+                Json::Array(items) => items,
+                one @ (Json::Null
+                | Json::Bool(_)
+                | Json::Number(_)
+                | Json::String(_)
+                | Json::Object(_)) => vec![one],
+            };
+            for item in items {
+                self.take(name, item, place)?;
             }
         }
         if self.found.len() + self.rolls.len() == before { Err(Reason::Unknown) } else { Ok(()) }

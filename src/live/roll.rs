@@ -94,15 +94,11 @@ fn whole(kind: ResourceKind, rows: &[Row]) -> RollOf {
 fn row(kind: ResourceKind, row: &Json, place: &Place) -> Result<Row, Reason> {
     let row = row.as_object().ok_or(Reason::Unknown)?;
     let name = row.text("name").ok_or(Reason::Missing("name"))?;
-    let key = match kind {
-        ResourceKind::Alias => {
-            place.key(kind, &[row.text("botName").ok_or(Reason::Missing("botName"))?, name])
-        }
-        _ => place.key(kind, &[name]),
-    };
-    let version = match kind {
-        ResourceKind::Alias => Version::Latest,
-        _ => super::version(row)?,
+    let (key, version) = if kind == ResourceKind::Alias {
+        let bot = row.text("botName").ok_or(Reason::Missing("botName"))?;
+        (place.key(kind, &[bot, name]), Version::Latest)
+    } else {
+        (place.key(kind, &[name]), super::version(row)?)
     };
     let updated = row.get("lastUpdatedDate").and_then(epoch_seconds);
     Ok(Row { key, version, updated })

@@ -21,6 +21,9 @@ Ask (each takes --at TIME):
   diff         Show what differs, in the bot's own words
   graph        Draw what depends on what
 
+Compare and act (never calls an API that changes anything):
+  drift        Compare the history with what Lex has
+
 Present:
   completions  Print the completions of a shell
   man          Print the manual page, of one command where it is named
@@ -51,11 +54,12 @@ before are not read again. The same records give the same commit ids, in any ord
     lexrewind ingest AWSLogs/
     aws cloudtrail lookup-events | lexrewind ingest -
     lexrewind --repo history ingest logs/ --since 2024-01
+    lexrewind ingest --baseline get-bot.json --at 2024-03-01T12:00:00Z
 
-Usage: lexrewind ingest [OPTIONS] <PATH|->...
+Usage: lexrewind ingest [OPTIONS] [PATH|-]...
 
 Arguments:
-  <PATH|->...
+  [PATH|-]...
           Files and directories of log files; `-` is the standard input
 
 Options:
@@ -85,6 +89,13 @@ Options:
           Print help (see a summary with '-h')
 
 Input:
+      --baseline <FILE>
+          Take in what this file shows of Lex at the time of `--at`; may be given again
+          
+          The output of `aws lex-models get-*`, or an export: see `drift`. It fills in what no
+          record tells, and overrides nothing that one does; where it disagrees, that is said. It is
+          kept in the journal and is a commit like any other, by `baseline`.
+
       --since <TIME>
           Take in only what took place at this time or later
 
@@ -823,4 +834,83 @@ fn manual_pages_and_completions_are_made_from_the_same_definition() {
         assert_eq!(script.status, 0, "{script}");
         assert!(script.stdout.contains("attempts"), "{shell}");
     }
+}
+
+#[test]
+fn help_of_drift() {
+    insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @r##"
+Compare the history with what Lex has
+
+LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+tell what else there is, and what is not there. Directories are walked; what a file is, is found
+from its content. One that cannot be understood is an error (status 3), never drift.
+
+    aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
+    lexrewind drift exports/ --exit-code
+    lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+
+Usage: lexrewind drift [OPTIONS] <LIVE|->...
+
+Arguments:
+  <LIVE|->...
+          Files and directories that show what Lex has; `-` is the standard input
+
+Options:
+      --exit-code
+          Exit with 1 where something differs
+
+      --detailed-exitcode
+          Exit with 1 on drift, and with 4 where the history cannot tell
+          
+          0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
+          here 2 is a command line that makes no sense.)
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --account <ACCOUNT>
+          The account that the files are from, where the history has several
+
+      --region <REGION>
+          The region that the files are from, where the history has several
+
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
 }

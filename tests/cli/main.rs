@@ -2,6 +2,7 @@
 //! the exit status.
 
 mod answers;
+mod drift;
 mod failures;
 mod help;
 mod odd_records;

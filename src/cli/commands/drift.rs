@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lexrewind::live::{LiveError, LiveSource, live};
 use lexrewind::query::{self, Compared};
@@ -10,11 +10,10 @@ use crate::cli::global::{Context, Format};
 
 /// Compare the history with what Lex has
 ///
-/// LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in
-/// one file or several, or an export of Lex V1, packed or not. Lists (get-bots,
-/// get-bot-aliases, get-intent-versions ...) tell what else there is, and what is not there.
-/// Directories are walked; what a file is, is found from its content. A file that cannot be
-/// understood is an error (3), never drift.
+/// LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+/// file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+/// tell what else there is, and what is not there. Directories are walked; what a file is, is found
+/// from its content. One that cannot be understood is an error (status 3), never drift.
 ///
 ///     aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
 ///     lexrewind drift exports/ --exit-code
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let point = context.point(&archive)?;
     let (account, region) = (args.account.as_deref(), args.region.as_deref());
     let place = query::live_place(Some(&archive), account, region)?;
-    let sources: Vec<LiveSource> = args.live.iter().map(source).collect();
+    let sources: Vec<LiveSource> = args.live.iter().map(|path| source(path)).collect();
     let live = live(&sources, &place)?;
     let drift = query::drift(&archive, point, place, &live)?;
     let styles = context.ui.styles();
@@ -72,8 +71,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-pub(super) fn source(path: &PathBuf) -> LiveSource {
-    if path.as_os_str() == "-" { LiveSource::Stdin } else { LiveSource::Path(path.clone()) }
+pub(super) fn source(path: &Path) -> LiveSource {
+    if path.as_os_str() == "-" { LiveSource::Stdin } else { LiveSource::Path(path.to_owned()) }
 }
 
 impl From<LiveError> for Failure {

@@ -216,7 +216,7 @@ fn baseline(args: &Args, place: &Path, context: &Context) -> Result<Option<Sourc
     };
     let (account, region) = (only(&args.account), only(&args.region));
     let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
-    let files: Vec<LiveSource> = args.baseline.iter().map(super::drift::source).collect();
+    let files: Vec<LiveSource> = args.baseline.iter().map(|path| super::drift::source(path)).collect();
     let live = live(&files, &from)?;
     if !live.rolls.is_empty() {
         context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");

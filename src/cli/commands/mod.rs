@@ -23,7 +23,7 @@ macro_rules! commands {
         $(
             #[derive(Subcommand)]
             pub(crate) enum $group {
-                $($name($module::Args),)*
+                $($name(Box<$module::Args>),)*
             }
         )*
 
@@ -57,7 +57,7 @@ commands! {
         Diff(diff)
         Graph(graph)
     }
-    Compare "Compare" {
+    Compare "Compare and act (never calls an API that changes anything)" {
         Drift(drift)
     }
     Present "Present" {

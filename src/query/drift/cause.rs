@@ -21,13 +21,12 @@ fn is_behind(drift: &Drift, updated: Option<i64>) -> bool {
 
 /// Why no record told of it.
 pub(super) fn of_unseen(drift: &Drift, seen: &Seen) -> Cause {
-    let created = seen.facts.get("createdDate").and_then(epoch_seconds);
-    if is_behind(drift, created) { Cause::HistoryBehind } else { Cause::Unexplained }
+    of_date(drift, seen.facts.get("createdDate").and_then(epoch_seconds))
 }
 
-/// Why a row of a list is not as the history has it.
-pub(super) fn of_row(drift: &Drift, updated: Option<i64>) -> Cause {
-    if is_behind(drift, updated) { Cause::HistoryBehind } else { Cause::Unexplained }
+/// Whether something of that date is younger than the history, or not explained.
+pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> Cause {
+    if is_behind(drift, date) { Cause::HistoryBehind } else { Cause::Unexplained }
 }
 
 /// Why a document is not the one of the history.

@@ -151,8 +151,12 @@ pub fn live_place(
     let hint = "say `--account ACCOUNT --region REGION`: the files do not tell it".to_owned();
     match places.len() {
         1 => {
-            let only = places.into_iter().map(|(account, region)| Place { account, region });
-            Ok(only.last().unwrap_or_default())
+            let (account, region) = places.pop_first().unwrap_or_default();
+            Ok(Place { account, region })
+        }
+        0 if keys.is_empty() => {
+            let what = "the history has nothing yet that tells the account and region".to_owned();
+            Err(Error::Misused { what, hint })
         }
         0 => {
             Err(Error::Misused { what: "the history has no such account and region".into(), hint })
@@ -213,10 +217,10 @@ fn compare(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Compared> {
     };
     if !resource.is_living() {
         let deletion = &resource.last_event;
-        compared.verdict = Verdict::NeverSeen(match cause::of_unseen(drift, seen) {
-            Cause::HistoryBehind => Cause::HistoryBehind,
-            _ => Cause::Deleted { event: deletion.id.clone(), time: deletion.time },
-        });
+        let deleted = Cause::Deleted { event: deletion.id.clone(), time: deletion.time };
+        let cause = cause::of_unseen(drift, seen);
+        let is_younger = cause == Cause::HistoryBehind;
+        compared.verdict = Verdict::NeverSeen(if is_younger { cause } else { deleted });
         return Ok(compared);
     }
     if resource.body(seen.version).is_none() {

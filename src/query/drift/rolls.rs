@@ -77,7 +77,7 @@ fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
 }
 
 fn verdict(state: &State, drift: &Drift, row: &Row) -> Verdict {
-    let cause = cause::of_row(drift, row.updated);
+    let cause = cause::of_date(drift, row.updated);
     match state.body(&row.key, row.version) {
         None => Verdict::NeverSeen(cause),
         Some(_) if cause == super::Cause::HistoryBehind => {

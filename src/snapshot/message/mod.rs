@@ -173,13 +173,17 @@ impl<'a> Told<'a> {
 
     /// What a baseline told.
     fn observed(&self, version: Version) -> Vec<String> {
+        let is_contradicted = |it: &Anomaly| matches!(it, Anomaly::Contradicted(_));
+        if self.effect.anomalies.iter().any(is_contradicted) {
+            return vec!["? not as recorded".to_owned()];
+        }
         match (version, self.latest(), self.versions()) {
             (Version::Latest, (_, Some(_)), _) => self.put(&Quoted::NotRecorded),
-            (Version::Latest, (_, None), _) => vec!["$LATEST as recorded".to_owned()],
+            (Version::Latest, (_, None), _) => vec!["as recorded".to_owned()],
             (Version::Number(number), _, (came, _)) if came.contains(&number) => {
                 vec![format!("version {number} first seen")]
             }
-            (Version::Number(number), ..) => vec![format!("version {number}")],
+            (Version::Number(number), ..) => vec![format!("version {number} as recorded")],
         }
     }
 
