@@ -3,7 +3,7 @@
 
 mod tell;
 
-use lexrewind::event::{self, Event, Form, Reading, Seen};
+use lexrewind::event::{self, Event, Form, Reading, Seen, Unsupported};
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
 use lexrewind::state::{Anomaly, Effect, State};
 use lexrewind::timeline::{Head, Timeline};
@@ -239,4 +239,27 @@ fn dates_are_compared_by_what_they_say() {
     let key = format!("{HERE}intent:A").parse().unwrap();
     let reason = &story.state.get(&key).unwrap().gaps[1].reason;
     assert_eq!(reason, "the checksum changed, and no record tells how");
+}
+
+#[test]
+fn what_no_lexrewind_wrote_is_no_baseline() {
+    let text = seen("$LATEST", Some("c1"), "x", Form::Get).record(START);
+    let good = r#""resource":"111122223333/us-east-1/v1/intent:A""#;
+    assert!(text.contains(good), "{text}");
+    for resource in [
+        "",
+        "intent:A",
+        "444455556666/us-east-1/v1/intent:A",
+        "111122223333/us-east-1/v2/intent:A",
+        "111122223333/us-east-1/v1/intent:../../../HEAD",
+        "111122223333/us-east-1/v1/intent:A/B",
+        "111122223333/us-east-1/v1/intent:a b",
+        "111122223333/us-east-1/v1/channel:A/B/C",
+        "111122223333/us-east-1/v1/alias:A",
+    ] {
+        let forged = text.replace(good, &format!(r#""resource":"{resource}""#));
+        let record = Record::from_json(forged.as_bytes()).unwrap();
+        let reading = event::read(&record);
+        assert_eq!(reading, Reading::Unsupported(Unsupported::BadBaseline), "{resource}");
+    }
 }

@@ -10,7 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::event::read::members;
 use crate::event::{Change, Content, Event, FACTS, Form, Reading, Revision, Unsupported};
-use crate::lex::{Document, Json, Object, ResourceKey, Version};
+use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
 use crate::trail::{Completeness, LEX, Record};
 
 /// The event name of a baseline, and the word under `lexrewind.form` of its record.
@@ -59,7 +59,7 @@ impl Seen {
         ]);
         let shown = Json::Object(shown);
         let id = event_id(&format!("{asked}\n{time}\n{shown}\n"));
-        let unescaped = |part: &str| crate::lex::unescape(part).unwrap_or_default();
+        let unescaped = |part: &str| unescape(part).unwrap_or_default();
         let record = object([
             ("awsRegion", Json::string(unescaped(&self.key.region))),
             ("eventID", Json::string(id)),
@@ -108,8 +108,11 @@ pub(super) fn read(record: &Record) -> Option<Reading> {
 fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let asked = members(&record.request_parameters)?;
     let mut shown = members(&record.response_elements)?;
-    let key: ResourceKey = asked.text("resource")?.parse().ok()?;
+    let key = key(record, asked.text("resource")?)?;
     let version = asked.text("version")?.parse().ok()?;
+    if key.kind == ResourceKind::Alias && version != Version::Latest {
+        return None;
+    }
     let form = Form::from_word(asked.text("form")?)?;
     let checksum = shown.text("checksum").map(Into::into);
     let mut facts = Object::default();
@@ -125,6 +128,21 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     };
     let revision = Revision { content, checksum, facts, tags: None };
     Some((key, Change::Observed { version, revision, form }))
+}
+
+/// The resource that a baseline is about. Anybody may have written the text: the key is made of
+/// its names, as for any record, and must come out the same.
+fn key(record: &Record, address: &str) -> Option<ResourceKey> {
+    let told: ResourceKey = address.parse().ok()?;
+    let names: Vec<String> = told.name.split('/').map(unescape).collect::<Option<_>>()?;
+    let parts = match told.kind {
+        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => 1,
+        ResourceKind::Alias => 2,
+        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => return None,
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let key = ResourceKey::v1(&record.account, &record.aws_region, told.kind, &names);
+    (key == told && names.len() == parts).then_some(key)
 }
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {

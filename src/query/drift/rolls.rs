@@ -46,7 +46,9 @@ pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Resu
         }
         for (key, version) in absent(&state, drift, roll) {
             if !is_compared(drift, &key, version) {
-                drift.compared.push(of(key, version, roll, None, Verdict::Missing));
+                let doubt = state.body(&key, version).and_then(|body| body.doubt.clone());
+                let missing = of(key, version, roll, None, Verdict::Missing);
+                drift.compared.push(Compared { doubt, ..missing });
             }
         }
     }

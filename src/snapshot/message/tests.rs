@@ -191,7 +191,7 @@ fn each_change_in_words() {
         ),
         (
             vec![bot("", "a", "{}"), seen(Version::Number(1), "v", "{}")],
-            "Baseline B: version 1 first seen, ? gap\n\n+ version 1\n? gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: version 1 was published, and no record tells of it",
+            "Baseline B: version 1 first seen, ? gap\n\n+ version 1\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: version 1 was published, and no record tells of it",
         ),
     ];
     for (events, expect) in cases {
