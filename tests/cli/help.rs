@@ -104,6 +104,9 @@ Input:
 
       --account <ACCOUNT>
           Take in only records of this account; may be given again
+          
+          A baseline does not say which account it is from: where the history has not just one, this
+          does, and `--region` likewise.
 
       --region <REGION>
           Take in only records of this region; may be given again

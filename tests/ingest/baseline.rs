@@ -64,6 +64,9 @@ fn the_same_commits_in_any_order_and_any_number_of_runs() {
                 }
                 1 => {
                     world.ingest(&args(&at, &[]));
+                    // `--account` said where it is from, and left nothing out.
+                    let run = world.git(&["show", "journal:runs/000001.json"]);
+                    assert!(run.contains("\"whole\": true"), "{run}");
                     world.ingest(&["all.json"]);
                 }
                 2 => {

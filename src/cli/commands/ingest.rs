@@ -46,6 +46,9 @@ pub(crate) struct Args {
     until: Option<String>,
 
     /// Take in only records of this account; may be given again
+    ///
+    /// A baseline does not say which account it is from: where the history has not just one, this
+    /// does, and `--region` likewise.
     #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
     account: Vec<String>,
 
@@ -175,6 +178,8 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
             "--since and --until of ingest take a time, not an event or a commit",
         )),
     };
+    // Without log files they only say where a baseline is from.
+    let wanted = |list: &[String]| if args.paths.is_empty() { Vec::new() } else { list.to_vec() };
     Ok(Options {
         reading: trail::Options {
             max_record_bytes: args.max_record_bytes,
@@ -184,8 +189,8 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
         filter: Filter {
             since: since.map(|when| second(when.first())).transpose()?,
             until: until.map(|when| second(when.last())).transpose()?,
-            accounts: args.account.clone(),
-            regions: args.region.clone(),
+            accounts: wanted(&args.account),
+            regions: wanted(&args.region),
         },
         late: args.late.map(Into::into),
         settle: args.settle.map_or(0, |settle| settle.num_seconds()),

@@ -22,14 +22,19 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
             one(compared, drift, &names, styles, &mut out);
         }
     }
-    let quiet = |verdict: &Verdict| {
-        let those = drift.compared.iter().filter(|one| one.verdict == *verdict);
+    let those = |fits: fn(&Compared) -> bool| {
+        let those = drift.compared.iter().filter(|one| fits(one));
         those.map(|one| names.version(&one.key, one.version)).collect::<Vec<_>>()
     };
     let not_given: Vec<String> = drift.not_given.iter().map(|key| names.key(key)).collect();
     let groups = [
-        ('=', "equal", quiet(&Verdict::Same)),
-        ('=', "there, by a list; not compared", quiet(&Verdict::Listed)),
+        ('=', "equal", those(|one| one.verdict == Verdict::Same && one.doubt.is_none())),
+        (
+            '=',
+            "equal, though no record proves what the history has",
+            those(|one| one.verdict == Verdict::Same && one.doubt.is_some()),
+        ),
+        ('=', "there, by a list; not compared", those(|one| one.verdict == Verdict::Listed)),
         ('?', "of the history not given", not_given),
     ];
     if drift.compared.iter().any(is_told) {
@@ -50,7 +55,7 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
 /// Whether there is more to say of a comparison than that both are equal.
 fn is_told(compared: &Compared) -> bool {
     let is_loud = compared.is_drift() || compared.verdict == Verdict::Untold;
-    is_loud || compared.doubt.is_some() || !compared.blanks.is_empty()
+    is_loud || !compared.blanks.is_empty()
 }
 
 /// How many names a line has before it is cut.
