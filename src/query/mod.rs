@@ -5,10 +5,11 @@ mod archive;
 mod attempts;
 mod blame;
 mod diff;
+pub mod drift;
 mod error;
 mod export;
 mod graph;
-mod impact;
+pub mod impact;
 mod log;
 mod ls;
 pub mod resolved;
@@ -24,20 +25,18 @@ pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
+pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
 pub use graph::{Graph, GraphQuestion, graph};
-pub use impact::{
-    Cause, Compared, Deletion, Dependent, Impact, ImpactQuestion, LetGo, Since, Step, Unsure,
-    Verdict, impact,
-};
+pub use impact::{Impact, ImpactQuestion, impact};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
-pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
+pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, instant};
 pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};

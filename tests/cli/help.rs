@@ -1238,3 +1238,82 @@ Output:
           Fail with status 4 where a gap in the records could change the answer
 "##);
 }
+
+#[test]
+fn help_of_drift() {
+    insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @r##"
+Compare the history with what Lex has
+
+LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+tell what else there is, and what is not there. Directories are walked; what a file is, is found
+from its content. One that cannot be understood is an error (status 3), never drift.
+
+    aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
+    lexrewind drift exports/ --exit-code
+    lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+
+Usage: lexrewind drift [OPTIONS] <LIVE|->...
+
+Arguments:
+  <LIVE|->...
+          Files and directories that show what Lex has; `-` is the standard input
+
+Options:
+      --exit-code
+          Exit with 1 where something differs
+
+      --detailed-exitcode
+          Exit with 1 on drift, and with 4 where the history cannot tell
+          
+          0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
+          here 2 is a command line that makes no sense.)
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --account <ACCOUNT>
+          The account that the files are from, where the history has several
+
+      --region <REGION>
+          The region that the files are from, where the history has several
+
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}

@@ -3,6 +3,7 @@
 
 mod answers;
 mod blame;
+mod drift;
 mod export;
 mod failures;
 mod help;

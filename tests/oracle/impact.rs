@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use lexrewind::graph::Node;
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version, references};
-use lexrewind::query::{Impact, ImpactQuestion, LetGo, Verdict, impact};
+use lexrewind::query::impact::{LetGo, Verdict};
+use lexrewind::query::{Impact, ImpactQuestion, impact};
 use serde_json::{Value, json};
 
 use crate::Asked;

@@ -23,7 +23,7 @@ macro_rules! commands {
         $(
             #[derive(Subcommand)]
             pub(crate) enum $group {
-                $($name($module::Args),)*
+                $($name(Box<$module::Args>),)*
             }
         )*
 
@@ -62,6 +62,7 @@ commands! {
         Who(who)
     }
     Act "Compare and act (nothing is sent to AWS)" {
+        Drift(drift)
         Export(export)
     }
     Present "Present" {

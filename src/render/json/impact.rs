@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{SCHEMA, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::lex::{Address, ResourceKey, ResourceKind};
-use crate::query::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
+use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
 
 #[derive(Serialize)]
 struct Answer<'a> {

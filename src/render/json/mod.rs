@@ -5,6 +5,7 @@
 
 mod blame;
 mod diff;
+mod drift;
 mod export;
 mod impact;
 mod ingest;
@@ -18,6 +19,7 @@ mod who;
 
 pub use blame::blame;
 pub use diff::diff;
+pub use drift::drift;
 pub use export::export;
 pub use impact::impact;
 pub use ingest::{ingest, rebuild};
@@ -45,6 +47,7 @@ const SCHEMA: u32 = 1;
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("blame", include_str!("../schema/blame.json")),
     ("diff", include_str!("../schema/diff.json")),
+    ("drift", include_str!("../schema/drift.json")),
     ("event", include_str!("../schema/event.json")),
     ("export", include_str!("../schema/export.json")),
     ("graph", include_str!("../schema/graph.json")),

@@ -6,6 +6,7 @@
 mod blame;
 mod diff;
 mod document;
+mod drift;
 mod export;
 mod facts;
 mod gone;
@@ -24,6 +25,7 @@ mod words;
 
 pub use blame::blame;
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use drift::drift;
 pub use export::{export, export_remarks};
 pub use facts::facts;
 pub use impact::impact;

@@ -9,6 +9,7 @@ mod import;
 mod known;
 mod life;
 mod number;
+mod observed;
 mod publish;
 mod put;
 mod reference;
@@ -58,6 +59,9 @@ impl Applying<'_> {
             }
             Change::ImportStarted { overwrites } => self.import_started(*overwrites),
             Change::Kept => self.kept(),
+            Change::Observed { version, revision, form } => {
+                self.observed(*version, revision, *form);
+            }
         }
         self.touch(key);
     }

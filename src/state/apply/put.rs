@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::event::{Answer, Content, Quoted, Revision};
-use crate::lex::{LAUNCH, Version, epoch_seconds};
+use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was, created_before};
 use crate::state::apply::life::BACK;
@@ -110,7 +110,9 @@ impl Applying<'_> {
             return;
         }
         let created = revision.facts.get("createdDate");
-        if created.is_some() && known.created.is_some() && created != known.created.as_ref() {
+        if let (Some(created), Some(before)) = (created, &known.created)
+            && !is_same_moment(created, before)
+        {
             self.gap(key, known.proven_at, REMADE);
             self.forget_life(key);
         } else {
@@ -126,7 +128,13 @@ pub(in crate::state) const MADE_AGAIN: &str = "was made again, and no record tel
 pub(in crate::state) const REMADE: &str = "the checksum and the date of creation changed: it was deleted and made again, and no record \
      tells of it";
 
-const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
+/// Whether two dates are of one moment. A baseline may write them in another way than the trail,
+/// and to another fraction of the second.
+fn is_same_moment(a: &Json, b: &Json) -> bool {
+    a == b || epoch_seconds(a).is_some_and(|a| epoch_seconds(b) == Some(a))
+}
+
+pub(super) const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
 
 /// Whether a Put made its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

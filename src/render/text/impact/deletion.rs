@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::graph::{Direction, Node};
 use crate::lex::{ResourceKey, ResourceKind};
-use crate::query::{Deletion, Dependent, LetGo, Verdict};
+use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{count, shortened};

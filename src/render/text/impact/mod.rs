@@ -6,7 +6,8 @@ use super::style::{Styles, paint};
 use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, ResourceKind, Version};
-use crate::query::{Cause, Impact, versioned};
+use crate::query::impact::{Cause, Impact};
+use crate::query::versioned;
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 

@@ -1,7 +1,7 @@
 //! Since when something refers to the cause, and what is not known of it.
 
 use super::Screen;
-use crate::query::{Cause, Dependent, Since};
+use crate::query::impact::{Cause, Dependent, Since};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{clock, short_id};
