@@ -4,156 +4,171 @@ use crate::world::run;
 
 #[test]
 fn help_of_the_program() {
-    insta::assert_snapshot!(run("order-flowers", &["-h"]), @r##"
-The history of Amazon Lex bots, rebuilt from CloudTrail
+    insta::assert_snapshot!(run("order-flowers", &["-h"]), @"
+    The history of Amazon Lex bots, rebuilt from CloudTrail
 
-Usage: lexrewind [OPTIONS] <COMMAND>
+    Usage: lexrewind [OPTIONS] <COMMAND>
 
-Build the history:
-  ingest       Read CloudTrail in any of its forms, replay it, commit the history
-  verify       Find what cannot be trusted: gaps, order, truncated records, the repository
-  rebuild      Make the history anew from the journal, and see that it comes out the same
+    Build the history:
+      ingest       Read CloudTrail in any of its forms, replay it, commit the history
+      verify       Find what cannot be trusted: gaps, order, truncated records, the repository
+      rebuild      Make the history anew from the journal, and see that it comes out the same
 
-Ask (each takes --at TIME):
-  ls           List what exists
-  log          List who changed what, when, from where
-  show         Show a resource with all it depends on, or an event
-  diff         Show what differs, in the bot's own words
-  versions     List published versions, what changed between them, and what moved each alias
-  graph        Draw what depends on what
+    Ask (each takes --at TIME):
+      ls           List what exists
+      log          List who changed what, when, from where
+      show         Show a resource with all it depends on, or an event
+      diff         Show what differs, in the bot's own words
+      blame        Show who last set each field, utterance, slot and value
+      versions     List published versions, what changed between them, and what moved each alias
+      graph        Draw what depends on what
+      impact       Tell what changes or breaks if something changes or goes
+      who          Tell who changed things or tried to, from where, with what
 
-Compare and act (nothing is sent to AWS):
-  export       Write a bot, an intent or a slot type as a file that Lex imports
+    Compare and act (nothing is sent to AWS):
+      drift        Compare the history with what Lex has
+      export       Write a bot, an intent or a slot type as a file that Lex imports
 
-Present:
-  completions  Print the completions of a shell
-  man          Print the manual page, of one command where it is named
-  schema       Print the JSON Schema of an answer, or the names of all
-  textconv     Print a document one fact a line, for `git diff` and `git blame`
+    Present:
+      completions  Print the completions of a shell
+      man          Print the manual page, of one command where it is named
+      schema       Print the JSON Schema of an answer, or the names of all
+      textconv     Print a document one fact a line, for `git diff` and `git blame`
 
-Options:
-      --repo <DIR>       Use the history in this directory
-      --at <TIME>        Answer as of this time
-      --format <FORMAT>  Print the answer in this format
-      --json             Print the answer as JSON; short for `--format json`
-      --color <WHEN>     Color the answer: auto, always or never
-  -q, --quiet            Say nothing but errors on stderr
-  -v, --verbose          Say on stderr what is being done
-      --strict           Fail with status 4 where a gap in the records could change the answer
-  -h, --help             Print help (see more with '--help')
-  -V, --version          Print version
-"##);
+    Options:
+          --repo <DIR>       Use the history in this directory
+          --at <TIME>        Answer as of this time
+          --format <FORMAT>  Print the answer in this format
+          --json             Print the answer as JSON; short for `--format json`
+          --color <WHEN>     Color the answer: auto, always or never
+      -q, --quiet            Say nothing but errors on stderr
+      -v, --verbose          Say on stderr what is being done
+          --strict           Fail with status 4 where a gap in the records could change the answer
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
+    ");
 }
 
 #[test]
 fn help_of_ingest() {
-    insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @r##"
-Read CloudTrail in any of its forms, replay it, commit the history
+    insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @"
+    Read CloudTrail in any of its forms, replay it, commit the history
 
-Directories are walked; the form of a file is found from its content. Files that were taken in
-before are not read again. The same records give the same commit ids, in any order.
+    Directories are walked; the form of a file is found from its content. Files that were taken in
+    before are not read again. The same records give the same commit ids, in any order.
 
-    lexrewind ingest AWSLogs/
-    aws cloudtrail lookup-events | lexrewind ingest -
-    lexrewind --repo history ingest logs/ --since 2024-01
+        lexrewind ingest AWSLogs/
+        aws cloudtrail lookup-events | lexrewind ingest -
+        lexrewind --repo history ingest logs/ --since 2024-01
+        lexrewind ingest --baseline get-bot.json --at 2024-03-01T12:00:00Z
 
-Usage: lexrewind ingest [OPTIONS] <PATH|->...
+    Usage: lexrewind ingest [OPTIONS] [PATH|-]...
 
-Arguments:
-  <PATH|->...
-          Files and directories of log files; `-` is the standard input
+    Arguments:
+      [PATH|-]...
+              Files and directories of log files; `-` is the standard input
 
-Options:
-      --late <HOW>
-          What becomes of the history where a record belongs before its tip
-          
-          rewrite: it is built anew from there, and the old tip is kept under
-          refs/lexrewind/superseded. append: the late event is committed on top and says so, for
-          repositories that must never be rewritten. fail: nothing is done. Without it: what the
-          last run did, and at first rewrite.
-          
-          [possible values: rewrite, append, fail]
+    Options:
+          --late <HOW>
+              What becomes of the history where a record belongs before its tip
+              
+              rewrite: it is built anew from there, and the old tip is kept under
+              refs/lexrewind/superseded. append: the late event is committed on top and says so, for
+              repositories that must never be rewritten. fail: nothing is done. Without it: what the
+              last run did, and at first rewrite.
+              
+              [possible values: rewrite, append, fail]
 
-      --settle <DURATION>
-          Keep back events this close to the newest one, such as 15m
-          
-          They are in the journal and come into the history with a later run, so that records which
-          are delivered late need not rewrite it.
+          --settle <DURATION>
+              Keep back events this close to the newest one, such as 15m
+              
+              They are in the journal and come into the history with a later run, so that records which
+              are delivered late need not rewrite it.
 
-      --dry-run
-          Say what would be done, and write nothing
+          --dry-run
+              Say what would be done, and write nothing
 
-      --bare
-          Make a new repository without a work tree
+          --bare
+              Make a new repository without a work tree
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --since <TIME>
-          Take in only what took place at this time or later
+    Input:
+          --baseline <FILE>
+              Take in what this file shows of Lex at the time of `--at`; may be given again
+              
+              The output of `aws lex-models get-*`, or an export: see `drift`. It fills in what no
+              record tells, and overrides nothing that one does; where it disagrees, that is said. It is
+              kept in the journal and is a commit like any other, by `baseline`.
 
-      --until <TIME>
-          Take in only what took place up to this time
+          --since <TIME>
+              Take in only what took place at this time or later
 
-      --account <ACCOUNT>
-          Take in only records of this account; may be given again
+          --until <TIME>
+              Take in only what took place up to this time
 
-      --region <REGION>
-          Take in only records of this region; may be given again
+          --account <ACCOUNT>
+              Take in only records of this account; may be given again
+              
+              A baseline does not say which account it is from: where the history has not just one, this
+              does, and `--region` likewise.
 
-      --max-errors <N>
-          Stop, and change nothing, if more than this cannot be read
-          
-          Without it, what cannot be read is listed and counted, and the rest is taken in.
+          --region <REGION>
+              Take in only records of this region; may be given again
 
-      --max-record-bytes <BYTES>
-          Refuse records larger than this
-          
-          [default: 16777216]
+          --max-errors <N>
+              Stop, and change nothing, if more than this cannot be read
+              
+              Without it, what cannot be read is listed and counted, and the rest is taken in.
 
-      --jobs <N>
-          Read with this many threads; 0 is one per processor
-          
-          [default: 0]
+          --max-record-bytes <BYTES>
+              Refuse records larger than this
+              
+              [default: 16777216]
 
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+          --jobs <N>
+              Read with this many threads; 0 is one per processor
+              
+              [default: 0]
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
