@@ -16,6 +16,7 @@ mod known;
 mod load;
 mod options;
 mod outcome;
+mod past;
 mod plan;
 mod rebuild;
 mod replay;
