@@ -40,12 +40,17 @@ impl Repo {
             Place::Bare => dir.to_owned(),
         };
         let packs = git_dir.join("objects").join("pack");
+        let is_ours = git_dir.join(OWN).is_dir();
         let _lock = Lock::take(&git_dir.join(OWN), &packs, Wait::Forever)?;
         if let Ok(made) = Self::open(dir) {
             return Ok(made);
         }
         for left in probes(dir)? {
             files::remove_if_there(&left)?;
+        }
+        if is_ours {
+            // libgit2 was killed while it wrote the settings
+            files::remove_if_there(&git_dir.join("config.lock"))?;
         }
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);
