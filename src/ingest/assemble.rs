@@ -20,7 +20,9 @@ pub(super) struct Assembled {
     pub(super) to_journal: Vec<usize>,
     /// New copies that tell nothing new, as places in what was given.
     pub(super) duplicates: Vec<usize>,
-    /// Event ids whose copies do not agree.
+    /// Copies that are known but do not count, as places in what was given.
+    pub(super) superseded: Vec<usize>,
+    /// Event ids of which a new copy does not agree with another.
     pub(super) conflicts: Vec<String>,
 }
 
@@ -53,12 +55,16 @@ pub(super) fn assemble(
     let mut chosen: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
     for (id, places) in &by_id {
         let (best, agree) = choose(copies, places, loader)?;
-        if !agree {
+        if !agree && places.iter().any(|at| *at >= first_new) {
             assembled.conflicts.push(id.to_string());
         }
         for &at in places {
-            if at >= first_new && at != best {
-                assembled.duplicates.push(at);
+            if at != best {
+                let rejected = match at >= first_new {
+                    true => &mut assembled.duplicates,
+                    false => &mut assembled.superseded,
+                };
+                rejected.push(at);
             }
         }
         if best >= first_new {
@@ -99,6 +105,7 @@ pub(super) fn assemble(
     assembled.to_journal.sort_unstable();
     assembled.duplicates.sort_unstable();
     assembled.duplicates.dedup();
+    assembled.superseded.sort_unstable();
     Ok(assembled)
 }
 

@@ -17,6 +17,7 @@ mod known;
 mod load;
 mod options;
 mod outcome;
+mod past;
 mod plan;
 mod rebuild;
 mod replay;

@@ -235,6 +235,25 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::Stored)
+    }
+
+    /// The resource at a point, living or deleted, without any document; `None` if nothing was
+    /// known of it by then.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn bare_resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::AllLeft)
+    }
+
+    fn load(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        versions: Versions,
+    ) -> Result<Option<Resource>> {
         let Some(commit) = point.commit else { return Ok(None) };
         let failed = RefCell::new(None);
         let mut read = |path: &str| match self.read(commit, path) {
@@ -244,7 +263,7 @@ impl Archive {
                 None
             }
         };
-        let loaded = snapshot::load_resource(key, Versions::Stored, &mut read);
+        let loaded = snapshot::load_resource(key, versions, &mut read);
         if let Some(error) = failed.take() {
             return Err(error.into());
         }
@@ -261,7 +280,7 @@ impl Archive {
     ///
     /// Where it is not there, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        let resource = self.resource(point, key)?;
+        let resource = self.bare_resource(point, key)?;
         let resource = match resource {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),

@@ -11,6 +11,7 @@
 
 mod cache;
 mod changes;
+mod clean;
 mod commit;
 mod diff;
 mod driver;
