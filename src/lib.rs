@@ -99,6 +99,7 @@
 //! | [`timeline`] | the true order of events | [`Timeline`](timeline::Timeline) |
 //! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
 //! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
+//! | [`plan`] | the calls that bring resources back to what they were | [`Plan`](plan::Plan) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
@@ -109,6 +110,7 @@ pub mod event;
 pub mod graph;
 pub mod ingest;
 pub mod lex;
+pub mod plan;
 pub mod query;
 pub mod render;
 pub mod repo;

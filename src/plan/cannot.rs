@@ -1,0 +1,42 @@
+use crate::lex::{ResourceKey, Version};
+use crate::plan::Renumbered;
+
+/// What cannot come back as it was, or cannot be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cannot {
+    /// Numbers are never given twice: the content comes back under another.
+    Number(Renumbered),
+    /// No record tells the content, or not all of it, for this reason: it is left as it is.
+    Content(ResourceKey, Version, String),
+    /// It is left as it is, because it depends on that which is left out.
+    Depends(ResourceKey, Version, ResourceKey),
+    /// It must quote its checksum, and no record tells it: it is left as it is.
+    Checksum(ResourceKey),
+    /// A living resource has that name in other letters (upper or lower case), and Lex allows no
+    /// second: it is left out.
+    Name(ResourceKey, ResourceKey),
+    /// Only the console makes it: a channel of an alias.
+    Channel(ResourceKey),
+}
+
+impl Cannot {
+    /// The resource it is about.
+    pub fn key(&self) -> &ResourceKey {
+        match self {
+            Self::Number(Renumbered { key, .. })
+            | Self::Content(key, ..)
+            | Self::Depends(key, ..)
+            | Self::Checksum(key)
+            | Self::Name(key, _)
+            | Self::Channel(key) => key,
+        }
+    }
+
+    /// Whether the plan leaves something out for it that was wanted.
+    pub fn leaves_out(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Channel(_) => false,
+            Self::Content(..) | Self::Depends(..) | Self::Checksum(_) | Self::Name(..) => true,
+        }
+    }
+}
