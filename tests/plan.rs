@@ -7,7 +7,8 @@ mod planning;
 use generator::history::{self, Plan as Telling};
 use generator::rng::Rng;
 use lexrewind::lex::{ResourceKey, ResourceKind};
-use lexrewind::plan::{self, Aim, Depth, Goal, Note, Since, Task, Verdict};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Since, Task, Verdict};
+use lexrewind::state::State;
 use planning::{Told, Truly, run};
 
 /// How a seed's histories went, so that the test cannot pass by testing nothing.
@@ -47,9 +48,13 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let renumbered = match &plan.verdict {
         Verdict::Exact => &[][..],
         Verdict::Equivalent(renumbered) => renumbered,
-        Verdict::Partial(_) => {
+        Verdict::Partial(renumbered) => {
+            // Whole records leave nothing untold; only what others use must stay.
+            let used = |it: &&Cannot| matches!(it, Cannot::Used(..));
+            let left_out = plan.cannot.iter().filter(|it| it.leaves_out());
+            assert!(left_out.clone().all(|it| used(&it)), "{name}: {:?}", plan.cannot);
             tally.partial += 1;
-            return;
+            renumbered
         }
     };
     *match renumbered {
@@ -64,8 +69,13 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let answers = run(&plan.steps, &[], &mut service).unwrap_or_else(|why| panic!("{name}: {why}"));
     let truth = told.truth.at(then.second);
     let mut truly = Truly::new(&truth, &service, &task.goal.key);
-    truly.follow(&task.goal.key, task.depth);
-    assert_eq!(truly.wrong, [""; 0], "{name}: {plan:#?}");
+    let goal = then.state.get(&task.goal.key).filter(|resource| resource.is_living());
+    match goal {
+        Some(_) => truly.follow(&task.goal.key, task.depth),
+        None if matches!(plan.verdict, Verdict::Partial(_)) => {}
+        None => truly.is_gone(&task.goal.key),
+    }
+    assert_eq!(truly.wrong, [""; 0], "{name}: {}", planning::calls(&plan.steps));
     let found: Vec<_> = truly.renumbered.into_iter().collect();
     let expect: Vec<_> =
         renumbered.iter().map(|it| (it.key.short().to_string(), it.then, it.now)).collect();
@@ -84,42 +94,60 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
 
     let Some(undo) = &plan.undo else { return };
     run(&undo.steps, &answers, &mut service).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
-    assert_eq!(planning::documents(&service), before, "{name}: {undo:#?}");
+    let again = planning::documents(&service);
+    if task.since == Since::Stays {
+        assert_eq!(again, before, "{name}: {}", planning::calls(&undo.steps));
+        return;
+    }
+    // Versions that were deleted are there again, under other numbers.
+    assert_eq!(planning::unnumbered(&again), planning::unnumbered(&before), "{name}: {}", planning::calls(&undo.steps));
 }
 
-fn depth(rng: &mut Rng) -> Depth {
-    if rng.chance(0.75) { Depth::All } else { Depth::Gone }
+/// A living resource, bots most of all.
+fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
+    let bots_only = rng.chance(0.5);
+    let wanted = |kind: ResourceKind| match kind {
+        ResourceKind::Bot => true,
+        ResourceKind::Channel => false,
+        _ => !bots_only,
+    };
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    let keys: Vec<&ResourceKey> =
+        living.map(|(key, _)| key).filter(|key| wanted(key.kind)).collect();
+    (!keys.is_empty()).then(|| (*rng.pick(&keys)).clone())
+}
+
+/// The seeds of a test, or the one that `SEED` says.
+fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
+    #[expect(clippy::disallowed_methods, reason = "whoever looks for a bug says which seed")]
+    let one = std::env::var("SEED").ok();
+    one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
 }
 
 #[test]
 fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
     let mut tally = Tally::default();
-    for seed in 0..40 {
+    for seed in seeds(0..40) {
         let told = Told::of(history::random(seed, &telling()));
         let mut rng = Rng::new(seed);
         for _ in 0..12 {
             let at = rng.below(told.states.len());
             let then = &told.states[at].state;
-            let living = then.iter().filter(|(_, resource)| resource.is_living());
-            let keys: Vec<&ResourceKey> =
-                living.map(|(key, _)| key).filter(|key| key.kind != ResourceKind::Channel).collect();
-            if keys.is_empty() {
-                continue;
-            }
-            let bots: Vec<&ResourceKey> =
-                keys.iter().copied().filter(|key| key.kind == ResourceKind::Bot).collect();
-            let key = if rng.chance(0.5) && !bots.is_empty() { rng.pick(&bots) } else { rng.pick(&keys) };
-            let lives = told.last.get(key).is_some_and(|resource| resource.is_living());
-            let (aim, depth) = match lives {
-                true => (Aim::Rollback, depth(&mut rng)),
-                false if rng.chance(0.5) => (Aim::Restore, Depth::Gone),
-                false => (Aim::Rollback, depth(&mut rng)),
+            let since = if rng.chance(0.25) { Since::Goes } else { Since::Stays };
+            // What was not there then can only be deleted.
+            let source = if since == Since::Goes && rng.chance(0.3) { &told.last } else { then };
+            let Some(key) = somebody(&mut rng, source) else { continue };
+            let lives =
+                |state: &State| state.get(&key).is_some_and(|resource| resource.is_living());
+            let (aim, depth) = if !lives(&told.last) && rng.chance(0.5) {
+                (Aim::Restore, Depth::Gone)
+            } else {
+                (Aim::Rollback, if rng.chance(0.75) { Depth::All } else { Depth::Gone })
             };
-            let goal = Goal { aim, key: (*key).clone(), version: None };
-            check(seed, &told, &Task { goal, depth, since: Since::Stays }, at, &mut tally);
+            let goal = Goal { aim, key, version: None };
+            check(seed, &told, &Task { goal, depth, since }, at, &mut tally);
         }
     }
     println!("{tally:?}");
     assert!(tally.exact > 50 && tally.equivalent > 30, "{tally:?}");
-    assert!(tally.partial * 20 < tally.exact, "{tally:?}");
 }

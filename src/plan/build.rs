@@ -5,6 +5,7 @@ use crate::lex::{Json, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::make::{self, Fault, Origin};
 use crate::plan::model::Model;
 use crate::plan::wanted::{Depth, Wanted, Wishing};
+use crate::plan::since::{Since, goes};
 use crate::plan::{Aim, Cannot, Cheaper, Goal, Note, Plan, Verdict, prove};
 use crate::state::{Resource, State};
 
@@ -17,15 +18,6 @@ pub struct Task {
     pub depth: Depth,
     /// What becomes of what came to be since.
     pub since: Since,
-}
-
-/// What becomes of what came to be since the moment that is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Since {
-    /// It stays.
-    Stays,
-    /// It is deleted: aliases and versions of the bot, and what nothing uses any more.
-    Goes,
 }
 
 /// A plan that does not prove to do what it is for. This is a bug.
@@ -69,8 +61,11 @@ pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
     doubts_of_now(now, &mut wanted);
+    if task.since == Since::Goes {
+        goes(now, then, &task.goal.key, &mut wanted);
+    }
     let (plan, after) = proven(&model, then, &wanted, Origin::default(), task.goal.clone())?;
-    let notes = [wanted.notes.clone(), notes(now, then, task, &plan)].concat();
+    let notes = [wanted.notes, plan.notes.clone(), notes(now, then, task, &plan)].concat();
     let cheaper = cheaper(now, then, task, &plan);
     let undo = undo(now, &plan, after)?;
     Ok(Plan { cheaper, notes: unique(notes), undo: undo.map(Box::new), ..plan })
@@ -79,7 +74,9 @@ pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
 fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     let Task { goal: Goal { key, aim, version }, depth, .. } = task;
     let mut wishing = Wishing::new(model, then);
-    wishing.want(key, *depth);
+    if then.get(key).is_some_and(Resource::is_living) {
+        wishing.want(key, *depth);
+    }
     let has_aliases = key.kind == ResourceKind::Bot && version.is_none();
     if has_aliases && (*depth == Depth::All || *aim == Aim::Restore) {
         for (alias, _) in then.below(key, ResourceKind::Alias).filter(|(_, it)| it.is_living()) {
@@ -114,9 +111,10 @@ fn proven(
     } else {
         Verdict::Equivalent(renumbered)
     };
-    let steps = std::mem::take(&mut made.steps);
-    let plan =
-        Plan { goal, steps, cannot, cheaper: Vec::new(), notes: Vec::new(), verdict, undo: None };
+    let left = |key: &ResourceKey| Note::Left(Node::of(key, Version::Latest));
+    let notes = made.kept.iter().map(left).collect();
+    let steps = made.steps;
+    let plan = Plan { goal, steps, cannot, cheaper: Vec::new(), notes, verdict, undo: None };
     Ok((plan, proof.after))
 }
 
@@ -141,6 +139,16 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
             if is_old {
                 gone_versions.insert((key.clone(), number));
             }
+        }
+        let former = now.get(key).filter(|_| is_old).map(|resource| &resource.versions);
+        let lost = former.into_iter().flat_map(|versions| versions.keys());
+        let is_lost = |number: &u64| match verb {
+            Verb::Delete => true,
+            Verb::DeleteVersion => step.number == Some(*number),
+            _ => false,
+        };
+        for number in lost.filter(|number| is_lost(number)) {
+            wishing.want_version(key, *number);
         }
         if is_old {
             wishing.want(key, Depth::Gone);

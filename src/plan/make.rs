@@ -17,6 +17,10 @@ use crate::state::{Body, Confidence, State};
 pub(super) struct Made {
     pub(super) steps: Vec<Step>,
     pub(super) cannot: Vec<Cannot>,
+    /// What stands for versions that were gone.
+    pub(super) given: BTreeMap<(ResourceKey, u64), u64>,
+    /// What would have been deleted if nothing used it.
+    pub(super) kept: Vec<ResourceKey>,
     /// What is left as it is although it was wanted otherwise.
     pub(super) left_out: BTreeSet<(ResourceKey, Version)>,
 }
@@ -65,14 +69,16 @@ pub(super) fn make(
     let graph = DependencyGraph::of(model.state());
     let cannot = wanted.cannot.clone();
     let left_out = cannot.iter().filter_map(left_out).collect();
-    let made = Made { steps: Vec::new(), cannot, left_out };
+    let (steps, kept) = (Vec::new(), Vec::new());
+    let made = Made { steps, cannot, given: BTreeMap::new(), kept, left_out };
     let (put, given) = (BTreeMap::new(), BTreeMap::new());
     let mut making = Making { wanted, graph, model, origin, made, put, given };
     for key in order(wanted, then) {
         making.bring(&key)?;
     }
     making.take_away()?;
-    Ok(making.made)
+    let given = making.given.into_iter().map(|(then, given)| (then, given.number)).collect();
+    Ok(Made { given, ..making.made })
 }
 
 fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
@@ -342,38 +348,38 @@ impl Making<'_> {
 
     /// Deletes what is not to be there: users before what they use.
     fn take_away(&mut self) -> Result<(), Fault> {
-        let gone = |node: &&Node| match (node.key(), node.version()) {
-            (Some(key), _) if self.wanted.gone.contains(key) => true,
-            (Some(key), Some(Version::Number(number))) => {
-                self.wanted.gone_versions.contains(&(key.clone(), number))
-            }
-            (Some(_) | None, _) => false,
-        };
+        let wanted = self.wanted;
+        let goes = |key: &ResourceKey| wanted.gone.contains(key) || wanted.spare.contains(key);
         let graph = DependencyGraph::of(self.model.state());
         let order = graph.order();
         let nodes = order.iter().rev().flat_map(|group| group.nodes().iter().rev());
-        let nodes: Vec<Node> = nodes.copied().filter(gone).cloned().collect();
         // A resource goes with all its versions, so it waits until nothing uses any of them.
         let mut waiting: Vec<(ResourceKey, Option<u64>)> = Vec::new();
         for node in nodes {
-            let Some(key) = node.key() else { continue };
-            let entry = match node.version() {
-                Some(Version::Number(number)) if !self.wanted.gone.contains(key) => {
-                    (key.clone(), Some(number))
-                }
-                Some(_) | None => (key.clone(), None),
+            let entry = match (node.key(), node.version()) {
+                (Some(key), _) if goes(key) => (key.clone(), None),
+                (Some(key), Some(Version::Number(number))) => (key.clone(), Some(number)),
+                (Some(_) | None, _) => continue,
             };
-            if !waiting.contains(&entry) {
+            let is_wanted = |(key, number): &(ResourceKey, Option<u64>)| {
+                number.is_none_or(|number| wanted.gone_versions.contains(&(key.clone(), number)))
+            };
+            if is_wanted(&entry) && !waiting.contains(&entry) {
                 waiting.push(entry);
             }
         }
-        while let Some(at) = waiting.iter().position(|(key, number)| {
-            !self.model.in_use(key, number.map(Version::Number))
-        }) {
+        let is_free = |model: &Model, (key, number): &(ResourceKey, Option<u64>)| {
+            !model.in_use(key, number.map(Version::Number))
+        };
+        while let Some(at) = waiting.iter().position(|entry| is_free(&self.model, entry)) {
             let (key, number) = waiting.remove(at);
             self.remove(&key, number)?;
         }
         for (key, number) in waiting {
+            if wanted.spare.contains(&key) {
+                self.made.kept.push(key);
+                continue;
+            }
             let version = number.map_or(Version::Latest, Version::Number);
             self.made.left_out.insert((key.clone(), version));
             self.made.cannot.push(Cannot::Used(key, version));

@@ -12,13 +12,15 @@ mod make;
 mod model;
 mod need;
 mod prove;
+mod since;
 mod step;
 mod wanted;
 
 pub use answered::{Answered, Member, Run};
-pub use build::{Disproved, Since, Task, plan};
+pub use build::{Disproved, Task, plan};
 pub use cannot::Cannot;
 pub use need::Need;
+pub use since::Since;
 pub use step::{Reason, Step};
 pub use wanted::Depth;
 

@@ -236,6 +236,7 @@ impl Model {
         if self.in_use(key, None) {
             return Err(Refused::InUse);
         }
+        self.referred.retain(|(to, _)| to != key);
         self.apply(step, Change::Deleted);
         Ok(Told::default())
     }
@@ -251,6 +252,7 @@ impl Model {
         if self.in_use(&step.key, Some(version)) {
             return Err(Refused::InUse);
         }
+        self.referred.remove(&(step.key.clone(), version));
         self.apply(step, Change::VersionDeleted(Answer::Is(number)));
         Ok(Told { checksum: None, number: Some(number) })
     }

@@ -50,6 +50,15 @@ pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model
             proof.wrong.insert(key.clone());
         }
     }
+    for (key, versions) in &wanted.versions {
+        for number in versions.keys().filter(|number| !is_left_out(key, Version::Number(**number))) {
+            let given = made.given.get(&(key.clone(), *number)).copied().unwrap_or(*number);
+            let (then, now) = (Version::Number(*number), Version::Number(given));
+            if !proof.stands_for(wanted, key, then, now) {
+                proof.wrong.insert(key.clone());
+            }
+        }
+    }
     for key in &wanted.gone {
         if proof.after.is_living(key) && !is_left_out(key, Version::Latest) {
             proof.wrong.insert(key.clone());
@@ -103,7 +112,8 @@ impl Proof {
         is_left_out: &impl Fn(&ResourceKey, Version) -> bool,
     ) {
         for (key, resource) in before.iter().filter(|(_, resource)| resource.is_living()) {
-            if wanted.gone.contains(key) {
+            let may_go = wanted.gone.contains(key) || wanted.spare.contains(key);
+            if may_go && !self.after.is_living(key) {
                 continue;
             }
             let then = resource.latest.document().map(|document| asked(document));

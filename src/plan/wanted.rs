@@ -24,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) gone: BTreeSet<ResourceKey>,
     /// Versions that are to be deleted.
     pub(super) gone_versions: BTreeSet<(ResourceKey, u64)>,
+    /// What is to be deleted if nothing uses it.
+    pub(super) spare: BTreeSet<ResourceKey>,
     /// All that the goal is made of.
     pub(super) closure: BTreeSet<Node>,
     /// What is wanted and cannot be planned.
@@ -65,6 +67,12 @@ impl<'a> Wishing<'a> {
     pub(super) fn want(&mut self, key: &ResourceKey, depth: Depth) {
         self.seen.insert((key.clone(), Version::Latest, depth));
         self.latest(key, depth);
+        self.follow();
+    }
+
+    /// Wants the content of a version to be there under some number.
+    pub(super) fn want_version(&mut self, key: &ResourceKey, number: u64) {
+        self.queue.push_back((key.clone(), Version::Number(number), Depth::Gone));
         self.follow();
     }
 

@@ -1,6 +1,7 @@
 //! Plans at work on the simulated Lex.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use lexrewind::event::{self, Reading};
 use lexrewind::lex::{Json, ResourceKey};
@@ -77,11 +78,22 @@ pub(crate) fn run(
         resolve(&mut parameters, &answers, undone);
         let now = i64::try_from(at).unwrap() * 60_000 + 4_000_000_000_000;
         let answer = service.call(step.operation, parameters.clone(), now);
-        let answer = answer.map_err(|why| format!("step {}: {why}\n{step:#?}", at + 1))?;
+        let answer = answer.map_err(|why| format!("step {}: {why}\n{}", at + 1, calls(steps)))?;
         // A deletion is not answered; what others quote of it is what it was asked.
         answers.push(if answer.is_null() { parameters } else { answer });
     }
     Ok(answers)
+}
+
+/// The calls of a plan, a line each.
+pub(crate) fn calls(steps: &[Step]) -> String {
+    let mut out = String::new();
+    for (at, step) in steps.iter().enumerate() {
+        let parameters = Json::Object(step.parameters.clone()).to_string();
+        let (operation, key) = (step.operation, step.key.short());
+        writeln!(out, "{} {operation} {key} {:?} {parameters:.500}", at + 1, step.reason).unwrap();
+    }
+    out
 }
 
 fn resolve(value: &mut Value, answers: &[Value], undone: &[Value]) {
@@ -125,6 +137,21 @@ pub(crate) fn documents(service: &Service) -> Documents {
     all
 }
 
+/// The documents without the numbers of versions, and how many versions there are of each.
+pub(crate) fn unnumbered(all: &Documents) -> BTreeMap<(String, bool, String), usize> {
+    let mut found = BTreeMap::new();
+    for ((address, version), document) in all {
+        let mut document = document.clone();
+        let kind = address.split(':').next().unwrap_or_default();
+        bare(kind, &mut document);
+        let is_number = !["", "$LATEST"].contains(&version.as_str());
+        *found.entry((address.clone(), is_number, document.to_string())).or_default() += 1;
+    }
+    // Versions that say the same need not all come back.
+    found.values_mut().for_each(|count| *count = 1);
+    found
+}
+
 /// A document without what Lex writes into it.
 fn own(document: &Value) -> Value {
     let mut document = document.clone();
@@ -159,6 +186,13 @@ impl<'a> Truly<'a> {
             wrong: Vec::new(),
             renumbered: BTreeSet::new(),
         }
+    }
+
+    /// Looks whether a resource is deleted.
+    pub(crate) fn is_gone(&mut self, key: &ResourceKey) {
+        let address = key.short().to_string();
+        let left = self.service.keys().filter(|(of, _)| *of == address);
+        self.wrong.extend(left.map(|(of, version)| format!("{of} {version} is there")));
     }
 
     /// Compares a resource, and of a bot its aliases.
