@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{
-    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version,
-    references, repointed,
+    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version, references,
+    repointed,
 };
 
 /// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
@@ -50,11 +50,13 @@ fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
 }
 
 /// What a document refers to among the resources of Lex, in its order.
-pub(super) fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
+pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
     references(key.api, key.kind, document)
         .into_iter()
         .filter_map(|reference| match reference.target {
-            Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
+            Target::Resource { kind, name, version } => {
+                Some((key.sibling(kind, &[&name]), version))
+            }
             Target::Outside { .. } => None,
         })
         .collect()
