@@ -44,7 +44,7 @@ pub struct Plan {
     /// What replaying the calls on the model came to.
     pub verdict: Verdict,
     /// The plan back to what was there before this one; `None` of such a plan itself.
-    pub undo: Option<Box<Plan>>,
+    pub undo: Option<Box<Self>>,
 }
 
 /// What a plan is for.

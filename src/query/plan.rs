@@ -239,6 +239,10 @@ fn points_to(alias: &Body) -> Option<Version> {
 /// Why a resource is not there at a point.
 fn not_there(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
     match archive.shown(point, key, Version::Latest) {
+        Err(Error::NotThen { key, why, hint }) => {
+            let hint = hint.map(|hint| hint.replacen("--at", "--to", 1));
+            Error::NotThen { key, why, hint }
+        }
         Err(error) => error,
         Ok(_) => Error::NoResource { address: key.to_string(), nearest: Vec::new() },
     }

@@ -74,13 +74,13 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Member(key, member) => {
             format!("no call takes the member {} of {}", visible(member), key.short())
         }
-        Cannot::Quota(key) => match key.kind {
-            ResourceKind::Alias => format!(
-                "{} cannot be made again: its bot has as many aliases as Lex allows",
-                key.short()
-            ),
-            _ => format!("{} stays as it is: it has as many versions as Lex allows", key.short()),
-        },
+        Cannot::Quota(key) if key.kind == ResourceKind::Alias => format!(
+            "{} cannot be made again: its bot has as many aliases as Lex allows",
+            key.short()
+        ),
+        Cannot::Quota(key) => {
+            format!("{} stays as it is: it has as many versions as Lex allows", key.short())
+        }
         Cannot::Used(key, version) => {
             let name = match version {
                 Version::Latest => key.short().to_string(),

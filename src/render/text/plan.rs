@@ -2,7 +2,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
 use crate::graph::Node;
 use crate::lex::{ResourceKind, Verb, Version};
-use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::plan::{Cannot, Plan, Reason, Renumbered, Step, Verdict};
 use crate::query::{Live, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
@@ -30,12 +30,10 @@ fn told(plan: &Plan, way: &str, live: &[Live], styles: &Styles) -> String {
     line(&mut out, &title);
     if plan.steps.is_empty() && plan.cannot.is_empty() {
         notes(plan, styles, &mut out);
-        out.push_str("Nothing to do: it is already so.\n");
+        out.push_str("Nothing to do: all is so already.\n");
         return out;
     }
-    for cannot in &plan.cannot {
-        attention(&words::cannot(cannot), styles, &mut out);
-    }
+    cannot(plan, styles, &mut out);
     notes(plan, styles, &mut out);
     if !plan.steps.is_empty() {
         line(&mut out, &paint(styles.faint, LEGEND));
@@ -77,6 +75,25 @@ fn attention(text: &str, styles: &Styles, out: &mut String) {
     line(out, &format!("{} {text}", paint(styles.attention, '!')));
 }
 
+/// What cannot come back as it was; new numbers together.
+fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
+    let (renumbered, others): (Vec<&Cannot>, Vec<&Cannot>) =
+        plan.cannot.iter().partition(|cannot| matches!(cannot, Cannot::Number(_)));
+    for cannot in others {
+        attention(&words::cannot(cannot), styles, out);
+    }
+    if renumbered.is_empty() {
+        return;
+    }
+    let text = "version numbers are never given twice: this content comes back under new ones";
+    attention(text, styles, out);
+    for cannot in renumbered {
+        if let Cannot::Number(Renumbered { key, then, now }) = cannot {
+            line(out, &format!("    {}@{then} -> @{now}", key.short()));
+        }
+    }
+}
+
 fn notes(plan: &Plan, styles: &Styles, out: &mut String) {
     for note in &plan.notes {
         let (symbol, text) = words::note(note);
@@ -94,7 +111,7 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
         let mark = paint(styles.of_symbol(symbol), symbol);
         let row = format!("{name:names$}  {summary:summaries$}  {operation}");
         line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
-        if !matches!(step.reason, Reason::Differs | Reason::Moves) {
+        if matches!(step.reason, Reason::Content(_) | Reason::Own | Reason::Build) {
             let why = paint(styles.faint, step.reason);
             line(out, &format!("  {:digits$}    {why}", ""));
         }
@@ -108,10 +125,8 @@ fn row(step: &Step) -> [String; 3] {
         (Verb::Publish | Verb::DeleteVersion, Some(number)) => Version::Number(number),
         _ => Version::Latest,
     };
-    let name = match verb {
-        Verb::Delete => key.short().to_string(),
-        _ => words::named(key, version),
-    };
+    let name =
+        if verb == Verb::Delete { key.short().to_string() } else { words::named(key, version) };
     let summary = match (&step.differences, verb) {
         (Some(differences), _) if !differences.before => {
             let parts = summary_parts(differences).join("  ");
@@ -119,13 +134,14 @@ fn row(step: &Step) -> [String; 3] {
         }
         (Some(differences), _) if differences.is_empty() => "nothing changes".to_owned(),
         (Some(differences), _) => summary(differences),
-        (None, Verb::Publish) => "publish".to_owned(),
-        (None, _) => "delete".to_owned(),
+        (None, _) => match (step.reason, verb) {
+            (Reason::Again(version), _) => format!("publish what version {version} was"),
+            (_, Verb::Publish) => "publish".to_owned(),
+            (reason, _) => format!("delete: {reason}"),
+        },
     };
-    let operation = match key.kind {
-        ResourceKind::Bot if verb == Verb::Put => format!("{} (BUILD)", step.operation),
-        _ => step.operation.to_owned(),
-    };
+    let builds = key.kind == ResourceKind::Bot && verb == Verb::Put;
+    let operation = format!("{}{}", step.operation, if builds { " (BUILD)" } else { "" });
     [name, shortened(&visible(&summary), LONGEST), operation]
 }
 
@@ -162,9 +178,7 @@ fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
         }
         told.push(step);
         let names: Vec<String> = step.affects.iter().map(Node::short).collect();
-        let (number, name) = (at + 1, step.key.short());
-        let names = names.join(", ");
-        let text = format!("step {number} also affects {names} ({name} is shared)");
+        let text = format!("step {} also affects {}", at + 1, names.join(", "));
         attention(&text, styles, out);
     }
 }
