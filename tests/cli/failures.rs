@@ -180,7 +180,7 @@ hint: the schemas are diff, event, graph, ingest, log, ls, plan, rebuild, resolv
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @r##"
 ------- stderr -------
 error: there is no command `nope`
-hint: the commands are ingest, verify, rebuild, ls, log, show, diff, versions, graph, completions, man, schema
+hint: the commands are ingest, verify, rebuild, ls, log, show, diff, versions, graph, plan, completions, man, schema
 [exit status: 2]
 "##);
 }
