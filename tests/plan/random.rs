@@ -39,7 +39,8 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let (now, then) = (&told.last, &told.states[at]);
     let plan = plan::plan(now, &then.state, task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
     let in_doubt = |note: &Note| matches!(note, Note::Doubt(..) | Note::Unsure(..));
-    if plan.notes.iter().any(in_doubt) {
+    let is_unsure = |it: &Cannot| matches!(it, Cannot::Overwrites(..));
+    if plan.notes.iter().any(in_doubt) || plan.cannot.iter().any(is_unsure) {
         tally.doubted += 1;
         return;
     }
