@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Footprint, Reading, fingerprint, read};
+use crate::event::{Act, Footprint, Reading, fingerprint, read};
 use crate::ingest::copies::{Class, Copy, Place};
 use crate::ingest::error::IngestError;
 use crate::ingest::load::Loader;
@@ -154,10 +154,11 @@ pub(super) fn event_of(record: &Record, id: &str) -> Option<crate::event::Event>
 }
 
 /// How many of the classes there are among `copies`, by place.
-pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 3] {
-    let mut counts = [0; 3];
+pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 4] {
+    let mut counts = [0; 4];
     for at in places {
-        let class = match copies[at].class {
+        let class = match &copies[at].class {
+            Class::Event(footprint) if footprint.act == Act::Observe => 3,
             Class::Event(_) => 0,
             Class::Refused => 1,
             Class::Unsupported => 2,

@@ -144,7 +144,7 @@ pub(super) fn write_run(
             "read": records.read(), "writes": records.writes, "refused": records.refused,
             "read_only": records.read_only, "duplicates": records.duplicates,
             "other_services": records.other_services, "unsupported": records.unsupported,
-            "skipped": records.skipped,
+            "skipped": records.skipped, "baselines": records.baselines,
         },
         "sources": sources,
         "skipped": skipped,

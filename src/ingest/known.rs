@@ -170,7 +170,8 @@ fn decode_copy(bytes: &mut Decoder<'_>, keys: &[ResourceKey]) -> Option<Copy> {
     Some(Copy { id, time, class, rank, digest, corrects, place: Place::Journal { file, span } })
 }
 
-const ACTS: [Act; 5] = [Act::Put, Act::Publish, Act::Other, Act::DeleteVersion, Act::Delete];
+const ACTS: [Act; 6] =
+    [Act::Put, Act::Publish, Act::Other, Act::DeleteVersion, Act::Delete, Act::Observe];
 
 fn encode_footprint(footprint: &Footprint, keys: &mut Keys, out: &mut Encoder) {
     out.number(keys.place(&footprint.key));

@@ -6,6 +6,7 @@
 //! difference to any commit id.
 
 mod assemble;
+mod baseline;
 mod codec;
 mod copies;
 mod error;
@@ -24,6 +25,7 @@ mod spool;
 mod tags;
 mod touches;
 
+pub use baseline::baseline;
 pub use error::IngestError;
 pub use journal::{Journaled, journaled};
 pub use options::{Filter, Late, Options};

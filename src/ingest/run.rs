@@ -107,6 +107,7 @@ pub fn ingest(
         late: plan.late,
         displaced,
         gaps: 0,
+        contradicted: Vec::new(),
         unsettled: (entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
@@ -154,6 +155,7 @@ pub fn ingest(
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;
+    outcome.contradicted = replayed.contradicted.iter().map(ToString::to_string).collect();
     outcome.work_tree = published.work_tree;
     outcome.superseded = published.superseded;
     Ok(outcome)
@@ -225,11 +227,12 @@ fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
 fn count(gathered: &mut Gathered, assembled: &Assembled, copies: &[Copy], first_new: usize) {
     let counted =
         (first_new..copies.len()).filter(|at| assembled.duplicates.binary_search(at).is_err());
-    let [writes, refused, unsupported] = count_classes(copies, counted);
+    let [writes, refused, unsupported, baselines] = count_classes(copies, counted);
     let records = &mut gathered.records;
     records.writes = writes;
     records.refused = refused;
     records.unsupported = unsupported;
+    records.baselines = baselines;
     let is_counted = |at: &&usize| assembled.duplicates.binary_search(&(first_new + **at)).is_err();
     let reasons = std::mem::take(&mut gathered.reasons).into_iter();
     let reasons = reasons.map(|(reason, at)| (reason, at.iter().filter(is_counted).count() as u64));

@@ -318,16 +318,25 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<Option<crate::lex::Document>> {
-        let Some(commit) = point.commit else { return Ok(None) };
+        match point.commit {
+            Some(commit) => self.document_in(commit, key, version),
+            None => Ok(None),
+        }
+    }
+
+    /// The document of a version in the tree of a commit; `None` where it has none.
+    pub(super) fn document_in(
+        &self,
+        commit: CommitId,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<crate::lex::Document>> {
         for place in Place::candidates(key) {
             let path = place.path(File::Document(version));
             if let Some(bytes) = self.read(commit, &path)? {
                 let document = snapshot::document(key, &path, bytes);
-                let bad = |error: snapshot::Unreadable| Error::Damaged {
-                    path: path.clone(),
-                    what: error.to_string(),
-                };
-                return document.map(Some).map_err(bad);
+                let damaged = |what: String| Error::Damaged { path, what };
+                return document.map(Some).map_err(|error| damaged(error.to_string()));
             }
         }
         Ok(None)
@@ -466,6 +475,11 @@ impl Point {
     /// Before the first commit.
     pub fn beginning(at: Option<i64>) -> Self {
         Self { at, commit: None, count: 0, is_whole: true }
+    }
+
+    /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
+    pub(super) fn is_until(&self, archive: &Archive, time: i64) -> bool {
+        self.count == archive.len() || self.at.is_none_or(|until| time <= until)
     }
 
     /// Whether it lies in a gap.

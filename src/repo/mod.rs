@@ -13,6 +13,7 @@ mod cache;
 mod changes;
 mod commit;
 mod diff;
+mod driver;
 mod error;
 mod files;
 mod graph;
@@ -34,6 +35,7 @@ mod worktree;
 mod writer;
 
 pub use commit::{Edit, NewCommit, Signature};
+pub use driver::DiffDriver;
 pub use error::{Error, Result};
 pub use history::{Entry, History};
 pub use id::{BlobId, CommitId, NotAnId};

@@ -97,7 +97,8 @@ impl Life<'_> {
             let removed = match (footprint.act, footprint.number) {
                 (Act::Delete, _) => None,
                 (Act::DeleteVersion, Some(number)) => Some(Version::Number(number)),
-                (Act::DeleteVersion, None) | (Act::Put | Act::Publish | Act::Other, _) => continue,
+                (Act::DeleteVersion, None)
+                | (Act::Put | Act::Publish | Act::Other | Act::Observe, _) => continue,
             };
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));
