@@ -99,6 +99,7 @@
 //! | [`timeline`] | the true order of events | [`Timeline`](timeline::Timeline) |
 //! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
 //! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
+//! | [`plan`] | the calls that bring resources back to what they were | [`Plan`](plan::Plan) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
 //! | [`export`] | a bot as a file that Lex imports | [`Bundle`](export::Bundle) |
 //! | [`live`](mod@live) | files that show what Lex has now | [`Live`](live::Live) |
@@ -113,6 +114,7 @@ pub mod graph;
 pub mod ingest;
 pub mod lex;
 pub mod live;
+pub mod plan;
 pub mod query;
 pub mod render;
 pub mod repo;

@@ -5,6 +5,7 @@
 
 pub mod graph;
 pub mod json;
+mod plan;
 pub mod text;
 mod visible;
 

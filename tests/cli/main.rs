@@ -10,6 +10,7 @@ mod help;
 mod impact;
 mod odd_records;
 mod places;
+mod plan;
 mod schemas;
 mod textconv;
 mod times;

@@ -34,6 +34,15 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("support-bot", "drift", &["drift", export]);
     check_output("support-bot", "drift", &["drift", export, "--at", "2020-09-01"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
+    let plans: &[(&str, &[&str])] = &[
+        ("order-flowers", &["rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]),
+        ("gap", &["rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z"]),
+        ("gap", &["rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]),
+        ("support-bot", &["restore", "bot:SupportBot"]),
+    ];
+    for (story, args) in plans {
+        check_output(story, "plan", &[&["plan"], *args].concat());
+    }
     for address in ["slot-type:FlowerTypes", "bot:OrderFlowers@2", "alias:OrderFlowers/PROD"] {
         let args = ["impact", address, "--delete", "--since", "2023-03-10"];
         check_output("order-flowers", "impact", &args);

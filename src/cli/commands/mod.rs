@@ -63,6 +63,7 @@ commands! {
     }
     Act "Compare and act (nothing is sent to AWS)" {
         Drift(drift)
+        Plan(plan)
         Export(export)
     }
     Present "Present" {

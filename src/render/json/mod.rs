@@ -11,6 +11,7 @@ mod impact;
 mod ingest;
 mod log;
 mod ls;
+mod plan;
 mod resolved;
 mod show;
 mod verify;
@@ -25,6 +26,7 @@ pub use impact::impact;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
+pub use plan::{plan, undo};
 pub use resolved::resolved;
 pub use show::show;
 pub use verify::verify;
@@ -55,6 +57,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
+    ("plan", include_str!("../schema/plan.json")),
     ("rebuild", include_str!("../schema/rebuild.json")),
     ("resolved", include_str!("../schema/resolved.json")),
     ("show", include_str!("../schema/show.json")),

@@ -1,0 +1,99 @@
+use std::fmt;
+
+use crate::lex::{Json, Object};
+
+/// A value that only the answer to an earlier call will tell: in [`Step::parameters`] the object
+/// `{"$from":"step:3.version"}` stands for it.
+///
+/// [`Step::parameters`]: super::Step::parameters
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answered {
+    /// Of which plan.
+    pub run: Run,
+    /// The number of the step, counted from 1.
+    pub step: usize,
+    /// The member of the answer.
+    pub member: Member,
+}
+
+/// The plan that a step belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Run {
+    /// The same plan: `step:3.version`.
+    This,
+    /// The plan that this one undoes: `undone:3.checksum`.
+    Undone,
+}
+
+/// A member of an answer that later calls quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// The revision that the call left.
+    Checksum,
+    /// The number of the version that it made.
+    Version,
+}
+
+const RUNS: [(Run, &str); 2] = [(Run::This, "step"), (Run::Undone, "undone")];
+const MEMBERS: [(Member, &str); 2] = [(Member::Checksum, "checksum"), (Member::Version, "version")];
+
+/// The member that marks such an object.
+const FROM: &str = "$from";
+
+impl Answered {
+    /// The object that stands in parameters.
+    pub fn json(self) -> Json {
+        Json::Object(Object::from_iter([(FROM, Json::string(self.to_string()))]))
+    }
+
+    /// Reads such an object; `None` if the value is anything else.
+    pub fn read(value: &Json) -> Option<Self> {
+        let object = value.as_object().filter(|object| object.len() == 1)?;
+        let (place, member) = object.text(FROM)?.split_once('.')?;
+        let (run, step) = place.split_once(':')?;
+        Some(Self {
+            run: RUNS.iter().find(|(_, word)| *word == run)?.0,
+            step: step.parse().ok()?,
+            member: MEMBERS.iter().find(|(_, word)| *word == member)?.0,
+        })
+    }
+}
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (_, run) = RUNS[self.run as usize];
+        write!(f, "{run}:{}.{}", self.step, self.member.as_str())
+    }
+}
+
+impl Member {
+    /// Its name in answers.
+    pub fn as_str(self) -> &'static str {
+        MEMBERS[self as usize].1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_read_from_what_it_writes() {
+        for (run, member, text) in [
+            (Run::This, Member::Version, r#"{"$from":"step:3.version"}"#),
+            (Run::Undone, Member::Checksum, r#"{"$from":"undone:3.checksum"}"#),
+        ] {
+            let answered = Answered { run, step: 3, member };
+            assert_eq!(answered.json().to_string(), text);
+            assert_eq!(Answered::read(&answered.json()), Some(answered));
+        }
+        for text in [
+            r#""step:3.version""#,
+            r#"{"$from":"step:3.name"}"#,
+            r#"{"$from":"step:x.version"}"#,
+            r#"{"$from":"step:3.version","x":1}"#,
+        ] {
+            assert_eq!(Answered::read(&Json::parse(text).unwrap()), None, "{text}");
+        }
+    }
+}

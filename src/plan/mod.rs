@@ -1,0 +1,119 @@
+//! Plans: the calls, in an order that Lex accepts, that bring resources to what they were.
+//!
+//! A [`Plan`] is made from two states and nothing else. It is proven before it is given out: its
+//! calls are replayed on the model of [`state`](crate::state), and what that leaves is compared
+//! with what was wanted ([`Verdict`]). Nothing here calls an API.
+
+mod answered;
+mod asked;
+mod build;
+mod cannot;
+mod make;
+mod model;
+mod need;
+mod prove;
+mod since;
+mod step;
+mod wanted;
+
+pub use answered::{Answered, Member, Run};
+pub use asked::refers_to;
+pub use build::{Disproved, Task, plan};
+pub use cannot::Cannot;
+pub use need::Need;
+pub use since::Since;
+pub use step::{Reason, Step};
+pub use wanted::Depth;
+
+use crate::graph::Node;
+use crate::lex::{ResourceKey, Version};
+
+/// The calls that reach a goal, and what is to be known about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What the plan is for.
+    pub goal: Goal,
+    /// The calls, in the order in which they must be made. None where nothing is to be done.
+    pub steps: Vec<Step>,
+    /// What cannot come back as it was.
+    pub cannot: Vec<Cannot>,
+    /// Ways that need one call, for those to whom an alias is all that matters.
+    pub cheaper: Vec<Cheaper>,
+    /// What else is to be known.
+    pub notes: Vec<Note>,
+    /// What replaying the calls on the model came to.
+    pub verdict: Verdict,
+    /// The plan back to what was there before this one; `None` of such a plan itself.
+    pub undo: Option<Box<Self>>,
+}
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// Bring a resource to what it was.
+    Rollback,
+    /// Bring a deleted resource back.
+    Restore,
+    /// Let an alias point to another version.
+    Promote,
+    /// Bring everything that a plan changed to what it was before it.
+    Undo,
+}
+
+/// What a plan is for, and of which resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// What is to be done.
+    pub aim: Aim,
+    /// The resource.
+    pub key: ResourceKey,
+    /// The version whose content is wanted, or that an alias is to point to; `None` where the
+    /// target is a moment.
+    pub version: Option<Version>,
+}
+
+/// An alias that one call would move, for those to whom what it points to is all that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cheaper {
+    /// The alias to move.
+    pub alias: ResourceKey,
+    /// To this version of its bot, which still exists.
+    pub version: u64,
+}
+
+/// Something to know about a plan that hinders nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// It came to be since, and stays.
+    Left(Node),
+    /// It still exists and is not what it was; the plan leaves it as it is.
+    Differs(ResourceKey),
+    /// It was there then, is gone, and nothing needs it: it does not come back.
+    Missing(Node),
+    /// What the records tell of it at the target is in doubt, for this reason.
+    Doubt(Node, String),
+    /// What the records tell of it as it is now is in doubt, for this reason.
+    Unsure(Node, String),
+}
+
+/// What replaying a plan on the model came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All is as it was.
+    Exact,
+    /// All is as it was, but these versions have other numbers.
+    Equivalent(Vec<Renumbered>),
+    /// What [`Plan::cannot`] says to be left out is not as it was; all else is, but for numbers.
+    Partial(Vec<Renumbered>),
+}
+
+/// A version whose content comes back under another number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Renumbered {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The number it had.
+    pub then: u64,
+    /// The number it has after the plan, as the records let expect.
+    pub now: u64,
+}
