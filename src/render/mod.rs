@@ -5,6 +5,7 @@
 
 pub mod graph;
 pub mod json;
+pub mod script;
 pub mod text;
 mod visible;
 
