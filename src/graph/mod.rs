@@ -16,6 +16,7 @@ mod node;
 mod order;
 mod parts;
 mod presence;
+mod resources;
 #[cfg(test)]
 pub(crate) mod sample;
 mod walk;

@@ -12,6 +12,7 @@ mod kind;
 mod name;
 mod operation;
 mod reference;
+mod repoint;
 mod shape;
 mod version;
 
@@ -25,5 +26,6 @@ pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use operation::{Operation, Verb};
 pub use reference::{Outside, Reference, Target, may_refer, references};
+pub use repoint::repointed;
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};

@@ -15,6 +15,12 @@ pub enum Cannot {
     /// A living resource has that name in other letters (upper or lower case), and Lex allows no
     /// second: it is left out.
     Name(ResourceKey, ResourceKey),
+    /// No call takes this member of its document: it is left out.
+    Member(ResourceKey, String),
+    /// Lex allows no more versions of it, or no more aliases of its bot: it is left as it is.
+    Quota(ResourceKey),
+    /// Something still refers to it, and Lex deletes nothing that is in use: it stays.
+    Used(ResourceKey, Version),
     /// Only the console makes it: a channel of an alias.
     Channel(ResourceKey),
 }
@@ -28,6 +34,9 @@ impl Cannot {
             | Self::Depends(key, ..)
             | Self::Checksum(key)
             | Self::Name(key, _)
+            | Self::Member(key, _)
+            | Self::Quota(key)
+            | Self::Used(key, _)
             | Self::Channel(key) => key,
         }
     }
@@ -35,8 +44,13 @@ impl Cannot {
     /// Whether the plan leaves something out for it that was wanted.
     pub fn leaves_out(&self) -> bool {
         match self {
-            Self::Number(_) | Self::Channel(_) => false,
-            Self::Content(..) | Self::Depends(..) | Self::Checksum(_) | Self::Name(..) => true,
+            Self::Number(_) | Self::Member(..) | Self::Channel(_) => false,
+            Self::Content(..)
+            | Self::Depends(..)
+            | Self::Checksum(_)
+            | Self::Name(..)
+            | Self::Quota(_)
+            | Self::Used(..) => true,
         }
     }
 }

@@ -5,14 +5,24 @@
 //! with what was wanted ([`Verdict`]). Nothing here calls an API.
 
 mod answered;
+mod asked;
+mod build;
 mod cannot;
+mod make;
+mod model;
 mod need;
+mod prove;
+mod since;
 mod step;
+mod wanted;
 
 pub use answered::{Answered, Member, Run};
+pub use build::{Disproved, Task, plan};
 pub use cannot::Cannot;
 pub use need::Need;
+pub use since::Since;
 pub use step::{Reason, Step};
+pub use wanted::Depth;
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
@@ -26,8 +36,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What cannot come back as it was.
     pub cannot: Vec<Cannot>,
-    /// A way that needs fewer calls, and what it does not do.
-    pub cheaper: Option<Cheaper>,
+    /// Ways that need one call, for those to whom an alias is all that matters.
+    pub cheaper: Vec<Cheaper>,
     /// What else is to be known.
     pub notes: Vec<Note>,
     /// What replaying the calls on the model came to.
@@ -61,7 +71,7 @@ pub struct Goal {
     pub version: Option<Version>,
 }
 
-/// A way that needs fewer calls.
+/// An alias that one call would move, for those to whom what it points to is all that matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cheaper {
     /// The alias to move.
@@ -77,8 +87,12 @@ pub enum Note {
     Left(Node),
     /// It still exists and is not what it was; the plan leaves it as it is.
     Differs(ResourceKey),
-    /// What the records tell of it is in doubt, for this reason.
+    /// It was there then, is gone, and nothing needs it: it does not come back.
+    Missing(Node),
+    /// What the records tell of it at the target is in doubt, for this reason.
     Doubt(Node, String),
+    /// What the records tell of it as it is now is in doubt, for this reason.
+    Unsure(Node, String),
 }
 
 /// What replaying a plan on the model came to.

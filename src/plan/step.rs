@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::graph::Node;
-use crate::lex::{Object, ResourceKey, Version};
+use crate::lex::{Object, Operation, ResourceKey, Verb, Version};
 use crate::plan::Need;
 use crate::state::diff::Differences;
 
@@ -25,8 +25,8 @@ pub struct Step {
     pub number: Option<u64>,
     /// Why it is there.
     pub reason: Reason,
-    /// What else notices the change, nearest first: what depends on the resource's `$LATEST` and
-    /// does not belong to the goal.
+    /// What else notices the change: what depends on the resource's `$LATEST` and does not belong
+    /// to the goal, in order.
     pub affects: Vec<Node>,
 }
 
@@ -45,8 +45,18 @@ pub enum Reason {
     Own,
     /// The alias is to point to another version.
     Moves,
+    /// Its intents or slot types change, so it must be built again.
+    Build,
     /// It was not there then.
     New,
+}
+
+impl Step {
+    /// What the call does to its resource.
+    pub fn verb(&self) -> Verb {
+        let mut rows = Operation::named(self.operation);
+        rows.find(|row| row.api == self.key.api).map_or(Verb::Keep, |row| row.verb)
+    }
 }
 
 impl fmt::Display for Reason {
@@ -60,6 +70,7 @@ impl fmt::Display for Reason {
             Self::Again(version) => write!(f, "version {version} is gone"),
             Self::Own => f.write_str("$LATEST gets its own content back"),
             Self::Moves => f.write_str("the alias points elsewhere"),
+            Self::Build => f.write_str("what it uses changes: it must be built again"),
             Self::New => f.write_str("it was not there then"),
         }
     }

@@ -52,6 +52,12 @@ impl Operation {
         })
     }
 
+    /// The operation that does that to resources of that kind, where they are named in the request.
+    pub fn of(api: Api, verb: Verb, kind: ResourceKind) -> Option<&'static Self> {
+        let does = |row: &&Self| row.verb == verb && row.kind == kind && !row.named_by.is_empty();
+        Self::all(api).iter().find(does)
+    }
+
     /// Every writing operation of an API, sorted by name.
     pub fn all(api: Api) -> &'static [Self] {
         match api {

@@ -9,7 +9,7 @@ mod words;
 use super::people::Person;
 use super::record::Record;
 use super::rng::Rng;
-use super::service::{Limits, Settings};
+use super::service::{Limits, Service, Settings};
 use super::truth::Truth;
 use std::ops::RangeInclusive;
 use teller::Teller;
@@ -128,6 +128,8 @@ pub struct History {
     pub truth: Truth,
     /// How Lex behaved.
     pub settings: Settings,
+    /// Lex after the last call, one for each account and region.
+    pub services: Vec<Service>,
 }
 
 /// Tells a history and keeps it.
@@ -137,7 +139,8 @@ pub fn random(seed: u64, plan: &Plan) -> History {
     teller.truth = Some(Truth::default());
     teller.tell();
     let (truth, settings) = (teller.truth.take().unwrap_or_default(), teller.settings.clone());
-    History { records, truth, settings }
+    let services = std::mem::take(&mut teller.places).into_iter().map(|it| it.service).collect();
+    History { records, truth, settings, services }
 }
 
 /// Tells a history record by record, and forgets. For large ones.

@@ -1,0 +1,88 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::lex::{
+    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version,
+    references, repointed,
+};
+
+/// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
+const MADE_BY_LEX: [&str; 1] = ["resourcePrefix"];
+
+/// What of a document a call takes: its members, less those that only answers have and those that
+/// no shape of the API knows. Two documents of which this is equal are one to whoever calls.
+pub(super) fn asked(document: &Document) -> Object {
+    object(document.body(), document.shape(), &mut |_| {})
+}
+
+/// The members of a document that no call takes and Lex does not make.
+pub(super) fn strange(document: &Document) -> BTreeSet<String> {
+    let mut strange = BTreeSet::new();
+    object(document.body(), document.shape(), &mut |name| {
+        strange.insert(name.to_owned());
+    });
+    strange
+}
+
+fn object(body: &Object, shape: &Shape, strange: &mut impl FnMut(&str)) -> Object {
+    if shape.members().is_empty() {
+        return body.clone();
+    }
+    let members = body.iter().filter_map(|(name, value)| match shape.member(name) {
+        _ if MADE_BY_LEX.contains(&name) => None,
+        Some(member) => Some((name, self::value(value, member.shape, strange))),
+        None => {
+            strange(name);
+            None
+        }
+    });
+    members.collect()
+}
+
+fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
+    match value {
+        Json::Object(body) => Json::Object(object(body, shape, strange)),
+        Json::Array(items) => {
+            Json::Array(items.iter().map(|item| self::value(item, shape, strange)).collect())
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
+    }
+}
+
+/// What a document refers to among the resources of Lex, in its order.
+pub(super) fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
+    references(key.api, key.kind, document)
+        .into_iter()
+        .filter_map(|reference| match reference.target {
+            Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
+            Target::Outside { .. } => None,
+        })
+        .collect()
+}
+
+/// The members with another version at each reference for which `to` gives one.
+pub(super) fn pointed(
+    key: &ResourceKey,
+    body: &Object,
+    mut to: impl FnMut(&ResourceKey, Version) -> Option<Json>,
+) -> Object {
+    repointed(key.api, key.kind, body, |kind: ResourceKind, name, version| {
+        to(&key.sibling(kind, &[name]), version)
+    })
+}
+
+/// Whether two documents of a resource are one but for the versions at their references; `same`
+/// judges those, as they stand in the first and in the second.
+pub(super) fn same_but_for_versions(
+    key: &ResourceKey,
+    (first, second): (&Arc<Document>, &Arc<Document>),
+    mut same: impl FnMut(&ResourceKey, Version, Version) -> bool,
+) -> bool {
+    let bare = |document: &Document| {
+        pointed(key, &asked(document), |_, _| Some(Json::string(String::new())))
+    };
+    let (ours, theirs) = (refers_to(key, first), refers_to(key, second));
+    bare(first) == bare(second)
+        && ours.len() == theirs.len()
+        && ours.iter().zip(&theirs).all(|((to, then), (_, now))| same(to, *then, *now))
+}

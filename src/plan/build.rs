@@ -1,0 +1,239 @@
+use std::collections::BTreeSet;
+
+use crate::graph::Node;
+use crate::lex::{Json, ResourceKey, ResourceKind, Verb, Version};
+use crate::plan::make::{self, Fault, Origin};
+use crate::plan::model::Model;
+use crate::plan::wanted::{Depth, Wanted, Wishing};
+use crate::plan::since::{Since, goes};
+use crate::plan::{Aim, Cannot, Cheaper, Goal, Note, Plan, Verdict, prove};
+use crate::state::{Resource, State};
+
+/// What a plan is asked for.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// What for.
+    pub goal: Goal,
+    /// How what the resource refers to at `$LATEST` is wanted.
+    pub depth: Depth,
+    /// What becomes of what came to be since.
+    pub since: Since,
+}
+
+/// A plan that does not prove to do what it is for. This is a bug.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Disproved {
+    /// Lex would refuse a call.
+    #[error("{operation} of {key} would be refused: {why}", key = key.short())]
+    Refused {
+        /// The call.
+        operation: &'static str,
+        /// Its resource.
+        key: ResourceKey,
+        /// Why.
+        why: String,
+    },
+    /// The calls leave something else than was wanted.
+    #[error("the plan would leave {} otherwise than wanted", listed(.0))]
+    Wrong(Vec<ResourceKey>),
+}
+
+fn listed(keys: &[ResourceKey]) -> String {
+    keys.iter().map(|key| key.short().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+impl From<Fault> for Disproved {
+    fn from(fault: Fault) -> Self {
+        let Fault { step, why } = fault;
+        Self::Refused { operation: step.operation, key: step.key, why: why.to_string() }
+    }
+}
+
+/// Plans what brings a resource from its state `now` to that of `then`.
+///
+/// Documents of both states must be loaded, those of versions too. Where something in `then` is in
+/// doubt, the plan says so.
+///
+/// # Errors
+///
+/// Where the plan does not prove: a bug of this crate.
+pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
+    let model = Model::new(now);
+    let mut wanted = wanted(&model, then, task);
+    doubts_of_now(now, &mut wanted);
+    if task.since == Since::Goes {
+        goes(now, then, &task.goal.key, &mut wanted);
+    }
+    let (plan, after) = proven(&model, then, &wanted, Origin::default(), task.goal.clone())?;
+    let notes = [wanted.notes, plan.notes.clone(), notes(now, then, task, &plan)].concat();
+    let cheaper = cheaper(now, then, task, &plan);
+    let undo = undo(now, &plan, after)?;
+    Ok(Plan { cheaper, notes: unique(notes), undo: undo.map(Box::new), ..plan })
+}
+
+fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
+    let Task { goal: Goal { key, aim, version }, depth, .. } = task;
+    let mut wishing = Wishing::new(model, then);
+    if then.get(key).is_some_and(Resource::is_living) {
+        wishing.want(key, *depth);
+    }
+    let has_aliases = key.kind == ResourceKind::Bot && version.is_none();
+    if has_aliases && (*depth == Depth::All || *aim == Aim::Restore) {
+        for (alias, _) in then.below(key, ResourceKind::Alias).filter(|(_, it)| it.is_living()) {
+            wishing.want(alias, *depth);
+        }
+    }
+    wishing.done()
+}
+
+/// Makes a plan and proves it.
+fn proven(
+    model: &Model,
+    then: &State,
+    wanted: &Wanted,
+    origin: Origin,
+    goal: Goal,
+) -> Result<(Plan, Model), Disproved> {
+    let mut made = make::make(model.clone(), then, wanted, origin)?;
+    let after = prove::replay(model.clone(), &made.steps)?;
+    let proof = prove::compare(model.state(), wanted, &made, after);
+    if !proof.wrong.is_empty() {
+        return Err(Disproved::Wrong(proof.wrong.into_iter().collect()));
+    }
+    let renumbered: Vec<_> = proof.renumbered.into_iter().collect();
+    let mut cannot: Vec<Cannot> = renumbered.iter().cloned().map(Cannot::Number).collect();
+    cannot.append(&mut made.cannot);
+    let cannot = unique(cannot);
+    let verdict = if cannot.iter().any(Cannot::leaves_out) {
+        Verdict::Partial(renumbered)
+    } else if renumbered.is_empty() {
+        Verdict::Exact
+    } else {
+        Verdict::Equivalent(renumbered)
+    };
+    let left = |key: &ResourceKey| Note::Left(Node::of(key, Version::Latest));
+    let notes = made.kept.iter().map(left).collect();
+    let steps = made.steps;
+    let plan = Plan { goal, steps, cannot, cheaper: Vec::new(), notes, verdict, undo: None };
+    Ok((plan, proof.after))
+}
+
+/// The plan back: everything that the plan touches, as it was; what it makes goes.
+fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disproved> {
+    if plan.steps.is_empty() {
+        return Ok(None);
+    }
+    let after = after.to_undo();
+    let mut origin = Origin::default();
+    let mut wishing = Wishing::new(&after, now);
+    let (mut gone, mut gone_versions) = (BTreeSet::new(), BTreeSet::new());
+    for (at, step) in plan.steps.iter().enumerate() {
+        let key = &step.key;
+        let is_old = now.get(key).is_some_and(Resource::is_living);
+        let verb = step.verb();
+        if verb == Verb::Put {
+            origin.put.insert(key.clone(), at + 1);
+        }
+        if let (Verb::Publish, Some(number)) = (verb, step.number) {
+            origin.versions.insert((key.clone(), number), at + 1);
+            if is_old {
+                gone_versions.insert((key.clone(), number));
+            }
+        }
+        let former = now.get(key).filter(|_| is_old).map(|resource| &resource.versions);
+        let lost = former.into_iter().flat_map(|versions| versions.keys());
+        let is_lost = |number: &u64| match verb {
+            Verb::Delete => true,
+            Verb::DeleteVersion => step.number == Some(*number),
+            _ => false,
+        };
+        for number in lost.filter(|number| is_lost(number)) {
+            wishing.want_version(key, *number);
+        }
+        if is_old {
+            wishing.want(key, Depth::Gone);
+        } else {
+            gone.insert(key.clone());
+        }
+    }
+    let wanted = Wanted { gone, gone_versions, ..wishing.done() };
+    let goal = Goal { aim: Aim::Undo, ..plan.goal.clone() };
+    let (undo, _) = proven(&after, now, &wanted, origin, goal)?;
+    Ok(Some(undo))
+}
+
+fn doubts_of_now(now: &State, wanted: &mut Wanted) {
+    for key in wanted.latest.keys().chain(wanted.versions.keys()) {
+        let body = now.body(key, Version::Latest);
+        if let Some(doubt) = body.and_then(|body| body.doubt.clone()) {
+            let node = Node::of(key, Version::Latest);
+            wanted.notes.push(Note::Unsure(node, doubt));
+        }
+    }
+}
+
+/// What came to be since and stays, and what was there and is needed by nobody.
+fn notes(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Note> {
+    let key = &task.goal.key;
+    let mut notes = Vec::new();
+    if key.kind != ResourceKind::Bot || task.goal.version.is_some() {
+        return notes;
+    }
+    let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
+    let goes = |key: &ResourceKey| plan.steps.iter().any(|step| step.key == *key);
+    for (alias, _) in now.below(key, ResourceKind::Alias).filter(|(_, alias)| alias.is_living()) {
+        if !lives(then, alias) && !goes(alias) {
+            notes.push(Note::Left(Node::of(alias, Version::Latest)));
+        }
+    }
+    let renumbered = match &plan.verdict {
+        Verdict::Exact => &[][..],
+        Verdict::Equivalent(renumbered) | Verdict::Partial(renumbered) => renumbered,
+    };
+    let comes_back = |number: u64| {
+        renumbered.iter().any(|again| again.key == *key && again.then == number)
+    };
+    for number in then.get(key).into_iter().flat_map(|bot| bot.versions.keys()) {
+        let version = Version::Number(*number);
+        if now.body(key, version).is_none() && !comes_back(*number) {
+            notes.push(Note::Missing(Node::of(key, version)));
+        }
+    }
+    notes
+}
+
+/// The aliases that one call would let point to what they pointed to, or to what is wanted.
+fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
+    let key = &task.goal.key;
+    if key.kind != ResourceKind::Bot || task.goal.aim != Aim::Rollback || plan.steps.len() < 2 {
+        return Vec::new();
+    }
+    let points_to = |state: &State, alias: &ResourceKey| {
+        let body = state.body(alias, Version::Latest)?;
+        let version = body.document()?.body().get("botVersion").and_then(Json::as_text)?;
+        version.parse().ok()
+    };
+    let aliases = now.below(key, ResourceKind::Alias).filter(|(_, alias)| alias.is_living());
+    aliases
+        .filter_map(|(alias, _)| {
+            let wanted = task.goal.version.or_else(|| points_to(then, alias))?;
+            let is_there = now.body(key, wanted).is_some();
+            match wanted {
+                Version::Number(version) if is_there && points_to(now, alias) != Some(wanted) => {
+                    Some(Cheaper { alias: alias.clone(), version })
+                }
+                Version::Number(_) | Version::Latest => None,
+            }
+        })
+        .collect()
+}
+
+fn unique<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    let mut kept = Vec::new();
+    for item in list {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}

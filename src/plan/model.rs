@@ -1,0 +1,300 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
+use crate::lex::{Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version};
+use crate::plan::asked::refers_to;
+use crate::plan::{Answered, Member, Run, Step};
+use crate::state::{Resource, State};
+use crate::trail::Principal;
+
+/// Lex, as far as a plan needs it: takes the calls of a plan and answers as Lex would, on a state
+/// that follows by the same rules by which the history was replayed.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    state: State,
+    /// Versions that living documents refer to: they are there, whether or not a record tells it.
+    referred: BTreeSet<(ResourceKey, Version)>,
+    answers: Vec<Told>,
+    undone: Vec<Told>,
+    time: i64,
+}
+
+/// What of the answer to a call others quote.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub(super) checksum: Option<Arc<str>>,
+    pub(super) number: Option<u64>,
+}
+
+/// Why Lex would refuse a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("its checksum is another")]
+    Checksum,
+    #[error("it is not there")]
+    NotThere,
+    #[error("its name is taken in other letters")]
+    Name,
+    #[error("it refers to what is not there")]
+    Reference,
+    #[error("only `$LATEST` may refer to `$LATEST`")]
+    NotPinned,
+    #[error("it is in use")]
+    InUse,
+    #[error("there are as many as Lex allows")]
+    Quota,
+    #[error("it quotes an answer that there is not")]
+    NoAnswer,
+    #[error("it is no call of a plan")]
+    NoCall,
+}
+
+/// How many aliases a bot may have (Lex V1, quotas).
+const ALIASES: usize = 5;
+/// How many versions of a resource may exist (Lex V1, quotas).
+const VERSIONS: usize = 100;
+
+impl Model {
+    pub(super) fn new(state: &State) -> Self {
+        let time = state.iter().map(|(_, resource)| resource.last_event.time).max();
+        Self {
+            state: state.clone(),
+            referred: living(state).flat_map(|(key, document)| refers_to(key, document)).collect(),
+            answers: Vec::new(),
+            undone: Vec::new(),
+            time: time.unwrap_or_default(),
+        }
+    }
+
+    /// The model after a plan, as the plan that undoes it finds it.
+    pub(super) fn to_undo(self) -> Self {
+        Self { undone: self.answers, answers: Vec::new(), ..self }
+    }
+
+    pub(super) fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The answers so far.
+    pub(super) fn answers(&self) -> &[Told] {
+        &self.answers
+    }
+
+    /// Whether there is such a version.
+    pub(super) fn has(&self, key: &ResourceKey, version: Version) -> bool {
+        self.state.body(key, version).is_some()
+            || (self.is_living(key) && self.referred.contains(&(key.clone(), version)))
+    }
+
+    pub(super) fn is_living(&self, key: &ResourceKey) -> bool {
+        self.state.get(key).is_some_and(Resource::is_living)
+    }
+
+    /// The living resource whose name differs from this one only in case.
+    pub(super) fn other_case(&self, key: &ResourceKey) -> Option<&ResourceKey> {
+        let same_but_for_case = |other: &ResourceKey| {
+            other.kind == key.kind
+                && other != key
+                && (&other.account, &other.region, other.api)
+                    == (&key.account, &key.region, key.api)
+                && other.name.eq_ignore_ascii_case(&key.name)
+        };
+        let living = self.state.iter().filter(|(_, resource)| resource.is_living());
+        living.map(|(key, _)| key).find(|other| same_but_for_case(other))
+    }
+
+    /// Makes a call. One that is refused changes nothing.
+    pub(super) fn call(&mut self, step: &Step) -> Result<&Told, Refused> {
+        let mut parameters = self.resolved(&step.parameters)?;
+        let mut named = Operation::named(step.operation);
+        let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
+        let quoted = parameters.text("checksum").map(Arc::<str>::from);
+        let told = match operation.verb {
+            Verb::Put => self.put(step, quoted, parameters)?,
+            Verb::Publish => self.publish(step, quoted)?,
+            Verb::Delete => self.delete(step)?,
+            Verb::DeleteVersion => {
+                let version = parameters.remove("version");
+                self.delete_version(step, version.as_ref().and_then(Json::as_text))?
+            }
+            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => {
+                return Err(Refused::NoCall);
+            }
+        };
+        self.answers.push(told);
+        Ok(self.answers.last().expect("it was just put in"))
+    }
+
+    /// The value with what earlier calls were answered in place of what stands for it.
+    pub(super) fn resolved(&self, parameters: &Object) -> Result<Object, Refused> {
+        let members = parameters.iter().map(|(name, value)| Ok((name, self.resolve(value)?)));
+        members.collect()
+    }
+
+    fn resolve(&self, value: &Json) -> Result<Json, Refused> {
+        if let Some(Answered { run, step, member }) = Answered::read(value) {
+            let answers = match run {
+                Run::This => &self.answers,
+                Run::Undone => &self.undone,
+            };
+            let told = step.checked_sub(1).and_then(|at| answers.get(at));
+            let told = told.ok_or(Refused::NoAnswer)?;
+            return match member {
+                Member::Checksum => told.checksum.as_deref().map(Json::string),
+                Member::Version => told.number.map(|number| Json::string(number.to_string())),
+            }
+            .ok_or(Refused::NoAnswer);
+        }
+        Ok(match value {
+            Json::Object(object) => Json::Object(self.resolved(object)?),
+            Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.resolve(item)).collect::<Result<_, _>>()?)
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
+        })
+    }
+
+    fn put(
+        &mut self,
+        step: &Step,
+        quoted: Option<Arc<str>>,
+        parameters: Object,
+    ) -> Result<Told, Refused> {
+        let key = &step.key;
+        let there = self.state.get(key).filter(|resource| resource.is_living());
+        match (there, &quoted) {
+            (Some(there), quoted) if there.checksum != *quoted || quoted.is_none() => {
+                return Err(Refused::Checksum);
+            }
+            (None, Some(_)) => return Err(Refused::NotThere),
+            (None, None) if self.other_case(key).is_some() => return Err(Refused::Name),
+            (None, None) => self.room_for_alias(key)?,
+            (Some(_), _) => {}
+        }
+        let tags = parameters.get("tags").and_then(Json::as_array).map(tags);
+        let document = Document::new(key.api, key.kind, parameters);
+        if refers_to(key, &document).iter().any(|(to, version)| !self.has(to, *version)) {
+            return Err(Refused::Reference);
+        }
+        let checksum: Arc<str> = format!("answer {}", self.answers.len() + 1).into();
+        let revision = Revision {
+            content: Content::Exact(Arc::new(document)),
+            checksum: Some(checksum.clone()),
+            facts: Object::default(),
+            tags: Some(tags.unwrap_or_default()),
+        };
+        let quoted = quoted.map_or(Quoted::Nothing, Quoted::Checksum);
+        self.apply(step, Change::Put { quoted, revision, published: Answer::Absent });
+        Ok(Told { checksum: Some(checksum), number: None })
+    }
+
+    fn room_for_alias(&self, key: &ResourceKey) -> Result<(), Refused> {
+        let Some(bot) = key.bot().filter(|_| key.kind == ResourceKind::Alias) else {
+            return Ok(());
+        };
+        let aliases = self.state.below(&bot, ResourceKind::Alias);
+        let living = aliases.filter(|(_, alias)| alias.is_living()).count();
+        if living < ALIASES { Ok(()) } else { Err(Refused::Quota) }
+    }
+
+    fn publish(&mut self, step: &Step, quoted: Option<Arc<str>>) -> Result<Told, Refused> {
+        let key = &step.key;
+        let there = self.state.get(key).filter(|resource| resource.is_living());
+        let there = there.ok_or(Refused::NotThere)?;
+        if quoted.is_some() && there.checksum != quoted {
+            return Err(Refused::Checksum);
+        }
+        let document = there.latest.document().ok_or(Refused::NotThere)?;
+        let is_latest = |(_, version): &(ResourceKey, Version)| *version == Version::Latest;
+        if refers_to(key, document).iter().any(is_latest) {
+            return Err(Refused::NotPinned);
+        }
+        // An unchanged `$LATEST` keeps its number.
+        let published = there.published.filter(|number| there.versions.contains_key(number));
+        if published.is_none() && there.versions.len() >= VERSIONS {
+            return Err(Refused::Quota);
+        }
+        let number = published.unwrap_or(there.last_number.unwrap_or(0) + 1);
+        let checksum = there.checksum.clone();
+        let revision = Revision {
+            content: Content::Exact(document.clone()),
+            checksum: checksum.clone(),
+            facts: Object::default(),
+            tags: None,
+        };
+        let quoted = quoted.map_or(Quoted::Nothing, Quoted::Checksum);
+        self.apply(step, Change::Published { quoted, revision, number: Answer::Is(number) });
+        Ok(Told { checksum, number: Some(number) })
+    }
+
+    fn delete(&mut self, step: &Step) -> Result<Told, Refused> {
+        let key = &step.key;
+        if !self.is_living(key) {
+            return Err(Refused::NotThere);
+        }
+        if self.in_use(key, None) {
+            return Err(Refused::InUse);
+        }
+        self.referred.retain(|(to, _)| to != key);
+        self.apply(step, Change::Deleted);
+        Ok(Told::default())
+    }
+
+    fn delete_version(&mut self, step: &Step, version: Option<&str>) -> Result<Told, Refused> {
+        let version: Option<Version> = version.and_then(|text| text.parse().ok());
+        let Some(version @ Version::Number(number)) = version else {
+            return Err(Refused::NotThere);
+        };
+        if self.state.body(&step.key, version).is_none() {
+            return Err(Refused::NotThere);
+        }
+        if self.in_use(&step.key, Some(version)) {
+            return Err(Refused::InUse);
+        }
+        self.referred.remove(&(step.key.clone(), version));
+        self.apply(step, Change::VersionDeleted(Answer::Is(number)));
+        Ok(Told { checksum: None, number: Some(number) })
+    }
+
+    /// Whether any document refers to the resource, or to that version of it.
+    pub(super) fn in_use(&self, key: &ResourceKey, version: Option<Version>) -> bool {
+        living(&self.state).filter(|(by, _)| *by != key).any(|(by, document)| {
+            let mut targets = refers_to(by, document).into_iter();
+            targets.any(|(to, at)| to == *key && version.is_none_or(|version| version == at))
+        })
+    }
+
+    fn apply(&mut self, step: &Step, change: Change) {
+        self.state.apply(&Event {
+            id: format!("step {}", self.answers.len() + 1),
+            time: self.time,
+            name: step.operation.to_owned(),
+            request_id: None,
+            principal: Principal::default(),
+            source_ip: None,
+            user_agent: None,
+            key: step.key.clone(),
+            change,
+        });
+    }
+}
+
+/// Every document of what is there, in all versions.
+pub(super) fn living(state: &State) -> impl Iterator<Item = (&ResourceKey, &Arc<Document>)> {
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    living.flat_map(|(key, resource)| {
+        let versions = resource.versions.values().map(|publication| &publication.body);
+        let bodies = std::iter::once(&resource.latest).chain(versions);
+        bodies.filter_map(move |body| Some((key, body.document()?)))
+    })
+}
+
+fn tags(list: &[Json]) -> Vec<(String, String)> {
+    let tags = list.iter().filter_map(Json::as_object);
+    tags.map(|tag| {
+        let text = |name| tag.text(name).unwrap_or_default().to_owned();
+        (text("key"), text("value"))
+    })
+    .collect()
+}

@@ -1,0 +1,185 @@
+//! What is to be there after a plan, found by following references in the state it is taken from.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::graph::Node;
+use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::plan::asked::{asked, refers_to, strange};
+use crate::plan::model::Model;
+use crate::plan::{Cannot, Note};
+use crate::state::{Body, State};
+use crate::trail::HIDDEN;
+
+/// What is to be there after a plan.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// What `$LATEST` of a resource is to say; of what has no versions, the resource.
+    pub(super) latest: BTreeMap<ResourceKey, Arc<Document>>,
+    /// Versions that are gone and whose content must be there under some number.
+    pub(super) versions: BTreeMap<ResourceKey, BTreeMap<u64, Arc<Document>>>,
+    /// Tags of resources that must be made again.
+    pub(super) tags: BTreeMap<ResourceKey, BTreeMap<String, String>>,
+    /// What is to be deleted.
+    pub(super) gone: BTreeSet<ResourceKey>,
+    /// Versions that are to be deleted.
+    pub(super) gone_versions: BTreeSet<(ResourceKey, u64)>,
+    /// What is to be deleted if nothing uses it.
+    pub(super) spare: BTreeSet<ResourceKey>,
+    /// All that the goal is made of.
+    pub(super) closure: BTreeSet<Node>,
+    /// What is wanted and cannot be planned.
+    pub(super) cannot: Vec<Cannot>,
+    /// What is to be known.
+    pub(super) notes: Vec<Note>,
+}
+
+/// How what is referred to at `$LATEST` is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// As it was then.
+    All,
+    /// As it is now; only what is gone comes back as it was then.
+    Gone,
+}
+
+/// Follows references from what is wanted.
+pub(super) struct Wishing<'a> {
+    now: &'a Model,
+    then: &'a State,
+    wanted: Wanted,
+    seen: BTreeSet<(ResourceKey, Version, Depth)>,
+    queue: VecDeque<(ResourceKey, Version, Depth)>,
+}
+
+impl<'a> Wishing<'a> {
+    pub(super) fn new(now: &'a Model, then: &'a State) -> Self {
+        Self {
+            now,
+            then,
+            wanted: Wanted::default(),
+            seen: BTreeSet::new(),
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// Wants `$LATEST` to be as it was then, and follows it.
+    pub(super) fn want(&mut self, key: &ResourceKey, depth: Depth) {
+        self.seen.insert((key.clone(), Version::Latest, depth));
+        self.latest(key, depth);
+        self.follow();
+    }
+
+    /// Wants the content of a version to be there under some number.
+    pub(super) fn want_version(&mut self, key: &ResourceKey, number: u64) {
+        self.queue.push_back((key.clone(), Version::Number(number), Depth::Gone));
+        self.follow();
+    }
+
+    pub(super) fn done(self) -> Wanted {
+        self.wanted
+    }
+
+    fn follow(&mut self) {
+        while let Some((key, version, depth)) = self.queue.pop_front() {
+            if !self.seen.insert((key.clone(), version, depth)) {
+                continue;
+            }
+            self.wanted.closure.insert(Node::of(&key, version));
+            match version {
+                Version::Latest if depth == Depth::All || !self.now.is_living(&key) => {
+                    self.latest(&key, depth);
+                }
+                Version::Latest => self.stays(&key),
+                Version::Number(number) => self.number(&key, number),
+            }
+        }
+    }
+
+    fn stays(&mut self, key: &ResourceKey) {
+        let of = |state: &State| {
+            state.body(key, Version::Latest).and_then(Body::document).map(|document| asked(document))
+        };
+        if of(self.then).is_some_and(|then| Some(then) != of(self.now.state())) {
+            self.wanted.notes.push(Note::Differs(key.clone()));
+        }
+    }
+
+    fn latest(&mut self, key: &ResourceKey, depth: Depth) {
+        if let Some(document) = self.told(key, Version::Latest) {
+            self.take(key, &document, depth);
+        }
+    }
+
+    fn take(&mut self, key: &ResourceKey, document: &Arc<Document>, depth: Depth) {
+        self.wanted.closure.insert(Node::of(key, Version::Latest));
+        self.wanted.latest.insert(key.clone(), document.clone());
+        self.comes_back(key);
+        let refers = refers_to(key, document);
+        self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, depth)));
+    }
+
+    fn number(&mut self, key: &ResourceKey, number: u64) {
+        let version = Version::Number(number);
+        if self.now.has(key, version) {
+            return;
+        }
+        let Some(document) = self.told(key, version) else { return };
+        let refers = refers_to(key, &document);
+        self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, Depth::Gone)));
+        self.wanted.versions.entry(key.clone()).or_default().insert(number, document);
+        if !self.now.is_living(key) {
+            self.queue.push_back((key.clone(), Version::Latest, Depth::Gone));
+        }
+    }
+
+    /// The document of then, if the records tell it.
+    fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
+        let node = Node::of(key, version);
+        let body = self.then.body(key, version);
+        let doubt = body.and_then(|body| body.doubt.clone());
+        let document = body.and_then(Body::document).filter(|document| !holds_hidden(document));
+        let Some(document) = document else {
+            let doubt = doubt.unwrap_or_else(|| "no record tells it".to_owned());
+            self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
+            return None;
+        };
+        if let Some(doubt) = doubt {
+            self.wanted.notes.push(Note::Doubt(node, doubt));
+        }
+        for member in strange(document) {
+            self.wanted.cannot.push(Cannot::Member(key.clone(), member));
+        }
+        Some(document.clone())
+    }
+
+    /// What goes with a resource that must be made again.
+    fn comes_back(&mut self, key: &ResourceKey) {
+        if self.now.is_living(key) {
+            return;
+        }
+        if let Some(tags) = self.then.get(key).and_then(|resource| resource.tags.clone())
+            && !tags.is_empty()
+        {
+            self.wanted.tags.insert(key.clone(), tags);
+        }
+        if key.kind == ResourceKind::Alias
+            && let Some(bot) = key.bot()
+        {
+            for (channel, _) in self.then.below(&bot, ResourceKind::Channel) {
+                if channel.name.starts_with(&format!("{}/", key.name)) {
+                    self.wanted.cannot.push(Cannot::Channel(channel.clone()));
+                }
+            }
+        }
+    }
+}
+
+fn holds_hidden(document: &Document) -> bool {
+    fn holds(value: &crate::lex::Json) -> bool {
+        value.as_str() == Some(HIDDEN)
+            || value.as_array().is_some_and(|items| items.iter().any(holds))
+            || value.as_object().is_some_and(|object| object.iter().any(|(_, value)| holds(value)))
+    }
+    document.body().iter().any(|(_, value)| holds(value))
+}
