@@ -100,7 +100,12 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
         return;
     }
     // Versions that were deleted are there again, under other numbers.
-    assert_eq!(planning::unnumbered(&again), planning::unnumbered(&before), "{name}: {}", planning::calls(&undo.steps));
+    assert_eq!(
+        planning::unnumbered(&again),
+        planning::unnumbered(&before),
+        "{name}: {}",
+        planning::calls(&undo.steps)
+    );
 }
 
 /// A living resource, bots most of all.

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{
-    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version,
-    references, repointed,
+    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version, references,
+    repointed,
 };
 
 /// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
@@ -54,7 +54,9 @@ pub(super) fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(Resource
     references(key.api, key.kind, document)
         .into_iter()
         .filter_map(|reference| match reference.target {
-            Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
+            Target::Resource { kind, name, version } => {
+                Some((key.sibling(kind, &[&name]), version))
+            }
             Target::Outside { .. } => None,
         })
         .collect()

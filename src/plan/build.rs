@@ -4,8 +4,8 @@ use crate::graph::Node;
 use crate::lex::{Json, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::make::{self, Fault, Origin};
 use crate::plan::model::Model;
-use crate::plan::wanted::{Depth, Wanted, Wishing};
 use crate::plan::since::{Since, goes};
+use crate::plan::wanted::{Depth, Wanted, Wishing};
 use crate::plan::{Aim, Cannot, Cheaper, Goal, Note, Plan, Verdict, prove};
 use crate::state::{Resource, State};
 
@@ -190,9 +190,8 @@ fn notes(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Note> {
         Verdict::Exact => &[][..],
         Verdict::Equivalent(renumbered) | Verdict::Partial(renumbered) => renumbered,
     };
-    let comes_back = |number: u64| {
-        renumbered.iter().any(|again| again.key == *key && again.then == number)
-    };
+    let comes_back =
+        |number: u64| renumbered.iter().any(|again| again.key == *key && again.then == number);
     for number in then.get(key).into_iter().flat_map(|bot| bot.versions.keys()) {
         let version = Version::Number(*number);
         if now.body(key, version).is_none() && !comes_back(*number) {

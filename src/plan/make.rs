@@ -97,9 +97,8 @@ fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
 
 /// The resources that are to be changed, each after all that it is to refer to.
 fn order(wanted: &Wanted, then: &State) -> Vec<ResourceKey> {
-    let is_wanted = |key: &ResourceKey| {
-        wanted.latest.contains_key(key) || wanted.versions.contains_key(key)
-    };
+    let is_wanted =
+        |key: &ResourceKey| wanted.latest.contains_key(key) || wanted.versions.contains_key(key);
     let graph = DependencyGraph::of(then).keeping(|node| node.key().is_some_and(is_wanted));
     let graph = graph.resources();
     let order = graph.order();
@@ -297,7 +296,8 @@ impl Making<'_> {
         if key.kind == ResourceKind::Bot {
             parameters.insert("processBehavior", Json::string("BUILD"));
         }
-        let before = self.model.state().body(key, Version::Latest).and_then(Body::document).cloned();
+        let before =
+            self.model.state().body(key, Version::Latest).and_then(Body::document).cloned();
         let after = self.model.resolved(&body).unwrap_or(body);
         let after = Document::new(key.api, key.kind, after);
         for (to, _) in refers_to(key, &after) {
@@ -511,7 +511,10 @@ fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
 
 fn tag_list(tags: &BTreeMap<String, String>) -> Json {
     let tag = |(key, value): (&String, &String)| {
-        Json::Object(Object::from_iter([("key", Json::string(key)), ("value", Json::string(value))]))
+        Json::Object(Object::from_iter([
+            ("key", Json::string(key)),
+            ("value", Json::string(value)),
+        ]))
     };
     Json::Array(tags.iter().map(tag).collect())
 }

@@ -35,8 +35,7 @@ pub(super) fn replay(mut model: Model, steps: &[Step]) -> Result<Model, Fault> {
 /// Compares what a plan leaves with what was wanted of it.
 pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model) -> Proof {
     let mut proof = Proof { after, renumbered: BTreeSet::new(), wrong: BTreeSet::new() };
-    let is_left_out =
-        |key: &ResourceKey, version| made.left_out.contains(&(key.clone(), version));
+    let is_left_out = |key: &ResourceKey, version| made.left_out.contains(&(key.clone(), version));
     for (key, document) in &wanted.latest {
         if is_left_out(key, Version::Latest) {
             continue;
@@ -51,7 +50,8 @@ pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model
         }
     }
     for (key, versions) in &wanted.versions {
-        for number in versions.keys().filter(|number| !is_left_out(key, Version::Number(**number))) {
+        for number in versions.keys().filter(|number| !is_left_out(key, Version::Number(**number)))
+        {
             let given = made.given.get(&(key.clone(), *number)).copied().unwrap_or(*number);
             let (then, now) = (Version::Number(*number), Version::Number(given));
             if !proof.stands_for(wanted, key, then, now) {

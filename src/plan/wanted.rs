@@ -54,13 +54,7 @@ pub(super) struct Wishing<'a> {
 
 impl<'a> Wishing<'a> {
     pub(super) fn new(now: &'a Model, then: &'a State) -> Self {
-        Self {
-            now,
-            then,
-            wanted: Wanted::default(),
-            seen: BTreeSet::new(),
-            queue: VecDeque::new(),
-        }
+        Self { now, then, wanted: Wanted::default(), seen: BTreeSet::new(), queue: VecDeque::new() }
     }
 
     /// Wants `$LATEST` to be as it was then, and follows it.
@@ -98,7 +92,10 @@ impl<'a> Wishing<'a> {
 
     fn stays(&mut self, key: &ResourceKey) {
         let of = |state: &State| {
-            state.body(key, Version::Latest).and_then(Body::document).map(|document| asked(document))
+            state
+                .body(key, Version::Latest)
+                .and_then(Body::document)
+                .map(|document| asked(document))
         };
         if of(self.then).is_some_and(|then| Some(then) != of(self.now.state())) {
             self.wanted.notes.push(Note::Differs(key.clone()));

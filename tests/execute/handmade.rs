@@ -1,7 +1,7 @@
 //! Plans made by hand, step by step, for what lies in a service.
 
 use lexrewind::lex::{Json, Object, ResourceKey, ResourceKind};
-use lexrewind::plan::{Aim, Goal, Need, Plan, Reason, Step, Verdict};
+use lexrewind::plan::{Aim, Goal, Plan, Reason, Step, Verdict};
 use serde_json::Value;
 
 /// A key in the account and region of the tests.
@@ -16,7 +16,7 @@ pub(crate) fn plan(steps: Vec<Step>) -> Plan {
         goal: Goal { aim: Aim::Rollback, key, version: None },
         steps,
         cannot: Vec::new(),
-        cheaper: None,
+        cheaper: Vec::new(),
         notes: Vec::new(),
         verdict: Verdict::Exact,
         undo: None,
@@ -24,7 +24,7 @@ pub(crate) fn plan(steps: Vec<Step>) -> Plan {
 }
 
 /// A step with parameters as JSON.
-pub(crate) fn step(operation: &'static str, parameters: &Value, needs: Vec<Need>) -> Step {
+pub(crate) fn step(operation: &'static str, parameters: &Value) -> Step {
     let name = parameters["name"].as_str().expect("a name");
     let key = match parameters["botName"].as_str() {
         Some(bot) => key(ResourceKind::Alias, &[bot, name]),
@@ -36,7 +36,7 @@ pub(crate) fn step(operation: &'static str, parameters: &Value, needs: Vec<Need>
         operation,
         key,
         parameters: object(parameters),
-        needs,
+        needs: Vec::new(),
         differences: None,
         number: None,
         reason: Reason::Differs,

@@ -1,11 +1,16 @@
 //! Plans as scripts, run for real: by the AWS CLI and by boto3, against a server that speaks the
 //! Lex V1 model-building API with its rules.
+//!
+//! A Python with `boto3` and `awscli` is needed; see `tools.rs` for where it is looked for.
+#![cfg(unix)]
 
 #[path = "../generator/mod.rs"]
 mod generator;
 #[path = "../server/mod.rs"]
 mod server;
 
+mod carried_out;
+mod flowers;
 mod handmade;
-mod scripts;
+mod stopped;
 mod tools;

@@ -14,6 +14,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// One call as it arrived, and how it was answered.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub(crate) enum Surprise {
     Edit(&'static str, Value),
     /// It is made, but the connection is cut before the answer.
     LostAnswer,
+    /// It is made, and never answered, while the connection stays open.
+    Silence,
 }
 
 /// A server on a port of its own, until it is dropped.
@@ -53,7 +56,7 @@ struct Lex {
 }
 
 /// How many milliseconds pass between two calls.
-const BETWEEN_CALLS: i64 = 8_000;
+const BETWEEN_CALLS: i64 = 12_000;
 
 impl Server {
     /// Serves a service from a moment (milliseconds) on.
@@ -144,6 +147,14 @@ fn serve(stream: TcpStream, lex: &Mutex<Lex>) {
     }
 }
 
+/// What becomes of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Sent,
+    Lost,
+    Withheld,
+}
+
 /// The response; none where the answer gets lost.
 fn answer(request: &Request, lex: &Mutex<Lex>) -> Option<Response> {
     if request.method == "POST" && request.path == "/" {
@@ -157,27 +168,31 @@ fn answer(request: &Request, lex: &Mutex<Lex>) -> Option<Response> {
         Err(error) => return Some(refusal(&error)),
     };
     let mut lex = lock(lex);
-    let (response, lost) = lex.answer(route.operation, route.success, parameters.clone());
-    lex.calls.push(Call {
-        operation: route.operation,
-        parameters,
-        status: (!lost).then_some(response.status),
-    });
-    (!lost).then_some(response)
+    let (response, fate) = lex.answer(route.operation, route.success, parameters.clone());
+    let sent = fate == Fate::Sent;
+    let status = sent.then_some(response.status);
+    lex.calls.push(Call { operation: route.operation, parameters, status });
+    drop(lex);
+    if fate == Fate::Withheld {
+        // For longer than any test waits; the thread ends with the tests.
+        thread::sleep(Duration::from_secs(3600));
+    }
+    sent.then_some(response)
 }
 
 impl Lex {
-    fn answer(&mut self, operation: &'static str, success: u16, given: Value) -> (Response, bool) {
+    fn answer(&mut self, operation: &'static str, success: u16, given: Value) -> (Response, Fate) {
         self.now += BETWEEN_CALLS;
         let place = self.surprises.iter().position(|(at, _)| *at == operation);
-        let mut lost = false;
+        let mut fate = Fate::Sent;
         match place.map(|place| self.surprises.remove(place).1) {
-            Some(Surprise::Refusal(error)) => return (refusal(&error), false),
+            Some(Surprise::Refusal(error)) => return (refusal(&error), Fate::Sent),
             Some(Surprise::Edit(other, parameters)) => {
                 self.service.call(other, parameters, self.now).expect("Lex accepts this");
                 self.now += 1;
             }
-            Some(Surprise::LostAnswer) => lost = true,
+            Some(Surprise::LostAnswer) => fate = Fate::Lost,
+            Some(Surprise::Silence) => fate = Fate::Withheld,
             None => (),
         }
         let response = match self.service.call(operation, given, self.now) {
@@ -185,7 +200,7 @@ impl Lex {
             Ok(body) => Response { status: success, error: None, body: body.to_string() },
             Err(error) => refusal(&error),
         };
-        (response, lost)
+        (response, fate)
     }
 }
 

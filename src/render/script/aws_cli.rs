@@ -21,7 +21,10 @@ pub fn aws_cli(plan: &Plan, undone: Option<&Plan>) -> Result<String, NoScript> {
         let line = format!("# {line}");
         push(&mut out, line.trim_end());
     }
-    push(&mut out, "\n# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath");
+    push(
+        &mut out,
+        "\n# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath",
+    );
     push(&mut out, "set -euo pipefail\n");
     push(&mut out, &format!("plan={}", id(plan)));
     push(&mut out, &format!("undone={}", undone.map(id).unwrap_or_default()));
@@ -72,16 +75,22 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
         push(out, &format!("    {} \\", quoted(&has(call, document.body()))));
         push(out, &format!("    {}", quoted(&lacks(call, document.body()))));
     }
+    if call.is_rebuilding() {
+        push(out, "  rebuild");
+    }
     if let Some(bot) = &call.settled {
         let built = if call.step.operation == "PutBot" { "" } else { " built" };
         push(out, &format!("  settle {}{built}", object(&bot.parameters)));
     }
     let operation = kebab(call.step.operation);
     let look = format!("{} {}", kebab(call.look.operation), object(&call.look.parameters));
+    let number = call.step.number.unwrap_or_default();
     let line = match call.verb {
         Verb::Put if call.steering.is_empty() => format!("put {operation} {look}"),
         Verb::Put => format!("put {operation} {look} {}", steering(&call.steering)),
-        Verb::Publish => format!("publish {operation} {} {look}", object(&call.steering)),
+        Verb::Publish => {
+            format!("publish {operation} {} {look} {number}", object(&call.steering))
+        }
         _ => format!("delete {operation} {} {look}", object(&call.steering)),
     };
     push(out, &format!("  {line}\n}}\n"));
@@ -145,7 +154,8 @@ fn object(object: &Object) -> String {
 
 fn steering(object: &Object) -> String {
     let text = compact(object, &NO_SHAPE);
-    quoted(text.trim_start_matches('{').trim_end_matches('}'))
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    quoted(inner.unwrap_or_default())
 }
 
 /// The lines joined to one word of the shell.

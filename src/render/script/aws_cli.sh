@@ -40,17 +40,19 @@ stop() {
 
 tell() { printf '%3d/%d  %-58s %s\n' "$n" "$steps" "${titles[n]}" "$1"; }
 
-# --- notes: what earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none ---
+# --- notes: what earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none, and ---
+# --- `old` for `done` where Lex answered a publication with a version that was there before    ---
 
 is_checksum() { [[ $1 =~ ^[A-Za-z0-9._:=+/-]{1,200}$ ]]; }
 is_version() { [[ $1 == '-' || $1 =~ ^[1-9][0-9]{0,9}$ ]]; }
 
-noted() { # file step
+noted() { # file step: checksum, version and how it ended
   local step checksum version end
   [[ -e $1 ]] || return 1
   while read -r step checksum version end; do
-    if [[ $step == "$2" && $end == 'done' ]] && is_checksum "$checksum" && is_version "$version"; then
-      printf '%s %s\n' "$checksum" "$version"
+    if [[ $step == "$2" && ($end == 'done' || $end == old) ]] &&
+      is_checksum "$checksum" && is_version "$version"; then
+      printf '%s %s %s\n' "$checksum" "$version" "$end"
       return 0
     fi
   done <"$1"
@@ -58,23 +60,28 @@ noted() { # file step
 }
 
 note() { # checksum version | the answer of a put or a publication
-  local checksum version
+  local checksum version end='done'
   IFS=$' \t' read -r checksum version <<<"$*"
   if [[ $checksum == None ]]; then checksum='-'; fi
   if [[ $version == None || $version == '$LATEST' ]]; then version='-'; fi
   if ! is_checksum "$checksum" || ! is_version "$version"; then
     stop 'Lex answered something else' "$*"
   fi
-  printf '%s %s %s done\n' "$n" "$checksum" "$version" >>"$progress"
+  if [[ $version != '-' ]] && ((version < expected)); then end=old; fi
+  printf '%s %s %s %s\n' "$n" "$checksum" "$version" "$end" >>"$progress"
 }
 
 # A member of the answer to a step of this plan, or of the one that it undoes.
 answered() { # step|undone number checksum|version
-  local file=$progress line member
+  local file=$progress line checksum version end
   if [[ $1 == undone ]]; then file=$undone_progress; fi
   line=$(noted "$file" "$2") || return 1
-  if [[ $3 == checksum ]]; then member=${line% *}; else member=${line#* }; fi
-  [[ $member != '-' ]] && printf '%s' "$member"
+  read -r checksum version end <<<"$line"
+  case $1:$3:$end in
+    *:checksum:*) [[ $checksum != '-' ]] && printf '%s' "$checksum" ;;
+    undone:version:old) return 1 ;;
+    *) [[ $version != '-' ]] && printf '%s' "$version" ;;
+  esac
 }
 
 version_of() { answered "$1" "$2" version || printf '%s' "$unknown"; }
@@ -134,6 +141,9 @@ wants() { # function has lacks
   has=$2 lacks=$3
 }
 
+# It is put even if it is there already: what it uses changes.
+rebuild() { rebuild=yes; }
+
 # Whether what was found meets the need.
 meet() {
   case $needed:$found:$known in
@@ -155,7 +165,7 @@ put() { # operation get-operation where [steering members]
     look)
       if too_early; then return; fi
       look "$2" "$3"
-      if [[ $is_wanted == yes ]]; then
+      if [[ $is_wanted == yes && ($rebuild == no || $checksum != "$quoted") ]]; then
         there[n]=$checksum
         tell 'is there already'
       else
@@ -195,7 +205,7 @@ put() { # operation get-operation where [steering members]
   esac
 }
 
-publish() { # operation name get-operation where
+publish() { # operation name get-operation where next-number
   case $phase in
     look)
       if too_early; then return; fi
@@ -208,6 +218,7 @@ publish() { # operation name get-operation where
       if [[ -n $quoted ]]; then arguments=(--checksum "$quoted"); fi
       call "$1" --cli-input-json "$2" ${arguments[@]+"${arguments[@]}"} \
         --query '[checksum, version]' || stop 'Lex refused it' "$message"
+      expected=$5
       note "$answer"
       tell "is version $(version_of step "$n")"
       ;;
@@ -281,7 +292,7 @@ run() { # phase step...
   local step
   phase=$1
   for step in "${@:2}"; do
-    n=$step wanted='' has='' lacks=''
+    n=$step wanted='' has='' lacks='' rebuild=no expected=0
     if [[ $phase != check ]] && noted "$progress" "$n" >/dev/null; then
       if [[ $phase == look ]]; then tell 'was done before'; fi
     else

@@ -25,7 +25,10 @@ def complain(error, cause="", hint=""):
 
 
 class Notes:
-    """What earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none."""
+    """What earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none.
+
+    `old` for `done` where Lex answered a publication with a version that was there before.
+    """
 
     def __init__(self, plan):
         self.plan = plan
@@ -37,23 +40,25 @@ class Notes:
                     self.read(line.split())
 
     def read(self, words):
-        if len(words) == 4 and words[0].isdigit() and words[3] == "done":
-            step, checksum, version = int(words[0]), words[1], words[2]
+        if len(words) == 4 and words[0].isdigit() and words[3] in ("done", "old"):
+            step, checksum, version, end = int(words[0]), *words[1:]
             if CHECKSUM.fullmatch(checksum) and (version == "-" or VERSION.fullmatch(version)):
-                self.answers.setdefault(step, {"checksum": checksum, "version": version})
+                answer = {"checksum": checksum, "version": version, "end": end}
+                self.answers.setdefault(step, answer)
 
-    def add(self, step, answer):
+    def add(self, step, answer, expected=0):
         checksum, version = answer.get("checksum") or "-", answer.get("version") or "-"
         if version == "$LATEST":
             version = "-"
         if not (CHECKSUM.fullmatch(checksum) and (version == "-" or VERSION.fullmatch(version))):
             raise Stop("Lex answered something else", f"{checksum!r}, {version!r}")
+        end = "old" if version != "-" and int(version) < expected else "done"
         is_new = not os.path.exists(self.file)
         with open(self.file, "a", encoding="ascii", newline="\n") as file:
             if is_new:
                 file.write(f"what plan {self.plan} of lexrewind did\n")
-            file.write(f"{step} {checksum} {version} done\n")
-        self.answers[step] = {"checksum": checksum, "version": version}
+            file.write(f"{step} {checksum} {version} {end}\n")
+        self.answers[step] = {"checksum": checksum, "version": version, "end": end}
 
     def tell(self, step, member):
         value = self.answers.get(step, {}).get(member, "-")
@@ -107,8 +112,11 @@ class Runner:
     def answered(self, reference):
         run, rest = reference.split(":")
         step, member = rest.split(".")
-        notes = self.notes if run == "step" else self.undone
-        return notes.tell(int(step), member)
+        if run == "step":
+            return self.notes.tell(int(step), member)
+        if member == "version" and self.undone.answers.get(int(step), {}).get("end") == "old":
+            raise Unknown(f"step {step} published nothing")
+        return self.undone.tell(int(step), member)
 
     def resolved(self, value):
         """The value with the answers to earlier steps in it."""
@@ -119,6 +127,16 @@ class Runner:
         if isinstance(value, list):
             return [self.resolved(item) for item in value]
         return value
+
+    def parameters(self):
+        """What the call takes, with the checksum that it must quote."""
+        step = self.step
+        parameters = self.resolved({**step.get("document", {}), **step["steering"]})
+        if step["need"][0] == "checksum":
+            parameters["checksum"] = step["need"][1]
+        elif step["need"][0] == "answer":
+            parameters["checksum"] = self.answered(step["need"][1])
+        return parameters
 
     def is_wanted(self, found):
         """Whether Lex shows the document. It may leave out what is empty."""
@@ -132,6 +150,10 @@ class Runner:
             setting.pop("resourcePrefix", None)
         same = all((found.get(name) or "") == (value or "") for name, value in wanted.items())
         return same and not any(found.get(name) for name in self.step["lacks"])
+
+    def rebuilds(self, found):
+        """Whether it is put even if it is there already: what it uses changes."""
+        return self.step["rebuild"] and ["checksum", found.get("checksum")] == self.step["need"]
 
     def meet(self, need, found):
         """Stops where what was found is not what the plan found."""
@@ -194,7 +216,7 @@ class Runner:
             self.tell("was not made")
             return
         found = self.look(step["get"], where)
-        if step["verb"] == "put" and self.is_wanted(found):
+        if step["verb"] == "put" and self.is_wanted(found) and not self.rebuilds(found):
             self.there[self.number] = found
             self.tell("is there already")
         elif step["verb"] == "delete" and found is None:
@@ -215,7 +237,7 @@ class Runner:
             return "is there already"
         self.settle(step["call"] != "PutBot")
         try:
-            parameters = self.resolved({**step["document"], **step["steering"]})
+            parameters = self.parameters()
         except Unknown as error:
             raise Stop("it cannot be made", error) from error
         try:
@@ -232,11 +254,11 @@ class Runner:
     def publish(self):
         self.settle(True)
         try:
-            parameters = self.resolved(self.step["steering"])
+            parameters = self.parameters()
         except Unknown as error:
             raise Stop("it cannot be made", error) from error
         answer = self.change(self.step["call"], parameters)
-        self.notes.add(self.number, answer)
+        self.notes.add(self.number, answer, self.step["number"])
         return f"is version {self.notes.tell(self.number, 'version')}"
 
     def delete(self):

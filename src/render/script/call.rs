@@ -1,8 +1,8 @@
 use crate::lex::{
-    Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, VOLATILE, Verb,
-    Version, unescape,
+    Api, Document, Json, Object, ResourceKey, ResourceKind, Shape, VOLATILE, Verb, Version,
+    unescape,
 };
-use crate::plan::{Answered, Member, Need, Plan, Run, Step};
+use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
 
 /// A step as a script makes it.
@@ -51,10 +51,7 @@ pub(super) enum Must {
 }
 
 /// The calls of a plan; `undone` is the plan that it undoes.
-pub(super) fn calls<'a>(
-    plan: &'a Plan,
-    undone: Option<&Plan>,
-) -> Result<Vec<Call<'a>>, NoScript> {
+pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Call<'a>>, NoScript> {
     let mut calls: Vec<Call<'a>> = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
         let call = Call::of(step, plan, undone).ok_or(NoScript(step.operation))?;
@@ -70,7 +67,7 @@ pub(super) fn calls<'a>(
 
 impl<'a> Call<'a> {
     fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
-        let verb = Operation::named(step.operation).find(|row| row.api == Api::V1)?.verb;
+        let verb = step.verb();
         let version = match verb {
             Verb::DeleteVersion => step.parameters.get("version")?.clone(),
             Verb::Put | Verb::Publish | Verb::Delete => latest(),
@@ -101,6 +98,11 @@ impl<'a> Call<'a> {
         let number = self.step.number.filter(|_| self.verb == Verb::DeleteVersion);
         let number = number.map(|number| format!("@{number}")).unwrap_or_default();
         format!("{} {}{number}", kebab(self.step.operation), self.step.key.short())
+    }
+
+    /// Whether it is made although what it puts is there already.
+    pub(super) fn is_rebuilding(&self) -> bool {
+        self.step.reason == Reason::Build
     }
 
     /// Whether what it leaves is there when all is done.
@@ -180,7 +182,10 @@ fn own(step: &Step, verb: Verb, plan: &Plan, undone: Option<&Plan>) -> Must {
         Verb::Put => Must::BeAbsent,
         // A version never changes.
         Verb::DeleteVersion => Must::Exist,
-        _ => step.needs.iter().rev().find_map(|need| told(need, step, plan, undone)).unwrap_or(Must::Exist),
+        _ => {
+            let mut told = step.needs.iter().rev().map(|need| told(need, step, plan, undone));
+            told.find_map(|must| must).unwrap_or(Must::Exist)
+        }
     }
 }
 

@@ -1,10 +1,14 @@
-//! JSON in ASCII, as Python's `json.dumps` writes it: the AWS CLI prints documents by it, so that
-//! a shell can compare texts, and no locale can change them.
+//! Documents as JSON that stands in a script.
+//!
+//! For a shell it is ASCII as Python's `json.dumps` writes it: the AWS CLI prints documents by it,
+//! so a shell can compare texts, and no locale can change them. For Python it keeps what can be
+//! seen, but no apostrophe, so that no raw string in apostrophes ends in it.
 
 use std::fmt::Write as _;
 
 use crate::lex::{Json, NO_SHAPE, Object, Shape, ordered};
 use crate::plan::Answered;
+use crate::render::visible::is_hidden;
 
 /// A line of a document. Only an answer tells the number in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,9 +24,14 @@ pub(super) struct Line {
 /// The lines of an object after its opening brace: indented by one space, members in the order of
 /// the API shape, no space anywhere else. Less their indentation and joined, they are compact JSON.
 pub(super) fn lines(object: &Object, shape: &'static Shape) -> Vec<Line> {
-    let mut writer = Writer::default();
-    writer.members(object, shape);
-    writer.lines
+    Writer::new(Reader::Shell).lines(object, shape)
+}
+
+/// The text of an object for Python, members in the order of the API shape. What only an answer
+/// tells stands in it as `{"$from":"step:3.version"}`.
+pub(super) fn python(object: &Object, shape: &'static Shape) -> String {
+    let lines = Writer::new(Reader::Python).lines(object, shape);
+    lines.iter().fold("{".to_owned(), |all, line| all + "\n" + &line.before)
 }
 
 /// An object on one line.
@@ -32,23 +41,55 @@ pub(super) fn compact(object: &Object, shape: &'static Shape) -> String {
     lines.iter().map(text).fold("{".to_owned(), |all, line| all + &line)
 }
 
-#[derive(Default)]
+/// An object for Python, on one line.
+pub(super) fn python_line(object: &Object) -> String {
+    let lines = Writer::new(Reader::Python).lines(object, &NO_SHAPE);
+    lines.iter().fold("{".to_owned(), |all, line| all + line.before.trim_start_matches(' '))
+}
+
+/// A string for Python.
+pub(super) fn python_text(text: &str) -> String {
+    string(text, Reader::Python)
+}
+
+/// Who reads the JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Shell,
+    Python,
+}
+
 struct Writer {
+    reader: Reader,
     lines: Vec<Line>,
     line: Line,
     depth: usize,
 }
 
 impl Writer {
+    fn new(reader: Reader) -> Self {
+        Self { reader, lines: Vec::new(), line: Line::default(), depth: 0 }
+    }
+
+    fn lines(mut self, object: &Object, shape: &'static Shape) -> Vec<Line> {
+        self.members(object, shape);
+        self.lines
+    }
+
+    fn string(&mut self, text: &str) {
+        let text = string(text, self.reader);
+        self.push(&text);
+    }
+
     fn value(&mut self, value: &Json, shape: &'static Shape) {
-        if let Some(answered) = Answered::read(value) {
+        if let (Some(answered), Reader::Shell) = (Answered::read(value), self.reader) {
             self.push("\"");
             self.line.number = Some(answered);
             self.push("\"");
             return;
         }
         match value {
-            Json::String(text) => self.push(&string(text)),
+            Json::String(text) => self.string(text),
             Json::Number(text) => self.push(&number(text)),
             Json::Array(items) if !items.is_empty() => {
                 self.push("[");
@@ -71,7 +112,7 @@ impl Writer {
     fn members(&mut self, object: &Object, shape: &'static Shape) {
         for (at, (name, value)) in ordered(object, shape).into_iter().enumerate() {
             self.item(at);
-            self.push(&string(name));
+            self.string(name);
             self.push(":");
             self.value(value, shape.member(name).map_or(&NO_SHAPE, |member| member.shape));
         }
@@ -112,8 +153,11 @@ impl Writer {
     }
 }
 
-/// A string: all but printable ASCII escaped.
-pub(super) fn string(text: &str) -> String {
+fn string(text: &str, reader: Reader) -> String {
+    let stays = |c: char| match reader {
+        Reader::Shell => matches!(c, ' '..='~'),
+        Reader::Python => c != '\'' && !is_hidden(c),
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -125,7 +169,7 @@ pub(super) fn string(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\u{c}' => out.push_str("\\f"),
             '\u{8}' => out.push_str("\\b"),
-            ' '..='~' => out.push(c),
+            _ if stays(c) => out.push(c),
             _ => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     // Writing to a String cannot fail.
@@ -211,8 +255,9 @@ mod tests {
             ("é\u{2028}😀", r#""\u00e9\u2028\ud83d\ude00""#),
         ];
         for (text, expect) in strings {
-            assert_eq!(string(text), expect);
+            assert_eq!(string(text, Reader::Shell), expect);
         }
+        assert_eq!(string("it's\u{202e} ü\n", Reader::Python), r#""it\u0027s\u202e ü\n""#);
         let numbers = [
             ("300", "300"),
             ("-0", "0"),
