@@ -69,6 +69,7 @@ impl From<query::Error> for Failure {
         }
         let exit = match &error {
             query::Error::Repo(_) | query::Error::Damaged { .. } => Exit::Repository,
+            query::Error::Disproved(_) => Exit::Bug,
             query::Error::BadAddress { .. }
             | query::Error::Ambiguous { .. }
             | query::Error::AmbiguousEvent { .. }

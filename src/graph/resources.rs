@@ -23,6 +23,14 @@ impl DependencyGraph {
         }
         parts.graph()
     }
+
+    /// The same graph with every edge turned round.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let mut graph = self.graph.clone();
+        graph.reverse();
+        Self { graph }
+    }
 }
 
 #[cfg(test)]
@@ -40,6 +48,17 @@ mod tests {
             "intent:Order@latest",
             "bot:Flowers@latest",
             "alias:Flowers/PROD",
+        ];
+        assert_eq!(order, expect);
+        let back = graph.reversed();
+        let order: Vec<String> =
+            back.order().iter().flat_map(|group| group.nodes()).map(|node| node.short()).collect();
+        let expect = [
+            "alias:Flowers/PROD",
+            "bot:Flowers@latest",
+            "intent:Cancel@latest",
+            "intent:Order@latest",
+            "slot-type:Kind@latest",
         ];
         assert_eq!(order, expect);
         assert_eq!(graph.nodes().filter(|node| matches!(node, Node::Outside { .. })).count(), 0);

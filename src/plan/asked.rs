@@ -50,7 +50,7 @@ fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
 }
 
 /// What a document refers to among the resources of Lex, in its order.
-pub(super) fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
+pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
     references(key.api, key.kind, document)
         .into_iter()
         .filter_map(|reference| match reference.target {

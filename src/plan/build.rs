@@ -123,7 +123,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
     if plan.steps.is_empty() {
         return Ok(None);
     }
-    let after = after.to_undo();
+    let after = after.undone();
     let mut origin = Origin::default();
     let mut wishing = Wishing::new(&after, now);
     let (mut gone, mut gone_versions) = (BTreeSet::new(), BTreeSet::new());
@@ -142,10 +142,8 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
         }
         let former = now.get(key).filter(|_| is_old).map(|resource| &resource.versions);
         let lost = former.into_iter().flat_map(|versions| versions.keys());
-        let is_lost = |number: &u64| match verb {
-            Verb::Delete => true,
-            Verb::DeleteVersion => step.number == Some(*number),
-            _ => false,
+        let is_lost = |number: &u64| {
+            verb == Verb::Delete || (verb == Verb::DeleteVersion && step.number == Some(*number))
         };
         for number in lost.filter(|number| is_lost(number)) {
             wishing.want_version(key, *number);

@@ -100,9 +100,10 @@ fn order(wanted: &Wanted, then: &State) -> Vec<ResourceKey> {
     let is_wanted =
         |key: &ResourceKey| wanted.latest.contains_key(key) || wanted.versions.contains_key(key);
     let graph = DependencyGraph::of(then).keeping(|node| node.key().is_some_and(is_wanted));
-    let graph = graph.resources();
+    // Aliases, bots, intents, slot types: the other way round each comes after what it refers to.
+    let graph = graph.resources().reversed();
     let order = graph.order();
-    let nodes = order.iter().flat_map(|group| group.nodes());
+    let nodes = order.iter().rev().flat_map(|group| group.nodes());
     nodes.filter_map(|node| node.key()).cloned().collect()
 }
 
@@ -176,7 +177,8 @@ impl Making<'_> {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
-            if !self.put(key, body, Reason::Content(version))? {
+            let reason = if latest.is_some() { Reason::Content(version) } else { Reason::Gone };
+            if !self.put(key, body, reason)? {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }

@@ -17,6 +17,7 @@ mod step;
 mod wanted;
 
 pub use answered::{Answered, Member, Run};
+pub use asked::refers_to;
 pub use build::{Disproved, Task, plan};
 pub use cannot::Cannot;
 pub use need::Need;
@@ -43,7 +44,7 @@ pub struct Plan {
     /// What replaying the calls on the model came to.
     pub verdict: Verdict,
     /// The plan back to what was there before this one; `None` of such a plan itself.
-    pub undo: Option<Box<Plan>>,
+    pub undo: Option<Box<Self>>,
 }
 
 /// What a plan is for.

@@ -68,7 +68,7 @@ impl Model {
     }
 
     /// The model after a plan, as the plan that undoes it finds it.
-    pub(super) fn to_undo(self) -> Self {
+    pub(super) fn undone(self) -> Self {
         Self { undone: self.answers, answers: Vec::new(), ..self }
     }
 

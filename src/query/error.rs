@@ -1,4 +1,5 @@
 use crate::lex::{NotAnAddress, ResourceKey, Version};
+use crate::plan;
 use crate::repo;
 
 /// Why a question has no answer.
@@ -75,6 +76,9 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// A plan does not do what it is for: a bug.
+    #[error(transparent)]
+    Disproved(#[from] plan::Disproved),
     /// The repository cannot be read.
     #[error(transparent)]
     Repo(#[from] repo::Error),
@@ -112,6 +116,9 @@ impl Error {
             Self::Damaged { .. } => {
                 Some("`lexrewind rebuild` makes the history again from its journal".into())
             }
+            Self::Disproved(_) => Some(
+                "this is a bug of lexrewind; nothing was printed that should not be run".into(),
+            ),
             Self::Repo(_) => None,
         }
     }

@@ -31,6 +31,11 @@ impl Story {
         }
     }
 
+    /// Lex after the last call.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// Goes on at a later moment.
     pub fn at(&mut self, moment: &str) -> &mut Self {
         let millis = date::parse(moment);

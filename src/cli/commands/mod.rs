@@ -57,6 +57,9 @@ commands! {
         Diff(diff)
         Graph(graph)
     }
+    Act "Compare and act (nothing is ever sent to AWS)" {
+        Plan(plan)
+    }
     Present "Present" {
         Completions(completions)
         Man(man)

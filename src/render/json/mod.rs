@@ -7,6 +7,7 @@ mod diff;
 mod ingest;
 mod log;
 mod ls;
+mod plan;
 mod show;
 mod verify;
 
@@ -14,6 +15,7 @@ pub use diff::diff;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
+pub use plan::{plan, undo};
 pub use show::show;
 pub use verify::verify;
 
@@ -37,6 +39,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
+    ("plan", include_str!("../schema/plan.json")),
     ("rebuild", include_str!("../schema/rebuild.json")),
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),

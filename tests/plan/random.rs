@@ -1,15 +1,13 @@
 //! Plans for random histories, random resources and random moments: Lex accepts every call, and
 //! what it shows afterwards is what it showed then.
 
-mod generator;
-mod planning;
-
-use generator::history::{self, Plan as Telling};
-use generator::rng::Rng;
 use lexrewind::lex::{ResourceKey, ResourceKind};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Since, Task, Verdict};
 use lexrewind::state::State;
-use planning::{Told, Truly, run};
+
+use crate::generator::history::{self, Plan as Telling};
+use crate::generator::rng::Rng;
+use crate::service::{self, Told, Truly, run};
 
 /// How a seed's histories went, so that the test cannot pass by testing nothing.
 #[derive(Debug, Default)]
@@ -64,18 +62,18 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     } += 1;
     tally.calls += plan.steps.len();
 
-    let mut service = told.service(&task.goal.key);
-    let before = planning::documents(&service);
-    let answers = run(&plan.steps, &[], &mut service).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let mut lex = told.service(&task.goal.key);
+    let before = service::documents(&lex);
+    let answers = run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
     let truth = told.truth.at(then.second);
-    let mut truly = Truly::new(&truth, &service, &task.goal.key);
+    let mut truly = Truly::new(&truth, &lex, &task.goal.key);
     let goal = then.state.get(&task.goal.key).filter(|resource| resource.is_living());
     match goal {
         Some(_) => truly.follow(&task.goal.key, task.depth),
         None if matches!(plan.verdict, Verdict::Partial(_)) => {}
         None => truly.is_gone(&task.goal.key),
     }
-    assert_eq!(truly.wrong, [""; 0], "{name}: {}", planning::calls(&plan.steps));
+    assert_eq!(truly.wrong, [""; 0], "{name}: {}", service::calls(&plan.steps));
     let found: Vec<_> = truly.renumbered.into_iter().collect();
     let expect: Vec<_> =
         renumbered.iter().map(|it| (it.key.short().to_string(), it.then, it.now)).collect();
@@ -85,36 +83,34 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let touched = |(address, _): &(&String, &String)| {
         plan.steps.iter().any(|step| step.key.short().to_string() == **address)
     };
-    let after = planning::documents(&service);
-    let rest = |all: &planning::Documents| -> Vec<String> {
+    let after = service::documents(&lex);
+    let rest = |all: &service::Documents| -> Vec<String> {
         let kept = all.iter().filter(|((address, version), _)| !touched(&(address, version)));
         kept.map(|(key, document)| format!("{key:?} {document}")).collect()
     };
     assert_eq!(rest(&before), rest(&after), "{name}");
 
     let Some(undo) = &plan.undo else { return };
-    run(&undo.steps, &answers, &mut service).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
-    let again = planning::documents(&service);
+    run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
+    let again = service::documents(&lex);
     if task.since == Since::Stays {
-        assert_eq!(again, before, "{name}: {}", planning::calls(&undo.steps));
+        assert_eq!(again, before, "{name}: {}", service::calls(&undo.steps));
         return;
     }
     // Versions that were deleted are there again, under other numbers.
     assert_eq!(
-        planning::unnumbered(&again),
-        planning::unnumbered(&before),
+        service::unnumbered(&again),
+        service::unnumbered(&before),
         "{name}: {}",
-        planning::calls(&undo.steps)
+        service::calls(&undo.steps)
     );
 }
 
 /// A living resource, bots most of all.
 fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
     let bots_only = rng.chance(0.5);
-    let wanted = |kind: ResourceKind| match kind {
-        ResourceKind::Bot => true,
-        ResourceKind::Channel => false,
-        _ => !bots_only,
+    let wanted = |kind: ResourceKind| {
+        kind == ResourceKind::Bot || (kind != ResourceKind::Channel && !bots_only)
     };
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     let keys: Vec<&ResourceKey> =
@@ -153,6 +149,5 @@ fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
             check(seed, &told, &Task { goal, depth, since }, at, &mut tally);
         }
     }
-    println!("{tally:?}");
     assert!(tally.exact > 50 && tally.equivalent > 30, "{tally:?}");
 }

@@ -12,6 +12,7 @@ use lexrewind::trail;
 use serde_json::{Value, json};
 
 use crate::generator::history::History;
+use crate::generator::record::Record;
 use crate::generator::service::{Kind, Service, Version};
 use crate::generator::truth::{Key, Truth};
 
@@ -34,8 +35,12 @@ pub(crate) struct Moment {
 
 impl Told {
     pub(crate) fn of(history: History) -> Self {
+        Self::new(&history.records, history.truth, history.services)
+    }
+
+    pub(crate) fn new(records: &[Record], truth: Truth, services: Vec<Service>) -> Self {
         let mut events = BTreeMap::new();
-        for record in &history.records {
+        for record in records {
             let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
             if let Reading::Event(event) = event::read(&record) {
                 events.insert(event.id.clone(), *event);
@@ -52,7 +57,7 @@ impl Told {
             }
         }
         let last = steps.into_state();
-        Self { states, last, truth: history.truth, services: history.services }
+        Self { states, last, truth, services }
     }
 
     /// Lex as the history left it, where that resource lives.

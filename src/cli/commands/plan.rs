@@ -1,0 +1,227 @@
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use lexrewind::lex::Version;
+use lexrewind::plan::{Cannot, Depth, Since};
+use lexrewind::query::{self, Archive, Planned, Subject, To};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Plan the calls that bring a bot back, and prove them; nothing is sent
+///
+///     lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+///     lexrewind plan restore intent:CancelOrder
+///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
+///
+/// Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
+/// come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
+/// was there at that time instead of the latest state.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    aim: Aim,
+}
+
+#[derive(Subcommand)]
+enum Aim {
+    Rollback(Rollback),
+    Restore(Restore),
+    Promote(Promote),
+}
+
+/// Plan to bring a resource, with all it depends on, to what it was
+///
+///     lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+///     lexrewind plan rollback bot:OrderFlowers --to 2
+///     lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
+///
+/// To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
+/// three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct Rollback {
+    /// The bot, intent, slot type or alias
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+
+    /// What it is to become: its state at a time or event, or a version
+    #[arg(long, value_name = "TIME|VERSION|EVENT", help_heading = "Time")]
+    to: String,
+
+    /// Leave what it depends on, and its aliases, as they are; bring back only what is gone
+    #[arg(long)]
+    only: bool,
+
+    /// Delete what came to be since: it, its aliases and versions, and what only it uses
+    #[arg(long)]
+    prune: bool,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Plan to bring a deleted resource back, with what it depended on that is gone too
+///
+///     lexrewind plan restore bot:OrderFlowers
+///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01
+///
+/// Without `--to` it comes back as it was before its deletion began. Version numbers are never
+/// given twice, so versions come back under new ones; aliases point to those.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct Restore {
+    /// The deleted bot, intent, slot type or alias
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+
+    /// Bring it back as it was at this time
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    to: Option<String>,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Plan to let an alias point to another version of its bot: one call
+///
+///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
+///     lexrewind plan promote alias:OrderFlowers/PROD --to 2024-02-28
+///
+/// To a time: the version that it pointed to then. The plan says what those who talk to the
+/// alias will notice.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct Promote {
+    /// The alias: alias:BOT/ALIAS
+    #[arg(value_name = "ALIAS")]
+    address: String,
+
+    /// The version, or a time
+    #[arg(long, value_name = "VERSION|TIME", help_heading = "Time")]
+    to: String,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(clap::Args)]
+struct Output {
+    /// Write the plan in this form: text or json
+    #[arg(long = "as", value_name = "FORM", hide_possible_values = true)]
+    #[arg(help_heading = "Output")]
+    form: Option<Form>,
+
+    /// Write the plan to this new file, and the plan that undoes it beside it
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    out: Option<PathBuf>,
+}
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Text,
+    Json,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let form = if format == Format::Json { Form::Json } else { Form::Text };
+    let archive = context.archive()?;
+    let from = context.point(&archive)?;
+    let (planned, output) = match &args.aim {
+        Aim::Rollback(args) => {
+            let subject = unversioned(&archive, &args.address)?;
+            let to = to(&args.to, &archive, context)?;
+            let depth = if args.only { Depth::Gone } else { Depth::All };
+            let since = if args.prune { Since::Goes } else { Since::Stays };
+            (query::rollback(&archive, from, &subject, &to, depth, since)?, &args.output)
+        }
+        Aim::Restore(args) => {
+            let subject = unversioned(&archive, &args.address)?;
+            let to = args.to.as_ref().map(|text| context.point_at(&archive, text)).transpose()?;
+            (query::restore(&archive, from, &subject, to)?, &args.output)
+        }
+        Aim::Promote(args) => {
+            let subject = unversioned(&archive, &args.address)?;
+            let to = to(&args.to, &archive, context)?;
+            (query::promote(&archive, from, &subject, &to)?, &args.output)
+        }
+    };
+    answer(&planned, output.form.unwrap_or(form), output.out.as_deref(), context)?;
+    let exit = context.exit(planned.is_uncertain());
+    let leaves_out = planned.plan.cannot.iter().any(Cannot::leaves_out);
+    Ok(if exit == Exit::Done && leaves_out { Exit::Findings } else { exit })
+}
+
+fn unversioned(archive: &Archive, address: &str) -> Result<Subject, Failure> {
+    let subject = Subject::find(archive, address)?;
+    match subject.version {
+        None => Ok(subject),
+        Some(version) => Err(Failure::usage("a plan is for a resource, not for a version of it")
+            .hint(format!("write {} --to {version}", subject.key.short()))),
+    }
+}
+
+/// A version is a number of up to three digits, or `latest`; four are a year.
+fn to(text: &str, archive: &Archive, context: &Context) -> Result<To, Failure> {
+    let is_version = text.len() <= 3 || ["latest", "$LATEST"].contains(&text);
+    match text.parse::<Version>() {
+        Ok(version) if is_version => Ok(To::Version(version)),
+        Ok(_) | Err(_) => Ok(To::Point(context.point_at(archive, text)?)),
+    }
+}
+
+fn answer(
+    planned: &Planned,
+    form: Form,
+    out: Option<&Path>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let styles = context.ui.styles();
+    let Some(file) = out else {
+        return context.ui.answer(&match form {
+            Form::Text => text::plan(planned, &styles),
+            Form::Json => json::plan(planned),
+        });
+    };
+    let plain = text::Styles::plain();
+    let (plan, undo) = match form {
+        Form::Text => (text::plan(planned, &plain), text::undo(planned, &plain)),
+        Form::Json => (json::plan(planned), json::undo(planned)),
+    };
+    write(file, &plan, context)?;
+    if let Some(undo) = undo {
+        write(&beside(file), &undo, context)?;
+    }
+    context.ui.answer(&text::plan(planned, &styles))
+}
+
+/// `plan.sh` -> `plan.undo.sh`
+fn beside(file: &Path) -> PathBuf {
+    match file.extension() {
+        Some(extension) => {
+            let mut undo = std::ffi::OsString::from("undo.");
+            undo.push(extension);
+            file.with_extension(undo)
+        }
+        None => file.with_extension("undo"),
+    }
+}
+
+fn write(file: &Path, content: &str, context: &Context) -> Result<(), Failure> {
+    let refused = |error: std::io::Error| {
+        let mut failure = Failure::usage(format!("cannot write `{}`", file.display()));
+        failure.causes.push(error.to_string());
+        failure.hint("a plan is written to a new file; name another")
+    };
+    let mut to = OpenOptions::new().write(true).create_new(true).open(file).map_err(refused)?;
+    to.write_all(content.as_bytes()).map_err(refused)?;
+    context.ui.note(format_args!("wrote {}", file.display()));
+    Ok(())
+}

@@ -1,0 +1,366 @@
+use std::sync::Arc;
+
+use crate::lex::{Document, Json, Operation, ResourceKey, ResourceKind, Verb, Version};
+use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
+use crate::query::error::{Error, Result};
+use crate::query::log::logged;
+use crate::query::{Archive, Moment, Point, Subject, versioned};
+use crate::snapshot::Versions;
+use crate::state::{Body, Resource, State};
+
+/// A plan, and the moments it leads between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The point it starts from.
+    pub from: Point,
+    /// The point it leads back to; `None` where a version is wanted.
+    pub to: Option<Point>,
+    /// The calls.
+    pub plan: Plan,
+    /// Of an alias that moves: what those who talk to it will notice.
+    pub live: Vec<Live>,
+}
+
+/// What a plan leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// What was there at a point.
+    Point(Point),
+    /// The content of a version; of an alias, that version of its bot.
+    Version(Version),
+}
+
+/// A document that an alias leads to, before and after it moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Live {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The version before; `None` if none was used.
+    pub before: Option<Version>,
+    /// The version after; `None` if none will be.
+    pub after: Option<Version>,
+    /// What differs between the two.
+    pub differences: crate::state::diff::Differences,
+}
+
+impl Planned {
+    /// Whether something that the records do not tell could change the plan.
+    pub fn is_uncertain(&self) -> bool {
+        let in_doubt =
+            |note: &plan::Note| matches!(note, plan::Note::Doubt(..) | plan::Note::Unsure(..));
+        let untold = |cannot: &plan::Cannot| {
+            matches!(cannot, plan::Cannot::Content(..) | plan::Cannot::Checksum(_))
+        };
+        self.plan.notes.iter().any(in_doubt) || self.plan.cannot.iter().any(untold)
+    }
+}
+
+/// Plans to bring a resource from what it is at a point to what it was.
+///
+/// # Errors
+///
+/// Where it was not there then, or has no such version.
+pub fn rollback(
+    archive: &Archive,
+    from: Point,
+    subject: &Subject,
+    to: &To,
+    depth: Depth,
+    since: Since,
+) -> Result<Planned> {
+    let key = &subject.key;
+    plannable(key)?;
+    match to {
+        To::Version(_) if key.kind == ResourceKind::Alias => promote(archive, from, subject, to),
+        To::Version(version) => rollback_to_version(archive, from, key, *version),
+        To::Point(to) => {
+            let now = state(archive, &from)?;
+            let then = state(archive, to)?;
+            if !lives(&then, key) && (since == Since::Stays || !lives(&now, key)) {
+                return Err(not_there(archive, to, key));
+            }
+            let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
+            let plan = plan::plan(&now, &then, &Task { goal, depth, since })?;
+            let live = live(&now, &then, key);
+            Ok(Planned { from, to: Some(to.clone()), plan, live })
+        }
+    }
+}
+
+/// Plans to give `$LATEST` the content of a version, which may be gone.
+fn rollback_to_version(
+    archive: &Archive,
+    from: Point,
+    key: &ResourceKey,
+    version: Version,
+) -> Result<Planned> {
+    let Version::Number(number) = version else {
+        return Err(Error::Misused {
+            what: "`latest` is what it is".into(),
+            hint: "name a published version, or a time".into(),
+        });
+    };
+    let now = state(archive, &from)?;
+    let mut then = match now.body(key, version) {
+        Some(_) => now.clone(),
+        None => match last_with(archive, &from, key, number)? {
+            Some(point) => state(archive, &point)?,
+            None => return Err(no_version(&now, key, version)),
+        },
+    };
+    let body = then.body(key, version).cloned().ok_or_else(|| no_version(&now, key, version))?;
+    let resource = then.get(key).cloned().ok_or_else(|| no_version(&now, key, version))?;
+    then.insert(key.clone(), Resource { latest: body, ..resource });
+    let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
+    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let plan = plan::plan(&now, &then, &task)?;
+    Ok(Planned { from, to: None, plan, live: Vec::new() })
+}
+
+/// Plans to bring a deleted resource back, as it was at a point; without one, as it was before
+/// its deletion began. Lex lets a bot go only after its aliases, so the deletions that came right
+/// before its own are taken as one with it.
+///
+/// # Errors
+///
+/// Where it is there, or was not there then.
+pub fn restore(
+    archive: &Archive,
+    from: Point,
+    subject: &Subject,
+    to: Option<Point>,
+) -> Result<Planned> {
+    let key = &subject.key;
+    plannable(key)?;
+    let now = state(archive, &from)?;
+    if lives(&now, key) {
+        return Err(Error::Misused {
+            what: format!("{} is not deleted", key.short()),
+            hint: format!("`lexrewind plan rollback {} --to TIME` brings it back", key.short()),
+        });
+    }
+    let to = match to {
+        Some(to) => to,
+        None => match before_deletion(archive, &from, key)? {
+            Some(to) => to,
+            None => return Err(not_there(archive, &from, key)),
+        },
+    };
+    let then = state(archive, &to)?;
+    if !lives(&then, key) {
+        return Err(not_there(archive, &to, key));
+    }
+    let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
+    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let plan = plan::plan(&now, &then, &task)?;
+    Ok(Planned { from, to: Some(to), plan, live: Vec::new() })
+}
+
+/// Plans to let an alias point to a version of its bot, or to the one it pointed to at a point.
+///
+/// # Errors
+///
+/// Where it is no alias, or there is no such version.
+pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Result<Planned> {
+    let key = &subject.key;
+    plannable(key)?;
+    let (ResourceKind::Alias, Some(bot)) = (key.kind, key.bot()) else {
+        return Err(Error::Misused {
+            what: format!("{} is not an alias", key.short()),
+            hint: "only an alias can be moved: write alias:BOT/ALIAS".into(),
+        });
+    };
+    let now = state(archive, &from)?;
+    let (version, point) = match to {
+        To::Version(version) => (*version, None),
+        To::Point(point) => {
+            let then = archive.resource(point, key)?.filter(Resource::is_living);
+            let then = then.ok_or_else(|| not_there(archive, point, key))?;
+            (points_to(&then.latest).unwrap_or(Version::Latest), Some(point.clone()))
+        }
+    };
+    let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
+        return Err(not_there(archive, &from, key));
+    };
+    if now.body(&bot, version).is_none() {
+        return Err(no_version(&now, &bot, version));
+    }
+    let mut then = now.clone();
+    let Some(document) = resource.latest.document() else {
+        return Err(Error::Misused {
+            what: format!("no record tells what {} says", key.short()),
+            hint: "a PutBotAlias replaces all of it, so it must be known".into(),
+        });
+    };
+    let mut body = document.body().clone();
+    body.insert("botVersion", Json::string(version.to_string()));
+    let moved = Arc::new(document.with_body(body));
+    let latest = Body { held: crate::state::Held::Here(moved), ..resource.latest.clone() };
+    then.insert(key.clone(), Resource { latest, ..resource.clone() });
+    let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
+    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let plan = plan::plan(&now, &then, &task)?;
+    let live = live(&now, &then, key);
+    Ok(Planned { from, to: point, plan, live })
+}
+
+fn plannable(key: &ResourceKey) -> Result<()> {
+    if Operation::of(key.api, Verb::Put, key.kind).is_some() {
+        return Ok(());
+    }
+    Err(Error::Misused {
+        what: format!("no call puts {}", key.short()),
+        hint: "plans are made for bots, intents, slot types and aliases of Lex V1".into(),
+    })
+}
+
+/// The state at a point; what lies in a gap there is in doubt.
+fn state(archive: &Archive, point: &Point) -> Result<State> {
+    let mut state = archive.state(point, Versions::Loaded)?;
+    if point.count < archive.len() || !point.is_whole {
+        for (key, gap) in archive.all_gaps()? {
+            if point.is_in(&gap) {
+                // Only `$LATEST`: what was published after the point is not there.
+                state.doubt(&key, i64::MAX, &gap.reason);
+            }
+        }
+    }
+    Ok(state)
+}
+
+fn lives(state: &State, key: &ResourceKey) -> bool {
+    state.get(key).is_some_and(Resource::is_living)
+}
+
+fn points_to(alias: &Body) -> Option<Version> {
+    alias.document()?.body().get("botVersion")?.as_text()?.parse().ok()
+}
+
+/// Why a resource is not there at a point.
+fn not_there(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
+    match archive.shown(point, key, Version::Latest) {
+        Err(Error::NotThen { key, why, hint }) => {
+            let hint = hint.map(|hint| hint.replacen("--at", "--to", 1));
+            Error::NotThen { key, why, hint }
+        }
+        Err(error) => error,
+        Ok(_) => Error::NoResource { address: key.to_string(), nearest: Vec::new() },
+    }
+}
+
+fn no_version(now: &State, key: &ResourceKey, version: Version) -> Error {
+    let versions = now.get(key).filter(|resource| resource.is_living());
+    let versions = versions.into_iter().flat_map(|resource| resource.versions.keys().copied());
+    Error::NoVersion { key: key.clone(), version, versions: versions.collect() }
+}
+
+/// The points just after each event about a resource, the last first.
+fn points<'a>(
+    archive: &'a Archive,
+    until: &Point,
+    keys: &[ResourceKey],
+) -> Result<impl Iterator<Item = Result<(Point, String)>> + use<'a>> {
+    let mut positions = Vec::new();
+    if let Some(history) = archive.history() {
+        for key in keys {
+            positions.extend(history.touching(&key.to_string())?);
+        }
+    }
+    positions.retain(|position| *position < until.count);
+    positions.sort_unstable();
+    positions.dedup();
+    Ok(positions.into_iter().rev().filter_map(move |position| {
+        let history = archive.history()?;
+        let point = || {
+            let entry = history.entry(position)?;
+            Ok((archive.point_of(&Moment::AfterEvent(entry.id.clone()))?, entry.id))
+        };
+        Some(point())
+    }))
+}
+
+/// The last point at which a resource had a version.
+fn last_with(
+    archive: &Archive,
+    until: &Point,
+    key: &ResourceKey,
+    number: u64,
+) -> Result<Option<Point>> {
+    for point in points(archive, until, std::slice::from_ref(key))? {
+        let (point, _) = point?;
+        let resource = archive.resource(&point, key)?;
+        if resource.is_some_and(|resource| resource.versions.contains_key(&number)) {
+            return Ok(Some(point));
+        }
+    }
+    Ok(None)
+}
+
+/// The point before the deletions with which a resource went.
+fn before_deletion(archive: &Archive, until: &Point, key: &ResourceKey) -> Result<Option<Point>> {
+    let mut keys = vec![key.clone()];
+    if key.kind == ResourceKind::Bot {
+        let below = |other: &ResourceKey| other.bot().as_ref() == Some(key);
+        keys.extend(archive.keys()?.into_iter().filter(below));
+    }
+    let mut before = None;
+    for point in points(archive, until, &keys)? {
+        let (_, id) = point?;
+        let event = logged(archive, &archive.event(&id)?)?;
+        let is_deletion = Operation::named(&event.name)
+            .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion));
+        if before.is_some() && !is_deletion {
+            break;
+        }
+        before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
+    }
+    Ok(before)
+}
+
+/// What an alias leads to, before and after.
+fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> {
+    if versioned(alias) {
+        return Vec::new();
+    }
+    let (before, after) = (leads_to(now, alias), leads_to(then, alias));
+    let mut keys: Vec<&ResourceKey> = before.iter().chain(&after).map(|(key, ..)| key).collect();
+    keys.sort();
+    keys.dedup();
+    let of = |list: &[(ResourceKey, Version, Option<Arc<Document>>)], key: &ResourceKey| {
+        list.iter().find(|(other, ..)| other == key).map(|(_, at, it)| (*at, it.clone()))
+    };
+    let live = keys.into_iter().map(|key| {
+        let (before, after) = (of(&before, key), of(&after, key));
+        let document = |side: &Option<(Version, Option<Arc<Document>>)>| {
+            side.as_ref().and_then(|(_, document)| document.clone())
+        };
+        let differences =
+            crate::state::diff::diff_shared(document(&before).as_ref(), document(&after).as_ref());
+        let version = |side: Option<(Version, _)>| side.map(|(version, _)| version);
+        Live { key: key.clone(), before: version(before), after: version(after), differences }
+    });
+    live.filter(|live| !live.differences.is_empty()).collect()
+}
+
+/// The versions an alias leads to, one of each resource, in the order of a walk.
+fn leads_to(
+    state: &State,
+    alias: &ResourceKey,
+) -> Vec<(ResourceKey, Version, Option<Arc<Document>>)> {
+    let mut found: Vec<(ResourceKey, Version, Option<Arc<Document>>)> = Vec::new();
+    let mut queue = vec![(alias.clone(), Version::Latest)];
+    while let Some((key, version)) = queue.pop() {
+        if found.iter().any(|(other, at, _)| *other == key && *at == version) {
+            continue;
+        }
+        let body = state.body(&key, version);
+        let document = body.and_then(Body::document).cloned();
+        if let Some(document) = &document {
+            queue.extend(plan::refers_to(&key, document));
+        }
+        if key != *alias {
+            found.push((key, version, document));
+        }
+    }
+    found
+}

@@ -1,0 +1,157 @@
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{SCHEMA, diff, json, time, written};
+use crate::graph::Node;
+use crate::lex::{Json, Version};
+use crate::plan::{Cannot, Note, Plan, Renumbered, Step, Verdict};
+use crate::query::Planned;
+use crate::render::plan as words;
+
+#[derive(Serialize)]
+struct Answer {
+    schema: u32,
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(flatten)]
+    plan: Wire,
+    undo: Option<Wire>,
+}
+
+#[derive(Serialize)]
+struct Wire {
+    goal: Goal,
+    cannot: Vec<Sentence>,
+    steps: Vec<Call>,
+    result: &'static str,
+    renumbered: Vec<Number>,
+    cheaper: Vec<Cheaper>,
+    notes: Vec<Sentence>,
+}
+
+#[derive(Serialize)]
+struct Goal {
+    aim: &'static str,
+    address: String,
+    version: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Call {
+    operation: &'static str,
+    address: String,
+    parameters: Box<RawValue>,
+    needs: Vec<String>,
+    why: String,
+    version: Option<String>,
+    changes: Vec<diff::Change>,
+    affects: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sentence {
+    kind: &'static str,
+    address: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Number {
+    address: String,
+    then: String,
+    now: String,
+}
+
+#[derive(Serialize)]
+struct Cheaper {
+    alias: String,
+    version: String,
+}
+
+/// A plan: the contract of `plan`.
+pub fn plan(planned: &Planned) -> String {
+    written(&Answer {
+        schema: SCHEMA,
+        from: time(planned.from.at),
+        to: planned.to.as_ref().and_then(|to| time(to.at)),
+        plan: wire(&planned.plan),
+        undo: planned.plan.undo.as_deref().map(wire),
+    })
+}
+
+/// The plan that undoes a plan, as an answer of its own.
+pub fn undo(planned: &Planned) -> Option<String> {
+    planned.plan.undo.as_deref().map(|undo| {
+        written(&Answer {
+            schema: SCHEMA,
+            from: planned.to.as_ref().and_then(|to| time(to.at)),
+            to: time(planned.from.at),
+            plan: wire(undo),
+            undo: None,
+        })
+    })
+}
+
+fn wire(plan: &Plan) -> Wire {
+    let (result, renumbered) = match &plan.verdict {
+        Verdict::Exact => ("exact", &[][..]),
+        Verdict::Equivalent(renumbered) => ("equivalent", &renumbered[..]),
+        Verdict::Partial(renumbered) => ("partial", &renumbered[..]),
+    };
+    Wire {
+        goal: Goal {
+            aim: words::aim(plan.goal.aim),
+            address: plan.goal.key.to_string(),
+            version: plan.goal.version.map(|version| version.to_string()),
+        },
+        cannot: plan.cannot.iter().map(cannot).collect(),
+        steps: plan.steps.iter().map(call).collect(),
+        result,
+        renumbered: renumbered.iter().map(number).collect(),
+        cheaper: plan
+            .cheaper
+            .iter()
+            .map(|it| Cheaper { alias: it.alias.to_string(), version: it.version.to_string() })
+            .collect(),
+        notes: plan.notes.iter().map(note).collect(),
+    }
+}
+
+fn call(step: &Step) -> Call {
+    Call {
+        operation: step.operation,
+        address: step.key.to_string(),
+        parameters: json(&Json::Object(step.parameters.clone())),
+        needs: step.needs.iter().map(ToString::to_string).collect(),
+        why: step.reason.to_string(),
+        version: step.number.map(|number| number.to_string()),
+        changes: step.differences.as_ref().map(diff::changes).unwrap_or_default(),
+        affects: step.affects.iter().map(Node::address).collect(),
+    }
+}
+
+fn cannot(cannot: &Cannot) -> Sentence {
+    Sentence {
+        kind: words::kind_of_cannot(cannot),
+        address: cannot.key().to_string(),
+        why: words::cannot(cannot),
+    }
+}
+
+fn note(note: &Note) -> Sentence {
+    let address = match note {
+        Note::Left(node) | Note::Missing(node) | Note::Doubt(node, _) | Note::Unsure(node, _) => {
+            node.address()
+        }
+        Note::Differs(key) => Node::of(key, Version::Latest).address(),
+    };
+    Sentence { kind: words::kind_of_note(note), address, why: words::note(note).1 }
+}
+
+fn number(renumbered: &Renumbered) -> Number {
+    Number {
+        address: renumbered.key.to_string(),
+        then: renumbered.then.to_string(),
+        now: renumbered.now.to_string(),
+    }
+}

@@ -1,0 +1,198 @@
+use super::style::{Styles, paint};
+use super::{clock, count, line, shortened};
+use crate::graph::Node;
+use crate::lex::{ResourceKind, Verb, Version};
+use crate::plan::{Cannot, Plan, Reason, Renumbered, Step, Verdict};
+use crate::query::{Live, Planned, Point};
+use crate::render::{plan as words, visible};
+use crate::state::diff::{summary, summary_parts};
+
+/// Characters of the longest summary.
+const LONGEST: usize = 56;
+
+/// What stands before a change, and what it means.
+const LEGEND: &str = "  ~ change   + create   - delete   > move alias   ! read this first";
+
+/// A plan: what cannot come back, the calls, what else they touch.
+pub fn plan(planned: &Planned, styles: &Styles) -> String {
+    told(&planned.plan, &way(planned), &planned.live, styles)
+}
+
+/// The plan that undoes a plan.
+pub fn undo(planned: &Planned, styles: &Styles) -> Option<String> {
+    let undo = planned.plan.undo.as_deref()?;
+    Some(told(undo, &format!("back to {}", at(&planned.from)), &[], styles))
+}
+
+fn told(plan: &Plan, way: &str, live: &[Live], styles: &Styles) -> String {
+    let mut out = String::new();
+    let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal)));
+    line(&mut out, &title);
+    if plan.steps.is_empty() && plan.cannot.is_empty() {
+        notes(plan, styles, &mut out);
+        out.push_str("Nothing to do: all is so already.\n");
+        return out;
+    }
+    cannot(plan, styles, &mut out);
+    notes(plan, styles, &mut out);
+    if !plan.steps.is_empty() {
+        line(&mut out, &paint(styles.faint, LEGEND));
+        steps(plan, styles, &mut out);
+    }
+    noticed(live, styles, &mut out);
+    affected(plan, styles, &mut out);
+    for cheaper in &plan.cheaper {
+        let (alias, version) = (cheaper.alias.short(), cheaper.version);
+        let text = format!(
+            "faster: version {version} still exists: `plan promote {alias} --to {version}` is one call"
+        );
+        attention(&text, styles, &mut out);
+    }
+    line(&mut out, &verdict(plan));
+    out.push_str("Nothing was sent to AWS.\n");
+    out
+}
+
+/// `2023-03-24 17:45:36Z -> 2023-03-05 23:59:59Z`
+fn way(planned: &Planned) -> String {
+    let from = at(&planned.from);
+    match (&planned.to, planned.plan.goal.version) {
+        (_, Some(version)) => format!("{from} -> version {version}"),
+        (Some(to), None) => format!("{from} -> {}", at(to)),
+        (None, None) => from,
+    }
+}
+
+fn at(point: &Point) -> String {
+    match point.at {
+        Some(at) if point.is_whole => clock(at),
+        Some(at) => format!("just before {}", clock(at)),
+        None => "the beginning".to_owned(),
+    }
+}
+
+fn attention(text: &str, styles: &Styles, out: &mut String) {
+    line(out, &format!("{} {text}", paint(styles.attention, '!')));
+}
+
+/// What cannot come back as it was; new numbers together.
+fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
+    let (renumbered, others): (Vec<&Cannot>, Vec<&Cannot>) =
+        plan.cannot.iter().partition(|cannot| matches!(cannot, Cannot::Number(_)));
+    for cannot in others {
+        attention(&words::cannot(cannot), styles, out);
+    }
+    if renumbered.is_empty() {
+        return;
+    }
+    let text = "version numbers are never given twice: this content comes back under new ones";
+    attention(text, styles, out);
+    for cannot in renumbered {
+        if let Cannot::Number(Renumbered { key, then, now }) = cannot {
+            line(out, &format!("    {}@{then} -> @{now}", key.short()));
+        }
+    }
+}
+
+fn notes(plan: &Plan, styles: &Styles, out: &mut String) {
+    for note in &plan.notes {
+        let (symbol, text) = words::note(note);
+        line(out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
+    }
+}
+
+fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
+    let rows: Vec<[String; 3]> = plan.steps.iter().map(row).collect();
+    let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let (names, summaries) = (widest(0), widest(1));
+    let digits = plan.steps.len().to_string().len();
+    for (at, (step, [name, summary, operation])) in plan.steps.iter().zip(&rows).enumerate() {
+        let symbol = symbol(step);
+        let mark = paint(styles.of_symbol(symbol), symbol);
+        let row = format!("{name:names$}  {summary:summaries$}  {operation}");
+        line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
+        if matches!(step.reason, Reason::Content(_) | Reason::Own | Reason::Build) {
+            let why = paint(styles.faint, step.reason);
+            line(out, &format!("  {:digits$}    {why}", ""));
+        }
+    }
+}
+
+/// What a step changes, in which way, by which call.
+fn row(step: &Step) -> [String; 3] {
+    let (key, verb) = (&step.key, step.verb());
+    let version = match (verb, step.number) {
+        (Verb::Publish | Verb::DeleteVersion, Some(number)) => Version::Number(number),
+        _ => Version::Latest,
+    };
+    let name =
+        if verb == Verb::Delete { key.short().to_string() } else { words::named(key, version) };
+    let summary = match (&step.differences, verb) {
+        (Some(differences), _) if !differences.before => {
+            let parts = summary_parts(differences).join("  ");
+            if parts.is_empty() { "created".to_owned() } else { format!("created  {parts}") }
+        }
+        (Some(differences), _) if differences.is_empty() => "nothing changes".to_owned(),
+        (Some(differences), _) => summary(differences),
+        (None, _) => match (step.reason, verb) {
+            (Reason::Again(version), _) => format!("publish what version {version} was"),
+            (_, Verb::Publish) => "publish".to_owned(),
+            (reason, _) => format!("delete: {reason}"),
+        },
+    };
+    let builds = key.kind == ResourceKind::Bot && verb == Verb::Put;
+    let operation = format!("{}{}", step.operation, if builds { " (BUILD)" } else { "" });
+    [name, shortened(&visible(&summary), LONGEST), operation]
+}
+
+fn symbol(step: &Step) -> char {
+    match (step.verb(), &step.differences) {
+        (Verb::Delete | Verb::DeleteVersion, _) => '-',
+        (Verb::Publish, _) => '+',
+        (_, Some(differences)) if !differences.before => '+',
+        _ if step.reason == Reason::Moves => '>',
+        _ => '~',
+    }
+}
+
+/// What those who talk to an alias will notice.
+fn noticed(live: &[Live], styles: &Styles, out: &mut String) {
+    for live in live {
+        let version = |version: Option<Version>| {
+            version.map_or("nothing".to_owned(), |version| version.to_string())
+        };
+        let (before, after) = (version(live.before), version(live.after));
+        let name = live.key.short();
+        let parts = shortened(&summary(&live.differences), LONGEST);
+        let text = format!("live: {name} {before} -> {after}  {}", visible(&parts));
+        attention(&text, styles, out);
+    }
+}
+
+/// What else the steps touch, each step's together.
+fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
+    let mut told: Vec<&Step> = Vec::new();
+    for (at, step) in plan.steps.iter().enumerate() {
+        if step.affects.is_empty() || told.iter().any(|other| other.key == step.key) {
+            continue;
+        }
+        told.push(step);
+        let names: Vec<String> = step.affects.iter().map(Node::short).collect();
+        let text = format!("step {} also affects {}", at + 1, names.join(", "));
+        attention(&text, styles, out);
+    }
+}
+
+fn verdict(plan: &Plan) -> String {
+    let calls = count(plan.steps.len(), "call");
+    match &plan.verdict {
+        Verdict::Exact => format!("{calls}; replayed on the model: exact"),
+        Verdict::Equivalent(renumbered) => {
+            let versions = count(renumbered.len(), "version");
+            format!("{calls}; replayed on the model: equivalent, {versions} under another number")
+        }
+        Verdict::Partial(_) => {
+            format!("{calls}; replayed on the model: as wanted but for what is left out above")
+        }
+    }
+}
