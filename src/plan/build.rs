@@ -202,7 +202,8 @@ fn notes(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Note> {
 /// The aliases that one call would let point to what they pointed to, or to what is wanted.
 fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
     let key = &task.goal.key;
-    if key.kind != ResourceKind::Bot || task.goal.aim != Aim::Rollback || plan.steps.len() < 2 {
+    let is_short = task.goal.version.is_none() && plan.steps.len() < 2;
+    if key.kind != ResourceKind::Bot || task.goal.aim != Aim::Rollback || is_short {
         return Vec::new();
     }
     let points_to = |state: &State, alias: &ResourceKey| {

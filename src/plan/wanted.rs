@@ -8,7 +8,7 @@ use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::plan::asked::{asked, refers_to, strange};
 use crate::plan::model::Model;
 use crate::plan::{Cannot, Note};
-use crate::state::{Body, State};
+use crate::state::{Body, State, UNTOLD};
 use crate::trail::HIDDEN;
 
 /// What is to be there after a plan.
@@ -137,7 +137,7 @@ impl<'a> Wishing<'a> {
         let doubt = body.and_then(|body| body.doubt.clone());
         let document = body.and_then(Body::document).filter(|document| !holds_hidden(document));
         let Some(document) = document else {
-            let doubt = doubt.unwrap_or_else(|| "no record tells it".to_owned());
+            let doubt = doubt.unwrap_or_else(|| UNTOLD.to_owned());
             self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
             return None;
         };

@@ -1,10 +1,14 @@
 //! What a script does where nothing comes in between.
 
-use crate::flowers::{HOSTILE, bot, document, everything, flowers, intent, slot_type};
+use crate::flowers::{HOSTILE, alias, bot, document, everything, flowers, intent, slot_type};
 use crate::flowers::{two_edits, two_edits_undone};
 use crate::generator::service::{ApiError, Kind, Version};
+use crate::handmade::{plan, step};
 use crate::server::Surprise;
-use crate::tools::{Bench, Language};
+use crate::tools::Bench;
+use lexrewind::plan::Step;
+use lexrewind::render::script::Language;
+use serde_json::json;
 
 fn is_carried_out(language: Language) {
     let Some(bench) = Bench::new(language, flowers()) else { return };
@@ -95,6 +99,84 @@ fn the_aws_cli_undoes_a_plan() {
 #[test]
 fn boto3_undoes_a_plan() {
     is_undone(Language::Boto3);
+}
+
+/// A new alias with logs, of whose settings Lex shows more than it was told, and with tags.
+fn is_made(language: Language) {
+    let Some(bench) = Bench::new(language, flowers()) else { return };
+    let key = "arn:aws:kms:us-east-1:111122223333:key/7b3c5f1e-93d0-4c55-9d0c-2f1f6e1f0a11";
+    let logs = json!({
+        "logSettings": [
+            {"logType": "AUDIO", "destination": "S3", "kmsKeyArn": key,
+             "resourceArn": "arn:aws:s3:::talks"},
+            {"logType": "TEXT", "destination": "CLOUDWATCH_LOGS",
+             "resourceArn": "arn:aws:logs:us-east-1:111122223333:log-group:talks"},
+        ],
+        "iamRoleArn": "arn:aws:iam::111122223333:role/logs",
+    });
+    let mut beta = alias("1");
+    beta["name"] = json!("BETA");
+    beta["description"] = json!("");
+    beta["conversationLogs"] = logs;
+    beta["tags"] = json!([{"key": "who's", "value": "'''\\{}"}]);
+    let script = bench.write("plan", &plan(vec![step("PutBotAlias", &beta)]), None);
+
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    let [call] = &*bench.server.writes() else { panic!("one call: {outcome}") };
+    assert_eq!(call.parameters, beta, "{outcome}");
+}
+
+#[test]
+fn the_aws_cli_makes_an_alias() {
+    is_made(Language::AwsCli);
+}
+
+#[test]
+fn boto3_makes_an_alias() {
+    is_made(Language::Boto3);
+}
+
+fn is_taken_away(language: Language, steps: Vec<Step>) {
+    let Some(bench) = Bench::new(language, flowers()) else { return };
+    let plan = plan(steps);
+    let script = bench.write("plan", &plan, None);
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    let made: Vec<&str> = bench.server.writes().iter().map(|call| call.operation).collect();
+    let planned: Vec<&str> = plan.steps.iter().map(|step| step.operation).collect();
+    assert_eq!(made, planned, "{outcome}");
+}
+
+fn delete(operation: &'static str, name: &str) -> Step {
+    step(operation, &json!({ "name": name }))
+}
+
+fn delete_first_version(operation: &'static str, name: &str) -> Step {
+    step(operation, &json!({"name": name, "version": "1"}))
+}
+
+fn delete_alias() -> Step {
+    step("DeleteBotAlias", &json!({"botName": "Flowers", "name": "PROD"}))
+}
+
+#[test]
+fn the_aws_cli_deletes() {
+    let version = delete_first_version("DeleteBotVersion", "Flowers");
+    is_taken_away(Language::AwsCli, vec![delete_alias(), version]);
+}
+
+#[test]
+fn boto3_deletes() {
+    let steps = vec![
+        delete_alias(),
+        delete("DeleteBot", "Flowers"),
+        delete_first_version("DeleteIntentVersion", "Order"),
+        delete("DeleteIntent", "Order"),
+        delete_first_version("DeleteSlotTypeVersion", "Kinds"),
+        delete("DeleteSlotType", "Kinds"),
+    ];
+    is_taken_away(Language::Boto3, steps);
 }
 
 /// What was half done is half undone.

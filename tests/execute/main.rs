@@ -8,9 +8,13 @@
 mod generator;
 #[path = "../server/mod.rs"]
 mod server;
+#[path = "../plan/service.rs"]
+#[expect(dead_code, reason = "the tests of plans use all of it")]
+mod service;
 
 mod carried_out;
 mod flowers;
 mod handmade;
+mod histories;
 mod stopped;
 mod tools;

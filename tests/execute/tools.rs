@@ -1,8 +1,9 @@
 //! Where Python, boto3 and the AWS CLI are, and how a script is run with them.
 
+use crate::flowers::HOSTILE;
 use crate::server::Server;
 use lexrewind::plan::Plan;
-use lexrewind::render::script;
+use lexrewind::render::script::{self, Language};
 use std::fmt;
 use std::fs::Permissions;
 use std::io::Write;
@@ -10,15 +11,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-
-/// The language of a script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// bash and the AWS CLI.
-    AwsCli,
-    /// Python and boto3.
-    Boto3,
-}
 
 /// What a run of a script came to.
 #[derive(Debug)]
@@ -84,10 +76,11 @@ impl Bench {
 
     /// Writes a script of a plan.
     pub(crate) fn write(&self, name: &str, plan: &Plan, undone: Option<&Plan>) -> PathBuf {
-        let (end, text) = match self.language {
-            Language::AwsCli => ("sh", script::aws_cli(plan, undone)),
-            Language::Boto3 => ("py", script::boto3(plan, undone)),
+        let end = match self.language {
+            Language::AwsCli => "sh",
+            Language::Boto3 => "py",
         };
+        let text = script::of(plan, undone, HOSTILE, self.language);
         let file = self.dir.path().join(format!("{name}.{end}"));
         std::fs::write(&file, text.expect("a plan for V1")).expect("a file");
         file

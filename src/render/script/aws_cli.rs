@@ -1,41 +1,34 @@
 use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape, Verb};
-use crate::plan::{Answered, Member, Plan, Run};
-use crate::render::script::call::{Call, Must, calls, kebab};
+use crate::plan::{Answered, Member, Run};
+use crate::render::script::call::{Call, Must, kebab};
 use crate::render::script::json::{Line, compact, lines};
-use crate::render::script::{NoScript, heading, id, reason};
+use crate::render::script::{Script, id, reason};
 
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
 
-/// A script for bash (3.2 or later) and the AWS CLI (1 or 2), and nothing else.
-///
-/// `undone` is the plan that this one undoes: its notes are read.
-///
-/// # Errors
-///
-/// Where a step is no call of Lex V1.
-pub fn aws_cli(plan: &Plan, undone: Option<&Plan>) -> Result<String, NoScript> {
-    let calls = calls(plan, undone)?;
-    let mut out = String::from("#!/usr/bin/env bash\n#\n");
-    for line in heading(plan, &calls, "bash FILE") {
-        let line = format!("# {line}");
-        push(&mut out, line.trim_end());
-    }
+/// The script.
+pub(super) fn text(script: &Script<'_>) -> String {
+    let Script { plan, undone, calls, .. } = script;
+    let mut out = format!("#!/usr/bin/env bash\n#\n{}", script.heading("bash FILE"));
     push(
         &mut out,
         "\n# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath",
     );
     push(&mut out, "set -euo pipefail\n");
     push(&mut out, &format!("plan={}", id(plan)));
-    push(&mut out, &format!("undone={}", undone.map(id).unwrap_or_default()));
+    push(&mut out, &format!("undone='{}'", undone.map(id).unwrap_or_default()));
     push(&mut out, &format!("account={}", quoted(&plan.goal.key.account)));
     push(&mut out, &format!("region={}", quoted(&plan.goal.key.region)));
     push(&mut out, &format!("steps={}", calls.len()));
     let last = calls.iter().enumerate().filter(|(_, call)| call.is_last());
     let last: Vec<String> = last.map(|(at, _)| (at + 1).to_string()).collect();
-    push(&mut out, &format!("finals='{}' # the steps that nothing later replaces", last.join(" ")));
+    push(
+        &mut out,
+        &format!("finals=' {} ' # the steps that nothing later replaces", last.join(" ")),
+    );
     push(&mut out, "titles=('the plan'");
-    for call in &calls {
+    for call in calls {
         push(&mut out, &format!("  {}", quoted(&call.title())));
     }
     push(&mut out, ")\nthere=() # the checksums of what was there before it was put\n");
@@ -46,7 +39,7 @@ pub fn aws_cli(plan: &Plan, undone: Option<&Plan>) -> Result<String, NoScript> {
     out.push('\n');
     out.push_str(RUNTIME);
     push(&mut out, "\nmain");
-    Ok(out)
+    out
 }
 
 fn push(out: &mut String, line: &str) {
@@ -178,21 +171,21 @@ fn has(call: &Call<'_>, document: &Object) -> String {
     let members = call.shape().members().iter().filter_map(|member| {
         let name = member.name;
         let shown = match document.get(name)? {
-            Json::Array(items) if items.is_empty() => format!("{name}||`[]`"),
-            Json::String(text) if text.is_empty() => format!("{name}||''"),
+            Json::Array(items) if items.is_empty() => format!("{name}:{name}||`[]`"),
+            Json::String(text) if text.is_empty() => format!("{name}:{name}||''"),
             logs if name == LOGS => logs_shown(logs).unwrap_or_else(|| name.to_owned()),
             _ => name.to_owned(),
         };
-        Some(format!("{name}:{shown}"))
+        Some(shown)
     });
-    members.collect::<Vec<_>>().join(",")
+    members.collect::<Vec<_>>().join(" ")
 }
 
 /// The members that it does not have.
 fn lacks(call: &Call<'_>, document: &Object) -> String {
     let settings = document.get(LOGS).and_then(|logs| settings(logs));
     let next = settings.map(|settings| format!("{LOGS}.logSettings[{}]", settings.len()));
-    call.lacks().map(str::to_owned).chain(next).collect::<Vec<_>>().join(",")
+    call.lacks().map(str::to_owned).chain(next).collect::<Vec<_>>().join(" ")
 }
 
 /// The member of an alias whose settings Lex shows with a member more than it takes.
@@ -217,7 +210,7 @@ fn logs_shown(logs: &Json) -> Option<String> {
     let rows = format!("[{}]", rows.collect::<Option<Vec<_>>>()?.join(","));
     let all = shown(shape, logs.as_object()?);
     let all = all.replace("logSettings:logSettings", &format!("logSettings:{rows}"));
-    Some(format!("{LOGS}.{{{all}}}"))
+    Some(format!("{LOGS}:{LOGS}.{{{all}}}"))
 }
 
 /// A word of the shell that stands for the text and nothing else.

@@ -106,7 +106,7 @@ call() { # operation argument...
 # Looks at a resource: $found, its $checksum, and whether it $is_wanted.
 look() { # get-operation where
   local query="[checksum, '', '[]']" shown more
-  if [[ -n $wanted ]]; then query="[checksum, to_string({$has}), to_string([$lacks][?@])]"; fi
+  if [[ -n $wanted ]]; then query="[checksum, to_string({$has}), to_string([${lacks:-\`null\`}][?@])]"; fi
   found=no checksum='' is_wanted=no
   if call "$1" --cli-input-json "$2" --query "$query"; then
     found=yes
@@ -134,11 +134,18 @@ need() { # absent | checksum VALUE | step NUMBER | undone NUMBER | nothing
   esac
 }
 
-# The document it is to have: the function that prints it, the members it has and those it lacks.
+# The document it is to have: the function that prints it, the members it has and those it lacks,
+# as JMESPath finds them in what Lex shows.
 wants() { # function has lacks
+  local members member
   { printf '{\n' && "$1"; } >"$work/wanted"
   wanted=$(sed 's/^ *//' "$work/wanted" | tr -d '\n')
-  has=$2 lacks=$3
+  IFS=' ' read -r -a members <<<"$2"
+  for member in "${members[@]}"; do
+    if [[ $member != *:* ]]; then member=$member:$member; fi
+    has+=${has:+,}$member
+  done
+  lacks=${3// /,}
 }
 
 # It is put even if it is there already: what it uses changes.
@@ -288,15 +295,16 @@ settle() { # where [built]
 
 # --- what is done ---
 
-run() { # phase step...
-  local step
+run() { # phase
   phase=$1
-  for step in "${@:2}"; do
-    n=$step wanted='' has='' lacks='' rebuild=no expected=0
-    if [[ $phase != check ]] && noted "$progress" "$n" >/dev/null; then
-      if [[ $phase == look ]]; then tell 'was done before'; fi
-    else
+  for ((n = 1; n <= steps; n++)); do
+    wanted='' has='' lacks='' rebuild=no expected=0
+    if [[ $phase == check ]]; then
+      if [[ $finals == *" $n "* ]]; then "step_$n"; fi
+    elif ! noted "$progress" "$n" >/dev/null; then
       "step_$n"
+    elif [[ $phase == look ]]; then
+      tell 'was done before'
     fi
   done
 }
@@ -324,20 +332,15 @@ begin() {
 }
 
 main() {
-  local all
   begin
-  all=$(seq 1 "$steps")
-  # shellcheck disable=SC2086 # numbers
-  run look $all
+  run look
   if [[ $dry_run == yes ]]; then
     printf 'Nothing was changed.\n'
     return
   fi
   printf 'All is as the plan found it.\n'
   [[ -e $progress ]] || printf 'what plan %s of lexrewind did\n' "$plan" >"$progress"
-  # shellcheck disable=SC2086 # numbers
-  run act $all
-  # shellcheck disable=SC2086 # numbers
-  run check $finals
+  run act
+  run check
   printf 'Done: Lex shows what the plan wanted.\n'
 }

@@ -1,8 +1,7 @@
 use crate::lex::Verb;
-use crate::plan::Plan;
-use crate::render::script::call::{Call, Look, Must, calls};
+use crate::render::script::call::{Call, Look, Must};
 use crate::render::script::json::{python, python_line, python_text};
-use crate::render::script::{NoScript, heading, id, reason};
+use crate::render::script::{Script, id, reason};
 
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
@@ -30,20 +29,10 @@ def step(text):
 
 "#;
 
-/// A program in Python (3.8 or later) for boto3, and nothing else.
-///
-/// `undone` is the plan that this one undoes: its notes are read.
-///
-/// # Errors
-///
-/// Where a step is no call of Lex V1.
-pub fn boto3(plan: &Plan, undone: Option<&Plan>) -> Result<String, NoScript> {
-    let calls = calls(plan, undone)?;
-    let mut out = String::from("#!/usr/bin/env python3\n#\n");
-    for line in heading(plan, &calls, "python3 FILE") {
-        out.push_str(format!("# {line}").trim_end());
-        out.push('\n');
-    }
+/// The program.
+pub(super) fn text(script: &Script<'_>) -> String {
+    let Script { plan, undone, calls, .. } = script;
+    let mut out = format!("#!/usr/bin/env python3\n#\n{}", script.heading("python3 FILE"));
     out.push_str(IMPORTS);
     let place = [
         ("plan", python_text(&id(plan))),
@@ -61,7 +50,7 @@ pub fn boto3(plan: &Plan, undone: Option<&Plan>) -> Result<String, NoScript> {
     }
     out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
     out.push_str(RUNTIME);
-    Ok(out)
+    out
 }
 
 /// What the program is to know of a step, as JSON by name.

@@ -15,24 +15,80 @@ mod boto3;
 mod call;
 mod json;
 
-pub use aws_cli::aws_cli;
-pub use boto3::boto3;
-
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 use crate::graph::Node;
 use crate::lex::Json;
-use crate::plan::{Aim, Plan};
+use crate::plan::Plan;
+use crate::query::Planned;
+use crate::render::text::{self, Styles};
 use crate::render::visible::visible;
 use crate::state::diff::summary;
 use call::Call;
+
+/// What a script is written in, and for which client of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// bash (3.2 or later) and the AWS CLI (1 or 2), and nothing else.
+    AwsCli,
+    /// Python (3.8 or later) and boto3, and nothing else.
+    Boto3,
+}
 
 /// No script can be made of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no script can call `{0}`: scripts speak Lex V1 only")]
 pub struct NoScript(&'static str);
+
+/// A script of a plan.
+///
+/// # Errors
+///
+/// Where a step is no call of Lex V1.
+pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
+    of(&planned.plan, None, &text::plan(planned, &Styles::plain()), language)
+}
+
+/// A script of the plan that undoes a plan. It reads the notes of the other's script.
+///
+/// # Errors
+///
+/// Where a step is no call of Lex V1.
+pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoScript> {
+    let screen = text::undo(planned, &Styles::plain()).unwrap_or_default();
+    let undo = planned.plan.undo.as_deref();
+    undo.map(|undo| of(undo, Some(&planned.plan), &screen, language)).transpose()
+}
+
+/// A script of any plan. `undone` is the plan that it undoes; `screen` stands at its top, as a
+/// comment.
+///
+/// # Errors
+///
+/// Where a step is no call of Lex V1.
+pub fn of(
+    plan: &Plan,
+    undone: Option<&Plan>,
+    screen: &str,
+    language: Language,
+) -> Result<String, NoScript> {
+    let calls = call::calls(plan, undone)?;
+    let script = Script { plan, undone, calls, screen };
+    Ok(match language {
+        Language::AwsCli => aws_cli::text(&script),
+        Language::Boto3 => boto3::text(&script),
+    })
+}
+
+/// What a script is made from.
+struct Script<'a> {
+    plan: &'a Plan,
+    undone: Option<&'a Plan>,
+    calls: Vec<Call<'a>>,
+    screen: &'a str,
+}
 
 /// Twelve hex digits that name a plan: those with the same calls in the same place have the same.
 pub fn id(plan: &Plan) -> String {
@@ -49,28 +105,35 @@ pub fn id(plan: &Plan) -> String {
     })
 }
 
-/// What a script says of itself at its top, line by line.
-fn heading(plan: &Plan, calls: &[Call<'_>], run: &str) -> Vec<String> {
-    let key = &plan.goal.key;
-    let aim = match plan.goal.aim {
-        Aim::Rollback => "roll back",
-        Aim::Restore => "restore",
-        Aim::Promote => "promote",
-        Aim::Undo => "undo the plan for",
-    };
-    let mut lines = vec![
-        format!("Plan {}: {aim} {}", id(plan), key.short()),
-        format!("in account {}, region {}, Amazon Lex V1", key.account, key.region),
-        String::new(),
-    ];
-    let rows = calls.iter().enumerate();
-    lines.extend(rows.map(|(at, call)| format!("{:3}  {}", at + 1, call.title())));
-    lines.push(String::new());
-    lines.push(format!("{run:<22}  makes the calls, one after the other"));
-    lines.push(format!("{:<22}  only looks whether they can be made", format!("{run} --dry-run")));
-    lines.push(String::new());
-    lines.extend(ABOUT.iter().map(|&line| line.to_owned()));
-    lines
+impl Script<'_> {
+    /// What it says of itself at its top, as a comment of both languages. `run` is how it is run.
+    fn heading(&self, run: &str) -> String {
+        let key = &self.plan.goal.key;
+        let mut out = String::new();
+        let mut comment = |text: &str| {
+            out.push_str(format!("# {text}").trim_end());
+            out.push('\n');
+        };
+        comment(&format!(
+            "Plan {} for account {}, region {}:",
+            id(self.plan),
+            key.account,
+            key.region
+        ));
+        comment("");
+        // The screen of a plan ends with what is not true of a script.
+        let lines = self.screen.lines().filter(|line| *line != "Nothing was sent to AWS.");
+        lines.for_each(|line| comment(&visible(line)));
+        comment("");
+        comment(&format!("{run:<22}  makes the calls, one after the other"));
+        comment(&format!(
+            "{:<22}  only looks whether they can be made",
+            format!("{run} --dry-run")
+        ));
+        comment("");
+        ABOUT.iter().for_each(|line| comment(line));
+        out
+    }
 }
 
 const ABOUT: [&str; 8] = [
