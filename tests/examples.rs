@@ -6,6 +6,9 @@ mod dependents;
 #[path = "../examples/draw_graph.rs"]
 #[expect(dead_code, reason = "`main` is for those who run it")]
 mod draw_graph;
+#[path = "../examples/rollback_plan.rs"]
+#[expect(dead_code, reason = "`main` is for those who run it")]
+mod rollback_plan;
 #[path = "../examples/state_at.rs"]
 #[expect(dead_code, reason = "`main` is for those who run it")]
 mod state_at;
@@ -57,6 +60,21 @@ slot-type:FlowerTypes@2
     intent:OrderFlowers@2
     intent:OrderFlowers@3
 ");
+}
+
+#[test]
+fn a_plan_back() {
+    let text = printed(rollback_plan::run);
+    let calls: Vec<&str> = text.lines().filter(|line| !line.starts_with(' ')).collect();
+    assert_eq!(
+        calls,
+        [
+            "PutBot bot:OrderFlowers: it is not what it was",
+            "PutBotAlias alias:OrderFlowers/PROD: the alias points elsewhere",
+            "Exact",
+        ]
+    );
+    assert!(text.contains(r#""botVersion":"2""#), "{text}");
 }
 
 #[test]

@@ -180,7 +180,14 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
-        return Err(not_there(archive, &from, key));
+        let gone = not_there(archive, &from, key);
+        return Err(match gone {
+            Error::NotThen { key, why, .. } => {
+                let hint = format!("`lexrewind plan restore {}` brings it back", key.short());
+                Error::NotThen { key, why, hint: Some(hint) }
+            }
+            other => other,
+        });
     };
     if now.body(&bot, version).is_none() {
         return Err(no_version(&now, &bot, version));

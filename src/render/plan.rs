@@ -3,6 +3,7 @@
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::plan::{Aim, Cannot, Goal, Note, Renumbered};
 use crate::render::visible;
+use crate::state::UNTOLD;
 
 /// `intent:OrderFlowers@7`, `intent:OrderFlowers@latest`, `alias:OrderFlowers/PROD`.
 pub(super) fn named(key: &ResourceKey, version: Version) -> String {
@@ -50,6 +51,9 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
             "version numbers are never given twice: {} comes back as version {now}",
             named(key, Version::Number(*then)),
         ),
+        Cannot::Content(key, version, doubt) if doubt == UNTOLD => {
+            format!("no record tells what {} was, so it stays as it is", named(key, *version))
+        }
         Cannot::Content(key, version, doubt) => format!(
             "no record tells what {} was, so it stays as it is: {}",
             named(key, *version),

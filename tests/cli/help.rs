@@ -21,6 +21,9 @@ Ask (each takes --at TIME):
   diff         Show what differs, in the bot's own words
   graph        Draw what depends on what
 
+Compare and act (nothing is ever sent to AWS):
+  plan         Plan the calls that bring a bot back, and prove them; nothing is sent
+
 Present:
   completions  Print the completions of a shell
   man          Print the manual page, of one command where it is named
@@ -810,6 +813,199 @@ Output:
 
       --strict
           Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_plan() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r##"
+Plan the calls that bring a bot back, and prove them; nothing is sent
+
+    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+    lexrewind plan restore intent:CancelOrder
+    lexrewind plan promote alias:OrderFlowers/PROD --to 2
+
+Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
+come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
+was there at that time instead of the latest state.
+
+Usage: lexrewind plan [OPTIONS] <COMMAND>
+
+Commands:
+  rollback  Plan to bring a resource, with all it depends on, to what it was
+  restore   Plan to bring a deleted resource back, with what it depended on that is gone too
+  promote   Plan to let an alias point to another version of its bot: one call
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @r##"
+Plan to bring a resource, with all it depends on, to what it was
+
+    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+    lexrewind plan rollback bot:OrderFlowers --to 2
+    lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
+
+To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
+three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+
+Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          The bot, intent, slot type or alias
+
+Options:
+      --only
+          Leave what it depends on, and its aliases, as they are; bring back only what is gone
+
+      --prune
+          Delete what came to be since: it, its aliases and versions, and what only it uses
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --to <TIME|VERSION|EVENT>
+          What it is to become: its state at a time or event, or a version
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --as <FORM>
+          Write the plan in this form: text or json
+
+      --out <FILE>
+          Write the plan to this new file, and the plan that undoes it beside it
+
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @r##"
+Plan to bring a deleted resource back, with what it depended on that is gone too
+
+Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>  The deleted bot, intent, slot type or alias
+
+Options:
+  -h, --help  Print help (see more with '--help')
+
+Time:
+      --to <TIME>  Bring it back as it was at this time
+      --at <TIME>  Answer as of this time
+
+Output:
+      --as <FORM>        Write the plan in this form: text or json
+      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>  Use the history in this directory
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "-h"]), @r##"
+Plan to let an alias point to another version of its bot: one call
+
+Usage: lexrewind plan promote [OPTIONS] --to <VERSION|TIME> <ALIAS>
+
+Arguments:
+  <ALIAS>  The alias: alias:BOT/ALIAS
+
+Options:
+  -h, --help  Print help (see more with '--help')
+
+Time:
+      --to <VERSION|TIME>  The version, or a time
+      --at <TIME>          Answer as of this time
+
+Output:
+      --as <FORM>        Write the plan in this form: text or json
+      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>  Use the history in this directory
 "##);
 }
 

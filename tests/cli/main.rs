@@ -6,6 +6,7 @@ mod failures;
 mod help;
 mod odd_records;
 mod places;
+mod plan;
 mod schemas;
 mod times;
 mod world;

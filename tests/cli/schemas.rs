@@ -23,6 +23,15 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("order-flowers", "show", &["show", "bot:OrderFlowers"]);
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
+    let plans: &[(&str, &[&str])] = &[
+        ("order-flowers", &["rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]),
+        ("gap", &["rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z"]),
+        ("gap", &["rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]),
+        ("support-bot", &["restore", "bot:SupportBot"]),
+    ];
+    for (story, args) in plans {
+        check_output(story, "plan", &[&["plan"], *args].concat());
+    }
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
     check_output(
         "order-flowers",

@@ -2,7 +2,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
 use crate::graph::Node;
 use crate::lex::{ResourceKind, Verb, Version};
-use crate::plan::{Cannot, Plan, Reason, Renumbered, Step, Verdict};
+use crate::plan::{Cannot, Note, Plan, Reason, Renumbered, Step, Verdict};
 use crate::query::{Live, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
@@ -10,8 +10,9 @@ use crate::state::diff::{summary, summary_parts};
 /// Characters of the longest summary.
 const LONGEST: usize = 56;
 
-/// What stands before a change, and what it means.
-const LEGEND: &str = "  ~ change   + create   - delete   > move alias   ! read this first";
+/// What stands before a step, and what it means.
+const LEGEND: [(char, &str); 4] =
+    [('~', "change"), ('+', "create"), ('-', "delete"), ('>', "move alias")];
 
 /// A plan: what cannot come back, the calls, what else they touch.
 pub fn plan(planned: &Planned, styles: &Styles) -> String {
@@ -36,7 +37,7 @@ fn told(plan: &Plan, way: &str, live: &[Live], styles: &Styles) -> String {
     cannot(plan, styles, &mut out);
     notes(plan, styles, &mut out);
     if !plan.steps.is_empty() {
-        line(&mut out, &paint(styles.faint, LEGEND));
+        legend(plan, styles, &mut out);
         steps(plan, styles, &mut out);
     }
     noticed(live, styles, &mut out);
@@ -99,6 +100,13 @@ fn notes(plan: &Plan, styles: &Styles, out: &mut String) {
         let (symbol, text) = words::note(note);
         line(out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
     }
+}
+
+fn legend(plan: &Plan, styles: &Styles, out: &mut String) {
+    let is_used = |mark: char| plan.steps.iter().any(|step| symbol(step) == mark);
+    let used = LEGEND.iter().filter(|(mark, _)| is_used(*mark));
+    let words: Vec<String> = used.map(|(mark, word)| format!("{mark} {word}")).collect();
+    line(out, &paint(styles.faint, format!("  {}", words.join("   "))));
 }
 
 fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
@@ -185,11 +193,15 @@ fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
 
 fn verdict(plan: &Plan) -> String {
     let calls = count(plan.steps.len(), "call");
+    let in_doubt = |note: &Note| matches!(note, Note::Doubt(..) | Note::Unsure(..));
+    let told = if plan.notes.iter().any(in_doubt) { ", as far as the records tell" } else { "" };
     match &plan.verdict {
-        Verdict::Exact => format!("{calls}; replayed on the model: exact"),
+        Verdict::Exact => format!("{calls}; replayed on the model: exact{told}"),
         Verdict::Equivalent(renumbered) => {
             let versions = count(renumbered.len(), "version");
-            format!("{calls}; replayed on the model: equivalent, {versions} under another number")
+            format!(
+                "{calls}; replayed on the model: equivalent, {versions} under another number{told}"
+            )
         }
         Verdict::Partial(_) => {
             format!("{calls}; replayed on the model: as wanted but for what is left out above")

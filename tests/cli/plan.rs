@@ -1,0 +1,245 @@
+//! Plans as people see them.
+
+use std::fs;
+
+use crate::world::{history, run, run_in};
+
+#[test]
+fn rollback_leads_back_to_a_time() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2023-03-09T00:00:00Z"]), @r##"
+rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-09 00:00:00Z
+  ~ change   > move alias
+  1  ~ bot:OrderFlowers@latest  ~1 intent          PutBot (BUILD)
+  2  > alias:OrderFlowers/PROD  botVersion 3 -> 2  PutBotAlias
+! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2` is one call
+2 calls; replayed on the model: exact
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]), @r##"
+rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-02-28 13:42:30Z
+  ~ change   - delete
+  1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym             PutSlotType
+  2  ~ intent:OrderFlowers@latest    ~1 slot  ~1 prompt  >slot order  PutIntent
+  3  ~ bot:OrderFlowers@latest       ~2 intents                       PutBot (BUILD)
+  4  - alias:OrderFlowers/PROD       delete: it was not there then    DeleteBotAlias
+  5  - bot:OrderFlowers@3            delete: it was not there then    DeleteBotVersion
+  6  - bot:OrderFlowers@2            delete: it was not there then    DeleteBotVersion
+  7  - bot:OrderFlowers@1            delete: it was not there then    DeleteBotVersion
+7 calls; replayed on the model: exact
+Nothing was sent to AWS.
+------- stderr -------
+note: `46b307b0` is read as just after the event of 2023-02-28T13:42:30Z
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @r##"
+rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
+Nothing to do: all is so already.
+------- stderr -------
+note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "slot-type:FlowerTypes", "--to", "85e8b2d3", "--at", "d53cf63d"]), @r##"
+rollback slot-type:FlowerTypes  2023-03-08 15:48:02Z -> 2023-02-27 09:12:04Z
+  ~ change
+  1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym  PutSlotType
+! step 1 also affects intent:OrderFlowers@latest
+1 call; replayed on the model: exact
+Nothing was sent to AWS.
+------- stderr -------
+note: `d53cf63d` is read as just after the event of 2023-03-08T15:48:02Z
+note: `85e8b2d3` is read as just after the event of 2023-02-27T09:12:04Z
+"##);
+}
+
+#[test]
+fn rollback_leads_back_to_a_version() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2"]), @r##"
+rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> version 2
+  ~ change
+  1  ~ bot:OrderFlowers@latest  ~1 intent  PutBot (BUILD)
+! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2` is one call
+1 call; replayed on the model: exact
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("international-plan", &["plan", "rollback", "intent:ApplyTravelPlan", "--to", "1"]), @r##"
+rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
+! version numbers are never given twice: this content comes back under new ones
+    slot-type:TravelPlan@1 -> @2
+  + create
+  1  + slot-type:TravelPlan@latest    created  +2 values  +3 settings                           PutSlotType
+  2  + slot-type:TravelPlan@2         publish what version 1 was                                CreateSlotTypeVersion
+  3  + intent:ApplyTravelPlan@latest  created  +3 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
+3 calls; replayed on the model: equivalent, 1 version under another number
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "intent:OrderFlowers", "--to", "7"]), @r##"
+------- stderr -------
+error: intent:OrderFlowers has no version 7
+hint: it has latest and 1, 2, 3
+[exit status: 5]
+"##);
+}
+
+#[test]
+fn rollback_says_what_no_record_tells() {
+    insta::assert_snapshot!(run("gap", &["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]), @r##"
+rollback slot-type:Sizes  2022-05-11 08:50:00Z -> 2022-05-09 09:00:00Z
+! no record tells what slot-type:Sizes@latest was, so it stays as it is
+0 calls; replayed on the model: as wanted but for what is left out above
+Nothing was sent to AWS.
+[exit status: 1]
+"##);
+    insta::assert_snapshot!(run("gap", &["plan", "rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z", "--strict"]), @r##"
+rollback intent:OrderPizza  2022-05-11 08:50:00Z -> 2022-05-10 20:00:00Z
+? intent:OrderPizza@latest was then, as far as records tell: the checksum changed, and no record tells how
+  ~ change
+  1  ~ intent:OrderPizza@latest  -2 utterances  ~1 slot  PutIntent
+! step 1 also affects bot:PizzaShop@latest
+1 call; replayed on the model: exact, as far as the records tell
+Nothing was sent to AWS.
+[exit status: 4]
+"##);
+}
+
+#[test]
+fn restore_brings_back_what_was_deleted() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "alias:OrderFlowers/BETA"]), @r##"
+restore alias:OrderFlowers/BETA  2023-03-24 17:45:36Z -> just before 2023-03-24 17:45:36Z
+  + create
+  1  + alias:OrderFlowers/BETA  created  +3 settings  PutBotAlias
+1 call; replayed on the model: exact
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("international-plan", &["plan", "restore", "bot:InternationalPlan"]), @r##"
+restore bot:InternationalPlan  2019-07-22 11:54:17Z -> just before 2019-07-22 11:53:40Z
+! version numbers are never given twice: this content comes back under new ones
+    bot:InternationalPlan@2 -> @3
+    intent:ApplyTravelPlan@3 -> @4
+    intent:ListInternationalPlans@3 -> @4
+    intent:VerifyIdentity@1 -> @2
+    slot-type:TravelPlan@1 -> @2
+= bot:InternationalPlan@1 is gone; nothing needs it, so it does not come back
+  + create
+   1  + slot-type:TravelPlan@latest           created  +2 values  +3 settings                           PutSlotType
+   2  + slot-type:TravelPlan@2                publish what version 1 was                                CreateSlotTypeVersion
+   3  + intent:VerifyIdentity@latest          created  +3 utterances  +1 slot  +1 hook  +1 setting      PutIntent
+   4  + intent:VerifyIdentity@2               publish what version 1 was                                CreateIntentVersion
+   5  + intent:ListInternationalPlans@latest  created  +8 utterances  +1 slot  +1 hook  +1 setting      PutIntent
+   6  + intent:ListInternationalPlans@4       publish what version 3 was                                CreateIntentVersion
+   7  + intent:ApplyTravelPlan@latest         created  +7 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
+   8  + intent:ApplyTravelPlan@4              publish what version 3 was                                CreateIntentVersion
+   9  + bot:InternationalPlan@latest          created  +3 intents  +1 prompt  +1 message  +7 settings   PutBot (BUILD)
+  10  + bot:InternationalPlan@3               publish what version 2 was                                CreateBotVersion
+  11  + alias:InternationalPlan/PROD          created  +3 settings                                      PutBotAlias
+11 calls; replayed on the model: equivalent, 5 versions under another number
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "bot:OrderFlowers"]), @r##"
+------- stderr -------
+error: bot:OrderFlowers is not deleted
+hint: `lexrewind plan rollback bot:OrderFlowers --to TIME` brings it back
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("international-plan", &["plan", "restore", "bot:InternationalPlan", "--to", "2019-08-01T00:00:00Z"]), @r##"
+------- stderr -------
+error: bot:InternationalPlan was deleted at 2019-07-22T11:54:01Z (event f3fed63e)
+hint: `--to f3fed63e^` asks for the moment before
+[exit status: 5]
+"##);
+}
+
+#[test]
+fn promote_moves_an_alias() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "1"]), @r##"
+promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
+  > move alias
+  1  > alias:OrderFlowers/PROD  botVersion 3 -> 1  PutBotAlias
+! live: bot:OrderFlowers 3 -> 1  ~1 intent
+! live: intent:OrderFlowers 3 -> 1  ~1 slot  ~1 prompt  >slot order
+! live: slot-type:FlowerTypes 2 -> 1  -1 value  -1 synonym
+1 call; replayed on the model: exact
+Nothing was sent to AWS.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r##"
+{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[]}}
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @r##"
+------- stderr -------
+error: bot:OrderFlowers has no version 4
+hint: it has latest and 1, 2, 3
+[exit status: 5]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "bot:OrderFlowers", "--to", "1"]), @r##"
+------- stderr -------
+error: bot:OrderFlowers is not an alias
+hint: only an alias can be moved: write alias:BOT/ALIAS
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/BETA", "--to", "1"]), @r##"
+------- stderr -------
+error: alias:OrderFlowers/BETA was deleted at 2023-03-24T17:45:36Z (event b6874c6b)
+hint: `lexrewind plan restore alias:OrderFlowers/BETA` brings it back
+[exit status: 5]
+"##);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "soon"]), @r##"
+------- stderr -------
+error: `soon` is not a time
+hint: write 2024-03-01T10:15:22Z, 2024-03-01, 2024-03, `2h ago`, yesterday, @1709294400, eight or more digits of an event id, or commit:4f2c9d1
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers@2", "--to", "1"]), @r##"
+------- stderr -------
+error: a plan is for a resource, not for a version of it
+hint: write bot:OrderFlowers --to 2
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "latest"]), @r##"
+------- stderr -------
+error: `latest` is what it is
+hint: name a published version, or a time
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "85e8b2d3"]), @r##"
+------- stderr -------
+note: `85e8b2d3` is read as just after the event of 2023-02-27T09:12:04Z
+error: bot:OrderFlowers is not there yet at 2023-02-27T09:12:04Z
+hint: the first event about it is at 2023-02-27T09:34:11Z
+[exit status: 5]
+"##);
+}
+
+#[test]
+fn a_plan_and_its_undoing_are_written_to_new_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let (dir, repo) = (dir.path().canonicalize().unwrap(), history("order-flowers"));
+    let repo = repo.to_str().unwrap();
+    let args = ["plan", "promote", "alias:OrderFlowers/PROD", "--to", "1", "--repo", repo];
+    let args = [&args[..], &["--as", "json", "--out", "back.json"]].concat();
+    insta::assert_snapshot!(run_in(&dir, &args), @r##"
+promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
+  > move alias
+  1  > alias:OrderFlowers/PROD  botVersion 3 -> 1  PutBotAlias
+! live: bot:OrderFlowers 3 -> 1  ~1 intent
+! live: intent:OrderFlowers 3 -> 1  ~1 slot  ~1 prompt  >slot order
+! live: slot-type:FlowerTypes 2 -> 1  -1 value  -1 synonym
+1 call; replayed on the model: exact
+Nothing was sent to AWS.
+------- stderr -------
+note: wrote back.json
+note: wrote back.undo.json
+"##);
+    let read = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
+    assert!(read("back.json").contains(r#""botVersion":"1""#));
+    let undo = read("back.undo.json");
+    assert!(undo.contains(r#""botVersion":"3""#), "{undo}");
+    assert!(undo.contains(r#""checksum":{"$from":"undone:1.checksum"}"#), "{undo}");
+    insta::assert_snapshot!(run_in(&dir, &args), @r##"
+------- stderr -------
+error: cannot write `back.json`
+caused by: File exists (os error 17)
+hint: a plan is written to a new file; name another
+[exit status: 2]
+"##);
+}
