@@ -16,5 +16,6 @@ mod carried_out;
 mod flowers;
 mod handmade;
 mod histories;
+mod quoting;
 mod stopped;
 mod tools;

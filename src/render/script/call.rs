@@ -54,7 +54,14 @@ pub(super) enum Must {
 pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Call<'a>>, NoScript> {
     let mut calls: Vec<Call<'a>> = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
-        let call = Call::of(step, plan, undone).ok_or(NoScript(step.operation))?;
+        let call = Call::of(step, plan, undone)
+            .ok_or_else(|| NoScript::Call(step.operation, step.key.clone()))?;
+        let musts = call.others.iter().map(|(_, must)| must).chain([&call.own]);
+        for must in musts {
+            if matches!(must, Must::HaveChecksum(checksum) if !is_checksum(checksum)) {
+                return Err(NoScript::Checksum(step.key.clone()));
+            }
+        }
         if call.verb != Verb::Publish {
             for earlier in &mut calls {
                 earlier.is_replaced |= earlier.look == call.look;
@@ -131,6 +138,12 @@ impl<'a> Call<'a> {
                 && !FILLED_IN.contains(name)
         })
     }
+}
+
+/// Whether a text is one that scripts take for a checksum, be it from a record or an answer.
+fn is_checksum(text: &str) -> bool {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._:=+/-".contains(&byte);
+    (1..=200).contains(&text.len()) && text.bytes().all(is_fine)
 }
 
 /// `put-intent` of `PutIntent`

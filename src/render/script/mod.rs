@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::graph::Node;
-use crate::lex::Json;
+use crate::lex::{Json, ResourceKey};
 use crate::plan::Plan;
 use crate::query::Planned;
 use crate::render::text::{self, Styles};
@@ -39,8 +39,14 @@ pub enum Language {
 
 /// No script can be made of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no script can call `{0}`: scripts speak Lex V1 only")]
-pub struct NoScript(&'static str);
+pub enum NoScript {
+    /// Scripts speak Lex V1 only.
+    #[error("no script can call `{0}` of {key}: scripts speak Lex V1 only", key = .1.short())]
+    Call(&'static str, ResourceKey),
+    /// A record has a checksum that is none.
+    #[error("no script can quote the checksum of {key}: it is none that Lex gives", key = .0.short())]
+    Checksum(ResourceKey),
+}
 
 /// A script of a plan.
 ///
@@ -95,8 +101,9 @@ pub fn id(plan: &Plan) -> String {
     let mut text = format!("{}\n", plan.goal.key);
     for step in &plan.steps {
         let parameters = Json::Object(step.parameters.clone());
+        let needs: Vec<String> = step.needs.iter().map(ToString::to_string).collect();
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{} {} {parameters} {:?}", step.operation, step.key, step.needs);
+        let _ = writeln!(text, "{} {} {parameters} {needs:?}", step.operation, step.key);
     }
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(6).fold(String::new(), |mut hex, byte| {
