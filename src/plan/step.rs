@@ -68,7 +68,7 @@ impl fmt::Display for Reason {
                 write!(f, "version {version} is gone: its content is published again from here")
             }
             Self::Again(version) => write!(f, "version {version} is gone"),
-            Self::Own => f.write_str("$LATEST gets its own content back"),
+            Self::Own => f.write_str("$LATEST gets its own content again"),
             Self::Moves => f.write_str("the alias points elsewhere"),
             Self::Build => f.write_str("what it uses changes: it must be built again"),
             Self::New => f.write_str("it was not there then"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::graph::Node;
-use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::asked::{asked, refers_to, strange};
 use crate::plan::model::Model;
 use crate::plan::{Cannot, Note};
@@ -119,6 +119,12 @@ impl<'a> Wishing<'a> {
     fn number(&mut self, key: &ResourceKey, number: u64) {
         let version = Version::Number(number);
         if self.now.has(key, version) {
+            let resource = self.now.state().get(key);
+            let found = resource.and_then(|resource| resource.versions.get(&number));
+            if found.is_some_and(|found| found.number_is_counted) {
+                let doubt = "its number is counted, not told".to_owned();
+                self.wanted.notes.push(Note::Unsure(Node::of(key, version), doubt));
+            }
             return;
         }
         let Some(document) = self.told(key, version) else { return };
@@ -133,6 +139,11 @@ impl<'a> Wishing<'a> {
     /// The document of then, if the records tell it.
     fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
         let node = Node::of(key, version);
+        if Operation::of(key.api, Verb::Put, key.kind).is_none() {
+            let doubt = "no call makes it".to_owned();
+            self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
+            return None;
+        }
         let body = self.then.body(key, version);
         let doubt = body.and_then(|body| body.doubt.clone());
         let document = body.and_then(Body::document).filter(|document| !holds_hidden(document));

@@ -116,7 +116,7 @@ restore bot:InternationalPlan  2019-07-22 11:54:17Z -> just before 2019-07-22 11
     intent:ListInternationalPlans@3 -> @4
     intent:VerifyIdentity@1 -> @2
     slot-type:TravelPlan@1 -> @2
-= bot:InternationalPlan@1 is gone; nothing needs it, so it does not come back
+= gone, and needed by nothing: bot:InternationalPlan@1
   + create
    1  + slot-type:TravelPlan@latest           created  +2 values  +3 settings                           PutSlotType
    2  + slot-type:TravelPlan@2                publish what version 1 was                                CreateSlotTypeVersion

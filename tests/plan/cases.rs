@@ -228,7 +228,7 @@ fn a_version_that_is_gone_comes_back_under_a_new_number() {
         .calls(&[
             "PutIntent intent:A: version 1 is gone: its content is published again from here",
             "CreateIntentVersion intent:A: version 1 is gone",
-            "PutIntent intent:A: $LATEST gets its own content back",
+            "PutIntent intent:A: $LATEST gets its own content again",
             &format!("PutBot bot:Bot: {DIFFERS}"),
         ])
         .says(2, "/checksum", &json!({"$from": "step:1.checksum"}))

@@ -1,9 +1,9 @@
 //! Plans for random histories, random resources and random moments: Lex accepts every call, and
 //! what it shows afterwards is what it showed then.
 
-use lexrewind::lex::{ResourceKey, ResourceKind};
+use lexrewind::lex::{ResourceKey, ResourceKind, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Since, Task, Verdict};
-use lexrewind::state::State;
+use lexrewind::state::{Resource, State};
 
 use crate::generator::history::{self, Plan as Telling};
 use crate::generator::rng::Rng;
@@ -150,4 +150,35 @@ fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
         }
     }
     assert!(tally.exact > 50 && tally.equivalent > 30, "{tally:?}");
+}
+
+/// `$LATEST` gets the content of a version that exists.
+#[test]
+fn a_version_becomes_latest_again() {
+    let mut planned = 0;
+    for seed in seeds(100..115) {
+        let told = Told::of(history::random(seed, &telling()));
+        let now = &told.last;
+        for (key, resource) in now.iter().filter(|(_, resource)| resource.is_living()) {
+            for (number, publication) in &resource.versions {
+                let mut then = now.clone();
+                let latest = publication.body.clone();
+                then.insert(key.clone(), Resource { latest, ..resource.clone() });
+                let version = Some(Version::Number(*number));
+                let goal = Goal { aim: Aim::Rollback, key: key.clone(), version };
+                let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+                let plan = plan::plan(now, &then, &task).unwrap();
+                assert!(plan.steps.len() <= 1 && plan.verdict == Verdict::Exact, "{seed}: {key}");
+                let mut lex = told.service(key);
+                run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{seed}: {why}"));
+                let truth = told.truth.last();
+                let mut truly = Truly::new(&truth, &lex, key);
+                let number = number.to_string();
+                truly.same(key.kind.as_str(), &key.name, &number, "$LATEST", Depth::Gone);
+                assert_eq!(truly.wrong, [""; 0], "{seed}: {key}");
+                planned += plan.steps.len();
+            }
+        }
+    }
+    assert!(planned > 100, "{planned}");
 }

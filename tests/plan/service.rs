@@ -219,7 +219,14 @@ impl<'a> Truly<'a> {
         }
     }
 
-    fn same(&mut self, kind: &'static str, name: &str, then: &str, now: &str, depth: Depth) {
+    pub(crate) fn same(
+        &mut self,
+        kind: &'static str,
+        name: &str,
+        then: &str,
+        now: &str,
+        depth: Depth,
+    ) {
         let address = format!("{kind}:{name}");
         if !self.seen.insert((address.clone(), then.to_owned(), now.to_owned())) {
             return;

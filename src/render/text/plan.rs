@@ -96,9 +96,22 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
 }
 
 fn notes(plan: &Plan, styles: &Styles, out: &mut String) {
+    let together = |pick: fn(&Note) -> Option<&Node>| {
+        let names: Vec<String> = plan.notes.iter().filter_map(pick).map(Node::short).collect();
+        names.join(", ")
+    };
+    let left = together(|note| if let Note::Left(node) = note { Some(node) } else { None });
+    let gone = together(|note| if let Note::Missing(node) = note { Some(node) } else { None });
+    let groups =
+        [("came since, and stays (see --prune)", left), ("gone, and needed by nothing", gone)];
+    for (what, names) in groups.iter().filter(|(_, names)| !names.is_empty()) {
+        line(out, &format!("= {what}: {names}"));
+    }
     for note in &plan.notes {
-        let (symbol, text) = words::note(note);
-        line(out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
+        if !matches!(note, Note::Left(_) | Note::Missing(_)) {
+            let (symbol, text) = words::note(note);
+            line(out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
+        }
     }
 }
 

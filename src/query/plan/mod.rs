@@ -1,12 +1,20 @@
+//! Plans: what is asked of a history to make one.
+
+mod live;
+mod past;
+
 use std::sync::Arc;
 
-use crate::lex::{Document, Json, Operation, ResourceKey, ResourceKind, Verb, Version};
+pub use live::Live;
+
+use crate::lex::{Json, Operation, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
 use crate::query::error::{Error, Result};
-use crate::query::log::logged;
-use crate::query::{Archive, Moment, Point, Subject, versioned};
+use crate::query::plan::live::live;
+use crate::query::plan::past::{before_deletion, last_with};
+use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Body, Resource, State};
+use crate::state::{Body, Held, Resource, State};
 
 /// A plan, and the moments it leads between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,19 +36,6 @@ pub enum To {
     Point(Point),
     /// The content of a version; of an alias, that version of its bot.
     Version(Version),
-}
-
-/// A document that an alias leads to, before and after it moves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
-    /// The resource.
-    pub key: ResourceKey,
-    /// The version before; `None` if none was used.
-    pub before: Option<Version>,
-    /// The version after; `None` if none will be.
-    pub after: Option<Version>,
-    /// What differs between the two.
-    pub differences: crate::state::diff::Differences,
 }
 
 impl Planned {
@@ -180,14 +175,11 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
-        let gone = not_there(archive, &from, key);
-        return Err(match gone {
-            Error::NotThen { key, why, .. } => {
-                let hint = format!("`lexrewind plan restore {}` brings it back", key.short());
-                Error::NotThen { key, why, hint: Some(hint) }
-            }
-            other => other,
-        });
+        let mut gone = not_there(archive, &from, key);
+        if let Error::NotThen { hint, .. } = &mut gone {
+            *hint = Some(format!("`lexrewind plan restore {}` brings it back", key.short()));
+        }
+        return Err(gone);
     };
     if now.body(&bot, version).is_none() {
         return Err(no_version(&now, &bot, version));
@@ -202,7 +194,7 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     let mut body = document.body().clone();
     body.insert("botVersion", Json::string(version.to_string()));
     let moved = Arc::new(document.with_body(body));
-    let latest = Body { held: crate::state::Held::Here(moved), ..resource.latest.clone() };
+    let latest = Body { held: Held::Here(moved), ..resource.latest.clone() };
     then.insert(key.clone(), Resource { latest, ..resource.clone() });
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
@@ -245,129 +237,17 @@ fn points_to(alias: &Body) -> Option<Version> {
 
 /// Why a resource is not there at a point.
 fn not_there(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
-    match archive.shown(point, key, Version::Latest) {
-        Err(Error::NotThen { key, why, hint }) => {
-            let hint = hint.map(|hint| hint.replacen("--at", "--to", 1));
-            Error::NotThen { key, why, hint }
-        }
-        Err(error) => error,
-        Ok(_) => Error::NoResource { address: key.to_string(), nearest: Vec::new() },
+    let Err(mut error) = archive.shown(point, key, Version::Latest) else {
+        return Error::NoResource { address: key.to_string(), nearest: Vec::new() };
+    };
+    if let Error::NotThen { hint: Some(hint), .. } = &mut error {
+        *hint = hint.replacen("--at", "--to", 1);
     }
+    error
 }
 
 fn no_version(now: &State, key: &ResourceKey, version: Version) -> Error {
     let versions = now.get(key).filter(|resource| resource.is_living());
     let versions = versions.into_iter().flat_map(|resource| resource.versions.keys().copied());
     Error::NoVersion { key: key.clone(), version, versions: versions.collect() }
-}
-
-/// The points just after each event about a resource, the last first.
-fn points<'a>(
-    archive: &'a Archive,
-    until: &Point,
-    keys: &[ResourceKey],
-) -> Result<impl Iterator<Item = Result<(Point, String)>> + use<'a>> {
-    let mut positions = Vec::new();
-    if let Some(history) = archive.history() {
-        for key in keys {
-            positions.extend(history.touching(&key.to_string())?);
-        }
-    }
-    positions.retain(|position| *position < until.count);
-    positions.sort_unstable();
-    positions.dedup();
-    Ok(positions.into_iter().rev().filter_map(move |position| {
-        let history = archive.history()?;
-        let point = || {
-            let entry = history.entry(position)?;
-            Ok((archive.point_of(&Moment::AfterEvent(entry.id.clone()))?, entry.id))
-        };
-        Some(point())
-    }))
-}
-
-/// The last point at which a resource had a version.
-fn last_with(
-    archive: &Archive,
-    until: &Point,
-    key: &ResourceKey,
-    number: u64,
-) -> Result<Option<Point>> {
-    for point in points(archive, until, std::slice::from_ref(key))? {
-        let (point, _) = point?;
-        let resource = archive.resource(&point, key)?;
-        if resource.is_some_and(|resource| resource.versions.contains_key(&number)) {
-            return Ok(Some(point));
-        }
-    }
-    Ok(None)
-}
-
-/// The point before the deletions with which a resource went.
-fn before_deletion(archive: &Archive, until: &Point, key: &ResourceKey) -> Result<Option<Point>> {
-    let mut keys = vec![key.clone()];
-    if key.kind == ResourceKind::Bot {
-        let below = |other: &ResourceKey| other.bot().as_ref() == Some(key);
-        keys.extend(archive.keys()?.into_iter().filter(below));
-    }
-    let mut before = None;
-    for point in points(archive, until, &keys)? {
-        let (_, id) = point?;
-        let event = logged(archive, &archive.event(&id)?)?;
-        let is_deletion = Operation::named(&event.name)
-            .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion));
-        if before.is_some() && !is_deletion {
-            break;
-        }
-        before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
-    }
-    Ok(before)
-}
-
-/// What an alias leads to, before and after.
-fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> {
-    if versioned(alias) {
-        return Vec::new();
-    }
-    let (before, after) = (leads_to(now, alias), leads_to(then, alias));
-    let mut keys: Vec<&ResourceKey> = before.iter().chain(&after).map(|(key, ..)| key).collect();
-    keys.sort();
-    keys.dedup();
-    let of = |list: &[(ResourceKey, Version, Option<Arc<Document>>)], key: &ResourceKey| {
-        list.iter().find(|(other, ..)| other == key).map(|(_, at, it)| (*at, it.clone()))
-    };
-    let live = keys.into_iter().map(|key| {
-        let (before, after) = (of(&before, key), of(&after, key));
-        let document = |side: &Option<(Version, Option<Arc<Document>>)>| {
-            side.as_ref().and_then(|(_, document)| document.clone())
-        };
-        let differences =
-            crate::state::diff::diff_shared(document(&before).as_ref(), document(&after).as_ref());
-        let version = |side: Option<(Version, _)>| side.map(|(version, _)| version);
-        Live { key: key.clone(), before: version(before), after: version(after), differences }
-    });
-    live.filter(|live| !live.differences.is_empty()).collect()
-}
-
-/// The versions an alias leads to, one of each resource, in the order of a walk.
-fn leads_to(
-    state: &State,
-    alias: &ResourceKey,
-) -> Vec<(ResourceKey, Version, Option<Arc<Document>>)> {
-    let mut found: Vec<(ResourceKey, Version, Option<Arc<Document>>)> = Vec::new();
-    let mut queue = vec![(alias.clone(), Version::Latest)];
-    while let Some((key, version)) = queue.pop() {
-        if found.iter().any(|(other, at, _)| *other == key && *at == version) {
-            continue;
-        }
-        let body = state.body(&key, version);
-        let document = body.and_then(Body::document).cloned();
-        if let Some(document) = &document {
-            queue.extend(plan::refers_to(&key, document));
-        }
-        if key != *alias {
-            found.push((key, version, document));
-        }
-    }
-    found
 }

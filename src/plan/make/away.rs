@@ -1,0 +1,72 @@
+use std::collections::BTreeSet;
+
+use crate::graph::DependencyGraph;
+use crate::lex::{Json, Object, ResourceKey, Verb, Version};
+use crate::plan::make::{Fault, Making};
+use crate::plan::model::Model;
+use crate::plan::{Answered, Cannot, Member, Need, Reason, Run, Step};
+
+impl Making<'_> {
+    /// Deletes what is not to be there: users before what they use.
+    pub(super) fn take_away(&mut self) -> Result<(), Fault> {
+        let wanted = self.wanted;
+        let goes = |key: &ResourceKey| wanted.gone.contains(key) || wanted.spare.contains(key);
+        let graph = DependencyGraph::of(self.model.state());
+        let order = graph.order();
+        let nodes = order.iter().rev().flat_map(|group| group.nodes().iter().rev());
+        // A resource goes with all its versions, so it waits until nothing uses any of them.
+        let mut waiting: Vec<(ResourceKey, Option<u64>)> = Vec::new();
+        for node in nodes {
+            let entry = match (node.key(), node.version()) {
+                (Some(key), _) if goes(key) => (key.clone(), None),
+                (Some(key), Some(Version::Number(number))) => (key.clone(), Some(number)),
+                (Some(_) | None, _) => continue,
+            };
+            let is_wanted = |(key, number): &(ResourceKey, Option<u64>)| {
+                number.is_none_or(|number| wanted.gone_versions.contains(&(key.clone(), number)))
+            };
+            if is_wanted(&entry) && !waiting.contains(&entry) {
+                waiting.push(entry);
+            }
+        }
+        let is_free = |model: &Model, (key, number): &(ResourceKey, Option<u64>)| {
+            !model.in_use(key, number.map(Version::Number))
+        };
+        while let Some(at) = waiting.iter().position(|entry| is_free(&self.model, entry)) {
+            let (key, number) = waiting.remove(at);
+            self.remove(&key, number)?;
+        }
+        for (key, number) in waiting {
+            if wanted.spare.contains(&key) {
+                self.made.kept.push(key);
+                continue;
+            }
+            let version = number.map_or(Version::Latest, Version::Number);
+            self.made.left_out.insert((key.clone(), version));
+            self.made.cannot.push(Cannot::Used(key, version));
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, key: &ResourceKey, number: Option<u64>) -> Result<(), Fault> {
+        let mut parameters = Object::default();
+        let mut needs = BTreeSet::new();
+        let verb = match number {
+            Some(number) => {
+                let made = self.origin.versions.get(&(key.clone(), number));
+                let version = made.map(|step| {
+                    needs.insert(Need::Undone(*step));
+                    let (run, member) = (Run::Undone, Member::Version);
+                    Answered { run, step: *step, member }.json()
+                });
+                let version = version.unwrap_or_else(|| Json::string(number.to_string()));
+                parameters.insert("version", version);
+                Verb::DeleteVersion
+            }
+            None => Verb::Delete,
+        };
+        let step = self.step(verb, key, parameters, needs, Reason::New);
+        self.call(Step { number, ..step })?;
+        Ok(())
+    }
+}

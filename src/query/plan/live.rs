@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use crate::lex::{Document, ResourceKey, Version};
+use crate::plan::refers_to;
+use crate::query::versioned;
+use crate::state::diff::{Differences, diff_shared};
+use crate::state::{Body, State};
+
+/// A document that an alias leads to, before and after it moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Live {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The version before; `None` if none was used.
+    pub before: Option<Version>,
+    /// The version after; `None` if none will be.
+    pub after: Option<Version>,
+    /// What differs between the two.
+    pub differences: Differences,
+}
+
+/// What an alias leads to, before and after.
+pub(super) fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> {
+    if versioned(alias) {
+        return Vec::new();
+    }
+    let (before, after) = (leads_to(now, alias), leads_to(then, alias));
+    let mut keys: Vec<&ResourceKey> = before.iter().chain(&after).map(|(key, ..)| key).collect();
+    keys.sort();
+    keys.dedup();
+    let of = |list: &[(ResourceKey, Version, Option<Arc<Document>>)], key: &ResourceKey| {
+        list.iter().find(|(other, ..)| other == key).map(|(_, at, it)| (*at, it.clone()))
+    };
+    let live = keys.into_iter().map(|key| {
+        let (before, after) = (of(&before, key), of(&after, key));
+        let document = |side: &Option<(Version, Option<Arc<Document>>)>| {
+            side.as_ref().and_then(|(_, document)| document.clone())
+        };
+        let differences = diff_shared(document(&before).as_ref(), document(&after).as_ref());
+        let version = |side: Option<(Version, _)>| side.map(|(version, _)| version);
+        Live { key: key.clone(), before: version(before), after: version(after), differences }
+    });
+    live.filter(|live| !live.differences.is_empty()).collect()
+}
+
+/// The versions an alias leads to, one of each resource, in the order of a walk.
+fn leads_to(
+    state: &State,
+    alias: &ResourceKey,
+) -> Vec<(ResourceKey, Version, Option<Arc<Document>>)> {
+    let mut found: Vec<(ResourceKey, Version, Option<Arc<Document>>)> = Vec::new();
+    let mut queue = vec![(alias.clone(), Version::Latest)];
+    while let Some((key, version)) = queue.pop() {
+        if found.iter().any(|(other, at, _)| *other == key && *at == version) {
+            continue;
+        }
+        let body = state.body(&key, version);
+        let document = body.and_then(Body::document).cloned();
+        if let Some(document) = &document {
+            queue.extend(refers_to(&key, document));
+        }
+        if key != *alias {
+            found.push((key, version, document));
+        }
+    }
+    found
+}

@@ -1,0 +1,71 @@
+use crate::lex::{Operation, ResourceKey, ResourceKind, Verb};
+use crate::query::error::Result;
+use crate::query::log::logged;
+use crate::query::{Archive, Moment, Point};
+
+/// The points just after each event about a resource, the last first.
+fn points<'a>(
+    archive: &'a Archive,
+    until: &Point,
+    keys: &[ResourceKey],
+) -> Result<impl Iterator<Item = Result<(Point, String)>> + use<'a>> {
+    let mut positions = Vec::new();
+    if let Some(history) = archive.history() {
+        for key in keys {
+            positions.extend(history.touching(&key.to_string())?);
+        }
+    }
+    positions.retain(|position| *position < until.count);
+    positions.sort_unstable();
+    positions.dedup();
+    Ok(positions.into_iter().rev().filter_map(move |position| {
+        let history = archive.history()?;
+        let point = || {
+            let entry = history.entry(position)?;
+            Ok((archive.point_of(&Moment::AfterEvent(entry.id.clone()))?, entry.id))
+        };
+        Some(point())
+    }))
+}
+
+/// The last point at which a resource had a version.
+pub(super) fn last_with(
+    archive: &Archive,
+    until: &Point,
+    key: &ResourceKey,
+    number: u64,
+) -> Result<Option<Point>> {
+    for point in points(archive, until, std::slice::from_ref(key))? {
+        let (point, _) = point?;
+        let resource = archive.resource(&point, key)?;
+        if resource.is_some_and(|resource| resource.versions.contains_key(&number)) {
+            return Ok(Some(point));
+        }
+    }
+    Ok(None)
+}
+
+/// The point before the deletions with which a resource went.
+pub(super) fn before_deletion(
+    archive: &Archive,
+    until: &Point,
+    key: &ResourceKey,
+) -> Result<Option<Point>> {
+    let mut keys = vec![key.clone()];
+    if key.kind == ResourceKind::Bot {
+        let below = |other: &ResourceKey| other.bot().as_ref() == Some(key);
+        keys.extend(archive.keys()?.into_iter().filter(below));
+    }
+    let mut before = None;
+    for point in points(archive, until, &keys)? {
+        let (_, id) = point?;
+        let event = logged(archive, &archive.event(&id)?)?;
+        let is_deletion = Operation::named(&event.name)
+            .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion));
+        if before.is_some() && !is_deletion {
+            break;
+        }
+        before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
+    }
+    Ok(before)
+}
