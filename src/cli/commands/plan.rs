@@ -114,6 +114,9 @@ struct Promote {
 #[derive(clap::Args)]
 struct Output {
     /// Write the plan in this form: text, json, aws-cli or boto3
+    ///
+    /// aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
+    /// surprise, and can be run again.
     #[arg(long = "as", value_name = "FORM", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
     form: Option<Form>,
