@@ -1,14 +1,14 @@
 //! What a script does where nothing comes in between.
 
-use crate::flowers::{HOSTILE, alias, bot, document, everything, flowers, intent, slot_type};
-use crate::flowers::{two_edits, two_edits_undone};
+use crate::flowers::{HOSTILE, alias, bot, document, empty, everything, flowers, from, intent};
+use crate::flowers::{slot_type, two_edits, two_edits_undone};
 use crate::generator::service::{ApiError, Kind, Version};
 use crate::handmade::{plan, step};
 use crate::server::Surprise;
 use crate::tools::Bench;
 use lexrewind::plan::Step;
 use lexrewind::render::script::Language;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn is_carried_out(language: Language) {
     let Some(bench) = Bench::new(language, flowers()) else { return };
@@ -177,6 +177,51 @@ fn boto3_deletes() {
         delete("DeleteSlotType", "Kinds"),
     ];
     is_taken_away(Language::Boto3, steps);
+}
+
+/// Where nothing changed, Lex answers a publication with a version that was there before: it is
+/// not the plan's, and its undoing leaves it alone.
+fn leaves_old_versions(language: Language) {
+    let Some(bench) = Bench::new(language, flowers()) else { return };
+    let mut publish = step("CreateBotVersion", &json!({"name": "Flowers"}));
+    publish.number = Some(2);
+    let plan_of_two = plan(vec![delete_alias(), publish]);
+    let number = from("undone:2.version");
+    let delete = step("DeleteBotVersion", &json!({"name": "Flowers", "version": number}));
+    let script = bench.write("plan", &plan_of_two, None);
+    let undo = bench.write("plan.undo", &plan(vec![delete]), Some(&plan_of_two));
+
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    bench.server.forget();
+    let outcome = bench.run(&undo, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    assert!(bench.server.writes().is_empty(), "{outcome}");
+}
+
+#[test]
+fn the_aws_cli_leaves_old_versions() {
+    leaves_old_versions(Language::AwsCli);
+}
+
+#[test]
+fn boto3_leaves_old_versions() {
+    leaves_old_versions(Language::Boto3);
+}
+
+/// As much as Lex allows in a slot type is more than fits into an argument of a command.
+#[test]
+fn the_aws_cli_puts_a_large_document() {
+    let Some(bench) = Bench::new(Language::AwsCli, empty()) else { return };
+    let value = |at| json!({"value": format!("{HOSTILE} {at}"), "synonyms": [format!("{at:080}")]});
+    let values: Vec<Value> = (0..10_000).map(value).collect();
+    let mut large = slot_type("");
+    large["enumerationValues"] = json!(values);
+    let script = bench.write("plan", &plan(vec![step("PutSlotType", &large)]), None);
+
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    assert_eq!(document(&bench.server, Kind::SlotType, "Kinds"), Some(large));
 }
 
 /// What was half done is half undone.

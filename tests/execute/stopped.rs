@@ -1,12 +1,14 @@
 //! Surprises, and runs that were cut short.
 
-use crate::flowers::{checksum, quoting};
+use crate::flowers::{alias, checksum, quoting};
 use crate::flowers::{document, everything, flowers, intent, slot_type, two_edits};
 use crate::generator::service::{ApiError, Kind};
+use crate::handmade::{plan, step};
 use crate::server::{Server, Surprise};
 use crate::tools::{Bench, outcome};
 use lexrewind::plan::Plan;
 use lexrewind::render::script::Language;
+use serde_json::json;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -76,6 +78,34 @@ fn the_aws_cli_knows_its_own_work() {
 #[test]
 fn boto3_knows_its_own_work() {
     knows_its_own_work(Language::Boto3);
+}
+
+/// What was put is gone again when all is done.
+fn compares_at_the_end(language: Language) {
+    let Some(bench) = Bench::new(language, flowers()) else { return };
+    let mut beta = alias("1");
+    beta["name"] = json!("BETA");
+    let kinds = checksum(&bench.server, Kind::SlotType, "Kinds");
+    let put = step("PutSlotType", &quoting(slot_type("tulips"), kinds));
+    let script = bench.write("plan", &plan(vec![step("PutBotAlias", &beta), put]), None);
+    let theirs = json!({"botName": "Flowers", "name": "BETA"});
+    bench.server.surprise("PutSlotType", Surprise::Edit("DeleteBotAlias", theirs));
+
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(1), "{outcome}");
+    let told = "step 1, put-bot-alias alias:Flowers/BETA: Lex shows something else than was put";
+    assert!(outcome.stderr.contains(told), "{outcome}");
+    assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+}
+
+#[test]
+fn the_aws_cli_compares_at_the_end() {
+    compares_at_the_end(Language::AwsCli);
+}
+
+#[test]
+fn boto3_compares_at_the_end() {
+    compares_at_the_end(Language::Boto3);
 }
 
 /// A run is killed after Lex has made a call, and before the script has noted it: the next run

@@ -1,6 +1,6 @@
-use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape, Verb};
+use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape};
 use crate::plan::{Answered, Member, Run};
-use crate::render::script::call::{Call, Must, kebab};
+use crate::render::script::call::{Act, Call, Must, kebab};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
 
@@ -78,13 +78,15 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
     let operation = kebab(call.step.operation);
     let look = format!("{} {}", kebab(call.look.operation), object(&call.look.parameters));
     let number = call.step.number.unwrap_or_default();
-    let line = match call.verb {
-        Verb::Put if call.steering.is_empty() => format!("put {operation} {look}"),
-        Verb::Put => format!("put {operation} {look} {}", steering(&call.steering)),
-        Verb::Publish => {
+    let line = match call.act {
+        Act::Put if call.steering.is_empty() => format!("put {operation} {look}"),
+        Act::Put => format!("put {operation} {look} {}", steering(&call.steering)),
+        Act::Publish => {
             format!("publish {operation} {} {look} {number}", object(&call.steering))
         }
-        _ => format!("delete {operation} {} {look}", object(&call.steering)),
+        Act::Delete | Act::DeleteVersion => {
+            format!("delete {operation} {} {look}", object(&call.steering))
+        }
     };
     push(out, &format!("  {line}\n}}\n"));
 }
@@ -170,11 +172,14 @@ fn words(lines: &[Line], start: &str) -> String {
 fn has(call: &Call<'_>, document: &Object) -> String {
     let members = call.shape().members().iter().filter_map(|member| {
         let name = member.name;
-        let shown = match document.get(name)? {
-            Json::Array(items) if items.is_empty() => format!("{name}:{name}||`[]`"),
-            Json::String(text) if text.is_empty() => format!("{name}:{name}||''"),
-            logs if name == LOGS => logs_shown(logs).unwrap_or_else(|| name.to_owned()),
-            _ => name.to_owned(),
+        let value = document.get(name)?;
+        let shown = if value.as_array().is_some_and(<[Json]>::is_empty) {
+            format!("{name}:{name}||`[]`")
+        } else if value.as_str().is_some_and(str::is_empty) {
+            format!("{name}:{name}||''")
+        } else {
+            let logs = (name == LOGS).then(|| logs_shown(value)).flatten();
+            logs.unwrap_or_else(|| name.to_owned())
         };
         Some(shown)
     });

@@ -234,8 +234,8 @@ publish() { # operation name get-operation where next-number
 
 delete() { # operation name get-operation where
   if [[ $2 == *"$unknown"* ]]; then
-    # The plan that this one undoes never published it, or did not live to note it.
-    tell 'was not made'
+    # The plan that this one undoes published nothing, or did not live to note it.
+    if [[ $phase == look ]]; then tell 'was not made'; fi
     if [[ $phase == act ]]; then note - -; fi
     return
   fi

@@ -46,6 +46,15 @@ class Notes:
                 answer = {"checksum": checksum, "version": version, "end": end}
                 self.answers.setdefault(step, answer)
 
+    def begin(self):
+        """Sees to it that there is a file, before there is anything to note."""
+        if not os.path.exists(self.file):
+            self.write(f"what plan {self.plan} of lexrewind did\n")
+
+    def write(self, line):
+        with open(self.file, "a", encoding="ascii", newline="\n") as file:
+            file.write(line)
+
     def add(self, step, answer, expected=0):
         checksum, version = answer.get("checksum") or "-", answer.get("version") or "-"
         if version == "$LATEST":
@@ -53,11 +62,7 @@ class Notes:
         if not (CHECKSUM.fullmatch(checksum) and (version == "-" or VERSION.fullmatch(version))):
             raise Stop("Lex answered something else", f"{checksum!r}, {version!r}")
         end = "old" if version != "-" and int(version) < expected else "done"
-        is_new = not os.path.exists(self.file)
-        with open(self.file, "a", encoding="ascii", newline="\n") as file:
-            if is_new:
-                file.write(f"what plan {self.plan} of lexrewind did\n")
-            file.write(f"{step} {checksum} {version} {end}\n")
+        self.write(f"{step} {checksum} {version} {end}\n")
         self.answers[step] = {"checksum": checksum, "version": version, "end": end}
 
     def tell(self, step, member):
@@ -228,7 +233,8 @@ class Runner:
     def make(self):
         """Makes the step, and notes it."""
         what = getattr(self, self.step["verb"])()
-        self.tell(what)
+        if what:
+            self.tell(what)
 
     def put(self):
         step = self.step
@@ -266,9 +272,9 @@ class Runner:
         try:
             found = self.look(step["get"], self.resolved(step["where"]))
         except Unknown:
-            # The plan that this one undoes never published it, or did not live to note it.
+            # The plan that this one undoes published nothing, or did not live to note it.
             self.notes.add(self.number, {})
-            return "was not made"
+            return ""
         if found is None:
             self.notes.add(self.number, {})
             return "is gone already"
@@ -289,7 +295,8 @@ class Runner:
         if step["verb"] == "put":
             self.settle(True)
             if not self.is_wanted(self.look(step["get"], where)):
-                raise Stop("Lex shows something else than was put there")
+                hint = f"look at it: {step['get']} {json.dumps(where)}"
+                raise Stop("Lex shows something else than was put there", "", hint)
         elif self.look(step["get"], where) is not None:
             raise Stop("it is still there")
 
@@ -307,7 +314,8 @@ class Runner:
                     print("Nothing was changed.")
                     return 0
                 if phase == self.before:
-                    print("All is as the plan found it.")
+                    print("All is as the plan found it.", flush=True)
+                    self.notes.begin()
         except Stop as stop:
             title = f"step {self.number}, {self.step['title']}: "
             complain(title + stop.error, stop.cause, stop.hint)
@@ -350,6 +358,9 @@ def main(arguments):
                 return 2
     except (BotoCoreError, ClientError) as error:
         complain("cannot begin", error, "sign in, or set AWS_PROFILE")
+        return 2
+    except OSError as error:
+        complain("cannot begin", error)
         return 2
     return runner.run(only_look=bool(arguments))
 

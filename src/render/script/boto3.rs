@@ -1,5 +1,4 @@
-use crate::lex::Verb;
-use crate::render::script::call::{Call, Look, Must};
+use crate::render::script::call::{Act, Call, Look, Must};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::{Script, id, reason};
 
@@ -55,10 +54,10 @@ pub(super) fn text(script: &Script<'_>) -> String {
 
 /// What the program is to know of a step, as JSON by name.
 fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
-    let verb = match call.verb {
-        Verb::Put => "put",
-        Verb::Publish => "publish",
-        _ => "delete",
+    let verb = match call.act {
+        Act::Put => "put",
+        Act::Publish => "publish",
+        Act::Delete | Act::DeleteVersion => "delete",
     };
     let lacks: Vec<String> = call.lacks().map(python_text).collect();
     let others = call.others.iter().map(|(look, must)| {

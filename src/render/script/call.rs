@@ -10,8 +10,8 @@ use crate::render::script::NoScript;
 pub(super) struct Call<'a> {
     /// The step.
     pub(super) step: &'a Step,
-    /// What its operation does.
-    pub(super) verb: Verb,
+    /// What it does.
+    pub(super) act: Act,
     /// How to look at what it changes.
     pub(super) look: Look,
     /// What must hold of that.
@@ -26,6 +26,27 @@ pub(super) struct Call<'a> {
     pub(super) settled: Option<Look>,
     /// Whether a later step changes the same again.
     is_replaced: bool,
+}
+
+/// What a step does to its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Put,
+    Publish,
+    Delete,
+    DeleteVersion,
+}
+
+impl Act {
+    fn of(verb: Verb) -> Option<Self> {
+        match verb {
+            Verb::Put => Some(Self::Put),
+            Verb::Publish => Some(Self::Publish),
+            Verb::Delete => Some(Self::Delete),
+            Verb::DeleteVersion => Some(Self::DeleteVersion),
+            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => None,
+        }
+    }
 }
 
 /// A call that shows a resource, less its operation's parameters that never change.
@@ -62,7 +83,7 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
                 return Err(NoScript::Checksum(step.key.clone()));
             }
         }
-        if call.verb != Verb::Publish {
+        if call.act != Act::Publish {
             for earlier in &mut calls {
                 earlier.is_replaced |= earlier.look == call.look;
             }
@@ -74,24 +95,21 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
 
 impl<'a> Call<'a> {
     fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
-        let verb = step.verb();
-        let version = match verb {
-            Verb::DeleteVersion => step.parameters.get("version")?.clone(),
-            Verb::Put | Verb::Publish | Verb::Delete => latest(),
-            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => return None,
+        let act = Act::of(step.verb())?;
+        let version = match act {
+            Act::DeleteVersion => step.parameters.get("version")?.clone(),
+            Act::Put | Act::Publish | Act::Delete => latest(),
         };
-        let document = (verb == Verb::Put)
+        let document = (act == Act::Put)
             .then(|| Document::new(Api::V1, step.key.kind, step.parameters.clone()));
         let mut steering = step.parameters.clone();
-        steering.retain(|name, _| match verb {
-            Verb::Put => VOLATILE.contains(&name) && name != "checksum",
-            _ => name != "checksum",
-        });
+        let is_kept = |name: &str| act != Act::Put || VOLATILE.contains(&name);
+        steering.retain(|name, _| is_kept(name) && name != "checksum");
         Some(Self {
             step,
-            verb,
+            act,
             look: look(&step.key, version)?,
-            own: own(step, verb, plan, undone),
+            own: own(step, act, plan, undone),
             others: others(step)?,
             document,
             steering,
@@ -102,7 +120,7 @@ impl<'a> Call<'a> {
 
     /// `put-intent intent:OrderFlowers`
     pub(super) fn title(&self) -> String {
-        let number = self.step.number.filter(|_| self.verb == Verb::DeleteVersion);
+        let number = self.step.number.filter(|_| self.act == Act::DeleteVersion);
         let number = number.map(|number| format!("@{number}")).unwrap_or_default();
         format!("{} {}{number}", kebab(self.step.operation), self.step.key.short())
     }
@@ -114,7 +132,7 @@ impl<'a> Call<'a> {
 
     /// Whether what it leaves is there when all is done.
     pub(super) fn is_last(&self) -> bool {
-        self.verb != Verb::Publish && !self.is_replaced
+        self.act != Act::Publish && !self.is_replaced
     }
 
     /// The shape of its document.
@@ -183,7 +201,7 @@ fn look(key: &ResourceKey, version: Json) -> Option<Look> {
 }
 
 /// What must hold of the resource that a step changes.
-fn own(step: &Step, verb: Verb, plan: &Plan, undone: Option<&Plan>) -> Must {
+fn own(step: &Step, act: Act, plan: &Plan, undone: Option<&Plan>) -> Must {
     if let Some(checksum) = step.parameters.get("checksum") {
         return match (Answered::read(checksum), checksum.as_str()) {
             (Some(answered), _) => Must::BeAnswered(answered),
@@ -191,11 +209,11 @@ fn own(step: &Step, verb: Verb, plan: &Plan, undone: Option<&Plan>) -> Must {
             (None, None) => Must::Exist,
         };
     }
-    match verb {
-        Verb::Put => Must::BeAbsent,
+    match act {
+        Act::Put => Must::BeAbsent,
         // A version never changes.
-        Verb::DeleteVersion => Must::Exist,
-        _ => {
+        Act::DeleteVersion => Must::Exist,
+        Act::Publish | Act::Delete => {
             let mut told = step.needs.iter().rev().map(|need| told(need, step, plan, undone));
             told.find_map(|must| must).unwrap_or(Must::Exist)
         }
