@@ -10,7 +10,7 @@ pub enum IngestError {
     #[error("cannot read the sources")]
     Sources(#[source] ReadError),
     /// More could not be read than the user bears.
-    #[error("{errors} records or files cannot be read, and --max-errors is {limit}: {first}")]
+    #[error("{errors} {} be read, and --max-errors is {limit}: {first}", cannot(*errors))]
     TooManyErrors {
         /// How many.
         errors: u64,
@@ -59,6 +59,10 @@ impl<T> Doing<T> for repo::Result<T> {
     fn doing(self, doing: &'static str) -> Result<T, IngestError> {
         self.map_err(|cause| IngestError::Repo { doing, cause })
     }
+}
+
+fn cannot(count: u64) -> &'static str {
+    if count == 1 { "record or file cannot" } else { "records or files cannot" }
 }
 
 fn belong(count: u64) -> &'static str {

@@ -32,6 +32,8 @@ pub(super) struct Gathered {
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
     read_only: BTreeSet<u64>,
+    /// How many records a filter left out, by source and reason.
+    left_out: BTreeMap<(String, &'static str), u64>,
     names: BTreeSet<ResourceKey>,
     errors: u64,
     failure: Option<io::Error>,
@@ -81,6 +83,8 @@ pub(super) fn gather(
         let first = first.unwrap_or_default();
         return Err(IngestError::TooManyErrors { errors: gathered.errors, limit, first });
     }
+    gathered.list_left_out();
+    gathered.skipped.sort();
     match read {
         Ok(_) | Err(ReadError::Stopped) => {}
         Err(error @ ReadError::Path { .. }) => return Err(IngestError::Sources(error)),
@@ -95,7 +99,7 @@ pub(super) fn gather(
 struct SortedPart {
     copies: Vec<Copy>,
     read_only: Vec<u64>,
-    left_out: Vec<Skipped>,
+    left_out: BTreeMap<&'static str, u64>,
     /// Of the unsupported copies, the reason of each.
     unsupported: Vec<(usize, String)>,
     /// Whether another run, with other options, would take in more of the part.
@@ -107,7 +111,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
     let mut sorted = SortedPart {
         copies: Vec::new(),
         read_only: Vec::new(),
-        left_out: Vec::new(),
+        left_out: BTreeMap::new(),
         unsupported: Vec::new(),
         is_partial: part.bad.iter().any(|bad| matches!(bad.reason, Reason::TooLarge { .. })),
         spooled: Ok(()),
@@ -116,11 +120,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
     for record in &part.records {
         if let Some(reason) = options.filter.refuses(record) {
             sorted.is_partial = true;
-            sorted.left_out.push(Skipped {
-                source: part.source.to_string(),
-                place: format!("record {}", record.event_id),
-                reason: reason.to_owned(),
-            });
+            *sorted.left_out.entry(reason).or_default() += 1;
             continue;
         }
         match Copy::of(record) {
@@ -165,10 +165,11 @@ impl Gathered {
             self.reasons.entry(reason).or_default().push(before + at);
         }
         self.records.other_services += part.other_services;
-        for left_out in sorted.left_out {
-            self.skip(left_out);
-        }
         let source = part.source.to_string();
+        for (reason, count) in sorted.left_out {
+            self.records.skipped += count;
+            *self.left_out.entry((source.clone(), reason)).or_default() += count;
+        }
         for bad in part.bad {
             self.errors += 1;
             let (place, reason) = (bad.place.to_string(), bad.reason.to_string());
@@ -180,6 +181,17 @@ impl Gathered {
         if let Some(end) = part.end {
             self.end(source, end);
         }
+    }
+
+    /// Lists what a filter left out, source by source: the user asked for it, so no record is an
+    /// error of its own.
+    fn list_left_out(&mut self) {
+        let room = LISTED.saturating_sub(self.skipped.len());
+        let left_out = std::mem::take(&mut self.left_out).into_iter().take(room);
+        self.skipped.extend(left_out.map(|((source, reason), count)| {
+            let noun = if count == 1 { "record" } else { "records" };
+            Skipped { source, place: format!("{count} {noun}"), reason: reason.to_owned() }
+        }));
     }
 
     fn skip(&mut self, skipped: Skipped) {

@@ -28,7 +28,7 @@ impl FromStr for Version {
             "$LATEST" | "DRAFT" | "latest" | "draft" => Ok(Self::Latest),
             digits if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
                 match digits.parse() {
-                    Ok(number) if number <= LARGEST => Ok(Self::Number(number)),
+                    Ok(number @ 1..=LARGEST) => Ok(Self::Number(number)),
                     _ => Err(NotAVersion(text.to_owned())),
                 }
             }
@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn other_words_are_refused() {
-        for text in ["", "v3", "-1", "1.0", "99999999999999999999999", "18446744073709551615"] {
+        for text in ["", "0", "v3", "-1", "1.0", "99999999999999999999999", "18446744073709551615"]
+        {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
     }

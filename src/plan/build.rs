@@ -60,12 +60,13 @@ impl From<Fault> for Disproved {
 pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
-    doubts_of_now(now, &mut wanted);
     if task.since == Since::Goes {
         goes(now, then, &task.goal.key, &mut wanted);
     }
     let (plan, after) = proven(&model, then, &wanted, Origin::default(), task.goal.clone())?;
-    let notes = [wanted.notes, plan.notes.clone(), notes(now, then, task, &plan)].concat();
+    let notes =
+        [wanted.notes, unsure(now, &plan), plan.notes.clone(), notes(now, then, task, &plan)]
+            .concat();
     let cheaper = cheaper(now, then, task, &plan);
     let undo = undo(now, &plan, after)?;
     Ok(Plan { cheaper, notes: unique(notes), undo: undo.map(Box::new), ..plan })
@@ -160,14 +161,13 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
     Ok(Some(undo))
 }
 
-fn doubts_of_now(now: &State, wanted: &mut Wanted) {
-    for key in wanted.latest.keys().chain(wanted.versions.keys()) {
-        let body = now.body(key, Version::Latest);
-        if let Some(doubt) = body.and_then(|body| body.doubt.clone()) {
-            let node = Node::of(key, Version::Latest);
-            wanted.notes.push(Note::Unsure(node, doubt));
-        }
-    }
+/// What a step changes although it is not certain what it is now.
+fn unsure(now: &State, plan: &Plan) -> Vec<Note> {
+    let doubt = |key: &ResourceKey| {
+        let doubt = now.body(key, Version::Latest)?.doubt.clone()?;
+        Some(Note::Unsure(Node::of(key, Version::Latest), doubt))
+    };
+    plan.steps.iter().filter_map(|step| doubt(&step.key)).collect()
 }
 
 /// What came to be since and stays, and what was there and is needed by nobody.

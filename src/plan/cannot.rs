@@ -8,6 +8,9 @@ pub enum Cannot {
     Number(Renumbered),
     /// No record tells the content, or not all of it, for this reason: it is left as it is.
     Content(ResourceKey, Version, String),
+    /// A version of it would have to be published from its `$LATEST`, which would have to be put
+    /// back after that, and it is not certain what it is now, for this reason: it is left as it is.
+    Overwrites(ResourceKey, String),
     /// It is left as it is, because it depends on that which is left out.
     Depends(ResourceKey, Version, ResourceKey),
     /// It must quote its checksum, and no record tells it: it is left as it is.
@@ -31,6 +34,7 @@ impl Cannot {
         match self {
             Self::Number(Renumbered { key, .. })
             | Self::Content(key, ..)
+            | Self::Overwrites(key, _)
             | Self::Depends(key, ..)
             | Self::Checksum(key)
             | Self::Name(key, _)
@@ -46,6 +50,7 @@ impl Cannot {
         match self {
             Self::Number(_) | Self::Member(..) | Self::Channel(_) => false,
             Self::Content(..)
+            | Self::Overwrites(..)
             | Self::Depends(..)
             | Self::Checksum(_)
             | Self::Name(..)

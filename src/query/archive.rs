@@ -303,17 +303,34 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<crate::lex::Document> {
-        let mut missing = key.to_string();
+        self.document_there(point, key, version)?.ok_or_else(|| {
+            let place = Place::candidates(key).into_iter().next();
+            let path = place.map(|place| place.path(File::Document(version)));
+            Error::Damaged { path: path.unwrap_or_default(), what: "it is missing".into() }
+        })
+    }
+
+    /// The document of a version at a point, without what is to be thought of it; `None` where
+    /// there is none. It costs less than all of the resource.
+    pub(super) fn document_there(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<crate::lex::Document>> {
+        let Some(commit) = point.commit else { return Ok(None) };
         for place in Place::candidates(key) {
             let path = place.path(File::Document(version));
-            let Some(commit) = point.commit else { break };
             if let Some(bytes) = self.read(commit, &path)? {
-                return snapshot::document(key, &path, bytes)
-                    .map_err(|error| Error::Damaged { path, what: error.to_string() });
+                let document = snapshot::document(key, &path, bytes);
+                let bad = |error: snapshot::Unreadable| Error::Damaged {
+                    path: path.clone(),
+                    what: error.to_string(),
+                };
+                return document.map(Some).map_err(bad);
             }
-            missing = path;
         }
-        Err(Error::Damaged { path: missing, what: "it is missing".into() })
+        Ok(None)
     }
 
     /// Why a resource is not there at a point, as an error.
@@ -441,6 +458,11 @@ fn after(entry: &Entry, at: Option<i64>) -> Point {
 }
 
 impl Point {
+    /// Just after a commit.
+    pub fn after(entry: &Entry) -> Self {
+        after(entry, Some(entry.seconds))
+    }
+
     /// Before the first commit.
     pub fn beginning(at: Option<i64>) -> Self {
         Self { at, commit: None, count: 0, is_whole: true }

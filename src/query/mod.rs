@@ -9,10 +9,12 @@ mod graph;
 mod log;
 mod ls;
 mod plan;
+pub mod resolved;
 mod show;
 mod subject;
 mod trailers;
 mod verify;
+pub mod versions;
 mod when;
 
 pub use archive::{Archive, Point, Shown};
@@ -23,10 +25,12 @@ pub use graph::{Graph, GraphQuestion, graph};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use plan::{Live, Planned, To, promote, restore, rollback};
+pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
 pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
+pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, instant};
 
 use crate::lex::{ResourceKey, ResourceKind};

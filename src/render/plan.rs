@@ -34,6 +34,7 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
     match cannot {
         Cannot::Number(_) => "number",
         Cannot::Content(..) => "content",
+        Cannot::Overwrites(..) => "overwrites",
         Cannot::Depends(..) => "depends",
         Cannot::Checksum(_) => "checksum",
         Cannot::Name(..) => "name",
@@ -57,6 +58,12 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Content(key, version, doubt) => format!(
             "no record tells what {} was, so it stays as it is: {}",
             named(key, *version),
+            visible(doubt)
+        ),
+        Cannot::Overwrites(key, doubt) => format!(
+            "{} stays as it is: a version would be published from it, and it is not certain what \
+             would have to be put back: {}",
+            named(key, Version::Latest),
             visible(doubt)
         ),
         Cannot::Depends(key, version, on) => format!(

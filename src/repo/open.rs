@@ -21,6 +21,10 @@ pub enum Place {
     Bare,
 }
 
+/// Locks that libgit2 takes while it makes a repository. Nobody else has reason to take them in one
+/// that is half made, so one that is there, with our own lock in hand, is what a killed run left.
+const LOCKS_OF_MAKING: [&str; 2] = ["config.lock", "HEAD.lock"];
+
 /// Its presence in our directory says that the repository is a history.
 const MARKER: &str = "format";
 
@@ -44,8 +48,9 @@ impl Repo {
         if let Ok(made) = Self::open(dir) {
             return Ok(made);
         }
-        for left in probes(dir)? {
-            files::remove_if_there(&left)?;
+        let locks = LOCKS_OF_MAKING.map(|name| git_dir.join(name));
+        for left in probes(dir)?.iter().chain(&locks) {
+            files::remove_if_there(left)?;
         }
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);
@@ -152,12 +157,13 @@ fn is_free(dir: &Path) -> Result<bool> {
 fn is_half_made(dir: &Path, names: &[OsString]) -> bool {
     const BARE: [&str; 9] =
         [OWN, "HEAD", "branches", "config", "description", "hooks", "info", "objects", "refs"];
+    let is_made = |name: &OsString| BARE.iter().chain(&LOCKS_OF_MAKING).any(|made| name == made);
     if names == [".git"] {
         let git_dir = dir.join(".git");
         let is_empty = || fs::read_dir(&git_dir).is_ok_and(|mut entries| entries.next().is_none());
         return git_dir.join(OWN).is_dir() || is_empty();
     }
-    dir.join(OWN).is_dir() && names.iter().all(|name| BARE.iter().any(|known| name == known))
+    dir.join(OWN).is_dir() && names.iter().all(is_made)
 }
 
 /// Files with which libgit2 finds out what the file system can, and which a killed run left.

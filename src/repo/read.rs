@@ -67,6 +67,9 @@ pub enum Resolved {
     None,
 }
 
+/// How many directories are remembered: a walk over commits reads others at each.
+const MOST_TREES: usize = 1024;
+
 /// The directories that were read on the way to files, so that many files of one commit cost
 /// little more than their own contents.
 #[derive(Debug, Default)]
@@ -188,6 +191,9 @@ impl Repo {
             }
         };
         let tree = id.map(|id| self.objects().read(Kind::Tree, &id)).transpose()?.map(Arc::new);
+        if trees.known.len() >= MOST_TREES {
+            trees.known.clear();
+        }
         trees.known.insert(place, tree.clone());
         Ok(tree)
     }

@@ -174,13 +174,13 @@ hint: the kinds are bots, intents, slot-types, aliases and channels
     insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @r##"
 ------- stderr -------
 error: there is no schema `nope`
-hint: the schemas are diff, event, graph, ingest, log, ls, rebuild, show, verify
+hint: the schemas are diff, event, graph, ingest, log, ls, plan, rebuild, resolved, show, verify, versions
 [exit status: 2]
 "##);
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @r##"
 ------- stderr -------
 error: there is no command `nope`
-hint: the commands are ingest, verify, rebuild, ls, log, show, diff, graph, completions, man, schema
+hint: the commands are ingest, verify, rebuild, ls, log, show, diff, versions, graph, plan, completions, man, schema
 [exit status: 2]
 "##);
 }

@@ -19,9 +19,10 @@ Ask (each takes --at TIME):
   log          List who changed what, when, from where
   show         Show a resource with all it depends on, or an event
   diff         Show what differs, in the bot's own words
+  versions     List published versions, what changed between them, and what moved each alias
   graph        Draw what depends on what
 
-Compare and act (nothing is ever sent to AWS):
+Compare and act (never calls an API that changes anything):
   plan         Plan the calls that bring a bot back, and prove them; nothing is sent
 
 Present:
@@ -386,6 +387,11 @@ Show a resource with all it depends on, or an event
     lexrewind show intent:OrderFlowers@7
     lexrewind show 7b3c5f1e --raw
 
+The bot that an alias gave to its users at a moment, in one document, with every intent, slot
+type and Lambda function in the version that was live:
+
+    lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
+
 Usage: lexrewind show [OPTIONS] [ADDRESS|EVENT]
 
 Arguments:
@@ -398,6 +404,9 @@ Options:
 
       --raw
           Print the record of an event as CloudTrail delivered it
+
+      --resolved
+          Follow every reference to the version it led to, in one document
 
   -h, --help
           Print help (see a summary with '-h')

@@ -9,4 +9,5 @@ mod places;
 mod plan;
 mod schemas;
 mod times;
+mod versions;
 mod world;

@@ -33,6 +33,16 @@ fn answers_have_the_shape_of_their_schema() {
         check_output(story, "plan", &[&["plan"], *args].concat());
     }
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
+    for (story, address) in [
+        ("order-flowers", "bot:OrderFlowers"),
+        ("order-flowers", "alias:OrderFlowers/PROD"),
+        ("support-bot", "bot:SupportBot"),
+        ("gap", "slot-type:Sizes"),
+    ] {
+        check_output(story, "versions", &["versions", address]);
+    }
+    check_output("order-flowers", "resolved", &["show", "alias:OrderFlowers/PROD", "--resolved"]);
+    check_output("gap", "resolved", &["show", "bot:PizzaShop", "--resolved", "--at", "2022-05-09"]);
     check_output(
         "order-flowers",
         "diff",

@@ -99,6 +99,7 @@ fn what_a_filter_left_out_is_taken_in_later() {
         assert_eq!(answer["records"]["skipped"], left_out, "{option}");
         assert_eq!(answer["records"]["read"], records.len());
         assert_eq!(answer["files"]["skipped"], 0);
+        assert_eq!(answer["skipped"].as_array().map(Vec::len), Some(1), "{option}: told at once");
         let kept: Vec<Record> = records.iter().filter(|record| wanted(record)).cloned().collect();
         assert_eq!(world.tip(), in_order(&kept), "{option}");
         world.check();

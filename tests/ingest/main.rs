@@ -6,6 +6,7 @@ mod generator;
 mod bad_input;
 mod common;
 mod corrections;
+mod effective;
 mod growing;
 mod hostile;
 mod killed;

@@ -419,3 +419,22 @@ fn content_that_no_record_tells_is_not_made_up() {
     };
     assert_eq!([&*what.name, &*by.name], ["T", "A"]);
 }
+
+// What is put back after a version was published from it must be known for certain.
+#[test]
+fn a_draft_in_doubt_is_not_overwritten() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given.delete_version("DeleteIntentVersion", "A", "1");
+    let told = given.told();
+    let key = |kind| told.last.iter().find(|(key, _)| key.kind == kind).unwrap().0.clone();
+    let mut now = told.last.clone();
+    now.doubt(&key(ResourceKind::Intent), i64::MAX, "somebody said so");
+    let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };
+    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
+    assert!(plan.steps.is_empty());
+    assert!(matches!(plan.cannot[..], [Cannot::Overwrites(..), Cannot::Depends(..)]));
+}

@@ -14,7 +14,7 @@ use crate::service::Told;
 #[test]
 fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
     let (mut planned, mut left_out) = (0, 0);
-    for seed in 300..330 {
+    for seed in 300..312 {
         let History { mut records, truth, services, .. } = history::random(seed, &Plan::dense(250));
         let mut rng = Rng::new(seed);
         // A trail that begins late, with holes.
@@ -48,5 +48,5 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
             }
         }
     }
-    assert!(planned > 200 && left_out > 50, "{planned} planned, {left_out} left out");
+    assert!(planned > 80 && left_out > 20, "{planned} planned, {left_out} left out");
 }

@@ -55,9 +55,10 @@ commands! {
         Log(log)
         Show(show)
         Diff(diff)
+        Versions(versions)
         Graph(graph)
     }
-    Act "Compare and act (nothing is ever sent to AWS)" {
+    Compare "Compare and act (never calls an API that changes anything)" {
         Plan(plan)
     }
     Present "Present" {

@@ -1,5 +1,6 @@
-use lexrewind::query::{self, Error, Moment, Point, Show, Subject, When};
+use lexrewind::query::{self, Error, Moment, Point, Resolved, Show, Subject, When};
 use lexrewind::render::{json, text};
+use lexrewind::state::Confidence;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -10,6 +11,11 @@ use crate::cli::global::{Context, Format};
 ///     lexrewind show bot:OrderFlowers --at '2 days ago'
 ///     lexrewind show intent:OrderFlowers@7
 ///     lexrewind show 7b3c5f1e --raw
+///
+/// The bot that an alias gave to its users at a moment, in one document, with every intent, slot
+/// type and Lambda function in the version that was live:
+///
+///     lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -24,6 +30,10 @@ pub(crate) struct Args {
     /// Print the record of an event as CloudTrail delivered it
     #[arg(long)]
     raw: bool,
+
+    /// Follow every reference to the version it led to, in one document
+    #[arg(long, conflicts_with_all = ["all", "raw"])]
+    resolved: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -47,6 +57,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     }
     let found = Subject::find(&archive, subject);
     if let (Some(event), Err(Error::NoResource { .. } | Error::BadAddress(_))) = (event, &found) {
+        if args.resolved {
+            return Err(Failure::usage("`--resolved` follows the references of a resource, not of an event")
+                .hint("`--at EVENT` asks for the resource just after it"));
+        }
         let event = query::show_event(&archive, &event)?;
         let styles = context.ui.styles();
         let is_json = format == Format::Json;
@@ -56,6 +70,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     }
     let subject = found?;
     let point: Point = context.point(&archive)?;
+    if args.resolved {
+        return effective(&query::resolved(&archive, point, &subject)?, format, context);
+    }
     answer(&query::show(&archive, point, &subject)?, format, context)
 }
 
@@ -63,6 +80,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 fn event_prefix(text: &str, context: &Context) -> Option<String> {
     let when = When::parse(text, context.clock.now).ok()?;
     if let Moment::AfterEvent(id) = when.last() { Some(id) } else { None }
+}
+
+fn effective(resolved: &Resolved, format: Format, context: &Context) -> Result<Exit, Failure> {
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = if is_json { json::resolved(resolved) } else { text::resolved(resolved, &styles) };
+    context.ui.answer(&text)?;
+    Ok(context.exit(resolved.confidence() != Confidence::Exact))
 }
 
 fn answer(show: &Show, format: Format, context: &Context) -> Result<Exit, Failure> {

@@ -87,6 +87,7 @@ fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
     match cannot {
         Cannot::Content(key, version, _) => Some((key.clone(), *version)),
         Cannot::Number(_)
+        | Cannot::Overwrites(..)
         | Cannot::Depends(..)
         | Cannot::Checksum(_)
         | Cannot::Name(..)
@@ -178,7 +179,7 @@ impl Making<'_> {
             if let Some(own) = goes_back.filter(|own| own.confidence() != Confidence::Exact) {
                 // It would have to be put back, and nobody knows as what.
                 let doubt = own.doubt.clone().unwrap_or_default();
-                self.leave(Cannot::Content(key.clone(), Version::Latest, doubt));
+                self.leave(Cannot::Overwrites(key.clone(), doubt));
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }

@@ -44,7 +44,12 @@ impl Planned {
         let in_doubt =
             |note: &plan::Note| matches!(note, plan::Note::Doubt(..) | plan::Note::Unsure(..));
         let untold = |cannot: &plan::Cannot| {
-            matches!(cannot, plan::Cannot::Content(..) | plan::Cannot::Checksum(_))
+            matches!(
+                cannot,
+                plan::Cannot::Content(..)
+                    | plan::Cannot::Overwrites(..)
+                    | plan::Cannot::Checksum(_)
+            )
         };
         self.plan.notes.iter().any(in_doubt) || self.plan.cannot.iter().any(untold)
     }

@@ -8,16 +8,20 @@ mod ingest;
 mod log;
 mod ls;
 mod plan;
+mod resolved;
 mod show;
 mod verify;
+mod versions;
 
 pub use diff::diff;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
 pub use plan::{plan, undo};
+pub use resolved::resolved;
 pub use show::show;
 pub use verify::verify;
+pub use versions::versions;
 
 use std::fmt::Write as _;
 
@@ -41,8 +45,10 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("ls", include_str!("../schema/ls.json")),
     ("plan", include_str!("../schema/plan.json")),
     ("rebuild", include_str!("../schema/rebuild.json")),
+    ("resolved", include_str!("../schema/resolved.json")),
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),
+    ("versions", include_str!("../schema/versions.json")),
 ];
 
 /// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within

@@ -15,7 +15,7 @@ case $#:${1-} in
 esac
 
 # What strangers wrote, less what a terminal would obey.
-plain() { tr -d '\000-\010\013-\037\177'; }
+plain() { LC_ALL=C tr -d '\000-\010\013-\037\177'; }
 
 complain() { # error [cause [hint]]
   printf 'error: %s\n' "$1" | plain >&2
@@ -106,7 +106,9 @@ call() { # operation argument...
 # Looks at a resource: $found, its $checksum, and whether it $is_wanted.
 look() { # get-operation where
   local query="[checksum, '', '[]']" shown more
-  if [[ -n $wanted ]]; then query="[checksum, to_string({$has}), to_string([${lacks:-\`null\`}][?@])]"; fi
+  if [[ -n $wanted ]]; then
+    query="[checksum, to_string({$has}), to_string([${lacks:-\`null\`}][?@])]"
+  fi
   found=no checksum='' is_wanted=no
   if call "$1" --cli-input-json "$2" --query "$query"; then
     found=yes
@@ -186,6 +188,7 @@ put() { # operation get-operation where [steering members]
         tell 'is there already'
         return
       fi
+      if [[ $known == no ]]; then stop 'no answer tells its checksum'; fi
       if [[ $wanted == *"$unknown"* ]]; then stop 'no answer tells a number in it'; fi
       {
         printf '{\n'
@@ -221,6 +224,7 @@ publish() { # operation name get-operation where next-number
       tell 'can be made'
       ;;
     act)
+      if [[ $known == no ]]; then stop 'no answer tells its checksum'; fi
       local arguments=()
       if [[ -n $quoted ]]; then arguments=(--checksum "$quoted"); fi
       call "$1" --cli-input-json "$2" ${arguments[@]+"${arguments[@]}"} \

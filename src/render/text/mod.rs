@@ -10,9 +10,11 @@ mod log;
 mod ls;
 mod names;
 mod plan;
+mod resolved;
 mod show;
 mod style;
 mod verify;
+mod versions;
 mod words;
 
 pub use diff::{diff, names_of_changes, stat, unified};
@@ -20,9 +22,11 @@ pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
 pub use plan::{plan, undo};
+pub use resolved::resolved;
 pub use show::show;
 pub use style::Styles;
 pub use verify::verify;
+pub use versions::versions;
 pub use words::words;
 
 use crate::lex::{Json, write_string};

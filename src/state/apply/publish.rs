@@ -157,15 +157,18 @@ impl Applying<'_> {
         }
         resource.last_number = resource.last_number.max(Some(number));
         resource.numbered_at = event.time;
-        resource.published = Some(number);
+        let is_same = resource.published.replace(number) == Some(number);
         let mut body = resource.latest.clone();
         let number_is_counted = by != Numbered::Told;
         if let Numbered::Guessed(doubt) = by {
             body.doubt(doubt);
         }
-        let before = resource.versions.get(&number).map(|there| there.body.clone());
-        let counted = resource.versions.get(&number).is_some_and(|there| there.number_is_counted);
+        let there = resource.versions.get(&number);
+        let before = there.map(|there| there.body.clone());
+        let counted = there.is_some_and(|there| there.number_is_counted);
         if before.is_none() || (counted && revision.content.document().is_some()) {
+            // Where nothing was edited since it was counted, this event only tells its number.
+            let event = there.filter(|_| is_same).map_or(event, |there| there.event.clone());
             let publication = Publication { body, facts, event, number_is_counted };
             resource.versions.insert(number, publication);
         }

@@ -3,36 +3,19 @@
 //! A value that is no larger than a record may be is unwrapped as a whole. A larger one must be a
 //! container: it is opened and its parts are looked at in the same way.
 
+mod open;
+
 use std::io::Read;
 
-use super::error::{Place, Reason};
-use super::gather::{Gather, Stopped};
-use super::json::{self, End};
-use super::part::Form;
-use super::scan::{self, Hit};
-use super::unwrap::{Unwrap, beginning};
-use super::utf16::Utf16;
-use super::window::Window;
-use super::{sniff, sniff::Kind};
-
-/// How often the bound of a record may be passed over in search of its end before the source is
-/// given up as a bomb.
-const PATIENCE: u64 = 64;
-
-/// How deep containers may be opened.
-const MAX_DEPTH: usize = 64;
-
-/// Members of a record by which a large value is known to be one.
-const OF_A_RECORD: [&str; 8] = [
-    "eventVersion",
-    "userIdentity",
-    "eventTime",
-    "eventSource",
-    "eventName",
-    "eventID",
-    "requestParameters",
-    "responseElements",
-];
+use crate::trail::error::{Place, Reason};
+use crate::trail::gather::{Gather, Stopped};
+use crate::trail::json::{self, End};
+use crate::trail::part::Form;
+use crate::trail::scan::{self, Hit};
+use crate::trail::unwrap::{Unwrap, beginning};
+use crate::trail::utf16::Utf16;
+use crate::trail::window::Window;
+use crate::trail::{sniff, sniff::Kind};
 
 /// Why a text was left before its end.
 pub(super) enum Left {
@@ -66,7 +49,7 @@ pub(super) fn read(
         }
         Kind::Csv(delimiter, header) => {
             let Stream { mut unwrap, window, .. } = stream;
-            return super::csv::rows(&mut unwrap, window.into_reader(), delimiter, &header);
+            return crate::trail::csv::rows(&mut unwrap, window.into_reader(), delimiter, &header);
         }
         Kind::Utf16 { little } => {
             let reader = Utf16::new(stream.window.into_reader(), little);
@@ -299,172 +282,6 @@ impl Stream<'_, '_, '_> {
             }
         }
     }
-
-    /// Opens a container and looks at its parts.
-    fn open(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        if depth > MAX_DEPTH {
-            self.bad(Reason::TooDeep);
-            return self.pass_over(0);
-        }
-        match self.byte() {
-            Some(b'[') => self.open_array(form, depth),
-            Some(b'{') => self.open_object(form, depth),
-            _ => {
-                self.too_large_or_cut();
-                self.pass_over(0)
-            }
-        }
-    }
-
-    fn too_large_or_cut(&mut self) {
-        let limit = self.unwrap.gather.options.max_record_bytes;
-        let reason = if self.window.text().len() > self.limit() {
-            Reason::TooLarge { limit }
-        } else {
-            self.told_cut = true;
-            Reason::Truncated
-        };
-        self.bad(reason);
-    }
-
-    /// The text ends where an opened container goes on: what was cut off may be whole records.
-    fn ends_within(&mut self) {
-        if !self.told_cut && !self.window.has_failed() {
-            self.told_cut = true;
-            self.bad(Reason::Truncated);
-        }
-    }
-
-    fn open_array(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        self.window.skip(1);
-        loop {
-            self.unwrap.gather.go_on()?;
-            self.blanks();
-            match self.byte() {
-                None => {
-                    self.ends_within();
-                    return Ok(());
-                }
-                Some(b']') => {
-                    self.window.skip(1);
-                    return Ok(());
-                }
-                Some(_) => self.part(form, depth, true)?,
-            }
-        }
-    }
-
-    fn open_object(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        self.window.skip(1);
-        loop {
-            self.unwrap.gather.go_on()?;
-            self.blanks();
-            match self.byte() {
-                None => {
-                    self.ends_within();
-                    return Ok(());
-                }
-                Some(b'}') => {
-                    self.window.skip(1);
-                    return Ok(());
-                }
-                Some(b'"') => {}
-                Some(_) => {
-                    self.bad_line(|found| Reason::NotAValue { found });
-                    continue;
-                }
-            }
-            let Located::Whole(len) = self.locate() else {
-                self.too_large_or_cut();
-                return self.pass_over(1);
-            };
-            let name = json::string(&self.window.text()[..len]).unwrap_or_default().into_owned();
-            if OF_A_RECORD.contains(&name.as_str()) {
-                self.too_large_or_cut();
-                return self.pass_over(1);
-            }
-            self.window.skip(len);
-            self.blanks();
-            if self.byte() == Some(b':') {
-                self.window.skip(1);
-                self.blanks();
-            }
-            let form = match name.as_str() {
-                "Records" => Form::Delivered,
-                "Events" => Form::LookupEvents,
-                "detail" => Form::EventBridge,
-                "logEvents" | "events" => Form::CloudWatchLogs,
-                _ => form,
-            };
-            self.part(form, depth, false)?;
-        }
-    }
-
-    /// One value within an opened container. `element`: of a list, so it should hold something.
-    fn part(&mut self, form: Form, depth: usize, element: bool) -> Result<(), Left> {
-        match self.locate() {
-            Located::Whole(len) if element => {
-                self.whole(len, form);
-                Ok(())
-            }
-            Located::Whole(len) => {
-                // A token, a count, another list.
-                let place = self.place();
-                self.unwrap.part(&self.window.text()[..len], place, form);
-                self.window.skip(len);
-                Ok(())
-            }
-            Located::Broken => {
-                self.bad_line(|found| Reason::NotAValue { found });
-                Ok(())
-            }
-            Located::TooLarge | Located::Cut => self.open(form, depth + 1),
-        }
-    }
-
-    /// Skips to the end of the value at the start of the window, or if `depth` is 1 of the object
-    /// that it lies in, without holding it.
-    fn pass_over(&mut self, mut depth: usize) -> Result<(), Left> {
-        let mut in_string = false;
-        let mut escaped = false;
-        let mut passed = 0_u64;
-        let patience = self.unwrap.gather.options.max_record_bytes.saturating_mul(PATIENCE);
-        loop {
-            let text = self.window.text();
-            let mut end = None;
-            for (at, byte) in text.iter().enumerate() {
-                if escaped {
-                    escaped = false;
-                } else if in_string {
-                    match byte {
-                        b'\\' => escaped = true,
-                        b'"' => in_string = false,
-                        _ => {}
-                    }
-                } else {
-                    match byte {
-                        b'"' => in_string = true,
-                        b'{' | b'[' => depth += 1,
-                        b'}' | b']' => depth = depth.saturating_sub(1),
-                        _ => {}
-                    }
-                }
-                if depth == 0 && !in_string {
-                    end = Some(at + 1);
-                    break;
-                }
-            }
-            let len = end.unwrap_or(text.len());
-            passed += len as u64;
-            self.window.skip(len);
-            if end.is_some() || !self.window.more() {
-                return Ok(());
-            }
-            if passed > patience {
-                return Err(Left::Because(Reason::Bomb));
-            }
-        }
-    }
 }
 
 /// What an error of reading means.
@@ -474,7 +291,7 @@ pub(super) fn reason(error: &std::io::Error) -> Reason {
     let cause = error.to_string();
     if damaged.contains(&error.kind()) {
         Reason::Gzip { cause }
-    } else if cause == super::gunzip::TOO_MANY_LAYERS {
+    } else if cause == crate::trail::gunzip::TOO_MANY_LAYERS {
         Reason::Bomb
     } else {
         Reason::Io { cause }

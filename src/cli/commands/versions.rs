@@ -1,0 +1,35 @@
+use lexrewind::query::{self, Subject};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// List published versions, what changed between them, and what moved each alias
+///
+/// Of a bot, an intent or a slot type: every version, also those deleted since, and what is not
+/// published yet. Of a bot also, and of an alias alone: what it pointed to, from when to when,
+/// moved by whom. With `--at` it ends there, and says what was live.
+///
+///     lexrewind versions bot:OrderFlowers
+///     lexrewind versions alias:OrderFlowers/PROD --at 2024-03-01T14:05
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A bot, an intent, a slot type or an alias
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let subject = Subject::find(&archive, &args.address)?;
+    let point = context.point(&archive)?;
+    let history = query::versions(&archive, point, &subject)?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = if is_json { json::versions(&history) } else { text::versions(&history, &styles) };
+    context.ui.answer(&text)?;
+    Ok(context.exit(history.is_doubtful()))
+}

@@ -1,0 +1,231 @@
+//! The effective bot: what an alias, a bot or an intent led to at a moment, resolved to the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references};
+use crate::query::error::Result;
+use crate::query::log::Logged;
+use crate::query::versions::pointed_since;
+use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::state::{Confidence, Resource};
+
+/// A resource with all it leads to, at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The point.
+    pub point: Point,
+    /// The resource that was asked for.
+    pub root: Rc<Part>,
+}
+
+/// A version of a resource, and what it leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version; `None` for what has none, an alias.
+    pub version: Option<Version>,
+    /// Whether it is there, and what it says.
+    pub presence: Presence,
+    /// The event that made it so: of an alias, the one since which it points there; of a numbered
+    /// version, its publication; else the last one about it. Of what is gone, its deletion.
+    pub by: Option<Logged>,
+    /// What it leads to, in the order of its document.
+    pub links: Vec<Link>,
+}
+
+/// Whether a part is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    There(Shown),
+    /// It was deleted, and something still leads to it.
+    Deleted,
+    /// Something leads to it, and no record tells of it.
+    Untold,
+}
+
+/// One reference out of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where in the document it stands.
+    pub via: String,
+    /// What it says.
+    pub target: Target,
+    /// What that is.
+    pub to: Led,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Led {
+    /// A version of a resource. Two references to one version share it.
+    Part(Rc<Part>),
+    /// Something that is no resource of the account's own Lex.
+    Outside(Outside, String),
+}
+
+/// Resolves a resource: every reference is followed to the version that it led to at the point.
+///
+/// # Errors
+///
+/// Where it is not there at the point, or has no such version.
+pub fn resolved(archive: &Archive, point: Point, subject: &Subject) -> Result<Resolved> {
+    archive.shown(&point, &subject.key, subject.version())?;
+    let mut resolving =
+        Resolving { archive, point: &point, resources: BTreeMap::new(), parts: BTreeMap::new() };
+    let root = resolving.part(&subject.key, subject.version())?;
+    Ok(Resolved { point, root })
+}
+
+impl Resolved {
+    /// Every part once, in the order in which the documents lead to them.
+    pub fn parts(&self) -> Vec<&Part> {
+        let mut seen = BTreeSet::new();
+        let mut parts = Vec::new();
+        self.root.gather(&mut seen, &mut parts);
+        parts
+    }
+
+    /// The worst confidence of all parts; what is not there is unknown.
+    pub fn confidence(&self) -> Confidence {
+        self.parts().iter().map(|part| part.confidence()).max().unwrap_or(Confidence::Unknown)
+    }
+}
+
+impl Part {
+    /// What is known of it, if it is there.
+    pub fn shown(&self) -> Option<&Shown> {
+        match &self.presence {
+            Presence::There(shown) => Some(shown),
+            Presence::Deleted | Presence::Untold => None,
+        }
+    }
+
+    /// How far it is known.
+    pub fn confidence(&self) -> Confidence {
+        self.shown().map_or(Confidence::Unknown, Shown::confidence)
+    }
+
+    /// Whether it is edited in place, so that what leads to it moves with `$LATEST`.
+    pub fn is_unpinned(&self) -> bool {
+        self.version == Some(Version::Latest)
+    }
+
+    fn gather<'a>(
+        &'a self,
+        seen: &mut BTreeSet<(&'a ResourceKey, Option<Version>)>,
+        parts: &mut Vec<&'a Self>,
+    ) {
+        if !seen.insert((&self.key, self.version)) {
+            return;
+        }
+        parts.push(self);
+        for link in &self.links {
+            if let Led::Part(part) = &link.to {
+                part.gather(seen, parts);
+            }
+        }
+    }
+}
+
+struct Resolving<'a> {
+    archive: &'a Archive,
+    point: &'a Point,
+    resources: BTreeMap<ResourceKey, Option<Rc<Resource>>>,
+    parts: BTreeMap<(ResourceKey, Version), Rc<Part>>,
+}
+
+impl Resolving<'_> {
+    /// Only aliases lead to bots, bots to intents and intents to slot types, so this ends.
+    fn part(&mut self, key: &ResourceKey, version: Version) -> Result<Rc<Part>> {
+        if let Some(known) = self.parts.get(&(key.clone(), version)) {
+            return Ok(Rc::clone(known));
+        }
+        let resource = self.resource(key)?;
+        let mut part = Part {
+            key: key.clone(),
+            version: versioned(key).then_some(version),
+            presence: Presence::Untold,
+            by: None,
+            links: Vec::new(),
+        };
+        match resource.as_deref() {
+            Some(there) if there.is_living() && there.body(version).is_some() => {
+                let shown = self.archive.shown_of(self.point, key, version, there)?;
+                part.by = self.set_by(key, version, there)?;
+                part.links = self.links(&shown)?;
+                part.presence = Presence::There(shown);
+            }
+            Some(gone) => {
+                part.by = self.gone_by(key, version, gone)?;
+                if part.by.is_some() || !gone.is_living() {
+                    part.presence = Presence::Deleted;
+                }
+            }
+            None => {}
+        }
+        let part = Rc::new(part);
+        self.parts.insert((key.clone(), version), Rc::clone(&part));
+        Ok(part)
+    }
+
+    fn resource(&mut self, key: &ResourceKey) -> Result<Option<Rc<Resource>>> {
+        if let Some(known) = self.resources.get(key) {
+            return Ok(known.clone());
+        }
+        let found = self.archive.resource(self.point, key)?.map(Rc::new);
+        self.resources.insert(key.clone(), found.clone());
+        Ok(found)
+    }
+
+    fn links(&mut self, shown: &Shown) -> Result<Vec<Link>> {
+        let document = shown.body.document();
+        let told = document.map(|document| references(shown.key.api, shown.key.kind, document));
+        let mut links = Vec::new();
+        for reference in told.unwrap_or_default() {
+            let to = match &reference.target {
+                Target::Resource { kind, name, version } => {
+                    Led::Part(self.part(&shown.key.sibling(*kind, &[name]), *version)?)
+                }
+                Target::Outside { kind, name } => Led::Outside(*kind, name.clone()),
+            };
+            links.push(Link { via: reference.via, target: reference.target, to });
+        }
+        Ok(links)
+    }
+
+    /// The event that made a version of a living resource so.
+    fn set_by(
+        &self,
+        key: &ResourceKey,
+        version: Version,
+        resource: &Resource,
+    ) -> Result<Option<Logged>> {
+        if key.kind == ResourceKind::Alias {
+            return pointed_since(self.archive, self.point, key);
+        }
+        let event = match version {
+            Version::Latest => &resource.last_event,
+            Version::Number(number) => {
+                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
+            }
+        };
+        self.archive.act(event)
+    }
+
+    /// The event that deleted a version, or all of the resource; `None` if no record tells.
+    fn gone_by(
+        &self,
+        key: &ResourceKey,
+        version: Version,
+        resource: &Resource,
+    ) -> Result<Option<Logged>> {
+        match version {
+            _ if !resource.is_living() => self.archive.act(&resource.last_event),
+            Version::Number(number) => self.archive.deletion_of(self.point, key, resource, number),
+            Version::Latest => Ok(None),
+        }
+    }
+}

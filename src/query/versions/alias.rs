@@ -1,0 +1,193 @@
+use super::changes::Changes;
+use super::gaps_until;
+use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references};
+use crate::query::error::Result;
+use crate::query::log::{Logged, logged};
+use crate::query::{Archive, Point};
+use crate::repo::Entry;
+use crate::state::{Confidence, Gap, Resource};
+
+/// What an alias pointed to, from when to when, until a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AliasHistory {
+    /// The alias.
+    pub key: ResourceKey,
+    /// One after the other; the last is that of the point.
+    pub spans: Vec<Span>,
+    /// Where something happened to it that no record tells of, oldest first.
+    pub gaps: Vec<Gap>,
+    /// The gap that the point lies in: what the alias pointed to then is not sure.
+    pub in_gap: Option<Gap>,
+}
+
+/// A time in which an alias pointed to one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What it pointed to.
+    pub pointer: Pointer,
+    /// How far that is known.
+    pub confidence: Confidence,
+    /// Why it is not exact.
+    pub doubt: Option<String>,
+    /// When it began, in Unix seconds.
+    pub from: i64,
+    /// When it ended; `None` for the one of the point.
+    pub to: Option<i64>,
+    /// The event that began it.
+    pub by: Logged,
+    /// Where it began.
+    pub at: Point,
+    /// How what it pointed to differs from what the alias pointed to before; `None` if that was
+    /// not asked for, or nothing is there to be compared.
+    pub changes: Option<Changes>,
+}
+
+/// What an alias points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// A version of its bot.
+    Version(Version),
+    /// Nothing: it was deleted.
+    Deleted,
+    /// No record tells.
+    Untold,
+}
+
+impl Pointer {
+    /// What the alias points to, by its document.
+    pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
+        let told = document.map(|document| references(key.api, key.kind, document));
+        let mut versions = told.into_iter().flatten().filter_map(|found| match found.target {
+            Target::Resource { kind: ResourceKind::Bot, version, .. } => Some(version),
+            Target::Resource { .. } | Target::Outside { .. } => None,
+        });
+        versions.next().map_or(Self::Untold, Self::Version)
+    }
+}
+
+/// What a commit that touches an alias left of it.
+struct Told {
+    pointer: Pointer,
+    confidence: Confidence,
+    doubt: Option<String>,
+    by: Logged,
+}
+
+impl Told {
+    /// Just after a commit. That of an event about the alias itself tells whether it is exact: then
+    /// its document is all that must be read.
+    fn after(archive: &Archive, key: &ResourceKey, entry: &Entry) -> Result<Self> {
+        let at = Point::after(entry);
+        let by = logged(archive, entry)?;
+        let is_about = by.resources.first().is_some_and(|first| *first == key.to_string());
+        if is_about
+            && by.confidence.as_deref() == Some(Confidence::Exact.as_str())
+            && let Some(document) = archive.document_there(&at, key, Version::Latest)?
+        {
+            let pointer = Pointer::of(key, Some(&document));
+            return Ok(Self { pointer, confidence: Confidence::Exact, doubt: None, by });
+        }
+        Ok(Self::of(key, archive.resource(&at, key)?.as_ref(), by))
+    }
+
+    fn of(key: &ResourceKey, resource: Option<&Resource>, by: Logged) -> Self {
+        let exact = |pointer| (pointer, Confidence::Exact, None);
+        let (pointer, confidence, doubt) = match resource {
+            Some(there) if there.is_living() => {
+                let document = there.latest.document().map(|document| &**document);
+                let body = &there.latest;
+                (Pointer::of(key, document), body.confidence(), body.doubt.clone())
+            }
+            Some(_) => exact(Pointer::Deleted),
+            None => exact(Pointer::Untold),
+        };
+        Self { pointer, confidence, doubt, by }
+    }
+}
+
+impl AliasHistory {
+    /// The history of an alias; `None` if it was not there by the point.
+    pub(super) fn of(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Option<Self>> {
+        let Some(history) = archive.history() else { return Ok(None) };
+        let mut spans: Vec<Span> = Vec::new();
+        let touching = archive.touching(point, key)?;
+        let last = touching.last().copied();
+        for position in touching {
+            let entry = history.entry(position)?;
+            let mut told = Told::after(archive, key, &entry)?;
+            if last == Some(position) {
+                // What is thought of it may have changed since, by an event about its bot.
+                told = Told::of(key, archive.resource(point, key)?.as_ref(), told.by);
+            }
+            if let Some(span) = spans.last_mut() {
+                if span.pointer == told.pointer && span.doubt == told.doubt {
+                    continue;
+                }
+                span.to = Some(entry.seconds);
+            }
+            let Told { pointer, confidence, doubt, by } = told;
+            let (from, at) = (entry.seconds, Point::after(&entry));
+            spans.push(Span { pointer, confidence, doubt, from, to: None, by, at, changes: None });
+        }
+        if spans.is_empty() {
+            return Ok(None);
+        }
+        let gaps = gaps_until(archive, point, key)?;
+        let in_gap = archive.gap_at(point, key)?;
+        Ok(Some(Self { key: key.clone(), spans, gaps, in_gap }))
+    }
+
+    /// Compares what the alias pointed to with what it pointed to before.
+    pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
+        let Some(bot) = self.key.bot() else { return Ok(()) };
+        let mut before: Option<(Version, Option<Document>)> = None;
+        for span in &mut self.spans {
+            let Pointer::Version(version) = span.pointer else { continue };
+            if before.as_ref().is_some_and(|(last, _)| *last == version) && span.doubt.is_some() {
+                continue;
+            }
+            let document = archive.document_there(&span.at, &bot, version)?;
+            let since = before.as_ref().map(|(version, _)| *version);
+            let old = before.as_ref().and_then(|(_, document)| document.as_ref());
+            span.changes = Some(Changes::between(&bot, since, old, document.as_ref()));
+            before = Some((version, document));
+        }
+        Ok(())
+    }
+
+    /// The version it points to at the point.
+    pub fn live(&self) -> Option<Version> {
+        match self.spans.last()?.pointer {
+            Pointer::Version(version) => Some(version),
+            Pointer::Deleted | Pointer::Untold => None,
+        }
+    }
+
+    /// How far what it points to at the point is known.
+    pub fn confidence(&self) -> Confidence {
+        let known = self.spans.last().map_or(Confidence::Unknown, |span| span.confidence);
+        if self.in_gap.is_some() { known.max(Confidence::Partial) } else { known }
+    }
+
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.gaps.is_empty() || self.spans.iter().any(|span| span.doubt.is_some())
+    }
+}
+
+/// The event since which an alias has pointed to what it points to at the point.
+pub(in crate::query) fn pointed_since(
+    archive: &Archive,
+    point: &Point,
+    key: &ResourceKey,
+) -> Result<Option<Logged>> {
+    let Some(history) = archive.history() else { return Ok(None) };
+    let (mut now, mut since) = (None, None);
+    for position in archive.touching(point, key)?.into_iter().rev() {
+        let Told { pointer, by, .. } = Told::after(archive, key, &history.entry(position)?)?;
+        if *now.get_or_insert(pointer) != pointer {
+            break;
+        }
+        since = Some(by);
+    }
+    Ok(since)
+}

@@ -1,0 +1,119 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lex::{Document, ResourceKey, Target, Version, references};
+use crate::state::diff::{self, summary_parts};
+
+/// How one version differs from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// What it is compared with; `None` for nothing, so that all of it is new.
+    pub since: Option<Version>,
+    /// The differences by noun: `+2 -1 utterances`, `~1 prompt`, `>slot order`. `None` where one
+    /// of the two is not known.
+    pub summary: Option<Vec<String>>,
+    /// The resources that it refers to in other versions.
+    pub moved: Vec<Moved>,
+}
+
+/// A resource that is referred to in another version than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The versions referred to before; empty if it was not referred to.
+    pub from: Vec<Version>,
+    /// The versions referred to now; empty if it is not referred to any more.
+    pub to: Vec<Version>,
+}
+
+impl Changes {
+    /// What differs between two documents of one resource, `before` being that of `since`.
+    pub(super) fn between(
+        key: &ResourceKey,
+        since: Option<Version>,
+        before: Option<&Document>,
+        after: Option<&Document>,
+    ) -> Self {
+        if after.is_none() || before.is_some() != since.is_some() {
+            return Self { since, summary: None, moved: Vec::new() };
+        }
+        let summary = Some(summary_parts(&diff::diff(before, after)));
+        Self { since, summary, moved: moved(key, before, after) }
+    }
+}
+
+fn moved(key: &ResourceKey, before: Option<&Document>, after: Option<&Document>) -> Vec<Moved> {
+    let (mut before, after) = (referred(key, before), referred(key, after));
+    let mut moved = Vec::new();
+    for (key, to) in after {
+        let from = before.remove(&key).unwrap_or_default();
+        if from != to {
+            moved.push(Moved { key, from: listed(from), to: listed(to) });
+        }
+    }
+    let gone = before.into_iter();
+    moved.extend(gone.map(|(key, from)| Moved { key, from: listed(from), to: Vec::new() }));
+    moved.sort_by(|a, b| a.key.cmp(&b.key));
+    moved
+}
+
+fn listed(versions: BTreeSet<Version>) -> Vec<Version> {
+    versions.into_iter().collect()
+}
+
+type Referred = BTreeMap<ResourceKey, BTreeSet<Version>>;
+
+fn referred(key: &ResourceKey, document: Option<&Document>) -> Referred {
+    let mut found = Referred::new();
+    let told = document.map(|document| references(key.api, key.kind, document));
+    for reference in told.unwrap_or_default() {
+        if let Target::Resource { kind, name, version } = reference.target {
+            found.entry(key.sibling(kind, &[&name])).or_default().insert(version);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lex::{Api, ResourceKind};
+
+    fn check(before: Option<&str>, after: Option<&str>, since: Option<Version>, expect: &str) {
+        let key = ResourceKey::v1("111122223333", "us-east-1", ResourceKind::Bot, &["B"]);
+        let read = |text: &str| Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
+        let (before, after) = (before.map(read), after.map(read));
+        let changes = Changes::between(&key, since, before.as_ref(), after.as_ref());
+        let listed = |versions: &[Version]| {
+            versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        };
+        let moved = changes.moved.iter().map(|moved| {
+            let name = moved.key.own_name();
+            format!("{name} [{}] -> [{}]", listed(&moved.from), listed(&moved.to))
+        });
+        let moved: Vec<String> = moved.collect();
+        let summary = changes.summary.map_or("?".to_owned(), |parts| parts.join(" "));
+        assert_eq!(format!("{summary}; {}", moved.join("; ")), expect);
+    }
+
+    #[test]
+    fn what_moved_from_version_to_version_is_told_by_name() {
+        let intents = |list: &[(&str, &str)]| {
+            let items = list.iter().map(|(name, version)| {
+                format!(r#"{{"intentName":"{name}","intentVersion":"{version}"}}"#)
+            });
+            format!(r#"{{"intents":[{}]}}"#, items.collect::<Vec<_>>().join(","))
+        };
+        let one = Some(Version::Number(1));
+        let (a1, a2) = (intents(&[("A", "1")]), intents(&[("A", "2"), ("B", "1")]));
+        let latest = intents(&[("A", "$LATEST")]);
+        check(None, Some(&a1), None, "+1 intent; A [] -> [1]");
+        check(Some(&a1), Some(&a1), one, "; ");
+        check(Some(&a1), Some(&a2), one, "+1 ~1 intents; A [1] -> [2]; B [] -> [1]");
+        check(Some(&a2), Some(&a1), one, "-1 ~1 intents; A [2] -> [1]; B [1] -> []");
+        check(Some(&a1), Some(&latest), one, "~1 intent; A [1] -> [$LATEST]");
+        check(None, Some(&a1), one, "?; ");
+        check(Some(&a1), None, one, "?; ");
+        check(None, None, None, "?; ");
+    }
+}

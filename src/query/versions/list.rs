@@ -1,0 +1,199 @@
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::VersionHistory;
+use super::changes::Changes;
+use super::walk::{Seen, Walked, every_version};
+use crate::lex::{Document, ResourceKey, Version};
+use crate::query::error::Result;
+use crate::query::log::Logged;
+use crate::query::{Archive, Point};
+use crate::state::{Confidence, EventRef, Held, Resource};
+
+/// A version that was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its number.
+    pub number: u64,
+    /// The event that published it.
+    pub event: EventRef,
+    /// That event with who made it; `None` if the history does not have it.
+    pub by: Option<Logged>,
+    /// Whether the number was counted and not told.
+    pub number_is_counted: bool,
+    /// How far its document is known.
+    pub confidence: Confidence,
+    /// Why it is not exact.
+    pub doubt: Option<String>,
+    /// How it differs from the version before it.
+    pub changes: Changes,
+    /// How it ended; `None` while it is there.
+    pub ending: Option<Ending>,
+}
+
+/// How a version ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was deleted.
+    Deleted(Logged),
+    /// The resource was deleted with all its versions.
+    WithAll(Logged),
+    /// It was gone at this event, and no record tells of its deletion.
+    Untold(Logged),
+}
+
+impl Ending {
+    /// The event.
+    pub fn event(&self) -> &Logged {
+        match self {
+            Self::Deleted(event) | Self::WithAll(event) | Self::Untold(event) => event,
+        }
+    }
+}
+
+/// What is being edited, against what was published last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Whether the resource is there; if not, the last event deleted it.
+    pub is_living: bool,
+    /// The last event about the resource.
+    pub event: EventRef,
+    /// That event with who made it; `None` if the history does not have it.
+    pub by: Option<Logged>,
+    /// How far `$LATEST` is known.
+    pub confidence: Confidence,
+    /// Why it is not exact.
+    pub doubt: Option<String>,
+    /// How it differs from the version that was published last in this life of the resource.
+    pub changes: Changes,
+}
+
+impl Published {
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.number_is_counted
+            || self.confidence != Confidence::Exact
+            || matches!(self.ending, Some(Ending::Untold(_)))
+    }
+}
+
+impl Draft {
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.is_living && (self.confidence != Confidence::Exact || self.changes.summary.is_none())
+    }
+}
+
+type Told = Option<(Version, Option<Arc<Document>>)>;
+
+/// Lists the versions of a resource that is `now` so.
+pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resource) -> Result<()> {
+    let Walked { seen: all, deleted_at } =
+        every_version(archive, &history.point, &history.key, now)?;
+    let mut last: Told = None;
+    for (number, seen) in &all {
+        let found = published(archive, history, *number, seen, &mut last)?;
+        history.versions.push(found);
+    }
+    history.untold = untold(all.keys().copied(), now.last_number.unwrap_or(0));
+    let last_known = all.last_key_value().map(|(number, _)| *number);
+    let last_seen = all.last_key_value().map(|(_, seen)| seen.at.count);
+    let is_over = deleted_at.is_some() && last_seen < deleted_at;
+    let last = match now.last_number {
+        Some(number) if last_known != Some(number) => Some((Version::Number(number), None)),
+        Some(_) | None => last.filter(|_| !is_over),
+    };
+    history.draft = Some(draft(archive, history, now, last)?);
+    Ok(())
+}
+
+impl Archive {
+    /// The event that deleted a numbered version which is not there at the point; `None` if no
+    /// record tells of the version, or of its deletion.
+    pub(in crate::query) fn deletion_of(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        now: &Resource,
+        number: u64,
+    ) -> Result<Option<Logged>> {
+        let seen = every_version(self, point, key, now)?.seen.remove(&number);
+        Ok(match seen.and_then(|seen| seen.ending) {
+            Some(Ending::Deleted(event) | Ending::WithAll(event)) => Some(event),
+            Some(Ending::Untold(_)) | None => None,
+        })
+    }
+}
+
+fn published(
+    archive: &Archive,
+    history: &VersionHistory,
+    number: u64,
+    seen: &Seen,
+    last: &mut Told,
+) -> Result<Published> {
+    let (key, version) = (&history.key, Version::Number(number));
+    let shown = archive.shown_of(&seen.at, key, version, &seen.resource)?;
+    let publication = &seen.resource.versions[&number];
+    let document = shown.body.document().cloned();
+    let before = last.as_ref().and_then(|(_, document)| document.as_deref());
+    let since = last.as_ref().map(|(version, _)| *version);
+    let changes = Changes::between(key, since, before, document.as_deref());
+    *last = Some((version, document));
+    Ok(Published {
+        number,
+        event: publication.event.clone(),
+        by: archive.act(&publication.event)?,
+        number_is_counted: publication.number_is_counted,
+        confidence: shown.confidence(),
+        doubt: shown.doubt(),
+        changes,
+        ending: seen.ending.clone(),
+    })
+}
+
+fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told) -> Result<Draft> {
+    let key = &history.key;
+    let by = archive.act(&now.last_event)?;
+    let since = last.as_ref().map(|(version, _)| *version);
+    let before = last.as_ref().and_then(|(_, document)| document.as_deref());
+    let (confidence, doubt, changes) = if now.is_living() && now.latest.held != Held::Nowhere {
+        let shown = archive.shown_of(&history.point, key, Version::Latest, now)?;
+        let document = shown.body.document().map(|document| &**document);
+        let changes = Changes::between(key, since, before, document);
+        (shown.confidence(), shown.doubt(), changes)
+    } else {
+        let changes = Changes::between(key, since, before, None);
+        (now.latest.confidence(), now.latest.doubt.clone(), changes)
+    };
+    let (is_living, event) = (now.is_living(), now.last_event.clone());
+    Ok(Draft { is_living, event, by, confidence, doubt, changes })
+}
+
+/// The spans of numbers up to the last that are not among the known ones, which come in order.
+fn untold(known: impl Iterator<Item = u64>, last: u64) -> Vec<RangeInclusive<u64>> {
+    let mut spans = Vec::new();
+    let mut next = 1;
+    for number in known.chain([last.saturating_add(1)]) {
+        if next < number {
+            spans.push(next..=number - 1);
+        }
+        next = next.max(number.saturating_add(1));
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_no_record_tells_of_are_spans() {
+        let check = |known: &[u64], last, expect: &[RangeInclusive<u64>]| {
+            assert_eq!(untold(known.iter().copied(), last), expect, "{known:?} of {last}");
+        };
+        check(&[], 0, &[]);
+        check(&[], 3, &[1..=3]);
+        check(&[1, 2, 3], 3, &[]);
+        check(&[2, 5], 6, &[1..=1, 3..=4, 6..=6]);
+        check(&[u64::from(u32::MAX)], u64::from(u32::MAX), &[1..=u64::from(u32::MAX) - 1]);
+    }
+}

@@ -1,0 +1,153 @@
+//! What was published of a resource, and what each alias pointed to.
+
+mod alias;
+mod changes;
+mod list;
+mod walk;
+
+pub use alias::{AliasHistory, Pointer, Span};
+pub use changes::{Changes, Moved};
+pub use list::{Draft, Ending, Published};
+
+pub(super) use alias::pointed_since;
+
+use std::ops::RangeInclusive;
+
+use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::query::error::{Error, Result};
+use crate::query::log::{Logged, logged};
+use crate::query::{Archive, Point, Subject, versioned};
+use crate::state::{EventRef, Gap};
+
+/// The published versions of a resource until a point, and the aliases that moved between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionHistory {
+    /// The point.
+    pub point: Point,
+    /// Whether nothing in the history comes after it.
+    pub is_now: bool,
+    /// The resource that was asked for.
+    pub key: ResourceKey,
+    /// Every version that a record tells of, living or deleted since, in order of the numbers.
+    pub versions: Vec<Published>,
+    /// Numbers that were given, by the numbers after them or by what refers to them, to versions
+    /// that no record tells of.
+    pub untold: Vec<RangeInclusive<u64>>,
+    /// What is being edited; `None` for an alias.
+    pub draft: Option<Draft>,
+    /// Where something happened to the resource that no record tells of, oldest first.
+    pub gaps: Vec<Gap>,
+    /// Of a bot: its aliases, in order of their names. Of an alias: itself.
+    pub aliases: Vec<AliasHistory>,
+}
+
+/// Lists what was published of a bot, an intent or a slot type, or what an alias pointed to.
+///
+/// Of the history, only the commits that touch the resource and its aliases are read.
+///
+/// # Errors
+///
+/// Where the resource was not there by that point, is of a kind that has no versions, or the
+/// address names one version.
+pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<VersionHistory> {
+    let key = &subject.key;
+    if subject.version.is_some() {
+        return Err(Error::Misused {
+            what: format!("`versions` lists all versions of {}", key.short()),
+            hint: "leave the version out, or ask `lexrewind show` for one".into(),
+        });
+    }
+    if key.kind == ResourceKind::Channel {
+        return Err(Error::Misused {
+            what: format!("{} is a channel, which has no versions", key.short()),
+            hint: "ask for a bot, an intent, a slot type or an alias".into(),
+        });
+    }
+    let Some(resource) = archive.resource(&point, key)? else {
+        archive.shown(&point, key, Version::Latest)?;
+        return Err(Error::NoResource { address: key.to_string(), nearest: Vec::new() });
+    };
+    let gaps = gaps_until(archive, &point, key)?;
+    let is_now = point.count == archive.len();
+    let mut history = VersionHistory {
+        point,
+        is_now,
+        key: key.clone(),
+        versions: Vec::new(),
+        untold: Vec::new(),
+        draft: None,
+        gaps,
+        aliases: Vec::new(),
+    };
+    if versioned(key) {
+        list::fill(archive, &mut history, &resource)?;
+        for alias in archive.aliases(key)? {
+            let found = AliasHistory::of(archive, &history.point, &alias)?;
+            history.aliases.extend(found.filter(|found| !found.spans.is_empty()));
+        }
+    } else {
+        let mut found = AliasHistory::of(archive, &history.point, key)?;
+        if let Some(found) = &mut found {
+            found.compare(archive)?;
+        }
+        history.aliases.extend(found);
+        history.gaps.clear();
+    }
+    Ok(history)
+}
+
+impl VersionHistory {
+    /// Whether anything in it is not proven.
+    pub fn is_doubtful(&self) -> bool {
+        !self.untold.is_empty()
+            || !self.gaps.is_empty()
+            || self.versions.iter().any(Published::is_doubtful)
+            || self.draft.as_ref().is_some_and(Draft::is_doubtful)
+            || self.aliases.iter().any(AliasHistory::is_doubtful)
+    }
+
+    /// The aliases that point to a version at the point, by their own names.
+    pub fn live(&self, version: Version) -> impl Iterator<Item = &str> {
+        let points = move |alias: &&AliasHistory| alias.live() == Some(version);
+        self.aliases.iter().filter(points).map(|alias| alias.key.own_name())
+    }
+}
+
+/// The gaps of a resource that begin by the point.
+fn gaps_until(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<Gap>> {
+    let mut gaps = archive.gaps(key)?;
+    gaps.retain(|gap| point.at.is_some_and(|at| gap.from <= at));
+    Ok(gaps)
+}
+
+impl Archive {
+    /// Every alias that a bot ever had, in order of the names.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
+        let mut keys = self.keys()?;
+        keys.retain(|key| key.kind == ResourceKind::Alias && key.bot().as_ref() == Some(bot));
+        Ok(keys)
+    }
+
+    /// The commit of an event, by its whole id.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn act(&self, event: &EventRef) -> Result<Option<Logged>> {
+        let Some(history) = self.history() else { return Ok(None) };
+        let found = history.with_id(&event.id)?.into_iter().find(|entry| entry.id == event.id);
+        found.map(|entry| logged(self, &entry)).transpose()
+    }
+
+    /// The positions of the commits until a point that touch a resource, oldest first.
+    pub(super) fn touching(&self, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
+        let Some(history) = self.history() else { return Ok(Vec::new()) };
+        let mut touching = history.touching(&key.to_string())?;
+        touching.retain(|position| *position < point.count);
+        Ok(touching)
+    }
+}

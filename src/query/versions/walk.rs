@@ -1,0 +1,199 @@
+//! Versions that are gone, found in the commits that touch their resource.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::list::Ending;
+use crate::lex::{Operation, ResourceKey, Verb};
+use crate::query::error::Result;
+use crate::query::log::{Logged, logged};
+use crate::query::{Archive, Point};
+use crate::state::{Publication, Resource};
+
+/// The versions that there ever were, and where the life of the resource ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Walked {
+    pub(super) seen: BTreeMap<u64, Seen>,
+    /// After how many commits the resource was last deleted.
+    pub(super) deleted_at: Option<usize>,
+}
+
+/// A version, and where it was last seen.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) at: Point,
+    pub(super) resource: Rc<Resource>,
+    pub(super) ending: Option<Ending>,
+}
+
+impl Seen {
+    pub(super) fn publication(&self, number: u64) -> Option<&Publication> {
+        self.resource.versions.get(&number)
+    }
+}
+
+/// Every version that was there at the point or at any time before it.
+///
+/// Numbers are given once. So where no version is there before a span of commits that is not there
+/// after it, and every number given within has its version at the end, none went within; and what
+/// is still there tells itself the event that published it. So the state is read around deletions,
+/// and any other span is halved until this holds.
+pub(super) fn every_version(
+    archive: &Archive,
+    point: &Point,
+    key: &ResourceKey,
+    now: &Resource,
+) -> Result<Walked> {
+    let now = Rc::new(now.clone());
+    let mut walked = Walked::default();
+    let last = Known { at: point.clone(), resource: Rc::clone(&now) };
+    if all_are_there(&now) {
+        last.note(&mut walked.seen);
+        return Ok(walked);
+    }
+    let (events, known) = (Vec::new(), BTreeMap::new());
+    let mut walk = Walk { archive, key, events, known, walked };
+    if let Some(history) = archive.history() {
+        for position in archive.touching(point, key)? {
+            let entry = history.entry(position)?;
+            walk.events.push((Point::after(&entry), logged(archive, &entry)?));
+        }
+    }
+    walk.all(last)?;
+    Ok(walk.walked)
+}
+
+/// Whether no number was ever given but to the versions that are there.
+fn all_are_there(resource: &Resource) -> bool {
+    given_after(None, resource) == resource.versions.len() as u64
+}
+
+/// How many numbers were given between two states of a resource.
+fn given_after(before: Option<&Resource>, after: &Resource) -> u64 {
+    let before = before.and_then(|before| before.last_number).unwrap_or(0);
+    after.last_number.unwrap_or(0).saturating_sub(before)
+}
+
+struct Walk<'a> {
+    archive: &'a Archive,
+    key: &'a ResourceKey,
+    events: Vec<(Point, Logged)>,
+    known: BTreeMap<usize, Option<Known>>,
+    walked: Walked,
+}
+
+/// The resource after a commit.
+#[derive(Clone)]
+struct Known {
+    at: Point,
+    resource: Rc<Resource>,
+}
+
+impl Known {
+    fn note(&self, seen: &mut BTreeMap<u64, Seen>) {
+        for number in self.resource.versions.keys() {
+            let (at, resource) = (self.at.clone(), Rc::clone(&self.resource));
+            seen.insert(*number, Seen { at, resource, ending: None });
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn all(&mut self, last: Known) -> Result<()> {
+        let Some(end) = self.events.len().checked_sub(1) else { return Ok(()) };
+        self.known.insert(end, Some(last));
+        let mut before = None;
+        for at in 0..=end {
+            if !self.deletes(at) && at < end {
+                continue;
+            }
+            if let Some(just_before) = at.checked_sub(1).filter(|_| before < at.checked_sub(1)) {
+                self.span(before, just_before)?;
+                before = Some(just_before);
+            }
+            self.span(before, at)?;
+            before = Some(at);
+        }
+        Ok(())
+    }
+
+    /// Takes in what came and went between two events; `None` is before the first.
+    fn span(&mut self, first: Option<usize>, last: usize) -> Result<()> {
+        let before = match first {
+            Some(first) => self.known(first)?,
+            None => None,
+        };
+        let after = self.known(last)?;
+        let is_step = first.map_or(0, |first| first + 1) == last;
+        if !is_step && !is_plain(before.as_ref(), after.as_ref()) {
+            let middle = first.map_or(0, |first| first + 1).midpoint(last - 1);
+            self.span(first, middle)?;
+            return self.span(Some(middle), last);
+        }
+        if let Some(after) = &after {
+            after.note(&mut self.walked.seen);
+        }
+        let (at, event) = &self.events[last];
+        let is_living = after.as_ref().is_some_and(|after| after.resource.is_living());
+        let is_deletion = self.deletes(last);
+        if is_deletion && !is_living {
+            self.walked.deleted_at = Some(at.count);
+        }
+        let seen = &mut self.walked.seen;
+        for number in before.iter().flat_map(|before| before.resource.versions.keys()) {
+            if after.as_ref().is_some_and(|it| it.resource.versions.contains_key(number)) {
+                continue;
+            }
+            let is_counted = |seen: &Seen| {
+                seen.publication(*number).is_some_and(|publication| publication.number_is_counted)
+            };
+            let ending = match (is_deletion, is_living) {
+                (true, true) => Ending::Deleted(event.clone()),
+                (true, false) => Ending::WithAll(event.clone()),
+                // It was counted wrongly: a later record tells the number.
+                (false, _) if seen.get(number).is_some_and(is_counted) => {
+                    seen.remove(number);
+                    continue;
+                }
+                (false, _) => Ending::Untold(event.clone()),
+            };
+            if let Some(seen) = seen.get_mut(number) {
+                seen.ending = Some(ending);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an event is a deletion of the resource or of a version of it.
+    fn deletes(&self, at: usize) -> bool {
+        let (_, event) = &self.events[at];
+        let is_about = event.resources.first().is_some_and(|first| *first == self.key.to_string());
+        is_about
+            && Operation::named(&event.name)
+                .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion))
+    }
+
+    fn known(&mut self, at: usize) -> Result<Option<Known>> {
+        if let Some(known) = self.known.get(&at) {
+            return Ok(known.clone());
+        }
+        let (point, _) = &self.events[at];
+        let resource = self.archive.resource(point, self.key)?;
+        let known =
+            resource.map(|resource| Known { at: point.clone(), resource: Rc::new(resource) });
+        self.known.insert(at, known.clone());
+        Ok(known)
+    }
+}
+
+/// Whether versions only came between two states, and all that came are there at the end.
+fn is_plain(before: Option<&Known>, after: Option<&Known>) -> bool {
+    let Some(after) = after else { return before.is_none() };
+    let before = before.map(|before| &*before.resource);
+    let stayed = |number: &u64| before.is_some_and(|before| before.versions.contains_key(number));
+    let here = &after.resource.versions;
+    let came = here.keys().filter(|number| !stayed(number)).count() as u64;
+    let none_went =
+        before.is_none_or(|before| before.versions.keys().all(|number| here.contains_key(number)));
+    none_went && came == given_after(before, &after.resource)
+}

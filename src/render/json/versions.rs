@@ -1,0 +1,241 @@
+use serde::Serialize;
+
+use super::{SCHEMA, time, written};
+use crate::lex::{Address, ResourceKey, Version};
+use crate::query::versions::{AliasHistory, Changes, Draft, Ending, Pointer, Published, Span};
+use crate::query::{Logged, VersionHistory};
+use crate::state::{EventRef, Gap};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    address: String,
+    versions: Vec<Row<'a>>,
+    untold: Vec<Numbers>,
+    latest: Option<Latest<'a>>,
+    aliases: Vec<Alias<'a>>,
+    gaps: Vec<Hole<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    version: String,
+    published: Event<'a>,
+    number_counted: bool,
+    confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
+    changes: Change<'a>,
+    deleted: Option<End<'a>>,
+    aliases: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct End<'a> {
+    how: &'static str,
+    event: Event<'a>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    since: Option<String>,
+    summary: Option<&'a [String]>,
+    moved: Vec<Move>,
+}
+
+#[derive(Serialize)]
+struct Move {
+    address: String,
+    from: Vec<String>,
+    to: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Numbers {
+    first: u64,
+    last: u64,
+}
+
+#[derive(Serialize)]
+struct Latest<'a> {
+    state: &'static str,
+    confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
+    changes: Change<'a>,
+    last_event: Event<'a>,
+}
+
+#[derive(Serialize)]
+struct Alias<'a> {
+    address: String,
+    live: Option<String>,
+    confidence: &'static str,
+    spans: Vec<Stretch<'a>>,
+    gaps: Vec<Hole<'a>>,
+}
+
+#[derive(Serialize)]
+struct Stretch<'a> {
+    state: &'static str,
+    version: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
+    event: Event<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hole<'a> {
+    from: Option<String>,
+    to: Option<String>,
+    certain: bool,
+    reason: &'a str,
+}
+
+/// An event with who made it.
+#[derive(Serialize)]
+pub(super) struct Event<'a> {
+    id: &'a str,
+    name: &'a str,
+    time: Option<String>,
+    author: Option<&'a str>,
+    principal: Option<&'a str>,
+    source_ip: Option<&'a str>,
+}
+
+/// What was published, and what each alias pointed to.
+pub fn versions(history: &VersionHistory) -> String {
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(history.point.at),
+        commit: history.point.commit.map(|commit| commit.to_string()),
+        address: history.key.to_string(),
+        versions: history.versions.iter().map(|published| row(history, published)).collect(),
+        untold: history
+            .untold
+            .iter()
+            .map(|it| Numbers { first: *it.start(), last: *it.end() })
+            .collect(),
+        latest: history.draft.as_ref().map(latest),
+        aliases: history.aliases.iter().map(alias).collect(),
+        gaps: history.gaps.iter().map(hole).collect(),
+    })
+}
+
+fn row<'a>(history: &'a VersionHistory, published: &'a Published) -> Row<'a> {
+    Row {
+        version: published.number.to_string(),
+        published: event_of(&published.event, published.by.as_ref()),
+        number_counted: published.number_is_counted,
+        confidence: published.confidence.as_str(),
+        doubt: published.doubt.as_deref(),
+        changes: change(&published.changes),
+        deleted: published.ending.as_ref().map(end),
+        aliases: history.live(Version::Number(published.number)).collect(),
+    }
+}
+
+fn end(ending: &Ending) -> End<'_> {
+    let how = match ending {
+        Ending::Deleted(_) => "version",
+        Ending::WithAll(_) => "resource",
+        Ending::Untold(_) => "untold",
+    };
+    End { how, event: event(ending.event()) }
+}
+
+fn change(changes: &Changes) -> Change<'_> {
+    let texts = |versions: &[Version]| versions.iter().map(ToString::to_string).collect();
+    let moved = changes.moved.iter();
+    Change {
+        since: changes.since.map(|version| version.to_string()),
+        summary: changes.summary.as_deref(),
+        moved: moved
+            .map(|it| Move {
+                address: it.key.to_string(),
+                from: texts(&it.from),
+                to: texts(&it.to),
+            })
+            .collect(),
+    }
+}
+
+fn latest(draft: &Draft) -> Latest<'_> {
+    let state = match (draft.is_living, draft.changes.since, &draft.changes.summary) {
+        (false, _, _) => "deleted",
+        (true, None, _) => "unpublished",
+        (true, Some(_), None) => "unknown",
+        (true, Some(_), Some(parts)) if parts.is_empty() => "published",
+        (true, Some(_), Some(_)) => "changed",
+    };
+    Latest {
+        state,
+        confidence: draft.confidence.as_str(),
+        doubt: draft.doubt.as_deref(),
+        changes: change(&draft.changes),
+        last_event: event_of(&draft.event, draft.by.as_ref()),
+    }
+}
+
+fn alias(alias: &AliasHistory) -> Alias<'_> {
+    Alias {
+        address: alias.key.to_string(),
+        live: alias.live().map(|version| version.to_string()),
+        confidence: alias.confidence().as_str(),
+        spans: alias.spans.iter().map(stretch).collect(),
+        gaps: alias.gaps.iter().map(hole).collect(),
+    }
+}
+
+fn stretch(span: &Span) -> Stretch<'_> {
+    let (state, version) = match span.pointer {
+        Pointer::Version(version) => ("points", Some(version.to_string())),
+        Pointer::Deleted => ("deleted", None),
+        Pointer::Untold => ("unknown", None),
+    };
+    Stretch {
+        state,
+        version,
+        from: time(Some(span.from)),
+        to: time(span.to),
+        confidence: span.confidence.as_str(),
+        doubt: span.doubt.as_deref(),
+        event: event(&span.by),
+        changes: span.changes.as_ref().map(change),
+    }
+}
+
+fn hole(gap: &Gap) -> Hole<'_> {
+    let Gap { from, to, certain, reason } = gap;
+    Hole { from: time(Some(*from)), to: time(Some(*to)), certain: *certain, reason }
+}
+
+pub(super) fn event(event: &Logged) -> Event<'_> {
+    Event {
+        id: &event.id,
+        name: &event.name,
+        time: time(Some(event.time)),
+        author: Some(&event.author),
+        principal: event.principal.as_deref(),
+        source_ip: event.source_ip.as_deref(),
+    }
+}
+
+fn event_of<'a>(named: &'a EventRef, by: Option<&'a Logged>) -> Event<'a> {
+    let EventRef { id, name, time: at } = named;
+    let unknown =
+        Event { id, name, time: time(Some(*at)), author: None, principal: None, source_ip: None };
+    by.map_or(unknown, event)
+}
+
+/// The full address of a version, as JSON answers have it.
+pub(super) fn address(key: &ResourceKey, version: Option<Version>) -> String {
+    Address::of(key, version).to_string()
+}

@@ -1,0 +1,164 @@
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{clock, line, short_id, shortened};
+use crate::lex::{ResourceKind, Version};
+use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
+use crate::render::visible;
+use crate::state::diff::{diff, summary_parts};
+
+/// Characters of the longest ARN or signature.
+const LONGEST: usize = 200;
+
+/// Characters of a column that the next one makes room for.
+const WIDEST: usize = 40;
+
+/// The effective bot: who set what live, and what that was made of.
+pub fn resolved(resolved: &Resolved, styles: &Styles) -> String {
+    let mut out = String::new();
+    let key = &resolved.root.key;
+    let at = match resolved.point.at {
+        Some(at) if resolved.point.is_whole => format!("effective at {}", clock(at)),
+        Some(at) => format!("effective just before {}", clock(at)),
+        None => String::new(),
+    };
+    let place = paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api));
+    line(&mut out, &format!("{at}  {place}"));
+    let parts = resolved.parts();
+    let names = Names::of(parts.iter().map(|part| &part.key));
+    let mut page = Page { names, styles, out };
+    page.block(&resolved.root, 0);
+    page.out
+}
+
+struct Page<'a> {
+    names: Names,
+    styles: &'a Styles,
+    out: String,
+}
+
+impl Page<'_> {
+    /// A part with all that it leads to below it.
+    fn block(&mut self, part: &Part, depth: usize) {
+        let indent = "  ".repeat(depth);
+        let name = paint(self.styles.heading, self.names.version(&part.key, part.version));
+        let by = paint(self.styles.faint, set_by(part));
+        line(&mut self.out, &format!("{indent}{name}  {by}"));
+        for (symbol, text) in marks(part) {
+            let mark = paint(self.styles.of_symbol(symbol), format!("{symbol} {text}"));
+            line(&mut self.out, &format!("{indent}{mark}"));
+        }
+        let counts = counts(part);
+        if !counts.is_empty() && part.key.kind != ResourceKind::Alias {
+            line(&mut self.out, &format!("{indent}  {counts}"));
+        }
+        self.rows(part, &indent);
+        for link in &part.links {
+            if let Some(part) = block_of(link) {
+                self.out.push('\n');
+                self.block(part, depth + 1);
+            }
+        }
+    }
+
+    /// What a part leads to that needs no more than a line.
+    fn rows(&mut self, part: &Part, indent: &str) {
+        let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
+        let widest = |texts: &mut dyn Iterator<Item = String>| {
+            texts.map(|text| text.chars().count()).max().unwrap_or(0).min(WIDEST)
+        };
+        let via = |link: &Link| visible(&link.via).into_owned();
+        let to = |link: &Link| match &link.to {
+            Led::Part(part) => self.names.version(&part.key, part.version),
+            Led::Outside(_, name) => shortened(&visible(name), LONGEST),
+        };
+        let via_width = widest(&mut rows.iter().map(|link| via(link)));
+        // What is outside has nothing after it.
+        let parts = rows.iter().filter(|link| matches!(link.to, Led::Part(_)));
+        let to_width = widest(&mut parts.map(|link| to(link)));
+        let mut lines = Vec::new();
+        for link in rows {
+            let (via, to) = (via(link), to(link));
+            let (about, marks) = match &link.to {
+                Led::Part(part) => (about(part), marks(part)),
+                Led::Outside(..) => (String::new(), Vec::new()),
+            };
+            let mut text = format!("{indent}  {via:via_width$}  {to:to_width$}  {about}");
+            for (symbol, mark) in marks {
+                let mark = paint(self.styles.of_symbol(symbol), format!("  {symbol} {mark}"));
+                text = format!("{}{mark}", text.trim_end());
+            }
+            lines.push(text);
+        }
+        for text in lines {
+            line(&mut self.out, &text);
+        }
+    }
+}
+
+/// The part that a reference leads to, where it has so much below it that it stands apart.
+fn block_of(link: &Link) -> Option<&Part> {
+    let Led::Part(part) = &link.to else { return None };
+    match part.key.kind {
+        ResourceKind::SlotType | ResourceKind::Slot | ResourceKind::Channel => None,
+        ResourceKind::Alias | ResourceKind::Bot | ResourceKind::Intent | ResourceKind::Locale => {
+            Some(part)
+        }
+    }
+}
+
+/// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.
+fn counts(part: &Part) -> String {
+    let document = part.shown().and_then(|shown| shown.body.document());
+    let parts = document.map(|document| summary_parts(&diff(None, Some(document))));
+    let parts = parts.unwrap_or_default();
+    let plain: Vec<&str> = parts.iter().map(|part| part.trim_start_matches('+')).collect();
+    plain.join(", ")
+}
+
+/// `4 values, 2024-03-01 10:15:22Z alice  7b3c5f1e`
+fn about(part: &Part) -> String {
+    let about = [counts(part), set_by(part)];
+    about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
+}
+
+/// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, of what is there.
+fn set_by(part: &Part) -> String {
+    let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
+        return String::new();
+    };
+    let word = match (part.key.kind, part.version) {
+        (ResourceKind::Alias, _) => "points there since",
+        (_, Some(Version::Number(_))) => "published",
+        (_, Some(Version::Latest) | None) => "last event",
+    };
+    let (when, who) = (clock(by.time), visible(&by.author));
+    format!("{word} {when} by {who}  {}", short_id(&by.id))
+}
+
+/// What must be known of a part: that it is not there, not sure, or not pinned.
+fn marks(part: &Part) -> Vec<(char, String)> {
+    match &part.presence {
+        Presence::Untold => vec![('?', "missing: no record tells of it".to_owned())],
+        Presence::Deleted => {
+            let by = part.by.as_ref().map(|by| {
+                let (when, who) = (clock(by.time), visible(&by.author));
+                format!(" {when} by {who}  {}", short_id(&by.id))
+            });
+            vec![('!', format!("missing: it was deleted{}", by.unwrap_or_default()))]
+        }
+        Presence::There(shown) => {
+            let mut marks = Vec::new();
+            if let Some(doubt) = shown.doubt() {
+                marks.push(('?', format!("{}: {}", shown.confidence(), visible(&doubt))));
+            }
+            if let Some(gap) = &shown.gap {
+                let (from, to) = (clock(gap.from), clock(gap.to));
+                marks.push(('?', format!("something happened to it between {from} and {to}")));
+            }
+            if part.is_unpinned() {
+                marks.push(('!', "moves with $LATEST".to_owned()));
+            }
+            marks
+        }
+    }
+}

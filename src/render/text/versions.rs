@@ -1,0 +1,299 @@
+use super::style::{Styles, paint};
+use super::{clock, line, short_id};
+use crate::lex::Version;
+use crate::query::versions::{
+    AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
+};
+use crate::query::{Logged, VersionHistory};
+use crate::render::visible;
+use crate::state::{Confidence, EventRef, Gap};
+
+/// How many resources of a kind of move are named.
+const NAMED: usize = 8;
+
+/// Characters of an author that the other columns make room for.
+const WIDEST: usize = 40;
+
+/// What was published, and what each alias pointed to, the oldest first.
+pub fn versions(history: &VersionHistory, styles: &Styles) -> String {
+    let mut out = String::new();
+    let key = &history.key;
+    let at = match history.point.at {
+        Some(at) if !history.is_now && history.point.is_whole => format!("  at {}", clock(at)),
+        Some(at) if !history.is_now => format!("  just before {}", clock(at)),
+        Some(_) | None => String::new(),
+    };
+    let place = paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api));
+    line(&mut out, &format!("{}{at}  {place}", paint(styles.heading, key.short())));
+    let end = if history.is_now { "now" } else { "then" };
+    let Some(draft) = &history.draft else {
+        let spans: Vec<Row> = history.aliases.iter().flat_map(|it| timeline(it, end)).collect();
+        Columns::of(&spans).table(&spans, styles, &mut out);
+        return out;
+    };
+    let rows = listed(history, draft);
+    Columns::of(&rows).table(&rows, styles, &mut out);
+    let aliases: Vec<_> = history.aliases.iter().map(|it| (it, timeline(it, end))).collect();
+    let columns = Columns::of(aliases.iter().flat_map(|(_, rows)| rows));
+    for (alias, rows) in &aliases {
+        line(&mut out, "");
+        line(&mut out, &paint(styles.heading, alias.key.short()));
+        columns.table(rows, styles, &mut out);
+    }
+    out
+}
+
+/// A line of a table, and those that belong to it.
+struct Row {
+    symbol: char,
+    name: String,
+    when: String,
+    who: String,
+    event: String,
+    mark: String,
+    below: Vec<(char, String)>,
+}
+
+/// How wide the columns are.
+struct Columns {
+    name: usize,
+    when: usize,
+    who: usize,
+}
+
+impl Columns {
+    fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+        let mut columns = Self { name: 0, when: 0, who: 0 };
+        for row in rows {
+            columns.name = columns.name.max(row.name.chars().count());
+            if row.who.is_empty() {
+                continue;
+            }
+            columns.when = columns.when.max(row.when.chars().count());
+            columns.who = columns.who.max(row.who.chars().count()).min(WIDEST);
+        }
+        columns
+    }
+
+    fn table(&self, rows: &[Row], styles: &Styles, out: &mut String) {
+        let Self { name, when, who } = *self;
+        for row in rows {
+            let symbol = paint(styles.of_symbol(row.symbol), row.symbol);
+            let mark = paint(styles.moved, &row.mark);
+            let event = paint(styles.event, &row.event);
+            let (named, at, by) = (&row.name, &row.when, &row.who);
+            let text = format!("{symbol} {named:name$}  {at:when$}  {by:who$}  {event}  {mark}");
+            line(out, &text);
+            for (symbol, text) in &row.below {
+                let painted = paint(styles.of_symbol(*symbol), symbol);
+                let indent = if *symbol == ' ' { String::new() } else { format!("{painted} ") };
+                line(out, &format!("      {indent}{text}"));
+            }
+        }
+    }
+}
+
+impl Row {
+    fn of(symbol: char, name: String, when: String, event: &EventRef, by: Option<&Logged>) -> Self {
+        let who = by.map_or("?".to_owned(), |by| visible(&by.author).into_owned());
+        let event = short_id(&event.id);
+        Self { symbol, name, when, who, event, mark: String::new(), below: Vec::new() }
+    }
+
+    /// What no record tells of, which nobody did.
+    fn note(name: &str, text: String) -> Self {
+        let (who, event, mark) = (String::new(), String::new(), String::new());
+        Self { symbol: '?', name: name.to_owned(), when: text, who, event, mark, below: Vec::new() }
+    }
+
+    fn doubt(&mut self, confidence: Confidence, doubt: Option<&str>) {
+        if confidence != Confidence::Exact {
+            self.symbol = '?';
+            let doubt = doubt.map_or(String::new(), |doubt| format!(": {}", visible(doubt)));
+            self.below.push(('?', format!("{confidence}{doubt}")));
+        }
+    }
+}
+
+/// The versions with what no record tells of between them, and what is being edited.
+fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
+    let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
+    for published in &history.versions {
+        let mut row = published_row(published);
+        let live = live(history, Version::Number(published.number));
+        row.mark = format!("{}  {live}", row.mark).trim().to_owned();
+        rows.push((published.number, Some(published.event.time), row));
+    }
+    for numbers in &history.untold {
+        let (first, last) = (*numbers.start(), *numbers.end());
+        let (name, them) = if first == last {
+            (first.to_string(), "it")
+        } else {
+            (format!("{first}..{last}"), "them")
+        };
+        rows.push((first, None, Row::note(&name, format!("no record tells of {them}"))));
+    }
+    rows.sort_by_key(|(number, ..)| *number);
+    rows.push((u64::MAX, Some(draft.event.time), draft_row(history, draft)));
+    for gap in &history.gaps {
+        let is_later = |(_, time, _): &(_, Option<i64>, _)| time.is_some_and(|it| it >= gap.to);
+        let at = rows.iter().position(is_later).unwrap_or(rows.len());
+        rows.insert(at, (0, Some(gap.to), gap_row(gap)));
+    }
+    rows.into_iter().map(|(.., row)| row).collect()
+}
+
+fn published_row(published: &Published) -> Row {
+    let Published { number, event, by, .. } = published;
+    let mut row = Row::of(' ', number.to_string(), clock(event.time), event, by.as_ref());
+    row.doubt(published.confidence, published.doubt.as_deref());
+    if published.number_is_counted {
+        row.symbol = '?';
+        row.mark = "(its number is counted, not told)".to_owned();
+    }
+    let before = number.checked_sub(1).map(Version::Number);
+    row.below.extend(changes(&published.changes, before));
+    match &published.ending {
+        None => {}
+        Some(Ending::Deleted(event)) => {
+            row.symbol = '-';
+            row.below.push(('-', format!("deleted {}", act(event))));
+        }
+        Some(Ending::WithAll(event)) => {
+            row.symbol = '-';
+            row.below.push(('-', format!("deleted with all of it {}", act(event))));
+        }
+        Some(Ending::Untold(event)) => {
+            row.symbol = '?';
+            let text = format!("gone, and no record tells of its deletion; seen {}", act(event));
+            row.below.push(('?', text));
+        }
+    }
+    row
+}
+
+fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
+    let Draft { event, by, .. } = draft;
+    let name = Version::Latest.to_string();
+    let mut row = Row::of(' ', name, clock(event.time), event, by.as_ref());
+    if !draft.is_living {
+        row.symbol = '-';
+        row.below.push((' ', format!("deleted ({})", visible(&event.name))));
+        return row;
+    }
+    row.mark = live(history, Version::Latest);
+    row.doubt(draft.confidence, draft.doubt.as_deref());
+    match (draft.changes.since, &draft.changes.summary) {
+        (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
+        (Some(version), Some(parts)) if parts.is_empty() => {
+            row.below.push(('=', format!("as version {version}")));
+        }
+        (Some(version), Some(_)) => {
+            row.below.push(('!', format!("not published yet, against version {version}:")));
+            row.below.extend(changes(&draft.changes, Some(version)));
+        }
+        (Some(version), None) => {
+            let text = format!("how it differs from version {version} is not known");
+            row.below.push(('?', text));
+        }
+    }
+    row
+}
+
+fn gap_row(gap: &Gap) -> Row {
+    let likely = if gap.certain { "" } else { " (likely, not certain)" };
+    let reason = format!("{}{likely}", visible(&gap.reason));
+    let mut row = Row::note("gap", format!("{} - {}", clock(gap.from), clock(gap.to)));
+    row.below.push((' ', reason));
+    row
+}
+
+/// The spans of an alias with its gaps between them.
+fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
+    let mut rows: Vec<(i64, Row)> = Vec::new();
+    for span in &alias.spans {
+        rows.push((span.from, span_row(span, end)));
+    }
+    if let Some((_, row)) = rows.last_mut()
+        && alias.live().is_some()
+    {
+        let is_sure = alias.confidence() == Confidence::Exact;
+        row.mark = if is_sure { "< live" } else { "< live, as far as is known" }.to_owned();
+        if let Some(gap) = &alias.in_gap {
+            row.symbol = '?';
+            row.mark = "< live, unless it was moved in a gap".to_owned();
+            row.below.push(('?', visible(&gap.reason).into_owned()));
+        }
+    }
+    for gap in &alias.gaps {
+        let at = rows.partition_point(|(from, _)| *from < gap.to);
+        rows.insert(at, (gap.from, gap_row(gap)));
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn span_row(span: &Span, end: &str) -> Row {
+    let (symbol, name) = match span.pointer {
+        Pointer::Version(version) => (' ', version.to_string()),
+        Pointer::Deleted => ('-', "deleted".to_owned()),
+        Pointer::Untold => ('?', "unknown".to_owned()),
+    };
+    let to = span.to.map_or(end.to_owned(), clock);
+    let event = EventRef { id: span.by.id.clone(), name: span.by.name.clone(), time: span.by.time };
+    let when = format!("{} .. {to}", clock(span.from));
+    let mut row = Row::of(symbol, name, when, &event, Some(&span.by));
+    row.doubt(span.confidence, span.doubt.as_deref());
+    if span.pointer == Pointer::Version(Version::Latest) {
+        row.below.push(('!', "not pinned: every edit of $LATEST is live at once".to_owned()));
+    }
+    if let Some(told) = &span.changes {
+        row.below.extend(changes(told, None));
+    }
+    row
+}
+
+/// What changed, in lines; `usual` is what one expects it to be compared with.
+fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
+    let since = match changes.since {
+        Some(version) if changes.since != usual => format!("against {version}: "),
+        Some(_) | None => String::new(),
+    };
+    let (symbol, text) = match &changes.summary {
+        None => ('?', "what changed is not known".to_owned()),
+        Some(parts) if parts.is_empty() => ('=', "nothing changed".to_owned()),
+        Some(parts) => (' ', parts.join("  ")),
+    };
+    let mut lines = vec![(symbol, format!("{since}{text}"))];
+    let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+    for Moved { key, from, to } in &changes.moved {
+        let name = key.own_name();
+        match (from.is_empty(), to.is_empty()) {
+            (false, false) => moved.push(format!("{name} {} -> {}", numbers(from), numbers(to))),
+            (true, _) => came.push(format!("{name}@{}", numbers(to))),
+            (false, true) => gone.push(format!("{name}@{}", numbers(from))),
+        }
+    }
+    for (symbol, names) in [('>', moved), ('+', came), ('-', gone)] {
+        if !names.is_empty() {
+            let more = names.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let named: Vec<String> = names.into_iter().take(NAMED).collect();
+            lines.push((symbol, format!("{}{more}", named.join(", "))));
+        }
+    }
+    lines
+}
+
+fn numbers(versions: &[Version]) -> String {
+    versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+}
+
+fn live(history: &VersionHistory, version: Version) -> String {
+    let names: Vec<&str> = history.live(version).collect();
+    if names.is_empty() { String::new() } else { format!("< {}", names.join(", ")) }
+}
+
+/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`
+fn act(event: &Logged) -> String {
+    format!("{} by {}  {}", clock(event.time), visible(&event.author), short_id(&event.id))
+}
