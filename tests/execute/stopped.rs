@@ -80,6 +80,21 @@ fn boto3_knows_its_own_work() {
     knows_its_own_work(Language::Boto3);
 }
 
+/// Somebody changed it after the plan was carried out: the notes say that it was.
+#[test]
+fn a_plan_is_carried_out_once() {
+    let Some(bench) = Bench::new(Language::Boto3, flowers()) else { return };
+    let script = bench.write("plan", &two_edits(&bench.server), None);
+    assert_eq!(bench.run(&script, &[]).status, Some(0));
+    let order = checksum(&bench.server, Kind::Intent, "Order");
+    bench.server.call("PutIntent", quoting(intent("1", "theirs"), order));
+
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(1), "{outcome}");
+    assert!(outcome.stderr.contains("Lex no longer shows what was put there"), "{outcome}");
+    assert_eq!(document(&bench.server, Kind::Intent, "Order"), Some(intent("1", "theirs")));
+}
+
 /// What was put is gone again when all is done.
 fn compares_at_the_end(language: Language) {
     let Some(bench) = Bench::new(language, flowers()) else { return };

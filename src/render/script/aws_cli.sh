@@ -4,6 +4,7 @@ patience=120                # looks before giving up
 unknown=$'\036'             # stands for a number that no answer tells yet
 
 phase=look # look: whether each step can be made; act: make it; check: what came of it
+made=no    # whether this run made a step
 dry_run=no
 case $#:${1-} in
   0:) ;;
@@ -125,6 +126,14 @@ surprise() { # what
   stop 'it is not as the plan found it' "$1" "$hint"
 }
 
+differs() { # how to look
+  if [[ $made == yes ]]; then
+    stop 'Lex shows something else than was put there' '' "look at it: $1"
+  fi
+  stop 'Lex no longer shows what was put there' \
+    "an earlier run carried the plan out, as $progress tells" "make a new plan; look at it: $1"
+}
+
 # --- what a step says of itself ---
 
 # What must hold of it. $quoted is its checksum, if it has one; $known says whether that is known.
@@ -209,8 +218,7 @@ put() { # operation get-operation where [steering members]
       ;;
     check)
       look "$2" "$3"
-      [[ $is_wanted == yes ]] || stop 'Lex shows something else than was put there' '' \
-        "look at it: aws lex-models $2 --region $region --cli-input-json '$3'"
+      [[ $is_wanted == yes ]] || differs "aws lex-models $2 --region $region --cli-input-json '$3'"
       ;;
   esac
 }
@@ -306,6 +314,7 @@ run() { # phase
     if [[ $phase == check ]]; then
       if [[ $finals == *" $n "* ]]; then "step_$n"; fi
     elif ! noted "$progress" "$n" >/dev/null; then
+      if [[ $phase == act ]]; then made=yes; fi
       "step_$n"
     elif [[ $phase == look ]]; then
       tell 'was done before'

@@ -78,6 +78,7 @@ class Runner:
         self.notes = Notes(PLAN["plan"])
         self.undone = Notes(PLAN["undone"]) if PLAN["undone"] else None
         self.there = {}
+        self.made = False  # whether this run made a step
         self.number, self.step = 0, {}
 
     def tell(self, what):
@@ -296,17 +297,20 @@ class Runner:
             self.settle(True)
             if not self.is_wanted(self.look(step["get"], where)):
                 hint = f"look at it: {step['get']} {json.dumps(where)}"
-                raise Stop("Lex shows something else than was put there", "", hint)
+                if self.made:
+                    raise Stop("Lex shows something else than was put there", "", hint)
+                before = f"an earlier run carried the plan out, as {self.notes.file} tells"
+                hint = f"make a new plan; {hint}"
+                raise Stop("Lex no longer shows what was put there", before, hint)
         elif self.look(step["get"], where) is not None:
             raise Stop("it is still there")
 
     def run(self, only_look):
-        changed = False
         try:
             for phase in (self.before, self.make, self.after):
                 for self.number, self.step in enumerate(STEPS, 1):
                     if phase == self.after or self.number not in self.notes.answers:
-                        changed = changed or phase == self.make
+                        self.made = self.made or phase == self.make
                         phase()
                     elif phase == self.before:
                         self.tell("was done before")
@@ -320,7 +324,7 @@ class Runner:
             title = f"step {self.number}, {self.step['title']}: "
             complain(title + stop.error, stop.cause, stop.hint)
             told = f"Stopped. What was done is noted in {self.notes.file}"
-            print(told if changed else "This run changed nothing.", file=sys.stderr)
+            print(told if self.made else "This run changed nothing.", file=sys.stderr)
             return 1
         print("Done: Lex shows what the plan wanted.")
         return 0
