@@ -2,6 +2,7 @@ use std::error::Error;
 use std::io;
 
 use lexrewind::query;
+use lexrewind::render::script::NoScript;
 use lexrewind::repo;
 
 use crate::cli::exit::Exit;
@@ -90,6 +91,12 @@ impl From<query::Error> for Failure {
 }
 
 /// Writing the answer failed. A reader that had enough is told apart by [`Failure::is_pipe`].
+impl From<NoScript> for Failure {
+    fn from(error: NoScript) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

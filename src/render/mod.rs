@@ -6,6 +6,7 @@
 pub mod graph;
 pub mod json;
 mod plan;
+pub mod script;
 pub mod text;
 mod visible;
 

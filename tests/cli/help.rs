@@ -1192,7 +1192,10 @@ Time:
 
 Output:
       --as <FORM>
-          Write the plan in this form: text or json
+          Write the plan in this form: text, json, aws-cli or boto3
+          
+          aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
+          surprise, and can be run again.
 
       --out <FILE>
           Write the plan to this new file, and the plan that undoes it beside it
@@ -1241,7 +1244,7 @@ Time:
       --at <TIME>  Answer as of this time
 
 Output:
-      --as <FORM>        Write the plan in this form: text or json
+      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
       --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
       --format <FORMAT>  Print the answer in this format
       --json             Print the answer as JSON; short for `--format json`
@@ -1269,7 +1272,7 @@ Time:
       --at <TIME>          Answer as of this time
 
 Output:
-      --as <FORM>        Write the plan in this form: text or json
+      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
       --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
       --format <FORMAT>  Print the answer in this format
       --json             Print the answer as JSON; short for `--format json`

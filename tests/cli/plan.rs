@@ -238,8 +238,111 @@ note: wrote back.undo.json
     insta::assert_snapshot!(run_in(&dir, &args), @r##"
 ------- stderr -------
 error: cannot write `back.json`
-caused by: File exists (os error 17)
+caused by: it is there already
 hint: a plan is written to a new file; name another
 [exit status: 2]
+"##);
+}
+
+#[test]
+fn a_script_and_that_of_its_undoing_can_be_run_as_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let (dir, repo) = (dir.path().canonicalize().unwrap(), history("order-flowers"));
+    let repo = repo.to_str().unwrap();
+    let args = ["plan", "promote", "alias:OrderFlowers/PROD", "--to", "1", "--repo", repo];
+    for (form, name, undo) in
+        [("aws-cli", "back.sh", "back.undo.sh"), ("boto3", "back.py", "back.undo.py")]
+    {
+        let out = run_in(&dir, &[&args[..], &["--as", form, "--out", name]].concat());
+        assert_eq!(out.status, 0, "{out}");
+        let printed = run_in(&dir, &[&args[..], &["--as", form]].concat());
+        assert_eq!(printed.stdout, fs::read_to_string(dir.join(name)).unwrap());
+        for file in [name, undo] {
+            let file = dir.join(file);
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.starts_with("#!/usr/bin/env "), "{text:.40}");
+            #[cfg(unix)]
+            assert!(is_executable(&file));
+        }
+    }
+    // What is beside a plan is not overwritten either, and nothing is written then.
+    fs::remove_file(dir.join("back.sh")).unwrap();
+    let out = run_in(&dir, &[&args[..], &["--as", "aws-cli", "--out", "back.sh"]].concat());
+    assert_eq!(out.status, 2, "{out}");
+    assert!(!dir.join("back.sh").exists(), "{out}");
+}
+
+#[cfg(unix)]
+fn is_executable(file: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).unwrap().permissions().mode() & 0o100 != 0
+}
+
+/// The part of a script that is of this plan; the rest is the same in all.
+#[test]
+fn a_script_says_what_it_does() {
+    let args = ["plan", "promote", "alias:OrderFlowers/PROD", "--to", "1", "--as", "aws-cli"];
+    let script = run("order-flowers", &args).stdout;
+    let (head, _) = script.split_once("####").unwrap();
+    insta::assert_snapshot!(head, @r##"
+#!/usr/bin/env bash
+#
+# Plan fc1396d25ce3 for account 111122223333, region us-east-1:
+#
+# promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
+#   > move alias
+#   1  > alias:OrderFlowers/PROD  botVersion 3 -> 1  PutBotAlias
+# ! live: bot:OrderFlowers 3 -> 1  ~1 intent
+# ! live: intent:OrderFlowers 3 -> 1  ~1 slot  ~1 prompt  >slot order
+# ! live: slot-type:FlowerTypes 2 -> 1  -1 value  -1 synonym
+# 1 call; replayed on the model: exact
+#
+# bash FILE               makes the calls, one after the other
+# bash FILE --dry-run     only looks whether they can be made
+#
+# It looks at everything first, stops at the first surprise, and can be run again: it notes
+# what it did in a file beside it, lexrewind-PLAN.progress, which the undo plan reads, too.
+# Credentials are those of the AWS CLI: AWS_PROFILE and the like.
+#
+# LEXREWIND_SKIP_ACCOUNT_CHECK=1  does not ask STS whose credentials these are
+# LEXREWIND_PAUSE=5               seconds between two looks at a bot that is being built
+#
+# Exit status: 0 done, 1 stopped, 2 not begun.
+
+# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath
+set -euo pipefail
+
+plan=fc1396d25ce3
+undone=''
+account='111122223333'
+region='us-east-1'
+steps=1
+finals=' 1 ' # the steps that nothing later replaces
+titles=('the plan'
+  'put-bot-alias alias:OrderFlowers/PROD'
+)
+there=() # the checksums of what was there before it was put
+
+# 1. put-bot-alias alias:OrderFlowers/PROD
+#    why: the alias points elsewhere
+#    changes: botVersion 3 -> 1
+#    needs: the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132
+document_1() {
+  cat <<'JSON'
+ "name":"PROD",
+ "description":"What customers talk to",
+ "botVersion":"1",
+ "botName":"OrderFlowers"
+}
+JSON
+}
+step_1() {
+  need checksum 'aaef06e2-07e8-4279-9e95-524dbc51e132'
+  wants document_1 \
+    'name description botVersion botName' \
+    'conversationLogs'
+  settle '{"name":"OrderFlowers","versionOrAlias":"1"}' built
+  put put-bot-alias get-bot-alias '{"botName":"OrderFlowers","name":"PROD"}'
+}
 "##);
 }

@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use lexrewind::lex::Version;
 use lexrewind::plan::{Cannot, Depth, Since};
 use lexrewind::query::{self, Archive, Planned, Subject, To};
+use lexrewind::render::script::{self, Language, NoScript};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -112,7 +113,10 @@ struct Promote {
 
 #[derive(clap::Args)]
 struct Output {
-    /// Write the plan in this form: text or json
+    /// Write the plan in this form: text, json, aws-cli or boto3
+    ///
+    /// aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
+    /// surprise, and can be run again.
     #[arg(long = "as", value_name = "FORM", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
     form: Option<Form>,
@@ -127,6 +131,8 @@ struct Output {
 enum Form {
     Text,
     Json,
+    AwsCli,
+    Boto3,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -188,16 +194,30 @@ fn answer(
         return context.ui.answer(&match form {
             Form::Text => text::plan(planned, &styles),
             Form::Json => json::plan(planned),
+            Form::AwsCli => script::plan(planned, Language::AwsCli)?,
+            Form::Boto3 => script::plan(planned, Language::Boto3)?,
         });
     };
     let plain = text::Styles::plain();
+    let scripts = |language| -> Result<_, NoScript> {
+        Ok((script::plan(planned, language)?, script::undo(planned, language)?))
+    };
     let (plan, undo) = match form {
         Form::Text => (text::plan(planned, &plain), text::undo(planned, &plain)),
         Form::Json => (json::plan(planned), json::undo(planned)),
+        Form::AwsCli => scripts(Language::AwsCli)?,
+        Form::Boto3 => scripts(Language::Boto3)?,
     };
-    write(file, &plan, context)?;
-    if let Some(undo) = undo {
-        write(&beside(file), &undo, context)?;
+    let files = [(file.to_owned(), Some(plan)), (beside(file), undo)];
+    // Both or none: the one is of little use without the other.
+    if let Some((taken, _)) = files.iter().find(|(file, text)| text.is_some() && file.exists()) {
+        return Err(refused(taken, "it is there already"));
+    }
+    for (file, text) in files {
+        if let Some(text) = text {
+            write(&file, &text, form).map_err(|error| refused(&file, error))?;
+            context.ui.note(format_args!("wrote {}", file.display()));
+        }
     }
     context.ui.answer(&text::plan(planned, &styles))
 }
@@ -214,14 +234,21 @@ fn beside(file: &Path) -> PathBuf {
     }
 }
 
-fn write(file: &Path, content: &str, context: &Context) -> Result<(), Failure> {
-    let refused = |error: std::io::Error| {
-        let mut failure = Failure::usage(format!("cannot write `{}`", file.display()));
-        failure.causes.push(error.to_string());
-        failure.hint("a plan is written to a new file; name another")
-    };
-    let mut to = OpenOptions::new().write(true).create_new(true).open(file).map_err(refused)?;
-    to.write_all(content.as_bytes()).map_err(refused)?;
-    context.ui.note(format_args!("wrote {}", file.display()));
-    Ok(())
+fn refused(file: &Path, why: impl std::fmt::Display) -> Failure {
+    let mut failure = Failure::usage(format!("cannot write `{}`", file.display()));
+    failure.causes.push(why.to_string());
+    failure.hint("a plan is written to a new file; name another")
+}
+
+/// Writes a new file; a script can be run as it is.
+fn write(file: &Path, text: &str, form: Form) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if matches!(form, Form::AwsCli | Form::Boto3) {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o777);
+    }
+    #[cfg(not(unix))]
+    let _ = form;
+    options.open(file)?.write_all(text.as_bytes())
 }

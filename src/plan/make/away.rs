@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Node};
 use crate::lex::{Json, Object, ResourceKey, Verb, Version};
+use crate::plan::make::call::answers;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Model;
 use crate::plan::{Answered, Cannot, Member, Need, Reason, Run, Step};
@@ -69,7 +70,13 @@ impl Making<'_> {
                 parameters.insert("version", version);
                 Verb::DeleteVersion
             }
-            None => Verb::Delete,
+            None => {
+                // The call quotes nothing: whoever makes it looks first, lest an edit go with it.
+                if let Some(checksum) = self.checksum(key, &mut needs) {
+                    answers(&checksum, &mut needs);
+                }
+                Verb::Delete
+            }
         };
         let step = self.step(verb, key, parameters, needs, Reason::New);
         self.call(Step { number, ..step })?;

@@ -132,7 +132,7 @@ impl Making<'_> {
     }
 
     /// What a call must quote as the checksum of a living resource, and what it needs for that.
-    fn checksum(&self, key: &ResourceKey, needs: &mut BTreeSet<Need>) -> Option<Json> {
+    pub(super) fn checksum(&self, key: &ResourceKey, needs: &mut BTreeSet<Need>) -> Option<Json> {
         let member = Member::Checksum;
         if let Some(step) = self.put.get(key) {
             return Some(Answered { run: Run::This, step: *step, member }.json());
@@ -148,7 +148,7 @@ impl Making<'_> {
 }
 
 /// The steps whose answers a value quotes.
-fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
+pub(super) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
     if let Some(answered) = Answered::read(value) {
         needs.insert(match answered.run {
             Run::This => Need::Step(answered.step),

@@ -1,0 +1,260 @@
+use crate::lex::{
+    Api, Document, Json, Object, ResourceKey, ResourceKind, Shape, VOLATILE, Verb, Version,
+    unescape,
+};
+use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
+use crate::render::script::NoScript;
+
+/// A step as a script makes it.
+#[derive(Clone, Debug)]
+pub(super) struct Call<'a> {
+    /// The step.
+    pub(super) step: &'a Step,
+    /// What it does.
+    pub(super) act: Act,
+    /// How to look at what it changes.
+    pub(super) look: Look,
+    /// What must hold of that.
+    pub(super) own: Must,
+    /// What must hold of other resources before the first call.
+    pub(super) others: Vec<(Look, Must)>,
+    /// Of a Put: what Lex is to show afterwards.
+    pub(super) document: Option<Document>,
+    /// Its parameters less document and checksum.
+    pub(super) steering: Object,
+    /// The bot whose building must have ended.
+    pub(super) settled: Option<Look>,
+    /// Whether a later step changes the same again.
+    is_replaced: bool,
+}
+
+/// What a step does to its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Put,
+    Publish,
+    Delete,
+    DeleteVersion,
+}
+
+impl Act {
+    fn of(verb: Verb) -> Option<Self> {
+        match verb {
+            Verb::Put => Some(Self::Put),
+            Verb::Publish => Some(Self::Publish),
+            Verb::Delete => Some(Self::Delete),
+            Verb::DeleteVersion => Some(Self::DeleteVersion),
+            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => None,
+        }
+    }
+}
+
+/// A call that shows a resource, less its operation's parameters that never change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    /// `GetIntent`
+    pub(super) operation: &'static str,
+    /// Its parameters.
+    pub(super) parameters: Object,
+}
+
+/// What must hold of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Must {
+    /// It does not exist.
+    BeAbsent,
+    /// It exists and has this checksum.
+    HaveChecksum(String),
+    /// It exists and has the checksum that a step was answered.
+    BeAnswered(Answered),
+    /// It exists.
+    Exist,
+}
+
+/// The calls of a plan; `undone` is the plan that it undoes.
+pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Call<'a>>, NoScript> {
+    let mut calls: Vec<Call<'a>> = Vec::with_capacity(plan.steps.len());
+    for step in &plan.steps {
+        let call = Call::of(step, plan, undone)
+            .ok_or_else(|| NoScript::Call(step.operation, step.key.clone()))?;
+        let musts = call.others.iter().map(|(_, must)| must).chain([&call.own]);
+        for must in musts {
+            if matches!(must, Must::HaveChecksum(checksum) if !is_checksum(checksum)) {
+                return Err(NoScript::Checksum(step.key.clone()));
+            }
+        }
+        if call.act != Act::Publish {
+            for earlier in &mut calls {
+                earlier.is_replaced |= earlier.look == call.look;
+            }
+        }
+        calls.push(call);
+    }
+    Ok(calls)
+}
+
+impl<'a> Call<'a> {
+    fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
+        let act = Act::of(step.verb())?;
+        let version = match act {
+            Act::DeleteVersion => step.parameters.get("version")?.clone(),
+            Act::Put | Act::Publish | Act::Delete => latest(),
+        };
+        let document = (act == Act::Put)
+            .then(|| Document::new(Api::V1, step.key.kind, step.parameters.clone()));
+        let mut steering = step.parameters.clone();
+        let is_kept = |name: &str| act != Act::Put || VOLATILE.contains(&name);
+        steering.retain(|name, _| is_kept(name) && name != "checksum");
+        Some(Self {
+            step,
+            act,
+            look: look(&step.key, version)?,
+            own: own(step, act, plan, undone),
+            others: others(step)?,
+            document,
+            steering,
+            settled: settled(step),
+            is_replaced: false,
+        })
+    }
+
+    /// `put-intent intent:OrderFlowers`
+    pub(super) fn title(&self) -> String {
+        let number = self.step.number.filter(|_| self.act == Act::DeleteVersion);
+        let number = number.map(|number| format!("@{number}")).unwrap_or_default();
+        format!("{} {}{number}", kebab(self.step.operation), self.step.key.short())
+    }
+
+    /// Whether it is made although what it puts is there already.
+    pub(super) fn is_rebuilding(&self) -> bool {
+        self.step.reason == Reason::Build
+    }
+
+    /// Whether what it leaves is there when all is done.
+    pub(super) fn is_last(&self) -> bool {
+        self.act != Act::Publish && !self.is_replaced
+    }
+
+    /// The shape of its document.
+    pub(super) fn shape(&self) -> &'static Shape {
+        Shape::of(Api::V1, self.step.key.kind)
+    }
+
+    /// Members that the document does not have, and that Lex does not fill in by itself.
+    pub(super) fn lacks(&self) -> impl Iterator<Item = &'static str> {
+        const FILLED_IN: [&str; 5] = [
+            "detectSentiment",
+            "enableModelImprovements",
+            "idleSessionTTLInSeconds",
+            "nluIntentConfidenceThreshold",
+            "valueSelectionStrategy",
+        ];
+        let members = self.shape().members().iter().map(|member| member.name);
+        members.filter(|name| {
+            let document = self.document.as_ref();
+            document.is_none_or(|document| document.body().get(name).is_none())
+                && !FILLED_IN.contains(name)
+        })
+    }
+}
+
+/// Whether a text is one that scripts take for a checksum, be it from a record or an answer.
+fn is_checksum(text: &str) -> bool {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._:=+/-".contains(&byte);
+    (1..=200).contains(&text.len()) && text.bytes().all(is_fine)
+}
+
+/// `put-intent` of `PutIntent`
+pub(super) fn kebab(operation: &str) -> String {
+    let mut out = String::with_capacity(operation.len() + 4);
+    for (at, c) in operation.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+fn latest() -> Json {
+    Json::string(Version::Latest.to_string())
+}
+
+fn look(key: &ResourceKey, version: Json) -> Option<Look> {
+    let (operation, members, numbered): (_, &[&str], _) = match key.kind {
+        ResourceKind::Bot => ("GetBot", &["name"], Some("versionOrAlias")),
+        ResourceKind::Intent => ("GetIntent", &["name"], Some("version")),
+        ResourceKind::SlotType => ("GetSlotType", &["name"], Some("version")),
+        ResourceKind::Alias => ("GetBotAlias", &["botName", "name"], None),
+        ResourceKind::Channel => {
+            ("GetBotChannelAssociation", &["botName", "botAlias", "name"], None)
+        }
+        ResourceKind::Locale | ResourceKind::Slot => return None,
+    };
+    let names = key.name.split('/').map(|part| unescape(part).map(Json::string));
+    let names: Vec<Json> = names.collect::<Option<_>>()?;
+    let mut parameters: Object = members.iter().copied().zip(names).collect();
+    if let Some(member) = numbered {
+        parameters.insert(member, version);
+    }
+    Some(Look { operation, parameters })
+}
+
+/// What must hold of the resource that a step changes.
+fn own(step: &Step, act: Act, plan: &Plan, undone: Option<&Plan>) -> Must {
+    if let Some(checksum) = step.parameters.get("checksum") {
+        return match (Answered::read(checksum), checksum.as_str()) {
+            (Some(answered), _) => Must::BeAnswered(answered),
+            (None, Some(checksum)) => Must::HaveChecksum(checksum.to_owned()),
+            (None, None) => Must::Exist,
+        };
+    }
+    match act {
+        Act::Put => Must::BeAbsent,
+        // A version never changes.
+        Act::DeleteVersion => Must::Exist,
+        Act::Publish | Act::Delete => {
+            let mut told = step.needs.iter().rev().map(|need| told(need, step, plan, undone));
+            told.find_map(|must| must).unwrap_or(Must::Exist)
+        }
+    }
+}
+
+/// What a need says of the step's own resource.
+fn told(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Must> {
+    let put = |run, plan: &Plan, number: usize| {
+        let earlier = plan.steps.get(number.checked_sub(1)?)?;
+        let answered = Answered { run, step: number, member: Member::Checksum };
+        (earlier.key == step.key && earlier.operation.starts_with("Put"))
+            .then_some(Must::BeAnswered(answered))
+    };
+    match need {
+        Need::Checksum(key, checksum) if *key == step.key => {
+            Some(Must::HaveChecksum(checksum.to_string()))
+        }
+        Need::Step(number) => put(Run::This, plan, *number),
+        Need::Undone(number) => put(Run::Undone, undone?, *number),
+        Need::Checksum(..) | Need::Absent(_) => None,
+    }
+}
+
+/// What must hold of other resources; `None` where one of them cannot be looked at.
+fn others(step: &Step) -> Option<Vec<(Look, Must)>> {
+    let others = step.needs.iter().filter_map(|need| match need {
+        Need::Checksum(key, checksum) if *key != step.key => {
+            Some((key, Must::HaveChecksum(checksum.to_string())))
+        }
+        Need::Absent(key) if *key != step.key => Some((key, Must::BeAbsent)),
+        Need::Checksum(..) | Need::Absent(_) | Need::Step(_) | Need::Undone(_) => None,
+    });
+    others.map(|(key, must)| Some((look(key, latest())?, must))).collect()
+}
+
+/// The bot that must not be in building when the step is made, or when it ends.
+fn settled(step: &Step) -> Option<Look> {
+    match step.operation {
+        "PutBot" | "CreateBotVersion" => look(&step.key, latest()),
+        "PutBotAlias" => look(&step.key.bot()?, step.parameters.get("botVersion")?.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,21 @@
+//! Plans as scripts, run for real: by the AWS CLI and by boto3, against a server that speaks the
+//! Lex V1 model-building API with its rules.
+//!
+//! A Python with `boto3` and `awscli` is needed; see `tools.rs` for where it is looked for.
+#![cfg(unix)]
+
+#[path = "../generator/mod.rs"]
+mod generator;
+#[path = "../server/mod.rs"]
+mod server;
+#[path = "../plan/service.rs"]
+#[expect(dead_code, reason = "the tests of plans use all of it")]
+mod service;
+
+mod carried_out;
+mod flowers;
+mod handmade;
+mod histories;
+mod quoting;
+mod stopped;
+mod tools;
