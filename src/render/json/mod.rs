@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 
 use crate::lex::{Document, Json};
 use crate::query::instant;
-use crate::render::visible::is_hidden;
+use crate::render::visible::{has_hidden, is_hidden};
 
 /// The number of the shapes. It changes when a program that reads them would have to.
 const SCHEMA: u32 = 1;
@@ -47,7 +47,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
 /// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
     let mut text = serde_json::to_string(value).expect("a wire type is always JSON");
-    if text.chars().any(is_hidden) {
+    if has_hidden(&text) {
         text = escaped(&text);
     }
     text.push('\n');
@@ -89,22 +89,28 @@ fn raw(text: String) -> Box<RawValue> {
 /// Pretty JSON without the white space between its tokens.
 fn compact(pretty: &str) -> String {
     let mut out = String::with_capacity(pretty.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in pretty.chars() {
-        if quoted {
-            out.push(c);
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => quoted = false,
-                _ => {}
-            }
-        } else if !c.is_ascii_whitespace() {
-            out.push(c);
-            quoted = c == '"';
+    let mut rest = pretty;
+    while let Some((between, string)) = rest.split_once('"') {
+        out.extend(between.split_ascii_whitespace());
+        let end = string_end(string.as_bytes());
+        out.push('"');
+        out.push_str(&string[..end]);
+        rest = &string[end..];
+    }
+    out.extend(rest.split_ascii_whitespace());
+    out
+}
+
+/// Where a string ends that began before this, its mark included.
+fn string_end(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(mark) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        match text[at + mark] {
+            b'"' => return at + mark + 1,
+            _ => at += mark + 2,
         }
     }
-    out
+    text.len()
 }
 
 #[cfg(test)]
