@@ -41,6 +41,9 @@ impl Ui {
 
     /// Writes an answer, or a part of one.
     pub(crate) fn answer(&self, text: &str) -> Result<(), Failure> {
+        if !text.chars().any(|c| c.is_control() && c != '\n') {
+            return self.bytes(text.as_bytes()); // no colours to take out
+        }
         let mut out = AutoStream::new(io::stdout().lock(), self.color);
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)

@@ -67,10 +67,13 @@ impl Loader {
 
     fn record(&mut self, place: Place) -> Result<Record, IngestError> {
         let text = self.text(place)?;
-        Record::from_json(text.as_bytes()).map_err(|reason| match place {
-            Place::Journal { file, .. } => self.damaged(file, &reason.to_string()),
-            Place::Spool(_) => self.damaged(u32::MAX, &reason.to_string()),
-        })
+        match place {
+            // Somebody may have touched the journal; the spool is ours.
+            Place::Journal { file, .. } => Record::from_json(text.as_bytes())
+                .map_err(|reason| self.damaged(file, &reason.to_string())),
+            Place::Spool(_) => Record::from_own_text(text)
+                .map_err(|reason| self.damaged(u32::MAX, &reason.to_string())),
+        }
     }
 
     fn file(&mut self, number: u32) -> Result<Arc<Vec<u8>>, IngestError> {

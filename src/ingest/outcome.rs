@@ -19,11 +19,11 @@ pub struct Outcome {
     pub not_records: BTreeMap<&'static str, u64>,
     /// The unsupported records by reason.
     pub unsupported: BTreeMap<String, u64>,
-    /// Records of one event id that do not agree.
+    /// Records of one event id that do not agree, one of them new.
     pub conflicts: Vec<String>,
     /// What came late.
     pub late: LateRecords,
-    /// Effects that bear an earlier time than their cause.
+    /// Effects among the commits made that bear an earlier time than their cause.
     pub displaced: u64,
     /// Gaps that were found in what was replayed.
     pub gaps: u64,

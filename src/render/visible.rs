@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// The result is one line that is safe on a terminal and in any text format once that format's
 /// own marks are escaped.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if !has_hidden(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -21,6 +21,28 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether any character is not shown for what it is. Plain ASCII, which is most of any answer, is
+/// passed over many bytes at a time.
+pub(crate) fn has_hidden(text: &str) -> bool {
+    let mut rest = text;
+    loop {
+        let mut chars = rest[plain_ascii(rest.as_bytes())..].chars();
+        match chars.next() {
+            Some(c) if is_hidden(c) => return true,
+            Some(_) => rest = chars.as_str(),
+            None => return false,
+        }
+    }
+}
+
+/// How many bytes at the beginning are printable ASCII.
+fn plain_ascii(text: &[u8]) -> usize {
+    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte);
+    let whole = |chunk: &&[u8]| chunk.iter().fold(true, |plain, byte| plain & is_plain(byte));
+    let chunks = text.chunks_exact(32).take_while(whole).count() * 32;
+    chunks + text[chunks..].iter().take_while(|byte| is_plain(byte)).count()
 }
 
 /// Whether a character is not shown for what it is.
@@ -51,6 +73,14 @@ mod tests {
         ];
         for (text, expect) in cases {
             assert_eq!(visible(text), expect);
+            // wherever it stands among plain text
+            for before in 0..70 {
+                let plain = "x".repeat(before);
+                assert_eq!(
+                    visible(&format!("{plain}{text}{plain}")),
+                    format!("{plain}{expect}{plain}")
+                );
+            }
         }
     }
 }

@@ -148,7 +148,21 @@ impl Record {
     ///
     /// What is wrong with it: no JSON, a member missing or of the wrong kind, another service.
     pub fn from_json(text: &[u8]) -> Result<Self, Reason> {
-        match Self::read(text)? {
+        Self::of_read(Self::read(text)?)
+    }
+
+    /// Reads the record whose [`text`](Self::text) this is, with nothing to be taken out of it any
+    /// more: in half the time of [`Record::from_json`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Record::from_json`].
+    pub fn from_own_text(text: String) -> Result<Self, Reason> {
+        Self::of_read(Self::read_clean(text)?)
+    }
+
+    fn of_read(read: Read) -> Result<Self, Reason> {
+        match read {
             Read::Record(record) => Ok(*record),
             Read::OtherService | Read::NetworkActivity => {
                 Err(Reason::Member { member: "eventSource", found: "another service".into() })
@@ -157,7 +171,10 @@ impl Record {
     }
 
     pub(super) fn read(text: &[u8]) -> Result<Read, Reason> {
-        let text = clean(text)?;
+        Self::read_clean(clean(text)?)
+    }
+
+    fn read_clean(text: String) -> Result<Read, Reason> {
         let members: Members<'_> = serde_json::from_str(&text).map_err(|error| not_json(&error))?;
         if required("eventSource", members.event_source)? != LEX {
             return Ok(Read::OtherService);
@@ -352,6 +369,7 @@ mod tests {
         assert_eq!(record.response_elements, Body::Null);
         let request = record.request_parameters.json().expect("a request");
         assert!(request.contains("0.40000000000000002220446049250313"));
+        assert_eq!(Record::from_own_text(record.text.clone()), Ok(record.clone()));
         assert_eq!(Record::from_json(record.text.as_bytes()), Ok(record));
     }
 

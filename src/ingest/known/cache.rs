@@ -191,7 +191,13 @@ impl Next<'_> {
         let is_corrected = self.after.is_some_and(|(cache, _)| cache.is_corrected)
             || self.copies.iter().any(|copy| copy.corrects.is_some());
 
-        let mut out = Encoder::default();
+        let sections = [
+            [old(|cache| &cache.rows), &rows.0],
+            [old(|cache| &cache.copies), &copies.0],
+            [&old(|cache| &cache.sequence)[..written], &sequence.0],
+        ];
+        let size: usize = sections.as_flattened().iter().map(|part| part.len()).sum();
+        let mut out = Encoder(Vec::with_capacity(size + (1 << 20)));
         out.text(mark);
         out.number(u64::from(runs.count));
         out.number(runs.sources.len() as u64);
@@ -207,11 +213,7 @@ impl Next<'_> {
             out.text(key);
         }
         out.0.push(u8::from(is_corrected));
-        for [old, new] in [
-            [old(|cache| &cache.rows), &rows.0],
-            [old(|cache| &cache.copies), &copies.0],
-            [&old(|cache| &cache.sequence)[..written], &sequence.0],
-        ] {
+        for [old, new] in sections {
             out.number((old.len() + new.len()) as u64);
             out.0.extend_from_slice(old);
             out.0.extend_from_slice(new);

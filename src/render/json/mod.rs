@@ -33,6 +33,7 @@ pub use verify::verify;
 pub use versions::versions;
 pub use who::{who, who_lines};
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -40,7 +41,7 @@ use serde_json::value::RawValue;
 
 use crate::lex::{Document, Json};
 use crate::query::instant;
-use crate::render::visible::is_hidden;
+use crate::render::visible::{has_hidden, is_hidden};
 
 /// The number of the shapes. It changes when a program that reads them would have to.
 const SCHEMA: u32 = 1;
@@ -71,14 +72,17 @@ pub const SCHEMAS: &[(&str, &str)] = &[
 /// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
     let text = serde_json::to_string(value).expect("a wire type is always JSON");
-    let mut text = harmless(&text);
+    let mut text = harmless(&text).into_owned();
     text.push('\n');
     text
 }
 
 /// JSON with every character that cannot be seen escaped, but for the ends of lines between its
 /// tokens: the same JSON, and safe on a terminal.
-pub fn harmless(json: &str) -> String {
+pub fn harmless(json: &str) -> Cow<'_, str> {
+    if !json.split('\n').any(has_hidden) {
+        return Cow::Borrowed(json);
+    }
     let mut out = String::with_capacity(json.len() + 64);
     for c in json.chars() {
         if c != '\n' && is_hidden(c) {
@@ -90,7 +94,7 @@ pub fn harmless(json: &str) -> String {
             out.push(c);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 fn time(seconds: Option<i64>) -> Option<String> {
@@ -113,22 +117,28 @@ fn raw(text: String) -> Box<RawValue> {
 /// Pretty JSON without the white space between its tokens.
 fn compact(pretty: &str) -> String {
     let mut out = String::with_capacity(pretty.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in pretty.chars() {
-        if quoted {
-            out.push(c);
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => quoted = false,
-                _ => {}
-            }
-        } else if !c.is_ascii_whitespace() {
-            out.push(c);
-            quoted = c == '"';
+    let mut rest = pretty;
+    while let Some((between, string)) = rest.split_once('"') {
+        out.extend(between.split_ascii_whitespace());
+        let end = string_end(string.as_bytes());
+        out.push('"');
+        out.push_str(&string[..end]);
+        rest = &string[end..];
+    }
+    out.extend(rest.split_ascii_whitespace());
+    out
+}
+
+/// Where a string ends that began before this, its mark included.
+fn string_end(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(mark) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        match text[at + mark] {
+            b'"' => return at + mark + 1,
+            _ => at += mark + 2,
         }
     }
-    out
+    text.len()
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl<'a> File<'a> {
                 return None;
             }
         }
-        let mut line = Line::default();
+        let mut line = Line::with_room(places.len(), self.filters.len());
         for place in places.into_iter().rev() {
             let commit = self.commit(place);
             let tree = commit[..20].try_into().ok()?;

@@ -23,6 +23,18 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// With room for so many commits and bytes of filters, and some more.
+    fn with_room(commits: usize, filters: usize) -> Self {
+        let more = |count: usize| count + count / 16;
+        Self {
+            ids: Vec::with_capacity(more(commits)),
+            trees: Vec::with_capacity(more(commits)),
+            seconds: Vec::with_capacity(more(commits)),
+            filters: Vec::with_capacity(more(filters)),
+            ends: Vec::with_capacity(more(commits)),
+        }
+    }
+
     /// Appends a commit; `changed` has each changed path and directory once.
     pub(super) fn push(&mut self, id: Oid, tree: Oid, seconds: u64, changed: &[bloom::Key]) {
         self.ids.push(id);

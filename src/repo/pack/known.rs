@@ -1,28 +1,33 @@
 //! Which objects the packs of a repository hold already.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::idx::MAGIC;
+use super::read::Index;
 use crate::repo::error::{At, Result};
-use crate::repo::files;
 use crate::repo::id::Oid;
+
+/// How many names are looked for one by one before all of a pack are read. A run that adds a little
+/// is done by then.
+const FEW: u32 = 4096;
 
 /// The sorted names of every pack, as their indexes have them. Loose objects are not looked for:
 /// writing one again costs a few bytes and harms nothing.
 #[derive(Default)]
 pub(super) struct Known {
     packs: Vec<Names>,
+    asked: u32,
 }
 
 struct Names {
-    fanout: Vec<u32>,
-    names: Vec<u8>,
+    index: Index,
+    /// `Some(None)` where they cannot be read.
+    all: Option<Option<Vec<u8>>>,
 }
 
 impl Known {
-    /// Reads the indexes in `packs`; one of another version than 2 is passed over.
+    /// Opens the indexes in `packs`; one that is not of version 2, or not whole, is passed over.
     pub(super) fn read(packs: &Path) -> Result<Self> {
         let mut known = Self::default();
         let entries = match fs::read_dir(packs) {
@@ -33,50 +38,33 @@ impl Known {
         for entry in entries {
             let path = entry.at("list", packs)?.path();
             if path.extension().is_some_and(|end| end == "idx") {
-                known.packs.extend(names(&path)?);
+                let index = Index::open(&path);
+                known.packs.extend(index.map(|index| Names { index, all: None }));
             }
         }
         Ok(known)
     }
 
-    pub(super) fn contains(&self, name: &Oid) -> bool {
-        self.packs.iter().any(|pack| pack.contains(name))
+    pub(super) fn contains(&mut self, name: &Oid) -> bool {
+        self.asked = self.asked.saturating_add(1);
+        let few = self.asked <= FEW;
+        self.packs.iter_mut().any(
+            |pack| {
+                if few { pack.index.contains(name) } else { pack.contains(name) }
+            },
+        )
     }
 }
 
 impl Names {
-    fn contains(&self, name: &Oid) -> bool {
-        let first = usize::from(name[0]);
-        let mut low = if first == 0 { 0 } else { self.fanout[first - 1] as usize };
-        let mut high = self.fanout[first] as usize;
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.names[middle * 20..middle * 20 + 20].cmp(name) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return true,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        false
+    fn contains(&mut self, name: &Oid) -> bool {
+        let Self { index, all } = self;
+        let Some(names) = all.get_or_insert_with(|| index.names()) else {
+            return index.contains(name);
+        };
+        let (low, high) = index.range(name);
+        let (names, _) = names.as_chunks::<20>();
+        let range = usize::try_from(low).unwrap_or(0)..usize::try_from(high).unwrap_or(0);
+        names.get(range).is_some_and(|names| names.binary_search(name).is_ok())
     }
-}
-
-fn names(path: &Path) -> Result<Option<Names>> {
-    let file = File::open(path).at("open", path)?;
-    let mut head = [0; 8 + 1024];
-    if files::read_at(&file, &mut head, 0).is_err() || head[..8] != MAGIC {
-        return Ok(None);
-    }
-    let fanout: Vec<u32> = head[8..]
-        .chunks_exact(4)
-        .map(|word| u32::from_be_bytes([word[0], word[1], word[2], word[3]]))
-        .collect();
-    let size = file.metadata().at("read", path)?.len();
-    let count = u64::from(fanout[255]);
-    if !fanout.is_sorted() || size < 8 + 1024 + count * 28 + 40 {
-        return Ok(None);
-    }
-    let mut names = vec![0; count as usize * 20];
-    files::read_at(&file, &mut names, 8 + 1024).at("read", path)?;
-    Ok(Some(Names { fanout, names }))
 }

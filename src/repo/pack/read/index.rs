@@ -17,7 +17,7 @@ const WINDOW: u64 = 128;
 const GUESSES: u32 = 4;
 
 /// An open index. Only its head is kept in memory.
-pub(super) struct Index {
+pub(in crate::repo::pack) struct Index {
     file: File,
     fanout: Vec<u32>,
     size: u64,
@@ -25,7 +25,7 @@ pub(super) struct Index {
 
 impl Index {
     /// `None` for another version, and for what cannot be a whole index.
-    pub(super) fn open(path: &Path) -> Option<Self> {
+    pub(in crate::repo::pack) fn open(path: &Path) -> Option<Self> {
         let file = File::open(path).ok()?;
         let size = file.metadata().ok()?.len();
         let mut head = [0; HEAD as usize];
@@ -65,10 +65,27 @@ impl Index {
         inside.then(|| self.bytes(large).map(u64::from_be_bytes)).flatten()
     }
 
-    fn position(&self, id: &Oid) -> Option<u64> {
+    /// Whether the pack has the object, as far as that can be read.
+    pub(in crate::repo::pack) fn contains(&self, id: &Oid) -> bool {
+        self.position(id).is_some()
+    }
+
+    /// All names, sorted; `None` where they cannot be read.
+    pub(in crate::repo::pack) fn names(&self) -> Option<Vec<u8>> {
+        let mut names = vec![0; usize::try_from(self.count()).ok()? * NAME];
+        read_at(&self.file, &mut names, HEAD).ok()?;
+        Some(names)
+    }
+
+    /// Between which places a name stands, if it is there.
+    pub(in crate::repo::pack) fn range(&self, id: &Oid) -> (u64, u64) {
         let first = usize::from(id[0]);
-        let mut low = first.checked_sub(1).map_or(0, |below| u64::from(self.fanout[below]));
-        let mut high = u64::from(self.fanout[first]);
+        let low = first.checked_sub(1).map_or(0, |below| u64::from(self.fanout[below]));
+        (low, u64::from(self.fanout[first]))
+    }
+
+    fn position(&self, id: &Oid) -> Option<u64> {
+        let (mut low, mut high) = self.range(id);
         let mut window = [0; WINDOW as usize * NAME];
         let mut guesses = GUESSES;
         let rank = u64::from(u32::from_be_bytes([id[1], id[2], id[3], id[4]]));

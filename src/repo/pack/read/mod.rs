@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use entry::{Entry, LARGEST, PackFile, Reader};
-use index::Index;
+pub(super) use index::Index;
 use patch::patch;
 
 use crate::repo::id::Oid;

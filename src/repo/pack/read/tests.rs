@@ -7,6 +7,7 @@ use super::Packs;
 use super::patch::patch;
 use crate::repo::id::Oid;
 use crate::repo::object::Kind;
+use crate::repo::pack::known::Known;
 use crate::repo::{
     CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded, Wait,
 };
@@ -112,6 +113,24 @@ fn file(dir: &Path, extension: &str) -> PathBuf {
 
 fn edits(count: u16) -> Vec<(u8, u16)> {
     (0..count).map(|turn| ((turn * 7 % 23) as u8, turn)).collect()
+}
+
+#[test]
+fn names_are_known_one_by_one_and_then_all_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &edits(60));
+    let ids = all(dir.path());
+    let mut known = Known::read(&dir.path().join("objects/pack")).unwrap();
+    let mut asked = 0;
+    while asked < 10_000 {
+        for id in &ids {
+            let mut other = *id;
+            other[19] ^= 1;
+            assert!(known.contains(id));
+            assert_eq!(known.contains(&other), ids.contains(&other));
+            asked += 2;
+        }
+    }
 }
 
 proptest! {
