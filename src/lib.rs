@@ -101,15 +101,19 @@
 //! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
 //! | [`plan`] | the calls that bring resources back to what they were | [`Plan`](plan::Plan) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
+//! | [`export`] | a bot as a file that Lex imports | [`Bundle`](export::Bundle) |
+//! | [`live`](mod@live) | files that show what Lex has now | [`Live`](live::Live) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
 //! | [`render`] | answers as text, JSON and pictures | |
 
 pub mod event;
+pub mod export;
 pub mod graph;
 pub mod ingest;
 pub mod lex;
+pub mod live;
 pub mod plan;
 pub mod query;
 pub mod render;

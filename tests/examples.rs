@@ -1,5 +1,8 @@
 //! The examples print what they promise.
 
+#[path = "../examples/blame_intent.rs"]
+#[expect(dead_code, reason = "`main` is for those who run it")]
+mod blame_intent;
 #[path = "../examples/dependents.rs"]
 #[expect(dead_code, reason = "`main` is for those who run it")]
 mod dependents;
@@ -42,6 +45,20 @@ fn who_changed_an_intent() {
 2023-03-13T09:15:09Z  alice                 ~1 prompt
 2023-03-13T09:30:00Z  deploy-318 (LexCI)    nothing new
 ");
+}
+
+#[test]
+fn blame_of_an_intent() {
+    insta::assert_snapshot!(printed(blame_intent::run), @r##"
+2023-03-08T16:10:25Z  deploy-318 (LexCI): slots[FlowerType].slotTypeVersion "2"
+2023-03-13T09:15:09Z  alice: slots[PickupDate].valueElicitationPrompt.messages[0].content "What day do you want the {FlowerType} to be picked up?"
+2023-03-13T09:15:09Z  alice: slots[PickupDate].valueElicitationPrompt.maxAttempts 2
+2023-02-27T09:31:40Z  alice: sampleUtterances "I would like to order flowers"
+2023-02-27T09:31:40Z  alice: sampleUtterances "Order {FlowerType}"
+2023-02-27T09:31:40Z  alice: sampleUtterances "order some flwers"
+2023-02-28T13:20:18Z  carol (LexDeveloper): sampleUtterances "I need a bouquet"
+2023-02-28T13:20:18Z  carol (LexDeveloper): sampleUtterances "Send {FlowerType} on {PickupDate}"
+"##);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Every ```` ```console ```` block is run: lines that begin with `$ ` are commands of `lexrewind` or
 //! `git`, what follows is what they must print (notes and errors first). A line `...` stands for any lines.
-//! Each document has a directory of its own, with `fixtures/stories` in it. After a change,
+//! Each document has a directory of its own, with `fixtures/stories`, `live` and `exports` in it. After a change,
 //! `cargo test --test readme -- --ignored` writes the screens anew.
 
 use std::fs;
@@ -57,8 +57,10 @@ fn documents() -> Vec<PathBuf> {
 /// something else than it says.
 fn retell(text: &str) -> (String, Vec<String>) {
     let desk = tempfile::tempdir().unwrap();
-    let stories = root().join("fixtures").join("stories");
-    copy(&stories, &desk.path().join("fixtures").join("stories"));
+    for part in ["stories", "live", "exports"] {
+        let fixtures = Path::new("fixtures").join(part);
+        copy(&root().join(&fixtures), &desk.path().join(&fixtures));
+    }
     let mut fresh = String::new();
     let mut stale = Vec::new();
     let mut lines = text.lines().peekable();

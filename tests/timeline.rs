@@ -4,9 +4,13 @@ mod generator;
 mod tell;
 
 use generator::history::{self, Plan};
-use lexrewind::event::{self, Event, Reading};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use lexrewind::event::{self, Act, Answer, Event, Footprint, Reading};
+use lexrewind::lex::{ResourceKey, ResourceKind, Version};
 use lexrewind::state::{State, replay};
-use lexrewind::timeline::{Head, Timeline, order};
+use lexrewind::timeline::{Head, Timeline, cut, order};
 use lexrewind::trail::Record;
 use proptest::prelude::*;
 use tell::event;
@@ -359,5 +363,116 @@ proptest! {
         };
         let prefix: Vec<Event> = all.iter().filter(|e| e.time <= at_cut).cloned().collect();
         prop_assert_eq!(of(&prefix), of(&all));
+    }
+}
+
+/// Any events at all, most of which no service would let happen so, on few resources and in few
+/// seconds.
+fn heads() -> impl Strategy<Value = Vec<Head>> {
+    let key = |n: u8| {
+        let kind = [ResourceKind::SlotType, ResourceKind::Intent, ResourceKind::Bot];
+        ResourceKey::v1("1", "r", kind[usize::from(n % 3)], &[&(n / 3).to_string()])
+    };
+    let act = prop::sample::select(vec![
+        Act::Put,
+        Act::Put,
+        Act::Put,
+        Act::Publish,
+        Act::Other,
+        Act::DeleteVersion,
+        Act::Delete,
+    ]);
+    let sum = || 0_u64..4;
+    let quoted =
+        prop_oneof![Just(Answer::Absent), Just(Answer::NotRecorded), sum().prop_map(Answer::Is),];
+    let need = (0_u8..6, prop::option::of(0_u64..3)).prop_map(move |(target, number)| {
+        (key(target), number.map_or(Version::Latest, Version::Number))
+    });
+    let told = (prop::option::of(sum()), prop::option::of(sum()), prop::option::of(sum()));
+    let needs = prop::collection::vec(need, 0..3);
+    let head = (
+        0_u8..6,
+        prop_oneof![0_i64..60, 0_i64..4, 20_i64..24, 40_i64..43],
+        act,
+        quoted,
+        told,
+        needs,
+        prop::option::weighted(0.2, 0_u16..3),
+    )
+        .prop_map(
+            move |(of, time, act, quoted, (answered, number, content), mut needs, millis)| {
+                needs.sort();
+                needs.dedup();
+                (
+                    time,
+                    Footprint {
+                        key: key(of),
+                        act,
+                        quoted,
+                        answered,
+                        number,
+                        content,
+                        needs,
+                        millis,
+                    },
+                )
+            },
+        );
+    prop::collection::vec(head, 1..60).prop_map(|heads| {
+        let heads = heads.into_iter().enumerate().map(|(at, (time, footprint))| Head {
+            id: format!("{at:02}").into(),
+            time,
+            footprint: Arc::new(footprint),
+        });
+        heads.collect()
+    })
+}
+
+/// Ids, times, and what else an entry says, of the events before a moment and of the others.
+type Said = Vec<(String, i64, bool, usize)>;
+
+fn said(heads: &[Head], cut: i64) -> (Said, Said) {
+    let timeline = Timeline::of(heads.iter().map(|head| (head.clone(), ())));
+    let said = timeline
+        .entries()
+        .iter()
+        .map(|entry| (entry.head.id.to_string(), entry.time, entry.ambiguous, entry.displaced));
+    said.partition(|(_, time, ..)| *time < cut)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What [`cut`] promises, of events that are as unlawful as can be.
+    #[test]
+    fn the_order_after_a_cut_follows_from_the_resources_seen_after_it(
+        all in heads(),
+        from in 0_i64..60,
+        is_new in prop::collection::vec(any::<bool>(), 60),
+    ) {
+        let mut times: Vec<i64> = all.iter().map(|head| head.time).collect();
+        let cut = cut(&mut times, from);
+        let seen: BTreeSet<_> =
+            all.iter().filter(|head| head.time >= cut).map(|head| &head.footprint.key).collect();
+        let some: Vec<Head> =
+            all.iter().filter(|head| seen.contains(&head.footprint.key)).cloned().collect();
+        let (before, after) = said(&all, cut);
+        let (some_before, some_after) = said(&some, cut);
+        prop_assert_eq!(&after, &some_after);
+
+        let old = all.iter().zip(&is_new).filter(|(head, new)| head.time < from || !**new);
+        let old: Vec<Head> = old.map(|(head, _)| head.clone()).collect();
+        let (old_before, _) = said(&old, cut);
+        let key = |id: &str| &all[id.parse::<usize>().unwrap()].footprint.key;
+        let same_chains = seen.iter().all(|resource| {
+            let of = |said: &Said| -> Vec<(String, bool)> {
+                let own = said.iter().filter(|(id, ..)| key(id) == *resource);
+                own.map(|(id, _, ambiguous, _)| (id.clone(), *ambiguous)).collect()
+            };
+            of(&old_before) == of(&some_before)
+        });
+        if same_chains {
+            prop_assert_eq!(&old_before, &before);
+        }
     }
 }

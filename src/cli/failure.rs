@@ -78,7 +78,9 @@ impl From<query::Error> for Failure {
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }
             | query::Error::NoEvent { .. }
-            | query::Error::NotThen { .. } => Exit::NotFound,
+            | query::Error::Nobody { .. }
+            | query::Error::NotThen { .. }
+            | query::Error::Untold { .. } => Exit::NotFound,
         };
         let failure = Self::of(exit, &error);
         match error.hint() {

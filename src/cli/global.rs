@@ -140,6 +140,11 @@ impl Context {
         if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
     }
 
+    /// What was written after `--at`.
+    pub(crate) fn at(&self) -> Option<&str> {
+        self.global.at.as_deref()
+    }
+
     /// The point of `--at`, or the end of the history.
     pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
         let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };

@@ -38,6 +38,39 @@ pub enum Change {
     },
     /// No configuration changed.
     Kept,
+    /// Nothing was done: somebody looked, and this is what was there (a baseline).
+    Observed {
+        /// Which version was seen.
+        version: Version,
+        /// What it was.
+        revision: Revision,
+        /// How much of it the form of the file can tell.
+        form: Form,
+    },
+}
+
+/// How much of a resource the form of a file that shows it can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// All of it, with checksum and dates: the answer of a `get-*` call.
+    Get,
+    /// Its configuration, but for what an export leaves out.
+    Export,
+}
+
+impl Form {
+    /// The word of answers and of the journal: `get` or `export`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Export => "export",
+        }
+    }
+
+    /// The form whose word this is.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Get, Self::Export].into_iter().find(|form| form.as_str() == word)
+    }
 }
 
 /// The checksum in a request: the revision that the caller had seen.

@@ -42,6 +42,8 @@ pub enum Act {
     DeleteVersion,
     /// Removes it.
     Delete,
+    /// Changes nothing: it was seen to be there, at the end of the second.
+    Observe,
 }
 
 impl Footprint {
@@ -72,6 +74,16 @@ impl Footprint {
                 footprint.act = Act::Publish;
                 footprint.revise(quoted, revision, event.time);
                 footprint.number = told(*number);
+            }
+            Change::Observed { version, revision, .. } => {
+                footprint.act = Act::Observe;
+                match version {
+                    Version::Latest => {
+                        footprint.revise(&Quoted::NotRecorded, revision, event.time);
+                        footprint.millis = None;
+                    }
+                    Version::Number(number) => footprint.number = Some(*number),
+                }
             }
             Change::Deleted => {
                 footprint.act = Act::Delete;

@@ -4,20 +4,22 @@
 //! V2. Above it an [`Event`] is an event, whatever call it came from.
 
 mod api;
+mod baseline;
 mod change;
 mod footprint;
 mod read;
 mod reading;
 
-pub use change::{Answer, Change, Content, Quoted, Revision};
+pub use baseline::{BASELINE, Seen};
+pub use change::{Answer, Change, Content, Form, Quoted, Revision};
 pub use footprint::{Act, Footprint, fingerprint};
-pub use read::read;
+pub use read::{FACTS, read};
 pub use reading::{Reading, Unsupported};
 
 use crate::lex::ResourceKey;
 use crate::trail::Principal;
 
-/// A successful writing call of Lex.
+/// A successful writing call of Lex, or a baseline: what somebody found there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// CloudTrail's `eventID`; of a record that an `UPDATED_DATA` addendum corrects, the

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::event::api::{api_of, resource_arn};
+use crate::event::baseline;
 use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Unsupported};
 use crate::lex::{
     Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version,
@@ -10,8 +11,8 @@ use crate::trail::{Body, Completeness, Record};
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// Members of a response that change with every call and are no configuration.
-const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
+/// Members of an answer that tell how a revision came to be, and are no configuration.
+pub const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
 
 /// Reads a record of Lex.
 ///
@@ -20,6 +21,9 @@ const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdated
 pub fn read(record: &Record) -> Reading {
     if record.error_code.as_deref().is_some_and(|code| !code.is_empty()) {
         return Reading::Refused;
+    }
+    if let Some(reading) = baseline::read(record) {
+        return reading;
     }
     let name = record.event_name.as_str();
     let Some(first) = Operation::named(name).next() else {
@@ -79,7 +83,7 @@ fn lacks_errors(record: &Record) -> bool {
     }
 }
 
-fn members(body: &Body) -> Option<Object> {
+pub(super) fn members(body: &Body) -> Option<Object> {
     match body {
         Body::Json(text) => match Json::parse(text) {
             Ok(Json::Object(object)) => Some(object),

@@ -26,6 +26,8 @@ pub enum Unsupported {
     UndecidableApi(String),
     /// The form of the record does not tell whether the call was refused.
     UnknownOutcome(String),
+    /// The baseline is not what this program writes.
+    BadBaseline,
     /// The record does not name the resource.
     UnnamedResource(String),
 }
@@ -41,6 +43,7 @@ impl fmt::Display for Unsupported {
             Self::UnknownOutcome(name) => {
                 write!(f, "`{name}` was called, but this form of the record tells no errors")
             }
+            Self::BadBaseline => f.write_str("a baseline that is not whole"),
             Self::UnnamedResource(name) => {
                 write!(f, "`{name}` took place, but the record does not name the resource")
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Footprint, Reading, fingerprint, read};
+use crate::event::{Act, Footprint, Reading, fingerprint, read};
 use crate::ingest::copies::{Class, Copy, Place};
 use crate::ingest::error::IngestError;
 use crate::ingest::load::Loader;
@@ -20,7 +20,9 @@ pub(super) struct Assembled {
     pub(super) to_journal: Vec<usize>,
     /// New copies that tell nothing new, as places in what was given.
     pub(super) duplicates: Vec<usize>,
-    /// Event ids whose copies do not agree.
+    /// Copies that are known but do not count, as places in what was given.
+    pub(super) superseded: Vec<usize>,
+    /// Event ids of which a new copy does not agree with another.
     pub(super) conflicts: Vec<String>,
 }
 
@@ -53,12 +55,16 @@ pub(super) fn assemble(
     let mut chosen: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
     for (id, places) in &by_id {
         let (best, agree) = choose(copies, places, loader)?;
-        if !agree {
+        if !agree && places.iter().any(|at| *at >= first_new) {
             assembled.conflicts.push(id.to_string());
         }
         for &at in places {
-            if at >= first_new && at != best {
-                assembled.duplicates.push(at);
+            if at != best {
+                let rejected = match at >= first_new {
+                    true => &mut assembled.duplicates,
+                    false => &mut assembled.superseded,
+                };
+                rejected.push(at);
             }
         }
         if best >= first_new {
@@ -99,6 +105,7 @@ pub(super) fn assemble(
     assembled.to_journal.sort_unstable();
     assembled.duplicates.sort_unstable();
     assembled.duplicates.dedup();
+    assembled.superseded.sort_unstable();
     Ok(assembled)
 }
 
@@ -154,10 +161,11 @@ pub(super) fn event_of(record: &Record, id: &str) -> Option<crate::event::Event>
 }
 
 /// How many of the classes there are among `copies`, by place.
-pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 3] {
-    let mut counts = [0; 3];
+pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 4] {
+    let mut counts = [0; 4];
     for at in places {
-        let class = match copies[at].class {
+        let class = match &copies[at].class {
+            Class::Event(footprint) if footprint.act == Act::Observe => 3,
             Class::Event(_) => 0,
             Class::Refused => 1,
             Class::Unsupported => 2,

@@ -18,7 +18,7 @@ use crate::ingest::assemble::Assembled;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::{Gathered, ReadSource};
-use crate::ingest::known::Known;
+use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
 use crate::ingest::spool::Span;
 use crate::ingest::{Late, Options};
@@ -144,7 +144,7 @@ pub(super) fn write_run(
             "read": records.read(), "writes": records.writes, "refused": records.refused,
             "read_only": records.read_only, "duplicates": records.duplicates,
             "other_services": records.other_services, "unsupported": records.unsupported,
-            "skipped": records.skipped,
+            "skipped": records.skipped, "baselines": records.baselines,
         },
         "sources": sources,
         "skipped": skipped,
@@ -218,26 +218,27 @@ fn run_values(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, IngestError> {
     Ok(values)
 }
 
-/// Reads the whole journal: what [`Known`] caches, but for the sequence.
-pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<Known, IngestError> {
-    let mut known = Known { files: record_files(repo, tip)?, ..Known::default() };
-    for (number, path) in known.files.iter().enumerate() {
+/// Reads the whole journal: its runs, and the copies it has.
+pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>), IngestError> {
+    let mut runs = Runs { files: record_files(repo, tip)?, ..Runs::default() };
+    let mut copies = Vec::new();
+    for (number, path) in runs.files.iter().enumerate() {
         for (start, line) in lines(&read_text(repo, tip, path)?) {
             let span = Span { start, len: line.len() as u32 };
             let place = Place::Journal { file: number as u32, span };
             if let Sorted::Kept(copy, _) = Copy::of(&record(path, line)?) {
-                known.copies.push(Copy { place, ..copy });
+                copies.push(Copy { place, ..copy });
             }
         }
     }
     for entry in run_values(repo, tip)? {
-        known.runs += 1;
+        runs.count += 1;
         let sources = entry.get("sources").and_then(Value::as_array).into_iter().flatten();
-        known.sources.extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?)));
+        runs.sources.extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?)));
     }
-    known.sources.sort_unstable();
-    known.sources.dedup();
-    Ok(known)
+    runs.sources.sort_unstable();
+    runs.sources.dedup();
+    Ok((runs, copies))
 }
 
 fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<String>, IngestError> {

@@ -6,6 +6,7 @@
 //! difference to any commit id.
 
 mod assemble;
+mod baseline;
 mod codec;
 mod copies;
 mod error;
@@ -16,6 +17,7 @@ mod known;
 mod load;
 mod options;
 mod outcome;
+mod past;
 mod plan;
 mod rebuild;
 mod replay;
@@ -24,6 +26,7 @@ mod spool;
 mod tags;
 mod touches;
 
+pub use baseline::baseline;
 pub use error::IngestError;
 pub use journal::{Journaled, journaled};
 pub use options::{Filter, Late, Options};

@@ -27,6 +27,9 @@ pub struct Outcome {
     pub displaced: u64,
     /// Gaps that were found in what was replayed.
     pub gaps: u64,
+    /// Full addresses of resources of which a baseline shows another state than the records. What
+    /// the records tell was kept.
+    pub contradicted: Vec<String>,
     /// Events held back by `--settle`.
     pub unsettled: u64,
     /// What became of the work tree.
@@ -50,6 +53,8 @@ pub struct RecordCounts {
     pub other_services: u64,
     /// Writing calls that are kept but not replayed.
     pub unsupported: u64,
+    /// Baselines: what somebody found in Lex, which is no record but is kept like one.
+    pub baselines: u64,
     /// Records that could not be read, or were left out on purpose.
     pub skipped: u64,
 }
@@ -58,7 +63,7 @@ impl RecordCounts {
     /// The sum of all.
     pub fn read(&self) -> u64 {
         let lex = self.writes + self.refused + self.read_only + self.duplicates + self.unsupported;
-        lex + self.other_services + self.skipped
+        lex + self.baselines + self.other_services + self.skipped
     }
 }
 

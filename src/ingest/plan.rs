@@ -24,6 +24,8 @@ pub(super) struct Plan {
     /// What came late.
     pub(super) late: LateRecords,
     was: usize,
+    /// How many commits stay in any case; the events are those after them.
+    before: usize,
     /// Whether the state must be made from the first event on.
     from_start: bool,
     /// What the tree of the last commit that stays is.
@@ -40,16 +42,23 @@ pub(super) enum Shows {
 }
 
 impl Plan {
-    /// Compares the history as it was committed with the events as they are known now.
-    pub(super) fn of(was: &[Placed], now: &[Entry<Told>], late: Late) -> Result<Self, IngestError> {
-        let same = was.iter().zip(now).take_while(|(was, now)| **was == Placed::of(now)).count();
+    /// Compares the history as it was committed with the events as they are known now. `before`
+    /// commits stay in any case; of what follows, `was` is as it was, `now` as it is known.
+    pub(super) fn of(
+        before: usize,
+        was: &[Placed],
+        now: &[Entry<Told>],
+        late: Late,
+    ) -> Result<Self, IngestError> {
+        let same = was.iter().zip(now).take_while(|(was, now)| was.is(now)).count();
         let ordered = same..now.len();
         let in_order = Self {
-            kept: same,
+            kept: before + same,
             appended: Vec::new(),
             ordered,
             late: LateRecords::default(),
-            was: was.len(),
+            was: before + was.len(),
+            before,
             from_start: false,
             tree: Shows::State,
         };
@@ -80,13 +89,13 @@ impl Plan {
                 Err(IngestError::LateRecords { count: events.max(1), first })
             }
             Late::Append | Late::Fail => Ok(Self {
-                kept: was.len(),
+                kept: in_order.was,
                 appended,
                 ordered: last..now.len(),
                 late: LateRecords { events, rewritten: 0 },
-                was: was.len(),
                 from_start: true,
                 tree: Shows::LessThanState,
+                ..in_order
             }),
         }
     }
@@ -99,6 +108,12 @@ impl Plan {
     /// How many commits are to be made.
     pub(super) fn new_commits(&self) -> u64 {
         (self.appended.len() + self.ordered.len()) as u64
+    }
+
+    /// How many causes of the events to be committed bear a later time than their effect.
+    pub(super) fn displaced(&self, now: &[Entry<Told>]) -> usize {
+        let committed = self.appended.iter().copied().chain(self.ordered.clone());
+        committed.map(|at| now[at].displaced).sum()
     }
 
     /// Whether the state of the last commit that stays is not at hand: its tree is not the state
@@ -131,9 +146,9 @@ impl Plan {
         Ok(Some(history.entry(last).doing("read the history")?.commit))
     }
 
-    /// The history as it will be committed.
+    /// The history after the commits that stay in any case, as it will be committed.
     pub(super) fn sequence(&self, mut was: Vec<Placed>, now: &[Entry<Told>]) -> Vec<Placed> {
-        was.truncate(self.kept);
+        was.truncate(self.kept - self.before);
         let added = self.appended.iter().copied().chain(self.ordered.clone());
         was.extend(added.map(|at| Placed::of(&now[at])));
         was
@@ -145,16 +160,4 @@ fn is_in_order(was: &[Placed], now: &[Entry<Told>]) -> bool {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();
     was.iter().map(|placed| places.get(&*placed.id)).is_sorted()
-}
-
-impl Placed {
-    /// An event as it is committed in its order.
-    pub(super) fn of(entry: &Entry<Told>) -> Self {
-        Self {
-            id: entry.head.id.clone(),
-            digest: entry.place.digest,
-            time: entry.time,
-            ambiguous: entry.ambiguous,
-        }
-    }
 }

@@ -2,9 +2,10 @@
 
 use crate::ingest::Late;
 use crate::ingest::assemble::assemble;
+use crate::ingest::copies::{Copy, Place};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::journal::{Entry, read_known, run_entries};
-use crate::ingest::known::{Known, Placed};
+use crate::ingest::known::Placed;
 use crate::ingest::load::Loader;
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::replay;
@@ -42,7 +43,7 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let Some(journal) = repo.journal_tip().doing("find the journal")? else {
         return Ok(Rebuilt { commits: 0, tip: None, recorded });
     };
-    let known = read_known(repo, journal)?;
+    let (known, copies) = read_known(repo, journal)?;
     let runs = run_entries(repo, journal)?;
     let last = runs.last().cloned().unwrap_or_default();
     let steps = match runs.iter().position(|run| run.late != Late::Rewrite) {
@@ -54,17 +55,17 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     for Entry { run, late, settled: until } in steps {
         // A run under `fail` that was done had nothing to fail for.
         let late = if late == Late::Fail { Late::Append } else { late };
-        let copies = known.copies.iter().filter(|copy| run_of(&known, copy) <= run);
+        let copies = copies.iter().filter(|copy| run_of(&known.files, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
         let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone())?;
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, until)];
-        let mut plan = Plan::of(&sequence, entries, late)?;
+        let mut plan = Plan::of(0, &sequence, entries, late)?;
         if late == Late::Rewrite || sequence.is_empty() {
             writer = Writer::rehearsal();
             sequence.clear();
-            plan = Plan::of(&sequence, entries, late)?;
+            plan = Plan::of(0, &sequence, entries, late)?;
         }
         plan.replay_from_start();
         replay(&mut writer, Default::default(), &plan, entries, loader)?;
@@ -74,8 +75,8 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
 }
 
 /// The run that put a copy into the journal, by the name of its file.
-fn run_of(known: &Known, copy: &crate::ingest::copies::Copy) -> u32 {
-    let crate::ingest::copies::Place::Journal { file, .. } = copy.place else { return 0 };
-    let name = known.files[file as usize].rsplit('/').next().unwrap_or_default();
+fn run_of(files: &[String], copy: &Copy) -> u32 {
+    let Place::Journal { file, .. } = copy.place else { return 0 };
+    let name = files[file as usize].rsplit('/').next().unwrap_or_default();
     name.split('-').next().and_then(|run| run.parse().ok()).unwrap_or(0)
 }

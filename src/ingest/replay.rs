@@ -12,7 +12,7 @@ use crate::ingest::touches::touches;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
-use crate::state::{Effect, Revised, State};
+use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
 /// How many events are read ahead of the one that is committed.
@@ -25,6 +25,8 @@ pub(super) struct Replayed {
     pub(super) versions: Vec<(ResourceKey, u64, CommitId)>,
     /// Gaps that came to light.
     pub(super) gaps: u64,
+    /// Resources of which a baseline shows another state than the records.
+    pub(super) contradicted: BTreeSet<ResourceKey>,
 }
 
 /// Replays what the plan asks for and commits it. `state` is that of the last commit that stays.
@@ -153,7 +155,7 @@ fn commit_late(
         };
         let message = format!("{}Late: true\n", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
-        note_versions(&effect, id, replayed);
+        note(&effect, id, replayed);
     }
     Ok(())
 }
@@ -172,7 +174,11 @@ fn edits_to(
     writer.edits_to(wanted).doing("read the history")
 }
 
-fn note_versions(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
+fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
+    replayed.contradicted.extend(effect.anomalies.iter().filter_map(|anomaly| match anomaly {
+        Anomaly::Contradicted(key) => Some(key.clone()),
+        Anomaly::Gap(..) | Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => None,
+    }));
     for revised in &effect.revised {
         if let (Version::Number(number), None, Some(_)) =
             (revised.version, &revised.before, &revised.after)
@@ -219,7 +225,7 @@ fn commit(
         }
     };
     let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
-    note_versions(&effect, id, replayed);
+    note(&effect, id, replayed);
     for key in &shown {
         state.store_versions(key);
     }

@@ -1,17 +1,14 @@
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::ingest::assemble::{Assembled, Told, assemble, count_classes};
-use crate::ingest::copies::Copy;
+use crate::ingest::assemble::{Told, count_classes};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::files::FileCache;
 use crate::ingest::gather::{Gathered, gather};
-use crate::ingest::journal::{Entry as RunEntry, read_known, run_entry, write_records, write_run};
-use crate::ingest::known::{CACHE, Known, Placed};
+use crate::ingest::journal::{Entry as RunEntry, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
+use crate::ingest::past::{Past, Seen, Tips};
 use crate::ingest::plan::Plan;
-use crate::ingest::replay::{Replayed, git_seconds, replay};
+use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::{Late, Options, Outcome, history};
@@ -19,10 +16,10 @@ use crate::repo::{
     self, CommitId, Lock, Publish, Published, Repo, Run, Signature, Superseded, WorkTreeState,
     Writer,
 };
-use crate::snapshot::{COMMITTER, Layout, Versions, load};
+use crate::snapshot::{COMMITTER, Layout, Versions, load_from};
 use crate::state::State;
 use crate::timeline::Entry;
-use crate::trail::Source;
+use crate::trail::{FileStamp, Source};
 
 /// Where a run writes.
 #[derive(Clone, Copy, Debug)]
@@ -65,32 +62,30 @@ pub fn ingest(
     options: &Options,
 ) -> Result<Outcome, IngestError> {
     let tips = Tips::of(target.repo())?;
-    let mut known = tips.known(target.repo())?;
+    let mut past = Past::of(target.repo(), tips)?;
     let mut files = FileCache::load(target.repo())?;
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
-    let mut gathered = gather(sources, options, &|file| files.knows(file, &known.sources), &spool)?;
+    let known = |file: &FileStamp<'_>| files.knows(file, &past.runs.sources);
+    let mut gathered = gather(sources, options, &known, &spool)?;
     files.add(&gathered.sources);
 
-    let first_new = known.copies.len();
-    let mut copies = std::mem::take(&mut known.copies);
-    copies.append(&mut gathered.copies);
     let journal = target.repo().zip(tips.journal);
-    let spool = spool.into_reader().map_err(IngestError::Spool)?;
-    let mut loader = Loader::new(Some(spool), journal, known.files.clone())?;
-    let mut assembled = assemble(&copies, first_new, &mut loader)?;
-    count(&mut gathered, &assembled, &copies, first_new);
-
-    let timeline = assembled.timeline();
-    let displaced = timeline.displaced().len() as u64;
-    let entries = timeline.into_entries();
     let before = match journal {
-        Some((repo, journal)) => run_entry(repo, journal, known.runs)?.unwrap_or_default(),
+        Some((repo, journal)) => run_entry(repo, journal, past.runs.count)?.unwrap_or_default(),
         None => RunEntry::default(),
     };
     let late = options.late.unwrap_or(before.late);
-    let until = cutoff(&entries, options.settle).max(before.settled);
-    let settled = settled(&entries, until);
-    let mut plan = Plan::of(&known.sequence, &entries[..settled], late)?;
+    let in_order = late == Late::Rewrite && before.late == Late::Rewrite;
+    let spool = spool.into_reader().map_err(IngestError::Spool)?;
+    let mut loader = Loader::new(Some(spool), journal, past.runs.files.clone())?;
+    let new = std::mem::take(&mut gathered.copies);
+    let mut seen = past.see(new, in_order.then_some(before.settled), journal, &mut loader)?;
+    count(&mut gathered, &seen);
+
+    let until = cutoff(&seen.entries, options.settle).max(before.settled);
+    let settled = settled(&seen.entries, until);
+    let entries = &seen.entries[..settled];
+    let mut plan = Plan::of(seen.before(), &seen.was, entries, late)?;
     if late == Late::Rewrite && before.late != Late::Rewrite {
         plan.rewrite_all();
     }
@@ -103,15 +98,16 @@ pub fn ingest(
         skipped: gathered.skipped.clone(),
         not_records: gathered.not_records.clone(),
         unsupported: gathered.unsupported.clone(),
-        conflicts: assembled.conflicts.clone(),
+        conflicts: seen.assembled.conflicts.clone(),
         late: plan.late,
-        displaced,
+        displaced: plan.displaced(entries) as u64,
         gaps: 0,
-        unsettled: (entries.len() - settled) as u64,
+        contradicted: Vec::new(),
+        unsettled: (seen.entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
     };
-    let nothing_new = assembled.to_journal.is_empty() && gathered.sources.is_empty();
+    let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
     if nothing_new && plan.is_done() {
         files.store(target)?;
         if let Target::History(repo, lock) = target {
@@ -119,117 +115,50 @@ pub fn ingest(
         }
         return Ok(outcome);
     }
-    let run = known.runs + 1;
+    past.runs.count += 1;
+    let run = past.runs.count;
     let onto = plan.onto(target.repo())?;
     let mut writer = target.writer(onto)?;
-    let to_journal = &assembled.to_journal;
-    write_records(&mut writer, run, &mut copies, to_journal, &mut known.files, &mut loader)?;
+    let (copies, to_journal) = (&mut seen.copies, &seen.assembled.to_journal);
+    write_records(&mut writer, run, copies, to_journal, &mut past.runs.files, &mut loader)?;
     let state = match (target.repo(), onto) {
         (Some(repo), Some(onto)) => state_at(repo, onto)?,
         _ => (State::default(), Layout::default()),
     };
-    let replayed = replay(&mut writer, state, &plan, &entries[..settled], loader)?;
-    write_run(&mut writer, run, &gathered, &assembled, options, (late, until))?;
-    let published = publish(target, writer, &plan, &replayed, &entries[..settled], run)?;
+    let replayed = replay(&mut writer, state, &plan, entries, loader)?;
+    write_run(&mut writer, run, &gathered, &seen.assembled, options, (late, until))?;
+    let tags =
+        all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
+    let published = publish(writer, &tags, entries, run)?;
 
-    let journaled = copies
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| *at < first_new || assembled.to_journal.binary_search(at).is_ok());
-    let mut sources = known.sources;
-    sources.extend(gathered.sources.iter().map(|source| source.sha256));
-    sources.sort_unstable();
-    sources.dedup();
-    let known = Known {
-        copies: journaled.map(|(_, copy)| copy).collect(),
-        sequence: plan.sequence(known.sequence, &entries[..settled]),
-        files: known.files,
-        sources,
-        runs: run,
-    };
+    let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
+    past.runs.sources.extend(gathered.sources.iter().map(|source| source.sha256));
+    past.runs.sources.sort_unstable();
+    past.runs.sources.dedup();
     if let Target::History(repo, _) = target {
-        let mark = Tips { main: published.tip, journal: published.journal }.mark();
-        repo.cache_write(CACHE, &known.encode(&mark)).doing("write the cache")?;
+        let tips = Tips { main: published.tip, journal: published.journal };
+        past.keep(repo, tips, seen, &sequence)?;
         files.store(target)?;
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;
+    outcome.contradicted = replayed.contradicted.iter().map(ToString::to_string).collect();
     outcome.work_tree = published.work_tree;
     outcome.superseded = published.superseded;
     Ok(outcome)
 }
 
-/// The tips of a repository, to which its caches belong.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tips {
-    main: Option<CommitId>,
-    journal: Option<CommitId>,
-}
-
-impl Tips {
-    fn of(repo: Option<&Repo>) -> Result<Self, IngestError> {
-        let Some(repo) = repo else { return Ok(Self::default()) };
-        Ok(Self {
-            main: repo.tip().doing("find the tip of the history")?,
-            journal: repo.journal_tip().doing("find the journal")?,
-        })
-    }
-
-    fn mark(self) -> String {
-        let text =
-            |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
-        format!("{} {}", text(self.journal), text(self.main))
-    }
-
-    /// What earlier runs took in: from the cache, or else from the journal itself.
-    fn known(self, repo: Option<&Repo>) -> Result<Known, IngestError> {
-        let (Some(repo), Some(journal)) = (repo, self.journal) else { return Ok(Known::default()) };
-        let cache = repo.cache_read(CACHE).doing("read the cache")?;
-        if let Some(known) = cache.and_then(|bytes| Known::decode(&bytes, &self.mark())) {
-            return Ok(known);
-        }
-        let mut known = read_known(repo, journal)?;
-        known.sequence = committed(repo, &known)?;
-        Ok(known)
-    }
-}
-
-/// The events of the history, commit for commit, as the journal tells them now.
-fn committed(repo: &Repo, known: &Known) -> Result<Vec<Placed>, IngestError> {
-    let journal = repo.journal_tip().doing("find the journal")?;
-    let journal = journal.map(|journal| (repo, journal));
-    let mut loader = Loader::new(None, journal, known.files.clone())?;
-    let mut assembled = assemble(&known.copies, known.copies.len(), &mut loader)?;
-    let placed: BTreeMap<Arc<str>, Placed> = assembled
-        .timeline()
-        .entries()
-        .iter()
-        .map(|entry| (entry.head.id.clone(), Placed::of(entry)))
-        .collect();
-    let history = history(repo).doing("read the history")?;
-    let Some(history) = history else { return Ok(Vec::new()) };
-    let commits = history.entries(0, history.len()).doing("read the history")?;
-    Ok(commits
-        .into_iter()
-        .map(|commit| match placed.get(commit.id.as_str()) {
-            Some(placed) if git_seconds(placed.time) == commit.seconds => placed.clone(),
-            Some(placed) => Placed { time: commit.seconds, ..placed.clone() },
-            None => {
-                Placed { id: commit.id.into(), digest: 0, time: commit.seconds, ambiguous: false }
-            }
-        })
-        .collect())
-}
-
 /// Puts every new record into its class.
-fn count(gathered: &mut Gathered, assembled: &Assembled, copies: &[Copy], first_new: usize) {
+fn count(gathered: &mut Gathered, seen: &Seen) {
+    let Seen { copies, first_new, assembled, .. } = seen;
     let counted =
-        (first_new..copies.len()).filter(|at| assembled.duplicates.binary_search(at).is_err());
-    let [writes, refused, unsupported] = count_classes(copies, counted);
+        (*first_new..copies.len()).filter(|at| assembled.duplicates.binary_search(at).is_err());
+    let [writes, refused, unsupported, baselines] = count_classes(copies, counted);
     let records = &mut gathered.records;
     records.writes = writes;
     records.refused = refused;
     records.unsupported = unsupported;
+    records.baselines = baselines;
     let is_counted = |at: &&usize| assembled.duplicates.binary_search(&(first_new + **at)).is_err();
     let reasons = std::mem::take(&mut gathered.reasons).into_iter();
     let reasons = reasons.map(|(reason, at)| (reason, at.iter().filter(is_counted).count() as u64));
@@ -250,24 +179,17 @@ pub(super) fn settled(entries: &[Entry<Told>], until: i64) -> usize {
 }
 
 fn publish(
-    target: Target<'_>,
     writer: Writer<'_>,
-    plan: &Plan,
-    replayed: &Replayed,
+    tags: &[(String, CommitId)],
     entries: &[Entry<Told>],
     run: u32,
 ) -> Result<Published, IngestError> {
-    let kept = match target.repo() {
-        Some(repo) => kept_tags(repo, plan)?,
-        None => Vec::new(),
-    };
-    let tags = all_tags(kept, &replayed.versions, entries);
     let newest = entries.iter().map(|entry| entry.head.time).max().unwrap_or_default();
     let by = Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
     writer
         .finish(&Publish {
             run: Run { by, message: &format!("Run {run}\n") },
-            tags: &tags,
+            tags,
             owns_tag: &is_version_tag,
             superseded: Superseded::Keep,
         })
@@ -275,7 +197,8 @@ fn publish(
 }
 
 /// The version tags of the commits that stay.
-fn kept_tags(repo: &Repo, plan: &Plan) -> Result<Vec<(String, CommitId)>, IngestError> {
+fn kept_tags(repo: Option<&Repo>, plan: &Plan) -> Result<Vec<(String, CommitId)>, IngestError> {
+    let Some(repo) = repo else { return Ok(Vec::new()) };
     let mut tags = repo.tags().doing("read the tags")?;
     tags.retain(|(name, _)| is_version_tag(name));
     if plan.keeps_all() {
@@ -297,14 +220,16 @@ fn kept_tags(repo: &Repo, plan: &Plan) -> Result<Vec<(String, CommitId)>, Ingest
 /// versions stay in the tree, but where replay may need one.
 fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestError> {
     let files = repo.files(commit, "").doing("read the history")?;
-    let read = |wanted: &dyn Fn(&str) -> bool| {
-        let wanted = files.iter().filter(|file| wanted(&file.path));
-        let read = wanted.map(|file| Ok((file.path.clone(), repo.blob(file.blob)?)));
-        read.collect::<repo::Result<Vec<_>>>().doing("read the history")
+    let mut failed = None;
+    let mut read = |path: &str| {
+        let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
     };
-    if let Ok(loaded) = load(read(&|path| !path.contains("/versions/"))?, Versions::Stored) {
-        return Ok(loaded);
+    let paths = files.iter().map(|file| file.path.as_str());
+    let loaded = load_from(paths, Versions::Stored, &mut read);
+    if let Some(error) = failed {
+        return Err(error).doing("read the history");
     }
-    load(read(&|_| true)?, Versions::Stored)
+    loaded
         .map_err(|error| IngestError::Damaged { path: commit.to_string(), what: error.to_string() })
 }

@@ -1,12 +1,9 @@
 //! Tags of published versions: `bot/OrderFlowers/3`, with account and region before it where the
 //! history has several.
 
-use std::collections::BTreeSet;
-
-use crate::ingest::assemble::Told;
+use crate::ingest::known::Places;
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::repo::CommitId;
-use crate::timeline::Entry;
 
 const KINDS: [ResourceKind; 3] = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
 
@@ -15,19 +12,16 @@ pub(super) fn is_version_tag(name: &str) -> bool {
     parse(name).is_some()
 }
 
-/// The tags that must exist: those of commits that stay, and those of new ones.
+/// The tags that must exist: those of commits that stay, and those of new ones. `places` are the
+/// accounts and regions of the history.
 pub(super) fn all_tags(
     kept: Vec<(String, CommitId)>,
     made: &[(ResourceKey, u64, CommitId)],
-    entries: &[Entry<Told>],
+    places: &Places,
 ) -> Vec<(String, CommitId)> {
-    let places: BTreeSet<(&str, &str)> = entries
-        .iter()
-        .map(|entry| &entry.head.footprint.key)
-        .map(|key| (&*key.account, &*key.region))
-        .collect();
     let several = places.len() > 1;
-    let first = places.first().copied().unwrap_or_default();
+    let first = places.first().map(|(account, region)| (&**account, &**region));
+    let first = first.unwrap_or_default();
     let place = |of: (&str, &str), short: &str| {
         if several { format!("{}/{}/{short}", of.0, of.1) } else { short.to_owned() }
     };

@@ -47,6 +47,13 @@ impl Document {
         Ok(Self { shape: Shape::of(api, kind), body })
     }
 
+    /// Reads a document of which it is not told what it describes; `None` where the text is no
+    /// JSON object.
+    pub fn recognized(text: &str) -> Option<Self> {
+        let Ok(Json::Object(body)) = Json::parse(text) else { return None };
+        Some(Self { shape: Shape::recognized(&body), body })
+    }
+
     /// A document with these members as they are.
     pub fn of_shape(shape: &'static Shape, body: Object) -> Self {
         Self { shape, body }

@@ -29,3 +29,5 @@ pub use reference::{Outside, Reference, Target, may_refer, references};
 pub use repoint::repointed;
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};
+
+pub(crate) use shape::{nested, plain};

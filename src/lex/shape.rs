@@ -5,7 +5,7 @@
 //! `PutIntent`, `PutSlotType`, `PutBotAlias` and the shapes below them). A member that stands in
 //! no table is kept and comes last.
 
-use crate::lex::{Api, ResourceKind};
+use crate::lex::{Api, Object, ResourceKind};
 
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,9 +34,20 @@ pub enum Identity {
 }
 
 impl Shape {
+    /// The shape with these members, in this order.
+    pub const fn new(members: &'static [Member]) -> Self {
+        Self(members)
+    }
+
     /// The table row of a member.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.0.iter().find(|member| member.name == name)
+    }
+
+    /// The shape of a member's value, or of its items if it is a list, and what tells those apart.
+    pub fn below(&self, name: &str) -> (&'static Self, Identity) {
+        let member = self.member(name);
+        member.map_or((&NO_SHAPE, Identity::Position), |member| (member.shape, member.items))
     }
 
     /// Where a member stands in the order of the shape; unknown members come after all known ones.
@@ -47,6 +58,15 @@ impl Shape {
     /// The members in the order of the service model.
     pub fn members(&self) -> &'static [Member] {
         self.0
+    }
+
+    /// The shape of a document of which nothing but the members is known: the one that knows most
+    /// of them.
+    pub fn recognized(members: &Object) -> &'static Self {
+        let shapes = [&BOT, &INTENT, &SLOT_TYPE, &ALIAS, &CHANNEL];
+        let known =
+            |shape: &Self| members.iter().filter(|(name, _)| shape.member(name).is_some()).count();
+        shapes.into_iter().max_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
     }
 
     /// The shape of the document of a resource.
@@ -65,11 +85,13 @@ impl Shape {
 /// The shape of plain values and of what no table describes.
 pub static NO_SHAPE: Shape = Shape(&[]);
 
-const fn plain(name: &'static str) -> Member {
+/// A member whose value has no shape, or is a list of such values.
+pub(crate) const fn plain(name: &'static str) -> Member {
     Member { name, shape: &NO_SHAPE, items: Identity::Value }
 }
 
-const fn nested(name: &'static str, shape: &'static Shape) -> Member {
+/// A member whose value, or each item of it, has a shape.
+pub(crate) const fn nested(name: &'static str, shape: &'static Shape) -> Member {
     Member { name, shape, items: Identity::Position }
 }
 

@@ -1,3 +1,4 @@
+use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
 use crate::plan::Renumbered;
 
@@ -22,8 +23,8 @@ pub enum Cannot {
     Member(ResourceKey, String),
     /// Lex allows no more versions of it, or no more aliases of its bot: it is left as it is.
     Quota(ResourceKey),
-    /// Something still refers to it, and Lex deletes nothing that is in use: it stays.
-    Used(ResourceKey, Version),
+    /// These still refer to it, and Lex deletes nothing that is in use: it stays.
+    Used(ResourceKey, Version, Vec<Node>),
     /// Only the console makes it: a channel of an alias.
     Channel(ResourceKey),
 }
@@ -40,7 +41,7 @@ impl Cannot {
             | Self::Name(key, _)
             | Self::Member(key, _)
             | Self::Quota(key)
-            | Self::Used(key, _)
+            | Self::Used(key, ..)
             | Self::Channel(key) => key,
         }
     }

@@ -235,6 +235,25 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::Stored)
+    }
+
+    /// The resource at a point, living or deleted, without any document; `None` if nothing was
+    /// known of it by then.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn bare_resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::AllLeft)
+    }
+
+    fn load(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        versions: Versions,
+    ) -> Result<Option<Resource>> {
         let Some(commit) = point.commit else { return Ok(None) };
         let failed = RefCell::new(None);
         let mut read = |path: &str| match self.read(commit, path) {
@@ -244,7 +263,7 @@ impl Archive {
                 None
             }
         };
-        let loaded = snapshot::load_resource(key, Versions::Stored, &mut read);
+        let loaded = snapshot::load_resource(key, versions, &mut read);
         if let Some(error) = failed.take() {
             return Err(error.into());
         }
@@ -261,7 +280,7 @@ impl Archive {
     ///
     /// Where it is not there, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        let resource = self.resource(point, key)?;
+        let resource = self.bare_resource(point, key)?;
         let resource = match resource {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),
@@ -318,16 +337,25 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<Option<crate::lex::Document>> {
-        let Some(commit) = point.commit else { return Ok(None) };
+        match point.commit {
+            Some(commit) => self.document_in(commit, key, version),
+            None => Ok(None),
+        }
+    }
+
+    /// The document of a version in the tree of a commit; `None` where it has none.
+    pub(super) fn document_in(
+        &self,
+        commit: CommitId,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<crate::lex::Document>> {
         for place in Place::candidates(key) {
             let path = place.path(File::Document(version));
             if let Some(bytes) = self.read(commit, &path)? {
                 let document = snapshot::document(key, &path, bytes);
-                let bad = |error: snapshot::Unreadable| Error::Damaged {
-                    path: path.clone(),
-                    what: error.to_string(),
-                };
-                return document.map(Some).map_err(bad);
+                let damaged = |what: String| Error::Damaged { path, what };
+                return document.map(Some).map_err(|error| damaged(error.to_string()));
             }
         }
         Ok(None)
@@ -466,6 +494,11 @@ impl Point {
     /// Before the first commit.
     pub fn beginning(at: Option<i64>) -> Self {
         Self { at, commit: None, count: 0, is_whole: true }
+    }
+
+    /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
+    pub(super) fn is_until(&self, archive: &Archive, time: i64) -> bool {
+        self.count == archive.len() || self.at.is_none_or(|until| time <= until)
     }
 
     /// Whether it lies in a gap.

@@ -70,7 +70,7 @@ impl Archive {
 }
 
 /// The resource that a refused call names in its request.
-fn target(record: &trail::Record) -> Option<ResourceKey> {
+pub(super) fn target(record: &trail::Record) -> Option<ResourceKey> {
     let row = Operation::named(&record.event_name).find(|row| row.api == Api::V1)?;
     let Ok(Json::Object(request)) = Json::parse(record.request_parameters.json()?) else {
         return None;

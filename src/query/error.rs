@@ -60,6 +60,12 @@ pub enum Error {
         /// What was written.
         prefix: String,
     },
+    /// Nobody is called so.
+    #[error("no call asked about is by `{subject}`, or from there")]
+    Nobody {
+        /// What was written.
+        subject: String,
+    },
     /// The question does not fit what it is asked of.
     #[error("{what}")]
     Misused {
@@ -67,6 +73,14 @@ pub enum Error {
         what: String,
         /// What to ask instead.
         hint: String,
+    },
+    /// No record tells what is asked for.
+    #[error("no record tells what is in {}", listed(what))]
+    Untold {
+        /// The short addresses of what is not told.
+        what: Vec<String>,
+        /// Whether there is an answer without it.
+        can_be_left_out: bool,
     },
     /// A file of the repository is not what it should be.
     #[error("`{path}` in the history is damaged: {what}")]
@@ -112,7 +126,14 @@ impl Error {
                 Some("a day is written 2024-03-01, Unix seconds @1709294400".into())
             }
             Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
+            Self::Nobody { .. } => Some("`lexrewind who` lists everybody".into()),
             Self::Misused { hint, .. } => Some(hint.clone()),
+            Self::Untold { can_be_left_out: true, .. } => {
+                Some("`--partial` leaves it out, and says so".into())
+            }
+            Self::Untold { can_be_left_out: false, .. } => {
+                Some("`lexrewind log` shows which events are about it".into())
+            }
             Self::Damaged { .. } => {
                 Some("`lexrewind rebuild` makes the history again from its journal".into())
             }

@@ -145,7 +145,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         };
         covered.as_ref().is_none_or(about)
             && from.is_none_or(|from| time >= from)
-            && (point.count == archive.len() || point.at.is_none_or(|until| time <= until))
+            && point.is_until(archive, time)
             && question.filter.text.is_none()
             && question.filter.passes(&Facts::of_attempt(attempt))
     });
@@ -368,11 +368,11 @@ pub(super) fn logged(archive: &Archive, entry: &Entry) -> Result<Logged> {
 }
 
 /// What filters look at.
-struct Facts<'a> {
-    who: Vec<&'a str>,
-    source: Option<&'a str>,
-    agent: Option<&'a str>,
-    event: &'a str,
+pub(super) struct Facts<'a> {
+    pub(super) who: Vec<&'a str>,
+    pub(super) source: Option<&'a str>,
+    pub(super) agent: Option<&'a str>,
+    pub(super) event: &'a str,
 }
 
 impl<'a> Facts<'a> {
@@ -410,7 +410,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    fn passes(&self, facts: &Facts<'_>) -> bool {
+    pub(super) fn passes(&self, facts: &Facts<'_>) -> bool {
         let any = |wanted: &[String], fits: &dyn Fn(&str) -> bool| {
             wanted.is_empty() || wanted.iter().any(|wanted| fits(wanted))
         };

@@ -3,9 +3,13 @@
 
 mod archive;
 mod attempts;
+mod blame;
 mod diff;
+pub mod drift;
 mod error;
+mod export;
 mod graph;
+pub mod impact;
 mod log;
 mod ls;
 mod plan;
@@ -16,12 +20,17 @@ mod trailers;
 mod verify;
 pub mod versions;
 mod when;
+mod who;
 
 pub use archive::{Archive, Point, Shown};
 pub use attempts::Attempt;
+pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
+pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
+pub use export::{ExportQuestion, Exported, Untold, export};
 pub use graph::{Graph, GraphQuestion, graph};
+pub use impact::{Impact, ImpactQuestion, impact};
 pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use plan::{Live, Planned, To, promote, restore, rollback};
@@ -29,9 +38,10 @@ pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
-pub use verify::{Coverage, Displaced, Finding, Uncertain, Verified, verify};
+pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, instant};
+pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};
 
 use crate::lex::{ResourceKey, ResourceKind};
 

@@ -54,7 +54,7 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
                 continue;
             }
             if state.get(&key).is_none()
-                && let Some(resource) = archive.resource(&show.point, &key)?
+                && let Some(resource) = archive.bare_resource(&show.point, &key)?
             {
                 state.insert(key.clone(), resource);
             }

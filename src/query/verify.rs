@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::event::BASELINE;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::log::logged;
@@ -50,6 +51,17 @@ pub struct Displaced {
     pub is_late: bool,
 }
 
+/// A baseline in the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// The id of its event.
+    pub event: String,
+    /// The moment it shows, in Unix seconds.
+    pub time: i64,
+    /// The full address of the resource.
+    pub resource: String,
+}
+
 /// What the records cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -59,6 +71,8 @@ pub struct Coverage {
     pub span: Option<(i64, i64)>,
     /// Accounts and regions: `111122223333/us-east-1`.
     pub places: Vec<String>,
+    /// Baselines: what somebody found in Lex, and no record told.
+    pub baselines: Vec<Baseline>,
     /// Runs of ingest.
     pub runs: usize,
     /// Records of Lex that are kept but not replayed, by reason.
@@ -165,6 +179,13 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
             });
         }
         let coverage = &mut verified.coverage;
+        if event.name == BASELINE {
+            coverage.baselines.push(Baseline {
+                event: event.id.clone(),
+                time: event.time,
+                resource: event.resources.first().cloned().unwrap_or_default(),
+            });
+        }
         coverage.events += 1;
         let (first, last) = coverage.span.unwrap_or((event.time, event.time));
         coverage.span = Some((first.min(event.time), last.max(event.time)));

@@ -1,5 +1,6 @@
 //! What a plan says in words, the same in every format.
 
+use crate::graph::Node;
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::plan::{Aim, Cannot, Goal, Note, Renumbered};
 use crate::render::visible;
@@ -92,12 +93,13 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Quota(key) => {
             format!("{} stays as it is: it has as many versions as Lex allows", key.short())
         }
-        Cannot::Used(key, version) => {
+        Cannot::Used(key, version, users) => {
             let name = match version {
                 Version::Latest => key.short().to_string(),
                 Version::Number(_) => named(key, *version),
             };
-            format!("{name} cannot be deleted: others use it")
+            let users: Vec<String> = users.iter().map(Node::short).collect();
+            format!("{name} cannot be deleted: it is used by {}", users.join(", "))
         }
         Cannot::Channel(key) => {
             format!("{} comes back only in the console: no call makes a channel", key.short())

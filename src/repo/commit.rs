@@ -1,7 +1,8 @@
 //! Commits: what a caller gives, and the bytes of the object.
 
 use super::error::{Error, Result};
-use super::id::{Oid, hex};
+use super::id::{CommitId, Oid, hex, parse_hex};
+use super::read::{Commit, Person};
 
 /// One commit to be made on top of the last one.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +89,34 @@ pub(super) fn write(
     }
 }
 
+/// Reads the content of a commit object as [`write()`] makes it. `None` where it has anything else:
+/// another header, another zone, bytes that are not UTF-8. It may be a commit all the same.
+pub(super) fn parse(id: CommitId, content: &[u8]) -> Option<Commit> {
+    let text = std::str::from_utf8(content).ok()?;
+    let (head, message) = text.split_once("\n\n")?;
+    let mut lines = head.split('\n').peekable();
+    lines.next()?.strip_prefix("tree ")?;
+    let mut parents = Vec::new();
+    while let Some(parent) = lines.peek()?.strip_prefix("parent ") {
+        parents.push(CommitId::from_bytes(parse_hex(parent.as_bytes())?));
+        lines.next();
+    }
+    let author = person(lines.next()?.strip_prefix("author ")?)?;
+    let committer = person(lines.next()?.strip_prefix("committer ")?)?;
+    let message = message.to_owned();
+    lines.next().is_none().then_some(Commit { id, parents, author, committer, message })
+}
+
+/// `alice <alice@111122223333.iam.invalid> 1709288122 +0000`
+fn person(text: &str) -> Option<Person> {
+    let (name, rest) = text.split_once(" <")?;
+    let (email, when) = rest.split_once("> ")?;
+    let seconds = when.strip_suffix(" +0000")?.parse().ok()?;
+    let is_plain = |part: &str| part.trim() == part && !part.contains(['<', '>']);
+    let plain = is_plain(name) && is_plain(email);
+    plain.then(|| Person { name: name.to_owned(), email: email.to_owned(), seconds })
+}
+
 /// What git keeps of a name (`strbuf_addstr_without_crud` in its ident.c).
 fn keep(text: &str, out: &mut Vec<u8>) {
     let crud =
@@ -106,5 +135,55 @@ mod tests {
         let forged = Signature { name: "a> 0 +0000\ncommitter b", email: "x\0>y.", seconds: 5 };
         forged.write(&mut out);
         assert_eq!(String::from_utf8(out).unwrap(), "a 0 +0000committer b <xy> 5 +0000\n");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let author = Signature { name: "alice (Dev)", email: "a@b.invalid", seconds: 5 };
+        let committer = Signature { name: "lexrewind", email: "n@l.invalid", seconds: 7 };
+        let person = |of: &Signature<'_>| Person {
+            name: of.name.to_owned(),
+            email: of.email.to_owned(),
+            seconds: of.seconds,
+        };
+        let (id, parent) = (CommitId::from_bytes([1; 20]), [2; 20]);
+        for message in ["PutBot B: created\n\nEvent-Id: x\n", "", "\n\nauthor x <y> 1 +0000\n"] {
+            for parent in [None, Some(&parent)] {
+                let mut out = Vec::new();
+                write(&mut out, &[3; 20], parent, &author, &committer, message);
+                let expect = Commit {
+                    id,
+                    parents: parent
+                        .map(|parent| CommitId::from_bytes(*parent))
+                        .into_iter()
+                        .collect(),
+                    author: person(&author),
+                    committer: person(&committer),
+                    message: message.to_owned(),
+                };
+                assert_eq!(parse(id, &out), Some(expect));
+            }
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_left_to_libgit2() {
+        let (tree, author) = ("tree 0303\n", "author a <b> 5 +0000\n");
+        let committer = "committer a <b> 5 +0000\n";
+        let parse = |text: &str| parse(CommitId::from_bytes([1; 20]), text.as_bytes());
+        assert!(parse(&format!("{tree}{author}{committer}\nm")).is_some());
+        for text in [
+            format!("{tree}{author}{committer}encoding latin1\n\nm"),
+            format!("{tree}{author}{committer}gpgsig x\n y\n\nm"),
+            format!("{tree}{}{committer}\nm", author.replace("+0000", "+0100")),
+            format!("{tree}{}{committer}\nm", author.replace("a <b>", "a  <b>")),
+            format!("{tree}{}{committer}\nm", author.replace("a <b>", "a <b> <c>")),
+            format!("{tree}parent 02\n{author}{committer}\nm"),
+            format!("{author}{committer}\nm"),
+            format!("{tree}{author}{committer}"),
+            format!("{tree}{author}"),
+        ] {
+            assert_eq!(parse(&text), None, "{text}");
+        }
     }
 }

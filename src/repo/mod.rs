@@ -11,8 +11,10 @@
 
 mod cache;
 mod changes;
+mod clean;
 mod commit;
 mod diff;
+mod driver;
 mod error;
 mod files;
 mod graph;
@@ -34,6 +36,7 @@ mod worktree;
 mod writer;
 
 pub use commit::{Edit, NewCommit, Signature};
+pub use driver::DiffDriver;
 pub use error::{Error, Result};
 pub use history::{Entry, History};
 pub use id::{BlobId, CommitId, NotAnId};

@@ -44,13 +44,14 @@ impl Repo {
             Place::Bare => dir.to_owned(),
         };
         let packs = git_dir.join("objects").join("pack");
+        let was_begun = git_dir.join(OWN).is_dir();
         let _lock = Lock::take(&git_dir.join(OWN), &packs, Wait::Forever)?;
         if let Ok(made) = Self::open(dir) {
             return Ok(made);
         }
-        let locks = LOCKS_OF_MAKING.map(|name| git_dir.join(name));
-        for left in probes(dir)?.iter().chain(&locks) {
-            files::remove_if_there(left)?;
+        let locks = LOCKS_OF_MAKING.iter().filter(|_| was_begun).map(|name| git_dir.join(name));
+        for left in probes(dir)?.into_iter().chain(locks) {
+            files::remove_if_there(&left)?;
         }
         let mut options = RepositoryInitOptions::new();
         options.bare(place == Place::Bare).initial_head("main").external_template(false);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Repo;
+use super::commit;
 use super::diff::diff;
 use super::error::{Error, Result};
 use super::id::{BlobId, CommitId, Oid, parse_hex};
@@ -124,6 +125,10 @@ impl Repo {
     /// # Errors
     /// Where there is no such commit.
     pub fn commit(&self, id: CommitId) -> Result<Commit> {
+        let content = self.packs.read(Kind::Commit, id.as_bytes());
+        if let Some(commit) = content.and_then(|content| commit::parse(id, &content)) {
+            return Ok(commit);
+        }
         let raw = self.raw_commit(id)?;
         let person = |signature: git2::Signature<'_>| Person {
             name: String::from_utf8_lossy(signature.name_bytes()).into_owned(),

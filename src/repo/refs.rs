@@ -4,12 +4,11 @@
 //! reader sees all of the old or all of the new, also after a crash. Loose references hide packed
 //! ones, so those of the same names are first packed as they are and then removed.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
-
-use memchr::memmem;
 
 use super::error::{At, Error, Result};
 use super::files::{self, LockFile, lock_file};
@@ -41,14 +40,35 @@ fn follow(git_dir: &Path, name: &str, steps: usize) -> Result<Option<Oid>> {
         let id = parse_hex(text.trim_end().as_bytes());
         return id.map(Some).ok_or_else(|| broken("it does not hold an object id"));
     }
-    let Some(packed) = files::read_if_there(&git_dir.join("packed-refs"))? else { return Ok(None) };
-    let line = format!(" {name}\n");
-    for at in memmem::find_iter(&packed, line.as_bytes()) {
-        let start = memchr::memrchr(b'\n', &packed[..at]).map_or(0, |feed| feed + 1);
-        if packed[start] != b'#' {
-            let id = parse_hex(&packed[start..at]);
-            return id.map(Some).ok_or_else(|| broken("`packed-refs` holds no object id for it"));
+    packed(git_dir, name, &broken)
+}
+
+/// Looks for a reference in `packed-refs`, no further than it can be: branches come before tags.
+fn packed(git_dir: &Path, name: &str, broken: &dyn Fn(&str) -> Error) -> Result<Option<Oid>> {
+    let path = git_dir.join("packed-refs");
+    let mut lines = match fs::File::open(&path) {
+        Ok(file) => BufReader::new(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).at("read", &path),
+    };
+    let mut is_sorted = false;
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line).at("read", &path)? > 0 {
+        let text = line.trim_ascii_end();
+        if let Some(traits) = text.strip_prefix(b"# pack-refs with:") {
+            is_sorted = traits.split(|byte| *byte == b' ').any(|word| word == b"sorted");
+        } else if let Some(end) = memchr::memchr(b' ', text).filter(|_| text[0] != b'#') {
+            match text[end + 1..].cmp(name.as_bytes()) {
+                Ordering::Equal => {
+                    let id = parse_hex(&text[..end]);
+                    let what = "`packed-refs` holds no object id for it";
+                    return id.map(Some).ok_or_else(|| broken(what));
+                }
+                Ordering::Greater if is_sorted => break,
+                Ordering::Greater | Ordering::Less => {}
+            }
         }
+        line.clear();
     }
     Ok(None)
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::clean::is_clean;
 use super::diff::{Difference, diff};
 use super::error::{At, Error, Result};
 use super::files::{self, By};
@@ -117,8 +118,9 @@ impl WorkTree<'_> {
 
     fn write(&self, differences: &[Difference]) -> Result<()> {
         let failed = |source| Error::git("write the index", self.git.path(), source);
-        let mut index = self.git.index().map_err(failed)?;
-        index.read(false).map_err(failed)?;
+        // Opened as a file, for which libgit2 does not look at every file of the index's second:
+        // that was done.
+        let mut index = git2::Index::open(&self.git.path().join("index")).map_err(failed)?;
         for gone in differences.iter().filter(|difference| difference.after.is_none()) {
             let path = self.place(&gone.path)?;
             files::remove_if_there(&path)?;
@@ -154,14 +156,20 @@ impl WorkTree<'_> {
                 Some(id) => Some(self.git.find_commit(git2::Oid::from_bytes(id)?)?.tree()?),
                 None => None,
             };
+            let written = self.git.path().join("index").symlink_metadata();
             let mut index = self.git.index()?;
             index.read(false)?;
+            let is_clean = written.is_ok_and(|written| is_clean(&index, &written, &self.top));
             let mut options = git2::DiffOptions::new();
             options.ignore_submodules(true);
             let staged =
                 self.git.diff_tree_to_index(tree.as_ref(), Some(&index), Some(&mut options))?;
-            let edited = self.git.diff_index_to_workdir(Some(&index), Some(&mut options))?;
-            let paths = staged.deltas().chain(edited.deltas()).filter_map(|delta| {
+            let edited = match is_clean {
+                true => None,
+                false => Some(self.git.diff_index_to_workdir(Some(&index), Some(&mut options))?),
+            };
+            let edited = edited.iter().flat_map(git2::Diff::deltas);
+            let paths = staged.deltas().chain(edited).filter_map(|delta| {
                 let file = delta.new_file().path().or_else(|| delta.old_file().path());
                 file.map(|path| path.to_string_lossy().into_owned())
             });

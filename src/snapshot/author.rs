@@ -98,7 +98,7 @@ impl Author {
 }
 
 /// The best text that says who made a call: the ARN, else the service, the user, the account.
-pub(super) fn principal_text(principal: &Principal) -> Option<String> {
+pub fn principal_text(principal: &Principal) -> Option<String> {
     let user = principal.on_behalf_of.as_ref().and_then(|user| user.user_id.clone());
     let account = || principal.account_id.as_ref().map(|account| format!("account {account}"));
     [

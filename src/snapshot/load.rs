@@ -16,6 +16,9 @@ pub enum Versions {
     Stored,
     /// Leave all of them where they are, as [`Held::Stored`]: for questions that only count them.
     Left,
+    /// Leave the document of `$LATEST` there too: for questions that read what they want by
+    /// themselves.
+    AllLeft,
 }
 
 /// A file of a repository is not what it should be.
@@ -37,19 +40,34 @@ pub fn load(
     versions: Versions,
 ) -> Result<(State, Layout), Unreadable> {
     let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
+    let paths = files.keys().map(String::as_str);
+    load_from(paths, versions, &mut |path| files.get(path).cloned())
+}
+
+/// [`load`] of a tree with files at these paths, sorted, that asks `read` only for those it needs.
+///
+/// # Errors
+///
+/// The first file that is not what it should be, or that is missing.
+pub fn load_from<'p>(
+    paths: impl Iterator<Item = &'p str> + Clone,
+    versions: Versions,
+    read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<(State, Layout), Unreadable> {
     let mut state = State::default();
     let mut layout = Layout::default();
-    for path in files.keys() {
+    for path in paths.clone() {
         layout.learn(path);
     }
     let mut metas = Vec::new();
-    for (path, bytes) in &files {
+    for path in paths {
         let life = match file_of(path) {
             Some(File::Meta) => Life::Living,
             Some(File::Tombstone) => Life::Deleted,
             Some(File::Document(_) | File::Gaps) | None => continue,
         };
-        metas.push((path, life, meta(path, bytes, life)?));
+        let bytes = read(path).ok_or_else(|| bad(path, "it is missing"))?;
+        metas.push((path, life, meta(path, &bytes, life)?));
     }
     let mut found = Vec::new();
     for (path, life, meta) in metas {
@@ -59,7 +77,7 @@ pub fn load(
                 let key = below_key(&meta.key, kind, name);
                 let mut places = Place::candidates(&key).into_iter();
                 if let Some(place) = places.find(|place| {
-                    place.path(File::Meta) == *path && place.is_spelled(&key, spelling)
+                    place.path(File::Meta) == path && place.is_spelled(&key, spelling)
                 }) {
                     layout.learn(&place.path(File::Document(Version::Latest)));
                 }
@@ -68,7 +86,7 @@ pub fn load(
         }
         found.extend(meta.own.map(|own| (meta.key, own)));
     }
-    let mut loader = Loader { read: &mut |path: &str| files.get(path).cloned(), versions };
+    let mut loader = Loader { read, versions };
     for (key, resource) in found {
         let place = layout.place(&key);
         let resource = loader.whole(&key, &place, resource)?;
@@ -128,12 +146,14 @@ impl Loader<'_> {
         place: &Place,
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
-        self.fill(key, place, Version::Latest, &mut resource.latest)?;
+        if self.versions != Versions::AllLeft {
+            self.fill(key, place, Version::Latest, &mut resource.latest)?;
+        }
         for (number, publication) in &mut resource.versions {
             let is_wanted = match self.versions {
                 Versions::Loaded => true,
                 Versions::Stored => publication.number_is_counted,
-                Versions::Left => false,
+                Versions::Left | Versions::AllLeft => false,
             };
             if is_wanted {
                 let version = Version::Number(*number);

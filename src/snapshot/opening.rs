@@ -4,6 +4,18 @@ const README: &str = include_str!("opening/README.md");
 const ATTRIBUTES: &str = include_str!("opening/gitattributes");
 const FORMAT: &str = include_str!("opening/FORMAT");
 
+/// What the attributes call the way in which git compares documents.
+pub const DIFF_DRIVER: &str = "lexrewind";
+
+/// Which lines head the differences after them, as regular expressions of git's `xfuncname`: in
+/// JSON a member of the document, or what an item of a list is called; else the beginning of the
+/// path that each line has where documents are compared one fact a line.
+pub const HEADINGS: &str = r#"^  "([A-Za-z]+)":
+^      "name": (".*"),?$
+^      "value": (".*"),?$
+^      "intentName": (".*"),?$
+^([A-Za-z]+(\[[^]]*\])?)"#;
+
 /// The files of the first commit, as paths and what they hold.
 pub fn opening() -> Vec<(String, Option<Vec<u8>>)> {
     [("README.md", README), (".gitattributes", ATTRIBUTES), (".lexrewind/FORMAT", FORMAT)]
@@ -14,6 +26,11 @@ pub fn opening() -> Vec<(String, Option<Vec<u8>>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_attributes_name_the_driver() {
+        assert!(ATTRIBUTES.contains(&format!("*.json text eol=lf diff={DIFF_DRIVER}\n")));
+    }
 
     #[test]
     fn the_files_are_text_that_every_system_keeps() {

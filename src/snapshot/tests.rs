@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::event::{Answer, Change, Content, Quoted, Revision};
+use crate::event::{Answer, Change, Content, Form, Quoted, Revision};
 use crate::lex::{Api, Document, Json, Object};
 use crate::trail::Principal;
 
@@ -105,6 +105,11 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
         ]
         .boxed()
     };
+    let version = prop_oneof![Just(Version::Latest), (1..15_u64).prop_map(Version::Number)];
+    let version = if bare { Just(Version::Latest).boxed() } else { version.boxed() };
+    let form = prop_oneof![Just(Form::Get), Just(Form::Export)];
+    let observed = (version, revision(key.clone()), form)
+        .prop_map(|(version, revision, form)| Change::Observed { version, revision, form });
     let put = (quoted(), revision(key.clone()), published)
         .prop_map(|(quoted, revision, published)| Change::Put { quoted, revision, published });
     let publish = (quoted(), revision(key.clone()), number())
@@ -121,6 +126,7 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
         1 => prop::collection::vec("[ab]", 0..3).prop_map(Change::Untagged),
         1 => any::<bool>().prop_map(|overwrites| Change::ImportStarted { overwrites }),
         1 => Just(Change::Kept),
+        2 => observed,
     ]
 }
 

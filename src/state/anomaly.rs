@@ -7,6 +7,8 @@ pub enum Anomaly {
     Gap(ResourceKey, Gap),
     /// The document of a version, as answered, is not that of the `$LATEST` it froze.
     VersionDiffers(ResourceKey, u64),
+    /// A baseline shows another state than the records, which count more.
+    Contradicted(ResourceKey),
     /// The content of the resource is not in the record.
     ContentNotRecorded(ResourceKey, String),
 }

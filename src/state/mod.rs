@@ -6,6 +6,7 @@
 
 mod anomaly;
 mod apply;
+pub mod blame;
 mod body;
 pub mod diff;
 mod doubt;

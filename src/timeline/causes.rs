@@ -97,7 +97,8 @@ impl Life<'_> {
             let removed = match (footprint.act, footprint.number) {
                 (Act::Delete, _) => None,
                 (Act::DeleteVersion, Some(number)) => Some(Version::Number(number)),
-                (Act::DeleteVersion, None) | (Act::Put | Act::Publish | Act::Other, _) => continue,
+                (Act::DeleteVersion, None)
+                | (Act::Put | Act::Publish | Act::Other | Act::Observe, _) => continue,
             };
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));
@@ -127,12 +128,14 @@ impl Life<'_> {
     /// what that deletion took, and not what was made after it, or taken by one before.
     fn is_of_this_life(&self, version: Version, made: &BTreeMap<u64, u32>, place: usize) -> bool {
         let act = |at: &u32| self.heads[*at as usize].footprint.act;
+        let end = self.time(self.events[place]) + SKEW;
         if let Version::Number(number) = version
-            && let Some(maker) = made.get(&number)
+            && let Some(maker) = made.get(&number).filter(|maker| self.time(**maker) <= end)
         {
             let Some(maker) = self.events.iter().position(|at| at == maker) else { return false };
             let deletes = |at: &u32| act(at) == Act::Delete;
-            return self.events[maker..].iter().position(deletes) == place.checked_sub(maker);
+            let taken = self.events[maker..].iter().position(deletes);
+            return maker <= place && taken == Some(place - maker);
         }
         let again = |other: &u32| {
             creates(&self.heads[*other as usize]) && self.is_near(*other, self.events[place])

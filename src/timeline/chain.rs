@@ -35,7 +35,8 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
             continue;
         }
         let same = rest.partition_point(|&at| head(at).time <= head(first).time);
-        let second: Vec<u32> = rest.drain(..same).collect();
+        let (seen, second): (Vec<u32>, Vec<u32>) =
+            rest.drain(..same).partition(|&at| head(at).footprint.act == Act::Observe);
         let arranged = arrange(heads, &second, &link, &telling(heads, &rest, 0));
         let arranged = match arranged.cost.broken {
             0 => arranged,
@@ -48,6 +49,11 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
             chain.ambiguous.extend(arranged.sequence.last());
         }
         chain.sequence.extend(arranged.sequence);
+        // A baseline shows what was there when the second was over.
+        for &at in &seen {
+            link = link.after(head(at));
+        }
+        chain.sequence.extend(seen);
     }
     chain
 }
@@ -65,7 +71,8 @@ fn with_late_causes(
     if near == 0 || second.len() + near > SEARCHED {
         return None;
     }
-    let group: Vec<u32> = second.iter().chain(rest.range(..near)).copied().collect();
+    let calls = |at: &&u32| heads[**at as usize].footprint.act != Act::Observe;
+    let group: Vec<u32> = second.iter().chain(rest.range(..near).filter(calls)).copied().collect();
     let Arranged { mut sequence, cost, ambiguous } =
         arrange(heads, &group, link, &telling(heads, rest, near));
     let last = sequence.iter().rposition(|at| second.contains(at))?;
@@ -82,11 +89,10 @@ const LOOKED: usize = 64;
 
 /// The events of the next second that says something about what was there before it.
 fn telling<'a>(heads: &'a [Head], rest: &VecDeque<u32>, from: usize) -> Vec<&'a Head> {
-    let mut telling = rest
-        .range(from..)
-        .take(LOOKED)
-        .map(|at| &heads[*at as usize])
-        .filter(|head| !matches!(head.footprint.act, Act::Other | Act::DeleteVersion));
+    let mut telling =
+        rest.range(from..).take(LOOKED).map(|at| &heads[*at as usize]).filter(|head| {
+            !matches!(head.footprint.act, Act::Other | Act::DeleteVersion | Act::Observe)
+        });
     let Some(first) = telling.next() else { return Vec::new() };
     let mut found = vec![first];
     found.extend(telling.take_while(|head| head.time == first.time));

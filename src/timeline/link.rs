@@ -42,6 +42,7 @@ impl Link {
                 Answer::Absent | Answer::NotRecorded => self.fit_of_existence(),
             },
             Act::Delete | Act::DeleteVersion | Act::Other => self.fit_of_existence(),
+            Act::Observe => Fit::Lawful,
         };
         let content = if self.freezes(head) { Fit::Lawful } else { Fit::Broken };
         exists.max(content).max(self.fit_of_number(head))
@@ -71,9 +72,15 @@ impl Link {
         match (head.footprint.act, head.footprint.number) {
             (Act::Put | Act::Publish, Some(number)) if self.number > Some(number) => Fit::Broken,
             (Act::DeleteVersion, Some(number)) if self.number < Some(number) => Fit::Presumed,
-            (Act::Put | Act::Publish | Act::DeleteVersion | Act::Delete | Act::Other, _) => {
-                Fit::Lawful
-            }
+            (
+                Act::Put
+                | Act::Publish
+                | Act::DeleteVersion
+                | Act::Delete
+                | Act::Other
+                | Act::Observe,
+                _,
+            ) => Fit::Lawful,
         }
     }
 
@@ -105,6 +112,14 @@ impl Link {
             },
             Act::Delete => Self { exists: Some(false), number: self.number, ..Self::default() },
             Act::DeleteVersion | Act::Other => Self { exists: Some(true), ..self },
+            // What records tell counts more than what a file shows.
+            Act::Observe => Self {
+                exists: Some(true),
+                checksum: self.checksum.or(footprint.answered),
+                content: self.content.or(footprint.content),
+                number: footprint.number.max(self.number),
+                ..self
+            },
         }
     }
 
@@ -122,7 +137,8 @@ impl Link {
                     self.fit_of(quoted) == Fit::Broken && !later.iter().any(answers)
                 }
                 (Act::Put, Answer::Absent) => self.exists == Some(true) && !any(Act::Delete),
-                (Act::Put, Answer::NotRecorded) | (Act::Other | Act::DeleteVersion, _) => false,
+                (Act::Put, Answer::NotRecorded)
+                | (Act::Other | Act::DeleteVersion | Act::Observe, _) => false,
                 (Act::Publish, Answer::Absent | Answer::NotRecorded) => {
                     !any(Act::Put)
                         && (self.exists == Some(false)

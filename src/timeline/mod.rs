@@ -12,10 +12,12 @@ mod head;
 mod holds;
 mod link;
 mod order;
+mod recent;
 mod sort;
 
 pub use head::Head;
 pub use order::{Displaced, Order, SKEW, order};
+pub use recent::cut;
 
 /// Events in their true order.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct Entry<P> {
     pub time: i64,
     /// Whether another order of its second would be as lawful, and end elsewhere.
     pub ambiguous: bool,
+    /// How many of its causes bear a later time than it.
+    pub displaced: usize,
     /// Where the whole of it is.
     pub place: P,
 }
@@ -49,7 +53,9 @@ impl<P> Timeline<P> {
             .filter_map(|&at| {
                 let (head, place) = slots[at as usize].take()?;
                 let ambiguous = ambiguous.binary_search(&at).is_ok();
-                Some(Entry { time: head.time, head, ambiguous, place })
+                let causes = displaced.partition_point(|pair| pair.effect <= at)
+                    - displaced.partition_point(|pair| pair.effect < at);
+                Some(Entry { time: head.time, head, ambiguous, displaced: causes, place })
             })
             .collect();
         let mut earliest = i64::MAX;

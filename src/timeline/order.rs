@@ -112,7 +112,7 @@ impl Told {
 }
 
 /// One more than the last [`stage`].
-const STAGES: usize = 44;
+const STAGES: usize = 57;
 
 /// The stage of a deployment at which an act on a kind of resource takes place.
 fn stage(head: &Head) -> u8 {
@@ -131,5 +131,6 @@ fn stage(head: &Head) -> u8 {
         Act::Other => 20,
         Act::DeleteVersion => 30 + 2 * (6 - builds),
         Act::Delete => 31 + 2 * (6 - builds),
+        Act::Observe => 50 + builds,
     }
 }

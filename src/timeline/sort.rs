@@ -18,9 +18,9 @@ pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
     let mut graph = Graph::of(count, &edges);
     let mut order = graph.topological();
     if order.len() < count {
-        let in_circles = circles(count, &edges);
-        let counts = |event: &u32| !in_circles[*event as usize];
-        edges.between.retain(|(cause, effect)| counts(cause) || counts(effect));
+        let circles = circles(count, &edges);
+        let circle = |event: &u32| circles[*event as usize];
+        edges.between.retain(|(cause, effect)| circle(cause) != circle(effect));
         graph = Graph::of(count, &edges);
         order = graph.topological();
     }
@@ -46,17 +46,32 @@ pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
     sequence
 }
 
-/// Which events are in a circle of causes, or between two circles.
-fn circles(count: usize, edges: &Edges) -> Vec<bool> {
+/// Of each event a number that it shares with those that are in one circle of causes with it
+/// (Kosaraju: what still leads to an event, once all that can be reached after it is taken away).
+fn circles(count: usize, edges: &Edges) -> Vec<u32> {
+    const NONE: u32 = u32::MAX;
     let turned = |pairs: &[(u32, u32)]| pairs.iter().map(|(a, b)| (*b, *a)).collect();
     let backward = Edges { own: turned(&edges.own), between: turned(&edges.between) };
-    let mut left = vec![true; count];
-    for graph in [Graph::of(count, edges), Graph::of(count, &backward)] {
-        for at in graph.topological() {
-            left[at as usize] = false;
-        }
+    let mut seen = vec![false; count];
+    let mut left = Vec::with_capacity(count);
+    let graph = Graph::of(count, edges);
+    for start in 0..count as u32 {
+        graph.walk(start, &mut |at| !std::mem::replace(&mut seen[at as usize], true), &mut left);
     }
-    left
+    let mut circles = vec![NONE; count];
+    let graph = Graph::of(count, &backward);
+    for start in left.into_iter().rev() {
+        let enter = &mut |at: u32| {
+            let circle = &mut circles[at as usize];
+            let is_new = *circle == NONE;
+            if is_new {
+                *circle = start;
+            }
+            is_new
+        };
+        graph.walk(start, enter, &mut Vec::new());
+    }
+    circles
 }
 
 /// Effects by cause, in one list.
@@ -87,6 +102,30 @@ impl Graph {
     fn effects(&self, cause: u32) -> &[u32] {
         let at = cause as usize;
         &self.effects[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// Goes from an event to effects, depth first, wherever `enter` lets; `left` gets each event
+    /// when all behind it was seen.
+    fn walk(&self, start: u32, enter: &mut dyn FnMut(u32) -> bool, left: &mut Vec<u32>) {
+        let mut path: Vec<(u32, usize)> = Vec::new();
+        if enter(start) {
+            path.push((start, 0));
+        }
+        while let Some((at, next)) = path.last_mut() {
+            let at = *at;
+            match self.effects(at).get(*next) {
+                Some(&effect) => {
+                    *next += 1;
+                    if enter(effect) {
+                        path.push((effect, 0));
+                    }
+                }
+                None => {
+                    left.push(at);
+                    path.pop();
+                }
+            }
+        }
     }
 
     fn causes_left(&self) -> Vec<u32> {

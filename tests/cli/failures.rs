@@ -114,7 +114,7 @@ fn command_lines_that_make_no_sense() {
 ------- stderr -------
 error: unrecognized subcommand 'sho'
 
-  tip: a similar subcommand exists: 'show'
+  tip: some similar subcommands exist: 'who', 'show'
 
 Usage: lexrewind [OPTIONS] <COMMAND>
 
@@ -171,16 +171,16 @@ error: there is no kind `things`
 hint: the kinds are bots, intents, slot-types, aliases and channels
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @r##"
-------- stderr -------
-error: there is no schema `nope`
-hint: the schemas are diff, event, graph, ingest, log, ls, plan, rebuild, resolved, show, verify, versions
-[exit status: 2]
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @r##"
-------- stderr -------
-error: there is no command `nope`
-hint: the commands are ingest, verify, rebuild, ls, log, show, diff, versions, graph, plan, completions, man, schema
-[exit status: 2]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @"
+    ------- stderr -------
+    error: there is no schema `nope`
+    hint: the schemas are blame, diff, drift, event, export, graph, impact, ingest, log, ls, plan, rebuild, resolved, show, verify, versions, who
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @"
+    ------- stderr -------
+    error: there is no command `nope`
+    hint: the commands are ingest, verify, rebuild, ls, log, show, diff, blame, versions, graph, impact, who, drift, plan, export, completions, man, schema, textconv
+    [exit status: 2]
+    ");
 }

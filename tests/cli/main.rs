@@ -2,12 +2,18 @@
 //! the exit status.
 
 mod answers;
+mod blame;
+mod drift;
+mod export;
 mod failures;
 mod help;
+mod impact;
 mod odd_records;
 mod places;
 mod plan;
 mod schemas;
+mod textconv;
 mod times;
 mod versions;
+mod who;
 mod world;

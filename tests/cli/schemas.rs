@@ -1,5 +1,7 @@
 //! Every JSON answer has the shape that `lexrewind schema` promises.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::world::{Output, ingest, run, run_in};
@@ -13,7 +15,9 @@ fn answers_have_the_shape_of_their_schema() {
         ("log", &["log", "--patch", "--attempts"]),
         ("verify", &["verify"]),
         ("graph", &["graph"]),
+        ("impact", &["impact", "AMAZON.DATE", "--delete", "--since", "2020-01-01"]),
         ("rebuild", &["rebuild", "--check"]),
+        ("who", &["who"]),
     ];
     for story in stories {
         for (name, args) in questions {
@@ -22,6 +26,13 @@ fn answers_have_the_shape_of_their_schema() {
     }
     check_output("order-flowers", "show", &["show", "bot:OrderFlowers"]);
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
+    check_output("order-flowers", "export", &["export", "alias:OrderFlowers/PROD", "--api", "v2"]);
+    check_output("gap", "export", &["export", "bot:PizzaShop", "--at", "2022-05-11T08:00:00Z"]);
+    let live = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/live/order-flowers");
+    check_output("order-flowers", "drift", &["drift", live]);
+    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports/v1-SupportBot.json");
+    check_output("support-bot", "drift", &["drift", export]);
+    check_output("support-bot", "drift", &["drift", export, "--at", "2020-09-01"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
     let plans: &[(&str, &[&str])] = &[
         ("order-flowers", &["rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]),
@@ -32,6 +43,13 @@ fn answers_have_the_shape_of_their_schema() {
     for (story, args) in plans {
         check_output(story, "plan", &[&["plan"], *args].concat());
     }
+    for address in ["slot-type:FlowerTypes", "bot:OrderFlowers@2", "alias:OrderFlowers/PROD"] {
+        let args = ["impact", address, "--delete", "--since", "2023-03-10"];
+        check_output("order-flowers", "impact", &args);
+        check_output("order-flowers", "impact", &["impact", address]);
+    }
+    check_output("public-records", "who", &["who", "--by", "role"]);
+    check_output("order-flowers", "who", &["who", "bob"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);
     for (story, address) in [
         ("order-flowers", "bot:OrderFlowers"),
@@ -51,11 +69,29 @@ fn answers_have_the_shape_of_their_schema() {
 }
 
 #[test]
+fn blame_has_the_shape_of_its_schema() {
+    check_output("order-flowers", "blame", &["blame", "intent:OrderFlowers"]);
+    check_output("order-flowers", "blame", &["blame", "bot:OrderFlowers@2"]);
+    check_output("order-flowers", "blame", &["blame", "alias:OrderFlowers/BETA", "--deleted"]);
+    check_output("gap", "blame", &["blame", "intent:OrderPizza", "--deleted"]);
+    check_output("gap", "blame", &["blame", "slot-type:Sizes"]);
+    check_output("gap", "blame", &["blame", "slot-type:Sizes", "--at", "f5126315"]);
+}
+
+#[test]
 fn ingest_has_the_shape_of_its_schema() {
     let home = tempfile::tempdir().unwrap();
     for story in ["public-records", "late"] {
         check_answer("ingest", &ingest(story, &home.path().join(story)));
     }
+    // With a baseline that the records contradict.
+    let repo = home.path().join("order-flowers");
+    let repo = repo.to_str().unwrap();
+    check_answer("ingest", &ingest("order-flowers", Path::new(repo)));
+    let baseline = "fixtures/live/order-flowers/get-intent.json";
+    let args = ["ingest", "--json", "--repo", repo, "--baseline", baseline, "--at", "2023-03-20"];
+    check_answer("ingest", &run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &args));
+    check_answer("verify", &run_in(home.path(), &["verify", "--json", "--repo", repo]));
 }
 
 fn check_output(story: &str, name: &str, args: &[&str]) {
@@ -65,7 +101,7 @@ fn check_output(story: &str, name: &str, args: &[&str]) {
 fn check_answer(name: &str, output: &Output) {
     assert!(output.status < 2, "{output}");
     let value: Value = serde_json::from_str(&output.stdout).expect("JSON");
-    let schema = run_in(std::path::Path::new("."), &["schema", name]);
+    let schema = run_in(Path::new("."), &["schema", name]);
     let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
     let mut wrong = Vec::new();
     check(&schema, &value, "", &mut wrong);

@@ -4,6 +4,7 @@
 mod generator;
 
 mod bad_input;
+mod baseline;
 mod common;
 mod corrections;
 mod effective;

@@ -75,6 +75,34 @@ fn in_any_order_of_runs() {
     }
 }
 
+/// As a trail grows: a little at a time, mostly in order, sometimes late, sometimes again. Each
+/// time one history has its cache, and looks only at what is new; the other has lost it.
+#[test]
+fn a_little_at_a_time() {
+    for (seed, plan) in
+        [(30, Plan { calls: 120, ..Plan::default() }), (31, Plan::dense(90)), (32, Plan::large(90))]
+    {
+        let records = history::random(seed, &plan).records;
+        let mut rng = Rng::new(seed);
+        let (with, without) = (World::new(), World::new());
+        let (settled, rest) = records.split_at(records.len() / 2);
+        let mut pieces: Vec<Vec<&Record>> = vec![settled.iter().step_by(2).collect()];
+        pieces.push(settled.iter().skip(1).step_by(2).take(3).collect());
+        pieces.extend(rest.chunks(7).map(|piece| piece.iter().collect()));
+        for (number, piece) in pieces.iter_mut().enumerate() {
+            piece.push(rng.pick(&records));
+            let name = format!("{number}.json");
+            let answers = [&with, &without].map(|world| {
+                world.deliver(&name, piece.iter().copied());
+                world.ingest(&[&name])
+            });
+            assert_eq!(answers[0], answers[1], "seed {seed}, piece {number}");
+            fs::remove_dir_all(without.history().join(".git/lexrewind/cache")).unwrap();
+        }
+        with.check();
+    }
+}
+
 #[test]
 fn without_its_caches() {
     let records = records(20);
@@ -94,7 +122,7 @@ fn without_its_caches() {
         if number % 4 == 0 {
             let cache = own.join("cache");
             fs::create_dir_all(&cache).unwrap();
-            for name in ["known-1", "files-1"] {
+            for name in ["known-2", "files-1"] {
                 fs::write(cache.join(name), b"\x07broken").unwrap();
             }
         }

@@ -3,9 +3,11 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
-use lexrewind::query::Moment;
+use lexrewind::live::{LiveSource, live};
+use lexrewind::query::{self, Archive, Moment};
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, Place, Repo, Wait, WorkTreeState};
+use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait, WorkTreeState};
+use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
 use crate::cli::exit::Exit;
@@ -20,12 +22,21 @@ use crate::cli::global::{Context, Format};
 ///     lexrewind ingest AWSLogs/
 ///     aws cloudtrail lookup-events | lexrewind ingest -
 ///     lexrewind --repo history ingest logs/ --since 2024-01
+///     lexrewind ingest --baseline get-bot.json --at 2024-03-01T12:00:00Z
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Files and directories of log files; `-` is the standard input
-    #[arg(required = true, value_name = "PATH|-")]
+    #[arg(required_unless_present = "baseline", value_name = "PATH|-")]
     paths: Vec<PathBuf>,
+
+    /// Take in what this file shows of Lex at the time of `--at`; may be given again
+    ///
+    /// The output of `aws lex-models get-*`, or an export: see `drift`. It fills in what no record
+    /// tells, and overrides nothing that one does; where it disagrees, that is said. It is kept in
+    /// the journal and is a commit like any other, by `baseline`.
+    #[arg(long, value_name = "FILE", requires = "at", help_heading = "Input")]
+    baseline: Vec<PathBuf>,
 
     /// Take in only what took place at this time or later
     #[arg(long, value_name = "TIME", help_heading = "Input")]
@@ -36,6 +47,9 @@ pub(crate) struct Args {
     until: Option<String>,
 
     /// Take in only records of this account; may be given again
+    ///
+    /// A baseline does not say which account it is from: where the history has not just one, this
+    /// does, and `--region` likewise.
     #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
     account: Vec<String>,
 
@@ -119,8 +133,9 @@ fn duration(text: &str) -> Result<TimeDelta, String> {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let options = options(args, context)?;
-    let sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
+    let mut sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
     let place = context.place()?;
+    sources.extend(baseline(args, &place, context)?);
     let busy = context.ui.busy("reading, ordering, replaying, committing");
     let outcome = if args.dry_run {
         let repo = match Repo::open(&place) {
@@ -164,6 +179,8 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
             "--since and --until of ingest take a time, not an event or a commit",
         )),
     };
+    // Without log files they only say where a baseline is from.
+    let wanted = |list: &[String]| if args.paths.is_empty() { Vec::new() } else { list.to_vec() };
     Ok(Options {
         reading: trail::Options {
             max_record_bytes: args.max_record_bytes,
@@ -173,13 +190,51 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
         filter: Filter {
             since: since.map(|when| second(when.first())).transpose()?,
             until: until.map(|when| second(when.last())).transpose()?,
-            accounts: args.account.clone(),
-            regions: args.region.clone(),
+            accounts: wanted(&args.account),
+            regions: wanted(&args.region),
         },
         late: args.late.map(Into::into),
         settle: args.settle.map_or(0, |settle| settle.num_seconds()),
         max_errors: args.max_errors,
     })
+}
+
+/// What the files of `--baseline` show, as something to take in.
+fn baseline(args: &Args, place: &Path, context: &Context) -> Result<Option<Source>, Failure> {
+    let Some(at) = context.at().filter(|_| !args.baseline.is_empty()) else { return Ok(None) };
+    if args.baseline.iter().chain(&args.paths).filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Failure::usage("the standard input can be read only once"));
+    }
+    let when = context.when(at)?;
+    let Moment::Second(at) = when.last() else {
+        let message = "`--at` of a baseline takes a time, not an event or a commit";
+        return Err(Failure::usage(message));
+    };
+    context.tell(&when, &when.last(), None);
+    let archive = match Repo::open(place) {
+        Ok(repo) => Some(Archive::new(repo)?),
+        Err(repo::Error::NotARepository { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let only = |given: &[String]| match given {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let (account, region) = (only(&args.account), only(&args.region));
+    let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
+    let files: Vec<LiveSource> = args.baseline.iter().map(|path| super::drift::source(path)).collect();
+    let live = live(&files, &from)?;
+    if !live.rolls.is_empty() {
+        context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
+    }
+    if live.found.is_empty() {
+        return Err(Failure::usage("the baseline shows no resource")
+            .hint("give it what get-bot, get-intent, get-slot-type or get-bot-alias print"));
+    }
+    let names: Vec<String> =
+        args.baseline.iter().map(|path| path.display().to_string()).collect();
+    let name = format!("baseline {}", names.join(", "));
+    Ok(Some(ingest::baseline(name, live.found.iter().map(|found| &found.seen), at)))
 }
 
 fn source(path: &Path) -> Source {
@@ -194,7 +249,14 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
                 Err(occupied @ repo::Error::Occupied { .. }) => {
                     Ok(Repo::open(place).map_err(|_| occupied)?)
                 }
-                made => Ok(made?),
+                made => {
+                    let repo = made?;
+                    // Harmless where git has no such program, unlike a textconv.
+                    let headings = Some(HEADINGS);
+                    let driver = DiffDriver { name: DIFF_DRIVER, textconv: None, headings };
+                    repo.set_diff_driver(&driver)?;
+                    Ok(repo)
+                }
             }
         }
         found => Ok(found?),

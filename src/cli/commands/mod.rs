@@ -23,7 +23,7 @@ macro_rules! commands {
         $(
             #[derive(Subcommand)]
             pub(crate) enum $group {
-                $($name($module::Args),)*
+                $($name(Box<$module::Args>),)*
             }
         )*
 
@@ -55,16 +55,22 @@ commands! {
         Log(log)
         Show(show)
         Diff(diff)
+        Blame(blame)
         Versions(versions)
         Graph(graph)
+        Impact(impact)
+        Who(who)
     }
-    Compare "Compare and act (never calls an API that changes anything)" {
+    Act "Compare and act (nothing is sent to AWS)" {
+        Drift(drift)
         Plan(plan)
+        Export(export)
     }
     Present "Present" {
         Completions(completions)
         Man(man)
         Schema(schema)
+        Textconv(textconv)
     }
 }
 

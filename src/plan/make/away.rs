@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::graph::DependencyGraph;
+use crate::graph::{DependencyGraph, Node};
 use crate::lex::{Json, Object, ResourceKey, Verb, Version};
 use crate::plan::make::call::answers;
 use crate::plan::make::{Fault, Making};
@@ -37,6 +37,7 @@ impl Making<'_> {
             let (key, number) = waiting.remove(at);
             self.remove(&key, number)?;
         }
+        let graph = DependencyGraph::of(self.model.state());
         for (key, number) in waiting {
             if wanted.spare.contains(&key) {
                 self.made.kept.push(key);
@@ -44,7 +45,12 @@ impl Making<'_> {
             }
             let version = number.map_or(Version::Latest, Version::Number);
             self.made.left_out.insert((key.clone(), version));
-            self.made.cannot.push(Cannot::Used(key, version));
+            let nodes = graph.versions_of(&key).into_iter();
+            let nodes = nodes.filter(|node| number.is_none() || node.version() == Some(version));
+            let users = nodes.flat_map(|node| graph.dependents_of(node)).map(|user| user.from);
+            let users: BTreeSet<&Node> = users.collect();
+            let users = users.into_iter().cloned().collect();
+            self.made.cannot.push(Cannot::Used(key, version, users));
         }
         Ok(())
     }

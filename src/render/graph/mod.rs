@@ -16,3 +16,4 @@ pub use json::json;
 pub use mermaid::mermaid;
 pub use svg::svg;
 pub use tree::tree;
+pub(crate) use tree::{Notes, annotated};

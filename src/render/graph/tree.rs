@@ -19,9 +19,29 @@ use crate::render::graph::label::{LONGEST, Places, reasons};
 /// that is its own ancestor `(cycle)`; neither is unfolded again. Addresses are full only where
 /// the graph has several accounts or regions.
 pub fn tree(graph: &DependencyGraph, starts: &[&Node], direction: Direction) -> String {
+    annotated(graph, starts, direction, &|_, _| Notes::default())
+}
+
+/// What an answer adds to the line of a node, painted and harmless.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    /// Before its address: a symbol and a space.
+    pub(crate) before: String,
+    /// At the end of its line, with spaces before it.
+    pub(crate) after: String,
+}
+
+/// The [`tree`] with notes at its nodes, by node and by the node above it in the tree.
+pub(crate) fn annotated(
+    graph: &DependencyGraph,
+    starts: &[&Node],
+    direction: Direction,
+    notes: &dyn Fn(&Node, Option<&Node>) -> Notes,
+) -> String {
     let mut tree = Tree {
         graph,
         direction,
+        notes,
         places: Places::of(graph),
         out: String::new(),
         shown: BTreeSet::new(),
@@ -37,6 +57,7 @@ pub fn tree(graph: &DependencyGraph, starts: &[&Node], direction: Direction) -> 
 struct Tree<'g> {
     graph: &'g DependencyGraph,
     direction: Direction,
+    notes: &'g dyn Fn(&Node, Option<&Node>) -> Notes,
     places: Places,
     out: String,
     shown: BTreeSet<Node>,
@@ -82,6 +103,8 @@ impl Tree<'_> {
         };
         self.out.push_str(indent);
         self.out.push_str(branch);
+        let notes = (self.notes)(node, self.path.last());
+        self.out.push_str(&notes.before);
         if let Some((symbol, _)) = note {
             self.out.push(symbol);
             self.out.push(' ');
@@ -94,6 +117,7 @@ impl Tree<'_> {
             }
         }
         self.out.push_str(remark);
+        self.out.push_str(&notes.after);
         self.out.push('\n');
     }
 }

@@ -20,6 +20,8 @@ struct Answer<'a> {
     late: Late,
     displaced: u64,
     gaps: u64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    contradicted: &'a [String],
     unsettled: u64,
     superseded: Option<&'a str>,
     work_tree: &'static str,
@@ -34,7 +36,13 @@ struct Records {
     duplicates: u64,
     other_services: u64,
     unsupported: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    baselines: u64,
     skipped: u64,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -70,6 +78,7 @@ pub fn ingest(outcome: &Outcome) -> String {
             duplicates: records.duplicates,
             other_services: records.other_services,
             unsupported: records.unsupported,
+            baselines: records.baselines,
             skipped: records.skipped,
         },
         files: Files { read: files.read, known: files.known, skipped: files.skipped },
@@ -86,6 +95,7 @@ pub fn ingest(outcome: &Outcome) -> String {
         late: Late { events: outcome.late.events, rewritten: outcome.late.rewritten },
         displaced: outcome.displaced,
         gaps: outcome.gaps,
+        contradicted: &outcome.contradicted,
         unsettled: outcome.unsettled,
         superseded: outcome.superseded.as_deref(),
         work_tree: work_tree(&outcome.work_tree),

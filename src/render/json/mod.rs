@@ -3,7 +3,11 @@
 //! The wire types live here and nowhere else, so that no rename above changes a format. Every
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
+mod blame;
 mod diff;
+mod drift;
+mod export;
+mod impact;
 mod ingest;
 mod log;
 mod ls;
@@ -12,8 +16,13 @@ mod resolved;
 mod show;
 mod verify;
 mod versions;
+mod who;
 
+pub use blame::blame;
 pub use diff::diff;
+pub use drift::drift;
+pub use export::export;
+pub use impact::impact;
 pub use ingest::{ingest, rebuild};
 pub use log::{event, lines, log};
 pub use ls::{ls, ls_lines};
@@ -22,6 +31,7 @@ pub use resolved::resolved;
 pub use show::show;
 pub use verify::verify;
 pub use versions::versions;
+pub use who::{who, who_lines};
 
 use std::fmt::Write as _;
 
@@ -37,9 +47,13 @@ const SCHEMA: u32 = 1;
 
 /// Every shape: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
+    ("blame", include_str!("../schema/blame.json")),
     ("diff", include_str!("../schema/diff.json")),
+    ("drift", include_str!("../schema/drift.json")),
     ("event", include_str!("../schema/event.json")),
+    ("export", include_str!("../schema/export.json")),
     ("graph", include_str!("../schema/graph.json")),
+    ("impact", include_str!("../schema/impact.json")),
     ("ingest", include_str!("../schema/ingest.json")),
     ("log", include_str!("../schema/log.json")),
     ("ls", include_str!("../schema/ls.json")),
@@ -49,24 +63,25 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("show", include_str!("../schema/show.json")),
     ("verify", include_str!("../schema/verify.json")),
     ("versions", include_str!("../schema/versions.json")),
+    ("who", include_str!("../schema/who.json")),
 ];
 
 /// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within
 /// strings, where alone it can stand: so the line is safe on a terminal, and nothing that filters
 /// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
-    let mut text = serde_json::to_string(value).expect("a wire type is always JSON");
-    if text.chars().any(is_hidden) {
-        text = escaped(&text);
-    }
+    let text = serde_json::to_string(value).expect("a wire type is always JSON");
+    let mut text = harmless(&text);
     text.push('\n');
     text
 }
 
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    for c in text.chars() {
-        if is_hidden(c) {
+/// JSON with every character that cannot be seen escaped, but for the ends of lines between its
+/// tokens: the same JSON, and safe on a terminal.
+pub fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if c != '\n' && is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{unit:04x}");

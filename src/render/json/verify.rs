@@ -45,8 +45,17 @@ struct Coverage<'a> {
     first: Option<String>,
     last: Option<String>,
     places: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    baselines: Vec<Baseline<'a>>,
     runs: usize,
     unsupported: Vec<Unsupported<'a>>,
+}
+
+#[derive(Serialize)]
+struct Baseline<'a> {
+    event: &'a str,
+    time: Option<String>,
+    address: &'a str,
 }
 
 #[derive(Serialize)]
@@ -103,6 +112,15 @@ pub fn verify(verified: &Verified) -> String {
             first: time(coverage.span.map(|(first, _)| first)),
             last: time(coverage.span.map(|(_, last)| last)),
             places: &coverage.places,
+            baselines: coverage
+                .baselines
+                .iter()
+                .map(|baseline| Baseline {
+                    event: &baseline.event,
+                    time: time(Some(baseline.time)),
+                    address: &baseline.resource,
+                })
+                .collect(),
             runs: coverage.runs,
             unsupported: coverage
                 .unsupported

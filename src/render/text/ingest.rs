@@ -9,10 +9,11 @@ const SHOWN: usize = 20;
 type Row = (fn(&RecordCounts) -> u64, &'static str);
 
 /// The classes of records, and what is said of each.
-const CLASSES: [Row; 7] = [
+const CLASSES: [Row; 8] = [
     (|records| records.writes, "Lex writes"),
     (|records| records.refused, "refused calls, kept for log --attempts"),
     (|records| records.unsupported, "not replayed, but kept"),
+    (|records| records.baselines, "of a baseline"),
     (|records| records.read_only, "reading calls"),
     (|records| records.duplicates, "duplicates"),
     (|records| records.other_services, "of other services"),
@@ -73,6 +74,11 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         let gaps = usize::try_from(outcome.gaps).unwrap_or(usize::MAX);
         let unknown = paint(styles.unknown, '?');
         line(&mut out, &format!("{unknown} {}; `lexrewind verify` lists them", count(gaps, "gap")));
+    }
+    for address in &outcome.contradicted {
+        let address = visible(address);
+        let kept = "the baseline shows something else, and the records count";
+        line(&mut out, &format!("{attention} {address}: {kept}; `lexrewind drift` tells what"));
     }
     if outcome.unsettled > 0 {
         let events = usize::try_from(outcome.unsettled).unwrap_or(usize::MAX);

@@ -3,8 +3,14 @@
 //! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
+mod blame;
 mod diff;
 mod document;
+mod drift;
+mod export;
+mod facts;
+mod gone;
+mod impact;
 mod ingest;
 mod log;
 mod ls;
@@ -15,9 +21,15 @@ mod show;
 mod style;
 mod verify;
 mod versions;
+mod who;
 mod words;
 
+pub use blame::blame;
 pub use diff::{diff, names_of_changes, stat, unified};
+pub use drift::drift;
+pub use export::{export, export_remarks};
+pub use facts::facts;
+pub use impact::impact;
 pub use ingest::{ingest, rebuild};
 pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
@@ -27,6 +39,7 @@ pub use show::show;
 pub use style::Styles;
 pub use verify::verify;
 pub use versions::versions;
+pub use who::{rows as who_rows, who};
 pub use words::words;
 
 use crate::lex::{Json, write_string};

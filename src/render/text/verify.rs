@@ -21,6 +21,15 @@ pub fn verify(verified: &Verified, styles: &Styles) -> String {
         line(&mut out, &format!("  from {} of ingest", count(coverage.runs, "run")));
     }
 
+    if !coverage.baselines.is_empty() {
+        line(&mut out, &format!("  and {}:", count(coverage.baselines.len(), "baseline")));
+    }
+    for baseline in &coverage.baselines {
+        let id = paint(styles.event, short_id(&baseline.event));
+        let at = clock(baseline.time);
+        line(&mut out, &format!("    {id}  {at}  {}", visible(&baseline.resource)));
+    }
+
     let names = Names::of(verified.gaps.iter().map(|(key, _)| key));
     let unknown = paint(styles.unknown, '?');
     section("gap", verified.gaps.len(), styles, &mut out);

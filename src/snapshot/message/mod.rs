@@ -128,10 +128,13 @@ impl<'a> Told<'a> {
             Change::Untagged(names) => vec![counted(names.len(), "tag", "removed")],
             Change::ImportStarted { .. } => vec!["import started".to_owned()],
             Change::Kept => Vec::new(),
+            Change::Observed { version, .. } => self.observed(*version),
         };
         let gap = |anomaly: &Anomaly| match anomaly {
             Anomaly::Gap(key, _) => *key == self.event.key,
-            Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => false,
+            Anomaly::VersionDiffers(..)
+            | Anomaly::Contradicted(..)
+            | Anomaly::ContentNotRecorded(..) => false,
         };
         if self.effect.anomalies.iter().any(gap) {
             parts.push("? gap".to_owned());
@@ -166,6 +169,22 @@ impl<'a> Told<'a> {
             (None, None) => parts.push("nothing new".to_owned()),
         }
         parts
+    }
+
+    /// What a baseline told.
+    fn observed(&self, version: Version) -> Vec<String> {
+        let is_contradicted = |it: &Anomaly| matches!(it, Anomaly::Contradicted(_));
+        if self.effect.anomalies.iter().any(is_contradicted) {
+            return vec!["? not as recorded".to_owned()];
+        }
+        match (version, self.latest(), self.versions()) {
+            (Version::Latest, (_, Some(_)), _) => self.put(&Quoted::NotRecorded),
+            (Version::Latest, (_, None), _) => vec!["as recorded".to_owned()],
+            (Version::Number(number), _, (came, _)) if came.contains(&number) => {
+                vec![format!("version {number} first seen")]
+            }
+            (Version::Number(number), ..) => vec![format!("version {number} as recorded")],
+        }
     }
 
     /// The lines between subject and trailers, each with its newline.
@@ -242,7 +261,8 @@ impl<'a> Told<'a> {
             | Change::Deleted
             | Change::VersionDeleted(_)
             | Change::ImportStarted { .. }
-            | Change::Kept => {}
+            | Change::Kept
+            | Change::Observed { .. } => {}
         }
     }
 
@@ -301,8 +321,8 @@ impl<'a> Told<'a> {
                     let text = format!("version {number} as answered is not what it froze");
                     out.push(self.doubt(key, &text));
                 }
-                // The body that is not there says why.
-                Anomaly::ContentNotRecorded(..) => {}
+                // The gap, and the body that is not there, say why.
+                Anomaly::Contradicted(..) | Anomaly::ContentNotRecorded(..) => {}
             }
         }
         out

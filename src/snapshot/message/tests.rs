@@ -3,7 +3,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use super::*;
-use crate::event::{Content, Revision};
+use crate::event::{Content, Form, Revision};
 use crate::lex::{Api, Document, Object};
 use crate::snapshot::Author;
 use crate::trail::{Principal, PrincipalKind};
@@ -122,6 +122,12 @@ fn each_change_in_words() {
     };
     let deleted = || of_bot("DeleteBot", Change::Deleted);
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);
+    let seen = |version, checksum: &str, text: &str| {
+        let document = Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
+        let content = Content::Exact(Arc::new(document));
+        let revision = Revision { content, checksum: Some(checksum.into()), ..unknown.clone() };
+        of_bot("Baseline", Change::Observed { version, revision, form: Form::Get })
+    };
     let import = Change::ImportStarted { overwrites: true };
     let cases: Vec<(Vec<Event>, &str)> = vec![
         (
@@ -174,6 +180,19 @@ fn each_change_in_words() {
             "StartImport B: import started, ? gap\n\n? not proven: an import may have overwritten it, and no record tells\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: an import may have overwritten it, and no record tells",
         ),
         (vec![bot("", "a", "{}"), of_bot("StartMigration", Change::Kept)], "StartMigration B"),
+        (
+            vec![seen(Version::Latest, "a", "{}")],
+            "Baseline B: first seen, ? gap\n\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: first seen in a baseline",
+        ),
+        (vec![bot("", "a", "{}"), seen(Version::Latest, "a", "{}")], "Baseline B: as recorded"),
+        (
+            vec![bot("", "a", "{}"), seen(Version::Latest, "b", r#"{"locale":"de-DE"}"#)],
+            "Baseline B: ? not as recorded, ? gap\n\n? not proven: a baseline shows another document, and no record tells of a change\n? gap, perhaps 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: a baseline shows another document, and no record tells of a change",
+        ),
+        (
+            vec![bot("", "a", "{}"), seen(Version::Number(1), "v", "{}")],
+            "Baseline B: version 1 first seen, ? gap\n\n+ version 1\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: version 1 was published, and no record tells of it",
+        ),
     ];
     for (events, expect) in cases {
         assert_eq!(head(&events), expect);

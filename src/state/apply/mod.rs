@@ -9,11 +9,13 @@ mod import;
 mod known;
 mod life;
 mod number;
+mod observed;
 mod publish;
 mod put;
 mod reference;
 
 pub use effect::{Effect, Revised};
+pub(super) use put::{MADE_AGAIN, REMADE};
 
 use crate::event::{Change, Event};
 use crate::lex::ResourceKey;
@@ -57,6 +59,9 @@ impl Applying<'_> {
             }
             Change::ImportStarted { overwrites } => self.import_started(*overwrites),
             Change::Kept => self.kept(),
+            Change::Observed { version, revision, form } => {
+                self.observed(*version, revision, *form);
+            }
         }
         self.touch(key);
     }

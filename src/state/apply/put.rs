@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::event::{Answer, Content, Quoted, Revision};
-use crate::lex::{LAUNCH, Version, epoch_seconds};
+use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was, created_before};
 use crate::state::apply::life::BACK;
@@ -53,8 +53,7 @@ impl Applying<'_> {
                 Creates::Yes
             }
             (Quoted::Nothing, Was::Living) => {
-                let reason = "was made again, and no record tells of its deletion";
-                self.gap(key, known.proven_at, reason);
+                self.gap(key, known.proven_at, MADE_AGAIN);
                 self.forget_life(key);
                 self.below_is_gone("went before its bot was made again");
                 Creates::Yes
@@ -111,10 +110,10 @@ impl Applying<'_> {
             return;
         }
         let created = revision.facts.get("createdDate");
-        if created.is_some() && known.created.is_some() && created != known.created.as_ref() {
-            let reason = "the checksum and the date of creation changed: \
-                          it was deleted and made again, and no record tells of it";
-            self.gap(key, known.proven_at, reason);
+        if let (Some(created), Some(before)) = (created, &known.created)
+            && !is_same_moment(created, before)
+        {
+            self.gap(key, known.proven_at, REMADE);
             self.forget_life(key);
         } else {
             self.broken(key, known.proven_at);
@@ -122,7 +121,20 @@ impl Applying<'_> {
     }
 }
 
-const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
+/// What is said of a resource that a Put made while, by the records, it was there.
+pub(in crate::state) const MADE_AGAIN: &str = "was made again, and no record tells of its deletion";
+
+/// What is said of a resource that is another than the one the records tell.
+pub(in crate::state) const REMADE: &str = "the checksum and the date of creation changed: it was deleted and made again, and no record \
+     tells of it";
+
+/// Whether two dates are of one moment. A baseline may write them in another way than the trail,
+/// and to another fraction of the second.
+fn is_same_moment(a: &Json, b: &Json) -> bool {
+    a == b || epoch_seconds(a).is_some_and(|a| epoch_seconds(b) == Some(a))
+}
+
+pub(super) const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
 
 /// Whether a Put made its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use super::matching::Matching;
 use super::path::{Label, Path, Segment};
 use super::{Difference, Kind};
-use crate::lex::{Document, Identity, Json, NO_SHAPE, Object, Shape};
+use crate::lex::{Document, Identity, Json, Object, Shape};
 
 /// Finds what differs between two documents, in the order of their shape.
 pub(super) fn documents(
@@ -38,9 +38,7 @@ impl Comparing<'_> {
         let mut unequal = unequal_members(before, after);
         unequal.sort_by_key(|(name, ..)| shape.rank(name));
         for (name, before, after) in unequal {
-            let (shape, items) = shape
-                .member(name)
-                .map_or((&NO_SHAPE, Identity::Position), |member| (member.shape, member.items));
+            let (shape, items) = shape.below(name);
             self.path.push(Segment::Member(name.into()));
             match (before, after) {
                 (Some(before), Some(after)) => self.values(before, after, shape, items),

@@ -3,19 +3,19 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::lex::{Identity, Json};
 
 /// Which items of a list are which of the list before. Places count from 0.
-pub(super) struct Matching {
+pub(in crate::state) struct Matching {
     /// Items that stayed, as places before and after, in their order after.
-    pub(super) common: Vec<(usize, usize)>,
+    pub(in crate::state) common: Vec<(usize, usize)>,
     /// Places before of items that went, ascending.
-    pub(super) removed: Vec<usize>,
+    pub(in crate::state) removed: Vec<usize>,
     /// Places after of items that came, ascending.
-    pub(super) added: Vec<usize>,
+    pub(in crate::state) added: Vec<usize>,
 }
 
 impl Matching {
     /// Matches items by their identity; of items with the same one, the first with the first.
     /// Where place is all there is, equal items are matched first, the rest in order.
-    pub(super) fn of(before: &[Json], after: &[Json], identity: Identity) -> Self {
+    pub(in crate::state) fn of(before: &[Json], after: &[Json], identity: Identity) -> Self {
         let same = |(a, b): &(&Json, &Json)| key(a, identity) == key(b, identity);
         let head = before.iter().zip(after).take_while(same).count();
         let (a, b) = (&before[head..], &after[head..]);
@@ -53,13 +53,13 @@ impl Matching {
     }
 
     /// Whether the items that stayed are in another order.
-    pub(super) fn is_reordered(&self) -> bool {
+    pub(in crate::state) fn is_reordered(&self) -> bool {
         !self.common.is_sorted_by_key(|(from, _)| *from)
     }
 }
 
 /// What identifies an item; one without the identifying member stands for itself.
-fn key(item: &Json, identity: Identity) -> &Json {
+pub(in crate::state) fn key(item: &Json, identity: Identity) -> &Json {
     match identity {
         Identity::Position | Identity::Value => item,
         Identity::Member(member) => item

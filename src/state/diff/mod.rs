@@ -6,9 +6,12 @@
 mod apply;
 mod compare;
 mod matching;
+mod observed;
 mod path;
 mod summary;
 
+pub(super) use matching::{Matching, key};
+pub use observed::{blanks, diff_observed};
 pub use path::{Label, Path, Segment};
 pub use summary::{Noun, summary, summary_parts};
 

@@ -69,17 +69,17 @@ impl Path {
         Self(vec![Segment::Member(name.into())])
     }
 
-    pub(super) fn item(&self, label: Label, at: usize) -> Self {
+    pub(in crate::state) fn item(&self, label: Label, at: usize) -> Self {
         let mut path = self.clone();
         path.push(Segment::Item { label, at });
         path
     }
 
-    pub(super) fn push(&mut self, segment: Segment) {
+    pub(in crate::state) fn push(&mut self, segment: Segment) {
         self.0.push(segment);
     }
 
-    pub(super) fn pop(&mut self) {
+    pub(in crate::state) fn pop(&mut self) {
         self.0.pop();
     }
 

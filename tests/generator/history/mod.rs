@@ -128,7 +128,7 @@ pub struct History {
     pub truth: Truth,
     /// How Lex behaved.
     pub settings: Settings,
-    /// Lex after the last call, one for each account and region.
+    /// Lex after all calls, one for each account and region.
     pub services: Vec<Service>,
 }
 
@@ -139,7 +139,8 @@ pub fn random(seed: u64, plan: &Plan) -> History {
     teller.truth = Some(Truth::default());
     teller.tell();
     let (truth, settings) = (teller.truth.take().unwrap_or_default(), teller.settings.clone());
-    let services = std::mem::take(&mut teller.places).into_iter().map(|it| it.service).collect();
+    let services = teller.places.iter().map(|place| place.service.clone()).collect();
+    drop(teller);
     History { records, truth, settings, services }
 }
 

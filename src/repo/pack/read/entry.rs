@@ -11,8 +11,10 @@ use crate::repo::id::Oid;
 
 /// What is larger is left to libgit2.
 pub(super) const LARGEST: usize = 64 << 20;
-/// Most entries of a history fit.
-const FIRST_READ: usize = 4096;
+/// What is read of an entry at first: most deltas fit.
+const FIRST_READ: usize = 512;
+/// Most entries of a history fit into this.
+const SECOND_READ: usize = 4096;
 const OFS_DELTA: u8 = 6;
 const REF_DELTA: u8 = 7;
 
@@ -76,8 +78,10 @@ impl Reader {
         out.resize(start + size, 0);
         // what deflate makes of data that does not become smaller
         let longest = left.min(header + size + size / 8 + 64);
-        if size > 4 * FIRST_READ {
+        if size > 4 * SECOND_READ {
             self.fill(pack, offset, longest.min(size / 3))?;
+        } else if header + size > FIRST_READ {
+            self.fill(pack, offset, longest.min(SECOND_READ))?;
         }
         loop {
             if self.content(header, &mut out[start..]).is_some() {

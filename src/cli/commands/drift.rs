@@ -1,0 +1,82 @@
+use std::path::{Path, PathBuf};
+
+use lexrewind::live::{LiveError, LiveSource, live};
+use lexrewind::query::{self, drift::Compared};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Compare the history with what Lex has
+///
+/// LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+/// file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+/// tell what else there is, and what is not there. Directories are walked; what a file is, is found
+/// from its content. One that cannot be understood is an error (status 3), never drift.
+///
+///     aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
+///     lexrewind drift exports/ --exit-code
+///     lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files and directories that show what Lex has; `-` is the standard input
+    #[arg(required = true, value_name = "LIVE|-")]
+    live: Vec<PathBuf>,
+
+    /// The account that the files are from, where the history has several
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
+    account: Option<String>,
+
+    /// The region that the files are from, where the history has several
+    #[arg(long, value_name = "REGION", help_heading = "Input")]
+    region: Option<String>,
+
+    /// Exit with 1 where something differs
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Exit with 1 on drift, and with 4 where the history cannot tell
+    ///
+    /// 0 says then that all that was given is equal and proven. (Other tools say 2 for drift; here
+    /// 2 is a command line that makes no sense.)
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let point = context.point(&archive)?;
+    let (account, region) = (args.account.as_deref(), args.region.as_deref());
+    let place = query::live_place(Some(&archive), account, region)?;
+    let sources: Vec<LiveSource> = args.live.iter().map(|path| source(path)).collect();
+    let live = live(&sources, &place)?;
+    let drift = query::drift(&archive, point, place, &live)?;
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = if is_json { json::drift(&drift) } else { text::drift(&drift, &styles) };
+    context.ui.answer(&text)?;
+    let unsure = drift.compared.iter().any(Compared::is_uncertain);
+    let exit = context.exit(unsure);
+    Ok(if exit != Exit::Done {
+        exit
+    } else if drift.count() > 0 && (args.exit_code || args.detailed_exitcode) {
+        Exit::Findings
+    } else if unsure && args.detailed_exitcode {
+        Exit::Uncertain
+    } else {
+        Exit::Done
+    })
+}
+
+pub(super) fn source(path: &Path) -> LiveSource {
+    if path.as_os_str() == "-" { LiveSource::Stdin } else { LiveSource::Path(path.to_owned()) }
+}
+
+impl From<LiveError> for Failure {
+    fn from(error: LiveError) -> Self {
+        Self::of(Exit::Unreadable, &error)
+    }
+}

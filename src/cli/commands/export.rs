@@ -1,0 +1,135 @@
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use lexrewind::export::zip;
+use lexrewind::lex;
+use lexrewind::query::{self, ExportQuestion, Exported, Subject, Untold};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Write a bot, an intent or a slot type as a file that Lex imports
+///
+/// The file has all that it is made of, as it was at the time: a bot its intents and slot types in
+/// the versions that it used. An alias means the bot that it points at. What is not in the file,
+/// or not as it was, is said; so is what the records do not prove.
+///
+///     lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
+///     lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
+///     lexrewind export slot-type:FlowerTypes > FlowerTypes.json
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A bot, an intent, a slot type or an alias
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+
+    /// Write it for this Lex: v1, or v2 to move a bot of V1 there
+    #[arg(long, value_name = "API", default_value = "v1", hide_possible_values = true)]
+    #[arg(help_heading = "Output")]
+    api: ApiArg,
+
+    /// Write it to this file, or into this directory under the name that Lex gives
+    ///
+    /// A name that ends with .zip makes the zip that Lex imports, any other the JSON within it. An
+    /// export for V2 is always a zip. A file that is there is replaced. Without it the export is the
+    /// answer, on stdout.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    out: Option<PathBuf>,
+
+    /// Leave out what no record tells
+    ///
+    /// Without it there is no export where a part is not known at all.
+    #[arg(long)]
+    partial: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ApiArg {
+    V1,
+    V2,
+}
+
+impl From<ApiArg> for lex::Api {
+    fn from(api: ApiArg) -> Self {
+        match api {
+            ApiArg::V1 => Self::V1,
+            ApiArg::V2 => Self::V2,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let subject = Subject::find(&archive, &args.address)?;
+    let point = context.point(&archive)?;
+    let untold = if args.partial { Untold::LeaveOut } else { Untold::Refuse };
+    let question = ExportQuestion { subject, api: args.api.into(), untold };
+    let exported = query::export(&archive, point, &question)?;
+    let place = args.out.as_ref().map(|out| place(out, &exported));
+    if let Some(place) = &place {
+        write(place, &bytes(&exported, is_zip(place)))?;
+    }
+    let name = place.as_ref().map(|place| place.display().to_string());
+    match (format, &name) {
+        (Format::Json, name) => context.ui.answer(&json::export(&exported, name.as_deref()))?,
+        (_, Some(name)) => {
+            context.ui.answer(&text::export(&exported, name, &context.ui.styles()))?;
+        }
+        (_, None) => print(&exported, context)?,
+    }
+    Ok(context.exit(exported.parts.iter().any(|part| part.doubt().is_some())))
+}
+
+/// The export itself as the answer; what is to be said of it on stderr.
+fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
+    let zipped = exported.api == lex::Api::V2;
+    let shown = io::stdout().is_terminal();
+    if zipped && shown {
+        return Err(Failure::usage("an export for V2 is a zip, which a terminal cannot show")
+            .hint(format!("`--out {}` writes it to a file", exported.zip_name)));
+    }
+    for part in &exported.parts {
+        if let Some(doubt) = part.doubt() {
+            context.ui.warn(format_args!("{} is {}: {doubt}", part.key.short(), part.confidence()));
+        }
+    }
+    for remark in text::export_remarks(exported) {
+        context.ui.note(remark);
+    }
+    if zipped {
+        return context.ui.bytes(&bytes(exported, zipped));
+    }
+    let text: String = exported.export.files.iter().map(|file| file.document.text()).collect();
+    if shown { context.ui.answer(&json::harmless(&text)) } else { context.ui.bytes(text.as_bytes()) }
+}
+
+fn bytes(exported: &Exported, zipped: bool) -> Vec<u8> {
+    match (zipped, exported.export.files.as_slice()) {
+        (false, [only]) => only.document.text().into_bytes(),
+        (_, files) => zip(files),
+    }
+}
+
+/// Where it is written to: within a directory under the name that Lex gives.
+fn place(out: &Path, exported: &Exported) -> PathBuf {
+    if out.is_dir() { out.join(&exported.zip_name) } else { out.to_owned() }
+}
+
+fn is_zip(place: &Path) -> bool {
+    place.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+fn write(place: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(place, bytes).map_err(|error| {
+        let mut failure =
+            Failure::new(Exit::Repository, format!("cannot write `{}`", place.display()));
+        failure.causes.push(error.to_string());
+        failure
+    })
+}

@@ -1,0 +1,55 @@
+use lexrewind::graph::Presence;
+use lexrewind::query::{self, Impact, ImpactQuestion};
+use lexrewind::render::{json, text};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Tell what changes or breaks if something changes or goes
+///
+/// What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
+/// resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
+/// index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
+/// versions and aliases too.
+///
+///     lexrewind impact slot-type:FlowerTypes
+///     lexrewind impact intent:OrderFlowers@7 --delete
+///     lexrewind impact AMAZON.DATE --since 2024-02
+///     lexrewind impact arn:aws:lambda:us-east-1:111122223333:function:flowers
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A resource, one version of it, or what is outside of Lex
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+
+    /// Tell what holds it back from being deleted, and in which order that lets go
+    #[arg(long)]
+    delete: bool,
+
+    /// Compare what refers to it with this time; of a period, its start
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    since: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let archive = context.archive()?;
+    let point = context.point(&archive)?;
+    let since = args.since.as_ref().map(|text| context.point_before(&archive, text)).transpose()?;
+    let question = ImpactQuestion { address: args.address.clone(), delete: args.delete, since };
+    let impact = query::impact(&archive, point, &question)?;
+    let is_json = format == Format::Json;
+    let styles = context.ui.styles();
+    context.ui.answer(&if is_json { json::impact(&impact) } else { text::impact(&impact, &styles) })?;
+    Ok(context.exit(has_doubts(&impact)))
+}
+
+fn has_doubts(impact: &Impact) -> bool {
+    let is_doubtful = |graph: &lexrewind::graph::DependencyGraph| {
+        let note = |node| graph.presence(node).and_then(Presence::note);
+        graph.nodes().any(|node| note(node).is_some_and(|(symbol, _)| symbol == '?'))
+    };
+    !impact.unsure.is_empty() || is_doubtful(&impact.above) || is_doubtful(&impact.below)
+}

@@ -1,0 +1,105 @@
+use clap::ValueEnum;
+use lexrewind::query::{self, Filter, Grouping, WhoQuestion};
+use lexrewind::render::{json, text};
+
+use crate::cli::commands::table;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::global::{Context, Format};
+
+/// Tell who changed things or tried to, from where, with what
+///
+/// Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
+/// an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
+/// it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+///
+///     lexrewind who
+///     lexrewind who alice --since 2024-03
+///     lexrewind who --by address --from 198.51.100.0/24
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// All that somebody did, or that came from an address; everybody without it
+    #[arg(value_name = "PRINCIPAL")]
+    principal: Option<String>,
+
+    /// Count by principal, role (all its sessions), address or agent
+    #[arg(long, value_name = "WHAT", default_value = "principal")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    by: By,
+
+    /// Only from this time on; of a period, from its start
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    since: Option<String>,
+
+    /// Only up to this time; of a period, to its end
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    until: Option<String>,
+
+    /// Only from a source address, a network or a service
+    #[arg(long, value_name = "SOURCE", help_heading = "Which calls")]
+    from: Vec<String>,
+
+    /// Only with this in the user agent
+    #[arg(long, value_name = "TEXT", help_heading = "Which calls")]
+    agent: Vec<String>,
+
+    /// Only calls of this name; `Put*` means all that begin so
+    #[arg(long, value_name = "NAME", help_heading = "Which calls")]
+    event: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum By {
+    Principal,
+    Role,
+    Address,
+    Agent,
+}
+
+impl By {
+    fn grouping(self) -> Grouping {
+        match self {
+            Self::Principal => Grouping::Principal,
+            Self::Role => Grouping::Role,
+            Self::Address => Grouping::Address,
+            Self::Agent => Grouping::Agent,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let formats = [Format::Text, Format::Json, Format::Jsonl, Format::Tsv, Format::Csv];
+    let format = context.format(&formats)?;
+    if args.principal.as_deref() == Some("") {
+        return Err(Failure::usage("the name is empty").hint("`lexrewind who` lists everybody"));
+    }
+    let archive = context.archive()?;
+    let mut point = context.point(&archive)?;
+    if let Some(until) = &args.until {
+        let until = context.point_at(&archive, until)?;
+        if until.count < point.count || until.at < point.at {
+            point = until;
+        }
+    }
+    let since = args.since.as_ref().map(|text| context.point_before(&archive, text)).transpose()?;
+    let filter = Filter {
+        from: args.from.clone(),
+        agent: args.agent.clone(),
+        event: args.event.clone(),
+        ..Filter::default()
+    };
+    let question =
+        WhoQuestion { subject: args.principal.clone(), by: args.by.grouping(), since, filter };
+    let who = query::who(&archive, point, &question)?;
+    context.ui.answer(&match format {
+        Format::Json => json::who(&who),
+        Format::Jsonl => json::who_lines(&who),
+        Format::Tsv => table(b'\t', &text::who_rows(&who)),
+        Format::Csv => table(b',', &text::who_rows(&who)),
+        Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
+            text::who(&who, &context.ui.styles())
+        }
+    })?;
+    Ok(context.exit(who.gaps > 0))
+}

@@ -1,0 +1,162 @@
+//! A baseline: what somebody found in Lex at a moment, kept in the journal like a record.
+//!
+//! No call of Lex is called `Baseline`. The text is a record in form, so that all that reads,
+//! orders, keeps and copies records does so with it; its member `lexrewind` says what it is.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use sha1::{Digest, Sha1};
+
+use crate::event::read::members;
+use crate::event::{Change, Content, Event, FACTS, Form, Reading, Revision, Unsupported};
+use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
+use crate::trail::{Completeness, LEX, Record};
+
+/// The event name of a baseline, and the word under `lexrewind.form` of its record.
+pub const BASELINE: &str = "Baseline";
+
+const FORM: &str = "baseline";
+
+/// The doubt about what only an export tells.
+const EXPORTED: &str =
+    "only an export tells it, without checksum, and without what exports leave out";
+
+/// A version of a resource that somebody found in Lex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version of it; `$LATEST` for what has none.
+    pub version: Version,
+    /// Its configuration.
+    pub document: Arc<Document>,
+    /// Its checksum, where the file has one.
+    pub checksum: Option<Arc<str>>,
+    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, where the file has them.
+    pub facts: Object,
+    /// How much of it the file can tell.
+    pub form: Form,
+}
+
+impl Seen {
+    /// The record of a baseline: one line of JSON, the same for the same content and time. `at`
+    /// is the moment at which it was seen, in Unix seconds.
+    pub fn record(&self, at: i64) -> String {
+        let time = DateTime::from_timestamp(at, 0).unwrap_or_default();
+        let time = time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let mut shown = self.document.body().clone();
+        for (name, value) in self.facts.iter() {
+            shown.insert(name, value.clone());
+        }
+        if let Some(checksum) = &self.checksum {
+            shown.insert("checksum", Json::string(&**checksum));
+        }
+        let asked = object([
+            ("form", Json::string(self.form.as_str())),
+            ("resource", Json::string(self.key.to_string())),
+            ("version", Json::string(self.version.to_string())),
+        ]);
+        let shown = Json::Object(shown);
+        let id = event_id(&format!("{asked}\n{time}\n{shown}\n"));
+        let unescaped = |part: &str| unescape(part).unwrap_or_default();
+        let record = object([
+            ("awsRegion", Json::string(unescaped(&self.key.region))),
+            ("eventID", Json::string(id)),
+            ("eventName", Json::string(BASELINE)),
+            ("eventSource", Json::string(LEX)),
+            ("eventTime", Json::string(time)),
+            ("eventVersion", Json::string("1.08")),
+            (
+                "lexrewind",
+                object([("absent", Json::Array(Vec::new())), ("form", Json::string(FORM))]),
+            ),
+            ("recipientAccountId", Json::string(unescaped(&self.key.account))),
+            ("requestParameters", asked),
+            ("responseElements", shown),
+            (
+                "userIdentity",
+                object([("invokedBy", Json::string(FORM)), ("type", Json::string(BASELINE))]),
+            ),
+        ]);
+        record.to_string()
+    }
+}
+
+/// Reads the record of a baseline; `None` if it is none.
+pub(super) fn read(record: &Record) -> Option<Reading> {
+    let Completeness::Reduced { form, .. } = &record.completeness else { return None };
+    if form != FORM {
+        return None;
+    }
+    Some(match change(record) {
+        Some((key, change)) => Reading::Event(Box::new(Event {
+            id: record.event_id.clone(),
+            time: record.event_time.timestamp(),
+            name: BASELINE.to_owned(),
+            request_id: None,
+            principal: record.principal.clone(),
+            source_ip: None,
+            user_agent: None,
+            key,
+            change,
+        })),
+        None => Reading::Unsupported(Unsupported::BadBaseline),
+    })
+}
+
+fn change(record: &Record) -> Option<(ResourceKey, Change)> {
+    let asked = members(&record.request_parameters)?;
+    let mut shown = members(&record.response_elements)?;
+    let key = key(record, asked.text("resource")?)?;
+    let version = asked.text("version")?.parse().ok()?;
+    if key.kind == ResourceKind::Alias && version != Version::Latest {
+        return None;
+    }
+    let form = Form::from_word(asked.text("form")?)?;
+    let checksum = shown.text("checksum").map(Into::into);
+    let mut facts = Object::default();
+    for name in FACTS {
+        if let Some(value) = shown.remove(name) {
+            facts.insert(name, value);
+        }
+    }
+    let document = Arc::new(Document::new(key.api, key.kind, shown));
+    let content = match form {
+        Form::Get => Content::Exact(document),
+        Form::Export => Content::Partial(document, EXPORTED.to_owned()),
+    };
+    let revision = Revision { content, checksum, facts, tags: None };
+    Some((key, Change::Observed { version, revision, form }))
+}
+
+/// The resource that a baseline is about. Anybody may have written the text: the key is made of
+/// its names, as for any record, and must come out the same.
+fn key(record: &Record, address: &str) -> Option<ResourceKey> {
+    let told: ResourceKey = address.parse().ok()?;
+    let names: Vec<String> = told.name.split('/').map(unescape).collect::<Option<_>>()?;
+    let parts = match told.kind {
+        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => 1,
+        ResourceKind::Alias => 2,
+        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => return None,
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let key = ResourceKey::v1(&record.account, &record.aws_region, told.kind, &names);
+    (key == told && names.len() == parts).then_some(key)
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    let mut object = Object::default();
+    for (name, value) in members {
+        object.insert(name, value);
+    }
+    Json::Object(object)
+}
+
+/// An id of the form of CloudTrail's, made from what the baseline says.
+fn event_id(text: &str) -> String {
+    let digest = Sha1::digest(text.as_bytes());
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let ends = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
+    ends.map(|(from, to)| &hex[from..to]).join("-")
+}

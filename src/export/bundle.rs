@@ -1,0 +1,83 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
+
+/// One version of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version.
+    pub version: Version,
+    /// What it says.
+    pub document: Arc<Document>,
+}
+
+impl Part {
+    /// Its name as Lex knows it, unescaped.
+    pub fn name(&self) -> String {
+        let name = self.key.own_name();
+        unescape(name).unwrap_or_else(|| name.to_owned())
+    }
+}
+
+/// A resource with all that it is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// What is exported: a bot, an intent or a slot type.
+    pub root: Part,
+    /// The intents of a bot, in its order.
+    pub intents: Vec<Part>,
+    /// The slot types of the intents, in the order in which slots name them first.
+    pub slot_types: Vec<Part>,
+    /// What is referred to and was not found.
+    pub missing: Vec<(ResourceKey, Version)>,
+}
+
+impl Bundle {
+    /// The root with all that it refers to, directly or not, of what can be found.
+    pub fn of(root: Part, mut find: impl FnMut(&ResourceKey, Version) -> Option<Part>) -> Self {
+        let mut bundle =
+            Self { root, intents: Vec::new(), slot_types: Vec::new(), missing: Vec::new() };
+        let mut seen = BTreeSet::new();
+        let mut next = vec![bundle.root.clone()];
+        while !next.is_empty() {
+            let found: Vec<_> = next.iter().flat_map(referred).collect();
+            next = Vec::new();
+            for at in found {
+                if !seen.insert(at.clone()) {
+                    continue;
+                }
+                match find(&at.0, at.1) {
+                    Some(part) => next.push(part),
+                    None => bundle.missing.push(at),
+                }
+            }
+            for part in &next {
+                match part.key.kind {
+                    ResourceKind::Intent => bundle.intents.push(part.clone()),
+                    ResourceKind::SlotType => bundle.slot_types.push(part.clone()),
+                    ResourceKind::Alias
+                    | ResourceKind::Bot
+                    | ResourceKind::Channel
+                    | ResourceKind::Locale
+                    | ResourceKind::Slot => {}
+                }
+            }
+        }
+        bundle
+    }
+}
+
+/// The resources that a part refers to, in the order in which they stand.
+fn referred(part: &Part) -> Vec<(ResourceKey, Version)> {
+    let found = references(part.key.api, part.key.kind, &part.document).into_iter();
+    let resources = found.filter_map(|reference| match reference.target {
+        Target::Resource { kind, name, version } => {
+            Some((part.key.sibling(kind, &[&name]), version))
+        }
+        Target::Outside { .. } => None,
+    });
+    resources.collect()
+}

@@ -1,0 +1,24 @@
+//! A bot, an intent or a slot type as a file that Lex imports.
+//!
+//! [`v1::export`] writes what Lex V1's own export has; [`v2::export`] makes the same bot a bot of
+//! Lex V2. Neither guesses: what has no counterpart, and what had to become something else, is
+//! told as a [`Remark`].
+
+mod bundle;
+mod file;
+mod remark;
+pub mod v1;
+pub mod v2;
+
+pub use bundle::{Bundle, Part};
+pub use file::{File, zip};
+pub use remark::{Fate, Remark};
+
+/// An export: its files, and what is to be said of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// The files, by path.
+    pub files: Vec<File>,
+    /// What of the bundle is not in them as it was.
+    pub remarks: Vec<Remark>,
+}

@@ -1,0 +1,94 @@
+//! The file that Lex V1 exports and imports, `schemaVersion` 1.0.
+//!
+//! A bot is written with its intents in full, each with its own `version`, and with the slot types
+//! that they use beside them; where none is used, `slotTypes` is absent. Everything else is what
+//! the document says: what is absent there is absent here, an empty list stays an empty list. Lex
+//! exports numbered versions only (`GetExport`); `$LATEST` is written as that word.
+
+mod shape;
+
+use shape::{BOT, INTENT, SLOT_TYPE};
+
+use super::remark::Remarks;
+use super::{Bundle, Export, File, Part};
+use crate::lex::{Document, Json, Object, ResourceKind, Shape};
+
+/// The file of a bundle.
+pub fn export(bundle: &Bundle) -> Export {
+    let root = &bundle.root;
+    let mut resource = numbered(root);
+    if root.key.kind == ResourceKind::Bot {
+        resource.insert("intents", all(&bundle.intents));
+    }
+    if !bundle.slot_types.is_empty() {
+        resource.insert("slotTypes", all(&bundle.slot_types));
+    }
+    let metadata = [("schemaVersion", "1.0"), ("importType", "LEX"), ("importFormat", "JSON")];
+    let metadata = metadata.into_iter().map(|(name, value)| (name, Json::string(value)));
+    let file =
+        [("metadata", Json::Object(metadata.collect())), ("resource", Json::Object(resource))];
+    let document = Document::of_shape(shape_of(root.key.kind), file.into_iter().collect());
+    let path = format!("{}_Export.json", short(root.key.own_name()));
+    Export { files: vec![File { path, document }], remarks: twice(bundle) }
+}
+
+/// The name that Lex gives to the zip, less the identifier of the one export.
+pub fn zip_name(root: &Part) -> String {
+    let kind = match root.key.kind {
+        ResourceKind::Intent => "Intent",
+        ResourceKind::SlotType => "SlotType",
+        ResourceKind::Alias
+        | ResourceKind::Bot
+        | ResourceKind::Channel
+        | ResourceKind::Locale
+        | ResourceKind::Slot => "Bot",
+    };
+    let version = root.version.to_string();
+    format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.own_name()), version.trim_start_matches('$'))
+}
+
+/// As much of an escaped name as a name of Lex may be long: logs may claim any.
+fn short(name: &str) -> &str {
+    name.get(..100).unwrap_or(name)
+}
+
+fn all(parts: &[Part]) -> Json {
+    Json::Array(parts.iter().map(|part| Json::Object(numbered(part))).collect())
+}
+
+/// The document with its version in it.
+fn numbered(part: &Part) -> Object {
+    let mut members = part.document.body().clone();
+    members.insert("version", Json::string(part.version.to_string()));
+    members
+}
+
+fn shape_of(kind: ResourceKind) -> &'static Shape {
+    match kind {
+        ResourceKind::Intent => &INTENT,
+        ResourceKind::SlotType => &SLOT_TYPE,
+        ResourceKind::Alias
+        | ResourceKind::Bot
+        | ResourceKind::Channel
+        | ResourceKind::Locale
+        | ResourceKind::Slot => &BOT,
+    }
+}
+
+/// Names that are in the file in two versions: an import has one `$LATEST` for both.
+fn twice(bundle: &Bundle) -> Vec<super::Remark> {
+    let mut remarks = Vec::new();
+    for parts in [&bundle.intents, &bundle.slot_types] {
+        for (at, part) in parts.iter().enumerate() {
+            let Some(first) = parts[..at].iter().find(|first| first.key == part.key) else {
+                continue;
+            };
+            let why = format!(
+                "version {} of it is in the file too, and an import makes one `$LATEST` of both",
+                first.version
+            );
+            Remarks::of(part, &mut remarks).changed("", why);
+        }
+    }
+    remarks
+}

@@ -1,0 +1,100 @@
+//! `Bot.json` and `BotLocale.json`: what V1 has in one document.
+
+use super::identifier::identifier;
+use super::json::{object, or_null, text};
+use super::locale::Locale;
+use super::{Part, Remark, Remarks, unknown};
+use crate::lex::{Json, Object};
+
+/// Members of a bot of V1 that are dealt with here, in `locale`, or as files of their own.
+const KNOWN: &[&str] = &[
+    "name",
+    "description",
+    "intents",
+    "enableModelImprovements",
+    "nluIntentConfidenceThreshold",
+    "clarificationPrompt",
+    "abortStatement",
+    "idleSessionTTLInSeconds",
+    "voiceId",
+    "locale",
+    "childDirected",
+    "detectSentiment",
+];
+
+/// `Bot.json`.
+pub(super) fn bot(
+    part: &Part,
+    name: &str,
+    has_fallback: bool,
+    remarks: &mut Vec<Remark>,
+) -> Object {
+    let body = part.document.body();
+    let mut remarks = Remarks::of(part, remarks);
+    not_carried(body, has_fallback, &mut remarks);
+    unknown(body, KNOWN, "", &mut remarks);
+    if body.get("childDirected").is_none() {
+        remarks
+            .lost("childDirected", "no record tells it, and V2 asks for it: say it at the import");
+    }
+    let ttl = body.get("idleSessionTTLInSeconds").cloned().unwrap_or_else(|| {
+        remarks.changed("idleSessionTTLInSeconds", "it was left to its default in V1: 300");
+        Json::number(300)
+    });
+    let members = [
+        ("name", text(name)),
+        ("version", text("DRAFT")),
+        ("description", or_null(body, "description")),
+        ("identifier", text(&identifier(&[name]))),
+        ("dataPrivacy", object([("childDirected", or_null(body, "childDirected"))])),
+        ("idleSessionTTLInSeconds", ttl),
+    ];
+    members.into_iter().collect()
+}
+
+fn not_carried(body: &Object, has_fallback: bool, remarks: &mut Remarks<'_>) {
+    let instead = if has_fallback {
+        "V2 has none: the FallbackIntent, which is carried over, must do its work"
+    } else {
+        "V2 has none: let a function of the FallbackIntent say it, and count the tries"
+    };
+    for prompt in ["clarificationPrompt", "abortStatement"] {
+        if body.get(prompt).is_some() {
+            remarks.lost(prompt, instead);
+        }
+    }
+    let flag = |name: &str| body.get(name).and_then(Json::as_bool);
+    if flag("detectSentiment") == Some(true) {
+        remarks.lost("detectSentiment", "V2 keeps it on the alias: sentimentAnalysisSettings");
+    }
+    if flag("enableModelImprovements") == Some(false) {
+        remarks.lost(
+            "enableModelImprovements",
+            "V2 always has them: what is said may be understood otherwise",
+        );
+    }
+}
+
+/// `BotLocale.json`.
+pub(super) fn locale(part: &Part, locale: &Locale, remarks: &mut Vec<Remark>) -> Object {
+    let body = part.document.body();
+    let mut remarks = Remarks::of(part, remarks);
+    let threshold = body.get("nluIntentConfidenceThreshold").cloned().unwrap_or_else(|| {
+        remarks
+            .changed("nluIntentConfidenceThreshold", "it has none in V1, and V2 asks for one: 0.4");
+        Json::Number("0.4".into())
+    });
+    // V1 names no engine; without one V2 takes the standard one.
+    let voice = body.get("voiceId").map_or(Json::Null, |voice| {
+        object([("engine", text("standard")), ("voiceId", voice.clone())])
+    });
+    let members = [
+        ("name", text(&locale.name)),
+        ("identifier", text(&locale.id)),
+        ("version", Json::Null),
+        ("description", Json::Null),
+        ("voiceSettings", voice),
+        ("nluConfidenceThreshold", threshold),
+    ];
+    members.into_iter().collect()
+}

@@ -1,0 +1,269 @@
+//! `Intent.json`, with its slots.
+
+use std::collections::BTreeMap;
+
+use super::built_in;
+use super::identifier::identifier;
+use super::json::{object, objects, or_null, text};
+use super::message;
+use super::name::{SlotNames, assigned};
+use super::slot::{self, Place};
+use super::{Part, Remark, Remarks, SlotTypes, unknown, utterances};
+use crate::lex::{Json, Object, Target, references};
+
+/// The name of the one fallback intent that every bot of V2 has.
+pub(super) const FALLBACK: &str = "FallbackIntent";
+/// The identifier that it has in every real export.
+const FALLBACK_IDENTIFIER: &str = "FALLBCKINT";
+const FALLBACK_SIGNATURE: &str = "AMAZON.FallbackIntent";
+
+const KNOWN: &[&str] = &[
+    "name",
+    "description",
+    "slots",
+    "sampleUtterances",
+    "confirmationPrompt",
+    "rejectionStatement",
+    "followUpPrompt",
+    "conclusionStatement",
+    "dialogCodeHook",
+    "fulfillmentActivity",
+    "parentIntentSignature",
+    "kendraConfiguration",
+    "inputContexts",
+    "outputContexts",
+];
+
+/// The files of an intent.
+pub(super) struct Made {
+    /// `Intent.json`.
+    pub(super) intent: Object,
+    /// `Slot.json` by the name of the slot.
+    pub(super) slots: Vec<(String, Object)>,
+}
+
+/// Whether it takes what no other intent does.
+pub(super) fn is_fallback(part: &Part) -> bool {
+    part.document.body().text("parentIntentSignature") == Some(FALLBACK_SIGNATURE)
+}
+
+/// What the intents are called in V2; `None` for what cannot be one.
+pub(super) fn names(parts: &[Part], remarks: &mut Vec<Remark>) -> Vec<Option<String>> {
+    let fallback = parts.iter().position(is_fallback);
+    let mut wanted = vec![FALLBACK.to_owned()];
+    wanted.extend(parts.iter().filter(|part| !is_fallback(part)).map(Part::name));
+    let mut free = assigned(&wanted).into_iter().skip(1);
+    let mut name = |(at, part): (usize, &Part)| {
+        let mut remarks = Remarks::of(part, remarks);
+        if is_fallback(part) && fallback != Some(at) {
+            remarks.lost("", "V2 has one fallback intent, and another one is it");
+            return None;
+        }
+        let name = if is_fallback(part) { Some(FALLBACK.to_owned()) } else { free.next() };
+        if let Some(name) = name.as_ref().filter(|name| **name != part.name()) {
+            remarks.changed("name", format!("V2 has another name for it: `{name}`"));
+        }
+        name
+    };
+    parts.iter().enumerate().map(&mut name).collect()
+}
+
+/// The files of an intent of that name in V2.
+pub(super) fn intent(
+    part: &Part,
+    name: &str,
+    types: &SlotTypes,
+    remarks: &mut Vec<Remark>,
+) -> Made {
+    let body = part.document.body();
+    let mut remarks = Remarks::of(part, remarks);
+    unknown(body, KNOWN, "", &mut remarks);
+    let named = objects(body, "slots").filter_map(|slot| slot.text("name"));
+    let names = SlotNames::of(named.map(str::to_owned));
+    let (slots, priorities) = slots(part, name, &names, types, &mut remarks);
+    let parent = parent(body, &mut remarks);
+    let said = if parent.is_lost { None } else { body.get("sampleUtterances") };
+    if body.get("followUpPrompt").is_some() {
+        remarks.lost("followUpPrompt", "V2 has none: let an output context lead to another intent");
+    }
+    let is_fallback = name == FALLBACK;
+    let own = identifier(&["Intent", name]);
+    let members = [
+        ("name", text(name)),
+        ("identifier", text(if is_fallback { FALLBACK_IDENTIFIER } else { &own })),
+        ("description", or_null(body, "description")),
+        ("parentIntentSignature", parent.signature),
+        ("sampleUtterances", utterances(said, &names)),
+        ("intentConfirmationSetting", confirmation(body, &names, &mut remarks)),
+        ("intentClosingSetting", closing(body, &names, &mut remarks)),
+        ("initialResponseSetting", Json::Null),
+        ("inputContexts", some_or_null(body, "inputContexts")),
+        ("outputContexts", some_or_null(body, "outputContexts")),
+        ("kendraConfiguration", kendra(body, &mut remarks)),
+        ("dialogCodeHook", dialog_hook(body)),
+        ("fulfillmentCodeHook", fulfillment_hook(body)),
+        ("slotPriorities", priorities),
+    ];
+    Made { intent: members.into_iter().collect(), slots }
+}
+
+/// The fallback intent of a bot that had none in V1.
+pub(super) fn default_fallback() -> Object {
+    let nothing = [
+        "sampleUtterances",
+        "intentConfirmationSetting",
+        "intentClosingSetting",
+        "initialResponseSetting",
+        "inputContexts",
+        "outputContexts",
+        "kendraConfiguration",
+        "dialogCodeHook",
+        "fulfillmentCodeHook",
+    ];
+    let mut members: Object = nothing.into_iter().map(|name| (name, Json::Null)).collect();
+    members.insert("name", text(FALLBACK));
+    members.insert("identifier", text(FALLBACK_IDENTIFIER));
+    members.insert("description", text("Default intent when no other intent matches"));
+    members.insert("parentIntentSignature", text(FALLBACK_SIGNATURE));
+    members.insert("slotPriorities", Json::Array(Vec::new()));
+    members
+}
+
+fn slots(
+    part: &Part,
+    intent_name: &str,
+    names: &SlotNames,
+    types: &SlotTypes,
+    remarks: &mut Remarks<'_>,
+) -> (Vec<(String, Object)>, Json) {
+    let key = &part.key;
+    let found = references(key.api, key.kind, &part.document).into_iter();
+    let targets: BTreeMap<String, Target> = found.map(|it| (it.via, it.target)).collect();
+    let mut made: Vec<(String, Object)> = Vec::new();
+    let mut priorities = Vec::new();
+    for (place, members) in objects(part.document.body(), "slots").enumerate() {
+        let Some((raw, name)) = members.text("name").and_then(|raw| Some((raw, names.get(raw)?)))
+        else {
+            remarks.lost(format!("slots[{place}]"), "no record tells its name");
+            continue;
+        };
+        let at = format!("slots[{raw}]");
+        if made.iter().any(|(other, _)| other == name) {
+            remarks.lost(at, "another slot has that name");
+            continue;
+        }
+        if raw != name {
+            let why =
+                format!("V2 takes no such name: `{name}`; what functions call it must follow");
+            remarks.changed(format!("{at}.name"), why);
+        }
+        let slot_type = targets.get(&at);
+        let place = Place { intent: key, intent_name, at: &at, names, slot_type };
+        made.push((name.to_owned(), slot::slot(members, name, &place, types, remarks)));
+        priorities.push((members.get("priority").cloned(), name));
+    }
+    (made, in_order(priorities))
+}
+
+/// `slotPriorities`: slots that had none come after all others.
+fn in_order(slots: Vec<(Option<Json>, &str)>) -> Json {
+    let number = |told: &Json| told.as_text().and_then(|text| text.parse::<i64>().ok());
+    let told = slots.iter().filter_map(|(told, _)| told.as_ref().and_then(number));
+    let mut last = told.max().unwrap_or_default();
+    let one = |(told, name): (Option<Json>, &str)| {
+        let priority = told.unwrap_or_else(|| {
+            last += 1;
+            Json::number(last)
+        });
+        object([("priority", priority), ("slotName", text(name))])
+    };
+    Json::Array(slots.into_iter().map(one).collect())
+}
+
+struct Parent {
+    signature: Json,
+    is_lost: bool,
+}
+
+fn parent(body: &Object, remarks: &mut Remarks<'_>) -> Parent {
+    let Some(signature) = body.text("parentIntentSignature") else {
+        return Parent { signature: Json::Null, is_lost: false };
+    };
+    if built_in::INTENTS.contains(&signature) {
+        return Parent { signature: text(signature), is_lost: false };
+    }
+    let why =
+        format!("V2 has no `{signature}`: it becomes an intent of your own, without utterances");
+    remarks.lost("parentIntentSignature", why);
+    Parent { signature: Json::Null, is_lost: true }
+}
+
+fn confirmation(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> Json {
+    let member = |name: &str| body.get(name).and_then(Json::as_object);
+    let (prompt, rejection) = (member("confirmationPrompt"), member("rejectionStatement"));
+    let rejected = rejection.map(|it| message::response(it, "rejectionStatement", names, remarks));
+    let Some(prompt) = prompt else {
+        if rejected.is_some() {
+            remarks.lost("rejectionStatement", "V2 has it with a confirmation prompt only");
+        }
+        return Json::Null;
+    };
+    object([
+        ("isActive", Json::Bool(true)),
+        ("promptSpecification", message::prompt(prompt, "confirmationPrompt", names, remarks)),
+        ("declinationResponse", rejected.unwrap_or(Json::Null)),
+    ])
+}
+
+fn closing(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> Json {
+    let Some(said) = body.get("conclusionStatement").and_then(Json::as_object) else {
+        return Json::Null;
+    };
+    object([
+        ("isActive", Json::Bool(true)),
+        ("nextStep", Json::Null),
+        ("closingResponse", message::response(said, "conclusionStatement", names, remarks)),
+    ])
+}
+
+fn kendra(body: &Object, remarks: &mut Remarks<'_>) -> Json {
+    let Some(kendra) = body.get("kendraConfiguration").and_then(Json::as_object) else {
+        return Json::Null;
+    };
+    unknown(kendra, &["kendraIndex", "queryFilterString", "role"], "kendraConfiguration", remarks);
+    if kendra.get("role").is_some() {
+        remarks.lost("kendraConfiguration.role", "V2 takes the role of the bot: give it the right");
+    }
+    let filter = or_null(kendra, "queryFilterString");
+    object([
+        ("kendraIndex", or_null(kendra, "kendraIndex")),
+        ("queryFilterStringEnabled", Json::Bool(filter != Json::Null)),
+        ("queryFilterString", filter),
+    ])
+}
+
+fn dialog_hook(body: &Object) -> Json {
+    let has = body.get("dialogCodeHook").is_some();
+    object([("enabled", Json::Bool(has))])
+}
+
+fn fulfillment_hook(body: &Object) -> Json {
+    let activity = body.get("fulfillmentActivity").and_then(Json::as_object);
+    if activity.and_then(|activity| activity.text("type")) != Some("CodeHook") {
+        return Json::Null;
+    }
+    object([
+        ("isActive", Json::Bool(true)),
+        ("fulfillmentUpdatesSpecification", Json::Null),
+        ("postFulfillmentStatusSpecification", Json::Null),
+        ("enabled", Json::Bool(true)),
+    ])
+}
+
+fn some_or_null(body: &Object, name: &str) -> Json {
+    match body.get(name) {
+        Some(Json::Array(items)) if items.is_empty() => Json::Null,
+        Some(value) => value.clone(),
+        None => Json::Null,
+    }
+}

@@ -1,0 +1,218 @@
+//! What earlier runs came to, as far as a run must look at it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ingest::assemble::{Assembled, Told, assemble};
+use crate::ingest::copies::Copy;
+use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::history;
+use crate::ingest::journal::read_known;
+use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
+use crate::ingest::load::Loader;
+use crate::ingest::replay::git_seconds;
+use crate::repo::{CommitId, Repo};
+use crate::timeline::Entry;
+
+/// The tips of a repository, to which its caches belong.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tips {
+    pub(super) main: Option<CommitId>,
+    pub(super) journal: Option<CommitId>,
+}
+
+/// What earlier runs came to.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    pub(super) runs: Runs,
+    kept: Kept,
+}
+
+#[derive(Debug)]
+enum Kept {
+    /// Read from the journal, or nothing yet.
+    All(Known),
+    Cached(Cache),
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::All(Known::default())
+    }
+}
+
+/// The events that a run must look at.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// The copies that bear on them, known ones first.
+    pub(super) copies: Vec<Copy>,
+    /// Which is the first new one.
+    pub(super) first_new: usize,
+    pub(super) assembled: Assembled,
+    /// The events in their order, but for those that stay in any case.
+    pub(super) entries: Vec<Entry<Told>>,
+    /// Those of them that were committed, commit for commit.
+    pub(super) was: Vec<Placed>,
+    /// What of the past was not looked at; `None` where all was.
+    settled: Option<(Written, Places)>,
+}
+
+impl Tips {
+    pub(super) fn of(repo: Option<&Repo>) -> Result<Self, IngestError> {
+        let Some(repo) = repo else { return Ok(Self::default()) };
+        Ok(Self {
+            main: repo.tip().doing("find the tip of the history")?,
+            journal: repo.journal_tip().doing("find the journal")?,
+        })
+    }
+
+    fn mark(self) -> String {
+        let text =
+            |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
+        format!("{} {}", text(self.journal), text(self.main))
+    }
+}
+
+impl Past {
+    /// From the cache, or else from the journal itself.
+    pub(super) fn of(repo: Option<&Repo>, tips: Tips) -> Result<Self, IngestError> {
+        let (Some(repo), Some(journal)) = (repo, tips.journal) else { return Ok(Self::default()) };
+        let cache = repo.cache_read(CACHE).doing("read the cache")?;
+        if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
+            return Ok(Self { runs, kept: Kept::Cached(cache) });
+        }
+        Self::read(repo, journal)
+    }
+
+    fn read(repo: &Repo, journal: CommitId) -> Result<Self, IngestError> {
+        let (runs, copies) = read_known(repo, journal)?;
+        let loader = Loader::new(None, Some((repo, journal)), runs.files.clone())?;
+        let sequence = committed(repo, &copies, loader)?;
+        Ok(Self { runs, kept: Kept::All(Known { copies, sequence }) })
+    }
+
+    /// Puts new copies to what is known of before. `settled` is the last second that was committed;
+    /// `None` where the history is not in the order that its events have now.
+    pub(super) fn see(
+        &mut self,
+        new: Vec<Copy>,
+        settled: Option<i64>,
+        journal: Option<(&Repo, CommitId)>,
+        loader: &mut Loader,
+    ) -> Result<Seen, IngestError> {
+        let mut new = new;
+        if let (Kept::Cached(cache), Some(settled)) = (&self.kept, settled)
+            && let Some(recent) = Recent::of(cache, &new, settled)
+        {
+            let first_new = recent.copies.len();
+            let mut copies = recent.copies.clone();
+            copies.append(&mut new);
+            let mut assembled = assemble(&copies, first_new, loader)?;
+            let entries = assembled.timeline().into_entries();
+            if let Some(entries) = recent.since(cache, entries) {
+                let settled = Some((recent.settled, recent.places));
+                let was = recent.sequence;
+                return Ok(Seen { copies, first_new, assembled, entries, was, settled });
+            }
+            new = copies.split_off(first_new);
+        }
+        let Known { mut copies, sequence } = self.all(journal)?;
+        let first_new = copies.len();
+        copies.append(&mut new);
+        let mut assembled = assemble(&copies, first_new, loader)?;
+        let entries = assembled.timeline().into_entries();
+        Ok(Seen { copies, first_new, assembled, entries, was: sequence, settled: None })
+    }
+
+    fn all(&mut self, journal: Option<(&Repo, CommitId)>) -> Result<Known, IngestError> {
+        let cached = match std::mem::take(&mut self.kept) {
+            Kept::All(known) => Some(known),
+            Kept::Cached(cache) => cache.all(),
+        };
+        match (cached, journal) {
+            (Some(known), _) => Ok(known),
+            (None, Some((repo, journal))) => match Self::read(repo, journal)?.kept {
+                Kept::All(known) => Ok(known),
+                Kept::Cached(_) => Ok(Known::default()),
+            },
+            (None, None) => Ok(Known::default()),
+        }
+    }
+
+    /// Keeps what this run came to: with `seen` now in the journal, and `sequence` the events it
+    /// saw as they are committed.
+    pub(super) fn keep(
+        &self,
+        repo: &Repo,
+        tips: Tips,
+        seen: Seen,
+        sequence: &[Placed],
+    ) -> Result<(), IngestError> {
+        let (after, first) = match (&self.kept, &seen.settled) {
+            (Kept::Cached(cache), Some((written, _))) => (Some((cache, *written)), seen.first_new),
+            (Kept::Cached(_) | Kept::All(_), _) => (None, 0),
+        };
+        let Assembled { to_journal, superseded, .. } = &seen.assembled;
+        let is_kept = |at: usize| match at < seen.first_new {
+            true => superseded.binary_search(&at).is_err(),
+            false => to_journal.binary_search(&at).is_ok(),
+        };
+        let copies = seen.copies.into_iter().enumerate().skip(first);
+        let copies: Vec<Copy> =
+            copies.filter(|(at, _)| is_kept(*at)).map(|(_, copy)| copy).collect();
+        let next = Next { after, copies: &copies, sequence };
+        let bytes = next.encode(&tips.mark(), &self.runs);
+        repo.cache_write(CACHE, &bytes).doing("write the cache")
+    }
+}
+
+impl Seen {
+    /// How many commits stay in any case.
+    pub(super) fn before(&self) -> usize {
+        self.settled.as_ref().map_or(0, |(written, _)| written.commits)
+    }
+
+    /// The accounts and regions of the history that ends with the first `count` of the events.
+    pub(super) fn places(&self, count: usize) -> Places {
+        let seen = self.entries[..count].iter().map(|entry| &entry.head.footprint.key);
+        let mut places: Places =
+            self.settled.as_ref().map(|(_, places)| places.clone()).unwrap_or_default();
+        for key in seen {
+            if !places
+                .iter()
+                .any(|(account, region)| (account, region) == (&key.account, &key.region))
+            {
+                places.insert((key.account.clone(), key.region.clone()));
+            }
+        }
+        places
+    }
+}
+
+/// The events of the history, commit for commit, as the journal tells them now.
+fn committed(repo: &Repo, copies: &[Copy], mut loader: Loader) -> Result<Vec<Placed>, IngestError> {
+    let mut assembled = assemble(copies, copies.len(), &mut loader)?;
+    let placed: BTreeMap<Arc<str>, Placed> = assembled
+        .timeline()
+        .entries()
+        .iter()
+        .map(|entry| (entry.head.id.clone(), Placed::of(entry)))
+        .collect();
+    let history = history(repo).doing("read the history")?;
+    let Some(history) = history else { return Ok(Vec::new()) };
+    let commits = history.entries(0, history.len()).doing("read the history")?;
+    Ok(commits
+        .into_iter()
+        .map(|commit| match placed.get(commit.id.as_str()) {
+            Some(placed) if git_seconds(placed.time) == commit.seconds => placed.clone(),
+            Some(placed) => Placed { time: commit.seconds, ..placed.clone() },
+            None => Placed {
+                id: commit.id.into(),
+                digest: 0,
+                time: commit.seconds,
+                ambiguous: false,
+                key: None,
+            },
+        })
+        .collect())
+}

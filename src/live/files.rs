@@ -1,0 +1,114 @@
+//! From what is named on the command line to texts.
+
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use crate::live::error::{LARGEST, LiveError, Reason};
+
+/// Where a file that shows Lex is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LiveSource {
+    /// A file, or a directory that is walked.
+    Path(PathBuf),
+    /// The standard input.
+    Stdin,
+    /// Bytes at hand, with what messages call them.
+    Bytes(String, Vec<u8>),
+}
+
+/// A text and what it is called.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// Every text in a source, in order of the names.
+pub(super) fn texts(source: &LiveSource) -> Result<Vec<Text>, LiveError> {
+    let mut texts = Vec::new();
+    match source {
+        LiveSource::Path(path) => walk(path, &mut texts)?,
+        LiveSource::Stdin => {
+            let bytes = bounded(io::stdin().lock()).map_err(|reason| failed("-", reason))?;
+            unpack("-", bytes, &mut texts)?;
+        }
+        LiveSource::Bytes(name, bytes) => unpack(name, bytes.clone(), &mut texts)?,
+    }
+    Ok(texts)
+}
+
+fn failed(name: &str, reason: Reason) -> LiveError {
+    LiveError { source_name: name.to_owned(), reason }
+}
+
+/// Reads a file, or all files below a directory but hidden ones (`.git`, `.DS_Store`).
+fn walk(path: &Path, out: &mut Vec<Text>) -> Result<(), LiveError> {
+    let name = path.display().to_string();
+    let error = |error: io::Error| failed(&name, error.into());
+    if !fs::metadata(path).map_err(error)?.is_dir() {
+        let bytes = File::open(path).map_err(Reason::from).and_then(bounded);
+        return unpack(&name, bytes.map_err(|reason| failed(&name, reason))?, out);
+    }
+    let before = out.len();
+    let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut entries = entries.map_err(error)?;
+    entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let target = entry.path();
+        // A link to a directory may lead round in a circle.
+        let is_link = entry.file_type().map_err(error)?.is_symlink();
+        if !(is_link && target.is_dir()) {
+            walk(&target, out)?;
+        }
+    }
+    if out.len() == before { Err(failed(&name, Reason::Empty)) } else { Ok(()) }
+}
+
+fn bounded(input: impl Read) -> Result<Vec<u8>, Reason> {
+    let mut bytes = Vec::new();
+    input.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST { Err(Reason::TooLarge) } else { Ok(bytes) }
+}
+
+/// The text, or the texts of the files in a zip archive.
+fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveError> {
+    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
+        let text = decode(bytes).ok_or_else(|| failed(name, Reason::NotText))?;
+        out.push(Text { name: name.to_owned(), text });
+        return Ok(());
+    }
+    let error = |error: zip::result::ZipError| failed(name, error.into());
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(error)?;
+    let (mut left, before) = (LARGEST, out.len());
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).map_err(error)?;
+        if file.is_dir() {
+            continue;
+        }
+        let inside = format!("{name}:{}", file.name().map_err(error)?);
+        let mut bytes = Vec::new();
+        let read = (&mut file).take(left + 1).read_to_end(&mut bytes);
+        read.map_err(|error| failed(&inside, error.into()))?;
+        let len = bytes.len() as u64;
+        left = left.checked_sub(len).ok_or_else(|| failed(&inside, Reason::TooLarge))?;
+        let text = decode(bytes).ok_or_else(|| failed(&inside, Reason::NotText))?;
+        out.push(Text { name: inside, text });
+    }
+    if out.len() == before { Err(failed(name, Reason::Empty)) } else { Ok(()) }
+}
+
+/// UTF-8, or what a shell of Windows makes of it: UTF-16 with a byte order mark.
+fn decode(bytes: Vec<u8>) -> Option<String> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16(&units).ok()
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => String::from_utf8(bytes).ok(),
+    }
+}

@@ -1,0 +1,162 @@
+//! What the real thing says: files that show bots, intents, slot types and aliases as Lex has
+//! them now.
+//!
+//! Read are the answers of the `get-*` calls of Lex V1 as the AWS CLI prints them, and exports,
+//! packed or not. What a file is, is found from its content. A file that is neither is an error:
+//! nothing may pass for being the same because it was not understood.
+
+mod answer;
+mod error;
+mod export;
+mod files;
+mod roll;
+
+pub use error::{LiveError, Reason};
+pub use files::LiveSource;
+pub use roll::{Roll, RollOf, Row};
+
+use serde_json::value::RawValue;
+
+use crate::event::Seen;
+use crate::lex::{Json, Object, ResourceKey, ResourceKind, Version};
+use crate::live::files::{Text, texts};
+
+/// The account and region that the files are from: they do not say it themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The twelve digits of the account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+}
+
+impl Place {
+    fn key(&self, kind: ResourceKind, names: &[&str]) -> ResourceKey {
+        ResourceKey::v1(&self.account, &self.region, kind, names)
+    }
+}
+
+/// What Lex has, as some files show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// The resources, in order of key and version.
+    pub found: Vec<Found>,
+    /// The lists.
+    pub rolls: Vec<Roll>,
+}
+
+/// A resource in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The resource.
+    pub seen: Seen,
+    /// The file; of an archive, with the name inside.
+    pub source: String,
+}
+
+/// Reads files of Lex V1. What several of them show alike is told once.
+///
+/// # Errors
+///
+/// The first file that cannot be read, or is not what Lex shows.
+pub fn live(sources: &[LiveSource], place: &Place) -> Result<Live, LiveError> {
+    let mut live = Live::default();
+    for source in sources {
+        for Text { name, text } in texts(source)? {
+            live.read(&name, &text, place)
+                .map_err(|reason| LiveError { source_name: name, reason })?;
+        }
+    }
+    live.found.sort_by(|a, b| {
+        let order = |found: &Found| (found.seen.key.clone(), found.seen.version, found.seen.form);
+        order(a).cmp(&order(b)).then_with(|| a.source.cmp(&b.source))
+    });
+    live.found.dedup_by(|later, first| later.seen == first.seen);
+    Ok(live)
+}
+
+impl Live {
+    /// Reads a text: one value, or several one after another.
+    fn read(&mut self, name: &str, text: &str, place: &Place) -> Result<(), Reason> {
+        let before = self.found.len() + self.rolls.len();
+        let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+        for value in values {
+            let value = value.map_err(|error| Reason::NotJson(error.to_string()))?;
+            let value =
+                Json::parse(value.get()).map_err(|error| Reason::NotJson(error.to_string()))?;
+            let items = match value {
+                Json::Array(items) => items,
+                one @ (Json::Null
+                | Json::Bool(_)
+                | Json::Number(_)
+                | Json::String(_)
+                | Json::Object(_)) => vec![one],
+            };
+            for item in items {
+                self.take(name, item, place)?;
+            }
+        }
+        if self.found.len() + self.rolls.len() == before { Err(Reason::Unknown) } else { Ok(()) }
+    }
+
+    fn take(&mut self, name: &str, value: Json, place: &Place) -> Result<(), Reason> {
+        let Json::Object(object) = value else { return Err(Reason::Unknown) };
+        if is_v2(&object) {
+            return Err(Reason::V2);
+        }
+        if ["Records", "Events", "eventSource"].iter().any(|it| object.get(it).is_some()) {
+            return Err(Reason::Records);
+        }
+        let source = || name.to_owned();
+        if let Some((kind, rows)) = roll::list(&object) {
+            let roll = roll::roll(kind, rows, &object, place, name)?;
+            if kind == ResourceKind::Alias {
+                // Its rows have all that `get-bot-alias` shows.
+                for row in rows.iter().filter_map(Json::as_object) {
+                    let seen = answer::answer(row.clone(), place)?;
+                    self.found.push(Found { seen, source: source() });
+                }
+            }
+            self.rolls.push(roll);
+        } else if let Some(resource) = export::exported(&object) {
+            let parts = export::take_apart(resource?, place)?;
+            self.found.extend(parts.into_iter().map(|seen| Found { seen, source: source() }));
+        } else {
+            let seen = answer::answer(object, place)?;
+            self.found.push(Found { seen, source: source() });
+        }
+        Ok(())
+    }
+}
+
+/// Members that only answers and exports of Lex V2 have (service model of 2020-08-07; real
+/// exports write `metaData` in their manifest).
+fn is_v2(object: &Object) -> bool {
+    const V2: [&str; 14] = [
+        "botId",
+        "botAliasId",
+        "intentId",
+        "slotTypeId",
+        "slotId",
+        "localeId",
+        "metaData",
+        "dataPrivacy",
+        "identifier",
+        "botSummaries",
+        "intentSummaries",
+        "slotTypeSummaries",
+        "botAliasSummaries",
+        "botLocaleSummaries",
+    ];
+    V2.iter().any(|name| object.get(name).is_some())
+}
+
+/// The version of a resource, as text or number.
+fn version(object: &Object) -> Result<Version, Reason> {
+    let found = object.get("version").ok_or(Reason::Missing("version"))?;
+    let version = found.as_text().and_then(|text| text.parse().ok());
+    version.ok_or_else(|| Reason::Member { member: "version", found: found.to_string() })
+}
+
+#[cfg(test)]
+mod tests;

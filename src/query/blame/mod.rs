@@ -1,0 +1,238 @@
+mod removal;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use removal::Removal;
+
+use crate::lex::{Json, Object, ResourceKey, Shape, Version};
+use crate::query::error::{Error, Result};
+use crate::query::log::{Logged, logged};
+use crate::query::{Archive, Point, Record, Shown, Subject};
+use crate::repo::Entry;
+use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
+use crate::state::{Body, Resource};
+
+/// What to put down to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlameQuestion {
+    /// The resource, and the version of it.
+    pub subject: Subject,
+    /// What is gone as well, and who removed it; also of a resource that was deleted.
+    pub deleted: bool,
+}
+
+/// Who last set each value of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// The resource and version that were asked for.
+    pub subject: Subject,
+    /// Where in the history.
+    pub point: Point,
+    /// What is there; `None` if it was deleted.
+    pub shown: Option<Shown>,
+    /// The event that published the version; `None` for what is being edited.
+    pub published: Option<usize>,
+    /// What ended it, if it was deleted.
+    pub ended: Option<Origin>,
+    /// How many events about the resource came until then.
+    pub revisions: usize,
+    /// Each place of the document, in its order, and who set it.
+    pub rows: Vec<Row>,
+    /// What is gone, what went last first; `None` if that was not asked for.
+    pub gone: Option<Vec<Removed>>,
+    /// The events that the rows and what is gone are put down to, by their number.
+    pub events: BTreeMap<usize, Logged>,
+}
+
+/// A value that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The value, who set it, and what took it away.
+    pub gone: Gone,
+    /// What was asked for, that took it away.
+    pub how: Removal,
+}
+
+impl Blame {
+    /// Whether something in it is not proven.
+    pub fn is_doubtful(&self) -> bool {
+        let gone = self.gone.iter().flatten();
+        let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
+        self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
+            || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
+    }
+
+    /// What set the values that are there, and ordered their lists.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        origins(&self.rows)
+    }
+
+    /// An event by its number.
+    pub fn event(&self, number: usize) -> Option<&Logged> {
+        self.events.get(&number)
+    }
+}
+
+/// Puts each value of a document down to the event that last set it.
+///
+/// Only the commits about the resource are read.
+///
+/// # Errors
+///
+/// Where the resource is not there at the point, or has no such version.
+pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Result<Blame> {
+    let BlameQuestion { subject, deleted } = question;
+    let (key, version) = (&subject.key, subject.version());
+    let resource = archive.resource(&point, key)?;
+    let shown = match &resource {
+        Some(resource) if resource.is_living() => {
+            Some(archive.shown_of(&point, key, version, resource)?)
+        }
+        Some(_) if *deleted && version == Version::Latest => None,
+        other => {
+            let shown = archive.shown(&point, key, version);
+            Some(shown.map_err(|error| hinted(error, other.as_ref()))?)
+        }
+    };
+    let mut revisions = revisions(archive, &point, key)?;
+    let published = match (version, &resource) {
+        (Version::Number(number), Some(resource)) => publication(&revisions, resource, number),
+        (Version::Number(_), None) | (Version::Latest, _) => None,
+    };
+    if let Some(published) = published {
+        revisions.retain(|entry| entry.position <= published);
+    }
+    let mut trace = follow(archive, key, &revisions)?;
+    if let (Version::Number(_), Some(shown), Some(last)) = (version, &shown, revisions.last()) {
+        freeze(&mut trace, shown, last);
+    }
+    let rows = trace.rows();
+    let gone = if *deleted { trace.gone() } else { Vec::new() };
+    let ended = trace.ended().cloned();
+    let mut numbers: BTreeSet<usize> = origins(&rows).map(|origin| origin.event).collect();
+    numbers.extend(gone.iter().flat_map(|gone| [gone.set.event, gone.by.event]));
+    numbers.extend(published);
+    numbers.extend(ended.iter().map(|origin| origin.event));
+    let events = events(archive, &numbers)?;
+    let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
+    let (subject, revisions) = (subject.clone(), revisions.len());
+    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, events })
+}
+
+/// What set the values of some rows, and ordered their lists.
+fn origins(rows: &[Row]) -> impl Iterator<Item = &Origin> {
+    rows.iter().flat_map(|row| [Some(&row.set), row.what.order()]).flatten()
+}
+
+/// Of a resource that was deleted, what it was can be asked for.
+fn hinted(error: Error, resource: Option<&Resource>) -> Error {
+    let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
+    let hint = match resource {
+        Some(_) => format!("`--deleted` tells what is gone, and who set it; {before}"),
+        None => before,
+    };
+    Error::NotThen { key, why, hint: Some(hint) }
+}
+
+/// The commits about the resource until the point, oldest first.
+fn revisions(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<Entry>> {
+    let Some(history) = archive.history() else { return Ok(Vec::new()) };
+    let touching = history.touching(&key.to_string())?.into_iter();
+    let touching = touching.filter(|position| *position < point.count);
+    Ok(touching.map(|position| history.entry(position)).collect::<Result<_, _>>()?)
+}
+
+/// The number of the event that published a version.
+fn publication(revisions: &[Entry], resource: &Resource, number: u64) -> Option<usize> {
+    let event = &resource.versions.get(&number)?.event;
+    revisions.iter().rev().find(|entry| entry.id == event.id).map(|entry| entry.position)
+}
+
+fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<Trace> {
+    let mut trace = Trace::knowing(archive.gaps(key)?);
+    for entry in revisions {
+        let here = Point {
+            at: Some(entry.seconds),
+            commit: Some(entry.commit),
+            count: entry.position + 1,
+            is_whole: true,
+        };
+        let resource = archive.resource(&here, key)?;
+        let living = resource.as_ref().filter(|resource| resource.is_living());
+        trace.revise(&Seen {
+            event: entry.position,
+            time: entry.seconds,
+            body: living.map(|resource| &resource.latest),
+            gaps: resource.as_ref().map(|resource| &*resource.gaps).unwrap_or_default(),
+        });
+    }
+    Ok(trace)
+}
+
+/// A version holds what `$LATEST` was when it was published, unless its answer told otherwise.
+fn freeze(trace: &mut Trace, shown: &Shown, published: &Entry) {
+    let Some(document) = shown.body.document() else { return };
+    if trace.document() != Some(document) {
+        let doubt = shown.body.doubt.as_deref();
+        let reason = doubt.unwrap_or("the version is not what the records say was published");
+        let body = Body::partial(document.clone(), reason);
+        let gaps = trace.gaps().to_vec();
+        let (event, time) = (published.position, published.seconds);
+        trace.revise(&Seen { event, time, body: Some(&body), gaps: &gaps });
+    }
+}
+
+fn events(archive: &Archive, numbers: &BTreeSet<usize>) -> Result<BTreeMap<usize, Logged>> {
+    let Some(history) = archive.history() else { return Ok(BTreeMap::new()) };
+    let event = |number: &usize| Ok((*number, logged(archive, &history.entry(*number)?)?));
+    numbers.iter().map(event).collect()
+}
+
+/// How each value went, as the requests tell it.
+fn removed(
+    archive: &Archive,
+    key: &ResourceKey,
+    gone: Vec<Gone>,
+    events: &BTreeMap<usize, Logged>,
+) -> Result<Vec<Removed>> {
+    let edits = gone.iter().filter(|gone| gone.went == Went::Edited && gone.by.doubt.is_none());
+    let edits: BTreeSet<usize> = edits.map(|gone| gone.by.event).collect();
+    let requests = requests(archive, edits.iter().filter_map(|number| events.get(number)))?;
+    let shape = Shape::of(key.api, key.kind);
+    let told = gone.into_iter().map(|gone| {
+        let request = events.get(&gone.by.event).and_then(|event| requests.get(&event.id));
+        let how = match gone.went {
+            Went::Deleted if gone.by.doubt.is_none() => Removal::Deletion,
+            Went::Edited if gone.by.doubt.is_none() => {
+                request.map_or(Removal::Untold, |request| removal::of(&gone, request, shape))
+            }
+            Went::Deleted | Went::Edited | Went::Unseen => Removal::Untold,
+        };
+        Removed { gone, how }
+    });
+    Ok(told.collect())
+}
+
+/// What each of the events asked for, by its id.
+fn requests<'a>(
+    archive: &Archive,
+    events: impl Iterator<Item = &'a Logged>,
+) -> Result<BTreeMap<String, Object>> {
+    let mut days: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for event in events {
+        days.entry(event.day()).or_default().insert(&event.id);
+    }
+    let mut requests = BTreeMap::new();
+    for (day, ids) in &days {
+        let marks: Vec<String> = ids.iter().map(|id| format!("ventID\":\"{id}\"")).collect();
+        let wanted = |line: &str| marks.iter().any(|mark| line.contains(mark));
+        for Record { record, .. } in archive.journal(Some(day), &wanted)? {
+            let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
+            let request = record.request_parameters.json().map(Json::parse);
+            if let Some(Ok(Json::Object(request))) = request {
+                requests.insert(corrected.unwrap_or(record.event_id), request);
+            }
+        }
+    }
+    Ok(requests)
+}

@@ -1,0 +1,83 @@
+use crate::event::Seen;
+use crate::lex::{Version, epoch_seconds};
+use crate::query::drift::{Back, Cause, Drift};
+use crate::query::error::Result;
+use crate::query::{Archive, Point};
+use crate::state::Resource;
+use crate::state::diff::diff_observed;
+
+/// How many events are gone back to find the revision that a file shows.
+const LOOKED: usize = 200;
+
+/// When a file says that it was changed last.
+pub(super) fn updated(seen: &Seen) -> Option<i64> {
+    seen.facts.get("lastUpdatedDate").and_then(epoch_seconds)
+}
+
+/// Whether it was changed after the last event of the history.
+fn is_behind(drift: &Drift, updated: Option<i64>) -> bool {
+    updated.is_some_and(|updated| drift.last_event.is_none_or(|last| updated > last))
+}
+
+/// Why no record told of it.
+pub(super) fn of_unseen(drift: &Drift, seen: &Seen) -> Cause {
+    of_date(drift, seen.facts.get("createdDate").and_then(epoch_seconds))
+}
+
+/// Whether something of that date is younger than the history, or not explained.
+pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> Cause {
+    if is_behind(drift, date) { Cause::HistoryBehind } else { Cause::Unexplained }
+}
+
+/// Why a document is not the one of the history.
+pub(super) fn of_difference(
+    archive: &Archive,
+    drift: &Drift,
+    seen: &Seen,
+    resource: &Resource,
+) -> Result<Cause> {
+    if let Version::Number(_) = seen.version {
+        return Ok(Cause::Frozen);
+    }
+    if seen.checksum.is_some() && seen.checksum == resource.checksum {
+        return Ok(Cause::SameRevision);
+    }
+    if is_behind(drift, updated(seen)) {
+        return Ok(Cause::HistoryBehind);
+    }
+    Ok(older(archive, drift, seen)?.unwrap_or(Cause::Unexplained))
+}
+
+/// Looks for the file's revision among those that the resource had before.
+fn older(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Option<Cause>> {
+    let Some(history) = archive.history() else { return Ok(None) };
+    let touching = history.touching(&seen.key.to_string())?;
+    let mut changed_by = None;
+    for position in touching.into_iter().rev().filter(|at| *at < drift.point.count).take(LOOKED) {
+        let entry = history.entry(position)?;
+        let point = Point {
+            at: Some(entry.seconds),
+            commit: Some(entry.commit),
+            count: position + 1,
+            is_whole: true,
+        };
+        let resource = archive.resource(&point, &seen.key)?;
+        let then = resource.as_ref().filter(|resource| resource.is_living());
+        let same = then.is_some_and(|then| match (&seen.checksum, &then.checksum) {
+            (Some(shown), Some(told)) => shown == told,
+            (None, _) | (_, None) => then.latest.document().is_some_and(|document| {
+                diff_observed(document, &seen.document, seen.form).list.is_empty()
+            }),
+        });
+        if let (true, Some((event, time))) = (same, changed_by.take()) {
+            let by = match updated(seen) {
+                Some(updated) if updated < time => Back::File,
+                Some(_) => Back::Change,
+                None => Back::Untold,
+            };
+            return Ok(Some(Cause::Older { event, time, by }));
+        }
+        changed_by = Some((entry.id, entry.seconds));
+    }
+    Ok(None)
+}

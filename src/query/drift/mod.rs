@@ -1,0 +1,247 @@
+//! The history against the real thing.
+
+mod cause;
+mod rolls;
+
+use std::collections::BTreeSet;
+
+use crate::event::{Form, Seen};
+use crate::lex::{ResourceKey, ResourceKind, Version, unescape};
+use crate::live::{Live, Place};
+use crate::query::error::{Error, Result};
+use crate::query::{Archive, Point, versioned};
+use crate::state::diff::{Differences, blanks, diff_observed};
+use crate::state::{Confidence, Held};
+
+/// What differs between the history at a point and what Lex has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// The point of the history.
+    pub point: Point,
+    /// The time of its last event by then, in Unix seconds; `None` before the first.
+    pub last_event: Option<i64>,
+    /// The account and region compared.
+    pub place: Place,
+    /// What was compared, in order of key and version.
+    pub compared: Vec<Compared>,
+    /// What the history has and no file was about.
+    pub not_given: Vec<ResourceKey>,
+}
+
+/// A version of a resource, in the history and in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version of it; `None` for what has none.
+    pub version: Option<Version>,
+    /// The file.
+    pub source: String,
+    /// When it was changed last by what the file says, in Unix seconds.
+    pub updated: Option<i64>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Why the history is not sure of what it has there.
+    pub doubt: Option<String>,
+    /// Places that the file leaves blank although Lex would not take them so: not compared.
+    pub blanks: Vec<String>,
+}
+
+/// What came of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both have the same.
+    Same,
+    /// Both have it; only a list names it, which tells nothing of its configuration.
+    Listed,
+    /// They differ: `before` is the history, `after` the file. Of what is only listed nothing is
+    /// told but the cause.
+    Differs(Differences, Cause),
+    /// Lex has it, and no record told of it by then.
+    NeverSeen(Cause),
+    /// The history has it, and Lex does not.
+    Missing,
+    /// The history has it, and no record tells what it says.
+    Untold,
+}
+
+/// To what a difference is put down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// No record tells of it: a change that was not logged, or a record that is missing.
+    Unexplained,
+    /// It was changed or made after the last event of the history: there is more to ingest.
+    HistoryBehind,
+    /// The file shows what was there before an event of the history.
+    Older {
+        /// The event that changed it.
+        event: String,
+        /// When, in Unix seconds.
+        time: i64,
+        /// Whether the file is old, or it was put back without a record.
+        by: Back,
+    },
+    /// The checksum is that of the history: the file was edited, or the record lacks something.
+    SameRevision,
+    /// It is a published version, which never changes: the file was edited, or a record is wrong.
+    Frozen,
+    /// The history tells that it was deleted.
+    Deleted {
+        /// The event that deleted it.
+        event: String,
+        /// When, in Unix seconds.
+        time: i64,
+    },
+}
+
+/// How it comes that a file shows an earlier state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// The file is older than that event.
+    File,
+    /// It was put back after that event, and no record tells.
+    Change,
+    /// The file has no dates to tell.
+    Untold,
+}
+
+impl Compared {
+    /// Whether history and Lex differ.
+    pub fn is_drift(&self) -> bool {
+        match &self.verdict {
+            Verdict::Differs(..) | Verdict::NeverSeen(_) | Verdict::Missing => true,
+            Verdict::Same | Verdict::Listed | Verdict::Untold => false,
+        }
+    }
+
+    /// Whether the history cannot tell for sure.
+    pub fn is_uncertain(&self) -> bool {
+        self.verdict == Verdict::Untold || (self.doubt.is_some() && self.verdict != Verdict::Same)
+    }
+}
+
+impl Drift {
+    /// How many of what was compared differ.
+    pub fn count(&self) -> usize {
+        self.compared.iter().filter(|compared| compared.is_drift()).count()
+    }
+}
+
+/// The account and region that files without one are from: what was said, else the only one that
+/// the history has.
+///
+/// # Errors
+///
+/// Where that leaves none, or several.
+pub fn live_place(
+    archive: Option<&Archive>,
+    account: Option<&str>,
+    region: Option<&str>,
+) -> Result<Place> {
+    if let (Some(account), Some(region)) = (account, region) {
+        return Ok(Place { account: account.to_owned(), region: region.to_owned() });
+    }
+    let keys = archive.map(Archive::keys).transpose()?.unwrap_or_default();
+    let plain = |part: &str| unescape(part).unwrap_or_else(|| part.to_owned());
+    let mut places: BTreeSet<(String, String)> =
+        keys.iter().map(|key| (plain(&key.account), plain(&key.region))).collect();
+    places.retain(|(of, at)| {
+        account.is_none_or(|account| account == of) && region.is_none_or(|region| region == at)
+    });
+    let hint = "say `--account ACCOUNT --region REGION`: the files do not tell it".to_owned();
+    match places.len() {
+        1 => {
+            let (account, region) = places.pop_first().unwrap_or_default();
+            Ok(Place { account, region })
+        }
+        0 if keys.is_empty() => {
+            let what = "the history has nothing yet that tells the account and region".to_owned();
+            Err(Error::Misused { what, hint })
+        }
+        0 => {
+            Err(Error::Misused { what: "the history has no such account and region".into(), hint })
+        }
+        _ => {
+            let listed: Vec<String> =
+                places.iter().map(|(account, region)| format!("{account}/{region}")).collect();
+            let what = format!("the files may be from any of {}", listed.join(", "));
+            Err(Error::Misused { what, hint })
+        }
+    }
+}
+
+/// Holds what files show against the history at a point.
+///
+/// # Errors
+///
+/// Where the repository cannot be read.
+pub fn drift(archive: &Archive, point: Point, place: Place, live: &Live) -> Result<Drift> {
+    let last = point.count.checked_sub(1);
+    let last_event = match (archive.history(), last) {
+        (Some(history), Some(last)) => Some(history.entry(last)?.seconds),
+        _ => None,
+    };
+    let mut drift = Drift { point, last_event, place, compared: Vec::new(), not_given: Vec::new() };
+    for found in &live.found {
+        let mut compared = compare(archive, &drift, &found.seen)?;
+        compared.source.clone_from(&found.source);
+        drift.compared.push(compared);
+    }
+    rolls::call(archive, &mut drift, &live.rolls)?;
+    let given: BTreeSet<&ResourceKey> = drift.compared.iter().map(|one| &one.key).collect();
+    let mut not_given = Vec::new();
+    for key in rolls::living(archive, &drift)? {
+        if key.kind != ResourceKind::Channel && !given.contains(&key) {
+            not_given.push(key);
+        }
+    }
+    drift.not_given = not_given;
+    drift.compared.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
+    Ok(drift)
+}
+
+fn compare(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Compared> {
+    let (key, point) = (&seen.key, &drift.point);
+    let mut compared = Compared {
+        key: key.clone(),
+        version: versioned(key).then_some(seen.version),
+        source: String::new(),
+        updated: cause::updated(seen),
+        verdict: Verdict::Same,
+        doubt: None,
+        blanks: Vec::new(),
+    };
+    let Some(resource) = archive.resource(point, key)? else {
+        compared.verdict = Verdict::NeverSeen(cause::of_unseen(drift, seen));
+        return Ok(compared);
+    };
+    if !resource.is_living() {
+        let deletion = &resource.last_event;
+        let deleted = Cause::Deleted { event: deletion.id.clone(), time: deletion.time };
+        let cause = cause::of_unseen(drift, seen);
+        let is_younger = cause == Cause::HistoryBehind;
+        compared.verdict = Verdict::NeverSeen(if is_younger { cause } else { deleted });
+        return Ok(compared);
+    }
+    if resource.body(seen.version).is_none() {
+        compared.verdict = Verdict::NeverSeen(cause::of_unseen(drift, seen));
+        return Ok(compared);
+    }
+    let shown = archive.shown_of(point, key, seen.version, &resource)?;
+    compared.doubt = shown.doubt();
+    let Some(document) = shown.body.document().filter(|_| shown.body.held != Held::Nowhere) else {
+        compared.verdict = Verdict::Untold;
+        return Ok(compared);
+    };
+    let differences = diff_observed(document, &seen.document, seen.form);
+    if !differences.list.is_empty() {
+        let cause = cause::of_difference(archive, drift, seen, &resource)?;
+        compared.verdict = Verdict::Differs(differences, cause);
+    } else if shown.confidence() == Confidence::Exact {
+        compared.doubt = None;
+    }
+    if seen.form == Form::Export {
+        compared.blanks = blanks(document, &seen.document, seen.form);
+    }
+    Ok(compared)
+}

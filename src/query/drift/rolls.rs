@@ -1,0 +1,115 @@
+//! What lists prove: that something is there, and that nothing else is.
+
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, Version};
+use crate::live::{Roll, RollOf, Row};
+use crate::query::drift::{Compared, Drift, Verdict, cause};
+use crate::query::error::Result;
+use crate::query::{Archive, versioned};
+use crate::snapshot::Versions;
+use crate::state::State;
+use crate::state::diff::diff;
+
+/// Every resource that the history has at the point, in the account and region compared.
+pub(super) fn living(archive: &Archive, drift: &Drift) -> Result<Vec<ResourceKey>> {
+    let state = archive.state(&drift.point, Versions::Left)?;
+    Ok(living_in(&state, drift).cloned().collect())
+}
+
+fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s ResourceKey> {
+    let place = ResourceKey::v1(
+        &drift.place.account,
+        &drift.place.region,
+        crate::lex::ResourceKind::Bot,
+        &["-"],
+    );
+    let living = state.iter().filter(|(_, resource)| resource.is_living()).map(|(key, _)| key);
+    living.filter(move |key| {
+        (&key.account, &key.region, key.api) == (&place.account, &place.region, place.api)
+    })
+}
+
+/// Holds lists against the history.
+pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Result<()> {
+    if rolls.is_empty() {
+        return Ok(());
+    }
+    let state = archive.state(&drift.point, Versions::Left)?;
+    for roll in rolls {
+        for row in &roll.rows {
+            if !is_compared(drift, &row.key, row.version) {
+                let verdict = verdict(&state, drift, row);
+                let compared = of(row.key.clone(), row.version, roll, row.updated, verdict);
+                drift.compared.push(compared);
+            }
+        }
+        for (key, version) in absent(&state, drift, roll) {
+            if !is_compared(drift, &key, version) {
+                let doubt = state.body(&key, version).and_then(|body| body.doubt.clone());
+                let missing = of(key, version, roll, None, Verdict::Missing);
+                drift.compared.push(Compared { doubt, ..missing });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of(
+    key: ResourceKey,
+    version: Version,
+    roll: &Roll,
+    updated: Option<i64>,
+    verdict: Verdict,
+) -> Compared {
+    Compared {
+        version: versioned(&key).then_some(version),
+        key,
+        source: roll.source.clone(),
+        updated,
+        verdict,
+        doubt: None,
+        blanks: Vec::new(),
+    }
+}
+
+fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
+    let version = versioned(key).then_some(version);
+    drift.compared.iter().any(|one| one.key == *key && one.version == version)
+}
+
+fn verdict(state: &State, drift: &Drift, row: &Row) -> Verdict {
+    let cause = cause::of_date(drift, row.updated);
+    match state.body(&row.key, row.version) {
+        None => Verdict::NeverSeen(cause),
+        Some(_) if cause == super::Cause::HistoryBehind => {
+            Verdict::Differs(diff(None, None), cause)
+        }
+        Some(_) => Verdict::Listed,
+    }
+}
+
+/// What the history has and a whole list has not.
+fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Version)> {
+    let listed: BTreeSet<(&ResourceKey, Version)> =
+        roll.rows.iter().map(|row| (&row.key, row.version)).collect();
+    let latest = |key: &ResourceKey| (key.clone(), Version::Latest);
+    let known: Vec<(ResourceKey, Version)> = match &roll.of {
+        RollOf::Some => Vec::new(),
+        RollOf::Kind(kind) => {
+            living_in(state, drift).filter(|key| key.kind == *kind).map(latest).collect()
+        }
+        RollOf::Aliases(bot) => {
+            let aliases = state.below(bot, crate::lex::ResourceKind::Alias);
+            aliases.filter(|(_, alias)| alias.is_living()).map(|(key, _)| latest(key)).collect()
+        }
+        RollOf::Versions(key) => match state.get(key).filter(|resource| resource.is_living()) {
+            Some(resource) => {
+                let numbers = resource.versions.keys().map(|number| Version::Number(*number));
+                numbers.map(|version| (key.clone(), version)).collect()
+            }
+            None => Vec::new(),
+        },
+    };
+    known.into_iter().filter(|(key, version)| !listed.contains(&(key, *version))).collect()
+}

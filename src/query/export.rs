@@ -1,0 +1,214 @@
+use crate::export::{self, Bundle, Export, Fate, Part, Remark};
+use crate::lex::{Api, ResourceKey, ResourceKind, Target, Version, references};
+use crate::query::error::{Error, Result};
+use crate::query::{Archive, Point, Show, Shown, Subject, show};
+use crate::state::Confidence;
+
+/// What to export, and for whom.
+#[derive(Clone, Debug)]
+pub struct ExportQuestion {
+    /// A bot, an intent or a slot type; an alias means the bot that it points at.
+    pub subject: Subject,
+    /// Which Lex is to import it.
+    pub api: Api,
+    /// What to do where no record tells a part of it.
+    pub untold: Untold,
+}
+
+/// What becomes of an export where no record tells a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// There is none.
+    Refuse,
+    /// The part is left out, and said to be lost.
+    LeaveOut,
+}
+
+/// An export at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The point.
+    pub point: Point,
+    /// What was exported.
+    pub key: ResourceKey,
+    /// Which version of it.
+    pub version: Version,
+    /// Which Lex imports it.
+    pub api: Api,
+    /// What Lex would call the zip.
+    pub zip_name: String,
+    /// The files, and what is to be said of them.
+    pub export: Export,
+    /// All that it is made of, with what is known of each.
+    pub parts: Vec<Shown>,
+}
+
+impl Exported {
+    /// How far all of it can be trusted.
+    pub fn confidence(&self) -> Confidence {
+        let all = self.parts.iter().map(Shown::confidence);
+        all.max().unwrap_or(Confidence::Exact)
+    }
+
+    /// How many parts of that kind are in it.
+    pub fn count(&self, kind: ResourceKind) -> usize {
+        let parts = self.parts.iter().filter(|part| part.key.kind == kind);
+        parts.filter(|part| part.body.document().is_some()).count()
+    }
+}
+
+/// Makes the file that Lex imports, of a resource and all that it is made of.
+///
+/// # Errors
+///
+/// Where it is not there at the point, or has no such version; where no record tells a part of it,
+/// unless that is to be left out; where it is not what an export can be made of.
+pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Result<Exported> {
+    let (subject, alias) = exportable(archive, &point, question)?;
+    let (key, version) = (subject.key.clone(), subject.version());
+    let told = show(archive, point, &subject)?;
+    let bundle = bundle(&told, (&key, version), question.untold)?;
+    let made = match question.api {
+        Api::V1 => Some((export::v1::export(&bundle), export::v1::zip_name(&bundle.root))),
+        Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
+    };
+    let Some((mut export, zip_name)) = made else { return Err(only_bots(&key)) };
+    export.remarks.extend(bundle.missing.iter().map(|(key, version)| Remark {
+        key: key.clone(),
+        version: Some(*version),
+        path: String::new(),
+        fate: Fate::Lost,
+        why: "no record tells what it says".to_owned(),
+    }));
+    export.remarks.extend(beside(archive, &told, &key)?);
+    let Show { point, resources: mut parts, .. } = told;
+    parts.extend(alias);
+    Ok(Exported { point, key, version, api: question.api, zip_name, export, parts })
+}
+
+/// What can be exported for the subject, and the alias that pointed there.
+fn exportable(
+    archive: &Archive,
+    point: &Point,
+    question: &ExportQuestion,
+) -> Result<(Subject, Option<Shown>)> {
+    let subject = &question.subject;
+    let key = &subject.key;
+    if key.api == Api::V2 {
+        let what =
+            format!("{} is a resource of Lex V2, whose content is not replayed", key.short());
+        let hint = "`lexrewind log` lists what happened to it".to_owned();
+        return Err(Error::Misused { what, hint });
+    }
+    match key.kind {
+        ResourceKind::Intent | ResourceKind::SlotType if question.api == Api::V2 => {
+            Err(only_bots(key))
+        }
+        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => {
+            Ok((subject.clone(), None))
+        }
+        ResourceKind::Alias => {
+            let alias = archive.shown(point, key, Version::Latest)?;
+            let untold =
+                || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
+            let bot = target(&alias).ok_or_else(untold)?;
+            Ok((bot, Some(alias)))
+        }
+        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => Err(Error::Misused {
+            what: format!("Lex imports no {} by itself", key.kind),
+            hint: "a bot, an intent or a slot type can be exported".to_owned(),
+        }),
+    }
+}
+
+/// The bot that an alias points at.
+fn target(alias: &Shown) -> Option<Subject> {
+    let key = &alias.key;
+    let found = references(key.api, key.kind, alias.body.document()?);
+    found.into_iter().find_map(|reference| match reference.target {
+        Target::Resource { kind, name, version } => {
+            Some(Subject { key: key.sibling(kind, &[&name]), version: Some(version) })
+        }
+        Target::Outside { .. } => None,
+    })
+}
+
+/// The resource with all that it is made of, as far as it is told.
+fn bundle(told: &Show, root: (&ResourceKey, Version), choice: Untold) -> Result<Bundle> {
+    let find = |key: &ResourceKey, version: Version| {
+        let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
+        Some(Part { key: key.clone(), version, document: found.body.document()?.clone() })
+    };
+    let untold = untold(told);
+    let (key, version) = root;
+    match find(key, version) {
+        Some(root) if untold.is_empty() || choice == Untold::LeaveOut => Ok(Bundle::of(root, find)),
+        root => Err(Error::Untold {
+            what: untold.iter().map(|(key, version)| address(key, *version)).collect(),
+            can_be_left_out: root.is_some(),
+        }),
+    }
+}
+
+fn only_bots(key: &ResourceKey) -> Error {
+    Error::Misused {
+        what: format!("Lex V2 imports whole bots, not {}", key.short()),
+        hint: "export the bot that uses it, or leave out `--api v2`".to_owned(),
+    }
+}
+
+fn at(shown: &Shown) -> (ResourceKey, Version) {
+    (shown.key.clone(), shown.version.unwrap_or(Version::Latest))
+}
+
+/// What is needed and no record tells.
+fn untold(told: &Show) -> Vec<(ResourceKey, Version)> {
+    let unknown = told.resources.iter().filter(|shown| shown.body.document().is_none());
+    let mut all: Vec<_> = unknown.map(at).chain(told.missing.iter().cloned()).collect();
+    all.sort();
+    all
+}
+
+fn address(key: &ResourceKey, version: Version) -> String {
+    match version {
+        Version::Latest => key.short().to_string(),
+        Version::Number(number) => format!("{}@{number}", key.short()),
+    }
+}
+
+/// What belongs to a bot, and to no file of it.
+fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remark>> {
+    let mut remarks = Vec::new();
+    let mut lost = |key: &ResourceKey, path: &str, why: String| {
+        let (key, path) = (key.clone(), path.to_owned());
+        remarks.push(Remark { key, version: None, path, fate: Fate::Lost, why });
+    };
+    let tags = told.subject.as_ref().and_then(|about| about.resource.tags.as_ref());
+    if tags.is_some_and(|tags| !tags.is_empty()) {
+        lost(bot, "tags", "an export has no tags".to_owned());
+    }
+    if bot.kind != ResourceKind::Bot {
+        return Ok(remarks);
+    }
+    for key in archive.keys()? {
+        if key.bot().as_ref() != Some(bot) {
+            continue;
+        }
+        let Some(resource) = archive.resource(&told.point, &key)? else { continue };
+        if !resource.is_living() {
+            continue;
+        }
+        if key.kind == ResourceKind::Channel {
+            lost(&key, "", "an export has no channels".to_owned());
+            continue;
+        }
+        let shown = archive.shown_of(&told.point, &key, Version::Latest, &resource)?;
+        let document = shown.body.document().map(|document| document.body());
+        let version = document.and_then(|body| body.text("botVersion")).unwrap_or("?");
+        lost(&key, "", format!("an export has no aliases; it points at version {version}"));
+        if document.is_some_and(|body| body.get("conversationLogs").is_some()) {
+            lost(&key, "conversationLogs", "they are settings of an alias".to_owned());
+        }
+    }
+    Ok(remarks)
+}

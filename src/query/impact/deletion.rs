@@ -1,0 +1,125 @@
+use std::collections::BTreeSet;
+
+use crate::graph::{DependencyGraph, Group, Node};
+use crate::lex::{Operation, ResourceKey, ResourceKind, Verb, Version};
+use crate::query::error::{Error, Result};
+use crate::query::impact::{Cause, Dependent, Unsure};
+
+/// What the deletion of something meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// The operation of Lex that deletes it; `None` for what is outside.
+    pub operation: Option<&'static str>,
+    /// What Lex would answer.
+    pub verdict: Verdict,
+    /// What must let go before, in an order in which Lex accepts each: what refers goes before
+    /// what it refers to. Empty for what is outside.
+    pub steps: Vec<Step>,
+}
+
+/// What Lex would answer to a deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// `ResourceInUseException`: something refers to it.
+    Refused,
+    /// Nothing refers to it.
+    Accepted,
+    /// Nothing known refers to it, but something not known may.
+    Untold,
+    /// Lex is not asked.
+    Outside,
+}
+
+/// One thing that must let go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What lets go.
+    pub node: Node,
+    /// How.
+    pub how: LetGo,
+    /// The operation that does it, in the API of the node.
+    pub operation: Option<&'static str>,
+}
+
+/// How something lets go of what it refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetGo {
+    /// It is deleted: a published version says what it says, and a channel hangs where it hangs.
+    Delete,
+    /// It is put again without the reference.
+    Edit,
+    /// It is deleted, or put again so that it points to a version that stays.
+    DeleteOrMove,
+}
+
+impl Deletion {
+    /// The deletion of a cause. Its verdict is that of a graph in which nothing is unknown.
+    pub(super) fn of(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Result<Self> {
+        let Some(key) = cause.key() else {
+            return Ok(Self { operation: None, verdict: Verdict::Outside, steps: Vec::new() });
+        };
+        let verb = match cause.version() {
+            None => Verb::Delete,
+            Some(Version::Number(_)) => Verb::DeleteVersion,
+            Some(Version::Latest) => {
+                return Err(Error::Misused {
+                    what: format!("`$LATEST` of {} cannot be deleted alone", key.short()),
+                    hint: format!("ask for {}, or a number", key.short()),
+                });
+            }
+        };
+        let steps = steps(cause, starts, whole);
+        let verdict = if steps.is_empty() { Verdict::Accepted } else { Verdict::Refused };
+        Ok(Self { operation: operation(key, verb), verdict, steps })
+    }
+
+    /// The same, where something that is not known may refer to the cause.
+    pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
+        let is_untold = direct.is_empty() && unsure.iter().any(|unsure| unsure.is_direct);
+        match self.verdict {
+            Verdict::Accepted if is_untold => Self { verdict: Verdict::Untold, ..self },
+            Verdict::Refused | Verdict::Accepted | Verdict::Untold | Verdict::Outside => self,
+        }
+    }
+}
+
+/// All that must let go, what refers first. `$LATEST` is edited, so what depends on it may stay.
+fn steps(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Vec<Step> {
+    let mut letting_go: BTreeSet<&Node> = BTreeSet::new();
+    let mut going: Vec<&Node> = starts.iter().collect();
+    while let Some(node) = going.pop() {
+        for from in whole.dependents_of(node).into_iter().map(|dependency| dependency.from) {
+            let is_new = !cause.is(from) && letting_go.insert(from);
+            if is_new && from.version() != Some(Version::Latest) {
+                going.push(from);
+            }
+        }
+    }
+    let groups = whole.order().into_iter().rev();
+    let nodes = groups.flat_map(|group| match group {
+        Group::Single(node) => vec![node],
+        Group::Cycle(nodes) => nodes,
+    });
+    nodes.filter(|node| letting_go.contains(node)).map(|node| step(cause, node)).collect()
+}
+
+fn step(cause: &Cause, node: &Node) -> Step {
+    let key = node.key();
+    let is_alias = key.is_some_and(|key| key.kind == ResourceKind::Alias);
+    // An alias of the bot that goes has nowhere to point to.
+    let is_below = key.and_then(ResourceKey::bot).as_ref() == cause.key();
+    let (how, verb) = match node.version() {
+        Some(Version::Latest) => (LetGo::Edit, Verb::Put),
+        Some(Version::Number(_)) => (LetGo::Delete, Verb::DeleteVersion),
+        None if is_alias && !(is_below && cause.version().is_none()) => {
+            (LetGo::DeleteOrMove, Verb::Delete)
+        }
+        None => (LetGo::Delete, Verb::Delete),
+    };
+    Step { node: node.clone(), how, operation: key.and_then(|key| operation(key, verb)) }
+}
+
+fn operation(key: &ResourceKey, verb: Verb) -> Option<&'static str> {
+    let mut rows = Operation::all(key.api).iter();
+    rows.find(|row| row.verb == verb && row.kind == key.kind).map(|row| row.name)
+}

@@ -1,0 +1,70 @@
+use crate::graph::{DependencyGraph, Node, Presence};
+use crate::query::error::Result;
+use crate::query::impact::{Cause, turns};
+use crate::query::{Archive, Logged, Point};
+use crate::state::State;
+
+/// What refers to the cause itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependent {
+    /// What refers.
+    pub from: Node,
+    /// What it refers to: a version of the cause.
+    pub to: Node,
+    /// Where in its document, as a record said it. At least one place.
+    pub via: Vec<String>,
+    /// Whether what it says is known.
+    pub presence: Presence,
+    /// What made it refer to the cause, in whatever version, without a break until now; `None`
+    /// where no record tells: channels are made in the console.
+    pub since: Option<Since>,
+    /// What made it refer to this version of the cause; of a dependent that ceased to be one, what
+    /// ended it.
+    pub version_since: Option<Since>,
+}
+
+/// An event with which something began, or ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The event.
+    pub event: Logged,
+    /// Whether it was this event. Otherwise it is so since then at the latest: what was before is
+    /// not known, or something happened in between that no record tells of.
+    pub is_certain: bool,
+}
+
+/// What refers to the cause, by what refers.
+pub(super) fn edges(whole: &DependencyGraph, cause: &Cause) -> Vec<Dependent> {
+    let targets = whole.nodes().filter(|node| cause.is(node));
+    let mut found: Vec<Dependent> = targets
+        .flat_map(|target| whole.dependents_of(target))
+        .filter(|edge| !cause.is(edge.from))
+        .map(|edge| Dependent {
+            from: edge.from.clone(),
+            to: edge.to.clone(),
+            via: edge.via.iter().map(|via| (*via).to_owned()).collect(),
+            presence: whole.presence(edge.from).unwrap_or(Presence::Untold),
+            since: None,
+            version_since: None,
+        })
+        .collect();
+    found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    found
+}
+
+/// What refers to the cause, and since when.
+pub(super) fn direct(
+    archive: &Archive,
+    point: &Point,
+    state: &State,
+    whole: &DependencyGraph,
+    cause: &Cause,
+) -> Result<Vec<Dependent>> {
+    let mut direct = edges(whole, cause);
+    for dependent in &mut direct {
+        let began = turns::began(archive, point, state, dependent, cause)?;
+        dependent.since = began.since;
+        dependent.version_since = began.version_since;
+    }
+    Ok(direct)
+}

@@ -1,0 +1,185 @@
+//! What changes or breaks if something changes or goes, and what it rests on itself.
+
+mod cause;
+mod deletion;
+mod dependent;
+mod turns;
+mod unsure;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use cause::Cause;
+pub use deletion::{Deletion, LetGo, Step, Verdict};
+pub use dependent::{Dependent, Since};
+pub use unsure::Unsure;
+
+use crate::graph::{DependencyGraph, Direction, Node};
+use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::query::error::Result;
+use crate::query::{Archive, Point};
+use crate::snapshot::Versions;
+
+/// What to look at.
+#[derive(Clone, Debug)]
+pub struct ImpactQuestion {
+    /// A resource, or something outside as `graph` names it: `AMAZON.DATE`, the ARN of a function.
+    pub address: String,
+    /// Whether it is to be deleted, and not only changed.
+    pub delete: bool,
+    /// From when on the dependents are compared, if at all.
+    pub since: Option<Point>,
+}
+
+/// What a change or a deletion would do at a point.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    /// The point.
+    pub point: Point,
+    /// What would change, or go.
+    pub cause: Cause,
+    /// The versions of it that are there or referred to: where both graphs begin. Of something
+    /// outside that nothing refers to, none.
+    pub starts: Vec<Node>,
+    /// All that depends on it, in any version, and how.
+    pub above: DependencyGraph,
+    /// All that it rests on itself: of what has versions, the one asked for or `$LATEST`.
+    pub below: DependencyGraph,
+    /// What changes in the same moment, because only `$LATEST` lies between; of something outside,
+    /// all that depends on it. Never the cause itself.
+    pub affected: BTreeSet<Node>,
+    /// What refers to it itself, in order, and since when.
+    pub direct: Vec<Dependent>,
+    /// Bots of which `$LATEST` would have to be built again.
+    pub not_built: Vec<ResourceKey>,
+    /// Bots that depend on it, in any version.
+    pub bots: Vec<ResourceKey>,
+    /// Of intents and slot types in both graphs that several bots use: those bots.
+    pub shared: BTreeMap<ResourceKey, Vec<ResourceKey>>,
+    /// What may depend on it, and no record tells.
+    pub unsure: Vec<Unsure>,
+    /// What its deletion meets, if that was asked for.
+    pub deletion: Option<Deletion>,
+    /// How the direct dependents differ from those of an earlier point, if that was asked for.
+    pub compared: Option<Compared>,
+}
+
+/// Two sets of direct dependents. What came and went in between is in neither.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The earlier point.
+    pub from: Point,
+    /// What refers to it now and did not then, or to another version.
+    pub came: Vec<Dependent>,
+    /// What referred to it then and does not now; with the event that ended it.
+    pub went: Vec<Dependent>,
+}
+
+/// Says what a change of something, or its deletion, would do.
+///
+/// A resource without a version means all of them: its change is that of `$LATEST`, its deletion
+/// takes every version.
+///
+/// # Errors
+///
+/// Where it is not there at the point, or `$LATEST` alone is to be deleted.
+pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
+    let state = archive.state(&point, Versions::Loaded)?;
+    let whole = DependencyGraph::of(&state);
+    let cause = cause::find(archive, &point, &question.address, &whole)?;
+    let starts = cause.nodes(&whole);
+    let deletion = question.delete.then(|| Deletion::of(&cause, &starts, &whole)).transpose()?;
+    let above = whole.reach(&starts, Direction::Dependents, None);
+    let below = whole.reach(&cause.foot(), Direction::Dependencies, None);
+    let affected = affected(&cause, &starts, &whole);
+    let direct = dependent::direct(archive, &point, &state, &whole, &cause)?;
+    let unsure = unsure::unsure(archive, &point, &state, &cause)?;
+    let not_built = match &cause {
+        Cause::Resource(_) => latest_bots(&affected),
+        Cause::Outside(_) => Vec::new(),
+    };
+    let users = users(&whole);
+    let known = |graph: &DependencyGraph| -> BTreeSet<ResourceKey> {
+        graph.nodes().filter_map(Node::key).cloned().collect()
+    };
+    let near: BTreeSet<ResourceKey> = known(&above).union(&known(&below)).cloned().collect();
+    let shared = users.iter().filter(|(key, bots)| near.contains(key) && bots.len() > 1);
+    let shared = shared.map(|(key, bots)| (key.clone(), bots.iter().cloned().collect())).collect();
+    let compared = match &question.since {
+        Some(from) => Some(compare(archive, &point, from, &cause, &direct)?),
+        None => None,
+    };
+    let deletion = deletion.map(|deletion| deletion.judged(&direct, &unsure));
+    Ok(Impact {
+        bots: bots(&above, &starts),
+        point,
+        cause,
+        starts,
+        above,
+        below,
+        affected,
+        direct,
+        not_built,
+        shared,
+        unsure,
+        deletion,
+        compared,
+    })
+}
+
+/// What follows a change at once: through `$LATEST` alone. A change of what is outside needs
+/// nobody's leave.
+fn affected(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> BTreeSet<Node> {
+    let changing = starts.iter().filter(|start| match cause {
+        Cause::Resource(_) => !matches!(start.version(), Some(Version::Number(_))),
+        Cause::Outside(_) => true,
+    });
+    let reached = whole.reach(changing, Direction::Dependents, None);
+    reached.nodes().filter(|node| !starts.contains(node)).cloned().collect()
+}
+
+fn latest_bots(affected: &BTreeSet<Node>) -> Vec<ResourceKey> {
+    let latest = affected.iter().filter(|node| node.version() == Some(Version::Latest));
+    let keys = latest.filter_map(Node::key);
+    keys.filter(|key| key.kind == ResourceKind::Bot).cloned().collect()
+}
+
+fn bots(above: &DependencyGraph, starts: &[Node]) -> Vec<ResourceKey> {
+    let keys: BTreeSet<&ResourceKey> =
+        above.nodes().filter(|node| !starts.contains(node)).filter_map(Node::key).collect();
+    keys.into_iter().filter(|key| key.kind == ResourceKind::Bot).cloned().collect()
+}
+
+/// The bots that use each intent and slot type, in any version of either.
+fn users(whole: &DependencyGraph) -> BTreeMap<ResourceKey, BTreeSet<ResourceKey>> {
+    let mut users: BTreeMap<ResourceKey, BTreeSet<ResourceKey>> = BTreeMap::new();
+    let is_bot = |node: &&Node| node.key().is_some_and(|key| key.kind == ResourceKind::Bot);
+    for bot in whole.nodes().filter(is_bot) {
+        let Some(bot_key) = bot.key() else { continue };
+        for node in whole.reach([bot], Direction::Dependencies, None).nodes() {
+            if let Some(key) = node.key().filter(|key| key.kind != ResourceKind::Bot) {
+                users.entry(key.clone()).or_default().insert(bot_key.clone());
+            }
+        }
+    }
+    users
+}
+
+fn compare(
+    archive: &Archive,
+    point: &Point,
+    from: &Point,
+    cause: &Cause,
+    now: &[Dependent],
+) -> Result<Compared> {
+    let then =
+        dependent::edges(&DependencyGraph::of(&archive.state(from, Versions::Loaded)?), cause);
+    let is_same =
+        |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
+    let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));
+    let mut went: Vec<Dependent> =
+        then.iter().filter(|then| !now.iter().any(|now| is_same(now, then))).cloned().collect();
+    for gone in &mut went {
+        gone.version_since = turns::ended(archive, point, &gone.from, &gone.to)?;
+    }
+    Ok(Compared { from: from.clone(), came: came.cloned().collect(), went })
+}

@@ -1,0 +1,153 @@
+//! When something began to refer to something else, and when it ceased to: from the commits that
+//! touch it, newest first, and no others.
+
+use crate::graph::Node;
+use crate::lex::{ResourceKey, ResourceKind, Version, references};
+use crate::query::error::Result;
+use crate::query::impact::{Cause, Dependent, Since};
+use crate::query::log::logged;
+use crate::query::{Archive, Point};
+use crate::repo::Entry;
+use crate::state::{Held, State};
+
+/// When a dependent began to be one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Began {
+    /// Of the cause, in whatever version.
+    pub(super) since: Option<Since>,
+    /// Of the very version that it refers to.
+    pub(super) version_since: Option<Since>,
+}
+
+/// What made a dependent refer to the cause, and to the version of it that it refers to.
+pub(super) fn began(
+    archive: &Archive,
+    point: &Point,
+    state: &State,
+    dependent: &Dependent,
+    cause: &Cause,
+) -> Result<Began> {
+    let Some(key) = dependent.from.key() else { return Ok(Began::default()) };
+    if key.kind == ResourceKind::Channel {
+        return Ok(Began::default());
+    }
+    let version = dependent.from.version().unwrap_or(Version::Latest);
+    let mut positions = before(archive, point, key)?;
+    let publication = match version {
+        Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
+        Version::Latest => None,
+    };
+    if let Some(publication) = publication {
+        // It says for ever what it said then.
+        let published = archive.event(&publication.event.id)?.position;
+        positions.retain(|position| *position <= published);
+    }
+    let mut of_version = Run::default();
+    let mut of_any = Run::default();
+    for position in positions.into_iter().rev() {
+        let Some(history) = archive.history() else { break };
+        let entry = history.entry(position)?;
+        let Some(held) = held(archive, &entry, key, version)? else {
+            of_any.uncertain();
+            of_version.uncertain();
+            break;
+        };
+        of_version.look(&entry, held.contains(&dependent.to));
+        of_any.look(&entry, held.iter().any(|node| cause.is(node)));
+        if of_any.is_over {
+            break;
+        }
+    }
+    if publication.is_some_and(|publication| publication.body.doubt.is_some()) {
+        of_any.is_uncertain = true;
+        of_version.is_uncertain = true;
+    }
+    Ok(Began { since: of_any.since(archive, key)?, version_since: of_version.since(archive, key)? })
+}
+
+/// What ended that `from` referred to `to`; `None` where no event did, or it still does.
+pub(super) fn ended(
+    archive: &Archive,
+    point: &Point,
+    from: &Node,
+    to: &Node,
+) -> Result<Option<Since>> {
+    let Some(key) = from.key() else { return Ok(None) };
+    let mut run = Run::default();
+    for position in before(archive, point, key)?.into_iter().rev() {
+        let Some(history) = archive.history() else { break };
+        let entry = history.entry(position)?;
+        let version = from.version().unwrap_or(Version::Latest);
+        let Some(held) = held(archive, &entry, key, version)? else {
+            run.uncertain();
+            break;
+        };
+        run.look(&entry, !held.contains(to));
+        if run.is_over {
+            break;
+        }
+    }
+    run.since(archive, key)
+}
+
+/// The commits of a run of commits, newest first, in which something holds.
+#[derive(Default)]
+struct Run {
+    first: Option<Entry>,
+    is_over: bool,
+    is_uncertain: bool,
+}
+
+impl Run {
+    fn look(&mut self, entry: &Entry, holds: bool) {
+        match (self.is_over, holds) {
+            (false, true) => self.first = Some(entry.clone()),
+            (false, false) => self.is_over = true,
+            (true, _) => {}
+        }
+    }
+
+    /// What was before is not known.
+    fn uncertain(&mut self) {
+        self.is_uncertain |= !self.is_over;
+        self.is_over = true;
+    }
+
+    fn since(self, archive: &Archive, key: &ResourceKey) -> Result<Option<Since>> {
+        let Some(first) = self.first else { return Ok(None) };
+        let event = logged(archive, &first)?;
+        let in_gap = archive.gaps(key)?.iter().any(|gap| gap.to == event.time);
+        Ok(Some(Since { event, is_certain: !self.is_uncertain && !in_gap }))
+    }
+}
+
+fn before(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
+    let Some(history) = archive.history() else { return Ok(Vec::new()) };
+    let mut touching = history.touching(&key.to_string())?;
+    touching.retain(|position| *position < point.count);
+    Ok(touching)
+}
+
+/// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if it is there and
+/// no record tells what it says.
+fn held(
+    archive: &Archive,
+    entry: &Entry,
+    key: &ResourceKey,
+    version: Version,
+) -> Result<Option<Vec<Node>>> {
+    if let Some(document) = archive.document_in(entry.commit, key, version)? {
+        let told = references(key.api, key.kind, &document).into_iter();
+        return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
+    }
+    let there = Point {
+        at: Some(entry.seconds),
+        commit: Some(entry.commit),
+        count: entry.position + 1,
+        is_whole: true,
+    };
+    let resource = archive.resource(&there, key)?.filter(|resource| resource.is_living());
+    let body = resource.as_ref().and_then(|resource| resource.body(version));
+    let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
+    Ok((!is_unknown).then(Vec::new))
+}

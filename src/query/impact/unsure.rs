@@ -1,0 +1,70 @@
+use crate::graph::Node;
+use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
+use crate::query::error::Result;
+use crate::query::impact::Cause;
+use crate::query::{Archive, Point};
+use crate::state::{Body, Confidence, State};
+
+/// Something that may depend on the cause, and the records cannot tell.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unsure {
+    /// What it is.
+    pub node: Node,
+    /// Why it is not known.
+    pub why: String,
+    /// Whether it may refer to the cause itself, and not only to what depends on it.
+    pub is_direct: bool,
+}
+
+/// Every living version that may lead to the cause and of which not all is known.
+pub(super) fn unsure(
+    archive: &Archive,
+    point: &Point,
+    state: &State,
+    cause: &Cause,
+) -> Result<Vec<Unsure>> {
+    let mut found = Vec::new();
+    let mut note = |key: &ResourceKey, version: Version, why: &str| {
+        if may_lead(key, cause.key()) {
+            let is_direct = cause.key().is_none_or(|cause| may_refer(key.kind, cause.kind));
+            found.push(Unsure { node: Node::of(key, version), why: why.to_owned(), is_direct });
+        }
+    };
+    let why = |body: &Body| match body.confidence() {
+        Confidence::Exact => None,
+        Confidence::Partial | Confidence::Unknown => Some(body.doubt.clone().unwrap_or_default()),
+    };
+    for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
+        if let Some(why) = why(&resource.latest) {
+            note(key, Version::Latest, &why);
+        }
+        for (number, publication) in &resource.versions {
+            if let Some(why) = why(&publication.body) {
+                note(key, Version::Number(*number), &why);
+            }
+        }
+    }
+    if point.count < archive.len() || !point.is_whole {
+        for (key, gap) in archive.all_gaps()?.iter().filter(|(_, gap)| point.is_in(gap)) {
+            note(key, Version::Latest, &gap.reason);
+        }
+    }
+    found.sort();
+    found.dedup_by(|later, first| later.node == first.node);
+    Ok(found)
+}
+
+/// Whether what is at one key may depend on what is at another, directly or not; on what is
+/// outside, everything may. Channels say where they hang in their key.
+fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
+    let Some(to) = to else { return from.kind != ResourceKind::Channel };
+    let is_beside = (&from.account, &from.region, from.api) == (&to.account, &to.region, to.api);
+    let is_of_bot = to.kind != ResourceKind::Bot || from.bot().is_none_or(|bot| bot == *to);
+    is_beside && is_of_bot && kinds_lead(from.kind, to.kind)
+}
+
+fn kinds_lead(from: ResourceKind, to: ResourceKind) -> bool {
+    let between = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
+    may_refer(from, to)
+        || between.into_iter().any(|middle| may_refer(from, middle) && kinds_lead(middle, to))
+}

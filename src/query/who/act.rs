@@ -1,0 +1,167 @@
+use std::{panic, thread};
+
+use memchr::memmem;
+
+use crate::event::{self, Reading};
+use crate::query::attempts::target;
+use crate::query::error::Result;
+use crate::query::log::Facts;
+use crate::query::{Archive, Point, Trailers};
+use crate::repo::{Commit, Entry, Repo};
+use crate::snapshot::{self, Author, trailer};
+use crate::trail;
+
+/// One call that changed something, or tried to.
+#[derive(Clone, Debug)]
+pub(super) struct Act {
+    pub(super) id: String,
+    pub(super) time: i64,
+    /// How many commits came before it; `None` of a call that has none.
+    pub(super) position: Option<usize>,
+    /// CloudTrail's event name.
+    pub(super) name: String,
+    /// The full address of what it was about.
+    pub(super) resource: Option<String>,
+    /// The ARN of the principal, else the best name of it; as it stands in a trailer.
+    pub(super) principal: String,
+    /// `userIdentity.type`
+    pub(super) kind: Option<String>,
+    /// As shown.
+    pub(super) author: String,
+    pub(super) email: String,
+    pub(super) source: Option<String>,
+    pub(super) agent: Option<String>,
+    pub(super) mfa: Option<bool>,
+    pub(super) outcome: Outcome,
+}
+
+/// The name of whoever no record tells.
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It has a commit.
+    Changed,
+    /// It was refused, with this error code.
+    Refused(String),
+    /// It was done, but what it did is not replayed.
+    Unreplayed,
+}
+
+/// Every call up to a point, in no order.
+pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Vec<Act>> {
+    let entries = match archive.history() {
+        Some(history) => history.entries(0, history.len())?,
+        None => Vec::new(),
+    };
+    let first = since.map_or(0, |since| since.count).min(point.count);
+    thread::scope(|scope| {
+        let git_dir = archive.repo().git_dir();
+        let others = scope.spawn(|| {
+            // A repository is read by one thread.
+            let archive = Archive::new(Repo::open(git_dir)?)?;
+            others(&archive, point, &entries)
+        });
+        let of_commit = |entry: &Entry| -> Result<Act> {
+            let commit = archive.repo().commit(entry.commit)?;
+            Ok(Act::of_commit(commit, entry.position, entry.id.clone()))
+        };
+        let changes: Result<Vec<Act>> = entries[first..point.count].iter().map(of_commit).collect();
+        let mut acts = others.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?;
+        acts.extend(changes?);
+        Ok(acts)
+    })
+}
+
+/// The calls that are in the journal alone: refused, or not replayed.
+fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
+    let mut committed: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
+    committed.sort_unstable();
+    let id = memmem::FinderRev::new("\"eventID\":\"");
+    // The id stands near the end of a record, so this looks at little of a line.
+    let is_committed = |line: &str| {
+        id.rfind_iter(line.as_bytes()).any(|at| {
+            let id = line[at + id.needle().len()..].split('"').next().unwrap_or_default();
+            committed.binary_search(&id).is_ok()
+        })
+    };
+    let wanted = |line: &str| !is_committed(line);
+    let mut acts: Vec<Act> = archive
+        .journal(None, &wanted)?
+        .into_iter()
+        .filter(|found| committed.binary_search(&&*found.record.event_id).is_err())
+        .filter_map(|found| Act::of_record(found.record))
+        .filter(|act| point.is_until(archive, act.time))
+        .collect();
+    acts.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+    acts.dedup_by(|later, first| later.id == first.id);
+    Ok(acts)
+}
+
+impl Act {
+    fn of_commit(commit: Commit, position: usize, id: String) -> Self {
+        let trailers = Trailers::of(&commit.message);
+        let text = |name| trailers.get(name).map(str::to_owned);
+        Self {
+            id,
+            time: commit.author.seconds,
+            position: Some(position),
+            name: text("Event-Name").unwrap_or_default(),
+            resource: text("Resource"),
+            principal: text("Principal").unwrap_or_else(|| UNKNOWN.to_owned()),
+            kind: text("Principal-Type"),
+            author: commit.author.name,
+            email: commit.author.email,
+            source: text("Source-Ip").filter(|source| source != UNKNOWN),
+            agent: text("User-Agent"),
+            mfa: trailers.get("Mfa").map(|mfa| mfa == "true"),
+            outcome: Outcome::Changed,
+        }
+    }
+
+    /// The call of a record that has no commit; `None` for one that may get one yet.
+    fn of_record(record: trail::Record) -> Option<Self> {
+        let outcome = match (event::read(&record), &record.error_code) {
+            (Reading::Refused, code) => Outcome::Refused(code.clone().unwrap_or_default()),
+            (Reading::Unsupported(_), _) => Outcome::Unreplayed,
+            (Reading::Event(_) | Reading::ReadOnly, _) => return None,
+        };
+        let told = |text: Option<&str>| text.map(trailer).filter(|text| !text.is_empty());
+        let principal = told(snapshot::principal_text(&record.principal).as_deref());
+        let Author { name: author, email } = Author::of(&record.principal);
+        Some(Self {
+            time: record.event_time.timestamp(),
+            position: None,
+            name: trailer(&record.event_name),
+            resource: target(&record).map(|key| key.to_string()),
+            principal: principal.unwrap_or_else(|| UNKNOWN.to_owned()),
+            kind: told(record.principal.kind.as_str()),
+            author,
+            email,
+            source: told(record.source_ip_address.as_deref()),
+            agent: told(record.user_agent.as_deref()),
+            mfa: record.principal.mfa,
+            outcome,
+            id: record.event_id,
+        })
+    }
+
+    /// Whether it took place before a point.
+    pub(super) fn is_before(&self, point: &Point) -> bool {
+        match self.position {
+            Some(position) => position < point.count,
+            None => point.at.is_some_and(|at| self.time < at),
+        }
+    }
+
+    /// What filters look at.
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts {
+            who: vec![&self.author, &self.email, &self.principal],
+            source: self.source.as_deref(),
+            agent: self.agent.as_deref(),
+            event: &self.name,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Who did what: activity by principal, role, source address or user agent.
+
+mod act;
+mod activity;
+mod names;
+
+use std::collections::BTreeMap;
+
+pub use activity::{Activity, Call, Counts, Mfa};
+
+use crate::query::error::Result;
+use crate::query::{Archive, Filter, Point};
+use names::Fit;
+
+/// Whose activity to tell, and of which calls.
+#[derive(Clone, Debug, Default)]
+pub struct WhoQuestion {
+    /// Somebody, or an address: see [`who`]. Everybody without it.
+    pub subject: Option<String>,
+    /// What calls are counted together by.
+    pub by: Grouping,
+    /// Only from this point on.
+    pub since: Option<Point>,
+    /// Which calls; its text is not looked for.
+    pub filter: Filter,
+}
+
+/// What calls are counted together by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// The principal: each session of a role is one.
+    #[default]
+    Principal,
+    /// The principal, all sessions of a role as one.
+    Role,
+    /// The source address.
+    Address,
+    /// The user agent.
+    Agent,
+}
+
+impl Grouping {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Principal => "principal",
+            Self::Role => "role",
+            Self::Address => "address",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// Who did what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The point until which.
+    pub point: Point,
+    /// What calls are counted together by.
+    pub by: Grouping,
+    /// Each who did anything, most recently active first.
+    pub activities: Vec<Activity>,
+    /// All of them together, where one was asked for by name, or by a part of it.
+    pub subject: Option<Activity>,
+    /// How many calls are counted.
+    pub counts: Counts,
+    /// The time of the first and the last of them, in Unix seconds.
+    pub span: Option<(i64, i64)>,
+    /// How many gaps lie in the time asked about: changes by nobody that a record names.
+    pub gaps: usize,
+}
+
+/// Tells who changed things, or tried to. Calls that only read are not in a history.
+///
+/// The subject is an ARN, the name of a user, a role, a session or a service, an e-mail address, or a
+/// source address, whole, in upper or lower case. Where nobody is called so, all are meant of whom
+/// it is a part; if these are several principals, they are listed and not told of as one.
+///
+/// # Errors
+///
+/// Where nobody fits the subject; where the repository cannot be read.
+pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Who> {
+    let since = match &question.subject {
+        // Who is quiet since then is somebody all the same.
+        Some(_) => None,
+        None => question.since.as_ref(),
+    };
+    let mut acts = act::acts(archive, &point, since)?;
+    let subject = match &question.subject {
+        Some(subject) => {
+            let fit = names::keep(&mut acts, subject)?;
+            (fit == Fit::Meant).then_some(subject)
+        }
+        None => None,
+    };
+    if let Some(since) = &question.since {
+        acts.retain(|act| !act.is_before(since));
+    }
+    acts.retain(|act| question.filter.passes(&act.facts()));
+
+    let mut groups: BTreeMap<&str, Activity> = BTreeMap::new();
+    let mut all = Activity::default();
+    for act in &acts {
+        groups.entry(names::group(act, question.by)).or_default().add(act);
+        all.add(act);
+    }
+    let mut activities: Vec<Activity> = groups
+        .into_iter()
+        .map(|(name, activity)| Activity { name: name.to_owned(), ..activity })
+        .collect();
+    activities.sort_by_key(|activity| std::cmp::Reverse(activity.last.as_ref().map(|it| it.time)));
+    let counts = all.counts;
+    let span =
+        all.first.as_ref().zip(all.last.as_ref()).map(|(first, last)| (first.time, last.time));
+    let subject = subject.map(|subject| Activity { name: subject.clone(), ..all });
+    let gaps = gaps(archive, &point, question.since.as_ref())?;
+    Ok(Who { point, by: question.by, activities, subject, counts, span, gaps })
+}
+
+fn gaps(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<usize> {
+    let from = since.and_then(|since| since.at).unwrap_or(i64::MIN);
+    let until = point.at.unwrap_or(i64::MAX);
+    let gaps = archive.all_gaps()?;
+    Ok(gaps.iter().filter(|(_, gap)| gap.to >= from && gap.from <= until).count())
+}

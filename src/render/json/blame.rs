@@ -1,0 +1,150 @@
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{SCHEMA, json, time, written};
+use crate::lex::Address;
+use crate::query::{Blame, Logged, Removal, Removed, versioned};
+use crate::state::blame::{Origin, Row, What};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    address: String,
+    at: Option<String>,
+    commit: Option<String>,
+    exists: bool,
+    confidence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<String>,
+    published_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<Set<'a>>,
+    values: Vec<Value<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<Vec<Gone<'a>>>,
+    events: Vec<Event<'a>>,
+}
+
+#[derive(Serialize)]
+struct Value<'a> {
+    path: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Box<RawValue>>,
+    set: Set<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ordered: Option<Set<'a>>,
+}
+
+#[derive(Serialize)]
+struct Gone<'a> {
+    path: String,
+    value: Box<RawValue>,
+    set: Set<'a>,
+    removed: Set<'a>,
+    how: &'static str,
+}
+
+#[derive(Serialize)]
+struct Set<'a> {
+    event: &'a str,
+    time: Option<String>,
+    author: Option<&'a str>,
+    confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    event: &'a str,
+    time: Option<String>,
+    name: &'a str,
+    author: &'a str,
+    email: &'a str,
+    principal: Option<&'a str>,
+    source_ip: Option<&'a str>,
+    user_agent: Option<&'a str>,
+    commit: String,
+}
+
+/// Who last set each value of a document, and what is gone of it.
+pub fn blame(blame: &Blame) -> String {
+    let subject = &blame.subject;
+    let version = versioned(&subject.key).then(|| subject.version());
+    let published = blame.published.and_then(|number| blame.event(number));
+    written(&Answer {
+        schema: SCHEMA,
+        address: Address::of(&subject.key, version).to_string(),
+        at: time(blame.point.at),
+        commit: blame.point.commit.map(|commit| commit.to_string()),
+        exists: blame.shown.is_some(),
+        confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
+        doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),
+        published_by: published.map(|event| &*event.id),
+        ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
+        values: blame.rows.iter().map(|row| value(row, blame)).collect(),
+        gone: blame.gone.as_ref().map(|all| all.iter().map(|it| gone(it, blame)).collect()),
+        events: blame.events.values().map(event).collect(),
+    })
+}
+
+fn value<'a>(row: &'a Row, blame: &'a Blame) -> Value<'a> {
+    let (kind, value) = match &row.what {
+        What::Value(value) | What::Name(value) => ("value", Some(json(value))),
+        What::Object => ("object", None),
+        What::List { .. } => ("list", None),
+    };
+    let ordered = row.what.order().map(|order| set(order, blame));
+    Value { path: row.path.to_string(), kind, value, set: set(&row.set, blame), ordered }
+}
+
+fn gone<'a>(removed: &'a Removed, blame: &'a Blame) -> Gone<'a> {
+    Gone {
+        path: removed.gone.path.to_string(),
+        value: json(&removed.gone.value),
+        set: set(&removed.gone.set, blame),
+        removed: set(&removed.gone.by, blame),
+        how: match removed.how {
+            Removal::Omission => "omission",
+            Removal::LeftOut => "left-out",
+            Removal::Emptied => "emptied",
+            Removal::Deletion => "deletion",
+            Removal::Untold => "unknown",
+        },
+    }
+}
+
+fn set<'a>(origin: &'a Origin, blame: &'a Blame) -> Set<'a> {
+    let event = blame.event(origin.event);
+    let doubt = origin.doubt.as_ref();
+    let is_first_sight = doubt.is_some_and(|doubt| doubt.is_first_sight);
+    Set {
+        event: event.map_or("", |event| &event.id),
+        time: time(event.map(|event| event.time)),
+        author: event.filter(|_| !is_first_sight).map(|event| &*event.author),
+        confidence: match doubt {
+            None => "exact",
+            Some(_) if is_first_sight => "unknown",
+            Some(_) => "partial",
+        },
+        since: doubt.and_then(|doubt| time(Some(doubt.since))),
+        reason: doubt.map(|doubt| &*doubt.reason),
+    }
+}
+
+fn event(event: &Logged) -> Event<'_> {
+    Event {
+        event: &event.id,
+        time: time(Some(event.time)),
+        name: &event.name,
+        author: &event.author,
+        email: &event.email,
+        principal: event.principal.as_deref(),
+        source_ip: event.source_ip.as_deref(),
+        user_agent: event.user_agent.as_deref(),
+        commit: event.commit.to_string(),
+    }
+}

@@ -1,0 +1,93 @@
+use serde::Serialize;
+
+use super::diff::{Change, changes};
+use super::{SCHEMA, time, written};
+use crate::lex::Address;
+use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    last_event: Option<String>,
+    account: &'a str,
+    region: &'a str,
+    drift: bool,
+    resources: Vec<Resource<'a>>,
+    not_given: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    address: String,
+    source: &'a str,
+    verdict: &'static str,
+    cause: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    blank: &'a [String],
+    changes: Vec<Change>,
+}
+
+/// The history against what Lex has.
+pub fn drift(drift: &Drift) -> String {
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(drift.point.at),
+        commit: drift.point.commit.map(|commit| commit.to_string()),
+        last_event: time(drift.last_event),
+        account: &drift.place.account,
+        region: &drift.place.region,
+        drift: drift.count() > 0,
+        resources: drift.compared.iter().map(resource).collect(),
+        not_given: drift.not_given.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn resource(compared: &Compared) -> Resource<'_> {
+    let (verdict, cause, list) = match &compared.verdict {
+        Verdict::Same => ("same", None, Vec::new()),
+        Verdict::Listed => ("listed", None, Vec::new()),
+        Verdict::Differs(differences, cause) => ("differs", Some(cause), changes(differences)),
+        Verdict::NeverSeen(cause) => ("never-seen", Some(cause), Vec::new()),
+        Verdict::Missing => ("missing", Some(&Cause::Unexplained), Vec::new()),
+        Verdict::Untold => ("untold", None, Vec::new()),
+    };
+    Resource {
+        address: Address::of(&compared.key, compared.version).to_string(),
+        source: &compared.source,
+        verdict,
+        cause: cause.map(word),
+        event: cause.and_then(event),
+        updated: time(compared.updated),
+        doubt: compared.doubt.as_deref(),
+        blank: &compared.blanks,
+        changes: list,
+    }
+}
+
+fn word(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Unexplained => "unexplained",
+        Cause::HistoryBehind => "history-behind",
+        Cause::Older { by: Back::File, .. } => "old-file",
+        Cause::Older { by: Back::Change, .. } => "put-back",
+        Cause::Older { by: Back::Untold, .. } => "old-file-or-put-back",
+        Cause::SameRevision => "same-checksum",
+        Cause::Frozen => "frozen",
+        Cause::Deleted { .. } => "deleted",
+    }
+}
+
+fn event(cause: &Cause) -> Option<&str> {
+    match cause {
+        Cause::Older { event, .. } | Cause::Deleted { event, .. } => Some(event),
+        Cause::Unexplained | Cause::HistoryBehind | Cause::SameRevision | Cause::Frozen => None,
+    }
+}

@@ -1,0 +1,82 @@
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{SCHEMA, document, time, written};
+use crate::export::{Fate, File, Remark};
+use crate::graph::Node;
+use crate::query::{Exported, Shown};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    address: String,
+    api: &'static str,
+    confidence: &'static str,
+    doubts: Vec<Doubt>,
+    lost: Vec<Said<'a>>,
+    changed: Vec<Said<'a>>,
+    file: Option<&'a str>,
+    files: Vec<Content<'a>>,
+}
+
+#[derive(Serialize)]
+struct Doubt {
+    address: String,
+    confidence: &'static str,
+    doubt: String,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    address: String,
+    path: &'a str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    path: &'a str,
+    content: Box<RawValue>,
+}
+
+/// An export: its files in full, and what is to be said of them. `file` is where it was written to.
+pub fn export(exported: &Exported, file: Option<&str>) -> String {
+    let said = |fate: Fate| {
+        let remarks = exported.export.remarks.iter().filter(move |remark| remark.fate == fate);
+        remarks.map(said).collect()
+    };
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(exported.point.at),
+        commit: exported.point.commit.map(|commit| commit.to_string()),
+        address: Node::of(&exported.key, exported.version).address(),
+        api: exported.api.as_str(),
+        confidence: exported.confidence().as_str(),
+        doubts: exported.parts.iter().filter_map(doubt).collect(),
+        lost: said(Fate::Lost),
+        changed: said(Fate::Changed),
+        file,
+        files: exported.export.files.iter().map(content).collect(),
+    })
+}
+
+fn doubt(part: &Shown) -> Option<Doubt> {
+    let doubt = part.doubt()?;
+    let version = part.version.unwrap_or(crate::lex::Version::Latest);
+    let address = Node::of(&part.key, version).address();
+    Some(Doubt { address, confidence: part.confidence().as_str(), doubt })
+}
+
+fn said(remark: &Remark) -> Said<'_> {
+    let address = match remark.version {
+        Some(version) => Node::of(&remark.key, version).address(),
+        None => remark.key.to_string(),
+    };
+    Said { address, path: &remark.path, why: &remark.why }
+}
+
+fn content(file: &File) -> Content<'_> {
+    Content { path: &file.path, content: document(&file.document) }
+}

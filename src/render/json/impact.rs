@@ -1,0 +1,227 @@
+use serde::Serialize;
+
+use super::{SCHEMA, time, written};
+use crate::graph::{DependencyGraph, Node, Presence};
+use crate::lex::{Address, ResourceKey, ResourceKind};
+use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    at: Option<String>,
+    commit: Option<String>,
+    address: String,
+    above: Part<'a>,
+    below: Part<'a>,
+    direct: Vec<Direct<'a>>,
+    aliases: Vec<Alias>,
+    not_built: Vec<String>,
+    bots: Vec<String>,
+    shared: Vec<Shared>,
+    unsure: Vec<Unsure<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion: Option<Gone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared: Option<Two<'a>>,
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    nodes: Vec<Place>,
+    edges: Vec<Edge<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    address: String,
+    kind: &'static str,
+    missing: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Edge<'a> {
+    from: String,
+    to: String,
+    via: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Direct<'a> {
+    from: String,
+    to: String,
+    via: &'a [String],
+    since: Option<Event<'a>>,
+    version_since: Option<Event<'a>>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    event: &'a str,
+    time: Option<String>,
+    name: &'a str,
+    author: &'a str,
+    principal: Option<&'a str>,
+    certain: bool,
+}
+
+#[derive(Serialize)]
+struct Alias {
+    address: String,
+    effect: &'static str,
+}
+
+#[derive(Serialize)]
+struct Shared {
+    address: String,
+    bots: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Unsure<'a> {
+    address: String,
+    why: &'a str,
+    direct: bool,
+}
+
+#[derive(Serialize)]
+struct Gone {
+    operation: Option<&'static str>,
+    verdict: &'static str,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    address: String,
+    how: &'static str,
+    operation: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Two<'a> {
+    from: Option<String>,
+    came: Vec<Direct<'a>>,
+    went: Vec<Direct<'a>>,
+}
+
+/// What a change or a deletion would do.
+pub fn impact(impact: &Impact) -> String {
+    let is_alias = |node: &&Node| node.key().is_some_and(|key| key.kind == ResourceKind::Alias);
+    let aliases =
+        impact.above.nodes().filter(is_alias).filter(|node| !impact.starts.contains(node));
+    written(&Answer {
+        schema: SCHEMA,
+        at: time(impact.point.at),
+        commit: impact.point.commit.map(|commit| commit.to_string()),
+        address: match &impact.cause {
+            Cause::Resource(subject) => Address::of(&subject.key, subject.version).to_string(),
+            Cause::Outside(text) => text.clone(),
+        },
+        above: part(&impact.above, |node| {
+            (!impact.starts.contains(node)).then(|| effect(impact, node))
+        }),
+        below: part(&impact.below, |_| None),
+        direct: impact.direct.iter().map(direct).collect(),
+        aliases: aliases
+            .map(|node| Alias { address: node.address(), effect: effect(impact, node) })
+            .collect(),
+        not_built: addresses(&impact.not_built),
+        bots: addresses(&impact.bots),
+        shared: impact
+            .shared
+            .iter()
+            .map(|(key, bots)| Shared { address: key.to_string(), bots: addresses(bots) })
+            .collect(),
+        unsure: impact
+            .unsure
+            .iter()
+            .map(|unsure| Unsure {
+                address: unsure.node.address(),
+                why: &unsure.why,
+                direct: unsure.is_direct,
+            })
+            .collect(),
+        deletion: impact.deletion.as_ref().map(deletion),
+        compared: impact.compared.as_ref().map(compared),
+    })
+}
+
+fn effect(impact: &Impact, node: &Node) -> &'static str {
+    if impact.affected.contains(node) { "at-once" } else { "pinned" }
+}
+
+fn part(graph: &DependencyGraph, effect: impl Fn(&Node) -> Option<&'static str>) -> Part<'_> {
+    let missing = |node| graph.presence(node).is_some_and(Presence::is_missing);
+    let nodes = graph.nodes().map(|node| Place {
+        address: node.address(),
+        kind: node.kind(),
+        missing: missing(node),
+        effect: effect(node),
+    });
+    let edges = graph.dependencies().into_iter().map(|edge| Edge {
+        from: edge.from.address(),
+        to: edge.to.address(),
+        via: edge.via,
+    });
+    Part { nodes: nodes.collect(), edges: edges.collect() }
+}
+
+fn addresses(keys: &[ResourceKey]) -> Vec<String> {
+    keys.iter().map(ToString::to_string).collect()
+}
+
+fn direct(dependent: &Dependent) -> Direct<'_> {
+    Direct {
+        from: dependent.from.address(),
+        to: dependent.to.address(),
+        via: &dependent.via,
+        since: dependent.since.as_ref().map(event),
+        version_since: dependent.version_since.as_ref().map(event),
+    }
+}
+
+fn event(since: &Since) -> Event<'_> {
+    Event {
+        event: &since.event.id,
+        time: time(Some(since.event.time)),
+        name: &since.event.name,
+        author: &since.event.author,
+        principal: since.event.principal.as_deref(),
+        certain: since.is_certain,
+    }
+}
+
+fn deletion(deletion: &Deletion) -> Gone {
+    Gone {
+        operation: deletion.operation,
+        verdict: match deletion.verdict {
+            Verdict::Refused => "refused",
+            Verdict::Accepted => "accepted",
+            Verdict::Untold => "untold",
+            Verdict::Outside => "outside",
+        },
+        steps: deletion
+            .steps
+            .iter()
+            .map(|step| Step {
+                address: step.node.address(),
+                how: match step.how {
+                    LetGo::Delete => "delete",
+                    LetGo::Edit => "edit",
+                    LetGo::DeleteOrMove => "delete-or-move",
+                },
+                operation: step.operation,
+            })
+            .collect(),
+    }
+}
+
+fn compared(compared: &Compared) -> Two<'_> {
+    Two {
+        from: time(compared.from.at),
+        came: compared.came.iter().map(direct).collect(),
+        went: compared.went.iter().map(direct).collect(),
+    }
+}

@@ -1,0 +1,243 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gone::gone;
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id, shortened, value};
+use crate::query::{Blame, Logged, instant, versioned};
+use crate::render::visible;
+use crate::state::blame::{Doubt, Origin, Row, What};
+use crate::state::diff::{Label, Path, Segment};
+
+/// Characters of the longest value.
+const LONGEST: usize = 120;
+/// Characters of the longest name of a person.
+const PERSON: usize = 28;
+/// Characters of the widest name that values are aligned to.
+const WIDEST: usize = 36;
+/// Characters of event and day, and of the spaces around them.
+const GUTTER: usize = 24;
+
+/// Who last set each value of a document, before the document itself; or what is gone of it.
+pub fn blame(blame: &Blame, styles: &Styles) -> String {
+    let mut out = String::new();
+    line(&mut out, &heading(blame, styles));
+    if let Some((shown, doubt)) = blame.shown.as_ref().and_then(|it| Some((it, it.doubt()?))) {
+        let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
+        line(&mut out, &paint(styles.unknown, text));
+    }
+    if blame.gone.is_some() {
+        gone(blame, styles, &mut out);
+        return out;
+    }
+    if blame.rows.is_empty() {
+        return out;
+    }
+    out.push('\n');
+    rows(blame, styles, &mut out);
+    doubts(blame, blame.origins(), styles, &mut out);
+    events(blame, styles, &mut out);
+    out
+}
+
+fn heading(blame: &Blame, styles: &Styles) -> String {
+    let subject = &blame.subject;
+    let version = versioned(&subject.key).then(|| subject.version());
+    let name = Names::of([&subject.key]).version(&subject.key, version);
+    let told = |word: &str, number: Option<usize>| {
+        let event = number.and_then(|number| blame.event(number))?;
+        let (at, author) = (clock(event.time), visible(&event.author));
+        Some(format!("{word} {at} by {author} ({})", short_id(&event.id)))
+    };
+    let last = match &blame.shown {
+        Some(_) => told("published", blame.published),
+        None => match &blame.ended {
+            Some(Origin { event, doubt: None }) => told("deleted", Some(*event)),
+            Some(_) | None => Some("not there any more".to_owned()),
+        },
+    };
+    let last = last.unwrap_or_else(|| format!("after {}", count(blame.revisions, "event")));
+    format!("{}  {last}", paint(styles.heading, name))
+}
+
+/// Each place of the document on a line, behind who set it.
+fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
+    let people = blame.origins().map(|origin| who(blame, origin).chars().count());
+    let people = people.max().unwrap_or(0);
+    let mut last = None;
+    for Placed { row, depth, name, width } in placed(&blame.rows) {
+        let (mark, origin) = match &row.what {
+            What::Name(_) => continue,
+            What::Object if !is_named(row) => (' ', None),
+            What::Value(_) | What::Object => (' ', Some(&row.set)),
+            What::List { order } => ('>', order.as_ref()),
+        };
+        let mark = match origin {
+            None => ' ',
+            Some(origin) if origin.doubt.is_some() => '?',
+            Some(_) => mark,
+        };
+        let gutter = match origin {
+            None => " ".repeat(people + GUTTER),
+            Some(origin) => {
+                let same = last == Some(origin);
+                last = Some(origin);
+                gutter(blame, origin, people, same, styles)
+            }
+        };
+        let text = match &row.what {
+            What::Value(content) if name.is_empty() => value(content, LONGEST),
+            What::Value(content) => format!("{name:width$}  {}", value(content, LONGEST)),
+            What::List { order: Some(_) } => format!("{name}  (this order)"),
+            What::Name(_) | What::Object | What::List { order: None } => name,
+        };
+        let mark = paint(styles.of_symbol(mark), mark);
+        line(out, &format!("{mark} {gutter}{}{text}", "  ".repeat(depth)));
+    }
+    out.push('\n');
+}
+
+/// A row that has a line of its own: how far it is indented, how it is called below its heading,
+/// and how wide the names under that heading are.
+struct Placed<'a> {
+    row: &'a Row,
+    depth: usize,
+    name: String,
+    width: usize,
+}
+
+/// The rows that have lines of their own. Items that only their place tells stand in the names of
+/// what is in them, as in `messages[0].content`.
+fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
+    let mut headings: Vec<&Path> = Vec::new();
+    let mut widths: BTreeMap<&Path, usize> = BTreeMap::new();
+    let root = Path::default();
+    let mut found = Vec::new();
+    for (row, next) in rows.iter().zip(rows.iter().skip(1).map(Some).chain([None])) {
+        let segments = row.path.segments();
+        while headings.pop_if(|above| !segments.starts_with(above.segments())).is_some() {}
+        let heading = headings.last().copied().unwrap_or(&root);
+        let (_, name) = row.path.split_at(heading.segments().len());
+        let name = visible(&name.to_string()).into_owned();
+        let is_placed = |row: &Row| {
+            matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Place, .. }))
+        };
+        let is_inline = match &row.what {
+            What::Value(_) => {
+                let width = widths.entry(heading).or_default();
+                *width = name.chars().count().min(WIDEST).max(*width);
+                false
+            }
+            What::Name(_) => true,
+            What::Object => is_placed(row),
+            What::List { order } => order.is_none() && next.is_some_and(is_placed),
+        };
+        if !is_inline {
+            found.push((row, headings.len(), name, heading.clone()));
+            if !matches!(row.what, What::Value(_)) {
+                headings.push(&row.path);
+            }
+        }
+    }
+    let width = |heading: &Path| widths.get(heading).copied().unwrap_or(0);
+    found
+        .into_iter()
+        .map(|(row, depth, name, heading)| Placed { row, depth, name, width: width(&heading) })
+        .collect()
+}
+
+/// `ce2240d8  2023-02-27  alice`; of the lines of one event that follow each other, the first says
+/// when and who.
+pub(super) fn gutter(
+    blame: &Blame,
+    origin: &Origin,
+    people: usize,
+    same: bool,
+    styles: &Styles,
+) -> String {
+    let Some(event) = blame.event(origin.event) else { return String::new() };
+    let id = paint(styles.event, short_id(&event.id));
+    let day = instant(event.time);
+    let (day, who) = if same {
+        (String::new(), String::new())
+    } else {
+        (day.split('T').next().unwrap_or_default().to_owned(), who(blame, origin))
+    };
+    format!("{id}  {day:10}  {who:people$}  ")
+}
+
+/// Who set it, as far as that is proven.
+pub(super) fn who(blame: &Blame, origin: &Origin) -> String {
+    let author = blame.event(origin.event).map(|event| visible(&event.author).into_owned());
+    let author = shortened(&author.unwrap_or_default(), PERSON);
+    match &origin.doubt {
+        None => author,
+        Some(doubt) if doubt.is_first_sight => "at or before".to_owned(),
+        Some(_) => format!("{author}?"),
+    }
+}
+
+fn is_named(row: &Row) -> bool {
+    matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Name(_), .. }))
+}
+
+/// What is not proven, each event and reason once.
+pub(super) fn doubts<'a>(
+    blame: &Blame,
+    origins: impl Iterator<Item = &'a Origin>,
+    styles: &Styles,
+    out: &mut String,
+) {
+    let doubts: BTreeSet<(usize, &Doubt)> =
+        origins.filter_map(|origin| Some((origin.event, &**origin.doubt.as_ref()?))).collect();
+    if doubts.is_empty() {
+        return;
+    }
+    for (number, doubt) in doubts {
+        let Some(event) = blame.event(number) else { continue };
+        line(out, &paint(styles.unknown, format!("? {}", doubted(event, doubt))));
+    }
+    out.push('\n');
+}
+
+fn doubted(event: &Logged, doubt: &Doubt) -> String {
+    let (id, at) = (short_id(&event.id), clock(event.time));
+    let (since, reason) = (clock(doubt.since), visible(&doubt.reason));
+    if doubt.is_first_sight {
+        return format!("{id}  set at or before {at}, by whom no record tells: {reason}");
+    }
+    let author = visible(&event.author);
+    format!("{id}  set by {author} at {at}, or by something else since {since}: {reason}")
+}
+
+/// The events that set what is there, and how much of it.
+fn events(blame: &Blame, styles: &Styles, out: &mut String) {
+    let mut set: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for row in &blame.rows {
+        if matches!(row.what, What::Value(_) | What::Name(_)) {
+            set.entry(row.set.event).or_default().0 += 1;
+        }
+        if let Some(order) = row.what.order() {
+            set.entry(order.event).or_default().1 += 1;
+        }
+    }
+    let events: Vec<_> =
+        set.into_iter().filter_map(|(number, set)| Some((blame.event(number)?, set))).collect();
+    let width = |text: &dyn Fn(&Logged) -> String| {
+        events.iter().map(|(event, _)| text(event).chars().count()).max().unwrap_or(0)
+    };
+    let author = |event: &Logged| shortened(&visible(&event.author), PERSON);
+    let name = |event: &Logged| visible(&event.name).into_owned();
+    let (authors, names) = (width(&author), width(&name));
+    for (event, (values, orders)) in &events {
+        let id = paint(styles.event, short_id(&event.id));
+        let (at, author, name) = (clock(event.time), author(event), name(event));
+        let parts = [(*values, "value"), (*orders, "order")].into_iter();
+        let set: Vec<String> = parts
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, noun)| count(number, noun))
+            .collect();
+        let set = set.join(", ");
+        line(out, &format!("{id}  {at}  {author:authors$}  {name:names$}  {set}"));
+    }
+}

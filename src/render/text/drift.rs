@@ -1,0 +1,178 @@
+use super::diff::changes;
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id};
+use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
+use crate::render::visible;
+
+/// The history against what Lex has: the verdict, then each difference with its cause.
+pub fn drift(drift: &Drift, styles: &Styles) -> String {
+    let mut out = String::new();
+    line(&mut out, &paint(styles.heading, verdict(drift)));
+    let place = format!("{}/{}", visible(&drift.place.account), visible(&drift.place.region));
+    let at = match drift.point.at {
+        Some(at) => format!(", the history at {}", clock(at)),
+        None => ", and there is no history".to_owned(),
+    };
+    line(&mut out, &paint(styles.faint, format!("  {place}{at}")));
+    let names = Names::of(drift.compared.iter().map(|one| &one.key).chain(&drift.not_given));
+    for compared in &drift.compared {
+        if is_told(compared) {
+            out.push('\n');
+            one(compared, drift, &names, styles, &mut out);
+        }
+    }
+    let those = |fits: fn(&Compared) -> bool| {
+        let those = drift.compared.iter().filter(|one| fits(one));
+        those.map(|one| names.version(&one.key, one.version)).collect::<Vec<_>>()
+    };
+    let not_given: Vec<String> = drift.not_given.iter().map(|key| names.key(key)).collect();
+    let groups = [
+        ('=', "equal", those(|one| one.verdict == Verdict::Same && one.doubt.is_none())),
+        (
+            '=',
+            "equal, though no record proves what the history has",
+            those(|one| one.verdict == Verdict::Same && one.doubt.is_some()),
+        ),
+        ('=', "there, by a list; not compared", those(|one| one.verdict == Verdict::Listed)),
+        ('?', "of the history not given", not_given),
+    ];
+    if drift.compared.iter().any(is_told) {
+        out.push('\n');
+    }
+    if drift.compared.iter().any(Compared::is_drift) {
+        out.push_str("- is the history, + is what Lex has\n");
+    }
+    for (symbol, what, members) in groups {
+        if !members.is_empty() {
+            let symbol = paint(styles.of_symbol(symbol), symbol);
+            line(&mut out, &format!("{symbol} {} {what}: {}", members.len(), shortly(&members)));
+        }
+    }
+    out
+}
+
+/// Whether there is more to say of a comparison than that both are equal.
+fn is_told(compared: &Compared) -> bool {
+    let is_loud = compared.is_drift() || compared.verdict == Verdict::Untold;
+    is_loud || !compared.blanks.is_empty()
+}
+
+/// How many names a line has before it is cut.
+const NAMED: usize = 8;
+
+fn shortly(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown}, ... {more} more"),
+    }
+}
+
+fn verdict(drift: &Drift) -> String {
+    let all = drift.compared.len();
+    let untold = drift.compared.iter().filter(|one| one.verdict == Verdict::Untold).count();
+    let resources = count(all, "resource");
+    match (drift.count(), untold) {
+        (0, 0) => format!("no drift: {resources} compared"),
+        (0, untold) => format!("no drift seen, but {untold} of {resources} cannot be compared"),
+        (differ, 0) => format!("drift: {differ} of {resources} differ"),
+        (differ, untold) => {
+            format!("drift: {differ} of {resources} differ, and {untold} cannot be compared")
+        }
+    }
+}
+
+fn one(compared: &Compared, drift: &Drift, names: &Names, styles: &Styles, out: &mut String) {
+    let (symbol, what) = match &compared.verdict {
+        Verdict::Same => ('=', "equal".to_owned()),
+        Verdict::Listed => ('=', "there, by a list".to_owned()),
+        Verdict::Differs(_, reason) => ('~', cause(reason, compared, drift)),
+        Verdict::NeverSeen(reason) => ('+', unseen(reason, compared, drift)),
+        Verdict::Missing => (
+            '-',
+            "missing: the history has it, and the list has it not: it was deleted and no record \
+             tells, or the list is of a part"
+                .to_owned(),
+        ),
+        Verdict::Untold => {
+            ('?', "not compared: it is there, and no record tells what it says".to_owned())
+        }
+    };
+    let name = paint(styles.heading, names.version(&compared.key, compared.version));
+    let symbol = paint(styles.of_symbol(symbol), symbol);
+    line(out, &format!("{symbol} {name}  {what}"));
+    let updated = match compared.updated {
+        Some(updated) => format!(", changed {}", clock(updated)),
+        None => String::new(),
+    };
+    let source = visible(&compared.source);
+    line(out, &paint(styles.faint, format!("    {source}{updated}")));
+    if let Some(doubt) = &compared.doubt {
+        let text = format!("  ? the history is not sure there: {}", visible(doubt));
+        line(out, &paint(styles.unknown, text));
+    }
+    for place in &compared.blanks {
+        line(out, &format!("  ? {} is blank in the file: not compared", visible(place)));
+    }
+    if let Verdict::Differs(differences, _) = &compared.verdict {
+        changes(&differences.item_by_item(), "    ", styles, out);
+    }
+}
+
+/// To what a difference is put down, in a sentence.
+fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
+    match cause {
+        Cause::Unexplained => match compared.updated {
+            Some(updated) => format!(
+                "unexplained: changed at {}, and no record tells: not logged, or not ingested",
+                clock(updated)
+            ),
+            None => "unexplained: no record tells of it: a change that was not logged or not \
+                     ingested, or came after the history"
+                .to_owned(),
+        },
+        Cause::HistoryBehind => format!(
+            "history behind: changed at {}, and the last record is of {}",
+            compared.updated.map(clock).unwrap_or_default(),
+            drift.last_event.map(clock).unwrap_or_default()
+        ),
+        Cause::Older { event, time, by } => {
+            let event = format!("event {} at {}", short_id(event), clock(*time));
+            match by {
+                Back::File => format!("old file: it shows what was there before {event}"),
+                Back::Change => format!(
+                    "unexplained: put back, after {event}, to what it was before, and no record tells"
+                ),
+                Back::Untold => format!(
+                    "it is as before {event}: the file is old, or it was put back and no record tells"
+                ),
+            }
+        }
+        Cause::SameRevision => "same checksum, other document: the file was edited, or a record \
+                                lacks a part"
+            .to_owned(),
+        Cause::Frozen => "unexplained: a published version never changes: the file was edited, or \
+                          a record lacks a part"
+            .to_owned(),
+        Cause::Deleted { event, time } => {
+            format!("deleted by event {} at {}", short_id(event), clock(*time))
+        }
+    }
+}
+
+fn unseen(reason: &Cause, compared: &Compared, drift: &Drift) -> String {
+    match reason {
+        Cause::HistoryBehind => {
+            let last = drift.last_event.map_or_else(|| "none".to_owned(), clock);
+            format!("never seen: history behind: it is younger than the last record ({last})")
+        }
+        Cause::Deleted { .. } => format!(
+            "never seen again: {}; no record tells that it was made anew, or the file is old",
+            cause(reason, compared, drift)
+        ),
+        Cause::Unexplained | Cause::Older { .. } | Cause::SameRevision | Cause::Frozen => {
+            "never seen: no record told of it by then".to_owned()
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use super::names::Names;
+use super::style::{Styles, paint};
+use super::{count, line};
+use crate::export::{Fate, Remark};
+use crate::lex::{Api, ResourceKind};
+use crate::query::Exported;
+use crate::render::visible;
+
+/// What was exported and where it was written to, with what is to be said of it.
+pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
+    let mut out = String::new();
+    let names = Names::of([&exported.key]);
+    let what = names.version(&exported.key, Some(exported.version));
+    let whose = match exported.api {
+        Api::V1 => "for Lex V1",
+        Api::V2 => "for Lex V2",
+    };
+    let made = [(ResourceKind::Intent, "intent"), (ResourceKind::SlotType, "slot type")];
+    let made = made.into_iter().map(|(kind, noun)| (exported.count(kind), kind, noun));
+    let made = made.filter(|(number, kind, _)| *number > 0 && *kind != exported.key.kind);
+    let made: Vec<String> = made.map(|(number, _, noun)| count(number, noun)).collect();
+    let with = if made.is_empty() { String::new() } else { format!(", with {}", made.join(", ")) };
+    let heading = paint(styles.heading, format!("{what} -> {}", visible(file)));
+    line(&mut out, &format!("{heading}  {whose}{with}"));
+    // What is not known at all is among what is not in it.
+    let parts = exported.parts.iter().filter(|part| part.body.document().is_some());
+    let doubted = parts.filter_map(|part| Some((part, part.doubt()?)));
+    for (part, doubt) in doubted {
+        let name = names.version(&part.key, part.version);
+        let text = format!("? {name}  {}: {}", part.confidence(), visible(&doubt));
+        line(&mut out, &paint(styles.unknown, text));
+    }
+    for (fate, title) in [(Fate::Lost, "not in it"), (Fate::Changed, "not as it was")] {
+        let remarks: Vec<&Remark> =
+            exported.export.remarks.iter().filter(|remark| remark.fate == fate).collect();
+        if !remarks.is_empty() {
+            line(&mut out, "");
+            line(&mut out, &paint(styles.heading, title));
+            grouped(&remarks, &names, styles, &mut out);
+        }
+    }
+    out
+}
+
+/// What is to be said of an export, a line each: for where the export itself is the answer.
+pub fn export_remarks(exported: &Exported) -> Vec<String> {
+    let names = Names::of([&exported.key]);
+    let one = |remark: &Remark| {
+        let name = names.version(&remark.key, remark.version);
+        let said = match remark.fate {
+            Fate::Lost => "is not in it",
+            Fate::Changed => "is not as it was",
+        };
+        match visible(&remark.path) {
+            path if path.is_empty() => format!("{name} {said}: {}", remark.why),
+            path => format!("{name} {path} {said}: {}", remark.why),
+        }
+    };
+    exported.export.remarks.iter().map(one).collect()
+}
+
+/// The remarks under the resources they are about.
+fn grouped(remarks: &[&Remark], names: &Names, styles: &Styles, out: &mut String) {
+    let longest = remarks.iter().map(|remark| visible(&remark.path).chars().count()).max();
+    let width = longest.unwrap_or_default().min(WIDEST);
+    let mut last = None;
+    for remark in remarks {
+        let about = (&remark.key, remark.version);
+        if last != Some(about) {
+            last = Some(about);
+            line(out, &format!("  {}", names.version(&remark.key, remark.version)));
+        }
+        let symbol = match remark.fate {
+            Fate::Lost => '-',
+            Fate::Changed => '~',
+        };
+        let symbol = paint(styles.of_symbol(symbol), symbol);
+        let (path, why) = (visible(&remark.path), visible(&remark.why));
+        match path.is_empty() {
+            true => line(out, &format!("    {symbol} {why}")),
+            false => line(out, &format!("    {symbol} {path:width$}  {why}")),
+        }
+    }
+}
+
+/// How far the places are padded, so that the reasons stand below each other.
+const WIDEST: usize = 40;

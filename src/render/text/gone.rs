@@ -1,0 +1,73 @@
+use super::blame::{doubts, gutter, who};
+use super::style::{Styles, paint};
+use super::{clock, count, line, short_id, value};
+use crate::query::{Blame, Removal, Removed};
+use crate::render::visible;
+
+/// Characters of the longest value.
+const LONGEST: usize = 160;
+
+/// What is gone of a document, event by event, the last first; behind who had set it.
+pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
+    let gone = blame.gone.as_deref().unwrap_or_default();
+    if gone.is_empty() {
+        let is_known = blame.shown.as_ref().map(|shown| shown.doubt().is_none());
+        let text = match is_known {
+            Some(true) => "nothing is gone".to_owned(),
+            Some(false) => "nothing is gone that a record tells of".to_owned(),
+            None => paint(styles.unknown, "? no record tells what it was"),
+        };
+        line(out, &text);
+        return;
+    }
+    out.push('\n');
+    let people = gone.iter().map(|removed| who(blame, &removed.gone.set).chars().count());
+    let people = people.max().unwrap_or(0);
+    for group in gone.chunk_by(|a, b| a.gone.by == b.gone.by) {
+        let Some(event) = blame.event(group[0].gone.by.event) else { continue };
+        let head = format!(
+            "{}  {}  {}  {}",
+            paint(styles.event, short_id(&event.id)),
+            clock(event.time),
+            who(blame, &group[0].gone.by),
+            visible(&event.name),
+        );
+        line(out, &head);
+        for alike in group.chunk_by(|a, b| a.how == b.how) {
+            values(alike, people, blame, styles, out);
+        }
+        out.push('\n');
+    }
+    let origins = gone.iter().flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
+    doubts(blame, origins, styles, out);
+    line(out, &format!("{} gone", count(gone.len(), "value")));
+}
+
+/// Values that went in the same way.
+fn values(alike: &[Removed], people: usize, blame: &Blame, styles: &Styles, out: &mut String) {
+    line(out, &format!("  {}", how(alike[0].how, styles)));
+    let mut last = None;
+    for Removed { gone, .. } in alike {
+        let same = last == Some(&gone.set);
+        last = Some(&gone.set);
+        let mark = if gone.set.doubt.is_some() { '?' } else { ' ' };
+        let mark = paint(styles.of_symbol(mark), mark);
+        let gutter = gutter(blame, &gone.set, people, same, styles);
+        let path = visible(&gone.path.to_string()).into_owned();
+        let minus = paint(styles.removed, '-');
+        line(out, &format!("  {mark} {gutter}{minus} {path}  {}", value(&gone.value, LONGEST)));
+    }
+}
+
+fn how(removal: Removal, styles: &Styles) -> String {
+    let (symbol, text) = match removal {
+        Removal::Omission => {
+            ('!', "! by omission: the request did not have it, and replaced everything")
+        }
+        Removal::LeftOut => ('-', "- left out of a list that was sent"),
+        Removal::Emptied => ('-', "- sent empty"),
+        Removal::Deletion => ('-', "- with all of the resource"),
+        Removal::Untold => ('?', "? no record tells how"),
+    };
+    paint(styles.of_symbol(symbol), text)
+}

@@ -1,0 +1,115 @@
+//! What holds something back from being deleted, and how that lets go.
+
+use super::Screen;
+use crate::graph::{Direction, Node};
+use crate::lex::{ResourceKey, ResourceKind};
+use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
+use crate::render::text::names::suffix;
+use crate::render::text::style::paint;
+use crate::render::text::{count, shortened};
+use crate::render::visible;
+
+impl Screen<'_> {
+    pub(super) fn deletion(&mut self, deletion: &Deletion) {
+        let impact = self.impact;
+        let operation = deletion.operation.unwrap_or("the deletion");
+        let (symbol, verdict) = match deletion.verdict {
+            Verdict::Refused => {
+                let count = count(impact.direct.len(), "reference");
+                let hedge = if self.is_proven() { "" } else { ", as far as the records tell" };
+                (
+                    '!',
+                    format!(
+                        "{operation} would be refused (ResourceInUseException): {count}{hedge}"
+                    ),
+                )
+            }
+            Verdict::Accepted => ('=', format!("nothing refers to it: {operation} would do")),
+            Verdict::Untold => {
+                ('?', format!("nothing known refers to it, so {operation} may do; but see below"))
+            }
+            Verdict::Outside if impact.direct.is_empty() => {
+                ('=', "nothing in Lex refers to it".to_owned())
+            }
+            Verdict::Outside => (
+                '!',
+                "nothing in Lex holds it back; this refers to it and fails without it".to_owned(),
+            ),
+        };
+        self.out.push('\n');
+        let text = paint(self.styles.of_symbol(symbol), format!("{symbol} {verdict}"));
+        self.line(&text);
+        match deletion.verdict {
+            Verdict::Outside => {
+                let starts: Vec<&Node> = impact.starts.iter().collect();
+                if !impact.direct.is_empty() {
+                    self.tree(&impact.above, &starts, Direction::Dependents);
+                }
+                self.live("on it", |_| true);
+            }
+            Verdict::Refused | Verdict::Accepted | Verdict::Untold => {
+                for dependent in &impact.direct {
+                    let text = self.dependent(dependent);
+                    self.line(&format!("  {text}"));
+                }
+                self.steps(deletion);
+            }
+        }
+    }
+
+    /// Whether one of the direct dependents at least is known to be one.
+    fn is_proven(&self) -> bool {
+        let is_unsure = |node: &Node| self.impact.unsure.iter().any(|unsure| unsure.node == *node);
+        self.impact.direct.iter().any(|dependent| !is_unsure(&dependent.from))
+    }
+
+    /// `intent:OrderFlowers@3 -> @2  slots[FlowerType]`
+    fn dependent(&self, dependent: &Dependent) -> String {
+        let note = dependent.presence.note();
+        let note = note.map(|(symbol, words)| format!("  {symbol} {words}")).unwrap_or_default();
+        let via: Vec<_> = dependent.via.iter().map(|via| shortened(&visible(via), 48)).collect();
+        format!("{}  {}{note}", self.with_target(dependent), via.join(", "))
+    }
+
+    fn steps(&mut self, deletion: &Deletion) {
+        if !deletion.steps.is_empty() {
+            self.title("what must let go, in this order");
+            let rows: Vec<(char, String, String)> = deletion
+                .steps
+                .iter()
+                .map(|step| {
+                    let operation = step.operation.unwrap_or_default();
+                    let (symbol, what) = match step.how {
+                        LetGo::Delete => ('-', operation.to_owned()),
+                        LetGo::Edit => ('~', format!("{operation} without the reference")),
+                        LetGo::DeleteOrMove => {
+                            ('-', format!("{operation}, or point it to a version that stays"))
+                        }
+                    };
+                    (symbol, self.node(&step.node), what)
+                })
+                .chain([('-', self.target(), deletion.operation.unwrap_or_default().to_owned())])
+                .collect();
+            let widest = rows.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+            let digits = rows.len().to_string().len();
+            for (at, (symbol, name, what)) in rows.iter().enumerate() {
+                let symbol = paint(self.styles.of_symbol(*symbol), symbol);
+                self.line(&format!("  {:digits$}  {symbol} {name:widest$}  {what}", at + 1));
+            }
+        }
+        self.live("on it", |_| true);
+        let is_alias =
+            |key: Option<&ResourceKey>| key.is_some_and(|key| key.kind == ResourceKind::Alias);
+        if is_alias(self.impact.cause.key())
+            || deletion.steps.iter().any(|step| is_alias(step.node.key()))
+        {
+            self.attention('?', "channels hold an alias, and no record tells when one is made");
+        }
+    }
+
+    /// What is deleted, with its version if it is one.
+    fn target(&self) -> String {
+        let version = self.impact.cause.version();
+        format!("{}{}", self.cause(), suffix(version))
+    }
+}

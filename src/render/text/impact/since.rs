@@ -1,0 +1,104 @@
+//! Since when something refers to the cause, and what is not known of it.
+
+use super::Screen;
+use crate::query::impact::{Cause, Dependent, Since};
+use crate::render::text::names::suffix;
+use crate::render::text::style::paint;
+use crate::render::text::{clock, short_id};
+use crate::render::visible;
+
+impl Screen<'_> {
+    /// What made each dependent one, oldest first.
+    pub(super) fn since(&mut self) {
+        let impact = self.impact;
+        let mut rows: Vec<(&Since, String)> = Vec::new();
+        for dependent in &impact.direct {
+            let (any, of_version) = (&dependent.since, &dependent.version_since);
+            let from = self.node(&dependent.from);
+            let to = self.with_target(dependent);
+            match (any, of_version) {
+                (Some(any), Some(of_version)) if any != of_version => {
+                    rows.push((any, from));
+                    rows.push((of_version, to));
+                }
+                (Some(since), _) | (None, Some(since)) => rows.push((since, to)),
+                (None, None) => {}
+            }
+        }
+        if rows.is_empty() {
+            return;
+        }
+        rows.sort_by(|a, b| (a.0.event.time, &a.1).cmp(&(b.0.event.time, &b.1)));
+        rows.dedup_by(|later, first| later == first);
+        self.title("refers to it since");
+        self.moments(
+            &rows.iter().map(|(since, what)| (' ', Some(*since), what.clone())).collect::<Vec<_>>(),
+        );
+    }
+
+    /// Rows of a symbol, an event and what it is about.
+    fn moments(&mut self, rows: &[(char, Option<&Since>, String)]) {
+        let widest = rows.iter().map(|(.., what)| what.chars().count()).max().unwrap_or(0);
+        for (symbol, since, what) in rows {
+            let told = match since {
+                Some(Since { event, is_certain }) => {
+                    let id = paint(self.styles.event, short_id(&event.id));
+                    let (at, name) = (clock(event.time), visible(&event.name));
+                    match is_certain {
+                        true => {
+                            let by = visible(&event.author);
+                            format!("{at}  {what:widest$}  {id} {name} by {by}")
+                        }
+                        false => {
+                            let or_before = paint(self.styles.unknown, "? or before");
+                            format!("{at}  {what:widest$}  {id} {name}  {or_before}")
+                        }
+                    }
+                }
+                None => format!("{:20}  {what}", "?"),
+            };
+            let symbol = match symbol {
+                ' ' => String::new(),
+                symbol => format!("{} ", paint(self.styles.of_symbol(*symbol), symbol)),
+            };
+            self.line(&format!("  {symbol}{told}"));
+        }
+    }
+
+    /// `intent:OrderFlowers@latest -> @2`
+    pub(super) fn with_target(&self, dependent: &Dependent) -> String {
+        let to = match &self.impact.cause {
+            Cause::Resource(_) => suffix(dependent.to.version()),
+            Cause::Outside(_) => String::new(),
+        };
+        let arrow = if to.is_empty() { String::new() } else { format!(" -> {to}") };
+        format!("{}{arrow}", self.node(&dependent.from))
+    }
+
+    pub(super) fn unsure(&mut self) {
+        if self.impact.unsure.is_empty() {
+            return;
+        }
+        self.title("may depend on it, for not all of these is known");
+        for unsure in &self.impact.unsure {
+            let text = format!("{}: {}", self.node(&unsure.node), visible(&unsure.why));
+            self.attention('?', &text);
+        }
+    }
+
+    pub(super) fn compared(&mut self) {
+        let Some(compared) = &self.impact.compared else { return };
+        let from = compared.from.at.map(clock).unwrap_or_default();
+        let nothing = compared.came.is_empty() && compared.went.is_empty();
+        self.title(&match nothing {
+            true => format!("the same refers to it as before {from}"),
+            false => format!("came to refer to it, or ceased to, since {from}"),
+        });
+        let rows: Vec<_> = [('+', &compared.came), ('-', &compared.went)]
+            .into_iter()
+            .flat_map(|(symbol, list)| list.iter().map(move |dependent| (symbol, dependent)))
+            .map(|(symbol, it)| (symbol, it.version_since.as_ref(), self.with_target(it)))
+            .collect();
+        self.moments(&rows);
+    }
+}

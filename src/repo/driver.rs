@@ -1,0 +1,44 @@
+//! How plain git shows the files: a driver in the repository's own configuration.
+
+use git2::{Config, ConfigLevel, ErrorCode};
+
+use super::Repo;
+use super::error::{Error, Result};
+
+/// How git compares files of which an attribute says `diff=NAME` (gitattributes(5)). Without one, git
+/// compares them as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiffDriver<'a> {
+    /// The name that the attributes use.
+    pub name: &'a str,
+    /// The command that turns a file into what is compared; where it fails, so does `git diff`.
+    pub textconv: Option<&'a str>,
+    /// Regular expressions, one a line, for the lines that head the differences after them.
+    pub headings: Option<&'a str>,
+}
+
+impl Repo {
+    /// Sets the driver of that name in the repository's own configuration; what is `None` is taken
+    /// out.
+    ///
+    /// # Errors
+    /// Where the configuration cannot be read or written.
+    pub fn set_diff_driver(&self, driver: &DiffDriver<'_>) -> Result<()> {
+        let failed = |source| Error::git("write the configuration", &self.git_dir, source);
+        let config = self.git.config().map_err(failed)?;
+        let mut config = config.open_level(ConfigLevel::Local).map_err(failed)?;
+        let name = driver.name;
+        set(&mut config, &format!("diff.{name}.textconv"), driver.textconv).map_err(failed)?;
+        set(&mut config, &format!("diff.{name}.xfuncname"), driver.headings).map_err(failed)
+    }
+}
+
+fn set(config: &mut Config, name: &str, value: Option<&str>) -> Result<(), git2::Error> {
+    match value {
+        Some(value) => config.set_str(name, value),
+        None => match config.remove(name) {
+            Err(error) if error.code() != ErrorCode::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        },
+    }
+}

@@ -1,0 +1,155 @@
+//! What a baseline tells: it fills in what no record told, and overrides nothing that one did.
+
+use crate::event::{Form, Revision};
+use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
+use crate::state::apply::Applying;
+use crate::state::apply::known::{Known, Was};
+use crate::state::apply::life::BACK;
+use crate::state::apply::put::MADE_BY_IMPORT;
+use crate::state::diff::diff_observed;
+use crate::state::{Anomaly, Body, Publication};
+
+const FIRST: &str = "first seen in a baseline";
+
+/// The doubt about what the records tell, where somebody found something else.
+const DISAGREES: &str = "a baseline shows another document, and no record tells of a change";
+
+const ANOTHER_REVISION: &str =
+    "a baseline shows the same document under another checksum, and no record tells of a change";
+
+const OLDER: &str = "a baseline of a later moment shows it as it was before it was deleted";
+
+impl Applying<'_> {
+    /// Somebody looked, at the end of this second, and found this version so.
+    pub(super) fn observed(&mut self, version: Version, revision: &Revision, form: Form) {
+        match version {
+            Version::Latest => self.latest_observed(revision, form),
+            Version::Number(number) => self.version_observed(number, revision),
+        }
+    }
+
+    fn latest_observed(&mut self, revision: &Revision, form: Form) {
+        let key = &self.event.key;
+        let known = Known::of(self.state.resources.get(key));
+        let created = revision.facts.get("createdDate").and_then(epoch_seconds);
+        match known.life {
+            Was::Living => return self.observed_again(revision, form, &known),
+            Was::Unheard => {
+                let resource = self.unheard_of();
+                self.state.resources.insert(key.clone(), resource);
+                self.gap(key, created.unwrap_or(LAUNCH), FIRST);
+                return self.take(revision, None);
+            }
+            Was::Deleted if created.is_some_and(|created| created < known.proven_at) => {
+                return self.contradicted(OLDER);
+            }
+            Was::Deleted => {
+                self.gap(key, known.proven_at, BACK);
+                self.revive(key);
+            }
+            Was::Imported => self.gap(key, known.proven_at, MADE_BY_IMPORT),
+        }
+        let before = self.state.body(key, Version::Latest).cloned();
+        self.take(revision, before);
+    }
+
+    /// A resource that the records know was seen.
+    fn observed_again(&mut self, revision: &Revision, form: Form, known: &Known) {
+        let key = &self.event.key;
+        let before = self.state.body(key, Version::Latest).cloned();
+        let same_revision = match (&revision.checksum, &known.checksum) {
+            (Some(seen), Some(_)) => Some(known.accepts(seen)),
+            (None, _) | (_, None) => None,
+        };
+        let latest = &self.state.resources[key].latest;
+        let is_told = matches!(latest.doubt.as_deref(), None | Some(DISAGREES));
+        let same = match (latest.document(), revision.content.document()) {
+            (Some(told), Some(seen)) => diff_observed(told, seen, form).list.is_empty(),
+            (None, _) | (_, None) => false,
+        };
+        if !is_told || latest.document().is_none() {
+            match same_revision {
+                Some(true) => self.proven(key),
+                Some(false) => self.broken(key, known.proven_at),
+                None => {}
+            }
+            // An export tells no more than what is partly known and agrees with it.
+            if form == Form::Get || !same {
+                self.take(revision, before);
+            }
+            return;
+        }
+        match (same, same_revision) {
+            (true, Some(true)) => {
+                self.proven(key);
+                let resource = self.state.resources.get_mut(key).expect("it is living");
+                resource.latest.doubt.take_if(|doubt| doubt == DISAGREES);
+                self.note_content(key, Version::Latest, before);
+            }
+            (true, None) => {}
+            (true, Some(false)) => self.contradicted(ANOTHER_REVISION),
+            (false, _) => {
+                self.contradicted(DISAGREES);
+                let resource = self.state.resources.get_mut(key).expect("it is living");
+                resource.latest.doubt(DISAGREES);
+                self.note_content(key, Version::Latest, before);
+            }
+        }
+    }
+
+    /// The records tell something else, which stays: something may have happened since.
+    fn contradicted(&mut self, reason: &str) {
+        let key = &self.event.key;
+        self.likely_gap(key, reason);
+        self.effect.anomalies.push(Anomaly::Contradicted(key.clone()));
+    }
+
+    /// What was seen counts from here on: no record tells it better.
+    fn take(&mut self, revision: &Revision, before: Option<Body>) {
+        let key = &self.event.key;
+        let now = self.event.time;
+        let resource = self.state.resources.get_mut(key).expect("it was seen");
+        let document = revision.content.document();
+        if document.is_none() || document != resource.latest.document() {
+            resource.published = None;
+        }
+        resource.latest = Body::of(&revision.content);
+        if revision.checksum.is_some() {
+            resource.checksum.clone_from(&revision.checksum);
+            resource.proven_at = now;
+        }
+        if !revision.facts.is_empty() {
+            resource.facts.clone_from(&revision.facts);
+        }
+        self.note_content(key, Version::Latest, before);
+        self.follow_references(document.cloned().as_deref());
+    }
+
+    /// A version never changes, so one that a record told of stays as it is.
+    fn version_observed(&mut self, number: u64, revision: &Revision) {
+        let key = &self.event.key;
+        self.living(key, FIRST);
+        self.confirm_number(key, number);
+        if self.is_proven(key, number) {
+            return;
+        }
+        let before = self.state.body(key, Version::Number(number)).cloned();
+        let event = self.event_ref();
+        let resource = self.state.resources.get_mut(key).expect("it was seen");
+        let mut facts = revision.facts.clone();
+        if let Some(checksum) = &revision.checksum {
+            facts.insert("checksum", crate::lex::Json::string(&**checksum));
+        }
+        let event = resource.versions.get(&number).map_or(event, |known| known.event.clone());
+        let body = Body::of(&revision.content);
+        let publication = Publication { body, facts, event, number_is_counted: false };
+        resource.versions.insert(number, publication);
+        self.note_content(key, Version::Number(number), before);
+        self.follow_references(revision.content.document().cloned().as_deref());
+    }
+
+    fn is_proven(&self, key: &ResourceKey, number: u64) -> bool {
+        let version = self.state.resources[key].versions.get(&number);
+        version.is_some_and(|known| known.body.doubt.is_none())
+    }
+}

@@ -1,0 +1,210 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Origin;
+use super::marked::{Inside, Marked};
+use crate::lex::{Document, Identity, Json, Object, Shape, ordered};
+use crate::state::diff::{Label, Matching, Path, Segment, key};
+
+/// A value that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Where it was.
+    pub path: Path,
+    /// What it was at last.
+    pub value: Json,
+    /// Who last set anything of it.
+    pub set: Origin,
+    /// What took it away.
+    pub by: Origin,
+    /// How it went.
+    pub went: Went,
+}
+
+/// How a value went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Went {
+    /// The document was revised, and it is not in the new one.
+    Edited,
+    /// The resource was deleted.
+    Deleted,
+    /// The resource was deleted, and no record tells by whom.
+    Unseen,
+}
+
+/// A value as it was when it went.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    pub(super) path: Path,
+    pub(super) value: Json,
+    pub(super) marked: Marked,
+    pub(super) shape: &'static Shape,
+    pub(super) items: Identity,
+    pub(super) by: Origin,
+    pub(super) went: Went,
+}
+
+impl Taken {
+    /// Every member of a document that went.
+    pub(super) fn document(
+        document: &Document,
+        marked: Marked,
+        by: &Origin,
+        went: Went,
+    ) -> Vec<Self> {
+        let mut marks = marked.members();
+        let members = ordered(document.body(), document.shape()).into_iter();
+        members
+            .filter_map(|(name, value)| {
+                let marked = marks.remove(name)?;
+                let (shape, items) = document.shape().below(name);
+                let mut path = Path::default();
+                path.push(Segment::Member(name.into()));
+                Some(Self {
+                    path,
+                    value: value.clone(),
+                    marked,
+                    shape,
+                    items,
+                    by: by.clone(),
+                    went,
+                })
+            })
+            .collect()
+    }
+}
+
+/// What of all that was taken is not there now: each value once, as it was when it went last.
+pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<Gone> {
+    let mut missing = Missing { told: BTreeSet::new(), gone: Vec::new() };
+    let mut events: Vec<&[Taken]> = taken.chunk_by(|a, b| a.by.event == b.by.event).collect();
+    events.reverse();
+    for taken in events.into_iter().flatten() {
+        let there = now.and_then(|now| find(now, taken.path.segments(), &taken.value));
+        missing.values(
+            taken,
+            &taken.path,
+            (&taken.value, &taken.marked),
+            there,
+            taken.shape,
+            taken.items,
+        );
+    }
+    missing.gone
+}
+
+struct Missing {
+    /// What was told already, by its path and what identifies it.
+    told: BTreeSet<String>,
+    gone: Vec<Gone>,
+}
+
+type Was<'a> = (&'a Json, &'a Marked);
+
+impl Missing {
+    /// Tells what of a value is not there now.
+    fn values(
+        &mut self,
+        taken: &Taken,
+        path: &Path,
+        (was, marked): Was<'_>,
+        now: Option<&Json>,
+        shape: &'static Shape,
+        identity: Identity,
+    ) {
+        match (was, &marked.inside, now) {
+            (Json::Array(items), Inside::Items(marks, _), Some(Json::Array(now))) => {
+                let matching = Matching::of(items, now, identity);
+                let place = |at: usize| path.item(Label::of(&items[at], identity), at);
+                for at in matching.removed {
+                    self.tell(taken, place(at), &items[at], &marks[at]);
+                }
+                for (at, to) in matching.common {
+                    let was = (&items[at], &marks[at]);
+                    let now = Some(&now[to]);
+                    self.values(taken, &place(at), was, now, shape, Identity::Position);
+                }
+            }
+            (Json::Array(items), Inside::Items(marks, _), None) if !items.is_empty() => {
+                for (at, (value, marked)) in items.iter().zip(marks).enumerate() {
+                    let path = path.item(Label::of(value, identity), at);
+                    self.tell(taken, path, value, marked);
+                }
+            }
+            (Json::Object(members), Inside::Members(marks), Some(Json::Object(now))) => {
+                self.members(taken, path, (members, marks), now, shape);
+            }
+            (_, _, None) => self.tell(taken, path.clone(), was, marked),
+            (_, _, Some(_)) => {}
+        }
+    }
+
+    fn members(
+        &mut self,
+        taken: &Taken,
+        path: &Path,
+        (members, marks): (&Object, &BTreeMap<Box<str>, Marked>),
+        now: &Object,
+        shape: &'static Shape,
+    ) {
+        for (name, value) in ordered(members, shape) {
+            let Some(marked) = marks.get(name) else { continue };
+            let (inner, identity) = shape.below(name);
+            let mut path = path.clone();
+            path.push(Segment::Member(name.into()));
+            self.values(taken, &path, (value, marked), now.get(name), inner, identity);
+        }
+    }
+
+    fn tell(&mut self, taken: &Taken, path: Path, value: &Json, marked: &Marked) {
+        let label = match path.segments().last() {
+            Some(Segment::Item { label: Label::Place | Label::Value, .. }) => value.to_string(),
+            Some(Segment::Item { label: Label::Name(_), .. } | Segment::Member(_)) | None => {
+                String::new()
+            }
+        };
+        if self.told.insert(format!("{path} {label}")) {
+            self.gone.push(Gone {
+                path,
+                value: value.clone(),
+                set: marked.last().clone(),
+                by: taken.by.clone(),
+                went: taken.went,
+            });
+        }
+    }
+}
+
+/// What is there now at a path of an earlier document; an item that only its place tells is the
+/// one that is equal, or stands there.
+fn find<'a>(document: &'a Document, segments: &[Segment], was: &Json) -> Option<&'a Json> {
+    let mut shape = document.shape();
+    let mut identity = Identity::Position;
+    let mut here: Option<&Json> = None;
+    for (depth, segment) in segments.iter().enumerate() {
+        let is_last = depth + 1 == segments.len();
+        match segment {
+            Segment::Member(name) => {
+                let object = match here {
+                    None => document.body(),
+                    Some(value) => value.as_object()?,
+                };
+                here = Some(object.get(name)?);
+                (shape, identity) = shape.below(name);
+            }
+            Segment::Item { label, at } => {
+                let items = here?.as_array()?;
+                here = Some(match label {
+                    Label::Name(name) => {
+                        let is_it = |item: &&Json| key(item, identity).as_text() == Some(&**name);
+                        items.iter().find(is_it)?
+                    }
+                    Label::Place | Label::Value if is_last => {
+                        items.iter().find(|item| *item == was)?
+                    }
+                    Label::Place | Label::Value => items.get(*at)?,
+                });
+            }
+        }
+    }
+    here
+}

@@ -1,0 +1,83 @@
+use std::sync::Arc;
+
+use super::gone::{Taken, Went};
+use super::marked::{Marked, Revising};
+use super::{Doubt, Origin, Seen};
+use crate::lex::Document;
+use crate::state::Body;
+
+/// A life of a resource: from its creation to its deletion.
+#[derive(Clone, Debug)]
+pub(super) struct Life {
+    /// The last document that a record tells, and who set what of it.
+    known: Option<(Arc<Document>, Marked)>,
+    /// Why the next document need not follow from that one alone.
+    doubt: Option<Arc<Doubt>>,
+    /// When that document was there first, in Unix seconds.
+    time: i64,
+}
+
+impl Life {
+    pub(super) fn beginning(time: i64) -> Self {
+        Self { known: None, doubt: None, time }
+    }
+
+    pub(super) fn known(&self) -> Option<&(Arc<Document>, Marked)> {
+        self.known.as_ref()
+    }
+
+    /// What was thought to have happened did not.
+    pub(super) fn refute(&mut self, reason: &str) {
+        self.doubt.take_if(|doubt| doubt.reason == reason);
+    }
+
+    /// The first revision, where the records tell that the event made the resource: whatever is
+    /// known of it, the event set.
+    pub(super) fn be_born(&mut self, seen: &Seen<'_>, body: &Body) {
+        if let Some(document) = body.document() {
+            let by = Origin { event: seen.event, doubt: None };
+            self.known = Some((document.clone(), Marked::object(document.body(), &by)));
+        }
+        self.doubt = own_doubt(body, seen.time);
+    }
+
+    /// A later revision, or the first of a resource that was there before.
+    pub(super) fn follow(
+        &mut self,
+        seen: &Seen<'_>,
+        body: &Body,
+        shown: Option<Arc<Doubt>>,
+        taken: &mut Vec<Taken>,
+    ) {
+        let doubt = self.doubt.take().or(shown).or_else(|| own_doubt(body, self.time));
+        if let Some(document) = body.document() {
+            let first_sight = self.known.is_none();
+            let doubt = doubt.as_ref().map(|doubt| match first_sight {
+                true => Arc::new(Doubt { is_first_sight: true, ..Doubt::clone(doubt) }),
+                false => doubt.clone(),
+            });
+            let by = Origin { event: seen.event, doubt };
+            self.known = Some(match self.known.take() {
+                None => (document.clone(), Marked::object(document.body(), &by)),
+                Some((before, marked)) if before == *document => (before, marked),
+                Some((before, marked)) => {
+                    self.time = seen.time;
+                    let marked = Revising::new(&by, taken).documents(marked, &before, document);
+                    (document.clone(), marked)
+                }
+            });
+        }
+        self.doubt = doubt.filter(|_| body.doubt.is_some());
+    }
+
+    /// All that was known goes, if anything was.
+    pub(super) fn end(self, by: &Origin, went: Went) -> Vec<Taken> {
+        let Some((document, marked)) = self.known else { return Vec::new() };
+        Taken::document(&document, marked, by, went)
+    }
+}
+
+fn own_doubt(body: &Body, since: i64) -> Option<Arc<Doubt>> {
+    let reason = body.doubt.clone()?;
+    Some(Arc::new(Doubt { since, reason, is_first_sight: false }))
+}

@@ -1,0 +1,265 @@
+use super::*;
+use crate::lex::{Api, Document, ResourceKind};
+
+pub(super) fn document(text: &str) -> Arc<Document> {
+    Arc::new(Document::from_text(Api::V1, ResourceKind::Intent, text).unwrap())
+}
+
+fn exact(text: &str) -> Option<Body> {
+    Some(Body::exact(document(text)))
+}
+
+fn partial(text: &str) -> Option<Body> {
+    Some(Body::partial(document(text), "the answer was omitted"))
+}
+
+fn gap(from: i64, to: i64) -> Gap {
+    Gap { from, to, certain: true, reason: format!("a gap since {from}") }
+}
+
+/// What event 1, 2, 3 ... left at second 10, 20, 30 ..., with the gaps known then; the last are
+/// those that stand.
+fn trace(revisions: &[(Option<Body>, &[Gap])]) -> Trace {
+    let standing = revisions.last().map(|(_, gaps)| gaps.to_vec()).unwrap_or_default();
+    let mut trace = Trace::knowing(standing);
+    for (event, (body, gaps)) in (1_usize..).zip(revisions) {
+        let time = 10 * i64::try_from(event).unwrap();
+        trace.revise(&Seen { event, time, body: body.as_ref(), gaps });
+    }
+    trace
+}
+
+fn whole(revisions: &[&str]) -> Trace {
+    let revisions: Vec<_> = revisions.iter().map(|text| (exact(text), [].as_slice())).collect();
+    trace(&revisions)
+}
+
+/// `3`, `3? since 20`, `3? since 0 at first sight`
+fn by(origin: &Origin) -> String {
+    let event = origin.event;
+    match &origin.doubt {
+        None => event.to_string(),
+        Some(doubt) if doubt.is_first_sight => {
+            format!("{event}? since {} at first sight", doubt.since)
+        }
+        Some(doubt) => format!("{event}? since {}", doubt.since),
+    }
+}
+
+fn told(trace: &Trace) -> Vec<String> {
+    let line = |row: Row| match &row.what {
+        What::Value(value) => format!("{} {value} {}", row.path, by(&row.set)),
+        What::Name(_) | What::Object | What::List { order: None } => {
+            format!("{} {}", row.path, by(&row.set))
+        }
+        What::List { order: Some(order) } => {
+            format!("{} {} >{}", row.path, by(&row.set), by(order))
+        }
+    };
+    trace.rows().into_iter().map(line).collect()
+}
+
+fn gone(trace: &Trace) -> Vec<String> {
+    let line = |gone: Gone| {
+        let Gone { path, value, set, by: took, went } = &gone;
+        format!("{path} {value} {} -{} {went:?}", by(set), by(took))
+    };
+    trace.gone().into_iter().map(line).collect()
+}
+
+#[test]
+fn an_utterance_that_comes_says_nothing_about_its_neighbours() {
+    let trace = whole(&[
+        r#"{"sampleUtterances":["one"]}"#,
+        r#"{"sampleUtterances":["one","two"]}"#,
+        r#"{"sampleUtterances":["zero","one","two"]}"#,
+    ]);
+    let expect = [
+        "sampleUtterances 1",
+        r#"sampleUtterances "zero" 3"#,
+        r#"sampleUtterances "one" 1"#,
+        r#"sampleUtterances "two" 2"#,
+    ];
+    assert_eq!(told(&trace), expect);
+}
+
+#[test]
+fn an_item_is_followed_by_what_identifies_it() {
+    let trace = whole(&[
+        r#"{"slots":[{"name":"A","priority":1},{"name":"B","priority":2}]}"#,
+        r#"{"slots":[{"name":"B","priority":2},{"name":"A","priority":1}]}"#,
+        r#"{"slots":[{"name":"B","priority":2},{"name":"A","priority":3,"description":"d"}]}"#,
+    ]);
+    let expect = [
+        "slots 1 >2",
+        "slots[B] 1",
+        "slots[B].name 1",
+        "slots[B].priority 2 1",
+        "slots[A] 1",
+        "slots[A].name 1",
+        r#"slots[A].description "d" 3"#,
+        "slots[A].priority 3 3",
+    ];
+    assert_eq!(told(&trace), expect);
+}
+
+#[test]
+fn an_edit_within_a_message_is_put_down_to_the_member() {
+    let trace = whole(&[
+        r#"{"conclusionStatement":{"messages":[{"content":"a","contentType":"T"},{"content":"b","contentType":"T"}]}}"#,
+        r#"{"conclusionStatement":{"messages":[{"content":"b","contentType":"T"},{"content":"c","contentType":"T"}]}}"#,
+    ]);
+    let expect = [
+        "conclusionStatement 1",
+        "conclusionStatement.messages 1 >2",
+        "conclusionStatement.messages[0] 1",
+        r#"conclusionStatement.messages[0].contentType "T" 1"#,
+        r#"conclusionStatement.messages[0].content "b" 1"#,
+        "conclusionStatement.messages[1] 1",
+        r#"conclusionStatement.messages[1].contentType "T" 1"#,
+        r#"conclusionStatement.messages[1].content "c" 2"#,
+    ];
+    assert_eq!(told(&trace), expect);
+}
+
+#[test]
+fn what_came_back_was_set_when_it_came_back() {
+    let trace = whole(&[r#"{"description":"x"}"#, "{}", r#"{"description":"x"}"#]);
+    assert_eq!(told(&trace), [r#"description "x" 3"#]);
+    assert_eq!(gone(&trace), [""; 0]);
+}
+
+#[test]
+fn a_list_that_was_emptied_was_set_then() {
+    let trace = whole(&[r#"{"sampleUtterances":["a"]}"#, r#"{"sampleUtterances":[]}"#]);
+    assert_eq!(told(&trace), ["sampleUtterances [] 2"]);
+    assert_eq!(gone(&trace), [r#"sampleUtterances "a" 1 -2 Edited"#]);
+}
+
+#[test]
+fn what_is_gone_is_told_once_with_who_set_it_last() {
+    let trace = whole(&[
+        r#"{"description":"x","slots":[{"name":"A","priority":1}],"sampleUtterances":["a","b"]}"#,
+        r#"{"slots":[{"name":"A","priority":2}],"sampleUtterances":["a"]}"#,
+        r#"{"sampleUtterances":["a"]}"#,
+    ]);
+    let expect = [
+        r#"slots[A] {"name":"A","priority":2} 2 -3 Edited"#,
+        r#"description "x" 1 -2 Edited"#,
+        r#"sampleUtterances "b" 1 -2 Edited"#,
+    ];
+    assert_eq!(gone(&trace), expect);
+}
+
+#[test]
+fn of_an_item_that_came_back_what_did_not_is_gone() {
+    let trace = whole(&[
+        r#"{"slots":[{"name":"A","priority":1,"description":"d"}]}"#,
+        r#"{"slots":[]}"#,
+        r#"{"slots":[{"name":"A","priority":1}]}"#,
+    ]);
+    assert_eq!(gone(&trace), [r#"slots[A].description "d" 1 -2 Edited"#]);
+}
+
+#[test]
+fn a_message_that_went_is_gone_whoever_stands_in_its_place() {
+    let messages = |texts: &str| format!(r#"{{"rejectionStatement":{{"messages":[{texts}]}}}}"#);
+    let trace = whole(&[
+        &messages(r#"{"content":"a"},{"content":"b"},{"content":"c"}"#),
+        &messages(r#"{"content":"a"},{"content":"c"}"#),
+    ]);
+    assert_eq!(gone(&trace), [r#"rejectionStatement.messages[1] {"content":"b"} 1 -2 Edited"#]);
+}
+
+#[test]
+fn a_new_life_begins_at_the_creation() {
+    let first = exact(r#"{"description":"x","parentIntentSignature":"p"}"#);
+    let second = exact(r#"{"description":"x"}"#);
+    let trace = trace(&[(first, &[]), (None, &[]), (second, &[])]);
+    assert_eq!(told(&trace), [r#"description "x" 3"#]);
+    assert_eq!(gone(&trace), [r#"parentIntentSignature "p" 1 -2 Deleted"#]);
+}
+
+#[test]
+fn the_end_is_the_deletion_even_of_what_was_never_seen() {
+    let gaps = [gap(0, 10)];
+    let unseen = trace(&[(None, &gaps), (None, &gaps)]);
+    assert_eq!(unseen.ended().map(by), Some("1".to_owned()));
+    let again = trace(&[(None, &gaps), (None, &[gaps[0].clone(), gap(10, 20)])]);
+    assert_eq!(again.ended().map(by), Some("2".to_owned()));
+    // It went before what it hung on was deleted, and no record tells when.
+    let below = trace(&[(exact("{}"), &[]), (None, &[gap(10, 20)])]);
+    assert_eq!(below.ended().map(by), Some("2? since 10".to_owned()));
+    let back = trace(&[(None, &gaps), (exact("{}"), &gaps)]);
+    assert_eq!(back.ended(), None);
+}
+
+#[test]
+fn what_appeared_across_a_gap_is_not_put_down_to_the_event_alone() {
+    let (before, after) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"y"}"#));
+    let later = exact(r#"{"description":"z"}"#);
+    let gaps = [gap(12, 20)];
+    let across = trace(&[(before.clone(), &[]), (after.clone(), &gaps)]);
+    assert_eq!(told(&across), [r#"description "y" 2? since 12"#]);
+    let after_it = trace(&[(before.clone(), &[]), (after, &gaps), (later, &gaps)]);
+    assert_eq!(told(&after_it), [r#"description "z" 3"#]);
+    let untouched = trace(&[(before.clone(), &[]), (before, &gaps)]);
+    assert_eq!(told(&untouched), [r#"description "x" 1"#]);
+}
+
+#[test]
+fn what_was_there_at_first_sight_was_set_at_or_before_it() {
+    let gaps = [gap(0, 10)];
+    let first = trace(&[(exact(r#"{"description":"x"}"#), &gaps)]);
+    assert_eq!(told(&first), [r#"description "x" 1? since 0 at first sight"#]);
+    let unknown = Some(Body::unknown("no record tells it"));
+    let referred = trace(&[(unknown, &gaps), (exact(r#"{"description":"x"}"#), &gaps)]);
+    assert_eq!(told(&referred), [r#"description "x" 2? since 0 at first sight"#]);
+}
+
+#[test]
+fn a_document_that_no_record_tells_lies_between() {
+    let before = exact(r#"{"description":"x","sampleUtterances":["a"]}"#);
+    let unknown = Some(Body::unknown("omitted"));
+    let after = exact(r#"{"description":"y","sampleUtterances":["a"]}"#);
+    let trace = trace(&[(before, &[]), (unknown, &[]), (after, &[])]);
+    let expect =
+        [r#"description "y" 3? since 10"#, "sampleUtterances 1", r#"sampleUtterances "a" 1"#];
+    assert_eq!(told(&trace), expect);
+}
+
+#[test]
+fn a_document_in_doubt_proves_no_change() {
+    let (one, two) = (r#"{"description":"x"}"#, r#"{"description":"y"}"#);
+    let three = r#"{"description":"z"}"#;
+    let into = trace(&[(exact(one), &[]), (partial(two), &[])]);
+    assert_eq!(told(&into), [r#"description "y" 2? since 10"#]);
+    let out_of = trace(&[(exact(one), &[]), (partial(two), &[]), (exact(three), &[])]);
+    assert_eq!(told(&out_of), [r#"description "z" 3? since 10"#]);
+    let born_with = trace(&[(partial(one), &[])]);
+    assert_eq!(told(&born_with), [r#"description "x" 1"#], "it made it");
+}
+
+#[test]
+fn what_was_only_likely_and_is_refuted_leaves_no_doubt() {
+    let likely = |reason: &str| Gap { from: 20, to: 20, certain: false, reason: reason.into() };
+    let (one, two) = (r#"{"description":"x"}"#, r#"{"description":"y"}"#);
+    let imported = Some(Body::partial(document(one), "an import"));
+    let gaps = [likely("an import")];
+    let refuted = trace(&[(exact(one), &[]), (imported.clone(), &gaps), (exact(two), &[])]);
+    assert_eq!(told(&refuted), [r#"description "y" 3"#]);
+    let standing = trace(&[(exact(one), &[]), (imported, &gaps), (exact(two), &gaps)]);
+    assert_eq!(told(&standing), [r#"description "y" 3? since 20"#]);
+}
+
+#[test]
+fn made_again_without_a_record_of_its_deletion() {
+    let (one, two) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"x","slots":[]}"#));
+    let made = [Gap { reason: MADE_AGAIN.into(), ..gap(10, 20) }];
+    let again = trace(&[(one.clone(), &[]), (two.clone(), &made)]);
+    assert_eq!(told(&again), [r#"description "x" 2"#, "slots [] 2"]);
+    let remade = [Gap { reason: REMADE.into(), ..gap(10, 20) }];
+    let found = trace(&[(two, &[]), (one, &remade)]);
+    assert_eq!(told(&found), [r#"description "x" 2? since 10 at first sight"#]);
+    assert_eq!(gone(&found), ["slots [] 1 -2? since 10 Unseen"]);
+}
