@@ -116,8 +116,7 @@ impl Writer<'_> {
             },
         )?;
         let new = tip.map(|tip| *tip.as_bytes());
-        let work_tree =
-            worktree::update(&repo.git, &repo.own_dir(), self.main_before.as_ref(), new.as_ref());
+        let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
         Ok(Published {
             tip,
             journal,
@@ -151,7 +150,7 @@ impl Repo {
     /// Where main cannot be read.
     pub fn show_tip(&self, _lock: &Lock) -> Result<WorkTreeState> {
         let tip = refs::read(&self.git_dir, refs::MAIN)?;
-        Ok(worktree::update(&self.git, &self.own_dir(), tip.as_ref(), tip.as_ref()))
+        Ok(worktree::update(self, tip.as_ref(), tip.as_ref()))
     }
 
     /// The commit-graph and the index after `base` and what follows it.

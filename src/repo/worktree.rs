@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Repo;
 use super::clean::is_clean;
 use super::diff::{Difference, diff};
 use super::error::{At, Error, Result};
@@ -10,6 +11,7 @@ use super::files::{self, By};
 use super::id::{Oid, hex, parse_hex};
 use super::object::{self, Kind};
 use super::objects::Objects;
+use super::pack::Packs;
 
 /// What became of the work tree when a run was published.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ const NAMED: usize = 10;
 
 pub(super) struct WorkTree<'r> {
     git: &'r git2::Repository,
+    /// With what was just published. (libgit2 maps a pack into memory as a whole.)
+    packs: Packs,
     top: PathBuf,
     /// Names the commit the work tree shows, and a second one while it is brought there.
     marker: PathBuf,
@@ -45,13 +49,9 @@ pub(super) struct WorkTree<'r> {
     indexing: PathBuf,
 }
 
-/// Brings the work tree of `git` from main's former tip to its new one.
-pub(super) fn update(
-    git: &git2::Repository,
-    own: &Path,
-    old: Option<&Oid>,
-    new: Option<&Oid>,
-) -> WorkTreeState {
+/// Brings the work tree of a repository from main's former tip to its new one.
+pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkTreeState {
+    let git = &repo.git;
     let Some(top) = git.workdir().map(Path::to_owned) else { return WorkTreeState::Bare };
     let on_main = git
         .find_reference("HEAD")
@@ -59,11 +59,18 @@ pub(super) fn update(
     if !on_main || git.is_worktree() {
         return WorkTreeState::OtherBranch;
     }
-    let tree = WorkTree { git, top, marker: own.join("worktree"), indexing: own.join("indexing") };
+    let own = repo.own_dir();
+    let packs = Packs::of(repo.pack_dir());
+    let tree =
+        WorkTree { git, packs, top, marker: own.join("worktree"), indexing: own.join("indexing") };
     tree.bring(old, new).unwrap_or_else(WorkTreeState::Failed)
 }
 
 impl WorkTree<'_> {
+    fn objects(&self) -> Objects<'_> {
+        Objects::of(self.git).with(&self.packs)
+    }
+
     fn bring(&self, old: Option<&Oid>, new: Option<&Oid>) -> Result<WorkTreeState> {
         self.free_index()?;
         let (shown, moving) = self.read_marker()?;
@@ -96,7 +103,7 @@ impl WorkTree<'_> {
 
     /// Writes what differs between two commits.
     fn go(&self, from: Option<&Oid>, to: Option<&Oid>) -> Result<WorkTreeState> {
-        let objects = Objects::of(self.git);
+        let objects = self.objects();
         let tree = |commit: Option<&Oid>| commit.map(|id| tree_of(self.git, id)).transpose();
         let differences = diff(objects, tree(from)?.as_ref(), tree(to)?.as_ref())?;
         let in_the_way = self.in_the_way(&differences)?;
@@ -130,7 +137,7 @@ impl WorkTree<'_> {
         for difference in differences {
             let Some(id) = &difference.after else { continue };
             let path = self.place(&difference.path)?;
-            let content = Objects::of(self.git).read(Kind::Blob, id)?;
+            let content = self.objects().read(Kind::Blob, id)?;
             let stat = write_file(&path, &content)?;
             index.add(&index_entry(&difference.path, id, &stat)?).map_err(failed)?;
         }
@@ -182,7 +189,7 @@ impl WorkTree<'_> {
     fn is_between(&self, shown: Option<&Oid>, moving: &Oid) -> Result<bool> {
         let shown = shown.map(|shown| tree_of(self.git, shown)).transpose()?;
         let moving = tree_of(self.git, moving)?;
-        let differences = diff(Objects::of(self.git), shown.as_ref(), Some(&moving))?;
+        let differences = diff(self.objects(), shown.as_ref(), Some(&moving))?;
         let differing: Vec<&[u8]> = differences.iter().map(|d| d.path.as_slice()).collect();
         for difference in &differences {
             let id = self.id_on_disk(&difference.path)?;

@@ -1173,7 +1173,7 @@ Options:
           Leave what it depends on and its aliases as they are, but for what is gone
 
       --prune
-          Delete what came to be since: it, its aliases and versions, and what only it uses
+          Delete what came since: it, its aliases and versions, what only it uses
 
   -h, --help
           Print help (see a summary with '-h')

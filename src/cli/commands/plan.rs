@@ -59,7 +59,7 @@ struct Rollback {
     #[arg(long)]
     only: bool,
 
-    /// Delete what came to be since: it, its aliases and versions, and what only it uses
+    /// Delete what came since: it, its aliases and versions, what only it uses
     #[arg(long)]
     prune: bool,
 
