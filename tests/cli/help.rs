@@ -1107,7 +1107,7 @@ Usage: lexrewind plan [OPTIONS] <COMMAND>
 
 Commands:
   rollback  Plan to bring a resource, with all it depends on, to what it was
-  restore   Plan to bring a deleted resource back, with what it depended on that is gone too
+  restore   Plan to bring back a deleted resource and what it needs that is gone too
   promote   Plan to let an alias point to another version of its bot: one call
 
 Options:
@@ -1229,7 +1229,7 @@ Input:
           is a history, else `./bot-history`.
 "##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @r##"
-Plan to bring a deleted resource back, with what it depended on that is gone too
+Plan to bring back a deleted resource and what it needs that is gone too
 
 Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 

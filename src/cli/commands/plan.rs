@@ -67,7 +67,7 @@ struct Rollback {
     output: Output,
 }
 
-/// Plan to bring a deleted resource back, with what it depended on that is gone too
+/// Plan to bring back a deleted resource and what it needs that is gone too
 ///
 ///     lexrewind plan restore bot:OrderFlowers
 ///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01
