@@ -1,12 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::event::BASELINE;
+use crate::event::{self, BASELINE, Reading};
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::log::logged;
-use crate::query::{Archive, Point};
+use crate::query::{Archive, Point, Record};
 use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Gap};
 
@@ -231,7 +231,7 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
         }
         return Ok(());
     };
-    let mut unsupported = std::collections::BTreeMap::new();
+    let mut any_unsupported = false;
     for file in archive.repo().files(tip, "runs")? {
         let run: Value = serde_json::from_slice(&archive.repo().blob(file.blob)?)
             .map_err(|error| Error::Damaged { path: file.path.clone(), what: error.to_string() })?;
@@ -256,14 +256,33 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
                 format!("run {number} took only a part of its input (--since, --account ...)");
             verified.findings.push(Finding { about: "input", what });
         }
-        if let Some(reasons) = run.get("unsupported").and_then(Value::as_object) {
-            for (reason, count) in reasons {
-                let sum: &mut u64 = unsupported.entry(reason.clone()).or_default();
-                *sum += count.as_u64().unwrap_or_default();
-            }
+        let reasons = run.get("unsupported").and_then(Value::as_object);
+        any_unsupported |= reasons.is_some_and(|reasons| !reasons.is_empty());
+    }
+    if any_unsupported {
+        verified.coverage.unsupported = unsupported(archive)?;
+    }
+    Ok(())
+}
+
+/// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
+/// later, or a correction, is replayed.
+fn unsupported(archive: &Archive) -> Result<Vec<(String, u64)>> {
+    let mut reasons: BTreeMap<String, String> = BTreeMap::new();
+    for Record { record, .. } in archive.journal(None, &|_| true)? {
+        if let Reading::Unsupported(reason) = event::read(&record) {
+            reasons.insert(record.event_id, reason.to_string());
         }
     }
-    verified.coverage.unsupported =
-        unsupported.into_iter().filter(|(_, count)| *count > 0).collect();
-    Ok(())
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for (id, reason) in reasons {
+        let is_replayed = match archive.history() {
+            Some(history) => history.with_id(&id)?.iter().any(|entry| entry.id == id),
+            None => false,
+        };
+        if !is_replayed {
+            *counts.entry(reason).or_default() += 1;
+        }
+    }
+    Ok(counts.into_iter().collect())
 }

@@ -94,6 +94,33 @@ fn reasons_of_unsupported_records_add_up() {
     assert_eq!(sum, delivered.counts.unsupported as u64);
 }
 
+/// A call of which it cannot be told whether it is V1 or V2 is kept, until a fuller copy tells.
+#[test]
+fn what_a_fuller_copy_told_is_no_longer_listed_as_not_replayed() {
+    let world = World::new();
+    let record = |id: &str, request: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventID":"{id}","eventTime":"2021-07-02T07:46:33Z",
+            "eventSource":"lex.amazonaws.com","eventName":"DeleteBot","awsRegion":"us-east-1",
+            "recipientAccountId":"111122223333","sourceIPAddress":"203.0.113.10",
+            "userIdentity":{{"type":"IAMUser","userName":"ann","accountId":"111122223333"}},
+            "requestParameters":{request},"responseElements":null}}"#
+        )
+    };
+    let omitted = r#"{"omitted":true,"originalSize":1,"reason":"requestParameters too large"}"#;
+    world.write("cut.json", &[record("e1", omitted), record("e2", omitted)].concat());
+    world.write("whole.json", &record("e1", r#"{"name":"OrderFlowers"}"#));
+    let listed = || {
+        let verified = world.run(&["verify", "--format", "json"]).json();
+        let unsupported = verified["coverage"]["unsupported"].as_array().unwrap().clone();
+        unsupported.iter().map(|row| row["records"].as_u64().unwrap()).sum::<u64>()
+    };
+    world.ingest(&["cut.json"]);
+    assert_eq!(listed(), 2);
+    world.ingest(&["whole.json"]);
+    assert_eq!(listed(), 1);
+}
+
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for file in crate::common::files(from) {
