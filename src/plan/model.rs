@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
-use crate::lex::{Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::asked::refers_to;
+use crate::lex::{
+    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+};
 use crate::plan::{Answered, Member, Run, Step};
 use crate::state::{Resource, State};
 use crate::trail::Principal;

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::lex::{ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::attempts::Attempt;
 use crate::query::error::{Error, Result};
 use crate::query::when::instant;
@@ -240,12 +240,8 @@ fn covered(
                     continue;
                 }
                 let shown = archive.shown_of(&point, &key, version, &resource)?;
-                let told = shown.body.document().map(|it| references(key.api, key.kind, it));
-                for reference in told.unwrap_or_default() {
-                    if let Target::Resource { kind, name, .. } = reference.target {
-                        queue.push(key.sibling(kind, &[&name]));
-                    }
-                }
+                let told = shown.body.document().map(|document| refers_to(&key, document));
+                queue.extend(told.into_iter().flatten().map(|(target, _)| target));
             }
         }
         covered.insert(key);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject, versioned};
@@ -45,11 +45,8 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
     let mut seen = BTreeSet::from([(subject.key.clone(), version)]);
     let mut queue = vec![first];
     while let Some(shown) = queue.pop() {
-        let document = shown.body.document();
-        let told = document.map(|document| references(shown.key.api, shown.key.kind, document));
-        for reference in told.unwrap_or_default() {
-            let Target::Resource { kind, name, version } = reference.target else { continue };
-            let key = shown.key.sibling(kind, &[&name]);
+        let told = shown.body.document().map(|document| refers_to(&shown.key, document));
+        for (key, version) in told.unwrap_or_default() {
             if !seen.insert((key.clone(), version)) {
                 continue;
             }

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, Version};
-use crate::plan::refers_to;
+use crate::lex::{Document, ResourceKey, Version, refers_to};
 use crate::query::versioned;
 use crate::state::diff::{Differences, diff_shared};
 use crate::state::{Body, State};

@@ -1,6 +1,6 @@
 use super::changes::Changes;
 use super::gaps_until;
-use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::Result;
 use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point};
@@ -56,12 +56,9 @@ pub enum Pointer {
 impl Pointer {
     /// What the alias points to, by its document.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
-        let told = document.map(|document| references(key.api, key.kind, document));
-        let mut versions = told.into_iter().flatten().filter_map(|found| match found.target {
-            Target::Resource { kind: ResourceKind::Bot, version, .. } => Some(version),
-            Target::Resource { .. } | Target::Outside { .. } => None,
-        });
-        versions.next().map_or(Self::Untold, Self::Version)
+        let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
+        let bot = told.into_iter().find(|(target, _)| target.kind == ResourceKind::Bot);
+        bot.map_or(Self::Untold, |(_, version)| Self::Version(version))
     }
 }
 

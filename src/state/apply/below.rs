@@ -1,9 +1,8 @@
 //! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
 //! `ResourceInUseException`).
 
-use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
+use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, refers_to};
 use crate::state::apply::Applying;
-use crate::state::apply::reference::depends_on;
 
 impl Applying<'_> {
     /// What the event's resource carried (aliases of a bot, channels of an alias) is gone.
@@ -50,7 +49,7 @@ impl Applying<'_> {
             let holds = |(target, held): (ResourceKey, Version)| {
                 target == *key && version.is_none_or(|version| version == held)
             };
-            if depends_on(other, document).any(holds) {
+            if refers_to(other, document).into_iter().any(holds) {
                 left.push((other.clone(), resource.proven_at));
             }
         }
