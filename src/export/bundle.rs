@@ -43,7 +43,8 @@ impl Bundle {
         let mut seen = BTreeSet::new();
         let mut next = vec![bundle.root.clone()];
         while !next.is_empty() {
-            let found: Vec<_> = next.iter().flat_map(|it| refers_to(&it.key, &it.document)).collect();
+            let found: Vec<_> =
+                next.iter().flat_map(|it| refers_to(&it.key, &it.document)).collect();
             next = Vec::new();
             for at in found {
                 if !seen.insert(at.clone()) {

@@ -97,8 +97,7 @@ impl Model {
         let same_but_for_case = |other: &ResourceKey| {
             other.kind == key.kind
                 && other != key
-                && (&other.account, &other.region, other.api)
-                    == (&key.account, &key.region, key.api)
+                && other.is_beside(key)
                 && other.name.eq_ignore_ascii_case(&key.name)
         };
         let living = self.state.iter().filter(|(_, resource)| resource.is_living());

@@ -312,7 +312,7 @@ impl Archive {
             Version::Latest => self.gap_at(point, key)?,
             Version::Number(_) => None,
         };
-        let version = crate::query::versioned(key).then_some(version);
+        let version = key.own_version(version);
         Ok(Shown { key: key.clone(), version, body, gap })
     }
 

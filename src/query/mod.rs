@@ -42,17 +42,3 @@ pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, ve
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, instant};
 pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};
-
-use crate::lex::{ResourceKey, ResourceKind};
-
-/// Whether a resource of that kind has versions.
-pub fn versioned(key: &ResourceKey) -> bool {
-    match key.kind {
-        ResourceKind::Alias | ResourceKind::Channel => false,
-        ResourceKind::Bot
-        | ResourceKind::Intent
-        | ResourceKind::Locale
-        | ResourceKind::Slot
-        | ResourceKind::SlotType => true,
-    }
-}

@@ -7,7 +7,7 @@ use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references
 use crate::query::error::Result;
 use crate::query::log::Logged;
 use crate::query::versions::pointed_since;
-use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::query::{Archive, Point, Shown, Subject};
 use crate::state::{Confidence, Resource};
 
 /// A resource with all it leads to, at a point.
@@ -146,7 +146,7 @@ impl Resolving<'_> {
         let resource = self.resource(key)?;
         let mut part = Part {
             key: key.clone(),
-            version: versioned(key).then_some(version),
+            version: key.own_version(version),
             presence: Presence::Untold,
             by: None,
             links: Vec::new(),

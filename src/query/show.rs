@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::log::{Logged, logged};
-use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::query::{Archive, Point, Shown, Subject};
 use crate::snapshot::Versions;
 use crate::state::{Gap, Resource, State};
 use crate::trail;
@@ -86,7 +86,7 @@ pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     for (key, resource) in living.filter(|(key, _)| key.kind != ResourceKind::Channel) {
         let in_gap = |of: &ResourceKey, gap: &Gap| of == key && point.is_in(gap);
         let gap = gaps.iter().find(|(of, gap)| in_gap(of, gap)).map(|(_, gap)| gap.clone());
-        let latest = versioned(key).then_some(Version::Latest);
+        let latest = key.own_version(Version::Latest);
         let body = resource.latest.clone();
         resources.push(Shown { key: key.clone(), version: latest, body, gap });
         resources.extend(resource.versions.iter().map(|(number, publication)| Shown {

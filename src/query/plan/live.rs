@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, Version, refers_to};
-use crate::query::versioned;
 use crate::state::diff::{Differences, diff_shared};
 use crate::state::{Body, State};
 
@@ -20,7 +19,7 @@ pub struct Live {
 
 /// What an alias leads to, before and after.
 pub(super) fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> {
-    if versioned(alias) {
+    if alias.kind.has_versions() {
         return Vec::new();
     }
     let (before, after) = (leads_to(now, alias), leads_to(then, alias));

@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::query::error::{Error, Result};
 use crate::query::log::{Logged, logged};
-use crate::query::{Archive, Point, Subject, versioned};
+use crate::query::{Archive, Point, Subject};
 use crate::state::{EventRef, Gap};
 
 /// The published versions of a resource until a point, and the aliases that moved between them.
@@ -79,7 +79,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
         gaps,
         aliases: Vec::new(),
     };
-    if versioned(key) {
+    if key.kind.has_versions() {
         list::fill(archive, &mut history, &resource)?;
         for alias in archive.aliases(key)? {
             let found = AliasHistory::of(archive, &history.point, &alias)?;

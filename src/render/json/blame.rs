@@ -3,7 +3,7 @@ use serde_json::value::RawValue;
 
 use super::{SCHEMA, json, time, written};
 use crate::lex::Address;
-use crate::query::{Blame, Logged, Removal, Removed, versioned};
+use crate::query::{Blame, Logged, Removal, Removed};
 use crate::state::blame::{Origin, Row, What};
 
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ struct Event<'a> {
 /// Who last set each value of a document, and what is gone of it.
 pub fn blame(blame: &Blame) -> String {
     let subject = &blame.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
+    let version = subject.own_version();
     let published = blame.published.and_then(|number| blame.event(number));
     written(&Answer {
         schema: SCHEMA,

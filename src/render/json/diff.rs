@@ -3,7 +3,7 @@ use serde_json::value::RawValue;
 
 use super::{SCHEMA, json, time, written};
 use crate::lex::Address;
-use crate::query::{Diff, Side, Warning, versioned};
+use crate::query::{Diff, Side, Warning};
 use crate::state::diff::{Difference, Differences, Kind};
 
 #[derive(Serialize)]
@@ -63,7 +63,7 @@ pub(super) fn changes(differences: &Differences) -> Vec<Change> {
 
 fn side(side: &Side) -> Wire {
     let subject = &side.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
+    let version = subject.own_version();
     Wire {
         address: Address::of(&subject.key, version).to_string(),
         at: time(side.point.at),

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::{SCHEMA, time, written};
 use crate::lex::Address;
-use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+use crate::query::{Attempt, Changed, Line, Log, Logged};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -133,7 +133,7 @@ fn logged(event: &Logged) -> Event<'_> {
 }
 
 fn document(changed: &Changed) -> Document {
-    let version = versioned(&changed.key).then_some(changed.version);
+    let version = changed.key.own_version(changed.version);
     let what = match (changed.differences.before, changed.differences.after) {
         (false, true) if changed.is_publication() => "published",
         (false, true) => "created",

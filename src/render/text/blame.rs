@@ -4,7 +4,7 @@ use super::gone::gone;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value};
-use crate::query::{Blame, Logged, instant, versioned};
+use crate::query::{Blame, Logged, instant};
 use crate::render::visible;
 use crate::state::blame::{Doubt, Origin, Row, What};
 use crate::state::diff::{Label, Path, Segment};
@@ -42,7 +42,7 @@ pub fn blame(blame: &Blame, styles: &Styles) -> String {
 
 fn heading(blame: &Blame, styles: &Styles) -> String {
     let subject = &blame.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
+    let version = subject.own_version();
     let name = Names::of([&subject.key]).version(&subject.key, version);
     let told = |word: &str, number: Option<usize>| {
         let event = number.and_then(|number| blame.event(number))?;

@@ -4,7 +4,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, words};
 use crate::lex::{Json, Version};
-use crate::query::{Diff, Side, Warning, instant, versioned};
+use crate::query::{Diff, Side, Warning, instant};
 use crate::render::visible;
 use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment};
 
@@ -43,8 +43,7 @@ fn title(diff: &Diff) -> String {
     let (before, after) = (&diff.before, &diff.after);
     let (old, new) = (&before.subject.key, &after.subject.key);
     let names = Names::of([old, new]);
-    let version =
-        |side: &Side| suffix(versioned(&side.subject.key).then(|| side.subject.version()));
+    let version = |side: &Side| suffix(side.subject.own_version());
     if old != new {
         let (old, new) = (names.key(old), names.key(new));
         return format!("{old}{} -> {new}{}", version(before), version(after));
@@ -245,7 +244,7 @@ pub fn unified(diff: &Diff, context: usize, styles: &Styles) -> String {
         document.map(|document| document.text()).unwrap_or_default()
     };
     let name = |side: &Side| {
-        let version = versioned(&side.subject.key).then(|| side.subject.version());
+        let version = side.subject.own_version();
         format!("{}{}", side.subject.key.short(), suffix(version))
     };
     let (before, after) = (text(&diff.before), text(&diff.after));

@@ -3,7 +3,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+use crate::query::{Attempt, Changed, Line, Log, Logged};
 use crate::render::visible;
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -141,7 +141,7 @@ fn changed_lines(
     styles: &Styles,
     out: &mut String,
 ) {
-    let version = versioned(&change.key).then_some(change.version);
+    let version = change.key.own_version(change.version);
     let name = format!("{}{}", names.key(&change.key), suffix(version));
     let differences = &change.differences;
     let whole = match (differences.before, differences.after) {

@@ -7,7 +7,6 @@ use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::query::impact::{Cause, Impact};
-use crate::query::versioned;
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 
@@ -56,7 +55,7 @@ impl Screen<'_> {
             .map(|it| suffix(Some(it)))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
-            (Cause::Resource(subject), _) if versioned(&subject.key) => versions.join(", "),
+            (Cause::Resource(subject), _) if subject.key.kind.has_versions() => versions.join(", "),
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
             (Cause::Resource(_) | Cause::Outside(_), _) => String::new(),
         };
