@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references};
 use crate::query::error::Result;
-use crate::query::log::Logged;
+use crate::query::logged::Logged;
 use crate::query::versions::pointed_since;
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::state::{Confidence, Resource};

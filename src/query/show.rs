@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
-use crate::query::log::{Logged, logged};
+use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::snapshot::Versions;
 use crate::state::{Gap, Resource, State};

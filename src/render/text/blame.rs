@@ -4,7 +4,7 @@ use super::gone::gone;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value};
-use crate::query::{Blame, Logged, instant};
+use crate::query::{Blame, Logged, day};
 use crate::render::visible;
 use crate::state::blame::{Doubt, Origin, Row, What};
 use crate::state::diff::{Label, Path, Segment};
@@ -157,12 +157,8 @@ pub(super) fn gutter(
 ) -> String {
     let Some(event) = blame.event(origin.event) else { return String::new() };
     let id = paint(styles.event, short_id(&event.id));
-    let day = instant(event.time);
-    let (day, who) = if same {
-        (String::new(), String::new())
-    } else {
-        (day.split('T').next().unwrap_or_default().to_owned(), who(blame, origin))
-    };
+    let (day, who) =
+        if same { (String::new(), String::new()) } else { (day(event.time), who(blame, origin)) };
     format!("{id}  {day:10}  {who:people$}  ")
 }
 

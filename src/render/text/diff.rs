@@ -4,7 +4,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, words};
 use crate::lex::{Json, Version};
-use crate::query::{Diff, Side, Warning, instant};
+use crate::query::{Diff, Side, Warning, day};
 use crate::render::visible;
 use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment};
 
@@ -69,9 +69,7 @@ fn when(side: &Side) -> String {
     let latest = side.subject.version() == Version::Latest;
     match side.event.as_ref().filter(|_| latest) {
         Some(event) => {
-            let day = instant(event.seconds);
-            let day = day.split('T').next().unwrap_or_default();
-            format!(" ({day}, event {})", short_id(&event.id))
+            format!(" ({}, event {})", day(event.seconds), short_id(&event.id))
         }
         None => String::new(),
     }
