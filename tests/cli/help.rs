@@ -1170,7 +1170,7 @@ Arguments:
 
 Options:
       --only
-          Leave what it depends on, and its aliases, as they are; bring back only what is gone
+          Leave what it depends on and its aliases as they are; bring back what is gone
 
       --prune
           Delete what came to be since: it, its aliases and versions, and what only it uses

@@ -55,7 +55,7 @@ struct Rollback {
     #[arg(long, value_name = "TIME|VERSION|EVENT", help_heading = "Time")]
     to: String,
 
-    /// Leave what it depends on, and its aliases, as they are; bring back only what is gone
+    /// Leave what it depends on and its aliases as they are; bring back what is gone
     #[arg(long)]
     only: bool,
 
