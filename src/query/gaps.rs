@@ -55,6 +55,25 @@ impl Archive {
         Ok(all)
     }
 
+    /// Every gap in which `$LATEST` of a resource lies at a point, by resource and time.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn gaps_at(&self, point: &Point) -> Result<Vec<(ResourceKey, Gap)>> {
+        if self.is_end(point) {
+            return Ok(Vec::new());
+        }
+        let mut gaps = self.all_gaps()?;
+        gaps.retain(|(_, gap)| point.is_in(gap));
+        Ok(gaps)
+    }
+
+    /// Whether a point is the end of the history. Every gap ends at an event, so none reaches it.
+    fn is_end(&self, point: &Point) -> bool {
+        point.count == self.len() && point.is_whole
+    }
+
     /// The gap in which `$LATEST` of a resource lies at a point: something happened to it by
     /// then, or may have, that only a later record gave away.
     ///
@@ -62,8 +81,7 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn gap_at(&self, point: &Point, key: &ResourceKey) -> Result<Option<Gap>> {
-        // Every gap ends at an event, so none reaches the end of the history.
-        if point.count == self.len() && point.is_whole {
+        if self.is_end(point) {
             return Ok(None);
         }
         Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))

@@ -206,13 +206,7 @@ impl Resolving<'_> {
         if key.kind == ResourceKind::Alias {
             return pointed_since(self.archive, self.point, key);
         }
-        let event = match version {
-            Version::Latest => &resource.last_event,
-            Version::Number(number) => {
-                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
-            }
-        };
-        self.archive.act(event)
+        self.archive.act(resource.event_of(version))
     }
 
     /// The event that deleted a version, or all of the resource; `None` if no record tells.

@@ -5,7 +5,7 @@ use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Gap, Resource, State};
+use crate::state::{Resource, State};
 use crate::trail;
 
 /// Resources at a point.
@@ -80,12 +80,11 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
 /// Where the repository cannot be read.
 pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     let state = archive.state(&point, Versions::Loaded)?;
-    let gaps = archive.all_gaps()?;
+    let gaps = archive.gaps_at(&point)?;
     let mut resources = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     for (key, resource) in living.filter(|(key, _)| key.kind != ResourceKind::Channel) {
-        let in_gap = |of: &ResourceKey, gap: &Gap| of == key && point.is_in(gap);
-        let gap = gaps.iter().find(|(of, gap)| in_gap(of, gap)).map(|(_, gap)| gap.clone());
+        let gap = gaps.iter().find(|(of, _)| of == key).map(|(_, gap)| gap.clone());
         let latest = key.own_version(Version::Latest);
         let body = resource.latest.clone();
         resources.push(Shown { key: key.clone(), version: latest, body, gap });

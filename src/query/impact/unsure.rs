@@ -44,10 +44,8 @@ pub(super) fn unsure(
             }
         }
     }
-    if point.count < archive.len() || !point.is_whole {
-        for (key, gap) in archive.all_gaps()?.iter().filter(|(_, gap)| point.is_in(gap)) {
-            note(key, Version::Latest, &gap.reason);
-        }
+    for (key, gap) in archive.gaps_at(point)? {
+        note(&key, Version::Latest, &gap.reason);
     }
     found.sort();
     found.dedup_by(|later, first| later.node == first.node);

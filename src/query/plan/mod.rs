@@ -12,6 +12,7 @@ use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
 use crate::query::error::{Error, Result};
 use crate::query::plan::live::live;
 use crate::query::plan::past::{before_deletion, last_with};
+use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
 use crate::state::{Body, Held, Resource, State};
@@ -176,7 +177,16 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
         To::Point(point) => {
             let then = archive.resource(point, key)?.filter(Resource::is_living);
             let then = then.ok_or_else(|| not_there(archive, point, key))?;
-            (points_to(&then.latest).unwrap_or(Version::Latest), Some(point.clone()))
+            let document = then.latest.document().map(|document| &**document);
+            let Pointer::Version(version) = Pointer::of(key, document) else {
+                let hint = format!("`lexrewind versions {}` lists what it pointed to", key.short());
+                return Err(Error::NotThen {
+                    key: key.clone(),
+                    why: "is there then, but no record tells what it pointed to".to_owned(),
+                    hint: Some(hint),
+                });
+            };
+            (version, Some(point.clone()))
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
@@ -221,23 +231,15 @@ fn plannable(key: &ResourceKey) -> Result<()> {
 /// The state at a point; what lies in a gap there is in doubt.
 fn state(archive: &Archive, point: &Point) -> Result<State> {
     let mut state = archive.state(point, Versions::Loaded)?;
-    if point.count < archive.len() || !point.is_whole {
-        for (key, gap) in archive.all_gaps()? {
-            if point.is_in(&gap) {
-                // Only `$LATEST`: what was published after the point is not there.
-                state.doubt(&key, i64::MAX, &gap.reason);
-            }
-        }
+    for (key, gap) in archive.gaps_at(point)? {
+        // Only `$LATEST`: what was published after the point is not there.
+        state.doubt(&key, i64::MAX, &gap.reason);
     }
     Ok(state)
 }
 
 fn lives(state: &State, key: &ResourceKey) -> bool {
     state.get(key).is_some_and(Resource::is_living)
-}
-
-fn points_to(alias: &Body) -> Option<Version> {
-    alias.document()?.body().get("botVersion")?.as_text()?.parse().ok()
 }
 
 /// Why a resource is not there at a point.

@@ -26,12 +26,7 @@ pub fn show(show: &Show, styles: &Styles) -> String {
     for shown in subject {
         heading(shown, &names, styles, &mut out);
         let resource = &about.resource;
-        let event = match about.version {
-            Version::Latest => &resource.last_event,
-            Version::Number(number) => {
-                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
-            }
-        };
+        let event = resource.event_of(about.version);
         let id = paint(styles.event, short_id(&event.id));
         let when = clock(event.time);
         line(&mut out, &format!("  last event {id} {} at {when}", visible(&event.name)));
