@@ -1,8 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, json, time, written};
-use crate::lex::Address;
+use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Blame, Logged, Removal, Removed};
 use crate::state::blame::{Origin, Row, What};
 
@@ -73,13 +72,12 @@ struct Event<'a> {
 /// Who last set each value of a document, and what is gone of it.
 pub fn blame(blame: &Blame) -> String {
     let subject = &blame.subject;
-    let version = subject.own_version();
     let published = blame.published.and_then(|number| blame.event(number));
     written(&Answer {
         schema: SCHEMA,
-        address: Address::of(&subject.key, version).to_string(),
+        address: address(&subject.key, subject.own_version()),
         at: time(blame.point.at),
-        commit: blame.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&blame.point),
         exists: blame.shown.is_some(),
         confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
         doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),
