@@ -2,7 +2,7 @@ use similar::TextDiff;
 
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, value, words};
+use super::{clock, count, line, short_id, value, widest, words};
 use crate::lex::{Json, Version};
 use crate::query::{Diff, Side, Warning, day};
 use crate::render::visible;
@@ -126,7 +126,7 @@ pub(super) fn changes(list: &[Difference], indent: &str, styles: &Styles, out: &
 
 fn leaves(members: &[Difference], indent: &str, styles: &Styles, out: &mut String) {
     let names: Vec<String> = members.iter().map(leaf).collect();
-    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(40);
+    let widest = widest(&names).min(40);
     for (difference, name) in members.iter().zip(names) {
         let symbol = symbol(&difference.kind);
         let name = if name.is_empty() { name } else { format!("{name:widest$}  ") };

@@ -214,10 +214,7 @@ fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &
 
 /// `PutIntent intent:OrderFlowers`
 fn act(event: &Logged, names: &Names) -> String {
-    let target = event.resources.first().map(|address| match address.parse::<ResourceKey>() {
-        Ok(key) => names.key(&key),
-        Err(_) => visible(address).into_owned(),
-    });
+    let target = event.resources.first().map(|address| names.address(address));
     format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
 }
 

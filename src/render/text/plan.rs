@@ -124,7 +124,7 @@ fn legend(plan: &Plan, styles: &Styles, out: &mut String) {
 
 fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
     let rows: Vec<[String; 3]> = plan.steps.iter().map(row).collect();
-    let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
     let (names, summaries) = (widest(0), widest(1));
     let digits = plan.steps.len().to_string().len();
     for (at, (step, [name, summary, operation])) in plan.steps.iter().zip(&rows).enumerate() {

@@ -1,7 +1,7 @@
 use super::document::document;
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
-use super::{clock, line, short_id};
+use super::{clock, line, place, short_id};
 use crate::lex::Version;
 use crate::query::{Show, Shown};
 use crate::render::visible;
@@ -66,9 +66,7 @@ pub fn show(show: &Show, styles: &Styles) -> String {
 
 fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
     let name = names.version(&shown.key, shown.version);
-    let key = &shown.key;
-    let place = format!("{}/{}/{}", key.account, key.region, key.api);
-    line(out, &format!("{}  {}", paint(styles.heading, name), paint(styles.faint, place)));
+    line(out, &format!("{}  {}", paint(styles.heading, name), place(&shown.key, styles)));
     if let Some(doubt) = shown.doubt() {
         let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
         line(out, &paint(styles.unknown, text));
