@@ -56,33 +56,11 @@ pub enum Line {
 /// Where the repository cannot be read.
 pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Log> {
     let covered = covered(archive, &point, &question.subjects)?;
-    let since = question.since.as_ref().map_or(0, |since| since.count);
-    let mut positions: Vec<usize> = match (&covered, archive.history()) {
-        (_, None) => Vec::new(),
-        (None, Some(_)) => (since..point.count).collect(),
-        (Some(keys), Some(history)) => {
-            let mut all = BTreeSet::new();
-            for key in keys {
-                all.extend(history.touching(&key.to_string())?);
-            }
-            all.into_iter().filter(|at| (since..point.count).contains(at)).collect()
-        }
+    let positions = positions(archive, &point, question, covered.as_ref())?;
+    let attempts = match question.attempts {
+        true => attempts(archive, &point, question, covered.as_ref())?,
+        false => Vec::new(),
     };
-    positions.reverse();
-    let mut attempts = if question.attempts { archive.attempts()? } else { Vec::new() };
-    let from = question.since.as_ref().and_then(|since| since.at);
-    attempts.retain(|attempt| {
-        let time = attempt.record.event_time.timestamp();
-        let about = |keys: &BTreeSet<ResourceKey>| {
-            attempt.key.as_ref().is_some_and(|key| keys.contains(key))
-        };
-        covered.as_ref().is_none_or(about)
-            && from.is_none_or(|from| time >= from)
-            && point.is_until(archive, time)
-            && question.filter.text.is_none()
-            && question.filter.passes(&Facts::of_attempt(attempt))
-    });
-
     let limit = question.limit.unwrap_or(usize::MAX);
     let mut lines: Vec<(i64, Line)> = Vec::new();
     let mut total = attempts.len();
@@ -124,7 +102,8 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     let cut = lines.len() > limit || (lines.len() == limit && lines.len() < total);
     lines.truncate(limit);
     if question.filter.is_open() {
-        let oldest = if cut { lines.last().map(|(time, _)| *time) } else { from };
+        let since = question.since.as_ref().and_then(|since| since.at);
+        let oldest = if cut { lines.last().map(|(time, _)| *time) } else { since };
         for (key, gap) in archive.all_gaps()? {
             let is_covered = covered.as_ref().is_none_or(|keys| keys.contains(&key));
             let in_sight = oldest.is_none_or(|oldest| gap.to > oldest)
@@ -137,6 +116,45 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     }
     let lines = lines.into_iter().map(|(_, line)| line).collect();
     Ok(Log { point, lines, total })
+}
+
+/// The positions of the commits to look at, the last first.
+fn positions(
+    archive: &Archive,
+    point: &Point,
+    question: &LogQuestion,
+    covered: Option<&BTreeSet<ResourceKey>>,
+) -> Result<Vec<usize>> {
+    let since = question.since.as_ref().map_or(0, |since| since.count);
+    let Some(keys) = covered else { return Ok((since..point.count).rev().collect()) };
+    let mut all = BTreeSet::new();
+    for key in keys {
+        all.extend(archive.touching(point, key)?);
+    }
+    Ok(all.range(since..).rev().copied().collect())
+}
+
+/// The refused calls that were asked for.
+fn attempts(
+    archive: &Archive,
+    point: &Point,
+    question: &LogQuestion,
+    covered: Option<&BTreeSet<ResourceKey>>,
+) -> Result<Vec<Attempt>> {
+    let since = question.since.as_ref().and_then(|since| since.at);
+    let mut attempts = archive.attempts()?;
+    attempts.retain(|attempt| {
+        let time = attempt.record.event_time.timestamp();
+        let is_about = |keys: &BTreeSet<ResourceKey>| {
+            attempt.key.as_ref().is_some_and(|key| keys.contains(key))
+        };
+        covered.is_none_or(is_about)
+            && since.is_none_or(|since| time >= since)
+            && point.is_until(archive, time)
+            && question.filter.text.is_none()
+            && question.filter.passes(&Facts::of_attempt(attempt))
+    });
+    Ok(attempts)
 }
 
 /// The resources themselves, what lives below them, and all that they depend on in any version;
