@@ -39,7 +39,7 @@ pub use impact::{Impact, ImpactQuestion, impact};
 pub use log::{Line, Log, LogQuestion, log};
 pub use logged::{Changed, Logged};
 pub use ls::{Listed, Listing, Lives, ls};
-pub use plan::{Live, Planned, To, promote, restore, rollback};
+pub use plan::{Noticed, Planned, To, promote, restore, rollback};
 pub use point::Point;
 pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};

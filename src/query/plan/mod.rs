@@ -1,16 +1,16 @@
 //! Plans: what is asked of a history to make one.
 
-mod live;
+mod noticed;
 mod past;
 
 use std::sync::Arc;
 
-pub use live::Live;
+pub use noticed::Noticed;
 
 use crate::lex::{Json, Operation, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
 use crate::query::error::{Error, Result};
-use crate::query::plan::live::live;
+use crate::query::plan::noticed::noticed;
 use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
@@ -27,7 +27,7 @@ pub struct Planned {
     /// The calls.
     pub plan: Plan,
     /// Of an alias that moves: what those who talk to it will notice.
-    pub live: Vec<Live>,
+    pub noticed: Vec<Noticed>,
 }
 
 /// What a plan leads to.
@@ -82,8 +82,8 @@ pub fn rollback(
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
             let plan = plan::plan(&now, &then, &Task { goal, depth, since })?;
-            let live = live(&now, &then, key);
-            Ok(Planned { from, to: Some(to.clone()), plan, live })
+            let noticed = noticed(&now, &then, key);
+            Ok(Planned { from, to: Some(to.clone()), plan, noticed })
         }
     }
 }
@@ -115,7 +115,7 @@ fn rollback_to_version(
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: None, plan, live: Vec::new() })
+    Ok(Planned { from, to: None, plan, noticed: Vec::new() })
 }
 
 /// Plans to bring a deleted resource back, as it was at a point; without one, as it was before
@@ -154,7 +154,7 @@ pub fn restore(
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: Some(to), plan, live: Vec::new() })
+    Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
 }
 
 /// Plans to let an alias point to a version of its bot, or to the one it pointed to at a point.
@@ -214,8 +214,8 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    let live = live(&now, &then, key);
-    Ok(Planned { from, to: point, plan, live })
+    let noticed = noticed(&now, &then, key);
+    Ok(Planned { from, to: point, plan, noticed })
 }
 
 fn plannable(key: &ResourceKey) -> Result<()> {
