@@ -106,6 +106,7 @@ fn outside(kind: Outside, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lex::ResourceKind;
 
     #[test]
     fn every_node_has_an_address() {

@@ -1,3 +1,5 @@
+//! Who last set each value of a document, and what is gone of it.
+
 mod removal;
 
 use std::collections::{BTreeMap, BTreeSet};

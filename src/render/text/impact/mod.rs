@@ -1,3 +1,5 @@
+//! The screens of `impact`: what changes, what a deletion meets, since when.
+
 mod deletion;
 mod since;
 

@@ -1,3 +1,5 @@
+//! The screens of `who`: everybody in a table, and somebody in full.
+
 mod detail;
 
 use std::collections::BTreeMap;
