@@ -59,7 +59,7 @@ struct Rollback {
     #[arg(long)]
     only: bool,
 
-    /// Delete what came to be since: it, its aliases and versions, and what only it uses
+    /// Delete what came since: it, its aliases and versions, and what only it uses
     #[arg(long)]
     prune: bool,
 
@@ -67,7 +67,7 @@ struct Rollback {
     output: Output,
 }
 
-/// Plan to bring a deleted resource back, with what it depended on that is gone too
+/// Plan to bring a deleted resource back, with what it used that is gone too
 ///
 ///     lexrewind plan restore bot:OrderFlowers
 ///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01
