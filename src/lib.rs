@@ -106,7 +106,7 @@
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
-//! | [`render`] | answers as text, JSON and pictures | |
+//! | [`render`] | answers as text, JSON, pictures and scripts | |
 
 pub mod event;
 pub mod export;

@@ -172,6 +172,24 @@ impl Context {
         Ok(point)
     }
 
+    /// The point of `--since`: just before that time begins.
+    pub(crate) fn since(
+        &self,
+        archive: &Archive,
+        text: Option<&str>,
+    ) -> Result<Option<Point>, Failure> {
+        text.map(|text| self.point_before(archive, text)).transpose()
+    }
+
+    /// The point of `--until`, or that of `--at` where it is the earlier one.
+    pub(crate) fn until(&self, archive: &Archive, text: Option<&str>) -> Result<Point, Failure> {
+        let point = self.point(archive)?;
+        let Some(text) = text else { return Ok(point) };
+        let until = self.point_at(archive, text)?;
+        let is_earlier = until.count < point.count || until.at < point.at;
+        Ok(if is_earlier { until } else { point })
+    }
+
     /// Says how a time was read, where it was not an instant already.
     pub(crate) fn tell(&self, when: &When, moment: &Moment, at: Option<i64>) {
         if let Some(note) = when.note(moment, at) {

@@ -4,7 +4,7 @@ use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
 use crate::lex::{
-    Document, Json, ResourceKey, ResourceKind, Target, Version, epoch_seconds, references, unescape,
+    Document, Json, ResourceKey, ResourceKind, Version, epoch_seconds, refers_to, unescape,
 };
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
@@ -143,15 +143,7 @@ fn told(number: Answer<u64>) -> Option<u64> {
 }
 
 fn needs(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
-    let mut needs: Vec<(ResourceKey, Version)> = references(key.api, key.kind, document)
-        .into_iter()
-        .filter_map(|reference| match reference.target {
-            Target::Resource { kind, name, version } => {
-                Some((key.sibling(kind, &[&name]), version))
-            }
-            Target::Outside { .. } => None,
-        })
-        .collect();
+    let mut needs = refers_to(key, document);
     needs.sort();
     needs.dedup();
     needs

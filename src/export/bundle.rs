@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
 
 /// One version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,8 @@ impl Bundle {
         let mut seen = BTreeSet::new();
         let mut next = vec![bundle.root.clone()];
         while !next.is_empty() {
-            let found: Vec<_> = next.iter().flat_map(referred).collect();
+            let found: Vec<_> =
+                next.iter().flat_map(|it| refers_to(&it.key, &it.document)).collect();
             next = Vec::new();
             for at in found {
                 if !seen.insert(at.clone()) {
@@ -68,16 +69,4 @@ impl Bundle {
         }
         bundle
     }
-}
-
-/// The resources that a part refers to, in the order in which they stand.
-fn referred(part: &Part) -> Vec<(ResourceKey, Version)> {
-    let found = references(part.key.api, part.key.kind, &part.document).into_iter();
-    let resources = found.filter_map(|reference| match reference.target {
-        Target::Resource { kind, name, version } => {
-            Some((part.key.sibling(kind, &[&name]), version))
-        }
-        Target::Outside { .. } => None,
-    });
-    resources.collect()
 }

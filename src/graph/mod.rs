@@ -98,6 +98,11 @@ impl DependencyGraph {
         self.graph.node_indices().filter(missing).map(|index| self.node(index)).collect()
     }
 
+    /// Whether the records leave open what some node says, or whether it is there.
+    pub fn is_doubtful(&self) -> bool {
+        self.graph.node_weights().any(|weight| weight.presence.is_doubtful())
+    }
+
     /// Every dependency, ordered by `from` and `to`.
     pub fn dependencies(&self) -> Vec<Dependency<'_>> {
         let mut all: Vec<_> =

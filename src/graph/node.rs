@@ -1,4 +1,4 @@
-use crate::lex::{Address, Outside, ResourceKey, ResourceKind, Target, Version, escape};
+use crate::lex::{Address, Outside, ResourceKey, Target, Version, escape};
 
 /// What a graph's edges join.
 ///
@@ -26,15 +26,7 @@ pub enum Node {
 impl Node {
     /// The node of a version of a resource; of what has no versions, the resource itself.
     pub fn of(key: &ResourceKey, version: Version) -> Self {
-        let version = match key.kind {
-            ResourceKind::Alias | ResourceKind::Channel => None,
-            ResourceKind::Bot
-            | ResourceKind::Intent
-            | ResourceKind::Locale
-            | ResourceKind::Slot
-            | ResourceKind::SlotType => Some(version),
-        };
-        Self::Version { key: key.clone(), version }
+        Self::Version { key: key.clone(), version: key.own_version(version) }
     }
 
     /// The node that a reference out of a document of `key` leads to.
@@ -114,6 +106,7 @@ fn outside(kind: Outside, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lex::ResourceKind;
 
     #[test]
     fn every_node_has_an_address() {

@@ -43,6 +43,11 @@ impl Presence {
         self.remark().map(|(symbol, words, _)| (symbol, words))
     }
 
+    /// Whether the records leave open what it says, or whether it is there.
+    pub fn is_doubtful(self) -> bool {
+        self.remark().is_some_and(|(symbol, ..)| symbol == '?')
+    }
+
     fn remark(self) -> Option<(char, &'static str, bool)> {
         match self {
             Self::Exact | Self::Outside => None,

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::lex::{Api, ResourceKind, name};
+use crate::lex::{Api, ResourceKind, Version, name};
 
 /// Where a resource lives: names and ids are unique only per account and region.
 ///
@@ -52,10 +52,20 @@ impl ResourceKey {
         }
     }
 
+    /// Whether both are of the same account, region and API: a name means one thing there.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (&self.account, &self.region, self.api) == (&other.account, &other.region, other.api)
+    }
+
     /// For what lives below a bot (alias, channel): that bot's key.
     pub fn bot(&self) -> Option<Self> {
         let (bot, _) = self.name.split_once('/')?;
         Some(Self { kind: ResourceKind::Bot, name: bot.into(), ..self.clone() })
+    }
+
+    /// The version, of what has versions; `None` for an alias or a channel.
+    pub fn own_version(&self, version: Version) -> Option<Version> {
+        self.kind.has_versions().then_some(version)
     }
 
     /// The last part of the name: `PROD` of `OrderFlowers/PROD`.

@@ -1,6 +1,6 @@
 //! What a document refers to: other resources of Lex, and resources of other services.
 
-use crate::lex::{Api, Document, Json, Object, ResourceKind, Version};
+use crate::lex::{Api, Document, Json, Object, ResourceKey, ResourceKind, Version};
 
 /// One reference out of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +94,16 @@ pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Refe
         | (Api::V2, _) => {}
     }
     out
+}
+
+/// The resources of Lex that a document at a key refers to, in the order in which they stand.
+pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
+    let all = references(key.api, key.kind, document).into_iter();
+    all.filter_map(|reference| match reference.target {
+        Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
+        Target::Outside { .. } => None,
+    })
+    .collect()
 }
 
 fn of_bot(body: &Object, out: &mut Vec<Reference>) {

@@ -2,8 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{
-    Document, Json, Object, ResourceKey, ResourceKind, Shape, Target, Version, references,
-    repointed,
+    Document, Json, Object, ResourceKey, ResourceKind, Shape, Version, refers_to, repointed,
 };
 
 /// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
@@ -47,19 +46,6 @@ fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
     }
-}
-
-/// What a document refers to among the resources of Lex, in its order.
-pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
-    references(key.api, key.kind, document)
-        .into_iter()
-        .filter_map(|reference| match reference.target {
-            Target::Resource { kind, name, version } => {
-                Some((key.sibling(kind, &[&name]), version))
-            }
-            Target::Outside { .. } => None,
-        })
-        .collect()
 }
 
 /// The members with another version at each reference for which `to` gives one.

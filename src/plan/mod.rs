@@ -17,7 +17,6 @@ mod step;
 mod wanted;
 
 pub use answered::{Answered, Member, Run};
-pub use asked::refers_to;
 pub use build::{Disproved, Task, plan};
 pub use cannot::Cannot;
 pub use need::Need;

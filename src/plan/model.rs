@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
-use crate::lex::{Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::asked::refers_to;
+use crate::lex::{
+    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+};
 use crate::plan::{Answered, Member, Run, Step};
 use crate::state::{Resource, State};
 use crate::trail::Principal;
@@ -96,8 +97,7 @@ impl Model {
         let same_but_for_case = |other: &ResourceKey| {
             other.kind == key.kind
                 && other != key
-                && (&other.account, &other.region, other.api)
-                    == (&key.account, &key.region, key.api)
+                && other.is_beside(key)
                 && other.name.eq_ignore_ascii_case(&key.name)
         };
         let living = self.state.iter().filter(|(_, resource)| resource.is_living());

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::graph::Node;
-use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::asked::{asked, refers_to, strange};
+use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::plan::asked::{asked, strange};
 use crate::plan::model::Model;
 use crate::plan::{Cannot, Note};
 use crate::state::{Body, State, UNTOLD};

@@ -2,10 +2,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::ingest;
-use crate::lex::{Address, ResourceKey, Version};
+use crate::lex::{Address, ResourceKey, ResourceKind, Version};
+use crate::query::Point;
 use crate::query::error::{Error, Result};
-use crate::query::when::{Moment, When, instant};
-use crate::repo::{self, CommitId, Entry, History, Repo, Resolved, Trees};
+use crate::query::when::instant;
+use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, Place, Versions};
 use crate::state::{Body, Confidence, Gap, Held, Resource, State};
 
@@ -15,19 +16,6 @@ pub struct Archive {
     repo: Repo,
     history: Option<History>,
     trees: RefCell<Trees>,
-}
-
-/// A point of the history: after so many of its commits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point {
-    /// The moment, in Unix seconds: the one asked for, else that of the last event.
-    pub at: Option<i64>,
-    /// The commit that has the state of this point; `None` before the first.
-    pub commit: Option<CommitId>,
-    /// How many commits came until then.
-    pub count: usize,
-    /// Whether the second at that moment is over; it is not just before an event.
-    pub is_whole: bool,
 }
 
 /// A version of a resource at a point: what is known of it, and how far.
@@ -90,88 +78,6 @@ impl Archive {
         self.len() == 0
     }
 
-    /// The point at the end of a time as it was written; the end of the history for none.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no such event or commit.
-    pub fn point(&self, when: Option<&When>) -> Result<Point> {
-        match when {
-            Some(when) => self.point_of(&when.last()),
-            None => {
-                let Some(history) = &self.history else { return Ok(Point::beginning(None)) };
-                let last = history.len() - 1;
-                let entry = history.entry(last)?;
-                Ok(after(&entry, Some(entry.seconds)))
-            }
-        }
-    }
-
-    /// The point just before a time begins: what comes after it is since then.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no such event or commit.
-    pub fn point_before(&self, when: &When) -> Result<Point> {
-        match when.first() {
-            Moment::Second(second) => {
-                let before = self.point_of(&Moment::Second(second.saturating_sub(1)))?;
-                Ok(Point { at: Some(second), ..before })
-            }
-            Moment::AfterEvent(id) => self.point_of(&Moment::BeforeEvent(id)),
-            moment @ (Moment::BeforeEvent(_) | Moment::Commit(_)) => self.point_of(&moment),
-        }
-    }
-
-    /// The point of a moment.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no such event or commit.
-    pub fn point_of(&self, moment: &Moment) -> Result<Point> {
-        let Some(history) = &self.history else {
-            return match moment {
-                Moment::Second(second) => Ok(Point::beginning(Some(*second))),
-                Moment::AfterEvent(id) | Moment::BeforeEvent(id) => {
-                    Err(Error::NoEvent { what: "event", prefix: id.clone() })
-                }
-                Moment::Commit(id) => Err(Error::NoEvent { what: "commit", prefix: id.clone() }),
-            };
-        };
-        Ok(match moment {
-            Moment::Second(second) => match history.at(*second)? {
-                Some(entry) => after(&entry, Some(*second)),
-                None => Point::beginning(Some(*second)),
-            },
-            Moment::AfterEvent(id) => {
-                let entry = self.event(id)?;
-                after(&entry, Some(entry.seconds))
-            }
-            Moment::BeforeEvent(id) => {
-                let entry = self.event(id)?;
-                let before = match entry.position.checked_sub(1) {
-                    Some(before) => after(&history.entry(before)?, Some(entry.seconds)),
-                    None => Point::beginning(Some(entry.seconds)),
-                };
-                Point { is_whole: false, ..before }
-            }
-            Moment::Commit(id) => {
-                let none = || Error::NoEvent { what: "commit", prefix: id.clone() };
-                let commit = match self.repo.resolve_commit(id)? {
-                    Resolved::One(commit) => commit,
-                    Resolved::Ambiguous(commits) => {
-                        let candidates = commits.iter().map(ToString::to_string).collect();
-                        return Err(Error::AmbiguousEvent { prefix: id.clone(), candidates });
-                    }
-                    Resolved::None => return Err(none()),
-                };
-                let position = history.position(commit)?.ok_or_else(none)?;
-                let entry = history.entry(position)?;
-                after(&entry, Some(entry.seconds))
-            }
-        })
-    }
-
     /// The commit of the event whose id begins so.
     ///
     /// # Errors
@@ -191,6 +97,26 @@ impl Archive {
         }
     }
 
+    /// The positions of the commits until a point that touch a resource, oldest first.
+    pub(super) fn touching(&self, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
+        let Some(history) = &self.history else { return Ok(Vec::new()) };
+        let mut touching = history.touching(&key.to_string())?;
+        touching.retain(|position| *position < point.count);
+        Ok(touching)
+    }
+
+    /// The commits until a point that touch a resource, oldest first; each is read when its turn
+    /// comes.
+    pub(super) fn revisions(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+    ) -> Result<impl DoubleEndedIterator<Item = Result<Entry>>> {
+        let history = self.history.as_ref();
+        let touching = self.touching(point, key)?.into_iter();
+        Ok(touching.filter_map(move |position| Some(history?.entry(position).map_err(Error::from))))
+    }
+
     /// Every resource that some event was about, in order.
     ///
     /// # Errors
@@ -201,6 +127,17 @@ impl Archive {
         let mut keys: Vec<ResourceKey> =
             history.keys()?.iter().filter_map(|key| key.parse().ok()).collect();
         keys.sort();
+        Ok(keys)
+    }
+
+    /// Every alias that a bot ever had, in order of the names.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
+        let mut keys = self.keys()?;
+        keys.retain(|key| key.kind == ResourceKind::Alias && key.bot().as_ref() == Some(bot));
         Ok(keys)
     }
 
@@ -270,7 +207,7 @@ impl Archive {
         loaded.map_err(|error| Error::Damaged { path: key.to_string(), what: error.to_string() })
     }
 
-    fn read(&self, commit: CommitId, path: &str) -> repo::Result<Option<Vec<u8>>> {
+    pub(super) fn read(&self, commit: CommitId, path: &str) -> repo::Result<Option<Vec<u8>>> {
         self.repo.read_blob_among(&mut self.trees.borrow_mut(), commit, path)
     }
 
@@ -312,7 +249,7 @@ impl Archive {
             Version::Latest => self.gap_at(point, key)?,
             Version::Number(_) => None,
         };
-        let version = crate::query::versioned(key).then_some(version);
+        let version = key.own_version(version);
         Ok(Shown { key: key.clone(), version, body, gap })
     }
 
@@ -394,68 +331,6 @@ impl Archive {
         Ok(Error::NotThen { key: key.clone(), why, hint })
     }
 
-    /// The gaps of a resource, as all records tell them, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// Where the repository cannot be read.
-    pub fn gaps(&self, key: &ResourceKey) -> Result<Vec<Gap>> {
-        let Some(tip) = self.repo.tip()? else { return Ok(Vec::new()) };
-        for place in Place::candidates(key) {
-            // Most resources have none: nothing but the file of the gaps is looked for.
-            if self.read(tip, &place.path(File::Gaps))?.is_some() {
-                let resource = self.resource(&self.point(None)?, key)?;
-                return Ok(resource.map(|resource| resource.gaps).unwrap_or_default());
-            }
-        }
-        Ok(Vec::new())
-    }
-
-    /// Every gap of every resource, by resource and time.
-    ///
-    /// # Errors
-    ///
-    /// Where the repository cannot be read.
-    pub fn all_gaps(&self) -> Result<Vec<(ResourceKey, Gap)>> {
-        let point = self.point(None)?;
-        let Some(tip) = point.commit else { return Ok(Vec::new()) };
-        let mut all = Vec::new();
-        let known = self.keys()?;
-        for file in self.repo.files(tip, ".lexrewind/gaps")? {
-            let keys: Vec<ResourceKey> = match snapshot::read_path(&file.path) {
-                Some((key, _)) => vec![key],
-                // The name was cut: whose file it is must be looked for.
-                None => {
-                    let fits = |key: &&ResourceKey| {
-                        Place::candidates(key).iter().any(|at| at.path(File::Gaps) == file.path)
-                    };
-                    known.iter().filter(fits).cloned().collect()
-                }
-            };
-            for key in keys {
-                let gaps = self.resource(&point, &key)?.map(|resource| resource.gaps);
-                all.extend(gaps.unwrap_or_default().into_iter().map(|gap| (key.clone(), gap)));
-            }
-        }
-        all.sort();
-        all.dedup();
-        Ok(all)
-    }
-
-    /// The gap in which `$LATEST` of a resource lies at a point: something happened to it by
-    /// then, or may have, that only a later record gave away.
-    ///
-    /// # Errors
-    ///
-    /// Where the repository cannot be read.
-    pub fn gap_at(&self, point: &Point, key: &ResourceKey) -> Result<Option<Gap>> {
-        // Every gap ends at an event, so none reaches the end of the history.
-        if point.count == self.len() && point.is_whole {
-            return Ok(None);
-        }
-        Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))
-    }
-
     /// The whole state at a point, with the documents of all published versions or of none.
     ///
     /// # Errors
@@ -478,33 +353,6 @@ impl Archive {
             what: error.to_string(),
         })?;
         Ok(state)
-    }
-}
-
-fn after(entry: &Entry, at: Option<i64>) -> Point {
-    Point { at, commit: Some(entry.commit), count: entry.position + 1, is_whole: true }
-}
-
-impl Point {
-    /// Just after a commit.
-    pub fn after(entry: &Entry) -> Self {
-        after(entry, Some(entry.seconds))
-    }
-
-    /// Before the first commit.
-    pub fn beginning(at: Option<i64>) -> Self {
-        Self { at, commit: None, count: 0, is_whole: true }
-    }
-
-    /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
-    pub(super) fn is_until(&self, archive: &Archive, time: i64) -> bool {
-        self.count == archive.len() || self.at.is_none_or(|until| time <= until)
-    }
-
-    /// Whether it lies in a gap.
-    pub fn is_in(&self, gap: &Gap) -> bool {
-        self.at
-            .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))
     }
 }
 

@@ -85,14 +85,7 @@ fn side(archive: &Archive, (subject, point): (&Subject, Point)) -> Result<Side> 
         Err(Error::NotThen { .. }) => None,
         Err(error) => return Err(error),
     };
-    let event = match archive.history() {
-        Some(history) => {
-            let touching = history.touching(&subject.key.to_string())?;
-            let last = touching.into_iter().rev().find(|position| *position < point.count);
-            last.map(|position| history.entry(position)).transpose()?
-        }
-        None => None,
-    };
+    let event = archive.revisions(&point, &subject.key)?.next_back().transpose()?;
     Ok(Side { point, shown, subject: subject.clone(), event })
 }
 

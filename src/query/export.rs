@@ -1,5 +1,5 @@
 use crate::export::{self, Bundle, Export, Fate, Part, Remark};
-use crate::lex::{Api, ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{Api, ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Show, Shown, Subject, show};
 use crate::state::Confidence;
@@ -123,14 +123,8 @@ fn exportable(
 
 /// The bot that an alias points at.
 fn target(alias: &Shown) -> Option<Subject> {
-    let key = &alias.key;
-    let found = references(key.api, key.kind, alias.body.document()?);
-    found.into_iter().find_map(|reference| match reference.target {
-        Target::Resource { kind, name, version } => {
-            Some(Subject { key: key.sibling(kind, &[&name]), version: Some(version) })
-        }
-        Target::Outside { .. } => None,
-    })
+    let (key, version) = refers_to(&alias.key, alias.body.document()?).into_iter().next()?;
+    Some(Subject { key, version: Some(version) })
 }
 
 /// The resource with all that it is made of, as far as it is told.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKind, Target, Version, references};
+use crate::lex::{ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
@@ -94,11 +94,7 @@ fn below(archive: &Archive, point: &Point, subject: &Subject) -> Result<State> {
         if let Some(body) = body.filter(|body| body.held != Held::Nowhere) {
             let shown = archive.shown_of(point, &key, version, &resource)?;
             if let Some(document) = shown.body.document() {
-                for reference in references(key.api, key.kind, document) {
-                    if let Target::Resource { kind, name, version } = reference.target {
-                        queue.push((key.sibling(kind, &[&name]), version));
-                    }
-                }
+                queue.extend(refers_to(&key, document));
             }
             let doubt = shown.doubt().or(body.doubt);
             let body = Body { held: shown.body.held, doubt };

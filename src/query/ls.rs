@@ -57,7 +57,7 @@ pub fn ls(
     lives: Lives,
 ) -> Result<Listing> {
     let state = archive.state(&point, Versions::Left)?;
-    let gaps = archive.all_gaps()?;
+    let gaps = archive.gaps_at(&point)?;
     let mut listing = Listing { point, resources: Vec::new(), deleted: 0 };
     let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind == kind));
     for (key, resource) in of_kind {
@@ -70,7 +70,7 @@ pub fn ls(
             listing.deleted += usize::from(!resource.is_living());
             continue;
         }
-        let gap = gaps.iter().find(|(of, gap)| of == key && listing.point.is_in(gap));
+        let gap = gaps.iter().find(|(of, _)| of == key);
         let gap = gap.filter(|_| resource.is_living()).map(|(_, gap)| gap);
         let confidence = match (resource.latest.confidence(), gap) {
             (Confidence::Exact, Some(_)) => Confidence::Partial,

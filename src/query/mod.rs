@@ -8,11 +8,15 @@ mod diff;
 pub mod drift;
 mod error;
 mod export;
+mod filter;
+mod gaps;
 mod graph;
 pub mod impact;
 mod log;
+mod logged;
 mod ls;
 mod plan;
+mod point;
 pub mod resolved;
 mod show;
 mod subject;
@@ -22,37 +26,26 @@ pub mod versions;
 mod when;
 mod who;
 
-pub use archive::{Archive, Point, Shown};
+pub use archive::{Archive, Shown};
 pub use attempts::Attempt;
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
+pub use filter::Filter;
 pub use graph::{Graph, GraphQuestion, graph};
 pub use impact::{Impact, ImpactQuestion, impact};
-pub use log::{Changed, Filter, Line, Log, LogQuestion, Logged, log};
+pub use log::{Line, Log, LogQuestion, log};
+pub use logged::{Changed, Logged};
 pub use ls::{Listed, Listing, Lives, ls};
-pub use plan::{Live, Planned, To, promote, restore, rollback};
+pub use plan::{Noticed, Planned, To, promote, restore, rollback};
+pub use point::Point;
 pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
 pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
-pub use when::{Moment, NotATime, When, instant};
+pub use when::{Moment, NotATime, When, day, instant};
 pub use who::{Activity, Call, Counts, Grouping, Mfa, Who, WhoQuestion, who};
-
-use crate::lex::{ResourceKey, ResourceKind};
-
-/// Whether a resource of that kind has versions.
-pub fn versioned(key: &ResourceKey) -> bool {
-    match key.kind {
-        ResourceKind::Alias | ResourceKind::Channel => false,
-        ResourceKind::Bot
-        | ResourceKind::Intent
-        | ResourceKind::Locale
-        | ResourceKind::Slot
-        | ResourceKind::SlotType => true,
-    }
-}

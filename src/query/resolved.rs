@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references};
 use crate::query::error::Result;
-use crate::query::log::Logged;
+use crate::query::logged::Logged;
 use crate::query::versions::pointed_since;
-use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::query::{Archive, Point, Shown, Subject};
 use crate::state::{Confidence, Resource};
 
 /// A resource with all it leads to, at a point.
@@ -146,7 +146,7 @@ impl Resolving<'_> {
         let resource = self.resource(key)?;
         let mut part = Part {
             key: key.clone(),
-            version: versioned(key).then_some(version),
+            version: key.own_version(version),
             presence: Presence::Untold,
             by: None,
             links: Vec::new(),
@@ -206,13 +206,7 @@ impl Resolving<'_> {
         if key.kind == ResourceKind::Alias {
             return pointed_since(self.archive, self.point, key);
         }
-        let event = match version {
-            Version::Latest => &resource.last_event,
-            Version::Number(number) => {
-                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
-            }
-        };
-        self.archive.act(event)
+        self.archive.act(resource.event_of(version))
     }
 
     /// The event that deleted a version, or all of the resource; `None` if no record tells.

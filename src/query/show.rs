@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
-use crate::query::log::{Logged, logged};
-use crate::query::{Archive, Point, Shown, Subject, versioned};
+use crate::query::logged::{Logged, logged};
+use crate::query::{Archive, Point, Shown, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Gap, Resource, State};
+use crate::state::{Resource, State};
 use crate::trail;
 
 /// Resources at a point.
@@ -45,11 +45,8 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
     let mut seen = BTreeSet::from([(subject.key.clone(), version)]);
     let mut queue = vec![first];
     while let Some(shown) = queue.pop() {
-        let document = shown.body.document();
-        let told = document.map(|document| references(shown.key.api, shown.key.kind, document));
-        for reference in told.unwrap_or_default() {
-            let Target::Resource { kind, name, version } = reference.target else { continue };
-            let key = shown.key.sibling(kind, &[&name]);
+        let told = shown.body.document().map(|document| refers_to(&shown.key, document));
+        for (key, version) in told.unwrap_or_default() {
             if !seen.insert((key.clone(), version)) {
                 continue;
             }
@@ -83,13 +80,12 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
 /// Where the repository cannot be read.
 pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     let state = archive.state(&point, Versions::Loaded)?;
-    let gaps = archive.all_gaps()?;
+    let gaps = archive.gaps_at(&point)?;
     let mut resources = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     for (key, resource) in living.filter(|(key, _)| key.kind != ResourceKind::Channel) {
-        let in_gap = |of: &ResourceKey, gap: &Gap| of == key && point.is_in(gap);
-        let gap = gaps.iter().find(|(of, gap)| in_gap(of, gap)).map(|(_, gap)| gap.clone());
-        let latest = versioned(key).then_some(Version::Latest);
+        let gap = gaps.iter().find(|(of, _)| of == key).map(|(_, gap)| gap.clone());
+        let latest = key.own_version(Version::Latest);
         let body = resource.latest.clone();
         resources.push(Shown { key: key.clone(), version: latest, body, gap });
         resources.extend(resource.versions.iter().map(|(number, publication)| Shown {

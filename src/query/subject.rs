@@ -1,6 +1,6 @@
 use crate::lex::{Address, ResourceKey, Version};
+use crate::query::Archive;
 use crate::query::error::Result;
-use crate::query::{Archive, versioned};
 
 /// The resource, and its version, that an address means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,12 +20,17 @@ impl Subject {
     pub fn find(archive: &Archive, text: &str) -> Result<Self> {
         let address: Address = text.parse()?;
         let key = archive.find(&address)?;
-        let version = address.version.filter(|_| versioned(&key));
+        let version = address.version.filter(|_| key.kind.has_versions());
         Ok(Self { key, version })
     }
 
     /// The version meant: `$LATEST`, if none was written.
     pub fn version(&self) -> Version {
         self.version.unwrap_or(Version::Latest)
+    }
+
+    /// The version meant; `None` for what has none, an alias or a channel.
+    pub fn own_version(&self) -> Option<Version> {
+        self.key.own_version(self.version())
     }
 }

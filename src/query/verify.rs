@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::event::{self, BASELINE, Reading};
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
-use crate::query::log::logged;
+use crate::query::logged::logged;
 use crate::query::{Archive, Point, Record};
 use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Gap};

@@ -114,6 +114,12 @@ pub fn instant(seconds: i64) -> String {
     }
 }
 
+/// `2024-03-01`, for Unix seconds: the day of [`instant`].
+pub fn day(seconds: i64) -> String {
+    let instant = instant(seconds);
+    instant.split('T').next().unwrap_or_default().to_owned()
+}
+
 fn span(text: &str, now: i64) -> Option<Span> {
     let text = text.trim();
     absolute(text)

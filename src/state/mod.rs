@@ -56,10 +56,7 @@ impl State {
         let first = ResourceKey { kind, name: name.as_str().into(), ..bot.clone() };
         let same_place = first.clone();
         self.resources.range(first..).take_while(move |(key, _)| {
-            key.kind == kind
-                && key.name.starts_with(&name)
-                && (&key.account, &key.region, key.api)
-                    == (&same_place.account, &same_place.region, same_place.api)
+            key.kind == kind && key.name.starts_with(&name) && key.is_beside(&same_place)
         })
     }
 

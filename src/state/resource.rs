@@ -73,6 +73,16 @@ impl Resource {
         self.life == Life::Living
     }
 
+    /// The event that made a version what it is: the publication of a numbered one, else the last
+    /// one about the resource.
+    pub fn event_of(&self, version: Version) -> &EventRef {
+        let publication = match version {
+            Version::Latest => None,
+            Version::Number(number) => self.versions.get(&number),
+        };
+        publication.map_or(&self.last_event, |publication| &publication.event)
+    }
+
     /// The body of a version.
     pub fn body(&self, version: Version) -> Option<&Body> {
         match version {

@@ -1107,7 +1107,7 @@ Usage: lexrewind plan [OPTIONS] <COMMAND>
 
 Commands:
   rollback  Plan to bring a resource, with all it depends on, to what it was
-  restore   Plan to bring back a deleted resource and what it needs that is gone too
+  restore   Plan to bring a deleted resource back, with what it used that is gone too
   promote   Plan to let an alias point to another version of its bot: one call
 
 Options:
@@ -1170,10 +1170,10 @@ Arguments:
 
 Options:
       --only
-          Leave what it depends on and its aliases as they are, but for what is gone
+          Leave what it depends on and its aliases as they are; bring back what is gone
 
       --prune
-          Delete what came since: it, its aliases and versions, what only it uses
+          Delete what came since: it, its aliases and versions, and what only it uses
 
   -h, --help
           Print help (see a summary with '-h')
@@ -1229,7 +1229,7 @@ Input:
           is a history, else `./bot-history`.
 "##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @r##"
-Plan to bring back a deleted resource and what it needs that is gone too
+Plan to bring a deleted resource back, with what it used that is gone too
 
 Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 

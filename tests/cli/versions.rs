@@ -522,3 +522,27 @@ bot:B  111122223333/us-east-1/v1
       = as version 1
 "##);
 }
+
+#[test]
+fn no_alias_is_moved_to_what_no_record_tells() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let dir = dir.path();
+    // Only an alias that is there has a channel; what it pointed to is in no record.
+    let unhooked = (
+        "DeleteBotChannelAssociation",
+        r#""name":"slack","botName":"B","botAlias":"PROD""#,
+        "null",
+    );
+    let moved = (
+        "PutBotAlias",
+        r#""name":"PROD","botName":"B","botVersion":"1","checksum":"a0""#,
+        r#"{"name":"PROD","botName":"B","botVersion":"1","checksum":"a1"}"#,
+    );
+    assert_eq!(ingest(dir, &[PUT, PUBLISH, unhooked, moved]).status, 0);
+    insta::assert_snapshot!(ask(dir, "plan promote alias:B/PROD --to 00000003"), @r##"
+------- stderr -------
+error: alias:B/PROD is there then, but no record tells what it pointed to
+hint: `lexrewind versions alias:B/PROD` lists what it pointed to
+[exit status: 5]
+"##);
+}

@@ -51,10 +51,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             tree(graph, &starts, answer.direction)
         }
     })?;
-    let unknown = graph.nodes().any(|node| {
-        graph.presence(node).and_then(|presence| presence.note()).is_some_and(|(mark, _)| mark == '?')
-    });
-    Ok(context.exit(unknown))
+    Ok(context.exit(graph.is_doubtful()))
 }
 
 fn title(args: &Args, at: &str) -> String {

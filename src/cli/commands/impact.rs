@@ -1,5 +1,4 @@
-use lexrewind::graph::Presence;
-use lexrewind::query::{self, Impact, ImpactQuestion};
+use lexrewind::query::{self, ImpactQuestion};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -37,19 +36,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
     let point = context.point(&archive)?;
-    let since = args.since.as_ref().map(|text| context.point_before(&archive, text)).transpose()?;
+    let since = context.since(&archive, args.since.as_deref())?;
     let question = ImpactQuestion { address: args.address.clone(), delete: args.delete, since };
     let impact = query::impact(&archive, point, &question)?;
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
     context.ui.answer(&if is_json { json::impact(&impact) } else { text::impact(&impact, &styles) })?;
-    Ok(context.exit(has_doubts(&impact)))
-}
-
-fn has_doubts(impact: &Impact) -> bool {
-    let is_doubtful = |graph: &lexrewind::graph::DependencyGraph| {
-        let note = |node| graph.presence(node).and_then(Presence::note);
-        graph.nodes().any(|node| note(node).is_some_and(|(symbol, _)| symbol == '?'))
-    };
-    !impact.unsure.is_empty() || is_doubtful(&impact.above) || is_doubtful(&impact.below)
+    Ok(context.exit(impact.is_doubtful()))
 }

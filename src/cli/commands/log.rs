@@ -79,14 +79,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::usage("`-S` needs a text to look for"));
     }
     let archive = context.archive()?;
-    let mut point = context.point(&archive)?;
-    if let Some(until) = &args.until {
-        let until = context.point_at(&archive, until)?;
-        if until.count < point.count || until.at < point.at {
-            point = until;
-        }
-    }
-    let since = args.since.as_ref().map(|text| context.point_before(&archive, text)).transpose()?;
+    let point = context.until(&archive, args.until.as_deref())?;
+    let since = context.since(&archive, args.since.as_deref())?;
     let subjects: Result<Vec<Subject>, _> =
         args.addresses.iter().map(|text| Subject::find(&archive, text)).collect();
     let question = LogQuestion {

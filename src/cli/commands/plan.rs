@@ -55,11 +55,11 @@ struct Rollback {
     #[arg(long, value_name = "TIME|VERSION|EVENT", help_heading = "Time")]
     to: String,
 
-    /// Leave what it depends on and its aliases as they are, but for what is gone
+    /// Leave what it depends on and its aliases as they are; bring back what is gone
     #[arg(long)]
     only: bool,
 
-    /// Delete what came since: it, its aliases and versions, what only it uses
+    /// Delete what came since: it, its aliases and versions, and what only it uses
     #[arg(long)]
     prune: bool,
 
@@ -67,7 +67,7 @@ struct Rollback {
     output: Output,
 }
 
-/// Plan to bring back a deleted resource and what it needs that is gone too
+/// Plan to bring a deleted resource back, with what it used that is gone too
 ///
 ///     lexrewind plan restore bot:OrderFlowers
 ///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01

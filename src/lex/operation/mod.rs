@@ -66,6 +66,11 @@ impl Operation {
         }
     }
 
+    /// Whether an event name is that of the deletion of a resource, or of a version of one.
+    pub fn is_deletion(name: &str) -> bool {
+        Self::named(name).any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion))
+    }
+
     /// Whether an event name is that of a reading operation, in either API: both name them
     /// `Get`, `List`, `Describe` and `Search`, and nothing else so.
     pub fn is_reading(name: &str) -> bool {

@@ -1,8 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Direction, Node};
-use crate::lex::{Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::asked::{asked, refers_to};
+use crate::lex::{
+    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+};
+use crate::plan::asked::asked;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Refused;
 use crate::plan::{Answered, Cannot, Member, Need, Reason, Run, Step};

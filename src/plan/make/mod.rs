@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::graph::DependencyGraph;
-use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version};
-use crate::plan::asked::{asked, pointed, refers_to};
+use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, refers_to};
+use crate::plan::asked::{asked, pointed};
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
 use crate::plan::{Answered, Cannot, Member, Reason, Run, Step};

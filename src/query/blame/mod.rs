@@ -1,3 +1,5 @@
+//! Who last set each value of a document, and what is gone of it.
+
 mod removal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +8,7 @@ pub use removal::Removal;
 
 use crate::lex::{Json, Object, ResourceKey, Shape, Version};
 use crate::query::error::{Error, Result};
-use crate::query::log::{Logged, logged};
+use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
 use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
@@ -94,7 +96,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
             Some(shown.map_err(|error| hinted(error, other.as_ref()))?)
         }
     };
-    let mut revisions = revisions(archive, &point, key)?;
+    let mut revisions = archive.revisions(&point, key)?.collect::<Result<Vec<Entry>>>()?;
     let published = match (version, &resource) {
         (Version::Number(number), Some(resource)) => publication(&revisions, resource, number),
         (Version::Number(_), None) | (Version::Latest, _) => None,
@@ -134,14 +136,6 @@ fn hinted(error: Error, resource: Option<&Resource>) -> Error {
     Error::NotThen { key, why, hint: Some(hint) }
 }
 
-/// The commits about the resource until the point, oldest first.
-fn revisions(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<Entry>> {
-    let Some(history) = archive.history() else { return Ok(Vec::new()) };
-    let touching = history.touching(&key.to_string())?.into_iter();
-    let touching = touching.filter(|position| *position < point.count);
-    Ok(touching.map(|position| history.entry(position)).collect::<Result<_, _>>()?)
-}
-
 /// The number of the event that published a version.
 fn publication(revisions: &[Entry], resource: &Resource, number: u64) -> Option<usize> {
     let event = &resource.versions.get(&number)?.event;
@@ -151,13 +145,7 @@ fn publication(revisions: &[Entry], resource: &Resource, number: u64) -> Option<
 fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<Trace> {
     let mut trace = Trace::knowing(archive.gaps(key)?);
     for entry in revisions {
-        let here = Point {
-            at: Some(entry.seconds),
-            commit: Some(entry.commit),
-            count: entry.position + 1,
-            is_whole: true,
-        };
-        let resource = archive.resource(&here, key)?;
+        let resource = archive.resource(&Point::after(entry), key)?;
         let living = resource.as_ref().filter(|resource| resource.is_living());
         trace.revise(&Seen {
             event: entry.position,

@@ -50,18 +50,10 @@ pub(super) fn of_difference(
 
 /// Looks for the file's revision among those that the resource had before.
 fn older(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Option<Cause>> {
-    let Some(history) = archive.history() else { return Ok(None) };
-    let touching = history.touching(&seen.key.to_string())?;
     let mut changed_by = None;
-    for position in touching.into_iter().rev().filter(|at| *at < drift.point.count).take(LOOKED) {
-        let entry = history.entry(position)?;
-        let point = Point {
-            at: Some(entry.seconds),
-            commit: Some(entry.commit),
-            count: position + 1,
-            is_whole: true,
-        };
-        let resource = archive.resource(&point, &seen.key)?;
+    for entry in archive.revisions(&drift.point, &seen.key)?.rev().take(LOOKED) {
+        let entry = entry?;
+        let resource = archive.resource(&Point::after(&entry), &seen.key)?;
         let then = resource.as_ref().filter(|resource| resource.is_living());
         let same = then.is_some_and(|then| match (&seen.checksum, &then.checksum) {
             (Some(shown), Some(told)) => shown == told,

@@ -9,7 +9,7 @@ use crate::event::{Form, Seen};
 use crate::lex::{ResourceKey, ResourceKind, Version, unescape};
 use crate::live::{Live, Place};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point, versioned};
+use crate::query::{Archive, Point};
 use crate::state::diff::{Differences, blanks, diff_observed};
 use crate::state::{Confidence, Held};
 
@@ -204,7 +204,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Compared> {
     let (key, point) = (&seen.key, &drift.point);
     let mut compared = Compared {
         key: key.clone(),
-        version: versioned(key).then_some(seen.version),
+        version: key.own_version(seen.version),
         source: String::new(),
         updated: cause::updated(seen),
         verdict: Verdict::Same,

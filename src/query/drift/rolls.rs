@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version};
 use crate::live::{Roll, RollOf, Row};
+use crate::query::Archive;
 use crate::query::drift::{Compared, Drift, Verdict, cause};
 use crate::query::error::Result;
-use crate::query::{Archive, versioned};
 use crate::snapshot::Versions;
 use crate::state::State;
 use crate::state::diff::diff;
@@ -25,9 +25,7 @@ fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s
         &["-"],
     );
     let living = state.iter().filter(|(_, resource)| resource.is_living()).map(|(key, _)| key);
-    living.filter(move |key| {
-        (&key.account, &key.region, key.api) == (&place.account, &place.region, place.api)
-    })
+    living.filter(move |key| key.is_beside(&place))
 }
 
 /// Holds lists against the history.
@@ -63,7 +61,7 @@ fn of(
     verdict: Verdict,
 ) -> Compared {
     Compared {
-        version: versioned(&key).then_some(version),
+        version: key.own_version(version),
         key,
         source: roll.source.clone(),
         updated,
@@ -74,7 +72,7 @@ fn of(
 }
 
 fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
-    let version = versioned(key).then_some(version);
+    let version = key.own_version(version);
     drift.compared.iter().any(|one| one.key == *key && one.version == version)
 }
 

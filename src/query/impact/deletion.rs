@@ -120,6 +120,5 @@ fn step(cause: &Cause, node: &Node) -> Step {
 }
 
 fn operation(key: &ResourceKey, verb: Verb) -> Option<&'static str> {
-    let mut rows = Operation::all(key.api).iter();
-    rows.find(|row| row.verb == verb && row.kind == key.kind).map(|row| row.name)
+    Operation::of(key.api, verb, key.kind).map(|row| row.name)
 }

@@ -74,6 +74,13 @@ pub struct Compared {
     pub went: Vec<Dependent>,
 }
 
+impl Impact {
+    /// Whether something in it is not proven.
+    pub fn is_doubtful(&self) -> bool {
+        !self.unsure.is_empty() || self.above.is_doubtful() || self.below.is_doubtful()
+    }
+}
+
 /// Says what a change of something, or its deletion, would do.
 ///
 /// A resource without a version means all of them: its change is that of `$LATEST`, its deletion

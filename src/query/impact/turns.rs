@@ -5,7 +5,7 @@ use crate::graph::Node;
 use crate::lex::{ResourceKey, ResourceKind, Version, references};
 use crate::query::error::Result;
 use crate::query::impact::{Cause, Dependent, Since};
-use crate::query::log::logged;
+use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
 use crate::state::{Held, State};
@@ -32,21 +32,19 @@ pub(super) fn began(
         return Ok(Began::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);
-    let mut positions = before(archive, point, key)?;
     let publication = match version {
         Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
         Version::Latest => None,
     };
-    if let Some(publication) = publication {
+    let until = match publication {
         // It says for ever what it said then.
-        let published = archive.event(&publication.event.id)?.position;
-        positions.retain(|position| *position <= published);
-    }
+        Some(publication) => &Point::after(&archive.event(&publication.event.id)?),
+        None => point,
+    };
     let mut of_version = Run::default();
     let mut of_any = Run::default();
-    for position in positions.into_iter().rev() {
-        let Some(history) = archive.history() else { break };
-        let entry = history.entry(position)?;
+    for entry in archive.revisions(until, key)?.rev() {
+        let entry = entry?;
         let Some(held) = held(archive, &entry, key, version)? else {
             of_any.uncertain();
             of_version.uncertain();
@@ -74,10 +72,9 @@ pub(super) fn ended(
 ) -> Result<Option<Since>> {
     let Some(key) = from.key() else { return Ok(None) };
     let mut run = Run::default();
-    for position in before(archive, point, key)?.into_iter().rev() {
-        let Some(history) = archive.history() else { break };
-        let entry = history.entry(position)?;
-        let version = from.version().unwrap_or(Version::Latest);
+    let version = from.version().unwrap_or(Version::Latest);
+    for entry in archive.revisions(point, key)?.rev() {
+        let entry = entry?;
         let Some(held) = held(archive, &entry, key, version)? else {
             run.uncertain();
             break;
@@ -121,15 +118,8 @@ impl Run {
     }
 }
 
-fn before(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
-    let Some(history) = archive.history() else { return Ok(Vec::new()) };
-    let mut touching = history.touching(&key.to_string())?;
-    touching.retain(|position| *position < point.count);
-    Ok(touching)
-}
-
-/// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if it is there and
-/// no record tells what it says.
+/// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if
+/// it is there and no record tells what it says.
 fn held(
     archive: &Archive,
     entry: &Entry,
@@ -140,13 +130,8 @@ fn held(
         let told = references(key.api, key.kind, &document).into_iter();
         return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
     }
-    let there = Point {
-        at: Some(entry.seconds),
-        commit: Some(entry.commit),
-        count: entry.position + 1,
-        is_whole: true,
-    };
-    let resource = archive.resource(&there, key)?.filter(|resource| resource.is_living());
+    let resource = archive.resource(&Point::after(entry), key)?;
+    let resource = resource.filter(|resource| resource.is_living());
     let body = resource.as_ref().and_then(|resource| resource.body(version));
     let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
     Ok((!is_unknown).then(Vec::new))

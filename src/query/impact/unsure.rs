@@ -44,10 +44,8 @@ pub(super) fn unsure(
             }
         }
     }
-    if point.count < archive.len() || !point.is_whole {
-        for (key, gap) in archive.all_gaps()?.iter().filter(|(_, gap)| point.is_in(gap)) {
-            note(key, Version::Latest, &gap.reason);
-        }
+    for (key, gap) in archive.gaps_at(point)? {
+        note(&key, Version::Latest, &gap.reason);
     }
     found.sort();
     found.dedup_by(|later, first| later.node == first.node);
@@ -58,9 +56,8 @@ pub(super) fn unsure(
 /// outside, everything may. Channels say where they hang in their key.
 fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
     let Some(to) = to else { return from.kind != ResourceKind::Channel };
-    let is_beside = (&from.account, &from.region, from.api) == (&to.account, &to.region, to.api);
     let is_of_bot = to.kind != ResourceKind::Bot || from.bot().is_none_or(|bot| bot == *to);
-    is_beside && is_of_bot && kinds_lead(from.kind, to.kind)
+    from.is_beside(to) && is_of_bot && kinds_lead(from.kind, to.kind)
 }
 
 fn kinds_lead(from: ResourceKind, to: ResourceKind) -> bool {

@@ -1,17 +1,18 @@
 //! Plans: what is asked of a history to make one.
 
-mod live;
+mod noticed;
 mod past;
 
 use std::sync::Arc;
 
-pub use live::Live;
+pub use noticed::Noticed;
 
 use crate::lex::{Json, Operation, ResourceKey, ResourceKind, Verb, Version};
 use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
 use crate::query::error::{Error, Result};
-use crate::query::plan::live::live;
+use crate::query::plan::noticed::noticed;
 use crate::query::plan::past::{before_deletion, last_with};
+use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
 use crate::state::{Body, Held, Resource, State};
@@ -26,7 +27,7 @@ pub struct Planned {
     /// The calls.
     pub plan: Plan,
     /// Of an alias that moves: what those who talk to it will notice.
-    pub live: Vec<Live>,
+    pub noticed: Vec<Noticed>,
 }
 
 /// What a plan leads to.
@@ -81,8 +82,8 @@ pub fn rollback(
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
             let plan = plan::plan(&now, &then, &Task { goal, depth, since })?;
-            let live = live(&now, &then, key);
-            Ok(Planned { from, to: Some(to.clone()), plan, live })
+            let noticed = noticed(&now, &then, key);
+            Ok(Planned { from, to: Some(to.clone()), plan, noticed })
         }
     }
 }
@@ -114,7 +115,7 @@ fn rollback_to_version(
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: None, plan, live: Vec::new() })
+    Ok(Planned { from, to: None, plan, noticed: Vec::new() })
 }
 
 /// Plans to bring a deleted resource back, as it was at a point; without one, as it was before
@@ -153,7 +154,7 @@ pub fn restore(
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: Some(to), plan, live: Vec::new() })
+    Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
 }
 
 /// Plans to let an alias point to a version of its bot, or to the one it pointed to at a point.
@@ -176,7 +177,16 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
         To::Point(point) => {
             let then = archive.resource(point, key)?.filter(Resource::is_living);
             let then = then.ok_or_else(|| not_there(archive, point, key))?;
-            (points_to(&then.latest).unwrap_or(Version::Latest), Some(point.clone()))
+            let document = then.latest.document().map(|document| &**document);
+            let Pointer::Version(version) = Pointer::of(key, document) else {
+                let hint = format!("`lexrewind versions {}` lists what it pointed to", key.short());
+                return Err(Error::NotThen {
+                    key: key.clone(),
+                    why: "is there then, but no record tells what it pointed to".to_owned(),
+                    hint: Some(hint),
+                });
+            };
+            (version, Some(point.clone()))
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
@@ -204,8 +214,8 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
-    let live = live(&now, &then, key);
-    Ok(Planned { from, to: point, plan, live })
+    let noticed = noticed(&now, &then, key);
+    Ok(Planned { from, to: point, plan, noticed })
 }
 
 fn plannable(key: &ResourceKey) -> Result<()> {
@@ -221,23 +231,15 @@ fn plannable(key: &ResourceKey) -> Result<()> {
 /// The state at a point; what lies in a gap there is in doubt.
 fn state(archive: &Archive, point: &Point) -> Result<State> {
     let mut state = archive.state(point, Versions::Loaded)?;
-    if point.count < archive.len() || !point.is_whole {
-        for (key, gap) in archive.all_gaps()? {
-            if point.is_in(&gap) {
-                // Only `$LATEST`: what was published after the point is not there.
-                state.doubt(&key, i64::MAX, &gap.reason);
-            }
-        }
+    for (key, gap) in archive.gaps_at(point)? {
+        // Only `$LATEST`: what was published after the point is not there.
+        state.doubt(&key, i64::MAX, &gap.reason);
     }
     Ok(state)
 }
 
 fn lives(state: &State, key: &ResourceKey) -> bool {
     state.get(key).is_some_and(Resource::is_living)
-}
-
-fn points_to(alias: &Body) -> Option<Version> {
-    alias.document()?.body().get("botVersion")?.as_text()?.parse().ok()
 }
 
 /// Why a resource is not there at a point.

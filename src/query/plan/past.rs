@@ -1,6 +1,6 @@
-use crate::lex::{Operation, ResourceKey, ResourceKind, Verb};
+use crate::lex::{Operation, ResourceKey, ResourceKind};
 use crate::query::error::Result;
-use crate::query::log::logged;
+use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
 
 /// The points just after each event about a resource, the last first.
@@ -10,12 +10,9 @@ fn points<'a>(
     keys: &[ResourceKey],
 ) -> Result<impl Iterator<Item = Result<(Point, String)>> + use<'a>> {
     let mut positions = Vec::new();
-    if let Some(history) = archive.history() {
-        for key in keys {
-            positions.extend(history.touching(&key.to_string())?);
-        }
+    for key in keys {
+        positions.extend(archive.touching(until, key)?);
     }
-    positions.retain(|position| *position < until.count);
     positions.sort_unstable();
     positions.dedup();
     Ok(positions.into_iter().rev().filter_map(move |position| {
@@ -60,9 +57,7 @@ pub(super) fn before_deletion(
     for point in points(archive, until, &keys)? {
         let (_, id) = point?;
         let event = logged(archive, &archive.event(&id)?)?;
-        let is_deletion = Operation::named(&event.name)
-            .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion));
-        if before.is_some() && !is_deletion {
+        if before.is_some() && !Operation::is_deletion(&event.name) {
             break;
         }
         before = Some(archive.point_of(&Moment::BeforeEvent(id))?);

@@ -1,8 +1,8 @@
 use super::changes::Changes;
 use super::gaps_until;
-use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::Result;
-use crate::query::log::{Logged, logged};
+use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
 use crate::state::{Confidence, Gap, Resource};
@@ -56,12 +56,9 @@ pub enum Pointer {
 impl Pointer {
     /// What the alias points to, by its document.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
-        let told = document.map(|document| references(key.api, key.kind, document));
-        let mut versions = told.into_iter().flatten().filter_map(|found| match found.target {
-            Target::Resource { kind: ResourceKind::Bot, version, .. } => Some(version),
-            Target::Resource { .. } | Target::Outside { .. } => None,
-        });
-        versions.next().map_or(Self::Untold, Self::Version)
+        let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
+        let bot = told.into_iter().find(|(target, _)| target.kind == ResourceKind::Bot);
+        bot.map_or(Self::Untold, |(_, version)| Self::Version(version))
     }
 }
 
@@ -108,14 +105,12 @@ impl Told {
 impl AliasHistory {
     /// The history of an alias; `None` if it was not there by the point.
     pub(super) fn of(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Option<Self>> {
-        let Some(history) = archive.history() else { return Ok(None) };
         let mut spans: Vec<Span> = Vec::new();
-        let touching = archive.touching(point, key)?;
-        let last = touching.last().copied();
-        for position in touching {
-            let entry = history.entry(position)?;
+        let mut revisions = archive.revisions(point, key)?.peekable();
+        while let Some(entry) = revisions.next() {
+            let entry = entry?;
             let mut told = Told::after(archive, key, &entry)?;
-            if last == Some(position) {
+            if revisions.peek().is_none() {
                 // What is thought of it may have changed since, by an event about its bot.
                 told = Told::of(key, archive.resource(point, key)?.as_ref(), told.by);
             }
@@ -180,10 +175,9 @@ pub(in crate::query) fn pointed_since(
     point: &Point,
     key: &ResourceKey,
 ) -> Result<Option<Logged>> {
-    let Some(history) = archive.history() else { return Ok(None) };
     let (mut now, mut since) = (None, None);
-    for position in archive.touching(point, key)?.into_iter().rev() {
-        let Told { pointer, by, .. } = Told::after(archive, key, &history.entry(position)?)?;
+    for entry in archive.revisions(point, key)?.rev() {
+        let Told { pointer, by, .. } = Told::after(archive, key, &entry?)?;
         if *now.get_or_insert(pointer) != pointer {
             break;
         }

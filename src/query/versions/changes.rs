@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lex::{Document, ResourceKey, Target, Version, references};
+use crate::lex::{Document, ResourceKey, Version, refers_to};
 use crate::state::diff::{self, summary_parts};
 
 /// How one version differs from another.
@@ -65,11 +65,8 @@ type Referred = BTreeMap<ResourceKey, BTreeSet<Version>>;
 
 fn referred(key: &ResourceKey, document: Option<&Document>) -> Referred {
     let mut found = Referred::new();
-    let told = document.map(|document| references(key.api, key.kind, document));
-    for reference in told.unwrap_or_default() {
-        if let Target::Resource { kind, name, version } = reference.target {
-            found.entry(key.sibling(kind, &[&name])).or_default().insert(version);
-        }
+    for (key, version) in document.map(|it| refers_to(key, it)).unwrap_or_default() {
+        found.entry(key).or_default().insert(version);
     }
     found
 }

@@ -6,7 +6,7 @@ use super::changes::Changes;
 use super::walk::{Seen, Walked, every_version};
 use crate::lex::{Document, ResourceKey, Version};
 use crate::query::error::Result;
-use crate::query::log::Logged;
+use crate::query::logged::Logged;
 use crate::query::{Archive, Point};
 use crate::state::{Confidence, EventRef, Held, Resource};
 

@@ -15,9 +15,8 @@ use std::ops::RangeInclusive;
 
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::query::error::{Error, Result};
-use crate::query::log::{Logged, logged};
-use crate::query::{Archive, Point, Subject, versioned};
-use crate::state::{EventRef, Gap};
+use crate::query::{Archive, Point, Subject};
+use crate::state::Gap;
 
 /// The published versions of a resource until a point, and the aliases that moved between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
         gaps,
         aliases: Vec::new(),
     };
-    if versioned(key) {
+    if key.kind.has_versions() {
         list::fill(archive, &mut history, &resource)?;
         for alias in archive.aliases(key)? {
             let found = AliasHistory::of(archive, &history.point, &alias)?;
@@ -118,36 +117,4 @@ fn gaps_until(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec
     let mut gaps = archive.gaps(key)?;
     gaps.retain(|gap| point.at.is_some_and(|at| gap.from <= at));
     Ok(gaps)
-}
-
-impl Archive {
-    /// Every alias that a bot ever had, in order of the names.
-    ///
-    /// # Errors
-    ///
-    /// Where the index cannot be read.
-    pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
-        let mut keys = self.keys()?;
-        keys.retain(|key| key.kind == ResourceKind::Alias && key.bot().as_ref() == Some(bot));
-        Ok(keys)
-    }
-
-    /// The commit of an event, by its whole id.
-    ///
-    /// # Errors
-    ///
-    /// Where the repository cannot be read.
-    pub fn act(&self, event: &EventRef) -> Result<Option<Logged>> {
-        let Some(history) = self.history() else { return Ok(None) };
-        let found = history.with_id(&event.id)?.into_iter().find(|entry| entry.id == event.id);
-        found.map(|entry| logged(self, &entry)).transpose()
-    }
-
-    /// The positions of the commits until a point that touch a resource, oldest first.
-    pub(super) fn touching(&self, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
-        let Some(history) = self.history() else { return Ok(Vec::new()) };
-        let mut touching = history.touching(&key.to_string())?;
-        touching.retain(|position| *position < point.count);
-        Ok(touching)
-    }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::list::Ending;
-use crate::lex::{Operation, ResourceKey, Verb};
+use crate::lex::{Operation, ResourceKey};
 use crate::query::error::Result;
-use crate::query::log::{Logged, logged};
+use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point};
 use crate::state::{Publication, Resource};
 
@@ -53,11 +53,9 @@ pub(super) fn every_version(
     }
     let (events, known) = (Vec::new(), BTreeMap::new());
     let mut walk = Walk { archive, key, events, known, walked };
-    if let Some(history) = archive.history() {
-        for position in archive.touching(point, key)? {
-            let entry = history.entry(position)?;
-            walk.events.push((Point::after(&entry), logged(archive, &entry)?));
-        }
+    for entry in archive.revisions(point, key)? {
+        let entry = entry?;
+        walk.events.push((Point::after(&entry), logged(archive, &entry)?));
     }
     walk.all(last)?;
     Ok(walk.walked)
@@ -168,9 +166,7 @@ impl Walk<'_> {
     fn deletes(&self, at: usize) -> bool {
         let (_, event) = &self.events[at];
         let is_about = event.resources.first().is_some_and(|first| *first == self.key.to_string());
-        is_about
-            && Operation::named(&event.name)
-                .any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion))
+        is_about && Operation::is_deletion(&event.name)
     }
 
     fn known(&mut self, at: usize) -> Result<Option<Known>> {

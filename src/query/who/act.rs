@@ -5,7 +5,7 @@ use memchr::memmem;
 use crate::event::{self, Reading};
 use crate::query::attempts::target;
 use crate::query::error::Result;
-use crate::query::log::Facts;
+use crate::query::filter::Facts;
 use crate::query::{Archive, Point, Trailers};
 use crate::repo::{Commit, Entry, Repo};
 use crate::snapshot::{self, Author, trailer};

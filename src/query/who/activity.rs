@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::query::when::instant;
+use crate::query::when::day;
 use crate::query::who::act::{Act, Outcome};
 
 /// What somebody did, or what came from somewhere.
@@ -107,8 +107,7 @@ impl Activity {
                 *self.refused.entry((act.name.clone(), code.clone())).or_default() += 1;
             }
         }
-        let day = instant(act.time);
-        let day = day.split('T').next().map(str::to_owned);
+        let day = day(act.time);
         for (counts, name) in [
             (&mut self.resources, act.resource.as_ref()),
             (&mut self.principals, Some(&act.principal)),
@@ -116,7 +115,7 @@ impl Activity {
             (&mut self.kinds, act.kind.as_ref()),
             (&mut self.addresses, act.source.as_ref()),
             (&mut self.agents, act.agent.as_ref()),
-            (&mut self.days, day.as_ref()),
+            (&mut self.days, Some(&day)),
         ] {
             if let Some(name) = name {
                 counted(counts, name).add(act);

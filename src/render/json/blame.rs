@@ -1,9 +1,8 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, json, time, written};
-use crate::lex::Address;
-use crate::query::{Blame, Logged, Removal, Removed, versioned};
+use super::{SCHEMA, address, commit, json, time, written};
+use crate::query::{Blame, Logged, Removal, Removed};
 use crate::state::blame::{Origin, Row, What};
 
 #[derive(Serialize)]
@@ -73,13 +72,12 @@ struct Event<'a> {
 /// Who last set each value of a document, and what is gone of it.
 pub fn blame(blame: &Blame) -> String {
     let subject = &blame.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
     let published = blame.published.and_then(|number| blame.event(number));
     written(&Answer {
         schema: SCHEMA,
-        address: Address::of(&subject.key, version).to_string(),
+        address: address(&subject.key, subject.own_version()),
         at: time(blame.point.at),
-        commit: blame.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&blame.point),
         exists: blame.shown.is_some(),
         confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
         doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),

@@ -1,9 +1,8 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, json, time, written};
-use crate::lex::Address;
-use crate::query::{Diff, Side, Warning, versioned};
+use super::{SCHEMA, address, commit, json, time, written};
+use crate::query::{Diff, Side, Warning};
 use crate::state::diff::{Difference, Differences, Kind};
 
 #[derive(Serialize)]
@@ -63,11 +62,10 @@ pub(super) fn changes(differences: &Differences) -> Vec<Change> {
 
 fn side(side: &Side) -> Wire {
     let subject = &side.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
     Wire {
-        address: Address::of(&subject.key, version).to_string(),
+        address: address(&subject.key, subject.own_version()),
         at: time(side.point.at),
-        commit: side.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&side.point),
         event: side.event.as_ref().map(|event| event.id.clone()),
         exists: side.shown.is_some(),
         confidence: side.shown.as_ref().map(|shown| shown.confidence().as_str()),

@@ -1,8 +1,7 @@
 use serde::Serialize;
 
 use super::diff::{Change, changes};
-use super::{SCHEMA, time, written};
-use crate::lex::Address;
+use super::{SCHEMA, address, commit, time, written};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
 
 #[derive(Serialize)]
@@ -40,7 +39,7 @@ pub fn drift(drift: &Drift) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(drift.point.at),
-        commit: drift.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&drift.point),
         last_event: time(drift.last_event),
         account: &drift.place.account,
         region: &drift.place.region,
@@ -60,7 +59,7 @@ fn resource(compared: &Compared) -> Resource<'_> {
         Verdict::Untold => ("untold", None, Vec::new()),
     };
     Resource {
-        address: Address::of(&compared.key, compared.version).to_string(),
+        address: address(&compared.key, compared.version),
         source: &compared.source,
         verdict,
         cause: cause.map(word),

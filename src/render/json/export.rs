@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, document, time, written};
+use super::{SCHEMA, commit, document, time, written};
 use crate::export::{Fate, File, Remark};
 use crate::graph::Node;
 use crate::query::{Exported, Shown};
@@ -50,7 +50,7 @@ pub fn export(exported: &Exported, file: Option<&str>) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(exported.point.at),
-        commit: exported.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&exported.point),
         address: Node::of(&exported.key, exported.version).address(),
         api: exported.api.as_str(),
         confidence: exported.confidence().as_str(),

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use super::{SCHEMA, time, written};
+use super::{SCHEMA, address, commit, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
-use crate::lex::{Address, ResourceKey, ResourceKind};
+use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
 
 #[derive(Serialize)]
@@ -114,9 +114,9 @@ pub fn impact(impact: &Impact) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(impact.point.at),
-        commit: impact.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&impact.point),
         address: match &impact.cause {
-            Cause::Resource(subject) => Address::of(&subject.key, subject.version).to_string(),
+            Cause::Resource(subject) => address(&subject.key, subject.version),
             Cause::Outside(text) => text.clone(),
         },
         above: part(&impact.above, |node| {

@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::diff::{Change, changes};
-use super::{SCHEMA, time, written};
-use crate::lex::Address;
-use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+use super::gap::{GapOf, gap_of};
+use super::{SCHEMA, address, commit, time, written};
+use crate::query::{Attempt, Changed, Line, Log, Logged};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -19,7 +19,7 @@ struct Answer<'a> {
 enum Entry<'a> {
     Event(Event<'a>),
     Attempt(Tried<'a>),
-    Gap(Gap<'a>),
+    Gap(GapOf<'a>),
 }
 
 #[derive(Serialize)]
@@ -63,15 +63,6 @@ struct Tried<'a> {
 }
 
 #[derive(Serialize)]
-struct Gap<'a> {
-    address: String,
-    from: Option<String>,
-    to: Option<String>,
-    certain: bool,
-    reason: &'a str,
-}
-
-#[derive(Serialize)]
 struct One<'a> {
     schema: u32,
     #[serde(flatten)]
@@ -83,7 +74,7 @@ pub fn log(log: &Log) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(log.point.at),
-        commit: log.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&log.point),
         total: log.total,
         entries: log.lines.iter().map(entry).collect(),
     })
@@ -103,13 +94,7 @@ fn entry(line: &Line) -> Entry<'_> {
     match line {
         Line::Event(event) => Entry::Event(logged(event)),
         Line::Attempt(attempt) => Entry::Attempt(tried(attempt)),
-        Line::Gap(key, gap) => Entry::Gap(Gap {
-            address: key.to_string(),
-            from: time(Some(gap.from)),
-            to: time(Some(gap.to)),
-            certain: gap.certain,
-            reason: &gap.reason,
-        }),
+        Line::Gap(key, gap) => Entry::Gap(gap_of(key, gap)),
     }
 }
 
@@ -133,7 +118,7 @@ fn logged(event: &Logged) -> Event<'_> {
 }
 
 fn document(changed: &Changed) -> Document {
-    let version = versioned(&changed.key).then_some(changed.version);
+    let version = changed.key.own_version(changed.version);
     let what = match (changed.differences.before, changed.differences.after) {
         (false, true) if changed.is_publication() => "published",
         (false, true) => "created",
@@ -141,7 +126,7 @@ fn document(changed: &Changed) -> Document {
         (true, true) | (false, false) => "changed",
     };
     Document {
-        address: Address::of(&changed.key, version).to_string(),
+        address: address(&changed.key, version),
         what,
         changes: changes(&changed.differences),
     }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{SCHEMA, time, written};
+use super::{SCHEMA, commit, time, written};
 use crate::query::{Listed, Listing};
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ pub fn ls(listing: &Listing) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(listing.point.at),
-        commit: listing.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&listing.point),
         resources: listing.resources.iter().map(resource).collect(),
     })
 }

@@ -6,7 +6,9 @@
 mod blame;
 mod diff;
 mod drift;
+mod event;
 mod export;
+mod gap;
 mod impact;
 mod ingest;
 mod log;
@@ -39,8 +41,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::lex::{Document, Json};
-use crate::query::instant;
+use crate::lex::{Address, Document, Json, ResourceKey, Version};
+use crate::query::{Point, instant};
 use crate::render::visible::{has_hidden, is_hidden};
 
 /// The number of the shapes. It changes when a program that reads them would have to.
@@ -99,6 +101,16 @@ pub fn harmless(json: &str) -> Cow<'_, str> {
 
 fn time(seconds: Option<i64>) -> Option<String> {
     seconds.map(instant)
+}
+
+/// The commit that has the state of a point.
+fn commit(point: &Point) -> Option<String> {
+    point.commit.map(|commit| commit.to_string())
+}
+
+/// The full address of a version; of what has none, of the resource.
+fn address(key: &ResourceKey, version: Option<Version>) -> String {
+    Address::of(key, version).to_string()
 }
 
 /// A document, members in the order of the API.

@@ -1,7 +1,7 @@
 use serde::{Serialize, Serializer};
 
-use super::versions::{Event, address, event};
-use super::{SCHEMA, json, time, written};
+use super::event::{Event, event};
+use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
 use crate::query::Resolved;
 use crate::query::resolved::{Led, Link, Part, Presence};
@@ -77,7 +77,7 @@ pub fn resolved(resolved: &Resolved) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(resolved.point.at),
-        commit: resolved.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&resolved.point),
         address: of(&resolved.root),
         confidence: resolved.confidence().as_str(),
         resolved: wire(&resolved.root),

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{SCHEMA, document, raw, time, written};
+use super::{SCHEMA, commit, document, raw, time, written};
 use crate::query::{Show, Shown};
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ pub fn show(show: &Show) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(show.point.at),
-        commit: show.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&show.point),
         resources: show.resources.iter().map(resource).collect(),
         missing: show.missing.iter().map(|(key, version)| format!("{key}@{version}")).collect(),
     })

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
-use super::{SCHEMA, time, written};
+use super::gap::{GapOf, gap_of};
+use super::{SCHEMA, commit, time, written};
 use crate::query::Verified;
 
 #[derive(Serialize)]
@@ -8,20 +9,11 @@ struct Answer<'a> {
     schema: u32,
     at: Option<String>,
     commit: Option<String>,
-    gaps: Vec<Gap<'a>>,
+    gaps: Vec<GapOf<'a>>,
     uncertain: Vec<Uncertain<'a>>,
     displaced: Vec<Displaced<'a>>,
     coverage: Coverage<'a>,
     findings: Vec<Finding<'a>>,
-}
-
-#[derive(Serialize)]
-struct Gap<'a> {
-    address: String,
-    from: Option<String>,
-    to: Option<String>,
-    certain: bool,
-    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -76,18 +68,8 @@ pub fn verify(verified: &Verified) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(verified.point.at),
-        commit: verified.point.commit.map(|commit| commit.to_string()),
-        gaps: verified
-            .gaps
-            .iter()
-            .map(|(key, gap)| Gap {
-                address: key.to_string(),
-                from: time(Some(gap.from)),
-                to: time(Some(gap.to)),
-                certain: gap.certain,
-                reason: &gap.reason,
-            })
-            .collect(),
+        commit: commit(&verified.point),
+        gaps: verified.gaps.iter().map(|(key, gap)| gap_of(key, gap)).collect(),
         uncertain: verified
             .uncertain
             .iter()

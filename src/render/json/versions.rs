@@ -1,10 +1,11 @@
 use serde::Serialize;
 
-use super::{SCHEMA, time, written};
-use crate::lex::{Address, ResourceKey, Version};
+use super::event::{Event, event, event_of};
+use super::gap::{Gap, gap};
+use super::{SCHEMA, commit, time, written};
+use crate::lex::Version;
+use crate::query::VersionHistory;
 use crate::query::versions::{AliasHistory, Changes, Draft, Ending, Pointer, Published, Span};
-use crate::query::{Logged, VersionHistory};
-use crate::state::{EventRef, Gap};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -16,7 +17,7 @@ struct Answer<'a> {
     untold: Vec<Numbers>,
     latest: Option<Latest<'a>>,
     aliases: Vec<Alias<'a>>,
-    gaps: Vec<Hole<'a>>,
+    gaps: Vec<Gap<'a>>,
 }
 
 #[derive(Serialize)]
@@ -74,7 +75,7 @@ struct Alias<'a> {
     live: Option<String>,
     confidence: &'static str,
     spans: Vec<Stretch<'a>>,
-    gaps: Vec<Hole<'a>>,
+    gaps: Vec<Gap<'a>>,
 }
 
 #[derive(Serialize)]
@@ -91,31 +92,12 @@ struct Stretch<'a> {
     changes: Option<Change<'a>>,
 }
 
-#[derive(Serialize)]
-struct Hole<'a> {
-    from: Option<String>,
-    to: Option<String>,
-    certain: bool,
-    reason: &'a str,
-}
-
-/// An event with who made it.
-#[derive(Serialize)]
-pub(super) struct Event<'a> {
-    id: &'a str,
-    name: &'a str,
-    time: Option<String>,
-    author: Option<&'a str>,
-    principal: Option<&'a str>,
-    source_ip: Option<&'a str>,
-}
-
 /// What was published, and what each alias pointed to.
 pub fn versions(history: &VersionHistory) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(history.point.at),
-        commit: history.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&history.point),
         address: history.key.to_string(),
         versions: history.versions.iter().map(|published| row(history, published)).collect(),
         untold: history
@@ -125,7 +107,7 @@ pub fn versions(history: &VersionHistory) -> String {
             .collect(),
         latest: history.draft.as_ref().map(latest),
         aliases: history.aliases.iter().map(alias).collect(),
-        gaps: history.gaps.iter().map(hole).collect(),
+        gaps: history.gaps.iter().map(gap).collect(),
     })
 }
 
@@ -190,7 +172,7 @@ fn alias(alias: &AliasHistory) -> Alias<'_> {
         live: alias.live().map(|version| version.to_string()),
         confidence: alias.confidence().as_str(),
         spans: alias.spans.iter().map(stretch).collect(),
-        gaps: alias.gaps.iter().map(hole).collect(),
+        gaps: alias.gaps.iter().map(gap).collect(),
     }
 }
 
@@ -210,32 +192,4 @@ fn stretch(span: &Span) -> Stretch<'_> {
         event: event(&span.by),
         changes: span.changes.as_ref().map(change),
     }
-}
-
-fn hole(gap: &Gap) -> Hole<'_> {
-    let Gap { from, to, certain, reason } = gap;
-    Hole { from: time(Some(*from)), to: time(Some(*to)), certain: *certain, reason }
-}
-
-pub(super) fn event(event: &Logged) -> Event<'_> {
-    Event {
-        id: &event.id,
-        name: &event.name,
-        time: time(Some(event.time)),
-        author: Some(&event.author),
-        principal: event.principal.as_deref(),
-        source_ip: event.source_ip.as_deref(),
-    }
-}
-
-fn event_of<'a>(named: &'a EventRef, by: Option<&'a Logged>) -> Event<'a> {
-    let EventRef { id, name, time: at } = named;
-    let unknown =
-        Event { id, name, time: time(Some(*at)), author: None, principal: None, source_ip: None };
-    by.map_or(unknown, event)
-}
-
-/// The full address of a version, as JSON answers have it.
-pub(super) fn address(key: &ResourceKey, version: Option<Version>) -> String {
-    Address::of(key, version).to_string()
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{SCHEMA, time, written};
+use super::{SCHEMA, commit, time, written};
 use crate::query::{Activity, Call, Counts, Who};
 
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ pub fn who(who: &Who) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(who.point.at),
-        commit: who.point.commit.map(|commit| commit.to_string()),
+        commit: commit(&who.point),
         by: who.by.as_str(),
         changes: who.counts.changes,
         refused: who.counts.refused,

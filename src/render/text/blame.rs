@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gone::gone;
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, shortened, value};
-use crate::query::{Blame, Logged, instant, versioned};
+use super::{clock, count, line, short_id, shortened, value, widest};
+use crate::query::{Blame, Logged, day};
 use crate::render::visible;
 use crate::state::blame::{Doubt, Origin, Row, What};
 use crate::state::diff::{Label, Path, Segment};
@@ -42,7 +42,7 @@ pub fn blame(blame: &Blame, styles: &Styles) -> String {
 
 fn heading(blame: &Blame, styles: &Styles) -> String {
     let subject = &blame.subject;
-    let version = versioned(&subject.key).then(|| subject.version());
+    let version = subject.own_version();
     let name = Names::of([&subject.key]).version(&subject.key, version);
     let told = |word: &str, number: Option<usize>| {
         let event = number.and_then(|number| blame.event(number))?;
@@ -62,8 +62,7 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
 
 /// Each place of the document on a line, behind who set it.
 fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
-    let people = blame.origins().map(|origin| who(blame, origin).chars().count());
-    let people = people.max().unwrap_or(0);
+    let people = widest(blame.origins().map(|origin| who(blame, origin)));
     let mut last = None;
     for Placed { row, depth, name, width } in placed(&blame.rows) {
         let (mark, origin) = match &row.what {
@@ -157,12 +156,8 @@ pub(super) fn gutter(
 ) -> String {
     let Some(event) = blame.event(origin.event) else { return String::new() };
     let id = paint(styles.event, short_id(&event.id));
-    let day = instant(event.time);
-    let (day, who) = if same {
-        (String::new(), String::new())
-    } else {
-        (day.split('T').next().unwrap_or_default().to_owned(), who(blame, origin))
-    };
+    let (day, who) =
+        if same { (String::new(), String::new()) } else { (day(event.time), who(blame, origin)) };
     format!("{id}  {day:10}  {who:people$}  ")
 }
 
@@ -223,12 +218,10 @@ fn events(blame: &Blame, styles: &Styles, out: &mut String) {
     }
     let events: Vec<_> =
         set.into_iter().filter_map(|(number, set)| Some((blame.event(number)?, set))).collect();
-    let width = |text: &dyn Fn(&Logged) -> String| {
-        events.iter().map(|(event, _)| text(event).chars().count()).max().unwrap_or(0)
-    };
     let author = |event: &Logged| shortened(&visible(&event.author), PERSON);
     let name = |event: &Logged| visible(&event.name).into_owned();
-    let (authors, names) = (width(&author), width(&name));
+    let authors = widest(events.iter().map(|(event, _)| author(event)));
+    let names = widest(events.iter().map(|(event, _)| name(event)));
     for (event, (values, orders)) in &events {
         let id = paint(styles.event, short_id(&event.id));
         let (at, author, name) = (clock(event.time), author(event), name(event));

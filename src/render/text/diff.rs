@@ -2,9 +2,9 @@ use similar::TextDiff;
 
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, value, words};
+use super::{clock, count, line, short_id, value, widest, words};
 use crate::lex::{Json, Version};
-use crate::query::{Diff, Side, Warning, instant, versioned};
+use crate::query::{Diff, Side, Warning, day};
 use crate::render::visible;
 use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment};
 
@@ -43,8 +43,7 @@ fn title(diff: &Diff) -> String {
     let (before, after) = (&diff.before, &diff.after);
     let (old, new) = (&before.subject.key, &after.subject.key);
     let names = Names::of([old, new]);
-    let version =
-        |side: &Side| suffix(versioned(&side.subject.key).then(|| side.subject.version()));
+    let version = |side: &Side| suffix(side.subject.own_version());
     if old != new {
         let (old, new) = (names.key(old), names.key(new));
         return format!("{old}{} -> {new}{}", version(before), version(after));
@@ -70,9 +69,7 @@ fn when(side: &Side) -> String {
     let latest = side.subject.version() == Version::Latest;
     match side.event.as_ref().filter(|_| latest) {
         Some(event) => {
-            let day = instant(event.seconds);
-            let day = day.split('T').next().unwrap_or_default();
-            format!(" ({day}, event {})", short_id(&event.id))
+            format!(" ({}, event {})", day(event.seconds), short_id(&event.id))
         }
         None => String::new(),
     }
@@ -129,7 +126,7 @@ pub(super) fn changes(list: &[Difference], indent: &str, styles: &Styles, out: &
 
 fn leaves(members: &[Difference], indent: &str, styles: &Styles, out: &mut String) {
     let names: Vec<String> = members.iter().map(leaf).collect();
-    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(40);
+    let widest = widest(&names).min(40);
     for (difference, name) in members.iter().zip(names) {
         let symbol = symbol(&difference.kind);
         let name = if name.is_empty() { name } else { format!("{name:widest$}  ") };
@@ -245,7 +242,7 @@ pub fn unified(diff: &Diff, context: usize, styles: &Styles) -> String {
         document.map(|document| document.text()).unwrap_or_default()
     };
     let name = |side: &Side| {
-        let version = versioned(&side.subject.key).then(|| side.subject.version());
+        let version = side.subject.own_version();
         format!("{}{}", side.subject.key.short(), suffix(version))
     };
     let (before, after) = (text(&diff.before), text(&diff.after));

@@ -1,6 +1,6 @@
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{count, line};
+use super::{count, line, widest};
 use crate::export::{Fate, Remark};
 use crate::lex::{Api, ResourceKind};
 use crate::query::Exported;
@@ -61,8 +61,7 @@ pub fn export_remarks(exported: &Exported) -> Vec<String> {
 
 /// The remarks under the resources they are about.
 fn grouped(remarks: &[&Remark], names: &Names, styles: &Styles, out: &mut String) {
-    let longest = remarks.iter().map(|remark| visible(&remark.path).chars().count()).max();
-    let width = longest.unwrap_or_default().min(WIDEST);
+    let width = widest(remarks.iter().map(|remark| visible(&remark.path))).min(WIDEST);
     let mut last = None;
     for remark in remarks {
         let about = (&remark.key, remark.version);

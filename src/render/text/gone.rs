@@ -1,6 +1,6 @@
 use super::blame::{doubts, gutter, who};
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, value};
+use super::{clock, count, line, short_id, value, widest};
 use crate::query::{Blame, Removal, Removed};
 use crate::render::visible;
 
@@ -21,8 +21,7 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
         return;
     }
     out.push('\n');
-    let people = gone.iter().map(|removed| who(blame, &removed.gone.set).chars().count());
-    let people = people.max().unwrap_or(0);
+    let people = widest(gone.iter().map(|removed| who(blame, &removed.gone.set)));
     for group in gone.chunk_by(|a, b| a.gone.by == b.gone.by) {
         let Some(event) = blame.event(group[0].gone.by.event) else { continue };
         let head = format!(

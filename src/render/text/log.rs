@@ -3,7 +3,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Attempt, Changed, Line, Log, Logged, versioned};
+use crate::query::{Attempt, Changed, Line, Log, Logged};
 use crate::render::visible;
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -141,7 +141,7 @@ fn changed_lines(
     styles: &Styles,
     out: &mut String,
 ) {
-    let version = versioned(&change.key).then_some(change.version);
+    let version = change.key.own_version(change.version);
     let name = format!("{}{}", names.key(&change.key), suffix(version));
     let differences = &change.differences;
     let whole = match (differences.before, differences.after) {
@@ -214,10 +214,7 @@ fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &
 
 /// `PutIntent intent:OrderFlowers`
 fn act(event: &Logged, names: &Names) -> String {
-    let target = event.resources.first().map(|address| match address.parse::<ResourceKey>() {
-        Ok(key) => names.key(&key),
-        Err(_) => visible(address).into_owned(),
-    });
+    let target = event.resources.first().map(|address| names.address(address));
     format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
 }
 

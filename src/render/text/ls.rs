@@ -13,8 +13,7 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(listing.resources.iter().map(|listed| &listed.key));
     let name = |listed: &Listed| names.key(&listed.key);
-    let widest =
-        listing.resources.iter().map(|it| name(it).chars().count()).max().unwrap_or(0).min(WIDEST);
+    let widest = super::widest(listing.resources.iter().map(name)).min(WIDEST);
     let widest_facts = listing.resources.iter().map(|it| facts(it).len()).max().unwrap_or(0);
     for listed in &listing.resources {
         let symbol = match (listed.is_living, listed.confidence) {

@@ -42,9 +42,10 @@ pub use versions::versions;
 pub use who::{rows as who_rows, who};
 pub use words::words;
 
-use crate::lex::{Json, write_string};
-use crate::query::instant;
+use crate::lex::{Json, ResourceKey, write_string};
+use crate::query::{Logged, instant};
 use crate::render::visible;
+use style::paint;
 
 /// `2024-03-01 10:15:22Z`
 fn clock(seconds: i64) -> String {
@@ -54,6 +55,21 @@ fn clock(seconds: i64) -> String {
 /// The first digits of an event id, enough to ask for it again.
 fn short_id(id: &str) -> String {
     visible(id.get(..8).unwrap_or(id)).into_owned()
+}
+
+/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`
+fn act(event: &Logged) -> String {
+    format!("{} by {}  {}", clock(event.time), visible(&event.author), short_id(&event.id))
+}
+
+/// `111122223333/us-east-1/v1`: where a resource is, for the end of a heading.
+fn place(key: &ResourceKey, styles: &Styles) -> String {
+    paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api))
+}
+
+/// Characters of the longest text: how wide their column is.
+fn widest<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> usize {
+    texts.into_iter().map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
 }
 
 /// `1 change`, `2 changes`

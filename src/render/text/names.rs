@@ -1,4 +1,5 @@
 use crate::lex::{ResourceKey, Version};
+use crate::render::visible;
 
 /// How resources are called in one answer: without account and region where there is only one.
 pub(super) struct Names {
@@ -16,6 +17,14 @@ impl Names {
 
     pub(super) fn key(&self, key: &ResourceKey) -> String {
         if self.several { key.to_string() } else { key.short().to_string() }
+    }
+
+    /// A full address that a record or a commit told; what is none is shown as it is.
+    pub(super) fn address(&self, text: &str) -> String {
+        match text.parse::<ResourceKey>() {
+            Ok(key) => self.key(&key),
+            Err(_) => visible(text).into_owned(),
+        }
     }
 
     pub(super) fn version(&self, key: &ResourceKey, version: Option<Version>) -> String {

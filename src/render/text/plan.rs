@@ -3,7 +3,7 @@ use super::{clock, count, line, shortened};
 use crate::graph::Node;
 use crate::lex::{ResourceKind, Verb, Version};
 use crate::plan::{Cannot, Note, Plan, Reason, Renumbered, Step, Verdict};
-use crate::query::{Live, Planned, Point};
+use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
 
@@ -16,7 +16,7 @@ const LEGEND: [(char, &str); 4] =
 
 /// A plan: what cannot come back, the calls, what else they touch.
 pub fn plan(planned: &Planned, styles: &Styles) -> String {
-    told(&planned.plan, &way(planned), &planned.live, styles)
+    told(&planned.plan, &way(planned), &planned.noticed, styles)
 }
 
 /// The plan that undoes a plan.
@@ -25,7 +25,7 @@ pub fn undo(planned: &Planned, styles: &Styles) -> Option<String> {
     Some(told(undo, &format!("back to {}", at(&planned.from)), &[], styles))
 }
 
-fn told(plan: &Plan, way: &str, live: &[Live], styles: &Styles) -> String {
+fn told(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
     let mut out = String::new();
     let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal)));
     line(&mut out, &title);
@@ -40,7 +40,7 @@ fn told(plan: &Plan, way: &str, live: &[Live], styles: &Styles) -> String {
         legend(plan, styles, &mut out);
         steps(plan, styles, &mut out);
     }
-    noticed(live, styles, &mut out);
+    noticed(list, styles, &mut out);
     affected(plan, styles, &mut out);
     for cheaper in &plan.cheaper {
         let (alias, version) = (cheaper.alias.short(), cheaper.version);
@@ -124,7 +124,7 @@ fn legend(plan: &Plan, styles: &Styles, out: &mut String) {
 
 fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
     let rows: Vec<[String; 3]> = plan.steps.iter().map(row).collect();
-    let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
     let (names, summaries) = (widest(0), widest(1));
     let digits = plan.steps.len().to_string().len();
     for (at, (step, [name, summary, operation])) in plan.steps.iter().zip(&rows).enumerate() {
@@ -177,14 +177,14 @@ fn symbol(step: &Step) -> char {
 }
 
 /// What those who talk to an alias will notice.
-fn noticed(live: &[Live], styles: &Styles, out: &mut String) {
-    for live in live {
+fn noticed(list: &[Noticed], styles: &Styles, out: &mut String) {
+    for noticed in list {
         let version = |version: Option<Version>| {
             version.map_or("nothing".to_owned(), |version| version.to_string())
         };
-        let (before, after) = (version(live.before), version(live.after));
-        let name = live.key.short();
-        let parts = shortened(&summary(&live.differences), LONGEST);
+        let (before, after) = (version(noticed.before), version(noticed.after));
+        let name = noticed.key.short();
+        let parts = shortened(&summary(&noticed.differences), LONGEST);
         let text = format!("live: {name} {before} -> {after}  {}", visible(&parts));
         attention(&text, styles, out);
     }

@@ -1,6 +1,6 @@
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, line, short_id, shortened};
+use super::{act, clock, line, place, shortened, widest};
 use crate::lex::{ResourceKind, Version};
 use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
 use crate::render::visible;
@@ -21,8 +21,7 @@ pub fn resolved(resolved: &Resolved, styles: &Styles) -> String {
         Some(at) => format!("effective just before {}", clock(at)),
         None => String::new(),
     };
-    let place = paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api));
-    line(&mut out, &format!("{at}  {place}"));
+    line(&mut out, &format!("{at}  {}", place(key, styles)));
     let parts = resolved.parts();
     let names = Names::of(parts.iter().map(|part| &part.key));
     let mut page = Page { names, styles, out };
@@ -63,18 +62,15 @@ impl Page<'_> {
     /// What a part leads to that needs no more than a line.
     fn rows(&mut self, part: &Part, indent: &str) {
         let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
-        let widest = |texts: &mut dyn Iterator<Item = String>| {
-            texts.map(|text| text.chars().count()).max().unwrap_or(0).min(WIDEST)
-        };
         let via = |link: &Link| visible(&link.via).into_owned();
         let to = |link: &Link| match &link.to {
             Led::Part(part) => self.names.version(&part.key, part.version),
             Led::Outside(_, name) => shortened(&visible(name), LONGEST),
         };
-        let via_width = widest(&mut rows.iter().map(|link| via(link)));
+        let via_width = widest(rows.iter().map(|link| via(link))).min(WIDEST);
         // What is outside has nothing after it.
         let parts = rows.iter().filter(|link| matches!(link.to, Led::Part(_)));
-        let to_width = widest(&mut parts.map(|link| to(link)));
+        let to_width = widest(parts.map(|link| to(link))).min(WIDEST);
         let mut lines = Vec::new();
         for link in rows {
             let (via, to) = (via(link), to(link));
@@ -131,8 +127,7 @@ fn set_by(part: &Part) -> String {
         (_, Some(Version::Number(_))) => "published",
         (_, Some(Version::Latest) | None) => "last event",
     };
-    let (when, who) = (clock(by.time), visible(&by.author));
-    format!("{word} {when} by {who}  {}", short_id(&by.id))
+    format!("{word} {}", act(by))
 }
 
 /// What must be known of a part: that it is not there, not sure, or not pinned.
@@ -140,11 +135,8 @@ fn marks(part: &Part) -> Vec<(char, String)> {
     match &part.presence {
         Presence::Untold => vec![('?', "missing: no record tells of it".to_owned())],
         Presence::Deleted => {
-            let by = part.by.as_ref().map(|by| {
-                let (when, who) = (clock(by.time), visible(&by.author));
-                format!(" {when} by {who}  {}", short_id(&by.id))
-            });
-            vec![('!', format!("missing: it was deleted{}", by.unwrap_or_default()))]
+            let by = part.by.as_ref().map(|by| format!(" {}", act(by))).unwrap_or_default();
+            vec![('!', format!("missing: it was deleted{by}"))]
         }
         Presence::There(shown) => {
             let mut marks = Vec::new();

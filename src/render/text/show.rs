@@ -1,7 +1,7 @@
 use super::document::document;
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
-use super::{clock, line, short_id};
+use super::{clock, line, place, short_id};
 use crate::lex::Version;
 use crate::query::{Show, Shown};
 use crate::render::visible;
@@ -26,12 +26,7 @@ pub fn show(show: &Show, styles: &Styles) -> String {
     for shown in subject {
         heading(shown, &names, styles, &mut out);
         let resource = &about.resource;
-        let event = match about.version {
-            Version::Latest => &resource.last_event,
-            Version::Number(number) => {
-                resource.versions.get(&number).map_or(&resource.last_event, |it| &it.event)
-            }
-        };
+        let event = resource.event_of(about.version);
         let id = paint(styles.event, short_id(&event.id));
         let when = clock(event.time);
         line(&mut out, &format!("  last event {id} {} at {when}", visible(&event.name)));
@@ -71,9 +66,7 @@ pub fn show(show: &Show, styles: &Styles) -> String {
 
 fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
     let name = names.version(&shown.key, shown.version);
-    let key = &shown.key;
-    let place = format!("{}/{}/{}", key.account, key.region, key.api);
-    line(out, &format!("{}  {}", paint(styles.heading, name), paint(styles.faint, place)));
+    line(out, &format!("{}  {}", paint(styles.heading, name), place(&shown.key, styles)));
     if let Some(doubt) = shown.doubt() {
         let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
         line(out, &paint(styles.unknown, text));

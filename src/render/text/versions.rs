@@ -1,5 +1,5 @@
 use super::style::{Styles, paint};
-use super::{clock, line, short_id};
+use super::{act, clock, line, place, short_id};
 use crate::lex::Version;
 use crate::query::versions::{
     AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
@@ -23,8 +23,8 @@ pub fn versions(history: &VersionHistory, styles: &Styles) -> String {
         Some(at) if !history.is_now => format!("  just before {}", clock(at)),
         Some(_) | None => String::new(),
     };
-    let place = paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api));
-    line(&mut out, &format!("{}{at}  {place}", paint(styles.heading, key.short())));
+    let name = paint(styles.heading, key.short());
+    line(&mut out, &format!("{name}{at}  {}", place(key, styles)));
     let end = if history.is_now { "now" } else { "then" };
     let Some(draft) = &history.draft else {
         let spans: Vec<Row> = history.aliases.iter().flat_map(|it| timeline(it, end)).collect();
@@ -291,9 +291,4 @@ fn numbers(versions: &[Version]) -> String {
 fn live(history: &VersionHistory, version: Version) -> String {
     let names: Vec<&str> = history.live(version).collect();
     if names.is_empty() { String::new() } else { format!("< {}", names.join(", ")) }
-}
-
-/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`
-fn act(event: &Logged) -> String {
-    format!("{} by {}  {}", clock(event.time), visible(&event.author), short_id(&event.id))
 }

@@ -1,3 +1,5 @@
+//! The message of a commit: subject, body, trailers.
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

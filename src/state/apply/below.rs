@@ -1,9 +1,8 @@
 //! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
 //! `ResourceInUseException`).
 
-use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
+use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, refers_to};
 use crate::state::apply::Applying;
-use crate::state::apply::reference::depends_on;
 
 impl Applying<'_> {
     /// What the event's resource carried (aliases of a bot, channels of an alias) is gone.
@@ -11,9 +10,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let prefix = format!("{}/", key.name);
         let is_below = |below: &ResourceKey| {
-            below.account == key.account
-                && below.region == key.region
-                && below.api == key.api
+            below.is_beside(key)
                 && below.name.starts_with(&prefix)
                 && matches!(
                     (key.kind, below.kind),
@@ -35,12 +32,7 @@ impl Applying<'_> {
     /// Whatever still referred to what was deleted (all of it, or one version) had let go.
     pub(super) fn let_go(&mut self, version: Option<Version>) {
         let key = &self.event.key;
-        let refers = |other: &ResourceKey| {
-            may_refer(other.kind, key.kind)
-                && other.account == key.account
-                && other.region == key.region
-                && other.api == key.api
-        };
+        let refers = |other: &ResourceKey| may_refer(other.kind, key.kind) && other.is_beside(key);
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();
         for (other, resource) in &self.state.resources {
             if !resource.is_living() || !refers(other) || resource.latest.doubt.is_some() {
@@ -50,7 +42,7 @@ impl Applying<'_> {
             let holds = |(target, held): (ResourceKey, Version)| {
                 target == *key && version.is_none_or(|version| version == held)
             };
-            if depends_on(other, document).any(holds) {
+            if refers_to(other, document).into_iter().any(holds) {
                 left.push((other.clone(), resource.proven_at));
             }
         }

@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, Version, refers_to};
 use crate::state::Body;
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::apply::reference::depends_on;
 
 /// The doubt about a resource that is there only if an import made it.
 pub(super) const MADE: &str = "an import began, and no record tells whether and what it made";
@@ -48,7 +47,7 @@ impl Applying<'_> {
             let before = self.state.body(&key, Version::Latest).cloned();
             let resource = self.state.resources.get_mut(&key).expect("it has a body");
             if let Some(document) = resource.latest.document() {
-                queue.extend(depends_on(&key, document).map(|(target, _)| target));
+                queue.extend(refers_to(&key, document).into_iter().map(|(target, _)| target));
             }
             resource.latest.doubt(OVERWRITTEN);
             resource.published = None;

@@ -1,11 +1,11 @@
-use crate::lex::{Document, ResourceKey, ResourceKind, Target, Version, references, unescape};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
 use crate::state::apply::Applying;
 
 impl Applying<'_> {
     /// Learns from what a document refers to: Lex accepts only references to what exists.
     pub(super) fn follow_references(&mut self, document: Option<&Document>) {
         let Some(document) = document else { return };
-        for (target, version) in depends_on(&self.event.key, document) {
+        for (target, version) in refers_to(&self.event.key, document) {
             self.living_target(&target);
             if let Version::Number(number) = version {
                 self.confirm_number(&target, number);
@@ -31,18 +31,4 @@ impl Applying<'_> {
             self.touch(target);
         }
     }
-}
-
-/// The resources that a document refers to.
-pub(super) fn depends_on(
-    key: &ResourceKey,
-    document: &Document,
-) -> impl Iterator<Item = (ResourceKey, Version)> + use<> {
-    let key = key.clone();
-    references(key.api, key.kind, document).into_iter().filter_map(move |reference| match reference
-        .target
-    {
-        Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
-        Target::Outside { .. } => None,
-    })
 }

@@ -6,7 +6,7 @@ use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
-use crate::render::text::{count, shortened};
+use crate::render::text::{count, shortened, widest};
 use crate::render::visible;
 
 impl Screen<'_> {
@@ -90,7 +90,7 @@ impl Screen<'_> {
                 })
                 .chain([('-', self.target(), deletion.operation.unwrap_or_default().to_owned())])
                 .collect();
-            let widest = rows.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+            let widest = widest(rows.iter().map(|(_, name, _)| name));
             let digits = rows.len().to_string().len();
             for (at, (symbol, name, what)) in rows.iter().enumerate() {
                 let symbol = paint(self.styles.of_symbol(*symbol), symbol);

@@ -1,19 +1,22 @@
+//! The screens of `impact`: what changes, what a deletion meets, since when.
+
 mod deletion;
 mod since;
 
-use super::names::suffix;
+use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::query::impact::{Cause, Impact};
-use crate::query::versioned;
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 
 /// What a change or a deletion would do.
 pub fn impact(impact: &Impact, styles: &Styles) -> String {
-    let mut screen = Screen { impact, styles, out: String::new() };
+    let nodes = impact.above.nodes().chain(impact.below.nodes());
+    let names = Names::of(nodes.filter_map(Node::key).chain(impact.cause.key()));
+    let mut screen = Screen { impact, names, styles, out: String::new() };
     screen.heading();
     match &impact.deletion {
         Some(deletion) => screen.deletion(deletion),
@@ -27,6 +30,7 @@ pub fn impact(impact: &Impact, styles: &Styles) -> String {
 
 struct Screen<'a> {
     impact: &'a Impact,
+    names: Names,
     styles: &'a Styles,
     out: String,
 }
@@ -56,7 +60,7 @@ impl Screen<'_> {
             .map(|it| suffix(Some(it)))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
-            (Cause::Resource(subject), _) if versioned(&subject.key) => versions.join(", "),
+            (Cause::Resource(subject), _) if subject.key.kind.has_versions() => versions.join(", "),
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
             (Cause::Resource(_) | Cause::Outside(_), _) => String::new(),
         };
@@ -82,16 +86,8 @@ impl Screen<'_> {
         }
     }
 
-    /// The key as the rest of the answer names it: in full only where there are several places.
     fn key(&self, key: &ResourceKey) -> String {
-        let is_beside = |other: &ResourceKey| {
-            (&key.account, &key.region, key.api) == (&other.account, &other.region, other.api)
-        };
-        let nodes = self.impact.above.nodes().chain(self.impact.below.nodes());
-        match nodes.filter_map(Node::key).all(is_beside) {
-            true => key.short().to_string(),
-            false => key.to_string(),
-        }
+        self.names.key(key)
     }
 
     fn node(&self, node: &Node) -> String {

@@ -4,7 +4,7 @@ use super::Screen;
 use crate::query::impact::{Cause, Dependent, Since};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
-use crate::render::text::{clock, short_id};
+use crate::render::text::{clock, short_id, widest};
 use crate::render::visible;
 
 impl Screen<'_> {
@@ -38,7 +38,7 @@ impl Screen<'_> {
 
     /// Rows of a symbol, an event and what it is about.
     fn moments(&mut self, rows: &[(char, Option<&Since>, String)]) {
-        let widest = rows.iter().map(|(.., what)| what.chars().count()).max().unwrap_or(0);
+        let widest = widest(rows.iter().map(|(.., what)| what));
         for (symbol, since, what) in rows {
             let told = match since {
                 Some(Since { event, is_certain }) => {

@@ -7,7 +7,7 @@ use crate::lex::ResourceKey;
 use crate::query::{Activity, Call, Counts, Mfa, Who};
 use crate::render::text::names::Names;
 use crate::render::text::style::{Styles, paint};
-use crate::render::text::{clock, count, line, short_id};
+use crate::render::text::{clock, count, line, short_id, widest};
 use crate::render::visible;
 
 /// How many days, resources, addresses and agents of somebody are listed.
@@ -48,7 +48,7 @@ pub(super) fn detail(activity: &Activity, who: &Who, styles: &Styles, out: &mut 
     if !activity.resources.is_empty() {
         title("resources", styles, out);
         let rows = by_count(&activity.resources);
-        counted(&rows, |address| key(address, &names), styles, out);
+        counted(&rows, |address| names.address(address), styles, out);
     }
     if !activity.days.is_empty() {
         title("days", styles, out);
@@ -69,7 +69,7 @@ fn counted(
     out: &mut String,
 ) {
     let names: Vec<String> = rows.iter().take(MOST).map(|(text, _)| name(text)).collect();
-    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let widest = widest(&names);
     for (name, (_, counts)) in names.iter().zip(rows) {
         let changes = match counts.changes {
             0 => String::new(),
@@ -92,7 +92,7 @@ fn counted(
 }
 
 fn told(call: &Call, names: &Names, styles: &Styles) -> String {
-    let resource = call.resource.as_deref().map(|address| key(address, names));
+    let resource = call.resource.as_deref().map(|address| names.address(address));
     let id = paint(styles.event, short_id(&call.id));
     let refused = call.refused.as_deref().map(|code| format!("  ! refused: {}", visible(code)));
     format!(
@@ -102,13 +102,6 @@ fn told(call: &Call, names: &Names, styles: &Styles) -> String {
         resource.unwrap_or_default(),
         refused.map(|text| paint(styles.attention, text)).unwrap_or_default(),
     )
-}
-
-fn key(address: &str, names: &Names) -> String {
-    match address.parse::<ResourceKey>() {
-        Ok(key) => names.key(&key),
-        Err(_) => visible(address).into_owned(),
-    }
 }
 
 /// Each on a line, with its calls where there are several.

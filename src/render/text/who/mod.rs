@@ -1,10 +1,12 @@
+//! The screens of `who`: everybody in a table, and somebody in full.
+
 mod detail;
 
 use std::collections::BTreeMap;
 
 use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
-use crate::query::{Activity, Call, Counts, Grouping, Mfa, Who, instant};
+use crate::query::{Activity, Call, Counts, Grouping, Mfa, Who, day, instant};
 use crate::render::visible;
 use detail::{detail, title};
 
@@ -139,10 +141,6 @@ fn mfa(mfa: Mfa) -> &'static str {
         (true, _, _) => "partly",
         (false, true, true) => "no",
     }
-}
-
-fn day(seconds: i64) -> String {
-    instant(seconds).split('T').next().unwrap_or_default().to_owned()
 }
 
 fn footer(who: &Who, styles: &Styles, out: &mut String) {

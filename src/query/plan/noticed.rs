@@ -1,14 +1,12 @@
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, Version};
-use crate::plan::refers_to;
-use crate::query::versioned;
+use crate::lex::{Document, ResourceKey, Version, refers_to};
 use crate::state::diff::{Differences, diff_shared};
 use crate::state::{Body, State};
 
 /// A document that an alias leads to, before and after it moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
+pub struct Noticed {
     /// The resource.
     pub key: ResourceKey,
     /// The version before; `None` if none was used.
@@ -20,8 +18,8 @@ pub struct Live {
 }
 
 /// What an alias leads to, before and after.
-pub(super) fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> {
-    if versioned(alias) {
+pub(super) fn noticed(now: &State, then: &State, alias: &ResourceKey) -> Vec<Noticed> {
+    if alias.kind.has_versions() {
         return Vec::new();
     }
     let (before, after) = (leads_to(now, alias), leads_to(then, alias));
@@ -31,16 +29,16 @@ pub(super) fn live(now: &State, then: &State, alias: &ResourceKey) -> Vec<Live> 
     let of = |list: &[(ResourceKey, Version, Option<Arc<Document>>)], key: &ResourceKey| {
         list.iter().find(|(other, ..)| other == key).map(|(_, at, it)| (*at, it.clone()))
     };
-    let live = keys.into_iter().map(|key| {
+    let noticed = keys.into_iter().map(|key| {
         let (before, after) = (of(&before, key), of(&after, key));
         let document = |side: &Option<(Version, Option<Arc<Document>>)>| {
             side.as_ref().and_then(|(_, document)| document.clone())
         };
         let differences = diff_shared(document(&before).as_ref(), document(&after).as_ref());
         let version = |side: Option<(Version, _)>| side.map(|(version, _)| version);
-        Live { key: key.clone(), before: version(before), after: version(after), differences }
+        Noticed { key: key.clone(), before: version(before), after: version(after), differences }
     });
-    live.filter(|live| !live.differences.is_empty()).collect()
+    noticed.filter(|noticed| !noticed.differences.is_empty()).collect()
 }
 
 /// The versions an alias leads to, one of each resource, in the order of a walk.

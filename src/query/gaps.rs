@@ -1,0 +1,89 @@
+//! Where something happened that no record tells of.
+
+use crate::lex::ResourceKey;
+use crate::query::error::Result;
+use crate::query::{Archive, Point};
+use crate::snapshot::{self, File, Place};
+use crate::state::Gap;
+
+impl Archive {
+    /// The gaps of a resource, as all records tell them, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn gaps(&self, key: &ResourceKey) -> Result<Vec<Gap>> {
+        let Some(tip) = self.repo().tip()? else { return Ok(Vec::new()) };
+        for place in Place::candidates(key) {
+            // Most resources have none: nothing but the file of the gaps is looked for.
+            if self.read(tip, &place.path(File::Gaps))?.is_some() {
+                let resource = self.resource(&self.point(None)?, key)?;
+                return Ok(resource.map(|resource| resource.gaps).unwrap_or_default());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Every gap of every resource, by resource and time.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn all_gaps(&self) -> Result<Vec<(ResourceKey, Gap)>> {
+        let point = self.point(None)?;
+        let Some(tip) = point.commit else { return Ok(Vec::new()) };
+        let mut all = Vec::new();
+        let known = self.keys()?;
+        for file in self.repo().files(tip, ".lexrewind/gaps")? {
+            let keys: Vec<ResourceKey> = match snapshot::read_path(&file.path) {
+                Some((key, _)) => vec![key],
+                // The name was cut: whose file it is must be looked for.
+                None => {
+                    let fits = |key: &&ResourceKey| {
+                        Place::candidates(key).iter().any(|at| at.path(File::Gaps) == file.path)
+                    };
+                    known.iter().filter(fits).cloned().collect()
+                }
+            };
+            for key in keys {
+                let gaps = self.resource(&point, &key)?.map(|resource| resource.gaps);
+                all.extend(gaps.unwrap_or_default().into_iter().map(|gap| (key.clone(), gap)));
+            }
+        }
+        all.sort();
+        all.dedup();
+        Ok(all)
+    }
+
+    /// Every gap in which `$LATEST` of a resource lies at a point, by resource and time.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn gaps_at(&self, point: &Point) -> Result<Vec<(ResourceKey, Gap)>> {
+        if self.is_end(point) {
+            return Ok(Vec::new());
+        }
+        let mut gaps = self.all_gaps()?;
+        gaps.retain(|(_, gap)| point.is_in(gap));
+        Ok(gaps)
+    }
+
+    /// Whether a point is the end of the history. Every gap ends at an event, so none reaches it.
+    fn is_end(&self, point: &Point) -> bool {
+        point.count == self.len() && point.is_whole
+    }
+
+    /// The gap in which `$LATEST` of a resource lies at a point: something happened to it by
+    /// then, or may have, that only a later record gave away.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn gap_at(&self, point: &Point, key: &ResourceKey) -> Result<Option<Gap>> {
+        if self.is_end(point) {
+            return Ok(None);
+        }
+        Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))
+    }
+}

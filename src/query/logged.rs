@@ -1,0 +1,146 @@
+use crate::lex::{Document, ResourceKey, Version};
+use crate::query::error::{Error, Result};
+use crate::query::when::day;
+use crate::query::{Archive, Trailers};
+use crate::repo::{CommitId, Entry};
+use crate::snapshot::{self, File};
+use crate::state::EventRef;
+use crate::state::diff::{self, Differences};
+
+/// An event, as its commit tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its id.
+    pub id: String,
+    /// Its commit.
+    pub commit: CommitId,
+    /// When it took place, in Unix seconds.
+    pub time: i64,
+    /// CloudTrail's event name.
+    pub name: String,
+    /// The full addresses of the resources it touched, first the one it was about.
+    pub resources: Vec<String>,
+    /// What it changed, in a few words.
+    pub summary: String,
+    /// Who did it, as shown.
+    pub author: String,
+    /// The e-mail address of the author.
+    pub email: String,
+    /// The ARN of the principal.
+    pub principal: Option<String>,
+    /// The source address.
+    pub source_ip: Option<String>,
+    /// The user agent.
+    pub user_agent: Option<String>,
+    /// How far what it left behind is known.
+    pub confidence: Option<String>,
+    /// Whether its record came after later ones were committed.
+    pub is_late: bool,
+    /// What it changed, if that was asked for.
+    pub changes: Option<Vec<Changed>>,
+}
+
+impl Logged {
+    /// The day of the event, as the journal is divided: `2024-03-01`.
+    pub fn day(&self) -> String {
+        day(self.time)
+    }
+}
+
+/// What an event did to one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Which version of it.
+    pub version: Version,
+    /// What differs. Of a version that was published, nothing is told.
+    pub differences: Differences,
+}
+
+impl Changed {
+    /// Whether it is a version that was published.
+    pub fn is_publication(&self) -> bool {
+        matches!(self.version, Version::Number(_))
+            && !self.differences.before
+            && self.differences.after
+    }
+}
+
+impl Archive {
+    /// What a commit changed, document by document.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn changes(&self, commit: CommitId) -> Result<Vec<Changed>> {
+        let mut changes = Vec::new();
+        for changed in self.repo().changed_paths(commit)? {
+            let Some((key, File::Document(version))) = snapshot::read_path(&changed.path) else {
+                continue;
+            };
+            let read = |blob| -> Result<Option<Document>> {
+                let Some(blob) = blob else { return Ok(None) };
+                let document = snapshot::document(&key, &changed.path, self.repo().blob(blob)?);
+                let bad = |error: snapshot::Unreadable| Error::Damaged {
+                    path: changed.path.clone(),
+                    what: error.to_string(),
+                };
+                document.map(Some).map_err(bad)
+            };
+            let (before, after) = (read(changed.before)?, read(changed.after)?);
+            let published = matches!((version, &before), (Version::Number(_), None));
+            let differences = if published {
+                let mut told = diff::diff(None, after.as_ref());
+                told.list.clear();
+                told
+            } else {
+                diff::diff(before.as_ref(), after.as_ref())
+            };
+            changes.push(Changed { key, version, differences });
+        }
+        changes.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
+        Ok(changes)
+    }
+
+    /// The commit of an event, by its whole id.
+    ///
+    /// # Errors
+    ///
+    /// Where the repository cannot be read.
+    pub fn act(&self, event: &EventRef) -> Result<Option<Logged>> {
+        let Some(history) = self.history() else { return Ok(None) };
+        let found = history.with_id(&event.id)?.into_iter().find(|entry| entry.id == event.id);
+        found.map(|entry| logged(self, &entry)).transpose()
+    }
+}
+
+/// Reads the commit of an event.
+pub(super) fn logged(archive: &Archive, entry: &Entry) -> Result<Logged> {
+    let commit = archive.repo().commit(entry.commit)?;
+    let trailers = Trailers::of(&commit.message);
+    let subject = commit.message.lines().next().unwrap_or_default();
+    let text = |name| trailers.get(name).map(str::to_owned);
+    let resources: Vec<String> = trailers.all("Resource").map(str::to_owned).collect();
+    let name = text("Event-Name").unwrap_or_else(|| subject.to_owned());
+    let summary = match subject.split_once(": ") {
+        Some((_, summary)) if trailers.get("Event-Id").is_some() => summary.to_owned(),
+        _ => String::new(),
+    };
+    Ok(Logged {
+        id: text("Event-Id").unwrap_or_else(|| entry.id.clone()),
+        commit: entry.commit,
+        time: commit.author.seconds,
+        name,
+        resources,
+        summary,
+        author: commit.author.name,
+        email: commit.author.email,
+        principal: text("Principal"),
+        source_ip: text("Source-Ip"),
+        user_agent: text("User-Agent"),
+        confidence: text("Confidence"),
+        is_late: trailers.get("Late").is_some(),
+        changes: None,
+    })
+}
