@@ -10,7 +10,7 @@ use crate::query::log::{Logged, logged};
 use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
 use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
-use crate::state::{Body, Resource};
+use crate::state::{Body, Gap, Resource};
 
 /// What to put down to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,9 @@ pub struct Blame {
     pub rows: Vec<Row>,
     /// What is gone, what went last first; `None` if that was not asked for.
     pub gone: Option<Vec<Removed>>,
+    /// Where something happened to the resource that no record tells of, oldest first, if what is
+    /// gone was asked for: what came and went there, nothing tells.
+    pub gaps: Vec<Gap>,
     /// The events that the rows and what is gone are put down to, by their number.
     pub events: BTreeMap<usize, Logged>,
 }
@@ -58,7 +61,10 @@ impl Blame {
     pub fn is_doubtful(&self) -> bool {
         let gone = self.gone.iter().flatten();
         let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
+        let is_untold = self.shown.is_none() && self.gone.as_ref().is_some_and(Vec::is_empty);
         self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
+            || is_untold
+            || !self.gaps.is_empty()
             || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
     }
 
@@ -108,6 +114,8 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     }
     let rows = trace.rows();
     let gone = if *deleted { trace.gone() } else { Vec::new() };
+    let until = published.and(revisions.last()).map(|entry| entry.seconds).or(point.at);
+    let gaps = if *deleted { gaps(archive, key, until)? } else { Vec::new() };
     let ended = trace.ended().cloned();
     let mut numbers: BTreeSet<usize> = origins(&rows).map(|origin| origin.event).collect();
     numbers.extend(gone.iter().flat_map(|gone| [gone.set.event, gone.by.event]));
@@ -116,7 +124,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     let events = events(archive, &numbers)?;
     let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
     let (subject, revisions) = (subject.clone(), revisions.len());
-    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, events })
+    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, gaps, events })
 }
 
 /// What set the values of some rows, and ordered their lists.
@@ -140,6 +148,13 @@ fn revisions(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Vec<
     let touching = history.touching(&key.to_string())?.into_iter();
     let touching = touching.filter(|position| *position < point.count);
     Ok(touching.map(|position| history.entry(position)).collect::<Result<_, _>>()?)
+}
+
+/// The gaps that begin by a moment in Unix seconds.
+fn gaps(archive: &Archive, key: &ResourceKey, until: Option<i64>) -> Result<Vec<Gap>> {
+    let mut gaps = archive.gaps(key)?;
+    gaps.retain(|gap| until.is_some_and(|until| gap.from <= until));
+    Ok(gaps)
 }
 
 /// The number of the event that published a version.

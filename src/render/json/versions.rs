@@ -65,6 +65,7 @@ struct Latest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<&'a str>,
     changes: Change<'a>,
+    put: &'static str,
     last_event: Event<'a>,
 }
 
@@ -92,7 +93,7 @@ struct Stretch<'a> {
 }
 
 #[derive(Serialize)]
-struct Hole<'a> {
+pub(super) struct Hole<'a> {
     from: Option<String>,
     to: Option<String>,
     certain: bool,
@@ -180,6 +181,7 @@ fn latest(draft: &Draft) -> Latest<'_> {
         confidence: draft.confidence.as_str(),
         doubt: draft.doubt.as_deref(),
         changes: change(&draft.changes),
+        put: draft.put.as_str(),
         last_event: event_of(&draft.event, draft.by.as_ref()),
     }
 }
@@ -212,7 +214,7 @@ fn stretch(span: &Span) -> Stretch<'_> {
     }
 }
 
-fn hole(gap: &Gap) -> Hole<'_> {
+pub(super) fn hole(gap: &Gap) -> Hole<'_> {
     let Gap { from, to, certain, reason } = gap;
     Hole { from: time(Some(*from)), to: time(Some(*to)), certain: *certain, reason }
 }
