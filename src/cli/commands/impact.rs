@@ -51,5 +51,6 @@ fn has_doubts(impact: &Impact) -> bool {
         let note = |node| graph.presence(node).and_then(Presence::note);
         graph.nodes().any(|node| note(node).is_some_and(|(symbol, _)| symbol == '?'))
     };
-    !impact.unsure.is_empty() || is_doubtful(&impact.above) || is_doubtful(&impact.below)
+    let rests_on = impact.deletion.is_none() && is_doubtful(&impact.below);
+    !impact.unsure.is_empty() || is_doubtful(&impact.above) || rests_on
 }
