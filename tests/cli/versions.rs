@@ -522,3 +522,31 @@ bot:B  111122223333/us-east-1/v1
           = as version 1
     ");
 }
+
+/// The alias is known, and what it led to is not.
+#[test]
+fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let dir = dir.path();
+    assert_eq!(ingest(dir, &[POINT]).status, 0);
+    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
+    alias:B/PROD  111122223333/us-east-1/v1
+      1  2024-03-01 10:00:01Z .. now  alice  00000001  < live
+          ? what changed is not known
+    [exit status: 4]
+    ");
+    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
+    bot:B  111122223333/us-east-1/v1
+    ? 1        no record tells of it
+    ? gap      2017-04-19 00:00:00Z - 2024-03-01 10:00:01Z
+          first seen being referred to
+    ? $LATEST  2024-03-01 10:00:01Z  alice  00000001
+          ? unknown: no record tells it
+          ? what put it is not told; PutBotAlias was the last event about it
+          ? how it differs from version 1 is not known
+
+    alias:B/PROD
+      1  2024-03-01 10:00:01Z .. now  alice  00000001  < live
+    [exit status: 4]
+    ");
+}

@@ -186,7 +186,6 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
     let put = match draft.put {
         Confidence::Exact => None,
         Confidence::Partial => Some("unless something put it again in a gap".to_owned()),
-        Confidence::Unknown if draft.confidence == Confidence::Unknown => None,
         Confidence::Unknown => {
             let last = visible(&event.name);
             Some(format!("what put it is not told; {last} was the last event about it"))
