@@ -1,5 +1,5 @@
 use crate::lex::{Address, ResourceKey, Version};
-use crate::query::error::Result;
+use crate::query::error::{Error, Result};
 use crate::query::{Archive, versioned};
 
 /// The resource, and its version, that an address means.
@@ -19,7 +19,13 @@ impl Subject {
     /// Where the text is no address, or fits no resource, or several.
     pub fn find(archive: &Archive, text: &str) -> Result<Self> {
         let address: Address = text.parse()?;
-        let key = archive.find(&address)?;
+        let key = archive.find(&address).map_err(|error| match error {
+            // A name alone is told as it was written: an address would escape `AMAZON.DATE`.
+            Error::NoResource { nearest, .. } if !text.contains([':', '/']) => {
+                Error::NoResource { address: text.to_owned(), nearest }
+            }
+            other => other,
+        })?;
         let version = address.version.filter(|_| versioned(&key));
         Ok(Self { key, version })
     }

@@ -266,6 +266,12 @@ error: there is no `intent:Nope` in the history
 hint: `lexrewind ls --all` lists what there is, and `--deleted` what there was
 [exit status: 5]
 "##);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "AMAZON.DATE"]), @"
+    ------- stderr -------
+    error: there is no `AMAZON.DATE` in the history
+    hint: `lexrewind ls --all` lists what there is, and `--deleted` what there was
+    [exit status: 5]
+    ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers@9"]), @"
     ------- stderr -------
     error: intent:OrderFlowers has no version 9 that a record tells of
