@@ -477,3 +477,16 @@ refers to it since
     ");
     insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record tells it","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"versions 1 to 3 were published, and no record tells of them","direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
 }
+
+#[test]
+fn nothing_refers_to_anything_before_there_is_a_history() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(dir.path().join("none.json"), r#"{"Records":[]}"#).expect("it takes files");
+    let made = run_in(dir.path(), &["ingest", "none.json", "--repo", "history"]);
+    assert_eq!(made.status, 0, "{made}");
+    let asked = run_in(dir.path(), &["impact", "AMAZON.DATE", "--repo", "history"]);
+    assert!(
+        asked.stdout.starts_with("AMAZON.DATE  nothing refers to it  (no history yet)"),
+        "{asked}"
+    );
+}
