@@ -19,12 +19,14 @@ impl Subject {
     /// Where the text is no address, or fits no resource, or several.
     pub fn find(archive: &Archive, text: &str) -> Result<Self> {
         let address: Address = text.parse()?;
-        let key = archive.find(&address).map_err(|error| match error {
-            // A name alone is told as it was written: an address would escape `AMAZON.DATE`.
-            Error::NoResource { nearest, .. } if !text.contains([':', '/']) => {
-                Error::NoResource { address: text.to_owned(), nearest }
+        let key = archive.find(&address).map_err(|mut error| {
+            if let Error::NoResource { address, .. } = &mut error
+                && !text.contains([':', '/'])
+            {
+                // An address would escape `AMAZON.DATE`.
+                text.clone_into(address);
             }
-            other => other,
+            error
         })?;
         let version = address.version.filter(|_| versioned(&key));
         Ok(Self { key, version })
