@@ -28,7 +28,7 @@ use ui::{Ui, Verbosity};
 /// intent, slot type and alias as it was at every moment: who changed what, when, from where. It
 /// answers what was there at any time, and says where the records cannot tell.
 #[derive(Parser)]
-#[command(name = "lexrewind", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "lexrewind", version, max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]

@@ -43,7 +43,7 @@ pub enum Error {
         hint: Option<String>,
     },
     /// The resource has no such version at that moment.
-    #[error("{} has no version {version}", key.short())]
+    #[error("{} has no version {version} that a record tells of", key.short())]
     NoVersion {
         /// The resource.
         key: ResourceKey,
@@ -115,12 +115,14 @@ impl Error {
             ),
             Self::NoResource { nearest, .. } => Some(format!("did you mean {}?", listed(nearest))),
             Self::NotThen { hint, .. } => hint.clone(),
-            Self::NoVersion { versions, .. } if versions.is_empty() => {
-                Some("nothing of it is published then".into())
+            Self::NoVersion { key, versions, .. } if versions.is_empty() => {
+                let all = format!("`lexrewind versions {}` tells of all there were", key.short());
+                Some(format!("no version of it is known then; {all}"))
             }
-            Self::NoVersion { versions, .. } => {
+            Self::NoVersion { key, versions, .. } => {
                 let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
-                Some(format!("it has latest and {}", versions.join(", ")))
+                let all = format!("`lexrewind versions {}` tells of all there were", key.short());
+                Some(format!("it has latest and {}; {all}", versions.join(", ")))
             }
             Self::NoEvent { what: "event", prefix } if is_number(prefix) => {
                 Some("a day is written 2024-03-01, Unix seconds @1709294400".into())

@@ -1,6 +1,6 @@
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Archive;
-use crate::query::error::Result;
+use crate::query::error::{Error, Result};
 
 /// The resource, and its version, that an address means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,15 @@ impl Subject {
     /// Where the text is no address, or fits no resource, or several.
     pub fn find(archive: &Archive, text: &str) -> Result<Self> {
         let address: Address = text.parse()?;
-        let key = archive.find(&address)?;
+        let key = archive.find(&address).map_err(|mut error| {
+            if let Error::NoResource { address, .. } = &mut error
+                && !text.contains([':', '/'])
+            {
+                // An address would escape `AMAZON.DATE`.
+                text.clone_into(address);
+            }
+            error
+        })?;
         let version = address.version.filter(|_| key.kind.has_versions());
         Ok(Self { key, version })
     }

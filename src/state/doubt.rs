@@ -4,7 +4,7 @@ use crate::state::{Effect, Revised, State};
 use crate::timeline::Entry;
 
 /// What is said of a resource whose last events may have come in another order.
-const AMBIGUOUS: &str = "its events of that second may have come in another order";
+pub(super) const AMBIGUOUS: &str = "its events of that second may have come in another order";
 
 impl State {
     /// Changes the state as the event of an entry did; where the order of its second is not told,

@@ -137,35 +137,55 @@ e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBot  1 value
 
 #[test]
 fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
-    insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--strict"]), @r##"
-intent:OrderPizza@latest  after 3 events
+    insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--strict"]), @r#"
+    intent:OrderPizza@latest  after 3 events
 
-  f5126315  2022-05-09  ivan    name  "OrderPizza"
-                                slots
-  f5126315                        [Size]
-? 7ac78618  2022-05-11  heidi?      slotConstraint   "Optional"
-  f5126315  2022-05-09  ivan        slotType         "Sizes"
-  f5126315                          slotTypeVersion  "$LATEST"
-                                    valueElicitationPrompt
-  f5126315                            messages[0].contentType  "PlainText"
-  f5126315                            messages[0].content      "Which size?"
-  f5126315                            maxAttempts              2
-                                sampleUtterances
-  f5126315                        "I want a pizza"
-  f5126315                        "a {Size} pizza"
-  e552d38e  2022-05-10  heidi     "one pizza please"
-? 7ac78618  2022-05-11  heidi?    "pizza, and quickly"
-? 7ac78618                        "a large pizza"
-                                fulfillmentActivity
-  f5126315  2022-05-09  ivan      type  "ReturnIntent"
+      f5126315  2022-05-09  ivan    name  "OrderPizza"
+                                    slots
+      f5126315                        [Size]
+    ? 7ac78618  2022-05-11  heidi?      slotConstraint   "Optional"
+      f5126315  2022-05-09  ivan        slotType         "Sizes"
+      f5126315                          slotTypeVersion  "$LATEST"
+                                        valueElicitationPrompt
+      f5126315                            messages[0].contentType  "PlainText"
+      f5126315                            messages[0].content      "Which size?"
+      f5126315                            maxAttempts              2
+                                    sampleUtterances
+      f5126315                        "I want a pizza"
+      f5126315                        "a {Size} pizza"
+      e552d38e  2022-05-10  heidi     "one pizza please"
+    ? 7ac78618  2022-05-11  heidi?    "pizza, and quickly"
+    ? 7ac78618                        "a large pizza"
+                                    fulfillmentActivity
+      f5126315  2022-05-09  ivan      type  "ReturnIntent"
 
-? 7ac78618  set by heidi at 2022-05-11 08:45:19Z, or by something else since 2022-05-10 14:11:02Z: the checksum changed, and no record tells how
+    ? 7ac78618  set by heidi at 2022-05-11 08:45:19Z, or by something else since 2022-05-10 14:11:02Z: the checksum changed, and no record tells how
 
-f5126315  2022-05-09 09:00:00Z  ivan   PutIntent  10 values
-e552d38e  2022-05-10 14:11:02Z  heidi  PutIntent  1 value
-7ac78618  2022-05-11 08:45:19Z  heidi  PutIntent  3 values
-[exit status: 4]
-"##);
+    f5126315  2022-05-09 09:00:00Z  ivan   PutIntent  10 values
+    e552d38e  2022-05-10 14:11:02Z  heidi  PutIntent  1 value
+    7ac78618  2022-05-11 08:45:19Z  heidi  PutIntent  3 values, not proven
+    [exit status: 4]
+    "#);
+    insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--deleted", "--strict"]), @"
+    intent:OrderPizza@latest  after 3 events
+    nothing is gone that a record tells of
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  the checksum changed, and no record tells how; what went there is not known
+    [exit status: 4]
+    ");
+    insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes@2", "--deleted", "--strict"]), @"
+    slot-type:Sizes@2  published 2022-05-11 08:50:00Z by heidi (7e5bbef5)
+    nothing is gone that a record tells of
+    ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  first seen being referred to; what went there is not known
+    [exit status: 4]
+    ");
+    let before = ["blame", "intent:OrderPizza", "--deleted", "--strict", "--at", "e552d38e^", "-q"];
+    insta::assert_snapshot!(run("gap", &before), @"
+    intent:OrderPizza@latest  after 1 event
+    ? partial: the checksum changed, and no record tells how
+    nothing is gone that a record tells of
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  the checksum changed, and no record tells how; what went there is not known
+    [exit status: 4]
+    ");
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r##"
 intent:OrderPizza@latest  after 2 events
 ? partial: the checksum changed, and no record tells how
@@ -190,20 +210,20 @@ intent:OrderPizza@latest  after 2 events
 f5126315  2022-05-09 09:00:00Z  ivan   PutIntent  11 values
 e552d38e  2022-05-10 14:11:02Z  heidi  PutIntent  1 value
 "##);
-    insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes"]), @r##"
-slot-type:Sizes@latest  after 3 events
+    insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes"]), @r#"
+    slot-type:Sizes@latest  after 3 events
 
-? 2ba8959e  2022-05-09  at or before  name                    "Sizes"
-                                      enumerationValues
-? 2ba8959e                              [small]
-? 2ba8959e                              [medium]
-? 2ba8959e                              [large]
-? 2ba8959e                            valueSelectionStrategy  "ORIGINAL_VALUE"
+    ? 2ba8959e  2022-05-09  at or before  name                    "Sizes"
+                                          enumerationValues
+    ? 2ba8959e                              [small]
+    ? 2ba8959e                              [medium]
+    ? 2ba8959e                              [large]
+    ? 2ba8959e                            valueSelectionStrategy  "ORIGINAL_VALUE"
 
-? 2ba8959e  set at or before 2022-05-09 09:05:10Z, by whom no record tells: first seen being referred to
+    ? 2ba8959e  set at or before 2022-05-09 09:05:10Z, by whom no record tells: first seen being referred to
 
-2ba8959e  2022-05-09 09:05:10Z  ivan  PutSlotType  5 values
-"##);
+    2ba8959e  2022-05-09 09:05:10Z  ivan  PutSlotType  5 values, not proven
+    "#);
     insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes", "--at", "2022-05-09T09:00:00Z"]), @r##"
 slot-type:Sizes@latest  after 1 event
 ? unknown: no record tells it
@@ -246,12 +266,18 @@ error: there is no `intent:Nope` in the history
 hint: `lexrewind ls --all` lists what there is, and `--deleted` what there was
 [exit status: 5]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers@9"]), @r##"
-------- stderr -------
-error: intent:OrderFlowers has no version 9
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "AMAZON.DATE"]), @"
+    ------- stderr -------
+    error: there is no `AMAZON.DATE` in the history
+    hint: `lexrewind ls --all` lists what there is, and `--deleted` what there was
+    [exit status: 5]
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers@9"]), @"
+    ------- stderr -------
+    error: intent:OrderFlowers has no version 9 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers", "--at", "2020"]), @r##"
 ------- stderr -------
 note: `2020` is read as 2020-12-31T23:59:59Z
@@ -410,13 +436,15 @@ intent:Greet@latest  after 3 events
 
 #[test]
 fn what_was_never_told_is_not_said_to_be_complete() {
-    insta::assert_snapshot!(run("public-records", &["blame", "multichannel_lex_bot", "--deleted"]), @r##"
-bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
-? no record tells what it was
-"##);
-    insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @r##"
-intent:TestCloudTrail@latest  after 1 event
-? unknown: no record tells it
-nothing is gone that a record tells of
-"##);
+    insta::assert_snapshot!(run("public-records", &["blame", "multichannel_lex_bot", "--deleted"]), @"
+    bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
+    ? no record tells what it was
+    ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen being deleted; what went there is not known
+    ");
+    insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @"
+    intent:TestCloudTrail@latest  after 1 event
+    ? unknown: no record tells it
+    nothing is gone that a record tells of
+    ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z  first seen being referred to; what went there is not known
+    ");
 }

@@ -205,12 +205,12 @@ error: Lex V2 imports whole bots, not intent:OrderFlowers
 hint: export the bot that uses it, or leave out `--api v2`
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["export", "bot:OrderFlowers@9"]), @r##"
-------- stderr -------
-error: bot:OrderFlowers has no version 9
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["export", "bot:OrderFlowers@9"]), @"
+    ------- stderr -------
+    error: bot:OrderFlowers has no version 9 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
     let (output, _) = exported("order-flowers", &["bot:OrderFlowers"], "no/such/file.zip");
     insta::assert_snapshot!(output, @r##"
 ------- stderr -------

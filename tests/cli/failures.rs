@@ -28,18 +28,18 @@ error: `node:X` is not an address: before `:` goes bot, intent, slot-type, alias
 hint: write KIND:NAME, like intent:OrderFlowers or bot:OrderFlowers@3, or an ARN
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["show", "intent:OrderFlowers@9"]), @r##"
-------- stderr -------
-error: intent:OrderFlowers has no version 9
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["show", "arn:aws:lex:us-east-1:111122223333:intent:CancelOrder:2"]), @r##"
-------- stderr -------
-error: intent:CancelOrder has no version 2
-hint: it has latest and 1
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["show", "intent:OrderFlowers@9"]), @"
+    ------- stderr -------
+    error: intent:OrderFlowers has no version 9 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["show", "arn:aws:lex:us-east-1:111122223333:intent:CancelOrder:2"]), @"
+    ------- stderr -------
+    error: intent:CancelOrder has no version 2 that a record tells of
+    hint: it has latest and 1; `lexrewind versions intent:CancelOrder` tells of all there were
+    [exit status: 5]
+    ");
 }
 
 #[test]
@@ -180,7 +180,7 @@ hint: the kinds are bots, intents, slot-types, aliases and channels
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @"
     ------- stderr -------
     error: there is no command `nope`
-    hint: the commands are ingest, verify, rebuild, ls, log, show, diff, blame, versions, graph, impact, who, drift, plan, export, completions, man, schema, textconv
+    hint: the commands are ingest, verify, rebuild, ls, log, show, diff, blame, versions, graph, impact, who, drift, plan, export, completions, man, schema, textconv, help
     [exit status: 2]
     ");
 }

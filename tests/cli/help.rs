@@ -3,6 +3,13 @@
 use crate::world::run;
 
 #[test]
+fn help_is_a_command_too() {
+    let [asked, told] =
+        [["help", "log"], ["log", "--help"]].map(|args| run("order-flowers", &args));
+    assert_eq!((asked.status, asked.stdout), (0, told.stdout));
+}
+
+#[test]
 fn help_of_the_program() {
     insta::assert_snapshot!(run("order-flowers", &["-h"]), @"
     The history of Amazon Lex bots, rebuilt from CloudTrail

@@ -234,12 +234,35 @@ may depend on it, for not all of these is known
   ? intent:OrderPizza@latest: the checksum changed, and no record tells how
 [exit status: 4]
 "##);
-    insta::assert_snapshot!(run("gap", &["impact", "intent:OrderPizza@1", "--delete"]), @r##"
-------- stderr -------
-error: intent:OrderPizza has no version 1
-hint: nothing of it is published then
-[exit status: 5]
-"##);
+    let unknown = ["impact", "slot-type:Sizes", "--delete", "--at", "f5126315", "--strict", "-q"];
+    insta::assert_snapshot!(run("gap", &unknown), @"
+    slot-type:Sizes  @latest  (2022-05-09 09:00:00Z)
+      ? slot-type:Sizes@latest  missing: no record tells of it
+
+    ! DeleteSlotType would be refused (ResourceInUseException): 1 reference
+      intent:OrderPizza@latest -> @latest  slots[Size]
+
+    what must let go, in this order
+      1  ~ intent:OrderPizza@latest  PutIntent without the reference
+      2  - slot-type:Sizes           DeleteSlotType
+
+    refers to it since
+      2022-05-09 09:00:00Z  intent:OrderPizza@latest -> @latest  f5126315 PutIntent by ivan
+    [exit status: 4]
+    ");
+    // What it rests on is not asked, and not known there.
+    let resting = ["impact", "intent:OrderPizza", "--delete", "--at", "f5126315", "--strict", "-q"];
+    insta::assert_snapshot!(run("gap", &resting), @"
+    intent:OrderPizza  @latest  (2022-05-09 09:00:00Z)
+
+    = nothing refers to it: DeleteIntent would do
+    ");
+    insta::assert_snapshot!(run("gap", &["impact", "intent:OrderPizza@1", "--delete"]), @"
+    ------- stderr -------
+    error: intent:OrderPizza has no version 1 that a record tells of
+    hint: no version of it is known then; `lexrewind versions intent:OrderPizza` tells of all there were
+    [exit status: 5]
+    ");
 }
 
 #[test]
@@ -250,12 +273,12 @@ error: `$LATEST` of intent:OrderFlowers cannot be deleted alone
 hint: ask for intent:OrderFlowers, or a number
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["impact", "intent:OrderFlowers@9"]), @r##"
-------- stderr -------
-error: intent:OrderFlowers has no version 9
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["impact", "intent:OrderFlowers@9"]), @"
+    ------- stderr -------
+    error: intent:OrderFlowers has no version 9 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
     insta::assert_snapshot!(run("order-flowers", &["impact", "alias:OrderFlowers/BETA"]), @r##"
 ------- stderr -------
 error: alias:OrderFlowers/BETA was deleted at 2023-03-24T17:45:36Z (event b6874c6b)
@@ -348,48 +371,50 @@ fn what_several_bots_share_is_said() {
     let output = run_in(dir.path(), &["ingest", "records.json", "--repo", "history"]);
     assert_eq!(output.status, 0, "{output}");
     let ask = |args: &[&str]| ask(dir.path(), args);
-    insta::assert_snapshot!(ask(&["slot-type:Kind", "--at", "2024-02-01T10:30:00Z"]), @r##"
-slot-type:Kind  @latest  (2024-02-01 10:30:00Z)
-  ! shared: 2 bots depend on it: bot:Concierge, bot:Shop
+    insta::assert_snapshot!(ask(&["slot-type:Kind", "--at", "2024-02-01T10:30:00Z"]), @"
+    slot-type:Kind  @latest  (2024-02-01 10:30:00Z)
+      ! shared: 2 bots depend on it: bot:Concierge, bot:Shop
 
-changes with it at once
-  slot-type:Kind@latest
-  |- ~ intent:Gift@latest  slots[What]
-  |  `- ~ bot:Concierge@latest  intents[0]
-  `- ~ intent:Order@latest  slots[K]
-     `- ~ bot:Shop@latest  intents[0]
-        `- ~ alias:Shop/TEST  botVersion  < live
-  ! to be built again (NOT_BUILT): bot:Concierge, bot:Shop
-  ! live on what changes: alias:Shop/TEST
+    changes with it at once
+      slot-type:Kind@latest
+      |- ~ intent:Gift@latest  slots[What]
+      |  `- ~ bot:Concierge@latest  intents[0]
+      `- ~ intent:Order@latest  slots[K]
+         `- ~ bot:Shop@latest  intents[0]
+            `- ~ alias:Shop/TEST  botVersion  < live
+      ! to be built again (NOT_BUILT): bot:Concierge, bot:Shop
+      ! live on what changes: alias:Shop/TEST
 
-refers to it since
-  2024-02-01 10:01:00Z  intent:Order@latest -> @latest  00000002 PutIntent by ann
-  2024-02-01 10:02:00Z  intent:Gift@latest -> @latest   00000003 PutIntent by ben
+    refers to it since
+      2024-02-01 10:01:00Z  intent:Order@latest -> @latest  00000002 PutIntent by ann
+      2024-02-01 10:02:00Z  intent:Gift@latest -> @latest   00000003 PutIntent by ben
 
-may depend on it, for not all of these is known
-  ? intent:Lost@latest: no record tells it
-"##);
-    insta::assert_snapshot!(ask(&["slot-type:Kind", "--since", "2024-02-01T10:30:00Z"]), @r##"
-slot-type:Kind  @latest  (2024-02-01 11:00:00Z)
-  1 bot depends on it: bot:Shop
+    may depend on it, for not all of these is known
+      ? intent:Lost@latest: no record tells it
+      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+    ");
+    insta::assert_snapshot!(ask(&["slot-type:Kind", "--since", "2024-02-01T10:30:00Z"]), @"
+    slot-type:Kind  @latest  (2024-02-01 11:00:00Z)
+      1 bot depends on it: bot:Shop
 
-changes with it at once
-  slot-type:Kind@latest
-  `- ~ intent:Order@latest  slots[K]
-     `- ~ bot:Shop@latest  intents[0]
-        `- ~ alias:Shop/TEST  botVersion  < live
-  ! to be built again (NOT_BUILT): bot:Shop
-  ! live on what changes: alias:Shop/TEST
+    changes with it at once
+      slot-type:Kind@latest
+      `- ~ intent:Order@latest  slots[K]
+         `- ~ bot:Shop@latest  intents[0]
+            `- ~ alias:Shop/TEST  botVersion  < live
+      ! to be built again (NOT_BUILT): bot:Shop
+      ! live on what changes: alias:Shop/TEST
 
-refers to it since
-  2024-02-01 10:01:00Z  intent:Order@latest -> @latest  00000002 PutIntent by ann
+    refers to it since
+      2024-02-01 10:01:00Z  intent:Order@latest -> @latest  00000002 PutIntent by ann
 
-came to refer to it, or ceased to, since 2024-02-01 10:30:00Z
-  - 2024-02-01 11:00:00Z  intent:Gift@latest -> @latest  00000008 PutIntent by eve
+    came to refer to it, or ceased to, since 2024-02-01 10:30:00Z
+      - 2024-02-01 11:00:00Z  intent:Gift@latest -> @latest  00000008 PutIntent by eve
 
-may depend on it, for not all of these is known
-  ? intent:Lost@latest: no record tells it
-"##);
+    may depend on it, for not all of these is known
+      ? intent:Lost@latest: no record tells it
+      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+    ");
     insta::assert_snapshot!(ask(&["bot:Concierge"]), @r##"
 bot:Concierge  @latest  (2024-02-01 11:00:00Z)
 
@@ -401,23 +426,24 @@ rests on
   `- ? intent:Lost@3  intents[1]  missing: no record tells of it
   ! missing: intent:Lost@3
 "##);
-    insta::assert_snapshot!(ask(&["arn:aws:lambda:us-east-1:111122223333:function:Book"]), @r##"
-arn:aws:lambda:us-east-1:111122223333:function:Book  (2024-02-01 11:00:00Z)
-  1 bot depends on it: bot:Shop
+    insta::assert_snapshot!(ask(&["arn:aws:lambda:us-east-1:111122223333:function:Book"]), @"
+    arn:aws:lambda:us-east-1:111122223333:function:Book  (2024-02-01 11:00:00Z)
+      1 bot depends on it: bot:Shop
 
-changes with it at once
-  arn:aws:lambda:us-east-1:111122223333:function:Book:live
-  `- ~ intent:Order@latest  dialogCodeHook
-     `- ~ bot:Shop@latest  intents[0]
-        `- ~ alias:Shop/TEST  botVersion  < live
-  ! live on what changes: alias:Shop/TEST
+    changes with it at once
+      arn:aws:lambda:us-east-1:111122223333:function:Book:live
+      `- ~ intent:Order@latest  dialogCodeHook
+         `- ~ bot:Shop@latest  intents[0]
+            `- ~ alias:Shop/TEST  botVersion  < live
+      ! live on what changes: alias:Shop/TEST
 
-refers to it since
-  2024-02-01 10:01:00Z  intent:Order@latest  00000002 PutIntent by ann
+    refers to it since
+      2024-02-01 10:01:00Z  intent:Order@latest  00000002 PutIntent by ann
 
-may depend on it, for not all of these is known
-  ? intent:Lost@latest: no record tells it
-"##);
+    may depend on it, for not all of these is known
+      ? intent:Lost@latest: no record tells it
+      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+    ");
     insta::assert_snapshot!(ask(&["intent:Order", "--delete"]), @r##"
 intent:Order  @latest  (2024-02-01 11:00:00Z)
   1 bot depends on it: bot:Shop
@@ -433,21 +459,34 @@ what must let go, in this order
 refers to it since
   2024-02-01 10:03:00Z  bot:Shop@latest -> @latest  00000004 PutBot by ann
 "##);
-    insta::assert_snapshot!(ask(&["intent:Lost", "--delete"]), @r##"
-intent:Lost  @latest, @3  (2024-02-01 11:00:00Z)
-  1 bot depends on it: bot:Concierge
+    insta::assert_snapshot!(ask(&["intent:Lost", "--delete"]), @"
+    intent:Lost  @latest, @3  (2024-02-01 11:00:00Z)
+      1 bot depends on it: bot:Concierge
+      ? intent:Lost@latest  missing: no record tells of it
+      ? intent:Lost@3  missing: no record tells of it
 
-! DeleteIntent would be refused (ResourceInUseException): 1 reference
-  bot:Concierge@latest -> @3  intents[1]
+    ! DeleteIntent would be refused (ResourceInUseException): 1 reference
+      bot:Concierge@latest -> @3  intents[1]
 
-what must let go, in this order
-  1  ~ bot:Concierge@latest  PutBot without the reference
-  2  - intent:Lost           DeleteIntent
+    what must let go, in this order
+      1  ~ bot:Concierge@latest  PutBot without the reference
+      2  - intent:Lost           DeleteIntent
 
-refers to it since
-  2024-02-01 10:04:00Z  bot:Concierge@latest -> @3  00000005 PutBot by ben
-"##);
-    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r##"
-{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record tells it","direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}
-"##);
+    refers to it since
+      2024-02-01 10:04:00Z  bot:Concierge@latest -> @3  00000005 PutBot by ben
+    ");
+    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record tells it","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"versions 1 to 3 were published, and no record tells of them","direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
+}
+
+#[test]
+fn nothing_refers_to_anything_before_there_is_a_history() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(dir.path().join("none.json"), r#"{"Records":[]}"#).expect("it takes files");
+    let made = run_in(dir.path(), &["ingest", "none.json", "--repo", "history"]);
+    assert_eq!(made.status, 0, "{made}");
+    let asked = run_in(dir.path(), &["impact", "AMAZON.DATE", "--repo", "history"]);
+    assert!(
+        asked.stdout.starts_with("AMAZON.DATE  nothing refers to it  (no history yet)"),
+        "{asked}"
+    );
 }

@@ -70,12 +70,12 @@ rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
 3 calls; replayed on the model: equivalent, 1 version under another number
 Nothing was sent to AWS.
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "intent:OrderFlowers", "--to", "7"]), @r##"
-------- stderr -------
-error: intent:OrderFlowers has no version 7
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "intent:OrderFlowers", "--to", "7"]), @"
+    ------- stderr -------
+    error: intent:OrderFlowers has no version 7 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
 }
 
 #[test]
@@ -161,12 +161,12 @@ Nothing was sent to AWS.
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r##"
 {"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[]}}
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @r##"
-------- stderr -------
-error: bot:OrderFlowers has no version 4
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @"
+    ------- stderr -------
+    error: bot:OrderFlowers has no version 4 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "bot:OrderFlowers", "--to", "1"]), @r##"
 ------- stderr -------
 error: bot:OrderFlowers is not an alias

@@ -6,46 +6,46 @@ use crate::world::{Output, run, run_in};
 
 #[test]
 fn versions_of_a_bot_have_its_aliases() {
-    insta::assert_snapshot!(run("order-flowers", &["versions", "bot:OrderFlowers"]), @r##"
-bot:OrderFlowers  111122223333/us-east-1/v1
-  1        2023-03-01 16:01:40Z  deploy-318 (LexCI)  ffdfc431
-      +2 intents  +1 prompt  +1 message  +9 settings
-      + CancelOrder@1, OrderFlowers@1
-  2        2023-03-08 16:10:25Z  deploy-318 (LexCI)  105f474f
-      ~1 intent
-      > OrderFlowers 1 -> 2
-  3        2023-03-13 09:30:00Z  deploy-318 (LexCI)  18780376  < PROD
-      ~1 intent
-      > OrderFlowers 2 -> 3
-  $LATEST  2023-03-13 09:30:00Z  deploy-318 (LexCI)  18780376
-      = as version 3
+    insta::assert_snapshot!(run("order-flowers", &["versions", "bot:OrderFlowers"]), @"
+    bot:OrderFlowers  111122223333/us-east-1/v1
+      1        2023-03-01 16:01:40Z  deploy-318 (LexCI)  ffdfc431
+          +2 intents  +1 prompt  +1 message  +9 settings
+          + CancelOrder@1, OrderFlowers@1
+      2        2023-03-08 16:10:25Z  deploy-318 (LexCI)  105f474f
+          ~1 intent
+          > OrderFlowers 1 -> 2
+      3        2023-03-13 09:30:00Z  deploy-318 (LexCI)  18780376  < PROD
+          ~1 intent
+          > OrderFlowers 2 -> 3
+      $LATEST  2023-03-13 09:30:00Z  deploy-318 (LexCI)  1f6de124
+          = as version 3
 
-alias:OrderFlowers/BETA
-  $LATEST  2023-03-17 11:00:12Z .. 2023-03-24 17:45:36Z  bob                   e1cc8a7d
-      ! not pinned: every edit of $LATEST is live at once
-- deleted  2023-03-24 17:45:36Z .. now                   bob                   b6874c6b
+    alias:OrderFlowers/BETA
+      $LATEST  2023-03-17 11:00:12Z .. 2023-03-24 17:45:36Z  bob                   e1cc8a7d
+          ! not pinned: every edit of $LATEST is live at once
+    - deleted  2023-03-24 17:45:36Z .. now                   bob                   b6874c6b
 
-alias:OrderFlowers/PROD
-  1        2023-03-01 16:01:40Z .. 2023-03-08 16:10:25Z  deploy-318 (LexCI)    459cd51e
-  2        2023-03-08 16:10:25Z .. 2023-03-10 08:02:51Z  deploy-318 (LexCI)    e2605e3e
-  1        2023-03-10 08:02:51Z .. 2023-03-13 09:30:00Z  carol (LexDeveloper)  56f83edd
-  3        2023-03-13 09:30:00Z .. now                   deploy-318 (LexCI)    bdd2279b  < live
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["versions", "bot:OrderFlowers", "--at", "2023-03-09T14:05:00Z"]), @r##"
-bot:OrderFlowers  at 2023-03-09 14:05:00Z  111122223333/us-east-1/v1
-  1        2023-03-01 16:01:40Z  deploy-318 (LexCI)  ffdfc431
-      +2 intents  +1 prompt  +1 message  +9 settings
-      + CancelOrder@1, OrderFlowers@1
-  2        2023-03-08 16:10:25Z  deploy-318 (LexCI)  105f474f  < PROD
-      ~1 intent
-      > OrderFlowers 1 -> 2
-  $LATEST  2023-03-08 16:10:25Z  deploy-318 (LexCI)  105f474f
-      = as version 2
+    alias:OrderFlowers/PROD
+      1        2023-03-01 16:01:40Z .. 2023-03-08 16:10:25Z  deploy-318 (LexCI)    459cd51e
+      2        2023-03-08 16:10:25Z .. 2023-03-10 08:02:51Z  deploy-318 (LexCI)    e2605e3e
+      1        2023-03-10 08:02:51Z .. 2023-03-13 09:30:00Z  carol (LexDeveloper)  56f83edd
+      3        2023-03-13 09:30:00Z .. now                   deploy-318 (LexCI)    bdd2279b  < live
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["versions", "bot:OrderFlowers", "--at", "2023-03-09T14:05:00Z"]), @"
+    bot:OrderFlowers  at 2023-03-09 14:05:00Z  111122223333/us-east-1/v1
+      1        2023-03-01 16:01:40Z  deploy-318 (LexCI)  ffdfc431
+          +2 intents  +1 prompt  +1 message  +9 settings
+          + CancelOrder@1, OrderFlowers@1
+      2        2023-03-08 16:10:25Z  deploy-318 (LexCI)  105f474f  < PROD
+          ~1 intent
+          > OrderFlowers 1 -> 2
+      $LATEST  2023-03-08 16:10:25Z  deploy-318 (LexCI)  93485180
+          = as version 2
 
-alias:OrderFlowers/PROD
-  1  2023-03-01 16:01:40Z .. 2023-03-08 16:10:25Z  deploy-318 (LexCI)  459cd51e
-  2  2023-03-08 16:10:25Z .. then                  deploy-318 (LexCI)  e2605e3e  < live
-"##);
+    alias:OrderFlowers/PROD
+      1  2023-03-01 16:01:40Z .. 2023-03-08 16:10:25Z  deploy-318 (LexCI)  459cd51e
+      2  2023-03-08 16:10:25Z .. then                  deploy-318 (LexCI)  e2605e3e  < live
+    ");
     insta::assert_snapshot!(run("order-flowers", &["versions", "bot:OrderFlowers", "--at", "2023-02-28T14:05:00Z"]), @r##"
 bot:OrderFlowers  at 2023-02-28 14:05:00Z  111122223333/us-east-1/v1
   $LATEST  2023-02-28 13:42:30Z  alice  46b307b0
@@ -119,24 +119,22 @@ alias:SupportBot/PROD
   2        2020-06-22 13:35:46Z .. 2020-09-20 13:35:46Z  release (BotPipeline)  cc540db2
 - deleted  2020-09-20 13:35:46Z .. now                   grace (BotBuilder)     b34f9709
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["versions", "slot-type:FlowerTypes", "--json"]), @r##"
-{"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:FlowerTypes","versions":[{"version":"1","published":{"id":"48248bbe-3f2a-4abe-8e80-ffd708b73d8e","name":"CreateSlotTypeVersion","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":null,"summary":["+3 values","+3 settings"],"moved":[]},"deleted":null,"aliases":[]},{"version":"2","published":{"id":"f6d7626e-e2f1-4e9b-83cd-a07154289942","name":"CreateSlotTypeVersion","time":"2023-03-08T16:10:25Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":"1","summary":["+1 value","+1 synonym"],"moved":[]},"deleted":null,"aliases":[]}],"untold":[],"latest":{"state":"published","confidence":"exact","changes":{"since":"2","summary":[],"moved":[]},"last_event":{"id":"eed232d1-c312-4c54-acef-411550501e17","name":"CreateSlotTypeVersion","time":"2023-03-13T09:30:00Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"}},"aliases":[],"gaps":[]}
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["versions", "slot-type:FlowerTypes", "--json"]), @r#"{"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:FlowerTypes","versions":[{"version":"1","published":{"id":"48248bbe-3f2a-4abe-8e80-ffd708b73d8e","name":"CreateSlotTypeVersion","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":null,"summary":["+3 values","+3 settings"],"moved":[]},"deleted":null,"aliases":[]},{"version":"2","published":{"id":"f6d7626e-e2f1-4e9b-83cd-a07154289942","name":"CreateSlotTypeVersion","time":"2023-03-08T16:10:25Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":"1","summary":["+1 value","+1 synonym"],"moved":[]},"deleted":null,"aliases":[]}],"untold":[],"latest":{"state":"published","confidence":"exact","changes":{"since":"2","summary":[],"moved":[]},"put":"exact","last_event":{"id":"230d324c-0605-49f0-834a-7ab73391fb6b","name":"PutSlotType","time":"2023-03-06T10:05:33Z","author":"carol (LexDeveloper)","principal":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_LexDeveloper_0123456789abcdef/carol@example.com","source_ip":"203.0.113.30"}},"aliases":[],"gaps":[]}"#);
 }
 
 #[test]
 fn versions_say_what_no_record_tells() {
-    insta::assert_snapshot!(run("gap", &["versions", "slot-type:Sizes", "--strict"]), @r##"
-slot-type:Sizes  111122223333/eu-west-1/v1
-? 1        no record tells of it
-? gap      2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
-      first seen being referred to
-  2        2022-05-11 08:50:00Z  heidi  7e5bbef5
-      +3 values  +2 settings
-  $LATEST  2022-05-11 08:50:00Z  heidi  7e5bbef5
-      = as version 2
-[exit status: 4]
-"##);
+    insta::assert_snapshot!(run("gap", &["versions", "slot-type:Sizes", "--strict"]), @"
+    slot-type:Sizes  111122223333/eu-west-1/v1
+    ? 1        no record tells of it
+    ? gap      2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
+          first seen being referred to
+      2        2022-05-11 08:50:00Z  heidi  7e5bbef5
+          +3 values  +2 settings
+      $LATEST  2022-05-09 09:05:10Z  ivan   2ba8959e
+          = as version 2
+    [exit status: 4]
+    ");
     insta::assert_snapshot!(run("gap", &["versions", "intent:OrderPizza"]), @r##"
 intent:OrderPizza  111122223333/eu-west-1/v1
 ? gap      2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
@@ -267,12 +265,12 @@ Usage: lexrewind show --all [ADDRESS|EVENT]
 For more information, try '--help'.
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["show", "bot:OrderFlowers@9", "--resolved"]), @r##"
-------- stderr -------
-error: bot:OrderFlowers has no version 9
-hint: it has latest and 1, 2, 3
-[exit status: 5]
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["show", "bot:OrderFlowers@9", "--resolved"]), @"
+    ------- stderr -------
+    error: bot:OrderFlowers has no version 9 that a record tells of
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    [exit status: 5]
+    ");
     insta::assert_snapshot!(run("order-flowers", &["show", "alias:OrderFlowers/BETA", "--resolved"]), @r##"
 ------- stderr -------
 error: alias:OrderFlowers/BETA was deleted at 2023-03-24T17:45:36Z (event b6874c6b)
@@ -368,22 +366,22 @@ fn an_alias_may_come_back_and_a_version_go() {
         again,
     ];
     assert_eq!(ingest(dir, &calls).status, 0);
-    insta::assert_snapshot!(ask(dir, "versions bot:B"), @r##"
-bot:B  111122223333/us-east-1/v1
-- 1        2024-03-01 10:00:02Z  alice  00000002
-      +2 settings
-      - deleted 2024-03-01 10:00:08Z by alice  00000008
-  2        2024-03-01 10:00:05Z  alice  00000005  < PROD
-      ~1 setting
-  $LATEST  2024-03-01 10:00:08Z  alice  00000008
-      = as version 2
+    insta::assert_snapshot!(ask(dir, "versions bot:B"), @"
+    bot:B  111122223333/us-east-1/v1
+    - 1        2024-03-01 10:00:02Z  alice  00000002
+          +2 settings
+          - deleted 2024-03-01 10:00:08Z by alice  00000008
+      2        2024-03-01 10:00:05Z  alice  00000005  < PROD
+          ~1 setting
+      $LATEST  2024-03-01 10:00:04Z  alice  00000004
+          = as version 2
 
-alias:B/PROD
-  1        2024-03-01 10:00:03Z .. 2024-03-01 10:00:06Z  alice  00000003
-  2        2024-03-01 10:00:06Z .. 2024-03-01 10:00:09Z  alice  00000006
-- deleted  2024-03-01 10:00:09Z .. 2024-03-01 10:00:10Z  alice  00000009
-  2        2024-03-01 10:00:10Z .. now                   alice  00000010  < live
-"##);
+    alias:B/PROD
+      1        2024-03-01 10:00:03Z .. 2024-03-01 10:00:06Z  alice  00000003
+      2        2024-03-01 10:00:06Z .. 2024-03-01 10:00:09Z  alice  00000006
+    - deleted  2024-03-01 10:00:09Z .. 2024-03-01 10:00:10Z  alice  00000009
+      2        2024-03-01 10:00:10Z .. now                   alice  00000010  < live
+    ");
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z"), @r##"
 effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
 alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
@@ -462,36 +460,38 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
             .status,
         0
     );
-    insta::assert_snapshot!(ask(dir, "versions bot:B"), @r##"
-bot:B  111122223333/us-east-1/v1
-- 1        2024-03-01 10:00:02Z  alice  00000002
-      +2 settings
-      - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
-- 2        2024-03-01 10:00:04Z  alice  00000004
-      ~1 setting
-      - deleted 2024-03-01 10:00:05Z by alice  00000005
-? 3        no record tells of it
-? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-      version 3 was published, and no record tells of it
-  4        2024-03-01 10:00:08Z  alice  00000008
-      against 2: ~1 setting
-  $LATEST  2024-03-01 10:00:08Z  alice  00000008
-      = as version 4
-"##);
-    insta::assert_snapshot!(ask(dir, "versions bot:B --at 00000007"), @r##"
-bot:B  at 2024-03-01 10:00:07Z  111122223333/us-east-1/v1
-- 1        2024-03-01 10:00:02Z  alice  00000002
-      +2 settings
-      - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
-- 2        2024-03-01 10:00:04Z  alice  00000004
-      ~1 setting
-      - deleted 2024-03-01 10:00:05Z by alice  00000005
-? $LATEST  2024-03-01 10:00:07Z  alice  00000007
-      ? partial: version 3 was published, and no record tells of it
-      + nothing of it is published
-? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-      version 3 was published, and no record tells of it
-"##);
+    insta::assert_snapshot!(ask(dir, "versions bot:B"), @"
+    bot:B  111122223333/us-east-1/v1
+    - 1        2024-03-01 10:00:02Z  alice  00000002
+          +2 settings
+          - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
+    - 2        2024-03-01 10:00:04Z  alice  00000004
+          ~1 setting
+          - deleted 2024-03-01 10:00:05Z by alice  00000005
+    ? 3        no record tells of it
+    ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
+          version 3 was published, and no record tells of it
+      4        2024-03-01 10:00:08Z  alice  00000008
+          against 2: ~1 setting
+    ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
+          ? unless something put it again in a gap
+          = as version 4
+    ");
+    insta::assert_snapshot!(ask(dir, "versions bot:B --at 00000007"), @"
+    bot:B  at 2024-03-01 10:00:07Z  111122223333/us-east-1/v1
+    - 1        2024-03-01 10:00:02Z  alice  00000002
+          +2 settings
+          - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
+    - 2        2024-03-01 10:00:04Z  alice  00000004
+          ~1 setting
+          - deleted 2024-03-01 10:00:05Z by alice  00000005
+    ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
+          ? partial: version 3 was published, and no record tells of it
+          ? unless something put it again in a gap
+          + nothing of it is published
+    ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
+          version 3 was published, and no record tells of it
+    ");
 }
 
 #[test]
@@ -514,13 +514,41 @@ bot:B  111122223333/us-east-1/v1
 [exit status: 4]
 "##);
     assert_eq!(ingest(dir, &[put, PUBLISH]).status, 0);
-    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @r##"
-bot:B  111122223333/us-east-1/v1
-  1        2024-03-01 10:00:01Z  alice  00000001
-      +2 settings
-  $LATEST  2024-03-01 10:00:02Z  alice  00000002
-      = as version 1
-"##);
+    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
+    bot:B  111122223333/us-east-1/v1
+      1        2024-03-01 10:00:01Z  alice  00000001
+          +2 settings
+      $LATEST  2024-03-01 10:00:01Z  alice  00000001
+          = as version 1
+    ");
+}
+
+/// The alias is known, and what it led to is not.
+#[test]
+fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let dir = dir.path();
+    assert_eq!(ingest(dir, &[POINT]).status, 0);
+    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
+    alias:B/PROD  111122223333/us-east-1/v1
+      1  2024-03-01 10:00:01Z .. now  alice  00000001  < live
+          ? what changed is not known
+    [exit status: 4]
+    ");
+    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
+    bot:B  111122223333/us-east-1/v1
+    ? 1        no record tells of it
+    ? gap      2017-04-19 00:00:00Z - 2024-03-01 10:00:01Z
+          first seen being referred to
+    ? $LATEST  2024-03-01 10:00:01Z  alice  00000001
+          ? unknown: no record tells it
+          ? what put it is not told; PutBotAlias was the last event about it
+          ? how it differs from version 1 is not known
+
+    alias:B/PROD
+      1  2024-03-01 10:00:01Z .. now  alice  00000001  < live
+    [exit status: 4]
+    ");
 }
 
 #[test]

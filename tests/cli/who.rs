@@ -24,28 +24,28 @@ calls that only read are not kept
 10 changes and 0 refused calls, 2023-03-06 10:05:33Z to 2023-03-10 08:02:51Z
 calls that only read are not kept
 "##);
-    insta::assert_snapshot!(run("public-records", &["who"]), @r##"
-  LAST                  FIRST       PRINCIPAL         CHANGES  REFUSED  UNREPLAYED  RESOURCES  MFA  FROM
-  2025-08-19 05:22:19Z  2025-08-18  user (Project)          0        0           3          0  no   203.0.113.10
-  2021-07-02 09:24:08Z  2021-07-02  test@test.com           1        0           0          1  no   203.0.113.10
-  2021-07-02 08:13:02Z  2021-07-02  test001@test.com        0        0           2          0  no   203.0.113.10
-  2019-06-04 15:22:40Z  2019-06-04  alice                   1        0           0          1  -    192.0.2.10
+    insta::assert_snapshot!(run("public-records", &["who"]), @"
+      LAST                  FIRST       PRINCIPAL         CHANGES  REFUSED  UNREPLAYED  RESOURCES  MFA  FROM
+      2025-08-19 05:22:19Z  2025-08-18  user (Project)          0        0           3          0  no   203.0.113.10
+      2021-07-02 09:24:08Z  2021-07-02  test@test.com           1        0           0          1  no   203.0.113.10
+      2021-07-02 08:13:02Z  2021-07-02  test001@test.com        0        0           2          0  no   203.0.113.10
+      2019-06-04 15:22:40Z  2019-06-04  alice                   1        0           0          1  -    192.0.2.10
 
-2 changes and 0 refused calls, 2019-06-04 15:22:40Z to 2025-08-19 05:22:19Z
-? 5 calls done and not replayed: what came of it is not in the history
-? 2 gaps in that time: something changed, and no record says by whom (`lexrewind verify`)
-calls that only read are not kept
-"##);
-    insta::assert_snapshot!(run("gap", &["who", "--strict"]), @r##"
-  LAST                  FIRST       PRINCIPAL  CHANGES  REFUSED  RESOURCES  MFA  FROM
-  2022-05-11 08:50:00Z  2022-05-10  heidi            3        0          2  yes  203.0.113.80
-  2022-05-09 09:20:31Z  2022-05-09  ivan             3        0          3  -    203.0.113.81
+    2 changes and 0 refused calls, 2019-06-04 15:22:40Z to 2025-08-19 05:22:19Z
+    ? 5 calls done and not replayed: what came of it is not in the history
+    ? 2 gaps in the time asked about: something changed, and no record says by whom (`lexrewind verify`)
+    calls that only read are not kept
+    ");
+    insta::assert_snapshot!(run("gap", &["who", "--strict"]), @"
+      LAST                  FIRST       PRINCIPAL  CHANGES  REFUSED  RESOURCES  MFA  FROM
+      2022-05-11 08:50:00Z  2022-05-10  heidi            3        0          2  yes  203.0.113.80
+      2022-05-09 09:20:31Z  2022-05-09  ivan             3        0          3  -    203.0.113.81
 
-6 changes and 0 refused calls, 2022-05-09 09:00:00Z to 2022-05-11 08:50:00Z
-? 2 gaps in that time: something changed, and no record says by whom (`lexrewind verify`)
-calls that only read are not kept
-[exit status: 4]
-"##);
+    6 changes and 0 refused calls, 2022-05-09 09:00:00Z to 2022-05-11 08:50:00Z
+    ? 2 gaps in the time asked about: something changed, and no record says by whom (`lexrewind verify`)
+    calls that only read are not kept
+    [exit status: 4]
+    ");
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::cli::global::{Context, Format};
 /// come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
 /// was there at that time instead of the latest state.
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     aim: Aim,

@@ -12,7 +12,7 @@ use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
 use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
-use crate::state::{Body, Resource};
+use crate::state::{Body, Gap, Resource};
 
 /// What to put down to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,9 @@ pub struct Blame {
     pub rows: Vec<Row>,
     /// What is gone, what went last first; `None` if that was not asked for.
     pub gone: Option<Vec<Removed>>,
+    /// Where something happened to the resource that no record tells of, oldest first, if what is
+    /// gone was asked for: what came and went there, nothing tells.
+    pub gaps: Vec<Gap>,
     /// The events that the rows and what is gone are put down to, by their number.
     pub events: BTreeMap<usize, Logged>,
 }
@@ -60,7 +63,10 @@ impl Blame {
     pub fn is_doubtful(&self) -> bool {
         let gone = self.gone.iter().flatten();
         let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
+        let is_untold = self.shown.is_none() && self.gone.as_ref().is_some_and(Vec::is_empty);
         self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
+            || is_untold
+            || !self.gaps.is_empty()
             || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
     }
 
@@ -110,6 +116,9 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     }
     let rows = trace.rows();
     let gone = if *deleted { trace.gone() } else { Vec::new() };
+    let until = published.and(revisions.last()).map(|entry| entry.seconds).or(point.at);
+    let mut gaps = if *deleted { archive.gaps(key)? } else { Vec::new() };
+    gaps.retain(|gap| until.is_some_and(|until| gap.from <= until));
     let ended = trace.ended().cloned();
     let mut numbers: BTreeSet<usize> = origins(&rows).map(|origin| origin.event).collect();
     numbers.extend(gone.iter().flat_map(|gone| [gone.set.event, gone.by.event]));
@@ -118,7 +127,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     let events = events(archive, &numbers)?;
     let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
     let (subject, revisions) = (subject.clone(), revisions.len());
-    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, events })
+    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, gaps, events })
 }
 
 /// What set the values of some rows, and ordered their lists.

@@ -77,7 +77,9 @@ pub struct Compared {
 impl Impact {
     /// Whether something in it is not proven.
     pub fn is_doubtful(&self) -> bool {
-        !self.unsure.is_empty() || self.above.is_doubtful() || self.below.is_doubtful()
+        // What it rests on bears on a change of it, not on whether it can go.
+        let rests_on = self.deletion.is_none() && self.below.is_doubtful();
+        !self.unsure.is_empty() || self.above.is_doubtful() || rests_on
     }
 }
 

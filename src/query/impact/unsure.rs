@@ -16,7 +16,8 @@ pub struct Unsure {
     pub is_direct: bool,
 }
 
-/// Every living version that may lead to the cause and of which not all is known.
+/// Every living version that may lead to the cause and of which not all is known, and those that no
+/// record tells of, of which nothing is.
 pub(super) fn unsure(
     archive: &Archive,
     point: &Point,
@@ -41,6 +42,19 @@ pub(super) fn unsure(
         for (number, publication) in &resource.versions {
             if let Some(why) = why(&publication.body) {
                 note(key, Version::Number(*number), &why);
+            }
+        }
+        if may_lead(key, cause.key()) {
+            for numbers in archive.untold_versions(point, key, resource)? {
+                let (first, last) = (*numbers.start(), *numbers.end());
+                let why = if first == last {
+                    "it was published, and no record tells of it".to_owned()
+                } else {
+                    format!(
+                        "versions {first} to {last} were published, and no record tells of them"
+                    )
+                };
+                note(key, Version::Number(first), &why);
             }
         }
     }

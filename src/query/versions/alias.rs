@@ -165,7 +165,12 @@ impl AliasHistory {
     }
 
     pub(super) fn is_doubtful(&self) -> bool {
-        !self.gaps.is_empty() || self.spans.iter().any(|span| span.doubt.is_some())
+        let is_untold = |changes: &Changes| changes.summary.is_none();
+        !self.gaps.is_empty()
+            || self
+                .spans
+                .iter()
+                .any(|span| span.doubt.is_some() || span.changes.as_ref().is_some_and(is_untold))
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use super::VersionHistory;
 use super::changes::Changes;
 use super::walk::{Seen, Walked, every_version};
-use crate::lex::{Document, ResourceKey, Version};
+use crate::lex::{Document, Operation, ResourceKey, Verb, Version};
 use crate::query::error::Result;
-use crate::query::logged::Logged;
+use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point};
 use crate::state::{Confidence, EventRef, Held, Resource};
 
@@ -56,8 +56,10 @@ impl Ending {
 pub struct Draft {
     /// Whether the resource is there; if not, the last event deleted it.
     pub is_living: bool,
-    /// The last event about the resource.
+    /// The last event that put it, if a record tells of one; else the last about the resource.
     pub event: EventRef,
+    /// How far it is known that this event put it as it is: partly, where a gap comes after it.
+    pub put: Confidence,
     /// That event with who made it; `None` if the history does not have it.
     pub by: Option<Logged>,
     /// How far `$LATEST` is known.
@@ -78,7 +80,8 @@ impl Published {
 
 impl Draft {
     pub(super) fn is_doubtful(&self) -> bool {
-        self.is_living && (self.confidence != Confidence::Exact || self.changes.summary.is_none())
+        let is_known = self.confidence == Confidence::Exact && self.changes.summary.is_some();
+        self.is_living && !(is_known && self.put == Confidence::Exact)
     }
 }
 
@@ -123,6 +126,23 @@ impl Archive {
     }
 }
 
+impl Archive {
+    /// The spans of numbers that were given to versions of which no record tells, of a resource
+    /// with gaps: without one, every number was told.
+    pub(in crate::query) fn untold_versions(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        now: &Resource,
+    ) -> Result<Vec<RangeInclusive<u64>>> {
+        let Some(last) = now.last_number.filter(|_| !now.gaps.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let seen = every_version(self, point, key, now)?.seen;
+        Ok(untold(seen.into_keys(), last))
+    }
+}
+
 fn published(
     archive: &Archive,
     history: &VersionHistory,
@@ -152,7 +172,15 @@ fn published(
 
 fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told) -> Result<Draft> {
     let key = &history.key;
-    let by = archive.act(&now.last_event)?;
+    let (event, by, put) = match last_put(archive, history, now)? {
+        Some(put) => {
+            let is_last = history.gaps.iter().all(|gap| gap.to <= put.time);
+            let (id, name) = (put.id.clone(), put.name.clone());
+            let surely = if is_last { Confidence::Exact } else { Confidence::Partial };
+            (EventRef { id, name, time: put.time }, Some(put), surely)
+        }
+        None => (now.last_event.clone(), archive.act(&now.last_event)?, Confidence::Unknown),
+    };
     let since = last.as_ref().map(|(version, _)| *version);
     let before = last.as_ref().and_then(|(_, document)| document.as_deref());
     let (confidence, doubt, changes) = if now.is_living() && now.latest.held != Held::Nowhere {
@@ -164,8 +192,23 @@ fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told
         let changes = Changes::between(key, since, before, None);
         (now.latest.confidence(), now.latest.doubt.clone(), changes)
     };
-    let (is_living, event) = (now.is_living(), now.last_event.clone());
-    Ok(Draft { is_living, event, by, confidence, doubt, changes })
+    Ok(Draft { is_living: now.is_living(), event, put, by, confidence, doubt, changes })
+}
+
+/// The event that put what is being edited: what publishes or deletes a version does not change it.
+fn last_put(archive: &Archive, history: &VersionHistory, now: &Resource) -> Result<Option<Logged>> {
+    let Some(commits) = archive.history().filter(|_| now.is_living()) else { return Ok(None) };
+    for position in archive.touching(&history.point, &history.key)?.into_iter().rev() {
+        let event = logged(archive, &commits.entry(position)?)?;
+        let is_about = event.resources.first().is_some_and(|it| *it == history.key.to_string());
+        let verb = Operation::named(&event.name).next().map(|row| row.verb);
+        let is_beside =
+            matches!(verb, Some(Verb::Publish | Verb::DeleteVersion | Verb::Tag | Verb::Untag));
+        if is_about && !is_beside {
+            return Ok(Some(event).filter(|_| verb == Some(Verb::Put)));
+        }
+    }
+    Ok(None)
 }
 
 /// The spans of numbers up to the last that are not among the known ones, which come in order.

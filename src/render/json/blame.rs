@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::gap::{Gap, gap};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Blame, Logged, Removal, Removed};
 use crate::state::blame::{Origin, Row, What};
@@ -21,6 +22,8 @@ struct Answer<'a> {
     values: Vec<Value<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gone: Option<Vec<Gone<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gaps: Option<Vec<Gap<'a>>>,
     events: Vec<Event<'a>>,
 }
 
@@ -85,6 +88,7 @@ pub fn blame(blame: &Blame) -> String {
         ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
         gone: blame.gone.as_ref().map(|all| all.iter().map(|it| gone(it, blame)).collect()),
+        gaps: blame.gone.as_ref().map(|_| blame.gaps.iter().map(gap).collect()),
         events: blame.events.values().map(event).collect(),
     })
 }

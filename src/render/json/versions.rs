@@ -66,6 +66,7 @@ struct Latest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<&'a str>,
     changes: Change<'a>,
+    put: &'static str,
     last_event: Event<'a>,
 }
 
@@ -162,6 +163,7 @@ fn latest(draft: &Draft) -> Latest<'_> {
         confidence: draft.confidence.as_str(),
         doubt: draft.doubt.as_deref(),
         changes: change(&draft.changes),
+        put: draft.put.as_str(),
         last_event: event_of(&draft.event, draft.by.as_ref()),
     }
 }

@@ -207,13 +207,17 @@ fn doubted(event: &Logged, doubt: &Doubt) -> String {
 
 /// The events that set what is there, and how much of it.
 fn events(blame: &Blame, styles: &Styles, out: &mut String) {
-    let mut set: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut set: BTreeMap<usize, Share> = BTreeMap::new();
     for row in &blame.rows {
         if matches!(row.what, What::Value(_) | What::Name(_)) {
-            set.entry(row.set.event).or_default().0 += 1;
+            let share = set.entry(row.set.event).or_default();
+            share.values += 1;
+            share.unproven += usize::from(row.set.doubt.is_some());
         }
         if let Some(order) = row.what.order() {
-            set.entry(order.event).or_default().1 += 1;
+            let share = set.entry(order.event).or_default();
+            share.orders += 1;
+            share.unproven += usize::from(order.doubt.is_some());
         }
     }
     let events: Vec<_> =
@@ -222,15 +226,33 @@ fn events(blame: &Blame, styles: &Styles, out: &mut String) {
     let name = |event: &Logged| visible(&event.name).into_owned();
     let authors = widest(events.iter().map(|(event, _)| author(event)));
     let names = widest(events.iter().map(|(event, _)| name(event)));
-    for (event, (values, orders)) in &events {
+    for (event, share) in &events {
         let id = paint(styles.event, short_id(&event.id));
         let (at, author, name) = (clock(event.time), author(event), name(event));
-        let parts = [(*values, "value"), (*orders, "order")].into_iter();
-        let set: Vec<String> = parts
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, noun)| count(number, noun))
-            .collect();
-        let set = set.join(", ");
+        let set = share.told();
         line(out, &format!("{id}  {at}  {author:authors$}  {name:names$}  {set}"));
+    }
+}
+
+/// How much of what is there one event set.
+#[derive(Default)]
+struct Share {
+    values: usize,
+    orders: usize,
+    /// How many of them something else may have set.
+    unproven: usize,
+}
+
+impl Share {
+    fn told(&self) -> String {
+        let parts = [(self.values, "value"), (self.orders, "order")].into_iter();
+        let parts =
+            parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));
+        let set = parts.collect::<Vec<String>>().join(", ");
+        match self.unproven {
+            0 => set,
+            all if all == self.values + self.orders => format!("{set}, not proven"),
+            some => format!("{set}, {some} not proven"),
+        }
     }
 }

@@ -13,11 +13,12 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     if gone.is_empty() {
         let is_known = blame.shown.as_ref().map(|shown| shown.doubt().is_none());
         let text = match is_known {
-            Some(true) => "nothing is gone".to_owned(),
-            Some(false) => "nothing is gone that a record tells of".to_owned(),
+            Some(true) if blame.gaps.is_empty() => "nothing is gone".to_owned(),
+            Some(_) => "nothing is gone that a record tells of".to_owned(),
             None => paint(styles.unknown, "? no record tells what it was"),
         };
         line(out, &text);
+        gaps(blame, styles, out);
         return;
     }
     out.push('\n');
@@ -40,6 +41,16 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     let origins = gone.iter().flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
     doubts(blame, origins, styles, out);
     line(out, &format!("{} gone", count(gone.len(), "value")));
+    gaps(blame, styles, out);
+}
+
+/// Where more may have come and gone.
+fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
+    for gap in &blame.gaps {
+        let (from, to, reason) = (clock(gap.from), clock(gap.to), visible(&gap.reason));
+        let text = format!("? gap  {from} - {to}  {reason}; what went there is not known");
+        line(out, &paint(styles.unknown, text));
+    }
 }
 
 /// Values that went in the same way.

@@ -183,6 +183,18 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
     }
     row.mark = live(history, Version::Latest);
     row.doubt(draft.confidence, draft.doubt.as_deref());
+    let put = match draft.put {
+        Confidence::Exact => None,
+        Confidence::Partial => Some("unless something put it again in a gap".to_owned()),
+        Confidence::Unknown => {
+            let last = visible(&event.name);
+            Some(format!("what put it is not told; {last} was the last event about it"))
+        }
+    };
+    if let Some(text) = put {
+        row.symbol = '?';
+        row.below.push(('?', text));
+    }
     match (draft.changes.since, &draft.changes.summary) {
         (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
         (Some(version), Some(parts)) if parts.is_empty() => {

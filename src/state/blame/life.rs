@@ -5,6 +5,7 @@ use super::marked::{Marked, Revising};
 use super::{Doubt, Origin, Seen};
 use crate::lex::Document;
 use crate::state::Body;
+use crate::state::doubt::AMBIGUOUS;
 
 /// A life of a resource: from its creation to its deletion.
 #[derive(Clone, Debug)]
@@ -32,13 +33,14 @@ impl Life {
     }
 
     /// The first revision, where the records tell that the event made the resource: whatever is
-    /// known of it, the event set.
+    /// known of it, the event set, or another of its second.
     pub(super) fn be_born(&mut self, seen: &Seen<'_>, body: &Body) {
+        self.doubt = own_doubt(body, seen.time);
         if let Some(document) = body.document() {
-            let by = Origin { event: seen.event, doubt: None };
+            let doubt = self.doubt.clone().filter(|doubt| doubt.reason == AMBIGUOUS);
+            let by = Origin { event: seen.event, doubt };
             self.known = Some((document.clone(), Marked::object(document.body(), &by)));
         }
-        self.doubt = own_doubt(body, seen.time);
     }
 
     /// A later revision, or the first of a resource that was there before.

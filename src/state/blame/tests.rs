@@ -238,6 +238,9 @@ fn a_document_in_doubt_proves_no_change() {
     assert_eq!(told(&out_of), [r#"description "z" 3? since 10"#]);
     let born_with = trace(&[(partial(one), &[])]);
     assert_eq!(told(&born_with), [r#"description "x" 1"#], "it made it");
+    let one_of_two = Body::partial(document(one), crate::state::doubt::AMBIGUOUS);
+    let born_with = trace(&[(Some(one_of_two), &[])]);
+    assert_eq!(told(&born_with), [r#"description "x" 1? since 10"#], "or another of its second");
 }
 
 #[test]

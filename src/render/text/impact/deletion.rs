@@ -1,7 +1,7 @@
 //! What holds something back from being deleted, and how that lets go.
 
 use super::Screen;
-use crate::graph::{Direction, Node};
+use crate::graph::{Direction, Node, Presence};
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
 use crate::render::text::names::suffix;
@@ -36,6 +36,7 @@ impl Screen<'_> {
                 "nothing in Lex holds it back; this refers to it and fails without it".to_owned(),
             ),
         };
+        self.unknown();
         self.out.push('\n');
         let text = paint(self.styles.of_symbol(symbol), format!("{symbol} {verdict}"));
         self.line(&text);
@@ -53,6 +54,18 @@ impl Screen<'_> {
                     self.line(&format!("  {text}"));
                 }
                 self.steps(deletion);
+            }
+        }
+    }
+
+    /// What is to go and is not known itself.
+    fn unknown(&mut self) {
+        let impact = self.impact;
+        for start in &impact.starts {
+            let note = impact.above.presence(start).and_then(Presence::note);
+            if let Some((symbol @ '?', text)) = note {
+                let node = self.node(start);
+                self.attention(symbol, &format!("{node}  {text}"));
             }
         }
     }

@@ -64,7 +64,7 @@ impl Screen<'_> {
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
             (Cause::Resource(_) | Cause::Outside(_), _) => String::new(),
         };
-        let at = impact.point.at.map(clock).unwrap_or_default();
+        let at = impact.point.at.map_or_else(|| "no history yet".to_owned(), clock);
         let name = paint(self.styles.heading, self.cause());
         let text = format!("{name}  {there}");
         self.line(&format!("{}  {}", text.trim_end(), paint(self.styles.faint, format!("({at})"))));

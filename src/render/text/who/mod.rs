@@ -166,7 +166,7 @@ fn footer(who: &Who, styles: &Styles, out: &mut String) {
     }
     if who.gaps > 0 {
         let text = format!(
-            "? {} in that time: something changed, and no record says by whom (`lexrewind verify`)",
+            "? {} in the time asked about: something changed, and no record says by whom (`lexrewind verify`)",
             count(who.gaps, "gap")
         );
         line(out, &paint(styles.unknown, text));
