@@ -246,6 +246,40 @@ For more information, try '--help'.
 "##);
 }
 
+#[test]
+fn files_that_do_not_agree_are_told_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let rest = r#""checksum":"x","version":"$LATEST","valueSelectionStrategy":"TOP_RESOLUTION""#;
+    for (file, value) in [("a.json", "lilies"), ("b.json", "roses")] {
+        let text = format!(
+            r#"{{"name":"FlowerTypes",{rest},"enumerationValues":[{{"value":"{value}"}}]}}"#
+        );
+        fs::write(dir.path().join(file), text).unwrap();
+    }
+    let live = dir.path().to_str().unwrap();
+    let output = on("order-flowers", &["drift", live]).to_string().replace(live, "$DIR");
+    let told = output.lines().filter(|line| line.starts_with("drift:") || line.starts_with('!'));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "drift: 1 of 1 resource differ",
+            "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json",
+        ]
+    );
+}
+
+// A list of versions is of one resource; what holds rows of several proves no absence.
+#[test]
+fn a_list_of_several_resources_misses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("list.json");
+    let row = |name: &str| format!(r#"{{"name":"{name}","version":"1"}}"#);
+    fs::write(&file, format!(r#"{{"bots":[{},{}]}}"#, row("OrderFlowers"), row("Other"))).unwrap();
+    let output = on("order-flowers", &["drift", file.to_str().unwrap(), "--exit-code"]);
+    assert!(!output.stdout.contains("missing"), "{output}");
+    assert!(output.stdout.contains("+ bot:Other@1  never seen"), "{output}");
+}
+
 // What is taken in cannot be taken out again.
 #[test]
 fn a_baseline_is_of_a_time_at_which_it_can_have_been() {
