@@ -313,12 +313,12 @@ fn a_script_says_what_it_does() {
 
 # shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath
 set -euo pipefail
+
 whole=no # until `main`, the last line, is reached
 trap 'if [[ $whole == no ]]; then
   printf "error: the end of this script is missing; nothing was done\n" >&2
   exit 2
 fi' EXIT
-
 
 plan=fc1396d25ce3
 undone=''
