@@ -569,6 +569,41 @@ fn numbers_that_are_missing_are_a_gap_since_the_last_one() {
         .gaps("intent:A", &["20-40"]);
 }
 
+// PutIntent, createdDate: a version that is referred to was made in this life of its intent.
+#[test]
+fn a_version_that_is_there_is_no_older_than_its_resource() {
+    let answer = r#"{"name":"A","checksum":"c1","createdDate":"Jan 1, 2020 12:00:10 AM"}"#;
+    let made = call(10, "PutIntent", r#"{"name":"A"}"#, answer);
+    let refers = |time, number| {
+        let intents = format!(r#"[{{"intentName":"A","intentVersion":"{number}"}}]"#);
+        let bot = format!(r#"{{"name":"B","intents":{intents}}}"#);
+        call(time, "PutBot", &bot, &bot)
+    };
+    given([made.clone()]).when(refers(40, 1)).gaps("intent:A", &["10-40"]);
+    // Version 1 may be of an earlier life, before the records.
+    given([made.clone()]).when(refers(40, 2)).gaps("intent:A", &["before-40"]);
+    given([made.clone()]).when(publish(40, "A", "c1", 2, X)).gaps("intent:A", &["before-40"]);
+    // A number from before it was deleted and made again.
+    let before = [put(2, "A", "-", "c0", X), publish(4, "A", "c0", 1, X), delete(6, "A")];
+    given(before).when(made).when(refers(40, 2)).gaps("intent:A", &["10-40"]);
+}
+
+// A gap in the middle does not tell of a version that was published after it.
+#[test]
+fn a_later_gap_does_not_stand_for_the_beginning() {
+    let created = r#""createdDate":"Jan 1, 2020 12:00:10 AM""#;
+    let answer = |sum| format!(r#"{{"name":"A","checksum":"{sum}",{created}}}"#);
+    let bot = r#"{"name":"B","intents":[{"intentName":"A","intentVersion":"1"}]}"#;
+    given([
+        call(10, "PutIntent", r#"{"name":"A"}"#, &answer("c1")),
+        call(20, "PutIntent", r#"{"name":"A","checksum":"c1"}"#, &answer("c2")),
+        call(30, "PutIntent", r#"{"name":"A","checksum":"other"}"#, &answer("c3")),
+    ])
+    .gaps("intent:A", &["20-30"])
+    .when(call(40, "PutBot", bot, bot))
+    .gaps("intent:A", &["20-30", "10-40"]);
+}
+
 // DeleteBot: ResourceInUseException while any alias exists.
 #[test]
 fn aliases_went_before_their_bot() {

@@ -84,7 +84,13 @@ fn whole(kind: ResourceKind, rows: &[Row]) -> RollOf {
             }
             _ => RollOf::Some,
         },
-        [first, ..] if numbered => RollOf::Versions(first.key.clone()),
+        [first, rest @ ..] if numbered => {
+            if rest.iter().all(|row| row.key == first.key) {
+                RollOf::Versions(first.key.clone())
+            } else {
+                RollOf::Some
+            }
+        }
         // The one intent there is, or the one version of an intent.
         [_] => RollOf::Some,
         _ => RollOf::Kind(kind),

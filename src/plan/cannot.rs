@@ -46,17 +46,20 @@ impl Cannot {
         }
     }
 
-    /// Whether the plan leaves something out for it that was wanted.
+    /// Whether something that was wanted is not there after the plan. A new number is no loss: it
+    /// stands for the old one wherever that was referred to.
     pub fn leaves_out(&self) -> bool {
         match self {
-            Self::Number(_) | Self::Member(..) | Self::Channel(_) => false,
+            Self::Number(_) => false,
             Self::Content(..)
             | Self::Overwrites(..)
             | Self::Depends(..)
             | Self::Checksum(_)
             | Self::Name(..)
+            | Self::Member(..)
             | Self::Quota(_)
-            | Self::Used(..) => true,
+            | Self::Used(..)
+            | Self::Channel(_) => true,
         }
     }
 }

@@ -247,6 +247,77 @@ For more information, try '--help'.
 }
 
 #[test]
+fn files_that_do_not_agree_are_told_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let rest = r#""checksum":"x","version":"$LATEST","valueSelectionStrategy":"TOP_RESOLUTION""#;
+    for (file, value) in [("a.json", "lilies"), ("b.json", "roses")] {
+        let text = format!(
+            r#"{{"name":"FlowerTypes",{rest},"enumerationValues":[{{"value":"{value}"}}]}}"#
+        );
+        fs::write(dir.path().join(file), text).unwrap();
+    }
+    let live = dir.path().to_str().unwrap();
+    let output = on("order-flowers", &["drift", live]).to_string().replace(live, "$DIR");
+    let told = output.lines().filter(|line| line.starts_with("drift:") || line.starts_with('!'));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "drift: 1 of 1 resource differ",
+            "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json",
+        ]
+    );
+}
+
+// A list of versions is of one resource; what holds rows of several proves no absence.
+#[test]
+fn a_list_of_several_resources_misses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("list.json");
+    let row = |name: &str| format!(r#"{{"name":"{name}","version":"1"}}"#);
+    fs::write(&file, format!(r#"{{"bots":[{},{}]}}"#, row("OrderFlowers"), row("Other"))).unwrap();
+    let output = on("order-flowers", &["drift", file.to_str().unwrap(), "--exit-code"]);
+    assert!(!output.stdout.contains("missing"), "{output}");
+    assert!(output.stdout.contains("+ bot:Other@1  never seen"), "{output}");
+}
+
+// What is taken in cannot be taken out again.
+#[test]
+fn a_baseline_is_of_a_time_at_which_it_can_have_been() {
+    let dir = tempfile::tempdir().unwrap();
+    let (repo, file) = (dir.path().join("history"), dir.path().join("live.json"));
+    fs::write(&file, SIZES).unwrap();
+    let file = file.to_str().unwrap();
+    let with = |args: &[&str]| {
+        let repo = repo.to_str().unwrap();
+        let output = run_in(Path::new(ROOT), &[args, &["--repo", repo]].concat());
+        output.to_string().replace(&dir.path().display().to_string(), "$DIR")
+    };
+    let ingest = ["ingest", "fixtures/stories/gap", "--bare"];
+    insta::assert_snapshot!(with(&[&ingest[..], &["--at", "2022-05-09"]].concat()), @r##"
+------- stderr -------
+error: `--at` of ingest is the time of a baseline, and there is none
+hint: `--until TIME` takes in only what took place up to a time
+[exit status: 2]
+"##);
+    assert!(!repo.exists());
+    with(&ingest);
+    let baseline = |at| with(&["ingest", "--baseline", file, "--at", at]);
+    insta::assert_snapshot!(baseline("2019-01-01T00:00:00Z"), @r##"
+------- stderr -------
+error: `$DIR/live.json` was not so yet at the time of `--at`
+caused by: it was made or changed later, by its own dates
+hint: `--at` is the time at which the file was fetched
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(baseline("2999-01-01T00:00:00Z"), @r##"
+------- stderr -------
+error: `--at` of a baseline is in the future
+hint: it is the time at which the file was fetched; `now` is one
+[exit status: 2]
+"##);
+}
+
+#[test]
 fn a_baseline_that_disagrees_is_told_of_and_changes_no_document() {
     let dir = tempfile::tempdir().unwrap();
     let repo = dir.path().join("history");

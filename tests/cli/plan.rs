@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value as Json;
+
 use crate::world::{history, run, run_in};
 
 #[test]
@@ -83,7 +85,7 @@ fn rollback_says_what_no_record_tells() {
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]), @r##"
 rollback slot-type:Sizes  2022-05-11 08:50:00Z -> 2022-05-09 09:00:00Z
 ! no record tells what slot-type:Sizes@latest was, so it stays as it is
-0 calls; replayed on the model: as wanted but for what is left out above
+0 calls; replayed on the model: equivalent, but for what is left out above
 Nothing was sent to AWS.
 [exit status: 1]
 "##);
@@ -159,7 +161,7 @@ promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
 Nothing was sent to AWS.
 "##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r##"
-{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","renumbered":[],"cheaper":[],"notes":[]}}
+{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[]}}
 "##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @"
     ------- stderr -------
@@ -312,6 +314,12 @@ fn a_script_says_what_it_does() {
 # shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath
 set -euo pipefail
 
+whole=no # until `main`, the last line, is reached
+trap 'if [[ $whole == no ]]; then
+  printf "error: the end of this script is missing; nothing was done\n" >&2
+  exit 2
+fi' EXIT
+
 plan=fc1396d25ce3
 undone=''
 account='111122223333'
@@ -345,4 +353,19 @@ step_1() {
   put put-bot-alias get-bot-alias '{"botName":"OrderFlowers","name":"PROD"}'
 }
 "##);
+}
+
+// The contract of `result` has two words; what is left out is said by `complete`.
+#[test]
+fn a_plan_that_leaves_something_out_is_not_complete() {
+    let args =
+        ["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z", "--as", "json"];
+    let output = run("gap", &args);
+    let json: Json = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(json["cannot"][0]["kind"], "content");
+    assert_eq!(
+        (&json["result"], &json["complete"]),
+        (&Json::from("equivalent"), &Json::from(false))
+    );
+    assert_eq!(output.status, 1);
 }

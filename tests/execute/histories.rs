@@ -46,7 +46,7 @@ fn some_plan(told: &Told, rng: &mut Rng) -> Option<Plan> {
 #[test]
 fn a_script_does_what_its_plan_says() {
     let (mut plans, mut deletions, mut publications) = (0, 0, 0);
-    for seed in 0..8 {
+    for seed in 0..12 {
         let told = Told::of(history::random(seed, &telling()));
         let Some(plan) = some_plan(&told, &mut Rng::new(seed)) else { continue };
         let mut expect = told.service(&plan.goal.key);

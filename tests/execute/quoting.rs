@@ -75,6 +75,7 @@ fn with_hostile_texts(check: impl Fn(Value, String)) {
 #[test]
 fn a_shell_reads_what_was_meant() {
     let after = "
+whole=yes
 need() { printf '%s\\0' \"$2\"; }
 wants() { \"$1\"; printf '\\0'; }
 put() { printf '%s\\0' \"$3\"; }
@@ -94,19 +95,49 @@ step_1
     });
 }
 
+/// Stands in for boto3.
+const NO_BOTO3: &str = "import sys, types
+for name in ('boto3', 'botocore', 'botocore.exceptions'):
+    sys.modules[name] = types.ModuleType(name)
+sys.modules['botocore.exceptions'].BotoCoreError = sys.modules['botocore.exceptions'].ClientError = OSError
+";
+
+/// A download that broke off must not look like a plan that was carried out.
+#[test]
+fn what_is_cut_off_does_nothing_and_says_so() {
+    let plan = plan(vec![step("PutIntent", &json!({"name": "Order", "checksum": CHECKSUM}))]);
+    let python = python().and_then(|python| python.to_str());
+    for (language, program, before, mark) in [
+        (Language::AwsCli, Some("bash"), "", "EXIT\n"),
+        (Language::Boto3, python, NO_BOTO3, "STEPS = []"),
+    ] {
+        let Some(program) = program else { continue };
+        let script = script::of(&plan, None, "", language).expect("a plan for V1");
+        let begun = script.find(mark).expect("the beginning") + mark.len();
+        let ends = script.match_indices('\n').map(|(at, _)| at).filter(|at| *at >= begun);
+        let ends: Vec<usize> = ends.collect();
+        let (_whole, cut) = ends.split_last().expect("lines");
+        let last = cut.len().saturating_sub(8);
+        for end in cut[..last].iter().step_by(11).chain(&cut[last..]) {
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            std::fs::write(file.path(), format!("{before}{}", &script[..*end])).expect("our file");
+            let output = Command::new(program).arg(file.path()).output().expect("it can be run");
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(!output.status.success() && !errors.is_empty(), "{}", &script[..*end]);
+        }
+    }
+}
+
 #[test]
 fn python_reads_what_was_meant() {
     let Some(python) = python() else { return };
     let python = python.to_str().expect("a path that is text");
-    let before = "import sys, types
-for name in ('boto3', 'botocore', 'botocore.exceptions'):
-    sys.modules[name] = types.ModuleType(name)
-sys.modules['botocore.exceptions'].BotoCoreError = sys.modules['botocore.exceptions'].ClientError = 0
-";
     with_hostile_texts(|mut parameters, screen| {
         let script = head(Language::Boto3, &parameters, &screen);
         let file = tempfile::NamedTempFile::new().expect("a file");
-        let text = format!("{before}{script}\nprint(json.dumps(STEPS[0]))\n");
+        let text = format!(
+            "{NO_BOTO3}{script}\natexit.unregister(cut_off)\nprint(json.dumps(STEPS[0]))\n"
+        );
         std::fs::write(file.path(), text).expect("our file");
         let told = run(python, &[file.path().to_str().expect("a path that is text")]);
         let step: Value = serde_json::from_slice(&told).expect("JSON");

@@ -114,6 +114,15 @@ impl Compared {
         }
     }
 
+    /// In what the file differs from the history; `None` where it was not held against it.
+    fn shows(&self) -> Option<Option<&Differences>> {
+        match &self.verdict {
+            Verdict::Same => Some(None),
+            Verdict::Differs(differences, _) => Some(Some(differences)),
+            Verdict::Listed | Verdict::NeverSeen(_) | Verdict::Missing | Verdict::Untold => None,
+        }
+    }
+
     /// Whether the history cannot tell for sure.
     pub fn is_uncertain(&self) -> bool {
         self.verdict == Verdict::Untold || (self.doubt.is_some() && self.verdict != Verdict::Same)
@@ -121,9 +130,34 @@ impl Compared {
 }
 
 impl Drift {
-    /// How many of what was compared differ.
+    /// How many resources and versions were compared; what several files show counts once.
+    pub fn total(&self) -> usize {
+        self.distinct(|_| true)
+    }
+
+    /// How many of what was compared differ, in one file at least.
     pub fn count(&self) -> usize {
-        self.compared.iter().filter(|compared| compared.is_drift()).count()
+        self.distinct(Compared::is_drift)
+    }
+
+    /// How many of what was compared the history has, and cannot tell.
+    pub fn untold(&self) -> usize {
+        self.distinct(|one| one.verdict == Verdict::Untold)
+    }
+
+    fn distinct(&self, fits: fn(&Compared) -> bool) -> usize {
+        let those = self.compared.iter().filter(|one| fits(one));
+        those.map(|one| (&one.key, one.version)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// What several files show, and not alike: the comparisons of each such resource or version.
+    pub fn contradictions(&self) -> impl Iterator<Item = &[Compared]> {
+        let same = |a: &Compared, b: &Compared| (&a.key, a.version) == (&b.key, b.version);
+        let groups = self.compared.chunk_by(same);
+        groups.filter(|group| {
+            let mut shown = group.iter().filter_map(Compared::shows);
+            shown.next().is_some_and(|first| shown.any(|other| other != first))
+        })
     }
 }
 

@@ -24,6 +24,7 @@ struct Wire {
     cannot: Vec<Sentence>,
     steps: Vec<Call>,
     result: &'static str,
+    complete: bool,
     renumbered: Vec<Number>,
     cheaper: Vec<Cheaper>,
     notes: Vec<Sentence>,
@@ -93,10 +94,12 @@ pub fn undo(planned: &Planned) -> Option<String> {
 }
 
 fn wire(plan: &Plan) -> Wire {
-    let (result, renumbered) = match &plan.verdict {
-        Verdict::Exact => ("exact", &[][..]),
-        Verdict::Equivalent(renumbered) => ("equivalent", &renumbered[..]),
-        Verdict::Partial(renumbered) => ("partial", &renumbered[..]),
+    // The contract has two words: what can be reached is judged by them, and `complete` says
+    // whether that is all.
+    let (result, complete, renumbered) = match &plan.verdict {
+        Verdict::Exact => ("exact", true, &[][..]),
+        Verdict::Equivalent(renumbered) => ("equivalent", true, &renumbered[..]),
+        Verdict::Partial(renumbered) => ("equivalent", false, &renumbered[..]),
     };
     Wire {
         goal: Goal {
@@ -107,6 +110,7 @@ fn wire(plan: &Plan) -> Wire {
         cannot: plan.cannot.iter().map(cannot).collect(),
         steps: plan.steps.iter().map(call).collect(),
         result,
+        complete,
         renumbered: renumbered.iter().map(number).collect(),
         cheaper: plan
             .cheaper

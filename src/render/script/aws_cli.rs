@@ -7,6 +7,14 @@ use crate::render::script::{Script, id, reason};
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
 
+/// A script of which the end is missing defines functions, does nothing, and would be a success.
+const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
+trap 'if [[ $whole == no ]]; then
+  printf "error: the end of this script is missing; nothing was done\n" >&2
+  exit 2
+fi' EXIT
+"#;
+
 /// The script.
 pub(super) fn text(script: &Script<'_>) -> String {
     let Script { plan, undone, calls, .. } = script;
@@ -16,6 +24,7 @@ pub(super) fn text(script: &Script<'_>) -> String {
         "\n# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath",
     );
     push(&mut out, "set -euo pipefail\n");
+    push(&mut out, CUT_OFF);
     push(&mut out, &format!("plan={}", id(plan)));
     push(&mut out, &format!("undone='{}'", undone.map(id).unwrap_or_default()));
     push(&mut out, &format!("account={}", quoted(&plan.goal.key.account)));

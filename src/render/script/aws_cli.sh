@@ -11,6 +11,7 @@ case $#:${1-} in
   1:--dry-run) dry_run=yes ;;
   *)
     printf 'usage: bash %s [--dry-run]\n' "${0##*/}" >&2
+    whole=yes
     exit 2
     ;;
 esac
@@ -345,6 +346,7 @@ begin() {
 }
 
 main() {
+  whole=yes
   begin
   run look
   if [[ $dry_run == yes ]]; then

@@ -340,6 +340,7 @@ class Lex(dict):
 
 
 def main(arguments):
+    atexit.unregister(cut_off)
     if arguments not in ([], ["--dry-run"]):
         print(f"usage: python3 {os.path.basename(__file__)} [--dry-run]", file=sys.stderr)
         return 2

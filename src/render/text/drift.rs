@@ -43,6 +43,12 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
     if drift.compared.iter().any(Compared::is_drift) {
         out.push_str("- is the history, + is what Lex has\n");
     }
+    for group in drift.contradictions() {
+        let name = names.version(&group[0].key, group[0].version);
+        let sources: Vec<_> = group.iter().map(|one| visible(&one.source).to_string()).collect();
+        let text = format!("the files do not agree about {name}: {}", sources.join(", "));
+        line(&mut out, &format!("{} {text}", paint(styles.attention, '!')));
+    }
     for (symbol, what, members) in groups {
         if !members.is_empty() {
             let symbol = paint(styles.of_symbol(symbol), symbol);
@@ -70,10 +76,8 @@ fn shortly(names: &[String]) -> String {
 }
 
 fn verdict(drift: &Drift) -> String {
-    let all = drift.compared.len();
-    let untold = drift.compared.iter().filter(|one| one.verdict == Verdict::Untold).count();
-    let resources = count(all, "resource");
-    match (drift.count(), untold) {
+    let resources = count(drift.total(), "resource");
+    match (drift.count(), drift.untold()) {
         (0, 0) => format!("no drift: {resources} compared"),
         (0, untold) => format!("no drift seen, but {untold} of {resources} cannot be compared"),
         (differ, 0) => format!("drift: {differ} of {resources} differ"),

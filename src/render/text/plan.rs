@@ -217,7 +217,9 @@ fn verdict(plan: &Plan) -> String {
             )
         }
         Verdict::Partial(_) => {
-            format!("{calls}; replayed on the model: as wanted but for what is left out above")
+            format!(
+                "{calls}; replayed on the model: equivalent, but for what is left out above{told}"
+            )
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Version numbers: 1, 2, 3 ..., never reused, also not after a deletion (Lex V1, versioning).
 
 use crate::event::Revision;
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::publish::Numbered;
 
@@ -10,6 +10,15 @@ const COUNTED: &str = "the number of the version is counted, not told";
 
 /// The doubt about a version of which it is not sure that there is one.
 const UNSURE: &str = "`$LATEST` was put again as it was: whether that made a version is not told";
+
+/// Since when a number that no record tells of may have been given.
+#[derive(Clone, Copy)]
+enum Since {
+    /// Since the last number that is known, be it in an earlier life: numbers outlive a deletion.
+    Number,
+    /// In this life: the version is there.
+    Life,
+}
 
 impl Applying<'_> {
     /// Publishes under the number that the record tells. That is the last one given, so versions
@@ -58,7 +67,7 @@ impl Applying<'_> {
             self.renumber(key, last, number - 1);
             return;
         }
-        self.numbers_are_missing(key, last + 1, number - 1);
+        self.numbers_are_missing(key, last + 1, number - 1, Since::Number);
     }
 
     /// A reference shows that the number was given: Lex accepts no other.
@@ -78,7 +87,8 @@ impl Applying<'_> {
             if self.is_guessed(target, last) {
                 self.renumber(target, last, number);
             } else {
-                self.numbers_are_missing(target, last + 1, number);
+                let since = if number == last + 1 { Since::Life } else { Since::Number };
+                self.numbers_are_missing(target, last + 1, number, since);
             }
             let now = self.event.time;
             let resource = self.state.resources.get_mut(target).expect("it is there");
@@ -91,9 +101,11 @@ impl Applying<'_> {
         }
     }
 
-    fn numbers_are_missing(&mut self, key: &ResourceKey, first: u64, last: u64) {
+    fn numbers_are_missing(&mut self, key: &ResourceKey, first: u64, last: u64, since: Since) {
         let resource = &self.state.resources[key];
-        if resource.last_number.is_none() && !resource.gaps.is_empty() {
+        let created = resource.facts.get("createdDate").and_then(epoch_seconds);
+        let began = created.unwrap_or(LAUNCH);
+        if resource.last_number.is_none() && resource.gaps.iter().any(|gap| gap.from <= began) {
             // Its beginning is not told: that gap says it already.
             return;
         }
@@ -102,7 +114,11 @@ impl Applying<'_> {
         } else {
             format!("versions {first} to {last} were published, and no record tells of them")
         };
-        self.gap(key, resource.numbered_at, reason);
+        let from = match since {
+            Since::Number => resource.numbered_at,
+            Since::Life => resource.numbered_at.max(began),
+        };
+        self.gap(key, from, reason);
     }
 
     fn is_guessed(&self, key: &ResourceKey, number: u64) -> bool {

@@ -1,10 +1,11 @@
+mod baseline;
+
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
-use lexrewind::live::{LiveSource, live};
-use lexrewind::query::{self, Archive, Moment};
+use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
 use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait, WorkTreeState};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
@@ -135,7 +136,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let options = options(args, context)?;
     let mut sources: Vec<Source> = args.paths.iter().map(|path| source(path)).collect();
     let place = context.place()?;
-    sources.extend(baseline(args, &place, context)?);
+    sources.extend(baseline::source(args, &place, context)?);
     let busy = context.ui.busy("reading, ordering, replaying, committing");
     let outcome = if args.dry_run {
         let repo = match Repo::open(&place) {
@@ -197,44 +198,6 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
         settle: args.settle.map_or(0, |settle| settle.num_seconds()),
         max_errors: args.max_errors,
     })
-}
-
-/// What the files of `--baseline` show, as something to take in.
-fn baseline(args: &Args, place: &Path, context: &Context) -> Result<Option<Source>, Failure> {
-    let Some(at) = context.at().filter(|_| !args.baseline.is_empty()) else { return Ok(None) };
-    if args.baseline.iter().chain(&args.paths).filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(Failure::usage("the standard input can be read only once"));
-    }
-    let when = context.when(at)?;
-    let Moment::Second(at) = when.last() else {
-        let message = "`--at` of a baseline takes a time, not an event or a commit";
-        return Err(Failure::usage(message));
-    };
-    context.tell(&when, &when.last(), None);
-    let archive = match Repo::open(place) {
-        Ok(repo) => Some(Archive::new(repo)?),
-        Err(repo::Error::NotARepository { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let only = |given: &[String]| match given {
-        [one] => Some(one.clone()),
-        _ => None,
-    };
-    let (account, region) = (only(&args.account), only(&args.region));
-    let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
-    let files: Vec<LiveSource> = args.baseline.iter().map(|path| super::drift::source(path)).collect();
-    let live = live(&files, &from)?;
-    if !live.rolls.is_empty() {
-        context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
-    }
-    if live.found.is_empty() {
-        return Err(Failure::usage("the baseline shows no resource")
-            .hint("give it what get-bot, get-intent, get-slot-type or get-bot-alias print"));
-    }
-    let names: Vec<String> =
-        args.baseline.iter().map(|path| path.display().to_string()).collect();
-    let name = format!("baseline {}", names.join(", "));
-    Ok(Some(ingest::baseline(name, live.found.iter().map(|found| &found.seen), at)))
 }
 
 fn source(path: &Path) -> Source {

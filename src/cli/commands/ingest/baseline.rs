@@ -1,0 +1,85 @@
+use std::path::Path;
+
+use lexrewind::ingest;
+use lexrewind::lex::epoch_seconds;
+use lexrewind::live::{Found, LiveSource, live};
+use lexrewind::query::{self, Archive, Moment};
+use lexrewind::repo::{self, Repo};
+use lexrewind::trail::Source;
+
+use super::Args;
+use crate::cli::commands::drift;
+use crate::cli::failure::Failure;
+use crate::cli::global::Context;
+
+/// What the files of `--baseline` show, as something to take in.
+pub(super) fn source(
+    args: &Args,
+    place: &Path,
+    context: &Context,
+) -> Result<Option<Source>, Failure> {
+    let Some(at) = context.at() else { return Ok(None) };
+    if args.baseline.is_empty() {
+        return Err(Failure::usage("`--at` of ingest is the time of a baseline, and there is none")
+            .hint("`--until TIME` takes in only what took place up to a time"));
+    }
+    if args.baseline.iter().chain(&args.paths).filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Failure::usage("the standard input can be read only once"));
+    }
+    let at = moment(at, context)?;
+    let archive = match Repo::open(place) {
+        Ok(repo) => Some(Archive::new(repo)?),
+        Err(repo::Error::NotARepository { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let only = |given: &[String]| match given {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let (account, region) = (only(&args.account), only(&args.region));
+    let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
+    let files: Vec<LiveSource> = args.baseline.iter().map(|path| drift::source(path)).collect();
+    let live = live(&files, &from)?;
+    if !live.rolls.is_empty() {
+        context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
+    }
+    if live.found.is_empty() {
+        return Err(Failure::usage("the baseline shows no resource")
+            .hint("give it what get-bot, get-intent, get-slot-type or get-bot-alias print"));
+    }
+    if let Some(found) = live.found.iter().find(|found| is_later(found, at)) {
+        let message = format!("`{}` was not so yet at the time of `--at`", found.source);
+        let mut failure = Failure::usage(message);
+        failure.causes.push("it was made or changed later, by its own dates".to_owned());
+        return Err(failure.hint("`--at` is the time at which the file was fetched"));
+    }
+    let names: Vec<String> =
+        args.baseline.iter().map(|path| path.display().to_string()).collect();
+    let name = format!("baseline {}", names.join(", "));
+    Ok(Some(ingest::baseline(name, live.found.iter().map(|found| &found.seen), at)))
+}
+
+/// The time of a baseline, in Unix seconds. What is taken in stays, so it must be one that can be.
+fn moment(at: &str, context: &Context) -> Result<i64, Failure> {
+    let when = context.when(at)?;
+    let Moment::Second(at) = when.last() else {
+        let message = "`--at` of a baseline takes a time, not an event or a commit";
+        return Err(Failure::usage(message));
+    };
+    context.tell(&when, &when.last(), None);
+    if at > context.clock.now {
+        return Err(Failure::usage("`--at` of a baseline is in the future")
+            .hint("it is the time at which the file was fetched; `now` is one"));
+    }
+    Ok(at)
+}
+
+/// Whether Lex changed what a file shows after a time; the clocks need not agree to the second.
+fn is_later(found: &Found, at: i64) -> bool {
+    let date = |name| found.seen.facts.get(name).and_then(epoch_seconds);
+    let dates = ["createdDate", "lastUpdatedDate"].into_iter().filter_map(date);
+    dates.max().is_some_and(|date| date > at.saturating_add(CLOCKS))
+}
+
+/// By how much the clocks of Lex and of whoever notes a time may differ, in seconds.
+const CLOCKS: i64 = 60;
