@@ -108,8 +108,8 @@ fn what_a_fuller_copy_told_is_no_longer_listed_as_not_replayed() {
         )
     };
     let omitted = r#"{"omitted":true,"originalSize":1,"reason":"requestParameters too large"}"#;
-    world.write("cut.json", &[record("e1", omitted), record("e2", omitted)].concat());
-    world.write("whole.json", &record("e1", r#"{"name":"OrderFlowers"}"#));
+    world.write("cut.json", [record("e1", omitted), record("e2", omitted)].concat());
+    world.write("whole.json", record("e1", r#"{"name":"OrderFlowers"}"#));
     let listed = || {
         let verified = world.run(&["verify", "--format", "json"]).json();
         let unsupported = verified["coverage"]["unsupported"].as_array().unwrap().clone();
