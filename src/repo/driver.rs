@@ -2,8 +2,8 @@
 
 use git2::{Config, ConfigLevel, ErrorCode};
 
-use super::Repo;
 use super::error::{Error, Result};
+use super::{Lock, Repo};
 
 /// How git compares files of which an attribute says `diff=NAME` (gitattributes(5)). Without one, git
 /// compares them as they are.
@@ -23,7 +23,7 @@ impl Repo {
     ///
     /// # Errors
     /// Where the configuration cannot be read or written.
-    pub fn set_diff_driver(&self, driver: &DiffDriver<'_>) -> Result<()> {
+    pub fn set_diff_driver(&self, _lock: &Lock, driver: &DiffDriver<'_>) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
         let config = self.git.config().map_err(failed)?;
         let mut config = config.open_level(ConfigLevel::Local).map_err(failed)?;

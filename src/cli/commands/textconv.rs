@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use lexrewind::lex::Document;
 use lexrewind::render::text;
-use lexrewind::repo::DiffDriver;
+use lexrewind::repo::{DiffDriver, Wait};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 
 use crate::cli::exit::Exit;
@@ -61,7 +61,8 @@ fn set(textconv: Option<String>, context: &Context) -> Result<(), Failure> {
     let archive = context.archive()?;
     let repo = archive.repo();
     let headings = textconv.is_some().then_some(HEADINGS);
-    repo.set_diff_driver(&DiffDriver { name: DIFF_DRIVER, textconv: textconv.as_deref(), headings })?;
+    let driver = DiffDriver { name: DIFF_DRIVER, textconv: textconv.as_deref(), headings };
+    repo.set_diff_driver(&repo.lock(Wait::Forever)?, &driver)?;
     context.ui.note(match textconv {
         Some(_) => "in this history, git shows documents one fact a line from now on",
         None => "in this history, git shows documents as JSON from now on",

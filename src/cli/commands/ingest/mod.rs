@@ -217,7 +217,7 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
                     // Harmless where git has no such program, unlike a textconv.
                     let headings = Some(HEADINGS);
                     let driver = DiffDriver { name: DIFF_DRIVER, textconv: None, headings };
-                    repo.set_diff_driver(&driver)?;
+                    repo.set_diff_driver(&repo.lock(Wait::Forever)?, &driver)?;
                     Ok(repo)
                 }
             }
