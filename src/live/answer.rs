@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::event::{FACTS, Form, Seen};
-use crate::lex::{Document, Json, Object, ResourceKind, Version};
+use crate::lex::{Api, Document, Json, Object, ResourceKind, Shape, Version};
 use crate::live::{Place, Reason};
 
 /// Members that only answers of that kind have (service model of Lex V1, `GetBotResponse` ...). An
@@ -19,26 +19,17 @@ const BOT: [&str; 8] = [
     "abortStatement",
     "detectSentiment",
 ];
-const SLOT_TYPE: [&str; 4] = [
-    "enumerationValues",
-    "valueSelectionStrategy",
-    "parentSlotTypeSignature",
-    "slotTypeConfigurations",
-];
-const INTENT: [&str; 13] = [
-    "slots",
-    "sampleUtterances",
-    "confirmationPrompt",
-    "rejectionStatement",
-    "followUpPrompt",
-    "conclusionStatement",
-    "dialogCodeHook",
-    "fulfillmentActivity",
-    "parentIntentSignature",
-    "kendraConfiguration",
-    "inputContexts",
-    "outputContexts",
-    "slotTypes",
+
+/// What intents and slot types have in common.
+const COMMON: [&str; 8] = [
+    "name",
+    "description",
+    "version",
+    "checksum",
+    "createdDate",
+    "lastUpdatedDate",
+    "status",
+    "createVersion",
 ];
 
 /// Reads the answer of a call about one resource.
@@ -72,8 +63,13 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
 
 /// Which of the two an object with a name is.
 pub(super) fn intent_or_slot_type(object: &Object) -> Result<ResourceKind, Reason> {
-    let has = |names: &[&str]| names.iter().any(|name| object.get(name).is_some());
-    match (has(&INTENT), has(&SLOT_TYPE)) {
+    let has = |kind: ResourceKind| {
+        let mut own = Shape::of(Api::V1, kind).members().iter().map(|member| member.name);
+        own.any(|name| !COMMON.contains(&name) && object.get(name).is_some())
+    };
+    // In an export an intent has its slot types in it.
+    let is_intent = has(ResourceKind::Intent) || object.get("slotTypes").is_some();
+    match (is_intent, has(ResourceKind::SlotType)) {
         (true, false) => Ok(ResourceKind::Intent),
         (false, true) => Ok(ResourceKind::SlotType),
         (true, true) => Err(Reason::Unknown),
@@ -84,16 +80,6 @@ pub(super) fn intent_or_slot_type(object: &Object) -> Result<ResourceKind, Reaso
 
 /// Whether an object has nothing but what intents and slot types have in common.
 fn is_bare(object: &Object) -> bool {
-    const COMMON: [&str; 8] = [
-        "name",
-        "description",
-        "version",
-        "checksum",
-        "createdDate",
-        "lastUpdatedDate",
-        "status",
-        "createVersion",
-    ];
     object.get("version").and_then(Json::as_text).is_some()
         && object.iter().all(|(name, _)| COMMON.contains(&name))
 }

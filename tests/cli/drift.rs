@@ -172,17 +172,26 @@ hint: say `--account ACCOUNT --region REGION`: the files do not tell it
     assert_eq!(ask(&["--account", "999900001111"]).status, 2);
 }
 
+/// A file of what Lex shows, in that directory.
+fn live(dir: &Path, text: &str) -> String {
+    let file = dir.join("live.json");
+    fs::write(&file, text).unwrap();
+    file.display().to_string()
+}
+
+/// What a command prints with the history in that directory, which is called `$DIR`.
+fn screen(dir: &Path, args: &[&str]) -> String {
+    let repo = dir.join("history");
+    let output = run_in(Path::new(ROOT), &[args, &["--repo", repo.to_str().unwrap()]].concat());
+    output.to_string().replace(&dir.display().to_string(), "$DIR")
+}
+
 #[test]
 fn a_baseline_is_an_event_like_others() {
     let dir = tempfile::tempdir().unwrap();
-    let (repo, file) = (dir.path().join("history"), dir.path().join("live.json"));
-    fs::write(&file, SIZES).unwrap();
-    let file = file.to_str().unwrap();
-    let with = |args: &[&str]| {
-        let repo = repo.to_str().unwrap();
-        let output = run_in(Path::new(ROOT), &[args, &["--repo", repo]].concat());
-        output.to_string().replace(&dir.path().display().to_string(), "$DIR")
-    };
+    let file = live(dir.path(), SIZES);
+    let file = file.as_str();
+    let with = |args: &[&str]| screen(dir.path(), args);
     let at = "2022-05-08T12:00:00Z";
     let baseline = ["ingest", "--bare", "--baseline", file, "--at", at];
     insta::assert_snapshot!(with(&baseline), @r##"
@@ -284,14 +293,9 @@ fn a_list_of_several_resources_misses_nothing() {
 #[test]
 fn a_baseline_is_of_a_time_at_which_it_can_have_been() {
     let dir = tempfile::tempdir().unwrap();
-    let (repo, file) = (dir.path().join("history"), dir.path().join("live.json"));
-    fs::write(&file, SIZES).unwrap();
-    let file = file.to_str().unwrap();
-    let with = |args: &[&str]| {
-        let repo = repo.to_str().unwrap();
-        let output = run_in(Path::new(ROOT), &[args, &["--repo", repo]].concat());
-        output.to_string().replace(&dir.path().display().to_string(), "$DIR")
-    };
+    let file = live(dir.path(), SIZES);
+    let file = file.as_str();
+    let with = |args: &[&str]| screen(dir.path(), args);
     let ingest = ["ingest", "fixtures/stories/gap", "--bare"];
     insta::assert_snapshot!(with(&[&ingest[..], &["--at", "2022-05-09"]].concat()), @r##"
 ------- stderr -------
@@ -299,7 +303,7 @@ error: `--at` of ingest is the time of a baseline, and there is none
 hint: `--until TIME` takes in only what took place up to a time
 [exit status: 2]
 "##);
-    assert!(!repo.exists());
+    assert!(!dir.path().join("history").exists());
     with(&ingest);
     let baseline = |at| with(&["ingest", "--baseline", file, "--at", at]);
     insta::assert_snapshot!(baseline("2019-01-01T00:00:00Z"), @r##"

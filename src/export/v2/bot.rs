@@ -3,24 +3,8 @@
 use super::identifier::identifier;
 use super::json::{object, or_null, text};
 use super::locale::Locale;
-use super::{Part, Remark, Remarks, unknown};
+use super::{Part, Remark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
-
-/// Members of a bot of V1 that are dealt with here, in `locale`, or as files of their own.
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "intents",
-    "enableModelImprovements",
-    "nluIntentConfidenceThreshold",
-    "clarificationPrompt",
-    "abortStatement",
-    "idleSessionTTLInSeconds",
-    "voiceId",
-    "locale",
-    "childDirected",
-    "detectSentiment",
-];
 
 /// `Bot.json`.
 pub(super) fn bot(
@@ -32,7 +16,7 @@ pub(super) fn bot(
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
     not_carried(body, has_fallback, &mut remarks);
-    unknown(body, KNOWN, "", &mut remarks);
+    unknown(body, &members(part.document.shape()), "", &mut remarks);
     if body.get("childDirected").is_none() {
         remarks
             .lost("childDirected", "no record tells it, and V2 asks for it: say it at the import");

@@ -8,7 +8,7 @@ use super::json::{object, objects, or_null, text};
 use super::message;
 use super::name::{SlotNames, assigned};
 use super::slot::{self, Place};
-use super::{Part, Remark, Remarks, SlotTypes, unknown, utterances};
+use super::{Part, Remark, Remarks, SlotTypes, members, unknown, utterances};
 use crate::lex::{Json, Object, Target, references};
 
 /// The name of the one fallback intent that every bot of V2 has.
@@ -16,23 +16,6 @@ pub(super) const FALLBACK: &str = "FallbackIntent";
 /// The identifier that it has in every real export.
 const FALLBACK_IDENTIFIER: &str = "FALLBCKINT";
 const FALLBACK_SIGNATURE: &str = "AMAZON.FallbackIntent";
-
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "slots",
-    "sampleUtterances",
-    "confirmationPrompt",
-    "rejectionStatement",
-    "followUpPrompt",
-    "conclusionStatement",
-    "dialogCodeHook",
-    "fulfillmentActivity",
-    "parentIntentSignature",
-    "kendraConfiguration",
-    "inputContexts",
-    "outputContexts",
-];
 
 /// The files of an intent.
 pub(super) struct Made {
@@ -77,7 +60,7 @@ pub(super) fn intent(
 ) -> Made {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
-    unknown(body, KNOWN, "", &mut remarks);
+    unknown(body, &members(part.document.shape()), "", &mut remarks);
     let named = objects(body, "slots").filter_map(|slot| slot.text("name"));
     let names = SlotNames::of(named.map(str::to_owned));
     let (slots, priorities) = slots(part, name, &names, types, &mut remarks);

@@ -161,6 +161,12 @@ fn same(a: &Part, b: &Part) -> bool {
     a.key == b.key && a.document == b.document
 }
 
+/// The members that Lex V1 has in a shape. V1 has come to its end, and something is done here with
+/// each of them.
+fn members(shape: &Shape) -> Vec<&'static str> {
+    shape.members().iter().map(|member| member.name).collect()
+}
+
 /// Says of every member that is not among the known ones that it is not carried over.
 fn unknown(members: &Object, known: &[&str], at: &str, remarks: &mut Remarks<'_>) {
     for (name, _) in members.iter().filter(|(name, _)| !known.contains(name)) {

@@ -5,22 +5,8 @@ use super::identifier::identifier;
 use super::json::{object, objects, or_null, text};
 use super::message;
 use super::name::SlotNames;
-use super::{Remarks, SlotTypes, unknown, utterances};
-use crate::lex::{Json, Object, Outside, ResourceKey, Target};
-
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "slotConstraint",
-    "slotType",
-    "slotTypeVersion",
-    "valueElicitationPrompt",
-    "priority",
-    "sampleUtterances",
-    "responseCard",
-    "obfuscationSetting",
-    "defaultValueSpec",
-];
+use super::{Remarks, SlotTypes, members, unknown, utterances};
+use crate::lex::{Json, Object, Outside, ResourceKey, Shape, Target};
 
 /// Where a slot stands.
 pub(super) struct Place<'a> {
@@ -44,7 +30,8 @@ pub(super) fn slot(
     types: &SlotTypes,
     remarks: &mut Remarks<'_>,
 ) -> Object {
-    unknown(slot, KNOWN, place.at, remarks);
+    let (shape, _) = Shape::of(place.intent.api, place.intent.kind).below("slots");
+    unknown(slot, &members(shape), place.at, remarks);
     let members = [
         ("name", text(name)),
         ("identifier", text(&identifier(&["Intent", place.intent_name, "Slot", name]))),

@@ -3,23 +3,14 @@
 use super::built_in::{self, Counterpart};
 use super::identifier::identifier;
 use super::json::{object, objects, or_null, text};
-use super::{Part, Remark, Remarks, unknown};
+use super::{Part, Remark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
-
-const KNOWN: &[&str] = &[
-    "name",
-    "description",
-    "enumerationValues",
-    "valueSelectionStrategy",
-    "parentSlotTypeSignature",
-    "slotTypeConfigurations",
-];
 
 /// `SlotType.json` of a slot type of one's own.
 pub(super) fn slot_type(part: &Part, name: &str, remarks: &mut Vec<Remark>) -> Object {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
-    unknown(body, KNOWN, "", &mut remarks);
+    unknown(body, &members(part.document.shape()), "", &mut remarks);
     let parent = parent(body, &mut remarks);
     let values: Vec<Json> = objects(body, "enumerationValues").map(value).collect();
     if values.is_empty() && parent == Json::Null {
