@@ -1,7 +1,6 @@
 use crate::lex::{Api, Json, Operation, ResourceKey};
 use crate::query::Archive;
-use crate::query::error::{Error, Result};
-use crate::query::show::Record;
+use crate::query::error::Result;
 use crate::snapshot::Author;
 use crate::trail;
 
@@ -17,30 +16,6 @@ pub struct Attempt {
 }
 
 impl Archive {
-    /// The records of the journal that `wanted` wants by their text; of one day, if it is given.
-    ///
-    /// # Errors
-    ///
-    /// Where the journal cannot be read.
-    pub fn journal(&self, day: Option<&str>, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Record>> {
-        let Some(tip) = self.repo().journal_tip()? else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
-        for file in self.repo().files(tip, "records")? {
-            if day.is_some_and(|day| file.path.split('/').nth(3) != Some(day)) {
-                continue;
-            }
-            let bytes = self.repo().blob(file.blob)?;
-            let bad = |what: String| Error::Damaged { path: file.path.clone(), what };
-            let text = std::str::from_utf8(&bytes).map_err(|error| bad(error.to_string()))?;
-            for line in text.lines().filter(|line| wanted(line)) {
-                let record = trail::Record::from_json(line.as_bytes());
-                let record = record.map_err(|error| bad(error.to_string()))?;
-                found.push(Record { path: file.path.clone(), record });
-            }
-        }
-        Ok(found)
-    }
-
     /// Every refused call, oldest first.
     ///
     /// # Errors

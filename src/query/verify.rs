@@ -268,21 +268,19 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
 /// later, or a correction, is replayed.
 fn unsupported(archive: &Archive) -> Result<Vec<(String, u64)>> {
+    let commits = match archive.history() {
+        Some(history) => history.entries(0, history.len())?,
+        None => Vec::new(),
+    };
     let mut reasons: BTreeMap<String, String> = BTreeMap::new();
-    for Record { record, .. } in archive.journal(None, &|_| true)? {
+    for Record { record, .. } in archive.uncommitted(&commits)? {
         if let Reading::Unsupported(reason) = event::read(&record) {
             reasons.insert(record.event_id, reason.to_string());
         }
     }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for (id, reason) in reasons {
-        let is_replayed = match archive.history() {
-            Some(history) => history.with_id(&id)?.iter().any(|entry| entry.id == id),
-            None => false,
-        };
-        if !is_replayed {
-            *counts.entry(reason).or_default() += 1;
-        }
+    for reason in reasons.into_values() {
+        *counts.entry(reason).or_default() += 1;
     }
     Ok(counts.into_iter().collect())
 }

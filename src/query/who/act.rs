@@ -1,7 +1,5 @@
 use std::{panic, thread};
 
-use memchr::memmem;
-
 use crate::event::{self, Reading};
 use crate::query::attempts::target;
 use crate::query::error::Result;
@@ -76,21 +74,9 @@ pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> R
 
 /// The calls that are in the journal alone: refused, or not replayed.
 fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
-    let mut committed: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
-    committed.sort_unstable();
-    let id = memmem::FinderRev::new("\"eventID\":\"");
-    // The id stands near the end of a record, so this looks at little of a line.
-    let is_committed = |line: &str| {
-        id.rfind_iter(line.as_bytes()).any(|at| {
-            let id = line[at + id.needle().len()..].split('"').next().unwrap_or_default();
-            committed.binary_search(&id).is_ok()
-        })
-    };
-    let wanted = |line: &str| !is_committed(line);
     let mut acts: Vec<Act> = archive
-        .journal(None, &wanted)?
+        .uncommitted(entries)?
         .into_iter()
-        .filter(|found| committed.binary_search(&&*found.record.event_id).is_err())
         .filter_map(|found| Act::of_record(found.record))
         .filter(|act| point.is_until(archive, act.time))
         .collect();
