@@ -63,7 +63,7 @@ fn compare(calls: usize) {
     if !more(&logs).exists() {
         generate(&logs, calls);
     }
-    let (history, peer, export) = (work.join("history"), work.join("peer"), work.join("export"));
+    let (history, peer) = (work.join("history"), work.join("peer"));
 
     let mut whole = Duration::MAX;
     let mut imported = Duration::MAX;
@@ -71,6 +71,8 @@ fn compare(calls: usize) {
         let _ = fs::remove_dir_all(&history);
         let _ = fs::remove_dir_all(&peer);
         whole = whole.min(timed(ours(&history).arg("ingest").arg(&logs)));
+        let tip = answer(git(&history).args(["rev-parse", "main"]));
+        let export = work.join(format!("export-{tip}"));
         if !export.exists() {
             let stream = File::create(&export).expect("the disk takes it");
             timed(git(&history).args(["fast-export", "main"]).stdout(stream));
