@@ -5,7 +5,7 @@ use super::{SCHEMA, diff, json, time, written};
 use crate::graph::Node;
 use crate::lex::{Json, Version};
 use crate::plan::{Cannot, Note, Plan, Renumbered, Step, Verdict};
-use crate::query::Planned;
+use crate::query::{Noticed, Planned};
 use crate::render::plan as words;
 
 #[derive(Serialize)]
@@ -15,6 +15,7 @@ struct Answer {
     to: Option<String>,
     #[serde(flatten)]
     plan: Wire,
+    live: Vec<Live>,
     undo: Option<Wire>,
 }
 
@@ -64,6 +65,14 @@ struct Number {
 }
 
 #[derive(Serialize)]
+struct Live {
+    address: String,
+    before: Option<String>,
+    after: Option<String>,
+    changes: Vec<diff::Change>,
+}
+
+#[derive(Serialize)]
 struct Cheaper {
     alias: String,
     version: String,
@@ -76,6 +85,7 @@ pub fn plan(planned: &Planned) -> String {
         from: time(planned.from.at),
         to: planned.to.as_ref().and_then(|to| time(to.at)),
         plan: wire(&planned.plan),
+        live: planned.noticed.iter().map(live).collect(),
         undo: planned.plan.undo.as_deref().map(wire),
     })
 }
@@ -88,6 +98,7 @@ pub fn undo(planned: &Planned) -> Option<String> {
             from: planned.to.as_ref().and_then(|to| time(to.at)),
             to: time(planned.from.at),
             plan: wire(undo),
+            live: Vec::new(),
             undo: None,
         })
     })
@@ -150,6 +161,16 @@ fn note(note: &Note) -> Sentence {
         Note::Differs(key) => Node::of(key, Version::Latest).address(),
     };
     Sentence { kind: words::kind_of_note(note), address, why: words::note(note).1 }
+}
+
+fn live(noticed: &Noticed) -> Live {
+    let version = |version: Option<Version>| version.map(|version| version.to_string());
+    Live {
+        address: noticed.key.to_string(),
+        before: version(noticed.before),
+        after: version(noticed.after),
+        changes: diff::changes(&noticed.differences),
+    }
 }
 
 fn number(renumbered: &Renumbered) -> Number {
