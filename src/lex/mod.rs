@@ -25,7 +25,9 @@ pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use operation::{Operation, Verb};
-pub use reference::{Outside, Reference, Target, may_refer, references, refers_to};
+pub use reference::{
+    Outside, Reference, Target, may_refer, references, refers_to, versions_referred,
+};
 pub use repoint::repointed;
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};
