@@ -208,7 +208,9 @@ impl fmt::Display for Json {
 
 /// Appends a JSON string: quoted, with the escapes that JSON demands.
 pub fn write_string(text: &str, out: &mut String) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+    // Without an end before the end, so that many bytes are looked at at a time.
+    let is_plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
+    if text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         out.push('"');
         out.push_str(text);
         out.push('"');

@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let (end, is_plain) = self.end_of_string()?;
         let quoted = &self.bytes[start..end];
-        if is_plain && quoted.iter().all(|byte| *byte >= 0x20) {
+        if is_plain && quoted.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
             self.at = end;
             return Ok(self.text[start + 1..end - 1].to_owned());
         }
