@@ -19,7 +19,7 @@ mod version;
 pub use address::{Address, NotAnAddress};
 pub use api::Api;
 pub use date::{LAUNCH, epoch_seconds};
-pub use document::{Document, VOLATILE, ordered, write_pretty};
+pub use document::{Document, VOLATILE, indent, ordered, write_at, write_pretty};
 pub use json::{Json, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
