@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use crate::lex::json::write_string;
-use crate::lex::shape::{NO_SHAPE, Shape};
+use crate::lex::shape::{Member, NO_SHAPE, Shape};
 use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 
 /// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
@@ -12,6 +12,7 @@ use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 pub struct Document {
     shape: &'static Shape,
     body: Object,
+    /// The canonical text, once it was asked for.
     text: OnceLock<Box<str>>,
 }
 
@@ -100,12 +101,21 @@ impl Eq for Document {}
 
 /// The members of an object in canonical order.
 pub fn ordered<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, &'a Json)> {
-    let mut members = Vec::with_capacity(object.len());
-    members.extend(shape.members().iter().filter_map(|member| object.entry(member.name)));
-    if members.len() < object.len() {
-        members.extend(object.iter().filter(|(name, _)| shape.member(name).is_none()));
-    }
-    members
+    let known = known(object, shape).map(|(row, value)| (row.name, value));
+    known.chain(unknown(object, shape)).collect()
+}
+
+/// The members of an object that stand in the shape, in its order.
+fn known<'a>(
+    object: &'a Object,
+    shape: &Shape,
+) -> impl Iterator<Item = (&'static Member, &'a Json)> {
+    shape.members().iter().filter_map(|row| Some((row, object.get(row.name)?)))
+}
+
+/// Those that do not, in alphabetical order.
+fn unknown<'a>(object: &'a Object, shape: &Shape) -> impl Iterator<Item = (&'a str, &'a Json)> {
+    object.iter().filter(|(name, _)| shape.member(name).is_none())
 }
 
 /// Appends any value as pretty JSON, members in alphabetical order, with a final newline.
@@ -158,11 +168,19 @@ fn write_object(object: &Object, shape: &Shape, depth: usize, out: &mut String) 
         return;
     }
     out.push('{');
-    for (at, (name, value)) in ordered(object, shape).into_iter().enumerate() {
-        line(at > 0, depth + 1, out);
+    let mut written = 0;
+    let mut member = |name: &str, value: &Json, shape: &Shape| {
+        line(written > 0, depth + 1, out);
         write_string(name, out);
         out.push_str(": ");
-        write(value, shape.member(name).map_or(&NO_SHAPE, |member| member.shape), depth + 1, out);
+        write(value, shape, depth + 1, out);
+        written += 1;
+    };
+    for (row, value) in known(object, shape) {
+        member(row.name, value, row.shape);
+    }
+    for (name, value) in unknown(object, shape) {
+        member(name, value, &NO_SHAPE);
     }
     line(false, depth, out);
     out.push('}');
