@@ -16,7 +16,7 @@ pub(super) struct Pretty {
 impl Pretty {
     /// The text of the object with the members that `put` puts.
     pub(super) fn text(put: impl FnOnce(&mut Self)) -> Vec<u8> {
-        let mut pretty = Self { out: String::with_capacity(4096), depth: 0, is_empty: true };
+        let mut pretty = Self { out: String::with_capacity(16 << 10), depth: 0, is_empty: true };
         pretty.members(put);
         pretty.out.push('\n');
         pretty.out.into_bytes()
