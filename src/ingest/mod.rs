@@ -5,6 +5,7 @@
 //! of it. Which files a record came from, in how many runs and in which order, makes no
 //! difference to any commit id.
 
+mod ahead;
 mod assemble;
 mod baseline;
 mod codec;

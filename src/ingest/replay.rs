@@ -1,9 +1,9 @@
 //! The way from events to commits.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::sync_channel;
 
 use crate::event::Event;
+use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::load::Loader;
@@ -14,9 +14,6 @@ use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
-
-/// How many events are read ahead of the one that is committed.
-const AHEAD: usize = 64;
 
 /// What a replay made besides its commits.
 #[derive(Debug, Default)]
@@ -87,32 +84,6 @@ fn spell(layout: &mut Layout, state: &State, event: &Event, effect: &Effect) {
     for key in keys.filter(|key| state.get(key).is_some()) {
         layout.place(key);
     }
-}
-
-/// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order.
-fn each<'e>(
-    entries: &'e [Entry<Told>],
-    mut loader: Loader,
-    mut take: impl FnMut(&'e Entry<Told>, &Event) -> Result<(), IngestError>,
-) -> Result<(), IngestError> {
-    std::thread::scope(|scope| {
-        let (sender, events) = sync_channel(AHEAD);
-        scope.spawn(move || {
-            for entry in entries {
-                let event = loader.event(&entry.head.id, &entry.place);
-                if sender.send(event).is_err() {
-                    break;
-                }
-            }
-        });
-        for entry in entries {
-            let Ok(event) = events.recv() else { break };
-            if let Some(event) = event? {
-                take(entry, &event)?;
-            }
-        }
-        Ok(())
-    })
 }
 
 /// An event that is committed on top of a history in which it belongs further down.

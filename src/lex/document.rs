@@ -1,5 +1,7 @@
+use std::sync::OnceLock;
+
 use crate::lex::json::write_string;
-use crate::lex::shape::{NO_SHAPE, Shape};
+use crate::lex::shape::{Member, NO_SHAPE, Shape};
 use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 
 /// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
@@ -10,6 +12,8 @@ use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 pub struct Document {
     shape: &'static Shape,
     body: Object,
+    /// The canonical text, once it was asked for.
+    text: OnceLock<Box<str>>,
 }
 
 /// Members of requests and responses that are no configuration.
@@ -32,7 +36,7 @@ impl Document {
     /// nulls, which CloudTrail leaves out or writes as it happens.
     pub fn new(api: Api, kind: ResourceKind, mut members: Object) -> Self {
         members.retain(|name, value| *value != Json::Null && !VOLATILE.contains(&name));
-        Self { shape: Shape::of(api, kind), body: members }
+        Self::of_shape(Shape::of(api, kind), members)
     }
 
     /// Reads a canonical text.
@@ -44,19 +48,19 @@ impl Document {
         let Json::Object(body) = Json::parse(text)? else {
             return Err(NotJson::new(0, "an object"));
         };
-        Ok(Self { shape: Shape::of(api, kind), body })
+        Ok(Self::of_shape(Shape::of(api, kind), body))
     }
 
     /// Reads a document of which it is not told what it describes; `None` where the text is no
     /// JSON object.
     pub fn recognized(text: &str) -> Option<Self> {
         let Ok(Json::Object(body)) = Json::parse(text) else { return None };
-        Some(Self { shape: Shape::recognized(&body), body })
+        Some(Self::of_shape(Shape::recognized(&body), body))
     }
 
     /// A document with these members as they are.
     pub fn of_shape(shape: &'static Shape, body: Object) -> Self {
-        Self { shape, body }
+        Self { shape, body, text: OnceLock::new() }
     }
 
     /// Its members.
@@ -72,16 +76,18 @@ impl Document {
     /// A document of the same shape with other members.
     #[must_use]
     pub fn with_body(&self, body: Object) -> Self {
-        Self { shape: self.shape, body }
+        Self::of_shape(self.shape, body)
     }
 
     /// Canonical JSON: two spaces, LF, a final newline; members in the order of the API shape,
-    /// unknown ones after them in alphabetical order.
-    pub fn text(&self) -> String {
-        let mut out = String::with_capacity(4096);
-        write_object(&self.body, self.shape, 0, &mut out);
-        out.push('\n');
-        out
+    /// unknown ones after them in alphabetical order. It is made when it is first asked for.
+    pub fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            let mut out = String::with_capacity(8192);
+            write_object(&self.body, self.shape, 0, &mut out);
+            out.push('\n');
+            out.into()
+        })
     }
 }
 
@@ -95,18 +101,44 @@ impl Eq for Document {}
 
 /// The members of an object in canonical order.
 pub fn ordered<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, &'a Json)> {
-    let mut members = Vec::with_capacity(object.len());
-    members.extend(shape.members().iter().filter_map(|member| object.entry(member.name)));
-    if members.len() < object.len() {
-        members.extend(object.iter().filter(|(name, _)| shape.member(name).is_none()));
-    }
-    members
+    let known = known(object, shape).map(|(row, value)| (row.name, value));
+    known.chain(unknown(object, shape)).collect()
+}
+
+/// The members of an object that stand in the shape, in its order.
+fn known<'a>(
+    object: &'a Object,
+    shape: &Shape,
+) -> impl Iterator<Item = (&'static Member, &'a Json)> {
+    shape.members().iter().filter_map(|row| Some((row, object.get(row.name)?)))
+}
+
+/// Those that do not, in alphabetical order.
+fn unknown<'a>(object: &'a Object, shape: &Shape) -> impl Iterator<Item = (&'a str, &'a Json)> {
+    object.iter().filter(|(name, _)| shape.member(name).is_none())
 }
 
 /// Appends any value as pretty JSON, members in alphabetical order, with a final newline.
 pub fn write_pretty(value: &Json, out: &mut String) {
-    write(value, &NO_SHAPE, 0, out);
+    write_at(value, 0, out);
     out.push('\n');
+}
+
+/// Appends any value as pretty JSON, members in alphabetical order, as it stands so deep in another.
+pub fn write_at(value: &Json, depth: usize, out: &mut String) {
+    write(value, &NO_SHAPE, depth, out);
+}
+
+/// Begins a line of pretty JSON: two spaces for each level.
+pub fn indent(depth: usize, out: &mut String) {
+    const SPACES: &str = "                                ";
+    out.push('\n');
+    let mut left = 2 * depth;
+    while left > 0 {
+        let some = left.min(SPACES.len());
+        out.push_str(&SPACES[..some]);
+        left -= some;
+    }
 }
 
 fn write(value: &Json, shape: &Shape, depth: usize, out: &mut String) {
@@ -136,21 +168,29 @@ fn write_object(object: &Object, shape: &Shape, depth: usize, out: &mut String) 
         return;
     }
     out.push('{');
-    for (at, (name, value)) in ordered(object, shape).into_iter().enumerate() {
-        line(at > 0, depth + 1, out);
+    let mut written = 0;
+    let mut member = |name: &str, value: &Json, shape: &Shape| {
+        line(written > 0, depth + 1, out);
         write_string(name, out);
         out.push_str(": ");
-        write(value, shape.member(name).map_or(&NO_SHAPE, |member| member.shape), depth + 1, out);
+        write(value, shape, depth + 1, out);
+        written += 1;
+    };
+    for (row, value) in known(object, shape) {
+        member(row.name, value, row.shape);
+    }
+    for (name, value) in unknown(object, shape) {
+        member(name, value, &NO_SHAPE);
     }
     line(false, depth, out);
     out.push('}');
 }
 
 fn line(comma: bool, depth: usize, out: &mut String) {
-    out.push_str(if comma { ",\n" } else { "\n" });
-    for _ in 0..depth {
-        out.push_str("  ");
+    if comma {
+        out.push(',');
     }
+    indent(depth, out);
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+pub use crate::lex::json_name::Name;
+use crate::lex::json_name::Sought;
 pub use crate::lex::json_reader::NotJson;
 use crate::lex::json_reader::{read, read_shallow};
 
@@ -26,19 +28,29 @@ pub enum Json {
     Object(Object),
 }
 
+/// How many members are looked through one by one.
+const FEW: usize = 32;
+
 /// The members of a JSON object, sorted by name; of members with one name the last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Object(Vec<(Box<str>, Json)>);
+pub struct Object(Vec<(Name, Json)>);
 
 impl Object {
     /// The member of that name.
     pub fn get(&self, name: &str) -> Option<&Json> {
-        self.place(name).ok().map(|at| &self.0[at].1)
+        self.entry(name).map(|(_, value)| value)
     }
 
     /// The member of that name, with the name as it is kept here.
     pub fn entry(&self, name: &str) -> Option<(&str, &Json)> {
-        self.place(name).ok().map(|at| (&*self.0[at].0, &self.0[at].1))
+        let found = match self.0.len() <= FEW {
+            true => {
+                let sought = Sought::of(name);
+                self.0.iter().find(|(name, _)| sought.is(name))
+            }
+            false => self.place(name).ok().map(|at| &self.0[at]),
+        };
+        found.map(|(name, value)| (&**name, value))
     }
 
     /// The text of a string member.
@@ -47,7 +59,7 @@ impl Object {
     }
 
     /// Sets a member, replacing one of that name.
-    pub fn insert(&mut self, name: impl Into<Box<str>>, value: Json) {
+    pub fn insert(&mut self, name: impl Into<Name>, value: Json) {
         let name = name.into();
         match self.place(&name) {
             Ok(at) => self.0[at].1 = value,
@@ -81,7 +93,7 @@ impl Object {
     }
 
     /// The members given in any order; of those with one name the last counts.
-    pub(super) fn from_members(mut members: Vec<(Box<str>, Json)>) -> Self {
+    pub(super) fn from_members(mut members: Vec<(Name, Json)>) -> Self {
         if !members.is_sorted_by(|a, b| a.0 < b.0) {
             members.reverse();
             members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -95,7 +107,7 @@ impl Object {
     }
 }
 
-impl<N: Into<Box<str>>> FromIterator<(N, Json)> for Object {
+impl<N: Into<Name>> FromIterator<(N, Json)> for Object {
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
         Self::from_members(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
@@ -208,7 +220,9 @@ impl fmt::Display for Json {
 
 /// Appends a JSON string: quoted, with the escapes that JSON demands.
 pub fn write_string(text: &str, out: &mut String) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+    // Without an end before the end, so that many bytes are looked at at a time.
+    let is_plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
+    if text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         out.push('"');
         out.push_str(text);
         out.push('"');

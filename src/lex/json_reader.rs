@@ -1,5 +1,8 @@
+use std::borrow::Cow;
+
 use memchr::memchr2;
 
+use crate::lex::json::Name;
 use crate::lex::{Json, Object};
 
 /// The text is not one JSON value (RFC 8259).
@@ -21,7 +24,7 @@ const DEPTH: usize = 128;
 
 /// Reads one value with nothing but white space around it.
 pub(super) fn read(text: &str) -> Result<Json, NotJson> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0 };
+    let mut reader = Reader::new(text);
     let value = reader.value(DEPTH)?;
     match reader.next_token() {
         None => Ok(value),
@@ -32,7 +35,7 @@ pub(super) fn read(text: &str) -> Result<Json, NotJson> {
 /// Reads the members of an object that are no objects or arrays, and those in `keep`. Of what is
 /// passed over, only the brackets are looked at.
 pub(super) fn read_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0 };
+    let mut reader = Reader::new(text);
     if reader.next_token() != Some(b'{') {
         return reader.fail("an object");
     }
@@ -45,15 +48,15 @@ pub(super) fn read_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson>
         if reader.next_token() != Some(b'"') {
             return reader.fail("a member's name");
         }
-        let name = reader.string()?;
+        let name = reader.name()?;
         if reader.next_token() != Some(b':') {
             return reader.fail("`:`");
         }
         reader.at += 1;
-        if matches!(reader.next_token(), Some(b'{' | b'[')) && !keep.contains(&name.as_str()) {
+        if matches!(reader.next_token(), Some(b'{' | b'[')) && !keep.contains(&&*name) {
             reader.pass_over()?;
         } else {
-            members.push((name.into_boxed_str(), reader.value(DEPTH - 1)?));
+            members.push((name, reader.value(DEPTH - 1)?));
         }
         match reader.next_token() {
             Some(b',') => reader.at += 1,
@@ -67,9 +70,18 @@ struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    /// What was read of the objects and arrays that are not at their end: how much room they need
+    /// is known there.
+    members: Vec<(Name, Json)>,
+    items: Vec<Json>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        let (members, items) = (Vec::with_capacity(64), Vec::with_capacity(64));
+        Self { text, bytes: text.as_bytes(), at: 0, members, items }
+    }
+
     fn fail<T>(&self, expected: &'static str) -> Result<T, NotJson> {
         Err(NotJson::new(self.at, expected))
     }
@@ -133,7 +145,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, depth: usize) -> Result<Json, NotJson> {
         self.at += 1;
-        let mut members = Vec::new();
+        let start = self.members.len();
         if self.next_token() == Some(b'}') {
             self.at += 1;
             return Ok(Json::Object(Object::default()));
@@ -142,12 +154,13 @@ impl<'a> Reader<'a> {
             if self.next_token() != Some(b'"') {
                 return self.fail("a member's name");
             }
-            let name = self.string()?.into_boxed_str();
+            let name = self.name()?;
             if self.next_token() != Some(b':') {
                 return self.fail("`:`");
             }
             self.at += 1;
-            members.push((name, self.value(depth)?));
+            let value = self.value(depth)?;
+            self.members.push((name, value));
             match self.next_token() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => break,
@@ -155,18 +168,19 @@ impl<'a> Reader<'a> {
             }
         }
         self.at += 1;
-        Ok(Json::Object(Object::from_members(members)))
+        Ok(Json::Object(Object::from_members(self.members.drain(start..).collect())))
     }
 
     fn array(&mut self, depth: usize) -> Result<Json, NotJson> {
         self.at += 1;
-        let mut items = Vec::new();
+        let start = self.items.len();
         if self.next_token() == Some(b']') {
             self.at += 1;
-            return Ok(Json::Array(items));
+            return Ok(Json::Array(Vec::new()));
         }
         loop {
-            items.push(self.value(depth)?);
+            let value = self.value(depth)?;
+            self.items.push(value);
             match self.next_token() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break,
@@ -174,7 +188,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.at += 1;
-        Ok(Json::Array(items))
+        Ok(Json::Array(self.items.drain(start..).collect()))
     }
 
     /// `-? (0 | [1-9][0-9]*) (\. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as it is written.
@@ -228,17 +242,26 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> Result<String, NotJson> {
+        self.quoted().map(Cow::into_owned)
+    }
+
+    fn name(&mut self) -> Result<Name, NotJson> {
+        self.quoted().map(|name| Name::from(&*name))
+    }
+
+    fn quoted(&mut self) -> Result<Cow<'a, str>, NotJson> {
         let start = self.at;
         let (end, is_plain) = self.end_of_string()?;
-        let quoted = &self.bytes[start..end];
-        if is_plain && quoted.iter().all(|byte| *byte >= 0x20) {
+        let (text, bytes) = (self.text, self.bytes);
+        let quoted = &bytes[start..end];
+        if is_plain && quoted.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= 0x20 {
             self.at = end;
-            return Ok(self.text[start + 1..end - 1].to_owned());
+            return Ok(Cow::Borrowed(&text[start + 1..end - 1]));
         }
         match serde_json::from_slice(quoted) {
             Ok(string) => {
                 self.at = end;
-                Ok(string)
+                Ok(Cow::Owned(string))
             }
             Err(_) => self.fail("a string"),
         }

@@ -30,26 +30,18 @@ impl ResourceKey {
 
     /// A key of either API; `parts` are the raw names from the outermost in.
     pub fn new(account: &str, region: &str, api: Api, kind: ResourceKind, parts: &[&str]) -> Self {
-        let name = match parts {
-            [one] => name::escape(one),
-            many => many.iter().map(|part| name::escape(part)).collect::<Vec<_>>().join("/"),
-        };
         Self {
             account: name::escape(account).into(),
             region: name::escape(region).into(),
             api,
             kind,
-            name: name.into(),
+            name: escaped(parts),
         }
     }
 
     /// A key beside this one: same account, region and API. `parts` are raw names.
     pub fn sibling(&self, kind: ResourceKind, parts: &[&str]) -> Self {
-        Self {
-            account: self.account.clone(),
-            region: self.region.clone(),
-            ..Self::new("", "", self.api, kind, parts)
-        }
+        Self { kind, name: escaped(parts), ..self.clone() }
     }
 
     /// Whether both are of the same account, region and API: a name means one thing there.
@@ -76,6 +68,13 @@ impl ResourceKey {
     /// `intent:OrderFlowers`: the address without account, region and API.
     pub fn short(&self) -> impl fmt::Display + '_ {
         Short(self)
+    }
+}
+
+fn escaped(parts: &[&str]) -> Arc<str> {
+    match parts {
+        [one] => name::escape(one).into(),
+        many => many.iter().map(|part| name::escape(part)).collect::<Vec<_>>().join("/").into(),
     }
 }
 

@@ -6,6 +6,7 @@ mod api;
 mod date;
 mod document;
 mod json;
+mod json_name;
 mod json_reader;
 mod key;
 mod kind;
@@ -19,13 +20,15 @@ mod version;
 pub use address::{Address, NotAnAddress};
 pub use api::Api;
 pub use date::{LAUNCH, epoch_seconds};
-pub use document::{Document, VOLATILE, ordered, write_pretty};
-pub use json::{Json, NotJson, Object, write_string};
+pub use document::{Document, VOLATILE, indent, ordered, write_at, write_pretty};
+pub use json::{Json, Name, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use operation::{Operation, Verb};
-pub use reference::{Outside, Reference, Target, may_refer, references, refers_to};
+pub use reference::{
+    Outside, Reference, Target, may_refer, references, refers_to, versions_referred,
+};
 pub use repoint::repointed;
 pub use shape::{Identity, Member, NO_SHAPE, Shape};
 pub use version::{NotAVersion, Version};

@@ -11,15 +11,30 @@ pub fn escape(name: &str) -> String {
     if name.is_empty() {
         return "%".to_owned();
     }
+    if name.bytes().all(is_plain) {
+        return name.to_owned();
+    }
     let mut out = String::with_capacity(name.len());
     for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
+        if is_plain(byte) {
             out.push(char::from(byte));
         } else {
             escape_byte(byte, &mut out);
         }
     }
     out
+}
+
+/// Whether `escaped` is what [`escape`] makes of the name.
+pub(super) fn is_escaped(name: &str, escaped: &str) -> bool {
+    match !name.is_empty() && name.bytes().all(is_plain) {
+        true => name == escaped,
+        false => escape(name) == escaped,
+    }
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
 /// Appends `%XX` for one byte.
@@ -71,7 +86,13 @@ mod tests {
         for (name, escaped) in cases {
             assert_eq!(escape(name), escaped);
             assert_eq!(unescape(escaped).as_deref(), Some(name));
+            assert!(is_escaped(name, escaped) && !is_escaped(name, "other"));
         }
+    }
+
+    #[test]
+    fn a_name_is_not_its_own_escape_unless_it_is_plain() {
+        assert!(!is_escaped("a%2F", "a%2F") && !is_escaped("a/b", "a/b") && !is_escaped("", ""));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What a document refers to: other resources of Lex, and resources of other services.
 
+use std::fmt::Arguments;
+
+use crate::lex::name::is_escaped;
 use crate::lex::{Api, Document, Json, Object, ResourceKey, ResourceKind, Version};
 
 /// One reference out of a document.
@@ -84,47 +87,96 @@ pub fn may_refer(from: ResourceKind, to: ResourceKind) -> bool {
 /// as `$LATEST`.
 pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Reference> {
     let mut out = Vec::new();
-    let body = document.body();
-    match (api, kind) {
-        (Api::V1, ResourceKind::Bot) => of_bot(body, &mut out),
-        (Api::V1, ResourceKind::Intent) => of_intent(body, &mut out),
-        (Api::V1, ResourceKind::SlotType) => of_slot_type(body, &mut out),
-        (Api::V1, ResourceKind::Alias) => of_alias(body, &mut out),
-        (Api::V1, ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot)
-        | (Api::V2, _) => {}
-    }
+    each(api, kind, document, |found, via| {
+        let target = match found {
+            Found::Resource(kind, name, version) => {
+                Target::Resource { kind, name: name.to_owned(), version }
+            }
+            Found::Outside(kind, name) => Target::Outside { kind, name: name.to_owned() },
+        };
+        out.push(Reference { target, via: via.to_string() });
+    });
     out
 }
 
 /// The resources of Lex that a document at a key refers to, in the order in which they stand.
 pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
-    let all = references(key.api, key.kind, document).into_iter();
-    all.filter_map(|reference| match reference.target {
-        Target::Resource { kind, name, version } => Some((key.sibling(kind, &[&name]), version)),
-        Target::Outside { .. } => None,
-    })
-    .collect()
+    let mut out = Vec::new();
+    each(key.api, key.kind, document, |found, _| {
+        if let Found::Resource(kind, name, version) = found {
+            out.push((key.sibling(kind, &[name]), version));
+        }
+    });
+    out
 }
 
-fn of_bot(body: &Object, out: &mut Vec<Reference>) {
+/// The versions of `target` that a document at a key beside it refers to.
+pub fn versions_referred(
+    key: &ResourceKey,
+    document: &Document,
+    target: &ResourceKey,
+) -> Vec<Version> {
+    let mut out = Vec::new();
+    each(key.api, key.kind, document, |found, _| {
+        if let Found::Resource(kind, name, version) = found
+            && kind == target.kind
+            && is_escaped(name, &target.name)
+        {
+            out.push(version);
+        }
+    });
+    out
+}
+
+/// What a reference leads to, as it stands in a document.
+enum Found<'a> {
+    Resource(ResourceKind, &'a str, Version),
+    Outside(Outside, &'a str),
+}
+
+/// Tells `take` every reference of a document, and where it stands.
+fn each(
+    api: Api,
+    kind: ResourceKind,
+    document: &Document,
+    take: impl FnMut(Found<'_>, Arguments<'_>),
+) {
+    let body = document.body();
+    match (api, kind) {
+        (Api::V1, ResourceKind::Bot) => of_bot(body, take),
+        (Api::V1, ResourceKind::Intent) => of_intent(body, take),
+        (Api::V1, ResourceKind::SlotType) => of_slot_type(body, take),
+        (Api::V1, ResourceKind::Alias) => of_alias(body, take),
+        (Api::V1, ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot)
+        | (Api::V2, _) => {}
+    }
+}
+
+fn of_bot(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
     for (at, intent) in objects(body.get("intents")).enumerate() {
         if let Some(name) = intent.text("intentName") {
             let version = version(intent, "intentVersion");
-            out.push(resource(ResourceKind::Intent, name, version, format!("intents[{at}]")));
+            let found = Found::Resource(ResourceKind::Intent, name, version);
+            take(found, format_args!("intents[{at}]"));
         }
     }
 }
 
-fn of_intent(body: &Object, out: &mut Vec<Reference>) {
+fn of_intent(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
     for (at, slot) in objects(body.get("slots")).enumerate() {
         let Some(slot_type) = slot.text("slotType") else { continue };
-        let via =
-            slot.text("name").map_or_else(|| format!("slots[{at}]"), |n| format!("slots[{n}]"));
-        out.push(if slot.get("slotTypeVersion").is_none() || slot_type.starts_with("AMAZON.") {
-            outside(Outside::BuiltInSlotType, slot_type, via)
-        } else {
-            resource(ResourceKind::SlotType, slot_type, version(slot, "slotTypeVersion"), via)
-        });
+        let is_built_in = slot.get("slotTypeVersion").is_none() || slot_type.starts_with("AMAZON.");
+        let found = match is_built_in {
+            true => Found::Outside(Outside::BuiltInSlotType, slot_type),
+            false => {
+                let version = version(slot, "slotTypeVersion");
+                Found::Resource(ResourceKind::SlotType, slot_type, version)
+            }
+        };
+        match slot.text("name") {
+            Some(name) => take(found, format_args!("slots[{name}]")),
+            None => take(found, format_args!("slots[{at}]")),
+        }
     }
     let hooks = [
         (at(body, &["dialogCodeHook"]), "dialogCodeHook"),
@@ -132,41 +184,44 @@ fn of_intent(body: &Object, out: &mut Vec<Reference>) {
     ];
     for (hook, via) in hooks {
         if let Some(uri) = hook.and_then(|hook| hook.text("uri")).filter(|uri| !uri.is_empty()) {
-            out.push(outside(Outside::LambdaFunction, uri, via.to_owned()));
+            take(Found::Outside(Outside::LambdaFunction, uri), format_args!("{via}"));
         }
     }
     let kendra = at(body, &["kendraConfiguration"]);
     for (member, kind) in [("kendraIndex", Outside::KendraIndex), ("role", Outside::IamRole)] {
         if let Some(arn) = kendra.and_then(|kendra| kendra.text(member)) {
-            out.push(outside(kind, arn, format!("kendraConfiguration.{member}")));
+            take(Found::Outside(kind, arn), format_args!("kendraConfiguration.{member}"));
         }
     }
     if let Some(parent) = body.text("parentIntentSignature") {
-        out.push(outside(Outside::BuiltInIntent, parent, "parentIntentSignature".to_owned()));
+        let found = Found::Outside(Outside::BuiltInIntent, parent);
+        take(found, format_args!("parentIntentSignature"));
     }
 }
 
-fn of_slot_type(body: &Object, out: &mut Vec<Reference>) {
+fn of_slot_type(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
     if let Some(parent) = body.text("parentSlotTypeSignature") {
-        out.push(outside(Outside::BuiltInSlotType, parent, "parentSlotTypeSignature".to_owned()));
+        let found = Found::Outside(Outside::BuiltInSlotType, parent);
+        take(found, format_args!("parentSlotTypeSignature"));
     }
 }
 
-fn of_alias(body: &Object, out: &mut Vec<Reference>) {
+fn of_alias(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
     if let Some(bot) = body.text("botName") {
         let version = version(body, "botVersion");
-        out.push(resource(ResourceKind::Bot, bot, version, "botVersion".to_owned()));
+        take(Found::Resource(ResourceKind::Bot, bot, version), format_args!("botVersion"));
     }
     let Some(logs) = at(body, &["conversationLogs"]) else { return };
     if let Some(role) = logs.text("iamRoleArn") {
-        out.push(outside(Outside::IamRole, role, "conversationLogs.iamRoleArn".to_owned()));
+        let found = Found::Outside(Outside::IamRole, role);
+        take(found, format_args!("conversationLogs.iamRoleArn"));
     }
     for (at, setting) in objects(logs.get("logSettings")).enumerate() {
         let members = [("resourceArn", Outside::LogDestination), ("kmsKeyArn", Outside::KmsKey)];
         for (member, kind) in members {
             if let Some(arn) = setting.text(member) {
-                let via = format!("conversationLogs.logSettings[{at}].{member}");
-                out.push(outside(kind, arn, via));
+                let via = format_args!("conversationLogs.logSettings[{at}].{member}");
+                take(Found::Outside(kind, arn), via);
             }
         }
     }
@@ -183,14 +238,6 @@ fn at<'a>(body: &'a Object, path: &[&str]) -> Option<&'a Object> {
 fn version(object: &Object, member: &str) -> Version {
     let text = object.get(member).and_then(Json::as_text);
     text.and_then(|text| text.parse().ok()).unwrap_or(Version::Latest)
-}
-
-fn resource(kind: ResourceKind, name: &str, version: Version, via: String) -> Reference {
-    Reference { target: Target::Resource { kind, name: name.to_owned(), version }, via }
-}
-
-fn outside(kind: Outside, name: &str, via: String) -> Reference {
-    Reference { target: Target::Outside { kind, name: name.to_owned() }, via }
 }
 
 #[cfg(test)]

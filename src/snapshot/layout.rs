@@ -11,6 +11,7 @@
 //! spelled otherwise: see [`Layout`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -43,6 +44,8 @@ pub enum File {
 pub struct Layout {
     /// Path to a component, in lower case, to the component that has it.
     taken: BTreeMap<Box<str>, Box<str>>,
+    /// What was asked for. A spelling that is taken stays.
+    places: BTreeMap<ResourceKey, Arc<Place>>,
 }
 
 /// How the names of one resource are spelled.
@@ -62,12 +65,17 @@ const LONGEST: usize = 150;
 
 impl Layout {
     /// Where a resource stands; its spelling is taken from now on.
-    pub fn place(&mut self, key: &ResourceKey) -> Place {
-        Place::spelled(key, |scope, part| {
+    pub fn place(&mut self, key: &ResourceKey) -> Arc<Place> {
+        if let Some(place) = self.places.get(key) {
+            return Arc::clone(place);
+        }
+        let place = Arc::new(Place::spelled(key, |scope, part| {
             let plain = plain(part);
             let owner = self.taken.entry(folded(scope, &plain)).or_insert_with(|| (*plain).into());
             if **owner == *plain { plain } else { every_letter_escaped(part) }
-        })
+        }));
+        self.places.insert(key.clone(), Arc::clone(&place));
+        place
     }
 
     /// Takes the spellings in a path of a tree.

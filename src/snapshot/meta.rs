@@ -21,13 +21,12 @@
 //! spelling in `file`. What there is none of is left out, but for `checksum` and `tags`. Of a bot that no record tells
 //! of, only `resource` and what lives below it stand there.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
 
 use crate::lex::{Json, Object, ResourceKey};
-use crate::snapshot::tree::Tree;
+use crate::snapshot::pretty::Pretty;
 use crate::state::{Body, Confidence, EventRef, Gap, Held, Life, Publication, Resource};
 
 /// What lives below a bot, for its `meta.json`.
@@ -47,105 +46,110 @@ pub(super) fn write(
     own: Option<&Resource>,
     below: &[(&'static str, Vec<Below<'_>>)],
 ) -> Vec<u8> {
-    let mut members = vec![("resource".into(), Tree::Word(quoted(&key.to_string())))];
-    if let Some(own) = own {
-        members.extend(resource_members(own));
-    }
-    for (word, resources) in below.iter().filter(|(_, resources)| !resources.is_empty()) {
-        let resources = resources
-            .iter()
-            .map(|below| {
-                let mut members = resource_members(below.resource);
-                if let Some(spelling) = &below.spelling {
-                    members.push(("file".into(), Tree::Text(spelling)));
+    Pretty::text(|out| {
+        out.member("resource").string(&key.to_string());
+        if let Some(own) = own {
+            put_resource(own, out);
+        }
+        for (word, resources) in below.iter().filter(|(_, resources)| !resources.is_empty()) {
+            out.member(word).members(|out| {
+                for below in resources {
+                    out.member(below.name).members(|out| {
+                        put_resource(below.resource, out);
+                        if let Some(spelling) = &below.spelling {
+                            out.member("file").string(spelling);
+                        }
+                    });
                 }
-                (below.name.into(), Tree::Members(members))
-            })
-            .collect();
-        members.push(((*word).into(), Tree::Members(resources)));
-    }
-    Tree::Members(members).text()
+            });
+        }
+    })
 }
 
 /// The gaps of a resource, oldest first.
 pub(super) fn write_gaps(key: &ResourceKey, gaps: &[Gap]) -> Vec<u8> {
-    let gaps = gaps
-        .iter()
-        .map(|gap| {
-            Tree::Members(vec![
-                ("from".into(), time(gap.from)),
-                ("to".into(), time(gap.to)),
-                ("certain".into(), Tree::Word(gap.certain.to_string())),
-                ("reason".into(), Tree::Text(&gap.reason)),
-            ])
-        })
-        .collect();
-    let resource = Tree::Word(quoted(&key.to_string()));
-    let members = [("resource", resource), ("gaps", Tree::Items(gaps))];
-    Tree::Members(members.map(|(name, value)| (name.into(), value)).into()).text()
+    Pretty::text(|out| {
+        out.member("resource").string(&key.to_string());
+        out.member("gaps").items(|out| {
+            for gap in gaps {
+                out.item().members(|out| {
+                    put_time("from", gap.from, out);
+                    put_time("to", gap.to, out);
+                    out.member("certain").word(gap.certain);
+                    out.member("reason").string(&gap.reason);
+                });
+            }
+        });
+    })
 }
 
-fn resource_members(resource: &Resource) -> Vec<(Cow<'_, str>, Tree<'_>)> {
-    let mut members = body(&resource.latest);
-    let mut put = |name: &'static str, value| members.push((Cow::Borrowed(name), value));
-    put("checksum", Tree::text_or_null(resource.checksum.as_deref()));
-    put("facts", object(&resource.facts));
-    put(
-        "tags",
-        match &resource.tags {
-            Some(tags) => Tree::Members(
-                tags.iter().map(|(name, value)| (name.into(), Tree::Text(value))).collect(),
-            ),
-            None => Tree::text_or_null(None),
-        },
-    );
-    put("lastEvent", event(&resource.last_event));
-    put("provenAt", time(resource.proven_at));
-    put("numberedAt", time(resource.numbered_at));
+fn put_resource(resource: &Resource, out: &mut Pretty) {
+    put_body(&resource.latest, out);
+    out.member("checksum").string_or_null(resource.checksum.as_deref());
+    put_facts(&resource.facts, out);
+    match &resource.tags {
+        Some(tags) => out.member("tags").members(|out| {
+            for (name, value) in tags {
+                out.member(name).string(value);
+            }
+        }),
+        None => out.member("tags").word("null"),
+    }
+    put_event("lastEvent", &resource.last_event, out);
+    put_time("provenAt", resource.proven_at, out);
+    put_time("numberedAt", resource.numbered_at, out);
     for (name, number) in [("lastVersion", resource.last_number), ("published", resource.published)]
     {
         if let Some(number) = number {
-            put(name, Tree::Word(number.to_string()));
+            out.member(name).word(number);
         }
     }
     if !resource.versions.is_empty() {
-        let versions = resource.versions.iter();
-        let versions =
-            versions.map(|(number, version)| (number.to_string().into(), publication(version)));
-        put("versions", Tree::Members(versions.collect()));
+        out.member("versions").members(|out| {
+            for (number, publication) in &resource.versions {
+                out.member(&number.to_string()).members(|out| put_publication(publication, out));
+            }
+        });
     }
-    members
 }
 
-fn publication(publication: &Publication) -> Tree<'_> {
-    let mut members = body(&publication.body);
-    members.push(("facts".into(), object(&publication.facts)));
-    members.push(("event".into(), event(&publication.event)));
+fn put_publication(publication: &Publication, out: &mut Pretty) {
+    put_body(&publication.body, out);
+    put_facts(&publication.facts, out);
+    put_event("event", &publication.event, out);
     if publication.number_is_counted {
-        members.push(("numberIsCounted".into(), Tree::Word("true".into())));
+        out.member("numberIsCounted").word(true);
     }
-    Tree::Members(members)
 }
 
-fn body(body: &Body) -> Vec<(Cow<'_, str>, Tree<'_>)> {
-    let mut members = vec![("confidence".into(), Tree::Text(body.confidence().as_str()))];
+fn put_body(body: &Body, out: &mut Pretty) {
+    out.member("confidence").string(body.confidence().as_str());
     if let Some(doubt) = &body.doubt {
-        members.push(("doubt".into(), Tree::Text(doubt)));
+        out.member("doubt").string(doubt);
     }
-    members
 }
 
-fn event(event: &EventRef) -> Tree<'_> {
-    Tree::Members(vec![
-        ("id".into(), Tree::Text(&event.id)),
-        ("name".into(), Tree::Text(&event.name)),
-        ("time".into(), time(event.time)),
-    ])
+fn put_event(name: &str, event: &EventRef, out: &mut Pretty) {
+    out.member(name).members(|out| {
+        out.member("id").string(&event.id);
+        out.member("name").string(&event.name);
+        put_time("time", event.time, out);
+    });
 }
 
-fn object(object: &Object) -> Tree<'_> {
-    let members = object.iter().map(|(name, value)| (name.into(), Tree::Value(value)));
-    Tree::Members(members.collect())
+fn put_facts(facts: &Object, out: &mut Pretty) {
+    out.member("facts").members(|out| {
+        for (name, value) in facts.iter() {
+            out.member(name).value(value);
+        }
+    });
+}
+
+fn put_time(name: &str, seconds: i64, out: &mut Pretty) {
+    match time_text(seconds) {
+        Some(text) => out.member(name).string(&text),
+        None => out.member(name).word(seconds),
+    }
 }
 
 /// `2024-03-01T10:15:22Z`; outside of the years 0 to 9999, which no clock of AWS shows, Unix seconds.
@@ -153,17 +157,6 @@ pub(super) fn time_text(seconds: i64) -> Option<String> {
     const YEARS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
     let moment = YEARS.contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0))??;
     Some(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
-}
-
-fn time(seconds: i64) -> Tree<'static> {
-    Tree::Word(match time_text(seconds) {
-        Some(text) => format!("\"{text}\""),
-        None => seconds.to_string(),
-    })
-}
-
-fn quoted(text: &str) -> String {
-    Json::string(text).to_string()
 }
 
 /// What does not fit in a file that should be one of these, in a few words.

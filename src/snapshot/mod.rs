@@ -10,7 +10,7 @@ mod message;
 mod meta;
 mod opening;
 mod plain;
-mod tree;
+mod pretty;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ impl Writing<'_> {
 
     fn document(&mut self, path: &str, key: &ResourceKey, version: Version, had_file: bool) {
         let bytes = match self.state.body(key, version).map(|body| &body.held) {
-            Some(Held::Here(document)) => Some(document.text().into_bytes()),
+            Some(Held::Here(document)) => Some(document.text().as_bytes().to_vec()),
             Some(Held::Stored) => return,
             Some(Held::Nowhere) | None if had_file => None,
             Some(Held::Nowhere) | None => return,

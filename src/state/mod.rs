@@ -53,11 +53,25 @@ impl State {
         kind: ResourceKind,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
         let name = format!("{}/", bot.name);
-        let first = ResourceKey { kind, name: name.as_str().into(), ..bot.clone() };
-        let same_place = first.clone();
-        self.resources.range(first..).take_while(move |(key, _)| {
-            key.kind == kind && key.name.starts_with(&name) && key.is_beside(&same_place)
-        })
+        self.from(ResourceKey { kind, name: name.as_str().into(), ..bot.clone() })
+            .take_while(move |(key, _)| key.name.starts_with(&name))
+    }
+
+    /// The resources of that kind beside a key, living or deleted, in order of the keys.
+    fn beside(
+        &self,
+        key: &ResourceKey,
+        kind: ResourceKind,
+    ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        self.from(ResourceKey { kind, name: "".into(), ..key.clone() })
+    }
+
+    /// The resources from `first` on that are beside it and of its kind.
+    fn from(&self, first: ResourceKey) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        let beside = first.clone();
+        self.resources
+            .range(first..)
+            .take_while(move |(key, _)| key.kind == beside.kind && key.is_beside(&beside))
     }
 
     /// Puts a resource in as it is: for reading a state back from where it was kept.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memmem;
+
 /// `requestParameters` or `responseElements` of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Body {
@@ -55,7 +57,7 @@ impl Body {
 /// `{"omitted":true,"originalSize":149893,"reason":"requestParameters too large"}`, values also as
 /// text. Such an object is small; a long one is a document.
 fn omitted(text: &str) -> Option<Body> {
-    if text.len() > 4096 || !text.contains("\"omitted\"") {
+    if text.len() > 4096 || memmem::find(text.as_bytes(), b"\"omitted\"").is_none() {
         return None;
     }
     let value: serde_json::Value = serde_json::from_str(text).ok()?;

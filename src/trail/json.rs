@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::memchr3;
 
 /// Where a value ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,15 +48,11 @@ fn string_end(text: &[u8], at: usize) -> End {
     let mut from = at + 1;
     loop {
         let Some(rest) = text.get(from..) else { return End::Later };
-        let found = memchr2(b'"', b'\\', rest);
-        let seen = &rest[..found.unwrap_or(rest.len())];
-        if let Some(line) = memchr::memchr(b'\n', seen) {
-            return End::Broken(from + line);
-        }
-        match found {
-            None => return End::Later,
-            Some(len) if rest[len] == b'"' => return End::At(from + len + 1),
-            Some(len) => from += len + 2,
+        let Some(len) = memchr3(b'"', b'\\', b'\n', rest) else { return End::Later };
+        match rest[len] {
+            b'"' => return End::At(from + len + 1),
+            b'\n' => return End::Broken(from + len),
+            _ => from += len + 2,
         }
     }
 }
@@ -174,31 +170,35 @@ pub(super) fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 /// `text` without the whitespace between its tokens; nothing else changes.
-pub(super) fn compact(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+pub(super) fn compact(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Vec::new();
+    let mut copied = 0;
     let mut at = 0;
     while at < text.len() {
         match text[at] {
-            b' ' | b'\n' | b'\r' | b'\t' => at += 1,
-            b'"' => {
-                let end = match string_end(text, at) {
-                    End::At(end) => end,
-                    End::Later | End::Broken(_) => text.len(),
-                };
-                out.extend_from_slice(&text[at..end]);
-                at = end;
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                out.extend_from_slice(&text[copied..at]);
+                at = skip_ws(text, at);
+                copied = at;
             }
-            byte => {
-                out.push(byte);
-                at += 1;
-            }
+            b'"' => match string_end(text, at) {
+                End::At(end) => at = end,
+                End::Later | End::Broken(_) => at = text.len(),
+            },
+            _ => at += 1,
         }
     }
-    out
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.extend_from_slice(&text[copied..]);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::{End, compact, elements, members, value_end};
 
     #[test]
@@ -222,6 +222,9 @@ mod tests {
     #[test]
     fn compact_keeps_strings_and_digits() {
         let text = b"{ \"a b\" : [ 0.4 , 1e5 ],\r\n\"c\\\" \": \" \" }";
-        assert_eq!(compact(text), b"{\"a b\":[0.4,1e5],\"c\\\" \":\" \"}");
+        let expect = b"{\"a b\":[0.4,1e5],\"c\\\" \":\" \"}";
+        assert_eq!(*compact(text), expect[..]);
+        assert!(matches!(compact(expect), Cow::Borrowed(_)));
+        assert_eq!(*compact(b" [1 , 2\n"), b"[1,2"[..]);
     }
 }

@@ -1,6 +1,10 @@
 //! Who made a call.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+
+use super::json;
 
 /// What kind of identity made the call: `userIdentity.type`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,12 +120,13 @@ pub struct OnBehalfOf {
 }
 
 impl Principal {
-    /// Reads `userIdentity`. Anything of another shape than expected is absent.
+    /// Reads `userIdentity`, which is valid JSON. Anything of another shape than expected is absent.
     pub(super) fn from_json(text: &str) -> Self {
-        let Ok(identity) = serde_json::from_str::<Value>(text) else { return Self::default() };
-        let arn = string(&identity, "/arn");
-        let principal_id = string(&identity, "/principalId");
-        let kind = PrincipalKind::from_word(&string(&identity, "/type").unwrap_or_default());
+        let identity = Members::of(text.as_bytes());
+        let session = identity.object("sessionContext");
+        let arn = identity.text("arn");
+        let principal_id = identity.text("principalId");
+        let kind = PrincipalKind::from_word(&identity.text("type").unwrap_or_default());
         let assumed = arn.as_deref().and_then(assumed_role);
         let session_name = match (&kind, assumed) {
             (_, Some((_, session))) => Some(session.to_owned()),
@@ -131,24 +136,28 @@ impl Principal {
                 .map(|(_, session)| session.to_owned()),
             _ => None,
         };
-        let on_behalf_of = identity.get("onBehalfOf").filter(|user| user.is_object());
+        let on_behalf_of = identity.raw("onBehalfOf").filter(|user| user.first() == Some(&b'{'));
         Self {
-            role: string(&identity, "/sessionContext/sessionIssuer/userName")
+            role: session
+                .object("sessionIssuer")
+                .text("userName")
                 .or_else(|| assumed.map(|(role, _)| role.to_owned())),
             session_name,
-            account_id: string(&identity, "/accountId").map(|id| padded_account(&id)),
-            user_name: string(&identity, "/userName"),
-            access_key_id: string(&identity, "/accessKeyId"),
-            invoked_by: string(&identity, "/invokedBy"),
-            source_identity: string(&identity, "/sessionContext/sourceIdentity"),
-            on_behalf_of: on_behalf_of.map(|user| OnBehalfOf {
-                user_id: string(user, "/userId"),
-                identity_store_arn: string(user, "/identityStoreArn"),
+            account_id: identity.text("accountId").map(|id| padded_account(&id)),
+            user_name: identity.text("userName"),
+            access_key_id: identity.text("accessKeyId"),
+            invoked_by: identity.text("invokedBy"),
+            source_identity: session.text("sourceIdentity"),
+            on_behalf_of: on_behalf_of.map(Members::of).map(|user| OnBehalfOf {
+                user_id: user.text("userId"),
+                identity_store_arn: user.text("identityStoreArn"),
             }),
-            identity_provider: string(&identity, "/identityProvider").or_else(|| {
-                string(&identity, "/sessionContext/webIdFederationData/federatedProvider")
-            }),
-            mfa: string(&identity, "/sessionContext/attributes/mfaAuthenticated")
+            identity_provider: identity
+                .text("identityProvider")
+                .or_else(|| session.object("webIdFederationData").text("federatedProvider")),
+            mfa: session
+                .object("attributes")
+                .text("mfaAuthenticated")
                 .and_then(|mfa| mfa.to_ascii_lowercase().parse().ok()),
             kind,
             arn,
@@ -171,15 +180,33 @@ fn assumed_role(arn: &str) -> Option<(&str, &str)> {
     Some((role, session))
 }
 
-/// Text, number or truth value at `pointer`, as text; an empty one is absent.
-fn string(value: &Value, pointer: &str) -> Option<String> {
-    let text = match value.pointer(pointer)? {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
-    };
-    (!text.is_empty()).then_some(text)
+/// The members of an object; of those with one name the last one counts.
+#[derive(Default)]
+struct Members<'a>(Vec<(Cow<'a, str>, &'a [u8])>);
+
+impl<'a> Members<'a> {
+    fn of(object: &'a [u8]) -> Self {
+        Self(json::members(object).collect())
+    }
+
+    fn raw(&self, name: &str) -> Option<&'a [u8]> {
+        self.0.iter().rfind(|(found, _)| found == name).map(|(_, raw)| *raw)
+    }
+
+    fn object(&self, name: &str) -> Self {
+        self.raw(name).map(Self::of).unwrap_or_default()
+    }
+
+    /// Text, number or truth value, as text; an empty one is absent.
+    fn text(&self, name: &str) -> Option<String> {
+        let raw = self.raw(name)?;
+        let text = match raw.first()? {
+            b'"' => json::string(raw)?.into_owned(),
+            b'{' | b'[' | b'n' => return None,
+            _ => serde_json::from_slice::<Value>(raw).ok()?.to_string(),
+        };
+        (!text.is_empty()).then_some(text)
+    }
 }
 
 /// An account id that lost its leading zeros gets them back.
@@ -211,6 +238,21 @@ mod tests {
         assert_eq!(who.arn_account(), Some("012345678901"));
         assert_eq!(who.access_key_id, None);
         assert_eq!(who.mfa, Some(false));
+    }
+
+    #[test]
+    fn what_is_of_another_shape_is_absent() {
+        let who = Principal::from_json(
+            r#"{"accountId":1,"arn":null,"userName":{},"invokedBy":[],"accountId":1e2,
+            "sessionContext":"x","onBehalfOf":[],"identityProvider":true}"#,
+        );
+        let expect = Principal {
+            account_id: Some("100.0".to_owned()),
+            identity_provider: Some("true".to_owned()),
+            ..Principal::default()
+        };
+        assert_eq!(who, expect);
+        assert_eq!(Principal::from_json("[1]"), Principal::default());
     }
 
     #[test]

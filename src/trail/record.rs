@@ -233,7 +233,10 @@ pub(super) fn one_line(text: &[u8]) -> Cow<'_, [u8]> {
 /// The text without whitespace between tokens and without secrets.
 fn clean(text: &[u8]) -> Result<String, Reason> {
     let compact = json::compact(text);
-    let clean = secrets::hide(&compact).into_owned();
+    let clean = match secrets::hide(&compact) {
+        Cow::Owned(hidden) => hidden,
+        Cow::Borrowed(_) => compact.into_owned(),
+    };
     String::from_utf8(clean).map_err(|_| Reason::NotUtf8)
 }
 

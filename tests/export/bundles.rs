@@ -97,5 +97,5 @@ fn part(kind: ResourceKind, name: &str, text: &str) -> Part {
 
 /// What a file says, read by another reader than the one that made it.
 pub(crate) fn read(file: &lexrewind::export::File) -> Value {
-    serde_json::from_str(&file.document.text()).expect("JSON")
+    serde_json::from_str(file.document.text()).expect("JSON")
 }

@@ -111,7 +111,7 @@ fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
 
 fn bytes(exported: &Exported, zipped: bool) -> Vec<u8> {
     match (zipped, exported.export.files.as_slice()) {
-        (false, [only]) => only.document.text().into_bytes(),
+        (false, [only]) => only.document.text().as_bytes().to_vec(),
         (_, files) => zip(files),
     }
 }

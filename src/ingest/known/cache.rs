@@ -174,13 +174,15 @@ impl Next<'_> {
             self.after.map_or(&[][..], |(cache, _)| &cache.bytes[section(cache).clone()])
         };
         let written = self.after.map_or(0, |(_, written)| written.bytes);
-        let (mut rows, mut copies) = (Encoder::default(), Encoder::default());
+        // Room for all of them: a buffer that grows is there twice while it is moved.
+        let room = |count: usize, each: usize| Encoder(Vec::with_capacity(count * each));
+        let (mut rows, mut copies) = (room(self.copies.len(), 64), room(self.copies.len(), 192));
         let before = old(|cache| &cache.copies).len() as u64;
         for copy in self.copies {
             copy::encode(copy, &mut keys, &mut copies);
             copy::row(copy, &mut keys, before + copies.0.len() as u64).encode(&mut rows);
         }
-        let mut sequence = Encoder::default();
+        let mut sequence = room(self.sequence.len(), 128);
         for placed in self.sequence {
             sequence.text(&placed.id);
             sequence.fingerprint(placed.digest);

@@ -115,7 +115,7 @@ fn address(key: &ResourceKey, version: Option<Version>) -> String {
 
 /// A document, members in the order of the API.
 fn document(document: &Document) -> Box<RawValue> {
-    raw(compact(&document.text()))
+    raw(compact(document.text()))
 }
 
 fn json(value: &Json) -> Box<RawValue> {

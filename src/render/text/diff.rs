@@ -237,16 +237,16 @@ pub fn names_of_changes(differences: &Differences) -> String {
 
 /// The canonical texts of both documents as a unified diff.
 pub fn unified(diff: &Diff, context: usize, styles: &Styles) -> String {
-    let text = |side: &Side| {
+    fn text(side: &Side) -> &str {
         let document = side.shown.as_ref().and_then(|shown| shown.body.document());
         document.map(|document| document.text()).unwrap_or_default()
-    };
+    }
     let name = |side: &Side| {
         let version = side.subject.own_version();
         format!("{}{}", side.subject.key.short(), suffix(version))
     };
     let (before, after) = (text(&diff.before), text(&diff.after));
-    let texts = TextDiff::from_lines(&before, &after);
+    let texts = TextDiff::from_lines(before, after);
     let unified = texts
         .unified_diff()
         .context_radius(context)

@@ -1,7 +1,7 @@
 //! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
 //! `ResourceInUseException`).
 
-use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, refers_to};
+use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, versions_referred};
 use crate::state::apply::Applying;
 
 impl Applying<'_> {
@@ -32,17 +32,15 @@ impl Applying<'_> {
     /// Whatever still referred to what was deleted (all of it, or one version) had let go.
     pub(super) fn let_go(&mut self, version: Option<Version>) {
         let key = &self.event.key;
-        let refers = |other: &ResourceKey| may_refer(other.kind, key.kind) && other.is_beside(key);
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();
-        for (other, resource) in &self.state.resources {
-            if !resource.is_living() || !refers(other) || resource.latest.doubt.is_some() {
+        let kinds = ResourceKind::ALL.into_iter().filter(|kind| may_refer(*kind, key.kind));
+        for (other, resource) in kinds.flat_map(|kind| self.state.beside(key, kind)) {
+            if !resource.is_living() || resource.latest.doubt.is_some() {
                 continue;
             }
             let Some(document) = resource.latest.document() else { continue };
-            let holds = |(target, held): (ResourceKey, Version)| {
-                target == *key && version.is_none_or(|version| version == held)
-            };
-            if refers_to(other, document).into_iter().any(holds) {
+            let held = versions_referred(other, document, key);
+            if held.iter().any(|held| version.is_none_or(|version| version == *held)) {
                 left.push((other.clone(), resource.proven_at));
             }
         }

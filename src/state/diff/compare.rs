@@ -66,7 +66,9 @@ impl Comparing<'_> {
             let item = &before[at];
             self.item(item, identity, at, |this| this.found(Kind::Removed(item.clone())));
         }
-        for &(from, to) in &matching.common {
+        // What is matched by its value is the same.
+        let by_value = identity == Identity::Value;
+        for &(from, to) in matching.common.iter().filter(|_| !by_value) {
             let (old, new) = (&before[from], &after[to]);
             if old != new {
                 self.item(old, identity, from, |this| {
