@@ -185,6 +185,17 @@ impl Archive {
         self.load(point, key, Versions::AllLeft)
     }
 
+    /// The resource at a point, living or deleted, as far as one version of it needs: without any
+    /// document, gap or, where it can be helped, other numbered version.
+    pub(super) fn one_version(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::Only(version))
+    }
+
     fn load(
         &self,
         point: &Point,
@@ -217,8 +228,11 @@ impl Archive {
     ///
     /// Where it is not there, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        let resource = self.bare_resource(point, key)?;
-        let resource = match resource {
+        let one = self.one_version(point, key, version)?;
+        if let Some(one) = one.filter(|one| one.is_living() && one.body(version).is_some()) {
+            return self.shown_of(point, key, version, &one);
+        }
+        let resource = match self.bare_resource(point, key)? {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),
         };
