@@ -123,9 +123,16 @@ impl Archive {
     ///
     /// Where the index cannot be read.
     pub fn keys(&self) -> Result<Vec<ResourceKey>> {
+        self.keys_that_end("")
+    }
+
+    /// Those of the keys whose text ends so; the others need not be taken apart.
+    fn keys_that_end(&self, end: &str) -> Result<Vec<ResourceKey>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
+        let mut texts = history.keys()?;
+        texts.retain(|text| text.ends_with(end));
         let mut keys: Vec<ResourceKey> =
-            history.keys()?.iter().filter_map(|key| key.parse().ok()).collect();
+            texts.iter().filter_map(|text| text.parse().ok()).collect();
         keys.sort();
         Ok(keys)
     }
@@ -147,21 +154,21 @@ impl Archive {
     ///
     /// Where there is none, or several.
     pub fn find(&self, address: &Address) -> Result<ResourceKey> {
-        let keys = self.keys()?;
-        let mut fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
+        let keys = self.keys_that_end(address.name())?;
+        let fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
         match fitting[..] {
             [one] => Ok(one.clone()),
             [] => {
+                let keys = self.keys()?;
                 let nearest: Vec<&ResourceKey> =
                     keys.iter().filter(|key| address.is_near(key)).take(3).collect();
                 let nearest = told_apart(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }
-            _ => {
-                fitting.sort();
-                let candidates = told_apart(&fitting);
-                Err(Error::Ambiguous { address: address.to_string(), candidates })
-            }
+            _ => Err(Error::Ambiguous {
+                address: address.to_string(),
+                candidates: told_apart(&fitting),
+            }),
         }
     }
 
