@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, Parser};
 
 use clock::Clock;
 use commands::Command;
@@ -52,10 +52,13 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match definition().try_get_matches_from(args) {
-        Ok(matches) => match Cli::from_arg_matches(&matches) {
-            Ok(cli) => cli,
-            Err(error) => return refuse(&error),
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        // The help lists the commands, which takes time that other answers need not.
+        Err(error) if is_help(&error) => match definition().try_get_matches_from(&args) {
+            Ok(_) => return refuse(&error),
+            Err(help) => return refuse(&help),
         },
         Err(error) => return refuse(&error),
     };
@@ -75,6 +78,11 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
             failure.exit
         }
     }
+}
+
+fn is_help(error: &clap::Error) -> bool {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand as OnMissing};
+    matches!(error.kind(), DisplayHelp | OnMissing)
 }
 
 /// Help and versions are answers; what clap does not understand is a usage error.

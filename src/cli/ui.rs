@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use lexrewind::render::text::Styles;
-use lexrewind::render::visible;
+use lexrewind::render::{has_controls, visible};
 
 use crate::cli::failure::Failure;
 
@@ -41,7 +41,7 @@ impl Ui {
 
     /// Writes an answer, or a part of one.
     pub(crate) fn answer(&self, text: &str) -> Result<(), Failure> {
-        if !text.chars().any(|c| c.is_control() && c != '\n') {
+        if !has_controls(text) {
             return self.bytes(text.as_bytes()); // no colours to take out
         }
         let mut out = AutoStream::new(io::stdout().lock(), self.color);

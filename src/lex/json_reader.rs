@@ -22,6 +22,9 @@ impl NotJson {
 /// How deep values may be nested, as serde_json has it.
 const DEPTH: usize = 128;
 
+/// What lines of pretty JSON begin with, at many depths.
+const INDENT: &[u8] = b"    ";
+
 /// Reads one value with nothing but white space around it.
 pub(super) fn read(text: &str) -> Result<Json, NotJson> {
     let mut reader = Reader::new(text);
@@ -88,13 +91,18 @@ impl<'a> Reader<'a> {
 
     /// The next byte that is no white space, which is not consumed.
     fn next_token(&mut self) -> Option<u8> {
-        while let Some(byte) = self.bytes.get(self.at) {
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(*byte);
+        loop {
+            match *self.bytes.get(self.at)? {
+                b' ' | b'\r' | b'\t' => self.at += 1,
+                b'\n' => {
+                    self.at += 1;
+                    while self.bytes[self.at..].starts_with(INDENT) {
+                        self.at += INDENT.len();
+                    }
+                }
+                byte => return Some(byte),
             }
-            self.at += 1;
         }
-        None
     }
 
     fn value(&mut self, depth: usize) -> Result<Json, NotJson> {

@@ -123,9 +123,16 @@ impl Archive {
     ///
     /// Where the index cannot be read.
     pub fn keys(&self) -> Result<Vec<ResourceKey>> {
+        self.keys_that_end("")
+    }
+
+    /// Those of the keys whose text ends so; the others need not be taken apart.
+    fn keys_that_end(&self, end: &str) -> Result<Vec<ResourceKey>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
+        let mut texts = history.keys()?;
+        texts.retain(|text| text.ends_with(end));
         let mut keys: Vec<ResourceKey> =
-            history.keys()?.iter().filter_map(|key| key.parse().ok()).collect();
+            texts.iter().filter_map(|text| text.parse().ok()).collect();
         keys.sort();
         Ok(keys)
     }
@@ -147,21 +154,21 @@ impl Archive {
     ///
     /// Where there is none, or several.
     pub fn find(&self, address: &Address) -> Result<ResourceKey> {
-        let keys = self.keys()?;
-        let mut fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
+        let keys = self.keys_that_end(address.name())?;
+        let fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
         match fitting[..] {
             [one] => Ok(one.clone()),
             [] => {
+                let keys = self.keys()?;
                 let nearest: Vec<&ResourceKey> =
                     keys.iter().filter(|key| address.is_near(key)).take(3).collect();
                 let nearest = told_apart(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }
-            _ => {
-                fitting.sort();
-                let candidates = told_apart(&fitting);
-                Err(Error::Ambiguous { address: address.to_string(), candidates })
-            }
+            _ => Err(Error::Ambiguous {
+                address: address.to_string(),
+                candidates: told_apart(&fitting),
+            }),
         }
     }
 
@@ -183,6 +190,17 @@ impl Archive {
     /// Where the repository cannot be read.
     pub fn bare_resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
         self.load(point, key, Versions::AllLeft)
+    }
+
+    /// The resource at a point, living or deleted, as far as one version of it needs: without any
+    /// document, gap or, where it can be helped, other numbered version.
+    pub(super) fn one_version(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<Resource>> {
+        self.load(point, key, Versions::Only(version))
     }
 
     fn load(
@@ -217,8 +235,11 @@ impl Archive {
     ///
     /// Where it is not there, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        let resource = self.bare_resource(point, key)?;
-        let resource = match resource {
+        let one = self.one_version(point, key, version)?;
+        if let Some(one) = one.filter(|one| one.is_living() && one.body(version).is_some()) {
+            return self.shown_of(point, key, version, &one);
+        }
+        let resource = match self.bare_resource(point, key)? {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),
         };

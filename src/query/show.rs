@@ -5,7 +5,7 @@ use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Resource, State};
+use crate::state::Resource;
 use crate::trail;
 
 /// Resources at a point.
@@ -38,7 +38,6 @@ pub struct About {
 ///
 /// Where it is not there at the point, or has no such version.
 pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> {
-    let mut state = State::default();
     let version = subject.version();
     let first = archive.shown(&point, &subject.key, version)?;
     let mut show = Show { point, subject: None, resources: Vec::new(), missing: Vec::new() };
@@ -50,15 +49,11 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
             if !seen.insert((key.clone(), version)) {
                 continue;
             }
-            if state.get(&key).is_none()
-                && let Some(resource) = archive.bare_resource(&show.point, &key)?
-            {
-                state.insert(key.clone(), resource);
-            }
-            let there = state.get(&key).filter(|resource| resource.is_living());
-            match there.filter(|resource| resource.body(version).is_some()) {
-                Some(resource) => {
-                    queue.push(archive.shown_of(&show.point, &key, version, resource)?);
+            let there = archive.one_version(&show.point, &key, version)?;
+            let there = there.filter(|there| there.is_living() && there.body(version).is_some());
+            match there {
+                Some(there) => {
+                    queue.push(archive.shown_of(&show.point, &key, version, &there)?);
                 }
                 None => show.missing.push((key, version)),
             }

@@ -10,4 +10,4 @@ pub mod script;
 pub mod text;
 mod visible;
 
-pub use visible::visible;
+pub use visible::{has_controls, visible};

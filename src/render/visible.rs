@@ -23,26 +23,43 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether any character is not shown for what it is. Plain ASCII, which is most of any answer, is
-/// passed over many bytes at a time.
+/// Whether any character is not shown for what it is.
 pub(crate) fn has_hidden(text: &str) -> bool {
+    has(text, |byte| (0x20..0x7f).contains(&byte), is_hidden)
+}
+
+/// Whether any character but the ends of lines is not shown for what it is.
+pub(crate) fn has_hidden_in_lines(text: &str) -> bool {
+    has(text, is_plain, |c| c != '\n' && is_hidden(c))
+}
+
+/// Whether there is a control character other than the ends of lines, as colours are made of.
+pub fn has_controls(text: &str) -> bool {
+    has(text, is_plain, |c| c != '\n' && c.is_control())
+}
+
+/// Printable ASCII, or the end of a line.
+fn is_plain(byte: u8) -> bool {
+    (0x20..0x7f).contains(&byte) | (byte == b'\n')
+}
+
+/// Whether a character is `meant`. Bytes that are `plain` stand for none of these: they are most of
+/// any answer, and passed over many at a time.
+fn has(text: &str, plain: impl Fn(u8) -> bool, meant: impl Fn(char) -> bool) -> bool {
+    let whole = |chunk: &&[u8; 32]| chunk.iter().fold(true, |all, byte| all & plain(*byte));
     let mut rest = text;
     loop {
-        let mut chars = rest[plain_ascii(rest.as_bytes())..].chars();
+        let (chunks, _) = rest.as_bytes().as_chunks();
+        let chunks = chunks.iter().take_while(whole).count() * 32;
+        let left = &rest.as_bytes()[chunks..];
+        let left = left.iter().take_while(|byte| plain(**byte)).count();
+        let mut chars = rest[chunks + left..].chars();
         match chars.next() {
-            Some(c) if is_hidden(c) => return true,
+            Some(c) if meant(c) => return true,
             Some(_) => rest = chars.as_str(),
             None => return false,
         }
     }
-}
-
-/// How many bytes at the beginning are printable ASCII.
-fn plain_ascii(text: &[u8]) -> usize {
-    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte);
-    let whole = |chunk: &&[u8]| chunk.iter().fold(true, |plain, byte| plain & is_plain(byte));
-    let chunks = text.chunks_exact(32).take_while(whole).count() * 32;
-    chunks + text[chunks..].iter().take_while(|byte| is_plain(byte)).count()
 }
 
 /// Whether a character is not shown for what it is.

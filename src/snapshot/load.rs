@@ -19,6 +19,9 @@ pub enum Versions {
     /// Leave the document of `$LATEST` there too: for questions that read what they want by
     /// themselves.
     AllLeft,
+    /// Leave all of them there too, and be content with what is known of this one version: nothing
+    /// is told of gaps, nor, where it can be helped, of other numbered versions.
+    Only(Version),
 }
 
 /// A file of a repository is not what it should be.
@@ -67,7 +70,8 @@ pub fn load_from<'p>(
             Some(File::Document(_) | File::Gaps) | None => continue,
         };
         let bytes = read(path).ok_or_else(|| bad(path, "it is missing"))?;
-        metas.push((path, life, meta(path, &bytes, life)?));
+        let meta = Meta::read(&bytes, life).map_err(|reason| bad(path, reason))?;
+        metas.push((path, life, meta));
     }
     let mut found = Vec::new();
     for (path, life, meta) in metas {
@@ -112,7 +116,15 @@ pub fn load_resource(
         for (file, life) in [(File::Meta, Life::Living), (File::Tombstone, Life::Deleted)] {
             let path = place.path(file);
             let Some(bytes) = (loader.read)(&path) else { continue };
-            let meta = meta(&path, &bytes, life)?;
+            let meta = if let Versions::Only(version) = versions
+                && life == Life::Living
+                && !lives_below_bot(key.kind)
+            {
+                Meta::read_one(&bytes, version)
+            } else {
+                Meta::read(&bytes, life)
+            };
+            let meta = meta.map_err(|reason| bad(&path, reason))?;
             let found = if life == Life::Living && lives_below_bot(key.kind) {
                 let own = key.name.split_once('/').map_or("", |(_, own)| own);
                 let mut below =
@@ -146,6 +158,9 @@ impl Loader<'_> {
         place: &Place,
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
+        if let Versions::Only(_) = self.versions {
+            return Ok(resource);
+        }
         if self.versions != Versions::AllLeft {
             self.fill(key, place, Version::Latest, &mut resource.latest)?;
         }
@@ -153,7 +168,7 @@ impl Loader<'_> {
             let is_wanted = match self.versions {
                 Versions::Loaded => true,
                 Versions::Stored => publication.number_is_counted,
-                Versions::Left | Versions::AllLeft => false,
+                Versions::Left | Versions::AllLeft | Versions::Only(_) => false,
             };
             if is_wanted {
                 let version = Version::Number(*number);
@@ -195,10 +210,6 @@ pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Documen
     let text = String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))?;
     Document::from_text(key.api, key.kind, &text)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
-}
-
-fn meta(path: &str, bytes: &[u8], life: Life) -> Result<Meta, Unreadable> {
-    Meta::read(bytes, life).map_err(|reason| bad(path, reason))
 }
 
 fn below_key(bot: &ResourceKey, kind: ResourceKind, name: &str) -> ResourceKey {

@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
 
-use crate::lex::{Json, Object, ResourceKey};
+use crate::lex::{Json, Object, ResourceKey, Version};
+use crate::snapshot::excerpt::excerpt;
 use crate::snapshot::pretty::Pretty;
 use crate::state::{Body, Confidence, EventRef, Gap, Held, Life, Publication, Resource};
 
@@ -181,6 +182,14 @@ impl Meta {
         let own =
             members.get("confidence").is_some().then(|| resource(&members, life)).transpose()?;
         Ok(Self { key, own, members })
+    }
+
+    /// Reads as little of the `meta.json` of what is there as tells of one version; all of it,
+    /// where it is laid out in another way.
+    pub(super) fn read_one(text: &[u8], version: Version) -> Result<Self, Misfit> {
+        let short = std::str::from_utf8(text).ok().and_then(|text| excerpt(text, version));
+        let one = short.and_then(|short| Self::read(short.as_bytes(), Life::Living).ok());
+        one.map_or_else(|| Self::read(text, Life::Living), Ok)
     }
 
     /// What lives below, under the word of a kind: by name, how it is spelled if not plainly, and

@@ -4,6 +4,7 @@
 //! [`load`] of what was written is the state that was there. Nothing here does IO.
 
 mod author;
+mod excerpt;
 mod layout;
 mod load;
 mod message;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::excerpt::excerpt;
 use super::*;
 use crate::event::{Answer, Change, Content, Form, Quoted, Revision};
 use crate::lex::{Api, Document, Json, Object};
@@ -220,6 +221,20 @@ proptest! {
             let mut find = |path: &str| files.get(path).cloned();
             let found = load_resource(key, Versions::Loaded, &mut find).unwrap();
             prop_assert_eq!(found.as_ref(), Some(resource));
+            let numbers = resource.versions.keys().map(|number| Version::Number(*number));
+            for version in numbers.chain([Version::Latest, Version::Number(99)]) {
+                let one = load_resource(key, Versions::Only(version), &mut find).unwrap().unwrap();
+                let known = |resource: &Resource| {
+                    let body = resource.body(version)?;
+                    Some((body.doubt.clone(), body.held == Held::Nowhere))
+                };
+                prop_assert_eq!(known(&one), known(resource));
+                prop_assert_eq!(one.event_of(version), resource.event_of(version));
+                prop_assert_eq!((one.life, &one.facts), (resource.life, &resource.facts));
+                if let Some(meta) = files.get(&layout.place(key).path(File::Meta)) {
+                    prop_assert!(excerpt(std::str::from_utf8(meta).unwrap(), version).is_some());
+                }
+            }
             for file in [File::Meta, File::Document(Version::Latest), File::Gaps] {
                 let path = layout.place(key).path(file);
                 if files.contains_key(&path) && !path.contains('=') {

@@ -1,3 +1,5 @@
+use std::mem::ManuallyDrop;
+
 use lexrewind::query::{self, Error, Moment, Point, Resolved, Show, Subject, When};
 use lexrewind::render::{json, text};
 use lexrewind::state::Confidence;
@@ -73,7 +75,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.resolved {
         return effective(&query::resolved(&archive, point, &subject)?, format, context);
     }
-    answer(&query::show(&archive, point, &subject)?, format, context)
+    // The process ends: the system takes back at once what would else go value by value.
+    let show = ManuallyDrop::new(query::show(&archive, point, &subject)?);
+    answer(&show, format, context)
 }
 
 /// The digits of an event id, if that is what the text may be.

@@ -1,7 +1,7 @@
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::{SCHEMA, commit, document, time, written};
+use super::document::Wire;
+use super::{SCHEMA, commit, time, written};
 use crate::export::{Fate, File, Remark};
 use crate::graph::Node;
 use crate::query::{Exported, Shown};
@@ -38,7 +38,7 @@ struct Said<'a> {
 #[derive(Serialize)]
 struct Content<'a> {
     path: &'a str,
-    content: Box<RawValue>,
+    content: Wire<'a>,
 }
 
 /// An export: its files in full, and what is to be said of them. `file` is where it was written to.
@@ -78,5 +78,5 @@ fn said(remark: &Remark) -> Said<'_> {
 }
 
 fn content(file: &File) -> Content<'_> {
-    Content { path: &file.path, content: document(&file.document) }
+    Content { path: &file.path, content: Wire(&file.document) }
 }

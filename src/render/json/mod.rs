@@ -5,6 +5,7 @@
 
 mod blame;
 mod diff;
+mod document;
 mod drift;
 mod event;
 mod export;
@@ -41,9 +42,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::lex::{Address, Document, Json, ResourceKey, Version};
+use crate::lex::{Address, Json, ResourceKey, Version};
 use crate::query::{Point, instant};
-use crate::render::visible::{has_hidden, is_hidden};
+use crate::render::visible::{has_hidden_in_lines, is_hidden};
 
 /// The number of the shapes. It changes when a program that reads them would have to.
 const SCHEMA: u32 = 1;
@@ -74,7 +75,10 @@ pub const SCHEMAS: &[(&str, &str)] = &[
 /// what goes there takes a character away.
 fn written<T: Serialize>(value: &T) -> String {
     let text = serde_json::to_string(value).expect("a wire type is always JSON");
-    let mut text = harmless(&text).into_owned();
+    let mut text = match harmless(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => escaped,
+    };
     text.push('\n');
     text
 }
@@ -82,7 +86,7 @@ fn written<T: Serialize>(value: &T) -> String {
 /// JSON with every character that cannot be seen escaped, but for the ends of lines between its
 /// tokens: the same JSON, and safe on a terminal.
 pub fn harmless(json: &str) -> Cow<'_, str> {
-    if !json.split('\n').any(has_hidden) {
+    if !has_hidden_in_lines(json) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 64);
@@ -113,44 +117,12 @@ fn address(key: &ResourceKey, version: Option<Version>) -> String {
     Address::of(key, version).to_string()
 }
 
-/// A document, members in the order of the API.
-fn document(document: &Document) -> Box<RawValue> {
-    raw(compact(document.text()))
-}
-
 fn json(value: &Json) -> Box<RawValue> {
     raw(value.to_string())
 }
 
 fn raw(text: String) -> Box<RawValue> {
     RawValue::from_string(text).expect("canonical JSON is JSON")
-}
-
-/// Pretty JSON without the white space between its tokens.
-fn compact(pretty: &str) -> String {
-    let mut out = String::with_capacity(pretty.len());
-    let mut rest = pretty;
-    while let Some((between, string)) = rest.split_once('"') {
-        out.extend(between.split_ascii_whitespace());
-        let end = string_end(string.as_bytes());
-        out.push('"');
-        out.push_str(&string[..end]);
-        rest = &string[end..];
-    }
-    out.extend(rest.split_ascii_whitespace());
-    out
-}
-
-/// Where a string ends that began before this, its mark included.
-fn string_end(text: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(mark) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
-        match text[at + mark] {
-            b'"' => return at + mark + 1,
-            _ => at += mark + 2,
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
@@ -163,11 +135,5 @@ mod tests {
         let line = written(&text);
         assert!(line.trim_end().chars().all(|c| !is_hidden(c)), "{line}");
         assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
-    }
-
-    #[test]
-    fn white_space_goes_only_between_tokens() {
-        let pretty = "{\n  \"a b\": [\n    \"x \\\" \\\\\",\n    1\n  ]\n}\n";
-        assert_eq!(compact(pretty), r#"{"a b":["x \" \\",1]}"#);
     }
 }

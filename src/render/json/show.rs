@@ -1,7 +1,7 @@
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::{SCHEMA, commit, document, raw, time, written};
+use super::document::Wire;
+use super::{SCHEMA, commit, time, written};
 use crate::query::{Show, Shown};
 
 #[derive(Serialize)]
@@ -25,7 +25,15 @@ struct Resource<'a> {
     confidence: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<String>,
-    document: Box<RawValue>,
+    document: Configuration<'a>,
+}
+
+/// What is known of a document: all of it, or nothing, which is `{}`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Configuration<'a> {
+    Known(Wire<'a>),
+    Unknown {},
 }
 
 /// Resources at a point: the contract of `show`.
@@ -51,8 +59,8 @@ fn resource(shown: &Shown) -> Resource<'_> {
         confidence: shown.confidence().as_str(),
         doubt: shown.doubt(),
         document: match shown.body.document() {
-            Some(found) => document(found),
-            None => raw("{}".to_owned()),
+            Some(found) => Configuration::Known(Wire(found)),
+            None => Configuration::Unknown {},
         },
     }
 }

@@ -1,13 +1,16 @@
 //! Deltas between two contents of the same place (gitformat-pack, "Deltified representation").
 
 /// Ends agree almost always, so they are found by comparing; what lies between is brought back into
-/// step at the next line both have, first among the nearest lines, then anywhere.
+/// step where as many bytes were replaced by others, else at the next line both have, first among
+/// the nearest lines, then anywhere.
 pub(super) struct Differ {
     lines: Vec<u32>,
 }
 
 /// A match shorter than this costs more to copy than to insert, or is chance.
 const SHORTEST: usize = 16;
+/// How many bytes may stand for as many others; an id of AWS has 36.
+const REPLACED: usize = 40;
 /// How many lines either side may be skipped before the whole base is searched.
 const NEAR: usize = 8;
 const EMPTY: u32 = u32::MAX;
@@ -43,8 +46,9 @@ impl Differ {
                 break;
             }
             // what both ends share may overlap in the base
-            let next =
-                near(&base[..base_end], b.min(base_end), &target[..target_end], t).or_else(|| {
+            let next = replaced(&base[..base_end], b, &target[..target_end], t)
+                .or_else(|| near(&base[..base_end], b.min(base_end), &target[..target_end], t))
+                .or_else(|| {
                     if !indexed {
                         self.index(&base[..base_end]);
                         indexed = true;
@@ -100,6 +104,17 @@ impl Differ {
             }
         }
     }
+}
+
+/// Where both agree again if nothing but a few bytes stand for as many others: the name of an
+/// object in a tree, a time, an id.
+fn replaced(base: &[u8], b: usize, target: &[u8], t: usize) -> Option<(usize, usize)> {
+    let base = base.get(b..)?;
+    let base = &base[..base.len().min(REPLACED + SHORTEST)];
+    let target = &target[t..target.len().min(t + REPLACED + SHORTEST)];
+    let agrees = |(left, right): (&[u8], &[u8])| left == right;
+    let skipped = base.windows(SHORTEST).zip(target.windows(SHORTEST)).position(agrees)?;
+    Some((b + skipped, t + skipped))
 }
 
 /// The nearest pair of line starts after `b` and `t` that agree.
@@ -312,6 +327,26 @@ mod tests {
         assert!(check(base.as_bytes(), moved.as_bytes()) < 200);
         let long = base.repeat(50);
         assert!(check(long.as_bytes(), long.replace("member9\"", "nine\"").as_bytes()) < 2000);
+    }
+
+    #[test]
+    fn what_is_replaced_by_as_many_bytes_is_all_that_is_told() {
+        let id =
+            |n: u32| -> Vec<u8> { (0..20).map(|at| ((n * 7919) >> (at % 13)) as u8).collect() };
+        let tree = |changed: &dyn Fn(u32) -> bool| -> Vec<u8> {
+            let entry = |n| {
+                let id = id(if changed(n) { n + 1000 } else { n });
+                [format!("40000 Intent{n:03}\0").into_bytes(), id].concat()
+            };
+            (0..200).flat_map(entry).collect()
+        };
+        let length = check(&tree(&|_| false), &tree(&|n| n % 20 == 3));
+        assert!(length < 10 * 30, "{length}");
+        let facts =
+            |id: &str, time: &str| format!("\"id\": \"{id}\", \"time\": \"{time}\", \"rest\"");
+        let before = facts("75b7e43b-3db9-4c83-9a33-fb9ce374cd48", "2024-03-01T10:15:22Z");
+        let after = facts("f59fb89b-8c51-4a5c-b6c1-4a6c49faa7c1", "2024-03-01T10:15:59Z");
+        assert!(check(before.as_bytes(), after.as_bytes()) < 36 + 25);
     }
 
     #[test]

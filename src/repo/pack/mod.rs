@@ -24,6 +24,6 @@ pub(super) type Slot = u32;
 /// For objects that resemble nothing before them.
 pub(super) const NO_SLOT: Slot = u32::MAX;
 
-/// How long a chain of deltas may become unless the caller says otherwise: at 20, reading a state
-/// costs hardly more than without deltas.
-pub(super) const DEFAULT_DEPTH: u32 = 20;
+/// How long a chain of deltas may become unless the caller says otherwise: a third of that for most
+/// objects, so that reading a state costs hardly more than without deltas.
+pub(super) const DEFAULT_DEPTH: u32 = 12;

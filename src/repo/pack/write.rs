@@ -19,6 +19,11 @@ use crate::repo::id::Oid;
 use crate::repo::object::Kind;
 
 const BUFFER: usize = 1 << 20;
+/// Trees are names of objects, which do not compress: a large one is dear, and so are its deltas
+/// against one of long ago. There are few of them in any commit, so their chains may be long.
+const LARGE_TREE: usize = 2048;
+/// How many times shorter the chains of everything else are, of which a question reads many.
+const SHORTER: u32 = 3;
 
 /// A pack that is complete and on the disk, under its temporary name.
 pub(super) struct Written {
@@ -89,27 +94,39 @@ impl Writer {
     fn add(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Result<()> {
         let start = self.out.len();
         let offset = self.flushed + start as u64;
-        let mut depth = 0;
-        let base = self.slots.last(slot).filter(|last| last.depth < self.depth);
-        match base {
-            Some(base)
-                if self.differ.differ(
-                    &base.content,
-                    content,
-                    content.len() / 2,
-                    &mut self.delta,
-                ) =>
-            {
-                depth = base.depth + 1;
-                self.encoder.delta(offset - base.offset, &self.delta, &mut self.out);
+        let depth = match self.delta(kind, slot, content) {
+            Some((base, depth)) => {
+                self.encoder.delta(offset - base, &self.delta, &mut self.out);
+                depth
             }
-            _ => self.encoder.whole(kind, content, &mut self.out),
-        }
+            None => {
+                self.encoder.whole(kind, content, &mut self.out);
+                0
+            }
+        };
         self.entries.push(Entry { offset, crc: libdeflater::crc32(&self.out[start..]) });
         if slot != NO_SLOT {
-            self.slots.keep(slot, content, offset, depth);
+            self.slots.keep(slot, content, offset, depth, self.out.len() - start);
         }
         if self.out.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Leaves in `self.delta` how to make `content` from an object before it, and says where that
+    /// one is and how many deltas then lead to this one: from the object just before, or, where its
+    /// chain is at an end, from the last whole one, as long as that takes far less than a new one.
+    fn delta(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Option<(u64, u32)> {
+        let is_costly = kind == Kind::Tree && content.len() > LARGE_TREE;
+        let longest = if is_costly { self.depth } else { self.depth.div_ceil(SHORTER) };
+        let past = self.slots.past(slot)?;
+        let (last, most) = (past.last(), content.len() / 2);
+        let (base, most) = if last.depth < longest {
+            (last, most)
+        } else {
+            (&past.whole, most.min(past.cost / 2))
+        };
+        let is_small = base.depth < longest
+            && self.differ.differ(&base.content, content, most, &mut self.delta);
+        is_small.then_some((base.offset, base.depth + 1))
     }
 
     fn flush(&mut self) -> Result<()> {
