@@ -56,7 +56,7 @@ impl FileCache {
     pub(super) fn store(&self, target: Target<'_>) -> Result<(), IngestError> {
         match target {
             Target::History(repo, _) if self.is_changed => {
-                repo.cache_write(CACHE, &self.encode()).doing("write the cache")
+                repo.cache_write(CACHE, &[self.encode()]).doing("write the cache")
             }
             Target::History(..) | Target::Rehearsal(_) => Ok(()),
         }

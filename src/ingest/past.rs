@@ -161,8 +161,8 @@ impl Past {
         let copies: Vec<Copy> =
             copies.filter(|(at, _)| is_kept(*at)).map(|(_, copy)| copy).collect();
         let next = Next { after, copies: &copies, sequence };
-        let bytes = next.encode(&tips.mark(), &self.runs);
-        repo.cache_write(CACHE, &bytes).doing("write the cache")
+        let parts = next.encode(&tips.mark(), &self.runs);
+        repo.cache_write(CACHE, &parts).doing("write the cache")
     }
 }
 

@@ -15,12 +15,13 @@ impl Repo {
         files::read_if_there(&self.cache_path(name)?)
     }
 
-    /// Keeps bytes under a name, in one step. They may be lost at any time.
+    /// Keeps the bytes of all `parts`, end to end, under a name, in one step. They may be lost at any
+    /// time.
     ///
     /// # Errors
     /// Where `name` is no plain file name, or the file cannot be written.
-    pub fn cache_write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        files::replace(&self.cache_path(name)?, bytes, By::Anybody)
+    pub fn cache_write(&self, name: &str, parts: &[impl AsRef<[u8]>]) -> Result<()> {
+        files::replace(&self.cache_path(name)?, parts, By::Anybody)
     }
 
     fn cache_path(&self, name: &str) -> Result<PathBuf> {

@@ -10,8 +10,8 @@ use super::error::{At, Error, Result};
 /// Temporary files of this floor start so; whoever holds the lock may remove them.
 pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
 
-/// Replaces `path` with `bytes` in one step; a reader sees the old or the new content.
-pub(super) fn replace(path: &Path, bytes: &[u8], by: By) -> Result<()> {
+/// Replaces `path` with `parts`, end to end, in one step; a reader sees the old or the new content.
+pub(super) fn replace(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<()> {
     let mut name = OsString::from(TEMPORARY);
     if by == By::Anybody {
         name.push(format!("{}_", std::process::id()));
@@ -19,7 +19,9 @@ pub(super) fn replace(path: &Path, bytes: &[u8], by: By) -> Result<()> {
     name.push(path.file_name().unwrap_or_default());
     let temporary = path.with_file_name(name);
     let written = File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
+        for part in parts {
+            file.write_all(part.as_ref())?;
+        }
         if by == By::RunSynced { file.sync_data() } else { Ok(()) }
     });
     written.at("write", &temporary)?;

@@ -47,12 +47,12 @@ impl Repo {
             latest = u64::try_from(commit.committer.seconds).unwrap_or(0).max(latest);
             draft.push(*id.as_bytes(), latest, &described.id, &touches);
         }
-        let bytes = draft.encode();
+        let parts = draft.encode();
         // a repository that may only be read answers too
         let kept = fs::create_dir_all(self.own_dir()).is_ok()
-            && files::replace(&path, &bytes, By::Anybody).is_ok();
+            && files::replace(&path, &parts, By::Anybody).is_ok();
         let reopened = if kept { History::open(&path, &tip) } else { None };
-        Ok(reopened.or_else(|| History::in_memory(bytes, &path)))
+        Ok(reopened.or_else(|| History::in_memory(parts.concat(), &path)))
     }
 
     /// The commits up to `tip`, oldest first.

@@ -67,7 +67,7 @@ impl Repo {
         for dir in [repo.own_dir(), repo.pack_dir(), repo.git_dir.join("objects").join("info")] {
             fs::create_dir_all(&dir).at("create", &dir)?;
         }
-        files::replace(&repo.own_dir().join(MARKER), b"1\n", By::RunSynced)?;
+        files::replace(&repo.own_dir().join(MARKER), &[b"1\n"], By::RunSynced)?;
         Ok(repo)
     }
 

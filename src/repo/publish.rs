@@ -65,11 +65,11 @@ pub struct Published {
     pub work_tree: WorkTreeState,
 }
 
-/// The derived files of main, as bytes.
+/// The derived files of main, in parts.
 #[derive(Default)]
 struct Derived {
     graph: Option<Vec<u8>>,
-    index: Option<Vec<u8>>,
+    index: Option<Vec<Vec<u8>>>,
 }
 
 impl Writer<'_> {
@@ -193,7 +193,7 @@ impl Repo {
             if let Some(dir) = path.parent() {
                 fs::create_dir_all(dir).at("create", dir)?;
             }
-            files::replace(&path, graph, By::RunSynced)?;
+            files::replace(&path, &[graph], By::RunSynced)?;
         }
         if let Some(index) = &derived.index {
             files::replace(&self.index_path(), index, By::Run)?;

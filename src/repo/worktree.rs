@@ -141,7 +141,7 @@ impl WorkTree<'_> {
             let stat = write_file(&path, &content)?;
             index.add(&index_entry(&difference.path, id, &stat)?).map_err(failed)?;
         }
-        files::replace(&self.indexing, b"", By::Run)?;
+        files::replace(&self.indexing, &[b""], By::Run)?;
         let written = index.write().map_err(failed);
         files::remove_if_there(&self.indexing)?;
         written
@@ -268,7 +268,7 @@ impl WorkTree<'_> {
             text.extend_from_slice(&hex(id));
             text.push(b'\n');
         }
-        files::replace(&self.marker, &text, By::Run)
+        files::replace(&self.marker, &[text], By::Run)
     }
 }
 
@@ -307,7 +307,7 @@ fn write_file(path: &Path, content: &[u8]) -> Result<fs::Metadata> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).at("create", dir)?;
     }
-    files::replace(path, content, By::Run)?;
+    files::replace(path, &[content], By::Run)?;
     path.symlink_metadata().at("read", path)
 }
 

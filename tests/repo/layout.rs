@@ -100,10 +100,10 @@ fn derived_bytes_are_kept() {
     let world = World::new();
     let repo = world.repo(Place::Bare);
     assert_eq!(repo.cache_read("sources").unwrap(), None);
-    repo.cache_write("sources", b"1").unwrap();
-    repo.cache_write("sources", b"2").unwrap();
+    repo.cache_write("sources", &[b"1"]).unwrap();
+    repo.cache_write("sources", &[b"2"]).unwrap();
     assert_eq!(repo.cache_read("sources").unwrap().unwrap(), b"2");
     for name in ["", "../x", "a/b", ".x"] {
-        assert!(matches!(repo.cache_write(name, b""), Err(Error::BadName { .. })));
+        assert!(matches!(repo.cache_write(name, &[b""]), Err(Error::BadName { .. })));
     }
 }

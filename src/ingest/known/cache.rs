@@ -9,6 +9,7 @@
 //!
 //! What a run adds is put at the end of rows, copies and sequence; the bytes before stay.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::ingest::codec::{Decoder, Encoder};
@@ -167,8 +168,8 @@ impl<'c> PlacedRef<'c> {
 }
 
 impl Next<'_> {
-    /// The cache, belonging to `mark`.
-    pub(in crate::ingest) fn encode(&self, mark: &str, runs: &Runs) -> Vec<u8> {
+    /// The parts of the cache, end to end, belonging to `mark`.
+    pub(in crate::ingest) fn encode(&self, mark: &str, runs: &Runs) -> Vec<Cow<'_, [u8]>> {
         let mut keys = Keys::of(self.after.map_or(&[][..], |(cache, _)| &cache.keys));
         let old = |section: fn(&Cache) -> &Range<usize>| {
             self.after.map_or(&[][..], |(cache, _)| &cache.bytes[section(cache).clone()])
@@ -194,12 +195,11 @@ impl Next<'_> {
             || self.copies.iter().any(|copy| copy.corrects.is_some());
 
         let sections = [
-            [old(|cache| &cache.rows), &rows.0],
-            [old(|cache| &cache.copies), &copies.0],
-            [&old(|cache| &cache.sequence)[..written], &sequence.0],
+            (old(|cache| &cache.rows), rows.0),
+            (old(|cache| &cache.copies), copies.0),
+            (&old(|cache| &cache.sequence)[..written], sequence.0),
         ];
-        let size: usize = sections.as_flattened().iter().map(|part| part.len()).sum();
-        let mut out = Encoder(Vec::with_capacity(size + (1 << 20)));
+        let mut out = Encoder(Vec::new());
         out.text(mark);
         out.number(u64::from(runs.count));
         out.number(runs.sources.len() as u64);
@@ -215,12 +215,13 @@ impl Next<'_> {
             out.text(key);
         }
         out.0.push(u8::from(is_corrected));
-        for [old, new] in sections {
+        let mut parts = Vec::new();
+        for (old, new) in sections {
             out.number((old.len() + new.len()) as u64);
-            out.0.extend_from_slice(old);
-            out.0.extend_from_slice(new);
+            let head = std::mem::take(&mut out.0);
+            parts.extend([Cow::Owned(head), Cow::Borrowed(old), Cow::Owned(new)]);
         }
-        out.0
+        parts
     }
 }
 
@@ -291,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_cache_is_read_back_and_only_for_what_it_belongs_to() {
-        let bytes = next(None, &known()).encode("tips", &runs());
+        let bytes = next(None, &known()).encode("tips", &runs()).concat();
         let (read, cache) = Cache::open(bytes.clone(), "tips").unwrap();
         assert_eq!((read, cache.all()), (runs(), Some(known())));
         assert!(Cache::open(bytes.clone(), "other").is_none());
@@ -302,7 +303,7 @@ mod tests {
 
     #[test]
     fn what_a_run_adds_comes_after_what_stays() {
-        let bytes = next(None, &known()).encode("tips", &runs());
+        let bytes = next(None, &known()).encode("tips", &runs()).concat();
         let (_, cache) = Cache::open(bytes, "tips").unwrap();
         let (last, _) = cache.sequence().last().unwrap().unwrap();
         assert_eq!(last.commits, 1);
@@ -310,7 +311,7 @@ mod tests {
             copies: vec![copy("d", event("Other"))],
             sequence: vec![placed("d", Some(key(ResourceKind::Bot, "Other")))],
         };
-        let bytes = next(Some((&cache, last)), &more).encode("later", &runs());
+        let bytes = next(Some((&cache, last)), &more).encode("later", &runs()).concat();
         let (_, cache) = Cache::open(bytes, "later").unwrap();
         let mut expect = known();
         expect.copies.extend(more.copies);

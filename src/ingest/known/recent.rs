@@ -183,7 +183,7 @@ mod tests {
         };
         let sequence: Vec<Placed> = copies.iter().map(placed).collect();
         let next = Next { after: None, copies, sequence: &sequence };
-        Cache::open(next.encode("tips", &Runs::default()), "tips").unwrap().1
+        Cache::open(next.encode("tips", &Runs::default()).concat(), "tips").unwrap().1
     }
 
     /// The ids of the copies that bear on new ones, and how many commits are not looked at.

@@ -84,8 +84,8 @@ impl Draft {
         self.commits.len()
     }
 
-    /// The whole file; it belongs to the last commit.
-    pub(in crate::repo) fn encode(&self) -> Vec<u8> {
+    /// The parts of the whole file; it belongs to the last commit.
+    pub(in crate::repo) fn encode(&self) -> Vec<Vec<u8>> {
         let tip = self.commits.last().copied().unwrap_or_default();
         let mut records = Vec::with_capacity(28 * self.len());
         for (seconds, commit) in self.seconds.iter().zip(&self.commits) {
@@ -117,7 +117,7 @@ impl Draft {
             words(&list_ends),
             words(&lists),
         ];
-        file::join(self.len(), self.keys.len(), &tip, sections)
+        file::parts(self.len(), self.keys.len(), &tip, sections)
     }
 
     fn id(&self, at: u32) -> &[u8] {

@@ -82,10 +82,14 @@ impl Header {
     }
 }
 
-/// Puts the header before the sections.
-pub(super) fn join(count: usize, keys: usize, tip: &Oid, sections: [Vec<u8>; SECTIONS]) -> Vec<u8> {
-    let size: usize = sections.iter().map(Vec::len).sum();
-    let mut out = Vec::with_capacity(HEADER + size);
+/// The parts of a file: the header, and then the sections.
+pub(super) fn parts(
+    count: usize,
+    keys: usize,
+    tip: &Oid,
+    sections: [Vec<u8>; SECTIONS],
+) -> Vec<Vec<u8>> {
+    let mut out = Vec::with_capacity(HEADER);
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&(count as u32).to_be_bytes());
     out.extend_from_slice(&(keys as u32).to_be_bytes());
@@ -97,10 +101,7 @@ pub(super) fn join(count: usize, keys: usize, tip: &Oid, sections: [Vec<u8>; SEC
     }
     let sum = sha1(&out);
     out.extend_from_slice(&sum);
-    for section in sections {
-        out.extend_from_slice(&section);
-    }
-    out
+    std::iter::once(out).chain(sections).collect()
 }
 
 /// Where the bytes are.
