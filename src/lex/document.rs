@@ -118,12 +118,6 @@ fn unknown<'a>(object: &'a Object, shape: &Shape) -> impl Iterator<Item = (&'a s
     object.iter().filter(|(name, _)| shape.member(name).is_none())
 }
 
-/// Appends any value as pretty JSON, members in alphabetical order, with a final newline.
-pub fn write_pretty(value: &Json, out: &mut String) {
-    write_at(value, 0, out);
-    out.push('\n');
-}
-
 /// Appends any value as pretty JSON, members in alphabetical order, as it stands so deep in another.
 pub fn write_at(value: &Json, depth: usize, out: &mut String) {
     write(value, &NO_SHAPE, depth, out);

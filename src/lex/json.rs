@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-pub use crate::lex::json_name::Name;
+pub use crate::lex::json_name::MemberName;
 use crate::lex::json_name::Sought;
 pub use crate::lex::json_reader::NotJson;
 use crate::lex::json_reader::{read, read_shallow};
@@ -33,7 +33,7 @@ const FEW: usize = 32;
 
 /// The members of a JSON object, sorted by name; of members with one name the last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Object(Vec<(Name, Json)>);
+pub struct Object(Vec<(MemberName, Json)>);
 
 impl Object {
     /// The member of that name.
@@ -59,7 +59,7 @@ impl Object {
     }
 
     /// Sets a member, replacing one of that name.
-    pub fn insert(&mut self, name: impl Into<Name>, value: Json) {
+    pub fn insert(&mut self, name: impl Into<MemberName>, value: Json) {
         let name = name.into();
         match self.place(&name) {
             Ok(at) => self.0[at].1 = value,
@@ -93,7 +93,7 @@ impl Object {
     }
 
     /// The members given in any order; of those with one name the last counts.
-    pub(super) fn from_members(mut members: Vec<(Name, Json)>) -> Self {
+    pub(super) fn from_members(mut members: Vec<(MemberName, Json)>) -> Self {
         if !members.is_sorted_by(|a, b| a.0 < b.0) {
             members.reverse();
             members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -107,7 +107,7 @@ impl Object {
     }
 }
 
-impl<N: Into<Name>> FromIterator<(N, Json)> for Object {
+impl<N: Into<MemberName>> FromIterator<(N, Json)> for Object {
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
         Self::from_members(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }

@@ -10,15 +10,16 @@ use crate::lex::{Api, ResourceKind};
 /// The name of a member. Half of what a document holds are names, and nearly all of them are those
 /// of Lex: these are not kept again for each object.
 #[derive(Clone)]
-pub struct Name(Kept);
+pub struct MemberName(Kept);
 
+/// Made by `From` only, so that a name of Lex is always [`Known`](Self::Known).
 #[derive(Clone)]
 enum Kept {
     Known(&'static &'static str),
     Here(Box<str>),
 }
 
-impl Deref for Name {
+impl Deref for MemberName {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -29,19 +30,19 @@ impl Deref for Name {
     }
 }
 
-impl From<&str> for Name {
+impl From<&str> for MemberName {
     fn from(name: &str) -> Self {
         Self(Known::names().find(name).map_or_else(|| Kept::Here(name.into()), Kept::Known))
     }
 }
 
-impl From<String> for Name {
+impl From<String> for MemberName {
     fn from(name: String) -> Self {
         name.as_str().into()
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for MemberName {
     fn eq(&self, other: &Self) -> bool {
         // A name of Lex is always kept at the one place.
         let known = std::ptr::eq::<str>(&**self, &**other);
@@ -49,21 +50,21 @@ impl PartialEq for Name {
     }
 }
 
-impl Eq for Name {}
+impl Eq for MemberName {}
 
-impl Ord for Name {
+impl Ord for MemberName {
     fn cmp(&self, other: &Self) -> Ordering {
         (**self).cmp(&**other)
     }
 }
 
-impl PartialOrd for Name {
+impl PartialOrd for MemberName {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl fmt::Debug for Name {
+impl fmt::Debug for MemberName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
@@ -80,7 +81,7 @@ impl<'a> Sought<'a> {
         Known::names().find(name).map_or(Self::Other(name), Self::Known)
     }
 
-    pub(super) fn is(&self, name: &Name) -> bool {
+    pub(super) fn is(&self, name: &MemberName) -> bool {
         match (self, &name.0) {
             (Self::Known(sought), Kept::Known(name)) => std::ptr::eq(*sought, *name),
             (Self::Other(sought), Kept::Here(name)) => **sought == **name,
@@ -147,13 +148,16 @@ mod tests {
         let count = Known::names().0.iter().flatten().count();
         assert!(count > 60 && count < Known::PLACES / 2, "{count}");
         for (name, expect) in [("slotTypeVersion", true), ("checksum", true), ("x", false)] {
-            let (one, other) = (Name::from(name), Name::from(name.to_owned()));
+            let (one, other) = (MemberName::from(name), MemberName::from(name.to_owned()));
             assert_eq!((&*one, &one), (name, &other));
             assert_eq!(std::ptr::eq::<str>(&*one, &*other), expect, "{name}");
             assert!(Sought::of(name).is(&one) && !Sought::of("y").is(&one));
             assert!(!Sought::of("status").is(&one));
         }
-        assert_eq!(size_of::<Name>(), size_of::<Box<str>>());
-        assert!(Name::from("a") < Name::from("b") && Name::from("") < Name::from("name"));
+        assert_eq!(size_of::<MemberName>(), size_of::<Box<str>>());
+        assert!(
+            MemberName::from("a") < MemberName::from("b")
+                && MemberName::from("") < MemberName::from("name")
+        );
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use crate::lex::json::Name;
+use crate::lex::json::MemberName;
 use crate::lex::{Json, Object};
 
 /// The text is not one JSON value (RFC 8259).
@@ -75,7 +75,7 @@ struct Reader<'a> {
     at: usize,
     /// What was read of the objects and arrays that are not at their end: how much room they need
     /// is known there.
-    members: Vec<(Name, Json)>,
+    members: Vec<(MemberName, Json)>,
     items: Vec<Json>,
 }
 
@@ -253,8 +253,8 @@ impl<'a> Reader<'a> {
         self.quoted().map(Cow::into_owned)
     }
 
-    fn name(&mut self) -> Result<Name, NotJson> {
-        self.quoted().map(|name| Name::from(&*name))
+    fn name(&mut self) -> Result<MemberName, NotJson> {
+        self.quoted().map(|name| MemberName::from(&*name))
     }
 
     fn quoted(&mut self) -> Result<Cow<'a, str>, NotJson> {

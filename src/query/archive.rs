@@ -239,6 +239,7 @@ impl Archive {
         if let Some(one) = one.filter(|one| one.is_living() && one.body(version).is_some()) {
             return self.shown_of(point, key, version, &one);
         }
+        // What is not there is told of with all that is known of the resource.
         let resource = match self.bare_resource(point, key)? {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),

@@ -18,7 +18,7 @@ use super::tree::{Chained, Tree};
 /// How a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The longest chain of deltas, that of large trees; others have a third of it. Longer chains make
+    /// The longest chain of deltas, that of large trees; others have a third of it, rounded up. Longer chains make
     /// smaller packs and slower reading; 0 makes none.
     pub max_depth: u32,
 }

@@ -20,7 +20,8 @@ pub enum Versions {
     /// themselves.
     AllLeft,
     /// Leave all of them there too, and be content with what is known of this one version: nothing
-    /// is told of gaps, nor, where it can be helped, of other numbered versions.
+    /// is told of gaps, nor, where it can be helped, of other numbered versions, nor whether what
+    /// is written of them is damaged.
     Only(Version),
 }
 
@@ -158,11 +159,12 @@ impl Loader<'_> {
         place: &Place,
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
-        if let Versions::Only(_) = self.versions {
-            return Ok(resource);
-        }
-        if self.versions != Versions::AllLeft {
-            self.fill(key, place, Version::Latest, &mut resource.latest)?;
+        match self.versions {
+            Versions::Only(_) => return Ok(resource),
+            Versions::AllLeft => {}
+            Versions::Loaded | Versions::Stored | Versions::Left => {
+                self.fill(key, place, Version::Latest, &mut resource.latest)?;
+            }
         }
         for (number, publication) in &mut resource.versions {
             let is_wanted = match self.versions {

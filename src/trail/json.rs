@@ -108,7 +108,9 @@ impl<'a> Iterator for Members<'a> {
             return None;
         }
         let End::At(end) = string_end(self.text, at) else { return None };
-        let key = string(&self.text[at..end])?;
+        let quoted = &self.text[at..end];
+        // What is no text as a name (a lone surrogate) is some other name, and hides no neighbour.
+        let key = string(quoted).unwrap_or_else(|| String::from_utf8_lossy(quoted));
         at = skip_ws(self.text, end);
         if self.text.get(at) != Some(&b':') {
             return None;

@@ -120,7 +120,8 @@ pub struct OnBehalfOf {
 }
 
 impl Principal {
-    /// Reads `userIdentity`, which is valid JSON. Anything of another shape than expected is absent.
+    /// Reads `userIdentity`. Any member of another shape than expected, or that is no text (a lone
+    /// surrogate), is absent; the others are there.
     pub(super) fn from_json(text: &str) -> Self {
         let identity = Members::of(text.as_bytes());
         let session = identity.object("sessionContext");
@@ -253,6 +254,11 @@ mod tests {
         };
         assert_eq!(who, expect);
         assert_eq!(Principal::from_json("[1]"), Principal::default());
+        let deep = ["[".repeat(200), "]".repeat(200)].concat();
+        for odd in [r#""x":"\ud800""#, r#""\ud800":1"#, r#""x":1e999"#, &format!(r#""x":{deep}"#)] {
+            let who = Principal::from_json(&format!(r#"{{{odd},"userName":"frank"}}"#));
+            assert_eq!(who.user_name.as_deref(), Some("frank"), "{odd}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@
 
 use super::{Differences, diff};
 use crate::event::Form;
-use crate::lex::{Document, Json, Name, Object};
+use crate::lex::{Document, Json, MemberName, Object};
 
 /// Members that an export may lack although the bot has them: they are younger than exports.
 const YOUNG: [&str; 3] =
@@ -57,7 +57,7 @@ pub fn blanks(recorded: &Document, shown: &Document, form: Form) -> Vec<String> 
 
 /// Puts back what was taken out: a blank text where the records have one that is not.
 fn restore(shown: &mut Object, recorded: &Object) {
-    let names: Vec<Name> = shown.iter().map(|(name, _)| name.into()).collect();
+    let names: Vec<MemberName> = shown.iter().map(|(name, _)| name.into()).collect();
     for name in names {
         let Some(told) = recorded.get(&name) else { continue };
         let restored = match (shown.get(&name), told) {
