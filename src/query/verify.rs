@@ -7,6 +7,7 @@ use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point, Record};
+use crate::repo::Entry;
 use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Gap};
 
@@ -117,9 +118,10 @@ pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
         findings: Vec::new(),
         point,
     };
-    commits(archive, &mut verified)?;
+    let entries = archive.entries()?;
+    commits(archive, &entries[..verified.point.count], &mut verified)?;
     names(archive, &mut verified)?;
-    runs(archive, &mut verified)?;
+    runs(archive, &entries, &mut verified)?;
     Ok(verified)
 }
 
@@ -144,7 +146,7 @@ fn uncertain(archive: &Archive, point: &Point) -> Result<Vec<Uncertain>> {
 }
 
 /// Holds every commit against what its event says.
-fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
+fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Result<()> {
     let repository = |what: String| Finding { about: "repository", what };
     let Some(history) = archive.history() else {
         verified.findings.push(repository("there is no history yet: nothing was ingested".into()));
@@ -158,13 +160,13 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
     places.dedup();
     verified.coverage.places = places;
     let mut foreign = 0_usize;
-    let mut ids: Vec<String> = Vec::new();
-    for entry in history.entries(0, verified.point.count)? {
+    let mut ids: Vec<&str> = Vec::new();
+    for entry in entries {
         if entry.id.is_empty() {
             foreign += 1;
             continue;
         }
-        let event = logged(archive, &entry)?;
+        let event = logged(archive, entry)?;
         if event.id != entry.id {
             let what =
                 format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
@@ -189,7 +191,7 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<()> {
         coverage.events += 1;
         let (first, last) = coverage.span.unwrap_or((event.time, event.time));
         coverage.span = Some((first.min(event.time), last.max(event.time)));
-        ids.push(entry.id);
+        ids.push(&entry.id);
     }
     if foreign > 0 {
         let what = format!("{foreign} commits on main are not of any event: somebody made them");
@@ -222,8 +224,8 @@ fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
-/// Reads the entries of the runs in the journal.
-fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
+/// Reads the entries of the runs in the journal. `commits` are all of the history.
+fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result<()> {
     let Some(tip) = archive.repo().journal_tip()? else {
         if !archive.is_empty() {
             let what = "there is no branch `journal`: the history cannot be made again".to_owned();
@@ -260,20 +262,16 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
         any_unsupported |= reasons.is_some_and(|reasons| !reasons.is_empty());
     }
     if any_unsupported {
-        verified.coverage.unsupported = unsupported(archive)?;
+        verified.coverage.unsupported = unsupported(archive, commits)?;
     }
     Ok(())
 }
 
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
 /// later, or a correction, is replayed.
-fn unsupported(archive: &Archive) -> Result<Vec<(String, u64)>> {
-    let commits = match archive.history() {
-        Some(history) => history.entries(0, history.len())?,
-        None => Vec::new(),
-    };
+fn unsupported(archive: &Archive, commits: &[Entry]) -> Result<Vec<(String, u64)>> {
     let mut reasons: BTreeMap<String, String> = BTreeMap::new();
-    for Record { record, .. } in archive.uncommitted(&commits)? {
+    for Record { record, .. } in archive.uncommitted(commits)? {
         if let Reading::Unsupported(reason) = event::read(&record) {
             reasons.insert(record.event_id, reason.to_string());
         }

@@ -160,8 +160,7 @@ impl Loader<'_> {
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
         match self.versions {
-            Versions::Only(_) => return Ok(resource),
-            Versions::AllLeft => {}
+            Versions::AllLeft | Versions::Only(_) => {}
             Versions::Loaded | Versions::Stored | Versions::Left => {
                 self.fill(key, place, Version::Latest, &mut resource.latest)?;
             }
@@ -176,6 +175,9 @@ impl Loader<'_> {
                 let version = Version::Number(*number);
                 self.fill(key, place, version, &mut publication.body)?;
             }
+        }
+        if let Versions::Only(_) = self.versions {
+            return Ok(resource);
         }
         let path = place.path(File::Gaps);
         if let Some(bytes) = (self.read)(&path) {

@@ -49,10 +49,7 @@ pub(super) enum Outcome {
 
 /// Every call up to a point, in no order.
 pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Vec<Act>> {
-    let entries = match archive.history() {
-        Some(history) => history.entries(0, history.len())?,
-        None => Vec::new(),
-    };
+    let entries = archive.entries()?;
     let first = since.map_or(0, |since| since.count).min(point.count);
     thread::scope(|scope| {
         let git_dir = archive.repo().git_dir();
