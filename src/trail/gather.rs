@@ -93,6 +93,13 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// So many bytes of records of Lex will be delivered.
+    pub(super) fn expect(&mut self, bytes: usize) {
+        if self.want == Want::Lines {
+            self.part.lines.reserve(bytes.min(PART_BYTES));
+        }
+    }
+
     /// A record of a delivered file whose `eventSource` was seen to be Lex.
     pub(super) fn delivered(&mut self, text: &[u8], place: Place) {
         if self.want == Want::Records || text.len() as u64 > self.options.max_record_bytes {

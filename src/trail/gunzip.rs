@@ -9,6 +9,9 @@ use memchr::memmem;
 /// How gzip data begins (with the only method there is).
 const MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
 
+/// Flags, behind [`MAGIC`], that no member may have (RFC 1952, 2.3.1.2).
+const RESERVED: u8 = 0xe0;
+
 /// How often gzip may lie in gzip.
 pub(super) const MAX_LAYERS: usize = 4;
 
@@ -21,11 +24,16 @@ pub(super) fn is_gzip(bytes: &[u8]) -> bool {
 pub(super) struct OneShot {
     inflate: Decompressor,
     unpacked: Vec<u8>,
+    magic: memmem::Finder<'static>,
 }
 
 impl OneShot {
     pub(super) fn new() -> Self {
-        Self { inflate: Decompressor::new(), unpacked: Vec::new() }
+        Self {
+            inflate: Decompressor::new(),
+            unpacked: Vec::new(),
+            magic: memmem::Finder::new(MAGIC),
+        }
     }
 
     /// The unpacked content if `packed` is a single member that says it holds at most `limit`
@@ -37,12 +45,20 @@ impl OneShot {
             return None;
         }
         // The size is that of the last member: there must be no other.
-        memmem::find(packed.get(MAGIC.len()..)?, MAGIC).is_none().then_some(())?;
+        if self.may_begin(packed.get(MAGIC.len()..)?) {
+            return None;
+        }
         if self.unpacked.len() < size {
             self.unpacked.resize(size, 0);
         }
         let unpacked = self.inflate.gzip_decompress(packed, &mut self.unpacked[..size]).ok()?;
         (unpacked == size).then(|| &self.unpacked[..size])
+    }
+
+    /// Whether a member may begin somewhere in `packed`.
+    fn may_begin(&self, packed: &[u8]) -> bool {
+        let flags = |at: usize| packed.get(at + MAGIC.len()).copied().unwrap_or(0);
+        self.magic.find_iter(packed).any(|at| flags(at) & RESERVED == 0)
     }
 }
 
@@ -101,6 +117,20 @@ mod tests {
         assert_eq!(unpacked(&gzip(&two)).ok().as_deref(), Some(&b"helloworld"[..]));
         assert_eq!(unpacked(b"plain").ok().as_deref(), Some(&b"plain"[..]));
         assert_eq!(unpacked(b"").ok().as_deref(), Some(&b""[..]));
+    }
+
+    #[test]
+    fn a_member_begins_only_with_flags_that_are_allowed() {
+        let once = OneShot::new();
+        let member = gzip(b"hello");
+        assert!(once.may_begin(&[b"before", &*member].concat()));
+        assert!(once.may_begin(&member[..3]));
+        for flag in [0x20, 0x40, 0x80] {
+            let mut chance = member.clone();
+            chance[3] |= flag;
+            assert!(!once.may_begin(&chance));
+            assert!(unpacked(&[&*member, &*chance].concat()).is_err());
+        }
     }
 
     #[test]

@@ -98,13 +98,14 @@ impl Walk {
             }
             self.linked.push(Handle::from_path(path)?);
         }
-        let mut paths = Vec::new();
+        let mut names = Vec::new();
         for entry in fs::read_dir(path)? {
-            paths.push(entry?.path());
+            names.push(entry?.file_name());
         }
-        paths.sort();
+        names.sort();
         self.above.push(handle);
-        for path in paths {
+        for name in names {
+            let path = path.join(name);
             match fs::metadata(&path) {
                 Ok(about) if about.is_dir() => self.directory(&path),
                 Ok(about) if about.is_file() => self.found.push(file(path, &about)),

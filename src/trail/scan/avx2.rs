@@ -2,11 +2,11 @@
 
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
-    _mm256_castpd_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_or_si256,
-    _mm256_set1_epi8, _mm256_setr_pd,
+    _mm256_castpd_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_setr_pd,
 };
 
-use super::{By, Hit, Masks, Passed, Rare};
+use super::blocks::{Blocks, Masks, Strings};
+use super::{Hit, Passed, records};
 
 /// Whether this processor can do it.
 pub(super) fn is_supported() -> bool {
@@ -23,25 +23,15 @@ pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
         let byte = _mm256_set1_epi8(byte.cast_signed());
         bits(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte))
     };
-    let by = By {
+    let blocks = Blocks {
         masks: |block: &[u8; 64]| {
             let (low, high) = load(block);
-            let backslash = _mm256_set1_epi8(b'\\'.cast_signed());
-            let escapes = _mm256_or_si256(
-                _mm256_cmpeq_epi8(low, backslash),
-                _mm256_cmpeq_epi8(high, backslash),
-            );
             Masks {
                 quotes: equal(low, high, b'"'),
                 open: equal(low, high, b'{'),
                 close: equal(low, high, b'}'),
-                capital_s: equal(low, high, b'S'),
-                escapes: _mm256_movemask_epi8(escapes) != 0,
+                backslashes: equal(low, high, b'\\'),
             }
-        },
-        rare: |block: &[u8; 64]| {
-            let (low, high) = load(block);
-            Rare { backslashes: equal(low, high, b'\\'), small_u: equal(low, high, b'u') }
         },
         prefix_xor: |mask: u64| {
             let ones = _mm_set1_epi8(-1);
@@ -49,7 +39,8 @@ pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
             _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(mask, ones)).cast_unsigned()
         },
     };
-    super::run(&by, text, hits)
+    let mut strings = Strings::default();
+    records::find(text, hits, |bytes, chunk| blocks.mark(bytes, &mut strings, chunk))
 }
 
 #[inline]

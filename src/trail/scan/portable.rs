@@ -1,20 +1,16 @@
 //! Masks eight bytes at a time, for any processor.
 
-use super::{By, Hit, Masks, Passed, Rare};
+use super::blocks::{Blocks, Masks, Strings};
+use super::{Hit, Passed, records};
 
 /// As [`super::scan`].
 pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
-    let by = By {
+    let blocks = Blocks {
         masks: |block: &[u8; 64]| Masks {
             quotes: equal(block, b'"'),
             open: equal(block, b'{'),
             close: equal(block, b'}'),
-            capital_s: equal(block, b'S'),
-            escapes: equal(block, b'\\') != 0,
-        },
-        rare: |block: &[u8; 64]| Rare {
             backslashes: equal(block, b'\\'),
-            small_u: equal(block, b'u'),
         },
         prefix_xor: |mut mask: u64| {
             for shift in [1, 2, 4, 8, 16, 32] {
@@ -23,7 +19,8 @@ pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
             mask
         },
     };
-    super::run(&by, text, hits)
+    let mut strings = Strings::default();
+    records::find(text, hits, |bytes, chunk| blocks.mark(bytes, &mut strings, chunk))
 }
 
 /// Bit `i` of the result says whether byte `i` is `byte`.

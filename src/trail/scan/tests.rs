@@ -73,6 +73,7 @@ impl Dice {
             1 => "-12.50e3".to_owned(),
             2 => "\"eventSource\"".to_owned(),
             3 | 4 => self.string(),
+            5 if self.roll(8) == 0 => self.braces(),
             5 => {
                 let values: Vec<String> =
                     (0..self.roll(4)).map(|_| self.value(depth - 1)).collect();
@@ -120,6 +121,50 @@ impl Dice {
         text + self.blank() + "}"
     }
 
+    /// Beginning as CloudTrail's own records do, or nearly.
+    fn delivered(&mut self) -> String {
+        let identity = self.object(2, true);
+        let time = self.pick(&[
+            "2024-03-01T10:15:22Z",
+            "2024-03-01T10:15:22Z",
+            "2024-03-01T10:15:22Z",
+            "2024-03-01T10:15:2Z",
+            "\\u0032024-03-01T10:15Z",
+            "eventSourcelexamazon",
+        ]);
+        let source = self.pick(&[
+            "lex.amazonaws.com",
+            "lex.amazonaws.com",
+            "s3.amazonaws.com",
+            "lambda.amazonaws.com",
+            "autoscaling.amazonaws.com",
+            "lex.amazonaws.comx",
+            "le\\u0078.amazonaws.com",
+            "\\u006cex.amazonaws.com",
+            "",
+            r#"\"lex.amazonaws.com\""#,
+        ]);
+        let mut text = String::from("{");
+        if self.roll(3) != 0 {
+            text.push_str("\"eventVersion\":\"1.08\",");
+        }
+        text += &format!("\"userIdentity\":{identity},");
+        text += &format!("\"eventTime\":\"{time}\",\"eventSource\":\"{source}\"");
+        for i in 0..self.roll(4) {
+            text += &format!(",\"k{i}\":{}", self.value(3));
+        }
+        text + self.blank() + "}"
+    }
+
+    /// A value whose braces are too many or too deep to be counted in bytes.
+    fn braces(&mut self) -> String {
+        let times = self.roll(40);
+        match self.roll(2) {
+            0 => format!("[{}{{}}]", "{},".repeat(times)),
+            _ => format!("{}1{}", "{\"a\":".repeat(times), "}".repeat(times)),
+        }
+    }
+
     fn file(&mut self) -> String {
         let mut text = format!(
             "{}{{{}\"Records\"{}:{}[",
@@ -128,11 +173,16 @@ impl Dice {
             self.blank(),
             self.blank()
         );
-        for i in 0..self.roll(6) {
+        let longest = self.pick(&["6", "6", "6", "40"]).parse().expect("a number");
+        for i in 0..self.roll(longest) {
             if i > 0 {
                 text.push(',');
             }
-            text = text + self.blank() + &self.object(4, false);
+            let record = match self.roll(2) {
+                0 => self.object(4, false),
+                _ => self.delivered(),
+            };
+            text = text + self.blank() + &record;
         }
         text + self.blank() + "]" + self.blank() + "}" + self.blank()
     }
@@ -206,7 +256,7 @@ fn a_file_that_is_cut_anywhere_is_left_to_others() {
     for _ in 0..200 {
         let text = dice.file();
         let text = text.trim_end().as_bytes();
-        for len in 0..text.len() {
+        for len in (0..text.len()).step_by(1 + text.len() / 3000) {
             assert_eq!(scan(&text[..len], &mut hits), None);
             assert_eq!(portable::scan(&text[..len], &mut hits), None);
         }
@@ -220,10 +270,30 @@ fn names_of_messages_are_left_to_others() {
         let text = format!(r#"{{"Records":[{{"eventSource":"{source}","eventName":"x"}}]}}"#);
         assert_eq!(scan(text.as_bytes(), &mut hits), None);
     }
+    let text = r#"{"Records":[{"userIdentity":{},"eventTime":"2024-03-01T10:15:22Z","eventSource":"aws:s3"}]}"#;
+    assert_eq!(scan(text.as_bytes(), &mut hits), None);
     assert_eq!(scan(br#"{"Records":[{}],"more":{}}"#, &mut hits), None);
     assert_eq!(scan(br#"{"Records":[{}] "more"}"#, &mut hits), None);
     let passed = scan(br#"{"Records":[]}{"#, &mut hits).expect("a file");
     assert_eq!((passed.end, passed.records), (14, 0));
+}
+
+#[test]
+fn any_depth_is_counted() {
+    let mut hits = Vec::new();
+    for depth in [1, 18, 19, 20, 21, 99, 100, 101, 120, 250, 253] {
+        let nested = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+        let record = format!(
+            r#"{{"userIdentity":{nested},"eventTime":"2024-03-01T10:15:22Z","eventSource":"lex.amazonaws.com","b":{nested}}}"#
+        );
+        let text = format!(r#"{{"Records":[{record},{record},{record}]}}"#);
+        for scan in [scan, portable::scan, avx2] {
+            let passed = scan(text.as_bytes(), &mut hits).unwrap_or_else(|| panic!("{depth}"));
+            assert_eq!((passed.records, passed.others), (3, 0), "{depth}");
+            assert_eq!(passed.end, text.len());
+            assert!(hits.iter().all(|hit| !hit.doubtful && text[hit.start..hit.end] == record));
+        }
+    }
 }
 
 proptest::proptest! {

@@ -179,6 +179,8 @@ impl Stream<'_, '_, '_> {
         if passed.others > 0 {
             self.unwrap.gather.other_services(passed.others, Form::Delivered);
         }
+        let with_line_break = |hit: &Hit| hit.end - hit.start + 1;
+        self.unwrap.gather.expect(hits.iter().map(with_line_break).sum());
         for hit in hits.iter() {
             let raw = &text[hit.start..hit.end];
             let place = Place::Record { number: hit.number, byte: base + hit.start as u64 };

@@ -1,0 +1,101 @@
+//! The braces of a stretch of text, found without asking what the text says.
+
+/// Blocks in a chunk.
+pub(super) const BLOCKS: usize = 64;
+/// Bytes in a chunk.
+pub(super) const BYTES: usize = BLOCKS * 64;
+
+/// The braces outside strings in [`BYTES`] bytes, by blocks of 64: bit `i` of a mask stands for
+/// byte `i` of its block. Made without a branch on what is there, which nobody can foretell.
+pub(super) struct Chunk {
+    /// `{`
+    pub(super) open: [u64; BLOCKS],
+    /// `}`
+    pub(super) close: [u64; BLOCKS],
+    /// How many braces are open where each block begins.
+    pub(super) depth: [u8; BLOCKS],
+    /// How many are open where the next chunk begins.
+    pub(super) depth_behind: u8,
+    /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
+    pub(super) may_fall_to: Falls,
+}
+
+/// A bit for each block.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Falls {
+    pub(super) one: u64,
+    pub(super) two: u64,
+}
+
+impl Chunk {
+    /// The one before the first, which ends within an object.
+    pub(super) fn before() -> Self {
+        Self {
+            open: [0; BLOCKS],
+            close: [0; BLOCKS],
+            depth: [0; BLOCKS],
+            depth_behind: 1,
+            may_fall_to: Falls::default(),
+        }
+    }
+
+    /// Finds the depths when the braces are there. `None` if they nest deeper than any record.
+    #[inline(always)]
+    pub(super) fn count(&mut self) -> Option<()> {
+        let mut depth = u64::from(self.depth_behind);
+        let mut falls = Falls::default();
+        for (i, (open, close)) in self.open.iter().zip(&self.close).enumerate() {
+            self.depth[i] = u8::try_from(depth).ok()?;
+            let highest = depth + u64::from((open & up_to_lowest(*close)).count_ones());
+            let closed = u64::from(close.count_ones());
+            falls.one |= u64::from(highest <= closed + 1) << i;
+            falls.two |= u64::from(highest <= closed + 2) << i;
+            depth = (depth + u64::from(open.count_ones())).saturating_sub(closed);
+        }
+        self.depth_behind = u8::try_from(depth).ok()?;
+        self.may_fall_to = falls;
+        Some(())
+    }
+}
+
+/// All bits up to the lowest one of `mask`, and that one; all bits if it has none.
+#[inline(always)]
+pub(super) fn up_to_lowest(mask: u64) -> u64 {
+    mask ^ mask.wrapping_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chunk;
+
+    #[test]
+    fn a_block_falls_only_where_it_closes_enough() {
+        // (blocks of braces from the lowest bit up, depth before, may fall to 2, to 1)
+        let table = [
+            ("", 3, false, false),
+            ("{}", 3, false, false),
+            ("{}", 2, true, false),
+            ("{}", 1, true, true),
+            ("}", 3, true, false),
+            ("}", 2, true, true),
+            ("}}", 3, true, true),
+            ("}}", 5, false, false),
+            ("{}}", 3, true, false),
+            ("{{{}}}}", 2, true, true),
+            // Falls to 3 only, but that would take a closer look.
+            ("}{}", 4, true, false),
+        ];
+        for (braces, depth, two, one) in table {
+            let mut chunk = Chunk::before();
+            chunk.depth_behind = depth;
+            for (bit, brace) in braces.bytes().enumerate() {
+                let mask = if brace == b'{' { &mut chunk.open } else { &mut chunk.close };
+                mask[5] |= 1 << bit;
+            }
+            assert_eq!(chunk.count(), Some(()));
+            let falls = chunk.may_fall_to;
+            let may = |falls: u64| (falls >> 5) & 1 == 1;
+            assert_eq!((may(falls.two), may(falls.one)), (two, one), "{braces} from {depth}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! From braces to records: only at a `}` that may end a record, or the first object in it, is the
+//! text itself looked at.
+
+use super::chunk::{BYTES, Chunk, Falls};
+use super::{Hit, Passed};
+use crate::trail::json::{self, skip_ws};
+
+const LEX: &[u8] = b"lex.amazonaws.com\"";
+
+/// Finds the records of the file at the start of `text`, as [`super::scan`] promises. `mark` finds
+/// the braces of one chunk after another.
+#[inline(always)]
+pub(super) fn find(
+    text: &[u8],
+    hits: &mut Vec<Hit>,
+    mut mark: impl FnMut(&[u8; BYTES], &mut Chunk) -> Option<()>,
+) -> Option<Passed> {
+    hits.clear();
+    let start = match after(text, opening(text)?, true)? {
+        Next::Record(start) => start,
+        Next::End(end) => return Some(Passed { end, records: 0, others: 0 }),
+    };
+    let (chunks, tail) = text[start..].as_chunks::<BYTES>();
+    let mut last = [b' '; BYTES];
+    last[..tail.len()].copy_from_slice(tail);
+    let mut records = Records { text, hits, start, source: Source::NotYet, records: 0, others: 0 };
+    let mut chunk = Chunk::before();
+    let mut base = start;
+    for bytes in chunks.iter().chain([&last]) {
+        mark(bytes, &mut chunk)?;
+        if let Some(end) = records.of(base, &chunk)? {
+            return Some(Passed { end, records: records.records, others: records.others });
+        }
+        base += BYTES;
+    }
+    None
+}
+
+/// `{"Records":[`, with any whitespace; the place behind it.
+fn opening(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for token in [&b"{"[..], b"\"Records\"", b":", b"["] {
+        at = skip_ws(text, at);
+        if !text.get(at..)?.starts_with(token) {
+            return None;
+        }
+        at += token.len();
+    }
+    Some(skip_ws(text, at))
+}
+
+/// What follows a record, or the opening of the file.
+enum Next {
+    /// The `{` of another record.
+    Record(usize),
+    /// The end of the file; the place behind it.
+    End(usize),
+}
+
+fn after(text: &[u8], at: usize, first: bool) -> Option<Next> {
+    let mut at = skip_ws(text, at);
+    match text.get(at)? {
+        b'{' if first => return Some(Next::Record(at)),
+        b',' if !first => {
+            at = skip_ws(text, at + 1);
+            return (text.get(at) == Some(&b'{')).then_some(Next::Record(at));
+        }
+        b']' => at = skip_ws(text, at + 1),
+        _ => return None,
+    }
+    (text.get(at) == Some(&b'}')).then_some(Next::End(at + 1))
+}
+
+/// What is known of the source of a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// The first object in the record has not ended.
+    NotYet,
+    /// It is not where CloudTrail writes it.
+    Elsewhere,
+    Lex,
+    Other,
+    /// It must be read in full.
+    Doubtful,
+}
+
+/// The records as they are found.
+struct Records<'a> {
+    text: &'a [u8],
+    hits: &'a mut Vec<Hit>,
+    /// The `{` of the current one.
+    start: usize,
+    source: Source,
+    records: u64,
+    others: u64,
+}
+
+impl Records<'_> {
+    /// Goes from mark to mark in the chunk that begins at `base`. The place behind the file if it
+    /// ends there; `None` if this is no delivered file.
+    #[inline(always)]
+    fn of(&mut self, base: usize, chunk: &Chunk) -> Option<Option<usize>> {
+        let mut ahead = u64::MAX;
+        loop {
+            let Falls { one, two } = chunk.may_fall_to;
+            let falls = ahead & if self.source == Source::NotYet { two } else { one };
+            if falls == 0 {
+                return Some(None);
+            }
+            let block = falls.trailing_zeros() as usize;
+            ahead = (u64::MAX - 1) << block;
+            let (mut open, mut close) = (chunk.open[block], chunk.close[block]);
+            let mut depth = usize::from(chunk.depth[block]);
+            while close != 0 {
+                let before = (close & close.wrapping_neg()) - 1;
+                depth = (depth + (open & before).count_ones() as usize).checked_sub(1)?;
+                let at = base + block * 64 + close.trailing_zeros() as usize;
+                open &= !before;
+                close &= close - 1;
+                if depth == 2 && self.source == Source::NotYet {
+                    self.source = behind_user_identity(&self.text[at + 1..])?;
+                } else if depth == 1 {
+                    match self.end_of_record(at + 1)? {
+                        Next::Record(start) => self.start = start,
+                        Next::End(end) => return Some(Some(end)),
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn end_of_record(&mut self, end: usize) -> Option<Next> {
+        self.records += 1;
+        let mut source = std::mem::replace(&mut self.source, Source::NotYet);
+        if matches!(source, Source::NotYet | Source::Elsewhere) {
+            source = anywhere(&self.text[self.start..end])?;
+        }
+        if source == Source::Other {
+            self.others += 1;
+        } else {
+            let doubtful = source == Source::Doubtful;
+            self.hits.push(Hit { start: self.start, end, number: self.records, doubtful });
+        }
+        after(self.text, end, false)
+    }
+}
+
+/// The source, if it stands where CloudTrail writes it: `userIdentity` is the first object in a
+/// record, and `,"eventTime":"2024-03-01T10:15:22Z","eventSource":"` follows. `None`: this is no
+/// file of CloudTrail.
+#[inline(always)]
+fn behind_user_identity(text: &[u8]) -> Option<Source> {
+    let value = || {
+        let (time, rest) = text.strip_prefix(b",\"eventTime\":\"")?.split_first_chunk::<20>()?;
+        // Digits, letters and what is between them: neither a quote nor a backslash.
+        let plain = time.iter().fold(true, |plain, byte| plain & (b'-'..=b'Z').contains(byte));
+        rest.strip_prefix(b"\",\"eventSource\":\"").filter(|_| plain)
+    };
+    match value() {
+        // What begins with another letter is not Lex, however the rest is spelt.
+        Some([b'b'..=b'k' | b'm'..=b'z', ..]) => Some(Source::Other),
+        Some(value) => named(value),
+        None => Some(Source::Elsewhere),
+    }
+}
+
+/// The source in a record that has it elsewhere, or nowhere.
+#[cold]
+fn anywhere(record: &[u8]) -> Option<Source> {
+    match json::members(record).find(|(name, _)| name == "eventSource") {
+        Some((_, [b'"', value @ ..])) => named(value),
+        _ => Some(Source::Doubtful),
+    }
+}
+
+/// What source the rest of a string behind its opening quote names.
+fn named(value: &[u8]) -> Option<Source> {
+    if value.starts_with(LEX) {
+        return Some(Source::Lex);
+    }
+    // Messages of S3, SQS, Kinesis: not CloudTrail's.
+    if value.starts_with(b"aws:") {
+        return None;
+    }
+    let end = memchr::memchr2(b'"', b'\\', value);
+    let is_plain = end.is_some_and(|end| value[end] == b'"');
+    Some(if is_plain { Source::Other } else { Source::Doubtful })
+}
