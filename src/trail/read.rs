@@ -243,12 +243,12 @@ impl<'a> Reader<'a> {
             (What::Bytes(bytes), SourceName::Bytes(name)) => {
                 end.bytes = bytes.len() as u64;
                 end.sha256 = self.options.hash.then(|| Sha256::digest(bytes).into());
-                self.at_once(&mut gather, bytes, name)
+                self.at_once(&mut gather, bytes, name.as_bytes())
             }
             (What::Bad(reason), _) => Err(Left::Because(reason.clone())),
             _ => {
                 let stdin = io::stdin();
-                self.in_parts(&mut gather, &mut stdin.lock(), "-", &mut end)
+                self.in_parts(&mut gather, &mut stdin.lock(), b"-", &mut end)
             }
         };
         match left {
@@ -270,11 +270,11 @@ impl<'a> Reader<'a> {
             end.known = true;
             return Ok(());
         }
-        let name = stamp.path.to_string_lossy();
+        let name = stamp.path.as_os_str().as_encoded_bytes();
         let because = |error: io::Error| Left::Because(stream::reason(&error));
         if stamp.size > AT_ONCE {
             let mut file = File::open(stamp.path).map_err(because)?;
-            return self.in_parts(gather, &mut file, &name, end);
+            return self.in_parts(gather, &mut file, name, end);
         }
         let mut stored = std::mem::take(&mut self.stored);
         let read = read_all(stamp, &mut stored).map_err(because);
@@ -289,14 +289,14 @@ impl<'a> Reader<'a> {
                     return Ok(());
                 }
             }
-            self.at_once(gather, stored, &name)
+            self.at_once(gather, stored, name)
         });
         self.stored = stored;
         left
     }
 
     /// Reads a source whose stored bytes are in memory.
-    fn at_once(&mut self, gather: &mut Gather<'_>, stored: &[u8], name: &str) -> Result<(), Left> {
+    fn at_once(&mut self, gather: &mut Gather<'_>, stored: &[u8], name: &[u8]) -> Result<(), Left> {
         if !gunzip::is_gzip(stored) {
             return stream::read(gather, Window::whole(stored), name, &mut self.hits);
         }
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
         &mut self,
         gather: &mut Gather<'_>,
         reader: &mut dyn Read,
-        name: &str,
+        name: &[u8],
         end: &mut SourceEnd,
     ) -> Result<(), Left> {
         let hash = self.options.hash.then(Sha256::new);
@@ -332,7 +332,7 @@ impl<'a> Reader<'a> {
         &mut self,
         gather: &mut Gather<'_>,
         reader: impl Read,
-        name: &str,
+        name: &[u8],
     ) -> Result<(), Left> {
         let reader = gunzip::plain(reader);
         let reader = reader.map_err(|error| Left::Because(stream::reason(&error)))?;

@@ -43,7 +43,7 @@ const OTHERS: [(&[u8], &str); 10] = [
 ];
 
 /// Looks at the first bytes of a text. `name` helps only where they say nothing.
-pub(super) fn sniff(sample: &[u8], name: &str) -> Kind {
+pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     match sample {
         [0xff, 0xfe, ..] => return Kind::Utf16 { little: true },
         [0xfe, 0xff, ..] => return Kind::Utf16 { little: false },
@@ -76,10 +76,10 @@ pub(super) fn sniff(sample: &[u8], name: &str) -> Kind {
     if is_line(text) {
         return Kind::Lines;
     }
-    if name.ends_with(".metadata") {
+    if name.ends_with(b".metadata") {
         return Kind::NotRecord(NotRecord::CsvMetadata);
     }
-    if name.ends_with("aws-logs-write-test") {
+    if name.ends_with(b"aws-logs-write-test") {
         return Kind::NotRecord(NotRecord::WriteTest);
     }
     let kind = if text.iter().any(|byte| *byte == 0 || *byte == 0x08) {
@@ -125,15 +125,15 @@ mod tests {
 
     #[test]
     fn beginnings() {
-        assert!(matches!(sniff(b"\xef\xbb\xbf {\"Records\"", ""), Kind::Json));
-        assert!(matches!(sniff(b"  \r\n", ""), Kind::NotRecord(_)));
-        assert!(matches!(sniff(b"<!DOCTYPE html>", ""), Kind::Html));
-        assert!(matches!(sniff(b"2026-03-01T10:00:01.000Z {\"a\"", ""), Kind::Lines));
-        assert!(matches!(sniff(b"\x1b[32m2026-03-01T10:00:01\x1b[0m x {", ""), Kind::Lines));
-        assert!(matches!(sniff(b"\"eventid\",\"eventsource\"\n", ""), Kind::Csv(b',', _)));
-        assert!(matches!(sniff(b"Event ID;Event name;Event source\r\n", ""), Kind::Csv(b';', _)));
-        assert!(matches!(sniff(b"PAR1\x15", ""), Kind::Unknown(_)));
-        assert!(matches!(sniff(b"\x08\x00\x10\x01", "x.csv.metadata"), Kind::NotRecord(_)));
-        assert!(matches!(sniff(b"hello", ""), Kind::Unknown(_)));
+        assert!(matches!(sniff(b"\xef\xbb\xbf {\"Records\"", b""), Kind::Json));
+        assert!(matches!(sniff(b"  \r\n", b""), Kind::NotRecord(_)));
+        assert!(matches!(sniff(b"<!DOCTYPE html>", b""), Kind::Html));
+        assert!(matches!(sniff(b"2026-03-01T10:00:01.000Z {\"a\"", b""), Kind::Lines));
+        assert!(matches!(sniff(b"\x1b[32m2026-03-01T10:00:01\x1b[0m x {", b""), Kind::Lines));
+        assert!(matches!(sniff(b"\"eventid\",\"eventsource\"\n", b""), Kind::Csv(b',', _)));
+        assert!(matches!(sniff(b"Event ID;Event name;Event source\r\n", b""), Kind::Csv(b';', _)));
+        assert!(matches!(sniff(b"PAR1\x15", b""), Kind::Unknown(_)));
+        assert!(matches!(sniff(b"\x08\x00\x10\x01", b"x.csv.metadata"), Kind::NotRecord(_)));
+        assert!(matches!(sniff(b"hello", b""), Kind::Unknown(_)));
     }
 }

@@ -14,7 +14,9 @@ pub(super) struct Chunk {
     pub(super) close: [u64; BLOCKS],
     /// How many braces are open where each block begins.
     pub(super) depth: [u8; BLOCKS],
-    /// How many are open where the next chunk begins.
+    /// How many are open where the chunk begins: known before it is marked.
+    pub(super) depth_before: u8,
+    /// How many are open behind it.
     pub(super) depth_behind: u8,
     /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
     pub(super) may_fall_to: Falls,
@@ -28,12 +30,13 @@ pub(super) struct Falls {
 }
 
 impl Chunk {
-    /// The one before the first, which ends within an object.
-    pub(super) fn before() -> Self {
+    /// One without braces that lies in an object.
+    pub(super) fn blank() -> Self {
         Self {
             open: [0; BLOCKS],
             close: [0; BLOCKS],
             depth: [0; BLOCKS],
+            depth_before: 1,
             depth_behind: 1,
             may_fall_to: Falls::default(),
         }
@@ -42,7 +45,7 @@ impl Chunk {
     /// Finds the depths when the braces are there. `None` if they nest deeper than any record.
     #[inline(always)]
     pub(super) fn count(&mut self) -> Option<()> {
-        let mut depth = u64::from(self.depth_behind);
+        let mut depth = u64::from(self.depth_before);
         let mut falls = Falls::default();
         for (i, (open, close)) in self.open.iter().zip(&self.close).enumerate() {
             self.depth[i] = u8::try_from(depth).ok()?;
@@ -86,8 +89,8 @@ mod tests {
             ("}{}", 4, true, false),
         ];
         for (braces, depth, two, one) in table {
-            let mut chunk = Chunk::before();
-            chunk.depth_behind = depth;
+            let mut chunk = Chunk::blank();
+            chunk.depth_before = depth;
             for (bit, brace) in braces.bytes().enumerate() {
                 let mask = if brace == b'{' { &mut chunk.open } else { &mut chunk.close };
                 mask[5] |= 1 << bit;

@@ -24,14 +24,18 @@ pub(super) fn find(
     let mut last = [b' '; BYTES];
     last[..tail.len()].copy_from_slice(tail);
     let mut records = Records { text, hits, start, source: Source::NotYet, records: 0, others: 0 };
-    let mut chunk = Chunk::before();
-    let mut base = start;
-    for bytes in chunks.iter().chain([&last]) {
-        mark(bytes, &mut chunk)?;
-        if let Some(end) = records.of(base, &chunk)? {
+    let blank = [b' '; BYTES];
+    let mut chunks = chunks.iter().chain([&last, &blank]);
+    // A chunk is gone through when the next one is marked, so that its marks have arrived.
+    let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
+    mark(chunks.next()?, here)?;
+    for (i, bytes) in chunks.enumerate() {
+        ahead.depth_before = here.depth_behind;
+        mark(bytes, ahead)?;
+        if let Some(end) = records.of(start + i * BYTES, here)? {
             return Some(Passed { end, records: records.records, others: records.others });
         }
-        base += BYTES;
+        std::mem::swap(&mut here, &mut ahead);
     }
     None
 }

@@ -35,7 +35,7 @@ impl From<Stopped> for Left {
 pub(super) fn read(
     gather: &mut Gather<'_>,
     mut window: Window<'_>,
-    name: &str,
+    name: &[u8],
     hits: &mut Vec<Hit>,
 ) -> Result<(), Left> {
     window.at_least(sniff::SAMPLE);

@@ -48,11 +48,11 @@ impl Counts {
         let zero = _mm512_setzero_si512();
         let sum = |counts| _mm512_reduce_add_epi64(_mm512_sad_epu8(counts, zero));
         let (all_opened, all_closed) = (sum(opened), sum(closed));
-        if chunk.depth_behind > SHALLOW || all_opened > FEW || all_closed > FEW {
+        if chunk.depth_before > SHALLOW || all_opened > FEW || all_closed > FEW {
             return chunk.count();
         }
         let change = _mm512_sub_epi8(opened, closed);
-        let begin = _mm512_set1_epi8(chunk.depth_behind.cast_signed());
+        let begin = _mm512_set1_epi8(chunk.depth_before.cast_signed());
         let depth = _mm512_add_epi8(begin, _mm512_sub_epi8(running_sum(change), change));
         let lowest = _mm512_sub_epi8(_mm512_adds_epi8(depth, load(&self.first)), closed);
         chunk.may_fall_to = Falls {
@@ -60,7 +60,7 @@ impl Counts {
             two: _mm512_cmple_epi8_mask(lowest, _mm512_set1_epi8(2)),
         };
         chunk.depth = bytes(depth);
-        let behind = i64::from(chunk.depth_behind) + all_opened - all_closed;
+        let behind = i64::from(chunk.depth_before) + all_opened - all_closed;
         chunk.depth_behind = u8::try_from(behind.max(0)).ok()?;
         Some(())
     }
