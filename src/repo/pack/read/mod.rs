@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use entry::{Entry, LARGEST, PackFile, Reader};
+use entry::{Entry, LARGEST, Reader};
+pub(super) use entry::{PackFile, START, distance};
 pub(super) use index::Index;
 use patch::patch;
 

@@ -233,9 +233,17 @@ fn packs_are_looked_for_again() {
     }
     let seen = all(dir.path());
     assert!(seen.iter().rev().take(3).all(read));
+    repo.merge_packs(&repo.lock(Wait::Never).unwrap()).unwrap();
+    assert_eq!(count(dir.path()), 2);
+    assert!(seen.iter().all(read));
     git(dir.path(), &["repack", "-adfq"]);
     assert!(seen.iter().all(read));
     assert_eq!(packs.read(Kind::Blob, &[7; 20]), None);
+}
+
+fn count(dir: &Path) -> usize {
+    let files = std::fs::read_dir(dir.join("objects/pack")).unwrap();
+    files.filter(|file| file.as_ref().unwrap().path().extension() == Some("pack".as_ref())).count()
 }
 
 #[test]
