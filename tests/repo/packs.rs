@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lexrewind::repo::{CommitId, Error, Options, Place, Repo, Wait};
+use proptest::prelude::*;
 
 use crate::common::{Step, World, many, publish, write};
 
@@ -81,6 +82,35 @@ fn many_runs_leave_few_packs() {
     assert!(objects(&world) == all, "other objects");
     read_all(&world);
     world.check();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// Runs of any length, some of which go on from an earlier commit.
+    #[test]
+    fn runs_of_any_kind(
+        runs in prop::collection::vec((1_usize..9, prop::option::weighted(0.2, 0_usize..9)), 9..40),
+    ) {
+        let steps = many(400);
+        let world = World::new();
+        let repo = world.repo(Place::WorkTree);
+        let (mut line, mut made) = (Vec::new(), 0);
+        for (length, back) in runs {
+            line.truncate(line.len().saturating_sub(back.unwrap_or(0)));
+            let onto = line.last().copied();
+            let (ids, published) = write(&repo, onto, &steps[line.len()..][..length]);
+            line.extend(ids);
+            made += published.objects;
+            merge(&repo).unwrap();
+            prop_assert!(packs(&world).len() <= HANDFUL.max(made.ilog2() as usize + 1));
+        }
+        prop_assert_eq!(repo.tip().unwrap(), Some(at_once(&steps[..line.len()]).0));
+        let in_packs = world.git(&["count-objects", "-v"]);
+        prop_assert!(in_packs.contains(&format!("in-pack: {made}\n")), "{}", in_packs);
+        read_all(&world);
+        world.check();
+    }
 }
 
 /// Packs that have objects in common, in other places and against other bases, and each some of its

@@ -101,3 +101,74 @@ impl Line {
         text.push(b'\n');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(text: &str) -> (tempfile::TempDir, List) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("packs");
+        std::fs::write(&path, text).unwrap();
+        let list = List::read(&path).unwrap();
+        (dir, list)
+    }
+
+    fn text(list: &mut List) -> String {
+        list.write().unwrap();
+        std::fs::read_to_string(&list.path).unwrap()
+    }
+
+    fn name(digit: char) -> String {
+        digit.to_string().repeat(40)
+    }
+
+    fn id(digit: char) -> Oid {
+        parse_hex(name(digit).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_not_ours() {
+        let (a, b) = (name('a'), name('b'));
+        let (_dir, list) = list(&format!("{a}\n\n{b} \n{b} x\n{}\npack-{b}", &b[..39]));
+        assert_eq!(list.names().collect::<Vec<_>>(), [&id('a')]);
+        let gone = List::read("no such file".as_ref()).unwrap();
+        assert_eq!(gone.names().count(), 0);
+    }
+
+    #[test]
+    fn what_is_replaced_is_remembered_until_it_is_gone() {
+        let [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name);
+        let (dir, mut list) = list(&format!("{a}\n{b} {c}\n{d}\n"));
+        list.add(id('e'), vec![id('a'), id('b')]);
+        assert_eq!(text(&mut list), format!("{d}\n{e} {a} {b} {c}\n"));
+        // none of them is there
+        list.settle(dir.path()).unwrap();
+        assert_eq!(text(&mut list), "");
+    }
+
+    #[test]
+    fn a_pack_that_comes_again_does_not_go() {
+        let (a, b) = (name('a'), name('b'));
+        let (_dir, mut list) = list(&format!("{b} {a}\n"));
+        list.add(id('a'), Vec::new());
+        assert_eq!(text(&mut list), format!("{b}\n{a}\n"));
+        list.add(id('a'), vec![id('b'), id('a')]);
+        assert_eq!(text(&mut list), format!("{a} {b}\n"));
+    }
+
+    #[test]
+    fn what_is_half_there_goes_and_what_it_was_to_replace_stays() {
+        let [a, b, c] = ['a', 'b', 'c'].map(name);
+        let (dir, mut list) = list(&format!("{c} {a} {b}\n"));
+        let dir = dir.path();
+        for path in [('a', "idx"), ('a', "pack"), ('b', "pack"), ('c', "pack")] {
+            std::fs::write(place::path(dir, &id(path.0), path.1), "").unwrap();
+        }
+        list.settle(dir).unwrap();
+        assert_eq!(text(&mut list), format!("{a}\n"));
+        let left = ["idx", "pack"].map(|end| place::path(dir, &id('a'), end));
+        let files = std::fs::read_dir(dir).unwrap().map(|file| file.unwrap().path());
+        assert!(files.into_iter().all(|file| left.contains(&file) || file == list.path));
+    }
+}

@@ -26,6 +26,9 @@ use crate::repo::id::Oid;
 /// ends what a killed run had begun of that. For who holds the lock.
 pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     let mut list = List::read(list)?;
+    if list.names().next().is_none() {
+        return Ok(());
+    }
     let others = Others::in_dir(dir)?;
     if others.have_an_index_of_all() {
         return Ok(());
