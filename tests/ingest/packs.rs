@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::common::{World, files, git};
@@ -138,4 +139,49 @@ fn killed_while_they_are_merged() {
     for pack in packs(&world) {
         assert!(pack.with_extension("idx").exists(), "{}", pack.display());
     }
+}
+
+/// Several write, one at a time, and others read meanwhile, with git and without.
+#[test]
+fn readers_and_writers_at_once() {
+    let records = history::random(25, &Plan::dense(60)).records;
+    let world = World::new();
+    one_by_one(&world, &records[..HANDFUL]);
+    let rest = &records[HANDFUL..];
+    let is_done = AtomicBool::new(false);
+    let (mut asked, mut walked) = (0, 0);
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..3)
+            .map(|first| {
+                let world = &world;
+                scope.spawn(move || {
+                    for (number, record) in rest.iter().enumerate().skip(first).step_by(3) {
+                        let name = format!("rest-{number}.json");
+                        world.deliver(&name, [record]);
+                        world.ingest(&[&name]);
+                    }
+                })
+            })
+            .collect();
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                let ran = world.run(&["show", "--all"]);
+                assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+                asked += 1;
+            }
+        });
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                world.git(&["log", "-p", "main", "journal"]);
+                walked += 1;
+            }
+        });
+        let ended: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        is_done.store(true, Ordering::Relaxed);
+        assert!(ended.iter().all(Result::is_ok));
+    });
+    assert!(asked > 0 && walked > 0);
+    assert!(packs(&world).len() <= HANDFUL);
+    assert_eq!(world.tip(), at_once(&records));
+    world.check();
 }
