@@ -6,6 +6,7 @@
 //! cargo bench --bench ingest -- 100000           as many as that
 //! cargo bench --bench ingest -- --generate DIR 100000    only writes log files, and ten later
 //!                                                        records into DIR-more
+//! cargo bench --bench ingest -- --runs 100000    two hundred runs of five records after that
 //! ```
 //!
 //! The history of one run is given to `git fast-import` as the stream that `git fast-export` makes
@@ -29,21 +30,31 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["--generate", dir, calls] => generate(Path::new(dir), calls.parse().expect("a number")),
+        ["--generate", dir, calls] => {
+            generate(Path::new(dir), calls.parse().expect("a number"), TEN);
+        }
+        ["--runs", calls] => grow(calls.parse().expect("a number")),
         [calls] => compare(calls.parse().expect("how many records")),
         _ => compare(10_000),
     }
 }
 
-/// Writes the log files of a history of so many records, all of Lex V1, and ten later ones beside
-/// them.
-fn generate(dir: &Path, calls: usize) {
-    const MORE: usize = 10;
-    let how = Delivery { records_per_file: 50, ..Delivery::plain() };
-    let mut first = Carrier::new(dir, &how, calls);
-    let mut later = Carrier::new(&more(dir), &how, MORE);
+/// What comes after a history: how many records, and how many in a file.
+#[derive(Clone, Copy)]
+struct Later {
+    records: usize,
+    per_file: usize,
+}
+
+const TEN: Later = Later { records: 10, per_file: 50 };
+
+/// Writes the log files of a history of so many records, all of Lex V1, and later ones beside them.
+fn generate(dir: &Path, calls: usize, more_of: Later) {
+    let how = |per_file| Delivery { records_per_file: per_file, ..Delivery::plain() };
+    let mut first = Carrier::new(dir, &how(50), calls);
+    let mut later = Carrier::new(&more(dir), &how(more_of.per_file), more_of.records);
     let mut made = 0;
-    stream(1, &Plan::large(calls + MORE), |record| {
+    stream(1, &Plan::large(calls + more_of.records), |record| {
         let carrier = if made < calls { &mut first } else { &mut later };
         carrier.push(record).expect("the disk takes it");
         made += 1;
@@ -61,7 +72,7 @@ fn compare(calls: usize) {
     let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("ingest-{calls}"));
     let logs = work.join("logs");
     if !more(&logs).exists() {
-        generate(&logs, calls);
+        generate(&logs, calls, TEN);
     }
     let (history, peer) = (work.join("history"), work.join("peer"));
 
@@ -110,6 +121,40 @@ fn compare(calls: usize) {
     let logged = best(|| ours(&history).args(["log", &address, "--oneline"]).out());
     let git_logged = best(|| git(&history).args(["log", "--oneline", "--", &intent]).out());
     row("log INTENT / git log -- DIR", logged, git_logged);
+}
+
+/// Many small runs after a long history: what each takes, and how many packs there are.
+fn grow(calls: usize) {
+    let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("runs-{calls}"));
+    let (logs, history) = (work.join("logs"), work.join("history"));
+    if !more(&logs).exists() {
+        generate(&logs, calls, Later { records: 1000, per_file: 5 });
+    }
+    let _ = fs::remove_dir_all(&history);
+    run(ours(&history).arg("ingest").arg(&logs));
+    let mut files = files(&more(&logs));
+    files.sort();
+    let (mut times, mut most) = (Vec::new(), 0);
+    for file in &files {
+        times.push(ours(&history).arg("ingest").arg(file).out());
+        let names = self::files(&history.join(".git/objects/pack"));
+        most =
+            most.max(names.iter().filter(|path| path.extension() == Some("pack".as_ref())).count());
+    }
+    let mean = times.iter().sum::<Duration>().as_secs_f64() / times.len() as f64;
+    let longest = times.iter().max().expect("more than none").as_secs_f64();
+    println!(
+        "{} runs: {mean:.4} s each, the longest {longest:.4} s, at most {most} packs",
+        times.len()
+    );
+}
+
+/// All files below a directory.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let paths =
+        fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path());
+    let below = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
+    paths.flat_map(below).collect()
 }
 
 fn row(what: &str, ours: Duration, peer: Duration) {

@@ -42,6 +42,13 @@ impl Failure {
     }
 }
 
+/// An error and its causes.
+pub(crate) fn one_line(error: &(dyn Error + 'static)) -> String {
+    let failure = Failure::of(Exit::Repository, error);
+    let causes = failure.causes.iter().map(|cause| format!(": {cause}"));
+    std::iter::once(failure.message).chain(causes).collect()
+}
+
 impl From<query::NotATime> for Failure {
     fn from(error: query::NotATime) -> Self {
         Self::of(Exit::Usage, &error).hint(error.hint)

@@ -106,12 +106,14 @@ pub fn ingest(
         unsettled: (seen.entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
+        unmerged: None,
     };
     let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
     if nothing_new && plan.is_done() {
         files.store(target)?;
         if let Target::History(repo, lock) = target {
             outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
+            outcome.unmerged = repo.merge_packs(lock).err();
         }
         return Ok(outcome);
     }
@@ -135,10 +137,11 @@ pub fn ingest(
     past.runs.sources.extend(gathered.sources.iter().map(|source| source.sha256));
     past.runs.sources.sort_unstable();
     past.runs.sources.dedup();
-    if let Target::History(repo, _) = target {
+    if let Target::History(repo, lock) = target {
         let tips = Tips { main: published.tip, journal: published.journal };
         past.keep(repo, tips, seen, &sequence)?;
         files.store(target)?;
+        outcome.unmerged = repo.merge_packs(lock).err();
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;

@@ -1,7 +1,7 @@
 //! Snapshots as commits: an ordinary git repository, written at the speed of the hardware.
 //!
 //! This floor is given paths, bytes, names and messages, and knows nothing of what they mean. It
-//! writes one pack a run (`pack`), the commit-graph of main (`graph`) and an index of its own
+//! writes one pack a run and merges small ones (`pack`), the commit-graph of main (`graph`) and an index of its own
 //! (`history`), moves all references in one step (`refs`), and brings the work tree after them
 //! (`worktree`). What plain git reads is made by git's own formats; what is ours lies in
 //! `lexrewind/` in the git directory and can be made again from the commits.
@@ -124,6 +124,11 @@ impl Repo {
 
     fn pack_dir(&self) -> PathBuf {
         self.git_dir.join("objects").join("pack")
+    }
+
+    /// Which packs were written here.
+    fn pack_list(&self) -> PathBuf {
+        self.own_dir().join("packs")
     }
 
     fn index_path(&self) -> PathBuf {

@@ -12,7 +12,7 @@ use super::history::{Draft, History};
 use super::id::{CommitId, Oid};
 use super::lock::Lock;
 use super::object::Kind;
-use super::pack::NO_SLOT;
+use super::pack::{self, NO_SLOT};
 use super::refs::{self, TAGS, Update};
 use super::worktree::{self, WorkTreeState};
 use super::writer::Writer;
@@ -151,6 +151,16 @@ impl Repo {
     pub fn show_tip(&self, _lock: &Lock) -> Result<WorkTreeState> {
         let tip = refs::read(&self.git_dir, refs::MAIN)?;
         Ok(worktree::update(self, tip.as_ref(), tip.as_ref()))
+    }
+
+    /// Merges small packs of earlier runs where there have come to be many. Only the packs that runs
+    /// wrote, as far as nobody keeps them otherwise, are touched, and a large one only when the small
+    /// ones together have come to half of it.
+    ///
+    /// # Errors
+    /// Where a pack cannot be read or written; all objects are there as before.
+    pub fn merge_packs(&self, _lock: &Lock) -> Result<()> {
+        pack::merge(&self.pack_dir(), &self.pack_list())
     }
 
     /// The commit-graph and the index after `base` and what follows it.

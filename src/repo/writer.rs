@@ -71,7 +71,7 @@ impl Repo {
         onto: Option<CommitId>,
         options: Options,
     ) -> Result<Writer<'r>> {
-        let pack = Pack::into_dir(&self.pack_dir(), options.max_depth)?;
+        let pack = Pack::into_dir(&self.pack_dir(), &self.pack_list(), options.max_depth)?;
         Writer::begin(self, pack, onto)
     }
 

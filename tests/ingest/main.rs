@@ -14,6 +14,7 @@ mod killed;
 mod late;
 mod late_append;
 mod odd;
+mod packs;
 mod reproducible;
 mod summary;
 mod tags;

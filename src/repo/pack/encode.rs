@@ -4,7 +4,7 @@ use libdeflater::{CompressionLvl, Compressor};
 
 use crate::repo::object::Kind;
 
-const OFS_DELTA: u8 = 6;
+pub(super) const OFS_DELTA: u8 = 6;
 
 /// Deltas up to here are stored: compressing them makes a pack smaller by a hundredth, and takes time
 /// at every commit and at every reading.
@@ -67,7 +67,7 @@ fn header(kind: u8, mut size: usize, out: &mut Vec<u8>) {
 }
 
 /// The distance to a base: groups of seven, the most significant first, one added to all but the last.
-fn offset(mut distance: u64, out: &mut Vec<u8>) {
+pub(super) fn offset(mut distance: u64, out: &mut Vec<u8>) {
     let mut bytes = [0_u8; 10];
     let mut at = bytes.len() - 1;
     bytes[at] = (distance & 127) as u8;

@@ -3,18 +3,23 @@
 //! A history knows what git's own packers must search for: the previous content of the same path is
 //! the best base for a file, and the previous tree of the same directory differs in an entry or two.
 //! A *slot* is such a place with a past. Two threads share the work: the caller's names objects
-//! ([`Pack`]), the other compresses and writes them ([`write`]). [`Packs`] reads them again.
+//! ([`Pack`]), the other compresses and writes them ([`write`]). [`Packs`] reads them again, and
+//! [`merge()`] keeps them few.
 
 mod delta;
 mod encode;
 mod idx;
 mod known;
+mod list;
+mod merge;
 mod pipe;
+mod place;
 mod read;
 mod slots;
 mod table;
 mod write;
 
+pub(super) use merge::merge;
 pub(super) use pipe::Pack;
 pub(super) use read::Packs;
 

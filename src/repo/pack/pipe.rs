@@ -1,18 +1,16 @@
 //! The caller's side of a pack: names, what is there already, and a bounded queue to the writer.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use super::known::Known;
+use super::list::List;
 use super::table::Table;
 use super::write::{self, Written};
-use super::{Slot, idx};
+use super::{Slot, idx, place};
 use crate::repo::error::{At, Error, Result};
-use crate::repo::files;
-use crate::repo::id::{Oid, hex};
+use crate::repo::id::Oid;
 use crate::repo::object::{self, Kind};
 
 /// How much is gathered before the other thread is told; a queue of four keeps both busy.
@@ -29,6 +27,7 @@ pub(in crate::repo) struct Pack {
 
 struct Target {
     dir: PathBuf,
+    list: PathBuf,
     depth: u32,
     batch: Batch,
     thread: Option<Thread>,
@@ -75,10 +74,13 @@ pub(in crate::repo) struct Packed {
 }
 
 impl Pack {
-    /// A pack to be written into the directory `dir` (`objects/pack`).
-    pub(in crate::repo) fn into_dir(dir: &Path, depth: u32) -> Result<Self> {
-        let target = Target { dir: dir.to_owned(), depth, batch: Batch::default(), thread: None };
-        Ok(Self { target: Some(target), known: Known::read(dir)?, table: Table::default() })
+    /// A pack to be written into the directory `dir` (`objects/pack`); the file `list` says which
+    /// packs there are of this kind.
+    pub(in crate::repo) fn into_dir(dir: &Path, list: &Path, depth: u32) -> Result<Self> {
+        let (dir, list) = (dir.to_owned(), list.to_owned());
+        let known = Known::read(&dir)?;
+        let target = Target { dir, list, depth, batch: Batch::default(), thread: None };
+        Ok(Self { target: Some(target), known, table: Table::default() })
     }
 
     /// Names objects, writes none.
@@ -133,7 +135,10 @@ impl Pack {
         let written = join(thread.handle, &target.dir)?;
         told.map_err(|_| stopped(&target.dir))?;
         let written = written.ok_or_else(|| stopped(&target.dir))?;
-        publish(&target.dir, &written, &names, &order)?;
+        let mut list = List::read(&target.list)?;
+        list.add(written.checksum, Vec::new());
+        list.write()?;
+        place::put(&target.dir, &written, &names, &order)?;
         Ok((Packed { objects: names.len(), bytes: written.bytes }, other))
     }
 }
@@ -161,7 +166,7 @@ impl Target {
     fn start(&self) -> Result<Thread> {
         let (batches, inbox): (_, Receiver<Message>) = sync_channel(QUEUE);
         let (outbox, back): (Sender<Batch>, _) = channel();
-        let (path, depth) = (self.dir.join(format!("{}pack", files::TEMPORARY)), self.depth);
+        let (path, depth) = (place::temporary(&self.dir), self.depth);
         let handle = std::thread::Builder::new()
             .name("pack".to_owned())
             .spawn(move || write::run(path, depth, &inbox, &outbox))
@@ -186,19 +191,4 @@ fn join(handle: JoinHandle<Result<Option<Written>>>, dir: &Path) -> Result<Optio
 
 fn stopped(dir: &Path) -> Error {
     Error::WriterStopped { path: dir.to_owned() }
-}
-
-fn publish(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
-    let name = format!("pack-{}", String::from_utf8_lossy(&hex(&written.checksum)));
-    let pack = dir.join(format!("{name}.pack"));
-    let temporary = dir.join(format!("{}idx", files::TEMPORARY));
-    let bytes = idx::encode(names, &written.entries, order, &written.checksum);
-    File::create(&temporary)
-        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()))
-        .at("write", &temporary)?;
-    write::read_only(&written.path)?;
-    write::read_only(&temporary)?;
-    files::rename(&written.path, &pack)?;
-    files::rename(&temporary, &pack.with_extension("idx"))?;
-    files::sync_dir(dir)
 }

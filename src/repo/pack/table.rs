@@ -35,6 +35,15 @@ impl Table {
         self.names.len()
     }
 
+    /// Which of the names it is, in the order of writing.
+    pub(super) fn find(&self, name: &Oid) -> Option<usize> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let index = self.places[self.place(name)];
+        (index != EMPTY).then_some(index as usize)
+    }
+
     /// Where `name` is, or the empty place where it belongs.
     fn place(&self, name: &Oid) -> usize {
         let mask = self.places.len() - 1;
@@ -71,6 +80,9 @@ mod tests {
             }
         }
         assert_eq!(table.len(), 5000);
+        assert_eq!(table.find(&sha1(&7_u32.to_le_bytes())), Some(7));
+        assert_eq!(table.find(&sha1(&5000_u32.to_le_bytes())), None);
+        assert_eq!(Table::default().find(&[0; 20]), None);
         assert_eq!(table.into_names()[7], sha1(&7_u32.to_le_bytes()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
 use sha1::{Digest, Sha1};
@@ -18,7 +18,8 @@ use crate::repo::files;
 use crate::repo::id::Oid;
 use crate::repo::object::Kind;
 
-const BUFFER: usize = 1 << 20;
+/// How much is read or written at once.
+pub(super) const BUFFER: usize = 1 << 20;
 /// Trees are names of objects, which do not compress: a large one is dear, and so are its deltas
 /// against one of long ago. There are few of them in any commit, so their chains may be long.
 const LARGE_TREE: usize = 2048;
@@ -165,15 +166,9 @@ impl Writer {
     }
 }
 
-fn header(count: u32) -> [u8; 12] {
+/// How a pack of so many objects starts.
+pub(super) fn header(count: u32) -> [u8; 12] {
     let mut head = *b"PACK\0\0\0\x02\0\0\0\0";
     head[8..].copy_from_slice(&count.to_be_bytes());
     head
-}
-
-/// Packs are not written twice, so git makes them read-only; so do we.
-pub(super) fn read_only(path: &Path) -> Result<()> {
-    let mut permissions = std::fs::metadata(path).at("read", path)?.permissions();
-    permissions.set_readonly(true);
-    std::fs::set_permissions(path, permissions).at("change the mode of", path)
 }

@@ -12,7 +12,7 @@ use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, one_line};
 use crate::cli::global::{Context, Format};
 
 /// Read CloudTrail in any of its forms, replay it, commit the history
@@ -246,6 +246,12 @@ fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
         }
         WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
         _ => {}
+    }
+    if let Some(error) = &outcome.unmerged {
+        let why = one_line(error);
+        context.ui.warn(format!(
+            "the history is written, but its small packs could not be merged; the next run tries again: {why}"
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Entries of a pack (gitformat-pack, "pack-*.pack files have the following format").
 
 use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use libdeflater::Decompressor;
@@ -15,6 +16,8 @@ pub(super) const LARGEST: usize = 64 << 20;
 const FIRST_READ: usize = 512;
 /// Most entries of a history fit into this.
 const SECOND_READ: usize = 4096;
+/// Where the first entry is, after the header.
+pub(in crate::repo::pack) const START: u64 = 12;
 const OFS_DELTA: u8 = 6;
 const REF_DELTA: u8 = 7;
 
@@ -29,7 +32,7 @@ pub(super) enum Entry {
 }
 
 /// An open pack.
-pub(super) struct PackFile {
+pub(in crate::repo::pack) struct PackFile {
     file: File,
     /// Where the entries end and the checksum begins.
     end: u64,
@@ -37,10 +40,10 @@ pub(super) struct PackFile {
 
 impl PackFile {
     /// `None` where it is not the pack of this index.
-    pub(super) fn open(path: &Path, index: &Index) -> Option<Self> {
+    pub(in crate::repo::pack) fn open(path: &Path, index: &Index) -> Option<Self> {
         let file = File::open(path).ok()?;
         let end = file.metadata().ok()?.len().checked_sub(20)?;
-        let mut head = [0; 12];
+        let mut head = [0; START as usize];
         read_at(&file, &mut head, 0).ok()?;
         let count = u32::from_be_bytes([head[8], head[9], head[10], head[11]]);
         let mut checksum = [0; 20];
@@ -49,6 +52,18 @@ impl PackFile {
             && u64::from(count) == index.count()
             && index.pack_checksum()? == checksum;
         sound.then_some(Self { file, end })
+    }
+
+    /// Where the last entry ends.
+    pub(in crate::repo::pack) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// All entries, one after the other, as they are.
+    pub(in crate::repo::pack) fn body(&self, buffer: usize) -> io::Result<impl BufRead> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(START))?;
+        Ok(BufReader::with_capacity(buffer, file).take(self.end.saturating_sub(START)))
     }
 }
 
@@ -138,7 +153,8 @@ fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
         1..=4 => Entry::Whole(kind),
         OFS_DELTA => {
             let distance = distance(&mut bytes)?;
-            let base = offset.checked_sub(distance).filter(|base| (12..offset).contains(base))?;
+            let base =
+                offset.checked_sub(distance).filter(|base| (START..offset).contains(base))?;
             Entry::DeltaAt(base)
         }
         REF_DELTA => {
@@ -154,7 +170,7 @@ fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
 }
 
 /// Groups of seven, the most significant first, one added to all but the last.
-fn distance(bytes: &mut impl Iterator<Item = u8>) -> Option<u64> {
+pub(in crate::repo::pack) fn distance(bytes: &mut impl Iterator<Item = u8>) -> Option<u64> {
     let mut byte = bytes.next()?;
     let mut distance = u64::from(byte & 127);
     while byte >= 0x80 {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::repo::files::read_at;
 use crate::repo::id::Oid;
-use crate::repo::pack::idx::MAGIC;
+use crate::repo::pack::idx::{Entry, MAGIC};
 
 /// The magic number and the fan-out table.
 const HEAD: u64 = 8 + 1024;
@@ -43,7 +43,7 @@ impl Index {
     }
 
     /// How many objects the pack has.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::repo::pack) fn count(&self) -> u64 {
         self.fanout.last().map_or(0, |count| u64::from(*count))
     }
 
@@ -56,13 +56,33 @@ impl Index {
     pub(super) fn offset(&self, id: &Oid) -> Option<u64> {
         let at = self.position(id)?;
         let offsets = HEAD + self.count() * 24;
-        let short = u32::from_be_bytes(self.bytes(offsets + at * 4)?);
+        self.long_offset(u32::from_be_bytes(self.bytes(offsets + at * 4)?))
+    }
+
+    /// The offset that the four bytes kept for every object stand for.
+    fn long_offset(&self, short: u32) -> Option<u64> {
         if short < 0x8000_0000 {
             return Some(u64::from(short));
         }
-        let large = offsets + self.count() * 4 + u64::from(short & 0x7fff_ffff) * 8;
+        let large = HEAD + self.count() * 28 + u64::from(short & 0x7fff_ffff) * 8;
         let inside = large + 8 + 40 <= self.size;
         inside.then(|| self.bytes(large).map(u64::from_be_bytes)).flatten()
+    }
+
+    /// Every object and its entry, by name; `None` where they cannot be read.
+    pub(in crate::repo::pack) fn entries(&self) -> Option<Vec<(Oid, Entry)>> {
+        let names = self.names()?;
+        let mut numbers = vec![0; usize::try_from(self.count()).ok()? * 8];
+        read_at(&self.file, &mut numbers, HEAD + self.count() * NAME as u64).ok()?;
+        let (names, _) = names.as_chunks::<NAME>();
+        let (numbers, _) = numbers.as_chunks::<4>();
+        let (crcs, offsets) = numbers.split_at_checked(names.len())?;
+        let entry = |(crc, offset): (&[u8; 4], &[u8; 4])| {
+            let offset = self.long_offset(u32::from_be_bytes(*offset))?;
+            Some(Entry { offset, crc: u32::from_be_bytes(*crc) })
+        };
+        let entries = crcs.iter().zip(offsets).map(entry);
+        names.iter().zip(entries).map(|(name, entry)| Some((*name, entry?))).collect()
     }
 
     /// Whether the pack has the object, as far as that can be read.

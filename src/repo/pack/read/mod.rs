@@ -16,8 +16,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use entry::{Entry, LARGEST, PackFile, Reader};
+use entry::{Entry, LARGEST, Reader};
+pub(super) use entry::{PackFile, START, distance};
 pub(super) use index::Index;
 use patch::patch;
 
@@ -31,8 +33,8 @@ const MOST_PACKS: usize = 128;
 /// How many bytes of bases are kept.
 const KEPT: usize = 8 << 20;
 
-/// The packs of a repository, as they are when the first object is read. A pack that comes later is
-/// not seen; one that goes away is still read.
+/// The packs of a repository, as they are when the first object is read. Where an object is not in
+/// them, or its pack has gone, and the directory is not as it was, they are looked for again.
 pub(in crate::repo) struct Packs {
     dir: PathBuf,
     open: RefCell<Option<Open>>,
@@ -47,12 +49,22 @@ impl Packs {
     /// The content of an object of this kind, or `None` where libgit2 must look for it.
     pub(in crate::repo) fn read(&self, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
         let mut open = self.open.try_borrow_mut().ok()?;
-        let (found, content) = open.get_or_insert_with(|| Open::of(&self.dir)).object(id)?;
+        let open = open.get_or_insert_with(|| Open::of(&self.dir));
+        let (found, content) = match open.object(id) {
+            Some(object) => object,
+            None if open.seen != changed(&self.dir) => {
+                *open = Open::of(&self.dir);
+                open.object(id)?
+            }
+            None => return None,
+        };
         (found == kind as u8).then_some(content)
     }
 }
 
 struct Open {
+    /// When the directory had last changed.
+    seen: Option<SystemTime>,
     packs: Vec<OnePack>,
     /// The pack that had the last object: the next is most likely there too.
     last: usize,
@@ -83,6 +95,7 @@ struct Base {
 impl Open {
     fn of(dir: &Path) -> Self {
         Self {
+            seen: changed(dir),
             packs: list(dir),
             last: 0,
             reader: Reader::new(),
@@ -165,6 +178,11 @@ impl Open {
             self.bases.insert(place, Arc::clone(base));
         }
     }
+}
+
+/// When something last came into the directory or went from it.
+fn changed(dir: &Path) -> Option<SystemTime> {
+    fs::metadata(dir).ok()?.modified().ok()
 }
 
 /// The packs with an index that can be read, the largest first.

@@ -219,6 +219,33 @@ fn a_pack_that_comes_or_goes() {
     }
 }
 
+/// Without the help of libgit2.
+#[test]
+fn packs_are_looked_for_again() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &edits(30));
+    let packs = Packs::of(dir.path().join("objects/pack"));
+    let read = |id: &Oid| KINDS.iter().any(|kind| packs.read(*kind, id).is_some());
+    assert!(all(dir.path()).iter().all(read));
+    let repo = Repo::open(dir.path()).unwrap();
+    for turn in 0..12 {
+        more(&repo, repo.tip().unwrap(), &[(turn, 1)]);
+    }
+    let seen = all(dir.path());
+    assert!(seen.iter().rev().take(3).all(read));
+    repo.merge_packs(&repo.lock(Wait::Never).unwrap()).unwrap();
+    assert_eq!(count(dir.path()), 2);
+    assert!(seen.iter().all(read));
+    git(dir.path(), &["repack", "-adfq"]);
+    assert!(seen.iter().all(read));
+    assert_eq!(packs.read(Kind::Blob, &[7; 20]), None);
+}
+
+fn count(dir: &Path) -> usize {
+    let files = std::fs::read_dir(dir.join("objects/pack")).unwrap();
+    files.filter(|file| file.as_ref().unwrap().path().extension() == Some("pack".as_ref())).count()
+}
+
 #[test]
 fn nothing_there() {
     let dir = tempfile::tempdir().unwrap();

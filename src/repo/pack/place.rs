@@ -1,0 +1,64 @@
+//! The files of a pack in their directory: how they come, and how they go.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::idx;
+use super::write::Written;
+use crate::repo::error::{At, Result};
+use crate::repo::files;
+use crate::repo::id::{Oid, hex};
+
+/// Where the pack that is being written lies until it has a name.
+pub(super) fn temporary(dir: &Path) -> PathBuf {
+    dir.join(format!("{}pack", files::TEMPORARY))
+}
+
+/// One of the files of a pack.
+pub(super) fn path(dir: &Path, name: &Oid, extension: &str) -> PathBuf {
+    dir.join(format!("pack-{}.{extension}", String::from_utf8_lossy(&hex(name))))
+}
+
+/// Puts a pack in place, under the name of its checksum: first the pack, then the index by which it
+/// is found. `names` in the order of the pack, `order` by name.
+pub(super) fn put(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
+    let temporary = dir.join(format!("{}idx", files::TEMPORARY));
+    let bytes = idx::encode(names, &written.entries, order, &written.checksum);
+    File::create(&temporary)
+        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()))
+        .at("write", &temporary)?;
+    read_only(&written.path)?;
+    read_only(&temporary)?;
+    files::rename(&written.path, &path(dir, &written.checksum, "pack"))?;
+    files::rename(&temporary, &path(dir, &written.checksum, "idx"))?;
+    files::sync_dir(dir)
+}
+
+/// Whether git finds the pack.
+pub(super) fn is_there(dir: &Path, name: &Oid) -> bool {
+    ["idx", "pack"].iter().all(|extension| path(dir, name, extension).exists())
+}
+
+/// Takes a pack away, as git does: first the index, so that no one finds a pack that is gone.
+/// Whether nothing more is to be done: somebody who keeps a pack has it for himself.
+pub(super) fn remove(dir: &Path, name: &Oid) -> bool {
+    path(dir, name, "keep").exists()
+        || ["idx", "pack", "rev"]
+            .iter()
+            .all(|extension| files::remove_if_there(&path(dir, name, extension)).is_ok())
+}
+
+/// Takes away a pack without an index, which nobody finds: one that never came, or half went.
+pub(super) fn remove_rest(dir: &Path, name: &Oid) {
+    if !path(dir, name, "idx").exists() {
+        let _harmless_where_it_stays = remove(dir, name);
+    }
+}
+
+/// Packs are not written twice, so git makes them read-only; so do we.
+fn read_only(path: &Path) -> Result<()> {
+    let mut permissions = std::fs::metadata(path).at("read", path)?.permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(path, permissions).at("change the mode of", path)
+}
