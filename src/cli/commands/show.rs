@@ -40,7 +40,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let archive = context.archive()?;
+    // The process ends: the system takes back at once what would else go value by value.
+    let archive = ManuallyDrop::new(context.archive()?);
     let Some(subject) = &args.subject else {
         let point = context.point(&archive)?;
         return answer(&query::show_all(&archive, point)?, format, context);
@@ -75,7 +76,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.resolved {
         return effective(&query::resolved(&archive, point, &subject)?, format, context);
     }
-    // The process ends: the system takes back at once what would else go value by value.
     let show = ManuallyDrop::new(query::show(&archive, point, &subject)?);
     answer(&show, format, context)
 }
@@ -96,7 +96,11 @@ fn effective(resolved: &Resolved, format: Format, context: &Context) -> Result<E
 
 fn answer(show: &Show, format: Format, context: &Context) -> Result<Exit, Failure> {
     let styles = context.ui.styles();
-    let is_json = format == Format::Json;
-    context.ui.answer(&if is_json { json::show(show) } else { text::show(show, &styles) })?;
+    if format == Format::Json {
+        // It is long, and there are no colours to look for.
+        context.ui.bytes(json::show(show).as_bytes())?;
+    } else {
+        context.ui.answer(&text::show(show, &styles))?;
+    }
     Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
 }
