@@ -294,7 +294,7 @@ impl Archive {
         version: Version,
     ) -> Result<crate::lex::Document> {
         self.document_there(point, key, version)?.ok_or_else(|| {
-            let place = Place::candidates(key).into_iter().next();
+            let place = Place::candidates(key).next();
             let path = place.map(|place| place.path(File::Document(version)));
             Error::Damaged { path: path.unwrap_or_default(), what: "it is missing".into() }
         })

@@ -80,10 +80,10 @@ pub fn load_from<'p>(
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
                 let key = below_key(&meta.key, kind, name);
-                let mut places = Place::candidates(&key).into_iter();
-                if let Some(place) = places.find(|place| {
+                let place = Place::candidates(&key).find(|place| {
                     place.path(File::Meta) == path && place.is_spelled(&key, spelling)
-                }) {
+                });
+                if let Some(place) = place {
                     layout.learn(&place.path(File::Document(Version::Latest)));
                 }
                 found.push((key, resource));
@@ -212,7 +212,7 @@ impl Loader<'_> {
 /// Where they are not a JSON object.
 pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
     let text = String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))?;
-    Document::from_text(key.api, key.kind, &text)
+    Document::from_text(key.api, key.kind, text)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
 }
 
