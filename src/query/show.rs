@@ -47,12 +47,8 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
             if !seen.insert((key.clone(), version)) {
                 continue;
             }
-            let there = archive.one_version(&show.point, &key, version)?;
-            let there = there.filter(|there| there.is_living() && there.body(version).is_some());
-            match there {
-                Some(there) => {
-                    queue.push(archive.shown_of(&show.point, &key, version, &there)?);
-                }
+            match archive.there(&show.point, &key, version)? {
+                Some(shown) => queue.push(shown),
                 None => show.missing.push((key, version)),
             }
         }
