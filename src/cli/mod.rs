@@ -1,5 +1,6 @@
 //! The terminal, the environment, the clock and the exit status. Nothing else knows of them.
 
+mod busy;
 mod clock;
 mod commands;
 mod exit;

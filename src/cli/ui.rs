@@ -1,13 +1,12 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
-use indicatif::{ProgressBar, ProgressDrawTarget};
 use lexrewind::render::text::Styles;
 use lexrewind::render::{has_controls, visible};
 
+use crate::cli::busy::Busy;
 use crate::cli::failure::Failure;
 
 /// The terminal: stdout for answers, stderr for everything said about them.
@@ -96,26 +95,7 @@ impl Ui {
 
     /// A moving line on stderr, only where that is a terminal, until it is dropped.
     pub(crate) fn busy(&self, doing: &'static str) -> Busy {
-        let shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
-        let target = if shown {
-            ProgressDrawTarget::stderr_with_hz(10)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let line = ProgressBar::with_draw_target(None, target).with_message(doing);
-        line.enable_steady_tick(PATIENCE);
-        Busy(line)
-    }
-}
-
-/// How long people wait without being told, and between two moves of the line.
-const PATIENCE: Duration = Duration::from_millis(250);
-
-/// Shows that something is being done, until it is dropped.
-pub(crate) struct Busy(ProgressBar);
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+        let is_shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
+        Busy::new(is_shown.then_some(doing))
     }
 }

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::lex::canonical;
 use crate::lex::json::write_string;
 use crate::lex::shape::{Member, NO_SHAPE, Shape};
 use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
@@ -11,8 +13,9 @@ use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
 #[derive(Clone, Debug)]
 pub struct Document {
     shape: &'static Shape,
-    body: Object,
-    /// The canonical text, once it was asked for.
+    /// Its members; of one that was read from its canonical text, once they were asked for.
+    body: OnceLock<Object>,
+    /// The canonical text; of one that was made of members, once it was asked for.
     text: OnceLock<Box<str>>,
 }
 
@@ -39,16 +42,24 @@ impl Document {
         Self::of_shape(Shape::of(api, kind), members)
     }
 
-    /// Reads a canonical text.
+    /// Reads a text. One that is canonical is kept, and taken apart only where that is needed.
     ///
     /// # Errors
     ///
     /// Where the text is no JSON object.
-    pub fn from_text(api: Api, kind: ResourceKind, text: &str) -> Result<Self, NotJson> {
-        let Json::Object(body) = Json::parse(text)? else {
+    pub fn from_text(
+        api: Api,
+        kind: ResourceKind,
+        text: impl Into<Box<str>> + AsRef<str>,
+    ) -> Result<Self, NotJson> {
+        let shape = Shape::of(api, kind);
+        if canonical::is_canonical(text.as_ref(), shape) {
+            return Ok(Self { shape, body: OnceLock::new(), text: text.into().into() });
+        }
+        let Json::Object(body) = Json::parse(text.as_ref())? else {
             return Err(NotJson::new(0, "an object"));
         };
-        Ok(Self::of_shape(Shape::of(api, kind), body))
+        Ok(Self::of_shape(shape, body))
     }
 
     /// Reads a document of which it is not told what it describes; `None` where the text is no
@@ -60,12 +71,27 @@ impl Document {
 
     /// A document with these members as they are.
     pub fn of_shape(shape: &'static Shape, body: Object) -> Self {
-        Self { shape, body, text: OnceLock::new() }
+        Self { shape, body: body.into(), text: OnceLock::new() }
     }
 
     /// Its members.
     pub fn body(&self) -> &Object {
-        &self.body
+        self.body.get_or_init(|| match Json::parse(self.text()) {
+            Ok(Json::Object(body)) => body,
+            other => unreachable!("a canonical text is an object, not {other:?}"),
+        })
+    }
+
+    /// At least its members of these names. The others are not looked at where they were not yet.
+    pub(super) fn members(&self, names: &[&'static str]) -> Cow<'_, Object> {
+        if let Some(body) = self.body.get() {
+            return Cow::Borrowed(body);
+        }
+        let read = |name: &&'static str| {
+            let value = canonical::member(self.text(), name)?;
+            Some((*name, Json::parse(value).ok()?))
+        };
+        Cow::Owned(names.iter().filter_map(read).collect())
     }
 
     /// Its shape.
@@ -84,16 +110,21 @@ impl Document {
     pub fn text(&self) -> &str {
         self.text.get_or_init(|| {
             let mut out = String::with_capacity(8192);
-            write_object(&self.body, self.shape, 0, &mut out);
+            write_object(self.body(), self.shape, 0, &mut out);
             out.push('\n');
             out.into()
         })
+    }
+
+    /// Appends the canonical text on one line, without white space between its tokens.
+    pub fn write_line(&self, out: &mut String) {
+        canonical::write_line(self.text(), out);
     }
 }
 
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
-        self.body == other.body
+        self.body() == other.body()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod address;
 mod api;
+mod canonical;
 mod date;
 mod document;
 mod json;

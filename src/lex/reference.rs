@@ -87,7 +87,7 @@ pub fn may_refer(from: ResourceKind, to: ResourceKind) -> bool {
 /// as `$LATEST`.
 pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Reference> {
     let mut out = Vec::new();
-    each(api, kind, document, |found, via| {
+    each(api, kind, document.body(), |found, via| {
         let target = match found {
             Found::Resource(kind, name, version) => {
                 Target::Resource { kind, name: name.to_owned(), version }
@@ -102,7 +102,7 @@ pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Refe
 /// The resources of Lex that a document at a key refers to, in the order in which they stand.
 pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
     let mut out = Vec::new();
-    each(key.api, key.kind, document, |found, _| {
+    each(key.api, key.kind, &document.members(holders(key.kind)), |found, _| {
         if let Found::Resource(kind, name, version) = found {
             out.push((key.sibling(kind, &[name]), version));
         }
@@ -117,7 +117,7 @@ pub fn versions_referred(
     target: &ResourceKey,
 ) -> Vec<Version> {
     let mut out = Vec::new();
-    each(key.api, key.kind, document, |found, _| {
+    each(key.api, key.kind, &document.members(holders(key.kind)), |found, _| {
         if let Found::Resource(kind, name, version) = found
             && kind == target.kind
             && is_escaped(name, &target.name)
@@ -134,14 +134,21 @@ enum Found<'a> {
     Outside(Outside, &'a str),
 }
 
-/// Tells `take` every reference of a document, and where it stands.
-fn each(
-    api: Api,
-    kind: ResourceKind,
-    document: &Document,
-    take: impl FnMut(Found<'_>, Arguments<'_>),
-) {
-    let body = document.body();
+/// The members in which documents of a kind refer to resources.
+fn holders(kind: ResourceKind) -> &'static [&'static str] {
+    match kind {
+        ResourceKind::Bot => &["intents"],
+        ResourceKind::Intent => &["slots"],
+        ResourceKind::Alias => &["botName", "botVersion"],
+        ResourceKind::SlotType
+        | ResourceKind::Channel
+        | ResourceKind::Locale
+        | ResourceKind::Slot => &[],
+    }
+}
+
+/// Tells `take` every reference in the members of a document, and where it stands.
+fn each(api: Api, kind: ResourceKind, body: &Object, take: impl FnMut(Found<'_>, Arguments<'_>)) {
     match (api, kind) {
         (Api::V1, ResourceKind::Bot) => of_bot(body, take),
         (Api::V1, ResourceKind::Intent) => of_intent(body, take),

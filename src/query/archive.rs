@@ -204,34 +204,35 @@ impl Archive {
         self.load(point, key, Versions::AllLeft)
     }
 
-    /// The resource at a point, living or deleted, as far as one version of it needs: without any
-    /// document, gap or, where it can be helped, other numbered version.
-    pub(super) fn one_version(
-        &self,
-        point: &Point,
-        key: &ResourceKey,
-        version: Version,
-    ) -> Result<Option<Resource>> {
-        self.load(point, key, Versions::Only(version))
-    }
-
     fn load(
         &self,
         point: &Point,
         key: &ResourceKey,
         versions: Versions,
     ) -> Result<Option<Resource>> {
+        self.loaded(point, key, |read| snapshot::load_resource(key, versions, read))
+    }
+
+    /// What `load` makes of the files at a point.
+    fn loaded<T>(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        load: impl FnOnce(
+            &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+        ) -> std::result::Result<Option<T>, snapshot::Unreadable>,
+    ) -> Result<Option<T>> {
         let Some(commit) = point.commit else { return Ok(None) };
-        let failed = RefCell::new(None);
+        let mut failed = None;
         let mut read = |path: &str| match self.read(commit, path) {
             Ok(content) => content,
             Err(error) => {
-                failed.borrow_mut().get_or_insert(error);
+                failed.get_or_insert(error);
                 None
             }
         };
-        let loaded = snapshot::load_resource(key, versions, &mut read);
-        if let Some(error) = failed.take() {
+        let loaded = load(&mut read);
+        if let Some(error) = failed {
             return Err(error.into());
         }
         loaded.map_err(|error| Error::Damaged { path: key.to_string(), what: error.to_string() })
@@ -247,9 +248,8 @@ impl Archive {
     ///
     /// Where it is not there, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        let one = self.one_version(point, key, version)?;
-        if let Some(one) = one.filter(|one| one.is_living() && one.body(version).is_some()) {
-            return self.shown_of(point, key, version, &one);
+        if let Some(shown) = self.there(point, key, version)? {
+            return Ok(shown);
         }
         // What is not there is told of with all that is known of the resource.
         let resource = match self.bare_resource(point, key)? {
@@ -257,6 +257,17 @@ impl Archive {
             other => return Err(self.not_then(point, key, other.as_ref())?),
         };
         self.shown_of(point, key, version, &resource)
+    }
+
+    /// A version of a resource; `None` where it is not there at the point, or has no such version.
+    pub(super) fn there(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Option<Shown>> {
+        let body = self.loaded(point, key, |read| snapshot::load_body(key, version, read))?;
+        body.map(|body| self.shown_as(point, key, version, body)).transpose()
     }
 
     /// A version of a resource that was read at the point.
@@ -275,7 +286,16 @@ impl Archive {
             let versions = resource.versions.keys().copied().collect();
             return Err(Error::NoVersion { key: key.clone(), version, versions });
         };
-        let mut body = body.clone();
+        self.shown_as(point, key, version, body.clone())
+    }
+
+    fn shown_as(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+        mut body: Body,
+    ) -> Result<Shown> {
         if body.held == Held::Stored {
             body.held = Held::Here(self.document(point, key, version)?.into());
         }
@@ -294,7 +314,7 @@ impl Archive {
         version: Version,
     ) -> Result<crate::lex::Document> {
         self.document_there(point, key, version)?.ok_or_else(|| {
-            let place = Place::candidates(key).into_iter().next();
+            let place = Place::candidates(key).next();
             let path = place.map(|place| place.path(File::Document(version)));
             Error::Damaged { path: path.unwrap_or_default(), what: "it is missing".into() }
         })

@@ -177,7 +177,8 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
         let (key, path) = (key.clone(), path.to_owned());
         remarks.push(Remark { key, version: None, path, fate: Fate::Lost, why });
     };
-    let tags = told.subject.as_ref().and_then(|about| about.resource.tags.as_ref());
+    let own = archive.resource(&told.point, bot)?;
+    let tags = own.as_ref().and_then(|own| own.tags.as_ref());
     if tags.is_some_and(|tags| !tags.is_empty()) {
         lost(bot, "tags", "an export has no tags".to_owned());
     }

@@ -40,7 +40,7 @@ impl Archive {
                 // The name was cut: whose file it is must be looked for.
                 None => {
                     let fits = |key: &&ResourceKey| {
-                        Place::candidates(key).iter().any(|at| at.path(File::Gaps) == file.path)
+                        Place::candidates(key).any(|at| at.path(File::Gaps) == file.path)
                     };
                     known.iter().filter(fits).cloned().collect()
                 }

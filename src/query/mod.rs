@@ -43,7 +43,7 @@ pub use ls::{Listed, Listing, Lives, ls};
 pub use plan::{Noticed, Planned, To, promote, restore, rollback};
 pub use point::Point;
 pub use resolved::{Resolved, resolved};
-pub use show::{About, Raw, Record, Show, raw, show, show_all, show_event};
+pub use show::{About, Raw, Record, Show, about, raw, show, show_all, show_event};
 pub use subject::Subject;
 pub use trailers::Trailers;
 pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};

@@ -13,8 +13,6 @@ use crate::trail;
 pub struct Show {
     /// The point.
     pub point: Point,
-    /// The resource that was asked for, if one was.
-    pub subject: Option<About>,
     /// The resources, in order of key and version: what was asked for and all it depends on.
     pub resources: Vec<Shown>,
     /// What is referred to and not there.
@@ -40,7 +38,7 @@ pub struct About {
 pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> {
     let version = subject.version();
     let first = archive.shown(&point, &subject.key, version)?;
-    let mut show = Show { point, subject: None, resources: Vec::new(), missing: Vec::new() };
+    let mut show = Show { point, resources: Vec::new(), missing: Vec::new() };
     let mut seen = BTreeSet::from([(subject.key.clone(), version)]);
     let mut queue = vec![first];
     while let Some(shown) = queue.pop() {
@@ -49,12 +47,8 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
             if !seen.insert((key.clone(), version)) {
                 continue;
             }
-            let there = archive.one_version(&show.point, &key, version)?;
-            let there = there.filter(|there| there.is_living() && there.body(version).is_some());
-            match there {
-                Some(there) => {
-                    queue.push(archive.shown_of(&show.point, &key, version, &there)?);
-                }
+            match archive.there(&show.point, &key, version)? {
+                Some(shown) => queue.push(shown),
                 None => show.missing.push((key, version)),
             }
         }
@@ -62,10 +56,18 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
     }
     show.resources.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
     show.missing.sort();
-    if let Some(resource) = archive.resource(&show.point, &subject.key)? {
-        show.subject = Some(About { key: subject.key.clone(), version, resource });
-    }
     Ok(show)
+}
+
+/// What is known of a resource beside its documents; `None` where it was not there yet.
+///
+/// # Errors
+///
+/// Where the repository cannot be read.
+pub fn about(archive: &Archive, point: &Point, subject: &Subject) -> Result<Option<About>> {
+    let resource = archive.resource(point, &subject.key)?;
+    let (key, version) = (&subject.key, subject.version());
+    Ok(resource.map(|resource| About { key: key.clone(), version, resource }))
 }
 
 /// Shows every resource in every version.
@@ -90,7 +92,7 @@ pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
             gap: None,
         }));
     }
-    Ok(Show { point, subject: None, resources, missing: Vec::new() })
+    Ok(Show { point, resources, missing: Vec::new() })
 }
 
 /// Shows one event: who, what, and what it changed.

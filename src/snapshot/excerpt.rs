@@ -1,42 +1,39 @@
-//! Of a `meta.json` with all versions of a resource, what is about one of them.
+//! Of a `meta.json`, what it says of the document of one version.
 
 use memchr::memmem;
 
-use crate::lex::Version;
+use crate::lex::{Json, ResourceKey, Version};
+use crate::snapshot::meta::body_of;
+use crate::state::Body;
 
-/// A shorter `meta.json` with no numbered version but this one, and with nothing that lives below
-/// the resource. `None` where the text is not laid out as [`meta`](super::meta) writes it: it must
-/// then be read as a whole.
+/// What is known of the document of a version that the `meta.json` of a resource tells of. `None`
+/// where it does not, or is not laid out as [`meta`](super::meta) writes it: it must then be read
+/// as a whole.
 ///
 /// Strings hold no ends of lines, so in pretty JSON the indentation alone tells where a member
 /// begins and ends, and what lies between need not be read.
-pub(super) fn excerpt(text: &str, version: Version) -> Option<String> {
-    let own = text.strip_prefix("{\n  \"resource\": ")?;
-    let Some((own, versions)) = split(own, ",\n  \"versions\": {") else {
-        let (own, _below_a_bot) = split(own, ",\n  \"aliases\": {")
-            .or_else(|| split(own, ",\n  \"channels\": {"))
-            .or_else(|| split(own, "\n}\n"))?;
-        return Some(joined(own, None));
-    };
-    let (versions, _below_a_bot) = split(versions, "\n  }")?;
-    let one = match version {
-        Version::Latest => None,
-        Version::Number(number) => split(versions, &format!("\n    \"{number}\": {{")),
-    };
-    let one = match one {
-        Some((_, one)) => Some((version, split(one, "\n    }")?.0)),
-        None => None,
-    };
-    Some(joined(own, one))
+pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Body> {
+    let own = text.strip_prefix(&*format!("{{\n  \"resource\": \"{key}\",\n"))?;
+    match version {
+        Version::Latest => first(own, "  "),
+        Version::Number(number) => {
+            let (_, versions) = split(own, ",\n  \"versions\": {")?;
+            let (versions, _below_a_bot) = split(versions, "\n  }")?;
+            let (_, one) = split(versions, &format!("\n    \"{number}\": {{\n"))?;
+            first(one, "      ")
+        }
+    }
 }
 
-fn joined(own: &str, version: Option<(Version, &str)>) -> String {
-    match version {
-        Some((version, one)) => {
-            format!("{{\"resource\": {own}, \"versions\": {{\"{version}\": {{{one}}}}}}}")
-        }
-        None => format!("{{\"resource\": {own}}}"),
-    }
+/// What the first members of an object tell, `confidence` and, where there is one, `doubt`.
+fn first(members: &str, indent: &str) -> Option<Body> {
+    let after = members.strip_prefix(indent)?.strip_prefix("\"confidence\": \"")?;
+    let (confidence, after) = split(after, "\",\n")?;
+    let doubt = match after.strip_prefix(indent)?.strip_prefix("\"doubt\": ") {
+        Some(doubt) => Some(Json::parse(split(doubt, ",\n")?.0).ok()?.as_str()?.to_owned()),
+        None => None,
+    };
+    Some(body_of(confidence, doubt))
 }
 
 fn split<'t>(text: &'t str, at: &str) -> Option<(&'t str, &'t str)> {
@@ -47,7 +44,7 @@ fn split<'t>(text: &'t str, at: &str) -> Option<(&'t str, &'t str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lex::Json;
+    use crate::state::Held;
 
     const META: &str = r#"{
   "resource": "111122223333/us-east-1/v1/bot:B",
@@ -60,43 +57,48 @@ mod tests {
   "versions": {
     "7": {
       "confidence": "partial",
+      "doubt": "a \"gap\", perhaps",
       "facts": {
         "status": "READY"
       }
     },
     "8": {
-      "confidence": "exact"
+      "confidence": "unknown",
+      "facts": {}
     }
   },
   "aliases": {
     "9": {
-      "confidence": "exact"
+      "confidence": "exact",
+      "facts": {}
     }
   }
 }
 "#;
 
-    fn check(text: &str, version: Version, expect: Option<&str>) {
-        let found = excerpt(text, version).map(|text| Json::parse(&text).unwrap().to_string());
-        assert_eq!(found.as_deref(), expect, "{text}");
+    fn check(text: &str, version: Version, expect: Option<(Held, Option<&str>)>) {
+        let key = "111122223333/us-east-1/v1/bot:B".parse().unwrap();
+        let found = body(text, &key, version);
+        let expect = expect.map(|(held, doubt)| Body { held, doubt: doubt.map(str::to_owned) });
+        assert_eq!(found, expect, "{text}");
     }
 
     #[test]
-    fn it_is_the_resource_and_one_version() {
-        let own = r#"{"confidence":"exact","facts":{"versions":{"7":{}}},"resource":"111122223333/us-east-1/v1/bot:B""#;
-        let seven = r#","versions":{"7":{"confidence":"partial","facts":{"status":"READY"}}}}"#;
-        check(META, Version::Number(7), Some(&format!("{own}{seven}")));
-        let eight = r#","versions":{"8":{"confidence":"exact"}}}"#;
-        check(META, Version::Number(8), Some(&format!("{own}{eight}")));
-        for version in [Version::Latest, Version::Number(9), Version::Number(70)] {
-            check(META, version, Some(&format!("{own}}}")));
+    fn it_is_of_the_resource_or_one_version() {
+        check(META, Version::Latest, Some((Held::Stored, None)));
+        let doubt = Some("a \"gap\", perhaps");
+        check(META, Version::Number(7), Some((Held::Stored, doubt)));
+        check(META, Version::Number(8), Some((Held::Nowhere, None)));
+        for version in [Version::Number(9), Version::Number(70)] {
+            check(META, version, None);
         }
     }
 
     #[test]
-    fn another_layout_is_left_to_others() {
+    fn another_layout_or_resource_is_left_to_others() {
         let line = Json::parse(META).unwrap().to_string();
         check(&line, Version::Number(7), None);
+        check(&META.replace("bot:B", "bot:C"), Version::Number(7), None);
         check(&META[..META.len() / 2], Version::Number(8), None);
         check("", Version::Latest, None);
     }

@@ -92,18 +92,16 @@ impl Layout {
 impl Place {
     /// Every place where a tree may have a resource: each name plain or with all letters escaped.
     /// A tree holds a resource at one of them at most.
-    pub fn candidates(key: &ResourceKey) -> Vec<Self> {
+    pub fn candidates(key: &ResourceKey) -> impl Iterator<Item = Self> {
         let count = key.name.split('/').count();
-        (0..1_usize << count.min(8))
-            .map(|choice| {
-                let mut at = 0;
-                Self::spelled(key, |_, part| {
-                    let escape_all = choice >> at & 1 == 1;
-                    at += 1;
-                    if escape_all { every_letter_escaped(part) } else { plain(part) }
-                })
+        (0..1_usize << count.min(8)).map(|choice| {
+            let mut at = 0;
+            Self::spelled(key, |_, part| {
+                let escape_all = choice >> at & 1 == 1;
+                at += 1;
+                if escape_all { every_letter_escaped(part) } else { plain(part) }
             })
-            .collect()
+        })
     }
 
     fn spelled(key: &ResourceKey, mut spell: impl FnMut(&str, &str) -> String) -> Self {

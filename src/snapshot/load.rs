@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::snapshot::excerpt;
 use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, file_of, lives_below_bot};
 use crate::snapshot::meta::{Meta, read_gaps};
 use crate::state::{Body, Held, Life, Resource, State};
@@ -19,10 +20,6 @@ pub enum Versions {
     /// Leave the document of `$LATEST` there too: for questions that read what they want by
     /// themselves.
     AllLeft,
-    /// Leave all of them there too, and be content with what is known of this one version: nothing
-    /// is told of gaps, nor, where it can be helped, of other numbered versions, nor whether what
-    /// is written of them is damaged.
-    Only(Version),
 }
 
 /// A file of a repository is not what it should be.
@@ -80,10 +77,10 @@ pub fn load_from<'p>(
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
                 let key = below_key(&meta.key, kind, name);
-                let mut places = Place::candidates(&key).into_iter();
-                if let Some(place) = places.find(|place| {
+                let place = Place::candidates(&key).find(|place| {
                     place.path(File::Meta) == path && place.is_spelled(&key, spelling)
-                }) {
+                });
+                if let Some(place) = place {
                     layout.learn(&place.path(File::Document(Version::Latest)));
                 }
                 found.push((key, resource));
@@ -117,15 +114,7 @@ pub fn load_resource(
         for (file, life) in [(File::Meta, Life::Living), (File::Tombstone, Life::Deleted)] {
             let path = place.path(file);
             let Some(bytes) = (loader.read)(&path) else { continue };
-            let meta = if let Versions::Only(version) = versions
-                && life == Life::Living
-                && !lives_below_bot(key.kind)
-            {
-                Meta::read_one(&bytes, version)
-            } else {
-                Meta::read(&bytes, life)
-            };
-            let meta = meta.map_err(|reason| bad(&path, reason))?;
+            let meta = Meta::read(&bytes, life).map_err(|reason| bad(&path, reason))?;
             let found = if life == Life::Living && lives_below_bot(key.kind) {
                 let own = key.name.split_once('/').map_or("", |(_, own)| own);
                 let mut below =
@@ -146,6 +135,29 @@ pub fn load_resource(
     Ok(None)
 }
 
+/// What is known of one version of a living resource, its document left where it is, as
+/// [`Held::Stored`]; `None` where there is none. Nothing else that is written of the resource is
+/// looked at where it can be helped, nor whether it is damaged.
+///
+/// # Errors
+///
+/// The first file that is not what it should be.
+pub fn load_body(
+    key: &ResourceKey,
+    version: Version,
+    read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<Option<Body>, Unreadable> {
+    for place in Place::candidates(key) {
+        let text = read(&place.path(File::Meta)).and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(body) = text.and_then(|text| excerpt::body(&text, key, version)) {
+            return Ok(Some(body));
+        }
+    }
+    let resource = load_resource(key, Versions::AllLeft, read)?;
+    let living = resource.filter(Resource::is_living);
+    Ok(living.and_then(|living| living.body(version).cloned()))
+}
+
 struct Loader<'a> {
     read: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
     versions: Versions,
@@ -160,7 +172,7 @@ impl Loader<'_> {
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
         match self.versions {
-            Versions::AllLeft | Versions::Only(_) => {}
+            Versions::AllLeft => {}
             Versions::Loaded | Versions::Stored | Versions::Left => {
                 self.fill(key, place, Version::Latest, &mut resource.latest)?;
             }
@@ -169,15 +181,12 @@ impl Loader<'_> {
             let is_wanted = match self.versions {
                 Versions::Loaded => true,
                 Versions::Stored => publication.number_is_counted,
-                Versions::Left | Versions::AllLeft | Versions::Only(_) => false,
+                Versions::Left | Versions::AllLeft => false,
             };
             if is_wanted {
                 let version = Version::Number(*number);
                 self.fill(key, place, version, &mut publication.body)?;
             }
-        }
-        if let Versions::Only(_) = self.versions {
-            return Ok(resource);
         }
         let path = place.path(File::Gaps);
         if let Some(bytes) = (self.read)(&path) {
@@ -212,7 +221,7 @@ impl Loader<'_> {
 /// Where they are not a JSON object.
 pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
     let text = String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))?;
-    Document::from_text(key.api, key.kind, &text)
+    Document::from_text(key.api, key.kind, text)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
 }
 

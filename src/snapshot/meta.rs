@@ -25,8 +25,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
 
-use crate::lex::{Json, Object, ResourceKey, Version};
-use crate::snapshot::excerpt::excerpt;
+use crate::lex::{Json, Object, ResourceKey};
 use crate::snapshot::pretty::Pretty;
 use crate::state::{Body, Confidence, EventRef, Gap, Held, Life, Publication, Resource};
 
@@ -184,14 +183,6 @@ impl Meta {
         Ok(Self { key, own, members })
     }
 
-    /// Reads as little of the `meta.json` of what is there as tells of one version; all of it,
-    /// where it is laid out in another way.
-    pub(super) fn read_one(text: &[u8], version: Version) -> Result<Self, Misfit> {
-        let short = std::str::from_utf8(text).ok().and_then(|text| excerpt(text, version));
-        let one = short.and_then(|short| Self::read(short.as_bytes(), Life::Living).ok());
-        one.map_or_else(|| Self::read(text, Life::Living), Ok)
-    }
-
     /// What lives below, under the word of a kind: by name, how it is spelled if not plainly, and
     /// what is known of it.
     pub(super) fn below(&self, word: &str) -> Result<BTreeMap<&str, Spelled<'_>>, Misfit> {
@@ -279,10 +270,14 @@ fn read_publication(members: &Object) -> Result<Publication, Misfit> {
 
 fn read_body(members: &Object) -> Result<Body, Misfit> {
     let confidence = members.text("confidence").ok_or("`confidence` is missing")?;
-    let doubt = members.text("doubt").map(str::to_owned);
+    Ok(body_of(confidence, members.text("doubt").map(str::to_owned)))
+}
+
+/// What is known of a document, by these words of it.
+pub(super) fn body_of(confidence: &str, doubt: Option<String>) -> Body {
     let held =
         if confidence == Confidence::Unknown.as_str() { Held::Nowhere } else { Held::Stored };
-    Ok(Body { held, doubt })
+    Body { held, doubt }
 }
 
 fn read_facts(members: &Object) -> Result<Object, Misfit> {

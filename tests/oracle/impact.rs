@@ -91,7 +91,7 @@ fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
     let mut began = None;
     for (second, document) in told.truth.life(key) {
         let refers = document.is_some_and(|document| {
-            let document = Document::from_text(of.api, of.kind, &document.to_string()).unwrap();
+            let document = Document::from_text(of.api, of.kind, document.to_string()).unwrap();
             let told = references(of.api, of.kind, &document).into_iter();
             told.map(|reference| Node::target(of, reference.target)).any(|target| is_meant(&target))
         });

@@ -1,6 +1,6 @@
 use std::mem::ManuallyDrop;
 
-use lexrewind::query::{self, Error, Moment, Point, Resolved, Show, Subject, When};
+use lexrewind::query::{self, About, Error, Moment, Point, Resolved, Show, Subject, When};
 use lexrewind::render::{json, text};
 use lexrewind::state::Confidence;
 
@@ -40,10 +40,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let archive = context.archive()?;
+    // The process ends: the system takes back at once what would else go value by value.
+    let archive = ManuallyDrop::new(context.archive()?);
     let Some(subject) = &args.subject else {
         let point = context.point(&archive)?;
-        return answer(&query::show_all(&archive, point)?, format, context);
+        return answer(&query::show_all(&archive, point)?, || Ok(None), format, context);
     };
     let event = event_prefix(subject, context);
     if args.raw {
@@ -75,9 +76,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.resolved {
         return effective(&query::resolved(&archive, point, &subject)?, format, context);
     }
-    // The process ends: the system takes back at once what would else go value by value.
     let show = ManuallyDrop::new(query::show(&archive, point, &subject)?);
-    answer(&show, format, context)
+    answer(&show, || query::about(&archive, &show.point, &subject), format, context)
 }
 
 /// The digits of an event id, if that is what the text may be.
@@ -94,9 +94,18 @@ fn effective(resolved: &Resolved, format: Format, context: &Context) -> Result<E
     Ok(context.exit(resolved.confidence() != Confidence::Exact))
 }
 
-fn answer(show: &Show, format: Format, context: &Context) -> Result<Exit, Failure> {
-    let styles = context.ui.styles();
-    let is_json = format == Format::Json;
-    context.ui.answer(&if is_json { json::show(show) } else { text::show(show, &styles) })?;
+fn answer(
+    show: &Show,
+    about: impl FnOnce() -> query::Result<Option<About>>,
+    format: Format,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    if format == Format::Json {
+        // It is long, and there are no colours to look for.
+        context.ui.bytes(json::show(show).as_bytes())?;
+    } else {
+        let styles = context.ui.styles();
+        context.ui.answer(&text::show(show, about()?.as_ref(), &styles))?;
+    }
     Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
 }

@@ -70,11 +70,25 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("who", include_str!("../schema/who.json")),
 ];
 
-/// The value on one line, with its end. What cannot be seen is escaped, as JSON allows within
-/// strings, where alone it can stand: so the line is safe on a terminal, and nothing that filters
-/// what goes there takes a character away.
+/// The value on one line, with its end.
 fn written<T: Serialize>(value: &T) -> String {
-    let text = serde_json::to_string(value).expect("a wire type is always JSON");
+    line(text(value))
+}
+
+/// Appends an object without its last bracket, for members that follow; it has some already.
+fn open<T: Serialize>(value: &T, out: &mut String) {
+    let text = text(value);
+    out.push_str(text.strip_suffix('}').unwrap_or(&text));
+}
+
+fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("a wire type is always JSON")
+}
+
+/// JSON as a line, with its end. What cannot be seen is escaped, as JSON allows within strings,
+/// where alone it can stand: so the line is safe on a terminal, and nothing that filters what goes
+/// there takes a character away.
+fn line(text: String) -> String {
     let mut text = match harmless(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(escaped) => escaped,

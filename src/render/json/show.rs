@@ -1,19 +1,18 @@
 use serde::Serialize;
 
-use super::document::Wire;
-use super::{SCHEMA, commit, time, written};
+use super::{SCHEMA, commit, line, open, time};
+use crate::lex::Json;
 use crate::query::{Show, Shown};
 
+/// The answer but for `resources`, and `missing` where there is any.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Head {
     schema: u32,
     at: Option<String>,
     commit: Option<String>,
-    resources: Vec<Resource<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<String>,
 }
 
+/// A resource but for its `document`.
 #[derive(Serialize)]
 struct Resource<'a> {
     account: &'a str,
@@ -25,26 +24,41 @@ struct Resource<'a> {
     confidence: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<String>,
-    document: Configuration<'a>,
 }
 
-/// What is known of a document: all of it, or nothing, which is `{}`.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Configuration<'a> {
-    Known(Wire<'a>),
-    Unknown {},
-}
-
-/// Resources at a point: the contract of `show`.
+/// Resources at a point: the contract of `show`. Nearly all of it are documents, which are put in
+/// as the texts that they are.
 pub fn show(show: &Show) -> String {
-    written(&Answer {
-        schema: SCHEMA,
-        at: time(show.point.at),
-        commit: commit(&show.point),
-        resources: show.resources.iter().map(resource).collect(),
-        missing: show.missing.iter().map(|(key, version)| format!("{key}@{version}")).collect(),
-    })
+    let documents = show.resources.iter().filter_map(|shown| shown.body.document());
+    let size = documents.map(|document| document.text().len()).sum();
+    let mut out = String::with_capacity(size);
+    open(&head(show), &mut out);
+    out.push_str(",\"resources\":[");
+    for (at, shown) in show.resources.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        open(&resource(shown), &mut out);
+        out.push_str(",\"document\":");
+        match shown.body.document() {
+            Some(document) => document.write_line(&mut out),
+            None => out.push_str("{}"), // nothing is known of it
+        }
+        out.push('}');
+    }
+    out.push(']');
+    if !show.missing.is_empty() {
+        let missing = show.missing.iter();
+        let missing = missing.map(|(key, version)| Json::String(format!("{key}@{version}")));
+        out.push_str(",\"missing\":");
+        Json::Array(missing.collect()).write_compact(&mut out);
+    }
+    out.push('}');
+    line(out)
+}
+
+fn head(show: &Show) -> Head {
+    Head { schema: SCHEMA, at: time(show.point.at), commit: commit(&show.point) }
 }
 
 fn resource(shown: &Shown) -> Resource<'_> {
@@ -58,9 +72,5 @@ fn resource(shown: &Shown) -> Resource<'_> {
         version: shown.version.map(|version| version.to_string()),
         confidence: shown.confidence().as_str(),
         doubt: shown.doubt(),
-        document: match shown.body.document() {
-            Some(found) => Configuration::Known(Wire(found)),
-            None => Configuration::Unknown {},
-        },
     }
 }

@@ -3,15 +3,16 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, line, place, short_id};
 use crate::lex::Version;
-use crate::query::{Show, Shown};
+use crate::query::{About, Show, Shown};
 use crate::render::visible;
 use crate::state::Confidence;
 
-/// A resource with what it depends on, or all resources.
-pub fn show(show: &Show, styles: &Styles) -> String {
+/// The resource that a show is about, with what it depends on; or, where it is about none, all
+/// resources.
+pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(show.resources.iter().map(|shown| &shown.key));
-    let Some(about) = &show.subject else {
+    let Some(about) = about else {
         for shown in &show.resources {
             heading(shown, &names, styles, &mut out);
             body(shown, &mut out);

@@ -150,7 +150,8 @@ impl Open {
             let start = self.deltas.len();
             match self.reader.entry(file, offset, &mut self.deltas)? {
                 Entry::Whole(kind) => {
-                    let content = self.deltas.split_off(start);
+                    let content = kept(&self.deltas[start..]);
+                    self.deltas.truncate(start);
                     let base = Arc::new(Base { kind, content });
                     if start > 0 {
                         self.keep((at, offset), &base);
@@ -183,6 +184,13 @@ impl Open {
 /// When something last came into the directory or went from it.
 fn changed(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir).ok()?.modified().ok()
+}
+
+/// A copy in a place of few sizes: contents of many then take the same few places of memory.
+fn kept(content: &[u8]) -> Vec<u8> {
+    let mut copy = Vec::with_capacity(content.len().next_power_of_two());
+    copy.extend_from_slice(content);
+    copy
 }
 
 /// The packs with an index that can be read, the largest first.

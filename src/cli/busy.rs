@@ -1,0 +1,47 @@
+use std::io::{self, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// How long people wait without being told, and between two moves of the line.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+const MARKS: [char; 8] = ['⠁', '⠉', '⠙', '⠸', '⠴', '⠦', '⠇', '⠃'];
+
+/// Shows on stderr that something is being done, until it is dropped.
+pub(crate) struct Busy(Option<(Sender<()>, JoinHandle<()>)>);
+
+impl Busy {
+    /// Nothing is shown where nothing is said to be done.
+    pub(crate) fn new(doing: Option<&'static str>) -> Self {
+        Self(doing.map(|doing| {
+            let (end, ended) = mpsc::channel();
+            let show = move || {
+                let mut moves = 0;
+                while ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    draw(format_args!("\r{} {doing}", MARKS[moves % MARKS.len()]));
+                    moves += 1;
+                }
+                if moves > 0 {
+                    draw(format_args!("\r\x1b[K"));
+                }
+            };
+            (end, thread::spawn(show))
+        }))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        if let Some((end, shown)) = self.0.take() {
+            drop(end);
+            // A line that could not be shown leaves nothing to be told.
+            let _failed = shown.join();
+        }
+    }
+}
+
+fn draw(line: std::fmt::Arguments<'_>) {
+    let mut out = io::stderr().lock();
+    let _closed = out.write_fmt(line).and_then(|()| out.flush());
+}
