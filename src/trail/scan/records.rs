@@ -150,23 +150,28 @@ impl Records<'_> {
     }
 }
 
-/// The source, if it stands where CloudTrail writes it: `userIdentity` is the first object in a
-/// record, and `,"eventTime":"2024-03-01T10:15:22Z","eventSource":"` follows. `None`: this is no
-/// file of CloudTrail.
+/// The source, if it stands where CloudTrail writes it. `None`: this is no file of CloudTrail.
 #[inline(always)]
 fn behind_user_identity(text: &[u8]) -> Option<Source> {
-    let value = || {
-        let (time, rest) = text.strip_prefix(b",\"eventTime\":\"")?.split_first_chunk::<20>()?;
-        // Digits, letters and what is between them: neither a quote nor a backslash.
-        let plain = time.iter().fold(true, |plain, byte| plain & (b'-'..=b'Z').contains(byte));
-        rest.strip_prefix(b"\",\"eventSource\":\"").filter(|_| plain)
-    };
-    match value() {
+    match usual_place(text) {
         // What begins with another letter is not Lex, however the rest is spelt.
-        Some([b'b'..=b'k' | b'm'..=b'z', ..]) => Some(Source::Other),
+        Some([first @ b'b'..=b'z', ..]) if *first != b'l' => Some(Source::Other),
         Some(value) => named(value),
         None => Some(Source::Elsewhere),
     }
+}
+
+/// What follows the opening quote of the source: `userIdentity` is the first object in a record, and
+/// behind it stands `,"eventTime":"2024-03-01T10:15:22Z","eventSource":"`.
+#[inline(always)]
+fn usual_place(text: &[u8]) -> Option<&[u8]> {
+    let (time, rest) = text.strip_prefix(b",\"eventTime\":\"")?.split_first_chunk::<20>()?;
+    // Digits, letters and what is between them: neither a quote nor a backslash.
+    let mut is_plain = true;
+    for byte in time {
+        is_plain &= (b'-'..=b'Z').contains(byte);
+    }
+    rest.strip_prefix(b"\",\"eventSource\":\"").filter(|_| is_plain)
 }
 
 /// The source in a record that has it elsewhere, or nowhere.
