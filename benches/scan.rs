@@ -3,8 +3,9 @@
 //!
 //! `cargo bench --bench scan` makes its own logs, always the same, in a temporary directory.
 //! `cargo bench --bench scan -- 1000 15` takes 1,000 MB of JSON (default 160) and 9 rounds
-//! (default 9); a third number takes one corpus only, counted from 0. Each figure is the best of its rounds: others use the machine too, and nothing but
-//! the work itself makes a round slower than another. One-thread figures are the thread's time on
+//! (default 9); a third number takes one corpus only, counted from 0. Each ratio is the median of
+//! those of the rounds, in which all jobs follow each other: others use the machine too, and what
+//! slows one job of a round slows its neighbours. One-thread figures are the thread's time on
 //! the processor where the system tells it (Linux), for the same reason; two-thread figures are by
 //! the clock on the wall and need an idle machine.
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
@@ -110,39 +111,40 @@ impl Corpus {
     }
 
     fn measure(&self, name: &str, rounds: usize) {
-        let mut wall = [Duration::MAX; 7];
-        let mut busy = [Duration::MAX; 7];
-        for _ in 0..rounds {
-            let times = [
-                timed(|| self.unpack(1, None)),
-                timed(|| self.unpack(1, Some(&memmem::Finder::new("\"lex.amazonaws.com\"")))),
-                timed(|| self.find(1)),
-                timed(|| self.read(1)),
-                timed(|| self.unpack(2, None)),
-                timed(|| self.find(2)),
-                timed(|| self.read(2)),
-            ];
-            for (job, time) in times.into_iter().enumerate() {
-                wall[job] = time.wall.min(wall[job]);
-                busy[job] = time.busy.min(busy[job]);
-            }
-        }
-        let [unpack, search, find, read, ..] = busy.map(|time| time.as_secs_f64());
-        let [unpack_one, _, find_one, read_one, unpack_two, find_two, read_two] =
-            wall.map(|time| time.as_secs_f64());
+        let rounds: Vec<[Time; 7]> = (0..rounds)
+            .map(|_| {
+                [
+                    timed(|| self.unpack(1, None)),
+                    timed(|| {
+                        self.unpack(1, Some(&memmem::Finder::new("\"lex.amazonaws.com\"")));
+                    }),
+                    timed(|| self.find(1)),
+                    timed(|| self.read(1)),
+                    timed(|| self.unpack(2, None)),
+                    timed(|| self.find(2)),
+                    timed(|| self.read(2)),
+                ]
+            })
+            .collect();
+        let of = |figure: &dyn Fn(&[Time; 7]) -> f64| median(rounds.iter().map(figure));
+        let [unpack, search, find, read, unpack_two, find_two, read_two] = [0, 1, 2, 3, 4, 5, 6];
+        let against_unpack =
+            |job: usize| of(&|round| round[job].busy.div_duration_f64(round[unpack].busy));
+        let twice =
+            |one: usize, two: usize| of(&|round| round[one].wall.div_duration_f64(round[two].wall));
         println!(
             "| {name} | {} | {:.1}x | {} | {} | {:.0} | {:.2}x | {:.3}x | {:.3}x | {:.2}x | {:.3}x | {:.2}x |",
             self.files.len(),
             self.raw as f64 / self.packed as f64,
             self.records,
             self.lex,
-            self.raw as f64 / 1e6 / unpack,
-            unpack_one / unpack_two,
-            search / unpack,
-            find / unpack,
-            find_one / find_two,
-            read / unpack,
-            read_one / read_two,
+            of(&|round| self.raw as f64 / 1e6 / round[unpack].busy.as_secs_f64()),
+            twice(unpack, unpack_two),
+            against_unpack(search),
+            against_unpack(find),
+            twice(find, find_two),
+            against_unpack(read),
+            twice(read, read_two),
         );
     }
 
@@ -200,6 +202,13 @@ impl Corpus {
         let totals = totals.expect("the files");
         assert_eq!((totals.lex, totals.other_services), (self.lex, self.records - self.lex));
     }
+}
+
+/// The middle one.
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// How long something took: by the clock, and on the processor by this thread.
