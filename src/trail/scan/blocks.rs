@@ -31,12 +31,7 @@ where
 {
     /// Finds the braces of `bytes`; `strings` is what the chunks before have left.
     #[inline(always)]
-    pub(super) fn mark(
-        &self,
-        bytes: &[u8; BYTES],
-        strings: &mut Strings,
-        chunk: &mut Chunk,
-    ) -> Option<()> {
+    pub(super) fn mark(&self, bytes: &[u8; BYTES], strings: &mut Strings, chunk: &mut Chunk) {
         let (blocks, _) = bytes.as_chunks::<64>();
         for (i, block) in blocks.iter().enumerate() {
             let masks = (self.masks)(block);
@@ -45,7 +40,7 @@ where
             chunk.open[i] = masks.open & !inside;
             chunk.close[i] = masks.close & !inside;
         }
-        chunk.count()
+        chunk.count();
     }
 }
 

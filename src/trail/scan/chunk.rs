@@ -12,12 +12,13 @@ pub(super) struct Chunk {
     pub(super) open: [u64; BLOCKS],
     /// `}`
     pub(super) close: [u64; BLOCKS],
-    /// How many braces are open where each block begins.
+    /// How many braces are open where each block begins: exact where the block may fall, which takes
+    /// few, and at most 255 elsewhere.
     pub(super) depth: [u8; BLOCKS],
     /// How many are open where the chunk begins: known before it is marked.
-    pub(super) depth_before: u8,
+    pub(super) depth_before: u64,
     /// How many are open behind it.
-    pub(super) depth_behind: u8,
+    pub(super) depth_behind: u64,
     /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
     pub(super) may_fall_to: Falls,
 }
@@ -42,22 +43,21 @@ impl Chunk {
         }
     }
 
-    /// Finds the depths when the braces are there. `None` if they nest deeper than any record.
+    /// Finds the depths when the braces are there.
     #[inline(always)]
-    pub(super) fn count(&mut self) -> Option<()> {
-        let mut depth = u64::from(self.depth_before);
+    pub(super) fn count(&mut self) {
+        let mut depth = self.depth_before;
         let mut falls = Falls::default();
         for (i, (open, close)) in self.open.iter().zip(&self.close).enumerate() {
-            self.depth[i] = u8::try_from(depth).ok()?;
+            self.depth[i] = u8::try_from(depth).unwrap_or(u8::MAX);
             let highest = depth + u64::from((open & up_to_lowest(*close)).count_ones());
             let closed = u64::from(close.count_ones());
             falls.one |= u64::from(highest <= closed + 1) << i;
             falls.two |= u64::from(highest <= closed + 2) << i;
             depth = (depth + u64::from(open.count_ones())).saturating_sub(closed);
         }
-        self.depth_behind = u8::try_from(depth).ok()?;
+        self.depth_behind = depth;
         self.may_fall_to = falls;
-        Some(())
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
                 let mask = if brace == b'{' { &mut chunk.open } else { &mut chunk.close };
                 mask[5] |= 1 << bit;
             }
-            assert_eq!(chunk.count(), Some(()));
+            chunk.count();
             let falls = chunk.may_fall_to;
             let may = |falls: u64| (falls >> 5) & 1 == 1;
             assert_eq!((may(falls.two), may(falls.one)), (two, one), "{braces} from {depth}");

@@ -13,7 +13,7 @@ const LEX: &[u8] = b"lex.amazonaws.com\"";
 pub(super) fn find(
     text: &[u8],
     hits: &mut Vec<Hit>,
-    mut mark: impl FnMut(&[u8; BYTES], &mut Chunk) -> Option<()>,
+    mut mark: impl FnMut(&[u8; BYTES], &mut Chunk),
 ) -> Option<Passed> {
     hits.clear();
     let start = match after(text, opening(text)?, true)? {
@@ -28,10 +28,10 @@ pub(super) fn find(
     let mut chunks = chunks.iter().chain([&last, &blank]);
     // A chunk is gone through when the next one is marked, so that its marks have arrived.
     let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
-    mark(chunks.next()?, here)?;
+    mark(chunks.next()?, here);
     for (i, bytes) in chunks.enumerate() {
         ahead.depth_before = here.depth_behind;
-        mark(bytes, ahead)?;
+        mark(bytes, ahead);
         if let Some(end) = records.of(start + i * BYTES, here)? {
             return Some(Passed { end, records: records.records, others: records.others });
         }

@@ -281,7 +281,7 @@ fn names_of_messages_are_left_to_others() {
 #[test]
 fn any_depth_is_counted() {
     let mut hits = Vec::new();
-    for depth in [1, 18, 19, 20, 21, 99, 100, 101, 120, 250, 253] {
+    for depth in [1, 18, 19, 20, 21, 99, 100, 101, 120, 250, 253, 254, 255, 256, 300, 5000] {
         let nested = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
         let record = format!(
             r#"{{"userIdentity":{nested},"eventTime":"2024-03-01T10:15:22Z","eventSource":"lex.amazonaws.com","b":{nested}}}"#
@@ -294,6 +294,30 @@ fn any_depth_is_counted() {
             assert!(hits.iter().all(|hit| !hit.doubtful && text[hit.start..hit.end] == record));
         }
     }
+}
+
+/// Braces, quotes and backslashes that come or go anywhere.
+#[test]
+fn all_say_the_same_of_damaged_files() {
+    let mut dice = Dice(31);
+    let (mut hits, mut others_hits) = (Vec::new(), Vec::new());
+    let mut found = 0;
+    for _ in 0..2_000 {
+        let mut text = dice.file().into_bytes();
+        for _ in 0..1 + dice.roll(3) {
+            let start = dice.roll(text.len() + 1);
+            let end = (start + dice.roll(6)).min(text.len());
+            let by = dice.pick(&["", "\"", "\\", "{", "}", "]}", "},{", "\\\"", "é"]);
+            text.splice(start..end, by.repeat(1 + 40 * dice.roll(2)).into_bytes());
+        }
+        let passed = scan(&text, &mut hits);
+        found += usize::from(passed.is_some());
+        for other in [portable::scan, avx2] {
+            assert_eq!(other(&text, &mut others_hits), passed);
+            assert!(passed.is_none() || hits == others_hits);
+        }
+    }
+    assert!((200..1_800).contains(&found), "{found}");
 }
 
 proptest::proptest! {

@@ -12,7 +12,7 @@ use super::vector::{bytes, load, ones_in};
 use crate::trail::scan::chunk::{BLOCKS, Chunk, Falls};
 
 /// Below this depth, and with no more braces than this of a kind in a chunk, depths fit into bytes.
-const SHALLOW: u8 = 20;
+const SHALLOW: i8 = 20;
 const FEW: i64 = 100;
 
 /// What is counted of each block.
@@ -43,16 +43,17 @@ impl Counts {
     /// As [`Chunk::count`].
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw")]
-    pub(super) fn depths(&self, chunk: &mut Chunk) -> Option<()> {
+    pub(super) fn depths(&self, chunk: &mut Chunk) {
         let (opened, closed) = (load(&self.opened), load(&self.closed));
         let zero = _mm512_setzero_si512();
         let sum = |counts| _mm512_reduce_add_epi64(_mm512_sad_epu8(counts, zero));
         let (all_opened, all_closed) = (sum(opened), sum(closed));
-        if chunk.depth_before > SHALLOW || all_opened > FEW || all_closed > FEW {
+        let before = i8::try_from(chunk.depth_before).ok().filter(|depth| *depth <= SHALLOW);
+        let Some(before) = before.filter(|_| all_opened <= FEW && all_closed <= FEW) else {
             return chunk.count();
-        }
+        };
         let change = _mm512_sub_epi8(opened, closed);
-        let begin = _mm512_set1_epi8(chunk.depth_before.cast_signed());
+        let begin = _mm512_set1_epi8(before);
         let depth = _mm512_add_epi8(begin, _mm512_sub_epi8(running_sum(change), change));
         let lowest = _mm512_sub_epi8(_mm512_adds_epi8(depth, load(&self.first)), closed);
         chunk.may_fall_to = Falls {
@@ -60,9 +61,8 @@ impl Counts {
             two: _mm512_cmple_epi8_mask(lowest, _mm512_set1_epi8(2)),
         };
         chunk.depth = bytes(depth);
-        let behind = i64::from(chunk.depth_before) + all_opened - all_closed;
-        chunk.depth_behind = u8::try_from(behind.max(0)).ok()?;
-        Some(())
+        let behind = i64::from(before) + all_opened - all_closed;
+        chunk.depth_behind = u64::try_from(behind).unwrap_or(0);
     }
 }
 

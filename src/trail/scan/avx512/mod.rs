@@ -56,7 +56,7 @@ impl Marker {
     #[target_feature(
         enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vpopcntdq,gfni,vpclmulqdq"
     )]
-    fn mark(&mut self, bytes: &[u8; BYTES], chunk: &mut Chunk) -> Option<()> {
+    fn mark(&mut self, bytes: &[u8; BYTES], chunk: &mut Chunk) {
         let (blocks, _) = bytes.as_chunks::<64>();
         let (groups, _) = blocks.as_chunks::<GROUP>();
         let mut counts = Counts::none();
@@ -69,7 +69,7 @@ impl Marker {
             chunk.open[i * GROUP..][..GROUP].copy_from_slice(&words(open));
             chunk.close[i * GROUP..][..GROUP].copy_from_slice(&words(close));
         }
-        counts.depths(chunk)
+        counts.depths(chunk);
     }
 
     /// Which bytes of eight blocks are in strings.
