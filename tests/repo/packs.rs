@@ -258,19 +258,23 @@ fn a_reader_goes_on() {
 #[test]
 fn damage_is_not_copied() {
     let steps = many(20);
-    let world = World::new();
-    let repo = world.repo(Place::WorkTree);
-    apart(&repo, &steps);
-    let before = names(&dir(&world), "");
-    let path = dir(&world).join(&packs(&world)[7]);
-    let mut bytes = fs::read(&path).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 4;
-    fs::remove_file(&path).unwrap();
-    fs::write(&path, bytes).unwrap();
-    let error = merge(&repo).unwrap_err();
-    assert!(matches!(&error, Error::Damaged { path: found, .. } if *found == path), "{error}");
-    assert_eq!(names(&dir(&world), ""), before);
+    // the middle of a pack; a name in its index
+    for (extension, place) in [("pack", None), ("idx", Some(8 + 1024 + 19))] {
+        let world = World::new();
+        let repo = world.repo(Place::WorkTree);
+        apart(&repo, &steps);
+        let before = names(&dir(&world), "");
+        let pack = dir(&world).join(&packs(&world)[7]);
+        let path = pack.with_extension(extension);
+        let mut bytes = fs::read(&path).unwrap();
+        let place = place.unwrap_or(bytes.len() / 2);
+        bytes[place] ^= 4;
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+        let error = merge(&repo).unwrap_err();
+        assert!(matches!(&error, Error::Damaged { path, .. } if *path == pack), "{error}");
+        assert_eq!(names(&dir(&world), ""), before);
+    }
 }
 
 type Files = BTreeMap<String, Vec<u8>>;

@@ -26,7 +26,11 @@ impl Source {
         self.index.count()
     }
 
+    /// The pack, if its index is sound: names are taken from there, not from the content.
     pub(super) fn pack(&self) -> Result<PackFile> {
+        if !self.index.is_whole() {
+            return Err(self.damaged("its index does not have its checksum"));
+        }
         PackFile::open(&self.path, &self.index)
             .ok_or_else(|| self.damaged("it is not the pack of its index"))
     }

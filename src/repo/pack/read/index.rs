@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::repo::files::read_at;
 use crate::repo::id::Oid;
+use crate::repo::object::sha1;
 use crate::repo::pack::idx::{Entry, MAGIC};
 
 /// The magic number and the fan-out table.
@@ -67,6 +68,14 @@ impl Index {
         let large = HEAD + self.count() * 28 + u64::from(short & 0x7fff_ffff) * 8;
         let inside = large + 8 + 40 <= self.size;
         inside.then(|| self.bytes(large).map(u64::from_be_bytes)).flatten()
+    }
+
+    /// Whether it has the checksum at its end, as far as it can be read.
+    pub(in crate::repo::pack) fn is_whole(&self) -> bool {
+        let mut bytes = vec![0; usize::try_from(self.size).unwrap_or(0)];
+        let read = read_at(&self.file, &mut bytes, 0).ok();
+        let parts = read.and_then(|()| bytes.split_last_chunk::<20>());
+        parts.is_some_and(|(content, sum)| sha1(content) == *sum)
     }
 
     /// Every object and its entry, by name; `None` where they cannot be read.
