@@ -1,3 +1,5 @@
+//! A line on the terminal that moves while something is being done.
+
 use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -14,7 +16,7 @@ pub(crate) struct Busy(Option<(Sender<()>, JoinHandle<()>)>);
 impl Busy {
     /// Nothing is shown where nothing is said to be done.
     pub(crate) fn new(doing: Option<&'static str>) -> Self {
-        Self(doing.map(|doing| {
+        Self(doing.and_then(|doing| {
             let (end, ended) = mpsc::channel();
             let show = move || {
                 let mut moves = 0;
@@ -26,7 +28,8 @@ impl Busy {
                     draw(format_args!("\r\x1b[K"));
                 }
             };
-            (end, thread::spawn(show))
+            let shown = thread::Builder::new().spawn(show).ok()?;
+            Some((end, shown))
         }))
     }
 }

@@ -95,7 +95,9 @@ impl Ui {
 
     /// A moving line on stderr, only where that is a terminal, until it is dropped.
     pub(crate) fn busy(&self, doing: &'static str) -> Busy {
-        let is_shown = self.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
+        let can_move =
+            io::stderr().is_terminal() && std::env::var_os("TERM") != Some("dumb".into());
+        let is_shown = self.verbosity >= Verbosity::Normal && can_move;
         Busy::new(is_shown.then_some(doing))
     }
 }

@@ -265,6 +265,27 @@ mod tests {
             .collect();
         let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (&**a, &**b)).collect();
         assert_eq!(found, expect);
+        check_unread(kind, &document);
+    }
+
+    /// A document that is not taken apart refers to the same as one that is.
+    fn check_unread(kind: ResourceKind, document: &Document) {
+        let unread = Document::from_text(Api::V1, kind, document.text()).unwrap();
+        let key: ResourceKey = "111122223333/us-east-1/v1/bot:Any".parse().unwrap();
+        let key = key.sibling(kind, &["Any"]);
+        let expect: Vec<_> = references(Api::V1, kind, document)
+            .into_iter()
+            .filter_map(|reference| match reference.target {
+                Target::Resource { kind, name, version } => {
+                    Some((key.sibling(kind, &[&name]), version))
+                }
+                Target::Outside { .. } => None,
+            })
+            .collect();
+        assert_eq!(refers_to(&key, &unread), expect);
+        for (target, version) in &expect {
+            assert!(versions_referred(&key, &unread, target).contains(version));
+        }
     }
 
     #[test]

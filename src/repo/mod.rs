@@ -1,9 +1,9 @@
 //! Snapshots as commits: an ordinary git repository, written at the speed of the hardware.
 //!
 //! This floor is given paths, bytes, names and messages, and knows nothing of what they mean. It
-//! writes one pack a run and merges small ones (`pack`), the commit-graph of main (`graph`) and an index of its own
-//! (`history`), moves all references in one step (`refs`), and brings the work tree after them
-//! (`worktree`). What plain git reads is made by git's own formats; what is ours lies in
+//! writes one pack a run and merges small ones (`pack`), the commit-graph of main (`graph`) and an
+//! index of its own (`history`), moves all references in one step (`refs`), and brings the work tree
+//! after them (`worktree`). What plain git reads is made by git's own formats; what is ours lies in
 //! `lexrewind/` in the git directory and can be made again from the commits.
 //!
 //! A run that is killed leaves the old state whole: the order is pack, index of the pack,

@@ -18,6 +18,8 @@ pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Bo
         Version::Latest => first(own, "  "),
         Version::Number(number) => {
             let (_, versions) = split(own, ",\n  \"versions\": {")?;
+            // Not `{}`, whose end would be that of another member.
+            let versions = Some(versions).filter(|versions| versions.starts_with('\n'))?;
             let (versions, _below_a_bot) = split(versions, "\n  }")?;
             let (_, one) = split(versions, &format!("\n    \"{number}\": {{\n"))?;
             first(one, "      ")
@@ -28,7 +30,7 @@ pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Bo
 /// What the first members of an object tell, `confidence` and, where there is one, `doubt`.
 fn first(members: &str, indent: &str) -> Option<Body> {
     let after = members.strip_prefix(indent)?.strip_prefix("\"confidence\": \"")?;
-    let (confidence, after) = split(after, "\",\n")?;
+    let (confidence, after) = split(after, "\",\n").filter(|(word, _)| !word.contains('"'))?;
     let doubt = match after.strip_prefix(indent)?.strip_prefix("\"doubt\": ") {
         Some(doubt) => Some(Json::parse(split(doubt, ",\n")?.0).ok()?.as_str()?.to_owned()),
         None => None,
@@ -101,5 +103,11 @@ mod tests {
         check(&META.replace("bot:B", "bot:C"), Version::Number(7), None);
         check(&META[..META.len() / 2], Version::Number(8), None);
         check("", Version::Latest, None);
+        let (before, versions) = META.split_once("\"versions\": {\n    \"7\"").unwrap();
+        let aliases = versions.split_once("  \"aliases\"").unwrap().1;
+        let none = format!("{before}\"versions\": {{}},\n  \"aliases\"{aliases}");
+        check(&none, Version::Number(9), None);
+        let last = META.replacen("\"confidence\": \"exact\",", "\"confidence\": \"exact\"", 1);
+        check(&last, Version::Latest, None);
     }
 }

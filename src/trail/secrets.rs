@@ -51,8 +51,10 @@ pub(super) fn hide(text: &[u8]) -> Cow<'_, [u8]> {
 
 /// What a text with secrets holds. An escaped letter could hide a name; nobody writes them so, but
 /// then look closely.
-static SIGNS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| [SECRET[0], SECRET[1], SECRET_MAP, "\\u00"].map(Finder::new));
+static SIGNS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    let signs = SECRET.iter().chain([&SECRET_MAP, &"\\u00"]);
+    signs.map(|sign| Finder::new(*sign)).collect()
+});
 
 fn may_hold_secrets(text: &[u8]) -> bool {
     SIGNS.iter().any(|sign| sign.find(text).is_some())

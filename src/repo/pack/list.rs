@@ -62,6 +62,11 @@ impl List {
         }
     }
 
+    /// Forgets what is gone, and touches no pack.
+    pub(super) fn forget_gone(&mut self, dir: &Path) {
+        self.lines.retain(|line| !line.replaces.is_empty() || place::is_there(dir, &line.name));
+    }
+
     /// Takes away what is replaced and what is half there, and forgets what is gone. What cannot be
     /// taken away, as on a system that keeps open files, stays for the next time.
     pub(super) fn settle(&mut self, dir: &Path) -> Result<()> {
@@ -145,6 +150,14 @@ mod tests {
         // none of them is there
         list.settle(dir.path()).unwrap();
         assert_eq!(text(&mut list), "");
+    }
+
+    #[test]
+    fn what_is_gone_is_forgotten_unless_something_waits_for_it() {
+        let [a, b, c] = ['a', 'b', 'c'].map(name);
+        let (dir, mut list) = list(&format!("{a}\n{b} {c}\n"));
+        list.forget_gone(dir.path());
+        assert_eq!(text(&mut list), format!("{b} {c}\n"));
     }
 
     #[test]

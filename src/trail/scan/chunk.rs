@@ -6,7 +6,7 @@ pub(super) const BLOCKS: usize = 64;
 pub(super) const BYTES: usize = BLOCKS * 64;
 
 /// The braces outside strings in [`BYTES`] bytes, by blocks of 64: bit `i` of a mask stands for
-/// byte `i` of its block. Made without a branch on what is there, which nobody can foretell.
+/// byte `i` of its block. Made without a branch on what is there: it would mostly be mispredicted.
 pub(super) struct Chunk {
     /// `{`
     pub(super) open: [u64; BLOCKS],

@@ -8,7 +8,7 @@
 //! taken for a record, and the records of other services are counted, not guessed.
 //!
 //! A record that has its source elsewhere than CloudTrail writes it is gone through member by
-//! member. What the pass cannot be sure of (an escaped letter in a source, a record without one) it
+//! member; one that names two, which CloudTrail never writes, has the first. What the pass cannot be sure of (an escaped letter in a source, a record without one) it
 //! hands over as doubtful, to be read in full; what is no such file at all it leaves to the reader
 //! of all other forms.
 

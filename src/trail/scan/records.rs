@@ -104,15 +104,15 @@ impl Records<'_> {
     /// ends there; `None` if this is no delivered file.
     #[inline(always)]
     fn of(&mut self, base: usize, chunk: &Chunk) -> Option<Option<usize>> {
-        let mut ahead = u64::MAX;
+        let mut left = u64::MAX;
         loop {
             let Falls { one, two } = chunk.may_fall_to;
-            let falls = ahead & if self.source == Source::NotYet { two } else { one };
+            let falls = left & if self.source == Source::NotYet { two } else { one };
             if falls == 0 {
                 return Some(None);
             }
             let block = falls.trailing_zeros() as usize;
-            ahead = (u64::MAX - 1) << block;
+            left = (u64::MAX - 1) << block;
             let (mut open, mut close) = (chunk.open[block], chunk.close[block]);
             let mut depth = usize::from(chunk.depth[block]);
             while close != 0 {

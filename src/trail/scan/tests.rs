@@ -321,11 +321,16 @@ fn all_say_the_same_of_damaged_files() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
-    fn any_bytes_do_no_harm(bytes: Vec<u8>) {
-        let mut hits = Vec::new();
+    fn any_bytes_do_no_harm(bytes in proptest::collection::vec(
+        proptest::sample::select(br#"{{}}"",:[]\\ax\n"#.to_vec()), 0..10_000,
+    )) {
         let text = [b"{\"Records\":[{".as_slice(), &bytes].concat();
-        let first = scan(&text, &mut hits);
-        proptest::prop_assert_eq!(first, portable::scan(&text, &mut hits));
+        let mut hits = Vec::new();
+        let found = [scan, avx2, portable::scan]
+            .map(|scan| scan(&text, &mut hits).map(|passed| (passed, hits.clone())));
+        proptest::prop_assert_eq!(&found[0], &found[1]);
+        proptest::prop_assert_eq!(&found[0], &found[2]);
     }
 }

@@ -42,6 +42,9 @@ pub(super) fn copy(packs: &[Source], path: PathBuf) -> Result<Copied> {
         copier.take(pack)?;
     }
     let Copier { table, entries, out, .. } = copier;
+    if entries.len() != table.len() {
+        return Err(packs[0].damaged("its objects are not those of its index"));
+    }
     let (path, checksum, bytes) = out.finish()?;
     let written = Written { path, entries, checksum, bytes };
     Ok(Copied { written, names: table.into_names() })

@@ -31,7 +31,8 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     }
     let others = Others::in_dir(dir)?;
     if others.have_an_index_of_all() {
-        return Ok(());
+        list.forget_gone(dir);
+        return list.write();
     }
     list.settle(dir)?;
     let free = list.names().filter(|name| !others.hold(name));
@@ -44,7 +45,7 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
         let merged = roll_up(dir, &mut list, &packs);
         if merged.is_err() {
             // it may have filled the disk
-            files::sweep(dir)?;
+            let _failed_too = files::sweep(dir);
         }
         merged?;
     }

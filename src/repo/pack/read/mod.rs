@@ -186,7 +186,7 @@ fn changed(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir).ok()?.modified().ok()
 }
 
-/// A copy in a place of few sizes: contents of many then take the same few places of memory.
+/// A copy whose capacity is a power of two, so that the allocator uses the same blocks again.
 fn kept(content: &[u8]) -> Vec<u8> {
     let mut copy = Vec::with_capacity(content.len().next_power_of_two());
     copy.extend_from_slice(content);
