@@ -157,6 +157,14 @@ pub(crate) fn check(repo: &Path) {
     rebuild_is_same(repo);
 }
 
+/// The tip of one run over one file with these records.
+pub(crate) fn tip_at_once(records: &[Record]) -> String {
+    let world = World::new();
+    world.deliver("all.json", records);
+    world.ingest(&["all.json"]);
+    world.tip()
+}
+
 /// `rebuild --check` finds the history as it is.
 #[track_caller]
 pub(crate) fn rebuild_is_same(repo: &Path) {

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::common::{World, git, program};
+use crate::common::{World, git, program, tip_at_once};
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
@@ -12,18 +12,11 @@ fn records(seed: u64) -> Vec<Record> {
     history::random(seed, &Plan { accounts: 1, regions: 1, calls: 250, ..Plan::default() }).records
 }
 
-fn in_order(records: &[Record]) -> String {
-    let world = World::new();
-    world.deliver("all.json", records);
-    world.ingest(&["all.json"]);
-    world.tip()
-}
-
 /// Killed at many moments of a first run, of one that adds, and of one that rewrites.
 #[test]
 fn the_next_run_completes_it() {
     let records = records(1);
-    let expect = in_order(&records);
+    let expect = tip_at_once(&records);
     let mut rng = Rng::new(1);
     let world = World::new();
     let pieces: Vec<Vec<&Record>> = vec![
@@ -70,7 +63,7 @@ fn the_next_run_completes_it() {
 #[test]
 fn runs_at_once_take_turns() {
     let records = records(2);
-    let expect = in_order(&records);
+    let expect = tip_at_once(&records);
     for _ in 0..3 {
         let world = World::new();
         let files: Vec<_> = (0..4)
@@ -100,7 +93,7 @@ fn runs_at_once_take_turns() {
 #[test]
 fn dry_runs_at_once_do_not_disturb_each_other() {
     let records = records(3);
-    let expect = in_order(&records);
+    let expect = tip_at_once(&records);
     let world = World::new();
     let file = world.deliver("all.json", &records);
     let children: Vec<_> = (0..6)
@@ -135,7 +128,7 @@ fn locks_of_a_killed_run_are_taken_over() {
     std::fs::write(git_dir.join("lexrewind/indexing"), "").unwrap();
     let answer = world.ingest(&["2.json"]);
     assert_eq!(answer["work_tree"], "updated");
-    assert_eq!(world.tip(), in_order(&records));
+    assert_eq!(world.tip(), tip_at_once(&records));
     for name in left {
         assert!(!git_dir.join(name).exists(), "{name}");
     }
@@ -162,7 +155,7 @@ fn locks_of_others_are_respected() {
         std::fs::remove_file(lock).unwrap();
     }
     world.ingest(&["2.json"]);
-    assert_eq!(world.tip(), in_order(&records));
+    assert_eq!(world.tip(), tip_at_once(&records));
     world.check();
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::common::{World, files, git, program};
+use crate::common::{World, files, git, program, tip_at_once};
 use crate::generator::delivery::{Delivery, deliver};
 use crate::generator::history::{self, Plan};
 use crate::generator::record::{Class, Record};
@@ -15,19 +15,11 @@ fn records(seed: u64) -> Vec<Record> {
     history::random(seed, &Plan::dense(150)).records
 }
 
-/// The tip of one run over one file, all in order.
-fn plain_tip(records: &[Record]) -> String {
-    let world = World::new();
-    world.deliver("all.json", records);
-    world.ingest(&["all.json"]);
-    world.tip()
-}
-
 #[test]
 fn however_it_is_delivered() {
     for seed in 0..2 {
         let told = history::random(seed, &Plan { calls: 150, ..Plan::default() });
-        let expect = plain_tip(&told.records);
+        let expect = tip_at_once(&told.records);
         for runs in [1, 3] {
             let world = World::new();
             let how = Delivery { seed: seed + 7, runs, ..Delivery::default() };
@@ -52,7 +44,7 @@ fn however_it_is_delivered() {
 fn in_any_order_of_runs() {
     for seed in 10..12 {
         let records = records(seed);
-        let expect = plain_tip(&records);
+        let expect = tip_at_once(&records);
         let pieces: Vec<Vec<&Record>> =
             (0..5).map(|piece| records.iter().skip(piece * 30).take(30).collect()).collect();
         let interleaved: Vec<Vec<&Record>> =
@@ -106,7 +98,7 @@ fn a_little_at_a_time() {
 #[test]
 fn without_its_caches() {
     let records = records(20);
-    let expect = plain_tip(&records);
+    let expect = tip_at_once(&records);
     let world = World::new();
     for (number, piece) in records.chunks(20).rev().enumerate() {
         let name = format!("{number}.json");
@@ -134,7 +126,7 @@ fn without_its_caches() {
 #[test]
 fn in_a_fresh_clone() {
     let records = records(21);
-    let expect = plain_tip(&records);
+    let expect = tip_at_once(&records);
     for way in [&["clone", "-q"][..], &["clone", "-q", "--bare"], &["clone", "-q", "--mirror"]] {
         let world = World::new();
         let (first, second): (Vec<_>, Vec<_>) =
@@ -198,7 +190,7 @@ fn in_other_forms() {
 #[test]
 fn wrapped() {
     let records = records(22);
-    let expect = plain_tip(&records);
+    let expect = tip_at_once(&records);
     let values: Vec<Value> = records.iter().map(Record::value).collect();
     let lines: String = records.iter().map(|record| format!("{}\n", record.json)).collect();
     let lookup = json!({ "Events": records.iter().map(|record| json!({
@@ -235,7 +227,7 @@ fn wrapped() {
 #[test]
 fn the_fuller_copy_wins() {
     let records = records(23);
-    let expect = plain_tip(&records);
+    let expect = tip_at_once(&records);
     let mut csv = String::from(
         "Event time,User name,Event ID,Event name,Event source,AWS region,Read only,\
          Source IP address,User agent,Error code,Request ID,Resources\n",

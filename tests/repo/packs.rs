@@ -43,6 +43,14 @@ fn apart(repo: &Repo, steps: &[Step]) {
     }
 }
 
+/// A history of a run for each step.
+fn grown(steps: &[Step]) -> (World, Repo) {
+    let world = World::new();
+    let repo = world.repo(Place::WorkTree);
+    apart(&repo, steps);
+    (world, repo)
+}
+
 fn objects(world: &World) -> String {
     let format = "--batch-check=%(objectname) %(objecttype) %(objectsize)";
     world.git(&["cat-file", "--batch-all-objects", format])
@@ -161,9 +169,7 @@ fn what_is_in_several_packs_is_copied_once() {
 fn packs_that_somebody_keeps_stay() {
     let steps = many(40);
     for beside in ["keep", "promisor", "mtimes", "bitmap"] {
-        let world = World::new();
-        let repo = world.repo(Place::WorkTree);
-        apart(&repo, &steps[..5]);
+        let (world, repo) = grown(&steps[..5]);
         let kept = packs(&world);
         for pack in &kept {
             fs::write(dir(&world).join(pack).with_extension(beside), "").unwrap();
@@ -180,9 +186,7 @@ fn packs_that_somebody_keeps_stay() {
 #[test]
 fn packs_of_others_stay() {
     let steps = many(40);
-    let world = World::new();
-    let repo = world.repo(Place::WorkTree);
-    apart(&repo, &steps[..20]);
+    let (world, repo) = grown(&steps[..20]);
     let theirs = packs(&world);
     fs::remove_file(world.path("repo/.git/lexrewind/packs")).unwrap();
     merge(&repo).unwrap();
@@ -199,9 +203,7 @@ fn packs_of_others_stay() {
 #[test]
 fn what_git_has_an_index_of_is_left_to_git() {
     let steps = many(30);
-    let world = World::new();
-    let repo = world.repo(Place::WorkTree);
-    apart(&repo, &steps[..15]);
+    let (world, repo) = grown(&steps[..15]);
     world.git(&["multi-pack-index", "write"]);
     apart(&repo, &steps[15..]);
     merge(&repo).unwrap();
@@ -240,9 +242,7 @@ fn git_may_merge_them_too() {
 #[test]
 fn a_reader_goes_on() {
     let steps = many(40);
-    let world = World::new();
-    let repo = world.repo(Place::WorkTree);
-    apart(&repo, &steps[..20]);
+    let (world, repo) = grown(&steps[..20]);
     let reader = Repo::open(&world.path("repo")).unwrap();
     let before = reader.tip().unwrap().unwrap();
     reader.files(before, "").unwrap();
@@ -260,9 +260,7 @@ fn damage_is_not_copied() {
     let steps = many(20);
     // the middle of a pack; a name in its index
     for (extension, place) in [("pack", None), ("idx", Some(8 + 1024 + 19))] {
-        let world = World::new();
-        let repo = world.repo(Place::WorkTree);
-        apart(&repo, &steps);
+        let (world, repo) = grown(&steps);
         let before = names(&dir(&world), "");
         let pack = dir(&world).join(&packs(&world)[7]);
         let path = pack.with_extension(extension);
@@ -288,9 +286,7 @@ fn files(dir: &Path) -> Files {
 #[test]
 fn killed_at_any_step() {
     let steps = many(30);
-    let world = World::new();
-    let repo = world.repo(Place::WorkTree);
-    apart(&repo, &steps[..12]);
+    let (world, repo) = grown(&steps[..12]);
     let (dir, own) = (dir(&world), world.path("repo/.git/lexrewind/packs"));
     let before = files(&dir);
     let list_before = list(&world);

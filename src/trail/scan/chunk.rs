@@ -63,7 +63,7 @@ impl Chunk {
 
 /// All bits up to the lowest one of `mask`, and that one; all bits if it has none.
 #[inline(always)]
-pub(super) fn up_to_lowest(mask: u64) -> u64 {
+fn up_to_lowest(mask: u64) -> u64 {
     mask ^ mask.wrapping_sub(1)
 }
 
