@@ -1,6 +1,7 @@
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::document::Wire;
+use super::document::document;
 use super::{SCHEMA, commit, time, written};
 use crate::export::{Fate, File, Remark};
 use crate::graph::Node;
@@ -38,7 +39,7 @@ struct Said<'a> {
 #[derive(Serialize)]
 struct Content<'a> {
     path: &'a str,
-    content: Wire<'a>,
+    content: Box<RawValue>,
 }
 
 /// An export: its files in full, and what is to be said of them. `file` is where it was written to.
@@ -78,5 +79,5 @@ fn said(remark: &Remark) -> Said<'_> {
 }
 
 fn content(file: &File) -> Content<'_> {
-    Content { path: &file.path, content: Wire(&file.document) }
+    Content { path: &file.path, content: document(&file.document) }
 }
