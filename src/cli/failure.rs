@@ -49,6 +49,12 @@ pub(crate) fn one_line(error: &(dyn Error + 'static)) -> String {
     std::iter::once(failure.message).chain(causes).collect()
 }
 
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
 impl From<query::NotATime> for Failure {
     fn from(error: query::NotATime) -> Self {
         Self::of(Exit::Usage, &error).hint(error.hint)

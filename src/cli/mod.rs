@@ -14,10 +14,9 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use clock::Clock;
-use commands::Command;
 use exit::Exit;
 use failure::Failure;
 use global::{Context, Global};
@@ -32,9 +31,7 @@ use ui::{Ui, Verbosity};
 #[command(name = "lexrewind", version, max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
-    #[command(subcommand)]
-    command: Command,
-    #[command(flatten)]
+    #[command(flatten, next_display_order = 100)] // after those of the command
     global: Global,
 }
 
@@ -54,23 +51,23 @@ pub(crate) fn run() -> ExitCode {
 
 fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
-        // The help lists the commands, which takes time that other answers need not.
-        Err(error) if is_help(&error) => match definition().try_get_matches_from(&args) {
-            Ok(_) => return refuse(&error),
-            Err(help) => return refuse(&help),
-        },
+    // Only the commands that may be meant, as each takes time; all of them where there is a mistake
+    // to be told, or help to be given.
+    let named = |name: &str| args.iter().any(|arg| arg == name);
+    let matches = commands::add(Cli::command(), named).try_get_matches_from(&args);
+    let matches = match matches.or_else(|_| definition().try_get_matches_from(&args)) {
+        Ok(matches) => matches,
         Err(error) => return refuse(&error),
     };
-    let context = match Clock::read() {
-        Ok(clock) => Context::new(cli.global, clock),
+    let read = Cli::from_arg_matches(&matches).map_err(Failure::from);
+    let context = match read.and_then(|cli| Ok(Context::new(cli.global, Clock::read()?))) {
+        Ok(context) => context,
         Err(failure) => {
             Ui::new(ColorChoice::Auto, Verbosity::Normal).failure(&failure);
             return failure.exit;
         }
     };
-    match cli.command.run(&context) {
+    match commands::run(&matches, &context) {
         Ok(exit) => exit,
         Err(failure) => {
             if failure.exit != Exit::Done {
@@ -79,11 +76,6 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
             failure.exit
         }
     }
-}
-
-fn is_help(error: &clap::Error) -> bool {
-    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand as OnMissing};
-    matches!(error.kind(), DisplayHelp | OnMissing)
 }
 
 /// Help and versions are answers; what clap does not understand is a usage error.
@@ -97,8 +89,8 @@ fn refuse(error: &clap::Error) -> Exit {
 
 /// The whole command line, as clap, the man pages and the completions see it.
 fn definition() -> clap::Command {
-    let list = commands::listing();
-    let command = Cli::command();
+    let command = commands::add(Cli::command(), |_| true);
+    let list = commands::listing(command.get_styles());
     let header = *command.get_styles().get_header();
     command.help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{list}{header}Options:{header:#}\n{{options}}{{after-help}}"

@@ -121,6 +121,23 @@ Usage: lexrewind [OPTIONS] <COMMAND>
 For more information, try '--help'.
 [exit status: 2]
 "##);
+    insta::assert_snapshot!(run("order-flowers", &["sho", "log"]), @r##"
+------- stderr -------
+error: unrecognized subcommand 'sho'
+
+  tip: some similar subcommands exist: 'who', 'show'
+
+Usage: lexrewind [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+[exit status: 2]
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["ls", "show", "--at", "log"]), @r##"
+------- stderr -------
+error: there is no kind `show`
+hint: the kinds are bots, intents, slot-types, aliases and channels
+[exit status: 2]
+"##);
     insta::assert_snapshot!(run("order-flowers", &["log", "--nope"]), @r##"
 ------- stderr -------
 error: unexpected argument '--nope' found

@@ -2,88 +2,79 @@
 
 use std::fmt::Write as _;
 
-use clap::Subcommand;
+use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Context;
 
-/// Makes the enum of all commands from groups of `Name(module)`: the module has the `Args`, whose
-/// documentation is the help, and `run`.
+/// Makes the list of all commands under their headings. Each is called as its module, which has
+/// the `Args`, whose documentation is the help, and `run`.
 macro_rules! commands {
-    ($($group:ident $heading:literal { $($name:ident($module:ident))* })*) => {
+    ($($heading:literal { $($module:ident)* })*) => {
         $($(mod $module;)*)*
 
-        /// What to do.
-        #[derive(Subcommand)]
-        pub(crate) enum Command {
-            $(#[command(flatten)] $group($group),)*
-        }
-
-        $(
-            #[derive(Subcommand)]
-            pub(crate) enum $group {
-                $($name(Box<$module::Args>),)*
-            }
-        )*
-
-        impl Command {
-            pub(crate) fn run(&self, context: &Context) -> Result<Exit, Failure> {
-                match self {
-                    $($(Self::$group($group::$name(args)) => $module::run(args, context),)*)*
-                }
-            }
-        }
-
-        /// The commands under their headings, for the help.
-        pub(crate) fn listing() -> String {
-            let mut out = String::new();
-            $(list($heading, &$group::augment_subcommands(clap::Command::new("")), &mut out);)*
-            out
-        }
+        /// The commands under their headings.
+        const GROUPS: &[(&str, &[Command])] = &[$(($heading, &[$(Command {
+            name: stringify!($module),
+            define: |command| $module::Args::augment_args(command),
+            run: |matches, context| $module::run(&$module::Args::from_arg_matches(matches)?, context),
+        }),*]),)*];
     };
 }
 
-commands! {
-    Build "Build the history" {
-        Ingest(ingest)
-        Verify(verify)
-        Rebuild(rebuild)
-    }
-    Ask "Ask (each takes --at TIME)" {
-        Ls(ls)
-        Log(log)
-        Show(show)
-        Diff(diff)
-        Blame(blame)
-        Versions(versions)
-        Graph(graph)
-        Impact(impact)
-        Who(who)
-    }
-    Act "Compare and act (nothing is sent to AWS)" {
-        Drift(drift)
-        Plan(plan)
-        Export(export)
-    }
-    Present "Present" {
-        Completions(completions)
-        Man(man)
-        Schema(schema)
-        Textconv(textconv)
+/// A command.
+struct Command {
+    name: &'static str,
+    /// Adds its arguments and help.
+    define: fn(clap::Command) -> clap::Command,
+    run: fn(&ArgMatches, &Context) -> Result<Exit, Failure>,
+}
+
+impl Command {
+    fn definition(&self) -> clap::Command {
+        (self.define)(clap::Command::new(self.name))
     }
 }
 
-fn list(heading: &str, group: &clap::Command, out: &mut String) {
-    let styles = group.get_styles();
+commands! {
+    "Build the history" { ingest verify rebuild }
+    "Ask (each takes --at TIME)" { ls log show diff blame versions graph impact who }
+    "Compare and act (nothing is sent to AWS)" { drift plan export }
+    "Present" { completions man schema textconv }
+}
+
+fn all() -> impl Iterator<Item = &'static Command> {
+    GROUPS.iter().flat_map(|(_, commands)| *commands)
+}
+
+/// Adds the commands of these names.
+pub(crate) fn add(to: clap::Command, wanted: impl Fn(&str) -> bool) -> clap::Command {
+    to.subcommands(all().filter(|command| wanted(command.name)).map(Command::definition))
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let named = matches.subcommand();
+    let named = named.and_then(|(name, own)| Some((all().find(|it| it.name == name)?, own)));
+    let (command, own) = named.expect("the definition requires a command, and has no other");
+    (command.run)(own, context)
+}
+
+/// The commands under their headings, for the help.
+pub(crate) fn listing(styles: &clap::builder::Styles) -> String {
     let (header, literal) = (styles.get_header(), styles.get_literal());
-    let _infallible = writeln!(out, "{header}{heading}:{header:#}");
-    for command in group.get_subcommands() {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        let name = command.get_name();
-        let _infallible = writeln!(out, "  {literal}{name:13}{literal:#}{about}");
+    let mut out = String::new();
+    for (heading, commands) in GROUPS {
+        let _infallible = writeln!(out, "{header}{heading}:{header:#}");
+        for command in *commands {
+            let about = command.definition().get_about().map(ToString::to_string);
+            let (name, about) = (command.name, about.unwrap_or_default());
+            let _infallible = writeln!(out, "  {literal}{name:13}{literal:#}{about}");
+        }
+        out.push('\n');
     }
-    out.push('\n');
+    out
 }
 
 /// Rows as lines of a table.
