@@ -1,5 +1,7 @@
 //! What the history says was there, was there.
 
+use std::convert::Infallible;
+
 use lexrewind::query::{Archive, When, show_all};
 use lexrewind::render;
 use lexrewind::repo::Repo;
@@ -26,7 +28,12 @@ fn ingested(records: &[Record], seed: u64, runs: usize) -> World {
 fn shown(archive: &Archive, second: i64) -> Vec<Value> {
     let when = When::parse(&format!("@{second}"), 0).unwrap();
     let show = show_all(archive, archive.point(Some(&when)).unwrap()).unwrap();
-    let answer: Value = serde_json::from_str(&render::json::show(&show)).unwrap();
+    let mut answer = String::new();
+    let Ok(()) = render::json::show(&show, |piece| -> Result<(), Infallible> {
+        answer.push_str(piece);
+        Ok(())
+    });
+    let answer: Value = serde_json::from_str(&answer).unwrap();
     answer["resources"].as_array().unwrap().clone()
 }
 

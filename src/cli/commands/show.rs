@@ -102,7 +102,7 @@ fn answer(
 ) -> Result<Exit, Failure> {
     if format == Format::Json {
         // It is long, and there are no colours to look for.
-        context.ui.bytes(json::show(show).as_bytes())?;
+        json::show(show, |piece| context.ui.bytes(piece.as_bytes()))?;
     } else {
         let styles = context.ui.styles();
         context.ui.answer(&text::show(show, about()?.as_ref(), &styles))?;

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{SCHEMA, commit, line, open, time};
+use super::{SCHEMA, commit, harmless, line, open, time};
 use crate::lex::Json;
 use crate::query::{Show, Shown};
 
@@ -26,15 +26,24 @@ struct Resource<'a> {
     doubt: Option<String>,
 }
 
-/// Resources at a point: the contract of `show`. Nearly all of it are documents, which are put in
-/// as the texts that they are.
-pub fn show(show: &Show) -> String {
-    let documents = show.resources.iter().filter_map(|shown| shown.body.document());
-    let size = documents.map(|document| document.text().len()).sum();
-    let mut out = String::with_capacity(size);
+/// How long a piece of the answer is, at least, in bytes.
+const PIECE: usize = 16 << 10;
+
+/// Resources at a point: the contract of `show`, one line, in pieces as they come. Nearly all of it
+/// are documents, which are put in as the texts that they are.
+///
+/// # Errors
+///
+/// The first that `write` has.
+pub fn show<E>(show: &Show, mut write: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    let mut out = String::with_capacity(4 * PIECE);
     open(&head(show), &mut out);
     out.push_str(",\"resources\":[");
     for (at, shown) in show.resources.iter().enumerate() {
+        if out.len() >= PIECE {
+            write(&harmless(&out))?;
+            out.clear();
+        }
         if at > 0 {
             out.push(',');
         }
@@ -54,7 +63,7 @@ pub fn show(show: &Show) -> String {
         Json::Array(missing.collect()).write_compact(&mut out);
     }
     out.push('}');
-    line(out)
+    write(&line(out))
 }
 
 fn head(show: &Show) -> Head {
