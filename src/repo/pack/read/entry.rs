@@ -75,7 +75,7 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new() -> Self {
-        Self { inflate: Decompressor::new(), raw: Vec::new() }
+        Self { inflate: Decompressor::new(), raw: Vec::with_capacity(8 * SECOND_READ) }
     }
 
     /// Appends the content of the entry at `offset` to `out`.

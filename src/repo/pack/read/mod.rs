@@ -12,7 +12,7 @@ mod patch;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ const LONGEST_CHAIN: usize = 4096;
 const MOST_PACKS: usize = 128;
 /// How many bytes of bases are kept.
 const KEPT: usize = 8 << 20;
+/// Of how many bases is remembered that they were needed.
+const MOST_BASES: usize = 1 << 16;
 
 /// The packs of a repository, as they are when the first object is read. Where an object is not in
 /// them, or its pack has gone, and the directory is not as it was, they are looked for again.
@@ -69,10 +71,12 @@ struct Open {
     /// The pack that had the last object: the next is most likely there too.
     last: usize,
     reader: Reader,
-    /// Ends of chains, by pack and offset: the one part of them that is large and compressed.
-    bases: BTreeMap<(usize, u64), Arc<Base>>,
+    /// Ends of chains, by pack and offset: the one part of them that is large and compressed. Only
+    /// what was needed twice is kept, of others only that they were.
+    bases: BTreeMap<(usize, u64), Option<Kept>>,
     kept: usize,
-    /// The deltas from an object to its base, one after the other, and where each ends.
+    /// The deltas from an object to its base, one after the other, and where each ends; perhaps the
+    /// base after them.
     deltas: Vec<u8>,
     ends: Vec<usize>,
     /// What the deltas before the last one make.
@@ -86,10 +90,14 @@ struct OnePack {
     file: Option<Option<PackFile>>,
 }
 
-#[derive(Clone)]
-struct Base {
-    kind: u8,
-    content: Vec<u8>,
+/// The number of a kind, and a content.
+type Kept = (u8, Arc<[u8]>);
+
+/// The end of a chain.
+enum Base {
+    Kept(Kept),
+    /// Its content stands after the deltas; the number of its kind.
+    AfterDeltas(u8),
 }
 
 impl Open {
@@ -112,13 +120,18 @@ impl Open {
         let (at, offset) = self.find(id)?;
         self.last = at;
         let base = self.chain(at, offset)?;
+        let (kind, bottom) = match &base {
+            Base::Kept((kind, content)) => (*kind, &**content),
+            Base::AfterDeltas(kind) => {
+                (*kind, &self.deltas[self.ends.last().copied().unwrap_or(0)..])
+            }
+        };
         let Some((last, before)) = self.ends.split_first() else {
-            let kind = base.kind;
-            return Some((kind, Arc::unwrap_or_clone(base).content));
+            return Some((kind, bottom.to_vec()));
         };
         // from the base on: the delta that was found last comes first
         let [now, next] = &mut self.between;
-        let mut from: &[u8] = &base.content;
+        let mut from = bottom;
         for (link, end) in before.iter().enumerate().rev() {
             let start = self.ends[link];
             patch(from, &self.deltas[start..*end], LARGEST, next)?;
@@ -127,7 +140,7 @@ impl Open {
         }
         let mut content = Vec::new();
         patch(from, &self.deltas[..*last], LARGEST, &mut content)?;
-        Some((base.kind, content))
+        Some((kind, content))
     }
 
     fn find(&self, id: &Oid) -> Option<(usize, u64)> {
@@ -137,26 +150,23 @@ impl Open {
     }
 
     /// Gathers the deltas down to an entry that is whole.
-    fn chain(&mut self, at: usize, mut offset: u64) -> Option<Arc<Base>> {
+    fn chain(&mut self, at: usize, mut offset: u64) -> Option<Base> {
         self.deltas.clear();
         self.ends.clear();
         let pack = self.packs.get_mut(at)?;
         let OnePack { index, path, file } = pack;
         let file = file.get_or_insert_with(|| PackFile::open(path, index)).as_ref()?;
         loop {
-            if let Some(known) = self.bases.get(&(at, offset)) {
-                return Some(Arc::clone(known));
+            if let Some(Some(kept)) = self.bases.get(&(at, offset)) {
+                return Some(Base::Kept(kept.clone()));
             }
             let start = self.deltas.len();
             match self.reader.entry(file, offset, &mut self.deltas)? {
                 Entry::Whole(kind) => {
-                    let content = kept(&self.deltas[start..]);
-                    self.deltas.truncate(start);
-                    let base = Arc::new(Base { kind, content });
                     if start > 0 {
-                        self.keep((at, offset), &base);
+                        self.remember((at, offset), kind, start);
                     }
-                    return Some(base);
+                    return Some(Base::AfterDeltas(kind));
                 }
                 Entry::DeltaAt(base) => offset = base,
                 // a pack has the bases of all its deltas
@@ -169,14 +179,22 @@ impl Open {
         }
     }
 
-    fn keep(&mut self, place: (usize, u64), base: &Arc<Base>) {
-        self.kept += base.content.len();
-        if self.kept > KEPT {
+    /// Takes note of a base, and keeps it if that was done before.
+    fn remember(&mut self, place: (usize, u64), kind: u8, start: usize) {
+        let content = &self.deltas[start..];
+        if self.kept + content.len() > KEPT || self.bases.len() >= MOST_BASES {
             self.bases.clear();
-            self.kept = base.content.len();
+            self.kept = 0;
         }
-        if self.kept <= KEPT {
-            self.bases.insert(place, Arc::clone(base));
+        match self.bases.entry(place) {
+            btree_map::Entry::Vacant(unknown) => {
+                unknown.insert(None);
+            }
+            btree_map::Entry::Occupied(mut known) if content.len() <= KEPT => {
+                self.kept += content.len();
+                known.insert(Some((kind, content.into())));
+            }
+            btree_map::Entry::Occupied(_) => {}
         }
     }
 }
@@ -184,13 +202,6 @@ impl Open {
 /// When something last came into the directory or went from it.
 fn changed(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir).ok()?.modified().ok()
-}
-
-/// A copy whose capacity is a power of two, so that the allocator uses the same blocks again.
-fn kept(content: &[u8]) -> Vec<u8> {
-    let mut copy = Vec::with_capacity(content.len().next_power_of_two());
-    copy.extend_from_slice(content);
-    copy
 }
 
 /// The packs with an index that can be read, the largest first.

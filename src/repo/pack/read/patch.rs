@@ -10,8 +10,7 @@ pub(super) fn patch(base: &[u8], delta: &[u8], limit: usize, out: &mut Vec<u8>) 
         return None;
     }
     out.clear();
-    // Contents of many sizes take the same few places of memory, one after the other.
-    out.reserve(length.next_power_of_two());
+    out.reserve(length);
     while let Some(op) = next(&mut rest) {
         let piece = if op & 0x80 == 0 {
             let (piece, after) = rest.split_at_checked(usize::from(op))?;
