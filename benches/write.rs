@@ -15,8 +15,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lexrewind::repo::{
-    CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded, Wait,
-    Writer,
+    CommitId, Described, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature,
+    Superseded, Wait, Writer,
 };
 
 const RESOURCES: usize = 300;
@@ -125,7 +125,7 @@ fn append(repo: &Repo, before: usize, count: usize) {
 
 fn questions(repo: &Repo, commits: usize) {
     let start = Instant::now();
-    let history = repo.history(|_| None).unwrap().unwrap();
+    let history = repo.history(|_, _| Described::default()).unwrap().unwrap();
     let opened = start.elapsed();
     let turns = 1000;
     let start = Instant::now();
@@ -193,7 +193,7 @@ fn commit(writer: &mut Writer<'_>, change: &Change) {
         email: "alice+LexDeveloper@111122223333.sts.invalid",
         seconds: change.seconds,
     };
-    let edits = [Edit { path: &change.path, content: Some(&change.content) }];
+    let edits = [Edit { path: &change.path, content: Some(&change.content), part: None }];
     let made = writer.commit(&NewCommit {
         edits: &edits,
         author,

@@ -6,12 +6,15 @@ use crate::event::Event;
 use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::index::{part, touches};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
-use crate::ingest::touches::touches;
+
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
+use crate::snapshot::{
+    Author, COMMITTER, Layout, Snapshot, files, is_without_doubt, opening, trailer,
+};
 use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
@@ -214,8 +217,13 @@ fn write(
     let touched: BTreeSet<String> =
         touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
-    let edits: Vec<Edit<'_>> =
-        edits.iter().map(|(path, content)| Edit { path, content: content.as_deref() }).collect();
+    let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
+    let edits: Vec<Edit<'_>> = edits
+        .map(|(path, content)| {
+            let part = part(path, || content.is_some_and(is_without_doubt));
+            Edit { path, content, part }
+        })
+        .collect();
     writer
         .commit(&NewCommit {
             edits: &edits,

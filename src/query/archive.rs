@@ -5,6 +5,7 @@ use crate::ingest;
 use crate::lex::{Address, ResourceKey, ResourceKind, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
+use crate::query::indexed::Indexed;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, Place, Versions};
@@ -135,14 +136,13 @@ impl Archive {
     ///
     /// Where the index cannot be read.
     pub fn keys(&self) -> Result<Vec<ResourceKey>> {
-        self.keys_that_end("")
+        self.keys_ending("")
     }
 
     /// Those of the keys whose text ends so; the others need not be taken apart.
-    fn keys_that_end(&self, end: &str) -> Result<Vec<ResourceKey>> {
+    fn keys_ending(&self, end: &str) -> Result<Vec<ResourceKey>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
-        let mut texts = history.keys()?;
-        texts.retain(|text| text.ends_with(end));
+        let texts = history.keys_ending(end)?;
         let mut keys: Vec<ResourceKey> =
             texts.iter().filter_map(|text| text.parse().ok()).collect();
         keys.sort();
@@ -166,7 +166,7 @@ impl Archive {
     ///
     /// Where there is none, or several.
     pub fn find(&self, address: &Address) -> Result<ResourceKey> {
-        let keys = self.keys_that_end(address.name())?;
+        let keys = self.keys_ending(address.name())?;
         let fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
         match fitting[..] {
             [one] => Ok(one.clone()),
@@ -266,7 +266,13 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<Option<Shown>> {
-        let body = self.loaded(point, key, |read| snapshot::load_body(key, version, read))?;
+        let body = match self.indexed(point, key, version)? {
+            Indexed::There(body) => Some(body),
+            Indexed::NotThere => None,
+            Indexed::Untold => {
+                self.loaded(point, key, |read| snapshot::load_body(key, version, read))?
+            }
+        };
         body.map(|body| self.shown_as(point, key, version, body)).transpose()
     }
 

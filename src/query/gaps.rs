@@ -13,6 +13,9 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn gaps(&self, key: &ResourceKey) -> Result<Vec<Gap>> {
+        if self.has_no_gap(key)? {
+            return Ok(Vec::new());
+        }
         let Some(tip) = self.repo().tip()? else { return Ok(Vec::new()) };
         for place in Place::candidates(key) {
             // Most resources have none: nothing but the file of the gaps is looked for.

@@ -12,6 +12,7 @@ mod filter;
 mod gaps;
 mod graph;
 pub mod impact;
+mod indexed;
 mod journal;
 mod log;
 mod logged;

@@ -1,5 +1,7 @@
 //! Commits: what a caller gives, and the bytes of the object.
 
+use std::borrow::Cow;
+
 use super::error::{Error, Result};
 use super::id::{CommitId, Oid, hex, parse_hex};
 use super::read::{Commit, Person};
@@ -22,13 +24,26 @@ pub struct NewCommit<'a> {
 }
 
 /// One path of a tree, set or removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit<'a> {
     /// Relative, parts separated by `/`.
     pub path: &'a str,
     /// The new content. `None` removes the file, or everything below the directory; what is not
     /// there is removed without complaint. A directory that becomes empty goes too.
     pub content: Option<&'a [u8]>,
+    /// As what the content is found again, if it is to be. The same path is always the same part.
+    pub part: Option<Part<'a>>,
+}
+
+/// A file as one part of what a key stands for: [`History::parts`](super::History::parts).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The key. Opaque.
+    pub key: Cow<'a, str>,
+    /// Which of its parts. Opaque.
+    pub number: u32,
+    /// Something the caller wants to know of the content before it is read.
+    pub marked: bool,
 }
 
 /// Who and when. The zone is always UTC.

@@ -3,34 +3,38 @@
 use std::fs;
 
 use super::Repo;
+use super::commit::Part;
 use super::diff::diff;
 use super::error::{Error, Result};
 use super::files::{self, By};
 use super::graph::{self, Line, bloom};
-use super::history::{Draft, History};
+use super::history::{self, Draft, History};
 use super::id::CommitId;
-use super::read::{Commit, raw};
+use super::read::{Changed, Commit, raw};
 
 /// What a commit is about, said by who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Described {
-    /// The id given with [`NewCommit::id`](super::NewCommit::id).
+    /// The id given with [`NewCommit::id`](super::NewCommit::id); empty for a commit that is not the
+    /// caller's.
     pub id: String,
     /// The keys given with [`NewCommit::touches`](super::NewCommit::touches).
     pub touches: Vec<String>,
+    /// Which part each changed file is, as given with [`Edit::part`](super::Edit::part).
+    pub parts: Vec<Option<Part<'static>>>,
 }
 
 impl Repo {
     /// The commits of main, to be found by time, id and key; `None` where there is no main.
     ///
     /// Where the index is absent or belongs to another tip, as in a fresh clone, main is walked once:
-    /// `describe` then says what each commit is about, or `None` for a commit that is not the caller's.
+    /// `describe` then says what each commit is about, of which it is told the files it changed.
     ///
     /// # Errors
     /// [`Error::NotALine`] where somebody merged; or where commits cannot be read.
     pub fn history(
         &self,
-        describe: impl Fn(&Commit) -> Option<Described>,
+        describe: impl Fn(&Commit, &[Changed]) -> Described,
     ) -> Result<Option<History>> {
         let Some(tip) = self.tip()? else { return Ok(None) };
         let path = self.index_path();
@@ -39,13 +43,21 @@ impl Repo {
         }
         let mut draft = Draft::default();
         let mut latest = 0;
+        let mut tree_before = None;
         for id in self.ids_to(tip)? {
             let commit = self.commit(id)?;
-            let described = describe(&commit).unwrap_or_default();
-            let touches: Vec<&str> = described.touches.iter().map(String::as_str).collect();
+            let tree = self.tree_of(id)?;
+            let changed = self.changed(tree_before.as_ref(), Some(&tree))?;
+            let Described { id: own, touches, parts } = describe(&commit, &changed);
+            let changed = changed.iter().zip(&parts).filter_map(|(changed, part)| {
+                let blob = changed.after.map(|blob| *blob.as_bytes());
+                Some(history::Changed { part: part.as_ref()?, blob })
+            });
             // a commit of somebody else may go back in time; what is found by time must not
             latest = u64::try_from(commit.committer.seconds).unwrap_or(0).max(latest);
-            draft.push(*id.as_bytes(), latest, &described.id, &touches);
+            let about = (&*own, touches.iter().map(String::as_str));
+            draft.push(*id.as_bytes(), latest, about, changed);
+            tree_before = Some(tree);
         }
         let parts = draft.encode();
         // a repository that may only be read answers too

@@ -35,10 +35,10 @@ mod treefile;
 mod worktree;
 mod writer;
 
-pub use commit::{Edit, NewCommit, Signature};
+pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, Result};
-pub use history::{Entry, History};
+pub use history::{Content, Entry, History, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
 pub use lock::{Lock, Wait};

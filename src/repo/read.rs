@@ -256,7 +256,16 @@ impl Repo {
         after: Option<CommitId>,
     ) -> Result<Vec<Changed>> {
         let tree = |commit: Option<CommitId>| commit.map(|commit| self.tree_of(commit)).transpose();
-        let found = diff(self.objects(), tree(before)?.as_ref(), tree(after)?.as_ref())?;
+        self.changed(tree(before)?.as_ref(), tree(after)?.as_ref())
+    }
+
+    /// The files that differ between two trees.
+    pub(super) fn changed(
+        &self,
+        before: Option<&Oid>,
+        after: Option<&Oid>,
+    ) -> Result<Vec<Changed>> {
+        let found = diff(self.objects(), before, after)?;
         let changed = |difference: super::diff::Difference| Changed {
             path: String::from_utf8_lossy(&difference.path).into_owned(),
             before: difference.before.map(BlobId::from_bytes),

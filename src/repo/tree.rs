@@ -113,13 +113,13 @@ impl Tree {
         Ok(Some(slot(&mut self.dirs[dir].entries[at].slot, &mut self.next_slot)))
     }
 
-    /// Removes the file, or the directory with everything below it.
-    pub(super) fn remove(&mut self, path: &str, objects: Objects<'_>) -> Result<()> {
+    /// Removes the file, or the directory with everything below it. Says whether it was there.
+    pub(super) fn remove(&mut self, path: &str, objects: Objects<'_>) -> Result<bool> {
         let mut dir = ROOT;
         let mut parts = path.split('/');
         let last = parts.next_back().unwrap_or_default();
         for part in parts {
-            let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::Dir) else { return Ok(()) };
+            let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::Dir) else { return Ok(false) };
             dir = self.load(dir, at, objects)?;
         }
         self.clear_name(dir, last, objects)
@@ -220,8 +220,10 @@ impl Tree {
         Ok(index)
     }
 
-    /// Removes whatever has this name: a file, a directory, or (never made by git) both.
-    fn clear_name(&mut self, dir: usize, name: &str, objects: Objects<'_>) -> Result<()> {
+    /// Removes whatever has this name: a file, a directory, or (never made by git) both. Says
+    /// whether there was anything.
+    fn clear_name(&mut self, dir: usize, name: &str, objects: Objects<'_>) -> Result<bool> {
+        let mut found = false;
         for mode in [Mode::File, Mode::Dir] {
             if let Ok(at) = self.dirs[dir].find(name.as_bytes(), mode) {
                 if mode == Mode::Dir {
@@ -232,9 +234,10 @@ impl Tree {
                 }
                 self.dirs[dir].remove(at);
                 self.touch(dir);
+                found = true;
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Takes note of everything below a directory that goes, and frees the places.

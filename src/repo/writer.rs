@@ -6,7 +6,7 @@ use super::Repo;
 use super::commit::{self, NewCommit};
 use super::error::{Error, Result};
 use super::graph::{Line, bloom};
-use super::history::Draft;
+use super::history::{self, Draft};
 use super::id::{CommitId, Oid};
 use super::lock::Lock;
 use super::object::{self, Kind};
@@ -162,12 +162,19 @@ impl<'r> Writer<'r> {
                 reason: "is before that of the commit before it",
             });
         }
+        let mut parts = Vec::new();
         for edit in new.edits {
             let (tree, pack) = (&mut self.tree, &mut self.pack);
-            match edit.content {
-                Some(content) => put(tree, pack, self.objects, edit.path, content)?,
-                None => tree.remove(edit.path, self.objects)?,
+            let (blob, changed) = match edit.content {
+                Some(content) => {
+                    let put = put(tree, pack, self.objects, edit.path, content)?;
+                    (put, put.is_some())
+                }
+                None => (None, tree.remove(edit.path, self.objects)?),
             };
+            if let Some(part) = edit.part.as_ref().filter(|_| changed) {
+                parts.push(history::Changed { part, blob });
+            }
         }
         let tree = self.tree.seal(&mut self.pack)?;
         self.tree.take_changed(&mut self.changed);
@@ -181,7 +188,8 @@ impl<'r> Writer<'r> {
         );
         let id = self.pack.add(Kind::Commit, NO_SLOT, &self.bytes)?;
         self.line.push(id, tree, seconds, &self.changed);
-        self.draft.push(id, seconds, new.id, new.touches);
+        let about = (new.id, new.touches.iter().copied());
+        self.draft.push(id, seconds, about, parts.into_iter());
         self.tip = Some(id);
         self.seconds = seconds;
         Ok(CommitId::from_bytes(id))
@@ -234,18 +242,18 @@ impl<'r> Writer<'r> {
     }
 }
 
+/// Sets a file; `None` where it had that content before.
 fn put(
     tree: &mut Tree,
     pack: &mut Pack,
     objects: Objects<'_>,
     path: &str,
     content: &[u8],
-) -> Result<()> {
+) -> Result<Option<Oid>> {
     let blob = object::name(Kind::Blob, content);
-    match tree.put(path, &blob, objects)? {
-        Some(slot) => pack.add_named(Kind::Blob, slot, &blob, content),
-        None => Ok(()),
-    }
+    let Some(slot) = tree.put(path, &blob, objects)? else { return Ok(None) };
+    pack.add_named(Kind::Blob, slot, &blob, content)?;
+    Ok(Some(blob))
 }
 
 /// The tree a commit object names.

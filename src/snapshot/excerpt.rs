@@ -27,6 +27,14 @@ pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Bo
     }
 }
 
+/// Whether a `meta.json` tells of nothing but documents that are exact: there is one for each
+/// version it names, and no doubt about any. `false` where a word only looks like a doubt.
+pub fn is_without_doubt(meta: &[u8]) -> bool {
+    const CONFIDENCE: &str = "\"confidence\": \"";
+    let exact = |at: usize| meta[at + CONFIDENCE.len()..].starts_with(b"exact\"");
+    memmem::find(meta, b"\"doubt\": ").is_none() && memmem::find_iter(meta, CONFIDENCE).all(exact)
+}
+
 /// What the first members of an object tell, `confidence` and, where there is one, `doubt`.
 fn first(members: &str, indent: &str) -> Option<Body> {
     let after = members.strip_prefix(indent)?.strip_prefix("\"confidence\": \"")?;
@@ -93,6 +101,20 @@ mod tests {
         check(META, Version::Number(8), Some((Held::Nowhere, None)));
         for version in [Version::Number(9), Version::Number(70)] {
             check(META, version, None);
+        }
+    }
+
+    #[test]
+    fn any_doubt_is_seen() {
+        assert!(!is_without_doubt(META.as_bytes()));
+        let exact = META.replace("partial", "exact").replace("unknown", "exact");
+        assert!(!is_without_doubt(exact.as_bytes()), "a doubt alone");
+        let none = exact.replace("      \"doubt\": \"a \\\"gap\\\", perhaps\",\n", "");
+        assert!(is_without_doubt(none.as_bytes()), "{none}");
+        let quoted = none.replace("READY", "\\\"doubt\\\": \\\"confidence\\\": \\\"unknown\\\"");
+        assert!(is_without_doubt(quoted.as_bytes()), "within a string: {quoted}");
+        for word in ["partial", "unknown", "exactly"] {
+            assert!(!is_without_doubt(none.replacen("exact", word, 1).as_bytes()), "{word}");
         }
     }
 

@@ -60,6 +60,9 @@ pub struct Place {
 /// What the directory of versions is called beside a file that is called as the resource.
 const VERSIONS: &str = ".versions";
 
+/// What comes before the hash of a name that was cut, and in no other name.
+const CUT: char = '=';
+
 /// Bytes of the longest component.
 const LONGEST: usize = 150;
 
@@ -117,6 +120,12 @@ impl Place {
             })
             .collect();
         Self { root, kind: key.kind, parts }
+    }
+
+    /// Whether its paths tell the whole key, so that [`read`] can: no name was cut.
+    pub fn is_whole(&self) -> bool {
+        let mut components = self.parts.iter().chain([&self.root]);
+        components.all(|component| !component.contains(CUT))
     }
 
     /// The path of one of the resource's files, with `/` between components.
@@ -332,12 +341,12 @@ fn fitting(component: String, name: &str) -> String {
     while !component.is_char_boundary(end) || bytes[end - 1] == b'%' || bytes[end - 2] == b'%' {
         end -= 1;
     }
-    format!("{}={hash}", &component[..end])
+    format!("{}{CUT}{hash}", &component[..end])
 }
 
 /// The name behind a component; `None` if it was cut.
 fn raw(component: &str) -> Option<String> {
-    if component.contains('=') { None } else { unescape(component) }
+    if component.contains(CUT) { None } else { unescape(component) }
 }
 
 /// Whether Windows takes a file name for a device, with or without an extension.

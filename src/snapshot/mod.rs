@@ -16,6 +16,7 @@ mod pretty;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use author::{Author, COMMITTER, principal_text};
+pub use excerpt::is_without_doubt;
 pub use layout::{File, Layout, Place, read as read_path};
 pub use load::{Unreadable, Versions, document, load, load_body, load_from, load_resource};
 pub use message::trailer;

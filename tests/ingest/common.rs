@@ -155,6 +155,7 @@ pub(crate) fn check(repo: &Path) {
     assert_eq!(git(repo, &["fsck", "--strict", "--full", "--no-dangling"]), "");
     git(repo, &["commit-graph", "verify"]);
     rebuild_is_same(repo);
+    crate::index::check(repo);
 }
 
 /// The tip of one run over one file with these records.

@@ -10,6 +10,7 @@ mod corrections;
 mod effective;
 mod growing;
 mod hostile;
+mod index;
 mod killed;
 mod late;
 mod late_append;

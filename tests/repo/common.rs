@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lexrewind::repo::{
-    CommitId, Edit, NewCommit, Options, Place, Publish, Published, Repo, Run, Signature,
+    CommitId, Edit, NewCommit, Options, Part, Place, Publish, Published, Repo, Run, Signature,
     Superseded, Wait, Writer,
 };
 use tempfile::TempDir;
@@ -107,7 +107,10 @@ impl Step {
         let edits: Vec<Edit<'_>> = self
             .edits
             .iter()
-            .map(|(path, content)| Edit { path, content: content.as_deref() })
+            .map(|(path, content)| {
+                let content = content.as_deref();
+                Edit { path, content, part: Some(part(path, content)) }
+            })
             .collect();
         let committer = tool(self.seconds);
         let author =
@@ -123,6 +126,15 @@ impl Step {
             })
             .unwrap()
     }
+}
+
+/// A file as a part of its directory, called by the first letters of its name.
+pub(crate) fn part(path: &str, content: Option<&[u8]>) -> Part<'static> {
+    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut letters = [0; 4];
+    letters.iter_mut().zip(name.bytes()).for_each(|(letter, byte)| *letter = byte);
+    let marked = content.is_some_and(|content| content.len() % 2 == 1);
+    Part { key: directory.to_owned().into(), number: u32::from_be_bytes(letters), marked }
 }
 
 pub(crate) fn tool(seconds: i64) -> Signature<'static> {

@@ -1,24 +1,57 @@
 //! Finding commits by time, id, key and name.
 
-use lexrewind::repo::{Commit, CommitId, Described, History, Place, Repo, Resolved};
+use std::collections::BTreeMap;
 
-use crate::common::{World, git, many, step, write};
+use git2::ObjectType;
+use lexrewind::repo::{Changed, Commit, CommitId, Described, History, Part, Place, Repo, Resolved};
+
+use crate::common::{Step, World, git, many, part, step, write};
 
 /// What the messages of these tests tell.
-fn describe(repo: &Repo) -> impl Fn(&Commit) -> Option<Described> {
-    |commit| {
-        let seconds: i64 = commit.message.strip_prefix("at ")?.trim_end().parse().ok()?;
-        let touches =
-            repo.changed_paths(commit.id).unwrap().into_iter().map(|file| file.path).collect();
-        Some(Described { id: format!("event-{seconds:06}"), touches })
+fn describe(repo: &Repo) -> impl Fn(&Commit, &[Changed]) -> Described {
+    |commit, changed| {
+        let seconds =
+            commit.message.strip_prefix("at ").and_then(|text| text.trim_end().parse().ok());
+        let part = |file: &Changed| {
+            let content = file.after.map(|blob| repo.blob(blob).unwrap());
+            Some(part(&file.path, content.as_deref()))
+        };
+        let of_ours = |seconds: i64| Described {
+            id: format!("event-{seconds:06}"),
+            touches: changed.iter().map(|file| file.path.clone()).collect(),
+            parts: Vec::new(),
+        };
+        let parts = changed.iter().map(part).collect();
+        Described { parts, ..seconds.map(of_ours).unwrap_or_default() }
     }
 }
 
-fn open(repo: &Repo) -> History {
-    repo.history(|_| panic!("the index was there")).unwrap().unwrap()
+/// Every part at every commit is what the steps until then made of it.
+fn check_parts(history: &History, steps: &[Step]) {
+    let mut files: BTreeMap<&str, Option<&[u8]>> =
+        steps.iter().flat_map(Step::keys).map(|path| (path, None)).collect();
+    for (position, step) in steps.iter().enumerate() {
+        files.extend(step.edits.iter().map(|(path, content)| (path.as_str(), content.as_deref())));
+        for (path, content) in &files {
+            let Part { key, number, marked } = part(path, *content);
+            let parts = history.parts(&key).unwrap();
+            let found = parts.at(number, position).unwrap();
+            let expected = content.map(|content| {
+                (git2::Oid::hash_object(ObjectType::Blob, content).unwrap().to_string(), marked)
+            });
+            let found = found.map(|it| (parts.blob(it).unwrap().to_string(), it.marked));
+            assert_eq!(found, expected, "{path} at {position}");
+        }
+    }
+    let none = history.parts("no such key").unwrap();
+    assert_eq!(none.at(0, steps.len()).unwrap(), None);
 }
 
-fn check_all(history: &History, ids: &[CommitId], steps: &[crate::common::Step]) {
+fn open(repo: &Repo) -> History {
+    repo.history(|_, _| panic!("the index was there")).unwrap().unwrap()
+}
+
+fn check_all(history: &History, ids: &[CommitId], steps: &[Step]) {
     assert_eq!(history.len(), ids.len());
     let all = history.entries(0, ids.len()).unwrap();
     for (at, (id, step)) in ids.iter().zip(steps).enumerate() {
@@ -37,6 +70,7 @@ fn check_all(history: &History, ids: &[CommitId], steps: &[crate::common::Step])
             assert_eq!(history.touching(key).unwrap(), expected);
         }
     }
+    check_parts(history, steps);
     assert_eq!(history.at(steps[0].seconds - 1).unwrap(), None);
     assert_eq!(history.at(i64::MAX).unwrap().unwrap().position, ids.len() - 1);
     assert_eq!(history.touching("no such key").unwrap(), Vec::<usize>::new());
@@ -50,7 +84,7 @@ fn check_all(history: &History, ids: &[CommitId], steps: &[crate::common::Step])
 fn every_question_over_several_runs() {
     let world = World::new();
     let repo = world.repo(Place::Bare);
-    assert!(repo.history(|_| None).unwrap().is_none());
+    assert!(repo.history(|_, _| Described::default()).unwrap().is_none());
     let steps = many(90);
     let mut ids = Vec::new();
     for part in [0..50, 50..51, 51..90] {
@@ -74,6 +108,39 @@ fn every_question_over_several_runs() {
         check_all(&repo.history(describe(&repo)).unwrap().unwrap(), &ids, &steps);
         check_all(&open(&repo), &ids, &steps);
     }
+}
+
+#[test]
+fn parts_come_and_go() {
+    let world = World::new();
+    let repo = world.repo(Place::WorkTree);
+    // put, put as it is, removed, not there when it is removed; more often than is read at once
+    let mut steps: Vec<Step> = (0..1500_i64)
+        .map(|turn| {
+            let content = (turn % 7 > 1).then(|| (turn / 2).to_string());
+            step(turn, &[("a/often", content.as_deref()), ("a/never", None)])
+        })
+        .collect();
+    steps[700].edits.push(("a/once".to_owned(), Some(b"x".to_vec())));
+    let (first, _) = write(&repo, None, &steps[..900]);
+    write(&repo, Some(first[899]), &steps[900..]);
+    check_parts(&open(&repo), &steps);
+    let index = repo.git_dir().join("lexrewind/index");
+
+    // the same, made from the commits
+    let again = || {
+        std::fs::remove_file(&index).unwrap();
+        repo.history(describe(&repo)).unwrap().unwrap()
+    };
+    check_parts(&again(), &steps);
+
+    // with what somebody else committed
+    std::fs::write(world.path("repo/a/often"), "mine").unwrap();
+    world.git(&["rm", "-q", "a/once"]);
+    world.git(&["add", "a/often"]);
+    world.git(&["commit", "-q", "-m", "by hand"]);
+    steps.push(step(5000, &[("a/often", Some("mine")), ("a/once", None)]));
+    check_parts(&again(), &steps);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn what_cannot_stand_in_a_commit_is_refused() {
     for path in ["", "/a", "a//b", "a/", "../a", "a/./b", ".git/config", "a/.GIT", "a\0b", "git~1"]
     {
         let mut writer = repo.rehearsal(None).unwrap();
-        let edits = [Edit { path, content: Some(b"x") }];
+        let edits = [Edit { path, content: Some(b"x"), part: None }];
         let commit = NewCommit {
             edits: &edits,
             author: tool(1),

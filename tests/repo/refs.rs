@@ -1,7 +1,7 @@
 //! References: main, journal, tags and superseded tips, together.
 
 use lexrewind::repo::{
-    CommitId, Error, Options, Place, Publish, Repo, Superseded, Wait, WorkTreeState,
+    CommitId, Described, Error, Options, Place, Publish, Repo, Superseded, Wait, WorkTreeState,
 };
 
 use crate::common::{World, git, publish, step, write};
@@ -133,7 +133,7 @@ fn somebody_commits_on_main() {
     world.git(&["commit", "-q", "--allow-empty", "-m", "by hand", "--date=@5 +0000"]);
     let by_hand = repo.tip().unwrap().unwrap();
     assert_ne!(by_hand, ids[0]);
-    let history = repo.history(|_| None).unwrap().unwrap();
+    let history = repo.history(|_, _| Described::default()).unwrap().unwrap();
     assert_eq!(history.len(), 2);
     assert_eq!(history.entry(1).unwrap().id, "");
     // the run goes on from it, and the loose reference git made gives way
@@ -161,7 +161,7 @@ fn somebody_commits_on_main() {
     world.git(&["checkout", "-q", "main"]);
     world.git(&["merge", "-q", "-m", "merge", "side"]);
     let merge = repo.tip().unwrap().unwrap();
-    let error = repo.history(|_| None).unwrap_err();
+    let error = repo.history(|_, _| Described::default()).unwrap_err();
     assert!(matches!(error, Error::NotALine { parents: 2, .. }), "{error}");
     write(&repo, Some(merge), &[step(4_000_000_002, &[("a", Some("4"))])]);
     world.check();
@@ -180,7 +180,7 @@ fn broken_references_are_errors() {
     }
     std::fs::write(&main, "0123456789012345678901234567890123456789\n").unwrap();
     let tip = repo.tip().unwrap().unwrap();
-    let error = repo.history(|_| None).unwrap_err();
+    let error = repo.history(|_, _| Described::default()).unwrap_err();
     assert_eq!(
         error.to_string().split(" in `").next().unwrap(),
         format!("read commit {tip}").replacen("read", "cannot read", 1)

@@ -1,6 +1,6 @@
 //! Runs that are given up or killed, and runs that add little.
 
-use lexrewind::repo::{Options, Place, Repo, Wait};
+use lexrewind::repo::{Described, Options, Place, Repo, Wait};
 
 use crate::common::{World, many, publish, step, write};
 
@@ -131,7 +131,7 @@ fn after_git_gc_the_history_goes_on() {
     assert_eq!(world.git(&["status", "--porcelain"]), "");
     let tip = repo2.tip().unwrap();
     assert_eq!(repo.tip().unwrap(), tip);
-    assert_eq!(repo.history(|_| None).unwrap().unwrap().len(), 60);
+    assert_eq!(repo.history(|_, _| Described::default()).unwrap().unwrap().len(), 60);
 }
 
 #[test]

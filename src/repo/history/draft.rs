@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::file::{self, Header, Section, Store, u32_at};
+use super::parts::{BLOB, Row};
+use crate::repo::commit::Part;
 use crate::repo::id::{Oid, leading};
 
 /// What the index will say, commit after commit.
@@ -12,28 +14,56 @@ pub(in crate::repo) struct Draft {
     commits: Vec<Oid>,
     id_ends: Vec<u32>,
     ids: Vec<u8>,
-    keys: BTreeMap<Box<str>, Vec<u32>>,
+    keys: BTreeMap<Box<str>, Listed>,
     /// The orders of the commits that an earlier file had, so that few new ones are merged in.
     id_order: Vec<u32>,
     commit_order: Vec<u32>,
 }
 
+/// What is said of a key.
+#[derive(Clone, Debug, Default)]
+struct Listed {
+    /// The commits that touch it.
+    positions: Vec<u32>,
+    /// What became of its parts, in no order.
+    parts: Vec<(Row, Oid)>,
+}
+
+/// A part that a commit changed.
+pub(in crate::repo) struct Changed<'a> {
+    pub(in crate::repo) part: &'a Part<'a>,
+    /// Its content; `None` where it went.
+    pub(in crate::repo) blob: Option<Oid>,
+}
+
 impl Draft {
-    pub(in crate::repo) fn push(&mut self, commit: Oid, seconds: u64, id: &str, touches: &[&str]) {
+    /// Takes note of a commit that follows the last one: its id and keys, and the parts it changed.
+    pub(in crate::repo) fn push<'a>(
+        &mut self,
+        commit: Oid,
+        seconds: u64,
+        (id, touches): (&str, impl Iterator<Item = &'a str>),
+        changed: impl Iterator<Item = Changed<'a>>,
+    ) {
         let position = self.commits.len() as u32;
         self.seconds.push(seconds);
         self.commits.push(commit);
         self.ids.extend_from_slice(id.as_bytes());
         self.id_ends.push(self.ids.len() as u32);
         for key in touches {
-            match self.keys.get_mut(*key) {
-                Some(list) if list.last() == Some(&position) => {}
-                Some(list) => list.push(position),
-                None => {
-                    self.keys.insert((*key).into(), vec![position]);
-                }
+            let list = &mut self.listed(key).positions;
+            if list.last() != Some(&position) {
+                list.push(position);
             }
         }
+        for Changed { part, blob } in changed {
+            let row = Row::new(part.number, position, part.marked, blob.is_some());
+            self.listed(&part.key).parts.push((row, blob.unwrap_or_default()));
+        }
+    }
+
+    fn listed(&mut self, key: &str) -> &mut Listed {
+        self.keys.entry(key.into()).or_default()
     }
 
     /// The first commits of the index in `bytes`, up to and including `tip`. `None` where it is no
@@ -74,9 +104,11 @@ impl Draft {
         self.commits.extend(other.commits);
         self.ids.extend(other.ids);
         self.id_ends.extend(other.id_ends.into_iter().map(|end| ids + end));
-        for (key, list) in other.keys {
-            let later = list.into_iter().map(|position| commits + position);
-            self.keys.entry(key).or_default().extend(later);
+        for (key, later) in other.keys {
+            let list = self.keys.entry(key).or_default();
+            list.positions.extend(later.positions.into_iter().map(|position| commits + position));
+            let later = later.parts.into_iter();
+            list.parts.extend(later.map(|(row, blob)| (row.later(commits), blob)));
         }
     }
 
@@ -94,11 +126,19 @@ impl Draft {
         }
         let (mut key_ends, mut keys) = (vec![0], Vec::new());
         let (mut list_ends, mut lists) = (vec![0], Vec::new());
+        let (mut part_ends, mut parts, mut blobs) = (vec![0], Vec::new(), Vec::new());
         for (key, list) in &self.keys {
             keys.extend_from_slice(key.as_bytes());
             key_ends.push(keys.len() as u32);
-            lists.extend_from_slice(list);
+            lists.extend_from_slice(&list.positions);
             list_ends.push(lists.len() as u32);
+            let mut rows = list.parts.clone();
+            rows.sort_unstable();
+            for (row, blob) in rows {
+                row.write(&mut parts);
+                blobs.extend_from_slice(&blob);
+            }
+            part_ends.push((parts.len() / Row::SIZE) as u32);
         }
         let id_ends: Vec<u32> = std::iter::once(0).chain(self.id_ends.iter().copied()).collect();
         let id_order = self.order(&self.id_order, |at| (leading_text(self.id(at)), self.id(at)));
@@ -116,6 +156,9 @@ impl Draft {
             keys,
             words(&list_ends),
             words(&lists),
+            words(&part_ends),
+            parts,
+            blobs,
         ];
         file::parts(self.len(), self.keys.len(), &tip, sections)
     }
@@ -150,21 +193,24 @@ fn load_keys<'a>(
     header: &Header,
     section: impl Fn(Section) -> &'a [u8],
     count: usize,
-) -> Option<BTreeMap<Box<str>, Vec<u32>>> {
-    let (names, lists) = (section(Section::Keys), section(Section::Lists));
-    let (name_ends, list_ends) = (section(Section::KeyEnds), section(Section::ListEnds));
+) -> Option<BTreeMap<Box<str>, Listed>> {
+    let list = |ends, texts, n: usize, each: usize| {
+        let end = |n: usize| u32_at(section(ends), 4 * n) as usize * each;
+        section(texts).get(end(n)..end(n + 1))
+    };
+    let is_kept = |position: &u32| (*position as usize) < count;
     let mut keys = Vec::with_capacity(header.keys);
     for n in 0..header.keys {
-        let end = |ends: &[u8], n: usize| u32_at(ends, 4 * n) as usize;
-        let name = names.get(end(name_ends, n)..end(name_ends, n + 1))?;
-        let list = lists.get(4 * end(list_ends, n)..4 * end(list_ends, n + 1))?;
-        let list: Vec<u32> = list
-            .chunks_exact(4)
-            .map(|word| u32_at(word, 0))
-            .take_while(|position| (*position as usize) < count)
-            .collect();
-        if !list.is_empty() {
-            keys.push((std::str::from_utf8(name).ok()?.into(), list));
+        let name = list(Section::KeyEnds, Section::Keys, n, 1)?;
+        let positions = list(Section::ListEnds, Section::Lists, n, 4)?.chunks_exact(4);
+        let positions = positions.map(|word| u32_at(word, 0)).take_while(is_kept).collect();
+        let rows = list(Section::PartEnds, Section::Parts, n, Row::SIZE)?.chunks_exact(Row::SIZE);
+        let (blobs, _) = list(Section::PartEnds, Section::PartBlobs, n, BLOB)?.as_chunks::<BLOB>();
+        let parts = rows.map(Row::read).zip(blobs.iter().copied());
+        let parts = parts.filter(|(row, _)| is_kept(&row.position())).collect();
+        let listed = Listed { positions, parts };
+        if !listed.positions.is_empty() || !listed.parts.is_empty() {
+            keys.push((std::str::from_utf8(name).ok()?.into(), listed));
         }
     }
     Some(keys.into_iter().collect())

@@ -1,4 +1,4 @@
-//! The form of the index file: a header with the ends of nine sections, then the sections.
+//! The form of the index file: a header with the ends of twelve sections, then the sections.
 //!
 //! All numbers are big-endian. `count` commits, `keys` keys:
 //!
@@ -10,16 +10,19 @@
 //! | `CommitOrder` | positions, by commit |
 //! | `KeyEnds`, `Keys` | as for the ids, sorted |
 //! | `ListEnds`, `Lists` | where the list of each key starts (`keys` + 1 words); positions |
+//! | `PartEnds`, `Parts` | the same for the changes of its parts: [`Row`](super::parts::Row)s |
+//! | `PartBlobs` | what each of them made of the part (20 bytes; zeros where it went) |
 
 use std::fs;
 use std::path::Path;
 
+use super::parts::{BLOB, Row};
 use crate::repo::files;
 use crate::repo::id::Oid;
 use crate::repo::object::sha1;
 
-const MAGIC: &[u8; 12] = b"lexrewind\0\0\x01";
-const SECTIONS: usize = 9;
+const MAGIC: &[u8; 12] = b"lexrewind\0\0\x02";
+const SECTIONS: usize = 12;
 const SUMMED: usize = 12 + 4 + 4 + 20 + 8 * SECTIONS;
 pub(super) const HEADER: usize = SUMMED + 20;
 
@@ -34,6 +37,9 @@ pub(super) enum Section {
     Keys,
     ListEnds,
     Lists,
+    PartEnds,
+    Parts,
+    PartBlobs,
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +85,8 @@ impl Header {
             && size(Section::CommitOrder) == 4 * self.count
             && size(Section::KeyEnds) == 4 * (self.keys + 1)
             && size(Section::ListEnds) == 4 * (self.keys + 1)
+            && size(Section::PartEnds) == 4 * (self.keys + 1)
+            && size(Section::Parts) / Row::SIZE == size(Section::PartBlobs) / BLOB
     }
 }
 

@@ -5,11 +5,16 @@
 
 mod draft;
 mod file;
+mod keys;
+mod parts;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-pub(super) use draft::Draft;
+pub(super) use draft::{Changed, Draft};
 use file::{Header, Section, Store};
+use keys::Keys;
+pub use parts::{Content, Parts};
 
 use super::CommitId;
 use super::error::{Error, Result};
@@ -20,6 +25,7 @@ pub struct History {
     store: Store,
     header: Header,
     path: PathBuf,
+    keys: OnceLock<Keys>,
 }
 
 /// One commit of main.
@@ -40,14 +46,14 @@ impl History {
     pub(super) fn open(path: &Path, tip: &CommitId) -> Option<Self> {
         let store = Store::open(path)?;
         let header = store.header().filter(|header| header.tip == *tip.as_bytes())?;
-        Some(Self { store, header, path: path.to_owned() })
+        Some(Self { store, header, path: path.to_owned(), keys: OnceLock::new() })
     }
 
     /// A history that could not be kept in a file.
     pub(super) fn in_memory(bytes: Vec<u8>, path: &Path) -> Option<Self> {
         let store = Store::Bytes(bytes);
         let header = store.header()?;
-        Some(Self { store, header, path: path.to_owned() })
+        Some(Self { store, header, path: path.to_owned(), keys: OnceLock::new() })
     }
 
     /// How many commits main has.
@@ -105,7 +111,7 @@ impl History {
     /// # Errors
     /// Where the index cannot be read.
     pub fn at(&self, seconds: i64) -> Result<Option<Entry>> {
-        let after = self.first(self.len(), |at| Ok(self.record(at)?.0 > seconds))?;
+        let after = first(self.len(), |at| Ok(self.record(at)?.0 > seconds))?;
         after.checked_sub(1).map(|position| self.entry(position)).transpose()
     }
 
@@ -116,7 +122,7 @@ impl History {
     pub fn with_id(&self, prefix: &str) -> Result<Vec<Entry>> {
         let position = |at| self.number(Section::IdOrder, at);
         let id = |at| self.text(Section::IdEnds, Section::Ids, position(at)?);
-        let first = self.first(self.len(), |at| Ok(*id(at)? >= *prefix))?;
+        let first = first(self.len(), |at| Ok(*id(at)? >= *prefix))?;
         let mut found = Vec::new();
         for at in first..self.len() {
             if prefix.is_empty() || !id(at)?.starts_with(prefix) {
@@ -132,31 +138,40 @@ impl History {
     /// # Errors
     /// Where the index cannot be read.
     pub fn touching(&self, key: &str) -> Result<Vec<usize>> {
-        let name = |at| self.text(Section::KeyEnds, Section::Keys, at);
-        let place = self.first(self.header.keys, |at| Ok(*name(at)? >= *key))?;
-        if place == self.header.keys || name(place)? != key {
-            return Ok(Vec::new());
-        }
-        let (start, end) = self.range(Section::ListEnds, place)?;
-        let length = (end - start).checked_mul(4).ok_or_else(|| self.damaged())?;
-        let list = self.bytes(Section::Lists, start * 4, length)?;
+        let keys = self.keys()?;
+        let Some(list) = keys.find(key).map(|at| keys.list(at)) else { return Ok(Vec::new()) };
+        let list = self.bytes(Section::Lists, list.start * 4, list.len() * 4)?;
         Ok(list.chunks_exact(4).map(|position| file::u32_at(position, 0) as usize).collect())
     }
 
-    /// Every key some commit touches, sorted by its bytes.
+    /// What the parts of a key held, at every commit.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn keys(&self) -> Result<Vec<String>> {
-        let ends = self.bytes(Section::KeyEnds, 0, (self.header.keys + 1) * 4)?;
-        let ends: Vec<usize> =
-            ends.chunks_exact(4).map(|end| file::u32_at(end, 0) as usize).collect();
-        let texts = self.bytes(Section::Keys, 0, self.header.size(Section::Keys))?;
-        let text = |pair: &[usize]| {
-            let text = texts.get(pair[0]..pair[1]).ok_or_else(|| self.damaged())?;
-            Ok(String::from_utf8_lossy(text).into_owned())
-        };
-        ends.windows(2).map(text).collect()
+    pub fn parts(&self, key: &str) -> Result<Parts<'_>> {
+        let keys = self.keys()?;
+        Parts::read(self, keys.find(key).map_or(0..0, |at| keys.parts(at)))
+    }
+
+    /// Every key that some commit touches and that ends so, sorted by its bytes.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn keys_ending(&self, end: &str) -> Result<Vec<String>> {
+        let keys = self.keys()?;
+        let fitting = keys
+            .texts()
+            .enumerate()
+            .filter(|(at, text)| text.ends_with(end.as_bytes()) && !keys.list(*at).is_empty());
+        Ok(fitting.map(|(_, text)| String::from_utf8_lossy(text).into_owned()).collect())
+    }
+
+    fn keys(&self) -> Result<&Keys> {
+        if let Some(keys) = self.keys.get() {
+            return Ok(keys);
+        }
+        let keys = Keys::read(self)?;
+        Ok(self.keys.get_or_init(|| keys))
     }
 
     /// Where a commit stands; `None` where it is not on main.
@@ -175,21 +190,11 @@ impl History {
     fn commits_from(&self, name: &[u8; 20]) -> Result<Option<(usize, CommitId)>> {
         let position = |at| self.number(Section::CommitOrder, at);
         let commit = |at| Ok(self.record(position(at)?)?.1);
-        let first = self.first(self.len(), |at| Ok(commit(at)?.as_bytes() >= name))?;
+        let first = first(self.len(), |at| Ok(commit(at)?.as_bytes() >= name))?;
         if first == self.len() {
             return Ok(None);
         }
         Ok(Some((position(first)?, commit(first)?)))
-    }
-
-    /// The first of `0..count` for which `is_past` holds; it must hold for all after it.
-    fn first(&self, count: usize, is_past: impl Fn(usize) -> Result<bool>) -> Result<usize> {
-        let (mut low, mut high) = (0, count);
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_past(middle)? { high = middle } else { low = middle + 1 }
-        }
-        Ok(low)
     }
 
     fn record(&self, position: usize) -> Result<(i64, CommitId)> {
@@ -237,6 +242,16 @@ impl History {
     fn damaged(&self) -> Error {
         Error::Damaged { path: self.path.clone(), what: "a table points outside of the file" }
     }
+}
+
+/// The first of `0..count` for which `is_past` holds; it must hold for all after it.
+fn first(count: usize, is_past: impl Fn(usize) -> Result<bool>) -> Result<usize> {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low.midpoint(high);
+        if is_past(middle)? { high = middle } else { low = middle + 1 }
+    }
+    Ok(low)
 }
 
 fn parse(record: &[u8]) -> (i64, CommitId) {

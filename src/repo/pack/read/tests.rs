@@ -45,7 +45,7 @@ fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
         };
         writer
             .commit(&NewCommit {
-                edits: &[Edit { path: &path, content: Some(content.as_bytes()) }],
+                edits: &[Edit { path: &path, content: Some(content.as_bytes()), part: None }],
                 author: by,
                 committer: by,
                 message: "m\n",

@@ -1,0 +1,83 @@
+//! What a commit of the history is about, for the index of the repository.
+
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
+use crate::snapshot::{File, is_without_doubt, read_path};
+
+/// The history of a repository, to be searched by time, event id and resource; `None` where there
+/// is none yet.
+///
+/// # Errors
+///
+/// Where commits cannot be read.
+pub fn history(repo: &Repo) -> repo::Result<Option<History>> {
+    repo.history(|commit, changed| describe(repo, commit, changed))
+}
+
+/// The addresses of the resources that a commit is about: that of its event, and those whose
+/// files it changes. A bot's `meta.json` holds what is known of its aliases too, so it alone does
+/// not make a commit one about the bot.
+pub(super) fn touches<'p>(
+    resource: &ResourceKey,
+    paths: impl Iterator<Item = &'p str>,
+) -> BTreeSet<String> {
+    let is_below = resource.bot().is_some();
+    let changed = paths
+        .filter_map(read_path)
+        .filter(|(key, file)| !(is_below && *file == File::Meta && key.kind == ResourceKind::Bot));
+    let mut touched: BTreeSet<String> = changed.map(|(key, _)| key.to_string()).collect();
+    touched.insert(resource.to_string());
+    touched
+}
+
+/// Which part of which resource a file is, in the index of the repository. `None` for other files,
+/// and for those of a resource whose name was cut.
+pub(super) fn part_of(path: &str) -> Option<(ResourceKey, u32)> {
+    let (key, file) = read_path(path)?;
+    Some((key, number_of(file)?))
+}
+
+/// The number of a file among those of its resource. `None` where it is not found by that.
+pub fn number_of(file: File) -> Option<u32> {
+    match file {
+        File::Document(Version::Number(number)) => {
+            u32::try_from(number).ok().filter(|number| *number < GAPS)
+        }
+        File::Document(Version::Latest) => Some(LATEST),
+        File::Meta => Some(META),
+        File::Gaps => Some(GAPS),
+        File::Tombstone => None,
+    }
+}
+
+const LATEST: u32 = u32::MAX;
+const META: u32 = LATEST - 1;
+const GAPS: u32 = META - 1;
+
+/// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
+/// need not read it.
+pub(super) fn part(path: &str, is_without_doubt: impl FnOnce() -> bool) -> Option<Part<'static>> {
+    let (key, number) = part_of(path)?;
+    let marked = number == META && is_without_doubt();
+    Some(Part { key: key.to_string().into(), number, marked })
+}
+
+fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
+    let own = || {
+        let trailer = |name: &str| {
+            let mut lines = commit.message.lines().rev();
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        };
+        let resource = trailer("Resource")?.parse().ok()?;
+        let touches = touches(&resource, changed.iter().map(|changed| changed.path.as_str()));
+        Some((trailer("Event-Id")?.to_owned(), touches.into_iter().collect()))
+    };
+    let (id, touches) = own().unwrap_or_default();
+    let part = |changed: &Changed| {
+        let content = || changed.after.and_then(|blob| repo.blob(blob).ok());
+        part(&changed.path, || content().is_some_and(|content| is_without_doubt(&content)))
+    };
+    Described { id, touches, parts: changed.iter().map(part).collect() }
+}

@@ -1,0 +1,103 @@
+//! Files by the index of the repository, without the trees on the way to them.
+
+use crate::ingest::number_of;
+use crate::lex::{ResourceKey, Version};
+use crate::query::error::{Error, Result};
+use crate::query::{Archive, Point};
+use crate::repo::{Content, Parts};
+use crate::snapshot::{self, File, Place};
+use crate::state::{Body, Held};
+
+/// What the index tells of a version at a point.
+pub(super) enum Indexed {
+    /// What is known of it, with its document.
+    There(Body),
+    /// It is not there, or has no such version.
+    NotThere,
+    /// Nothing: the trees must be looked at.
+    Untold,
+}
+
+/// The files of one resource.
+struct Files<'a> {
+    parts: Parts<'a>,
+    /// Where it stands, but for its spelling.
+    place: Place,
+}
+
+impl Archive {
+    /// A version at a point, with its document.
+    pub(super) fn indexed(
+        &self,
+        point: &Point,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Indexed> {
+        let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Untold) };
+        let is_told = key.bot().is_none() && number_of(File::Document(version)).is_some();
+        let files = if is_told { self.indexed_files(key)? } else { None };
+        let Some(files) = files else { return Ok(Indexed::Untold) };
+        let Some(meta) = files.at(File::Meta, position)? else { return Ok(Indexed::NotThere) };
+        let mut body = if meta.marked {
+            Body { held: Held::Stored, doubt: None }
+        } else {
+            match self.body_by(key, version, &files, meta)? {
+                Some(body) => body,
+                None => return Ok(Indexed::Untold),
+            }
+        };
+        if body.held == Held::Stored {
+            let file = File::Document(version);
+            let Some(content) = files.at(file, position)? else {
+                return Ok(if meta.marked { Indexed::NotThere } else { Indexed::Untold });
+            };
+            let path = files.place.path(file);
+            let document =
+                snapshot::document(key, &path, self.repo().blob(files.parts.blob(content)?)?);
+            let damaged =
+                |error: snapshot::Unreadable| Error::Damaged { path, what: error.to_string() };
+            body.held = Held::Here(document.map_err(damaged)?.into());
+        }
+        Ok(Indexed::There(body))
+    }
+
+    /// Whether a resource certainly has no gap at the end of the history.
+    pub(super) fn has_no_gap(&self, key: &ResourceKey) -> Result<bool> {
+        let Some(files) = self.indexed_files(key)? else { return Ok(false) };
+        Ok(self.is_empty() || files.at(File::Gaps, self.len() - 1)?.is_none())
+    }
+
+    /// The files of a resource, if the index knows them wherever they are.
+    fn indexed_files(&self, key: &ResourceKey) -> Result<Option<Files<'_>>> {
+        let places: Vec<Place> = Place::candidates(key).collect();
+        let is_told = places.iter().all(Place::is_whole);
+        match (self.history(), places.into_iter().next()) {
+            (Some(history), Some(place)) if is_told => {
+                Ok(Some(Files { parts: history.parts(&key.to_string())?, place }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a `meta.json` with that content tells of a version.
+    fn body_by(
+        &self,
+        key: &ResourceKey,
+        version: Version,
+        files: &Files<'_>,
+        meta: Content,
+    ) -> Result<Option<Body>> {
+        let content = self.repo().blob(files.parts.blob(meta)?)?;
+        let path = files.place.path(File::Meta);
+        let mut read = |asked: &str| (asked == path).then(|| content.clone());
+        snapshot::load_body(key, version, &mut read)
+            .map_err(|error| Error::Damaged { path: path.clone(), what: error.to_string() })
+    }
+}
+
+impl Files<'_> {
+    fn at(&self, file: File, position: usize) -> Result<Option<Content>> {
+        let number = number_of(file);
+        Ok(number.map(|number| self.parts.at(number, position)).transpose()?.flatten())
+    }
+}

@@ -1,0 +1,125 @@
+//! Which content a part of a key had after each commit.
+
+use std::ops::Range;
+
+use super::file::{Section, u32_at};
+use super::{History, first};
+use crate::repo::BlobId;
+use crate::repo::error::Result;
+
+/// Bytes of the name of a blob.
+pub(super) const BLOB: usize = 20;
+/// So many rows are read at once; of longer lists, only those that are looked at.
+const AT_ONCE: usize = 1024;
+
+/// A part that a commit changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    number: u32,
+    /// Four times the position of the commit, and what became of the part.
+    when: u32,
+}
+
+/// It went. Where it stands elsewhere from then on, that is the last to be said of it.
+const GONE: u32 = 0;
+/// It got a content.
+const THERE: u32 = 1;
+/// It got a content that is marked.
+const MARKED: u32 = 2;
+
+impl Row {
+    /// Four bytes of number, four of `when`.
+    pub(super) const SIZE: usize = 8;
+
+    pub(super) fn new(number: u32, position: u32, marked: bool, is_there: bool) -> Self {
+        let what = match (is_there, marked) {
+            (false, _) => GONE,
+            (true, false) => THERE,
+            (true, true) => MARKED,
+        };
+        Self { number, when: position * 4 + what }
+    }
+
+    /// The same, `count` positions later.
+    pub(super) fn later(self, count: u32) -> Self {
+        Self { when: self.when + count * 4, ..self }
+    }
+
+    pub(super) fn position(self) -> u32 {
+        self.when / 4
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        Self { number: u32_at(bytes, 0), when: u32_at(bytes, 4) }
+    }
+
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.number.to_be_bytes());
+        out.extend_from_slice(&self.when.to_be_bytes());
+    }
+}
+
+/// The parts of a key, at every commit.
+#[derive(Debug)]
+pub struct Parts<'h> {
+    history: &'h History,
+    /// How many rows of other keys come before.
+    start: usize,
+    count: usize,
+    /// All of them, where they are few.
+    rows: Option<Vec<u8>>,
+}
+
+/// The content of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    row: usize,
+    /// Whether it was marked: see [`Part::marked`](crate::repo::Part::marked).
+    pub marked: bool,
+}
+
+impl<'h> Parts<'h> {
+    pub(super) fn read(history: &'h History, rows: Range<usize>) -> Result<Self> {
+        let (start, count) = (rows.start, rows.len());
+        let rows = match count {
+            0..=AT_ONCE => {
+                Some(history.bytes(Section::Parts, start * Row::SIZE, count * Row::SIZE)?)
+            }
+            _ => None,
+        };
+        Ok(Self { history, start, count, rows })
+    }
+
+    /// The content of a part after the commit at a position; `None` where the part is not there.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn at(&self, number: u32, position: usize) -> Result<Option<Content>> {
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        let is_past = |row: Row| (row.number, row.position()) > (number, position);
+        let past = first(self.count, |at| Ok(is_past(self.row(at)?)))?;
+        let Some(last) = past.checked_sub(1) else { return Ok(None) };
+        let row = self.row(last)?;
+        let is_there = row.number == number && row.when % 4 != GONE;
+        let marked = row.when % 4 == MARKED;
+        Ok(is_there.then_some(Content { row: self.start + last, marked }))
+    }
+
+    /// The blob of a content.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn blob(&self, content: Content) -> Result<BlobId> {
+        let mut blob = [0; BLOB];
+        self.history.read(Section::PartBlobs, content.row * BLOB, &mut blob)?;
+        Ok(BlobId::from_bytes(blob))
+    }
+
+    fn row(&self, at: usize) -> Result<Row> {
+        if let Some(rows) = &self.rows {
+            return Ok(Row::read(&rows[at * Row::SIZE..]));
+        }
+        let offset = (self.start + at) * Row::SIZE;
+        Ok(Row::read(&self.history.bytes(Section::Parts, offset, Row::SIZE)?))
+    }
+}
