@@ -25,7 +25,7 @@ impl Repo {
     /// Where the configuration cannot be read or written.
     pub fn set_diff_driver(&self, _lock: &Lock, driver: &DiffDriver<'_>) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
-        let config = self.git.config().map_err(failed)?;
+        let config = self.git()?.config().map_err(failed)?;
         let mut config = config.open_level(ConfigLevel::Local).map_err(failed)?;
         let name = driver.name;
         set(&mut config, &format!("diff.{name}.textconv"), driver.textconv).map_err(failed)?;

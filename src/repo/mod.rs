@@ -48,6 +48,7 @@ pub use read::{Changed, Commit, File, Person, Resolved, Trees};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 /// The directory of our own in the git directory.
@@ -55,7 +56,10 @@ const OWN: &str = "lexrewind";
 
 /// A repository that holds a history.
 pub struct Repo {
-    git: git2::Repository,
+    /// Where it was opened.
+    dir: PathBuf,
+    /// As libgit2 knows it, once that is asked.
+    git: OnceCell<git2::Repository>,
     /// The git directory that has the objects and references.
     git_dir: PathBuf,
     packs: pack::Packs,
@@ -75,7 +79,7 @@ impl Repo {
 
     /// The top of the work tree; `None` for a bare repository.
     pub fn work_dir(&self) -> Option<&Path> {
-        self.git.workdir()
+        self.git().ok()?.workdir()
     }
 
     /// The right to write. One run at a time has it.
@@ -140,6 +144,6 @@ impl Repo {
     }
 
     fn objects(&self) -> objects::Objects<'_> {
-        objects::Objects::of(&self.git).with(&self.packs)
+        objects::Objects::of(self).with(&self.packs)
     }
 }

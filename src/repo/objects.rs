@@ -1,5 +1,6 @@
 //! Reading objects: from the packs, and through libgit2 what is not plainly there.
 
+use super::Repo;
 use super::error::{Error, Result};
 use super::id::{Oid, hex};
 use super::object::Kind;
@@ -8,13 +9,13 @@ use super::pack::Packs;
 /// The objects of a repository, or none where a history is only rehearsed.
 #[derive(Clone, Copy)]
 pub(super) struct Objects<'r> {
-    git: Option<&'r git2::Repository>,
+    repo: Option<&'r Repo>,
     packs: Option<&'r Packs>,
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn of(git: &'r git2::Repository) -> Self {
-        Self { git: Some(git), packs: None }
+    pub(super) fn of(repo: &'r Repo) -> Self {
+        Self { repo: Some(repo), packs: None }
     }
 
     /// The same objects; these packs are asked before libgit2.
@@ -23,7 +24,7 @@ impl<'r> Objects<'r> {
     }
 
     pub(super) fn none() -> Self {
-        Self { git: None, packs: None }
+        Self { repo: None, packs: None }
     }
 
     /// The content of an object of this kind.
@@ -37,13 +38,14 @@ impl<'r> Objects<'r> {
             Kind::Blob => ("file content", git2::ObjectType::Blob),
         };
         let doing = || format!("read {word} {}", String::from_utf8_lossy(&hex(id)));
-        let Some(git) = self.git else {
+        let Some(repo) = self.repo else {
             return Err(Error::git(
                 doing(),
                 "".as_ref(),
                 git2::Error::from_str("there is no repository"),
             ));
         };
+        let git = repo.git()?;
         let read = || {
             let odb = git.odb()?;
             let object = odb.read(git2::Oid::from_bytes(id)?)?;

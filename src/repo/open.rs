@@ -1,10 +1,12 @@
 //! Making a repository, and finding one.
 
+use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use git2::{Repository, RepositoryInitOptions, RepositoryOpenFlags};
+use memchr::memmem;
 
 use super::error::{At, Error, Result};
 use super::files::{self, By};
@@ -27,6 +29,10 @@ const LOCKS_OF_MAKING: [&str; 2] = ["config.lock", "HEAD.lock"];
 
 /// Its presence in our directory says that the repository is a history.
 const MARKER: &str = "format";
+
+/// Words of a configuration that may put objects or references elsewhere, or make them other
+/// (git-config(1), `extensions.*`, `core.repositoryFormatVersion`).
+const UNKNOWN: [&[u8]; 2] = [b"extensions", b"worktree"];
 
 impl Repo {
     /// Makes an ordinary repository with the unborn branch main.
@@ -63,7 +69,7 @@ impl Repo {
         let mut config = git.config().map_err(failed)?;
         config.set_bool("core.autocrlf", false).map_err(failed)?;
         config.set_bool("core.safecrlf", false).map_err(failed)?;
-        let repo = Self::of(git);
+        let repo = Self::of(dir, git);
         for dir in [repo.own_dir(), repo.pack_dir(), repo.git_dir.join("objects").join("info")] {
             fs::create_dir_all(&dir).at("create", &dir)?;
         }
@@ -77,18 +83,14 @@ impl Repo {
     /// [`Error::NotARepository`], or [`Error::NotAHistory`] where it is a repository of something
     /// else: it has no branch `journal`, and main has no `.lexrewind/FORMAT`.
     pub fn open(dir: &Path) -> Result<Self> {
-        let git = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
-        let git = git.map_err(|source| {
-            if source.code() == git2::ErrorCode::NotFound {
-                return Error::NotARepository { path: dir.to_owned() };
-            }
-            Error::git("open the repository", dir, source)
-        })?;
-        let repo = Self::of(git);
+        if let Some(ours) = Self::plainly_ours(dir) {
+            return Ok(ours);
+        }
+        let repo = Self::of(dir, in_libgit2(dir)?);
         if repo.is_a_history()? {
             return Ok(repo);
         }
-        if repo.own_dir().is_dir() && has_no_refs(&repo.git) {
+        if repo.own_dir().is_dir() && has_no_refs(repo.git()?) {
             // Being made, or the rest of that.
             return Err(Error::NotARepository { path: dir.to_owned() });
         }
@@ -109,13 +111,36 @@ impl Repo {
         Err(Error::NotARepository { path: start.to_owned() })
     }
 
-    fn of(git: Repository) -> Self {
-        // libgit2 hashes every object it reads, for the whole process, at half the cost of reading
-        // it. Git itself leaves that to `git fsck`, and so do we.
-        git2::opts::strict_hash_verification(false);
-        let git_dir = git.commondir().to_owned();
+    /// What was made by [`Repo::create`] and whose configuration asks for nothing that we do not
+    /// know. Most questions need no more, and libgit2 reads every configuration there is first.
+    fn plainly_ours(dir: &Path) -> Option<Self> {
+        let git_dirs = [dir.join(".git"), dir.to_owned()];
+        let git_dir = git_dirs.into_iter().find(|dir| dir.join(OWN).join(MARKER).is_file())?;
+        let config = fs::read(git_dir.join("config")).ok()?.to_ascii_lowercase();
+        let is_plain = UNKNOWN.iter().all(|word| memmem::find(&config, word).is_none());
+        is_plain.then(|| Self::in_git_dir(dir, git_dir))
+    }
+
+    fn of(dir: &Path, git: Repository) -> Self {
+        let repo = Self::in_git_dir(dir, git.commondir().to_owned());
+        Self { git: git.into(), ..repo }
+    }
+
+    fn in_git_dir(dir: &Path, git_dir: PathBuf) -> Self {
         let packs = Packs::of(git_dir.join("objects").join("pack"));
-        Self { git, git_dir, packs }
+        Self { dir: dir.to_owned(), git: OnceCell::new(), git_dir, packs }
+    }
+
+    /// The repository as libgit2 knows it.
+    ///
+    /// # Errors
+    /// Where libgit2 refuses it.
+    pub(super) fn git(&self) -> Result<&Repository> {
+        if let Some(git) = self.git.get() {
+            return Ok(git);
+        }
+        let git = in_libgit2(&self.dir)?;
+        Ok(self.git.get_or_init(|| git))
     }
 
     fn is_a_history(&self) -> Result<bool> {
@@ -130,6 +155,19 @@ impl Repo {
             None => Ok(false),
         }
     }
+}
+
+fn in_libgit2(dir: &Path) -> Result<Repository> {
+    // libgit2 hashes every object it reads, for the whole process, at half the cost of reading it.
+    // Git itself leaves that to `git fsck`, and so do we.
+    git2::opts::strict_hash_verification(false);
+    let git = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
+    git.map_err(|source| {
+        if source.code() == git2::ErrorCode::NotFound {
+            return Error::NotARepository { path: dir.to_owned() };
+        }
+        Error::git("open the repository", dir, source)
+    })
 }
 
 /// Whether a repository may be made here: nothing, an empty directory, or an unborn repository.

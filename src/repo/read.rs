@@ -90,7 +90,7 @@ impl Repo {
         }
         let failed =
             |source| Error::git(format!("look for commit {prefix}"), &self.git_dir, source);
-        let odb = self.git.odb().map_err(failed)?;
+        let odb = self.git()?.odb().map_err(failed)?;
         let short = git2::Oid::from_str(prefix).map_err(failed)?;
         let is_commit =
             |id| odb.read_header(id).is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit);
@@ -275,7 +275,8 @@ impl Repo {
     }
 
     pub(super) fn raw_commit(&self, id: CommitId) -> Result<git2::Commit<'_>> {
-        let found = git2::Oid::from_bytes(id.as_bytes()).and_then(|oid| self.git.find_commit(oid));
+        let git = self.git()?;
+        let found = git2::Oid::from_bytes(id.as_bytes()).and_then(|oid| git.find_commit(oid));
         found.map_err(|source| Error::git(format!("read commit {id}"), &self.git_dir, source))
     }
 

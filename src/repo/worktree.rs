@@ -39,6 +39,7 @@ pub enum WorkTreeState {
 const NAMED: usize = 10;
 
 pub(super) struct WorkTree<'r> {
+    repo: &'r Repo,
     git: &'r git2::Repository,
     /// With what was just published. (libgit2 maps a pack into memory as a whole.)
     packs: Packs,
@@ -51,7 +52,10 @@ pub(super) struct WorkTree<'r> {
 
 /// Brings the work tree of a repository from main's former tip to its new one.
 pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkTreeState {
-    let git = &repo.git;
+    let git = match repo.git() {
+        Ok(git) => git,
+        Err(error) => return WorkTreeState::Failed(error),
+    };
     let Some(top) = git.workdir().map(Path::to_owned) else { return WorkTreeState::Bare };
     let on_main = git
         .find_reference("HEAD")
@@ -61,14 +65,20 @@ pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkT
     }
     let own = repo.own_dir();
     let packs = Packs::of(repo.pack_dir());
-    let tree =
-        WorkTree { git, packs, top, marker: own.join("worktree"), indexing: own.join("indexing") };
+    let tree = WorkTree {
+        repo,
+        git,
+        packs,
+        top,
+        marker: own.join("worktree"),
+        indexing: own.join("indexing"),
+    };
     tree.bring(old, new).unwrap_or_else(WorkTreeState::Failed)
 }
 
 impl WorkTree<'_> {
     fn objects(&self) -> Objects<'_> {
-        Objects::of(self.git).with(&self.packs)
+        Objects::of(self.repo).with(&self.packs)
     }
 
     fn bring(&self, old: Option<&Oid>, new: Option<&Oid>) -> Result<WorkTreeState> {

@@ -47,6 +47,35 @@ fn another_repository_is_not_a_history_and_is_looked_past() {
     assert!(Repo::discover(&inner).unwrap().git_dir().ends_with("repo/.git"));
 }
 
+/// What git would keep elsewhere, or in another form, is libgit2's to understand or to refuse.
+#[test]
+fn a_repository_that_asks_for_more_is_opened_by_libgit2() {
+    let world = World::new();
+    let repo = world.repo(Place::WorkTree);
+    write(&repo, None, &[step(1, &[("a/b", Some("x"))])]);
+    git(&world.path("repo"), &["worktree", "add", "-q", "--detach", "../linked"]);
+    let linked = Repo::open(&world.path("linked")).unwrap();
+    assert_eq!(linked.tip().unwrap(), repo.tip().unwrap());
+    assert_eq!(
+        linked.work_dir().unwrap().canonicalize().unwrap(),
+        world.path("linked").canonicalize().unwrap()
+    );
+
+    let config = repo.git_dir().join("config");
+    let plain = std::fs::read_to_string(&config).unwrap();
+    let version = plain.replace("repositoryformatversion = 0", "repositoryformatversion = 1");
+    assert_ne!(version, plain);
+    for (more, is_opened) in [
+        ("[extensions]\n\tobjectFormat = sha256\n", false),
+        ("[Extensions]\n\trefStorage = reftable\n", false),
+        ("[remote \"origin\"]\n\turl = ../extensions\n", true),
+    ] {
+        std::fs::write(&config, format!("{version}{more}")).unwrap();
+        let opened = Repo::open(&world.path("repo"));
+        assert_eq!(opened.is_ok(), is_opened, "{more}: {opened:?}");
+    }
+}
+
 #[test]
 fn what_cannot_stand_in_a_commit_is_refused() {
     let world = World::new();
