@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
 use crate::snapshot::{File, is_without_doubt, read_path};
 
@@ -32,13 +32,6 @@ pub(super) fn touches<'p>(
     touched
 }
 
-/// Which part of which resource a file is, in the index of the repository. `None` for other files,
-/// and for those of a resource whose name was cut.
-pub(super) fn part_of(path: &str) -> Option<(ResourceKey, u32)> {
-    let (key, file) = read_path(path)?;
-    Some((key, number_of(file)?))
-}
-
 /// The number of a file among those of its resource. `None` where it is not found by that.
 pub fn number_of(file: File) -> Option<u32> {
     match file {
@@ -57,10 +50,21 @@ const META: u32 = LATEST - 1;
 const GAPS: u32 = META - 1;
 
 /// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
-/// need not read it.
-pub(super) fn part(path: &str, is_without_doubt: impl FnOnce() -> bool) -> Option<Part<'static>> {
-    let (key, number) = part_of(path)?;
-    let marked = number == META && is_without_doubt();
+/// need not read it. So is a document that is canonical: it need not be looked through.
+pub(super) fn part<C: AsRef<[u8]>>(
+    path: &str,
+    content: impl FnOnce() -> Option<C>,
+) -> Option<Part<'static>> {
+    let (key, file) = read_path(path)?;
+    let number = number_of(file)?;
+    let marked = match file {
+        File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
+        File::Document(_) => content().is_some_and(|content| {
+            let text = std::str::from_utf8(content.as_ref());
+            text.is_ok_and(|text| Document::is_canonical(key.api, key.kind, text))
+        }),
+        File::Gaps | File::Tombstone => false,
+    };
     Some(Part { key: key.to_string().into(), number, marked })
 }
 
@@ -75,9 +79,6 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
         Some((trailer("Event-Id")?.to_owned(), touches.into_iter().collect()))
     };
     let (id, touches) = own().unwrap_or_default();
-    let part = |changed: &Changed| {
-        let content = || changed.after.and_then(|blob| repo.blob(blob).ok());
-        part(&changed.path, || content().is_some_and(|content| is_without_doubt(&content)))
-    };
+    let part = |changed: &Changed| part(&changed.path, || repo.blob(changed.after?).ok());
     Described { id, touches, parts: changed.iter().map(part).collect() }
 }

@@ -12,9 +12,7 @@ use crate::ingest::plan::{Plan, Shows};
 
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{
-    Author, COMMITTER, Layout, Snapshot, files, is_without_doubt, opening, trailer,
-};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Anomaly, Effect, Revised, State};
 use crate::timeline::Entry;
 
@@ -220,7 +218,7 @@ fn write(
     let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
     let edits: Vec<Edit<'_>> = edits
         .map(|(path, content)| {
-            let part = part(path, || content.is_some_and(is_without_doubt));
+            let part = part(path, || content);
             Edit { path, content, part }
         })
         .collect();

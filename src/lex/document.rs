@@ -62,6 +62,19 @@ impl Document {
         Ok(Self::of_shape(shape, body))
     }
 
+    /// A document from a text of which is known that it [is canonical](Self::is_canonical).
+    pub fn from_canonical(api: Api, kind: ResourceKind, text: impl Into<Box<str>>) -> Self {
+        let (shape, text) = (Shape::of(api, kind), text.into());
+        debug_assert!(canonical::is_canonical(&text, shape), "{text}");
+        Self { shape, body: OnceLock::new(), text: text.into() }
+    }
+
+    /// Whether a text is, byte for byte, the [text](Self::text) of a document. It is `false` for some
+    /// rare ones that are.
+    pub fn is_canonical(api: Api, kind: ResourceKind, text: &str) -> bool {
+        canonical::is_canonical(text, Shape::of(api, kind))
+    }
+
     /// Reads a document of which it is not told what it describes; `None` where the text is no
     /// JSON object.
     pub fn recognized(text: &str) -> Option<Self> {

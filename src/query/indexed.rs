@@ -52,8 +52,12 @@ impl Archive {
                 return Ok(if meta.marked { Indexed::NotThere } else { Indexed::Untold });
             };
             let path = files.place.path(file);
-            let document =
-                snapshot::document(key, &path, self.repo().blob(files.parts.blob(content)?)?);
+            let bytes = self.repo().blob(files.parts.blob(content)?)?;
+            let document = if content.marked {
+                snapshot::canonical_document(key, &path, bytes)
+            } else {
+                snapshot::document(key, &path, bytes)
+            };
             let damaged =
                 |error: snapshot::Unreadable| Error::Damaged { path, what: error.to_string() };
             body.held = Held::Here(document.map_err(damaged)?.into());

@@ -220,9 +220,25 @@ impl Loader<'_> {
 ///
 /// Where they are not a JSON object.
 pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
-    let text = String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))?;
-    Document::from_text(key.api, key.kind, text)
+    Document::from_text(key.api, key.kind, utf8(path, bytes)?)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
+}
+
+/// [`document`] of bytes of which is known that they are [canonical](Document::is_canonical).
+///
+/// # Errors
+///
+/// Where they are not UTF-8.
+pub fn canonical_document(
+    key: &ResourceKey,
+    path: &str,
+    bytes: Vec<u8>,
+) -> Result<Document, Unreadable> {
+    Ok(Document::from_canonical(key.api, key.kind, utf8(path, bytes)?))
+}
+
+fn utf8(path: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
+    String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))
 }
 
 fn below_key(bot: &ResourceKey, kind: ResourceKind, name: &str) -> ResourceKey {

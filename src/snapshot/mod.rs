@@ -18,7 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use author::{Author, COMMITTER, principal_text};
 pub use excerpt::is_without_doubt;
 pub use layout::{File, Layout, Place, read as read_path};
-pub use load::{Unreadable, Versions, document, load, load_body, load_from, load_resource};
+pub use load::{
+    Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_resource,
+};
 pub use message::trailer;
 pub use opening::{DIFF_DRIVER, HEADINGS, opening};
 pub use plain::{cut, one_line};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use lexrewind::ingest::number_of;
-use lexrewind::lex::{ResourceKind, Version};
+use lexrewind::lex::{Document, ResourceKind, Version};
 use lexrewind::query::{Archive, Point};
 use lexrewind::repo::Repo;
 use lexrewind::snapshot::{File, Versions, is_without_doubt, read_path};
@@ -30,7 +30,12 @@ pub(crate) fn check(repo: &Path) {
             let Some((key, file_of)) = read_path(&file.path) else { continue };
             if let Some(number) = number_of(file_of) {
                 let content = archive.repo().blob(file.blob).unwrap();
-                let marked = file_of == File::Meta && is_without_doubt(&content);
+                let text = std::str::from_utf8(&content).unwrap();
+                let marked = match file_of {
+                    File::Meta => is_without_doubt(&content),
+                    File::Document(_) => Document::is_canonical(key.api, key.kind, text),
+                    File::Gaps | File::Tombstone => false,
+                };
                 there.insert((key.to_string(), number), (file.blob, marked));
             }
         }

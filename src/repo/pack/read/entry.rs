@@ -13,7 +13,7 @@ use crate::repo::id::Oid;
 /// What is larger is left to libgit2.
 pub(super) const LARGEST: usize = 64 << 20;
 /// What is read of an entry at first: most deltas fit.
-const FIRST_READ: usize = 512;
+const FIRST_READ: usize = 1024;
 /// Most entries of a history fit into this.
 const SECOND_READ: usize = 4096;
 /// Where the first entry is, after the header.
