@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
-use crate::snapshot::{File, is_without_doubt, read_path};
+use crate::snapshot::{File, Place, is_without_doubt, read_path};
 
 /// The history of a repository, to be searched by time, event id and resource; `None` where there
 /// is none yet.
@@ -50,14 +50,17 @@ const META: u32 = LATEST - 1;
 const GAPS: u32 = META - 1;
 
 /// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
-/// need not read it. So is a document that is canonical: it need not be looked through.
+/// need not read it, as what it names is there and nothing else. (A late commit on top may leave a
+/// document there that went.) So is a document that is canonical: it need not be looked through.
 pub(super) fn part<C: AsRef<[u8]>>(
     path: &str,
+    message: &str,
     content: impl FnOnce() -> Option<C>,
 ) -> Option<Part<'static>> {
     let (key, file) = read_path(path)?;
     let number = number_of(file)?;
     let marked = match file {
+        File::Meta if is_late(message) => false,
         File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {
             let text = std::str::from_utf8(content.as_ref());
@@ -66,6 +69,13 @@ pub(super) fn part<C: AsRef<[u8]>>(
         File::Gaps | File::Tombstone => false,
     };
     Some(Part { key: key.to_string().into(), number, marked })
+}
+
+/// What the message of a commit ends with that was made on top, but belongs further down.
+pub(super) const LATE: &str = "Late: true\n";
+
+fn is_late(message: &str) -> bool {
+    message.ends_with(LATE)
 }
 
 fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
@@ -78,7 +88,18 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
         let touches = touches(&resource, changed.iter().map(|changed| changed.path.as_str()));
         Some((trailer("Event-Id")?.to_owned(), touches.into_iter().collect()))
     };
-    let (id, touches) = own().unwrap_or_default();
-    let part = |changed: &Changed| part(&changed.path, || repo.blob(changed.after?).ok());
-    Described { id, touches, parts: changed.iter().map(part).collect() }
+    let own = own();
+    // Somebody else may put a file where none of ours would be.
+    let is_in_place = |path: &str| {
+        let of = |(key, file)| Place::candidates(&key).any(|place| place.path(file) == path);
+        own.is_some() || read_path(path).is_some_and(of)
+    };
+    let part = |changed: &Changed| {
+        let content = || repo.blob(changed.after?).ok();
+        let part = part(&changed.path, &commit.message, content);
+        part.filter(|_| is_in_place(&changed.path))
+    };
+    let parts = changed.iter().map(part).collect();
+    let (id, touches) = own.unwrap_or_default();
+    Described { id, touches, parts }
 }

@@ -6,10 +6,9 @@ use crate::event::Event;
 use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::index::{part, touches};
+use crate::ingest::index::{LATE, part, touches};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
-
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
@@ -125,7 +124,7 @@ fn commit_late(
         } else {
             Snapshot::of(layout, state, &event, &now).edits
         };
-        let message = format!("{}Late: true\n", snapshot.message);
+        let message = format!("{}{LATE}", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
         note(&effect, id, replayed);
     }
@@ -218,7 +217,7 @@ fn write(
     let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
     let edits: Vec<Edit<'_>> = edits
         .map(|(path, content)| {
-            let part = part(path, || content);
+            let part = part(path, message, || content);
             Edit { path, content, part }
         })
         .collect();

@@ -4,7 +4,7 @@ use crate::ingest::number_of;
 use crate::lex::{ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
-use crate::repo::{Content, Parts};
+use crate::repo::{Content, PartAt, Parts};
 use crate::snapshot::{self, File, Place};
 use crate::state::{Body, Held};
 
@@ -37,7 +37,11 @@ impl Archive {
         let is_told = key.bot().is_none() && number_of(File::Document(version)).is_some();
         let files = if is_told { self.indexed_files(key)? } else { None };
         let Some(files) = files else { return Ok(Indexed::Untold) };
-        let Some(meta) = files.at(File::Meta, position)? else { return Ok(Indexed::NotThere) };
+        let meta = match files.at(File::Meta, position)? {
+            PartAt::There(meta) => meta,
+            PartAt::Gone => return Ok(Indexed::Untold),
+            PartAt::Never => return Ok(Indexed::NotThere),
+        };
         let mut body = if meta.marked {
             Body { held: Held::Stored, doubt: None }
         } else {
@@ -48,8 +52,10 @@ impl Archive {
         };
         if body.held == Held::Stored {
             let file = File::Document(version);
-            let Some(content) = files.at(file, position)? else {
-                return Ok(if meta.marked { Indexed::NotThere } else { Indexed::Untold });
+            let content = match files.at(file, position)? {
+                PartAt::There(content) => content,
+                PartAt::Never if meta.marked => return Ok(Indexed::NotThere),
+                PartAt::Never | PartAt::Gone => return Ok(Indexed::Untold),
             };
             let path = files.place.path(file);
             let bytes = self.repo().blob(files.parts.blob(content)?)?;
@@ -65,10 +71,11 @@ impl Archive {
         Ok(Indexed::There(body))
     }
 
-    /// Whether a resource certainly has no gap at the end of the history.
+    /// Whether a resource certainly never had a gap.
     pub(super) fn has_no_gap(&self, key: &ResourceKey) -> Result<bool> {
         let Some(files) = self.indexed_files(key)? else { return Ok(false) };
-        Ok(self.is_empty() || files.at(File::Gaps, self.len() - 1)?.is_none())
+        let last = self.len().saturating_sub(1);
+        Ok(files.at(File::Gaps, last)? == PartAt::Never)
     }
 
     /// The files of a resource, if the index knows them wherever they are.
@@ -100,8 +107,11 @@ impl Archive {
 }
 
 impl Files<'_> {
-    fn at(&self, file: File, position: usize) -> Result<Option<Content>> {
-        let number = number_of(file);
-        Ok(number.map(|number| self.parts.at(number, position)).transpose()?.flatten())
+    /// What became of a file that [has a number](number_of).
+    fn at(&self, file: File, position: usize) -> Result<PartAt> {
+        match number_of(file) {
+            Some(number) => Ok(self.parts.at(number, position)?),
+            None => Ok(PartAt::Gone),
+        }
     }
 }

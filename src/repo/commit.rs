@@ -31,7 +31,8 @@ pub struct Edit<'a> {
     /// The new content. `None` removes the file, or everything below the directory; what is not
     /// there is removed without complaint. A directory that becomes empty goes too.
     pub content: Option<&'a [u8]>,
-    /// As what the content is found again, if it is to be. The same path is always the same part.
+    /// As what the content is found again, if it is to be. The same path is always the same part; of
+    /// such a path there is one edit in a commit, and it does not go with a directory above it.
     pub part: Option<Part<'a>>,
 }
 

@@ -38,7 +38,7 @@ mod writer;
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, Result};
-pub use history::{Content, Entry, History, Parts};
+pub use history::{Content, Entry, History, PartAt, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
 pub use lock::{Lock, Wait};
@@ -77,7 +77,7 @@ impl Repo {
         &self.git_dir
     }
 
-    /// The top of the work tree; `None` for a bare repository.
+    /// The top of the work tree; `None` for a bare repository, and for one that libgit2 refuses.
     pub fn work_dir(&self) -> Option<&Path> {
         self.git().ok()?.workdir()
     }
@@ -85,8 +85,10 @@ impl Repo {
     /// The right to write. One run at a time has it.
     ///
     /// # Errors
-    /// [`Error::Locked`] where another run has it and `wait` is [`Wait::Never`].
+    /// [`Error::Locked`] where another run has it and `wait` is [`Wait::Never`]; where libgit2 does not
+    /// open the repository, as one that belongs to somebody else (git-config(1), `safe.directory`).
     pub fn lock(&self, wait: Wait) -> Result<Lock> {
+        self.git()?; // whatever libgit2 refuses, it refuses before anything is written
         Lock::take(&self.own_dir(), &self.pack_dir(), wait)
     }
 

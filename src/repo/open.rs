@@ -30,8 +30,11 @@ const LOCKS_OF_MAKING: [&str; 2] = ["config.lock", "HEAD.lock"];
 /// Its presence in our directory says that the repository is a history.
 const MARKER: &str = "format";
 
+/// The form of a repository that needs no extension (git-config(1), `core.repositoryFormatVersion`).
+const KNOWN: &[u8] = b"repositoryformatversion = 0";
+
 /// Words of a configuration that may put objects or references elsewhere, or make them other
-/// (git-config(1), `extensions.*`, `core.repositoryFormatVersion`).
+/// (git-config(1), `extensions.*`, `core.worktree`).
 const UNKNOWN: [&[u8]; 2] = [b"extensions", b"worktree"];
 
 impl Repo {
@@ -112,13 +115,17 @@ impl Repo {
     }
 
     /// What was made by [`Repo::create`] and whose configuration asks for nothing that we do not
-    /// know. Most questions need no more, and libgit2 reads every configuration there is first.
+    /// know. Most questions need no more, and libgit2 reads every configuration there is first. (It
+    /// also refuses what belongs to somebody else, whose configuration could run programs. We run
+    /// none, and ask it before anything is written.)
     fn plainly_ours(dir: &Path) -> Option<Self> {
         let git_dirs = [dir.join(".git"), dir.to_owned()];
         let git_dir = git_dirs.into_iter().find(|dir| dir.join(OWN).join(MARKER).is_file())?;
         let config = fs::read(git_dir.join("config")).ok()?.to_ascii_lowercase();
-        let is_plain = UNKNOWN.iter().all(|word| memmem::find(&config, word).is_none());
-        is_plain.then(|| Self::in_git_dir(dir, git_dir))
+        let has = |word: &&[u8]| memmem::find(&config, word).is_some();
+        let is_plain = has(&KNOWN) && !UNKNOWN.iter().any(has);
+        let is_whole = git_dir.join("HEAD").is_file() && git_dir.join("objects").is_dir();
+        (is_plain && is_whole).then(|| Self::in_git_dir(dir, git_dir))
     }
 
     fn of(dir: &Path, git: Repository) -> Self {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use git2::ObjectType;
-use lexrewind::repo::{Changed, Commit, CommitId, Described, History, Part, Place, Repo, Resolved};
+use lexrewind::repo::{
+    Changed, Commit, CommitId, Described, History, Part, PartAt, Place, Repo, Resolved,
+};
 
 use crate::common::{Step, World, git, many, part, step, write};
 
@@ -39,12 +41,15 @@ fn check_parts(history: &History, steps: &[Step]) {
             let expected = content.map(|content| {
                 (git2::Oid::hash_object(ObjectType::Blob, content).unwrap().to_string(), marked)
             });
-            let found = found.map(|it| (parts.blob(it).unwrap().to_string(), it.marked));
+            let found = match found {
+                PartAt::There(it) => Some((parts.blob(it).unwrap().to_string(), it.marked)),
+                PartAt::Gone | PartAt::Never => None,
+            };
             assert_eq!(found, expected, "{path} at {position}");
         }
     }
     let none = history.parts("no such key").unwrap();
-    assert_eq!(none.at(0, steps.len()).unwrap(), None);
+    assert_eq!(none.at(0, steps.len()).unwrap(), PartAt::Never);
 }
 
 fn open(repo: &Repo) -> History {

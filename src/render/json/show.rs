@@ -26,7 +26,7 @@ struct Resource<'a> {
     doubt: Option<String>,
 }
 
-/// How long a piece of the answer is, at least, in bytes.
+/// How long a piece of the answer is, but for the last, at least, in bytes.
 const PIECE: usize = 16 << 10;
 
 /// Resources at a point: the contract of `show`, one line, in pieces as they come. Nearly all of it

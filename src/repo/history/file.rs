@@ -21,6 +21,8 @@ use crate::repo::files;
 use crate::repo::id::Oid;
 use crate::repo::object::sha1;
 
+/// Its last byte changes with this form, and with what callers mark: see
+/// [`Part::marked`](crate::repo::Part::marked).
 const MAGIC: &[u8; 12] = b"lexrewind\0\0\x02";
 const SECTIONS: usize = 12;
 const SUMMED: usize = 12 + 4 + 4 + 20 + 8 * SECTIONS;

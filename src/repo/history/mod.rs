@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 pub(super) use draft::{Changed, Draft};
 use file::{Header, Section, Store};
 use keys::Keys;
-pub use parts::{Content, Parts};
+pub use parts::{Content, PartAt, Parts};
 
 use super::CommitId;
 use super::error::{Error, Result};

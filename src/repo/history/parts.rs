@@ -70,6 +70,17 @@ pub struct Parts<'h> {
     rows: Option<Vec<u8>>,
 }
 
+/// What became of a part until a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartAt {
+    /// It has a content.
+    There(Content),
+    /// It went. Where a part can have one path or another, it may stand at the other.
+    Gone,
+    /// It never was anywhere.
+    Never,
+}
+
 /// The content of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -90,19 +101,22 @@ impl<'h> Parts<'h> {
         Ok(Self { history, start, count, rows })
     }
 
-    /// The content of a part after the commit at a position; `None` where the part is not there.
+    /// What became of a part until the commit at a position, that one included.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn at(&self, number: u32, position: usize) -> Result<Option<Content>> {
+    pub fn at(&self, number: u32, position: usize) -> Result<PartAt> {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let is_past = |row: Row| (row.number, row.position()) > (number, position);
         let past = first(self.count, |at| Ok(is_past(self.row(at)?)))?;
-        let Some(last) = past.checked_sub(1) else { return Ok(None) };
+        let Some(last) = past.checked_sub(1) else { return Ok(PartAt::Never) };
         let row = self.row(last)?;
-        let is_there = row.number == number && row.when % 4 != GONE;
-        let marked = row.when % 4 == MARKED;
-        Ok(is_there.then_some(Content { row: self.start + last, marked }))
+        let content = |marked| PartAt::There(Content { row: self.start + last, marked });
+        Ok(match row.when % 4 {
+            _ if row.number != number => PartAt::Never,
+            GONE => PartAt::Gone,
+            what => content(what == MARKED),
+        })
     }
 
     /// The blob of a content.

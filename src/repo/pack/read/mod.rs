@@ -12,7 +12,7 @@ mod patch;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -182,20 +182,17 @@ impl Open {
     /// Takes note of a base, and keeps it if that was done before.
     fn remember(&mut self, place: (usize, u64), kind: u8, start: usize) {
         let content = &self.deltas[start..];
-        if self.kept + content.len() > KEPT || self.bases.len() >= MOST_BASES {
+        let is_known = self.bases.contains_key(&place);
+        let room = if is_known { content.len() } else { 0 };
+        if room > KEPT {
+            return;
+        }
+        if self.kept + room > KEPT || self.bases.len() >= MOST_BASES {
             self.bases.clear();
             self.kept = 0;
         }
-        match self.bases.entry(place) {
-            btree_map::Entry::Vacant(unknown) => {
-                unknown.insert(None);
-            }
-            btree_map::Entry::Occupied(mut known) if content.len() <= KEPT => {
-                self.kept += content.len();
-                known.insert(Some((kind, content.into())));
-            }
-            btree_map::Entry::Occupied(_) => {}
-        }
+        self.kept += room;
+        self.bases.insert(place, is_known.then(|| (kind, content.into())));
     }
 }
 
