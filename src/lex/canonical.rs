@@ -1,6 +1,6 @@
 //! Canonical text, read without taking it apart.
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 use crate::lex::{NO_SHAPE, Shape};
 
@@ -143,33 +143,48 @@ fn plain(bytes: &[u8]) -> usize {
 }
 
 /// Appends a canonical text on one line, without white space between its tokens.
-///
-/// Strings hold no ends of lines, so each line is some indentation, perhaps the name of a member,
-/// and the rest.
 pub(super) fn write_line(text: &str, out: &mut String) {
-    let mut start = 0;
-    for end in memchr_iter(b'\n', text.as_bytes()) {
-        let indent = text.as_bytes()[start..].iter().take_while(|byte| **byte == b' ').count();
-        let line = &text[start + indent..end];
-        match name_end(line).filter(|end| line[*end..].starts_with(": ")) {
-            Some(end) => out.extend([&line[..=end], &line[end + 2..]]),
-            None => out.push_str(line),
+    out.reserve(text.len());
+    let bytes = text.as_bytes();
+    let (mut start, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => at = string_end(bytes, at),
+            b' ' | b'\n' => {
+                out.push_str(&text[start..at]);
+                at += 1;
+                at += spaces(&bytes[at..]);
+                start = at;
+            }
+            _ => at += 1,
         }
-        start = end + 1;
     }
+    out.push_str(&text[start..]);
 }
 
-/// Where the string ends that a line begins with.
-fn name_end(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    let mut end = bytes.starts_with(b"\"").then_some(1)?;
-    loop {
-        end += plain(bytes.get(end..)?);
-        match bytes.get(end)? {
-            b'"' => return Some(end + 1),
-            _ => end += 2,
+/// The place after a string, by that of the quote it begins with.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(rest) = bytes.get(at..) {
+        at += plain(rest);
+        if bytes.get(at) == Some(&b'"') {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// How many spaces stand first.
+fn spaces(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks();
+    for (at, word) in words.iter().enumerate() {
+        let others = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b' '; 8]);
+        if others != 0 {
+            return 8 * at + others.trailing_zeros() as usize / 8;
         }
     }
+    bytes.len() - rest.len() + rest.iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// The text of the value of one member of a canonical object: the rest of its line, or all up to

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::RECORD;
 use super::file::{self, Header, Section, Store, u32_at};
 use super::parts::{BLOB, Row};
 use crate::repo::commit::Part;
@@ -77,7 +78,7 @@ impl Draft {
             bytes.chunks_exact(4).map(|word| u32_at(word, 0)).collect()
         };
         let mut draft = Self::default();
-        for record in section(Section::Records).chunks_exact(28) {
+        for record in section(Section::Records).chunks_exact(RECORD) {
             draft.seconds.push(u64::from_be_bytes(record[..8].try_into().ok()?));
             draft.commits.push(record[8..].try_into().ok()?);
         }
@@ -119,7 +120,7 @@ impl Draft {
     /// The parts of the whole file; it belongs to the last commit.
     pub(in crate::repo) fn encode(&self) -> Vec<Vec<u8>> {
         let tip = self.commits.last().copied().unwrap_or_default();
-        let mut records = Vec::with_capacity(28 * self.len());
+        let mut records = Vec::with_capacity(RECORD * self.len());
         for (seconds, commit) in self.seconds.iter().zip(&self.commits) {
             records.extend_from_slice(&seconds.to_be_bytes());
             records.extend_from_slice(commit);

@@ -16,17 +16,17 @@
 use std::fs;
 use std::path::Path;
 
+use super::RECORD;
 use super::parts::{BLOB, Row};
 use crate::repo::files;
 use crate::repo::id::Oid;
-use crate::repo::object::sha1;
 
 /// Its last byte changes with this form, and with what callers mark: see
 /// [`Part::marked`](crate::repo::Part::marked).
-const MAGIC: &[u8; 12] = b"lexrewind\0\0\x02";
+const MAGIC: &[u8; 12] = b"lexrewind\0\0\x03";
 const SECTIONS: usize = 12;
 const SUMMED: usize = 12 + 4 + 4 + 20 + 8 * SECTIONS;
-pub(super) const HEADER: usize = SUMMED + 20;
+pub(super) const HEADER: usize = SUMMED + 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
@@ -65,7 +65,7 @@ impl Header {
     }
 
     fn parse(bytes: &[u8; HEADER], file_size: u64) -> Option<Self> {
-        if bytes[..12] != *MAGIC || bytes[SUMMED..] != sha1(&bytes[..SUMMED]) {
+        if bytes[..12] != *MAGIC || bytes[SUMMED..] != sum(&bytes[..SUMMED]) {
             return None;
         }
         let (count, keys) = (u32_at(bytes, 12) as usize, u32_at(bytes, 16) as usize);
@@ -81,7 +81,7 @@ impl Header {
 
     fn sizes_agree(&self) -> bool {
         let size = |section| self.size(section);
-        size(Section::Records) == 28 * self.count
+        size(Section::Records) == RECORD * self.count
             && size(Section::IdEnds) == 4 * (self.count + 1)
             && size(Section::IdOrder) == 4 * self.count
             && size(Section::CommitOrder) == 4 * self.count
@@ -109,9 +109,14 @@ pub(super) fn parts(
         end += section.len() as u64;
         out.extend_from_slice(&end.to_be_bytes());
     }
-    let sum = sha1(&out);
+    let sum = sum(&out);
     out.extend_from_slice(&sum);
     std::iter::once(out).chain(sections).collect()
+}
+
+/// What tells damage to the header from chance.
+fn sum(bytes: &[u8]) -> [u8; 4] {
+    libdeflater::crc32(bytes).to_be_bytes()
 }
 
 /// Where the bytes are.

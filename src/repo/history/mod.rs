@@ -8,6 +8,7 @@ mod file;
 mod keys;
 mod parts;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -18,6 +19,11 @@ pub use parts::{Content, PartAt, Parts};
 
 use super::CommitId;
 use super::error::{Error, Result};
+
+/// Bytes of a row of [`Section::Records`].
+const RECORD: usize = 8 + 20;
+/// A search looks at single rows until those left are no more bytes than these.
+const BLOCK: usize = 4096;
 
 /// The commits of main in order, oldest first; a position counts from 0.
 #[derive(Debug)]
@@ -87,7 +93,7 @@ impl History {
     /// Where the index cannot be read, or `end` is above [`History::len`].
     pub fn entries(&self, first: usize, end: usize) -> Result<Vec<Entry>> {
         let count = end.saturating_sub(first);
-        let records = self.bytes(Section::Records, first * 28, count * 28)?;
+        let records = self.bytes(Section::Records, first * RECORD, count * RECORD)?;
         let ends = self.bytes(Section::IdEnds, first * 4, (count + 1) * 4)?;
         let ends: Vec<usize> =
             ends.chunks_exact(4).map(|end| file::u32_at(end, 0) as usize).collect();
@@ -102,7 +108,7 @@ impl History {
             let id = String::from_utf8_lossy(id).into_owned();
             Ok(Entry { position: first + at, commit, seconds, id })
         };
-        records.chunks_exact(28).enumerate().map(entry).collect()
+        records.chunks_exact(RECORD).enumerate().map(entry).collect()
     }
 
     /// The last commit at or before a moment (seconds since 1970, that whole second included);
@@ -111,7 +117,8 @@ impl History {
     /// # Errors
     /// Where the index cannot be read.
     pub fn at(&self, seconds: i64) -> Result<Option<Entry>> {
-        let after = first(self.len(), |at| Ok(self.record(at)?.0 > seconds))?;
+        let is_past = |record: &[u8]| parse(record).0 > seconds;
+        let after = self.first_row(Section::Records, RECORD, 0..self.len(), is_past)?;
         after.checked_sub(1).map(|position| self.entry(position)).transpose()
     }
 
@@ -198,9 +205,28 @@ impl History {
     }
 
     fn record(&self, position: usize) -> Result<(i64, CommitId)> {
-        let mut record = [0; 28];
-        self.read(Section::Records, position * 28, &mut record)?;
+        let mut record = [0; RECORD];
+        self.read(Section::Records, position * RECORD, &mut record)?;
         Ok(parse(&record))
+    }
+
+    /// The first of these rows of a section, `size` bytes each, for which `is_past` holds; it must
+    /// hold for all after it. Of the last ones in question all are read at once.
+    fn first_row(
+        &self,
+        section: Section,
+        size: usize,
+        rows: Range<usize>,
+        is_past: impl Fn(&[u8]) -> bool,
+    ) -> Result<usize> {
+        let (mut low, mut high) = (rows.start, rows.end);
+        while (high - low) * size > BLOCK {
+            let middle = low.midpoint(high);
+            let row = self.bytes(section, middle * size, size)?;
+            if is_past(&row) { high = middle } else { low = middle + 1 }
+        }
+        let rows = self.bytes(section, low * size, (high - low) * size)?;
+        Ok(low + first(high - low, |at| Ok(is_past(&rows[at * size..])))?)
     }
 
     fn number(&self, section: Section, at: usize) -> Result<usize> {
@@ -258,6 +284,6 @@ fn parse(record: &[u8]) -> (i64, CommitId) {
     let mut seconds = [0; 8];
     let mut commit = [0; 20];
     seconds.copy_from_slice(&record[..8]);
-    commit.copy_from_slice(&record[8..28]);
+    commit.copy_from_slice(&record[8..RECORD]);
     (i64::from_be_bytes(seconds), CommitId::from_bytes(commit))
 }

@@ -107,8 +107,17 @@ impl<'h> Parts<'h> {
     /// Where the index cannot be read.
     pub fn at(&self, number: u32, position: usize) -> Result<PartAt> {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        let is_past = |row: Row| (row.number, row.position()) > (number, position);
-        let past = first(self.count, |at| Ok(is_past(self.row(at)?)))?;
+        let is_past = |row: &[u8]| {
+            let row = Row::read(row);
+            (row.number, row.position()) > (number, position)
+        };
+        let past = match &self.rows {
+            Some(rows) => first(self.count, |at| Ok(is_past(&rows[at * Row::SIZE..])))?,
+            None => {
+                let all = self.start..self.start + self.count;
+                self.history.first_row(Section::Parts, Row::SIZE, all, is_past)? - self.start
+            }
+        };
         let Some(last) = past.checked_sub(1) else { return Ok(PartAt::Never) };
         let row = self.row(last)?;
         let content = |marked| PartAt::There(Content { row: self.start + last, marked });

@@ -11,7 +11,7 @@ mod patch;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,8 @@ use crate::repo::object::Kind;
 const LONGEST_CHAIN: usize = 4096;
 /// More files than these are not held open; the largest packs have most objects.
 const MOST_PACKS: usize = 128;
+/// Most objects of a history are smaller: room for them need not grow step by step.
+const SCRATCH: usize = 32 << 10;
 /// How many bytes of bases are kept.
 const KEPT: usize = 8 << 20;
 /// Of how many bases is remembered that they were needed.
@@ -83,11 +85,23 @@ struct Open {
     between: [Vec<u8>; 2],
 }
 
+/// Its files are opened when they are first needed; `Some(None)` where they cannot be.
 struct OnePack {
-    index: Index,
+    /// Of the index.
     path: PathBuf,
-    /// Opened when an object in it is first read; `Some(None)` where it cannot be.
-    file: Option<Option<PackFile>>,
+    index: OnceCell<Option<Index>>,
+    file: OnceCell<Option<PackFile>>,
+}
+
+impl OnePack {
+    fn index(&self) -> Option<&Index> {
+        self.index.get_or_init(|| Index::open(&self.path)).as_ref()
+    }
+
+    fn file(&self) -> Option<&PackFile> {
+        let open = || PackFile::open(&self.path.with_extension("pack"), self.index()?);
+        self.file.get_or_init(open).as_ref()
+    }
 }
 
 /// The number of a kind, and a content.
@@ -109,9 +123,9 @@ impl Open {
             reader: Reader::new(),
             bases: BTreeMap::new(),
             kept: 0,
-            deltas: Vec::new(),
+            deltas: Vec::with_capacity(2 * SCRATCH),
             ends: Vec::new(),
-            between: [Vec::new(), Vec::new()],
+            between: [Vec::with_capacity(SCRATCH), Vec::with_capacity(SCRATCH)],
         }
     }
 
@@ -146,16 +160,15 @@ impl Open {
     fn find(&self, id: &Oid) -> Option<(usize, u64)> {
         let others = (0..self.packs.len()).filter(|at| *at != self.last);
         let all = std::iter::once(self.last).chain(others);
-        all.into_iter().find_map(|at| Some((at, self.packs.get(at)?.index.offset(id)?)))
+        all.into_iter().find_map(|at| Some((at, self.packs.get(at)?.index()?.offset(id)?)))
     }
 
     /// Gathers the deltas down to an entry that is whole.
     fn chain(&mut self, at: usize, mut offset: u64) -> Option<Base> {
         self.deltas.clear();
         self.ends.clear();
-        let pack = self.packs.get_mut(at)?;
-        let OnePack { index, path, file } = pack;
-        let file = file.get_or_insert_with(|| PackFile::open(path, index)).as_ref()?;
+        let pack = self.packs.get(at)?;
+        let file = pack.file()?;
         loop {
             if let Some(Some(kept)) = self.bases.get(&(at, offset)) {
                 return Some(Base::Kept(kept.clone()));
@@ -170,7 +183,7 @@ impl Open {
                 }
                 Entry::DeltaAt(base) => offset = base,
                 // a pack has the bases of all its deltas
-                Entry::DeltaOf(base) => offset = index.offset(&base)?,
+                Entry::DeltaOf(base) => offset = pack.index()?.offset(&base)?,
             }
             self.ends.push(self.deltas.len());
             if self.ends.len() > LONGEST_CHAIN || self.deltas.len() > LARGEST {
@@ -201,7 +214,7 @@ fn changed(dir: &Path) -> Option<SystemTime> {
     fs::metadata(dir).ok()?.modified().ok()
 }
 
-/// The packs with an index that can be read, the largest first.
+/// The packs that have an index, the largest first.
 fn list(dir: &Path) -> Vec<OnePack> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     let mut paths: Vec<(u64, PathBuf)> = entries
@@ -215,9 +228,6 @@ fn list(dir: &Path) -> Vec<OnePack> {
         .collect();
     paths.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     paths.truncate(MOST_PACKS);
-    let open = |(_, path): (u64, PathBuf)| {
-        let index = Index::open(&path)?;
-        Some(OnePack { index, path: path.with_extension("pack"), file: None })
-    };
-    paths.into_iter().filter_map(open).collect()
+    let closed = |(_, path)| OnePack { path, index: OnceCell::new(), file: OnceCell::new() };
+    paths.into_iter().map(closed).collect()
 }
