@@ -12,7 +12,7 @@ use crate::ingest::plan::{Plan, Shows};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
-use crate::state::{Anomaly, Effect, Revised, State};
+use crate::state::{Anomaly, Effect, Held, Revised, State};
 use crate::timeline::Entry;
 
 /// What a replay made besides its commits.
@@ -110,13 +110,18 @@ fn commit_late(
             let versions = state.get(key).into_iter().flat_map(|now| now.versions.keys().copied());
             let mut versions: BTreeSet<Version> = versions.map(Version::Number).collect();
             versions.insert(Version::Latest);
-            let was = effect.revised.iter().filter(|was| was.key == *key);
-            versions.extend(was.map(|was| was.version));
-            now.revised.extend(versions.into_iter().map(|version| Revised {
-                key: key.clone(),
-                version,
-                before: None,
-                after: state.body(key, version).cloned(),
+            let revised = effect.revised.iter().filter(|was| was.key == *key);
+            versions.extend(revised.clone().map(|was| was.version));
+            now.revised.extend(versions.into_iter().map(|version| {
+                let after = state.body(key, version).filter(|body| body.held != Held::Nowhere);
+                // What the event took away goes from a tree that had it.
+                let was = revised.clone().filter(|was| was.version == version && after.is_none());
+                Revised {
+                    key: key.clone(),
+                    version,
+                    before: was.filter_map(|was| was.before.clone()).next(),
+                    after: after.cloned(),
+                }
             }));
         }
         let edits = if at == last {

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::{Value, json};
+
 use crate::common::World;
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
@@ -132,4 +134,66 @@ fn fail_after_append() {
     assert!(late["late"]["events"].as_u64().unwrap() <= 1);
     world.check();
     assert_eq!(world.git(&["rev-parse", "main^{tree}"]), tree_in_order(&records));
+}
+
+/// A record of that second: what was called, and for what the answer is more than the request.
+fn record(second: u32, call: &str, request: Value, more: &Value) -> Value {
+    let mut answer = request.clone();
+    answer.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    json!({
+        "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": call,
+        "eventTime": format!("2019-05-01T10:00:{second:02}Z"), "awsRegion": "us-east-1",
+        "eventID": format!("7b3c5f1e-0000-4000-8000-0000000000{second:02}"),
+        "recipientAccountId": "111122223333",
+        "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
+        "requestParameters": request,
+        "responseElements": if more.is_null() { Value::Null } else { answer },
+    })
+}
+
+/// What a late event took away is gone with its commit, not only with the last late one.
+#[test]
+fn a_late_deletion_deletes() {
+    let put = |second, name: &str| {
+        let revised = json!({"version": "$LATEST", "checksum": format!("c{second}")});
+        record(second, "PutIntent", json!({"name": name}), &revised)
+    };
+    let publish = |second, name: &str, number: &str, checksum: &str| {
+        let published = json!({"version": number, "checksum": checksum});
+        record(second, "CreateIntentVersion", json!({"name": name}), &published)
+    };
+    let delete = |second, call: &str, request| record(second, call, request, &Value::Null);
+    let first = [
+        put(1, "Order"),
+        publish(2, "Order", "1", "c1"),
+        put(3, "Cancel"),
+        publish(4, "Cancel", "1", "c3"),
+        put(5, "Track"),
+        put(20, "Greet"),
+    ];
+    let late = [
+        delete(10, "DeleteIntentVersion", json!({"name": "Order", "version": "1"})),
+        delete(11, "DeleteIntent", json!({"name": "Cancel"})),
+        delete(12, "DeleteIntent", json!({"name": "Track"})),
+        put(13, "Return"),
+    ];
+    let world = World::new();
+    world.deliver_values("first.json", &first);
+    world.ingest(&["first.json"]);
+    world.deliver_values("late.json", &late);
+    world.ingest(&["late.json", "--late", "append"]);
+    let deleted = |commit: &str| {
+        let changes = world.git(&["show", "--format=", "--name-status", "--no-renames", commit]);
+        let gone = changes.lines().filter_map(|line| line.strip_prefix("D\t"));
+        let of_intents = |path: &str| Some(path.split_once("/intents/")?.1.to_owned());
+        gone.filter_map(of_intents).collect::<Vec<_>>()
+    };
+    assert_eq!(deleted("main~3"), ["Order/versions/1.json"]);
+    assert_eq!(
+        deleted("main~2"),
+        ["Cancel/intent.json", "Cancel/meta.json", "Cancel/versions/1.json"]
+    );
+    assert_eq!(deleted("main~1"), ["Track/intent.json", "Track/meta.json"]);
+    assert_eq!(deleted("main"), [""; 0]);
+    world.check();
 }
