@@ -76,6 +76,7 @@ fn compare(calls: usize) {
         generate(&logs, calls, TEN);
     }
     let (history, peer) = (work.join("history"), work.join("peer"));
+    install(&history);
 
     let mut whole = Duration::MAX;
     let mut imported = Duration::MAX;
@@ -110,14 +111,18 @@ fn compare(calls: usize) {
     let commit = answer(git(&history).args(["rev-parse", &format!("main~{middle}")]));
     let bot = a_bot(&history, &commit);
     let time = answer(git(&history).args(["show", "-s", "--format=%cI", &commit]));
-    let path = format!("{commit}:{bot}");
+    let file = format!("{commit}:{bot}");
     let name = bot.split('/').nth(4).expect("bots/NAME").to_owned();
     let bot = format!("bot:{name}");
-    let (shown, git_shown) = medians(
-        || ours(&history).args(["show", &bot, "--at", &time, "--json"]).out(),
-        || git(&history).args(["show", &path]).out(),
-    );
-    row("show BOT --at T / git show COMMIT:FILE", shown, git_shown);
+    let show = |name: &str, path: &Path| {
+        let (shown, git_shown) = medians(
+            || program(path, &history).args(["show", &bot, "--at", &time, "--json"]).out(),
+            || git(&history).args(["show", &file]).out(),
+        );
+        row(name, shown, git_shown);
+    };
+    show("show BOT --at T / git show COMMIT:FILE", &installed(&history));
+    show("  the same as the linker leaves it", OURS.as_ref());
 
     let intent = most_edited(&history);
     let address = format!("intent:{}", intent.split('/').nth(4).expect("intents/NAME"));
@@ -136,6 +141,7 @@ fn grow(calls: usize) {
         generate(&logs, calls, Later { records: 1000, per_file: 5 });
     }
     let _ = fs::remove_dir_all(&history);
+    install(&history);
     run(ours(&history).arg("ingest").arg(&logs));
     let mut files = files(&more(&logs));
     files.sort();
@@ -188,10 +194,26 @@ fn most_edited(repo: &Path) -> String {
     intents.last().expect("there is an intent").1.to_owned()
 }
 
+/// The program as `cargo install` leaves it, beside the history. The system maps a file that was
+/// written in one go with fewer steps than one that a linker wrote here and there.
 fn ours(history: &Path) -> Command {
-    let mut command = Command::new(OURS);
+    program(&installed(history), history)
+}
+
+fn program(path: &Path, history: &Path) -> Command {
+    let mut command = Command::new(path);
     command.arg("--repo").arg(history);
     command
+}
+
+fn installed(history: &Path) -> PathBuf {
+    history.with_file_name("lexrewind")
+}
+
+fn install(history: &Path) {
+    let to = installed(history);
+    let _ = fs::remove_file(&to);
+    fs::copy(OURS, to).expect("the disk takes it");
 }
 
 fn git(repo: &Path) -> Command {
