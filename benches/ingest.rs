@@ -75,7 +75,8 @@ fn compare(calls: usize) {
     if !more(&logs).exists() {
         generate(&logs, calls, TEN);
     }
-    // A file system may look for room among what was just removed, so nothing is while time is taken.
+    // A file system may look for room among what was just removed: nothing is between the runs, and
+    // the first is not timed.
     let dirs = ["history", "history-first", "history-again", "peer", "peer-again"];
     let [history, first, again, peer, peer_again] = dirs.map(|name| work.join(name));
     for dir in [&history, &first, &again, &peer, &peer_again] {

@@ -16,6 +16,7 @@ mod gather;
 mod index;
 mod journal;
 mod known;
+mod late;
 mod load;
 mod options;
 mod outcome;

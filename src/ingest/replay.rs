@@ -6,13 +6,14 @@ use crate::event::Event;
 use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::index::{LATE, part, touches};
+use crate::ingest::index::{part, touches};
+use crate::ingest::late::{LateCommit, commit_late};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
-use crate::state::{Anomaly, Effect, Held, Revised, State};
+use crate::state::{Anomaly, Effect, State};
 use crate::timeline::Entry;
 
 /// What a replay made besides its commits.
@@ -86,61 +87,11 @@ fn spell(layout: &mut Layout, state: &State, event: &Event, effect: &Effect) {
     }
 }
 
-/// An event that is committed on top of a history in which it belongs further down.
-struct LateCommit<'e> {
-    entry: &'e Entry<Told>,
-    event: Event,
-    effect: Effect,
-    snapshot: Snapshot,
-}
-
-/// Commits late events: what each changed then is told in its message, and its tree has what its
-/// resources are now. The tree of the last has all that is known by now, also where it is another
-/// resource that a late event told of, and where it only made a difference to what is believed.
-fn commit_late(
-    writer: &mut Writer<'_>,
-    (state, layout): (&State, &mut Layout),
-    late: Vec<LateCommit<'_>>,
-    replayed: &mut Replayed,
-) -> Result<(), IngestError> {
-    let last = late.len().saturating_sub(1);
-    for (at, LateCommit { entry, event, effect, snapshot }) in late.into_iter().enumerate() {
-        let mut now = Effect { touched: effect.touched.clone(), ..Effect::default() };
-        for key in &effect.touched {
-            let versions = state.get(key).into_iter().flat_map(|now| now.versions.keys().copied());
-            let mut versions: BTreeSet<Version> = versions.map(Version::Number).collect();
-            versions.insert(Version::Latest);
-            let revised = effect.revised.iter().filter(|was| was.key == *key);
-            versions.extend(revised.clone().map(|was| was.version));
-            now.revised.extend(versions.into_iter().map(|version| {
-                let after = state.body(key, version).filter(|body| body.held != Held::Nowhere);
-                // What the event took away goes from a tree that had it.
-                let was = revised.clone().filter(|was| was.version == version && after.is_none());
-                Revised {
-                    key: key.clone(),
-                    version,
-                    before: was.filter_map(|was| was.before.clone()).next(),
-                    after: after.cloned(),
-                }
-            }));
-        }
-        let edits = if at == last {
-            edits_to(writer, layout, state)?
-        } else {
-            Snapshot::of(layout, state, &event, &now).edits
-        };
-        let message = format!("{}{LATE}", snapshot.message);
-        let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
-        note(&effect, id, replayed);
-    }
-    Ok(())
-}
-
 /// Files by path: what they hold from now on, or `None` where they go.
-type Edits = Vec<(String, Option<Vec<u8>>)>;
+pub(super) type Edits = Vec<(String, Option<Vec<u8>>)>;
 
 /// The edits after which the tree shows the whole state.
-fn edits_to(
+pub(super) fn edits_to(
     writer: &mut Writer<'_>,
     layout: &mut Layout,
     state: &State,
@@ -150,7 +101,7 @@ fn edits_to(
     writer.edits_to(wanted).doing("read the history")
 }
 
-fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
+pub(super) fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
     replayed.contradicted.extend(effect.anomalies.iter().filter_map(|anomaly| match anomaly {
         Anomaly::Contradicted(key) => Some(key.clone()),
         Anomaly::Gap(..) | Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => None,
@@ -208,7 +159,7 @@ fn commit(
     Ok(())
 }
 
-fn write(
+pub(super) fn write(
     writer: &mut Writer<'_>,
     entry: &Entry<Told>,
     event: &Event,

@@ -127,8 +127,37 @@ impl Tree {
 
     /// Every file with its content's id. Directories that changed need not be sealed before.
     pub(super) fn files(&mut self, objects: Objects<'_>) -> Result<Vec<(Vec<u8>, Oid)>> {
+        self.files_from(ROOT, objects)
+    }
+
+    /// The same of the file with this path, or of those below the directory.
+    pub(super) fn files_at(
+        &mut self,
+        path: &str,
+        objects: Objects<'_>,
+    ) -> Result<Vec<(Vec<u8>, Oid)>> {
+        let (mut dir, mut is_there) = (ROOT, true);
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            match self.dirs[dir].find(part.as_bytes(), Mode::Dir) {
+                Ok(at) => dir = self.load(dir, at, objects)?,
+                Err(_) => {
+                    is_there = false;
+                    if parts.peek().is_none()
+                        && let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::File)
+                    {
+                        return Ok(vec![(path.into(), *self.dirs[dir].id_of(at))]);
+                    }
+                    break;
+                }
+            }
+        }
+        if is_there { self.files_from(dir, objects) } else { Ok(Vec::new()) }
+    }
+
+    fn files_from(&mut self, dir: usize, objects: Objects<'_>) -> Result<Vec<(Vec<u8>, Oid)>> {
         let mut files = Vec::new();
-        let mut dirs = vec![ROOT];
+        let mut dirs = vec![dir];
         while let Some(dir) = dirs.pop() {
             for at in 0..self.dirs[dir].entries.len() {
                 match self.dirs[dir].entries[at].mode {

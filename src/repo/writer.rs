@@ -219,6 +219,15 @@ impl<'r> Writer<'r> {
         Ok(gone.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
     }
 
+    /// The paths of the files below a directory, in the tree of the next commit; of a file its own.
+    ///
+    /// # Errors
+    /// Where the tree of an earlier commit cannot be read.
+    pub fn paths_at(&mut self, path: &str) -> Result<Vec<String>> {
+        let files = self.tree.files_at(path, self.objects)?.into_iter();
+        Ok(files.map(|(path, _)| String::from_utf8_lossy(&path).into_owned()).collect())
+    }
+
     /// Puts a file into the journal, of which this run makes one commit. An existing file of that
     /// path is replaced.
     ///

@@ -151,49 +151,96 @@ fn record(second: u32, call: &str, request: Value, more: &Value) -> Value {
     })
 }
 
-/// What a late event took away is gone with its commit, not only with the last late one.
+fn put(second: u32, name: &str) -> Value {
+    let revised = json!({"version": "$LATEST", "checksum": format!("c{second}")});
+    record(second, "PutIntent", json!({"name": name}), &revised)
+}
+
+fn publish(second: u32, name: &str) -> Value {
+    let published = json!({"version": "1", "checksum": format!("c{}", second - 1)});
+    record(second, "CreateIntentVersion", json!({"name": name}), &published)
+}
+
+fn delete(second: u32, name: &str) -> Value {
+    record(second, "DeleteIntent", json!({"name": name}), &Value::Null)
+}
+
+fn delete_version(second: u32, name: &str) -> Value {
+    let request = json!({"name": name, "version": "1"});
+    record(second, "DeleteIntentVersion", request, &Value::Null)
+}
+
+/// What each late commit takes from the tree, in the order of git: below the directory of intents.
+fn taken(first: &[Value], late: &[Value]) -> Vec<Vec<String>> {
+    let world = World::new();
+    world.deliver_values("first.json", first);
+    world.ingest(&["first.json"]);
+    world.deliver_values("late.json", late);
+    world.ingest(&["late.json", "--late", "append"]);
+    world.check();
+    for at in 0..late.len() {
+        let commit = format!("commit:{}", world.git(&["rev-parse", &format!("main~{at}")]));
+        world.run(&["ls", "--at", &commit, "--json"]).json();
+    }
+    let taken = (0..late.len()).rev().map(|at| {
+        let commit = format!("main~{at}");
+        let changes = world.git(&["show", "--format=", "--name-status", "--no-renames", &commit]);
+        let gone = changes.lines().filter_map(|line| line.strip_prefix("D\t"));
+        gone.filter_map(|path| Some(path.split_once("/intents/")?.1.to_owned())).collect()
+    });
+    taken.collect()
+}
+
+/// What is gone now goes with the first late commit that is about it, not only with the last.
 #[test]
 fn a_late_deletion_deletes() {
-    let put = |second, name: &str| {
-        let revised = json!({"version": "$LATEST", "checksum": format!("c{second}")});
-        record(second, "PutIntent", json!({"name": name}), &revised)
-    };
-    let publish = |second, name: &str, number: &str, checksum: &str| {
-        let published = json!({"version": number, "checksum": checksum});
-        record(second, "CreateIntentVersion", json!({"name": name}), &published)
-    };
-    let delete = |second, call: &str, request| record(second, call, request, &Value::Null);
     let first = [
         put(1, "Order"),
-        publish(2, "Order", "1", "c1"),
+        publish(2, "Order"),
         put(3, "Cancel"),
-        publish(4, "Cancel", "1", "c3"),
+        publish(4, "Cancel"),
         put(5, "Track"),
         put(20, "Greet"),
     ];
-    let late = [
-        delete(10, "DeleteIntentVersion", json!({"name": "Order", "version": "1"})),
-        delete(11, "DeleteIntent", json!({"name": "Cancel"})),
-        delete(12, "DeleteIntent", json!({"name": "Track"})),
-        put(13, "Return"),
-    ];
-    let world = World::new();
-    world.deliver_values("first.json", &first);
-    world.ingest(&["first.json"]);
-    world.deliver_values("late.json", &late);
-    world.ingest(&["late.json", "--late", "append"]);
-    let deleted = |commit: &str| {
-        let changes = world.git(&["show", "--format=", "--name-status", "--no-renames", commit]);
-        let gone = changes.lines().filter_map(|line| line.strip_prefix("D\t"));
-        let of_intents = |path: &str| Some(path.split_once("/intents/")?.1.to_owned());
-        gone.filter_map(of_intents).collect::<Vec<_>>()
-    };
-    assert_eq!(deleted("main~3"), ["Order/versions/1.json"]);
+    let late =
+        [delete_version(10, "Order"), delete(11, "Cancel"), delete(12, "Track"), put(13, "Return")];
     assert_eq!(
-        deleted("main~2"),
-        ["Cancel/intent.json", "Cancel/meta.json", "Cancel/versions/1.json"]
+        taken(&first, &late),
+        [
+            &["Order/versions/1.json"][..],
+            &["Cancel/intent.json", "Cancel/meta.json", "Cancel/versions/1.json"],
+            &["Track/intent.json", "Track/meta.json"],
+            &[],
+        ]
     );
-    assert_eq!(deleted("main~1"), ["Track/intent.json", "Track/meta.json"]);
-    assert_eq!(deleted("main"), [""; 0]);
-    world.check();
+    // It was put late, too: nothing of it is left after the first of its commits.
+    let first = [put(1, "Order"), publish(2, "Order"), put(20, "Greet")];
+    let late = [put(7, "Order"), delete(10, "Order"), put(13, "Return")];
+    let all = &["Order/intent.json", "Order/meta.json", "Order/versions/1.json"][..];
+    assert_eq!(taken(&first, &late), [all, &[], &[]]);
+}
+
+/// A version that nobody told of was deleted after the deletion, so the intent must be there again:
+/// not beside what is remembered of one that was deleted.
+#[test]
+fn a_late_commit_revives() {
+    let first = [put(1, "Order"), delete(5, "Order"), put(20, "Greet")];
+    let late = [put(3, "Order"), delete_version(10, "Order"), put(13, "Return")];
+    assert_eq!(taken(&first, &late), [&["Order.json"][..], &[], &[]]);
+}
+
+/// It comes to light late that another name was there first and has the plain spelling: no tree
+/// has both plainly, which a file system that does not tell case apart could not check out.
+#[test]
+fn a_late_name_takes_the_spelling() {
+    let all = ["bar.json", "foo/intent.json", "foo/meta.json"];
+    let first = [put(5, "foo"), put(6, "bar"), delete(8, "bar"), put(20, "Greet")];
+    let late = [put(1, "Foo"), put(2, "Bar"), delete(10, "foo"), put(13, "Return")];
+    assert_eq!(taken(&first, &late), [&all[..], &[], &[], &[]]);
+    let late = [put(1, "Foo"), put(13, "Return"), put(14, "Track")];
+    assert_eq!(taken(&first, &late), [&all[1..], &[], &[]]);
+    // The first late event is about something else.
+    let first = [put(5, "foo"), put(20, "Greet")];
+    let late = [put(2, "Cancel"), put(3, "Return"), put(4, "Foo")];
+    assert_eq!(taken(&first, &late), [&all[1..], &[], &[]]);
 }

@@ -90,9 +90,9 @@ fn every_question_over_several_runs() {
     let world = World::new();
     let repo = world.repo(Place::Bare);
     assert!(repo.history(|_, _| Described::default()).unwrap().is_none());
-    let steps = many(90);
+    let steps = many(200);
     let mut ids = Vec::new();
-    for part in [0..50, 50..51, 51..90] {
+    for part in [0..50, 50..51, 51..200] {
         ids.extend(write(&repo, repo.tip().unwrap(), &steps[part]).0);
         check_all(&open(&repo), &ids, &steps[..ids.len()]);
     }

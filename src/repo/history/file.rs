@@ -114,7 +114,7 @@ pub(super) fn parts(
     std::iter::once(out).chain(sections).collect()
 }
 
-/// What tells damage to the header from chance.
+/// By which damage to the header is seen.
 fn sum(bytes: &[u8]) -> [u8; 4] {
     libdeflater::crc32(bytes).to_be_bytes()
 }

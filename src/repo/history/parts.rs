@@ -9,7 +9,7 @@ use crate::repo::error::Result;
 
 /// Bytes of the name of a blob.
 pub(super) const BLOB: usize = 20;
-/// So many rows are read at once; of longer lists, only those that are looked at.
+/// So many rows are read at once; of longer lists, only some.
 const AT_ONCE: usize = 1024;
 
 /// A part that a commit changed.
