@@ -115,14 +115,10 @@ impl Tree {
 
     /// Removes the file, or the directory with everything below it. Says whether it was there.
     pub(super) fn remove(&mut self, path: &str, objects: Objects<'_>) -> Result<bool> {
-        let mut dir = ROOT;
-        let mut parts = path.split('/');
-        let last = parts.next_back().unwrap_or_default();
-        for part in parts {
-            let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::Dir) else { return Ok(false) };
-            dir = self.load(dir, at, objects)?;
+        match self.descend(path, objects)? {
+            Some((dir, name)) => self.clear_name(dir, name, objects),
+            None => Ok(false),
         }
-        self.clear_name(dir, last, objects)
     }
 
     /// Every file with its content's id. Directories that changed need not be sealed before.
@@ -136,23 +132,30 @@ impl Tree {
         path: &str,
         objects: Objects<'_>,
     ) -> Result<Vec<(Vec<u8>, Oid)>> {
-        let (mut dir, mut is_there) = (ROOT, true);
-        let mut parts = path.split('/').peekable();
-        while let Some(part) = parts.next() {
-            match self.dirs[dir].find(part.as_bytes(), Mode::Dir) {
-                Ok(at) => dir = self.load(dir, at, objects)?,
-                Err(_) => {
-                    is_there = false;
-                    if parts.peek().is_none()
-                        && let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::File)
-                    {
-                        return Ok(vec![(path.into(), *self.dirs[dir].id_of(at))]);
-                    }
-                    break;
-                }
-            }
+        let Some((dir, name)) = self.descend(path, objects)? else { return Ok(Vec::new()) };
+        if let Ok(at) = self.dirs[dir].find(name.as_bytes(), Mode::Dir) {
+            let dir = self.load(dir, at, objects)?;
+            return self.files_from(dir, objects);
         }
-        if is_there { self.files_from(dir, objects) } else { Ok(Vec::new()) }
+        let file = self.dirs[dir].find(name.as_bytes(), Mode::File).ok();
+        let id = |at| (path.into(), *self.dirs[dir].id_of(at));
+        Ok(file.map(id).into_iter().collect())
+    }
+
+    /// The directory that a path is in, if it is there, and the name of the path in it.
+    fn descend<'p>(
+        &mut self,
+        path: &'p str,
+        objects: Objects<'_>,
+    ) -> Result<Option<(usize, &'p str)>> {
+        let mut dir = ROOT;
+        let mut parts = path.split('/');
+        let last = parts.next_back().unwrap_or_default();
+        for part in parts {
+            let Ok(at) = self.dirs[dir].find(part.as_bytes(), Mode::Dir) else { return Ok(None) };
+            dir = self.load(dir, at, objects)?;
+        }
+        Ok(Some((dir, last)))
     }
 
     fn files_from(&mut self, dir: usize, objects: Objects<'_>) -> Result<Vec<(Vec<u8>, Oid)>> {

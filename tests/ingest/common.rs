@@ -184,3 +184,18 @@ pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// A record of that second: what was called, and for what the answer is more than the request.
+pub(crate) fn record(second: u32, call: &str, request: Value, more: &Value) -> Value {
+    let mut answer = request.clone();
+    answer.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    json!({
+        "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": call,
+        "eventTime": format!("2019-05-01T10:00:{second:02}Z"), "awsRegion": "us-east-1",
+        "eventID": format!("7b3c5f1e-0000-4000-8000-0000000000{second:02}"),
+        "recipientAccountId": "111122223333",
+        "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
+        "requestParameters": request,
+        "responseElements": if more.is_null() { Value::Null } else { answer },
+    })
+}

@@ -11,7 +11,7 @@ use lexrewind::repo::{PartAt, Repo};
 use lexrewind::snapshot::{File, Versions, is_without_doubt, read_path};
 use serde_json::{Value, json};
 
-use crate::common::World;
+use crate::common::{World, record};
 use crate::generator::history::{self, Plan};
 
 /// At how many commits all files are looked at, and at how many all resources.
@@ -131,27 +131,17 @@ fn of_random_histories() {
 fn of_names_that_paths_do_not_tell() {
     let long = "OrderFlowersForTheWholeFamilyAndAllTheirFriendsInTheCity";
     let names = [long.to_owned(), long.to_lowercase(), long.to_uppercase(), "x".repeat(200)];
-    let put = |at: usize, event: &str, document: Value| {
-        let mut answer = document.clone();
+    let put = |second: u32, call: &str, document: Value| {
         let answered = json!({
-            "version": "$LATEST", "checksum": format!("c{at}"),
+            "version": "$LATEST", "checksum": format!("c{second}"),
             "createdDate": "May 1, 2019 10:00:00 AM",
         });
-        answer.as_object_mut().unwrap().extend(answered.as_object().unwrap().clone());
-        json!({
-            "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": event,
-            "eventTime": format!("2019-05-01T10:00:{at:02}Z"), "awsRegion": "us-east-1",
-            "eventID": format!("7b3c5f1e-0000-4000-8000-0000000000{at:02}"),
-            "recipientAccountId": "111122223333",
-            "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
-            "requestParameters": document,
-            "responseElements": answer,
-        })
+        record(second, call, document, &answered)
     };
     let world = World::new();
-    let intents = names.iter().enumerate();
+    let intents = (0..).zip(&names);
     let mut records: Vec<Value> =
-        intents.map(|(at, name)| put(at, "PutIntent", json!({"name": name}))).collect();
+        intents.map(|(second, name)| put(second, "PutIntent", json!({"name": name}))).collect();
     let used = |name| json!({"intentName": name, "intentVersion": "$LATEST"});
     let used: Vec<Value> = names.iter().map(used).collect();
     records.push(put(9, "PutBot", json!({"name": "B", "locale": "en-US", "intents": used})));

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::World;
+use crate::common::{World, record};
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
@@ -134,21 +134,6 @@ fn fail_after_append() {
     assert!(late["late"]["events"].as_u64().unwrap() <= 1);
     world.check();
     assert_eq!(world.git(&["rev-parse", "main^{tree}"]), tree_in_order(&records));
-}
-
-/// A record of that second: what was called, and for what the answer is more than the request.
-fn record(second: u32, call: &str, request: Value, more: &Value) -> Value {
-    let mut answer = request.clone();
-    answer.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
-    json!({
-        "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": call,
-        "eventTime": format!("2019-05-01T10:00:{second:02}Z"), "awsRegion": "us-east-1",
-        "eventID": format!("7b3c5f1e-0000-4000-8000-0000000000{second:02}"),
-        "recipientAccountId": "111122223333",
-        "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
-        "requestParameters": request,
-        "responseElements": if more.is_null() { Value::Null } else { answer },
-    })
 }
 
 fn put(second: u32, name: &str) -> Value {
