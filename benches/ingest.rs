@@ -14,7 +14,7 @@
 //! medians of a hundred.
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
-#[path = "../tests/generator/mod.rs"]
+#[path = "../tests/it/generator/mod.rs"]
 mod generator;
 
 use std::fs::{self, File};

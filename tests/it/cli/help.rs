@@ -1,0 +1,1538 @@
+//! The help of every command, as a whole.
+
+use crate::cli::world::run;
+
+#[test]
+fn help_is_a_command_too() {
+    let [asked, told] =
+        [["help", "log"], ["log", "--help"]].map(|args| run("order-flowers", &args));
+    assert_eq!((asked.status, asked.stdout), (0, told.stdout));
+}
+
+#[test]
+fn help_of_the_program() {
+    insta::assert_snapshot!(run("order-flowers", &["-h"]), @"
+    The history of Amazon Lex bots, rebuilt from CloudTrail
+
+    Usage: lexrewind [OPTIONS] <COMMAND>
+
+    Build the history:
+      ingest       Read CloudTrail in any of its forms, replay it, commit the history
+      verify       Find what cannot be trusted: gaps, order, truncated records, the repository
+      rebuild      Make the history anew from the journal, and see that it comes out the same
+
+    Ask (each takes --at TIME):
+      ls           List what exists
+      log          List who changed what, when, from where
+      show         Show a resource with all it depends on, or an event
+      diff         Show what differs, in the bot's own words
+      blame        Show who last set each field, utterance, slot and value
+      versions     List published versions, what changed between them, and what moved each alias
+      graph        Draw what depends on what
+      impact       Tell what changes or breaks if something changes or goes
+      who          Tell who changed things or tried to, from where, with what
+
+    Compare and act (nothing is sent to AWS):
+      drift        Compare the history with what Lex has
+      plan         Plan the calls that bring a bot back, and prove them; nothing is sent
+      export       Write a bot, an intent or a slot type as a file that Lex imports
+
+    Present:
+      completions  Print the completions of a shell
+      man          Print the manual page, of one command where it is named
+      schema       Print the JSON Schema of an answer, or the names of all
+      textconv     Print a document one fact a line, for `git diff` and `git blame`
+
+    Options:
+          --repo <DIR>       Use the history in this directory
+          --at <TIME>        Answer as of this time
+          --format <FORMAT>  Print the answer in this format
+          --json             Print the answer as JSON; short for `--format json`
+          --color <WHEN>     Color the answer: auto, always or never
+      -q, --quiet            Say nothing but errors on stderr
+      -v, --verbose          Say on stderr what is being done
+          --strict           Fail with status 4 where a gap in the records could change the answer
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
+    ");
+}
+
+#[test]
+fn help_of_ingest() {
+    insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @"
+    Read CloudTrail in any of its forms, replay it, commit the history
+
+    Directories are walked; the form of a file is found from its content. Files that were taken in
+    before are not read again. The same records give the same commit ids, in any order.
+
+        lexrewind ingest AWSLogs/
+        aws cloudtrail lookup-events | lexrewind ingest -
+        lexrewind --repo history ingest logs/ --since 2024-01
+        lexrewind ingest --baseline get-bot.json --at 2024-03-01T12:00:00Z
+
+    Usage: lexrewind ingest [OPTIONS] [PATH|-]...
+
+    Arguments:
+      [PATH|-]...
+              Files and directories of log files; `-` is the standard input
+
+    Options:
+          --late <HOW>
+              What becomes of the history where a record belongs before its tip
+              
+              rewrite: it is built anew from there, and the old tip is kept under
+              refs/lexrewind/superseded. append: the late event is committed on top and says so, for
+              repositories that must never be rewritten. fail: nothing is done. Without it: what the
+              last run did, and at first rewrite.
+              
+              [possible values: rewrite, append, fail]
+
+          --settle <DURATION>
+              Keep back events this close to the newest one, such as 15m
+              
+              They are in the journal and come into the history with a later run, so that records which
+              are delivered late need not rewrite it.
+
+          --dry-run
+              Say what would be done, and write nothing
+
+          --bare
+              Make a new repository without a work tree
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Input:
+          --baseline <FILE>
+              Take in what this file shows of Lex at the time of `--at`; may be given again
+              
+              The output of `aws lex-models get-*`, or an export: see `drift`. It fills in what no
+              record tells, and overrides nothing that one does; where it disagrees, that is said. It is
+              kept in the journal and is a commit like any other, by `baseline`.
+
+          --since <TIME>
+              Take in only what took place at this time or later
+
+          --until <TIME>
+              Take in only what took place up to this time
+
+          --account <ACCOUNT>
+              Take in only records of this account; may be given again
+              
+              A baseline does not say which account it is from: where the history has not just one, this
+              does, and `--region` likewise.
+
+          --region <REGION>
+              Take in only records of this region; may be given again
+
+          --max-errors <N>
+              Stop, and change nothing, if more than this cannot be read
+              
+              Without it, what cannot be read is listed and counted, and the rest is taken in.
+
+          --max-record-bytes <BYTES>
+              Refuse records larger than this
+              
+              [default: 16777216]
+
+          --jobs <N>
+              Read with this many threads; 0 is one per processor
+              
+              [default: 0]
+
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
+
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
+
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
+
+          --json
+              Print the answer as JSON; short for `--format json`
+
+          --color <WHEN>
+              Color the answer: auto, always or never
+
+      -q, --quiet
+              Say nothing but errors on stderr
+
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
+}
+
+#[test]
+fn help_of_rebuild() {
+    insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @r##"
+Make the history anew from the journal, and see that it comes out the same
+
+Nothing is written. Exits with 1 where the commit ids differ.
+
+    lexrewind rebuild --check
+
+Usage: lexrewind rebuild [OPTIONS] --check
+
+Options:
+      --check
+          Compare the outcome with what is there
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_ls() {
+    insta::assert_snapshot!(run("order-flowers", &["ls", "--help"]), @r##"
+List what exists
+
+    lexrewind ls
+    lexrewind ls intents --at 2024-03-01
+
+Usage: lexrewind ls [OPTIONS] [KIND]
+
+Arguments:
+  [KIND]
+          Only this kind: bots, intents, slot-types, aliases or channels
+
+Options:
+      --deleted
+          List what was deleted
+
+      --all
+          List what exists and what was deleted
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_log() {
+    insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @r##"
+List who changed what, when, from where
+
+With addresses, only what is about them, what lives below them and all they depend on.
+
+    lexrewind log bot:OrderFlowers -n 4
+    lexrewind log --since 2024-03 --by alice --event 'Delete*'
+    lexrewind log intent:OrderFlowers -S 'order some flowers'
+
+Usage: lexrewind log [OPTIONS] [ADDRESS]...
+
+Arguments:
+  [ADDRESS]...
+          Only events about these resources and what they depend on
+
+Options:
+  -n, --max-count <NUMBER>
+          List at most this many, the newest
+
+  -p, --patch
+          Show what each event changed
+
+      --stat
+          Show how much each event changed
+
+      --oneline
+          Print a line for each event
+
+      --reverse
+          List the oldest first
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Only from this time on; of a period, from its start
+
+      --until <TIME>
+          Only up to this time; of a period, to its end
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Which events:
+      --by <WHO>
+          Only by whom: a part of a name, an e-mail address or an ARN
+
+      --from <SOURCE>
+          Only from a source address, a network or a service
+
+      --agent <TEXT>
+          Only with this in the user agent
+
+      --event <NAME>
+          Only events of this name; `Put*` means all that begin so
+
+      --attempts
+          Refused calls as well
+
+  -S <TEXT>
+          Only where this text appeared in a document, or disappeared
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_show() {
+    insta::assert_snapshot!(run("order-flowers", &["show", "--help"]), @r##"
+Show a resource with all it depends on, or an event
+
+    lexrewind show bot:OrderFlowers --at '2 days ago'
+    lexrewind show intent:OrderFlowers@7
+    lexrewind show 7b3c5f1e --raw
+
+The bot that an alias gave to its users at a moment, in one document, with every intent, slot
+type and Lambda function in the version that was live:
+
+    lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
+
+Usage: lexrewind show [OPTIONS] [ADDRESS|EVENT]
+
+Arguments:
+  [ADDRESS|EVENT]
+          A resource, or eight or more digits of an event id
+
+Options:
+      --all
+          Show every resource in every version
+
+      --raw
+          Print the record of an event as CloudTrail delivered it
+
+      --resolved
+          Follow every reference to the version it led to, in one document
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_diff() {
+    insta::assert_snapshot!(run("order-flowers", &["diff", "--help"]), @r##"
+Show what differs, in the bot's own words
+
+Two resources, two versions of one, or one at two times:
+
+    lexrewind diff intent:OrderFlowers@7 intent:OrderFlowers@latest
+    lexrewind diff intent:OrderFlowers@7..8
+    lexrewind diff bot:OrderFlowers --from 2024-02 --at 2024-03
+    lexrewind diff bot:OrderFlowers --from 7b3c5f1e^ --at 7b3c5f1e
+
+Usage: lexrewind diff [OPTIONS] <A> [B]
+
+Arguments:
+  <A>
+          A resource, or A..B for two
+
+  [B]
+          Another resource or version to compare it with
+
+Options:
+      --stat
+          Print how much differs
+
+      --name-only
+          Print where something differs
+
+      --unified[=<LINES>]
+          Print a unified diff of the documents, with so many lines of context
+
+  -U <LINES>
+          The same, as git has it
+
+      --exit-code
+          Exit with 1 where something differs
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --from <TIME>
+          Take the first as of this time, the second as of `--at`
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_blame() {
+    insta::assert_snapshot!(run("order-flowers", &["blame", "-h"]), @r##"
+Show who last set each field, utterance, slot and value
+
+Usage: lexrewind blame [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>  The resource
+
+Options:
+      --deleted  Show what is gone instead: who set it last, and who removed it
+  -h, --help     Print help (see more with '--help')
+
+Input:
+      --repo <DIR>  Use the history in this directory
+
+Time:
+      --at <TIME>  Answer as of this time
+
+Output:
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @r##"
+Show who last set each field, utterance, slot and value
+
+Slots, utterances, values and intents are followed by what identifies them: one that moves
+keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
+the records do not prove, `>` who last reordered a list. A version is blamed up to its
+publication.
+
+    lexrewind blame intent:OrderFlowers
+    lexrewind blame bot:OrderFlowers@3
+    lexrewind blame intent:OrderFlowers --deleted
+
+Usage: lexrewind blame [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          The resource
+
+Options:
+      --deleted
+          Show what is gone instead: who set it last, and who removed it
+          
+          A Put replaces everything, so a request that leaves a field out removes it. What went so
+          is said to be removed by omission.
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_textconv() {
+    insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @r##"
+Print a document one fact a line, for `git diff` and `git blame`
+
+Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
+the comma. Told to, git compares what this command prints instead.
+
+    lexrewind textconv --install
+    git log -p -- '*/intents/OrderFlowers/intent.json'
+    git blame 111122223333/us-east-1/v1/intents/OrderFlowers/intent.json
+
+Usage: lexrewind textconv [OPTIONS] [FILE]
+
+Arguments:
+  [FILE]
+          A file of the history; what is no document is printed as it is
+
+Options:
+      --install
+          Tell git to use this command, in the configuration of the history
+          
+          Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a
+          configuration of its own. Where the program is not found later, git compares the JSON
+          again.
+
+      --uninstall
+          Take that back
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_graph() {
+    insta::assert_snapshot!(run("order-flowers", &["graph", "--help"]), @r##"
+Draw what depends on what
+
+    lexrewind graph alias:OrderFlowers/PROD
+    lexrewind graph slot-type:FlowerTypes --reverse
+    lexrewind graph --at 2024-03-01 --format svg > bots.svg
+
+Usage: lexrewind graph [OPTIONS] [ADDRESS]
+
+Arguments:
+  [ADDRESS]
+          Where to begin; everything without it
+
+Options:
+      --reverse
+          Draw what depends on it instead of what it depends on
+
+      --depth <STEPS>
+          Go at most so many steps
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_export() {
+    insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @r##"
+Write a bot, an intent or a slot type as a file that Lex imports
+
+The file has all that it is made of, as it was at the time: a bot its intents and slot types in
+the versions that it used. An alias means the bot that it points at. What is not in the file,
+or not as it was, is said; so is what the records do not prove.
+
+    lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
+    lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
+    lexrewind export slot-type:FlowerTypes > FlowerTypes.json
+
+Usage: lexrewind export [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          A bot, an intent, a slot type or an alias
+
+Options:
+      --partial
+          Leave out what no record tells
+          
+          Without it there is no export where a part is not known at all.
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Output:
+      --api <API>
+          Write it for this Lex: v1, or v2 to move a bot of V1 there
+          
+          [default: v1]
+
+  -o, --out <FILE>
+          Write it to this file, or into this directory under the name that Lex gives
+          
+          A name that ends with .zip makes the zip that Lex imports, any other the JSON within it.
+          An export for V2 is always a zip. A file that is there is replaced. Without it the export
+          is the answer, on stdout.
+
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+"##);
+}
+
+#[test]
+fn help_of_verify() {
+    insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @r##"
+Find what cannot be trusted: gaps, order, truncated records, the repository
+
+Exits with 1 where anything is found.
+
+    lexrewind verify
+
+Usage: lexrewind verify [OPTIONS]
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_completions() {
+    insta::assert_snapshot!(run("order-flowers", &["completions", "--help"]), @r##"
+Print the completions of a shell
+
+    lexrewind completions bash > ~/.local/share/bash-completion/completions/lexrewind
+
+Usage: lexrewind completions [OPTIONS] <SHELL>
+
+Arguments:
+  <SHELL>
+          The shell: bash, elvish, fish, powershell or zsh
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_man() {
+    insta::assert_snapshot!(run("order-flowers", &["man", "--help"]), @r##"
+Print the manual page, of one command where it is named
+
+    lexrewind man log | man -l -
+
+Usage: lexrewind man [OPTIONS] [COMMAND]
+
+Arguments:
+  [COMMAND]
+          The command
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_schema() {
+    insta::assert_snapshot!(run("order-flowers", &["schema", "--help"]), @r##"
+Print the JSON Schema of an answer, or the names of all
+
+    lexrewind schema show
+
+Usage: lexrewind schema [OPTIONS] [NAME]
+
+Arguments:
+  [NAME]
+          The answer: the name of its command
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_plan() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r##"
+Plan the calls that bring a bot back, and prove them; nothing is sent
+
+    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+    lexrewind plan restore intent:CancelOrder
+    lexrewind plan promote alias:OrderFlowers/PROD --to 2
+
+Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
+come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
+was there at that time instead of the latest state.
+
+Usage: lexrewind plan [OPTIONS] <COMMAND>
+
+Commands:
+  rollback  Plan to bring a resource, with all it depends on, to what it was
+  restore   Plan to bring a deleted resource back, with what it used that is gone too
+  promote   Plan to let an alias point to another version of its bot: one call
+
+Options:
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @r##"
+Plan to bring a resource, with all it depends on, to what it was
+
+    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+    lexrewind plan rollback bot:OrderFlowers --to 2
+    lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
+
+To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
+three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+
+Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          The bot, intent, slot type or alias
+
+Options:
+      --only
+          Leave what it depends on and its aliases as they are; bring back what is gone
+
+      --prune
+          Delete what came since: it, its aliases and versions, and what only it uses
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --to <TIME|VERSION|EVENT>
+          What it is to become: its state at a time or event, or a version
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --as <FORM>
+          Write the plan in this form: text, json, aws-cli or boto3
+          
+          aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
+          surprise, and can be run again.
+
+      --out <FILE>
+          Write the plan to this new file, and the plan that undoes it beside it
+
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @r##"
+Plan to bring a deleted resource back, with what it used that is gone too
+
+Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>  The deleted bot, intent, slot type or alias
+
+Options:
+  -h, --help  Print help (see more with '--help')
+
+Time:
+      --to <TIME>  Bring it back as it was at this time
+      --at <TIME>  Answer as of this time
+
+Output:
+      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
+      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>  Use the history in this directory
+"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "-h"]), @r##"
+Plan to let an alias point to another version of its bot: one call
+
+Usage: lexrewind plan promote [OPTIONS] --to <VERSION|TIME> <ALIAS>
+
+Arguments:
+  <ALIAS>  The alias: alias:BOT/ALIAS
+
+Options:
+  -h, --help  Print help (see more with '--help')
+
+Time:
+      --to <VERSION|TIME>  The version, or a time
+      --at <TIME>          Answer as of this time
+
+Output:
+      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
+      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+      --format <FORMAT>  Print the answer in this format
+      --json             Print the answer as JSON; short for `--format json`
+      --color <WHEN>     Color the answer: auto, always or never
+  -q, --quiet            Say nothing but errors on stderr
+  -v, --verbose          Say on stderr what is being done
+      --strict           Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>  Use the history in this directory
+"##);
+}
+
+#[test]
+fn manual_pages_and_completions_are_made_from_the_same_definition() {
+    let page = run("order-flowers", &["man", "log"]);
+    assert_eq!(page.status, 0);
+    assert!(page.stdout.contains("\\-\\-attempts"), "{page}");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = run("order-flowers", &["completions", shell]);
+        assert_eq!(script.status, 0, "{script}");
+        assert!(script.stdout.contains("attempts"), "{shell}");
+    }
+}
+
+#[test]
+fn help_of_impact() {
+    insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @r##"
+Tell what changes or breaks if something changes or goes
+
+What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
+resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
+index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
+versions and aliases too.
+
+    lexrewind impact slot-type:FlowerTypes
+    lexrewind impact intent:OrderFlowers@7 --delete
+    lexrewind impact AMAZON.DATE --since 2024-02
+    lexrewind impact arn:aws:lambda:us-east-1:111122223333:function:flowers
+
+Usage: lexrewind impact [OPTIONS] <ADDRESS>
+
+Arguments:
+  <ADDRESS>
+          A resource, one version of it, or what is outside of Lex
+
+Options:
+      --delete
+          Tell what holds it back from being deleted, and in which order that lets go
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Compare what refers to it with this time; of a period, its start
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_who() {
+    insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @r##"
+Tell who changed things or tried to, from where, with what
+
+Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
+an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
+it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+
+    lexrewind who
+    lexrewind who alice --since 2024-03
+    lexrewind who --by address --from 198.51.100.0/24
+
+Usage: lexrewind who [OPTIONS] [PRINCIPAL]
+
+Arguments:
+  [PRINCIPAL]
+          All that somebody did, or that came from an address; everybody without it
+
+Options:
+      --by <WHAT>
+          Count by principal, role (all its sessions), address or agent
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Time:
+      --since <TIME>
+          Only from this time on; of a period, from its start
+
+      --until <TIME>
+          Only up to this time; of a period, to its end
+
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Which calls:
+      --from <SOURCE>
+          Only from a source address, a network or a service
+
+      --agent <TEXT>
+          Only with this in the user agent
+
+      --event <NAME>
+          Only calls of this name; `Put*` means all that begin so
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_drift() {
+    insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @r##"
+Compare the history with what Lex has
+
+LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+tell what else there is, and what is not there. Directories are walked; what a file is, is found
+from its content. One that cannot be understood is an error (status 3), never drift.
+
+    aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
+    lexrewind drift exports/ --exit-code
+    lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+
+Usage: lexrewind drift [OPTIONS] <LIVE|->...
+
+Arguments:
+  <LIVE|->...
+          Files and directories that show what Lex has; `-` is the standard input
+
+Options:
+      --exit-code
+          Exit with 1 where something differs
+
+      --detailed-exitcode
+          Exit with 1 on drift, and with 4 where the history cannot tell
+          
+          0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
+          here 2 is a command line that makes no sense.)
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Input:
+      --account <ACCOUNT>
+          The account that the files are from, where the history has several
+
+      --region <REGION>
+          The region that the files are from, where the history has several
+
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
+
+Output:
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+"##);
+}

@@ -1,0 +1,20 @@
+//! `ingest` and `rebuild` as a whole: files in, a repository out, real git to look at it.
+
+mod bad_input;
+mod baseline;
+mod common;
+mod corrections;
+mod effective;
+mod growing;
+mod hostile;
+mod index;
+mod killed;
+mod late;
+mod late_append;
+mod odd;
+mod packs;
+mod reproducible;
+mod summary;
+mod tags;
+mod truth;
+mod work_tree;

@@ -1,0 +1,221 @@
+//! `impact --delete` refuses what the service refuses, and the order it gives lets go.
+
+use std::collections::BTreeSet;
+
+use lexrewind::graph::Node;
+use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version, references};
+use lexrewind::query::impact::{LetGo, Verdict};
+use lexrewind::query::{Impact, ImpactQuestion, impact};
+use serde_json::{Value, json};
+
+use crate::generator::history::{self, History, Plan};
+use crate::generator::service::{ApiError, Kind, Service};
+use crate::generator::truth;
+use crate::oracle::Asked;
+
+/// Long after every history.
+const LATER: i64 = 4_000_000_000_000;
+
+#[test]
+fn a_deletion_is_refused_where_the_service_refuses_it() {
+    let (mut refused, mut accepted, mut untold) = (0, 0, 0);
+    for seed in 0..4 {
+        let plan = if seed % 2 == 0 { Plan::default() } else { Plan::dense(300) };
+        let plan = Plan { clean_up_rate: 0.01, ..plan };
+        let told = history::random(seed, &plan);
+        let asked = Asked::of(&told.records);
+        for (service, key, version) in subjects(&told) {
+            let found = ask(&asked, &key, version);
+            let deletion = found.deletion.as_ref().unwrap();
+            let name = format!("seed {seed}: {key} {version:?}");
+            let mut lex = service.clone();
+            let answer = delete(&mut lex, &key, version);
+            let code = answer.as_ref().err().map(|error| error.code);
+            match deletion.verdict {
+                Verdict::Refused => {
+                    assert_eq!(code, Some("ResourceInUseException"), "{name}");
+                    lets_go(&name, service, &key, version, &found);
+                    refused += 1;
+                }
+                Verdict::Accepted => {
+                    assert_eq!(code, None, "{name}");
+                    accepted += 1;
+                }
+                Verdict::Untold => untold += 1,
+                Verdict::Outside => panic!("{name} is no thing outside"),
+            }
+        }
+    }
+    assert!(refused > 80 && accepted > 80, "{refused} refused, {accepted} accepted");
+    assert!(untold * 10 < accepted, "{untold} untold, {accepted} accepted");
+}
+
+#[test]
+fn since_when_something_refers_is_told_truly() {
+    let mut compared = 0;
+    for seed in 20..23 {
+        let told = history::random(seed, &Plan { flicker_rate: 0.0, ..Plan::default() });
+        let asked = Asked::of(&told.records);
+        for (_, key, version) in subjects(&told) {
+            for dependent in ask(&asked, &key, version).direct {
+                let Some(since) = dependent.since.filter(|since| since.is_certain) else {
+                    continue;
+                };
+                let is_meant = |target: &Node| match version {
+                    Some(version) => *target == Node::of(&key, version),
+                    None => target.key() == Some(&key),
+                };
+                let began = began(&told, &dependent.from, is_meant);
+                let name = dependent.from.address();
+                assert_eq!(since.event.time, began, "seed {seed}: {name} -> {key} {version:?}");
+                let address = dependent.from.key().unwrap().to_string();
+                assert_eq!(since.event.resources[0], address, "seed {seed}: {name} -> {key}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 80, "{compared}");
+}
+
+/// The second since which what was there referred to what is meant, without a break.
+fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
+    let of = from.key().unwrap();
+    let is_from = |key: &&truth::Key| {
+        let version = key.version.map(|version| version.to_string());
+        let ours = from.version().map(|version| version.to_string());
+        (&*key.account, &*key.region, key.kind, &*key.name)
+            == (&*of.account, &*of.region, of.kind.as_str(), &*of.name)
+            && version == ours
+    };
+    let key = told.truth.keys().find(is_from).unwrap();
+    let mut began = None;
+    for (second, document) in told.truth.life(key) {
+        let refers = document.is_some_and(|document| {
+            let document = Document::from_text(of.api, of.kind, document.to_string()).unwrap();
+            let told = references(of.api, of.kind, &document).into_iter();
+            told.map(|reference| Node::target(of, reference.target)).any(|target| is_meant(&target))
+        });
+        began = refers.then(|| began.unwrap_or(second));
+    }
+    began.unwrap()
+}
+
+/// Every resource and numbered version that is there.
+fn subjects(told: &History) -> Vec<(&Service, ResourceKey, Option<Version>)> {
+    let mut found = Vec::new();
+    for service in &told.services {
+        let key = |kind, parts: &[&str]| {
+            ResourceKey::v1(service.account(), service.region(), kind, parts)
+        };
+        for (kind, ours) in KINDS {
+            for (name, resource) in service.resources(kind) {
+                found.push((service, key(ours, &[name]), None));
+                let numbers = resource.published.keys().map(|number| Version::Number(*number));
+                found.extend(numbers.map(|number| (service, key(ours, &[name]), Some(number))));
+            }
+        }
+        for (bot, _) in service.resources(Kind::Bot) {
+            let aliases = service.aliases_of(bot).map(|(alias, _)| alias);
+            found.extend(
+                aliases.map(|alias| (service, key(ResourceKind::Alias, &[bot, alias]), None)),
+            );
+        }
+    }
+    found
+}
+
+const KINDS: [(Kind, ResourceKind); 3] = [
+    (Kind::Bot, ResourceKind::Bot),
+    (Kind::Intent, ResourceKind::Intent),
+    (Kind::SlotType, ResourceKind::SlotType),
+];
+
+fn ask(asked: &Asked, key: &ResourceKey, version: Option<Version>) -> Impact {
+    let address = match version {
+        Some(version) => format!("{key}@{version}"),
+        None => key.to_string(),
+    };
+    let question = ImpactQuestion { address, delete: true, since: None };
+    let point = asked.archive.point(None).unwrap();
+    impact(&asked.archive, point, &question).unwrap()
+}
+
+fn delete(
+    lex: &mut Service,
+    key: &ResourceKey,
+    version: Option<Version>,
+) -> Result<Value, ApiError> {
+    let (operation, parameters) = match (key.kind, version) {
+        (ResourceKind::Alias, _) => {
+            let (bot, alias) = key.name.split_once('/').unwrap();
+            ("DeleteBotAlias".to_owned(), json!({"botName": bot, "name": alias}))
+        }
+        (kind, None) => (format!("Delete{}", noun(kind)), json!({"name": *key.name})),
+        (kind, Some(version)) => (
+            format!("Delete{}Version", noun(kind)),
+            json!({"name": *key.name, "version": version.to_string()}),
+        ),
+    };
+    lex.call(&operation, parameters, LATER)
+}
+
+fn kind(of: ResourceKind) -> Kind {
+    KINDS.into_iter().find(|(_, ours)| *ours == of).unwrap().0
+}
+
+fn noun(of: ResourceKind) -> &'static str {
+    kind(of).noun()
+}
+
+/// Follows the steps one by one: Lex accepts each, and then the deletion. That each is needed
+/// shows in that Lex refuses the deletion as long as one of the direct dependents is left.
+fn lets_go(
+    name: &str,
+    service: &Service,
+    key: &ResourceKey,
+    version: Option<Version>,
+    found: &Impact,
+) {
+    let mut lex = service.clone();
+    let direct: BTreeSet<&Node> = found.direct.iter().map(|dependent| &dependent.from).collect();
+    let mut holding = direct.len();
+    let steps = &found.deletion.as_ref().unwrap().steps;
+    let gone: BTreeSet<&Node> = steps.iter().map(|step| &step.node).chain(&found.starts).collect();
+    for step in steps {
+        let refused = delete(&mut lex.clone(), key, version).unwrap_err();
+        assert_eq!(refused.code, "ResourceInUseException", "{name} before {}", step.node.short());
+        assert!(holding > 0, "{name}: {} held nothing", step.node.short());
+        let of = step.node.key().unwrap();
+        let answer = match step.how {
+            LetGo::Delete | LetGo::DeleteOrMove => delete(&mut lex, of, step.node.version()),
+            LetGo::Edit => edit(&mut lex, of, &gone),
+        };
+        let step_name = step.node.short();
+        answer.unwrap_or_else(|error| panic!("{name}: {step_name} does not let go: {error}"));
+        holding -= usize::from(direct.contains(&step.node));
+    }
+    assert_eq!(holding, 0, "{name}");
+    delete(&mut lex, key, version).unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+/// Puts `$LATEST` again without what it refers to and goes.
+fn edit(lex: &mut Service, key: &ResourceKey, gone: &BTreeSet<&Node>) -> Result<Value, ApiError> {
+    let (list, name, version, target) = if key.kind == ResourceKind::Bot {
+        ("intents", "intentName", "intentVersion", ResourceKind::Intent)
+    } else {
+        ("slots", "slotType", "slotTypeVersion", ResourceKind::SlotType)
+    };
+    let resource = lex.resource(kind(key.kind), &key.name).unwrap();
+    let mut parameters = Value::clone(&resource.latest.document);
+    parameters["checksum"] = json!(resource.latest.checksum);
+    let stays = |item: &Value| {
+        let Some(version) = item[version].as_str() else { return true };
+        let target = key.sibling(target, &[item[name].as_str().unwrap()]);
+        let target = Node::of(&target, version.parse().unwrap());
+        !gone.contains(&target)
+    };
+    if let Some(items) = parameters[list].as_array_mut() {
+        items.retain(stays);
+    }
+    lex.call(&format!("Put{}", noun(key.kind)), parameters, LATER)
+}

@@ -1,0 +1,440 @@
+//! Small histories, and the calls that lead back.
+
+use lexrewind::lex::{Address, ResourceKey, ResourceKind};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Plan, Since, Task, Verdict};
+use lexrewind::state::Resource;
+use serde_json::{Value, json};
+
+use crate::generator::people::{Login, Person};
+use crate::generator::service::Kind;
+use crate::generator::story::Story;
+use crate::plan::service::{Told, run};
+
+/// Calls of somebody, a minute apart.
+struct Given {
+    story: Story,
+    person: Person,
+}
+
+impl Given {
+    fn new() -> Self {
+        Self {
+            story: Story::new("111122223333", "us-east-1", "2023-01-01T00:00:00Z", 7),
+            person: Person::new(Login::User, "alice", "", "203.0.113.10"),
+        }
+    }
+
+    fn put(&mut self, operation: &str, parameters: Value) -> &mut Self {
+        self.story.wait(60).put(&self.person, operation, parameters);
+        self
+    }
+
+    fn call(&mut self, operation: &str, parameters: Value) -> &mut Self {
+        self.story.wait(60).call(&self.person, operation, parameters);
+        self
+    }
+
+    fn slot_type(&mut self, name: &str, value: &str) -> &mut Self {
+        self.put("PutSlotType", json!({"name": name, "enumerationValues": [{"value": value}]}))
+    }
+
+    /// An intent that says something, and has a slot of the type `T` in a version.
+    fn intent(&mut self, name: &str, says: &str, version: Option<&str>) -> &mut Self {
+        let slot = |version| {
+            json!({"name": "S", "slotConstraint": "Required", "slotType": "T",
+                "slotTypeVersion": version})
+        };
+        let slots: Vec<Value> = version.into_iter().map(slot).collect();
+        let fulfillment = json!({"type": "ReturnIntent"});
+        self.put(
+            "PutIntent",
+            json!({"name": name, "sampleUtterances": [says], "slots": slots,
+                "fulfillmentActivity": fulfillment}),
+        )
+    }
+
+    /// A bot with the intent `A` in a version.
+    fn bot(&mut self, name: &str, version: &str) -> &mut Self {
+        let intents = json!([{"intentName": "A", "intentVersion": version}]);
+        self.put(
+            "PutBot",
+            json!({"name": name, "locale": "en-US", "childDirected": false, "intents": intents}),
+        )
+    }
+
+    fn alias(&mut self, version: &str) -> &mut Self {
+        self.put("PutBotAlias", json!({"botName": "Bot", "name": "PROD", "botVersion": version}))
+    }
+
+    fn publish(&mut self, kind: Kind, name: &str) -> &mut Self {
+        self.story.wait(60).publish(&self.person, kind, name);
+        self
+    }
+
+    fn delete(&mut self, operation: &str, name: &str) -> &mut Self {
+        self.call(operation, json!({"name": name}))
+    }
+
+    fn delete_version(&mut self, operation: &str, name: &str, version: &str) -> &mut Self {
+        self.call(operation, json!({"name": name, "version": version}))
+    }
+
+    /// How many calls there were.
+    fn mark(&self) -> usize {
+        self.story.records.len()
+    }
+
+    fn told(&self) -> Told {
+        let story = &self.story;
+        Told::new(&story.records, story.truth.clone(), vec![story.service().clone()])
+    }
+
+    /// Plans to lead back to what was there after so many calls.
+    fn plan(&self, aim: Aim, address: &str, mark: usize, depth: Depth, since: Since) -> Then {
+        let told = self.told();
+        let address: Address = address.parse().unwrap();
+        let key = told.last.iter().map(|(key, _)| key).find(|key| address.fits(key)).unwrap();
+        let key = key.clone();
+        let goal = Goal { aim, key: key.clone(), version: None };
+        let task = Task { goal, depth, since };
+        let plan = plan::plan(&told.last, &told.states[mark - 1].state, &task).unwrap();
+        Then { plan, told, key }
+    }
+
+    fn rollback(&self, address: &str, mark: usize) -> Then {
+        self.plan(Aim::Rollback, address, mark, Depth::All, Since::Stays)
+    }
+}
+
+/// A plan, and Lex to run it on.
+struct Then {
+    plan: Plan,
+    told: Told,
+    key: ResourceKey,
+}
+
+impl Then {
+    /// The calls of the plan, which Lex accepts, and those of its undoing.
+    #[track_caller]
+    fn calls(self, expect: &[&str]) -> Self {
+        let calls = |plan: &Plan| -> Vec<String> {
+            let steps = plan.steps.iter();
+            steps
+                .map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.reason))
+                .collect()
+        };
+        assert_eq!(calls(&self.plan), expect);
+        let mut service = self.told.service(&self.key);
+        let answers = run(&self.plan.steps, &[], &mut service).unwrap();
+        if let Some(undo) = &self.plan.undo {
+            run(&undo.steps, &answers, &mut service).unwrap();
+        }
+        self
+    }
+
+    /// Where a parameter of a step, counted from 1, points to.
+    #[track_caller]
+    fn says(self, step: usize, pointer: &str, expect: &Value) -> Self {
+        let parameters = lexrewind::lex::Json::Object(self.plan.steps[step - 1].parameters.clone());
+        let parameters: Value = serde_json::from_str(&parameters.to_string()).unwrap();
+        assert_eq!(parameters.pointer(pointer), Some(expect), "{parameters}");
+        self
+    }
+
+    #[track_caller]
+    fn exact(self) -> Self {
+        assert_eq!(self.plan.verdict, Verdict::Exact);
+        self
+    }
+
+    /// The versions that come back under other numbers, as `intent:A 1 2`.
+    #[track_caller]
+    fn renumbered(self, expect: &[&str]) -> Self {
+        let Verdict::Equivalent(renumbered) = &self.plan.verdict else {
+            panic!("{:?}", self.plan.verdict)
+        };
+        let found: Vec<String> = renumbered
+            .iter()
+            .map(|it| format!("{} {} {}", it.key.short(), it.then, it.now))
+            .collect();
+        assert_eq!(found, expect);
+        self
+    }
+}
+
+const DIFFERS: &str = "it is not what it was";
+
+#[test]
+fn where_nothing_differs_there_is_nothing_to_do() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
+    let then = given.rollback("bot:Bot", given.mark()).calls(&[]).exact();
+    assert_eq!(then.plan.undo, None);
+}
+
+// PutIntent: bots that use the intent are NOT_BUILT afterwards.
+#[test]
+fn a_bot_whose_parts_change_is_built_again() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.slot_type("T", "y");
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[
+            &format!("PutSlotType slot-type:T: {DIFFERS}"),
+            "PutBot bot:Bot: what it uses changes: it must be built again",
+        ])
+        .says(2, "/processBehavior", &json!("BUILD"))
+        .exact();
+    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, Since::Stays).calls(&[]);
+}
+
+#[test]
+fn what_others_share_is_said() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).bot("Bot", "$LATEST").bot("Other", "$LATEST");
+    let mark = given.mark();
+    given.intent("A", "hello", None);
+    let then = given.rollback("bot:Bot", mark);
+    let affects: Vec<String> = then.plan.steps[0].affects.iter().map(|node| node.short()).collect();
+    assert_eq!(affects, ["bot:Other@latest"]);
+}
+
+// Versioning: the version that is still there is what it was.
+#[test]
+fn a_version_that_still_exists_needs_only_the_pin() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[&format!("PutBot bot:Bot: {DIFFERS}")])
+        .says(1, "/intents/0/intentVersion", &json!("1"))
+        .exact();
+}
+
+// Versioning: numbers are never reused. `$LATEST` of the intent is nobody's wish, so it stays.
+#[test]
+fn a_version_that_is_gone_comes_back_under_a_new_number() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given.delete_version("DeleteIntentVersion", "A", "1").intent("A", "draft", None);
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[
+            "PutIntent intent:A: version 1 is gone: its content is published again from here",
+            "CreateIntentVersion intent:A: version 1 is gone",
+            "PutIntent intent:A: $LATEST gets its own content again",
+            &format!("PutBot bot:Bot: {DIFFERS}"),
+        ])
+        .says(2, "/checksum", &json!({"$from": "step:1.checksum"}))
+        .says(3, "/checksum", &json!({"$from": "step:1.checksum"}))
+        .says(3, "/sampleUtterances/0", &json!("draft"))
+        .says(4, "/intents/0/intentVersion", &json!({"$from": "step:2.version"}))
+        .renumbered(&["intent:A 1 3"]);
+}
+
+#[test]
+fn another_version_with_that_content_will_do() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given.delete_version("DeleteIntentVersion", "A", "1");
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").intent("A", "draft", None);
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[&format!("PutBot bot:Bot: {DIFFERS}")])
+        .says(1, "/intents/0/intentVersion", &json!("3"))
+        .renumbered(&["intent:A 1 3"]);
+}
+
+#[test]
+fn what_is_in_latest_already_is_only_published() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given.delete_version("DeleteIntentVersion", "A", "1").intent("A", "hi", None);
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[
+            "CreateIntentVersion intent:A: version 1 is gone",
+            &format!("PutBot bot:Bot: {DIFFERS}"),
+        ])
+        .renumbered(&["intent:A 1 3"]);
+}
+
+// Limits: numbers go on after a deletion; aliases of a deleted bot are made again.
+#[test]
+fn a_deleted_bot_comes_back_with_all_that_went_with_it() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").publish(Kind::SlotType, "T");
+    given.intent("A", "hi", Some("1")).publish(Kind::Intent, "A");
+    given.bot("Bot", "1").publish(Kind::Bot, "Bot").alias("1");
+    let mark = given.mark();
+    given.call("DeleteBotAlias", json!({"botName": "Bot", "name": "PROD"}));
+    given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").delete("DeleteSlotType", "T");
+    given
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .calls(&[
+            "PutSlotType slot-type:T: it is gone",
+            "CreateSlotTypeVersion slot-type:T: version 1 is gone",
+            "PutIntent intent:A: it is gone",
+            "CreateIntentVersion intent:A: version 1 is gone",
+            "PutBot bot:Bot: it is gone",
+            "CreateBotVersion bot:Bot: version 1 is gone",
+            "PutBotAlias alias:Bot/PROD: it is gone",
+        ])
+        .says(3, "/slots/0/slotTypeVersion", &json!({"$from": "step:2.version"}))
+        .says(7, "/botVersion", &json!({"$from": "step:6.version"}))
+        .renumbered(&["bot:Bot 1 2", "intent:A 1 2", "slot-type:T 1 2"]);
+}
+
+#[test]
+fn what_still_lives_is_left_alone_by_a_restoration() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.delete("DeleteBot", "Bot").intent("A", "hello", None);
+    let then = given
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .calls(&["PutBot bot:Bot: it is gone"])
+        .exact();
+    let differs = |note: &Note| matches!(note, Note::Differs(key) if &*key.name == "A");
+    assert!(then.plan.notes.iter().any(differs), "{:?}", then.plan.notes);
+}
+
+// Limits: names that differ only in case are one when created.
+#[test]
+fn a_name_that_is_taken_in_other_letters_is_not_made_again() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").intent("a", "hi", None);
+    let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays).calls(&[]);
+    let [Cannot::Name(name, other), Cannot::Depends(bot, ..)] = &then.plan.cannot[..] else {
+        panic!("{:?}", then.plan.cannot)
+    };
+    assert_eq!([&*name.name, &*other.name, &*bot.name], ["A", "a", "Bot"]);
+    assert_eq!(then.plan.verdict, Verdict::Partial(Vec::new()));
+}
+
+// DeleteBot: ResourceInUseException while an alias exists, and so on down.
+#[test]
+fn what_came_since_goes_users_first() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None);
+    let mark = given.mark();
+    given.slot_type("T", "x").publish(Kind::SlotType, "T").intent("A", "hello", Some("1"));
+    given.publish(Kind::Intent, "A").bot("Bot", "1").publish(Kind::Bot, "Bot").alias("1");
+    let new = "it was not there then";
+    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::All, Since::Goes).calls(&[
+        &format!("DeleteBotAlias alias:Bot/PROD: {new}"),
+        &format!("DeleteBot bot:Bot: {new}"),
+    ]);
+    let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, Since::Goes);
+    assert!(matches!(then.plan.cannot[..], [Cannot::Used(..)]), "{:?}", then.plan.cannot);
+    then.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]);
+}
+
+#[test]
+fn tags_come_back_only_with_what_is_made_again() {
+    let mut given = Given::new();
+    let tags = json!([{"key": "stage", "value": "prod"}]);
+    let bot = json!({"name": "Bot", "locale": "en-US", "childDirected": false, "tags": tags});
+    given.call("PutBot", bot);
+    let mark = given.mark();
+    given.bot_description("other");
+    let then = given.rollback("bot:Bot", mark);
+    assert_eq!(then.plan.steps[0].parameters.get("tags"), None);
+    given.delete("DeleteBot", "Bot");
+    given
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .calls(&["PutBot bot:Bot: it is gone"])
+        .says(1, "/tags", &tags);
+}
+
+impl Given {
+    fn bot_description(&mut self, text: &str) -> &mut Self {
+        self.put(
+            "PutBot",
+            json!({"name": "Bot", "locale": "en-US", "childDirected": false, "description": text}),
+        )
+    }
+}
+
+// Numbered versions of a bot that went since, and that nothing needs.
+#[test]
+fn versions_that_nothing_needs_are_said_to_be_gone() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    given.publish(Kind::Bot, "Bot");
+    let mark = given.mark();
+    given.delete_version("DeleteBotVersion", "Bot", "1").bot_description("other");
+    let then = given.rollback("bot:Bot", mark).calls(&[&format!("PutBot bot:Bot: {DIFFERS}")]);
+    let missing = |note: &Note| matches!(note, Note::Missing(node) if node.short() == "bot:Bot@1");
+    assert!(then.plan.notes.iter().any(missing), "{:?}", then.plan.notes);
+}
+
+// The checksum is what protects an edit of somebody else.
+#[test]
+fn without_a_checksum_nothing_is_planned() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None);
+    let mark = given.mark();
+    given.intent("A", "hello", None);
+    let told = given.told();
+    let (key, resource) =
+        told.last.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap();
+    let mut now = told.last.clone();
+    now.insert(key.clone(), Resource { checksum: None, ..resource.clone() });
+    let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
+    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
+    assert_eq!(plan.cannot, [Cannot::Checksum(key.clone())]);
+    assert!(plan.steps.is_empty());
+}
+
+#[test]
+fn content_that_no_record_tells_is_not_made_up() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").publish(Kind::SlotType, "T");
+    given.intent("A", "hi", Some("1"));
+    let mark = given.mark();
+    given.intent("A", "hello", None).delete_version("DeleteSlotTypeVersion", "T", "1");
+    // The records begin with the intent, which refers to what nobody ever told.
+    let told = Told::new(&given.story.records[2..], given.story.truth.clone(), Vec::new());
+    let key = told.last.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap().0;
+    let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
+    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let plan = plan::plan(&told.last, &told.states[mark - 3].state, &task).unwrap();
+    assert!(plan.steps.is_empty());
+    let [Cannot::Content(what, ..), Cannot::Depends(by, ..)] = &plan.cannot[..] else {
+        panic!("{:?}", plan.cannot)
+    };
+    assert_eq!([&*what.name, &*by.name], ["T", "A"]);
+}
+
+// What is put back after a version was published from it must be known for certain.
+#[test]
+fn a_draft_in_doubt_is_not_overwritten() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
+    given.delete_version("DeleteIntentVersion", "A", "1");
+    let told = given.told();
+    let key = |kind| told.last.iter().find(|(key, _)| key.kind == kind).unwrap().0.clone();
+    let mut now = told.last.clone();
+    now.doubt(&key(ResourceKind::Intent), i64::MAX, "somebody said so");
+    let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };
+    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
+    assert!(plan.steps.is_empty());
+    assert!(matches!(plan.cannot[..], [Cannot::Overwrites(..), Cannot::Depends(..)]));
+}

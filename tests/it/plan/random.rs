@@ -1,0 +1,185 @@
+//! Plans for random histories, random resources and random moments: Lex accepts every call, and
+//! what it shows afterwards is what it showed then.
+
+use lexrewind::lex::{ResourceKey, ResourceKind, Version};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Since, Task, Verdict};
+use lexrewind::state::{Resource, State};
+
+use crate::generator::history::{self, Plan as Telling};
+use crate::generator::rng::Rng;
+use crate::plan::service::{self, Told, Truly, run};
+
+/// How a seed's histories went, so that the test cannot pass by testing nothing.
+#[derive(Debug, Default)]
+struct Tally {
+    exact: usize,
+    equivalent: usize,
+    partial: usize,
+    doubted: usize,
+    empty: usize,
+    calls: usize,
+}
+
+fn telling() -> Telling {
+    Telling {
+        accounts: 1,
+        regions: 1,
+        bots: 2,
+        intents: 4,
+        slot_types: 3,
+        size: 200..=600,
+        clean_up_rate: 0.05,
+        ..Telling::default()
+    }
+}
+
+/// Plans for one resource and one moment of a history, and runs the plan and its undoing.
+fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
+    let name = format!("seed {seed}: {:?} {} at {at}", task.goal.aim, task.goal.key);
+    let (now, then) = (&told.last, &told.states[at]);
+    let plan = plan::plan(now, &then.state, task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
+    let in_doubt = |note: &Note| matches!(note, Note::Doubt(..) | Note::Unsure(..));
+    let is_unsure = |it: &Cannot| matches!(it, Cannot::Overwrites(..));
+    if plan.notes.iter().any(in_doubt) || plan.cannot.iter().any(is_unsure) {
+        tally.doubted += 1;
+        return;
+    }
+    let renumbered = match &plan.verdict {
+        Verdict::Exact => &[][..],
+        Verdict::Equivalent(renumbered) => renumbered,
+        Verdict::Partial(renumbered) => {
+            // Whole records leave nothing untold; only what others use must stay.
+            let used = |it: &&Cannot| matches!(it, Cannot::Used(..));
+            let left_out = plan.cannot.iter().filter(|it| it.leaves_out());
+            assert!(left_out.clone().all(|it| used(&it)), "{name}: {:?}", plan.cannot);
+            tally.partial += 1;
+            renumbered
+        }
+    };
+    *match renumbered {
+        _ if plan.steps.is_empty() => &mut tally.empty,
+        [] => &mut tally.exact,
+        _ => &mut tally.equivalent,
+    } += 1;
+    tally.calls += plan.steps.len();
+
+    let mut lex = told.service(&task.goal.key);
+    let before = service::documents(&lex);
+    let answers = run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let truth = told.truth.at(then.second);
+    let mut truly = Truly::new(&truth, &lex, &task.goal.key);
+    let goal = then.state.get(&task.goal.key).filter(|resource| resource.is_living());
+    match goal {
+        Some(_) => truly.follow(&task.goal.key, task.depth),
+        None if matches!(plan.verdict, Verdict::Partial(_)) => {}
+        None => truly.is_gone(&task.goal.key),
+    }
+    assert_eq!(truly.wrong, [""; 0], "{name}: {}", service::calls(&plan.steps));
+    let found: Vec<_> = truly.renumbered.into_iter().collect();
+    let expect: Vec<_> =
+        renumbered.iter().map(|it| (it.key.short().to_string(), it.then, it.now)).collect();
+    for renumbered in &found {
+        assert!(expect.contains(renumbered), "{name}: {found:?} {expect:?}");
+    }
+    let touched = |(address, _): &(&String, &String)| {
+        plan.steps.iter().any(|step| step.key.short().to_string() == **address)
+    };
+    let after = service::documents(&lex);
+    let rest = |all: &service::Documents| -> Vec<String> {
+        let kept = all.iter().filter(|((address, version), _)| !touched(&(address, version)));
+        kept.map(|(key, document)| format!("{key:?} {document}")).collect()
+    };
+    assert_eq!(rest(&before), rest(&after), "{name}");
+
+    let Some(undo) = &plan.undo else { return };
+    run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
+    let again = service::documents(&lex);
+    if task.since == Since::Stays {
+        assert_eq!(again, before, "{name}: {}", service::calls(&undo.steps));
+        return;
+    }
+    // Versions that were deleted are there again, under other numbers.
+    assert_eq!(
+        service::unnumbered(&again),
+        service::unnumbered(&before),
+        "{name}: {}",
+        service::calls(&undo.steps)
+    );
+}
+
+/// A living resource, bots most of all.
+fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
+    let bots_only = rng.chance(0.5);
+    let wanted = |kind: ResourceKind| {
+        kind == ResourceKind::Bot || (kind != ResourceKind::Channel && !bots_only)
+    };
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    let keys: Vec<&ResourceKey> =
+        living.map(|(key, _)| key).filter(|key| wanted(key.kind)).collect();
+    (!keys.is_empty()).then(|| (*rng.pick(&keys)).clone())
+}
+
+/// The seeds of a test, or the one that `SEED` says.
+fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
+    #[expect(clippy::disallowed_methods, reason = "whoever looks for a bug says which seed")]
+    let one = std::env::var("SEED").ok();
+    one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
+}
+
+#[test]
+fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
+    let mut tally = Tally::default();
+    for seed in seeds(0..20) {
+        let told = Told::of(history::random(seed, &telling()));
+        let mut rng = Rng::new(seed);
+        for _ in 0..12 {
+            let at = rng.below(told.states.len());
+            let then = &told.states[at].state;
+            let since = if rng.chance(0.25) { Since::Goes } else { Since::Stays };
+            // What was not there then can only be deleted.
+            let source = if since == Since::Goes && rng.chance(0.3) { &told.last } else { then };
+            let Some(key) = somebody(&mut rng, source) else { continue };
+            let lives =
+                |state: &State| state.get(&key).is_some_and(|resource| resource.is_living());
+            let (aim, depth) = if !lives(&told.last) && rng.chance(0.5) {
+                (Aim::Restore, Depth::Gone)
+            } else {
+                (Aim::Rollback, if rng.chance(0.75) { Depth::All } else { Depth::Gone })
+            };
+            let goal = Goal { aim, key, version: None };
+            check(seed, &told, &Task { goal, depth, since }, at, &mut tally);
+        }
+    }
+    assert!(tally.exact > 50 && tally.equivalent > 30, "{tally:?}");
+}
+
+/// `$LATEST` gets the content of a version that exists.
+#[test]
+fn a_version_becomes_latest_again() {
+    let mut planned = 0;
+    for seed in seeds(100..108) {
+        let told = Told::of(history::random(seed, &telling()));
+        let now = &told.last;
+        for (key, resource) in now.iter().filter(|(_, resource)| resource.is_living()) {
+            for (number, publication) in &resource.versions {
+                let mut then = now.clone();
+                let latest = publication.body.clone();
+                then.insert(key.clone(), Resource { latest, ..resource.clone() });
+                let version = Some(Version::Number(*number));
+                let goal = Goal { aim: Aim::Rollback, key: key.clone(), version };
+                let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+                let plan = plan::plan(now, &then, &task).unwrap();
+                assert!(plan.steps.len() <= 1 && plan.verdict == Verdict::Exact, "{seed}: {key}");
+                let mut lex = told.service(key);
+                run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{seed}: {why}"));
+                let truth = told.truth.last();
+                let mut truly = Truly::new(&truth, &lex, key);
+                let number = number.to_string();
+                truly.same(key.kind.as_str(), &key.name, &number, "$LATEST", Depth::Gone);
+                assert_eq!(truly.wrong, [""; 0], "{seed}: {key}");
+                planned += plan.steps.len();
+            }
+        }
+    }
+    assert!(planned > 40, "{planned}");
+}

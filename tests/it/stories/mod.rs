@@ -1,0 +1,71 @@
+//! The stories in `fixtures/stories` are current: each is told again and compared.
+//!
+//! `cargo test --test it stories -- --ignored` writes them anew.
+
+mod exports;
+mod gap;
+mod late;
+mod order_flowers;
+mod pages;
+mod public_records;
+
+use pages::Pages;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every file of every story, by its path below `fixtures`.
+fn told() -> Pages {
+    let mut pages = Pages::default();
+    order_flowers::tell(&mut pages);
+    exports::tell(&mut pages);
+    public_records::tell(&mut pages);
+    gap::tell(&mut pages);
+    late::tell(&mut pages);
+    pages
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+#[test]
+fn stories_are_current() {
+    for (path, page) in told() {
+        let file = fixtures().join(&path);
+        let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(page.is(&bytes), "{path} is out of date: see the top of tests/stories/main.rs");
+    }
+}
+
+/// No file lies there that no story tells.
+#[test]
+fn stories_are_complete() {
+    let told = told();
+    for file in files(&fixtures().join("stories")) {
+        let path = file.strip_prefix(fixtures()).unwrap().to_string_lossy().replace('\\', "/");
+        let known = told.contains_key(&path) || path.ends_with(".md");
+        assert!(known, "{path} belongs to no story");
+    }
+}
+
+#[test]
+#[ignore = "writes the fixtures"]
+fn write_stories() {
+    for (path, page) in told() {
+        let file = fixtures().join(path);
+        if fs::read(&file).is_ok_and(|bytes| page.is(&bytes)) {
+            continue;
+        }
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, page.bytes()).unwrap();
+    }
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}

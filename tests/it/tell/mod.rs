@@ -1,0 +1,33 @@
+//! Records in a line: the smallest input that tells an event.
+
+use lexrewind::event::{self, Event, Reading};
+use lexrewind::trail::Record;
+
+/// The account and region of every record told here, as addresses begin.
+pub(crate) const HERE: &str = "111122223333/us-east-1/v1/";
+
+/// A record of a call so many seconds after [`START`], its parameters and answer given as JSON.
+pub(crate) fn record(id: &str, second: i64, call: &str, request: &str, answer: &str) -> Record {
+    let (minute, second) = (second / 60, second % 60);
+    let time = format!("2020-01-01T{:02}:{:02}:{second:02}Z", minute / 60, minute % 60);
+    let json = format!(
+        r#"{{"eventVersion":"1.08","eventID":"{id}","eventTime":"{time}","eventName":"{call}",
+        "eventSource":"lex.amazonaws.com","awsRegion":"us-east-1",
+        "recipientAccountId":"111122223333","userIdentity":{{"type":"Root"}},
+        "requestParameters":{request},"responseElements":{answer}}}"#
+    );
+    Record::from_json(json.as_bytes()).expect("a record")
+}
+
+/// The second from which tests count: 2020-01-01T00:00:00Z.
+pub(crate) const START: i64 = 1_577_836_800;
+
+/// What [`record`] tells, if it is an event.
+pub(crate) fn event(id: &str, second: i64, call: &str, request: &str, answer: &str) -> Event {
+    match event::read(&record(id, second, call, request, answer)) {
+        Reading::Event(event) => *event,
+        other @ (Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_)) => {
+            panic!("{call} {request}: {other:?}")
+        }
+    }
+}
