@@ -108,6 +108,16 @@ pub enum Reason {
         /// What the JSON reader says.
         cause: String,
     },
+    /// Text that is not valid JSON at the place that is reported.
+    #[error("invalid JSON: {cause}{}", skipped_bytes(*from, *to))]
+    Damaged {
+        /// What the JSON reader says.
+        cause: String,
+        /// The first byte that was not read, from 0.
+        from: u64,
+        /// The first byte that was read again.
+        to: u64,
+    },
     /// A record that is not UTF-8.
     #[error("it is not valid UTF-8")]
     NotUtf8,
@@ -177,6 +187,10 @@ pub enum Reason {
     /// A directory that contains itself by a symbolic link; it is read once.
     #[error("it is a symbolic link to a directory that it lies in")]
     Loop,
+}
+
+fn skipped_bytes(from: u64, to: u64) -> String {
+    if from < to { format!("; bytes {from} to {to} were skipped") } else { String::new() }
 }
 
 fn member_says(member: &str, found: &str) -> String {

@@ -73,7 +73,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if text.starts_with(b"\"{") || text.starts_with(b"\"[") || text.starts_with(b"\"eyJ") {
         return Kind::Json;
     }
-    if is_line(text) {
+    if begins_line(text) {
         return Kind::Lines;
     }
     if name.ends_with(b".metadata") {
@@ -82,12 +82,29 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if name.ends_with(b"aws-logs-write-test") {
         return Kind::NotRecord(NotRecord::WriteTest);
     }
-    let kind = if text.iter().any(|byte| *byte == 0 || *byte == 0x08) {
+    if !is_binary(text) && begins_json_somewhere(text) {
+        return Kind::Json;
+    }
+    let kind = if is_binary(text) {
         "binary data".to_owned()
     } else {
         format!("text that begins with `{}`", super::unwrap::beginning(text))
     };
     Kind::Unknown(kind)
+}
+
+fn is_binary(text: &[u8]) -> bool {
+    text.iter().any(|byte| *byte == 0 || *byte == 0x08)
+}
+
+/// Whether the first line holds an object, or a later one begins with one: noise before records.
+fn begins_json_somewhere(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    memchr::memmem::find(first, b"{\"").is_some()
+        || lines.map(<[u8]>::trim_ascii_start).any(|line| {
+            line.starts_with(b"{\"") || line.starts_with(b"[{") || line == b"{" || line == b"["
+        })
 }
 
 /// The header of a table of records, and what stands between its columns.
@@ -102,7 +119,7 @@ fn csv(text: &[u8]) -> Option<(u8, Header)> {
 }
 
 /// A time, colours of a terminal before it or not; or a row of `--output text`.
-fn is_line(text: &[u8]) -> bool {
+pub(super) fn begins_line(text: &[u8]) -> bool {
     let mut text = text;
     while let Some(rest) = text.strip_prefix(b"\x1b[") {
         let Some(end) = rest.iter().position(|byte| byte.is_ascii_alphabetic()) else {

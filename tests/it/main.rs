@@ -23,5 +23,7 @@ mod stories;
 mod tell;
 mod timeline;
 mod trail_broken;
+mod trail_damage;
 mod trail_forms;
+mod trail_planted;
 mod truth;

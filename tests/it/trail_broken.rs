@@ -58,15 +58,15 @@ fn each_says_where_and_why() {
     check(
         "truncated.json.gz",
         &["e1", "e2"],
-        &["line 1 (byte 677): it ends in the middle"],
+        &["line 1 (byte 676): it ends in the middle"],
         Some("the gzip data is damaged or cut short"),
     );
-    check("truncated.json", &["e1", "e2"], &["line 1 (byte 677): it ends in the middle"], None);
+    check("truncated.json", &["e1", "e2"], &["line 1 (byte 676): it ends in the middle"], None);
     check("login-page.json.gz", &[], &[], Some("it is a web page"));
     check(
         "one-bad-of-three.json",
         &["e1", "e3"],
-        &["record 2 (byte 344): it is not valid JSON: expected value"],
+        &["line 1 (byte 590): invalid JSON: expected value; bytes 344 to 674 were skipped"],
         None,
     );
     check("timestamp.json", &[], &["line 1 (byte 0): `eventTime` is no time: `timestamp`"], None);
@@ -87,8 +87,8 @@ fn each_says_where_and_why() {
         "lines.jsonl",
         &["e1", "e2", "e3"],
         &[
-            "line 2 (byte 332): it is not valid JSON: a string is not closed, or a sign is out of place",
-            "line 4 (byte 704): it ends in the middle",
+            "line 2 (byte 371): invalid JSON: a string is not closed on its line; bytes 367 to 372 were skipped",
+            "line 5 (byte 716): invalid JSON: the name of a member is missing",
             "line 6 (byte 1048): it is no JSON: `hello`",
             "line 7 (byte 1054): it holds no CloudTrail record: `some`",
         ],

@@ -10,7 +10,8 @@
 //! A record that has its source elsewhere than CloudTrail writes it is gone through member by
 //! member; one that names two, which CloudTrail never writes, has the first. What the pass cannot be sure of (an escaped letter in a source, a record without one) it
 //! hands over as doubtful, to be read in full; what is no such file at all it leaves to the reader
-//! of all other forms.
+//! of all other forms. So it does with a file in which a record that names Lex anywhere is not valid
+//! JSON: braces alone do not show which record a damaged one ends in.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -21,8 +22,11 @@ mod chunk;
 mod escapes;
 mod portable;
 mod records;
+mod sound;
 #[cfg(test)]
 mod tests;
+
+pub(super) use sound::{is_sound, may_be_of_lex};
 
 /// A record that must be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

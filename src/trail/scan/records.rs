@@ -41,7 +41,7 @@ pub(super) fn find(
 }
 
 /// `{"Records":[`, with any whitespace; the place behind it.
-fn opening(text: &[u8]) -> Option<usize> {
+pub(super) fn opening(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     for token in [&b"{"[..], b"\"Records\"", b":", b"["] {
         at = skip_ws(text, at);

@@ -1,17 +1,22 @@
 //! The values of a text, one after another, with bounded memory whatever the text is.
 //!
-//! A value that is no larger than a record may be is unwrapped as a whole. A larger one must be a
-//! container: it is opened and its parts are looked at in the same way.
+//! A value that is valid and no larger than a record may be is unwrapped as a whole. A larger one must
+//! be a container: it is opened and its parts are looked at in the same way. So is a damaged one, but
+//! a damaged record: that is reported, and reading goes on behind it.
 
 mod open;
+mod pass;
+mod repair;
+mod resume;
+mod walk;
 
 use std::io::Read;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::gather::{Gather, Stopped};
-use crate::trail::json::{self, End};
 use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit};
+use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
 use crate::trail::window::Window;
@@ -40,7 +45,17 @@ pub(super) fn read(
 ) -> Result<(), Left> {
     window.at_least(sniff::SAMPLE);
     let kind = sniff::sniff(&window.text()[..window.text().len().min(sniff::SAMPLE)], name);
-    let mut stream = Stream { unwrap: Unwrap::new(gather), window, lines: false, told_cut: false };
+    let mut stream = Stream {
+        unwrap: Unwrap::new(gather),
+        window,
+        lines: false,
+        told_cut: false,
+        indent: Some(0),
+        top_indent: None,
+        after_list: None,
+        last_text: None,
+        fixed: None,
+    };
     match kind {
         Kind::Json => stream.values(hits)?,
         Kind::Lines => {
@@ -79,6 +94,39 @@ struct Stream<'g, 'a, 'w> {
     lines: bool,
     /// Whether it was reported that the text ends in the middle.
     told_cut: bool,
+    /// How far the window is indented, if nothing but white space is before it on its line.
+    indent: Option<usize>,
+    /// How far the last value of the source that began a line is indented.
+    top_indent: Option<usize>,
+    /// How far the elements of the list that ended last are indented.
+    after_list: Option<usize>,
+    /// The last string that was the value of a member.
+    last_text: Option<String>,
+    /// The place of all of it, if it is a text within a value.
+    fixed: Option<Place>,
+}
+
+/// Reads the records of a damaged text that stands within a value at `place`, as deep as `depth`.
+pub(super) fn damaged_text(
+    gather: &mut Gather<'_>,
+    text: &[u8],
+    place: Place,
+    form: Form,
+    depth: usize,
+) {
+    let mut stream = Stream {
+        unwrap: Unwrap::within(gather, depth),
+        window: Window::whole(text),
+        lines: false,
+        told_cut: false,
+        indent: Some(0),
+        top_indent: None,
+        after_list: None,
+        last_text: None,
+        fixed: Some(place),
+    };
+    // The text is in memory; a sink that wants no more is noticed by the reader around this one.
+    let _ = stream.parts(form);
 }
 
 /// How a value at the start of the window stands.
@@ -89,8 +137,15 @@ enum Located {
     TooLarge,
     /// The text ends in it.
     Cut,
-    /// It cannot go on like this.
-    Broken,
+    /// It is not valid JSON.
+    Broken(Damage),
+}
+
+/// Whether two values are separated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separated {
+    ByComma,
+    No,
 }
 
 impl Stream<'_, '_, '_> {
@@ -106,8 +161,28 @@ impl Stream<'_, '_, '_> {
     }
 
     fn place(&self) -> Place {
+        self.place_at(0)
+    }
+
+    /// The place of a byte of the window.
+    fn place_at(&self, at: usize) -> Place {
+        if let Some(place) = self.fixed {
+            return place;
+        }
         let (byte, line) = self.window.place();
-        Place::Value { line, byte }
+        let text = self.window.text();
+        let lines = memchr::memchr_iter(b'\n', &text[..at.min(text.len())]).count();
+        Place::Value { line: line + lines as u64, byte: byte + at as u64 }
+    }
+
+    /// Moves on by `len` bytes that are not blank.
+    fn pass(&mut self, len: usize) {
+        let text = self.window.text();
+        let passed = &text[..len.min(text.len())];
+        let line = memchr::memrchr(b'\n', passed).map(|end| &passed[end + 1..]);
+        let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
+        self.indent = line.filter(is_blank).map(<[u8]>::len);
+        self.window.skip(len);
     }
 
     fn bad(&mut self, reason: Reason) {
@@ -120,18 +195,26 @@ impl Stream<'_, '_, '_> {
         self.window.text().first().copied()
     }
 
-    /// Skips what may stand between values.
-    fn blanks(&mut self) {
+    /// Skips what may stand between values, and says whether a comma was among it.
+    fn blanks(&mut self) -> Separated {
+        let mut separated = Separated::No;
         loop {
             let text = self.window.text();
             let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b',' | 0x1e);
             let len = text.iter().position(|byte| !blank(byte)).unwrap_or(text.len());
             let left = text.len() - len;
+            if text[..len].contains(&b',') {
+                separated = Separated::ByComma;
+            }
+            match memchr::memrchr(b'\n', &text[..len]) {
+                Some(end) => self.indent = Some(len - end - 1),
+                None => self.indent = self.indent.map(|indent| indent + len),
+            }
             self.window.skip(len);
             if self.window.text().starts_with(b"\xef\xbb\xbf") {
                 self.window.skip(3);
             } else if left > 2 || !self.window.more() {
-                return;
+                return separated;
             }
         }
     }
@@ -149,32 +232,48 @@ impl Stream<'_, '_, '_> {
             if self.lines {
                 self.prefix();
             }
-            let Some(byte) = self.byte() else { return Ok(()) };
-            if !matches!(byte, b'{' | b'[' | b'"') {
-                self.bad_line(|found| Reason::NotAValue { found });
-                continue;
-            }
             let form = if self.lines { Form::LogLines } else { Form::Bare };
-            match self.locate() {
-                Located::Whole(len) => self.whole(len, form),
-                Located::Broken => self.bad_line(|_| Reason::NotJson {
-                    cause: "a string is not closed, or a sign is out of place".to_owned(),
-                }),
-                Located::TooLarge | Located::Cut => match self.broken_line() {
-                    Some(len) => {
-                        self.bad(Reason::Truncated);
-                        self.window.skip(len);
-                    }
-                    None => self.open(form, 0)?,
-                },
+            if !self.part(form)? {
+                return Ok(());
             }
         }
+    }
+
+    /// The values of a text within a value.
+    fn parts(&mut self, form: Form) -> Result<(), Left> {
+        loop {
+            self.unwrap.gather.go_on()?;
+            self.blanks();
+            if !self.part(form)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The value at the start of the window; `false` at the end of the text.
+    fn part(&mut self, form: Form) -> Result<bool, Left> {
+        let Some(byte) = self.byte() else { return Ok(false) };
+        // What follows a list on its line may still be of it.
+        self.top_indent = self.indent.or(self.top_indent.max(self.after_list.take()));
+        let located = match byte {
+            b'"' if self.names_a_member() => Located::Cut,
+            b'{' | b'[' | b'"' => self.locate(),
+            _ => Located::Cut,
+        };
+        match located {
+            Located::Whole(len) => self.whole(len, form),
+            Located::TooLarge | Located::Cut | Located::Broken(_) => self.walk(form)?,
+        }
+        Ok(true)
     }
 
     /// The fast way through delivered files that are in memory.
     fn delivered(&mut self, hits: &mut Vec<Hit>) -> bool {
         let Some(text) = self.window.rest() else { return false };
         let Some(passed) = scan::scan(text, hits) else { return false };
+        if !scan::is_sound(text, &passed, hits) {
+            return false;
+        }
         let (base, _) = self.window.place();
         if passed.others > 0 {
             self.unwrap.gather.other_services(passed.others, Form::Delivered);
@@ -230,21 +329,22 @@ impl Stream<'_, '_, '_> {
     /// Where the value at the start of the window ends.
     fn locate(&mut self) -> Located {
         loop {
-            match json::value_end(self.window.text(), 0) {
-                End::At(len) if len > self.limit() => return Located::TooLarge,
-                End::At(len) => return Located::Whole(len),
-                End::Broken(_) => return Located::Broken,
-                End::Later if self.window.text().len() > self.limit() => return Located::TooLarge,
-                End::Later => {
-                    if !self.window.more() {
-                        // A number needs nothing behind it.
-                        let text = self.window.text();
-                        return match text.first() {
-                            Some(b'{' | b'[' | b'"') | None => Located::Cut,
-                            Some(_) => Located::Whole(text.len()),
-                        };
+            let text = self.window.text();
+            let limit = self.limit();
+            let seen = &text[..text.len().min(limit.saturating_add(1))];
+            match extent(seen) {
+                Extent::Whole(len) if len > limit => return Located::TooLarge,
+                // A number may go on.
+                Extent::Whole(len) => {
+                    let may_go_on = len == text.len() && !is_closed(seen);
+                    if !may_go_on || !self.window.more() {
+                        return Located::Whole(len);
                     }
                 }
+                Extent::Broken(damage) => return Located::Broken(damage),
+                Extent::Cut if text.len() > limit => return Located::TooLarge,
+                Extent::Cut if !self.window.more() => return Located::Cut,
+                Extent::Cut => {}
             }
         }
     }
@@ -252,38 +352,13 @@ impl Stream<'_, '_, '_> {
     fn whole(&mut self, len: usize, form: Form) {
         let place = self.place();
         self.unwrap.top(&self.window.text()[..len], place, form);
-        self.window.skip(len);
+        self.pass(len);
     }
+}
 
-    /// If the value cannot be valid because a line begins within it as no line can, how far that
-    /// line is away. (In JSON Lines, one line that was cut must not swallow the others.)
-    fn broken_line(&self) -> Option<usize> {
-        let text = self.window.text();
-        memchr::memmem::find_iter(text, b"\n{").find_map(|at| {
-            let before = text[..at].trim_ascii_end().last()?;
-            (!matches!(before, b',' | b'[' | b':' | b'{')).then_some(at + 1)
-        })
-    }
-
-    /// Reports what stands here and goes on with the next line.
-    fn bad_line(&mut self, reason: impl FnOnce(String) -> Reason) {
-        let found = beginning(self.window.text());
-        self.bad(reason(found));
-        self.skip_line();
-    }
-
-    fn skip_line(&mut self) {
-        loop {
-            let text = self.window.text();
-            if let Some(line) = memchr::memchr(b'\n', text) {
-                return self.window.skip(line + 1);
-            }
-            self.window.skip(text.len());
-            if !self.window.more() {
-                return;
-            }
-        }
-    }
+/// Whether a value that ends here cannot go on.
+fn is_closed(text: &[u8]) -> bool {
+    matches!(text.last(), Some(b'}' | b']' | b'"'))
 }
 
 /// What an error of reading means.

@@ -1,54 +1,240 @@
+//! Containers that are read part by part.
+
 use crate::trail::error::Reason;
 use crate::trail::json;
+use crate::trail::names;
 use crate::trail::part::Form;
-use crate::trail::stream::{Left, Located, Stream};
-
-/// How often the bound of a record may be passed over in search of its end before the source is
-/// given up as a bomb.
-const PATIENCE: u64 = 64;
+use crate::trail::stream::pass::From;
+use crate::trail::stream::repair::Value;
+use crate::trail::stream::resume::Lost;
+use crate::trail::stream::walk::Walk;
+use crate::trail::stream::{Left, Located, Separated, Stream};
+use crate::trail::strict::Damage;
+use crate::trail::tolerant;
 
 /// How deep containers may be opened.
 const MAX_DEPTH: usize = 64;
 
-/// Members of a record by which a large value is known to be one.
-const OF_A_RECORD: [&str; 8] = [
-    "eventVersion",
-    "userIdentity",
-    "eventTime",
-    "eventSource",
-    "eventName",
-    "eventID",
-    "requestParameters",
-    "responseElements",
-];
+/// How much of a value is looked at to see whether it is a record. CloudTrail's bound of a record is
+/// 1 MB ("Event data stores"; 256 KB elsewhere).
+pub(super) const RECORD: usize = 1 << 20;
 
 /// What a value is to the container it lies in.
-#[derive(Clone, Copy)]
-enum Part {
+enum Item {
     /// Of a list, so it should hold something.
     Element,
-    /// Of an object: it may be a token, a count, another list.
-    Member,
+    /// Of an object: it may be a token, a count, another list. This is its name.
+    Member(String),
+}
+
+/// Whether a value that is not whole is a record: by the names of its members before the damage,
+/// and if the damage is on their level by those behind it too.
+fn is_record(text: &[u8], located: &Located) -> bool {
+    if text.first() != Some(&b'{') {
+        return false;
+    }
+    let start = &text[..text.len().min(RECORD)];
+    let sure = match located {
+        Located::Broken(damage) => &start[..damage.at.min(start.len())],
+        Located::Whole(_) | Located::TooLarge | Located::Cut => start,
+    };
+    names::make_a_damaged_record(tolerant::names(sure))
+        || tolerant::depth(sure) == 1 && names::make_a_damaged_record(tolerant::names(start))
 }
 
 impl Stream<'_, '_, '_> {
-    /// Opens a container and looks at its parts.
-    pub(super) fn open(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        if depth > MAX_DEPTH {
-            self.bad(Reason::TooDeep);
-            return self.pass_over(0);
-        }
+    /// Reads the value at the start of the window part by part: it is damaged, cut off, or larger than
+    /// a record may be.
+    pub(super) fn walk(&mut self, form: Form) -> Result<(), Left> {
+        let mut walk = Walk::new(self.top_indent);
         match self.byte() {
-            Some(b'[') => self.open_array(form, depth),
-            Some(b'{') => self.open_object(form, depth),
-            _ => {
+            Some(b'"') if self.names_a_member() => self.object_without_bracket(&mut walk)?,
+            Some(b'{' | b'[' | b'"') => self.item(&mut walk, form, Item::Element)?,
+            Some(b':') => {
+                self.report(&Damage::not_json(), None);
+                self.pass(1);
+            }
+            Some(_) | None => self.repair(&mut walk, &Damage::not_json(), Lost::Nothing)?,
+        }
+        while let Some(about) = walk.about.last_mut() {
+            let form = about.form;
+            let is_begun = std::mem::replace(&mut about.is_begun, true);
+            let level = walk.open.len() - 1;
+            let is_list = walk.open[level].close == b']';
+            self.unwrap.gather.go_on()?;
+            let separated = self.blanks();
+            if is_list && self.indent.is_some() {
+                walk.open[level].indent = self.indent;
+            }
+            match (self.byte(), is_list) {
+                (None, _) => {
+                    self.ends_within();
+                    return Ok(());
+                }
+                (Some(byte), _) if byte == walk.open[level].close => {
+                    self.pass(1);
+                    self.after_list = walk.open[level].indent.filter(|_| is_list);
+                    walk.truncate(level);
+                }
+                (Some(b'"'), false) => self.member(&mut walk, form)?,
+                (Some(b':'), false) if let Some(name) = self.last_text.take() => {
+                    // What was taken for the value of a member is the name of one below it.
+                    let damage = Damage::at_start("the `{` before a member is missing");
+                    self.pass(1);
+                    self.blanks();
+                    let value = Value { level: level + 1, depth: 0, name: &name };
+                    self.repair_value(&mut walk, &damage, Lost::Object, value)?;
+                }
+                (Some(b'{' | b'['), false) => {
+                    let damage = Damage::at_start("the name of a member is missing");
+                    self.repair(&mut walk, &damage, Lost::List)?;
+                }
+                (Some(_), false) | (Some(b'}' | b':'), true) => {
+                    let damage = Damage::at_start("a member or an element is missing");
+                    self.repair(&mut walk, &damage, Lost::List)?;
+                }
+                (Some(b'"'), true) if self.names_a_member() => {
+                    self.object_without_bracket(&mut walk)?;
+                }
+                (Some(_), true) if is_begun && separated == Separated::No => {
+                    let damage = Damage::at_start("a comma is missing");
+                    self.repair(&mut walk, &damage, Lost::Comma)?;
+                }
+                (Some(_), true) => self.item(&mut walk, form, Item::Element)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a colon follows the string at the start of the window.
+    pub(super) fn names_a_member(&mut self) -> bool {
+        let Located::Whole(len) = self.locate() else { return false };
+        self.window.at_least(len + 64);
+        let text = self.window.text();
+        text.get(json::skip_ws(text, len)) == Some(&b':')
+    }
+
+    /// A member where a value should be: the bracket before it is lost.
+    fn object_without_bracket(&mut self, walk: &mut Walk) -> Result<(), Left> {
+        let damage = Damage::at_start("the `{` before a member is missing");
+        let text = self.window.text();
+        let object = [b"{", &text[..text.len().min(RECORD)]].concat();
+        let is_record = names::make_a_damaged_record(tolerant::names(&object));
+        self.repair(walk, &damage, if is_record { Lost::Nothing } else { Lost::Object })
+    }
+
+    /// A member of the innermost container.
+    fn member(&mut self, walk: &mut Walk, form: Form) -> Result<(), Left> {
+        let len = match self.locate() {
+            Located::Whole(len) => len,
+            Located::Broken(damage) => return self.repair(walk, &damage, Lost::List),
+            Located::TooLarge | Located::Cut => {
                 self.too_large_or_cut();
-                self.pass_over(0)
+                walk.truncate(walk.open.len() - 1);
+                return self.pass_over(walk, From::Within);
+            }
+        };
+        let name = json::string(&self.window.text()[..len]).unwrap_or_default().into_owned();
+        self.pass(len);
+        self.blanks();
+        match self.byte() {
+            Some(b':') => {
+                self.pass(1);
+                self.blanks();
+            }
+            Some(b'{' | b'[' | b'"') => {
+                self.report(&Damage::at_start("a colon is missing"), None);
+            }
+            Some(_) => {
+                let damage = Damage::at_start("a colon is missing");
+                let value = Value { level: walk.open.len(), depth: 0, name: &name };
+                return self.repair_value(walk, &damage, Lost::List, value);
+            }
+            None => return Ok(()),
+        }
+        let form = match name.as_str() {
+            "Records" => Form::Delivered,
+            "Events" => Form::LookupEvents,
+            "detail" => Form::EventBridge,
+            "logEvents" | "events" => Form::CloudWatchLogs,
+            _ => form,
+        };
+        self.item(walk, form, Item::Member(name))
+    }
+
+    /// One value. If it must be read part by part, it is left open.
+    fn item(&mut self, walk: &mut Walk, form: Form, item: Item) -> Result<(), Left> {
+        let is_chosen = match &item {
+            Item::Element => false,
+            Item::Member(name) => names::is_chosen_by_caller(walk.name(), name),
+        };
+        let located = self.locate();
+        let text = self.window.text();
+        let close = match text.first() {
+            Some(b'{') => Some(b'}'),
+            Some(b'[') => Some(b']'),
+            Some(_) | None => None,
+        };
+        let is_closed = || is_chosen || is_record(text, &located);
+        match (&located, close) {
+            (Located::Whole(len), _) => {
+                let len = *len;
+                let place = self.place();
+                let raw = &self.window.text()[..len];
+                self.last_text = None;
+                match item {
+                    Item::Element => self.unwrap.top(raw, place, form),
+                    Item::Member(name) => {
+                        self.unwrap.member(raw, (walk.name(), &name), place, form);
+                        let text = json::string(raw).filter(|_| !is_chosen);
+                        self.last_text = text.map(std::borrow::Cow::into_owned);
+                    }
+                }
+                self.pass(len);
+                Ok(())
+            }
+            (_, Some(close)) if !is_closed() => {
+                if walk.open.len() >= MAX_DEPTH {
+                    self.bad(Reason::TooDeep);
+                    return self.pass_over(walk, From::Start);
+                }
+                self.pass(1);
+                let name = if let Item::Member(name) = item { name } else { String::new() };
+                walk.push(close, form, name);
+                Ok(())
+            }
+            (Located::Broken(damage), _) => {
+                // An object with parameters is a record in some form: reading goes on behind it.
+                let level = if is_chosen { walk.innermost_list() } else { walk.open.len() };
+                let value = Value { level, depth: 0, name: "" };
+                self.repair_value(walk, damage, Lost::Nothing, value)
+            }
+            (Located::Cut, _) => self.cut_record(walk),
+            (Located::TooLarge, _) => {
+                self.too_large_or_cut();
+                self.pass_over(walk, From::Start)
             }
         }
     }
 
-    fn too_large_or_cut(&mut self) {
+    /// A value of an object that has no name, or that one, if one is next.
+    pub(super) fn value_without_name(&mut self, walk: &mut Walk, name: &str) -> Result<(), Left> {
+        let (Some(open), Some(about)) = (walk.open.last(), walk.about.last()) else {
+            return Ok(());
+        };
+        let form = about.form;
+        let is_value = match self.byte() {
+            Some(b'{' | b'[') => true,
+            Some(b'"') => !self.names_a_member(),
+            Some(_) | None => false,
+        };
+        if open.close != b'}' || !is_value {
+            return Ok(());
+        }
+        self.item(walk, form, Item::Member(name.to_owned()))
+    }
+
+    pub(super) fn too_large_or_cut(&mut self) {
         let limit = self.unwrap.gather.options.max_record_bytes;
         let reason = if self.window.text().len() > self.limit() {
             Reason::TooLarge { limit }
@@ -64,126 +250,6 @@ impl Stream<'_, '_, '_> {
         if !self.told_cut && !self.window.has_failed() {
             self.told_cut = true;
             self.bad(Reason::Truncated);
-        }
-    }
-
-    fn open_array(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        self.window.skip(1);
-        while self.next_part(b']')?.is_some() {
-            self.part(form, depth, Part::Element)?;
-        }
-        Ok(())
-    }
-
-    fn open_object(&mut self, form: Form, depth: usize) -> Result<(), Left> {
-        self.window.skip(1);
-        while let Some(byte) = self.next_part(b'}')? {
-            if byte != b'"' {
-                self.bad_line(|found| Reason::NotAValue { found });
-                continue;
-            }
-            let Located::Whole(len) = self.locate() else {
-                self.too_large_or_cut();
-                return self.pass_over(1);
-            };
-            let name = json::string(&self.window.text()[..len]).unwrap_or_default().into_owned();
-            if OF_A_RECORD.contains(&name.as_str()) {
-                self.too_large_or_cut();
-                return self.pass_over(1);
-            }
-            self.window.skip(len);
-            self.blanks();
-            if self.byte() == Some(b':') {
-                self.window.skip(1);
-                self.blanks();
-            }
-            let form = match name.as_str() {
-                "Records" => Form::Delivered,
-                "Events" => Form::LookupEvents,
-                "detail" => Form::EventBridge,
-                "logEvents" | "events" => Form::CloudWatchLogs,
-                _ => form,
-            };
-            self.part(form, depth, Part::Member)?;
-        }
-        Ok(())
-    }
-
-    /// The first byte of what comes next in an opened container; `None` at its end.
-    fn next_part(&mut self, close: u8) -> Result<Option<u8>, Left> {
-        self.unwrap.gather.go_on()?;
-        self.blanks();
-        let byte = self.byte();
-        match byte {
-            None => self.ends_within(),
-            Some(byte) if byte == close => self.window.skip(1),
-            Some(byte) => return Ok(Some(byte)),
-        }
-        Ok(None)
-    }
-
-    /// One value within an opened container.
-    fn part(&mut self, form: Form, depth: usize, part: Part) -> Result<(), Left> {
-        match (self.locate(), part) {
-            (Located::Whole(len), Part::Element) => {
-                self.whole(len, form);
-                Ok(())
-            }
-            (Located::Whole(len), Part::Member) => {
-                let place = self.place();
-                self.unwrap.part(&self.window.text()[..len], place, form);
-                self.window.skip(len);
-                Ok(())
-            }
-            (Located::Broken, _) => {
-                self.bad_line(|found| Reason::NotAValue { found });
-                Ok(())
-            }
-            (Located::TooLarge | Located::Cut, _) => self.open(form, depth + 1),
-        }
-    }
-
-    /// Skips to the end of the value at the start of the window, or if `depth` is 1 of the object
-    /// that it lies in, without holding it.
-    fn pass_over(&mut self, mut depth: usize) -> Result<(), Left> {
-        let mut in_string = false;
-        let mut escaped = false;
-        let mut passed = 0_u64;
-        let patience = self.unwrap.gather.options.max_record_bytes.saturating_mul(PATIENCE);
-        loop {
-            let text = self.window.text();
-            let mut end = None;
-            for (at, byte) in text.iter().enumerate() {
-                if escaped {
-                    escaped = false;
-                } else if in_string {
-                    match byte {
-                        b'\\' => escaped = true,
-                        b'"' => in_string = false,
-                        _ => {}
-                    }
-                } else {
-                    match byte {
-                        b'"' => in_string = true,
-                        b'{' | b'[' => depth += 1,
-                        b'}' | b']' => depth = depth.saturating_sub(1),
-                        _ => {}
-                    }
-                }
-                if depth == 0 && !in_string {
-                    end = Some(at + 1);
-                    break;
-                }
-            }
-            let len = end.unwrap_or(text.len());
-            passed += len as u64;
-            self.window.skip(len);
-            if end.is_some() || !self.window.more() {
-                return Ok(());
-            }
-            if passed > patience {
-                return Err(Left::Because(Reason::Bomb));
-            }
         }
     }
 }

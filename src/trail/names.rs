@@ -1,0 +1,186 @@
+//! Names of members: which make a record, which may hold one, and which must never be looked into.
+//!
+//! The caller of any AWS operation chooses what stands in its parameters, so a whole record of Lex
+//! can be planted there (`events:PutEvents`, a tag, a description). Pipelines rename these members;
+//! their names are compared without case, separators and the path before them.
+
+/// Members of a CloudTrail record ("CloudTrail record contents"), in lower case.
+const RECORD: [&str; 20] = [
+    "additionaleventdata",
+    "awsregion",
+    "errorcode",
+    "errormessage",
+    "eventcategory",
+    "eventid",
+    "eventname",
+    "eventsource",
+    "eventtime",
+    "eventtype",
+    "eventversion",
+    "managementevent",
+    "readonly",
+    "recipientaccountid",
+    "requestid",
+    "requestparameters",
+    "responseelements",
+    "sourceipaddress",
+    "useragent",
+    "useridentity",
+];
+
+/// How many of them make an object a record. A wrapper may repeat some.
+const IN_A_RECORD: usize = 4;
+
+/// How many of them make a damaged object one, which may lack the others.
+const IN_A_DAMAGED_RECORD: usize = 3;
+
+/// Ends of names whose value the caller of an operation chose, or that show what it chose.
+const CHOSEN_BY_CALLER: [&str; 10] = [
+    "requestparameters",
+    "responseelements",
+    "additionaleventdata",
+    "serviceeventdetails",
+    "useridentity",
+    "requestdata",
+    "responsedata",
+    "apirequest",
+    "apiresponse",
+    "unmapped",
+];
+
+/// Names whose value may be a record as text: those under which log shippers keep an original.
+const TEXTS: [&str; 24] = [
+    "body",
+    "cloudtrailevent",
+    "content",
+    "data",
+    "detail",
+    "event",
+    "eventjson",
+    "events",
+    "fullmessage",
+    "json",
+    "line",
+    "log",
+    "logevents",
+    "message",
+    "messages",
+    "msg",
+    "original",
+    "payload",
+    "raw",
+    "rawevent",
+    "rawlog",
+    "record",
+    "records",
+    "value",
+];
+
+/// Members whose value is a list of records or of wrapped records.
+pub(super) const LISTS: [&str; 12] = [
+    "Records",
+    "Events",
+    "events",
+    "logEvents",
+    "results",
+    "hits",
+    "Rows",
+    "QueryResultRows",
+    "Messages",
+    "messages",
+    "items",
+    "data",
+];
+
+/// Whether an object with members of these names is a CloudTrail record, in CloudTrail's spelling,
+/// in lower case (Athena) or in snake case (Elastic, Steampipe).
+pub(super) fn make_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    in_record(names) >= IN_A_RECORD
+}
+
+/// Whether a damaged object with members of these names is one. What has a list of records is not.
+pub(super) fn make_a_damaged_record<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
+    let mut has_list = false;
+    let count = in_record(names.by_ref().inspect(|name| has_list |= LISTS.contains(name)));
+    count >= IN_A_DAMAGED_RECORD && !has_list
+}
+
+/// How many of the names are those of a record.
+fn in_record<'n>(names: impl Iterator<Item = &'n str>) -> usize {
+    let mut found = [false; RECORD.len()];
+    for name in names.filter(|name| !name.starts_with(|first: char| first.is_ascii_uppercase())) {
+        if let Ok(at) = RECORD.binary_search(&plain(name).as_str()) {
+            found[at] = true;
+        }
+    }
+    found.into_iter().filter(|found| *found).count()
+}
+
+/// Whether the value of a member must not be searched for records, whatever is in it. `parent` is
+/// the name of the member that its object is the value of.
+pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
+    let plain_name = plain(name);
+    if CHOSEN_BY_CALLER.iter().any(|end| plain_name.ends_with(end)) {
+        return true;
+    }
+    let path = plain(parent) + &plain_name;
+    CHOSEN_BY_CALLER.iter().any(|end| path == *end)
+}
+
+/// Whether the value of a member may be a record as text.
+pub(super) fn may_be_a_text(name: &str) -> bool {
+    TEXTS.binary_search(&plain(name).as_str()).is_ok()
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(RECORD.is_sorted());
+        assert!(TEXTS.is_sorted());
+    }
+
+    #[test]
+    fn records_and_wrappers() {
+        let table = [
+            (true, "eventVersion userIdentity eventTime eventSource"),
+            (true, "event_version user_identity event_time event_source"),
+            (true, "eventversion useridentity eventtime eventsource"),
+            // the wrapper of `lookup-events`
+            (false, "EventId EventName ReadOnly EventTime EventSource CloudTrailEvent"),
+            // a wrapper that repeats names of its record
+            (false, "eventName eventSource severity rawEvent"),
+            (false, "version id detail-type source account time region resources detail"),
+        ];
+        for (expect, names) in table {
+            assert_eq!(make_a_record(names.split(' ')), expect, "{names}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_chose_in_any_spelling() {
+        let table = [
+            (true, "", "requestParameters"),
+            (true, "", "request_parameters"),
+            (true, "", "RequestParameters"),
+            (true, "", "aws.cloudtrail.request_parameters"),
+            (true, "", "unmapped.requestParameters"),
+            (true, "", "unmapped"),
+            (true, "request", "data"),
+            (true, "api", "request"),
+            (true, "", "api.request.data"),
+            (false, "", "data"),
+            (false, "", "request"),
+            (false, "aws", "cloudtrail"),
+        ];
+        for (expect, parent, name) in table {
+            assert_eq!(is_chosen_by_caller(parent, name), expect, "{parent} {name}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Damage is reported, and reading goes on behind it.
+
+use crate::trail::error::Reason;
+use crate::trail::part::Form;
+use crate::trail::stream::open::RECORD;
+use crate::trail::stream::resume::{Damaged, Lines, Lost, next_line, resume};
+use crate::trail::stream::walk::Walk;
+use crate::trail::stream::{Left, Stream};
+use crate::trail::strict::Damage;
+use crate::trail::unwrap::beginning;
+
+/// What is known of a damaged value.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'n> {
+    /// How many of the open containers may still be open behind it at most.
+    pub(super) level: usize,
+    /// How deep the window begins in it.
+    pub(super) depth: usize,
+    /// The name of the member whose value is next.
+    pub(super) name: &'n str,
+}
+
+impl Stream<'_, '_, '_> {
+    /// Reports damage in the innermost container, or in a value of it, at the start of the window, and
+    /// moves on to where reading goes on.
+    pub(super) fn repair(
+        &mut self,
+        walk: &mut Walk,
+        damage: &Damage,
+        lost: Lost,
+    ) -> Result<(), Left> {
+        let value = Value { level: walk.open.len(), depth: 0, name: "" };
+        self.repair_value(walk, damage, lost, value)
+    }
+
+    /// The same in a value of which more is known.
+    pub(super) fn repair_value(
+        &mut self,
+        walk: &mut Walk,
+        damage: &Damage,
+        lost: Lost,
+        value: Value<'_>,
+    ) -> Result<(), Left> {
+        self.window.at_least(damage.at.saturating_add(self.reach()));
+        let Some(next) = resume(&self.damaged(walk, damage.at, lost, value)) else {
+            let len = self.window.text().len();
+            self.report(damage, Some(len));
+            walk.truncate(0);
+            return self.pass_over_rest();
+        };
+        // A comma that is missing between two whole elements loses nothing.
+        if lost == Lost::Comma && next.at == 0 && next.level == walk.open.len() {
+            walk.begin_again();
+            return Ok(());
+        }
+        self.report(damage, Some(next.at));
+        // What stands between a name and its value hides neither.
+        let is_named = memchr::memchr(b'"', &self.window.text()[..next.at]).is_none();
+        self.pass(next.at);
+        if next.level > walk.open.len() {
+            let form = walk.about.last().map_or(Form::Bare, |about| about.form);
+            let close = if lost == Lost::Object { b'}' } else { b']' };
+            walk.push(close, form, String::new());
+        }
+        walk.truncate(next.level);
+        walk.begin_again();
+        self.value_without_name(walk, if is_named { value.name } else { "" })
+    }
+
+    /// A record that does not end: the text is cut off in it, or its end was damaged and later lines
+    /// were taken for a part of it.
+    pub(super) fn cut_record(&mut self, walk: &mut Walk) -> Result<(), Left> {
+        let value = Value { level: walk.open.len(), depth: 0, name: "" };
+        let line = next_line(&self.damaged(walk, usize::MAX, Lost::Nothing, value));
+        self.too_large_or_cut();
+        let Some(next) = line else { return self.pass_over_rest() };
+        self.told_cut = false;
+        self.pass(next.at);
+        walk.truncate(next.level);
+        walk.begin_again();
+        Ok(())
+    }
+
+    /// The window as damaged text.
+    fn damaged<'s>(
+        &'s self,
+        walk: &'s Walk,
+        at: usize,
+        lost: Lost,
+        Value { level, depth, .. }: Value<'_>,
+    ) -> Damaged<'s> {
+        let text = self.window.text();
+        let at = at.min(text.len());
+        Damaged {
+            text: &text[..text.len().min(at.saturating_add(self.reach()))],
+            at,
+            depth,
+            open: &walk.open,
+            level,
+            lost,
+            begins: self.indent,
+            indent: walk.indent,
+            lines: if self.lines { Lines::Prefixed } else { Lines::Json },
+        }
+    }
+
+    /// How far behind damage the next record is searched.
+    fn reach(&self) -> usize {
+        self.limit().max(RECORD)
+    }
+
+    /// Reports damage; what is before `next` is not read.
+    pub(super) fn report(&mut self, damage: &Damage, next: Option<usize>) {
+        let (from, _) = self.window.place();
+        let place = self.place_at(damage.at);
+        let to = from + next.unwrap_or(damage.at) as u64;
+        // What is damaged where the next line begins was cut off at the end of its own.
+        let before = &self.window.text()[..damage.at];
+        let is_cut = next == Some(damage.at)
+            && before.trim_ascii_end().len() < before.len()
+            && memchr::memrchr(b'\n', before)
+                .is_some_and(|end| before[end..].trim_ascii().is_empty());
+        let reason = match &damage.cause {
+            _ if is_cut => return self.bad(Reason::Truncated),
+            Some(cause) => Reason::Damaged { cause: cause.clone(), from, to },
+            None => Reason::NotAValue { found: beginning(self.window.text()) },
+        };
+        self.unwrap.gather.bad(place, reason);
+    }
+}

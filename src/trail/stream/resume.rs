@@ -1,0 +1,293 @@
+//! Where reading goes on behind damage.
+//!
+//! A damaged record must not hide its neighbours, and what its caller put into its parameters must
+//! not be taken for one of them. So a place counts only if the text from there on proves it: read
+//! strictly, with the containers that were open, it closes all of them and ends as a value of the
+//! source ends. What lies in a damaged record closes more containers than that, or others.
+//!
+//! If more damage follows before that proof, a place counts if all brackets from the damaged value to
+//! it fit. A planted record is at least two levels deep: in its record, and in the parameters of that.
+//!
+//! A line that begins a value of its own needs no such proof: JSON that is printed on several
+//! lines is indented.
+
+use crate::trail::strict::{Extent, extent};
+use crate::trail::tolerant::{self, Brackets};
+use crate::trail::{json, sniff};
+
+/// An open container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Open {
+    /// What closes it: `]` or `}`.
+    pub(super) close: u8,
+    /// How far its last item is indented, if that began a line.
+    pub(super) indent: Option<usize>,
+}
+
+/// A damaged text, from the start of the damaged value on.
+pub(super) struct Damaged<'t> {
+    pub(super) text: &'t [u8],
+    /// Where the damage is.
+    pub(super) at: usize,
+    /// How deep the text begins within the damaged value.
+    pub(super) depth: usize,
+    /// What is open around the damaged value, from the outermost in.
+    pub(super) open: &'t [Open],
+    /// How many of the open containers may still be open where reading goes on.
+    pub(super) level: usize,
+    /// What may be missing where the damage is.
+    pub(super) lost: Lost,
+    /// How far the text is indented, if it begins a line.
+    pub(super) begins: Option<usize>,
+    /// How far the value of the source is indented, if it began a line.
+    pub(super) indent: Option<usize>,
+    /// What stands on the lines of the source.
+    pub(super) lines: Lines,
+}
+
+/// What may be missing right before the place of a damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Something else, or nothing.
+    Nothing,
+    /// A comma between two elements.
+    Comma,
+    /// The `[` of a list of which the first element was taken for the value of a member.
+    List,
+    /// The `{` of an object of which the first name was taken for a value.
+    Object,
+}
+
+/// What stands on the lines of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// JSON.
+    Json,
+    /// A time, and perhaps more, before JSON.
+    Prefixed,
+}
+
+/// Where reading goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Resume {
+    /// The first byte of the next value or member.
+    pub(super) at: usize,
+    /// How many of the open containers are still open there; one more than all of them if a list
+    /// is open whose bracket is lost.
+    pub(super) level: usize,
+}
+
+/// What the text from a place on proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    /// It ends as it should.
+    Ends,
+    /// It is valid until more damage, behind so many whole values.
+    Damaged(usize),
+    /// It does not fit.
+    None,
+}
+
+/// How many bytes may be looked at for each byte of the text.
+const EFFORT: usize = 256;
+
+/// Finds the place behind the damage where reading goes on.
+pub(super) fn resume(damaged: &Damaged<'_>) -> Option<Resume> {
+    let line = next_line(damaged);
+    in_line(damaged, line).or(line)
+}
+
+/// Finds it before the next line that begins a value.
+fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
+    let text = &damaged.text[..line.map_or(damaged.text.len(), |line| line.at)];
+    let around = damaged.open.len();
+    let brackets = Brackets::of(damaged.open.iter().map(|open| open.close), text);
+    let mut open = damaged.open.to_vec();
+    // The JSON reader may name the byte behind the one that does not fit.
+    let mut at = damaged.at.min(text.len()).saturating_sub(1);
+    let mut effort = text.len().saturating_mul(EFFORT);
+    while let Some(start) = next_start(text, at) {
+        at = start + 1;
+        open.truncate(around);
+        let lost = match damaged.lost {
+            Lost::List => Some(b']'),
+            Lost::Object if start == damaged.at => Some(b'}'),
+            Lost::Object | Lost::Comma | Lost::Nothing => None,
+        };
+        open.extend(lost.map(|close| Open { close, indent: None }));
+        let levels = (0..=damaged.level).rev().chain((open.len() > around).then_some(open.len()));
+        for level in levels {
+            // How much deeper the place is than it should be.
+            let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth(start);
+            let is_lost = level > around;
+            if text[start] == b'"' && depth.abs() > 1 && !is_lost {
+                continue;
+            }
+            let (proof, read) = prove(text, start, &open[..level], line);
+            effort = effort.saturating_sub(read);
+            let in_list = level == 0 || open[level - 1].close == b']';
+            let fits = || damaged.depth == 0 && brackets.are_open(start, level, around);
+            let counts = match proof {
+                Proof::Ends => true,
+                Proof::Damaged(_) if is_lost => false,
+                Proof::Damaged(0) => {
+                    let separated = tolerant::previous(text, start) == Some(b',');
+                    let is_object =
+                        text[start] == b'{' && tolerant::next(text, start + 1) == Some(b'"');
+                    is_object && in_list && separated && fits()
+                }
+                Proof::Damaged(_) => fits(),
+                Proof::None => false,
+            };
+            if counts {
+                return Some(Resume { at: start, level });
+            }
+            if effort == 0 {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// The next place where a value or a member may begin: not the value of a member, whose name the
+/// damage may have hidden.
+fn next_start(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += text.get(at..)?.iter().position(|byte| matches!(byte, b'{' | b'[' | b'"'))?;
+        let before = text[..at].trim_ascii_end();
+        let is_escaped = at > 0 && text[at - 1] == b'\\';
+        let is_value = before
+            .strip_suffix(b":")
+            .is_some_and(|before| before.trim_ascii_end().ends_with(b"\""));
+        let is_within_text = text[at] == b'"'
+            && before.last().is_some_and(|byte| !is_structure(*byte))
+            && !text[at..].starts_with(b"\"{\\\"");
+        if !is_escaped && !is_value && !is_within_text {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// Whether a byte outside strings may stand before a value.
+fn is_structure(byte: u8) -> bool {
+    matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"')
+}
+
+/// Reads on strictly from `start`, where the next value in the innermost of `open` begins, or a member
+/// of it. The text ends as it should where everything is closed, or where `line` begins with as much
+/// open as it has. Also gives how many bytes were looked at.
+fn prove(text: &[u8], start: usize, open: &[Open], line: Option<Resume>) -> (Proof, usize) {
+    let goal = line.map_or(0, |line| line.level);
+    let ends = |level: usize, passed: usize| match line {
+        _ if level == goal => Proof::Ends,
+        Some(_) => Proof::None,
+        None => Proof::Damaged(passed),
+    };
+    let mut level = open.len();
+    let mut at = start;
+    let mut passed = 0;
+    let proof = 'proof: loop {
+        let is_member = level > 0 && open[level - 1].close == b'}';
+        if is_member && let Some(value) = behind_name(text, at) {
+            at = value;
+        } else if is_member && passed > 0 {
+            break Proof::None;
+        }
+        let ends_in_string = text.get(at) == Some(&b'"');
+        match extent(&text[at..]) {
+            Extent::Whole(len) => at = json::skip_ws(text, at + len),
+            Extent::Cut => break ends(usize::MAX, passed),
+            Extent::Broken(damage) => {
+                at += damage.at;
+                break Proof::Damaged(passed);
+            }
+        }
+        passed += 1;
+        loop {
+            match (text.get(at), level) {
+                (None, _) => break 'proof ends(level, passed),
+                (Some(b'{' | b'['), 0) if goal == 0 && !ends_in_string => break 'proof Proof::Ends,
+                // Values of a source are not separated by commas, but perhaps at the ends of lines.
+                (Some(b','), 0) => {
+                    at = json::skip_ws(text, at + 1);
+                    break 'proof if at == text.len() { ends(0, passed) } else { Proof::None };
+                }
+                (Some(b','), _) => {
+                    at = json::skip_ws(text, at + 1);
+                    match text.get(at) {
+                        None => break 'proof ends(level, passed),
+                        Some(b',' | b':' | b']' | b'}') => break 'proof Proof::None,
+                        Some(_) => break,
+                    }
+                }
+                (Some(byte), 1..) if *byte == open[level - 1].close => {
+                    level -= 1;
+                    at = json::skip_ws(text, at + 1);
+                }
+                (Some(_), _) => break 'proof Proof::None,
+            }
+        }
+    };
+    (proof, at - start)
+}
+
+/// Where the value of the member that begins at `at` begins.
+fn behind_name(text: &[u8], at: usize) -> Option<usize> {
+    if text.get(at) != Some(&b'"') {
+        return None;
+    }
+    let Extent::Whole(len) = extent(&text[at..]) else { return None };
+    let colon = json::skip_ws(text, at + len);
+    (text.get(colon) == Some(&b':')).then(|| json::skip_ws(text, colon + 1))
+}
+
+/// The next line that begins a value, if values begin lines here. The damage may be that line itself,
+/// if what is before it was cut off.
+pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
+    let Damaged { text, open, lines, .. } = *damaged;
+    let indents = std::iter::once(damaged.indent)
+        .chain(open[..damaged.level].iter().map(|open| open.indent.filter(|_| open.close == b']')));
+    let indents: Vec<Option<usize>> = indents.collect();
+    let here = damaged.begins.filter(|_| damaged.at == 0 && !open.is_empty());
+    let here = here.map(|indent| (0, indent));
+    let behind = memchr::memchr_iter(b'\n', text).map(|end| {
+        let line = &text[end + 1..];
+        let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        (end + 1 + indent, indent)
+    });
+    here.into_iter().chain(behind).find_map(|(at, indent)| {
+        let level = match lines {
+            Lines::Json if begins_value(&text[at..], indent) => {
+                indents.iter().rposition(|most| most.is_some_and(|most| indent <= most))?
+            }
+            Lines::Prefixed if sniff::begins_line(&text[at..]) => 0,
+            Lines::Json | Lines::Prefixed => return None,
+        };
+        Some(Resume { at, level })
+    })
+}
+
+/// Whether a line begins a value as it is written without line breaks, damaged or with nothing but
+/// commas and brackets behind it; a string must be JSON in JSON. So does a bracket if what follows it
+/// is indented more.
+fn begins_value(text: &[u8], indent: usize) -> bool {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    let is_alone = |len: usize| {
+        let follows = line[len..].trim_ascii_start();
+        follows.starts_with(b"{")
+            || follows.iter().all(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\r'))
+    };
+    match line.trim_ascii_end() {
+        [b'{' | b'['] => {
+            let next = text.get(line.len() + 1..).unwrap_or_default();
+            next.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count() > indent
+        }
+        [b'{', b'"', ..] | [b'[', b'{', ..] | [b'"', b'{', b'\\', ..] => match extent(line) {
+            Extent::Whole(len) => is_alone(len),
+            Extent::Cut | Extent::Broken(_) => true,
+        },
+        _ => false,
+    }
+}

@@ -1,0 +1,55 @@
+use crate::trail::part::Form;
+use crate::trail::stream::resume::Open;
+
+/// The containers that are open.
+pub(super) struct Walk {
+    /// From the outermost in.
+    pub(super) open: Vec<Open>,
+    /// The same containers.
+    pub(super) about: Vec<About>,
+    /// How far the value of the source is indented, if it began a line.
+    pub(super) indent: Option<usize>,
+}
+
+/// An open container.
+pub(super) struct About {
+    /// What is around its items.
+    pub(super) form: Form,
+    /// The name of the member that it is the value of.
+    pub(super) name: String,
+    /// Whether it has an item already.
+    pub(super) is_begun: bool,
+}
+
+impl Walk {
+    pub(super) fn new(indent: Option<usize>) -> Self {
+        Self { open: Vec::new(), about: Vec::new(), indent }
+    }
+
+    pub(super) fn push(&mut self, close: u8, form: Form, name: String) {
+        self.open.push(Open { close, indent: None });
+        self.about.push(About { form, name, is_begun: false });
+    }
+
+    pub(super) fn truncate(&mut self, level: usize) {
+        self.open.truncate(level);
+        self.about.truncate(level);
+    }
+
+    /// What comes next need not be separated from what was before.
+    pub(super) fn begin_again(&mut self) {
+        if let Some(about) = self.about.last_mut() {
+            about.is_begun = false;
+        }
+    }
+
+    /// The name of the innermost container.
+    pub(super) fn name(&self) -> &str {
+        self.about.last().map_or("", |about| &about.name)
+    }
+
+    /// How many containers are open around the innermost list and with it.
+    pub(super) fn innermost_list(&self) -> usize {
+        self.open.iter().rposition(|open| open.close == b']').map_or(0, |at| at + 1)
+    }
+}

@@ -1,0 +1,199 @@
+//! Tokens of damaged JSON, as well as they can be told.
+//!
+//! A quote that lacks its partner would turn strings and what is between them around for the rest of
+//! a line. So a quote opens or closes a string by what stands beside it: one opens behind `{`, `[`,
+//! `,` or `:`, and closes before a comma, a colon or a bracket.
+
+/// A token. Numbers, words, commas and colons are passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// `{` or `[`, by what closes it.
+    Open(u8),
+    /// `}` or `]`
+    Close(u8),
+    /// A string without its quotes, and whether a colon follows it.
+    String(&'a [u8], Role),
+}
+
+/// What a string is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The name of a member.
+    Name,
+    /// A value.
+    Value,
+}
+
+/// The tokens of `text`, each with where it ends.
+pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = (usize, Token<'_>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(byte) = text.get(at) {
+            at += 1;
+            match byte {
+                b'{' => return Some((at, Token::Open(b'}'))),
+                b'[' => return Some((at, Token::Open(b']'))),
+                b'}' | b']' => return Some((at, Token::Close(*byte))),
+                b'"' if opens(text, at - 1) || !closes(text, at - 1) => {
+                    let start = at;
+                    let (end, behind) = string(text, start);
+                    at = behind;
+                    let is_name = next(text, behind) == Some(b':');
+                    let role = if is_name { Role::Name } else { Role::Value };
+                    return Some((at, Token::String(&text[start..end], role)));
+                }
+                _ => {}
+            }
+        }
+        None
+    })
+}
+
+/// The brackets of a text.
+pub(super) struct Brackets(Vec<Bracket>);
+
+/// How the brackets stand behind one of them.
+struct Bracket {
+    end: usize,
+    /// How many more are open than closed.
+    depth: i64,
+    /// How many are open, if each that was closed fitted.
+    open: Option<usize>,
+}
+
+impl Brackets {
+    /// The brackets of `text`, around which `open` are open already, by what closes them.
+    pub(super) fn of(open: impl Iterator<Item = u8>, text: &[u8]) -> Self {
+        let mut open: Vec<u8> = open.collect();
+        let (mut depth, mut fits) = (0, true);
+        let brackets = tokens(text).filter_map(|(end, token)| {
+            depth += step(token);
+            match token {
+                Token::Open(close) => open.push(close),
+                Token::Close(close) => fits &= open.pop() == Some(close),
+                Token::String(..) => return None,
+            }
+            Some(Bracket { end, depth, open: fits.then_some(open.len()) })
+        });
+        Self(brackets.collect())
+    }
+
+    /// How many more are open than closed before that place of the text.
+    pub(super) fn depth(&self, place: usize) -> i64 {
+        self.before(place).map_or(0, |bracket| bracket.depth)
+    }
+
+    /// Whether exactly that many are open there, and each that was closed fitted.
+    pub(super) fn are_open(&self, place: usize, count: usize, at_first: usize) -> bool {
+        self.before(place).map_or(Some(at_first), |bracket| bracket.open) == Some(count)
+    }
+
+    fn before(&self, place: usize) -> Option<&Bracket> {
+        let count = self.0.partition_point(|bracket| bracket.end <= place);
+        self.0[..count].last()
+    }
+}
+
+fn step(token: Token<'_>) -> i64 {
+    match token {
+        Token::Open(_) => 1,
+        Token::Close(_) => -1,
+        Token::String(..) => 0,
+    }
+}
+
+/// How many more brackets `text` opens than it closes.
+pub(super) fn depth(text: &[u8]) -> i64 {
+    tokens(text).map(|(_, token)| step(token)).sum()
+}
+
+/// The names of the members of the object at the start of `text`.
+pub(super) fn names(text: &[u8]) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let levels = tokens(text).map(move |(_, token)| {
+        depth += step(token);
+        (depth, token)
+    });
+    levels.take_while(|(depth, _)| *depth > 0).filter_map(|(depth, token)| match token {
+        Token::String(name, Role::Name) if depth == 1 => std::str::from_utf8(name).ok(),
+        Token::String(..) | Token::Open(_) | Token::Close(_) => None,
+    })
+}
+
+/// Where the string whose text begins at `start` ends, and the place behind it: at its closing
+/// quote, at the end of its line, or before a quote that opens another string and the brackets,
+/// commas and colons in front of that.
+fn string(text: &[u8], start: usize) -> (usize, usize) {
+    let mut at = start;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(len) = memchr::memchr3(b'"', b'\\', b'\n', rest) else {
+            return (text.len(), text.len());
+        };
+        at += len;
+        match text[at] {
+            b'\\' => at += 2,
+            b'"' if closes(text, at) => return (at, at + 1),
+            b'"' if opens(text, at) => {
+                let is_between = |byte: &u8| b"{}[],: \t".contains(byte);
+                let between = text[start..at].iter().rev().take_while(|byte| is_between(byte));
+                let end = at - between.count();
+                return (end, end);
+            }
+            b'"' => at += 1,
+            _ => return (at, at + 1),
+        }
+    }
+}
+
+fn opens(text: &[u8], quote: usize) -> bool {
+    matches!(previous(text, quote), None | Some(b'{' | b'[' | b',' | b':'))
+}
+
+fn closes(text: &[u8], quote: usize) -> bool {
+    matches!(next(text, quote + 1), None | Some(b',' | b':' | b'}' | b']' | b'{' | b'['))
+}
+
+/// The last byte before `at` that is no white space.
+pub(super) fn previous(text: &[u8], at: usize) -> Option<u8> {
+    text[..at].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// The first byte from `at` on that is no white space.
+pub(super) fn next(text: &[u8], at: usize) -> Option<u8> {
+    text.get(at..)?.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{depth, names};
+
+    #[test]
+    fn names_of_damaged_objects() {
+        let table = [
+            (r#"{"a":1,"b":{"c":2},"d":[{"e":3}]} "f":4"#, "a b d"),
+            (r#"{"a":"x,"b":1,"c":{"d":2},"e":3}"#, "a b c e"),
+            (r#"{a":"x","b":1}"#, "b"),
+            (r#"{"a:"x","b":1}"#, "b"),
+            (r#"{"a":"x \" {","b":1"#, "a b"),
+            ("{\"a\":\"x\n\"b\":1", "a b"),
+        ];
+        for (text, expect) in table {
+            let found: Vec<&str> = names(text.as_bytes()).collect();
+            assert_eq!(found.join(" "), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn depths() {
+        let table = [
+            (r#"{"a":[{"b":"}}]"},"#, 2),
+            (r#"{"a":"x,"b":"{","c":"d"}"#, 0),
+            (r#"{"a":NaN},"#, 0),
+            (r#"{"a":{"b":1,"c":2},"#, 1),
+        ];
+        for (text, expect) in table {
+            assert_eq!(depth(text.as_bytes()), expect, "{text}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Records whose members were spread over the cells of a row.
+
+use std::borrow::Cow;
+
+use crate::trail::error::{Place, Reason};
+use crate::trail::json;
+use crate::trail::part::Form;
+use crate::trail::table::{Header, Row};
+use crate::trail::unwrap::text::Must;
+use crate::trail::unwrap::{Member, Unwrap};
+
+impl Unwrap<'_, '_> {
+    /// Whether `raw` is a row of `{"field":..,"value":..}` (Logs Insights) or of one-member
+    /// objects (CloudTrail Lake), `first` being its first element; then it is read.
+    pub(super) fn row(&mut self, first: &[u8], raw: &[u8]) -> bool {
+        if first.first() != Some(&b'{') {
+            return false;
+        }
+        let members: Vec<Member<'_>> = json::members(first).take(3).collect();
+        let insights = members.len() == 2
+            && members.iter().any(|(name, _)| name == "field")
+            && members.iter().any(|(name, _)| name == "value");
+        if !insights && members.len() != 1 {
+            return false;
+        }
+        let mut cells: Vec<(Cow<'_, str>, Option<Cow<'_, str>>)> = Vec::new();
+        for (_, element) in json::elements(raw) {
+            let members: Vec<Member<'_>> = json::members(element).collect();
+            let get = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
+            match (insights, members.as_slice()) {
+                (true, _) => {
+                    let name = get("field").and_then(|(_, name)| json::scalar(name));
+                    let Some(name) = name else { return false };
+                    cells.push((name, get("value").and_then(|(_, value)| json::scalar(value))));
+                }
+                (false, [(name, value)]) => cells.push((name.clone(), cell(value))),
+                (false, _) => return false,
+            }
+        }
+        let Some(header) = Header::new(cells.iter().map(|(name, _)| name.as_ref())) else {
+            return false;
+        };
+        let header = header.of(if insights { Form::LogsInsights } else { Form::Lake });
+        let cells: Vec<Option<&str>> = cells.iter().map(|(_, cell)| cell.as_deref()).collect();
+        let place = self.place(raw);
+        self.table_row(&header, &cells, place);
+        true
+    }
+
+    /// Reads a row of a table.
+    pub(in crate::trail) fn table_row(
+        &mut self,
+        header: &Header,
+        cells: &[Option<&str>],
+        place: Place,
+    ) {
+        match header.row(cells) {
+            Row::Record(text) => self.gather.record(text.as_bytes(), place, header.form()),
+            Row::OtherService => self.gather.other_services(1, header.form()),
+            Row::Original(text) => {
+                let raw = text.trim().as_bytes();
+                self.top = (0, 0, place);
+                self.or_report(raw, place, |this| {
+                    this.text(&text, header.form(), 0, Must::HoldRecord)
+                });
+            }
+            Row::Nothing => self.understood = true,
+            Row::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
+        }
+    }
+
+    /// Whether the object is a row with the lower-case names of Athena; then it is read.
+    pub(super) fn columns(&mut self, raw: &[u8], members: &[Member<'_>]) -> bool {
+        let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
+        if !has("eventsource") || !(has("eventname") || has("eventid")) {
+            return false;
+        }
+        let Some(header) = Header::new(members.iter().map(|(name, _)| name.as_ref())) else {
+            return false;
+        };
+        let cells: Vec<Option<Cow<'_, str>>> =
+            members.iter().map(|(_, value)| cell(value)).collect();
+        let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
+        let place = self.place(raw);
+        self.table_row(&header.of(Form::Athena), &cells, place);
+        true
+    }
+
+    /// `[{"VarCharValue":"..."},{}]`: the header, or a row.
+    pub(super) fn athena_row(&mut self, cells: &[u8]) {
+        let cells: Vec<Option<Cow<'_, str>>> = json::elements(cells)
+            .map(|(_, cell)| {
+                let value = json::members(cell).find(|(name, _)| name == "VarCharValue");
+                value.and_then(|(_, value)| json::scalar(value))
+            })
+            .collect();
+        let names = cells.iter().map(|cell| cell.as_deref().unwrap_or_default());
+        // A row cannot pass for a header: its event source is no word but a host.
+        let is_header = !cells.iter().flatten().any(|cell| cell.contains(".amazonaws.com"));
+        if is_header && let Some(header) = Header::new(names) {
+            self.athena = Some(header.of(Form::Athena));
+            self.understood = true;
+            return;
+        }
+        let place = self.top.2;
+        let Some(header) = self.athena.clone() else {
+            let why = "the header is missing: it is in the first page of the result".to_owned();
+            return self.gather.bad(place, Reason::Lossy { why });
+        };
+        let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
+        self.table_row(&header, &cells, place);
+    }
+}
+
+/// The cell of a row: a text, or a document as JSON text.
+fn cell(value: &[u8]) -> Option<Cow<'_, str>> {
+    match value.first()? {
+        b'{' | b'[' => std::str::from_utf8(value).ok().map(Cow::Borrowed),
+        _ => json::scalar(value),
+    }
+}

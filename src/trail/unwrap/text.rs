@@ -1,0 +1,93 @@
+//! Records as text: JSON within JSON, packed or not.
+
+use std::io::Read;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::trail::error::Reason;
+use crate::trail::gunzip;
+use crate::trail::json::skip_ws;
+use crate::trail::part::{Form, NotRecord};
+use crate::trail::scan;
+use crate::trail::stream;
+use crate::trail::strict::{Extent, extent};
+use crate::trail::unwrap::Unwrap;
+
+/// What is expected of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::trail) enum Must {
+    /// It stands where nothing but a record can.
+    HoldRecord,
+    /// It may be anything.
+    Nothing,
+}
+
+impl Unwrap<'_, '_> {
+    /// Unwraps a text.
+    pub(in crate::trail) fn text(&mut self, text: &str, form: Form, depth: usize, must: Must) {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let bytes = text.as_bytes();
+        if text.starts_with(['{', '[']) || text.starts_with("\"{") || text.starts_with("\"[") {
+            self.sequence(bytes, form, depth, must);
+        } else if text.starts_with("H4sI") || text.starts_with("eyJ") || text.starts_with("ewo") {
+            self.packed(text, form, depth, must);
+        } else if text == "CloudTrail validation message." {
+            self.gather.not_record(NotRecord::WriteTest);
+        }
+    }
+
+    /// Values one after another in a text.
+    fn sequence(&mut self, text: &[u8], form: Form, depth: usize, must: Must) {
+        // Places within a copy mean nothing in the source.
+        let top = self.top;
+        self.top = (0, 0, top.2);
+        let mut at = 0;
+        loop {
+            at = skip_ws(text, at);
+            while let Some(b',' | 0x1e) = text.get(at) {
+                at = skip_ws(text, at + 1);
+            }
+            if at >= text.len() {
+                break;
+            }
+            match extent(&text[at..]) {
+                Extent::Whole(len) => {
+                    self.value(&text[at..at + len], form, depth + 1);
+                    at += len;
+                }
+                Extent::Cut | Extent::Broken(_) => {
+                    let rest = &text[at..];
+                    if must == Must::HoldRecord || scan::may_be_of_lex(rest) {
+                        stream::damaged_text(self.gather, rest, top.2, form, depth);
+                    }
+                    break;
+                }
+            }
+        }
+        self.top = top;
+    }
+
+    /// Base64 of gzip, or of JSON.
+    fn packed(&mut self, text: &str, form: Form, depth: usize, must: Must) {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let limit = self.gather.options.max_record_bytes;
+        let bytes = match STANDARD.decode(text) {
+            Ok(bytes) => bytes,
+            Err(_) if must == Must::HoldRecord => {
+                return self.gather.bad(self.top.2, Reason::Base64);
+            }
+            Err(_) => return,
+        };
+        let mut plain = Vec::new();
+        let unpacked = gunzip::plain(bytes.as_slice())
+            .and_then(|reader| reader.take(limit + 1).read_to_end(&mut plain));
+        if plain.len() as u64 > limit {
+            return self.gather.bad(self.top.2, Reason::TooLarge { limit });
+        }
+        if let Err(error) = unpacked {
+            return self.gather.bad(self.top.2, Reason::Gzip { cause: error.to_string() });
+        }
+        self.sequence(&plain, form, depth, Must::HoldRecord);
+    }
+}
