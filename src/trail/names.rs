@@ -35,16 +35,18 @@ const IN_A_RECORD: usize = 4;
 const IN_A_DAMAGED_RECORD: usize = 3;
 
 /// Ends of names whose value the caller of an operation chose, or that show what it chose.
-const CHOSEN_BY_CALLER: [&str; 10] = [
+const CHOSEN_BY_CALLER: [&str; 12] = [
     "requestparameters",
     "responseelements",
     "additionaleventdata",
     "serviceeventdetails",
     "useridentity",
     "requestdata",
+    "resources",
     "responsedata",
     "apirequest",
     "apiresponse",
+    "tags",
     "unmapped",
 ];
 

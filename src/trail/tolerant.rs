@@ -107,12 +107,17 @@ pub(super) fn depth(text: &[u8]) -> i64 {
     tokens(text).map(|(_, token)| step(token)).sum()
 }
 
-/// The names of the members of the object at the start of `text`.
+/// The names of the members of the object at the start of `text`. A bracket that closes what is not
+/// open is passed over.
 pub(super) fn names(text: &[u8]) -> impl Iterator<Item = &str> {
-    let mut depth = 0;
+    let mut open = Vec::new();
     let levels = tokens(text).map(move |(_, token)| {
-        depth += step(token);
-        (depth, token)
+        match token {
+            Token::Open(close) => open.push(close),
+            Token::Close(close) => drop(open.pop_if(|last| *last == close)),
+            Token::String(..) => {}
+        }
+        (open.len(), token)
     });
     levels.take_while(|(depth, _)| *depth > 0).filter_map(|(depth, token)| match token {
         Token::String(name, Role::Name) if depth == 1 => std::str::from_utf8(name).ok(),

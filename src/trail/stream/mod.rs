@@ -52,7 +52,7 @@ pub(super) fn read(
         told_cut: false,
         indent: Some(0),
         top_indent: None,
-        after_list: None,
+        line_indent: 0,
         last_text: None,
         fixed: None,
     };
@@ -98,8 +98,8 @@ struct Stream<'g, 'a, 'w> {
     indent: Option<usize>,
     /// How far the last value of the source that began a line is indented.
     top_indent: Option<usize>,
-    /// How far the elements of the list that ended last are indented.
-    after_list: Option<usize>,
+    /// How far the line of the window is indented.
+    line_indent: usize,
     /// The last string that was the value of a member.
     last_text: Option<String>,
     /// The place of all of it, if it is a text within a value.
@@ -121,7 +121,7 @@ pub(super) fn damaged_text(
         told_cut: false,
         indent: Some(0),
         top_indent: None,
-        after_list: None,
+        line_indent: 0,
         last_text: None,
         fixed: Some(place),
     };
@@ -182,6 +182,9 @@ impl Stream<'_, '_, '_> {
         let line = memchr::memrchr(b'\n', passed).map(|end| &passed[end + 1..]);
         let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
         self.indent = line.filter(is_blank).map(<[u8]>::len);
+        if let Some(line) = line {
+            self.line_indent = line.len() - line.trim_ascii_start().len();
+        }
         self.window.skip(len);
     }
 
@@ -210,6 +213,7 @@ impl Stream<'_, '_, '_> {
                 Some(end) => self.indent = Some(len - end - 1),
                 None => self.indent = self.indent.map(|indent| indent + len),
             }
+            self.line_indent = self.indent.unwrap_or(self.line_indent);
             self.window.skip(len);
             if self.window.text().starts_with(b"\xef\xbb\xbf") {
                 self.window.skip(3);
@@ -253,8 +257,8 @@ impl Stream<'_, '_, '_> {
     /// The value at the start of the window; `false` at the end of the text.
     fn part(&mut self, form: Form) -> Result<bool, Left> {
         let Some(byte) = self.byte() else { return Ok(false) };
-        // What follows a list on its line may still be of it.
-        self.top_indent = self.indent.or(self.top_indent.max(self.after_list.take()));
+        // What follows a value on its line may be the rest of a list that was closed by damage.
+        self.top_indent = self.indent.or(self.top_indent.max(Some(self.line_indent)));
         let located = match byte {
             b'"' if self.names_a_member() => Located::Cut,
             b'{' | b'[' | b'"' => self.locate(),

@@ -9,7 +9,7 @@ use crate::trail::stream::repair::Value;
 use crate::trail::stream::resume::Lost;
 use crate::trail::stream::walk::Walk;
 use crate::trail::stream::{Left, Located, Separated, Stream};
-use crate::trail::strict::Damage;
+use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::tolerant;
 
 /// How deep containers may be opened.
@@ -25,6 +25,18 @@ enum Item {
     Element,
     /// Of an object: it may be a token, a count, another list. This is its name.
     Member(String),
+}
+
+/// Whether a text begins with the name of a member.
+fn begins_with_name(text: &[u8]) -> bool {
+    let name = json::skip_ws(text, 0);
+    match text.get(name) {
+        Some(b'"') => match extent(&text[name..]) {
+            Extent::Whole(len) => text.get(json::skip_ws(text, name + len)) == Some(&b':'),
+            Extent::Cut | Extent::Broken(_) => false,
+        },
+        Some(_) | None => false,
+    }
 }
 
 /// Whether a value that is not whole is a record: by the names of its members before the damage,
@@ -73,7 +85,6 @@ impl Stream<'_, '_, '_> {
                 }
                 (Some(byte), _) if byte == walk.open[level].close => {
                     self.pass(1);
-                    self.after_list = walk.open[level].indent.filter(|_| is_list);
                     walk.truncate(level);
                 }
                 (Some(b'"'), false) => self.member(&mut walk, form)?,
@@ -120,7 +131,7 @@ impl Stream<'_, '_, '_> {
         let text = self.window.text();
         let object = [b"{", &text[..text.len().min(RECORD)]].concat();
         let is_record = names::make_a_damaged_record(tolerant::names(&object));
-        self.repair(walk, &damage, if is_record { Lost::Nothing } else { Lost::Object })
+        self.repair(walk, &damage, if is_record { Lost::List } else { Lost::Object })
     }
 
     /// A member of the innermost container.
@@ -166,7 +177,9 @@ impl Stream<'_, '_, '_> {
     fn item(&mut self, walk: &mut Walk, form: Form, item: Item) -> Result<(), Left> {
         let is_chosen = match &item {
             Item::Element => false,
-            Item::Member(name) => names::is_chosen_by_caller(walk.name(), name),
+            Item::Member(name) => {
+                names::is_chosen_by_caller(walk.name(), name) || walk.is_record_with(name)
+            }
         };
         let located = self.locate();
         let text = self.window.text();
@@ -184,14 +197,21 @@ impl Stream<'_, '_, '_> {
                 self.last_text = None;
                 match item {
                     Item::Element => self.unwrap.top(raw, place, form),
+                    Item::Member(_) if is_chosen => {}
                     Item::Member(name) => {
                         self.unwrap.member(raw, (walk.name(), &name), place, form);
-                        let text = json::string(raw).filter(|_| !is_chosen);
+                        let text = json::string(raw);
                         self.last_text = text.map(std::borrow::Cow::into_owned);
                     }
                 }
                 self.pass(len);
                 Ok(())
+            }
+            // A name in a list: its bracket is of the wrong kind.
+            (_, Some(b']')) if begins_with_name(&text[1..]) => {
+                self.pass(1);
+                self.blanks();
+                self.object_without_bracket(walk)
             }
             (_, Some(close)) if !is_closed() => {
                 if walk.open.len() >= MAX_DEPTH {
@@ -207,7 +227,8 @@ impl Stream<'_, '_, '_> {
                 // An object with parameters is a record in some form: reading goes on behind it.
                 let level = if is_chosen { walk.innermost_list() } else { walk.open.len() };
                 let value = Value { level, depth: 0, name: "" };
-                self.repair_value(walk, damage, Lost::Nothing, value)
+                let lost = if close.is_none() { Lost::Object } else { Lost::Nothing };
+                self.repair_value(walk, damage, lost, value)
             }
             (Located::Cut, _) => self.cut_record(walk),
             (Located::TooLarge, _) => {

@@ -49,7 +49,11 @@ impl Stream<'_, '_, '_> {
             return self.pass_over_rest();
         };
         // A comma that is missing between two whole elements loses nothing.
-        if lost == Lost::Comma && next.at == 0 && next.level == walk.open.len() {
+        if lost == Lost::Comma
+            && next.at == 0
+            && next.level == walk.open.len()
+            && next.lost.is_none()
+        {
             walk.begin_again();
             return Ok(());
         }
@@ -57,12 +61,11 @@ impl Stream<'_, '_, '_> {
         // What stands between a name and its value hides neither.
         let is_named = memchr::memchr(b'"', &self.window.text()[..next.at]).is_none();
         self.pass(next.at);
-        if next.level > walk.open.len() {
-            let form = walk.about.last().map_or(Form::Bare, |about| about.form);
-            let close = if lost == Lost::Object { b'}' } else { b']' };
+        let form = walk.about.last().map_or(Form::Bare, |about| about.form);
+        walk.truncate(next.level);
+        if let Some(close) = next.lost {
             walk.push(close, form, String::new());
         }
-        walk.truncate(next.level);
         walk.begin_again();
         self.value_without_name(walk, if is_named { value.name } else { "" })
     }

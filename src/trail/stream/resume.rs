@@ -54,7 +54,7 @@ pub(super) enum Lost {
     Comma,
     /// The `[` of a list of which the first element was taken for the value of a member.
     List,
-    /// The `{` of an object of which the first name was taken for a value.
+    /// The `{` of an object of which the first name was taken for a value; or that of a list.
     Object,
 }
 
@@ -72,9 +72,10 @@ pub(super) enum Lines {
 pub(super) struct Resume {
     /// The first byte of the next value or member.
     pub(super) at: usize,
-    /// How many of the open containers are still open there; one more than all of them if a list
-    /// is open whose bracket is lost.
+    /// How many of the open containers are still open there.
     pub(super) level: usize,
+    /// What closes one more container, whose opening bracket is lost.
+    pub(super) lost: Option<u8>,
 }
 
 /// What the text from a place on proves.
@@ -106,21 +107,21 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
     // The JSON reader may name the byte behind the one that does not fit.
     let mut at = damaged.at.min(text.len()).saturating_sub(1);
     let mut effort = text.len().saturating_mul(EFFORT);
-    while let Some(start) = next_start(text, at) {
+    while let Some(start) = next_start(text, at, damaged.at) {
         at = start + 1;
-        open.truncate(around);
-        let lost = match damaged.lost {
-            Lost::List => Some(b']'),
-            Lost::Object if start == damaged.at => Some(b'}'),
-            Lost::Object | Lost::Comma | Lost::Nothing => None,
+        let is_next = start <= damaged.at + 1;
+        let lost: &[u8] = match damaged.lost {
+            Lost::Object if is_next => b"}]",
+            Lost::List | Lost::Object => b"]",
+            Lost::Comma | Lost::Nothing => b"",
         };
-        open.extend(lost.map(|close| Open { close, indent: None }));
-        let levels = (0..=damaged.level).rev().chain((open.len() > around).then_some(open.len()));
-        for level in levels {
+        let levels = (0..=damaged.level).rev().map(|level| (level, None));
+        for (level, lost) in levels.chain(lost.iter().map(|close| (around + 1, Some(*close)))) {
+            open.truncate(around);
+            open.extend(lost.map(|close| Open { close, indent: None }));
             // How much deeper the place is than it should be.
             let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth(start);
-            let is_lost = level > around;
-            if text[start] == b'"' && depth.abs() > 1 && !is_lost {
+            if text[start] == b'"' && depth.abs() > 1 && lost.is_none() {
                 continue;
             }
             let (proof, read) = prove(text, start, &open[..level], line);
@@ -129,7 +130,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
             let fits = || damaged.depth == 0 && brackets.are_open(start, level, around);
             let counts = match proof {
                 Proof::Ends => true,
-                Proof::Damaged(_) if is_lost => false,
+                Proof::Damaged(_) if lost.is_some() => false,
                 Proof::Damaged(0) => {
                     let separated = tolerant::previous(text, start) == Some(b',');
                     let is_object =
@@ -140,7 +141,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
                 Proof::None => false,
             };
             if counts {
-                return Some(Resume { at: start, level });
+                return Some(Resume { at: start, level, lost });
             }
             if effort == 0 {
                 return None;
@@ -151,8 +152,8 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
 }
 
 /// The next place where a value or a member may begin: not the value of a member, whose name the
-/// damage may have hidden.
-fn next_start(text: &[u8], mut at: usize) -> Option<usize> {
+/// damage may have hidden, nor the end of a string.
+fn next_start(text: &[u8], mut at: usize, damage: usize) -> Option<usize> {
     loop {
         at += text.get(at..)?.iter().position(|byte| matches!(byte, b'{' | b'[' | b'"'))?;
         let before = text[..at].trim_ascii_end();
@@ -162,6 +163,7 @@ fn next_start(text: &[u8], mut at: usize) -> Option<usize> {
             .is_some_and(|before| before.trim_ascii_end().ends_with(b"\""));
         let is_within_text = text[at] == b'"'
             && before.last().is_some_and(|byte| !is_structure(*byte))
+            && at > damage + 1
             && !text[at..].starts_with(b"\"{\\\"");
         if !is_escaped && !is_value && !is_within_text {
             return Some(at);
@@ -208,7 +210,7 @@ fn prove(text: &[u8], start: usize, open: &[Open], line: Option<Resume>) -> (Pro
         loop {
             match (text.get(at), level) {
                 (None, _) => break 'proof ends(level, passed),
-                (Some(b'{' | b'['), 0) if goal == 0 && !ends_in_string => break 'proof Proof::Ends,
+                (Some(b'{' | b'['), 0) if goal == 0 && !ends_in_string => break,
                 // Values of a source are not separated by commas, but perhaps at the ends of lines.
                 (Some(b','), 0) => {
                     at = json::skip_ws(text, at + 1);
@@ -265,7 +267,7 @@ pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
             Lines::Prefixed if sniff::begins_line(&text[at..]) => 0,
             Lines::Json | Lines::Prefixed => return None,
         };
-        Some(Resume { at, level })
+        Some(Resume { at, level, lost: None })
     })
 }
 

@@ -1,3 +1,4 @@
+use crate::trail::names;
 use crate::trail::part::Form;
 use crate::trail::stream::resume::Open;
 
@@ -19,6 +20,8 @@ pub(super) struct About {
     pub(super) name: String,
     /// Whether it has an item already.
     pub(super) is_begun: bool,
+    /// The names of its members that were read so far.
+    pub(super) names: Vec<String>,
 }
 
 impl Walk {
@@ -28,7 +31,7 @@ impl Walk {
 
     pub(super) fn push(&mut self, close: u8, form: Form, name: String) {
         self.open.push(Open { close, indent: None });
-        self.about.push(About { form, name, is_begun: false });
+        self.about.push(About { form, name, is_begun: false, names: Vec::new() });
     }
 
     pub(super) fn truncate(&mut self, level: usize) {
@@ -41,6 +44,13 @@ impl Walk {
         if let Some(about) = self.about.last_mut() {
             about.is_begun = false;
         }
+    }
+
+    /// Whether the innermost container turns out to be a record, now that it has a member of this name.
+    pub(super) fn is_record_with(&mut self, name: &str) -> bool {
+        let Some(about) = self.about.last_mut() else { return false };
+        about.names.push(name.to_owned());
+        names::make_a_damaged_record(about.names.iter().map(String::as_str))
     }
 
     /// The name of the innermost container.

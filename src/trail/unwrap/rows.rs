@@ -61,7 +61,7 @@ impl Unwrap<'_, '_> {
                 let raw = text.trim().as_bytes();
                 self.top = (0, 0, place);
                 self.or_report(raw, place, |this| {
-                    this.text(&text, header.form(), 0, Must::HoldRecord)
+                    this.text(&text, header.form(), 0, Must::HoldRecord);
                 });
             }
             Row::Nothing => self.understood = true,
