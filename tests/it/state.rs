@@ -339,6 +339,33 @@ fn tags_are_set_on_creation_and_by_arn() {
         .then("bot:B", r#"exact {"name":"B"}"#);
 }
 
+// Tagging (V1 guide): the ARN of an alias is `bot:NAME:ALIAS`. Its words `latest` and `DRAFT` name
+// aliases; only numbers and `$LATEST` are versions of the bot.
+#[test]
+fn a_tag_goes_to_the_alias_that_its_arn_names() {
+    for (last, alias) in [("latest", "latest"), ("draft", "draft"), ("DRAFT", "DRAFT")] {
+        let arn = format!("arn:aws:lex:us-east-1:111122223333:bot:B:{last}");
+        let tag = format!(r#"{{"resourceArn":"{arn}","tags":[{{"key":"k","value":"1"}}]}}"#);
+        let untag = format!(r#"{{"resourceArn":"{arn}","tagKeys":["k"]}}"#);
+        let alias = format!("alias:B/{alias}");
+        let put = format!(r#"{{"botName":"B","name":"{last}","botVersion":"$LATEST"}}"#);
+        given([bot(10, "", "c1", ""), call(20, "PutBotAlias", &put, &put)])
+            .when(call(30, "TagResource", &tag, "null"))
+            .tags(&alias, "k=1")
+            .tags("bot:B", "")
+            .gaps(&alias, &[])
+            .when(call(40, "UntagResource", &untag, "null"))
+            .tags(&alias, "")
+            .gaps("bot:B", &[]);
+    }
+    // No ARN: an address of this program is not a name that a record uses.
+    for arn in ["bot:B", "B", "111122223333/us-east-1/v1/bot:B"] {
+        let tag = format!(r#"{{"resourceArn":"{arn}","name":"B","tags":[]}}"#);
+        let read = event::read(&record("a", 10, "TagResource", &tag, "null"));
+        assert!(matches!(read, Reading::Unsupported(_)), "{arn}: {read:?}");
+    }
+}
+
 // DeleteBotChannelAssociation: no public call makes one, so its making is no gap.
 #[test]
 fn a_channel_is_seen_only_when_it_goes() {
