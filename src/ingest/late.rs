@@ -43,7 +43,8 @@ pub(super) fn commit_late(
             edits.extend(leftovers(writer, layout, state, &now)?);
             edits
         };
-        let message = format!("{}{LATE}", snapshot.message);
+        let (name, value) = LATE;
+        let message = format!("{}{name}: {value}\n", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
         note(&effect, id, replayed);
     }

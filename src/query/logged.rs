@@ -1,9 +1,9 @@
 use crate::lex::{Document, ResourceKey, Version};
+use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::when::day;
-use crate::query::{Archive, Trailers};
 use crate::repo::{CommitId, Entry};
-use crate::snapshot::{self, File};
+use crate::snapshot::{self, File, Trailers};
 use crate::state::EventRef;
 use crate::state::diff::{self, Differences};
 

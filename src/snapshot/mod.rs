@@ -12,6 +12,7 @@ mod meta;
 mod opening;
 mod plain;
 mod pretty;
+mod trailers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ pub use load::{
 pub use message::trailer;
 pub use opening::{DIFF_DRIVER, HEADINGS, opening};
 pub use plain::{cut, one_line};
+pub use trailers::Trailers;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Version};

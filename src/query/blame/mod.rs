@@ -221,9 +221,8 @@ fn requests<'a>(
     }
     let mut requests = BTreeMap::new();
     for (day, ids) in &days {
-        let marks: Vec<String> = ids.iter().map(|id| format!("ventID\":\"{id}\"")).collect();
-        let wanted = |line: &str| marks.iter().any(|mark| line.contains(mark));
-        for Record { record, .. } in archive.journal(Some(day), &wanted)? {
+        let ids: Vec<&str> = ids.iter().copied().collect();
+        for Record { record, .. } in archive.records_of(Some(day), &ids)? {
             let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
             let request = record.request_parameters.json().map(Json::parse);
             if let Some(Ok(Json::Object(request))) = request {
