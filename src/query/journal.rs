@@ -39,7 +39,7 @@ impl Archive {
         };
         let finders: Vec<Finder<'_>> = ids.iter().map(Finder::new).collect();
         // An escape of another kind could be in the middle of such an id.
-        let is_odd = ids.iter().any(|id| !id.bytes().all(|byte| is_written_as_it_is(byte)));
+        let is_odd = ids.iter().any(|id| !id.bytes().all(is_written_as_it_is));
         let may_be = |line: &str| {
             is_odd
                 || finders.iter().any(|finder| finder.find(line.as_bytes()).is_some())

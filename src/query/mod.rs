@@ -3,6 +3,7 @@
 
 mod archive;
 mod attempts;
+mod attribution;
 mod blame;
 mod diff;
 pub mod drift;
@@ -29,6 +30,7 @@ mod who;
 
 pub use archive::{Archive, Shown};
 pub use attempts::Attempt;
+pub use attribution::Attribution;
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};

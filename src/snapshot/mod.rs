@@ -29,7 +29,7 @@ pub use trailers::Trailers;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Version};
-use crate::state::{Effect, Gap, Held, Life, Resource, State};
+use crate::state::{Effect, Gap, Held, Resource, State};
 
 /// What one event changes in the repository, and how its commit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Writing<'_> {
         }
         self.meta(key, &place);
         let tombstone = place.path(File::Tombstone);
-        if resource.life == Life::Deleted {
+        if resource.deletion().is_some() {
             self.edits.insert(tombstone, Some(meta::write(key, Some(resource), &[])));
         } else if born {
             self.edits.insert(tombstone, None);
@@ -178,7 +178,7 @@ impl Writing<'_> {
             self.document(&place.path(File::Document(version)), key, version, false);
         }
         self.meta(key, &place);
-        if resource.life == Life::Deleted {
+        if resource.deletion().is_some() {
             let tombstone = meta::write(key, Some(resource), &[]);
             self.edits.insert(place.path(File::Tombstone), Some(tombstone));
         }

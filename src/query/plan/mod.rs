@@ -15,7 +15,7 @@ use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Body, Held, Resource, State};
+use crate::state::{Body, Held, Provenance, Resource, State};
 
 /// A plan, and the moments it leads between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,10 +142,14 @@ pub fn restore(
     }
     let to = match to {
         Some(to) => to,
-        None => match before_deletion(archive, &from, key)? {
-            Some(to) => to,
-            None => return Err(not_there(archive, &from, key)),
-        },
+        None => {
+            let deletion = now.get(key).and_then(Resource::deletion).map(Provenance::event);
+            let before = deletion.map(|event| before_deletion(archive, &from, key, event));
+            match before.transpose()?.flatten() {
+                Some(to) => to,
+                None => return Err(not_there(archive, &from, key)),
+            }
+        }
     };
     let then = state(archive, &to)?;
     if !lives(&then, key) {

@@ -126,7 +126,7 @@ fn a_body_has_no_trailers() {
     let by_hand = [
         format!("A note\n\nThis was wrong:\n{quoted}"),
         format!("A note\n\n{quoted}\nSee above.\n"),
-        format!("{quoted}"),
+        quoted.clone(),
     ];
     for message in by_hand {
         world.git(&[
