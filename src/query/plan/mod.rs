@@ -42,17 +42,8 @@ pub enum To {
 impl Planned {
     /// Whether something that the records do not tell could change the plan.
     pub fn is_uncertain(&self) -> bool {
-        let in_doubt =
-            |note: &plan::Note| matches!(note, plan::Note::Doubt(..) | plan::Note::Unsure(..));
-        let untold = |cannot: &plan::Cannot| {
-            matches!(
-                cannot,
-                plan::Cannot::Content(..)
-                    | plan::Cannot::Overwrites(..)
-                    | plan::Cannot::Checksum(_)
-            )
-        };
-        self.plan.notes.iter().any(in_doubt) || self.plan.cannot.iter().any(untold)
+        // Every note is about a doubt.
+        !self.plan.notes.is_empty() || self.plan.cannot.iter().any(plan::Cannot::is_doubt)
     }
 }
 

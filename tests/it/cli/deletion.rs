@@ -161,6 +161,50 @@ fn a_restoration_goes_back_to_before_the_deletions() {
     assert_eq!(plan["to"], "2024-03-01T10:00:03Z");
 }
 
+fn put_intent(checksum: Option<&str>, answered: &str, text: &str) -> Call {
+    let (who, _, mut request, mut answer) = put("alice", checksum, answered, text);
+    request["name"] = "I".into();
+    answer["name"] = "I".into();
+    (who, "PutIntent", request, answer)
+}
+
+fn put_with_intent() -> Call {
+    let (who, call, mut request, mut answer) = put("alice", None, "b1", "x");
+    request["intents"] = json!([{"intentName": "I", "intentVersion": "$LATEST"}]);
+    answer["intents"] = request["intents"].clone();
+    (who, call, request, answer)
+}
+
+/// The verdict describes the bot that comes back, with all that it uses.
+#[test]
+fn a_restoration_is_exact_if_all_that_the_bot_uses_is_as_it_was() {
+    let start = [put_intent(None, "i1", "x"), put_with_intent(), delete()];
+    let dir = history(&start);
+    let plan = answer(dir.path(), "plan restore bot:B");
+    assert_eq!((&plan["result"], &plan["cannot"]), (&json!("exact"), &json!([])));
+    let output = ask(dir.path(), "plan restore bot:B");
+    says(&output, &["1 call; replayed on the model: exact\n"]);
+
+    let changed = [&start[..], &[put_intent(Some("i1"), "i2", "y")]].concat();
+    let dir = history(&changed);
+    let plan = answer(dir.path(), "plan restore bot:B");
+    assert_eq!((&plan["result"], &plan["complete"]), (&json!("equivalent"), &json!(true)));
+    let differs = json!([{"kind": "differs", "address": "111122223333/us-east-1/v1/intent:I@latest",
+        "why": "intent:I@latest is not what it was, and stays as it is"}]);
+    assert_eq!((&plan["cannot"], &plan["notes"]), (&differs, &json!([])));
+    let output = ask(dir.path(), "plan restore bot:B");
+    assert_eq!(output.status, 0, "{output}");
+    let sentence = "= intent:I@latest is not what it was, and stays as it is\n";
+    says(&output, &[sentence, "1 call; replayed on the model: equivalent, 1 resource differs\n"]);
+    // A rollback of the bot alone does nothing, and does not say that all is so already.
+    let dir = history(&[&start[..2], &[put_intent(Some("i1"), "i2", "y")]].concat());
+    let output = ask(dir.path(), "plan rollback bot:B --to 00000002 --only");
+    says(&output, &[sentence, "0 calls; replayed on the model: equivalent, 1 resource differs\n"]);
+    assert!(!output.to_string().contains("all is so already"), "{output}");
+    let output = ask(dir.path(), "plan rollback bot:B --to 00000003 --only");
+    says(&output, &["Nothing to do: all is so already.\n"]);
+}
+
 #[test]
 fn what_changes_nothing_did_not_set_the_content() {
     let tag = json!({"resourceArn": "arn:aws:lex:us-east-1:111122223333:bot:B",
