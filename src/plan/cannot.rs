@@ -96,8 +96,7 @@ impl Cannot {
 /// What a plan does about what is not as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It comes back under another number, which stands for the old one wherever that was referred
-    /// to.
+    /// It comes back under another number, and references to it use that number.
     Renumbered,
     /// It was asked for, and is not done.
     LeftOut,

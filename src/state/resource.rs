@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::lex::{Object, Version};
+use crate::state::apply::MENTIONED;
 use crate::state::{Body, Gap};
 
 /// All that is known of one resource.
@@ -101,6 +102,11 @@ impl Resource {
     /// Whether it exists.
     pub fn is_living(&self) -> bool {
         self.life == Life::Living
+    }
+
+    /// Whether only calls that change no configuration were about it, so that it may not exist.
+    pub fn is_only_mentioned(&self) -> bool {
+        self.latest.doubt.as_deref() == Some(MENTIONED)
     }
 
     /// The deletion; `None` if the resource exists.

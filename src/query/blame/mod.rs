@@ -171,6 +171,9 @@ fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<T
     let mut trace = Trace::knowing(archive.gaps(key)?);
     for entry in revisions {
         let resource = archive.resource(&Point::after(entry), key)?;
+        if resource.as_ref().is_some_and(Resource::is_only_mentioned) {
+            continue;
+        }
         let living = resource.as_ref().filter(|resource| resource.is_living());
         trace.revise(&Seen {
             event: entry.position,

@@ -9,7 +9,7 @@ use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
-use crate::state::{Held, Publication, State};
+use crate::state::{Held, Publication, Resource, State};
 
 /// When a dependent began to be one.
 #[derive(Clone, Debug, Default)]
@@ -137,7 +137,8 @@ fn held(
         return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
     }
     let resource = archive.resource(&Point::after(entry), key)?;
-    let resource = resource.filter(|resource| resource.is_living());
+    let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();
+    let resource = resource.filter(is_there);
     let body = resource.as_ref().and_then(|resource| resource.body(version));
     let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
     Ok((!is_unknown).then(Vec::new))

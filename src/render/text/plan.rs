@@ -221,7 +221,7 @@ fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
 
 fn verdict(plan: &Plan) -> String {
     let calls = count(plan.steps.len(), "call");
-    let told = if plan.notes.is_empty() { "" } else { ", as far as the records tell" };
+    let premise = if plan.notes.is_empty() { "" } else { ", as far as the records show" };
     let result = match &plan.verdict {
         Verdict::Exact => "exact".to_owned(),
         Verdict::Equivalent(_) => format!("equivalent, {}", differences(plan).join(", ")),
@@ -230,7 +230,7 @@ fn verdict(plan: &Plan) -> String {
             format!("equivalent, {}", all.concat().join(", "))
         }
     };
-    format!("{calls}; replayed on the model: {result}{told}")
+    format!("{calls}; replayed on the model: {result}{premise}")
 }
 
 /// How much of what is not left out is not as it was, by kind.

@@ -5,7 +5,7 @@ use crate::state::Resource;
 use crate::state::apply::import::MADE;
 
 /// The doubt about a resource that no record shows to exist.
-pub(super) const MENTIONED: &str =
+pub(in crate::state) const MENTIONED: &str =
     "only a call that changes no configuration names it, so it may not exist";
 
 /// What of a resource is needed to judge an event, taken before it is changed.
@@ -48,8 +48,8 @@ impl Known {
         Self {
             life: match resource.latest.doubt.as_deref() {
                 _ if !resource.is_living() => Was::Deleted,
+                _ if resource.is_only_mentioned() => Was::Mentioned,
                 Some(MADE) => Was::Imported,
-                Some(MENTIONED) => Was::Mentioned,
                 Some(_) | None => Was::Living,
             },
             checksum: resource.checksum.clone(),

@@ -15,11 +15,12 @@ mod put;
 mod reference;
 
 pub use effect::{Effect, Revised};
+pub(super) use known::MENTIONED;
 pub(super) use put::{MADE_AGAIN, REMADE};
 
 use crate::event::{Change, Event};
 use crate::lex::{ResourceKey, Version};
-use crate::state::apply::known::{Known, MENTIONED, Was};
+use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, EventRef, Provenance, Resource, State};
 
 impl State {

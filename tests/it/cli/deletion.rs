@@ -238,7 +238,7 @@ fn what_changes_nothing_did_not_set_the_content() {
 
 /// Lex deletes no bot that has an alias, so the alias was deleted before, and not by bob.
 #[test]
-fn a_deletion_that_no_record_has_is_nobodys() {
+fn a_deletion_that_no_record_has_names_no_author() {
     let dir = history(&[put("alice", None, "c1", "x"), alias(), delete(), utterances()]);
     let dir = dir.path();
     let alias = "alias:B/PROD";
@@ -281,9 +281,9 @@ fn a_deletion_that_no_record_has_is_nobodys() {
     assert_eq!(plan["to"], "2024-03-01T10:00:03Z", "{plan}");
 }
 
-/// A call that was refused is no event: it is nobody's deletion and no last event.
+/// A call that was refused does not count: it deletes nothing, and is not the last event.
 #[test]
-fn a_refused_call_about_a_resource_never_seen_is_no_event() {
+fn a_refused_call_about_a_resource_never_seen_does_not_count() {
     let dir = tempfile::tempdir().unwrap();
     let mut refused = record(1, &delete());
     refused["errorCode"] = "NotFoundException".into();
@@ -303,6 +303,27 @@ fn a_refused_call_about_a_resource_never_seen_is_no_event() {
         "only a call that changes no configuration names it, so it may not exist"
     );
     assert_eq!(answer(dir, "verify")["gaps"], json!([]));
+}
+
+/// A call that changes nothing comes before the creation: the creation is the beginning.
+#[test]
+fn a_bot_that_was_only_mentioned_begins_with_its_creation() {
+    let dir = history(&[utterances(), put_intent(None, "i1", "x"), put_with_intent()]);
+    let dir = dir.path();
+    let verified = answer(dir, "verify");
+    assert_eq!((&verified["gaps"], &verified["uncertain"]), (&json!([]), &json!([])));
+    let output = ask(dir, "blame bot:B --strict");
+    assert_eq!(output.status, 0, "{output}");
+    says(&output, &["alice"]);
+    let since = &answer(dir, "impact intent:I")["direct"][0]["since"];
+    assert_eq!((&since["event"], &since["certain"]), (&json!(id(3)), &json!(true)));
+    says(&ask(dir, "show 00000003"), &["created"]);
+    // A list without the bot, at a moment when nothing shows that there is one, is no drift.
+    std::fs::write(dir.join("live.json"), r#"{"bots":[]}"#).unwrap();
+    let drift = answer(dir, "drift live.json --at 00000002");
+    assert_eq!((&drift["drift"], &drift["resources"]), (&json!(false), &json!([])));
+    let drift = answer(dir, "drift live.json");
+    assert_eq!(drift["resources"][0]["verdict"], "missing", "{drift}");
 }
 
 /// The same through late records, in both modes, and in a run of its own.
