@@ -44,6 +44,8 @@ pub enum Act {
     Delete,
     /// Changes nothing: it was seen to be there, at the end of the second.
     Observe,
+    /// Changes nothing, and does not show that it exists: utterances outlast a bot.
+    Keep,
 }
 
 impl Footprint {
@@ -96,10 +98,8 @@ impl Footprint {
                 footprint.act = Act::DeleteVersion;
                 footprint.number = told(*number);
             }
-            Change::Tagged(_)
-            | Change::Untagged(_)
-            | Change::ImportStarted { .. }
-            | Change::Kept => {}
+            Change::Kept => footprint.act = Act::Keep,
+            Change::Tagged(_) | Change::Untagged(_) | Change::ImportStarted { .. } => {}
         }
         footprint
     }

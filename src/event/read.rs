@@ -123,7 +123,7 @@ impl Call<'_> {
         let (account, region) = (&*self.record.account, &*self.record.aws_region);
         match operation.verb {
             Verb::Tag | Verb::Untag => {
-                let arn: Address = resource_arn(self.request.as_ref()?)?.parse().ok()?;
+                let arn = Address::from_arn(resource_arn(self.request.as_ref()?)?).ok()?;
                 let kind = arn.kind()?;
                 let raw = arn.name().split('/').map(crate::lex::unescape);
                 let parts: Vec<String> = raw.collect::<Option<_>>()?;

@@ -161,7 +161,7 @@ mod tests {
             ("intent:Kept@1", "{}"),
         ]);
         sample::change(&mut state, "intent:Gone", |resource| {
-            resource.life = Life::Deleted;
+            resource.life = Life::Deleted(resource.set_by.clone());
             resource.versions.clear();
         });
         sample::change(&mut state, "intent:Living", |resource| {

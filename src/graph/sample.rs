@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::graph::{DependencyGraph, Node, Parts, Presence};
 use crate::lex::{Document, Object, ResourceKey, Version};
-use crate::state::{Body, EventRef, Life, Publication, Resource, State};
+use crate::state::{Body, EventRef, Life, Provenance, Publication, Resource, State};
 
 /// A key from `intent:Order` or from a full address, and the version after `@`.
 fn parse(address: &str) -> (ResourceKey, Version) {
@@ -59,6 +59,7 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
             numbered_at: 0,
             published: None,
             proven_at: 0,
+            set_by: Provenance::Call(event()),
             last_event: event(),
             gaps: Vec::new(),
         });
@@ -66,8 +67,12 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
             Version::Latest => resource.latest = body,
             Version::Number(number) => {
                 let facts = Object::default();
-                let publication =
-                    Publication { body, facts, event: event(), number_is_counted: false };
+                let publication = Publication {
+                    body,
+                    facts,
+                    published_by: Provenance::Call(event()),
+                    number_is_counted: false,
+                };
                 resource.versions.insert(number, publication);
             }
         }

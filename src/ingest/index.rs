@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
-use crate::snapshot::{File, Place, is_without_doubt, read_path};
+use crate::snapshot::{File, Place, Trailers, is_without_doubt, read_path};
 
 /// The history of a repository, to be searched by time, event id and resource; `None` where there
 /// is none yet.
@@ -54,13 +54,13 @@ const GAPS: u32 = META - 1;
 /// document there that went.) So is a document that is canonical: it need not be looked through.
 pub(super) fn part<C: AsRef<[u8]>>(
     path: &str,
-    message: &str,
+    trailers: &Trailers<'_>,
     content: impl FnOnce() -> Option<C>,
 ) -> Option<Part<'static>> {
     let (key, file) = read_path(path)?;
     let number = number_of(file)?;
     let marked = match file {
-        File::Meta if is_late(message) => false,
+        File::Meta if is_late(trailers) => false,
         File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {
             let text = std::str::from_utf8(content.as_ref());
@@ -71,22 +71,20 @@ pub(super) fn part<C: AsRef<[u8]>>(
     Some(Part { key: key.to_string().into(), number, marked })
 }
 
-/// What the message of a commit ends with that was made on top, but belongs further down.
-pub(super) const LATE: &str = "Late: true\n";
+/// The last trailer of a commit that was made on top, but belongs further down.
+pub(super) const LATE: (&str, &str) = ("Late", "true");
 
-fn is_late(message: &str) -> bool {
-    message.ends_with(LATE)
+fn is_late(trailers: &Trailers<'_>) -> bool {
+    let (name, value) = LATE;
+    trailers.get(name) == Some(value)
 }
 
 fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
+    let trailers = Trailers::of(&commit.message);
     let own = || {
-        let trailer = |name: &str| {
-            let mut lines = commit.message.lines().rev();
-            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
-        };
-        let resource = trailer("Resource")?.parse().ok()?;
+        let resource = trailers.get("Resource")?.parse().ok()?;
         let touches = touches(&resource, changed.iter().map(|changed| changed.path.as_str()));
-        Some((trailer("Event-Id")?.to_owned(), touches.into_iter().collect()))
+        Some((trailers.get("Event-Id")?.to_owned(), touches.into_iter().collect()))
     };
     let own = own();
     // Somebody else may put a file where none of ours would be.
@@ -96,7 +94,7 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
     };
     let part = |changed: &Changed| {
         let content = || repo.blob(changed.after?).ok();
-        let part = part(&changed.path, &commit.message, content);
+        let part = part(&changed.path, &trailers, content);
         part.filter(|_| is_in_place(&changed.path))
     };
     let parts = changed.iter().map(part).collect();

@@ -29,36 +29,6 @@ use crate::trail::Record;
 /// How large a file of records becomes before the next one is begun, in bytes.
 const FILE: usize = 1 << 20;
 
-/// A record of the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Journaled {
-    /// The file of the journal that has it.
-    pub path: String,
-    /// The record.
-    pub record: Record,
-}
-
-/// All records of the journal that `wanted` wants by their text, file by file.
-///
-/// # Errors
-///
-/// Where the journal cannot be read, or holds what is no record.
-pub fn journaled(
-    repo: &Repo,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Result<Vec<Journaled>, IngestError> {
-    let Some(tip) = repo.journal_tip().doing("find the journal")? else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for path in record_files(repo, tip)? {
-        for (_, line) in lines(&read_text(repo, tip, &path)?) {
-            if wanted(line) {
-                found.push(Journaled { path: path.clone(), record: record(&path, line)? });
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// Puts the new records into the journal, and says where each is from now on.
 pub(super) fn write_records(
     writer: &mut Writer<'_>,

@@ -10,7 +10,7 @@ use crate::ingest::replay::{Edits, Replayed, edits_to, note, write};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::Writer;
 use crate::snapshot::{File, Layout, Place, Snapshot, read_path};
-use crate::state::{Effect, Held, Life, Resource, Revised, State};
+use crate::state::{Effect, Held, Resource, Revised, State};
 use crate::timeline::Entry;
 
 /// An event that comes late.
@@ -43,7 +43,8 @@ pub(super) fn commit_late(
             edits.extend(leftovers(writer, layout, state, &now)?);
             edits
         };
-        let message = format!("{}{LATE}", snapshot.message);
+        let (name, value) = LATE;
+        let message = format!("{}{name}: {value}\n", snapshot.message);
         let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
         note(&effect, id, replayed);
     }
@@ -125,7 +126,7 @@ fn has(resource: &Resource, state: &State, key: &ResourceKey, file: File) -> boo
             state.body(key, version).is_some_and(|body| body.held != Held::Nowhere)
         }
         File::Meta => true,
-        File::Tombstone => resource.life == Life::Deleted,
+        File::Tombstone => resource.deletion().is_some(),
         File::Gaps => !resource.gaps.is_empty(),
     }
 }

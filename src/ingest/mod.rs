@@ -31,7 +31,6 @@ mod tags;
 pub use baseline::baseline;
 pub use error::IngestError;
 pub use index::{history, number_of};
-pub use journal::{Journaled, journaled};
 pub use options::{Filter, Late, Options};
 pub use outcome::{FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
 pub use rebuild::{Rebuilt, rebuild};

@@ -12,7 +12,7 @@ use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, Trailers, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
 use crate::timeline::Entry;
 
@@ -170,10 +170,11 @@ pub(super) fn write(
     let touched: BTreeSet<String> =
         touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
+    let trailers = Trailers::of(message);
     let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
     let edits: Vec<Edit<'_>> = edits
         .map(|(path, content)| {
-            let part = part(path, message, || content);
+            let part = part(path, &trailers, || content);
             Edit { path, content, part }
         })
         .collect();

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::lex::version::is_version_of_api;
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape};
 
 /// How people name a resource:
@@ -88,13 +89,27 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+impl Address {
+    /// Reads the ARN of a resource of Lex, in the forms of V1 (`bot:NAME:ALIAS`) and V2 (`bot/ID`).
+    ///
+    /// # Errors
+    ///
+    /// If the text is anything else.
+    pub fn from_arn(text: &str) -> Result<Self, NotAnAddress> {
+        from_arn(text).ok_or_else(|| NotAnAddress {
+            text: text.to_owned(),
+            reason: "it is not the ARN of a Lex resource",
+        })
+    }
+}
+
 impl FromStr for Address {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
         let refuse = |reason| NotAnAddress { text: text.to_owned(), reason };
         if text.starts_with("arn:") {
-            return from_arn(text).ok_or_else(|| refuse("this ARN names no resource of Lex"));
+            return Self::from_arn(text);
         }
         let (path, version) = match text.rsplit_once('@') {
             Some((path, version)) => {
@@ -149,17 +164,19 @@ fn normal(name: &str) -> String {
 
 /// `arn:aws:lex:REGION:ACCOUNT:` and, for V1, `bot:NAME`, `bot:NAME:VERSION`, `bot:NAME:ALIAS`,
 /// `bot-channel:BOT:ALIAS:CHANNEL`, `intent:NAME[:VERSION]`, `slottype:NAME[:VERSION]`; for V2,
-/// `bot/ID` and `bot-alias/ID/ALIAS`.
+/// `bot/ID` and `bot-alias/ID/ALIAS` (developer guides of V1 and V2, tagging). A version is a number
+/// or `$LATEST`: any other word after the name of a bot is an alias, also `latest` and `DRAFT`.
 fn from_arn(arn: &str) -> Option<Address> {
     let mut parts = arn.splitn(6, ':');
-    let (_, _, service) = (parts.next()?, parts.next()?, parts.next()?);
+    let (scheme, _, service) = (parts.next()?, parts.next()?, parts.next()?);
     let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-    if service != "lex" {
+    if scheme != "arn" || service != "lex" {
         return None;
     }
     let address = |api, kind, names: &[&str], version| {
         let key = ResourceKey::new(account, region, api, kind, names);
-        Some(Address::of(&key, version))
+        let is_named = names.iter().all(|name| !name.is_empty());
+        is_named.then(|| Address::of(&key, version))
     };
     if resource.contains('/') {
         return match *resource.split('/').collect::<Vec<_>>() {
@@ -168,20 +185,20 @@ fn from_arn(arn: &str) -> Option<Address> {
             _ => None,
         };
     }
-    let versioned = |kind, name, last: &str| {
-        last.parse().ok().and_then(|version| address(Api::V1, kind, &[name], Some(version)))
+    let versioned = |kind, name, version: &str| {
+        address(Api::V1, kind, &[name], Some(Version::from_api(version)?))
     };
     match *resource.split(':').collect::<Vec<_>>() {
         ["bot", name] => address(Api::V1, ResourceKind::Bot, &[name], None),
-        ["bot", name, last] => versioned(ResourceKind::Bot, name, last)
-            .or_else(|| address(Api::V1, ResourceKind::Alias, &[name, last], None)),
+        ["bot", name, last] if is_version_of_api(last) => versioned(ResourceKind::Bot, name, last),
+        ["bot", name, alias] => address(Api::V1, ResourceKind::Alias, &[name, alias], None),
         ["bot-channel", bot, alias, channel] => {
             address(Api::V1, ResourceKind::Channel, &[bot, alias, channel], None)
         }
         ["intent", name] => address(Api::V1, ResourceKind::Intent, &[name], None),
-        ["intent", name, last] => versioned(ResourceKind::Intent, name, last),
+        ["intent", name, version] => versioned(ResourceKind::Intent, name, version),
         ["slottype", name] => address(Api::V1, ResourceKind::SlotType, &[name], None),
-        ["slottype", name, last] => versioned(ResourceKind::SlotType, name, last),
+        ["slottype", name, version] => versioned(ResourceKind::SlotType, name, version),
         _ => None,
     }
 }
@@ -209,13 +226,15 @@ mod tests {
 
     #[test]
     fn every_way_to_write_an_address() {
-        let full = "111122223333/us-east-1/v1/";
         let cases = [
             ("bot:OrderFlowers", "bot:OrderFlowers"),
             ("bots:OrderFlowers", "bot:OrderFlowers"),
             ("intent:OrderFlowers@7", "intent:OrderFlowers@7"),
             ("intent:OrderFlowers@$LATEST", "intent:OrderFlowers@latest"),
             ("intent:OrderFlowers@DRAFT", "intent:OrderFlowers@latest"),
+            ("bot:OrderFlowers@latest", "bot:OrderFlowers@latest"),
+            ("bot:OrderFlowers@draft", "bot:OrderFlowers@latest"),
+            ("alias:OrderFlowers/latest", "alias:OrderFlowers/latest"),
             ("alias:OrderFlowers/PROD", "alias:OrderFlowers/PROD"),
             ("OrderFlowers", "OrderFlowers"),
             ("intent:a%2Fb", "intent:a%2Fb"),
@@ -223,20 +242,61 @@ mod tests {
         for (text, shown) in cases {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), shown);
         }
-        let arns = [
-            ("bot:OrderFlowers", "bot:OrderFlowers"),
-            ("bot:OrderFlowers:PROD", "alias:OrderFlowers/PROD"),
-            ("bot:OrderFlowers:3", "bot:OrderFlowers@3"),
-            ("bot-channel:OrderFlowers:PROD:Slack", "channel:OrderFlowers/PROD/Slack"),
-            ("intent:OrderFlowers:7", "intent:OrderFlowers@7"),
-            ("slottype:FlowerTypes:$LATEST", "slot-type:FlowerTypes@latest"),
-        ];
-        for (resource, shown) in arns {
-            let arn = format!("arn:aws:lex:us-east-1:111122223333:{resource}");
-            assert_eq!(arn.parse::<Address>().unwrap().to_string(), format!("{full}{shown}"));
-        }
         let placed = "111122223333/us-east-1/v1/slot-type:FlowerTypes@2";
         assert_eq!(placed.parse::<Address>().unwrap().to_string(), placed);
+    }
+
+    // Developer guides, tagging: `bot:NAME:ALIAS`; the names of aliases are letters and `_`, so no
+    // number can be one.
+    #[test]
+    fn every_form_of_an_arn() {
+        let v1 = "111122223333/us-east-1/v1/";
+        let v2 = "111122223333/us-east-1/v2/";
+        for (resource, place, expect) in [
+            ("bot:OrderFlowers", v1, Some("bot:OrderFlowers")),
+            ("bot:OrderFlowers:3", v1, Some("bot:OrderFlowers@3")),
+            ("bot:OrderFlowers:$LATEST", v1, Some("bot:OrderFlowers@latest")),
+            ("bot:OrderFlowers:PROD", v1, Some("alias:OrderFlowers/PROD")),
+            ("bot:OrderFlowers:latest", v1, Some("alias:OrderFlowers/latest")),
+            ("bot:OrderFlowers:draft", v1, Some("alias:OrderFlowers/draft")),
+            ("bot:OrderFlowers:DRAFT", v1, Some("alias:OrderFlowers/DRAFT")),
+            ("bot:OrderFlowers:LATEST", v1, Some("alias:OrderFlowers/LATEST")),
+            ("bot:OrderFlowers:0", v1, None),
+            ("bot:OrderFlowers:99999999999", v1, None),
+            ("bot:OrderFlowers:", v1, None),
+            ("bot::PROD", v1, None),
+            ("bot:", v1, None),
+            ("bot:OrderFlowers:PROD:3", v1, None),
+            ("bot-channel:OrderFlowers:PROD:Slack", v1, Some("channel:OrderFlowers/PROD/Slack")),
+            (
+                "bot-channel:OrderFlowers:latest:Slack",
+                v1,
+                Some("channel:OrderFlowers/latest/Slack"),
+            ),
+            ("intent:OrderFlowers", v1, Some("intent:OrderFlowers")),
+            ("intent:OrderFlowers:7", v1, Some("intent:OrderFlowers@7")),
+            ("intent:OrderFlowers:DRAFT", v1, None),
+            ("intent:OrderFlowers:latest", v1, None),
+            ("slottype:FlowerTypes", v1, Some("slot-type:FlowerTypes")),
+            ("slottype:FlowerTypes:$LATEST", v1, Some("slot-type:FlowerTypes@latest")),
+            ("slottype:FlowerTypes:draft", v1, None),
+            ("bot/9GZXJ6T5EK", v2, Some("bot:9GZXJ6T5EK")),
+            ("bot-alias/9GZXJ6T5EK/TSTALIASID", v2, Some("alias:9GZXJ6T5EK/TSTALIASID")),
+            ("bot/9GZXJ6T5EK/3", v2, None),
+            ("bot/", v2, None),
+            ("queue:X", v1, None),
+        ] {
+            let arn = format!("arn:aws:lex:us-east-1:111122223333:{resource}");
+            let expect = expect.map(|expect| format!("{place}{expect}"));
+            let found = |address: Address| address.to_string();
+            assert_eq!(Address::from_arn(&arn).ok().map(found), expect, "{arn}");
+            assert_eq!(arn.parse().ok().map(found), expect, "{arn}");
+        }
+        for text in
+            ["bot:OrderFlowers", "OrderFlowers", "arn:aws:lex:us-east-1", "urn:a:lex:r:1:bot:X"]
+        {
+            assert!(Address::from_arn(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -37,6 +37,21 @@ impl FromStr for Version {
     }
 }
 
+impl Version {
+    /// Reads a version as the API and ARNs write it: a number or `$LATEST`.
+    ///
+    /// `latest`, `draft` and `DRAFT` are words of addresses that people type. In an ARN they are
+    /// names of aliases.
+    pub fn from_api(text: &str) -> Option<Self> {
+        is_version_of_api(text).then(|| text.parse().ok()).flatten()
+    }
+}
+
+/// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex V1).
+pub(super) fn is_version_of_api(text: &str) -> bool {
+    text == "$LATEST" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -57,6 +72,23 @@ mod tests {
         versions.sort();
         let shown: Vec<String> = versions.iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["$LATEST", "1", "9", "10"]);
+    }
+
+    #[test]
+    fn the_api_writes_versions_in_two_forms() {
+        for (text, expect) in [
+            ("$LATEST", Some(Version::Latest)),
+            ("7", Some(Version::Number(7))),
+            ("latest", None),
+            ("draft", None),
+            ("DRAFT", None),
+            ("$latest", None),
+            ("PROD", None),
+            ("0", None),
+            ("", None),
+        ] {
+            assert_eq!(Version::from_api(text), expect, "{text}");
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::graph::Node;
 use crate::lex::{Json, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::make::{self, Fault, Origin};
+use crate::plan::make::{self, Fault, Made, Origin};
 use crate::plan::model::Model;
+use crate::plan::remains::{remains, since_then};
 use crate::plan::since::{Since, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
 use crate::plan::{Aim, Cannot, Cheaper, Goal, Note, Plan, Verdict, prove};
@@ -63,13 +64,14 @@ pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     if task.since == Since::Goes {
         goes(now, then, &task.goal.key, &mut wanted);
     }
-    let (plan, after) = proven(&model, then, &wanted, Origin::default(), task.goal.clone())?;
-    let notes =
-        [wanted.notes, unsure(now, &plan), plan.notes.clone(), notes(now, then, task, &plan)]
-            .concat();
+    let goal = task.goal.clone();
+    let Proven { plan, made, after } = proven(&model, then, &wanted, Origin::default(), goal)?;
+    let cannot = [plan.cannot.clone(), since_then(&model, then, task, &made)].concat();
+    let plan = plan.judged(cannot);
+    let notes = unsure(now, &plan);
     let cheaper = cheaper(now, then, task, &plan);
     let undo = undo(now, &plan, after)?;
-    Ok(Plan { cheaper, notes: unique(notes), undo: undo.map(Box::new), ..plan })
+    Ok(Plan { cheaper, notes, undo: undo.map(Box::new), ..plan })
 }
 
 fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
@@ -87,6 +89,13 @@ fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     wishing.done()
 }
 
+/// A plan that is proven, how it was made, and the model after its calls.
+struct Proven {
+    plan: Plan,
+    made: Made,
+    after: Model,
+}
+
 /// Makes a plan and proves it.
 fn proven(
     model: &Model,
@@ -94,29 +103,48 @@ fn proven(
     wanted: &Wanted,
     origin: Origin,
     goal: Goal,
-) -> Result<(Plan, Model), Disproved> {
-    let mut made = make::make(model.clone(), then, wanted, origin)?;
+) -> Result<Proven, Disproved> {
+    let made = make::make(model.clone(), then, wanted, origin)?;
     let after = prove::replay(model.clone(), &made.steps)?;
     let proof = prove::compare(model.state(), wanted, &made, after);
     if !proof.wrong.is_empty() {
         return Err(Disproved::Wrong(proof.wrong.into_iter().collect()));
     }
-    let renumbered: Vec<_> = proof.renumbered.into_iter().collect();
-    let mut cannot: Vec<Cannot> = renumbered.iter().cloned().map(Cannot::Number).collect();
-    cannot.append(&mut made.cannot);
-    let cannot = unique(cannot);
-    let verdict = if cannot.iter().any(Cannot::leaves_out) {
-        Verdict::Partial(renumbered)
-    } else if renumbered.is_empty() {
-        Verdict::Exact
-    } else {
-        Verdict::Equivalent(renumbered)
+    let after = proof.after;
+    let mut cannot: Vec<Cannot> = proof.renumbered.into_iter().map(Cannot::Number).collect();
+    cannot.extend(made.cannot.iter().cloned());
+    cannot.extend(remains(then, model.state(), wanted, &made, after.state()));
+    cannot.extend(made.kept.iter().cloned().map(Cannot::Left));
+    let plan = Plan {
+        goal,
+        steps: made.steps.clone(),
+        cannot: Vec::new(),
+        cheaper: Vec::new(),
+        notes: Vec::new(),
+        verdict: Verdict::Exact,
+        undo: None,
     };
-    let left = |key: &ResourceKey| Note::Left(Node::of(key, Version::Latest));
-    let notes = made.kept.iter().map(left).collect();
-    let steps = made.steps;
-    let plan = Plan { goal, steps, cannot, cheaper: Vec::new(), notes, verdict, undo: None };
-    Ok((plan, proof.after))
+    Ok(Proven { plan: plan.judged(cannot), made, after })
+}
+
+impl Plan {
+    /// The plan with all that is not as it was after it, and the verdict that follows.
+    fn judged(self, cannot: Vec<Cannot>) -> Self {
+        let cannot = unique(cannot);
+        let renumbered = cannot.iter().filter_map(|cannot| {
+            let Cannot::Number(renumbered) = cannot else { return None };
+            Some(renumbered.clone())
+        });
+        let renumbered = renumbered.collect();
+        let verdict = if cannot.iter().any(Cannot::leaves_out) {
+            Verdict::Partial(renumbered)
+        } else if cannot.is_empty() {
+            Verdict::Exact
+        } else {
+            Verdict::Equivalent(renumbered)
+        };
+        Self { cannot, verdict, ..self }
+    }
 }
 
 /// The plan back: everything that the plan touches, as it was; what it makes goes.
@@ -157,8 +185,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
     }
     let wanted = Wanted { gone, gone_versions, ..wishing.done() };
     let goal = Goal { aim: Aim::Undo, ..plan.goal.clone() };
-    let (undo, _) = proven(&after, now, &wanted, origin, goal)?;
-    Ok(Some(undo))
+    Ok(Some(proven(&after, now, &wanted, origin, goal)?.plan))
 }
 
 /// What a step changes although it is not certain what it is now.
@@ -168,35 +195,6 @@ fn unsure(now: &State, plan: &Plan) -> Vec<Note> {
         Some(Note::Unsure(Node::of(key, Version::Latest), doubt))
     };
     plan.steps.iter().filter_map(|step| doubt(&step.key)).collect()
-}
-
-/// What came to be since and stays, and what was there and is needed by nobody.
-fn notes(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Note> {
-    let key = &task.goal.key;
-    let mut notes = Vec::new();
-    if key.kind != ResourceKind::Bot || task.goal.version.is_some() {
-        return notes;
-    }
-    let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
-    let goes = |key: &ResourceKey| plan.steps.iter().any(|step| step.key == *key);
-    for (alias, _) in now.below(key, ResourceKind::Alias).filter(|(_, alias)| alias.is_living()) {
-        if !lives(then, alias) && !goes(alias) {
-            notes.push(Note::Left(Node::of(alias, Version::Latest)));
-        }
-    }
-    let renumbered = match &plan.verdict {
-        Verdict::Exact => &[][..],
-        Verdict::Equivalent(renumbered) | Verdict::Partial(renumbered) => renumbered,
-    };
-    let comes_back =
-        |number: u64| renumbered.iter().any(|again| again.key == *key && again.then == number);
-    for number in then.get(key).into_iter().flat_map(|bot| bot.versions.keys()) {
-        let version = Version::Number(*number);
-        if now.body(key, version).is_none() && !comes_back(*number) {
-            notes.push(Note::Missing(Node::of(key, version)));
-        }
-    }
-    notes
 }
 
 /// The aliases that one call would let point to what they pointed to, or to what is wanted.

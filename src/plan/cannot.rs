@@ -2,7 +2,7 @@ use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
 use crate::plan::Renumbered;
 
-/// What cannot come back as it was, or cannot be planned.
+/// What is not, or may not be, as it was at the target after a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cannot {
     /// Numbers are never given twice: the content comes back under another.
@@ -27,6 +27,20 @@ pub enum Cannot {
     Used(ResourceKey, Version, Vec<Node>),
     /// Only the console makes it: a channel of an alias.
     Channel(ResourceKey),
+    /// The target uses it, and it is not what it was. The plan leaves it as it is.
+    Differs(ResourceKey),
+    /// The target uses it, and the records do not prove that it is what it was, for this reason. The
+    /// plan leaves it as it is.
+    Unproven(ResourceKey, String),
+    /// The records have the content of the target only in part, for this reason.
+    NotRecorded(ResourceKey, Version, String),
+    /// The target uses this version. Its number is counted and not recorded, so that it may be
+    /// another version.
+    Counted(ResourceKey, u64),
+    /// It existed then and does not now. Nothing needs it, so it does not come back.
+    Missing(ResourceKey, Version),
+    /// It did not exist then, and stays.
+    Left(ResourceKey),
 }
 
 impl Cannot {
@@ -42,24 +56,54 @@ impl Cannot {
             | Self::Member(key, _)
             | Self::Quota(key)
             | Self::Used(key, ..)
-            | Self::Channel(key) => key,
+            | Self::Channel(key)
+            | Self::Differs(key)
+            | Self::Unproven(key, _)
+            | Self::NotRecorded(key, ..)
+            | Self::Counted(key, _)
+            | Self::Missing(key, _)
+            | Self::Left(key) => key,
         }
     }
 
-    /// Whether something that was wanted is not there after the plan. A new number is no loss: it
-    /// stands for the old one wherever that was referred to.
-    pub fn leaves_out(&self) -> bool {
+    /// What the plan does about it.
+    pub fn outcome(&self) -> Outcome {
         match self {
-            Self::Number(_) => false,
-            Self::Content(..)
-            | Self::Overwrites(..)
-            | Self::Depends(..)
-            | Self::Checksum(_)
+            Self::Number(_) => Outcome::Renumbered,
+            Self::Content(..) | Self::Overwrites(..) | Self::Checksum(_) => Outcome::LeftOutInDoubt,
+            Self::Depends(..)
             | Self::Name(..)
             | Self::Member(..)
             | Self::Quota(_)
             | Self::Used(..)
-            | Self::Channel(_) => true,
+            | Self::Channel(_) => Outcome::LeftOut,
+            Self::Differs(_) | Self::Missing(..) | Self::Left(_) => Outcome::Stays,
+            Self::Unproven(..) | Self::NotRecorded(..) | Self::Counted(..) => Outcome::Uncertain,
         }
     }
+
+    /// Whether the plan was asked for it and does not do it.
+    pub fn leaves_out(&self) -> bool {
+        matches!(self.outcome(), Outcome::LeftOut | Outcome::LeftOutInDoubt)
+    }
+
+    /// Whether the reason is that the records lack something.
+    pub fn is_doubt(&self) -> bool {
+        matches!(self.outcome(), Outcome::Uncertain | Outcome::LeftOutInDoubt)
+    }
+}
+
+/// What a plan does about what is not as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It comes back under another number, and references to it use that number.
+    Renumbered,
+    /// It was asked for, and is not done.
+    LeftOut,
+    /// It was asked for, and is not done because the records lack something.
+    LeftOutInDoubt,
+    /// It was not asked for, and stays as it is.
+    Stays,
+    /// It is as it was, as far as the records show.
+    Uncertain,
 }

@@ -12,13 +12,14 @@ mod make;
 mod model;
 mod need;
 mod prove;
+mod remains;
 mod since;
 mod step;
 mod wanted;
 
 pub use answered::{Answered, Member, Run};
 pub use build::{Disproved, Task, plan};
-pub use cannot::Cannot;
+pub use cannot::{Cannot, Outcome};
 pub use need::Need;
 pub use since::Since;
 pub use step::{Reason, Step};
@@ -34,7 +35,7 @@ pub struct Plan {
     pub goal: Goal,
     /// The calls, in the order in which they must be made. None where nothing is to be done.
     pub steps: Vec<Step>,
-    /// What cannot come back as it was.
+    /// What is not, or may not be, as it was after the calls.
     pub cannot: Vec<Cannot>,
     /// Ways that need one call, for those to whom an alias is all that matters.
     pub cheaper: Vec<Cheaper>,
@@ -80,29 +81,22 @@ pub struct Cheaper {
     pub version: u64,
 }
 
-/// Something to know about a plan that hinders nothing.
+/// Something to know about a plan that does not change its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// It came to be since, and stays.
-    Left(Node),
-    /// It still exists and is not what it was; the plan leaves it as it is.
-    Differs(ResourceKey),
-    /// It was there then, is gone, and nothing needs it: it does not come back.
-    Missing(Node),
-    /// What the records tell of it at the target is in doubt, for this reason.
-    Doubt(Node, String),
-    /// What the records tell of it as it is now is in doubt, for this reason.
+    /// A step replaces it, and what the records tell of it as it is now is in doubt, for this reason.
     Unsure(Node, String),
 }
 
 /// What replaying a plan on the model came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// All is as it was.
+    /// All is as it was, and [`Plan::cannot`] is empty.
     Exact,
-    /// All is as it was, but these versions have other numbers.
+    /// All that was asked for is done. What [`Plan::cannot`] lists is not, or may not be, as it was;
+    /// these versions have other numbers.
     Equivalent(Vec<Renumbered>),
-    /// What [`Plan::cannot`] says to be left out is not as it was; all else is, but for numbers.
+    /// As [`Verdict::Equivalent`], and some of what was asked for is left out.
     Partial(Vec<Renumbered>),
 }
 

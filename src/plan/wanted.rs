@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::graph::Node;
 use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
-use crate::plan::asked::{asked, strange};
+use crate::plan::Cannot;
+use crate::plan::asked::strange;
 use crate::plan::model::Model;
-use crate::plan::{Cannot, Note};
 use crate::state::{Body, State, UNTOLD};
 use crate::trail::HIDDEN;
 
@@ -30,8 +30,6 @@ pub(super) struct Wanted {
     pub(super) closure: BTreeSet<Node>,
     /// What is wanted and cannot be planned.
     pub(super) cannot: Vec<Cannot>,
-    /// What is to be known.
-    pub(super) notes: Vec<Note>,
 }
 
 /// How what is referred to at `$LATEST` is wanted.
@@ -84,21 +82,10 @@ impl<'a> Wishing<'a> {
                 Version::Latest if depth == Depth::All || !self.now.is_living(&key) => {
                     self.latest(&key, depth);
                 }
-                Version::Latest => self.stays(&key),
+                // It stays as it is.
+                Version::Latest => {}
                 Version::Number(number) => self.number(&key, number),
             }
-        }
-    }
-
-    fn stays(&mut self, key: &ResourceKey) {
-        let of = |state: &State| {
-            state
-                .body(key, Version::Latest)
-                .and_then(Body::document)
-                .map(|document| asked(document))
-        };
-        if of(self.then).is_some_and(|then| Some(then) != of(self.now.state())) {
-            self.wanted.notes.push(Note::Differs(key.clone()));
         }
     }
 
@@ -122,8 +109,7 @@ impl<'a> Wishing<'a> {
             let resource = self.now.state().get(key);
             let found = resource.and_then(|resource| resource.versions.get(&number));
             if found.is_some_and(|found| found.number_is_counted) {
-                let doubt = "its number is counted, not told".to_owned();
-                self.wanted.notes.push(Note::Unsure(Node::of(key, version), doubt));
+                self.wanted.cannot.push(Cannot::Counted(key.clone(), number));
             }
             return;
         }
@@ -138,7 +124,6 @@ impl<'a> Wishing<'a> {
 
     /// The document of then, if the records tell it.
     fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
-        let node = Node::of(key, version);
         if Operation::of(key.api, Verb::Put, key.kind).is_none() {
             let doubt = "no call makes it".to_owned();
             self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
@@ -152,8 +137,8 @@ impl<'a> Wishing<'a> {
             self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
             return None;
         };
-        if let Some(doubt) = doubt {
-            self.wanted.notes.push(Note::Doubt(node, doubt));
+        if let (Some(doubt), Version::Number(_)) = (doubt, version) {
+            self.wanted.cannot.push(Cannot::NotRecorded(key.clone(), version, doubt));
         }
         for member in strange(document) {
             self.wanted.cannot.push(Cannot::Member(key.clone(), member));

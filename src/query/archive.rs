@@ -9,7 +9,7 @@ use crate::query::indexed::Indexed;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, Place, Versions};
-use crate::state::{Body, Confidence, Gap, Held, Resource, State};
+use crate::state::{Body, Confidence, Gap, Held, Provenance, Resource, State};
 
 /// A history that can be asked.
 #[derive(Debug)]
@@ -365,11 +365,18 @@ impl Archive {
         key: &ResourceKey,
         resource: Option<&Resource>,
     ) -> Result<Error> {
-        let (why, hint) = match resource {
-            Some(gone) => {
-                let deleted = &gone.last_event;
-                let id = deleted.id.get(..8).unwrap_or(&deleted.id);
-                let why = format!("was deleted at {} (event {id})", instant(deleted.time));
+        let (why, hint) = match resource.and_then(Resource::deletion) {
+            Some(deletion) => {
+                let event = deletion.event();
+                let id = event.id.get(..8).unwrap_or(&event.id);
+                let at = instant(event.time);
+                let why = match deletion {
+                    Provenance::Call(_) => format!("was deleted at {at} (event {id})"),
+                    Provenance::Shown(_) => format!(
+                        "was deleted before {at}, by a call that no record shows (event {id} shows \
+                         that it did not exist)"
+                    ),
+                };
                 (why, Some(format!("`--at {id}^` asks for the moment before")))
             }
             None => {

@@ -1,3 +1,4 @@
+use crate::event::{self, Reading};
 use crate::lex::{Api, Json, Operation, ResourceKey};
 use crate::query::Archive;
 use crate::query::error::Result;
@@ -22,11 +23,10 @@ impl Archive {
     ///
     /// Where the journal cannot be read.
     pub fn attempts(&self) -> Result<Vec<Attempt>> {
-        let records = self.journal(None, &|line| line.contains("\"errorCode\":"))?;
-        let mut attempts: Vec<Attempt> = records
-            .into_iter()
+        let uncommitted = self.uncommitted(&self.entries()?)?.into_iter();
+        let mut attempts: Vec<Attempt> = uncommitted
             .map(|found| found.record)
-            .filter(|record| record.error_code.as_deref().is_some_and(|code| !code.is_empty()))
+            .filter(|record| event::read(record) == Reading::Refused)
             .map(|record| Attempt {
                 author: Author::of(&record.principal).name,
                 key: target(&record),

@@ -1,9 +1,9 @@
 use crate::lex::{Document, ResourceKey, Version};
+use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::when::day;
-use crate::query::{Archive, Trailers};
 use crate::repo::{CommitId, Entry};
-use crate::snapshot::{self, File};
+use crate::snapshot::{self, File, Trailers};
 use crate::state::EventRef;
 use crate::state::diff::{self, Differences};
 
@@ -41,6 +41,11 @@ pub struct Logged {
 }
 
 impl Logged {
+    /// The event, as others refer to it.
+    pub(super) fn reference(&self) -> EventRef {
+        EventRef { id: self.id.clone(), name: self.name.clone(), time: self.time }
+    }
+
     /// The day of the event, as the journal is divided: `2024-03-01`.
     pub fn day(&self) -> String {
         day(self.time)
@@ -103,14 +108,15 @@ impl Archive {
         Ok(changes)
     }
 
-    /// The commit of an event, by its whole id.
+    /// The commit of an event, by its whole id. A commit has the id as its trailer has it.
     ///
     /// # Errors
     ///
     /// Where the repository cannot be read.
     pub fn act(&self, event: &EventRef) -> Result<Option<Logged>> {
         let Some(history) = self.history() else { return Ok(None) };
-        let found = history.with_id(&event.id)?.into_iter().find(|entry| entry.id == event.id);
+        let id = snapshot::trailer(&event.id);
+        let found = history.with_id(&id)?.into_iter().find(|entry| entry.id == id);
         found.map(|entry| logged(self, &entry)).transpose()
     }
 }

@@ -2,7 +2,7 @@ use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::snapshot::Versions;
-use crate::state::{Confidence, EventRef};
+use crate::state::{Confidence, EventRef, Provenance, Resource};
 
 /// What exists at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,10 @@ pub struct Listing {
 pub struct Listed {
     /// Its key.
     pub key: ResourceKey,
-    /// Whether it is there; if not, the last event deleted it.
+    /// Whether it exists.
     pub is_living: bool,
+    /// Its deletion; `None` if it exists.
+    pub deletion: Option<Provenance>,
     /// How far its `$LATEST` is known.
     pub confidence: Confidence,
     /// Why it is not exact.
@@ -30,7 +32,7 @@ pub struct Listed {
     pub versions: Vec<u64>,
     /// Of an alias: the bot version it points to.
     pub points_to: Option<String>,
-    /// The last event about it.
+    /// The last event about it, also if it changed nothing.
     pub last_event: EventRef,
 }
 
@@ -82,6 +84,7 @@ pub fn ls(
         listing.resources.push(Listed {
             key: key.clone(),
             is_living: resource.is_living(),
+            deletion: Resource::deletion(resource).cloned(),
             confidence,
             doubt,
             versions: resource.versions.keys().copied().collect(),

@@ -3,6 +3,7 @@
 
 mod archive;
 mod attempts;
+mod attribution;
 mod blame;
 mod diff;
 pub mod drift;
@@ -22,7 +23,6 @@ mod point;
 pub mod resolved;
 mod show;
 mod subject;
-mod trailers;
 mod verify;
 pub mod versions;
 mod when;
@@ -30,6 +30,7 @@ mod who;
 
 pub use archive::{Archive, Shown};
 pub use attempts::Attempt;
+pub use attribution::Attribution;
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};
@@ -46,7 +47,6 @@ pub use point::Point;
 pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, about, raw, show, show_all, show_event};
 pub use subject::Subject;
-pub use trailers::Trailers;
 pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, day, instant};

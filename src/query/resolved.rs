@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references};
 use crate::query::error::Result;
-use crate::query::logged::Logged;
 use crate::query::versions::pointed_since;
-use crate::query::{Archive, Point, Shown, Subject};
+use crate::query::{Archive, Attribution, Point, Shown, Subject};
 use crate::state::{Confidence, Resource};
 
 /// A resource with all it leads to, at a point.
@@ -29,8 +28,9 @@ pub struct Part {
     /// Whether it is there, and what it says.
     pub presence: Presence,
     /// The event that made it so: of an alias, the one since which it points there; of a numbered
-    /// version, its publication; else the last one about it. Of what is gone, its deletion.
-    pub by: Option<Logged>,
+    /// version, its publication; of `$LATEST`, the one that set its content; of what was deleted, the
+    /// deletion.
+    pub by: Option<Attribution>,
     /// What it leads to, in the order of its document.
     pub links: Vec<Link>,
 }
@@ -202,11 +202,12 @@ impl Resolving<'_> {
         key: &ResourceKey,
         version: Version,
         resource: &Resource,
-    ) -> Result<Option<Logged>> {
+    ) -> Result<Option<Attribution>> {
         if key.kind == ResourceKind::Alias {
             return pointed_since(self.archive, self.point, key);
         }
-        self.archive.act(resource.event_of(version))
+        let provenance = resource.provenance_of(version);
+        provenance.map(|provenance| self.archive.attribution(provenance)).transpose()
     }
 
     /// The event that deleted a version, or all of the resource; `None` if no record tells.
@@ -215,11 +216,14 @@ impl Resolving<'_> {
         key: &ResourceKey,
         version: Version,
         resource: &Resource,
-    ) -> Result<Option<Logged>> {
-        match version {
-            _ if !resource.is_living() => self.archive.act(&resource.last_event),
-            Version::Number(number) => self.archive.deletion_of(self.point, key, resource, number),
-            Version::Latest => Ok(None),
+    ) -> Result<Option<Attribution>> {
+        match (resource.deletion(), version) {
+            (Some(deletion), _) => self.archive.attribution(deletion).map(Some),
+            (None, Version::Number(number)) => {
+                let deletion = self.archive.deletion_of(self.point, key, resource, number)?;
+                Ok(deletion.map(Attribution::call))
+            }
+            (None, Version::Latest) => Ok(None),
         }
     }
 }

@@ -136,12 +136,9 @@ pub fn raw(archive: &Archive, prefix: &str) -> Result<Vec<Raw>> {
         Err(Error::NoEvent { .. }) => None,
         Err(error) => return Err(error),
     };
-    let id = format!("\"eventID\":\"{prefix}");
-    let corrected = format!("\"originalEventID\":\"{prefix}");
-    let wanted = |line: &str| line.contains(&id) || line.contains(&corrected);
-    let mut found = archive.journal(day.as_deref(), &wanted)?;
+    let mut found = archive.records_of(day.as_deref(), &[prefix])?;
     if found.is_empty() && day.is_some() {
-        found = archive.journal(None, &wanted)?;
+        found = archive.records_of(None, &[prefix])?;
     }
     let mut ids: Vec<String> = found.iter().map(|found| found.record.event_id.clone()).collect();
     ids.retain(|id| id.starts_with(prefix));

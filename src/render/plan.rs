@@ -2,7 +2,7 @@
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, ResourceKind, Version};
-use crate::plan::{Aim, Cannot, Goal, Note, Renumbered};
+use crate::plan::{Aim, Cannot, Goal, Note, Outcome, Renumbered};
 use crate::render::visible;
 use crate::state::UNTOLD;
 
@@ -30,7 +30,39 @@ pub(super) fn aim(aim: Aim) -> &'static str {
     }
 }
 
-/// The kind of a thing that cannot be, in one word.
+/// The symbol of a thing that is not as it was: `!` for what is left out or renumbered, `=` for what
+/// stays, `?` for what is not certain.
+pub(super) fn symbol_of_cannot(cannot: &Cannot) -> char {
+    match cannot.outcome() {
+        Outcome::Renumbered | Outcome::LeftOut | Outcome::LeftOutInDoubt => '!',
+        Outcome::Stays => '=',
+        Outcome::Uncertain => '?',
+    }
+}
+
+/// The address of what is not as it was: of a version, with its number.
+pub(super) fn address_of_cannot(cannot: &Cannot) -> String {
+    match cannot {
+        Cannot::NotRecorded(key, version, _) | Cannot::Missing(key, version) => {
+            Node::of(key, *version).address()
+        }
+        Cannot::Counted(key, number) => Node::of(key, Version::Number(*number)).address(),
+        Cannot::Differs(key) | Cannot::Unproven(key, _) => Node::of(key, Version::Latest).address(),
+        Cannot::Number(_)
+        | Cannot::Content(..)
+        | Cannot::Overwrites(..)
+        | Cannot::Depends(..)
+        | Cannot::Checksum(_)
+        | Cannot::Name(..)
+        | Cannot::Member(..)
+        | Cannot::Quota(_)
+        | Cannot::Used(..)
+        | Cannot::Channel(_)
+        | Cannot::Left(_) => cannot.key().to_string(),
+    }
+}
+
+/// The kind of a thing that is not as it was, in one word.
 pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
     match cannot {
         Cannot::Number(_) => "number",
@@ -43,10 +75,16 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
         Cannot::Quota(_) => "quota",
         Cannot::Used(..) => "used",
         Cannot::Channel(_) => "channel",
+        Cannot::Differs(_) => "differs",
+        Cannot::Unproven(..) => "unproven",
+        Cannot::NotRecorded(..) => "not-recorded",
+        Cannot::Counted(..) => "counted",
+        Cannot::Missing(..) => "missing",
+        Cannot::Left(_) => "left",
     }
 }
 
-/// What cannot be, in a sentence.
+/// What is not as it was, in a sentence.
 pub(super) fn cannot(cannot: &Cannot) -> String {
     match cannot {
         Cannot::Number(Renumbered { key, then, now }) => format!(
@@ -104,6 +142,29 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Channel(key) => {
             format!("{} comes back only in the console: no call makes a channel", key.short())
         }
+        Cannot::Differs(key) => {
+            let name = named(key, Version::Latest);
+            format!("{name} is not what it was, and stays as it is")
+        }
+        Cannot::Unproven(key, doubt) => format!(
+            "{} stays as it is, and no record proves that it is what it was: {}",
+            named(key, Version::Latest),
+            visible(doubt)
+        ),
+        Cannot::NotRecorded(key, version, doubt) => format!(
+            "the records do not prove all of what {} was: {}",
+            named(key, *version),
+            visible(doubt)
+        ),
+        Cannot::Counted(key, number) => format!(
+            "{} may be another version: its number is counted, not recorded",
+            named(key, Version::Number(*number))
+        ),
+        Cannot::Missing(key, version) => format!(
+            "{} does not exist any more; nothing needs it, so it does not come back",
+            named(key, *version)
+        ),
+        Cannot::Left(key) => format!("{} did not exist then, and stays", key.short()),
     }
 }
 
@@ -121,27 +182,13 @@ fn fetching(kind: ResourceKind) -> &'static str {
 /// The kind of a note, in one word.
 pub(super) fn kind_of_note(note: &Note) -> &'static str {
     match note {
-        Note::Left(_) => "left",
-        Note::Differs(_) => "differs",
-        Note::Missing(_) => "missing",
-        Note::Doubt(..) => "doubt",
         Note::Unsure(..) => "unsure",
     }
 }
 
-/// A note, in a sentence, with its symbol: `=` for what stays, `?` for what is not certain.
+/// A note, in a sentence, with its symbol.
 pub(super) fn note(note: &Note) -> (char, String) {
     match note {
-        Note::Left(node) => ('=', format!("{} came to be since, and stays", node.short())),
-        Note::Differs(key) => {
-            ('=', format!("{} is not what it was, and stays as it is", key.short()))
-        }
-        Note::Missing(node) => {
-            ('=', format!("{} is gone; nothing needs it, so it does not come back", node.short()))
-        }
-        Note::Doubt(node, doubt) => {
-            ('?', format!("{} was then, as far as records tell: {}", node.short(), visible(doubt)))
-        }
         Note::Unsure(node, doubt) => {
             ('?', format!("{} is now, as far as records tell: {}", node.short(), visible(doubt)))
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::snapshot::excerpt;
 use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, file_of, lives_below_bot};
-use crate::snapshot::meta::{Meta, read_gaps};
-use crate::state::{Body, Held, Life, Resource, State};
+use crate::snapshot::meta::{Meta, Of, read_gaps};
+use crate::state::{Body, Held, Resource, State};
 
 /// What to do with the documents of numbered versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,18 +62,18 @@ pub fn load_from<'p>(
     }
     let mut metas = Vec::new();
     for path in paths {
-        let life = match file_of(path) {
-            Some(File::Meta) => Life::Living,
-            Some(File::Tombstone) => Life::Deleted,
+        let of = match file_of(path) {
+            Some(File::Meta) => Of::Living,
+            Some(File::Tombstone) => Of::Deleted,
             Some(File::Document(_) | File::Gaps) | None => continue,
         };
         let bytes = read(path).ok_or_else(|| bad(path, "it is missing"))?;
-        let meta = Meta::read(&bytes, life).map_err(|reason| bad(path, reason))?;
-        metas.push((path, life, meta));
+        let meta = Meta::read(&bytes, of).map_err(|reason| bad(path, reason))?;
+        metas.push((path, of, meta));
     }
     let mut found = Vec::new();
-    for (path, life, meta) in metas {
-        for kind in BELOW_BOT.into_iter().filter(|_| life == Life::Living) {
+    for (path, of, meta) in metas {
+        for kind in BELOW_BOT.into_iter().filter(|_| of == Of::Living) {
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
                 let key = below_key(&meta.key, kind, name);
@@ -111,11 +111,11 @@ pub fn load_resource(
 ) -> Result<Option<Resource>, Unreadable> {
     let mut loader = Loader { read, versions };
     for place in Place::candidates(key) {
-        for (file, life) in [(File::Meta, Life::Living), (File::Tombstone, Life::Deleted)] {
+        for (file, of) in [(File::Meta, Of::Living), (File::Tombstone, Of::Deleted)] {
             let path = place.path(file);
             let Some(bytes) = (loader.read)(&path) else { continue };
-            let meta = Meta::read(&bytes, life).map_err(|reason| bad(&path, reason))?;
-            let found = if life == Life::Living && lives_below_bot(key.kind) {
+            let meta = Meta::read(&bytes, of).map_err(|reason| bad(&path, reason))?;
+            let found = if of == Of::Living && lives_below_bot(key.kind) {
                 let own = key.name.split_once('/').map_or("", |(_, own)| own);
                 let mut below =
                     meta.below(key.kind.plural()).map_err(|reason| bad(&path, reason))?;

@@ -7,15 +7,20 @@
 //!   "checksum": "c5a6...",              null: no record tells it
 //!   "facts": {"status": "READY"},       as last answered
 //!   "tags": {"team": "flowers"},        null: no record tells them
+//!   "setBy": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "lastEvent": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "provenAt": "2024-03-01T10:15:22Z",
 //!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
 //!   "published": 3,                     the version that is equal to $LATEST
-//!   "versions": {"3": {"confidence": ..., "facts": ..., "event": ..., "numberIsCounted": true}},
+//!   "versions": {"3": {"confidence": ..., "facts": ..., "publishedBy": ..., "numberIsCounted": true}},
 //!   "aliases": {"PROD": {"confidence": ...}}
 //! }
 //! ```
+//!
+//! A tombstone has `deletedBy` instead of `setBy`. If no record has the call that set the content,
+//! published the version or deleted the resource, the member is `setBefore`, `publishedBefore` or
+//! `deletedBefore`, with the first event that shows it.
 //!
 //! An alias whose file is not called as it is, but for what its case or length demands, has its
 //! spelling in `file`. What there is none of is left out, but for `checksum` and `tags`. Of a bot that no record tells
@@ -27,7 +32,9 @@ use chrono::{DateTime, SecondsFormat};
 
 use crate::lex::{Json, Object, ResourceKey};
 use crate::snapshot::pretty::Pretty;
-use crate::state::{Body, Confidence, EventRef, Gap, Held, Life, Publication, Resource};
+use crate::state::{
+    Body, Confidence, EventRef, Gap, Held, Life, Provenance, Publication, Resource,
+};
 
 /// What lives below a bot, for its `meta.json`.
 pub(super) struct Below<'a> {
@@ -95,6 +102,10 @@ fn put_resource(resource: &Resource, out: &mut Pretty) {
         }),
         None => out.member("tags").word("null"),
     }
+    match &resource.life {
+        Life::Living => put_provenance(&SET, &resource.set_by, out),
+        Life::Deleted(deletion) => put_provenance(&DELETED, deletion, out),
+    }
     put_event("lastEvent", &resource.last_event, out);
     put_time("provenAt", resource.proven_at, out);
     put_time("numberedAt", resource.numbered_at, out);
@@ -116,7 +127,7 @@ fn put_resource(resource: &Resource, out: &mut Pretty) {
 fn put_publication(publication: &Publication, out: &mut Pretty) {
     put_body(&publication.body, out);
     put_facts(&publication.facts, out);
-    put_event("event", &publication.event, out);
+    put_provenance(&PUBLISHED, &publication.published_by, out);
     if publication.number_is_counted {
         out.member("numberIsCounted").word(true);
     }
@@ -135,6 +146,25 @@ fn put_event(name: &str, event: &EventRef, out: &mut Pretty) {
         out.member("name").string(&event.name);
         put_time("time", event.time, out);
     });
+}
+
+/// The names of a member that has a [`Provenance`]: with the call, and with an event that only shows
+/// what a call without a record did.
+struct Names {
+    call: &'static str,
+    shown: &'static str,
+}
+
+const SET: Names = Names { call: "setBy", shown: "setBefore" };
+const PUBLISHED: Names = Names { call: "publishedBy", shown: "publishedBefore" };
+const DELETED: Names = Names { call: "deletedBy", shown: "deletedBefore" };
+
+fn put_provenance(names: &Names, provenance: &Provenance, out: &mut Pretty) {
+    let name = match provenance {
+        Provenance::Call(_) => names.call,
+        Provenance::Shown(_) => names.shown,
+    };
+    put_event(name, provenance.event(), out);
 }
 
 fn put_facts(facts: &Object, out: &mut Pretty) {
@@ -162,6 +192,15 @@ pub(super) fn time_text(seconds: i64) -> Option<String> {
 /// What does not fit in a file that should be one of these, in a few words.
 pub(super) type Misfit = &'static str;
 
+/// Which resources a file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Those that exist: it is a `meta.json`.
+    Living,
+    /// One that was deleted: it is a tombstone.
+    Deleted,
+}
+
 /// What a `meta.json` or a tombstone tells. The documents of the resources are not in it: each body
 /// that should have one is [`Held::Stored`].
 #[derive(Debug)]
@@ -174,12 +213,12 @@ pub(super) struct Meta {
 }
 
 impl Meta {
-    /// Reads the file of a resource in that state of life.
-    pub(super) fn read(text: &[u8], life: Life) -> Result<Self, Misfit> {
+    /// Reads a `meta.json` or a tombstone.
+    pub(super) fn read(text: &[u8], of: Of) -> Result<Self, Misfit> {
         let members = parse(text)?;
         let key = key_of(&members)?;
         let own =
-            members.get("confidence").is_some().then(|| resource(&members, life)).transpose()?;
+            members.get("confidence").is_some().then(|| resource(&members, of)).transpose()?;
         Ok(Self { key, own, members })
     }
 
@@ -191,7 +230,7 @@ impl Meta {
         let mut below = BTreeMap::new();
         for (name, members) in resources.iter() {
             let members = members.as_object().ok_or("a resource is not an object")?;
-            below.insert(name, (members.text("file"), resource(members, Life::Living)?));
+            below.insert(name, (members.text("file"), resource(members, Of::Living)?));
         }
         Ok(below)
     }
@@ -230,7 +269,14 @@ fn key_of(members: &Object) -> Result<ResourceKey, Misfit> {
     text.parse().map_err(|_| "`resource` is no full address")
 }
 
-fn resource(members: &Object, life: Life) -> Result<Resource, Misfit> {
+fn resource(members: &Object, of: Of) -> Result<Resource, Misfit> {
+    let (life, set_by) = match of {
+        Of::Living => (Life::Living, read_provenance(members, &SET)?),
+        Of::Deleted => {
+            let deletion = read_provenance(members, &DELETED)?;
+            (Life::Deleted(deletion.clone()), deletion)
+        }
+    };
     let mut versions = BTreeMap::new();
     for (number, members) in
         members.get("versions").and_then(Json::as_object).iter().flat_map(|it| it.iter())
@@ -246,6 +292,7 @@ fn resource(members: &Object, life: Life) -> Result<Resource, Misfit> {
     Ok(Resource {
         life,
         latest: read_body(members)?,
+        set_by,
         checksum: members.text("checksum").map(Into::into),
         facts: read_facts(members)?,
         tags,
@@ -263,7 +310,7 @@ fn read_publication(members: &Object) -> Result<Publication, Misfit> {
     Ok(Publication {
         body: read_body(members)?,
         facts: read_facts(members)?,
-        event: read_event(members.get("event"))?,
+        published_by: read_provenance(members, &PUBLISHED)?,
         number_is_counted: members.get("numberIsCounted") == Some(&Json::Bool(true)),
     })
 }
@@ -291,6 +338,13 @@ fn read_event(value: Option<&Json>) -> Result<EventRef, Misfit> {
         name: string(event, "name")?,
         time: read_time(event.get("time"))?,
     })
+}
+
+fn read_provenance(members: &Object, names: &Names) -> Result<Provenance, Misfit> {
+    match members.get(names.shown) {
+        None => Ok(Provenance::Call(read_event(members.get(names.call))?)),
+        shown => Ok(Provenance::Shown(read_event(shown)?)),
+    }
 }
 
 fn read_number(members: &Object, name: &str) -> Result<Option<u64>, Misfit> {

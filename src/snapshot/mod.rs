@@ -12,6 +12,7 @@ mod meta;
 mod opening;
 mod plain;
 mod pretty;
+mod trailers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,10 +25,11 @@ pub use load::{
 pub use message::trailer;
 pub use opening::{DIFF_DRIVER, HEADINGS, opening};
 pub use plain::{cut, one_line};
+pub use trailers::Trailers;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Version};
-use crate::state::{Effect, Gap, Held, Life, Resource, State};
+use crate::state::{Effect, Gap, Held, Resource, State};
 
 /// What one event changes in the repository, and how its commit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ impl Writing<'_> {
         }
         self.meta(key, &place);
         let tombstone = place.path(File::Tombstone);
-        if resource.life == Life::Deleted {
+        if resource.deletion().is_some() {
             self.edits.insert(tombstone, Some(meta::write(key, Some(resource), &[])));
         } else if born {
             self.edits.insert(tombstone, None);
@@ -176,7 +178,7 @@ impl Writing<'_> {
             self.document(&place.path(File::Document(version)), key, version, false);
         }
         self.meta(key, &place);
-        if resource.life == Life::Deleted {
+        if resource.deletion().is_some() {
             let tombstone = meta::write(key, Some(resource), &[]);
             self.edits.insert(place.path(File::Tombstone), Some(tombstone));
         }

@@ -295,7 +295,12 @@ fn the_tree_of_product() {
     };
     let number = |number| Answer::Is(Version::Number(number));
     let bot = put(ResourceKind::Bot, &["OrderFlowers"], number(1));
-    let deletion = Event { change: Change::Deleted, ..bot.clone() };
+    let deletion = Event {
+        id: "9d1e".to_owned(),
+        name: "DeleteBot".to_owned(),
+        change: Change::Deleted,
+        ..bot.clone()
+    };
     let events = [
         put(ResourceKind::SlotType, &["FlowerTypes"], number(1)),
         put(ResourceKind::Intent, &["OrderFlowers"], Answer::Absent),
@@ -327,6 +332,11 @@ fn the_tree_of_product() {
   "checksum": "c5a6",
   "facts": {},
   "tags": {},
+  "setBy": {
+    "id": "7b3c",
+    "name": "Put",
+    "time": "2024-03-01T10:05:22Z"
+  },
   "lastEvent": {
     "id": "7b3c",
     "name": "Put",
@@ -342,7 +352,7 @@ fn the_tree_of_product() {
       "facts": {
         "checksum": "c5a6"
       },
-      "event": {
+      "publishedBy": {
         "id": "7b3c",
         "name": "Put",
         "time": "2024-03-01T10:05:22Z"
@@ -355,6 +365,11 @@ fn the_tree_of_product() {
       "checksum": "c5a6",
       "facts": {},
       "tags": {},
+      "setBy": {
+        "id": "7b3c",
+        "name": "Put",
+        "time": "2024-03-01T10:05:22Z"
+      },
       "lastEvent": {
         "id": "7b3c",
         "name": "Put",
@@ -382,4 +397,20 @@ fn the_tree_of_product() {
         &expect[8],
     ];
     assert_eq!(left, expect);
+
+    // The bot was deleted by this call. Its alias was deleted before: Lex keeps a bot with aliases.
+    let tombstone = |path: &str| String::from_utf8(files[path].clone()).unwrap();
+    for (path, name) in [(expect[0], "deletedBefore"), (expect[1], "deletedBy")] {
+        let deletion = format!("  \"{name}\": {{\n    \"id\": \"9d1e\",\n");
+        assert!(tombstone(path).contains(&deletion), "{}", tombstone(path));
+    }
+
+    // A later call that changes nothing is the last event, and not the deletion.
+    let utterances = Event { id: "a0a0".to_owned(), change: Change::Kept, ..deletion.clone() };
+    let effect = state.apply(&utterances);
+    write(&mut files, &Snapshot::of(&mut layout, &state, &utterances, &effect));
+    let (read, _) = load(files, Versions::Loaded).unwrap();
+    let bot = read.get(&deletion.key).unwrap();
+    let call = bot.deletion().and_then(|deletion| deletion.call()).unwrap();
+    assert_eq!((&*call.id, &*bot.last_event.id), ("9d1e", "a0a0"));
 }

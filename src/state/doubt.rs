@@ -27,7 +27,8 @@ impl State {
             return Vec::new();
         };
         let published = resource.versions.iter_mut();
-        let published = published.filter(|(_, publication)| publication.event.time >= since);
+        let published =
+            published.filter(|(_, publication)| publication.published_by.event().time >= since);
         let published =
             published.map(|(number, found)| (Version::Number(*number), &mut found.body));
         std::iter::once((Version::Latest, &mut resource.latest))

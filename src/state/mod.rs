@@ -19,7 +19,7 @@ pub use anomaly::{Anomaly, Gap};
 pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held, UNTOLD};
 pub use replay::{Replay, Step, replay};
-pub use resource::{EventRef, Life, Publication, Resource};
+pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 
 use crate::lex::{ResourceKey, ResourceKind, Version};
 

@@ -71,11 +71,12 @@ impl Life<'_> {
         let second = self.time(taken);
         let is_near = |at: &u32| self.is_near(*at, taken);
         let creates = |at: &u32| creates(&self.heads[*at as usize]);
-        let before = self.events.iter().rev().find(|at| self.time(**at) < second);
+        let shows = |at: &&u32| self.heads[**at as usize].footprint.act != Act::Keep;
+        let before = self.events.iter().rev().filter(shows).find(|at| self.time(**at) < second);
         let existed = match before {
             Some(at) => self.heads[*at as usize].footprint.act != Act::Delete,
             // Without an earlier event only a creation says that it did not exist.
-            None => !self.events.first().is_some_and(creates),
+            None => !self.events.iter().find(shows).is_some_and(creates),
         };
         if !existed {
             return self.events.iter().copied().filter(is_near).find(creates);
@@ -98,7 +99,7 @@ impl Life<'_> {
                 (Act::Delete, _) => None,
                 (Act::DeleteVersion, Some(number)) => Some(Version::Number(number)),
                 (Act::DeleteVersion, None)
-                | (Act::Put | Act::Publish | Act::Other | Act::Observe, _) => continue,
+                | (Act::Put | Act::Publish | Act::Other | Act::Observe | Act::Keep, _) => continue,
             };
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));

@@ -91,7 +91,10 @@ const LOOKED: usize = 64;
 fn telling<'a>(heads: &'a [Head], rest: &VecDeque<u32>, from: usize) -> Vec<&'a Head> {
     let mut telling =
         rest.range(from..).take(LOOKED).map(|at| &heads[*at as usize]).filter(|head| {
-            !matches!(head.footprint.act, Act::Other | Act::DeleteVersion | Act::Observe)
+            !matches!(
+                head.footprint.act,
+                Act::Other | Act::DeleteVersion | Act::Observe | Act::Keep
+            )
         });
     let Some(first) = telling.next() else { return Vec::new() };
     let mut found = vec![first];

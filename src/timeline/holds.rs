@@ -78,7 +78,7 @@ impl Holder {
                     released: Some(at),
                 }));
             }
-            Act::Other | Act::Observe => {}
+            Act::Other | Act::Observe | Act::Keep => {}
         }
     }
 

@@ -42,7 +42,7 @@ impl Link {
                 Answer::Absent | Answer::NotRecorded => self.fit_of_existence(),
             },
             Act::Delete | Act::DeleteVersion | Act::Other => self.fit_of_existence(),
-            Act::Observe => Fit::Lawful,
+            Act::Observe | Act::Keep => Fit::Lawful,
         };
         let content = if self.freezes(head) { Fit::Lawful } else { Fit::Broken };
         exists.max(content).max(self.fit_of_number(head))
@@ -78,7 +78,8 @@ impl Link {
                 | Act::DeleteVersion
                 | Act::Delete
                 | Act::Other
-                | Act::Observe,
+                | Act::Observe
+                | Act::Keep,
                 _,
             ) => Fit::Lawful,
         }
@@ -112,6 +113,7 @@ impl Link {
             },
             Act::Delete => Self { exists: Some(false), number: self.number, ..Self::default() },
             Act::DeleteVersion | Act::Other => Self { exists: Some(true), ..self },
+            Act::Keep => self,
             // What records tell counts more than what a file shows.
             Act::Observe => Self {
                 exists: Some(true),
@@ -138,7 +140,7 @@ impl Link {
                 }
                 (Act::Put, Answer::Absent) => self.exists == Some(true) && !any(Act::Delete),
                 (Act::Put, Answer::NotRecorded)
-                | (Act::Other | Act::DeleteVersion | Act::Observe, _) => false,
+                | (Act::Other | Act::DeleteVersion | Act::Observe | Act::Keep, _) => false,
                 (Act::Publish, Answer::Absent | Answer::NotRecorded) => {
                     !any(Act::Put)
                         && (self.exists == Some(false)

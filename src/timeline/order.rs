@@ -128,7 +128,7 @@ fn stage(head: &Head) -> u8 {
     match head.footprint.act {
         Act::Put => 2 * builds,
         Act::Publish => 2 * builds + 1,
-        Act::Other => 20,
+        Act::Other | Act::Keep => 20,
         Act::DeleteVersion => 30 + 2 * (6 - builds),
         Act::Delete => 31 + 2 * (6 - builds),
         Act::Observe => 50 + builds,

@@ -4,7 +4,7 @@
 use crate::tell::{HERE, START, event};
 use lexrewind::event::{self, Event, Form, Reading, Seen, Unsupported};
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
-use lexrewind::state::{Anomaly, Effect, State};
+use lexrewind::state::{Anomaly, Effect, Provenance, State};
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::Record;
 
@@ -106,6 +106,18 @@ impl Story {
         self
     }
 
+    /// The event that a version is known by: `call`, or `shown` if no record has the call, and when.
+    fn by(self, version: &str, expect: &str) -> Self {
+        let key = format!("{HERE}intent:A").parse().unwrap();
+        let provenance = self.state.get(&key).unwrap().provenance_of(version.parse().unwrap());
+        let found = match provenance.unwrap() {
+            Provenance::Call(event) => format!("call {}", event.time - START),
+            Provenance::Shown(event) => format!("shown {}", event.time - START),
+        };
+        assert_eq!(found, expect, "@{version}");
+        self
+    }
+
     fn contradicts(self, expect: bool) -> Self {
         let mut anomalies = self.effect.anomalies.iter();
         assert_eq!(anomalies.any(|it| matches!(it, Anomaly::Contradicted(_))), expect);
@@ -116,6 +128,19 @@ impl Story {
 #[test]
 fn what_no_record_told_of_is_known_from_the_baseline_on() {
     given([latest(10, "c1", "x")]).then("latest", "exact x").gaps(&["before-10"]);
+}
+
+// Who looked did not set what was there.
+#[test]
+fn a_baseline_sets_nothing() {
+    let version = |time| baseline(time, &seen("3", None, "x", Form::Get));
+    given([latest(10, "c1", "x"), version(20)]).by("latest", "shown 10").by("3", "shown 20");
+    // It confirms what a call set, or shows that something else was set.
+    let omitted = r#"{"omitted":true,"reason":"responseElements too large"}"#;
+    let asked = event("a", 10, "PutIntent", r#"{"name":"A"}"#, omitted);
+    given([put(10, "-", "c1", "x"), latest(20, "c1", "x")]).by("latest", "call 10");
+    given([asked, latest(20, "c1", "x")]).then("latest", "exact x").by("latest", "shown 20");
+    given([publish(10, 3, "x"), version(20)]).by("3", "call 10");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::tell::{HERE, START, event, record};
 use lexrewind::event::{self, Event, Reading, Unsupported};
 use lexrewind::lex::{Json, ResourceKey, Version};
-use lexrewind::state::{Anomaly, Body, Effect, State};
+use lexrewind::state::{Anomaly, Body, Effect, Provenance, State};
 
 /// `put(10, "a", "A", "-", "c1", r#""description":"x""#)`: a PutIntent whose answer has a checksum.
 fn put(time: i64, name: &str, quoted: &str, answered: &str, members: &str) -> Event {
@@ -103,6 +103,28 @@ impl Story {
             tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
         });
         assert_eq!(found.as_deref().unwrap_or("?"), expect, "{name}");
+        self
+    }
+
+    /// The event that set the content of a version, published it, or deleted the resource: `call ID`,
+    /// or `shown ID` if no record has the call.
+    #[track_caller]
+    fn by(self, address: &str, expect: &str) -> Self {
+        let (name, version) = address.split_once('@').unwrap_or((address, "latest"));
+        let resource = self.state.get(&key(name)).unwrap_or_else(|| panic!("no {name}"));
+        let provenance = resource.deletion();
+        let found = provenance.or(resource.provenance_of(version.parse().unwrap()));
+        let found = match found.unwrap_or_else(|| panic!("no {address}")) {
+            Provenance::Call(event) => format!("call {}", event.id),
+            Provenance::Shown(event) => format!("shown {}", event.id),
+        };
+        assert_eq!(found, expect, "{address}");
+        self
+    }
+
+    #[track_caller]
+    fn last_event(self, name: &str, expect: &str) -> Self {
+        assert_eq!(self.state.get(&key(name)).unwrap().last_event.id, expect, "{name}");
         self
     }
 
@@ -241,7 +263,10 @@ fn publishing_what_did_not_change_makes_no_version() {
         .then("intent:A@2", "none")
         .gaps("intent:A", &[]);
     assert_eq!(story.effect.revised, []);
-    assert_eq!(story.state.get(&key("intent:A")).unwrap().versions[&1].event.time, START + 20);
+    assert_eq!(
+        story.state.get(&key("intent:A")).unwrap().versions[&1].published_by.event().time,
+        START + 20
+    );
 }
 
 // Versioning: "Version numbers are never reused ... the next version number ... is version 11".
@@ -337,6 +362,33 @@ fn tags_are_set_on_creation_and_by_arn() {
         .when(call(40, "UntagResource", &untag, "null"))
         .tags("bot:B", "l=3")
         .then("bot:B", r#"exact {"name":"B"}"#);
+}
+
+// Tagging (V1 guide): the ARN of an alias is `bot:NAME:ALIAS`. Its words `latest` and `DRAFT` name
+// aliases; only numbers and `$LATEST` are versions of the bot.
+#[test]
+fn a_tag_goes_to_the_alias_that_its_arn_names() {
+    for (last, alias) in [("latest", "latest"), ("draft", "draft"), ("DRAFT", "DRAFT")] {
+        let arn = format!("arn:aws:lex:us-east-1:111122223333:bot:B:{last}");
+        let tag = format!(r#"{{"resourceArn":"{arn}","tags":[{{"key":"k","value":"1"}}]}}"#);
+        let untag = format!(r#"{{"resourceArn":"{arn}","tagKeys":["k"]}}"#);
+        let alias = format!("alias:B/{alias}");
+        let put = format!(r#"{{"botName":"B","name":"{last}","botVersion":"$LATEST"}}"#);
+        given([bot(10, "", "c1", ""), call(20, "PutBotAlias", &put, &put)])
+            .when(call(30, "TagResource", &tag, "null"))
+            .tags(&alias, "k=1")
+            .tags("bot:B", "")
+            .gaps(&alias, &[])
+            .when(call(40, "UntagResource", &untag, "null"))
+            .tags(&alias, "")
+            .gaps("bot:B", &[]);
+    }
+    // No ARN: an address of this program is not a name that a record uses.
+    for arn in ["bot:B", "B", "111122223333/us-east-1/v1/bot:B"] {
+        let tag = format!(r#"{{"resourceArn":"{arn}","name":"B","tags":[]}}"#);
+        let read = event::read(&record("a", 10, "TagResource", &tag, "null"));
+        assert!(matches!(read, Reading::Unsupported(_)), "{arn}: {read:?}");
+    }
 }
 
 // DeleteBotChannelAssociation: no public call makes one, so its making is no gap.
@@ -471,17 +523,123 @@ fn an_import_may_make_what_was_not_there() {
     start().when(put(30, "A", "i1", "c1", X)).then("intent:A", AX).gaps("intent:A", &["20-30"]);
 }
 
+const MIGRATE: &str = r#"{"v1BotName":"B","v1BotVersion":"1","v2BotName":"W","v2BotRole":"r"}"#;
+const UTTERANCES: &str = r#"{"botName":"B","userId":"u"}"#;
+
+/// The calls that are about a bot and change no configuration, at that time and the second after.
+fn idle(time: i64) -> [Event; 2] {
+    [
+        call(time, "StartMigration", MIGRATE, "null"),
+        call(time + 1, "DeleteUtterances", UTTERANCES, "null"),
+    ]
+}
+
 // StartMigration and DeleteUtterances: no configuration effect.
 #[test]
 fn some_calls_change_nothing() {
-    let migrate = r#"{"v1BotName":"B","v1BotVersion":"1","v2BotName":"W","v2BotRole":"r"}"#;
-    let utterances = r#"{"botName":"B","userId":"u"}"#;
-    let story = given([bot(10, "", "c1", "")])
-        .when(call(20, "StartMigration", migrate, "null"))
-        .when(call(30, "DeleteUtterances", utterances, "null"))
+    let story = given([bot(10, "", "c1", "")].into_iter().chain(idle(20)))
         .then("bot:B", r#"exact {"name":"B"}"#)
         .gaps("bot:B", &[]);
     assert_eq!((story.effect.revised.len(), story.effect.anomalies.len()), (0, 0));
+}
+
+// A call that leaves the content as it was is the last event, and did not set the content.
+#[test]
+fn who_set_the_content_is_who_changed_it() {
+    let tag = r#"{"resourceArn":"arn:aws:lex:us-east-1:111122223333:bot:B","tags":[]}"#;
+    let untag = r#"{"resourceArn":"arn:aws:lex:us-east-1:111122223333:bot:B","tagKeys":[]}"#;
+    let version = r#"{"name":"B","version":"1"}"#;
+    let threshold = r#","nluIntentConfidenceThreshold":0.4"#;
+    let start = || given([bot(10, "", "c1", threshold)]);
+    let beside = [
+        idle(20)[0].clone(),
+        idle(20)[1].clone(),
+        call(20, "TagResource", tag, "null"),
+        call(20, "UntagResource", untag, "null"),
+        call(20, "CreateBotVersion", r#"{"name":"B","checksum":"c1"}"#, version),
+        call(20, "DeleteBotVersion", r#"{"name":"B","version":"1"}"#, "null"),
+        // The same document again.
+        bot(20, r#","checksum":"c1""#, "c2", threshold),
+    ];
+    for event in beside {
+        let id = event.id.clone();
+        start().when(event).by("bot:B", "call PutBot-10").last_event("bot:B", &id);
+    }
+    start().when(bot(20, r#","checksum":"c1""#, "c2", "")).by("bot:B", "call PutBot-20");
+    // The same document, but another came in between, or may have.
+    start().when(bot(20, r#","checksum":"c9""#, "c2", threshold)).by("bot:B", "call PutBot-20");
+    start().when(bot(20, "", "c2", threshold)).by("bot:B", "call PutBot-20");
+}
+
+#[test]
+fn content_that_no_call_set_is_only_shown() {
+    let bot_of_a = r#"{"name":"B","intents":[{"intentName":"A","intentVersion":"$LATEST"}]}"#;
+    given([call(10, "PutBot", bot_of_a, bot_of_a)])
+        .by("bot:B", "call PutBot-10")
+        .by("intent:A", "shown PutBot-10");
+    // The version is not what was put: something was put in between.
+    given([put(10, "A", "-", "c1", X), publish(20, "A", "-", 1, Y)])
+        .by("intent:A", "shown publish-20")
+        .by("intent:A@1", "call publish-20");
+    // The answer to the publication only completes what is known of the same revision.
+    let omitted = r#"{"omitted":true,"reason":"responseElements too large"}"#;
+    let asked = call(10, "PutIntent", r#"{"name":"A","description":"x"}"#, omitted);
+    given([asked, publish(20, "A", "-", 1, X)])
+        .then("intent:A", AX)
+        .by("intent:A", "call PutIntent-10");
+    // An import may have made it.
+    let import = r#"{"payload":"UEs=","resourceType":"INTENT","mergeStrategy":"OVERWRITE_LATEST"}"#;
+    let started = r#"{"name":"A","resourceType":"INTENT","importId":"1"}"#;
+    given([call(10, "StartImport", import, started)]).by("intent:A", "shown StartImport-10");
+}
+
+#[test]
+fn a_deletion_keeps_its_event() {
+    let gone = || call(30, "DeleteBot", r#"{"name":"B"}"#, "null");
+    let [migration, utterances] = idle(40);
+    given([bot(10, "", "c1", ""), gone()])
+        .when(migration)
+        .by("bot:B", "call DeleteBot-30")
+        .when(utterances)
+        .by("bot:B", "call DeleteBot-30")
+        .last_event("bot:B", "DeleteUtterances-41")
+        .then("bot:B", "none")
+        .gaps("bot:B", &[]);
+    // What went before the bot did not go with this call.
+    let before = || given([bot(5, "", "b1", ""), put_alias(10, "", "a1", "$LATEST")]);
+    before().when(gone()).by("bot:B", "call DeleteBot-30").by("alias:B/PROD", "shown DeleteBot-30");
+    before().when(bot(30, "", "b9", "")).by("alias:B/PROD", "shown PutBot-30");
+    let alias = r#"{"botName":"B","name":"PROD"}"#;
+    before()
+        .when(call(20, "DeleteBotAlias", alias, "null"))
+        .when(gone())
+        .by("alias:B/PROD", "call DeleteBotAlias-20")
+        .gaps("alias:B/PROD", &[]);
+}
+
+// Utterances outlast a bot: a call about them does not show that there is one.
+#[test]
+fn a_call_that_changes_nothing_does_not_show_that_its_bot_exists() {
+    for event in idle(10) {
+        let by = format!("shown {}", event.id);
+        let start = || given([event.clone()]).then("bot:B", "unknown").gaps("bot:B", &[]);
+        start().by("bot:B", &by);
+        // Made now, so it did not exist: nothing is missing.
+        start()
+            .when(bot(30, "", "c1", ""))
+            .then("bot:B", r#"exact {"name":"B"}"#)
+            .by("bot:B", "call PutBot-30")
+            .gaps("bot:B", &[]);
+        // What needs it shows that it existed before.
+        let alias = put_alias(30, "", "a1", "$LATEST");
+        let version =
+            call(30, "CreateBotVersion", r#"{"name":"B"}"#, r#"{"name":"B","version":"1"}"#);
+        let update = bot(30, r#","checksum":"c1""#, "c2", "");
+        let gone = call(30, "DeleteBot", r#"{"name":"B"}"#, "null");
+        for later in [alias, version, update, gone] {
+            start().when(later).gaps("bot:B", &["before-30"]);
+        }
+    }
 }
 
 // PutIntent, checksum: it must be that of `$LATEST`, else PreconditionFailedException.

@@ -25,6 +25,7 @@ fn told(line: &str) -> Event {
     let number = rest.iter().find_map(|word| word.strip_prefix('@'));
     let mut request = match name.split_once('/') {
         Some((bot, alias)) => format!(r#""botName":"{bot}","name":"{alias}""#),
+        None if call == "DeleteUtterances" => format!(r#""botName":"{name}""#),
         None => format!(r#""name":"{name}""#),
     };
     let mut answer = request.clone() + &members;
@@ -66,6 +67,16 @@ fn check(lines: &[&str], expect: &str) {
             assert_eq!(found.join(" "), expect);
         }
     }
+}
+
+// Utterances outlast a bot: a call about them is where its time puts it.
+#[test]
+fn a_call_that_changes_nothing_shows_nothing_of_its_bot() {
+    let intents = r#"{"intents":[{"intentName":"A","intentVersion":"$LATEST"}]}"#;
+    let created = format!("b 12 PutBot B -> c1 {intents}");
+    check(&["u 10 DeleteUtterances B", "a 11 PutIntent A -> a1", &created], "u a b");
+    check(&["d 10 DeleteBot B", "u 11 DeleteUtterances B", "b 12 PutBot B -> c2"], "d u b");
+    check(&["b 10 PutBot B -> c1", "d 11 DeleteBot B", "u 12 DeleteUtterances B"], "b d u");
 }
 
 #[test]

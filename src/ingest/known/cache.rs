@@ -19,7 +19,7 @@ use crate::ingest::known::{Known, Placed, Runs};
 use crate::lex::ResourceKey;
 
 /// The name of the cache, and with it the version of its format.
-pub(in crate::ingest) const CACHE: &str = "known-2";
+pub(in crate::ingest) const CACHE: &str = "known-3";
 
 /// What earlier runs took in, as it was kept.
 #[derive(Debug)]

@@ -134,8 +134,8 @@ pub(super) fn decode(row: Row, bytes: &[u8], keys: &[ResourceKey]) -> Option<Cop
     bytes.0.is_empty().then_some(Copy { id, time: row.time, class, rank, digest, corrects, place })
 }
 
-const ACTS: [Act; 6] =
-    [Act::Put, Act::Publish, Act::Other, Act::DeleteVersion, Act::Delete, Act::Observe];
+const ACTS: [Act; 7] =
+    [Act::Put, Act::Publish, Act::Other, Act::DeleteVersion, Act::Delete, Act::Observe, Act::Keep];
 
 fn encode_footprint(footprint: &Footprint, keys: &mut Keys, out: &mut Encoder) {
     out.0.push(footprint.act as u8);

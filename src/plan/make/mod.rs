@@ -84,18 +84,8 @@ pub(super) fn make(
 }
 
 fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
-    match cannot {
-        Cannot::Content(key, version, _) => Some((key.clone(), *version)),
-        Cannot::Number(_)
-        | Cannot::Overwrites(..)
-        | Cannot::Depends(..)
-        | Cannot::Checksum(_)
-        | Cannot::Name(..)
-        | Cannot::Member(..)
-        | Cannot::Quota(_)
-        | Cannot::Used(..)
-        | Cannot::Channel(_) => None,
-    }
+    let Cannot::Content(key, version, _) = cannot else { return None };
+    Some((key.clone(), *version))
 }
 
 /// The resources that are to be changed, each after all that it is to refer to.

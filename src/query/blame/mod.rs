@@ -11,8 +11,9 @@ use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
+use crate::snapshot::trailer;
 use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
-use crate::state::{Body, Gap, Resource};
+use crate::state::{Body, Gap, Provenance, Resource};
 
 /// What to put down to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +33,10 @@ pub struct Blame {
     pub point: Point,
     /// What is there; `None` if it was deleted.
     pub shown: Option<Shown>,
-    /// The event that published the version; `None` for what is being edited.
+    /// The number of the event that published the version; `None` for what is being edited.
     pub published: Option<usize>,
+    /// That event, and whether it published the version or only shows it.
+    pub published_by: Option<Provenance>,
     /// What ended it, if it was deleted.
     pub ended: Option<Origin>,
     /// How many events about the resource came until then.
@@ -103,10 +106,11 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
         }
     };
     let mut revisions = archive.revisions(&point, key)?.collect::<Result<Vec<Entry>>>()?;
-    let published = match (version, &resource) {
-        (Version::Number(number), Some(resource)) => publication(&revisions, resource, number),
+    let published_by = match (version, &resource) {
+        (Version::Number(_), Some(resource)) => resource.provenance_of(version).cloned(),
         (Version::Number(_), None) | (Version::Latest, _) => None,
     };
+    let published = published_by.as_ref().and_then(|by| position_of(&revisions, by));
     if let Some(published) = published {
         revisions.retain(|entry| entry.position <= published);
     }
@@ -127,7 +131,19 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     let events = events(archive, &numbers)?;
     let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
     let (subject, revisions) = (subject.clone(), revisions.len());
-    Ok(Blame { subject, point, shown, published, ended, revisions, rows, gone, gaps, events })
+    Ok(Blame {
+        subject,
+        point,
+        shown,
+        published,
+        published_by,
+        ended,
+        revisions,
+        rows,
+        gone,
+        gaps,
+        events,
+    })
 }
 
 /// What set the values of some rows, and ordered their lists.
@@ -145,16 +161,19 @@ fn hinted(error: Error, resource: Option<&Resource>) -> Error {
     Error::NotThen { key, why, hint: Some(hint) }
 }
 
-/// The number of the event that published a version.
-fn publication(revisions: &[Entry], resource: &Resource, number: u64) -> Option<usize> {
-    let event = &resource.versions.get(&number)?.event;
-    revisions.iter().rev().find(|entry| entry.id == event.id).map(|entry| entry.position)
+/// The number of an event among those about a resource.
+fn position_of(revisions: &[Entry], by: &Provenance) -> Option<usize> {
+    let id = trailer(&by.event().id);
+    revisions.iter().rev().find(|entry| entry.id == id).map(|entry| entry.position)
 }
 
 fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<Trace> {
     let mut trace = Trace::knowing(archive.gaps(key)?);
     for entry in revisions {
         let resource = archive.resource(&Point::after(entry), key)?;
+        if resource.as_ref().is_some_and(Resource::is_only_mentioned) {
+            continue;
+        }
         let living = resource.as_ref().filter(|resource| resource.is_living());
         trace.revise(&Seen {
             event: entry.position,
@@ -221,9 +240,8 @@ fn requests<'a>(
     }
     let mut requests = BTreeMap::new();
     for (day, ids) in &days {
-        let marks: Vec<String> = ids.iter().map(|id| format!("ventID\":\"{id}\"")).collect();
-        let wanted = |line: &str| marks.iter().any(|mark| line.contains(mark));
-        for Record { record, .. } in archive.journal(Some(day), &wanted)? {
+        let ids: Vec<&str> = ids.iter().copied().collect();
+        for Record { record, .. } in archive.records_of(Some(day), &ids)? {
             let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
             let request = record.request_parameters.json().map(Json::parse);
             if let Some(Ok(Json::Object(request))) = request {

@@ -11,7 +11,7 @@ use crate::live::{Live, Place};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::state::diff::{Differences, blanks, diff_observed};
-use crate::state::{Confidence, Held};
+use crate::state::{Confidence, Held, Provenance};
 
 /// What differs between the history at a point and what Lex has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,13 +85,8 @@ pub enum Cause {
     SameRevision,
     /// It is a published version, which never changes: the file was edited, or a record is wrong.
     Frozen,
-    /// The history tells that it was deleted.
-    Deleted {
-        /// The event that deleted it.
-        event: String,
-        /// When, in Unix seconds.
-        time: i64,
-    },
+    /// The history has its deletion.
+    Deleted(Provenance),
 }
 
 /// How it comes that a file shows an earlier state.
@@ -249,9 +244,8 @@ fn compare(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Compared> {
         compared.verdict = Verdict::NeverSeen(cause::of_unseen(drift, seen));
         return Ok(compared);
     };
-    if !resource.is_living() {
-        let deletion = &resource.last_event;
-        let deleted = Cause::Deleted { event: deletion.id.clone(), time: deletion.time };
+    if let Some(deletion) = resource.deletion() {
+        let deleted = Cause::Deleted(deletion.clone());
         let cause = cause::of_unseen(drift, seen);
         let is_younger = cause == Cause::HistoryBehind;
         compared.verdict = Verdict::NeverSeen(if is_younger { cause } else { deleted });

@@ -8,10 +8,11 @@ use crate::query::Archive;
 use crate::query::drift::{Compared, Drift, Verdict, cause};
 use crate::query::error::Result;
 use crate::snapshot::Versions;
-use crate::state::State;
 use crate::state::diff::diff;
+use crate::state::{Resource, State};
 
-/// Every resource that the history has at the point, in the account and region compared.
+/// Every resource that the history has at the point, in the account and region compared; not those
+/// of which no record shows that they exist.
 pub(super) fn living(archive: &Archive, drift: &Drift) -> Result<Vec<ResourceKey>> {
     let state = archive.state(&drift.point, Versions::Left)?;
     Ok(living_in(&state, drift).cloned().collect())
@@ -24,7 +25,8 @@ fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s
         crate::lex::ResourceKind::Bot,
         &["-"],
     );
-    let living = state.iter().filter(|(_, resource)| resource.is_living()).map(|(key, _)| key);
+    let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();
+    let living = state.iter().filter(move |(_, it)| is_there(it)).map(|(key, _)| key);
     living.filter(move |key| key.is_beside(&place))
 }
 

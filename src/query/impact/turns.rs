@@ -8,7 +8,8 @@ use crate::query::impact::{Cause, Dependent, Since};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
-use crate::state::{Held, State};
+use crate::snapshot::trailer;
+use crate::state::{Held, Publication, Resource, State};
 
 /// When a dependent began to be one.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +39,9 @@ pub(super) fn began(
     };
     let until = match publication {
         // It says for ever what it said then.
-        Some(publication) => &Point::after(&archive.event(&publication.event.id)?),
+        Some(publication) => {
+            &Point::after(&archive.event(&trailer(&publication.published_by.event().id))?)
+        }
         None => point,
     };
     let mut of_version = Run::default();
@@ -56,7 +59,10 @@ pub(super) fn began(
             break;
         }
     }
-    if publication.is_some_and(|publication| publication.body.doubt.is_some()) {
+    let is_unsure = |publication: &Publication| {
+        publication.body.doubt.is_some() || publication.published_by.call().is_none()
+    };
+    if publication.is_some_and(is_unsure) {
         of_any.is_uncertain = true;
         of_version.is_uncertain = true;
     }
@@ -131,7 +137,8 @@ fn held(
         return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
     }
     let resource = archive.resource(&Point::after(entry), key)?;
-    let resource = resource.filter(|resource| resource.is_living());
+    let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();
+    let resource = resource.filter(is_there);
     let body = resource.as_ref().and_then(|resource| resource.body(version));
     let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
     Ok((!is_unknown).then(Vec::new))

@@ -15,7 +15,7 @@ use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Body, Held, Resource, State};
+use crate::state::{Body, Held, Provenance, Resource, State};
 
 /// A plan, and the moments it leads between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,17 +42,8 @@ pub enum To {
 impl Planned {
     /// Whether something that the records do not tell could change the plan.
     pub fn is_uncertain(&self) -> bool {
-        let in_doubt =
-            |note: &plan::Note| matches!(note, plan::Note::Doubt(..) | plan::Note::Unsure(..));
-        let untold = |cannot: &plan::Cannot| {
-            matches!(
-                cannot,
-                plan::Cannot::Content(..)
-                    | plan::Cannot::Overwrites(..)
-                    | plan::Cannot::Checksum(_)
-            )
-        };
-        self.plan.notes.iter().any(in_doubt) || self.plan.cannot.iter().any(untold)
+        // Every note is about a doubt.
+        !self.plan.notes.is_empty() || self.plan.cannot.iter().any(plan::Cannot::is_doubt)
     }
 }
 
@@ -142,10 +133,14 @@ pub fn restore(
     }
     let to = match to {
         Some(to) => to,
-        None => match before_deletion(archive, &from, key)? {
-            Some(to) => to,
-            None => return Err(not_there(archive, &from, key)),
-        },
+        None => {
+            let deletion = now.get(key).and_then(Resource::deletion).map(Provenance::event);
+            let before = deletion.map(|event| before_deletion(archive, &from, key, event));
+            match before.transpose()?.flatten() {
+                Some(to) => to,
+                None => return Err(not_there(archive, &from, key)),
+            }
+        }
     };
     let then = state(archive, &to)?;
     if !lives(&then, key) {

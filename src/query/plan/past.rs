@@ -1,7 +1,9 @@
-use crate::lex::{Operation, ResourceKey, ResourceKind};
+use crate::lex::{Operation, ResourceKey, ResourceKind, Verb};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
+use crate::snapshot::trailer;
+use crate::state::EventRef;
 
 /// The points just after each event about a resource, the last first.
 fn points<'a>(
@@ -42,11 +44,13 @@ pub(super) fn last_with(
     Ok(None)
 }
 
-/// The point before the deletions with which a resource went.
+/// The point before the deletions that ended with that of a resource. Calls between them that change
+/// no configuration do not count.
 pub(super) fn before_deletion(
     archive: &Archive,
     until: &Point,
     key: &ResourceKey,
+    deletion: &EventRef,
 ) -> Result<Option<Point>> {
     let mut keys = vec![key.clone()];
     if key.kind == ResourceKind::Bot {
@@ -56,11 +60,19 @@ pub(super) fn before_deletion(
     let mut before = None;
     for point in points(archive, until, &keys)? {
         let (_, id) = point?;
+        if before.is_none() {
+            if id == trailer(&deletion.id) {
+                before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
+            }
+            continue;
+        }
         let event = logged(archive, &archive.event(&id)?)?;
-        if before.is_some() && !Operation::is_deletion(&event.name) {
+        let changes_nothing = Operation::named(&event.name).any(|row| row.verb == Verb::Keep);
+        if Operation::is_deletion(&event.name) {
+            before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
+        } else if !changes_nothing {
             break;
         }
-        before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
     }
     Ok(before)
 }

@@ -1,11 +1,12 @@
 use super::changes::Changes;
 use super::gaps_until;
-use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
 use crate::query::error::Result;
 use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, Point};
+use crate::query::{Archive, Attribution, Point};
 use crate::repo::Entry;
-use crate::state::{Confidence, Gap, Resource};
+use crate::snapshot::trailer;
+use crate::state::{Confidence, Gap, Provenance, Resource};
 
 /// What an alias pointed to, from when to when, until a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Span {
     /// When it ended; `None` for the one of the point.
     pub to: Option<i64>,
     /// The event that began it.
-    pub by: Logged,
+    pub by: Attribution,
     /// Where it began.
     pub at: Point,
     /// How what it pointed to differs from what the alias pointed to before; `None` if that was
@@ -67,7 +68,7 @@ struct Told {
     pointer: Pointer,
     confidence: Confidence,
     doubt: Option<String>,
-    by: Logged,
+    by: Attribution,
 }
 
 impl Told {
@@ -82,12 +83,18 @@ impl Told {
             && let Some(document) = archive.document_there(&at, key, Version::Latest)?
         {
             let pointer = Pointer::of(key, Some(&document));
+            let is_put = Operation::named(&by.name).any(|row| row.verb == Verb::Put);
+            let by = if is_put { Attribution::call(by) } else { Attribution::shown(&by) };
             return Ok(Self { pointer, confidence: Confidence::Exact, doubt: None, by });
         }
         Ok(Self::of(key, archive.resource(&at, key)?.as_ref(), by))
     }
 
     fn of(key: &ResourceKey, resource: Option<&Resource>, by: Logged) -> Self {
+        let made = resource.map(|resource| resource.deletion().unwrap_or(&resource.set_by));
+        let is_call =
+            made.and_then(Provenance::call).is_some_and(|call| trailer(&call.id) == by.id);
+        let by = if is_call { Attribution::call(by) } else { Attribution::shown(&by) };
         let exact = |pointer| (pointer, Confidence::Exact, None);
         let (pointer, confidence, doubt) = match resource {
             Some(there) if there.is_living() => {
@@ -112,7 +119,8 @@ impl AliasHistory {
             let mut told = Told::after(archive, key, &entry)?;
             if revisions.peek().is_none() {
                 // What is thought of it may have changed since, by an event about its bot.
-                told = Told::of(key, archive.resource(point, key)?.as_ref(), told.by);
+                let now = archive.resource(point, key)?;
+                told = Told::of(key, now.as_ref(), logged(archive, &entry)?);
             }
             if let Some(span) = spans.last_mut() {
                 if span.pointer == told.pointer && span.doubt == told.doubt {
@@ -179,7 +187,7 @@ pub(in crate::query) fn pointed_since(
     archive: &Archive,
     point: &Point,
     key: &ResourceKey,
-) -> Result<Option<Logged>> {
+) -> Result<Option<Attribution>> {
     let (mut now, mut since) = (None, None);
     for entry in archive.revisions(point, key)?.rev() {
         let Told { pointer, by, .. } = Told::after(archive, key, &entry?)?;

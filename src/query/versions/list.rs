@@ -4,11 +4,11 @@ use std::sync::Arc;
 use super::VersionHistory;
 use super::changes::Changes;
 use super::walk::{Seen, Walked, every_version};
-use crate::lex::{Document, Operation, ResourceKey, Verb, Version};
+use crate::lex::{Document, ResourceKey, Version};
 use crate::query::error::Result;
-use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, Point};
-use crate::state::{Confidence, EventRef, Held, Resource};
+use crate::query::logged::Logged;
+use crate::query::{Archive, Attribution, Point};
+use crate::state::{Confidence, Held, Provenance, Resource};
 
 /// A version that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,7 @@ pub struct Published {
     /// Its number.
     pub number: u64,
     /// The event that published it.
-    pub event: EventRef,
-    /// That event with who made it; `None` if the history does not have it.
-    pub by: Option<Logged>,
+    pub by: Attribution,
     /// Whether the number was counted and not told.
     pub number_is_counted: bool,
     /// How far its document is known.
@@ -54,14 +52,13 @@ impl Ending {
 /// What is being edited, against what was published last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// Whether the resource is there; if not, the last event deleted it.
+    /// Whether the resource exists.
     pub is_living: bool,
-    /// The last event that put it, if a record tells of one; else the last about the resource.
-    pub event: EventRef,
-    /// How far it is known that this event put it as it is: partly, where a gap comes after it.
+    /// The event that set its content; of a deleted resource, the deletion.
+    pub by: Attribution,
+    /// How far it is known that this call set the content: partly, if a gap comes after it; unknown,
+    /// if no record has the call.
     pub put: Confidence,
-    /// That event with who made it; `None` if the history does not have it.
-    pub by: Option<Logged>,
     /// How far `$LATEST` is known.
     pub confidence: Confidence,
     /// Why it is not exact.
@@ -160,8 +157,7 @@ fn published(
     *last = Some((version, document));
     Ok(Published {
         number,
-        event: publication.event.clone(),
-        by: archive.act(&publication.event)?,
+        by: archive.attribution(&publication.published_by)?,
         number_is_counted: publication.number_is_counted,
         confidence: shown.confidence(),
         doubt: shown.doubt(),
@@ -172,14 +168,13 @@ fn published(
 
 fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told) -> Result<Draft> {
     let key = &history.key;
-    let (event, by, put) = match last_put(archive, history, now)? {
-        Some(put) => {
-            let is_last = history.gaps.iter().all(|gap| gap.to <= put.time);
-            let (id, name) = (put.id.clone(), put.name.clone());
-            let surely = if is_last { Confidence::Exact } else { Confidence::Partial };
-            (EventRef { id, name, time: put.time }, Some(put), surely)
+    let by = archive.attribution(now.deletion().unwrap_or(&now.set_by))?;
+    let put = match &by.provenance {
+        Provenance::Call(call) if history.gaps.iter().all(|gap| gap.to <= call.time) => {
+            Confidence::Exact
         }
-        None => (now.last_event.clone(), archive.act(&now.last_event)?, Confidence::Unknown),
+        Provenance::Call(_) => Confidence::Partial,
+        Provenance::Shown(_) => Confidence::Unknown,
     };
     let since = last.as_ref().map(|(version, _)| *version);
     let before = last.as_ref().and_then(|(_, document)| document.as_deref());
@@ -192,23 +187,7 @@ fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told
         let changes = Changes::between(key, since, before, None);
         (now.latest.confidence(), now.latest.doubt.clone(), changes)
     };
-    Ok(Draft { is_living: now.is_living(), event, put, by, confidence, doubt, changes })
-}
-
-/// The event that put what is being edited: what publishes or deletes a version does not change it.
-fn last_put(archive: &Archive, history: &VersionHistory, now: &Resource) -> Result<Option<Logged>> {
-    let Some(commits) = archive.history().filter(|_| now.is_living()) else { return Ok(None) };
-    for position in archive.touching(&history.point, &history.key)?.into_iter().rev() {
-        let event = logged(archive, &commits.entry(position)?)?;
-        let is_about = event.resources.first().is_some_and(|it| *it == history.key.to_string());
-        let verb = Operation::named(&event.name).next().map(|row| row.verb);
-        let is_beside =
-            matches!(verb, Some(Verb::Publish | Verb::DeleteVersion | Verb::Tag | Verb::Untag));
-        if is_about && !is_beside {
-            return Ok(Some(event).filter(|_| verb == Some(Verb::Put)));
-        }
-    }
-    Ok(None)
+    Ok(Draft { is_living: now.is_living(), by, put, confidence, doubt, changes })
 }
 
 /// The spans of numbers up to the last that are not among the known ones, which come in order.

@@ -4,9 +4,9 @@ use crate::event::{self, Reading};
 use crate::query::attempts::target;
 use crate::query::error::Result;
 use crate::query::filter::Facts;
-use crate::query::{Archive, Point, Trailers};
+use crate::query::{Archive, Point};
 use crate::repo::{Commit, Entry, Repo};
-use crate::snapshot::{self, Author, trailer};
+use crate::snapshot::{self, Author, Trailers, trailer};
 use crate::trail;
 
 /// One call that changed something, or tried to.

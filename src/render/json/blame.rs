@@ -4,6 +4,7 @@ use serde_json::value::RawValue;
 use super::gap::{Gap, gap};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Blame, Logged, Removal, Removed};
+use crate::state::Provenance;
 use crate::state::blame::{Origin, Row, What};
 
 #[derive(Serialize)]
@@ -75,7 +76,7 @@ struct Event<'a> {
 /// Who last set each value of a document, and what is gone of it.
 pub fn blame(blame: &Blame) -> String {
     let subject = &blame.subject;
-    let published = blame.published.and_then(|number| blame.event(number));
+    let published = blame.published_by.as_ref().and_then(Provenance::call);
     written(&Answer {
         schema: SCHEMA,
         address: address(&subject.key, subject.own_version()),
@@ -84,7 +85,7 @@ pub fn blame(blame: &Blame) -> String {
         exists: blame.shown.is_some(),
         confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
         doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),
-        published_by: published.map(|event| &*event.id),
+        published_by: published.map(|call| &*call.id),
         ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
         gone: blame.gone.as_ref().map(|all| all.iter().map(|it| gone(it, blame)).collect()),

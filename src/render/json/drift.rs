@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::{SCHEMA, address, commit, time, written};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
+use crate::state::Provenance;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -80,13 +81,15 @@ fn word(cause: &Cause) -> &'static str {
         Cause::Older { by: Back::Untold, .. } => "old-file-or-put-back",
         Cause::SameRevision => "same-checksum",
         Cause::Frozen => "frozen",
-        Cause::Deleted { .. } => "deleted",
+        Cause::Deleted(Provenance::Call(_)) => "deleted",
+        Cause::Deleted(Provenance::Shown(_)) => "deleted-before",
     }
 }
 
 fn event(cause: &Cause) -> Option<&str> {
     match cause {
-        Cause::Older { event, .. } | Cause::Deleted { event, .. } => Some(event),
+        Cause::Older { event, .. } => Some(event),
+        Cause::Deleted(deletion) => Some(&deletion.event().id),
         Cause::Unexplained | Cause::HistoryBehind | Cause::SameRevision | Cause::Frozen => None,
     }
 }

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::time;
-use crate::query::Logged;
-use crate::state::EventRef;
+use crate::query::{Attribution, Logged};
+use crate::state::{EventRef, Provenance};
 
 /// An event with who made it.
 #[derive(Serialize)]
@@ -13,6 +13,8 @@ pub(super) struct Event<'a> {
     author: Option<&'a str>,
     principal: Option<&'a str>,
     source_ip: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'static str>,
 }
 
 pub(super) fn event(event: &Logged) -> Event<'_> {
@@ -23,13 +25,30 @@ pub(super) fn event(event: &Logged) -> Event<'_> {
         author: Some(&event.author),
         principal: event.principal.as_deref(),
         source_ip: event.source_ip.as_deref(),
+        evidence: None,
     }
 }
 
-/// An event that something points to; who made it is not known where the history does not have it.
-pub(super) fn event_of<'a>(named: &'a EventRef, by: Option<&'a Logged>) -> Event<'a> {
-    let EventRef { id, name, time: at } = named;
-    let unknown =
-        Event { id, name, time: time(Some(*at)), author: None, principal: None, source_ip: None };
-    by.map_or(unknown, event)
+/// The event that a change is known by. Who made it is not known if the event only shows the change,
+/// or is not in the history.
+pub(super) fn attributed(attribution: &Attribution) -> Event<'_> {
+    let EventRef { id, name, time: at } = attribution.event();
+    let unknown = Event {
+        id,
+        name,
+        time: time(Some(*at)),
+        author: None,
+        principal: None,
+        source_ip: None,
+        evidence: evidence(&attribution.provenance),
+    };
+    attribution.by.as_ref().map_or(unknown, event)
+}
+
+/// The word that marks an event that only shows a change.
+pub(super) fn evidence(provenance: &Provenance) -> Option<&'static str> {
+    match provenance {
+        Provenance::Call(_) => None,
+        Provenance::Shown(_) => Some("later"),
+    }
 }

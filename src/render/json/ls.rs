@@ -1,7 +1,9 @@
 use serde::Serialize;
 
+use super::event::evidence;
 use super::{SCHEMA, commit, time, written};
 use crate::query::{Listed, Listing};
+use crate::state::EventRef;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -24,6 +26,8 @@ struct Resource<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     points_to: Option<&'a str>,
     last_event: Event<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion: Option<Event<'a>>,
 }
 
 #[derive(Serialize)]
@@ -31,6 +35,8 @@ struct Event<'a> {
     id: &'a str,
     name: &'a str,
     time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'static str>,
 }
 
 /// What exists.
@@ -58,10 +64,14 @@ fn resource(listed: &Listed) -> Resource<'_> {
         doubt: listed.doubt.as_deref(),
         versions: &listed.versions,
         points_to: listed.points_to.as_deref(),
-        last_event: Event {
-            id: &listed.last_event.id,
-            name: &listed.last_event.name,
-            time: time(Some(listed.last_event.time)),
-        },
+        last_event: event(&listed.last_event),
+        deletion: listed
+            .deletion
+            .as_ref()
+            .map(|deletion| Event { evidence: evidence(deletion), ..event(deletion.event()) }),
     }
+}
+
+fn event(event: &EventRef) -> Event<'_> {
+    Event { id: &event.id, name: &event.name, time: time(Some(event.time)), evidence: None }
 }

@@ -148,18 +148,14 @@ fn call(step: &Step) -> Call {
 fn cannot(cannot: &Cannot) -> Sentence {
     Sentence {
         kind: words::kind_of_cannot(cannot),
-        address: cannot.key().to_string(),
+        address: words::address_of_cannot(cannot),
         why: words::cannot(cannot),
     }
 }
 
 fn note(note: &Note) -> Sentence {
-    let address = match note {
-        Note::Left(node) | Note::Missing(node) | Note::Doubt(node, _) | Note::Unsure(node, _) => {
-            node.address()
-        }
-        Note::Differs(key) => Node::of(key, Version::Latest).address(),
-    };
+    let Note::Unsure(node, _) = note;
+    let address = node.address();
     Sentence { kind: words::kind_of_note(note), address, why: words::note(note).1 }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer};
 
-use super::event::{Event, event};
+use super::event::{Event, attributed};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
 use crate::query::Resolved;
@@ -125,7 +125,7 @@ fn wire(part: &Part) -> Wire<'_> {
         confidence: part.confidence().as_str(),
         doubt: part.shown().and_then(|shown| shown.doubt()),
         moves_with_latest: part.is_unpinned(),
-        event: part.by.as_ref().map(event),
+        event: part.by.as_ref().map(attributed),
         document: told.map_or_else(|| Tree::Members(Vec::new()), |told| with_links(part, told)),
     }
 }

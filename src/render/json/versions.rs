@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::event::{Event, event, event_of};
+use super::event::{Event, attributed, event};
 use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
 use crate::lex::Version;
@@ -115,7 +115,7 @@ pub fn versions(history: &VersionHistory) -> String {
 fn row<'a>(history: &'a VersionHistory, published: &'a Published) -> Row<'a> {
     Row {
         version: published.number.to_string(),
-        published: event_of(&published.event, published.by.as_ref()),
+        published: attributed(&published.by),
         number_counted: published.number_is_counted,
         confidence: published.confidence.as_str(),
         doubt: published.doubt.as_deref(),
@@ -164,7 +164,7 @@ fn latest(draft: &Draft) -> Latest<'_> {
         doubt: draft.doubt.as_deref(),
         changes: change(&draft.changes),
         put: draft.put.as_str(),
-        last_event: event_of(&draft.event, draft.by.as_ref()),
+        last_event: attributed(&draft.by),
     }
 }
 
@@ -191,7 +191,7 @@ fn stretch(span: &Span) -> Stretch<'_> {
         to: time(span.to),
         confidence: span.confidence.as_str(),
         doubt: span.doubt.as_deref(),
-        event: event(&span.by),
+        event: attributed(&span.by),
         changes: span.changes.as_ref().map(change),
     }
 }

@@ -6,6 +6,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value, widest};
 use crate::query::{Blame, Logged, day};
 use crate::render::visible;
+use crate::state::Provenance;
 use crate::state::blame::{Doubt, Origin, Row, What};
 use crate::state::diff::{Label, Path, Segment};
 
@@ -50,7 +51,13 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
         Some(format!("{word} {at} by {author} ({})", short_id(&event.id)))
     };
     let last = match &blame.shown {
-        Some(_) => told("published", blame.published),
+        Some(_) => match &blame.published_by {
+            Some(Provenance::Shown(event)) => {
+                let (at, id) = (clock(event.time), short_id(&event.id));
+                Some(format!("published at or before {at} (first shown by event {id})"))
+            }
+            Some(Provenance::Call(_)) | None => told("published", blame.published),
+        },
         None => match &blame.ended {
             Some(Origin { event, doubt: None }) => told("deleted", Some(*event)),
             Some(_) | None => Some("not there any more".to_owned()),

@@ -4,6 +4,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
 use crate::render::visible;
+use crate::state::Provenance;
 
 /// The history against what Lex has: the verdict, then each difference with its cause.
 pub fn drift(drift: &Drift, styles: &Styles) -> String {
@@ -159,8 +160,15 @@ fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
         Cause::Frozen => "unexplained: a published version never changes: the file was edited, or \
                           a record lacks a part"
             .to_owned(),
-        Cause::Deleted { event, time } => {
-            format!("deleted by event {} at {}", short_id(event), clock(*time))
+        Cause::Deleted(deletion) => {
+            let event = deletion.event();
+            let event = format!("event {} at {}", short_id(&event.id), clock(event.time));
+            match deletion {
+                Provenance::Call(_) => format!("deleted by {event}"),
+                Provenance::Shown(_) => {
+                    format!("deleted before {event}, by a call that no record shows")
+                }
+            }
         }
     }
 }
@@ -171,7 +179,7 @@ fn unseen(reason: &Cause, compared: &Compared, drift: &Drift) -> String {
             let last = drift.last_event.map_or_else(|| "none".to_owned(), clock);
             format!("never seen: history behind: it is younger than the last record ({last})")
         }
-        Cause::Deleted { .. } => format!(
+        Cause::Deleted(_) => format!(
             "never seen again: {}; no record tells that it was made anew, or the file is old",
             cause(reason, compared, drift)
         ),

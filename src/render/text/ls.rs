@@ -3,7 +3,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::{Listed, Listing};
 use crate::render::visible;
-use crate::state::Confidence;
+use crate::state::{Confidence, EventRef, Provenance};
 
 /// How many characters of a name the other columns make room for.
 const WIDEST: usize = 60;
@@ -21,7 +21,7 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
             (true, Confidence::Exact) => ' ',
             (true, Confidence::Partial | Confidence::Unknown) => '?',
         };
-        let event = &listed.last_event;
+        let event = listed.deletion.as_ref().map_or(&listed.last_event, Provenance::event);
         let doubt = match (&listed.doubt, listed.is_living) {
             (Some(doubt), true) => {
                 paint(styles.unknown, format!("  {}: {}", listed.confidence, visible(doubt)))
@@ -53,8 +53,10 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
 }
 
 fn facts(listed: &Listed) -> String {
-    if !listed.is_living {
-        return "deleted".to_owned();
+    match &listed.deletion {
+        Some(Provenance::Call(_)) => return "deleted".to_owned(),
+        Some(Provenance::Shown(_)) => return "deleted before".to_owned(),
+        None => {}
     }
     match (&listed.points_to, listed.versions.as_slice()) {
         (Some(version), _) => format!("-> {}", visible(version)),
@@ -66,19 +68,45 @@ fn facts(listed: &Listed) -> String {
 
 /// The same as rows of a table, with a heading row.
 pub fn rows(listing: &Listing) -> Vec<Vec<String>> {
-    let heading = ["address", "state", "confidence", "versions", "last_event", "event", "time"];
-    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    const HEADING: [&str; 11] = [
+        "address",
+        "state",
+        "confidence",
+        "versions",
+        "last_event",
+        "event",
+        "time",
+        "deletion",
+        "deletion_event",
+        "deletion_time",
+        "deletion_evidence",
+    ];
+    let mut rows = vec![HEADING.map(str::to_owned).to_vec()];
     rows.extend(listing.resources.iter().map(|listed| {
         let versions: Vec<String> = listed.versions.iter().map(ToString::to_string).collect();
-        vec![
+        let mut row = vec![
             listed.key.to_string(),
             if listed.is_living { "living" } else { "deleted" }.to_owned(),
             listed.confidence.to_string(),
             versions.join(" "),
-            visible(&listed.last_event.id).into_owned(),
-            visible(&listed.last_event.name).into_owned(),
-            crate::query::instant(listed.last_event.time),
-        ]
+        ];
+        row.extend(cells(&listed.last_event));
+        let evidence = match &listed.deletion {
+            None => "",
+            Some(Provenance::Call(_)) => "call",
+            Some(Provenance::Shown(_)) => "later",
+        };
+        match &listed.deletion {
+            Some(deletion) => row.extend(cells(deletion.event())),
+            None => row.extend([const { String::new() }; 3]),
+        }
+        row.push(evidence.to_owned());
+        row
     }));
     rows
+}
+
+fn cells(event: &EventRef) -> [String; 3] {
+    let text = |text: &str| visible(text).into_owned();
+    [text(&event.id), text(&event.name), crate::query::instant(event.time)]
 }

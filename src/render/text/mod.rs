@@ -43,8 +43,9 @@ pub use who::{rows as who_rows, who};
 pub use words::words;
 
 use crate::lex::{Json, ResourceKey, write_string};
-use crate::query::{Logged, instant};
+use crate::query::{Attribution, Logged, instant};
 use crate::render::visible;
+use crate::state::Provenance;
 use style::paint;
 
 /// `2024-03-01 10:15:22Z`
@@ -60,6 +61,20 @@ fn short_id(id: &str) -> String {
 /// `2024-03-01 10:15:22Z by alice  7b3c5f1e`
 fn act(event: &Logged) -> String {
     format!("{} by {}  {}", clock(event.time), visible(&event.author), short_id(&event.id))
+}
+
+/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`; of a change that no record has, `at or before
+/// 2024-03-01 10:15:22Z by a call that no record shows (first shown by event 7b3c5f1e)`.
+fn attributed(attribution: &Attribution) -> String {
+    let event = attribution.event();
+    let (at, id) = (clock(event.time), short_id(&event.id));
+    match (&attribution.provenance, &attribution.by) {
+        (Provenance::Call(_), Some(by)) => act(by),
+        (Provenance::Call(_), None) => format!("{at} by ?  {id}"),
+        (Provenance::Shown(_), _) => {
+            format!("at or before {at} by a call that no record shows (first shown by event {id})")
+        }
+    }
 }
 
 /// `111122223333/us-east-1/v1`: where a resource is, for the end of a heading.

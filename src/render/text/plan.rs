@@ -2,7 +2,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
 use crate::graph::Node;
 use crate::lex::{ResourceKind, Verb, Version};
-use crate::plan::{Cannot, Note, Plan, Reason, Renumbered, Step, Verdict};
+use crate::plan::{Cannot, Outcome, Plan, Reason, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
@@ -30,12 +30,15 @@ fn told(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
     let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal)));
     line(&mut out, &title);
     if plan.steps.is_empty() && plan.cannot.is_empty() {
-        notes(plan, styles, &mut out);
         out.push_str("Nothing to do: all is so already.\n");
         return out;
     }
     cannot(plan, styles, &mut out);
-    notes(plan, styles, &mut out);
+    remains(plan, styles, &mut out);
+    for note in &plan.notes {
+        let (symbol, text) = words::note(note);
+        line(&mut out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
+    }
     if !plan.steps.is_empty() {
         legend(plan, styles, &mut out);
         steps(plan, styles, &mut out);
@@ -76,13 +79,13 @@ fn attention(text: &str, styles: &Styles, out: &mut String) {
     line(out, &format!("{} {text}", paint(styles.attention, '!')));
 }
 
-/// What cannot come back as it was; new numbers together.
+/// What is left out, and new numbers, these together.
 fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
-    let (renumbered, others): (Vec<&Cannot>, Vec<&Cannot>) =
-        plan.cannot.iter().partition(|cannot| matches!(cannot, Cannot::Number(_)));
-    for cannot in others {
+    for cannot in plan.cannot.iter().filter(|cannot| cannot.leaves_out()) {
         attention(&words::cannot(cannot), styles, out);
     }
+    let is_number = |cannot: &&Cannot| cannot.outcome() == Outcome::Renumbered;
+    let renumbered: Vec<&Cannot> = plan.cannot.iter().filter(is_number).collect();
     if renumbered.is_empty() {
         return;
     }
@@ -95,22 +98,34 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     }
 }
 
-fn notes(plan: &Plan, styles: &Styles, out: &mut String) {
-    let together = |pick: fn(&Note) -> Option<&Node>| {
-        let names: Vec<String> = plan.notes.iter().filter_map(pick).map(Node::short).collect();
-        names.join(", ")
+/// What stays otherwise than it was, and what is not certain; what came and what went together.
+fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
+    let together = |pick: fn(&Cannot) -> Option<String>| {
+        plan.cannot.iter().filter_map(pick).collect::<Vec<_>>().join(", ")
     };
-    let left = together(|note| if let Note::Left(node) = note { Some(node) } else { None });
-    let gone = together(|note| if let Note::Missing(node) = note { Some(node) } else { None });
+    let left = together(|cannot| {
+        let Cannot::Left(key) = cannot else { return None };
+        Some(key.short().to_string())
+    });
+    let missing = together(|cannot| {
+        let Cannot::Missing(key, version) = cannot else { return None };
+        Some(words::named(key, *version))
+    });
     let groups =
-        [("came since, and stays (see --prune)", left), ("gone, and needed by nothing", gone)];
+        [("came since, and stays (see --prune)", left), ("gone, and needed by nothing", missing)];
     for (what, names) in groups.iter().filter(|(_, names)| !names.is_empty()) {
         line(out, &format!("= {what}: {names}"));
     }
-    for note in &plan.notes {
-        if !matches!(note, Note::Left(_) | Note::Missing(_)) {
-            let (symbol, text) = words::note(note);
-            line(out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
+    for cannot in &plan.cannot {
+        let is_single = match cannot.outcome() {
+            Outcome::Renumbered | Outcome::LeftOut | Outcome::LeftOutInDoubt => false,
+            Outcome::Stays => !matches!(cannot, Cannot::Left(_) | Cannot::Missing(..)),
+            Outcome::Uncertain => true,
+        };
+        if is_single {
+            let symbol = words::symbol_of_cannot(cannot);
+            let mark = paint(styles.of_symbol(symbol), symbol);
+            line(out, &format!("{mark} {}", words::cannot(cannot)));
         }
     }
 }
@@ -206,20 +221,38 @@ fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
 
 fn verdict(plan: &Plan) -> String {
     let calls = count(plan.steps.len(), "call");
-    let in_doubt = |note: &Note| matches!(note, Note::Doubt(..) | Note::Unsure(..));
-    let told = if plan.notes.iter().any(in_doubt) { ", as far as the records tell" } else { "" };
-    match &plan.verdict {
-        Verdict::Exact => format!("{calls}; replayed on the model: exact{told}"),
-        Verdict::Equivalent(renumbered) => {
-            let versions = count(renumbered.len(), "version");
-            format!(
-                "{calls}; replayed on the model: equivalent, {versions} under another number{told}"
-            )
-        }
+    let premise = if plan.notes.is_empty() { "" } else { ", as far as the records show" };
+    let result = match &plan.verdict {
+        Verdict::Exact => "exact".to_owned(),
+        Verdict::Equivalent(_) => format!("equivalent, {}", differences(plan).join(", ")),
         Verdict::Partial(_) => {
-            format!(
-                "{calls}; replayed on the model: equivalent, but for what is left out above{told}"
-            )
+            let all = [vec!["but for what is left out above".to_owned()], differences(plan)];
+            format!("equivalent, {}", all.concat().join(", "))
         }
-    }
+    };
+    format!("{calls}; replayed on the model: {result}{premise}")
+}
+
+/// How much of what is not left out is not as it was, by kind.
+fn differences(plan: &Plan) -> Vec<String> {
+    type Kind = (fn(&Cannot) -> bool, &'static str, &'static str);
+    const KINDS: [Kind; 5] = [
+        (
+            |it| matches!(it, Cannot::Number(_)),
+            "version under another number",
+            "versions under another number",
+        ),
+        (|it| matches!(it, Cannot::Differs(_)), "resource differs", "resources differ"),
+        (|it| matches!(it, Cannot::Missing(..)), "not restored", "not restored"),
+        (|it| matches!(it, Cannot::Left(_)), "newer resource stays", "newer resources stay"),
+        (|it| it.outcome() == Outcome::Uncertain, "not proven", "not proven"),
+    ];
+    let counted = KINDS.iter().map(|(fits, one, many)| {
+        let number = plan.cannot.iter().filter(|cannot| fits(cannot)).count();
+        (number, if number == 1 { one } else { many })
+    });
+    counted
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect()
 }

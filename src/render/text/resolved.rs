@@ -1,6 +1,6 @@
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{act, clock, line, place, shortened, widest};
+use super::{attributed, clock, line, place, shortened, widest};
 use crate::lex::{ResourceKind, Version};
 use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
 use crate::render::visible;
@@ -117,7 +117,7 @@ fn about(part: &Part) -> String {
     about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-/// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, of what is there.
+/// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, of what exists.
 fn set_by(part: &Part) -> String {
     let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
         return String::new();
@@ -125,9 +125,9 @@ fn set_by(part: &Part) -> String {
     let word = match (part.key.kind, part.version) {
         (ResourceKind::Alias, _) => "points there since",
         (_, Some(Version::Number(_))) => "published",
-        (_, Some(Version::Latest) | None) => "last event",
+        (_, Some(Version::Latest) | None) => "set",
     };
-    format!("{word} {}", act(by))
+    format!("{word} {}", attributed(by))
 }
 
 /// What must be known of a part: that it is not there, not sure, or not pinned.
@@ -135,7 +135,7 @@ fn marks(part: &Part) -> Vec<(char, String)> {
     match &part.presence {
         Presence::Untold => vec![('?', "missing: no record tells of it".to_owned())],
         Presence::Deleted => {
-            let by = part.by.as_ref().map(|by| format!(" {}", act(by))).unwrap_or_default();
+            let by = part.by.as_ref().map(|by| format!(" {}", attributed(by))).unwrap_or_default();
             vec![('!', format!("missing: it was deleted{by}"))]
         }
         Presence::There(shown) => {

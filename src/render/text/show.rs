@@ -5,7 +5,7 @@ use super::{clock, line, place, short_id};
 use crate::lex::Version;
 use crate::query::{About, Show, Shown};
 use crate::render::visible;
-use crate::state::Confidence;
+use crate::state::{Confidence, EventRef, Provenance, Resource};
 
 /// The resource that a show is about, with what it depends on; or, where it is about none, all
 /// resources.
@@ -27,10 +27,9 @@ pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
     for shown in subject {
         heading(shown, &names, styles, &mut out);
         let resource = &about.resource;
-        let event = resource.event_of(about.version);
-        let id = paint(styles.event, short_id(&event.id));
-        let when = clock(event.time);
-        line(&mut out, &format!("  last event {id} {} at {when}", visible(&event.name)));
+        for text in events(resource, about.version, styles) {
+            line(&mut out, &format!("  {text}"));
+        }
         if !resource.versions.is_empty() {
             let numbers: Vec<String> = resource.versions.keys().map(ToString::to_string).collect();
             line(&mut out, &format!("  versions {}", numbers.join(", ")));
@@ -63,6 +62,34 @@ pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
         }
     }
     out
+}
+
+/// The events that are to be known of a version: of `$LATEST` the last one, and the one that set the
+/// content, if that is another.
+fn events(resource: &Resource, version: Version, styles: &Styles) -> Vec<String> {
+    let named = |event: &EventRef| {
+        let id = paint(styles.event, short_id(&event.id));
+        format!("{id} {} at {}", visible(&event.name), clock(event.time))
+    };
+    let last = &resource.last_event;
+    let mut events = Vec::new();
+    let did = match version {
+        Version::Latest => {
+            events.push(format!("last event {}", named(last)));
+            "set"
+        }
+        Version::Number(_) => "published",
+    };
+    match resource.provenance_of(version) {
+        Some(Provenance::Call(call)) if version == Version::Latest && call == last => {}
+        Some(Provenance::Call(call)) => events.push(format!("{did} by {}", named(call))),
+        Some(Provenance::Shown(event)) => {
+            let by = "by a call that no record shows; first shown by";
+            events.push(format!("{did} {by} {}", named(event)));
+        }
+        None => {}
+    }
+    events
 }
 
 fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {

@@ -4,9 +4,9 @@ use crate::lex::Version;
 use crate::query::versions::{
     AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
 };
-use crate::query::{Logged, VersionHistory};
+use crate::query::{Attribution, VersionHistory};
 use crate::render::visible;
-use crate::state::{Confidence, EventRef, Gap};
+use crate::state::{Confidence, Gap, Provenance};
 
 /// How many resources of a kind of move are named.
 const NAMED: usize = 8;
@@ -94,10 +94,20 @@ impl Columns {
 }
 
 impl Row {
-    fn of(symbol: char, name: String, when: String, event: &EventRef, by: Option<&Logged>) -> Self {
-        let who = by.map_or("?".to_owned(), |by| visible(&by.author).into_owned());
-        let event = short_id(&event.id);
+    fn of(symbol: char, name: String, when: String, by: &Attribution) -> Self {
+        let author = by.by.as_ref().map(|by| visible(&by.author).into_owned());
+        let who = author.unwrap_or_else(|| "?".to_owned());
+        let event = short_id(&by.event().id);
         Self { symbol, name, when, who, event, mark: String::new(), below: Vec::new() }
+    }
+
+    /// Marks what an event only shows: no record has the call that did it.
+    fn shown(&mut self, by: &Attribution, did: &str) {
+        if let Provenance::Shown(event) = &by.provenance {
+            self.symbol = '?';
+            let text = format!("no record shows which call {did}; first shown by");
+            self.below.push(('?', format!("{text} {}", visible(&event.name))));
+        }
     }
 
     /// What no record tells of, which nobody did.
@@ -122,7 +132,7 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
         let mut row = published_row(published);
         let live = live(history, Version::Number(published.number));
         row.mark = format!("{}  {live}", row.mark).trim().to_owned();
-        rows.push((published.number, Some(published.event.time), row));
+        rows.push((published.number, Some(published.by.event().time), row));
     }
     for numbers in &history.untold {
         let (first, last) = (*numbers.start(), *numbers.end());
@@ -134,7 +144,7 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
         rows.push((first, None, Row::note(&name, format!("no record tells of {them}"))));
     }
     rows.sort_by_key(|(number, ..)| *number);
-    rows.push((u64::MAX, Some(draft.event.time), draft_row(history, draft)));
+    rows.push((u64::MAX, Some(draft.by.event().time), draft_row(history, draft)));
     for gap in &history.gaps {
         let is_later = |(_, time, _): &(_, Option<i64>, _)| time.is_some_and(|it| it >= gap.to);
         let at = rows.iter().position(is_later).unwrap_or(rows.len());
@@ -144,9 +154,10 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
 }
 
 fn published_row(published: &Published) -> Row {
-    let Published { number, event, by, .. } = published;
-    let mut row = Row::of(' ', number.to_string(), clock(event.time), event, by.as_ref());
+    let Published { number, by, .. } = published;
+    let mut row = Row::of(' ', number.to_string(), clock(by.event().time), by);
     row.doubt(published.confidence, published.doubt.as_deref());
+    row.shown(by, "published it");
     if published.number_is_counted {
         row.symbol = '?';
         row.mark = "(its number is counted, not told)".to_owned();
@@ -173,27 +184,24 @@ fn published_row(published: &Published) -> Row {
 }
 
 fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
-    let Draft { event, by, .. } = draft;
+    let by = &draft.by;
     let name = Version::Latest.to_string();
-    let mut row = Row::of(' ', name, clock(event.time), event, by.as_ref());
+    let mut row = Row::of(' ', name, clock(by.event().time), by);
     if !draft.is_living {
         row.symbol = '-';
-        row.below.push((' ', format!("deleted ({})", visible(&event.name))));
+        let event = visible(&by.event().name);
+        match &by.provenance {
+            Provenance::Call(_) => row.below.push((' ', format!("deleted ({event})"))),
+            Provenance::Shown(_) => row.shown(by, "deleted it"),
+        }
         return row;
     }
     row.mark = live(history, Version::Latest);
     row.doubt(draft.confidence, draft.doubt.as_deref());
-    let put = match draft.put {
-        Confidence::Exact => None,
-        Confidence::Partial => Some("unless something put it again in a gap".to_owned()),
-        Confidence::Unknown => {
-            let last = visible(&event.name);
-            Some(format!("what put it is not told; {last} was the last event about it"))
-        }
-    };
-    if let Some(text) = put {
+    row.shown(by, "set this content");
+    if draft.put == Confidence::Partial {
         row.symbol = '?';
-        row.below.push(('?', text));
+        row.below.push(('?', "unless another call set it in a gap".to_owned()));
     }
     match (draft.changes.since, &draft.changes.summary) {
         (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
@@ -223,8 +231,9 @@ fn gap_row(gap: &Gap) -> Row {
 /// The spans of an alias with its gaps between them.
 fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
     let mut rows: Vec<(i64, Row)> = Vec::new();
-    for span in &alias.spans {
-        rows.push((span.from, span_row(span, end)));
+    let before = std::iter::once(None).chain(alias.spans.iter().map(|span| Some(span.pointer)));
+    for (span, before) in alias.spans.iter().zip(before) {
+        rows.push((span.from, span_row(span, before, end)));
     }
     if let Some((_, row)) = rows.last_mut()
         && alias.live().is_some()
@@ -244,17 +253,26 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn span_row(span: &Span, end: &str) -> Row {
+/// A span; `before` is what the alias pointed to in the span before it.
+fn span_row(span: &Span, before: Option<Pointer>, end: &str) -> Row {
     let (symbol, name) = match span.pointer {
         Pointer::Version(version) => (' ', version.to_string()),
         Pointer::Deleted => ('-', "deleted".to_owned()),
         Pointer::Untold => ('?', "unknown".to_owned()),
     };
     let to = span.to.map_or(end.to_owned(), clock);
-    let event = EventRef { id: span.by.id.clone(), name: span.by.name.clone(), time: span.by.time };
     let when = format!("{} .. {to}", clock(span.from));
-    let mut row = Row::of(symbol, name, when, &event, Some(&span.by));
+    let mut row = Row::of(symbol, name, when, &span.by);
     row.doubt(span.confidence, span.doubt.as_deref());
+    let did = match span.pointer {
+        Pointer::Version(_) => "moved it here",
+        Pointer::Deleted => "deleted it",
+        Pointer::Untold => "made it",
+    };
+    // A span may begin with a doubt about the same version: nothing moved.
+    if before != Some(span.pointer) {
+        row.shown(&span.by, did);
+    }
     if span.pointer == Pointer::Version(Version::Latest) {
         row.below.push(('!', "not pinned: every edit of $LATEST is live at once".to_owned()));
     }

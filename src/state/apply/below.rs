@@ -5,7 +5,8 @@ use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, versions_referre
 use crate::state::apply::Applying;
 
 impl Applying<'_> {
-    /// What the event's resource carried (aliases of a bot, channels of an alias) is gone.
+    /// What the event's resource carried (aliases of a bot, channels of an alias) was deleted before
+    /// this event, by calls that no record has.
     pub(super) fn below_is_gone(&mut self, reason: &str) {
         let key = &self.event.key;
         let prefix = format!("{}/", key.name);
@@ -25,7 +26,7 @@ impl Applying<'_> {
             .collect();
         for (below, proven_at) in left {
             self.gap(&below, proven_at, reason);
-            self.bury(&below);
+            self.bury(&below, self.shown());
         }
     }
 

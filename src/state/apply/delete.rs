@@ -2,7 +2,7 @@ use crate::event::Answer;
 use crate::lex::{LAUNCH, Object, ResourceKey, ResourceKind, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, Life};
+use crate::state::{Body, Life, Provenance};
 
 impl Applying<'_> {
     /// A deletion takes `$LATEST` and all versions; the numbers given are remembered.
@@ -15,7 +15,7 @@ impl Applying<'_> {
                 let reason = "was deleted twice, and no record tells that it was made again";
                 self.gap(key, known.proven_at, reason);
             }
-            Was::Unheard => {
+            Was::Unheard | Was::Mentioned => {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 // A channel is made in the console, which no record tells of: not a gap.
@@ -26,17 +26,18 @@ impl Applying<'_> {
         }
         self.below_is_gone("went before what it hung on was deleted");
         self.let_go(None);
-        self.bury(key);
+        self.bury(key, self.call());
         self.stands_on_its_alias();
     }
 
     /// Ends the life of a resource that is there.
-    pub(super) fn bury(&mut self, key: &ResourceKey) {
+    pub(super) fn bury(&mut self, key: &ResourceKey, deletion: Provenance) {
         let before = self.state.body(key, Version::Latest).cloned();
         self.forget_life(key);
         let now = self.event.time;
         let Some(resource) = self.state.resources.get_mut(key) else { return };
-        resource.life = Life::Deleted;
+        resource.set_by = deletion.clone();
+        resource.life = Life::Deleted(deletion);
         resource.latest = Body::unknown("it was deleted");
         resource.checksum = None;
         resource.facts = Object::default();

@@ -32,6 +32,12 @@ impl Applying<'_> {
         self.effect.anomalies.push(Anomaly::Gap(key.clone(), gap));
     }
 
+    /// Whether the event shows that something happened to the resource that no record has.
+    pub(super) fn shows_gap(&self, key: &ResourceKey) -> bool {
+        let is_gap = |anomaly: &Anomaly| matches!(anomaly, Anomaly::Gap(of, _) if of == key);
+        self.effect.anomalies.iter().any(is_gap)
+    }
+
     /// The revision that was there before this event is proven to be the one the records tell, so
     /// what was thought likely did not happen.
     pub(super) fn proven(&mut self, key: &ResourceKey) {

@@ -18,7 +18,7 @@ impl Applying<'_> {
         let key = self.event.key.clone();
         let known = Known::of(self.state.resources.get(&key));
         match known.life {
-            Was::Unheard | Was::Deleted => self.may_be_made(&key, known.life),
+            Was::Unheard | Was::Mentioned | Was::Deleted => self.may_be_made(&key, known.life),
             Was::Imported => {}
             Was::Living if overwrites => self.may_be_overwritten(key),
             Was::Living => {}
@@ -29,10 +29,11 @@ impl Applying<'_> {
         if was == Was::Deleted {
             self.revive(key);
         }
-        let mut fresh = self.unheard_of();
+        let (mut fresh, shown) = (self.unheard_of(), self.shown());
         fresh.latest = Body::unknown(MADE);
         let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
         resource.latest = Body::unknown(MADE);
+        resource.set_by = shown;
         self.likely_gap(key, MADE);
         self.note_content(key, Version::Latest, None);
     }

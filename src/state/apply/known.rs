@@ -4,6 +4,10 @@ use crate::lex::{Json, Object, epoch_seconds};
 use crate::state::Resource;
 use crate::state::apply::import::MADE;
 
+/// The doubt about a resource that no record shows to exist.
+pub(in crate::state) const MENTIONED: &str =
+    "only a call that changes no configuration names it, so it may not exist";
+
 /// What of a resource is needed to judge an event, taken before it is changed.
 pub(super) struct Known {
     pub(super) life: Was,
@@ -18,6 +22,8 @@ pub(super) struct Known {
 pub(super) enum Was {
     /// No record was about it.
     Unheard,
+    /// Only calls that change no configuration were about it: it may not exist.
+    Mentioned,
     /// It was.
     Living,
     /// An import may have made it, or may have failed.
@@ -40,12 +46,11 @@ impl Known {
         let version = resource.published.and_then(|number| resource.versions.get(&number));
         let published = version.and_then(|version| version.facts.text("checksum"));
         Self {
-            life: if !resource.is_living() {
-                Was::Deleted
-            } else if resource.latest.doubt.as_deref() == Some(MADE) {
-                Was::Imported
-            } else {
-                Was::Living
+            life: match resource.latest.doubt.as_deref() {
+                _ if !resource.is_living() => Was::Deleted,
+                _ if resource.is_only_mentioned() => Was::Mentioned,
+                Some(MADE) => Was::Imported,
+                Some(_) | None => Was::Living,
             },
             checksum: resource.checksum.clone(),
             published_checksum: published.map(str::to_owned),

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
+use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Life, Resource, UNTOLD};
 
 /// What is said of a resource that is back without a record.
@@ -11,13 +12,14 @@ impl Applying<'_> {
     /// The resource, which the event shows to exist; it is put in, with nothing known of it, if
     /// no record told so.
     pub(super) fn living(&mut self, key: &ResourceKey, first_seen: &str) -> &mut Resource {
-        match self.state.resources.get(key).map(|known| (known.life, known.proven_at)) {
-            Some((Life::Living, _)) => {}
-            Some((Life::Deleted, deleted)) => {
-                self.gap(key, deleted, BACK);
+        let known = Known::of(self.state.resources.get(key));
+        match known.life {
+            Was::Living | Was::Imported => {}
+            Was::Deleted => {
+                self.gap(key, known.proven_at, BACK);
                 self.revive(key);
             }
-            None => self.discover(key, LAUNCH, first_seen),
+            Was::Unheard | Was::Mentioned => self.discover(key, LAUNCH, first_seen),
         }
         self.effect.touched.insert(key.clone());
         self.state.resources.get_mut(key).expect("it was put in")
@@ -32,10 +34,12 @@ impl Applying<'_> {
         self.note_content(key, Version::Latest, None);
     }
 
+    /// A resource of which nothing is known but that the event is about it.
     pub(super) fn unheard_of(&self) -> Resource {
         Resource {
             life: Life::Living,
             latest: Body::unknown(UNTOLD),
+            set_by: self.shown(),
             checksum: None,
             facts: Object::default(),
             tags: None,

@@ -15,11 +15,13 @@ mod put;
 mod reference;
 
 pub use effect::{Effect, Revised};
+pub(super) use known::MENTIONED;
 pub(super) use put::{MADE_AGAIN, REMADE};
 
 use crate::event::{Change, Event};
-use crate::lex::ResourceKey;
-use crate::state::{EventRef, State};
+use crate::lex::{ResourceKey, Version};
+use crate::state::apply::known::{Known, Was};
+use crate::state::{Body, EventRef, Provenance, Resource, State};
 
 impl State {
     /// Changes the state as the event did.
@@ -66,10 +68,14 @@ impl Applying<'_> {
         self.touch(key);
     }
 
-    /// What lasts longer than a bot, as utterances do, is no proof that a deleted one came back.
+    /// Utterances and the like outlast a bot: a call about them does not show that a deleted bot is
+    /// back, or that one that was never seen exists.
     fn kept(&mut self) {
-        if self.state.get(&self.event.key).is_none() {
-            self.living(&self.event.key, "first seen in a call that changes no configuration");
+        let key = &self.event.key;
+        if Known::of(self.state.get(key)).life == Was::Unheard {
+            let mentioned = Resource { latest: Body::unknown(MENTIONED), ..self.unheard_of() };
+            self.state.insert(key.clone(), mentioned);
+            self.note_content(key, Version::Latest, None);
         }
     }
 
@@ -84,5 +90,15 @@ impl Applying<'_> {
     fn event_ref(&self) -> EventRef {
         let event = self.event;
         EventRef { id: event.id.clone(), name: event.name.clone(), time: event.time }
+    }
+
+    /// The event as the call that made a change.
+    fn call(&self) -> Provenance {
+        Provenance::Call(self.event_ref())
+    }
+
+    /// The event as the first that shows what a call made that no record has.
+    fn shown(&self) -> Provenance {
+        Provenance::Shown(self.event_ref())
     }
 }

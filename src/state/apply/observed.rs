@@ -34,7 +34,7 @@ impl Applying<'_> {
         let created = revision.facts.get("createdDate").and_then(epoch_seconds);
         match known.life {
             Was::Living => return self.observed_again(revision, form, &known),
-            Was::Unheard => {
+            Was::Unheard | Was::Mentioned => {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 self.gap(key, created.unwrap_or(LAUNCH), FIRST);
@@ -75,7 +75,14 @@ impl Applying<'_> {
             }
             // An export tells no more than what is partly known and agrees with it.
             if form == Form::Get || !same {
+                let set_by = self.state.resources[key].set_by.clone();
                 self.take(revision, before);
+                // It is still what the known call set if the revision is that one, or nothing
+                // shows another.
+                if same_revision == Some(true) || (same && same_revision.is_none()) {
+                    let resource = self.state.resources.get_mut(key).expect("it is living");
+                    resource.set_by = set_by;
+                }
             }
             return;
         }
@@ -107,8 +114,9 @@ impl Applying<'_> {
     /// What was seen counts from here on: no record tells it better.
     fn take(&mut self, revision: &Revision, before: Option<Body>) {
         let key = &self.event.key;
-        let now = self.event.time;
+        let (now, shown) = (self.event.time, self.shown());
         let resource = self.state.resources.get_mut(key).expect("it was seen");
+        resource.set_by = shown;
         let document = revision.content.document();
         if document.is_none() || document != resource.latest.document() {
             resource.published = None;
@@ -134,15 +142,16 @@ impl Applying<'_> {
             return;
         }
         let before = self.state.body(key, Version::Number(number)).cloned();
-        let event = self.event_ref();
+        let shown = self.shown();
         let resource = self.state.resources.get_mut(key).expect("it was seen");
         let mut facts = revision.facts.clone();
         if let Some(checksum) = &revision.checksum {
             facts.insert("checksum", crate::lex::Json::string(&**checksum));
         }
-        let event = resource.versions.get(&number).map_or(event, |known| known.event.clone());
+        let known = resource.versions.get(&number);
+        let published_by = known.map_or(shown, |known| known.published_by.clone());
         let body = Body::of(&revision.content);
-        let publication = Publication { body, facts, event, number_is_counted: false };
+        let publication = Publication { body, facts, published_by, number_is_counted: false };
         resource.versions.insert(number, publication);
         self.note_content(key, Version::Number(number), before);
         self.follow_references(revision.content.document().cloned().as_deref());

@@ -18,7 +18,9 @@ impl Applying<'_> {
         let before = self.state.body(key, Version::Latest).cloned();
         // The answer's `createdDate` is the version's, and tells nothing about the resource.
         match known.life {
-            Was::Unheard => self.discover(key, LAUNCH, "first seen being published"),
+            Was::Unheard | Was::Mentioned => {
+                self.discover(key, LAUNCH, "first seen being published");
+            }
             Was::Deleted | Was::Imported | Was::Living => {
                 self.living(key, "first seen being published");
             }
@@ -73,6 +75,7 @@ impl Applying<'_> {
     /// Compares what was frozen with what the records say was there, and learns from it.
     fn compare(&mut self, proof: Proof, revision: &Revision, number: Answer<u64>) {
         let key = &self.event.key;
+        let shown = self.shown();
         let Some(frozen) = revision.content.document() else { return };
         let resource = &self.state.resources[key];
         let agrees = resource.latest.document().is_some_and(|latest| agree(latest, frozen));
@@ -98,6 +101,12 @@ impl Applying<'_> {
         if !agrees {
             resource.published = None;
         }
+        match proof {
+            // What is known of the revision changes, not who set it.
+            Proof::Same => {}
+            Proof::None if agrees => {}
+            Proof::None | Proof::Broken => resource.set_by = shown,
+        }
         resource.latest = frozen_body(key.kind, &resource.latest, revision);
     }
 
@@ -108,7 +117,7 @@ impl Applying<'_> {
         let before = self.state.body(key, Version::Number(number)).cloned();
         let resource = self.state.resources.get_mut(key).expect("it is living");
         if let Some(publication) = resource.versions.get_mut(&number)
-            && publication.event.id == self.event.id
+            && publication.published_by.event().id == self.event.id
         {
             publication.body.doubt(PRESUMED);
             self.note_content(key, Version::Number(number), before);
@@ -136,7 +145,7 @@ impl Applying<'_> {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         let mut doubted = Vec::new();
         for (number, publication) in &mut resource.versions {
-            if publication.event.time > from {
+            if publication.published_by.event().time > from {
                 doubted.push((*number, publication.body.clone()));
                 publication.body.doubt(UNANSWERED_SINCE);
             }
@@ -149,14 +158,14 @@ impl Applying<'_> {
     /// Puts a version in, unless it is there: an unchanged `$LATEST` keeps its number.
     pub(super) fn freeze(&mut self, number: u64, revision: &Revision, by: Numbered) {
         let key = &self.event.key;
-        let event = self.event_ref();
+        let (now, call) = (self.event.time, self.call());
         let resource = self.state.resources.get_mut(key).expect("a published resource is known");
         let mut facts = revision.facts.clone();
         if let Some(checksum) = &revision.checksum {
             facts.insert("checksum", Json::string(&**checksum));
         }
         resource.last_number = resource.last_number.max(Some(number));
-        resource.numbered_at = event.time;
+        resource.numbered_at = now;
         let is_same = resource.published.replace(number) == Some(number);
         let mut body = resource.latest.clone();
         let number_is_counted = by != Numbered::Told;
@@ -168,8 +177,9 @@ impl Applying<'_> {
         let counted = there.is_some_and(|there| there.number_is_counted);
         if before.is_none() || (counted && revision.content.document().is_some()) {
             // Where nothing was edited since it was counted, this event only tells its number.
-            let event = there.filter(|_| is_same).map_or(event, |there| there.event.clone());
-            let publication = Publication { body, facts, event, number_is_counted };
+            let there = there.filter(|_| is_same);
+            let published_by = there.map_or(call, |there| there.published_by.clone());
+            let publication = Publication { body, facts, published_by, number_is_counted };
             resource.versions.insert(number, publication);
         }
         self.note_content(key, Version::Number(number), before);

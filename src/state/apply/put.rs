@@ -11,14 +11,25 @@ impl Applying<'_> {
     /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
     pub(super) fn put(&mut self, quoted: &Quoted, revision: &Revision, published: Answer<Version>) {
         let key = &self.event.key;
-        let before = self.state.body(key, Version::Latest).cloned();
+        let before = match Known::of(self.state.resources.get(key)).life {
+            Was::Mentioned => None,
+            Was::Unheard | Was::Living | Was::Imported | Was::Deleted => {
+                self.state.body(key, Version::Latest).cloned()
+            }
+        };
         let creates = self.arrive(quoted, revision);
-        let fresh = self.unheard_of();
+        let (fresh, call, breaks) = (self.unheard_of(), self.call(), self.shows_gap(key));
         let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
         resource.life = Life::Living;
         let document = revision.content.document();
         let same = document.is_some() && document == resource.latest.document();
-        resource.latest = Body::of(&revision.content);
+        let latest = Body::of(&revision.content);
+        // The same document again does not set the content, if the records prove both.
+        let is_proven = resource.latest.doubt.is_none() && latest.doubt.is_none() && !breaks;
+        if creates == Creates::Yes || !same || !is_proven {
+            resource.set_by = call;
+        }
+        resource.latest = latest;
         resource.checksum.clone_from(&revision.checksum);
         resource.facts.clone_from(&revision.facts);
         resource.proven_at = self.event.time;
@@ -46,7 +57,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let known = Known::of(self.state.resources.get(key));
         match (quoted, known.life) {
-            (Quoted::Nothing, Was::Unheard | Was::Deleted) => Creates::Yes,
+            (Quoted::Nothing, Was::Unheard | Was::Mentioned | Was::Deleted) => Creates::Yes,
             (Quoted::Nothing, Was::Imported) => {
                 // The import had made nothing.
                 self.proven(key);
@@ -63,14 +74,14 @@ impl Applying<'_> {
                 self.gap(key, known.proven_at, MADE_BY_IMPORT);
                 Creates::No
             }
-            (Quoted::NotRecorded, Was::Unheard | Was::Deleted) => {
+            (Quoted::NotRecorded, Was::Unheard | Was::Mentioned | Was::Deleted) => {
                 if created_before(&revision.facts).is_none() {
                     return Creates::Yes;
                 }
                 self.appear(&known, revision);
                 Creates::No
             }
-            (Quoted::Checksum(_), Was::Unheard | Was::Deleted | Was::Imported) => {
+            (Quoted::Checksum(_), Was::Unheard | Was::Mentioned | Was::Deleted | Was::Imported) => {
                 self.appear(&known, revision);
                 Creates::No
             }
@@ -85,7 +96,7 @@ impl Applying<'_> {
     fn appear(&mut self, known: &Known, revision: &Revision) {
         let key = &self.event.key;
         match known.life {
-            Was::Unheard => {
+            Was::Unheard | Was::Mentioned => {
                 let created = revision.facts.get("createdDate").and_then(epoch_seconds);
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);

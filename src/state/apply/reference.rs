@@ -1,5 +1,6 @@
 use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
 use crate::state::apply::Applying;
+use crate::state::apply::known::{Known, Was};
 
 impl Applying<'_> {
     /// Learns from what a document refers to: Lex accepts only references to what exists.
@@ -26,7 +27,11 @@ impl Applying<'_> {
     }
 
     fn living_target(&mut self, target: &ResourceKey) {
-        if self.state.get(target).is_none_or(|resource| !resource.is_living()) {
+        let is_there = match Known::of(self.state.get(target)).life {
+            Was::Living | Was::Imported => true,
+            Was::Unheard | Was::Mentioned | Was::Deleted => false,
+        };
+        if !is_there {
             self.living(target, "first seen being referred to");
             self.touch(target);
         }

@@ -19,10 +19,10 @@ fn ls_lists_what_exists_then() {
     insta::assert_snapshot!(run("order-flowers", &["ls", "--deleted"]), @r##"
 - alias:OrderFlowers/BETA  deleted  2023-03-24 17:45:36Z  b6874c6b DeleteBotAlias
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["ls", "bots", "--format", "tsv"]), @r##"
-address	state	confidence	versions	last_event	event	time
-111122223333/us-east-1/v1/bot:OrderFlowers	living	exact	1 2 3	18780376-2e28-4edd-8e79-e28201f386b6	CreateBotVersion	2023-03-13T09:30:00Z
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["ls", "bots", "--format", "tsv"]), @"
+    address	state	confidence	versions	last_event	event	time	deletion	deletion_event	deletion_time	deletion_evidence
+    111122223333/us-east-1/v1/bot:OrderFlowers	living	exact	1 2 3	18780376-2e28-4edd-8e79-e28201f386b6	CreateBotVersion	2023-03-13T09:30:00Z
+    ");
     insta::assert_snapshot!(run("order-flowers", &["ls", "aliases", "--json"]), @r##"
 {"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","resources":[{"address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","kind":"alias","name":"OrderFlowers/PROD","deleted":false,"confidence":"exact","versions":[],"points_to":"3","last_event":{"id":"bdd2279b-e3d2-4144-9dff-f0ff942ebf3b","name":"PutBotAlias","time":"2023-03-13T09:30:00Z"}}]}
 "##);
@@ -147,43 +147,43 @@ f5126315  2022-05-09 09:00:00Z  ivan   203.0.113.81  aws-cli/2.4.6
 
 #[test]
 fn show_shows_a_resource_and_what_it_depends_on() {
-    insta::assert_snapshot!(run("order-flowers", &["show", "bot:OrderFlowers@1"]), @r##"
-bot:OrderFlowers@1  111122223333/us-east-1/v1
-  last event ffdfc431 CreateBotVersion at 2023-03-01 16:01:40Z
-  versions 1, 2, 3
-  tags team=shop
+    insta::assert_snapshot!(run("order-flowers", &["show", "bot:OrderFlowers@1"]), @r#"
+    bot:OrderFlowers@1  111122223333/us-east-1/v1
+      published by ffdfc431 CreateBotVersion at 2023-03-01 16:01:40Z
+      versions 1, 2, 3
+      tags team=shop
 
-name                          "OrderFlowers"
-description                   "Sells flowers"
-intents
-  [OrderFlowers]
-    intentVersion  "1"
-  [CancelOrder]
-    intentVersion  "1"
-enableModelImprovements       true
-nluIntentConfidenceThreshold  0.4
-clarificationPrompt
-  messages
-    [0]
-      contentType  "PlainText"
-      content      "Sorry, could you say that again?"
-  maxAttempts  2
-abortStatement
-  messages
-    [0]
-      contentType  "PlainText"
-      content      "Sorry, I could not understand. Goodbye."
-idleSessionTTLInSeconds       600
-voiceId                       "Salli"
-locale                        "en-US"
-childDirected                 false
-detectSentiment               false
+    name                          "OrderFlowers"
+    description                   "Sells flowers"
+    intents
+      [OrderFlowers]
+        intentVersion  "1"
+      [CancelOrder]
+        intentVersion  "1"
+    enableModelImprovements       true
+    nluIntentConfidenceThreshold  0.4
+    clarificationPrompt
+      messages
+        [0]
+          contentType  "PlainText"
+          content      "Sorry, could you say that again?"
+      maxAttempts  2
+    abortStatement
+      messages
+        [0]
+          contentType  "PlainText"
+          content      "Sorry, I could not understand. Goodbye."
+    idleSessionTTLInSeconds       600
+    voiceId                       "Salli"
+    locale                        "en-US"
+    childDirected                 false
+    detectSentiment               false
 
-depends on
-  intent:CancelOrder@1
-  intent:OrderFlowers@1
-  slot-type:FlowerTypes@1
-"##);
+    depends on
+      intent:CancelOrder@1
+      intent:OrderFlowers@1
+      slot-type:FlowerTypes@1
+    "#);
     insta::assert_snapshot!(run("order-flowers", &["show", "alias:OrderFlowers/PROD", "--at", "105f474f"]), @r##"
 alias:OrderFlowers/PROD  111122223333/us-east-1/v1
   last event 459cd51e PutBotAlias at 2023-03-01 16:01:40Z

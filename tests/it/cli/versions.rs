@@ -193,26 +193,26 @@ alias:OrderFlowers/PROD  points there since 2023-03-10 08:02:51Z by carol (LexDe
       3 utterances, 1 prompt, 1 message, 1 hook, 1 setting
       fulfillmentActivity.codeHook  arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["show", "alias:OrderFlowers/BETA", "--resolved", "--at", "2023-03-20", "-q"]), @r##"
-effective at 2023-03-20 23:59:59Z  111122223333/us-east-1/v1
-alias:OrderFlowers/BETA  points there since 2023-03-17 11:00:12Z by bob  e1cc8a7d
+    insta::assert_snapshot!(run("order-flowers", &["show", "alias:OrderFlowers/BETA", "--resolved", "--at", "2023-03-20", "-q"]), @"
+    effective at 2023-03-20 23:59:59Z  111122223333/us-east-1/v1
+    alias:OrderFlowers/BETA  points there since 2023-03-17 11:00:12Z by bob  e1cc8a7d
 
-  bot:OrderFlowers@latest  last event 2023-03-13 09:30:00Z by deploy-318 (LexCI)  18780376
-  ! moves with $LATEST
-    2 intents, 1 prompt, 1 message, 9 settings
+      bot:OrderFlowers@latest  set 2023-03-13 09:30:00Z by deploy-318 (LexCI)  1f6de124
+      ! moves with $LATEST
+        2 intents, 1 prompt, 1 message, 9 settings
 
-    intent:OrderFlowers@3  published 2023-03-13 09:30:00Z by deploy-318 (LexCI)  99f2d596
-      5 utterances, 3 slots, 1 prompt, 1 message, 2 hooks, 2 settings
-      slots[FlowerType]             slot-type:FlowerTypes@2  4 values, 3 settings  published 2023-03-08 16:10:25Z by deploy-318 (LexCI)  f6d7626e
-      slots[PickupTime]             AMAZON.TIME
-      slots[PickupDate]             AMAZON.DATE
-      dialogCodeHook                arn:aws:lambda:us-east-1:111122223333:function:flowers-validate
-      fulfillmentActivity.codeHook  arn:aws:lambda:us-east-1:111122223333:function:flowers-order
+        intent:OrderFlowers@3  published 2023-03-13 09:30:00Z by deploy-318 (LexCI)  99f2d596
+          5 utterances, 3 slots, 1 prompt, 1 message, 2 hooks, 2 settings
+          slots[FlowerType]             slot-type:FlowerTypes@2  4 values, 3 settings  published 2023-03-08 16:10:25Z by deploy-318 (LexCI)  f6d7626e
+          slots[PickupTime]             AMAZON.TIME
+          slots[PickupDate]             AMAZON.DATE
+          dialogCodeHook                arn:aws:lambda:us-east-1:111122223333:function:flowers-validate
+          fulfillmentActivity.codeHook  arn:aws:lambda:us-east-1:111122223333:function:flowers-order
 
-    intent:CancelOrder@1  published 2023-03-01 16:01:40Z by deploy-318 (LexCI)  5878d061
-      3 utterances, 1 prompt, 1 message, 1 hook, 1 setting
-      fulfillmentActivity.codeHook  arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel
-"##);
+        intent:CancelOrder@1  published 2023-03-01 16:01:40Z by deploy-318 (LexCI)  5878d061
+          3 utterances, 1 prompt, 1 message, 1 hook, 1 setting
+          fulfillmentActivity.codeHook  arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel
+    ");
     insta::assert_snapshot!(run("order-flowers", &["show", "intent:OrderFlowers@2", "--resolved", "--json"]), @r##"
 {"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","confidence":"exact","resolved":{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","kind":"intent","name":"OrderFlowers","version":"2","state":"there","confidence":"exact","moves_with_latest":false,"event":{"id":"177b4dd1-dc58-464e-890b-b98c349a5064","name":"CreateIntentVersion","time":"2023-03-08T16:10:25Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"document":{"name":"OrderFlowers","description":"Takes an order for a bunch of flowers","slots":[{"name":"FlowerType","slotConstraint":"Required","slotType":"FlowerTypes","slotTypeVersion":"2","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which flowers would you like?"}],"maxAttempts":2},"priority":1,"sampleUtterances":["{FlowerType}, please"],"resolved":{"address":"111122223333/us-east-1/v1/slot-type:FlowerTypes@2","kind":"slot-type","name":"FlowerTypes","version":"2","state":"there","confidence":"exact","moves_with_latest":false,"event":{"id":"f6d7626e-e2f1-4e9b-83cd-a07154289942","name":"CreateSlotTypeVersion","time":"2023-03-08T16:10:25Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"document":{"name":"FlowerTypes","description":"Flowers that we have in the shop","enumerationValues":[{"value":"lilies","synonyms":["lily","white lilies"]},{"value":"roses","synonyms":["rose","red roses"]},{"value":"tulips","synonyms":[]},{"value":"peonies","synonyms":["peony"]}],"valueSelectionStrategy":"TOP_RESOLUTION"}}},{"name":"PickupTime","slotConstraint":"Required","slotType":"AMAZON.TIME","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"At what time?"}],"maxAttempts":2},"priority":3,"resolved":{"kind":"built-in-slot-type","name":"AMAZON.TIME"}},{"name":"PickupDate","slotConstraint":"Required","slotType":"AMAZON.DATE","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"What day do you want the {FlowerTpye}?"}],"maxAttempts":1},"priority":2,"resolved":{"kind":"built-in-slot-type","name":"AMAZON.DATE"}}],"sampleUtterances":["I would like to order flowers","Order {FlowerType}","order some flwers","I need a bouquet","Send {FlowerType} on {PickupDate}"],"confirmationPrompt":{"messages":[{"contentType":"PlainText","content":"{FlowerType} on {PickupDate} at {PickupTime}. Is that right?"}],"maxAttempts":2},"rejectionStatement":{"messages":[{"contentType":"PlainText","content":"All right, nothing is ordered."}]},"dialogCodeHook":{"uri":"arn:aws:lambda:us-east-1:111122223333:function:flowers-validate","messageVersion":"1.0"},"fulfillmentActivity":{"type":"CodeHook","codeHook":{"uri":"arn:aws:lambda:us-east-1:111122223333:function:flowers-order","messageVersion":"1.0"}}}},"outside":[{"kind":"built-in-slot-type","name":"AMAZON.DATE","used_by":[{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","via":"slots[PickupDate]"}]},{"kind":"built-in-slot-type","name":"AMAZON.TIME","used_by":[{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","via":"slots[PickupTime]"}]},{"kind":"lambda-function","name":"arn:aws:lambda:us-east-1:111122223333:function:flowers-order","used_by":[{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","via":"fulfillmentActivity.codeHook"}]},{"kind":"lambda-function","name":"arn:aws:lambda:us-east-1:111122223333:function:flowers-validate","used_by":[{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@2","via":"dialogCodeHook"}]}],"unpinned":[],"missing":[],"uncertain":[]}
 "##);
@@ -225,27 +225,27 @@ slot-type:FlowerTypes@2  published 2023-03-08 16:10:25Z by deploy-318 (LexCI)  f
 
 #[test]
 fn the_effective_bot_marks_what_is_not_certain() {
-    insta::assert_snapshot!(run("gap", &["show", "bot:PizzaShop", "--resolved", "--at", "2022-05-10T20:00:00Z"]), @r##"
-effective at 2022-05-10 20:00:00Z  111122223333/eu-west-1/v1
-bot:PizzaShop@latest  last event 2022-05-09 09:20:31Z by ivan  509ed889
-! moves with $LATEST
-  1 intent, 6 settings
+    insta::assert_snapshot!(run("gap", &["show", "bot:PizzaShop", "--resolved", "--at", "2022-05-10T20:00:00Z"]), @"
+    effective at 2022-05-10 20:00:00Z  111122223333/eu-west-1/v1
+    bot:PizzaShop@latest  set 2022-05-09 09:20:31Z by ivan  509ed889
+    ! moves with $LATEST
+      1 intent, 6 settings
 
-  intent:OrderPizza@latest  last event 2022-05-10 14:11:02Z by heidi  e552d38e
-  ? partial: the checksum changed, and no record tells how
-  ? something happened to it between 2022-05-10 14:11:02Z and 2022-05-11 08:45:19Z
-  ! moves with $LATEST
-    3 utterances, 1 slot, 1 hook, 1 setting
-    slots[Size]  slot-type:Sizes@latest  3 values, 2 settings  last event 2022-05-09 09:05:10Z by ivan  2ba8959e  ! moves with $LATEST
-"##);
-    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--resolved", "--at", "2022-05-09T09:00:00Z", "--strict"]), @r##"
-effective at 2022-05-09 09:00:00Z  111122223333/eu-west-1/v1
-intent:OrderPizza@latest  last event 2022-05-09 09:00:00Z by ivan  f5126315
-! moves with $LATEST
-  2 utterances, 1 slot, 1 hook, 1 setting
-  slots[Size]  slot-type:Sizes@latest  last event 2022-05-09 09:00:00Z by ivan  f5126315  ? unknown: no record tells it  ! moves with $LATEST
-[exit status: 4]
-"##);
+      intent:OrderPizza@latest  set 2022-05-10 14:11:02Z by heidi  e552d38e
+      ? partial: the checksum changed, and no record tells how
+      ? something happened to it between 2022-05-10 14:11:02Z and 2022-05-11 08:45:19Z
+      ! moves with $LATEST
+        3 utterances, 1 slot, 1 hook, 1 setting
+        slots[Size]  slot-type:Sizes@latest  3 values, 2 settings  set 2022-05-09 09:05:10Z by ivan  2ba8959e  ! moves with $LATEST
+    ");
+    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--resolved", "--at", "2022-05-09T09:00:00Z", "--strict"]), @"
+    effective at 2022-05-09 09:00:00Z  111122223333/eu-west-1/v1
+    intent:OrderPizza@latest  set 2022-05-09 09:00:00Z by ivan  f5126315
+    ! moves with $LATEST
+      2 utterances, 1 slot, 1 hook, 1 setting
+      slots[Size]  slot-type:Sizes@latest  set at or before 2022-05-09 09:00:00Z by a call that no record shows (first shown by event f5126315)  ? unknown: no record tells it  ! moves with $LATEST
+    [exit status: 4]
+    ");
 }
 
 #[test]
@@ -425,16 +425,16 @@ alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r##"
 {"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it","moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it"}]}
 "##);
-    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @r##"
-alias:B/PROD  111122223333/us-east-1/v1
-  1    2024-03-01 10:00:03Z .. 2024-03-01 10:00:04Z  alice  00000003
-      +2 settings
-? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-      it let go of bot:B, and no record tells of it
-? 1    2024-03-01 10:00:04Z .. now                   alice  00000004  < live, as far as is known
-      ? partial: it let go of bot:B, and no record tells of it
-[exit status: 4]
-"##);
+    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
+    alias:B/PROD  111122223333/us-east-1/v1
+      1    2024-03-01 10:00:03Z .. 2024-03-01 10:00:04Z  alice  00000003
+          +2 settings
+    ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
+          it let go of bot:B, and no record tells of it
+    ? 1    2024-03-01 10:00:04Z .. now                   ?      00000004  < live, as far as is known
+          ? partial: it let go of bot:B, and no record tells of it
+    [exit status: 4]
+    ");
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --at 2024-03-01T10:00:03Z"), @r##"
 alias:B/PROD  at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
 ? 1    2024-03-01 10:00:03Z .. then  alice  00000003  < live, unless it was moved in a gap
@@ -474,7 +474,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
       4        2024-03-01 10:00:08Z  alice  00000008
           against 2: ~1 setting
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
-          ? unless something put it again in a gap
+          ? unless another call set it in a gap
           = as version 4
     ");
     insta::assert_snapshot!(ask(dir, "versions bot:B --at 00000007"), @"
@@ -487,7 +487,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
           - deleted 2024-03-01 10:00:05Z by alice  00000005
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
           ? partial: version 3 was published, and no record tells of it
-          ? unless something put it again in a gap
+          ? unless another call set it in a gap
           + nothing of it is published
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
           version 3 was published, and no record tells of it
@@ -540,9 +540,9 @@ fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
     ? 1        no record tells of it
     ? gap      2017-04-19 00:00:00Z - 2024-03-01 10:00:01Z
           first seen being referred to
-    ? $LATEST  2024-03-01 10:00:01Z  alice  00000001
+    ? $LATEST  2024-03-01 10:00:01Z  ?  00000001
           ? unknown: no record tells it
-          ? what put it is not told; PutBotAlias was the last event about it
+          ? no record shows which call set this content; first shown by PutBotAlias
           ? how it differs from version 1 is not known
 
     alias:B/PROD

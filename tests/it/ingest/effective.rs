@@ -252,7 +252,7 @@ fn every_version_is_listed_and_how_it_ended() {
                     );
                     let life: Vec<_> =
                         told.truth.life(&version).filter(|(from, _)| from <= second).collect();
-                    assert_eq!(published.event.time, life[0].0, "{whole} {number}");
+                    assert_eq!(published.by.event().time, life[0].0, "{whole} {number}");
                     if let Some(ending) = &published.ending {
                         assert_eq!(ending.event().time, life.last().unwrap().0, "{whole} {number}");
                         gone += 1;

@@ -8,6 +8,7 @@ mod effective;
 mod growing;
 mod hostile;
 mod index;
+mod journal;
 mod killed;
 mod late;
 mod late_append;

@@ -114,7 +114,7 @@ fn without_its_caches() {
         if number % 4 == 0 {
             let cache = own.join("cache");
             fs::create_dir_all(&cache).unwrap();
-            for name in ["known-2", "files-1"] {
+            for name in ["known-3", "files-1"] {
                 fs::write(cache.join(name), b"\x07broken").unwrap();
             }
         }

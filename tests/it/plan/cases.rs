@@ -1,8 +1,8 @@
 //! Small histories, and the calls that lead back.
 
-use lexrewind::lex::{Address, ResourceKey, ResourceKind};
-use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Note, Plan, Since, Task, Verdict};
-use lexrewind::state::Resource;
+use lexrewind::lex::{Address, ResourceKey, ResourceKind, Version};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, Since, Task, Verdict};
+use lexrewind::state::{Body, Resource, State};
 use serde_json::{Value, json};
 
 use crate::generator::people::{Login, Person};
@@ -117,13 +117,7 @@ impl Then {
     /// The calls of the plan, which Lex accepts, and those of its undoing.
     #[track_caller]
     fn calls(self, expect: &[&str]) -> Self {
-        let calls = |plan: &Plan| -> Vec<String> {
-            let steps = plan.steps.iter();
-            steps
-                .map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.reason))
-                .collect()
-        };
-        assert_eq!(calls(&self.plan), expect);
+        assert_eq!(listed_calls(&self.plan), expect);
         let mut service = self.told.service(&self.key);
         let answers = run(&self.plan.steps, &[], &mut service).unwrap();
         if let Some(undo) = &self.plan.undo {
@@ -147,6 +141,14 @@ impl Then {
         self
     }
 
+    /// What is not as it was although nothing is left out; no version has another number.
+    #[track_caller]
+    fn differs(self, expect: &[&str]) -> Self {
+        assert_eq!(self.plan.verdict, Verdict::Equivalent(Vec::new()));
+        assert_eq!(listed(&self.plan), expect);
+        self
+    }
+
     /// The versions that come back under other numbers, as `intent:A 1 2`.
     #[track_caller]
     fn renumbered(self, expect: &[&str]) -> Self {
@@ -160,6 +162,36 @@ impl Then {
         assert_eq!(found, expect);
         self
     }
+}
+
+/// The calls of a plan, in words.
+fn listed_calls(plan: &Plan) -> Vec<String> {
+    let steps = plan.steps.iter();
+    steps.map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.reason)).collect()
+}
+
+/// What a plan does not bring back as it was, and does not leave out, in words.
+fn listed(plan: &Plan) -> Vec<String> {
+    let named = |cannot: &Cannot| match cannot {
+        Cannot::Differs(key) => format!("Differs {}", key.short()),
+        Cannot::Missing(key, Version::Latest) => format!("Missing {}", key.short()),
+        Cannot::Missing(key, version) => format!("Missing {}@{version}", key.short()),
+        Cannot::Left(key) => format!("Left {}", key.short()),
+        Cannot::Unproven(key, doubt) => format!("Unproven {}: {doubt}", key.short()),
+        Cannot::NotRecorded(key, _, doubt) => format!("NotRecorded {}: {doubt}", key.short()),
+        Cannot::Counted(key, number) => format!("Counted {}@{number}", key.short()),
+        other @ (Cannot::Number(_)
+        | Cannot::Content(..)
+        | Cannot::Overwrites(..)
+        | Cannot::Depends(..)
+        | Cannot::Checksum(_)
+        | Cannot::Name(..)
+        | Cannot::Member(..)
+        | Cannot::Quota(_)
+        | Cannot::Used(..)
+        | Cannot::Channel(_)) => panic!("{other:?}"),
+    };
+    plan.cannot.iter().map(named).collect()
 }
 
 const DIFFERS: &str = "it is not what it was";
@@ -187,7 +219,10 @@ fn a_bot_whose_parts_change_is_built_again() {
         ])
         .says(2, "/processBehavior", &json!("BUILD"))
         .exact();
-    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, Since::Stays).calls(&[]);
+    given
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .calls(&[])
+        .differs(&["Differs slot-type:T"]);
 }
 
 #[test]
@@ -300,13 +335,157 @@ fn what_still_lives_is_left_alone_by_a_restoration() {
     let mut given = Given::new();
     given.intent("A", "hi", None).bot("Bot", "$LATEST");
     let mark = given.mark();
-    given.delete("DeleteBot", "Bot").intent("A", "hello", None);
-    let then = given
-        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+    given.delete("DeleteBot", "Bot");
+    let restoration = |given: &Given| {
+        let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays);
+        then.calls(&["PutBot bot:Bot: it is gone"])
+    };
+    restoration(&given).exact();
+    given.intent("A", "hello", None);
+    restoration(&given).differs(&["Differs intent:A"]);
+    given.intent("A", "hi", None);
+    restoration(&given).exact();
+}
+
+// What is shared may be changed below something that is as it was.
+#[test]
+fn what_a_part_uses_counts_as_part_of_the_whole() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.slot_type("T", "y");
+    let plan = |given: &Given, aim| given.plan(aim, "bot:Bot", mark, Depth::Gone, Since::Stays);
+    plan(&given, Aim::Rollback).calls(&[]).differs(&["Differs slot-type:T"]);
+    given.delete("DeleteBot", "Bot");
+    plan(&given, Aim::Restore)
         .calls(&["PutBot bot:Bot: it is gone"])
+        .differs(&["Differs slot-type:T"]);
+    // What a part used then, and does not any more, need not exist.
+    given.intent("A", "hi", None).delete("DeleteSlotType", "T");
+    plan(&given, Aim::Restore)
+        .calls(&["PutBot bot:Bot: it is gone"])
+        .differs(&["Differs intent:A", "Missing slot-type:T"]);
+}
+
+// With a rollback of one resource alone, what it uses stays.
+#[test]
+fn a_rollback_of_one_resource_says_what_it_uses() {
+    let mut given = Given::new();
+    given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.slot_type("T", "y").intent("A", "hello", Some("$LATEST"));
+    let only = given.plan(Aim::Rollback, "intent:A", mark, Depth::Gone, Since::Stays);
+    only.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]).differs(&["Differs slot-type:T"]);
+    let all = given.rollback("intent:A", mark);
+    let put = |what: &str| format!("{what}: {DIFFERS}");
+    all.calls(&[&put("PutSlotType slot-type:T"), &put("PutIntent intent:A")]).exact();
+}
+
+// What came since stays, unless it is to go.
+#[test]
+fn an_alias_that_came_since_is_a_difference() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    given.publish(Kind::Bot, "Bot");
+    let mark = given.mark();
+    given.alias("1");
+    given.rollback("bot:Bot", mark).calls(&[]).differs(&["Left alias:Bot/PROD"]);
+    given
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::All, Since::Goes)
+        .calls(&["DeleteBotAlias alias:Bot/PROD: it was not there then"])
         .exact();
-    let differs = |note: &Note| matches!(note, Note::Differs(key) if &*key.name == "A");
-    assert!(then.plan.notes.iter().any(differs), "{:?}", then.plan.notes);
+}
+
+/// A plan between two states that are changed by hand first.
+fn between(
+    given: &Given,
+    mark: usize,
+    (aim, depth): (Aim, Depth),
+    change: impl Fn(&mut State, &mut State),
+) -> Plan {
+    let told = given.told();
+    let (mut now, mut then) = (told.last.clone(), told.states[mark - 1].state.clone());
+    change(&mut now, &mut then);
+    let key = then.iter().map(|(key, _)| key).find(|key| key.kind == ResourceKind::Bot).unwrap();
+    let goal = Goal { aim, key: key.clone(), version: None };
+    plan::plan(&now, &then, &Task { goal, depth, since: Since::Stays }).unwrap()
+}
+
+fn intent(state: &State) -> ResourceKey {
+    state.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap().0.clone()
+}
+
+// What the records have in part is at most equivalent, if anything could have changed it.
+#[test]
+fn what_no_record_proves_is_not_exact() {
+    let doubt = "somebody said so";
+    let mut given = Given::new();
+    given.intent("A", "hi", None).bot("Bot", "$LATEST");
+    let mark = given.mark();
+    given.bot_description("other");
+    let put = format!("PutBot bot:Bot: {DIFFERS}");
+    let unproven = format!("Unproven intent:A: {doubt}");
+    let not_recorded = format!("NotRecorded intent:A: {doubt}");
+    // What is wanted as it was then, and what stays as it is.
+    for (depth, in_doubt_then) in [(Depth::All, &not_recorded), (Depth::Gone, &unproven)] {
+        let plan = |change: &dyn Fn(&mut State, &mut State)| {
+            let plan = between(&given, mark, (Aim::Rollback, depth), change);
+            assert_eq!(listed_calls(&plan), [&*put]);
+            let is_exact = plan.cannot.is_empty();
+            let verdict = if is_exact { Verdict::Exact } else { Verdict::Equivalent(Vec::new()) };
+            assert_eq!(plan.verdict, verdict);
+            listed(&plan)
+        };
+        // In doubt now, or then: something may have come in between.
+        let in_doubt = |state: &mut State| drop(state.doubt(&intent(state), i64::MAX, doubt));
+        assert_eq!(plan(&|now, _| in_doubt(now)), std::slice::from_ref(&unproven));
+        assert_eq!(plan(&|_, then| in_doubt(then)), std::slice::from_ref(in_doubt_then));
+        // In the same doubt both times: nothing came in between.
+        let both = plan(&|now, then| {
+            in_doubt(now);
+            in_doubt(then);
+        });
+        assert_eq!(both, [""; 0]);
+    }
+    // Content that is not known, then or now.
+    let unknown = |state: &mut State| {
+        let key = intent(state);
+        let resource = state.get(&key).unwrap().clone();
+        let latest = Body::unknown(doubt);
+        state.insert(key, Resource { latest, checksum: None, ..resource });
+    };
+    let only = (Aim::Rollback, Depth::Gone);
+    for plan in [
+        between(&given, mark, only, |now, _| unknown(now)),
+        between(&given, mark, only, |_, then| unknown(then)),
+    ] {
+        assert_eq!(listed(&plan), std::slice::from_ref(&unproven));
+    }
+    // What is put replaces everything: the same doubt then, and now, is one about the result.
+    let bot = |state: &mut State| {
+        let key = intent(state).sibling(ResourceKind::Bot, &["Bot"]);
+        drop(state.doubt(&key, i64::MAX, doubt));
+    };
+    let plan = between(&given, mark, (Aim::Rollback, Depth::All), |_, then| bot(then));
+    assert_eq!(listed(&plan), [format!("NotRecorded bot:Bot: {doubt}")]);
+    assert_eq!(plan.verdict, Verdict::Equivalent(Vec::new()));
+}
+
+#[test]
+fn a_version_that_is_counted_may_be_another() {
+    let mut given = Given::new();
+    given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
+    let mark = given.mark();
+    given.bot_description("other");
+    let plan = between(&given, mark, (Aim::Rollback, Depth::All), |now, _| {
+        let key = intent(now);
+        let mut resource = now.get(&key).unwrap().clone();
+        resource.versions.get_mut(&1).unwrap().number_is_counted = true;
+        now.insert(key, resource);
+    });
+    assert_eq!(listed(&plan), ["Counted intent:A@1"]);
+    assert_eq!(plan.verdict, Verdict::Equivalent(Vec::new()));
+    assert!(plan.cannot[0].is_doubt());
 }
 
 // Limits: names that differ only in case are one when created.
@@ -338,7 +517,11 @@ fn what_came_since_goes_users_first() {
         &format!("DeleteBot bot:Bot: {new}"),
     ]);
     let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, Since::Goes);
-    assert!(matches!(then.plan.cannot[..], [Cannot::Used(..)]), "{:?}", then.plan.cannot);
+    // The slot type stays with the version that uses it.
+    let [Cannot::Used(..), Cannot::Left(left)] = &then.plan.cannot[..] else {
+        panic!("{:?}", then.plan.cannot)
+    };
+    assert_eq!(&*left.name, "T");
     then.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]);
 }
 
@@ -376,9 +559,10 @@ fn versions_that_nothing_needs_are_said_to_be_gone() {
     given.publish(Kind::Bot, "Bot");
     let mark = given.mark();
     given.delete_version("DeleteBotVersion", "Bot", "1").bot_description("other");
-    let then = given.rollback("bot:Bot", mark).calls(&[&format!("PutBot bot:Bot: {DIFFERS}")]);
-    let missing = |note: &Note| matches!(note, Note::Missing(node) if node.short() == "bot:Bot@1");
-    assert!(then.plan.notes.iter().any(missing), "{:?}", then.plan.notes);
+    given
+        .rollback("bot:Bot", mark)
+        .calls(&[&format!("PutBot bot:Bot: {DIFFERS}")])
+        .differs(&["Missing bot:Bot@1"]);
 }
 
 // The checksum is what protects an edit of somebody else.

@@ -167,28 +167,42 @@ fn own(document: &Value) -> Value {
     document
 }
 
+/// What Lex showed at a moment.
+pub(crate) type Then<'a> = BTreeMap<&'a Key, &'a Value>;
+
+/// Every document that Lex showed at a moment, where that resource lives, as [`documents`] has them.
+pub(crate) fn shown(truth: &Then<'_>, place: &ResourceKey) -> Documents {
+    let here = truth
+        .iter()
+        .filter(|(key, _)| *key.account == *place.account && *key.region == *place.region);
+    let shown = here.map(|(key, document)| {
+        let version = key.version.map_or(String::new(), |version| version.to_string());
+        ((format!("{}:{}", key.kind, key.name), version), own(document))
+    });
+    shown.collect()
+}
+
 /// Compares what Lex shows with what it showed then, from a resource on, following references.
 pub(crate) struct Truly<'a> {
-    truth: &'a BTreeMap<&'a Key, &'a Value>,
+    truth: &'a Then<'a>,
     service: Documents,
     place: (String, String),
     seen: BTreeSet<(String, String, String)>,
     pub(crate) wrong: Vec<String>,
+    /// The address of each that is wrong.
+    pub(crate) wrong_of: Vec<String>,
     pub(crate) renumbered: BTreeSet<(String, u64, u64)>,
 }
 
 impl<'a> Truly<'a> {
-    pub(crate) fn new(
-        truth: &'a BTreeMap<&'a Key, &'a Value>,
-        service: &Service,
-        key: &ResourceKey,
-    ) -> Self {
+    pub(crate) fn new(truth: &'a Then<'a>, service: &Service, key: &ResourceKey) -> Self {
         Self {
             truth,
             service: documents(service),
             place: (key.account.to_string(), key.region.to_string()),
             seen: BTreeSet::new(),
             wrong: Vec::new(),
+            wrong_of: Vec::new(),
             renumbered: BTreeSet::new(),
         }
     }
@@ -239,6 +253,7 @@ impl<'a> Truly<'a> {
             self.service.get(&(address.clone(), now.to_owned())).cloned(),
         ) else {
             self.wrong.push(format!("{address} {then} as {now} is not there"));
+            self.wrong_of.push(address);
             return;
         };
         if let (Ok(then), Ok(now)) = (then.parse(), now.parse())
@@ -250,11 +265,13 @@ impl<'a> Truly<'a> {
         let (old, new) = (bare(kind, &mut then_bare), bare(kind, &mut now_bare));
         if then_bare != now_bare || old.len() != new.len() {
             self.wrong.push(format!("{address} {then} as {now}: {then_bare} is {now_bare}"));
+            self.wrong_of.push(address);
             return;
         }
         for ((kind, name, then), (_, _, now)) in old.into_iter().zip(new) {
             if (then == "$LATEST") != (now == "$LATEST") {
                 self.wrong.push(format!("{address} refers to {name} {then} as {now}"));
+                self.wrong_of.push(address.clone());
             } else if then != "$LATEST" || depth == Depth::All {
                 self.same(kind, &name, &then, &now, depth);
             }

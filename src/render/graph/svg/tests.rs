@@ -142,7 +142,7 @@ fn large() -> State {
     let documents: Vec<(&str, &str)> = documents.iter().map(|(a, b)| (&**a, &**b)).collect();
     let mut state = sample::state(&documents);
     sample::change(&mut state, "slot-type:CarClass", |resource| {
-        resource.life = crate::state::Life::Deleted;
+        resource.life = crate::state::Life::Deleted(resource.set_by.clone());
     });
     state
 }

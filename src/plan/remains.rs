@@ -1,0 +1,107 @@
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, Verb, Version, refers_to};
+use crate::plan::asked::asked;
+use crate::plan::make::Made;
+use crate::plan::model::Model;
+use crate::plan::wanted::Wanted;
+use crate::plan::{Cannot, Task};
+use crate::state::{Body, Resource, State};
+
+/// What is not, or may not be, as it was after the calls of a plan, although no call failed to bring
+/// it back: what the plan leaves as it is, and what the records do not prove.
+///
+/// Found by comparison: from everything that is wanted, the references of the target are followed, and
+/// `$LATEST` of each resource on the way is compared with what the calls leave of it. A numbered
+/// version never changes, so one that exists is what it was.
+pub(super) fn remains(
+    then: &State,
+    before: &State,
+    wanted: &Wanted,
+    made: &Made,
+    after: &State,
+) -> Vec<Cannot> {
+    let is_left_out = |key: &ResourceKey| made.left_out.contains(&(key.clone(), Version::Latest));
+    let is_put = |key: &ResourceKey| {
+        made.steps.iter().any(|step| step.key == *key && step.verb() == Verb::Put)
+    };
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<(ResourceKey, Version)> = BTreeSet::new();
+    let mut queue: Vec<(ResourceKey, Version)> =
+        wanted.latest.keys().rev().map(|key| (key.clone(), Version::Latest)).collect();
+    while let Some((key, version)) = queue.pop() {
+        if !seen.insert((key.clone(), version)) {
+            continue;
+        }
+        let Some(target) = then.body(&key, version) else { continue };
+        if let Some(document) = target.document() {
+            queue.extend(refers_to(&key, document));
+        }
+        if version != Version::Latest || is_left_out(&key) {
+            continue;
+        }
+        let is_same = is_same_revision(then, before, &key);
+        let left = after.body(&key, Version::Latest);
+        found.extend(match (is_put(&key), wanted.latest.contains_key(&key)) {
+            (true, true) => not_recorded(&key, target),
+            (false, _) if is_same => None,
+            (false, true) => not_recorded(&key, target)
+                .or_else(|| Some(Cannot::Unproven(key.clone(), left?.doubt.clone()?))),
+            (_, false) => stays(&key, target, left),
+        });
+    }
+    found
+}
+
+/// A target of which not all is recorded.
+fn not_recorded(key: &ResourceKey, target: &Body) -> Option<Cannot> {
+    target.doubt.clone().map(|doubt| Cannot::NotRecorded(key.clone(), Version::Latest, doubt))
+}
+
+/// What differs, or may differ, of a resource that the plan leaves as it is.
+fn stays(key: &ResourceKey, target: &Body, left: Option<&Body>) -> Option<Cannot> {
+    let Some(left) = left else { return Some(Cannot::Missing(key.clone(), Version::Latest)) };
+    let documents = target.document().zip(left.document());
+    if documents.is_some_and(|(target, left)| asked(target) != asked(left)) {
+        return Some(Cannot::Differs(key.clone()));
+    }
+    let doubt = target.doubt.as_ref().or(left.doubt.as_ref())?;
+    Some(Cannot::Unproven(key.clone(), doubt.clone()))
+}
+
+/// Whether `$LATEST` is the same revision at both moments: nothing is recorded in between that set
+/// it, or casts doubt on it. It is then what it was, also if its content is not fully known.
+fn is_same_revision(then: &State, now: &State, key: &ResourceKey) -> bool {
+    let revision = |resource: &Resource| {
+        (resource.latest.clone(), resource.checksum.clone(), resource.set_by.clone())
+    };
+    let living = |state: &State| state.get(key).filter(|it| it.is_living()).map(revision);
+    living(then).is_some_and(|then| Some(then) == living(now))
+}
+
+/// What the goal has now and did not have then, and what it had and does not get back: aliases of a
+/// bot, and versions that nothing needs.
+pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) -> Vec<Cannot> {
+    let key = &task.goal.key;
+    let mut found = Vec::new();
+    if !key.kind.has_versions() || task.goal.version.is_some() {
+        return found;
+    }
+    let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
+    let is_changed = |key: &ResourceKey| made.steps.iter().any(|step| step.key == *key);
+    for (alias, _) in now.state().below(key, crate::lex::ResourceKind::Alias) {
+        if lives(now.state(), alias) && !lives(then, alias) && !is_changed(alias) {
+            found.push(Cannot::Left(alias.clone()));
+        }
+    }
+    let target = then.get(key).filter(|target| target.is_living());
+    for number in target.into_iter().flat_map(|target| target.versions.keys()) {
+        let version = Version::Number(*number);
+        let comes_back = made.given.contains_key(&(key.clone(), *number));
+        let is_left_out = made.left_out.contains(&(key.clone(), version));
+        if !now.has(key, version) && !comes_back && !is_left_out {
+            found.push(Cannot::Missing(key.clone(), version));
+        }
+    }
+    found
+}
