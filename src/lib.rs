@@ -30,13 +30,15 @@
 //!    "recipientAccountId":"111122223333", "sourceIPAddress":"203.0.113.10",
 //!    "userIdentity":{"type":"IAMUser", "userName":"alice", "accountId":"111122223333"},
 //!    "requestParameters":{"name":"Greet", "checksum":"c1", "sampleUtterances":["hi", "hello"]},
-//!    "responseElements":{"name":"Greet", "checksum":"c2", "sampleUtterances":["hi", "hello"]}},
+//!    "responseElements":{"name":"Greet", "checksum":"c2", "sampleUtterances":["hi", "hello"],
+//!      "version":"$LATEST", "createdDate":1677665722, "lastUpdatedDate":1677665722}},
 //!   {"eventVersion":"1.08", "eventID":"51d0a9c4-77aa", "eventTime":"2023-03-01T10:15:22Z",
 //!    "eventSource":"lex.amazonaws.com", "eventName":"PutIntent", "awsRegion":"us-east-1",
 //!    "recipientAccountId":"111122223333", "sourceIPAddress":"203.0.113.11",
 //!    "userIdentity":{"type":"IAMUser", "userName":"bob", "accountId":"111122223333"},
 //!    "requestParameters":{"name":"Greet", "sampleUtterances":["hi"]},
-//!    "responseElements":{"name":"Greet", "checksum":"c1", "sampleUtterances":["hi"]}}]}"#;
+//!    "responseElements":{"name":"Greet", "checksum":"c1", "sampleUtterances":["hi"],
+//!      "version":"$LATEST", "createdDate":1677665722, "lastUpdatedDate":1677665722}}]}"#;
 //! let sources = [Source::bytes("a log", log.as_bytes())];
 //!
 //! // trail: from log files to records

@@ -169,7 +169,7 @@ fn content(document: &Document) -> u64 {
         if name != "nluIntentConfidenceThreshold" {
             text.push_str(name);
             text.push(':');
-            value.write_compact(&mut text);
+            value.write_by_value(&mut text);
             text.push('\n');
         }
     }

@@ -9,12 +9,14 @@ mod change;
 mod footprint;
 mod read;
 mod reading;
+mod whole;
 
 pub use baseline::{BASELINE, Seen};
 pub use change::{Answer, Change, Content, Form, Quoted, Revision};
 pub use footprint::{Act, Footprint, fingerprint};
 pub use read::{FACTS, read};
 pub use reading::{Reading, Unsupported};
+pub use whole::Reduced;
 
 use crate::lex::ResourceKey;
 use crate::trail::Principal;

@@ -2,9 +2,11 @@ use std::sync::Arc;
 
 use crate::event::api::{api_of, resource_arn};
 use crate::event::baseline;
+use crate::event::whole::{Reduced, reduced, restored};
 use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Unsupported};
 use crate::lex::{
-    Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version,
+    Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, Verb,
+    Version,
 };
 use crate::trail::{Body, Completeness, Record};
 
@@ -19,8 +21,13 @@ pub const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpd
 /// A record with an error changed nothing, whatever it asked for. The response is the fuller
 /// picture of a call, defaults and all; the request stands in where there is none.
 pub fn read(record: &Record) -> Reading {
-    if record.error_code.as_deref().is_some_and(|code| !code.is_empty()) {
-        return Reading::Refused;
+    if record.error_code.is_some() {
+        let response = members(&record.response_elements);
+        let shows_success = response.is_some_and(|response| shows_success(&response));
+        return match shows_success {
+            true => Reading::Unsupported(Unsupported::Contradiction(record.event_name.clone())),
+            false => Reading::Refused,
+        };
     }
     if let Some(reading) = baseline::read(record) {
         return reading;
@@ -41,7 +48,7 @@ pub fn read(record: &Record) -> Reading {
         }
         (_, parameters) => members(parameters),
     };
-    let call = Call { record, request, response };
+    let mut call = Call { record, request, response, reduced: None };
     let operation = if Operation::named(name).count() == 1 {
         first
     } else {
@@ -60,6 +67,7 @@ pub fn read(record: &Record) -> Reading {
     let Some(key) = call.key(operation) else {
         return Reading::Unsupported(Unsupported::UnnamedResource(name.to_owned()));
     };
+    call.look_for_reduction(operation, &key);
     let change = call.into_change(operation, &key);
     Reading::Event(Box::new(Event {
         id: record.event_id.clone(),
@@ -78,7 +86,7 @@ pub fn read(record: &Record) -> Reading {
 /// refused. Only an answer shows then that it was not.
 fn lacks_errors(record: &Record) -> bool {
     match &record.completeness {
-        Completeness::Whole => false,
+        Completeness::Whole | Completeness::ScalarsAsText => false,
         Completeness::Reduced { absent, .. } => absent.iter().any(|member| member == "errorCode"),
     }
 }
@@ -106,10 +114,19 @@ fn absence(body: &Body) -> String {
     }
 }
 
+/// Whether a response shows that the call succeeded: only a revision has a version or a checksum.
+fn shows_success(response: &Object) -> bool {
+    ["version", "checksum"]
+        .iter()
+        .any(|name| response.get(name).is_some_and(|value| value.as_text().is_some()))
+}
+
 struct Call<'a> {
     record: &'a Record,
     request: Option<Object>,
     response: Option<Object>,
+    /// Why the response is not all that Lex returned.
+    reduced: Option<Reduced>,
 }
 
 impl Call<'_> {
@@ -153,6 +170,27 @@ impl Call<'_> {
         }
     }
 
+    /// Looks whether a pipeline reduced the response. What is not the resource is no response, and
+    /// the request is read in full if it must stand in.
+    fn look_for_reduction(&mut self, operation: &Operation, key: &ResourceKey) {
+        if operation.always.is_empty() {
+            return;
+        }
+        let shape = Shape::of(key.api, key.kind);
+        let name = self.request.as_ref().and_then(|request| request.text("name"));
+        let response = self.response.as_ref().filter(|response| !response.is_empty());
+        self.reduced = response.and_then(|response| reduced(response, name, operation, shape));
+        if self.reduced.is_none() && self.record.completeness == Completeness::ScalarsAsText {
+            self.reduced = Some(Reduced::Record);
+        }
+        if self.reduced.is_some() {
+            self.request = members(&self.record.request_parameters);
+        }
+        if self.reduced == Some(Reduced::OtherThing) {
+            self.response = None;
+        }
+    }
+
     fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
             Verb::Put => {
@@ -166,7 +204,7 @@ impl Call<'_> {
             Verb::Publish => {
                 let (quoted, number) = (self.quoted(), self.number());
                 let revision = self.revision(key, |call, _| {
-                    Content::Unknown(absence(&call.record.response_elements))
+                    Content::Unknown(call.absence(&call.record.response_elements))
                 });
                 Change::Published { quoted, revision, number }
             }
@@ -202,31 +240,63 @@ impl Call<'_> {
             return Revision { content, checksum: None, facts: Object::default(), tags: asked };
         };
         let mut facts = Object::default();
+        let tags = tags(&response).or(asked);
+        let checksum = response.text("checksum").map(Into::into);
         for name in FACTS {
             if let Some(value) = response.get(name).filter(|value| value.as_text().is_some()) {
                 facts.insert(name, value.clone());
             }
         }
-        Revision {
-            checksum: response.text("checksum").map(Into::into),
-            facts,
-            tags: tags(&response).or(asked),
-            content: content(Document::new(key.api, key.kind, response)),
+        let content = match &self.reduced {
+            None => content(Document::new(key.api, key.kind, response)),
+            Some(reduced) => {
+                let why = reduced.to_string();
+                self.partly(key, response, why)
+            }
+        };
+        Revision { checksum, facts, tags, content }
+    }
+
+    /// What a reduced response and the request show together. A publication asks for nothing, and a
+    /// part of a version is not compared with what it froze.
+    fn partly(&mut self, key: &ResourceKey, response: Object, why: String) -> Content {
+        let shape = Shape::of(key.api, key.kind);
+        let Some(request) = self.request.take().filter(|_| self.asks_for_all()) else {
+            return Content::Unknown(why);
+        };
+        let mut body = restored(request, shape);
+        for (name, value) in restored(response, shape).into_members() {
+            body.insert(name, value);
         }
+        Content::Partial(Arc::new(Document::new(key.api, key.kind, body)), why)
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
+    fn asks_for_all(&self) -> bool {
+        Operation::named(&self.record.event_name).any(|row| row.verb == Verb::Put)
+    }
+
     fn asked(&mut self, key: &ResourceKey) -> Content {
-        let why = format!("the response is {}", absence(&self.record.response_elements));
+        let why = self.absence(&self.record.response_elements);
         match self.request.take() {
             Some(request) => {
+                let request = restored(request, Shape::of(key.api, key.kind));
                 let document = Document::new(key.api, key.kind, request);
-                Content::Partial(Arc::new(document), format!("{why}; defaults are not known"))
+                let why = format!("the response is {why}; defaults are not known");
+                Content::Partial(Arc::new(document), why)
             }
             None => Content::Unknown(format!(
-                "{why}, the request is {}",
+                "the response is {why}, the request is {}",
                 absence(&self.record.request_parameters)
             )),
+        }
+    }
+
+    /// Why a response that cannot be used cannot.
+    fn absence(&self, response: &Body) -> String {
+        match &self.reduced {
+            Some(Reduced::OtherThing) => "not the resource".to_owned(),
+            Some(_) | None => absence(response),
         }
     }
 

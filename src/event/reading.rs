@@ -26,6 +26,8 @@ pub enum Unsupported {
     UndecidableApi(String),
     /// The form of the record does not tell whether the call was refused.
     UnknownOutcome(String),
+    /// The record has an error and a result: a revision, with its version or checksum.
+    Contradiction(String),
     /// The baseline is not what this program writes.
     BadBaseline,
     /// The record does not name the resource.
@@ -42,6 +44,9 @@ impl fmt::Display for Unsupported {
             }
             Self::UnknownOutcome(name) => {
                 write!(f, "`{name}` was called, but this form of the record tells no errors")
+            }
+            Self::Contradiction(name) => {
+                write!(f, "a record of `{name}` has an error code and a result")
             }
             Self::BadBaseline => f.write_str("a baseline that is not whole"),
             Self::UnnamedResource(name) => {

@@ -10,6 +10,7 @@ pub use crate::lex::json_name::MemberName;
 use crate::lex::json_name::Sought;
 pub use crate::lex::json_reader::NotJson;
 use crate::lex::json_reader::{read, read_shallow};
+use crate::lex::number::Number;
 
 /// Any JSON value. Objects are sorted by member name, so equal values compare equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +19,8 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, as it was written.
-    Number(Box<str>),
+    /// A number, as it was written; compared by value.
+    Number(Number),
     /// A string, unescaped.
     String(String),
     /// An array, in order.
@@ -80,6 +81,11 @@ impl Object {
     /// The members in order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// The members by value, in order of their names.
+    pub fn into_members(self) -> impl Iterator<Item = (MemberName, Json)> {
+        self.0.into_iter()
     }
 
     /// Whether there is no member.
@@ -178,11 +184,20 @@ impl Json {
 
     /// Appends the value as JSON on one line, without spaces.
     pub fn write_compact(&self, out: &mut String) {
+        self.write_with(&|number, out| out.push_str(number), out);
+    }
+
+    /// The same with one spelling for all equal numbers: equal values have equal texts.
+    pub fn write_by_value(&self, out: &mut String) {
+        self.write_with(&Number::write_by_value, out);
+    }
+
+    fn write_with(&self, number: &impl Fn(&Number, &mut String), out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
             Self::Bool(true) => out.push_str("true"),
             Self::Bool(false) => out.push_str("false"),
-            Self::Number(text) => out.push_str(text),
+            Self::Number(text) => number(text, out),
             Self::String(text) => write_string(text, out),
             Self::Array(items) => {
                 out.push('[');
@@ -190,7 +205,7 @@ impl Json {
                     if at > 0 {
                         out.push(',');
                     }
-                    item.write_compact(out);
+                    item.write_with(number, out);
                 }
                 out.push(']');
             }
@@ -202,7 +217,7 @@ impl Json {
                     }
                     write_string(name, out);
                     out.push(':');
-                    value.write_compact(out);
+                    value.write_with(number, out);
                 }
                 out.push('}');
             }

@@ -12,6 +12,7 @@ mod json_reader;
 mod key;
 mod kind;
 mod name;
+mod number;
 mod operation;
 mod reference;
 mod repoint;
@@ -26,12 +27,13 @@ pub use json::{Json, MemberName, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
+pub use number::Number;
 pub use operation::{Operation, Verb};
 pub use reference::{
     Outside, Reference, Target, may_refer, references, refers_to, versions_referred,
 };
 pub use repoint::repointed;
-pub use shape::{Identity, Member, NO_SHAPE, Shape};
+pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
 pub use version::{NotAVersion, Version};
 
 pub(crate) use shape::{nested, plain};

@@ -16,10 +16,31 @@ pub struct Shape(&'static [Member]);
 pub struct Member {
     /// Its name in lowerCamelCase.
     pub name: &'static str,
+    /// The type of its value.
+    pub holds: Type,
     /// The shape of its value, or of the items if it is a list; [`NO_SHAPE`] for plain values.
     pub shape: &'static Shape,
     /// What tells the items apart, if it is a list.
     pub items: Identity,
+}
+
+/// The type of a value in a service model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A string, an enumeration or an ARN.
+    Text,
+    /// An integer or a double.
+    Number,
+    /// `true` or `false`.
+    Truth,
+    /// A structure.
+    Object,
+    /// A list of [`Type::Text`].
+    Texts,
+    /// A list of [`Type::Object`].
+    Objects,
+    /// Not in a service model: a file that Lex imports.
+    Any,
 }
 
 /// What makes an item of a list the same item before and after an edit.
@@ -85,134 +106,164 @@ impl Shape {
 /// The shape of plain values and of what no table describes.
 pub static NO_SHAPE: Shape = Shape(&[]);
 
-/// A member whose value has no shape, or is a list of such values.
+const fn row(name: &'static str, holds: Type, shape: &'static Shape, items: Identity) -> Member {
+    Member { name, holds, shape, items }
+}
+
+/// A member of any type, without a shape.
 pub(crate) const fn plain(name: &'static str) -> Member {
-    Member { name, shape: &NO_SHAPE, items: Identity::Value }
+    row(name, Type::Any, &NO_SHAPE, Identity::Value)
 }
 
 /// A member whose value, or each item of it, has a shape.
 pub(crate) const fn nested(name: &'static str, shape: &'static Shape) -> Member {
-    Member { name, shape, items: Identity::Position }
+    row(name, Type::Any, shape, Identity::Position)
 }
 
+/// A member that holds text.
+const fn text(name: &'static str) -> Member {
+    row(name, Type::Text, &NO_SHAPE, Identity::Value)
+}
+
+/// A member that holds a number.
+const fn number(name: &'static str) -> Member {
+    row(name, Type::Number, &NO_SHAPE, Identity::Value)
+}
+
+/// A member that is true or false.
+const fn truth(name: &'static str) -> Member {
+    row(name, Type::Truth, &NO_SHAPE, Identity::Value)
+}
+
+/// A member that holds a list of texts, which tell themselves apart.
+const fn texts(name: &'static str) -> Member {
+    row(name, Type::Texts, &NO_SHAPE, Identity::Value)
+}
+
+/// A member whose value has a shape.
+const fn object(name: &'static str, shape: &'static Shape) -> Member {
+    row(name, Type::Object, shape, Identity::Position)
+}
+
+/// A member with a list whose items have a shape and nothing that tells them apart.
+const fn objects(name: &'static str, shape: &'static Shape) -> Member {
+    row(name, Type::Objects, shape, Identity::Position)
+}
+
+/// A member with a list whose items have a shape and a member that tells them apart.
 const fn list(name: &'static str, shape: &'static Shape, by: &'static str) -> Member {
-    Member { name, shape, items: Identity::Member(by) }
+    row(name, Type::Objects, shape, Identity::Member(by))
 }
 
 static BOT: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
+    text("name"),
+    text("description"),
     list("intents", &INTENT_REFERENCE, "intentName"),
-    plain("enableModelImprovements"),
-    plain("nluIntentConfidenceThreshold"),
-    nested("clarificationPrompt", &PROMPT),
-    nested("abortStatement", &STATEMENT),
-    plain("idleSessionTTLInSeconds"),
-    plain("voiceId"),
-    plain("locale"),
-    plain("childDirected"),
-    plain("detectSentiment"),
+    truth("enableModelImprovements"),
+    number("nluIntentConfidenceThreshold"),
+    object("clarificationPrompt", &PROMPT),
+    object("abortStatement", &STATEMENT),
+    number("idleSessionTTLInSeconds"),
+    text("voiceId"),
+    text("locale"),
+    truth("childDirected"),
+    truth("detectSentiment"),
 ]);
 
 static INTENT: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
+    text("name"),
+    text("description"),
     list("slots", &SLOT, "name"),
-    plain("sampleUtterances"),
-    nested("confirmationPrompt", &PROMPT),
-    nested("rejectionStatement", &STATEMENT),
-    nested("followUpPrompt", &FOLLOW_UP_PROMPT),
-    nested("conclusionStatement", &STATEMENT),
-    nested("dialogCodeHook", &CODE_HOOK),
-    nested("fulfillmentActivity", &FULFILLMENT_ACTIVITY),
-    plain("parentIntentSignature"),
-    nested("kendraConfiguration", &KENDRA_CONFIGURATION),
+    texts("sampleUtterances"),
+    object("confirmationPrompt", &PROMPT),
+    object("rejectionStatement", &STATEMENT),
+    object("followUpPrompt", &FOLLOW_UP_PROMPT),
+    object("conclusionStatement", &STATEMENT),
+    object("dialogCodeHook", &CODE_HOOK),
+    object("fulfillmentActivity", &FULFILLMENT_ACTIVITY),
+    text("parentIntentSignature"),
+    object("kendraConfiguration", &KENDRA_CONFIGURATION),
     list("inputContexts", &INPUT_CONTEXT, "name"),
     list("outputContexts", &OUTPUT_CONTEXT, "name"),
 ]);
 
 static SLOT_TYPE: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
+    text("name"),
+    text("description"),
     list("enumerationValues", &ENUMERATION_VALUE, "value"),
-    plain("valueSelectionStrategy"),
-    plain("parentSlotTypeSignature"),
-    nested("slotTypeConfigurations", &SLOT_TYPE_CONFIGURATION),
+    text("valueSelectionStrategy"),
+    text("parentSlotTypeSignature"),
+    objects("slotTypeConfigurations", &SLOT_TYPE_CONFIGURATION),
 ]);
 
 static ALIAS: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
-    plain("botVersion"),
-    plain("botName"),
-    nested("conversationLogs", &CONVERSATION_LOGS),
+    text("name"),
+    text("description"),
+    text("botVersion"),
+    text("botName"),
+    object("conversationLogs", &CONVERSATION_LOGS),
 ]);
 
-static CHANNEL: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
-    plain("botAlias"),
-    plain("botName"),
-    plain("type"),
-]);
+static CHANNEL: Shape =
+    Shape(&[text("name"), text("description"), text("botAlias"), text("botName"), text("type")]);
 
-static INTENT_REFERENCE: Shape = Shape(&[plain("intentName"), plain("intentVersion")]);
+static INTENT_REFERENCE: Shape = Shape(&[text("intentName"), text("intentVersion")]);
 
 static SLOT: Shape = Shape(&[
-    plain("name"),
-    plain("description"),
-    plain("slotConstraint"),
-    plain("slotType"),
-    plain("slotTypeVersion"),
-    nested("valueElicitationPrompt", &PROMPT),
-    plain("priority"),
-    plain("sampleUtterances"),
-    plain("responseCard"),
-    plain("obfuscationSetting"),
-    nested("defaultValueSpec", &SLOT_DEFAULT_VALUE_SPEC),
+    text("name"),
+    text("description"),
+    text("slotConstraint"),
+    text("slotType"),
+    text("slotTypeVersion"),
+    object("valueElicitationPrompt", &PROMPT),
+    number("priority"),
+    texts("sampleUtterances"),
+    text("responseCard"),
+    text("obfuscationSetting"),
+    object("defaultValueSpec", &SLOT_DEFAULT_VALUE_SPEC),
 ]);
 
 static SLOT_DEFAULT_VALUE_SPEC: Shape =
     Shape(&[list("defaultValueList", &SLOT_DEFAULT_VALUE, "defaultValue")]);
 
-static SLOT_DEFAULT_VALUE: Shape = Shape(&[plain("defaultValue")]);
+static SLOT_DEFAULT_VALUE: Shape = Shape(&[text("defaultValue")]);
 
 static PROMPT: Shape =
-    Shape(&[nested("messages", &MESSAGE), plain("maxAttempts"), plain("responseCard")]);
+    Shape(&[objects("messages", &MESSAGE), number("maxAttempts"), text("responseCard")]);
 
-static STATEMENT: Shape = Shape(&[nested("messages", &MESSAGE), plain("responseCard")]);
+static STATEMENT: Shape = Shape(&[objects("messages", &MESSAGE), text("responseCard")]);
 
-static MESSAGE: Shape = Shape(&[plain("contentType"), plain("content"), plain("groupNumber")]);
+static MESSAGE: Shape = Shape(&[text("contentType"), text("content"), number("groupNumber")]);
 
 static FOLLOW_UP_PROMPT: Shape =
-    Shape(&[nested("prompt", &PROMPT), nested("rejectionStatement", &STATEMENT)]);
+    Shape(&[object("prompt", &PROMPT), object("rejectionStatement", &STATEMENT)]);
 
-static CODE_HOOK: Shape = Shape(&[plain("uri"), plain("messageVersion")]);
+static CODE_HOOK: Shape = Shape(&[text("uri"), text("messageVersion")]);
 
-static FULFILLMENT_ACTIVITY: Shape = Shape(&[plain("type"), nested("codeHook", &CODE_HOOK)]);
+static FULFILLMENT_ACTIVITY: Shape = Shape(&[text("type"), object("codeHook", &CODE_HOOK)]);
 
 static KENDRA_CONFIGURATION: Shape =
-    Shape(&[plain("kendraIndex"), plain("queryFilterString"), plain("role")]);
+    Shape(&[text("kendraIndex"), text("queryFilterString"), text("role")]);
 
-static INPUT_CONTEXT: Shape = Shape(&[plain("name")]);
+static INPUT_CONTEXT: Shape = Shape(&[text("name")]);
 
 static OUTPUT_CONTEXT: Shape =
-    Shape(&[plain("name"), plain("timeToLiveInSeconds"), plain("turnsToLive")]);
+    Shape(&[text("name"), number("timeToLiveInSeconds"), number("turnsToLive")]);
 
-static ENUMERATION_VALUE: Shape = Shape(&[plain("value"), plain("synonyms")]);
+static ENUMERATION_VALUE: Shape = Shape(&[text("value"), texts("synonyms")]);
 
 static SLOT_TYPE_CONFIGURATION: Shape =
-    Shape(&[nested("regexConfiguration", &SLOT_TYPE_REGEX_CONFIGURATION)]);
+    Shape(&[object("regexConfiguration", &SLOT_TYPE_REGEX_CONFIGURATION)]);
 
-static SLOT_TYPE_REGEX_CONFIGURATION: Shape = Shape(&[plain("pattern")]);
+static SLOT_TYPE_REGEX_CONFIGURATION: Shape = Shape(&[text("pattern")]);
 
 static CONVERSATION_LOGS: Shape =
-    Shape(&[nested("logSettings", &LOG_SETTINGS), plain("iamRoleArn")]);
+    Shape(&[objects("logSettings", &LOG_SETTINGS), text("iamRoleArn")]);
 
 static LOG_SETTINGS: Shape = Shape(&[
-    plain("logType"),
-    plain("destination"),
-    plain("kmsKeyArn"),
-    plain("resourceArn"),
-    plain("resourcePrefix"),
+    text("logType"),
+    text("destination"),
+    text("kmsKeyArn"),
+    text("resourceArn"),
+    text("resourcePrefix"),
 ]);

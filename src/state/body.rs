@@ -81,6 +81,18 @@ impl Body {
         }
     }
 
+    /// The body with the text of the document before, if that is equal by value: `300` and `300.0` are
+    /// one setting, and what did not change has one spelling.
+    #[must_use]
+    pub fn spelled_as(mut self, before: &Self) -> Self {
+        if let (Held::Here(document), Held::Here(known)) = (&mut self.held, &before.held)
+            && document == known
+        {
+            document.clone_from(known);
+        }
+        self
+    }
+
     /// The document, if it is here.
     pub fn document(&self) -> Option<&Arc<Document>> {
         match &self.held {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use memchr::memmem;
 
+use super::{json, strict};
+
 /// `requestParameters` or `responseElements` of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Body {
@@ -42,16 +44,26 @@ impl Body {
         }
     }
 
-    /// Reads the value of the member: JSON text without whitespace between tokens.
+    /// Reads the value of the member: JSON text without whitespace between tokens. A pipeline may have
+    /// made a text of it.
     pub(super) fn from_json(text: &str) -> Self {
         if text == "null" {
             return Self::Null;
+        }
+        if let Some(document) = json::string(text.as_bytes()).filter(|text| is_document(text)) {
+            let compact = json::compact(document.trim().as_bytes()).into_owned();
+            return String::from_utf8(compact).map_or(Self::Null, |text| Self::from_json(&text));
         }
         match omitted(text) {
             Some(omitted) => omitted,
             None => Self::Json(text.to_owned()),
         }
     }
+}
+
+/// Whether a text is the JSON of an object or a list.
+fn is_document(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && strict::is_valid(text.as_bytes())
 }
 
 /// `{"omitted":true,"originalSize":149893,"reason":"requestParameters too large"}`, values also as

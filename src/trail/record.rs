@@ -1,6 +1,7 @@
 //! One CloudTrail record of Lex.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -9,6 +10,7 @@ use serde_json::value::RawValue;
 use super::body::Body;
 use super::error::Reason;
 use super::json;
+use super::nulls::is_null;
 use super::principal::{Principal, padded_account};
 use super::secrets;
 
@@ -53,6 +55,8 @@ pub struct Record {
     pub addendum: Option<Addendum>,
     /// Whether the form it came in could carry all of it.
     pub completeness: Completeness,
+    /// What was read otherwise than it is written.
+    pub notes: BTreeSet<Note>,
     /// The record as JSON text on one line: the bytes of the trail without whitespace between
     /// tokens (delivered files have none), secrets replaced by [`HIDDEN`](super::HIDDEN).
     pub text: String,
@@ -77,6 +81,8 @@ pub enum Completeness {
     /// The trail's own JSON.
     #[default]
     Whole,
+    /// JSON in which scalars became text (Wazuh): `"readOnly":"false"`. Nulls may be missing too.
+    ScalarsAsText,
     /// Put together from columns.
     Reduced {
         /// What the columns were: `console-csv`, `athena`, `lake`, `logstash`, `columns`.
@@ -84,6 +90,22 @@ pub enum Completeness {
         /// What they could not carry, such as `requestParameters` or `userIdentity.arn`.
         absent: Vec<String>,
     },
+}
+
+/// Something that was read otherwise than it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// A text that stands for null was read as null.
+    NullSpelledOut,
+}
+
+impl Note {
+    /// Its code in JSON and in the journal.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NullSpelledOut => "null-spelled-out",
+        }
+    }
 }
 
 /// The members that are looked at; all others stay in the text.
@@ -120,6 +142,8 @@ struct Members<'a> {
     error_message: Option<&'a RawValue>,
     #[serde(borrow)]
     read_only: Option<&'a RawValue>,
+    #[serde(borrow)]
+    management_event: Option<&'a RawValue>,
     #[serde(borrow)]
     request_parameters: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -190,13 +214,31 @@ impl Record {
         }
         let principal =
             members.user_identity.map(|who| Principal::from_json(who.get())).unwrap_or_default();
-        let completeness = members.lexrewind.and_then(reduced).unwrap_or_default();
-        let body = |name: &str, value: Option<&RawValue>| match &completeness {
+        let mut notes = BTreeSet::new();
+        let mut spelled = |value: Option<&RawValue>| {
+            let text = scalar(value)?;
+            let null = is_null(&text);
+            notes.extend((null && !text.is_empty()).then_some(Note::NullSpelledOut));
+            (!null).then_some(text)
+        };
+        let (error_code, error_message) =
+            (spelled(members.error_code), spelled(members.error_message));
+        let mut bodies = [members.request_parameters, members.response_elements]
+            .map(|value| value.filter(|value| !is_string(value) || spelled(Some(value)).is_some()));
+        let (completeness, spelled_in_table) = match members.lexrewind.and_then(reduced) {
+            Some(reduced) => reduced,
+            None if is_text(members.read_only) || is_text(members.management_event) => {
+                (Completeness::ScalarsAsText, false)
+            }
+            None => (Completeness::Whole, false),
+        };
+        notes.extend(spelled_in_table.then_some(Note::NullSpelledOut));
+        let mut body = |name: &str, at: usize| match &completeness {
             Completeness::Reduced { absent, .. } if absent.iter().any(|one| one == name) => {
                 Body::NotInForm
             }
-            Completeness::Whole | Completeness::Reduced { .. } => {
-                value.map(|value| Body::from_json(value.get())).unwrap_or_default()
+            Completeness::Whole | Completeness::ScalarsAsText | Completeness::Reduced { .. } => {
+                bodies[at].take().map(|value| Body::from_json(value.get())).unwrap_or_default()
             }
         };
         let record = Self {
@@ -208,14 +250,15 @@ impl Record {
             source_ip_address: scalar(members.source_ip_address),
             user_agent: scalar(members.user_agent),
             request_id: scalar(members.request_id),
-            error_code: scalar(members.error_code),
-            error_message: scalar(members.error_message),
+            error_code,
+            error_message,
             read_only: read_only(members.read_only)?,
-            request_parameters: body("requestParameters", members.request_parameters),
-            response_elements: body("responseElements", members.response_elements),
+            request_parameters: body("requestParameters", 0),
+            response_elements: body("responseElements", 1),
             addendum: members.addendum.and_then(addendum),
             principal,
             completeness,
+            notes,
             text: String::new(),
         };
         Ok(Read::Record(Box::new(Self { text, ..record })))
@@ -252,6 +295,15 @@ fn not_json(error: &serde_json::Error) -> Reason {
 
 fn scalar(value: Option<&RawValue>) -> Option<String> {
     json::scalar(value?.get().as_bytes()).map(Cow::into_owned)
+}
+
+fn is_string(value: &RawValue) -> bool {
+    value.get().starts_with('"')
+}
+
+/// Whether a truth value was written as text.
+fn is_text(value: Option<&RawValue>) -> bool {
+    value.is_some_and(|value| matches!(value.get(), "\"true\"" | "\"false\""))
 }
 
 fn required(member: &'static str, value: Option<&RawValue>) -> Result<String, Reason> {
@@ -327,14 +379,16 @@ fn addendum(value: &RawValue) -> Option<Addendum> {
     any.then_some(addendum)
 }
 
-fn reduced(value: &RawValue) -> Option<Completeness> {
+/// What the member `lexrewind` says, and whether a null was spelled out in a cell.
+fn reduced(value: &RawValue) -> Option<(Completeness, bool)> {
     let members: Vec<_> = json::members(value.get().as_bytes()).collect();
     let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
     let form = json::scalar(find("form")?.1)?.into_owned();
     let absent = json::elements(find("absent")?.1)
         .filter_map(|(_, name)| json::scalar(name).map(Cow::into_owned))
         .collect();
-    Some(Completeness::Reduced { form, absent })
+    let nulls = find("nulls").is_some_and(|(_, value)| *value == b"true");
+    Some((Completeness::Reduced { form, absent }, nulls))
 }
 
 /// At most 80 characters of a value, for a message.

@@ -6,17 +6,48 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::json::{self, End};
+use super::strict;
 
 /// What stands in the place of a secret: CloudTrail's own mark.
 pub const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// Members whose value is a secret, wherever they stand.
-const SECRET: [&str; 2] = ["filePassword", "uploadUrl"];
+/// Members whose value is a secret, wherever they stand, without case and separators.
+const SECRET: [&str; 2] = ["filepassword", "uploadurl"];
 /// A map of a channel of V1 whose every value is a secret.
-const SECRET_MAP: &str = "botConfiguration";
+const SECRET_MAP: &str = "botconfiguration";
 
-/// `text` (compact JSON) with its secrets replaced by [`HIDDEN`]; the rest is unchanged.
+/// What is done with the value of a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Member {
+    Plain,
+    Secret,
+    SecretMap,
+}
+
+impl Member {
+    fn of(name: &str) -> Self {
+        let name: String =
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if SECRET.contains(&name.as_str()) {
+            Self::Secret
+        } else if name == SECRET_MAP {
+            Self::SecretMap
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// `text` (compact JSON) with its secrets replaced by [`HIDDEN`], also in the strings of it; the rest is
+/// unchanged.
 pub(super) fn hide(text: &[u8]) -> Cow<'_, [u8]> {
+    hide_to_depth(text, DEEPEST)
+}
+
+/// How often JSON may be text in JSON.
+const DEEPEST: usize = 8;
+
+fn hide_to_depth(text: &[u8], depth: usize) -> Cow<'_, [u8]> {
     if !may_hold_secrets(text) {
         return Cow::Borrowed(text);
     }
@@ -30,18 +61,24 @@ pub(super) fn hide(text: &[u8]) -> Cow<'_, [u8]> {
         at = end;
         let colon = json::skip_ws(text, end);
         if text.get(colon) != Some(&b':') {
+            if may_hold_secrets(&text[start..end])
+                && let Some(string) = json::string(&text[start..end])
+                && let Some(hidden) = hide_in_string(&string, depth)
+            {
+                out.extend_from_slice(&text[copied..start]);
+                out.extend_from_slice(serde_json::Value::String(hidden).to_string().as_bytes());
+                copied = end;
+            }
             continue;
         }
-        let name = json::string(&text[start..end]).unwrap_or_default();
-        let secret = SECRET.contains(&name.as_ref());
-        let map = name == SECRET_MAP;
-        if !secret && !map {
+        let member = Member::of(&json::string(&text[start..end]).unwrap_or_default());
+        if member == Member::Plain {
             continue;
         }
         let value = json::skip_ws(text, colon + 1);
         let End::At(end) = json::value_end(text, value) else { break };
         out.extend_from_slice(&text[copied..value]);
-        hide_value(&text[value..end], map, &mut out);
+        hide_value(&text[value..end], member, &mut out);
         copied = end;
         at = end;
     }
@@ -49,23 +86,54 @@ pub(super) fn hide(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// What a text with secrets holds. An escaped letter could hide a name; nobody writes them so, but
-/// then look closely.
-static SIGNS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    let signs = SECRET.iter().chain([&SECRET_MAP, &"\\u00"]);
-    signs.map(|sign| Finder::new(*sign)).collect()
-});
-
-fn may_hold_secrets(text: &[u8]) -> bool {
-    SIGNS.iter().any(|sign| sign.find(text).is_some())
+/// A string without its secrets; `None` if it has none. In JSON the values go; in another text of
+/// names and values, such as `{name=B, filePassword=x}`, all that follows the name of a secret.
+fn hide_in_string(text: &str, depth: usize) -> Option<String> {
+    if let Some(depth) = depth.checked_sub(1)
+        && strict::is_valid(text.as_bytes())
+    {
+        let hidden = hide_to_depth(text.as_bytes(), depth).into_owned();
+        return String::from_utf8(hidden).ok().filter(|hidden| hidden != text);
+    }
+    let words = text.char_indices().filter(|(at, c)| {
+        c.is_alphabetic()
+            && !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+    });
+    words.map(|(at, _)| at).find_map(|start| {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let end = start + text[start..].find(|c| !is_name(c))?;
+        let sign = text[end..].trim_start_matches(['"', '\'', '\\', ' ']);
+        let is_set = sign.starts_with(['=', ':']) && Member::of(&text[start..end]) != Member::Plain;
+        is_set.then(|| format!("{}={HIDDEN}", &text[..end]))
+    })
 }
 
-fn hide_value(value: &[u8], map: bool, out: &mut Vec<u8>) {
+/// What a text with secrets holds, in the usual spellings. An escaped letter could hide a name; nobody
+/// writes them so, but then look closely.
+const SIGNS: [&str; 8] = [
+    "assword",
+    "ploadUrl",
+    "ploadurl",
+    "pload_url",
+    "otConfiguration",
+    "otconfiguration",
+    "ot_configuration",
+    "\\u00",
+];
+
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| SIGNS.iter().map(|sign| Finder::new(*sign)).collect());
+
+fn may_hold_secrets(text: &[u8]) -> bool {
+    FINDERS.iter().any(|sign| sign.find(text).is_some())
+}
+
+fn hide_value(value: &[u8], member: Member, out: &mut Vec<u8>) {
     if value == b"null" {
         out.extend_from_slice(value);
         return;
     }
-    if !map || value.first() != Some(&b'{') {
+    if member == Member::Secret || value.first() != Some(&b'{') {
         out.extend_from_slice(format!("\"{HIDDEN}\"").as_bytes());
         return;
     }
@@ -110,6 +178,20 @@ mod tests {
             r#"{"botConfiguration":{"token":"x","id":2},"z":1}"#,
             r#"{"botConfiguration":{"token":"HIDDEN_DUE_TO_SECURITY_REASONS","id":"HIDDEN_DUE_TO_SECURITY_REASONS"},"z":1}"#,
         );
+    }
+
+    #[test]
+    fn secrets_in_text_are_hidden_too() {
+        check(
+            r#"{"requestParameters":"{\"filePassword\":\"x\",\"a\":[\"{\\\"uploadUrl\\\":1}\"]}","b":"c"}"#,
+            r#"{"requestParameters":"{\"filePassword\":\"HIDDEN_DUE_TO_SECURITY_REASONS\",\"a\":[\"{\\\"uploadUrl\\\":\\\"HIDDEN_DUE_TO_SECURITY_REASONS\\\"}\"]}","b":"c"}"#,
+        );
+        check(
+            r#"{"a":"{name=B, filePassword=x, y}","b":"its file_password: x"}"#,
+            r#"{"a":"{name=B, filePassword=HIDDEN_DUE_TO_SECURITY_REASONS","b":"its file_password=HIDDEN_DUE_TO_SECURITY_REASONS"}"#,
+        );
+        let message = r#"{"errorMessage":"value at 'filePassword' failed to satisfy constraint"}"#;
+        check(message, message);
     }
 
     #[test]

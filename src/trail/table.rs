@@ -12,8 +12,9 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::nulls::is_null;
 use super::part::Form;
-use super::record::LEX;
+use super::record::{LEX, Note};
 
 /// Members of a record in the order in which they are put together.
 const MEMBERS: [&str; 30] = [
@@ -165,8 +166,13 @@ impl Header {
     pub(super) fn row<'c>(&self, cells: &[Option<&'c str>]) -> Row<'c> {
         let cell = |wanted: Column| {
             let at = self.columns.iter().position(|column| *column == wanted)?;
-            cells.get(at).copied().flatten().filter(|text| !text.is_empty())
+            cells.get(at).copied().flatten().filter(|text| !is_null(text))
         };
+        let is_spelled =
+            |cell: &Option<&str>| cell.is_some_and(|cell| !cell.is_empty() && is_null(cell));
+        let mut read =
+            self.columns.iter().zip(cells).filter(|(column, _)| **column != Column::Ignored);
+        let note = read.any(|(_, cell)| is_spelled(cell)).then_some(Note::NullSpelledOut);
         if cells.iter().all(|cell| cell.is_none_or(|text| text.trim().is_empty())) {
             return Row::Nothing;
         }
@@ -176,7 +182,7 @@ impl Header {
             return Row::Original(Cow::Borrowed(text));
         }
         match cell(Column::Member("eventSource")) {
-            Some(LEX) => Row::Record(self.record(cell)),
+            Some(LEX) => Row::Record(self.record(cell, note)),
             Some(source) if column(source) == Column::Member("eventSource") => Row::Nothing,
             Some(_) => Row::OtherService,
             None if self.columns.contains(&Column::Member("eventSource")) => {
@@ -189,7 +195,7 @@ impl Header {
         }
     }
 
-    fn record<'c>(&self, cell: impl Fn(Column) -> Option<&'c str>) -> String {
+    fn record<'c>(&self, cell: impl Fn(Column) -> Option<&'c str>, note: Option<Note>) -> String {
         let mut absent: Vec<&str> = Vec::new();
         let mut text = String::from("{");
         for member in MEMBERS {
@@ -240,7 +246,7 @@ impl Header {
             | Form::Table
             | Form::Wrapped => "columns",
         };
-        push(&mut text, "lexrewind", &reduced(form, &absent));
+        push(&mut text, "lexrewind", &reduced(form, &absent, note));
         text.push('}');
         text
     }
@@ -298,9 +304,13 @@ fn column(name: &str) -> Column {
 }
 
 /// The member `lexrewind` of a record that was put together.
-pub(super) fn reduced(form: &str, absent: &[&str]) -> String {
+pub(super) fn reduced(form: &str, absent: &[&str], note: Option<Note>) -> String {
     let absent: Vec<String> = absent.iter().map(|name| quoted(name)).collect();
-    format!("{{\"form\":{},\"absent\":[{}]}}", quoted(form), absent.join(","))
+    let note = match note {
+        Some(Note::NullSpelledOut) => ",\"nulls\":true",
+        None => "",
+    };
+    format!("{{\"form\":{},\"absent\":[{}]{note}}}", quoted(form), absent.join(","))
 }
 
 /// Adds a member to an object that is being written.

@@ -70,7 +70,10 @@ impl Story {
             Some(body) => match body.document() {
                 None => body.confidence().to_string(),
                 Some(document) => {
-                    let json = Json::Object(document.body().clone());
+                    // Every bot has these; see `tell::whole`.
+                    let mut members = document.body().clone();
+                    members.retain(|name, _| !["childDirected", "locale"].contains(&name));
+                    let json = Json::Object(members);
                     format!("{} {json}", body.confidence())
                 }
             },

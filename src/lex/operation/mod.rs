@@ -19,6 +19,9 @@ pub struct Operation {
     /// The request members that name the resource, from the outermost name in. Empty where the
     /// name is elsewhere: in an ARN, or in the response.
     pub named_by: &'static [&'static str],
+    /// The members that every response has, of an operation that answers with the resource: those
+    /// that its request requires, the checksum, the dates and the version.
+    pub always: &'static [&'static str],
 }
 
 /// What an operation does to the resource it names.

@@ -8,14 +8,39 @@ const fn row(
     kind: ResourceKind,
     named_by: &'static [&'static str],
 ) -> Operation {
-    Operation { name, api: Api::V1, verb, kind, named_by }
+    Operation { name, api: Api::V1, verb, kind, named_by, always: &[] }
 }
+
+/// An operation that answers with the resource.
+const fn answered(
+    name: &'static str,
+    verb: Verb,
+    kind: ResourceKind,
+    named_by: &'static [&'static str],
+    always: &'static [&'static str],
+) -> Operation {
+    Operation { always, ..row(name, verb, kind, named_by) }
+}
+
+const REVISION: &[&str] = &["name", "version", "checksum", "createdDate", "lastUpdatedDate"];
+/// The guide's sample of `CreateSlotTypeVersion` has no checksum.
+const SLOT_TYPE_VERSION: &[&str] = &["name", "version", "createdDate", "lastUpdatedDate"];
+const BOT: &[&str] =
+    &["name", "locale", "childDirected", "version", "checksum", "createdDate", "lastUpdatedDate"];
+const ALIAS: &[&str] =
+    &["name", "botVersion", "botName", "checksum", "createdDate", "lastUpdatedDate"];
 
 /// Sorted by name.
 pub(super) static OPERATIONS: &[Operation] = &[
-    row("CreateBotVersion", Verb::Publish, ResourceKind::Bot, &["name"]),
-    row("CreateIntentVersion", Verb::Publish, ResourceKind::Intent, &["name"]),
-    row("CreateSlotTypeVersion", Verb::Publish, ResourceKind::SlotType, &["name"]),
+    answered("CreateBotVersion", Verb::Publish, ResourceKind::Bot, &["name"], REVISION),
+    answered("CreateIntentVersion", Verb::Publish, ResourceKind::Intent, &["name"], REVISION),
+    answered(
+        "CreateSlotTypeVersion",
+        Verb::Publish,
+        ResourceKind::SlotType,
+        &["name"],
+        SLOT_TYPE_VERSION,
+    ),
     row("DeleteBot", Verb::Delete, ResourceKind::Bot, &["name"]),
     row("DeleteBotAlias", Verb::Delete, ResourceKind::Alias, &["botName", "name"]),
     row(
@@ -30,10 +55,10 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("DeleteSlotType", Verb::Delete, ResourceKind::SlotType, &["name"]),
     row("DeleteSlotTypeVersion", Verb::DeleteVersion, ResourceKind::SlotType, &["name"]),
     row("DeleteUtterances", Verb::Keep, ResourceKind::Bot, &["botName"]),
-    row("PutBot", Verb::Put, ResourceKind::Bot, &["name"]),
-    row("PutBotAlias", Verb::Put, ResourceKind::Alias, &["botName", "name"]),
-    row("PutIntent", Verb::Put, ResourceKind::Intent, &["name"]),
-    row("PutSlotType", Verb::Put, ResourceKind::SlotType, &["name"]),
+    answered("PutBot", Verb::Put, ResourceKind::Bot, &["name"], BOT),
+    answered("PutBotAlias", Verb::Put, ResourceKind::Alias, &["botName", "name"], ALIAS),
+    answered("PutIntent", Verb::Put, ResourceKind::Intent, &["name"], REVISION),
+    answered("PutSlotType", Verb::Put, ResourceKind::SlotType, &["name"], REVISION),
     row("StartImport", Verb::Import, ResourceKind::Bot, &[]),
     row("StartMigration", Verb::Keep, ResourceKind::Bot, &["v1BotName"]),
     row("TagResource", Verb::Tag, ResourceKind::Bot, &[]),

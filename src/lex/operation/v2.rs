@@ -5,7 +5,7 @@
 use crate::lex::{Api, Operation, ResourceKind, Verb};
 
 const fn row(name: &'static str, verb: Verb, kind: ResourceKind) -> Operation {
-    Operation { name, api: Api::V2, verb, kind, named_by: &[] }
+    Operation { name, api: Api::V2, verb, kind, named_by: &[], always: &[] }
 }
 
 /// Sorted by name.

@@ -107,7 +107,8 @@ impl Applying<'_> {
             Proof::None if agrees => {}
             Proof::None | Proof::Broken => resource.set_by = shown,
         }
-        resource.latest = frozen_body(key.kind, &resource.latest, revision);
+        let frozen = frozen_body(key.kind, &resource.latest, revision);
+        resource.latest = frozen.spelled_as(&resource.latest);
     }
 
     /// The last version is only presumed to be what `$LATEST` was.

@@ -23,7 +23,7 @@ impl Applying<'_> {
         resource.life = Life::Living;
         let document = revision.content.document();
         let same = document.is_some() && document == resource.latest.document();
-        let latest = Body::of(&revision.content);
+        let latest = Body::of(&revision.content).spelled_as(&resource.latest);
         // The same document again does not set the content, if the records prove both.
         let is_proven = resource.latest.doubt.is_none() && latest.doubt.is_none() && !breaks;
         if creates == Creates::Yes || !same || !is_proven {

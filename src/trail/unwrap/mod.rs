@@ -292,7 +292,7 @@ fn logstash(members: &[Member<'_>]) -> String {
             name => table::push(&mut text, name, value),
         }
     }
-    table::push(&mut text, "lexrewind", &table::reduced("logstash", &[]));
+    table::push(&mut text, "lexrewind", &table::reduced("logstash", &[], None));
     text.push('}');
     text
 }

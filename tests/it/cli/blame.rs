@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
+use crate::tell::whole;
 
 #[test]
 fn items_are_followed_wherever_they_move() {
@@ -316,13 +317,16 @@ nothing is gone
 fn call(number: u32, name: &str, who: &str, request: &str, answer: &str) -> String {
     let quoted =
         if number == 1 { String::new() } else { format!(r#","checksum":"c{}""#, number - 1) };
+    let answer =
+        format!(r#"{{"name":"Greet","version":"$LATEST","checksum":"c{number}"{answer}}}"#);
+    let answer = whole(name, &answer);
     format!(
         r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"{who}",
 "arn":"arn:aws:iam::111122223333:user/{who}","accountId":"111122223333"}},
 "eventTime":"2024-02-0{number}T10:00:00Z","eventSource":"lex.amazonaws.com","eventName":"{name}",
 "awsRegion":"us-east-1","sourceIPAddress":"203.0.113.1","userAgent":"x",
 "requestParameters":{{"name":"Greet"{quoted}{request}}},
-"responseElements":{{"name":"Greet","version":"$LATEST","checksum":"c{number}"{answer}}},
+"responseElements":{answer},
 "eventID":"{number:08}-0000-4000-8000-000000000000","recipientAccountId":"111122223333"}}"#
     )
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::world::{Output, run_in};
+use crate::tell::whole;
 
 /// A call of somebody in that second of 2024-03-01T10:00.
 fn record(second: usize, (who, call, request, answer): &Call) -> Value {
+    let answer: Value = serde_json::from_str(&whole(call, &answer.to_string())).unwrap();
     json!({
         "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": call,
         "eventTime": format!("2024-03-01T10:00:{second:02}Z"), "awsRegion": "us-east-1",
@@ -122,7 +124,7 @@ fn a_deleted_bot_stays_deleted_by_its_deletion() {
         assert_eq!(output.status, 5, "{output}");
         says(&output, &[why, "00000005^"]);
     }
-    says(&ask(dir, "show bot:B --at 00000005^"), &["description  \"x\""]);
+    says(&ask(dir, "show bot:B --at 00000005^"), &["description ", "\"x\""]);
 
     says(&ask(dir, "versions bot:B"), &["bob  00000005", "deleted (DeleteBot)"]);
     let latest = &answer(dir, "versions bot:B")["latest"];

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
+use crate::tell::whole;
 
 #[test]
 fn what_is_pinned_does_not_change_and_what_follows_does() {
@@ -347,12 +348,13 @@ fn records() -> String {
         let kept: Vec<&str> =
             asked.split(',').filter(|member| !member.starts_with("\"checksum\"")).collect();
         let kept = kept.join(",");
+        let answer = whole(name, &format!(r#"{{{kept},"checksum":"{number}"}}"#));
         format!(
             r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"{user}",
 "arn":"arn:aws:iam::111122223333:user/{user}","accountId":"111122223333"}},
 "eventTime":"2024-02-01T{time}:00Z","eventSource":"lex.amazonaws.com","eventName":"{name}",
 "awsRegion":"us-east-1","sourceIPAddress":"203.0.113.1","userAgent":"x",
-"requestParameters":{{{asked}}},"responseElements":{{{kept},"checksum":"{number}"}},
+"requestParameters":{{{asked}}},"responseElements":{answer},
 "eventID":"{number:08}-0000-4000-8000-000000000000","recipientAccountId":"111122223333"}}"#
         )
     };

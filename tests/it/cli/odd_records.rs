@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run_in};
+use crate::tell::whole;
 
 /// One record of `PutSlotType Kind`, with what its request and answer have besides.
 fn put(number: u32, time: &str, request: &str, answer: &str) -> String {
+    let answer = whole("PutSlotType", &format!(r#"{{"name":"Kind"{answer}}}"#));
     format!(
         r#"{{"eventVersion":"1.08","userIdentity":{{"type":"Root","accountId":"111122223333"}},
 "eventTime":"{time}","eventSource":"lex.amazonaws.com","eventName":"PutSlotType",
 "awsRegion":"us-east-1","sourceIPAddress":"203.0.113.1","userAgent":"x",
-"requestParameters":{{"name":"Kind"{request}}},"responseElements":{{"name":"Kind"{answer}}},
+"requestParameters":{{"name":"Kind"{request}}},"responseElements":{answer},
 "eventID":"{number:08}-0000-4000-8000-000000000000","recipientAccountId":"111122223333"}}"#
     )
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
+use crate::tell::whole;
 
 #[test]
 fn versions_of_a_bot_have_its_aliases() {
@@ -283,6 +284,7 @@ hint: `--at b6874c6b^` asks for the moment before
 fn ingest(dir: &Path, calls: &[(&str, &str, &str)]) -> Output {
     let record = |(at, (name, request, answer)): (usize, &(&str, &str, &str))| {
         let number = at + 1;
+        let answer = whole(name, answer);
         format!(
             r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"alice",
 "accountId":"111122223333"}},"eventTime":"2024-03-01T10:00:{number:02}Z",
@@ -369,7 +371,7 @@ fn an_alias_may_come_back_and_a_version_go() {
     insta::assert_snapshot!(ask(dir, "versions bot:B"), @"
     bot:B  111122223333/us-east-1/v1
     - 1        2024-03-01 10:00:02Z  alice  00000002
-          +2 settings
+          +4 settings
           - deleted 2024-03-01 10:00:08Z by alice  00000008
       2        2024-03-01 10:00:05Z  alice  00000005  < PROD
           ~1 setting
@@ -382,20 +384,20 @@ fn an_alias_may_come_back_and_a_version_go() {
     - deleted  2024-03-01 10:00:09Z .. 2024-03-01 10:00:10Z  alice  00000009
       2        2024-03-01 10:00:10Z .. now                   alice  00000010  < live
     ");
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z"), @r##"
-effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
-alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z"), @"
+    effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
+    alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
 
-  bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
-    2 settings
-"##);
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 00000007"), @r##"
-effective at 2024-03-01 10:00:07Z  111122223333/us-east-1/v1
-alias:B/PROD  points there since 2024-03-01 10:00:06Z by alice  00000006
+      bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
+        4 settings
+    ");
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 00000007"), @"
+    effective at 2024-03-01 10:00:07Z  111122223333/us-east-1/v1
+    alias:B/PROD  points there since 2024-03-01 10:00:06Z by alice  00000006
 
-  bot:B@2  published 2024-03-01 10:00:05Z by alice  00000005
-    2 settings
-"##);
+      bot:B@2  published 2024-03-01 10:00:05Z by alice  00000005
+        4 settings
+    ");
 }
 
 /// Lex refuses to delete a version that an alias points to, so something is missing here.
@@ -412,37 +414,37 @@ alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
   bot:B@1
   ! missing: it was deleted 2024-03-01 10:00:04Z by alice  00000004
 "##);
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z --strict"), @r##"
-effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
-alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
-? partial: it let go of bot:B, and no record tells of it
-? something happened to it between 2024-03-01 10:00:03Z and 2024-03-01 10:00:04Z
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z --strict"), @"
+    effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
+    alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
+    ? partial: it let go of bot:B, and no record tells of it
+    ? something happened to it between 2024-03-01 10:00:03Z and 2024-03-01 10:00:04Z
 
-  bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
-    2 settings
-[exit status: 4]
-"##);
+      bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
+        4 settings
+    [exit status: 4]
+    ");
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r##"
 {"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it","moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it"}]}
 "##);
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
     alias:B/PROD  111122223333/us-east-1/v1
       1    2024-03-01 10:00:03Z .. 2024-03-01 10:00:04Z  alice  00000003
-          +2 settings
+          +4 settings
     ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
           it let go of bot:B, and no record tells of it
     ? 1    2024-03-01 10:00:04Z .. now                   ?      00000004  < live, as far as is known
           ? partial: it let go of bot:B, and no record tells of it
     [exit status: 4]
     ");
-    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --at 2024-03-01T10:00:03Z"), @r##"
-alias:B/PROD  at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
-? 1    2024-03-01 10:00:03Z .. then  alice  00000003  < live, unless it was moved in a gap
-      +2 settings
-      ? it let go of bot:B, and no record tells of it
-? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-      it let go of bot:B, and no record tells of it
-"##);
+    insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --at 2024-03-01T10:00:03Z"), @"
+    alias:B/PROD  at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
+    ? 1    2024-03-01 10:00:03Z .. then  alice  00000003  < live, unless it was moved in a gap
+          +4 settings
+          ? it let go of bot:B, and no record tells of it
+    ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
+          it let go of bot:B, and no record tells of it
+    ");
 }
 
 #[test]
@@ -463,7 +465,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
     insta::assert_snapshot!(ask(dir, "versions bot:B"), @"
     bot:B  111122223333/us-east-1/v1
     - 1        2024-03-01 10:00:02Z  alice  00000002
-          +2 settings
+          +4 settings
           - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
     - 2        2024-03-01 10:00:04Z  alice  00000004
           ~1 setting
@@ -480,7 +482,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
     insta::assert_snapshot!(ask(dir, "versions bot:B --at 00000007"), @"
     bot:B  at 2024-03-01 10:00:07Z  111122223333/us-east-1/v1
     - 1        2024-03-01 10:00:02Z  alice  00000002
-          +2 settings
+          +4 settings
           - deleted with all of it 2024-03-01 10:00:06Z by alice  00000006
     - 2        2024-03-01 10:00:04Z  alice  00000004
           ~1 setting
@@ -504,20 +506,20 @@ fn a_number_that_is_counted_is_said_to_be() {
         r#"{"name":"B","checksum":"c1","version":"$LATEST","createVersion":true,"description":"one"}"#,
     );
     assert_eq!(ingest(dir, &[put]).status, 0);
-    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @r##"
-bot:B  111122223333/us-east-1/v1
-? 1        2024-03-01 10:00:01Z  alice  00000001  (its number is counted, not told)
-      ? partial: the number of the version is counted, not told
-      +2 settings
-  $LATEST  2024-03-01 10:00:01Z  alice  00000001
-      = as version 1
-[exit status: 4]
-"##);
+    insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
+    bot:B  111122223333/us-east-1/v1
+    ? 1        2024-03-01 10:00:01Z  alice  00000001  (its number is counted, not told)
+          ? partial: the number of the version is counted, not told
+          +4 settings
+      $LATEST  2024-03-01 10:00:01Z  alice  00000001
+          = as version 1
+    [exit status: 4]
+    ");
     assert_eq!(ingest(dir, &[put, PUBLISH]).status, 0);
     insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
     bot:B  111122223333/us-east-1/v1
       1        2024-03-01 10:00:01Z  alice  00000001
-          +2 settings
+          +4 settings
       $LATEST  2024-03-01 10:00:01Z  alice  00000001
           = as version 1
     ");

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::generator::record::Record;
+use crate::tell::whole;
 
 /// A temporary directory with a repository `history` and log files.
 pub(crate) struct World {
@@ -189,6 +190,7 @@ pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
 pub(crate) fn record(second: u32, call: &str, request: Value, more: &Value) -> Value {
     let mut answer = request.clone();
     answer.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    let answer: Value = serde_json::from_str(&whole(call, &answer.to_string())).unwrap();
     json!({
         "eventVersion": "1.08", "eventSource": "lex.amazonaws.com", "eventName": call,
         "eventTime": format!("2019-05-01T10:00:{second:02}Z"), "awsRegion": "us-east-1",

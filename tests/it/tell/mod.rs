@@ -1,6 +1,7 @@
 //! Records in a line: the smallest input that tells an event.
 
 use lexrewind::event::{self, Event, Reading};
+use lexrewind::lex::LAUNCH;
 use lexrewind::trail::Record;
 
 /// The account and region of every record told here, as addresses begin.
@@ -10,6 +11,7 @@ pub(crate) const HERE: &str = "111122223333/us-east-1/v1/";
 pub(crate) fn record(id: &str, second: i64, call: &str, request: &str, answer: &str) -> Record {
     let (minute, second) = (second / 60, second % 60);
     let time = format!("2020-01-01T{:02}:{:02}:{second:02}Z", minute / 60, minute % 60);
+    let answer = whole(call, answer);
     let json = format!(
         r#"{{"eventVersion":"1.08","eventID":"{id}","eventTime":"{time}","eventName":"{call}",
         "eventSource":"lex.amazonaws.com","awsRegion":"us-east-1",
@@ -30,4 +32,31 @@ pub(crate) fn event(id: &str, second: i64, call: &str, request: &str, answer: &s
             panic!("{call} {request}: {other:?}")
         }
     }
+}
+
+/// An answer with the members that Lex V1 returns in every one of that call, if it shows a resource.
+pub(crate) fn whole(call: &str, answer: &str) -> String {
+    let publishes = call.starts_with("Create") && call.ends_with("Version");
+    let mut value: serde_json::Value = serde_json::from_str(answer).expect("JSON");
+    let Some(members) = value.as_object_mut().filter(|_| publishes || call.starts_with("Put"))
+    else {
+        return answer.to_owned();
+    };
+    if !members.contains_key("name") {
+        return answer.to_owned();
+    }
+    let mut set = |name: &str, value: serde_json::Value| {
+        members.entry(name).or_insert(value);
+    };
+    set("createdDate", LAUNCH.into());
+    set("lastUpdatedDate", LAUNCH.into());
+    set("checksum", format!("of {answer}").into());
+    if call.starts_with("Put") && call != "PutBotAlias" {
+        set("version", "$LATEST".into());
+    }
+    if matches!(call, "PutBot" | "CreateBotVersion") {
+        set("locale", "en-US".into());
+        set("childDirected", false.into());
+    }
+    value.to_string()
 }

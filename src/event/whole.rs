@@ -1,0 +1,184 @@
+//! Whether a copy shows a resource as Lex returned it.
+//!
+//! Pipelines reduce records: they turn numbers into text, lists into one text, drop members, or put
+//! a message in the place of the response. What such a copy shows may be true, but not all of it.
+
+use std::fmt;
+
+use crate::lex::{Json, Object, Operation, Shape, Type};
+
+/// What shows that a request or a response was reduced.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reduced {
+    /// A member that every response of the operation has is missing.
+    Lacks(&'static str),
+    /// A member has another type than in the service model. This is its path.
+    OtherType(String),
+    /// The response is something else than the resource.
+    OtherThing,
+    /// The members of the record itself became text.
+    Record,
+}
+
+impl fmt::Display for Reduced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lacks(member) => {
+                write!(f, "this copy of the record is reduced: the response has no `{member}`")
+            }
+            Self::OtherType(path) => write!(
+                f,
+                "this copy of the record is reduced: `{path}` has another type than in Lex"
+            ),
+            Self::OtherThing => {
+                f.write_str("this copy of the record is reduced: the response is not the resource")
+            }
+            Self::Record => {
+                f.write_str("this copy of the record is reduced: its values became text")
+            }
+        }
+    }
+}
+
+/// Why a response is not all that Lex returned, if it is not: by the members that it always has and
+/// by the types of the others.
+pub(super) fn reduced(
+    response: &Object,
+    name: Option<&str>,
+    operation: &Operation,
+    shape: &Shape,
+) -> Option<Reduced> {
+    let shown = response.get("name").and_then(Json::as_text);
+    if shown.is_none() || name.is_some_and(|name| shown != Some(name)) {
+        return Some(Reduced::OtherThing);
+    }
+    misfit(response, shape, "").map(Reduced::OtherType).or_else(|| {
+        let is_there = |name: &str| response.get(name).is_some_and(|value| *value != Json::Null);
+        operation.always.iter().find(|name| !is_there(name)).map(|name| Reduced::Lacks(name))
+    })
+}
+
+/// The path of the first member that has another type than in the shape.
+pub(super) fn misfit(object: &Object, shape: &Shape, path: &str) -> Option<String> {
+    shape.members().iter().find_map(|member| {
+        let value = object.get(member.name)?;
+        if *value == Json::Null {
+            return None;
+        }
+        let path = || {
+            if path.is_empty() { member.name.to_owned() } else { format!("{path}.{}", member.name) }
+        };
+        match (member.holds, value) {
+            (Type::Any, _)
+            | (Type::Text, Json::String(_))
+            | (Type::Number, Json::Number(_))
+            | (Type::Truth, Json::Bool(_)) => None,
+            (Type::Object, Json::Object(object)) => misfit(object, member.shape, &path()),
+            (Type::Texts, Json::Array(items)) => {
+                items.iter().any(|item| item.as_str().is_none()).then(path)
+            }
+            (Type::Objects, Json::Array(items)) => items.iter().find_map(|item| match item {
+                Json::Object(object) => misfit(object, member.shape, &path()),
+                _ => Some(path()),
+            }),
+            _ => Some(path()),
+        }
+    })
+}
+
+/// The members of a request or a response in the types of the shape. Text that is JSON of the right
+/// type is read; what cannot be is left out.
+pub(super) fn restored(object: Object, shape: &Shape) -> Object {
+    let mut restored = Object::default();
+    for (name, value) in object.into_members() {
+        match shape.member(&name) {
+            None => restored.insert(name, value),
+            Some(member) => {
+                if let Some(value) = restore(value, member.holds, member.shape) {
+                    restored.insert(name, value);
+                }
+            }
+        }
+    }
+    restored
+}
+
+fn restore(value: Json, holds: Type, shape: &Shape) -> Option<Json> {
+    let items = |items: Vec<Json>, of: Type| {
+        items
+            .into_iter()
+            .map(|item| restore(item, of, shape))
+            .collect::<Option<_>>()
+            .map(Json::Array)
+    };
+    match (holds, value) {
+        (Type::Any, value) | (_, value @ Json::Null) => Some(value),
+        (Type::Text, value @ Json::String(_))
+        | (Type::Number, value @ Json::Number(_))
+        | (Type::Truth, value @ Json::Bool(_)) => Some(value),
+        (Type::Text, Json::Number(number)) => Some(Json::string(&*number)),
+        (Type::Object, Json::Object(object)) => Some(Json::Object(restored(object, shape))),
+        (Type::Texts, Json::Array(texts)) => items(texts, Type::Text),
+        (Type::Objects, Json::Array(objects)) => items(objects, Type::Object),
+        (
+            Type::Number | Type::Truth | Type::Object | Type::Texts | Type::Objects,
+            Json::String(text),
+        ) => match Json::parse(text.trim()) {
+            Ok(Json::String(_)) | Err(_) => None,
+            Ok(value) => restore(value, holds, shape),
+        },
+        (
+            Type::Text | Type::Number | Type::Truth | Type::Object | Type::Texts | Type::Objects,
+            _,
+        ) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{misfit, restored};
+    use crate::lex::{Api, Json, Object, ResourceKind, Shape};
+
+    fn object(text: &str) -> Object {
+        match Json::parse(text) {
+            Ok(Json::Object(object)) => object,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn types_that_are_not_those_of_lex_are_found_and_read_if_they_can_be() {
+        let table = [
+            (r#"{"sampleUtterances":["a"],"x":1}"#, None, r#"{"sampleUtterances":["a"],"x":1}"#),
+            (r#"{"sampleUtterances":null}"#, None, r#"{"sampleUtterances":null}"#),
+            (
+                r#"{"sampleUtterances":"[\"a\",\"b\"]"}"#,
+                Some("sampleUtterances"),
+                r#"{"sampleUtterances":["a","b"]}"#,
+            ),
+            (r#"{"sampleUtterances":"['a']"}"#, Some("sampleUtterances"), "{}"),
+            (
+                r#"{"sampleUtterances":[1]}"#,
+                Some("sampleUtterances"),
+                r#"{"sampleUtterances":["1"]}"#,
+            ),
+            (
+                r#"{"slots":[{"name":"S","priority":"1"}]}"#,
+                Some("slots.priority"),
+                r#"{"slots":[{"name":"S","priority":1}]}"#,
+            ),
+            (r#"{"slots":{"name":"S"}}"#, Some("slots"), "{}"),
+            (
+                r#"{"followUpPrompt":{"prompt":{"maxAttempts":"many"}}}"#,
+                Some("followUpPrompt.prompt.maxAttempts"),
+                r#"{"followUpPrompt":{"prompt":{}}}"#,
+            ),
+            (r#"{"description":{"a":1}}"#, Some("description"), "{}"),
+        ];
+        let shape = Shape::of(Api::V1, ResourceKind::Intent);
+        for (text, expect, read) in table {
+            assert_eq!(misfit(&object(text), shape, "").as_deref(), expect, "{text}");
+            assert_eq!(restored(object(text), shape), object(read), "{text}");
+        }
+    }
+}
