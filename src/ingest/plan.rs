@@ -110,10 +110,14 @@ impl Plan {
         (self.appended.len() + self.ordered.len()) as u64
     }
 
+    /// The events to be committed, in the order of their commits, as places among the events.
+    pub(super) fn committed(&self) -> impl Iterator<Item = usize> {
+        self.appended.iter().copied().chain(self.ordered.clone())
+    }
+
     /// How many causes of the events to be committed bear a later time than their effect.
     pub(super) fn displaced(&self, now: &[Entry<Told>]) -> usize {
-        let committed = self.appended.iter().copied().chain(self.ordered.clone());
-        committed.map(|at| now[at].displaced).sum()
+        self.committed().map(|at| now[at].displaced).sum()
     }
 
     /// Whether the state of the last commit that stays is not at hand: its tree is not the state
@@ -149,8 +153,7 @@ impl Plan {
     /// The history after the commits that stay in any case, as it will be committed.
     pub(super) fn sequence(&self, mut was: Vec<Placed>, now: &[Entry<Told>]) -> Vec<Placed> {
         was.truncate(self.kept - self.before);
-        let added = self.appended.iter().copied().chain(self.ordered.clone());
-        was.extend(added.map(|at| Placed::of(&now[at])));
+        was.extend(self.committed().map(|at| Placed::of(&now[at])));
         was
     }
 }

@@ -11,9 +11,9 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where the journal cannot be read.
+    /// [`Error::Journal`] if it does not have the records of the history; where it cannot be read.
     pub fn journal(&self, day: Option<&str>, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Record>> {
-        let Some(tip) = self.repo().journal_tip()? else { return Ok(Vec::new()) };
+        let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for file in self.repo().files(tip, "records")? {
             if day.is_some_and(|day| file.path.split('/').nth(3) != Some(day)) {

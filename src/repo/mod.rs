@@ -12,6 +12,7 @@
 mod cache;
 mod changes;
 mod clean;
+mod clone;
 mod commit;
 mod diff;
 mod driver;
@@ -35,6 +36,7 @@ mod treefile;
 mod worktree;
 mod writer;
 
+pub use clone::JournalRef;
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, Result};
@@ -100,18 +102,16 @@ impl Repo {
         Ok(refs::read(&self.git_dir, refs::MAIN)?.map(CommitId::from_bytes))
     }
 
-    /// The last commit of the branch `journal`, or of `origin/journal` where a clone has only that.
-    /// Its files are read like those of any commit.
+    /// The last commit of the branch `journal`, or of that of a remote if a clone has only that. Its
+    /// files are read like those of any commit.
     ///
     /// # Errors
     /// [`Error::BrokenRef`] where the reference holds no object id.
     pub fn journal_tip(&self) -> Result<Option<CommitId>> {
-        let local = refs::read(&self.git_dir, refs::JOURNAL)?;
-        let tip = match local {
-            Some(tip) => Some(tip),
-            None => refs::read(&self.git_dir, "refs/remotes/origin/journal")?,
-        };
-        Ok(tip.map(CommitId::from_bytes))
+        if let Some(tip) = refs::read(&self.git_dir, refs::JOURNAL)? {
+            return Ok(Some(CommitId::from_bytes(tip)));
+        }
+        Ok(self.journals()?.first().map(|journal| journal.tip))
     }
 
     /// The tags, by their names below `refs/tags/`, and the object each names.
