@@ -6,9 +6,11 @@
 //! difference to any commit id.
 
 mod ahead;
+mod append_only;
 mod assemble;
 mod baseline;
 mod codec;
+mod compare;
 mod copies;
 mod error;
 mod event_set;
@@ -30,7 +32,9 @@ mod select;
 mod spool;
 mod tags;
 
+pub use append_only::journal_flaws;
 pub use baseline::baseline;
+pub use compare::{EventDifferences, event_differences};
 pub use error::{IngestError, JournalError};
 pub use event_set::EventSet;
 pub use index::{history, number_of};

@@ -11,6 +11,7 @@
 
 mod cache;
 mod changes;
+mod check;
 mod clean;
 mod clone;
 mod commit;
@@ -36,6 +37,7 @@ mod treefile;
 mod worktree;
 mod writer;
 
+pub use check::{Flaws, ObjectCheck};
 pub use clone::JournalRef;
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;

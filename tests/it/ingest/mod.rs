@@ -2,12 +2,14 @@
 
 mod bad_input;
 mod baseline;
+mod clones;
 mod common;
 mod corrections;
 mod effective;
 mod growing;
 mod hostile;
 mod index;
+mod integrity;
 mod killed;
 mod late;
 mod late_append;
