@@ -1,13 +1,15 @@
 //! What of the history stays, and what is committed after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::DateTime;
 
-use crate::ingest::assemble::Told;
+use crate::ingest::assemble::{Told, assemble};
+use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::known::Placed;
+use crate::ingest::load::Loader;
 use crate::ingest::{Late, LateRecords, history};
 use crate::repo::{CommitId, Repo};
 use crate::timeline::Entry;
@@ -19,6 +21,9 @@ pub(super) struct Plan {
     pub(super) kept: usize,
     /// Events to commit on top although they belong further down, as places among the events.
     pub(super) appended: Vec<usize>,
+    /// Those of the appended that are committed already: where each was told before this run. To be
+    /// filled in by [`Plan::correct`].
+    pub(super) corrected: BTreeMap<usize, Told>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
     /// What came late.
@@ -55,6 +60,7 @@ impl Plan {
         let in_order = Self {
             kept: before + same,
             appended: Vec::new(),
+            corrected: BTreeMap::new(),
             ordered,
             late: LateRecords::default(),
             was: before + was.len(),
@@ -98,6 +104,35 @@ impl Plan {
                 ..in_order
             }),
         }
+    }
+
+    /// Looks up where the events that are committed again were told before. `known` are the copies of
+    /// records that were known then.
+    pub(super) fn correct(
+        &mut self,
+        was: &[Placed],
+        now: &[Entry<Told>],
+        known: &[Copy],
+        loader: &mut Loader,
+    ) -> Result<(), IngestError> {
+        if self.appended.is_empty() {
+            return Ok(());
+        }
+        let committed: BTreeSet<&str> = was.iter().map(|placed| &*placed.id).collect();
+        let mut again: BTreeMap<&str, usize> = BTreeMap::new();
+        for &at in &self.appended {
+            let id = &*now[at].head.id;
+            if committed.contains(id) {
+                again.insert(id, at);
+            }
+        }
+        if again.is_empty() {
+            return Ok(());
+        }
+        let told = assemble(known, known.len(), loader)?.events.into_iter();
+        let before = told.filter_map(|(head, told)| Some((*again.get(&*head.id)?, told)));
+        self.corrected = before.collect();
+        Ok(())
     }
 
     /// Whether the history is what it must be already.

@@ -12,6 +12,8 @@ use crate::ingest::run::settled;
 use crate::ingest::select::journal_of;
 use crate::ingest::{Late, history};
 use crate::repo::{CommitId, Repo, Writer};
+use crate::snapshot::Layout;
+use crate::state::State;
 
 /// What the journal comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let Some(journal) = journal_of(repo, history.as_ref())?.map(|journal| journal.tip) else {
         return Ok(Rebuilt { commits: Vec::new(), recorded });
     };
-    let (known, copies) = read_known(repo, journal)?;
+    let (journaled, all) = read_known(repo, journal)?;
     let runs = run_entries(repo, journal)?;
     let last = runs.last().cloned().unwrap_or_default();
     let steps = match runs.iter().position(|run| run.late != Late::Rewrite) {
@@ -57,12 +59,14 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     };
     let mut writer = Writer::rehearsal();
     let mut sequence: Vec<Placed> = Vec::new();
+    let mut layout = Layout::default();
+    let mut known: Vec<Copy> = Vec::new();
     for Entry { run, late, settled: until, history: _ } in steps {
         // A run under `fail` that was done had nothing to fail for.
         let late = if late == Late::Fail { Late::Append } else { late };
-        let copies = copies.iter().filter(|copy| run_of(&known.files, copy) <= run);
+        let copies = all.iter().filter(|copy| run_of(&journaled.files, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
-        let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone())?;
+        let mut loader = Loader::new(None, Some((repo, journal)), journaled.files.clone())?;
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, until)];
@@ -70,11 +74,14 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
         if late == Late::Rewrite || sequence.is_empty() {
             writer = Writer::rehearsal();
             sequence.clear();
+            layout = Layout::default();
             plan = Plan::of(0, &sequence, entries, late)?;
         }
+        plan.correct(&sequence, entries, &known, &mut loader)?;
         plan.replay_from_start();
-        replay(&mut writer, Default::default(), &plan, entries, loader)?;
+        layout = replay(&mut writer, (State::default(), layout), &plan, entries, loader)?.layout;
         sequence = plan.sequence(sequence, entries);
+        known = copies;
     }
     Ok(Rebuilt { commits: writer.commits().collect(), recorded })
 }

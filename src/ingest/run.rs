@@ -97,6 +97,8 @@ pub fn ingest(
         plan.rewrite_all();
     }
 
+    plan.correct(&seen.was, entries, &seen.copies[..seen.first_new], &mut loader)?;
+
     let mut outcome = Outcome {
         records: gathered.records,
         files: gathered.files,

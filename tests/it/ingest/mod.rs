@@ -19,4 +19,5 @@ mod reproducible;
 mod summary;
 mod tags;
 mod truth;
+mod whole_commits;
 mod work_tree;
