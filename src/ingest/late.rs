@@ -1,8 +1,8 @@
 //! Events that are committed on top of a history in which they belong further down.
 //!
-//! The tree of every commit is the state that the events committed so far lead to in their order, as
-//! the run knows it that writes the commit. So the tree of a late commit has what its event changed
-//! then, as far as that is not overwritten by events that were committed before.
+//! The tree of every commit is the state that the events committed so far lead to in their true order,
+//! as far as the run that writes the commit knows the records. So a late commit changes what its event
+//! changed, except for what later events that were committed already have replaced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,7 +141,7 @@ mod tests {
     use crate::snapshot::tests::history;
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
         /// The resources of a group come out the same with all events and with those that concern it,
         /// whatever other resources are.

@@ -18,7 +18,7 @@ use crate::snapshot::trailer;
 
 /// The journal to read, and to continue: the branch `journal` if it has every event of the history,
 /// else the `journal` of a remote that comes after it and has them. `None` if there is neither a
-/// history nor a journal.
+/// journal nor an event in the history.
 ///
 /// # Errors
 ///
@@ -51,7 +51,8 @@ pub fn journal_of(
     let error = match (whole.as_slice(), local.as_ref().or(heads.newer.first())) {
         ([one], _) => return Ok(Some(one.clone())),
         ([one, another, ..], _) => JournalError::diverged(one, another),
-        ([], None) if history.is_none() => return Ok(None),
+        // Nothing of `main` is of an event, so no record can be missing.
+        ([], None) if events.set()?.count == 0 => return Ok(None),
         ([], None) => JournalError::Missing { remotes: remotes() },
         ([], Some(behind)) => match heads.apart.first() {
             Some(apart) => JournalError::diverged(behind, apart),

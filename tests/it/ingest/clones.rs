@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lexrewind::repo::{Place, Repo};
 use serde_json::{Value, json};
 
 use crate::generator::history::{self, Plan};
@@ -196,6 +197,19 @@ fn nothing_is_added_without_a_journal() {
         let clone = world.clone_to(file.trim_end_matches(".json"), &["--single-branch"]);
         refuses(&clone, file, "no branch `journal`");
     }
+}
+
+/// A commit that is of no event needs no record.
+#[test]
+fn a_commit_by_hand_needs_no_journal() {
+    let world = World::new();
+    Repo::create(&world.history(), Place::WorkTree).unwrap();
+    let by = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    world.git(&[&by[..], &["commit", "-q", "--allow-empty", "-m", "by hand"]].concat());
+    world.deliver_values("all.json", &[put(1, "A")]);
+    let answer = world.ingest(&["all.json"]);
+    assert_eq!(answer["superseded"], "refs/lexrewind/superseded/1");
+    world.check();
 }
 
 /// A history in two parts, and the file of the second beside it.
