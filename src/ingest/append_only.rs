@@ -14,7 +14,7 @@ use crate::repo::{self, BlobId, Changed, CommitId, Repo};
 ///
 /// # Errors
 ///
-/// Where the journal cannot be read.
+/// If the journal cannot be read.
 pub fn journal_flaws(repo: &Repo, tip: CommitId) -> Result<Vec<String>, IngestError> {
     let commits = match repo.commits_to(tip) {
         Err(repo::Error::NotALine { commit, .. }) => {

@@ -28,7 +28,7 @@ pub struct EventDifferences {
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the repository cannot be read.
 pub fn event_differences(
     repo: &Repo,
     journal: CommitId,

@@ -19,7 +19,7 @@ impl EventSet {
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn of(history: &History) -> repo::Result<Self> {
         let mut set = Self::default();
         for entry in history.entries(0, history.len())? {

@@ -118,12 +118,12 @@ fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
     Ok(format!("records/{}/{}/{day}", key.account, key.region))
 }
 
-/// Where the entry of a run is.
+/// The path of the entry of a run.
 pub(super) fn run_path(run: u32) -> String {
     format!("runs/{run:06}.json")
 }
 
-/// How a run wrote, and what it came to.
+/// What a run wrote.
 pub(super) struct Written {
     pub(super) entry: Entry,
     /// The files of records that it added.

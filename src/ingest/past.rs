@@ -74,8 +74,7 @@ impl Past {
     /// event of the history; otherwise that is checked.
     pub(super) fn of(repo: Option<&Repo>, main: Option<CommitId>) -> Result<Self, IngestError> {
         let Some(repo) = repo else { return Ok(Self::default()) };
-        let journals = repo.journals().doing("find the journal")?;
-        if let Some(journal) = journals.into_iter().next() {
+        if let Some(journal) = repo.journal().doing("find the journal")? {
             let tips = Tips { main, journal: Some(journal.tip) };
             let cache = repo.cache_read(CACHE).doing("read the cache")?;
             if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {

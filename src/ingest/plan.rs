@@ -21,8 +21,8 @@ pub(super) struct Plan {
     pub(super) kept: usize,
     /// Events to commit on top although they belong further down, as places among the events.
     pub(super) appended: Vec<usize>,
-    /// Those of the appended that are committed already: where each was told before this run. To be
-    /// filled in by [`Plan::correct`].
+    /// Those of the appended that are committed already, each with the records by which it was known
+    /// before this run. [`Plan::correct`] fills it in.
     pub(super) corrected: BTreeMap<usize, Told>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
@@ -106,8 +106,8 @@ impl Plan {
         }
     }
 
-    /// Looks up where the events that are committed again were told before. `known` are the copies of
-    /// records that were known then.
+    /// Looks up by which records the events that are committed again were known before this run.
+    /// `known` are the copies of records from before it.
     pub(super) fn correct(
         &mut self,
         was: &[Placed],

@@ -198,7 +198,8 @@ pub(super) fn settled(entries: &[Entry<Told>], until: i64) -> usize {
     entries.partition_point(|entry| entry.time <= until)
 }
 
-/// The events of the history after a run, from those before it where the run saw only the last.
+/// The events of the history after a run. `before` are those before it, for a run that looked only at
+/// the last ones.
 fn events_after(
     plan: &Plan,
     seen: &Seen,

@@ -22,15 +22,12 @@ use crate::snapshot::trailer;
 ///
 /// # Errors
 ///
-/// [`JournalError`] if no journal has all events; where the repository cannot be read.
+/// [`JournalError`] if no journal has all events; if the repository cannot be read.
 pub fn journal_of(
     repo: &Repo,
     history: Option<&History>,
 ) -> Result<Option<JournalRef>, IngestError> {
-    let journals = repo.journals().doing("find the journal")?;
-    let (local, remote): (Vec<_>, Vec<_>) =
-        journals.into_iter().partition(|journal| journal.remote.is_none());
-    let local = local.into_iter().next();
+    let local = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());
     let events = Events { repo, history, set: OnceCell::new() };
     if let Some(local) = &local {
         // A run keeps a cache for the tips that it wrote, and wrote all events to both.
@@ -40,6 +37,7 @@ pub fn journal_of(
             return Ok(Some(local.clone()));
         }
     }
+    let remote = repo.journals_of_remotes().doing("find the journal")?;
     let heads = heads(repo, local.as_ref(), remote)?;
     let mut whole = Vec::new();
     for journal in &heads.newer {
@@ -86,6 +84,10 @@ fn heads(
     };
     let mut heads = Heads::default();
     for journal in remote {
+        // A branch of a remote may be called `NAME/journal` and be something else.
+        if last_entry(repo, journal.tip)?.is_none() {
+            continue;
+        }
         if let Some(local) = local {
             if is_after(local, &journal)? {
                 continue;

@@ -54,7 +54,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where its commits cannot be read, or some are missing: in a shallow clone.
+    /// If its commits cannot be read, or some are missing, as in a shallow clone.
     pub fn new(repo: Repo) -> Result<Self> {
         let history = ingest::history(&repo)?;
         Ok(Self { repo, history, trees: RefCell::default(), journal: OnceCell::new() })
@@ -74,13 +74,13 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where the references cannot be read.
+    /// If the references cannot be read.
     pub fn lacks_journal(&self) -> Result<bool> {
         Ok(!self.is_empty() && self.repo.journal_tip()?.is_none())
     }
 
     /// The last commit of the journal that has the records of the history: see
-    /// [`ingest::journal_of`]. `None` where nothing was ingested yet.
+    /// [`ingest::journal_of`]. `None` if nothing was ingested yet.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub(super) struct Integrity {
 ///
 /// # Errors
 ///
-/// Where it cannot be read.
+/// If it cannot be read.
 pub(super) fn integrity(archive: &Archive, extent: Extent) -> Result<Integrity> {
     let mut found = Integrity::default();
     let commits = commits(archive)?;

@@ -11,7 +11,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`Error::Journal`] if it does not have the records of the history; where it cannot be read.
+    /// [`Error::Journal`] if it does not have the records of the history; or if it cannot be read.
     pub fn journal(&self, day: Option<&str>, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Record>> {
         let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let mut found = Vec::new();

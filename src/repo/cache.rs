@@ -20,7 +20,7 @@ impl Repo {
     /// Whether what was kept under this name begins with these bytes. No more than them is read.
     ///
     /// # Errors
-    /// Where `name` is no plain file name, or the file cannot be read.
+    /// If `name` is not a plain file name, or the file cannot be read.
     pub fn cache_begins_with(&self, name: &str, bytes: &[u8]) -> Result<bool> {
         let path = self.cache_path(name)?;
         let mut found = Vec::new();

@@ -31,7 +31,7 @@ impl Repo {
     /// The commits up to `tip`, oldest first.
     ///
     /// # Errors
-    /// [`Error::NotALine`] where somebody merged; or where a commit cannot be read.
+    /// [`Error::NotALine`] if there is a merge; or if a commit cannot be read.
     pub fn commits_to(&self, tip: CommitId) -> Result<Vec<CommitId>> {
         let mut ids = Vec::new();
         let mut next = Some(tip);

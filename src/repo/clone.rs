@@ -4,8 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use super::error::{Error, Result};
-use super::id::CommitId;
+use super::id::{CommitId, Oid};
 use super::{Repo, files, refs};
+
+/// Where git keeps what it knows of the branches of remotes.
+const REMOTES: &str = "refs/remotes/";
 
 /// A branch `journal`: that of the repository, or what it knows of that of a remote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,24 +54,32 @@ impl Repo {
         })
     }
 
-    /// The branches `journal` that are known here: that of the repository first, then those of its
-    /// remotes in the order of the configuration.
+    /// The branch `journal`; if there is none, the first of those of the remotes.
     ///
     /// # Errors
-    /// [`Error::BrokenRef`] where a reference holds no object id.
-    pub fn journals(&self) -> Result<Vec<JournalRef>> {
-        let mut found = Vec::new();
-        let own = std::iter::once(None);
-        for remote in own.chain(self.remotes().into_iter().map(Some)) {
-            let name = match &remote {
-                Some(remote) => format!("refs/remotes/{remote}/journal"),
-                None => refs::JOURNAL.to_owned(),
-            };
-            if let Some(tip) = refs::read(&self.git_dir, &name)? {
-                found.push(JournalRef { remote, tip: CommitId::from_bytes(tip) });
-            }
+    /// [`Error::BrokenRef`] if a reference holds no object id.
+    pub fn journal(&self) -> Result<Option<JournalRef>> {
+        match refs::read(&self.git_dir, refs::JOURNAL)? {
+            Some(tip) => Ok(Some(JournalRef { remote: None, tip: CommitId::from_bytes(tip) })),
+            None => Ok(self.journals_of_remotes()?.into_iter().next()),
         }
-        Ok(found)
+    }
+
+    /// What is known here of the branches `journal` of remotes (`refs/remotes/*/journal`), those of
+    /// the remotes in the configuration first.
+    ///
+    /// # Errors
+    /// [`Error::BrokenRef`] if a reference holds no object id.
+    pub fn journals_of_remotes(&self) -> Result<Vec<JournalRef>> {
+        let mut known = refs::below(&self.git_dir, REMOTES)?;
+        known.retain(|name, _| name.ends_with("/journal"));
+        let named = self.remotes().into_iter().map(|remote| format!("{remote}/journal"));
+        let configured: Vec<_> = named.filter_map(|name| known.remove_entry(&name)).collect();
+        let of = |(name, tip): (String, Oid)| JournalRef {
+            remote: name.strip_suffix("/journal").map(str::to_owned),
+            tip: CommitId::from_bytes(tip),
+        };
+        Ok(configured.into_iter().chain(known).map(of).collect())
     }
 
     /// The names of the remotes in the configuration of the repository.
@@ -80,7 +91,7 @@ impl Repo {
     /// Whether `commit` is `ancestor` or comes after it.
     ///
     /// # Errors
-    /// Where commits cannot be read.
+    /// If commits cannot be read.
     pub fn is_after(&self, commit: CommitId, ancestor: CommitId) -> Result<bool> {
         if commit == ancestor {
             return Ok(true);
@@ -116,7 +127,7 @@ fn remotes_in(config: &[u8]) -> Vec<String> {
     names
 }
 
-/// The text of a quoted name: a backslash stands before what is meant as it is.
+/// The text of a quoted name, in which a backslash escapes the character after it.
 fn unquoted(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars();

@@ -31,8 +31,8 @@ impl Repo {
     /// `describe` then says what each commit is about, of which it is told the files it changed.
     ///
     /// # Errors
-    /// [`Error::Shallow`] where commits are missing; [`Error::NotALine`] where somebody merged; or where
-    /// commits cannot be read.
+    /// [`Error::Shallow`] if commits are missing; [`Error::NotALine`] if there is a merge; or if commits
+    /// cannot be read.
     pub fn history(
         &self,
         describe: impl Fn(&Commit, &[Changed]) -> Described,

@@ -110,10 +110,7 @@ impl Repo {
     /// # Errors
     /// [`Error::BrokenRef`] where the reference holds no object id.
     pub fn journal_tip(&self) -> Result<Option<CommitId>> {
-        if let Some(tip) = refs::read(&self.git_dir, refs::JOURNAL)? {
-            return Ok(Some(CommitId::from_bytes(tip)));
-        }
-        Ok(self.journals()?.first().map(|journal| journal.tip))
+        Ok(self.journal()?.map(|journal| journal.tip))
     }
 
     /// The tags, by their names below `refs/tags/`, and the object each names.
@@ -121,7 +118,7 @@ impl Repo {
     /// # Errors
     /// Where the references cannot be read.
     pub fn tags(&self) -> Result<Vec<(String, CommitId)>> {
-        let tags = refs::tags(&self.git_dir)?;
+        let tags = refs::below(&self.git_dir, refs::TAGS)?;
         Ok(tags.into_iter().map(|(name, id)| (name, CommitId::from_bytes(id))).collect())
     }
 

@@ -183,7 +183,7 @@ pub fn changes(
         for key in &keys {
             match state.get(key) {
                 Some(resource) => writing.everything(key, resource),
-                // It stands in the `meta.json` of its bot, or does not.
+                // The `meta.json` of its bot may be all that differs.
                 None => {
                     let place = writing.layout.place(key);
                     writing.meta(key, &place);

@@ -13,8 +13,8 @@ use crate::state::State;
 /// - A document that refers to a resource shows that it exists, whatever the one that refers is. But
 ///   whether a baseline is taken in depends on what is known, so what it refers to is in its group.
 /// - A deletion shows that documents that referred to the resource have changed.
-/// - An import may overwrite all that the documents of the state lead to, so where there is one, all
-///   that refer to each other are one group.
+/// - An import may overwrite all that the documents of the state lead to, so if there is one, all
+///   resources that refer to each other are one group.
 #[derive(Debug, Default)]
 pub struct Groups {
     numbers: BTreeMap<ResourceKey, usize>,

@@ -279,6 +279,14 @@ fn the_journal_of_any_remote() {
     assert_eq!(answer["commits"], 1);
     check(&clone);
 
+    // A ref that no remote in the configuration is for.
+    let clone = world.clone_to("fetched", &["--single-branch"]);
+    let path = world.history();
+    let refspec = "journal:refs/remotes/somewhere/journal";
+    git(&clone, &["fetch", "-q", path.to_str().unwrap(), refspec]);
+    let answer = Ran::on(&clone, &["ingest", "more.json", "--json"]).json();
+    assert_eq!(answer["journal_from"], "somewhere/journal");
+
     // Two remotes, of which one is behind: both orders.
     let behind = world.clone_to("behind", &["--bare"]);
     world.ingest(&["more.json"]);
@@ -306,6 +314,9 @@ fn journals_that_diverged() {
     assert_eq!(Ran::on(&clone, &["ingest", "third.json", "-q"]).code, Some(0));
     git(&clone, &["fetch", "-q"]);
     git(&clone, &["reset", "-q", "--hard", "origin/main"]);
+    refuses(&clone, "second.json", "`journal` and `origin/journal` have diverged");
+    // A branch of that name that is no journal makes no difference.
+    git(&clone, &["update-ref", "refs/remotes/another/journal", "main"]);
     refuses(&clone, "second.json", "`journal` and `origin/journal` have diverged");
     let ran = Ran::on(&clone, &["ingest", "second.json"]);
     assert!(ran.stderr.contains("hint: take the records of one to the other"), "{}", ran.stderr);
