@@ -63,16 +63,7 @@ impl From<query::NotATime> for Failure {
 
 impl From<repo::Error> for Failure {
     fn from(error: repo::Error) -> Self {
-        let failure = Self::of(Exit::Repository, &error);
-        if let repo::Error::NotARepository { .. } = error {
-            failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
-        } else if let repo::Error::NotAHistory { .. } = error {
-            failure.hint(
-                "a history has a directory of its own: name it, or a new one, with `--repo DIR`",
-            )
-        } else {
-            failure
-        }
+        Self { hint: error.hint().map(str::to_owned), ..Self::of(Exit::Repository, &error) }
     }
 }
 
@@ -82,7 +73,9 @@ impl From<query::Error> for Failure {
             return error.into();
         }
         let exit = match &error {
-            query::Error::Repo(_) | query::Error::Damaged { .. } => Exit::Repository,
+            query::Error::Repo(_) | query::Error::Journal(_) | query::Error::Damaged { .. } => {
+                Exit::Repository
+            }
             query::Error::Disproved(_) => Exit::Bug,
             query::Error::BadAddress { .. }
             | query::Error::Ambiguous { .. }

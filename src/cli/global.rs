@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
+use lexrewind::ingest::JournalError;
 use lexrewind::query::{Archive, Moment, Point, When};
 use lexrewind::repo::{self, Repo};
 
@@ -206,8 +207,24 @@ impl Context {
         }
     }
 
-    /// The history that is asked.
+    /// The history that is asked, for an answer from `main` alone. Notes that the journal is missing,
+    /// if it is.
     pub(crate) fn archive(&self) -> Result<Archive, Failure> {
+        let archive = self.archive_with_records()?;
+        if archive.lacks_journal()? {
+            let missing = JournalError::Missing { remotes: archive.repo().remotes() };
+            self.ui.note(format!("{missing}; {}", missing.hint()));
+        }
+        Ok(archive)
+    }
+
+    /// The history that is asked, for an answer that needs the journal or reports that it is missing.
+    pub(crate) fn archive_with_records(&self) -> Result<Archive, Failure> {
+        Ok(Archive::new(self.repo()?)?)
+    }
+
+    /// The repository of the history.
+    pub(crate) fn repo(&self) -> Result<Repo, Failure> {
         let repo = match &self.global.repo {
             Some(dir) => Repo::open(dir)?,
             None => match found()? {
@@ -221,7 +238,7 @@ impl Context {
                 }
             },
         };
-        Ok(Archive::new(repo)?)
+        Ok(repo)
     }
 }
 

@@ -79,7 +79,9 @@ pub(super) fn misfit(object: &Object, shape: &Shape, path: &str) -> Option<Strin
             }
             (Type::Objects, Json::Array(items)) => items.iter().find_map(|item| match item {
                 Json::Object(object) => misfit(object, member.shape, &path()),
-                _ => Some(path()),
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+                    Some(path())
+                }
             }),
             _ => Some(path()),
         }

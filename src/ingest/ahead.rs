@@ -13,11 +13,12 @@ const BATCH: usize = 16;
 /// How many batches are read ahead of the one that is replayed.
 const AHEAD: usize = 4;
 
-/// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order.
+/// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order, with
+/// its place among them.
 pub(super) fn each<'e>(
     entries: &'e [Entry<Told>],
-    mut loader: Loader,
-    mut take: impl FnMut(&'e Entry<Told>, &Event) -> Result<(), IngestError>,
+    loader: &mut Loader,
+    mut take: impl FnMut(usize, &'e Entry<Told>, &Event) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(AHEAD);
@@ -32,12 +33,14 @@ pub(super) fn each<'e>(
                 }
             }
         });
+        let mut place = 0;
         for entries in entries.chunks(BATCH) {
             let Ok(events) = batches.recv() else { break };
             for (entry, event) in entries.iter().zip(events) {
                 if let Some(event) = event? {
-                    take(entry, &event)?;
+                    take(place, entry, &event)?;
                 }
+                place += 1;
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 use std::io;
 
-use crate::repo;
+use crate::repo::{self, JournalRef};
 use crate::trail::ReadError;
 
 /// A run that could not be done. The history is as it was.
@@ -39,6 +39,9 @@ pub enum IngestError {
         #[source]
         cause: repo::Error,
     },
+    /// There is no journal to which records can be added.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A file of the journal or of the history does not hold what it must.
     #[error("`{path}` in the repository is damaged: {what}")]
     Damaged {
@@ -47,6 +50,83 @@ pub enum IngestError {
         /// What is wrong with it.
         what: String,
     },
+}
+
+impl IngestError {
+    /// The next step, if there is one.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::LateRecords { .. } => Some(
+                "`--late rewrite` builds the history anew from there, `--late append` commits on top"
+                    .to_owned(),
+            ),
+            Self::TooManyErrors { .. } => {
+                Some("nothing was changed; a larger --max-errors lets it pass".to_owned())
+            }
+            Self::Repo { cause, .. } => cause.hint().map(str::to_owned),
+            Self::Journal(error) => Some(error.hint()),
+            Self::Sources(_) | Self::Spool(_) | Self::Damaged { .. } => None,
+        }
+    }
+}
+
+/// No branch `journal` has the records of the history.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// Neither the repository nor a remote that it knows has one.
+    #[error("this repository has no branch `journal`, which has the records of `main`")]
+    Missing {
+        /// The remotes that may have it.
+        remotes: Vec<String>,
+    },
+    /// It does not have every event of the history.
+    #[error("`{name}` lacks {missing} of the {} of `main`", events(*of))]
+    Behind {
+        /// The branch, as git calls it.
+        name: String,
+        /// How many events it has no record of.
+        missing: u64,
+        /// How many events the history has.
+        of: u64,
+        /// The remotes that may have a newer one.
+        remotes: Vec<String>,
+    },
+    /// Two journals each have records that the other does not have.
+    #[error("`{one}` and `{other}` have diverged: each has runs that the other does not have")]
+    Diverged {
+        /// One of them, as git calls it.
+        one: String,
+        /// The other.
+        other: String,
+    },
+}
+
+impl JournalError {
+    pub(super) fn diverged(one: &JournalRef, other: &JournalRef) -> Self {
+        Self::Diverged { one: one.name(), other: other.name() }
+    }
+
+    /// The next step.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Missing { remotes } | Self::Behind { remotes, .. } => match remotes.first() {
+                Some(remote) => format!("`git fetch {remote} journal:journal` fetches it"),
+                None => {
+                    "there is no remote to fetch it from: `git remote add origin URL` adds one, \
+                         then `git fetch origin journal:journal`"
+                        .to_owned()
+                }
+            },
+            Self::Diverged { one, other } => format!(
+                "take the records of one to the other: `git archive {one} records | tar -x -C DIR`, \
+                 `git branch -f journal {other}`, then `lexrewind ingest DIR`"
+            ),
+        }
+    }
+}
+
+fn events(count: u64) -> String {
+    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
 }
 
 /// Says what was being done when the repository failed.

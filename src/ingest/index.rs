@@ -50,17 +50,14 @@ const META: u32 = LATEST - 1;
 const GAPS: u32 = META - 1;
 
 /// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
-/// need not read it, as what it names is there and nothing else. (A late commit on top may leave a
-/// document there that went.) So is a document that is canonical: it need not be looked through.
+/// need not read it, as what it names is there and nothing else. So is a document that is canonical: it need not be looked through.
 pub(super) fn part<C: AsRef<[u8]>>(
     path: &str,
-    trailers: &Trailers<'_>,
     content: impl FnOnce() -> Option<C>,
 ) -> Option<Part<'static>> {
     let (key, file) = read_path(path)?;
     let number = number_of(file)?;
     let marked = match file {
-        File::Meta if is_late(trailers) => false,
         File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {
             let text = std::str::from_utf8(content.as_ref());
@@ -73,11 +70,6 @@ pub(super) fn part<C: AsRef<[u8]>>(
 
 /// The last trailer of a commit that was made on top, but belongs further down.
 pub(super) const LATE: (&str, &str) = ("Late", "true");
-
-fn is_late(trailers: &Trailers<'_>) -> bool {
-    let (name, value) = LATE;
-    trailers.get(name) == Some(value)
-}
 
 fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
     let trailers = Trailers::of(&commit.message);
@@ -94,7 +86,7 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
     };
     let part = |changed: &Changed| {
         let content = || repo.blob(changed.after?).ok();
-        let part = part(&changed.path, &trailers, content);
+        let part = part(&changed.path, content);
         part.filter(|_| is_in_place(&changed.path))
     };
     let parts = changed.iter().map(part).collect();

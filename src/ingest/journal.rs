@@ -5,6 +5,9 @@
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
+//! The entry of a run names the files of records that it added, with the ids of their contents, and
+//! the events of `main` after it, as an [`EventSet`].
+//!
 //! Files are only ever added. Passwords and upload URLs were taken out of the records when they
 //! were read; nothing else was changed, but for records put together from the columns of a form
 //! that has no JSON, which say so in a member `lexrewind`.
@@ -17,19 +20,21 @@ use serde_json::{Value, json};
 use crate::ingest::assemble::Assembled;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::event_set::EventSet;
 use crate::ingest::gather::{Gathered, ReadSource};
 use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
 use crate::ingest::spool::Span;
 use crate::ingest::{Late, Options};
 use crate::lex::{ResourceKey, ResourceKind};
-use crate::repo::{CommitId, Repo, Writer};
+use crate::repo::{BlobId, CommitId, Repo, Writer};
 use crate::trail::Record;
 
 /// How large a file of records becomes before the next one is begun, in bytes.
 const FILE: usize = 1 << 20;
 
-/// Puts the new records into the journal, and says where each is from now on.
+/// Puts the new records into the journal, and says where each is from now on. Returns the files that
+/// were added, with the ids of their contents.
 pub(super) fn write_records(
     writer: &mut Writer<'_>,
     run: u32,
@@ -37,7 +42,8 @@ pub(super) fn write_records(
     to_journal: &[usize],
     files: &mut Vec<String>,
     loader: &mut Loader,
-) -> Result<(), IngestError> {
+) -> Result<BTreeMap<String, BlobId>, IngestError> {
+    let mut added = BTreeMap::new();
     let mut days: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in to_journal {
         days.entry(directory(&copies[at], loader)?).or_default().push(at);
@@ -57,14 +63,15 @@ pub(super) fn write_records(
             text.push('\n');
             if text.len() >= FILE || nth + 1 == places.len() {
                 let path = format!("{directory}/{run:06}-{part:02}.jsonl");
-                writer.add_journal(&path, text.as_bytes()).doing("write the journal")?;
+                let blob = writer.add_journal(&path, text.as_bytes()).doing("write the journal")?;
+                added.insert(path.clone(), blob);
                 files.push(path);
                 text.clear();
                 part += 1;
             }
         }
     }
-    Ok(())
+    Ok(added)
 }
 
 /// `records/ACCOUNT/REGION/DAY`, by the day of the event.
@@ -81,15 +88,29 @@ fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
     Ok(format!("records/{}/{}/{day}", key.account, key.region))
 }
 
+/// The path of the entry of a run.
+pub(super) fn run_path(run: u32) -> String {
+    format!("runs/{run:06}.json")
+}
+
+/// What a run wrote.
+pub(super) struct Written {
+    pub(super) entry: Entry,
+    /// The files of records that it added.
+    pub(super) files: BTreeMap<String, BlobId>,
+}
+
 /// Puts the entry of a run into the journal.
 pub(super) fn write_run(
     writer: &mut Writer<'_>,
-    run: u32,
     gathered: &Gathered,
     assembled: &Assembled,
     options: &Options,
-    (late, settled): (Late, i64),
+    written: &Written,
 ) -> Result<(), IngestError> {
+    let Entry { run, late, settled, history } = &written.entry;
+    let files: BTreeMap<&str, String> =
+        written.files.iter().map(|(path, blob)| (path.as_str(), blob.to_string())).collect();
     let sources: Vec<Value> = gathered
         .sources
         .iter()
@@ -109,6 +130,8 @@ pub(super) fn write_run(
         "late": late.as_str(),
         "settle": options.settle,
         "settled": settled,
+        "history": history.map(|it| json!({ "events": it.count, "hash": it.hash() })),
+        "files": files,
         "whole": options.filter.is_open(),
         "records": {
             "read": records.read(), "writes": records.writes, "refused": records.refused,
@@ -124,7 +147,8 @@ pub(super) fn write_run(
     });
     let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
     text.push('\n');
-    writer.add_journal(&format!("runs/{run:06}.json"), text.as_bytes()).doing("write the journal")
+    writer.add_journal(&run_path(*run), text.as_bytes()).doing("write the journal")?;
+    Ok(())
 }
 
 /// What the entry of a run says about how it wrote.
@@ -136,12 +160,14 @@ pub(super) struct Entry {
     pub(super) late: Late,
     /// Up to which second it committed; later events were held back.
     pub(super) settled: i64,
+    /// The events of the history after it; `None` if an older version of the program wrote it.
+    pub(super) history: Option<EventSet>,
 }
 
 impl Default for Entry {
     /// What is before the first run.
     fn default() -> Self {
-        Self { run: 0, late: Late::default(), settled: i64::MIN }
+        Self { run: 0, late: Late::default(), settled: i64::MIN, history: None }
     }
 }
 
@@ -157,8 +183,7 @@ pub(super) fn run_entry(
     tip: CommitId,
     run: u32,
 ) -> Result<Option<Entry>, IngestError> {
-    let path = format!("runs/{run:06}.json");
-    let bytes = repo.read_blob(tip, &path).doing("read the journal")?;
+    let bytes = repo.read_blob(tip, &run_path(run)).doing("read the journal")?;
     let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     Ok(value.as_ref().map(entry))
 }
@@ -169,11 +194,26 @@ fn entry(value: &Value) -> Entry {
         .into_iter()
         .find(|late| Some(late.as_str()) == word);
     let number = |member: &str| value.get(member).and_then(Value::as_i64);
+    let history = || {
+        let history = value.get("history")?;
+        let (count, hash) = (history.get("events")?.as_u64()?, history.get("hash")?.as_str()?);
+        EventSet::from_parts(count, hash)
+    };
     Entry {
         run: number("run").and_then(|run| run.try_into().ok()).unwrap_or_default(),
         late: late.unwrap_or_default(),
         settled: number("settled").unwrap_or(i64::MAX),
+        history: history(),
     }
+}
+
+/// The entry of the last run; `None` if entries are missing or damaged.
+pub(super) fn last_entry(repo: &Repo, tip: CommitId) -> Result<Option<Entry>, IngestError> {
+    let files = repo.files(tip, "runs").doing("read the journal")?;
+    let Some(last) = files.last() else { return Ok(None) };
+    let bytes = repo.blob(last.blob).doing("read the journal")?;
+    let value: Option<Value> = serde_json::from_slice(&bytes).ok();
+    Ok(value.as_ref().map(entry).filter(|last| last.run as usize == files.len()))
 }
 
 fn run_values(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, IngestError> {

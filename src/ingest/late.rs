@@ -1,132 +1,177 @@
 //! Events that are committed on top of a history in which they belong further down.
+//!
+//! The tree of every commit is the state that the events committed so far lead to in their true order,
+//! as far as the run that writes the commit knows the records. So a late commit changes what its event
+//! changed, except for what later events that were committed already have replaced.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::ingest::assemble::Told;
-use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::error::IngestError;
 use crate::ingest::index::LATE;
-use crate::ingest::replay::{Edits, Replayed, edits_to, note, write};
-use crate::lex::{ResourceKey, Version};
+use crate::ingest::replay::{Replayed, edits_to, note, write};
+use crate::lex::ResourceKey;
 use crate::repo::Writer;
-use crate::snapshot::{File, Layout, Place, Snapshot, read_path};
-use crate::state::{Effect, Held, Resource, Revised, State};
+use crate::snapshot::{Layout, Snapshot, changes};
+use crate::state::{Groups, State};
 use crate::timeline::Entry;
 
-/// An event that comes late.
-pub(super) struct LateCommit<'e> {
+/// An event of the history from the first late one on.
+pub(super) struct TailEvent<'e> {
     pub(super) entry: &'e Entry<Told>,
     pub(super) event: Event,
-    /// What it changed in its time.
-    pub(super) effect: Effect,
-    pub(super) snapshot: Snapshot,
+    pub(super) lateness: Lateness,
 }
 
-/// Commits late events: what each changed then is told in its message, and its tree has what its
-/// resources are now. The tree of the last has all that is known by now, also where it is another
-/// resource that a late event told of, and where it only made a difference to what is believed. So
-/// has that of the first where a resource turns out to stand elsewhere: a name that differs from its
-/// own only in case is older, and no tree can have one of them without the other.
+/// Whether an event is committed by this run although later ones are committed already.
+pub(super) enum Lateness {
+    /// It is committed already.
+    Committed,
+    /// It is committed by this run.
+    Late,
+    /// It is committed already, and again by this run: a new record corrects the one that was known.
+    Corrected {
+        /// What it was by the records that were known.
+        before: Box<Event>,
+    },
+}
+
+impl TailEvent<'_> {
+    fn is_late(&self) -> bool {
+        match self.lateness {
+            Lateness::Committed => false,
+            Lateness::Late | Lateness::Corrected { .. } => true,
+        }
+    }
+
+    /// The event as it was committed before this run.
+    fn committed(&self) -> Option<&Event> {
+        match &self.lateness {
+            Lateness::Committed => Some(&self.event),
+            Lateness::Late => None,
+            Lateness::Corrected { before } => Some(before),
+        }
+    }
+}
+
+/// Commits the late events of a tail, the first of which is late. `state` is the one before it, and
+/// becomes the one after the last event.
+///
+/// To know the tree after a late event, the later events that concern the same resources are replayed.
+/// So the time grows with the number of late events, each with the later events of its resources.
 pub(super) fn commit_late(
     writer: &mut Writer<'_>,
-    (state, layout): (&State, &mut Layout),
-    late: Vec<LateCommit<'_>>,
+    state: &mut State,
+    layout: &mut Layout,
+    tail: &[TailEvent<'_>],
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
-    let last = late.len().saturating_sub(1);
-    for (at, LateCommit { entry, event, effect, snapshot }) in late.into_iter().enumerate() {
-        let edits = if at == last || at == 0 && is_respelled(writer, layout, state)? {
-            edits_to(writer, layout, state)?
+    let events = tail.iter().flat_map(|it| [Some(&it.event), it.committed()]).flatten();
+    let mut groups = Groups::of(state, events);
+    let members = groups.members();
+    // Of each group the places of the events that concern it.
+    let mut concerning: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    // What the events that were committed so far lead to.
+    let mut shown = state.clone();
+    for (place, it) in tail.iter().enumerate() {
+        if let Some(event) = it.committed() {
+            shown.follow(it.entry, event);
+            for group in groups.concerned(event) {
+                concerning.entry(group).or_default().push(place);
+            }
+        }
+    }
+    let mut is_first = true;
+    for (place, it) in tail.iter().enumerate() {
+        let TailEvent { entry, event, .. } = it;
+        let effect = state.follow(entry, event);
+        if !it.is_late() {
+            continue;
+        }
+        let Snapshot { author, message, .. } = Snapshot::of(layout, state, event, &effect);
+        let mut keys = Vec::new();
+        let mut later: BTreeSet<usize> = BTreeSet::new();
+        let both = [Some(event), it.committed()].into_iter().flatten();
+        for group in both.flat_map(|event| groups.concerned(event)).collect::<BTreeSet<_>>() {
+            keys.extend(members.get(&group).into_iter().flatten());
+            let places = concerning.get(&group).map_or(&[][..], Vec::as_slice);
+            later.extend(&places[places.partition_point(|other| *other <= place)..]);
+        }
+        let mut now = part(state, &keys);
+        for it in later.into_iter().map(|place| &tail[place]) {
+            if let Some(event) = it.committed() {
+                now.follow(it.entry, event);
+            }
+        }
+        // Of other resources not all is replayed.
+        let (was, now) = (part(&shown, &keys), part(&now, &keys));
+        for (key, resource) in now.iter() {
+            shown.insert(key.clone(), resource.clone());
+        }
+        let edits = if is_first {
+            // What is known now may also put committed events in another order.
+            edits_to(writer, layout, &shown)?
         } else {
-            let now = as_it_is_now(state, &effect);
-            let mut edits = Snapshot::of(layout, state, &event, &now).edits;
-            edits.extend(leftovers(writer, layout, state, &now)?);
-            edits
+            changes(layout, &was, &now)
         };
+        is_first = false;
         let (name, value) = LATE;
-        let message = format!("{}{name}: {value}\n", snapshot.message);
-        let id = write(writer, entry, &event, &edits, &snapshot.author, &message)?;
+        let message = format!("{message}{name}: {value}\n");
+        let id = write(writer, entry, event, &edits, &author, &message)?;
         note(&effect, id, replayed);
     }
     Ok(())
 }
 
-/// Whether the tree has a resource in another spelling than it has now.
-fn is_respelled(
-    writer: &mut Writer<'_>,
-    layout: &mut Layout,
-    state: &State,
-) -> Result<bool, IngestError> {
-    for (key, _) in state.iter() {
-        let here = layout.place(key);
-        for place in Place::candidates(key).filter(|place| *place != *here) {
-            let own = File::Document(Version::Latest);
-            let meta = key.bot().is_none().then_some(File::Meta);
-            for file in [own, File::Tombstone, File::Gaps].into_iter().chain(meta) {
-                if !writer.paths_at(&place.path(file)).doing("read the history")?.is_empty() {
-                    return Ok(true);
+/// The resources of these keys.
+fn part(state: &State, keys: &[&ResourceKey]) -> State {
+    let mut part = State::default();
+    for key in keys {
+        if let Some(resource) = state.get(key) {
+            part.insert((*key).clone(), resource.clone());
+        }
+    }
+    part
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::snapshot::tests::history;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        /// The resources of a group come out the same with all events and with those that concern it,
+        /// whatever other resources are.
+        #[test]
+        fn a_group_does_not_depend_on_others(events in history(), first in 0..60_usize) {
+            let (first, rest) = events.split_at(first.min(events.len()));
+            let mut state = State::default();
+            for event in first {
+                state.apply(event);
+            }
+            let mut groups = Groups::of(&state, rest.iter());
+            let mut whole = state.clone();
+            for event in rest {
+                whole.apply(event);
+            }
+            let members = groups.members();
+            for (group, keys) in &members {
+                let keys: Vec<&ResourceKey> = keys.iter().collect();
+                let mut alone = part(&state, &keys);
+                for event in rest.iter().filter(|event| groups.concerned(event).contains(group)) {
+                    alone.apply(event);
+                }
+                for key in keys {
+                    prop_assert_eq!(alone.get(key), whole.get(key), "{}", key);
                 }
             }
+            let named: BTreeSet<&ResourceKey> = members.values().flatten().collect();
+            prop_assert!(whole.iter().all(|(key, _)| named.contains(key)));
         }
-    }
-    Ok(false)
-}
-
-/// As if the event had made its resources, in all their versions, what they are now.
-fn as_it_is_now(state: &State, effect: &Effect) -> Effect {
-    let mut now = Effect { touched: effect.touched.clone(), ..Effect::default() };
-    for key in &effect.touched {
-        let versions = state.get(key).into_iter().flat_map(|now| now.versions.keys().copied());
-        let mut versions: BTreeSet<Version> = versions.map(Version::Number).collect();
-        versions.insert(Version::Latest);
-        let revised = effect.revised.iter().filter(|revised| revised.key == *key);
-        versions.extend(revised.map(|revised| revised.version));
-        now.revised.extend(versions.into_iter().map(|version| Revised {
-            key: key.clone(),
-            version,
-            before: None,
-            after: state.body(key, version).cloned(),
-        }));
-    }
-    now
-}
-
-/// The files of the touched resources that are none of theirs now. To remove one that is not there
-/// is no mistake.
-fn leftovers(
-    writer: &mut Writer<'_>,
-    layout: &mut Layout,
-    state: &State,
-    now: &Effect,
-) -> Result<Edits, IngestError> {
-    let mut paths = Vec::new();
-    for key in &now.touched {
-        let Some(resource) = state.get(key) else { continue };
-        let place = layout.place(key);
-        let revised = now.revised.iter().filter(|revised| revised.key == *key);
-        let mut files: BTreeSet<File> =
-            revised.map(|revised| File::Document(revised.version)).collect();
-        files.extend([File::Tombstone, File::Gaps]);
-        let meta = place.path(File::Meta);
-        if let (None, Some((dir, _))) = (key.bot(), meta.rsplit_once('/')) {
-            for path in writer.paths_at(dir).doing("read the history")? {
-                files.extend(read_path(&path).filter(|(of, _)| of == key).map(|(_, file)| file));
-            }
-        }
-        let left = files.into_iter().filter(|file| !has(resource, state, key, *file));
-        paths.extend(left.map(|file| place.path(file)));
-    }
-    Ok(paths.into_iter().map(|path| (path, None)).collect())
-}
-
-/// Whether a resource has such a file. Of `meta.json` the snapshot says it.
-fn has(resource: &Resource, state: &State, key: &ResourceKey, file: File) -> bool {
-    match file {
-        File::Document(version) => {
-            state.body(key, version).is_some_and(|body| body.held != Held::Nowhere)
-        }
-        File::Meta => true,
-        File::Tombstone => resource.deletion().is_some(),
-        File::Gaps => !resource.gaps.is_empty(),
     }
 }

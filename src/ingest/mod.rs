@@ -6,11 +6,14 @@
 //! difference to any commit id.
 
 mod ahead;
+mod append_only;
 mod assemble;
 mod baseline;
 mod codec;
+mod compare;
 mod copies;
 mod error;
+mod event_set;
 mod files;
 mod gather;
 mod index;
@@ -25,13 +28,18 @@ mod plan;
 mod rebuild;
 mod replay;
 mod run;
+mod select;
 mod spool;
 mod tags;
 
+pub use append_only::journal_flaws;
 pub use baseline::baseline;
-pub use error::IngestError;
+pub use compare::{EventDifferences, event_differences};
+pub use error::{IngestError, JournalError};
+pub use event_set::EventSet;
 pub use index::{history, number_of};
 pub use options::{Filter, Late, Options};
 pub use outcome::{FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
 pub use rebuild::{Rebuilt, rebuild};
 pub use run::{Target, ingest};
+pub use select::journal_of;

@@ -36,6 +36,9 @@ pub struct Outcome {
     pub work_tree: WorkTreeState,
     /// The reference that keeps the former tip.
     pub superseded: Option<String>,
+    /// The journal of a remote that this run continued, because the repository had none, or one
+    /// without all events of the history: `origin/journal`.
+    pub journal_from: Option<String>,
     /// Why small packs were not merged. The run is done all the same.
     pub unmerged: Option<repo::Error>,
 }

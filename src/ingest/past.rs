@@ -1,7 +1,6 @@
 //! What earlier runs came to, as far as a run must look at it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::ingest::assemble::{Assembled, Told, assemble};
 use crate::ingest::copies::Copy;
@@ -11,7 +10,9 @@ use crate::ingest::journal::read_known;
 use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
 use crate::ingest::load::Loader;
 use crate::ingest::replay::git_seconds;
-use crate::repo::{CommitId, Repo};
+use crate::ingest::select::{check_records, journal_of};
+use crate::repo::{self, CommitId, JournalRef, Repo};
+use crate::snapshot::trailer;
 use crate::timeline::Entry;
 
 /// The tips of a repository, to which its caches belong.
@@ -25,6 +26,8 @@ pub(super) struct Tips {
 #[derive(Debug, Default)]
 pub(super) struct Past {
     pub(super) runs: Runs,
+    /// The journal that has their records.
+    pub(super) journal: Option<JournalRef>,
     kept: Kept,
 }
 
@@ -58,15 +61,8 @@ pub(super) struct Seen {
 }
 
 impl Tips {
-    pub(super) fn of(repo: Option<&Repo>) -> Result<Self, IngestError> {
-        let Some(repo) = repo else { return Ok(Self::default()) };
-        Ok(Self {
-            main: repo.tip().doing("find the tip of the history")?,
-            journal: repo.journal_tip().doing("find the journal")?,
-        })
-    }
-
-    fn mark(self) -> String {
+    /// The text by which a cache names them.
+    pub(super) fn mark(self) -> String {
         let text =
             |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
         format!("{} {}", text(self.journal), text(self.main))
@@ -74,21 +70,38 @@ impl Tips {
 }
 
 impl Past {
-    /// From the cache, or else from the journal itself.
-    pub(super) fn of(repo: Option<&Repo>, tips: Tips) -> Result<Self, IngestError> {
-        let (Some(repo), Some(journal)) = (repo, tips.journal) else { return Ok(Self::default()) };
-        let cache = repo.cache_read(CACHE).doing("read the cache")?;
-        if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
-            return Ok(Self { runs, kept: Kept::Cached(cache) });
+    /// From the cache, or else from the journal itself. The cache belongs to a journal that has every
+    /// event of the history; otherwise that is checked.
+    pub(super) fn of(repo: Option<&Repo>, main: Option<CommitId>) -> Result<Self, IngestError> {
+        let Some(repo) = repo else { return Ok(Self::default()) };
+        if let Some(journal) = repo.journal().doing("find the journal")? {
+            let tips = Tips { main, journal: Some(journal.tip) };
+            let cache = repo.cache_read(CACHE).doing("read the cache")?;
+            if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
+                return Ok(Self { runs, journal: Some(journal), kept: Kept::Cached(cache) });
+            }
         }
-        Self::read(repo, journal)
+        let history = history(repo).doing("read the history")?;
+        match journal_of(repo, history.as_ref())? {
+            Some(journal) => {
+                let (runs, known) = Self::read(repo, &journal)?;
+                Ok(Self { runs, journal: Some(journal), kept: Kept::All(known) })
+            }
+            None => Ok(Self::default()),
+        }
     }
 
-    fn read(repo: &Repo, journal: CommitId) -> Result<Self, IngestError> {
-        let (runs, copies) = read_known(repo, journal)?;
-        let loader = Loader::new(None, Some((repo, journal)), runs.files.clone())?;
-        let sequence = committed(repo, &copies, loader)?;
-        Ok(Self { runs, kept: Kept::All(Known { copies, sequence }) })
+    fn read(repo: &Repo, journal: &JournalRef) -> Result<(Runs, Known), IngestError> {
+        let (runs, copies) = read_known(repo, journal.tip)?;
+        let history = history(repo).doing("read the history")?;
+        let commits = match &history {
+            Some(history) => history.entries(0, history.len()).doing("read the history")?,
+            None => Vec::new(),
+        };
+        check_records(repo, journal, &copies, &commits)?;
+        let loader = Loader::new(None, Some((repo, journal.tip)), runs.files.clone())?;
+        let sequence = committed(&copies, commits, loader)?;
+        Ok((runs, Known { copies, sequence }))
     }
 
     /// Puts new copies to what is known of before. `settled` is the last second that was committed;
@@ -97,7 +110,7 @@ impl Past {
         &mut self,
         new: Vec<Copy>,
         settled: Option<i64>,
-        journal: Option<(&Repo, CommitId)>,
+        repo: Option<&Repo>,
         loader: &mut Loader,
     ) -> Result<Seen, IngestError> {
         let mut new = new;
@@ -116,7 +129,7 @@ impl Past {
             }
             new = copies.split_off(first_new);
         }
-        let Known { mut copies, sequence } = self.all(journal)?;
+        let Known { mut copies, sequence } = self.all(repo)?;
         let first_new = copies.len();
         copies.append(&mut new);
         let mut assembled = assemble(&copies, first_new, loader)?;
@@ -124,17 +137,14 @@ impl Past {
         Ok(Seen { copies, first_new, assembled, entries, was: sequence, settled: None })
     }
 
-    fn all(&mut self, journal: Option<(&Repo, CommitId)>) -> Result<Known, IngestError> {
+    fn all(&mut self, repo: Option<&Repo>) -> Result<Known, IngestError> {
         let cached = match std::mem::take(&mut self.kept) {
             Kept::All(known) => Some(known),
             Kept::Cached(cache) => cache.all(),
         };
-        match (cached, journal) {
+        match (cached, repo.zip(self.journal.as_ref())) {
             (Some(known), _) => Ok(known),
-            (None, Some((repo, journal))) => match Self::read(repo, journal)?.kept {
-                Kept::All(known) => Ok(known),
-                Kept::Cached(_) => Ok(Known::default()),
-            },
+            (None, Some((repo, journal))) => Ok(Self::read(repo, journal)?.1),
             (None, None) => Ok(Known::default()),
         }
     }
@@ -190,17 +200,18 @@ impl Seen {
 }
 
 /// The events of the history, commit for commit, as the journal tells them now.
-fn committed(repo: &Repo, copies: &[Copy], mut loader: Loader) -> Result<Vec<Placed>, IngestError> {
+fn committed(
+    copies: &[Copy],
+    commits: Vec<repo::Entry>,
+    mut loader: Loader,
+) -> Result<Vec<Placed>, IngestError> {
     let mut assembled = assemble(copies, copies.len(), &mut loader)?;
-    let placed: BTreeMap<Arc<str>, Placed> = assembled
+    let placed: BTreeMap<String, Placed> = assembled
         .timeline()
         .entries()
         .iter()
-        .map(|entry| (entry.head.id.clone(), Placed::of(entry)))
+        .map(|entry| (trailer(&entry.head.id), Placed::of(entry)))
         .collect();
-    let history = history(repo).doing("read the history")?;
-    let Some(history) = history else { return Ok(Vec::new()) };
-    let commits = history.entries(0, history.len()).doing("read the history")?;
     Ok(commits
         .into_iter()
         .map(|commit| match placed.get(commit.id.as_str()) {

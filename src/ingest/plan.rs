@@ -1,13 +1,15 @@
 //! What of the history stays, and what is committed after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::DateTime;
 
-use crate::ingest::assemble::Told;
+use crate::ingest::assemble::{Told, assemble};
+use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::known::Placed;
+use crate::ingest::load::Loader;
 use crate::ingest::{Late, LateRecords, history};
 use crate::repo::{CommitId, Repo};
 use crate::timeline::Entry;
@@ -19,6 +21,9 @@ pub(super) struct Plan {
     pub(super) kept: usize,
     /// Events to commit on top although they belong further down, as places among the events.
     pub(super) appended: Vec<usize>,
+    /// Those of the appended that are committed already, each with the records by which it was known
+    /// before this run. [`Plan::correct`] fills it in.
+    pub(super) corrected: BTreeMap<usize, Told>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
     /// What came late.
@@ -55,6 +60,7 @@ impl Plan {
         let in_order = Self {
             kept: before + same,
             appended: Vec::new(),
+            corrected: BTreeMap::new(),
             ordered,
             late: LateRecords::default(),
             was: before + was.len(),
@@ -100,6 +106,35 @@ impl Plan {
         }
     }
 
+    /// Looks up by which records the events that are committed again were known before this run.
+    /// `known` are the copies of records from before it.
+    pub(super) fn correct(
+        &mut self,
+        was: &[Placed],
+        now: &[Entry<Told>],
+        known: &[Copy],
+        loader: &mut Loader,
+    ) -> Result<(), IngestError> {
+        if self.appended.is_empty() {
+            return Ok(());
+        }
+        let committed: BTreeSet<&str> = was.iter().map(|placed| &*placed.id).collect();
+        let mut again: BTreeMap<&str, usize> = BTreeMap::new();
+        for &at in &self.appended {
+            let id = &*now[at].head.id;
+            if committed.contains(id) {
+                again.insert(id, at);
+            }
+        }
+        if again.is_empty() {
+            return Ok(());
+        }
+        let told = assemble(known, known.len(), loader)?.events.into_iter();
+        let before = told.filter_map(|(head, told)| Some((*again.get(&*head.id)?, told)));
+        self.corrected = before.collect();
+        Ok(())
+    }
+
     /// Whether the history is what it must be already.
     pub(super) fn is_done(&self) -> bool {
         self.kept == self.was && self.new_commits() == 0
@@ -110,10 +145,14 @@ impl Plan {
         (self.appended.len() + self.ordered.len()) as u64
     }
 
+    /// The events to be committed, in the order of their commits, as places among the events.
+    pub(super) fn committed(&self) -> impl Iterator<Item = usize> {
+        self.appended.iter().copied().chain(self.ordered.clone())
+    }
+
     /// How many causes of the events to be committed bear a later time than their effect.
     pub(super) fn displaced(&self, now: &[Entry<Told>]) -> usize {
-        let committed = self.appended.iter().copied().chain(self.ordered.clone());
-        committed.map(|at| now[at].displaced).sum()
+        self.committed().map(|at| now[at].displaced).sum()
     }
 
     /// Whether the state of the last commit that stays is not at hand: its tree is not the state
@@ -149,8 +188,7 @@ impl Plan {
     /// The history after the commits that stay in any case, as it will be committed.
     pub(super) fn sequence(&self, mut was: Vec<Placed>, now: &[Entry<Told>]) -> Vec<Placed> {
         was.truncate(self.kept - self.before);
-        let added = self.appended.iter().copied().chain(self.ordered.clone());
-        was.extend(added.map(|at| Placed::of(&now[at])));
+        was.extend(self.committed().map(|at| Placed::of(&now[at])));
         was
     }
 }

@@ -1,6 +1,5 @@
 //! Makes the history anew from the journal, to see that it comes out the same.
 
-use crate::ingest::Late;
 use crate::ingest::assemble::assemble;
 use crate::ingest::copies::{Copy, Place};
 use crate::ingest::error::{Doing, IngestError};
@@ -10,15 +9,17 @@ use crate::ingest::load::Loader;
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::replay;
 use crate::ingest::run::settled;
+use crate::ingest::select::journal_of;
+use crate::ingest::{Late, history};
 use crate::repo::{CommitId, Repo, Writer};
+use crate::snapshot::Layout;
+use crate::state::State;
 
 /// What the journal comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
-    /// How many commits it makes.
-    pub commits: usize,
-    /// The tip they end in.
-    pub tip: Option<CommitId>,
+    /// The commits it makes, oldest first.
+    pub commits: Vec<CommitId>,
     /// The tip that the repository has.
     pub recorded: Option<CommitId>,
 }
@@ -26,7 +27,12 @@ pub struct Rebuilt {
 impl Rebuilt {
     /// Whether the history is what the journal says.
     pub fn is_same(&self) -> bool {
-        self.tip == self.recorded
+        self.tip() == self.recorded
+    }
+
+    /// The tip that the journal leads to.
+    pub fn tip(&self) -> Option<CommitId> {
+        self.commits.last().copied()
     }
 }
 
@@ -40,10 +46,11 @@ impl Rebuilt {
 /// Where the journal cannot be read.
 pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let recorded = repo.tip().doing("find the tip of the history")?;
-    let Some(journal) = repo.journal_tip().doing("find the journal")? else {
-        return Ok(Rebuilt { commits: 0, tip: None, recorded });
+    let history = history(repo).doing("read the history")?;
+    let Some(journal) = journal_of(repo, history.as_ref())?.map(|journal| journal.tip) else {
+        return Ok(Rebuilt { commits: Vec::new(), recorded });
     };
-    let (known, copies) = read_known(repo, journal)?;
+    let (journaled, all) = read_known(repo, journal)?;
     let runs = run_entries(repo, journal)?;
     let last = runs.last().cloned().unwrap_or_default();
     let steps = match runs.iter().position(|run| run.late != Late::Rewrite) {
@@ -52,12 +59,14 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
     };
     let mut writer = Writer::rehearsal();
     let mut sequence: Vec<Placed> = Vec::new();
-    for Entry { run, late, settled: until } in steps {
+    let mut layout = Layout::default();
+    let mut known: Vec<Copy> = Vec::new();
+    for Entry { run, late, settled: until, history: _ } in steps {
         // A run under `fail` that was done had nothing to fail for.
         let late = if late == Late::Fail { Late::Append } else { late };
-        let copies = copies.iter().filter(|copy| run_of(&known.files, copy) <= run);
+        let copies = all.iter().filter(|copy| run_of(&journaled.files, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
-        let mut loader = Loader::new(None, Some((repo, journal)), known.files.clone())?;
+        let mut loader = Loader::new(None, Some((repo, journal)), journaled.files.clone())?;
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, until)];
@@ -65,13 +74,16 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
         if late == Late::Rewrite || sequence.is_empty() {
             writer = Writer::rehearsal();
             sequence.clear();
+            layout = Layout::default();
             plan = Plan::of(0, &sequence, entries, late)?;
         }
+        plan.correct(&sequence, entries, &known, &mut loader)?;
         plan.replay_from_start();
-        replay(&mut writer, Default::default(), &plan, entries, loader)?;
+        layout = replay(&mut writer, (State::default(), layout), &plan, entries, loader)?.layout;
         sequence = plan.sequence(sequence, entries);
+        known = copies;
     }
-    Ok(Rebuilt { commits: sequence.len(), tip: writer.tip(), recorded })
+    Ok(Rebuilt { commits: writer.commits().collect(), recorded })
 }
 
 /// The run that put a copy into the journal, by the name of its file.

@@ -1,18 +1,18 @@
 //! The way from events to commits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::index::{part, touches};
-use crate::ingest::late::{LateCommit, commit_late};
+use crate::ingest::late::{Lateness, TailEvent, commit_late};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, Trailers, files, opening, trailer};
+use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
 use crate::timeline::Entry;
 
@@ -25,66 +25,73 @@ pub(super) struct Replayed {
     pub(super) gaps: u64,
     /// Resources of which a baseline shows another state than the records.
     pub(super) contradicted: BTreeSet<ResourceKey>,
+    /// The spellings that are taken in the last commit.
+    pub(super) layout: Layout,
 }
 
-/// Replays what the plan asks for and commits it. `state` is that of the last commit that stays.
+/// Replays what the plan asks for and commits it. `state` is that of the last commit that stays, and
+/// `layout` has the spellings that are taken there.
 pub(super) fn replay(
     writer: &mut Writer<'_>,
     (mut state, mut layout): (State, Layout),
     plan: &Plan,
     entries: &[Entry<Told>],
-    loader: Loader,
+    mut loader: Loader,
 ) -> Result<Replayed, IngestError> {
     let mut replayed = Replayed::default();
     let gaps_before = gaps_in(&state);
-    if !plan.is_from_start() {
-        let ordered = &entries[plan.ordered.clone()];
-        each(ordered, loader, |entry, event| {
-            commit(writer, (&mut state, &mut layout), entry, event, Scope::Changed, &mut replayed)
+    let mut scope = Scope::Changed;
+    if plan.is_from_start() {
+        let first_late = plan.appended.first().copied().unwrap_or(plan.ordered.start);
+        let (before, tail) = entries[..plan.ordered.start].split_at(first_late);
+        // The state is needed in the order of events, and commits may be in another.
+        state = State::default();
+        each(before, &mut loader, |_, entry, event| {
+            state.follow(entry, event);
+            Ok(())
         })?;
-        replayed.gaps = gaps_in(&state).saturating_sub(gaps_before);
-        return Ok(replayed);
+        if !tail.is_empty() {
+            let tail = tail_of(tail, first_late, plan, &mut loader)?;
+            commit_late(writer, &mut state, &mut layout, &tail, &mut replayed)?;
+        } else if plan.tree == Shows::LessThanState {
+            scope = Scope::Whole;
+        }
     }
-    // The trees of a history that was appended to are not the states of its moments, so the state
-    // is made anew from the first event on.
-    (state, layout) = (State::default(), Layout::default());
-    let mut late: Vec<LateCommit<'_>> = Vec::new();
-    let mut tree = plan.tree;
-    let mut at = 0;
-    each(entries, loader, |entry, event| {
-        if at == plan.ordered.start && !late.is_empty() {
-            let late = std::mem::take(&mut late);
-            commit_late(writer, (&state, &mut layout), late, &mut replayed)?;
-            tree = Shows::State;
-        }
-        if at >= plan.ordered.start && tree == Shows::LessThanState {
-            commit(writer, (&mut state, &mut layout), entry, event, Scope::Whole, &mut replayed)?;
-            tree = Shows::State;
-        } else if at >= plan.ordered.start {
-            commit(writer, (&mut state, &mut layout), entry, event, Scope::Changed, &mut replayed)?;
-        } else {
-            let effect = state.follow(entry, event);
-            if plan.appended.binary_search(&at).is_ok() {
-                let snapshot = Snapshot::of(&mut layout, &state, event, &effect);
-                late.push(LateCommit { entry, event: event.clone(), effect, snapshot });
-            } else {
-                spell(&mut layout, &state, event, &effect);
-            }
-        }
-        at += 1;
-        Ok(())
+    each(&entries[plan.ordered.clone()], &mut loader, |_, entry, event| {
+        let scope = std::mem::replace(&mut scope, Scope::Changed);
+        commit(writer, (&mut state, &mut layout), entry, event, scope, &mut replayed)
     })?;
-    commit_late(writer, (&state, &mut layout), late, &mut replayed)?;
     replayed.gaps = gaps_in(&state).saturating_sub(gaps_before);
+    replayed.layout = layout;
     Ok(replayed)
 }
 
-/// Takes the spellings that an event takes, as [`Snapshot::of`] does.
-fn spell(layout: &mut Layout, state: &State, event: &Event, effect: &Effect) {
-    let keys = [&event.key].into_iter().chain(&effect.touched);
-    for key in keys.filter(|key| state.get(key).is_some()) {
-        layout.place(key);
+/// The events of entries, the first of which has the place `first` among all.
+fn tail_of<'e>(
+    entries: &'e [Entry<Told>],
+    first: usize,
+    plan: &Plan,
+    loader: &mut Loader,
+) -> Result<Vec<TailEvent<'e>>, IngestError> {
+    let mut corrected = BTreeMap::new();
+    for (place, told) in &plan.corrected {
+        let id = place.checked_sub(first).and_then(|at| Some(&entries.get(at)?.head.id));
+        if let Some(event) = id.map(|id| loader.event(id, told)).transpose()?.flatten() {
+            corrected.insert(*place, Box::new(event));
+        }
     }
+    let mut tail = Vec::with_capacity(entries.len());
+    each(entries, loader, |at, entry, event| {
+        let place = first + at;
+        let lateness = match corrected.remove(&place) {
+            Some(before) => Lateness::Corrected { before },
+            None if plan.appended.binary_search(&place).is_ok() => Lateness::Late,
+            None => Lateness::Committed,
+        };
+        tail.push(TailEvent { entry, event: event.clone(), lateness });
+        Ok(())
+    })?;
+    Ok(tail)
 }
 
 /// Files by path: what they hold from now on, or `None` where they go.
@@ -170,11 +177,10 @@ pub(super) fn write(
     let touched: BTreeSet<String> =
         touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
-    let trailers = Trailers::of(message);
     let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
     let edits: Vec<Edit<'_>> = edits
         .map(|(path, content)| {
-            let part = part(path, &trailers, || content);
+            let part = part(path, || content);
             Edit { path, content, part }
         })
         .collect();

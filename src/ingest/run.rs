@@ -2,9 +2,10 @@ use std::path::Path;
 
 use crate::ingest::assemble::{Told, count_classes};
 use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::event_set::EventSet;
 use crate::ingest::files::FileCache;
 use crate::ingest::gather::{Gathered, gather};
-use crate::ingest::journal::{Entry as RunEntry, run_entry, write_records, write_run};
+use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
 use crate::ingest::past::{Past, Seen, Tips};
 use crate::ingest::plan::Plan;
@@ -13,10 +14,10 @@ use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::{Late, Options, Outcome, history};
 use crate::repo::{
-    self, CommitId, Lock, Publish, Published, Repo, Run, Signature, Superseded, WorkTreeState,
-    Writer,
+    self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded,
+    WorkTreeState, Writer,
 };
-use crate::snapshot::{COMMITTER, Layout, Versions, load_from};
+use crate::snapshot::{COMMITTER, Layout, Versions, load_from, trailer};
 use crate::state::State;
 use crate::timeline::Entry;
 use crate::trail::{FileStamp, Source};
@@ -61,15 +62,21 @@ pub fn ingest(
     sources: &[Source],
     options: &Options,
 ) -> Result<Outcome, IngestError> {
-    let tips = Tips::of(target.repo())?;
-    let mut past = Past::of(target.repo(), tips)?;
+    let main = match target.repo() {
+        Some(repo) => {
+            repo.check_depth().doing("use this repository")?;
+            repo.tip().doing("find the tip of the history")?
+        }
+        None => None,
+    };
+    let mut past = Past::of(target.repo(), main)?;
     let mut files = FileCache::load(target.repo())?;
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
     let known = |file: &FileStamp<'_>| files.knows(file, &past.runs.sources);
     let mut gathered = gather(sources, options, &known, &spool)?;
     files.add(&gathered.sources);
 
-    let journal = target.repo().zip(tips.journal);
+    let journal = target.repo().zip(past.journal.as_ref().map(|journal| journal.tip));
     let before = match journal {
         Some((repo, journal)) => run_entry(repo, journal, past.runs.count)?.unwrap_or_default(),
         None => RunEntry::default(),
@@ -79,7 +86,7 @@ pub fn ingest(
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
     let mut loader = Loader::new(Some(spool), journal, past.runs.files.clone())?;
     let new = std::mem::take(&mut gathered.copies);
-    let mut seen = past.see(new, in_order.then_some(before.settled), journal, &mut loader)?;
+    let mut seen = past.see(new, in_order.then_some(before.settled), target.repo(), &mut loader)?;
     count(&mut gathered, &seen);
 
     let until = cutoff(&seen.entries, options.settle).max(before.settled);
@@ -90,11 +97,13 @@ pub fn ingest(
         plan.rewrite_all();
     }
 
+    plan.correct(&seen.was, entries, &seen.copies[..seen.first_new], &mut loader)?;
+
     let mut outcome = Outcome {
         records: gathered.records,
         files: gathered.files,
         commits: plan.new_commits(),
-        tip: tips.main,
+        tip: main,
         skipped: gathered.skipped.clone(),
         not_records: gathered.not_records.clone(),
         unsupported: gathered.unsupported.clone(),
@@ -106,6 +115,7 @@ pub fn ingest(
         unsettled: (seen.entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
+        journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
         unmerged: None,
     };
     let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
@@ -121,14 +131,21 @@ pub fn ingest(
     let run = past.runs.count;
     let onto = plan.onto(target.repo())?;
     let mut writer = target.writer(onto)?;
+    if let Some((_, journal)) = journal {
+        writer.continue_journal(journal);
+    }
     let (copies, to_journal) = (&mut seen.copies, &seen.assembled.to_journal);
-    write_records(&mut writer, run, copies, to_journal, &mut past.runs.files, &mut loader)?;
+    let added =
+        write_records(&mut writer, run, copies, to_journal, &mut past.runs.files, &mut loader)?;
     let state = match (target.repo(), onto) {
         (Some(repo), Some(onto)) => state_at(repo, onto)?,
         _ => (State::default(), Layout::default()),
     };
     let replayed = replay(&mut writer, state, &plan, entries, loader)?;
-    write_run(&mut writer, run, &gathered, &seen.assembled, options, (late, until))?;
+    let history = events_after(&plan, &seen, settled, before.history);
+    let entry = RunEntry { run, late, settled: until, history };
+    let written = Written { entry, files: added };
+    write_run(&mut writer, &gathered, &seen.assembled, options, &written)?;
     let tags =
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
     let published = publish(writer, &tags, entries, run)?;
@@ -179,6 +196,27 @@ fn cutoff(entries: &[Entry<Told>], settle: i64) -> i64 {
 /// How many of the events are of that second or before.
 pub(super) fn settled(entries: &[Entry<Told>], until: i64) -> usize {
     entries.partition_point(|entry| entry.time <= until)
+}
+
+/// The events of the history after a run. `before` are those before it, for a run that looked only at
+/// the last ones.
+fn events_after(
+    plan: &Plan,
+    seen: &Seen,
+    settled: usize,
+    before: Option<EventSet>,
+) -> Option<EventSet> {
+    let (kept, replaced) = seen.was.split_at(plan.kept - seen.before());
+    let mut set = EventSet::default();
+    if seen.before() == 0 {
+        kept.iter().for_each(|placed| set.insert(&trailer(&placed.id)));
+    } else {
+        set = before?;
+        replaced.iter().for_each(|placed| set.remove(&trailer(&placed.id)));
+    }
+    let committed = plan.committed().map(|at| &seen.entries[..settled][at]);
+    committed.for_each(|entry| set.insert(&trailer(&entry.head.id)));
+    Some(set)
 }
 
 fn publish(

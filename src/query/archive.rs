@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::ingest;
@@ -17,6 +17,7 @@ pub struct Archive {
     repo: Repo,
     history: Option<History>,
     trees: RefCell<Trees>,
+    journal: OnceCell<Option<CommitId>>,
 }
 
 /// A version of a resource at a point: what is known of it, and how far.
@@ -53,10 +54,10 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where its commits cannot be read.
+    /// If its commits cannot be read, or some are missing, as in a shallow clone.
     pub fn new(repo: Repo) -> Result<Self> {
         let history = ingest::history(&repo)?;
-        Ok(Self { repo, history, trees: RefCell::default() })
+        Ok(Self { repo, history, trees: RefCell::default(), journal: OnceCell::new() })
     }
 
     /// The repository it is in.
@@ -67,6 +68,29 @@ impl Archive {
     /// Its commits; `None` where nothing was ingested yet.
     pub fn history(&self) -> Option<&History> {
         self.history.as_ref()
+    }
+
+    /// Whether there is a history, but no journal here that may have its records.
+    ///
+    /// # Errors
+    ///
+    /// If the references cannot be read.
+    pub fn lacks_journal(&self) -> Result<bool> {
+        Ok(!self.is_empty() && self.repo.journal_tip()?.is_none())
+    }
+
+    /// The last commit of the journal that has the records of the history: see
+    /// [`ingest::journal_of`]. `None` if nothing was ingested yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Journal`] if there is none.
+    pub(super) fn journal_tip(&self) -> Result<Option<CommitId>> {
+        if let Some(tip) = self.journal.get() {
+            return Ok(*tip);
+        }
+        let found = ingest::journal_of(&self.repo, self.history.as_ref())?;
+        Ok(*self.journal.get_or_init(|| found.map(|journal| journal.tip)))
     }
 
     /// How many commits it has.

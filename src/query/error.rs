@@ -1,3 +1,4 @@
+use crate::ingest::IngestError;
 use crate::lex::{NotAnAddress, ResourceKey, Version};
 use crate::plan;
 use crate::repo;
@@ -93,6 +94,9 @@ pub enum Error {
     /// A plan does not do what it is for: a bug.
     #[error(transparent)]
     Disproved(#[from] plan::Disproved),
+    /// The journal cannot be read, or does not have the records of the history.
+    #[error(transparent)]
+    Journal(#[from] IngestError),
     /// The repository cannot be read.
     #[error(transparent)]
     Repo(#[from] repo::Error),
@@ -142,7 +146,8 @@ impl Error {
             Self::Disproved(_) => Some(
                 "this is a bug of lexrewind; nothing was printed that should not be run".into(),
             ),
-            Self::Repo(_) => None,
+            Self::Journal(error) => error.hint(),
+            Self::Repo(error) => error.hint().map(str::to_owned),
         }
     }
 }

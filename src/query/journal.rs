@@ -30,7 +30,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// If the journal cannot be read.
+    /// [`Error::Journal`] if it does not have the records of the history; or if it cannot be read.
     pub(super) fn records_of(&self, day: Option<&str>, ids: &[&str]) -> Result<Vec<Record>> {
         let is_one = |id: &str| ids.iter().any(|start| id.starts_with(start));
         let is_wanted = |record: &trail::Record| {
@@ -71,7 +71,7 @@ impl Archive {
         may_be: &dyn Fn(&str) -> bool,
         is_wanted: &dyn Fn(&trail::Record) -> bool,
     ) -> Result<Vec<Record>> {
-        let Some(tip) = self.repo().journal_tip()? else { return Ok(Vec::new()) };
+        let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for file in self.repo().files(tip, "records")? {
             if day.is_some_and(|day| file.path.split('/').nth(3) != Some(day)) {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::event::{self, BASELINE, Reading};
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
+use crate::query::integrity::{Extent, integrity};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point, Record};
 use crate::repo::Entry;
@@ -26,6 +27,8 @@ pub struct Verified {
     pub coverage: Coverage,
     /// Everything else that was found.
     pub findings: Vec<Finding>,
+    /// How many commits the journal led to, if it was replayed: see [`Extent::Full`].
+    pub replayed: Option<usize>,
 }
 
 /// A document that is not exact.
@@ -83,7 +86,7 @@ pub struct Coverage {
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is about: `input`, `name`, `order`, `repository`.
+    /// What it is about: `input`, `name`, `order`, `repository`, `journal`.
     pub about: &'static str,
     /// What was found.
     pub what: String,
@@ -100,12 +103,12 @@ impl Verified {
     }
 }
 
-/// Looks for all that cannot be trusted, up to a point.
+/// Looks for all that cannot be trusted, up to a point. The repository is checked as a whole.
 ///
 /// # Errors
 ///
 /// Where the repository cannot be read.
-pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
+pub fn verify(archive: &Archive, point: Point, extent: Extent) -> Result<Verified> {
     let mut gaps = archive.all_gaps()?;
     if let Some(at) = point.at {
         gaps.retain(|(_, gap)| gap.from <= at);
@@ -116,12 +119,16 @@ pub fn verify(archive: &Archive, point: Point) -> Result<Verified> {
         displaced: Vec::new(),
         coverage: Coverage::default(),
         findings: Vec::new(),
+        replayed: None,
         point,
     };
     let entries = archive.entries()?;
     commits(archive, &entries[..verified.point.count], &mut verified)?;
     names(archive, &mut verified)?;
     runs(archive, &entries, &mut verified)?;
+    let integrity = integrity(archive, extent)?;
+    verified.findings.extend(integrity.findings);
+    verified.replayed = integrity.replayed;
     Ok(verified)
 }
 
@@ -191,7 +198,10 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
         coverage.events += 1;
         let (first, last) = coverage.span.unwrap_or((event.time, event.time));
         coverage.span = Some((first.min(event.time), last.max(event.time)));
-        ids.push(&entry.id);
+        // A late commit may correct an event that was committed before.
+        if !event.is_late {
+            ids.push(&entry.id);
+        }
     }
     if foreign > 0 {
         let what = format!("{foreign} commits on main are not of any event: somebody made them");
@@ -226,13 +236,7 @@ fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
 
 /// Reads the entries of the runs in the journal. `commits` are all of the history.
 fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result<()> {
-    let Some(tip) = archive.repo().journal_tip()? else {
-        if !archive.is_empty() {
-            let what = "there is no branch `journal`: the history cannot be made again".to_owned();
-            verified.findings.push(Finding { about: "repository", what });
-        }
-        return Ok(());
-    };
+    let Some(tip) = archive.repo().journal_tip()? else { return Ok(()) };
     let mut any_unsupported = false;
     for file in archive.repo().files(tip, "runs")? {
         let run: Value = serde_json::from_slice(&archive.repo().blob(file.blob)?)
@@ -261,7 +265,8 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
         let reasons = run.get("unsupported").and_then(Value::as_object);
         any_unsupported |= reasons.is_some_and(|reasons| !reasons.is_empty());
     }
-    if any_unsupported {
+    // If the journal does not have all events, that is a finding of its own.
+    if any_unsupported && archive.journal_tip().is_ok() {
         verified.coverage.unsupported = unsupported(archive, commits)?;
     }
     Ok(())

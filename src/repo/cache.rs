@@ -1,9 +1,11 @@
 //! Derived bytes that floors above keep beside the history.
 
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use super::Repo;
-use super::error::{Error, Result};
+use super::error::{At, Error, Result};
 use super::files::{self, By};
 
 impl Repo {
@@ -15,13 +17,32 @@ impl Repo {
         files::read_if_there(&self.cache_path(name)?)
     }
 
+    /// Whether what was kept under this name begins with these bytes. No more than them is read.
+    ///
+    /// # Errors
+    /// If `name` is not a plain file name, or the file cannot be read.
+    pub fn cache_begins_with(&self, name: &str, bytes: &[u8]) -> Result<bool> {
+        let path = self.cache_path(name)?;
+        let mut found = Vec::new();
+        match File::open(&path) {
+            Ok(file) => file.take(bytes.len() as u64).read_to_end(&mut found).at("read", &path)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error).at("read", &path),
+        };
+        Ok(found == bytes)
+    }
+
     /// Keeps the bytes of all `parts`, end to end, under a name, in one step. They may be lost at any
     /// time.
     ///
     /// # Errors
     /// Where `name` is no plain file name, or the file cannot be written.
     pub fn cache_write(&self, name: &str, parts: &[impl AsRef<[u8]>]) -> Result<()> {
-        files::replace(&self.cache_path(name)?, parts, By::Anybody)
+        let path = self.cache_path(name)?;
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir).at("create", dir)?;
+        }
+        files::replace(&path, parts, By::Anybody)
     }
 
     fn cache_path(&self, name: &str) -> Result<PathBuf> {
@@ -29,12 +50,6 @@ impl Repo {
         if name.is_empty() || name.starts_with('.') || !name.bytes().all(plain) {
             return Err(Error::BadName { name: name.to_owned() });
         }
-        let dir = self.own_dir().join("cache");
-        std::fs::create_dir_all(&dir).map_err(|source| Error::Io {
-            doing: "create",
-            path: dir.clone(),
-            source,
-        })?;
-        Ok(dir.join(name))
+        Ok(self.own_dir().join("cache").join(name))
     }
 }

@@ -29,6 +29,22 @@ pub enum Error {
         /// Why it failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// An object is not here: the clone is partial, and its remote has not delivered it.
+    #[error("cannot {doing} in `{}`: the clone is partial and does not have it", path.display())]
+    NotFetched {
+        /// What was tried, as an infinitive.
+        doing: String,
+        /// The git directory.
+        path: PathBuf,
+    },
+    /// The clone is shallow: the commits before some are missing.
+    #[error("`{}` is a shallow clone: older commits are missing", path.display())]
+    Shallow {
+        /// The git directory.
+        path: PathBuf,
+        /// Whether there is a remote to fetch them from.
+        has_remote: bool,
+    },
     /// There is no git repository at this place or above it.
     #[error("`{}` is not a git repository", path.display())]
     NotARepository {
@@ -137,6 +153,41 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// The next step, if there is one.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Shallow { has_remote: true, .. } => {
+                "`git fetch --unshallow` fetches the missing commits"
+            }
+            Self::Shallow { has_remote: false, .. } => {
+                "it has no remote to fetch them from: clone the repository again, without `--depth`"
+            }
+            Self::NotFetched { .. } => {
+                "`git fetch --refetch --no-filter` fetches the missing objects"
+            }
+            Self::NotARepository { .. } => {
+                "`lexrewind ingest PATH` makes one; `--repo DIR` says where it is"
+            }
+            Self::NotAHistory { .. } => {
+                "a history has a directory of its own: name it, or a new one, with `--repo DIR`"
+            }
+            Self::Io { .. }
+            | Self::Git { .. }
+            | Self::Occupied { .. }
+            | Self::Locked { .. }
+            | Self::RefLocked { .. }
+            | Self::BrokenRef { .. }
+            | Self::Moved { .. }
+            | Self::NotALine { .. }
+            | Self::BadPath { .. }
+            | Self::BadTime { .. }
+            | Self::BadTag { .. }
+            | Self::BadName { .. }
+            | Self::Damaged { .. }
+            | Self::WriterStopped { .. } => return None,
+        })
+    }
+
     pub(super) fn git(doing: impl Into<String>, path: &Path, source: git2::Error) -> Self {
         Self::Git { doing: doing.into(), path: path.to_owned(), source: Box::new(source) }
     }

@@ -31,12 +31,14 @@ impl Repo {
     /// `describe` then says what each commit is about, of which it is told the files it changed.
     ///
     /// # Errors
-    /// [`Error::NotALine`] where somebody merged; or where commits cannot be read.
+    /// [`Error::Shallow`] if commits are missing; [`Error::NotALine`] if there is a merge; or if commits
+    /// cannot be read.
     pub fn history(
         &self,
         describe: impl Fn(&Commit, &[Changed]) -> Described,
     ) -> Result<Option<History>> {
         let Some(tip) = self.tip()? else { return Ok(None) };
+        self.check_depth()?;
         let path = self.index_path();
         if let Some(history) = History::open(&path, &tip) {
             return Ok(Some(history));
@@ -72,14 +74,7 @@ impl Repo {
         if let Some(line) = self.line_in_graph(tip) {
             return Ok(line.ids.into_iter().map(CommitId::from_bytes).collect());
         }
-        let mut ids = Vec::new();
-        let mut next = Some(tip);
-        while let Some(id) = next {
-            ids.push(id);
-            next = self.only_parent(id)?;
-        }
-        ids.reverse();
-        Ok(ids)
+        self.commits_to(tip)
     }
 
     /// The line up to `tip`, with the filters of the present commit-graph where it has them.
@@ -115,7 +110,7 @@ impl Repo {
         graph::File::parse(&bytes)?.line(tip.as_bytes())
     }
 
-    fn only_parent(&self, id: CommitId) -> Result<Option<CommitId>> {
+    pub(super) fn only_parent(&self, id: CommitId) -> Result<Option<CommitId>> {
         let commit = self.raw_commit(id)?;
         match commit.parent_count() {
             0 => Ok(None),

@@ -11,7 +11,9 @@
 
 mod cache;
 mod changes;
+mod check;
 mod clean;
+mod clone;
 mod commit;
 mod diff;
 mod driver;
@@ -35,6 +37,8 @@ mod treefile;
 mod worktree;
 mod writer;
 
+pub use check::{Flaws, ObjectCheck};
+pub use clone::JournalRef;
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, Result};
@@ -100,18 +104,13 @@ impl Repo {
         Ok(refs::read(&self.git_dir, refs::MAIN)?.map(CommitId::from_bytes))
     }
 
-    /// The last commit of the branch `journal`, or of `origin/journal` where a clone has only that.
-    /// Its files are read like those of any commit.
+    /// The last commit of the branch `journal`, or of that of a remote if a clone has only that. Its
+    /// files are read like those of any commit.
     ///
     /// # Errors
     /// [`Error::BrokenRef`] where the reference holds no object id.
     pub fn journal_tip(&self) -> Result<Option<CommitId>> {
-        let local = refs::read(&self.git_dir, refs::JOURNAL)?;
-        let tip = match local {
-            Some(tip) => Some(tip),
-            None => refs::read(&self.git_dir, "refs/remotes/origin/journal")?,
-        };
-        Ok(tip.map(CommitId::from_bytes))
+        Ok(self.journal()?.map(|journal| journal.tip))
     }
 
     /// The tags, by their names below `refs/tags/`, and the object each names.
@@ -119,7 +118,7 @@ impl Repo {
     /// # Errors
     /// Where the references cannot be read.
     pub fn tags(&self) -> Result<Vec<(String, CommitId)>> {
-        let tags = refs::tags(&self.git_dir)?;
+        let tags = refs::below(&self.git_dir, refs::TAGS)?;
         Ok(tags.into_iter().map(|(name, id)| (name, CommitId::from_bytes(id))).collect())
     }
 

@@ -54,6 +54,6 @@ impl<'r> Objects<'r> {
             }
             Ok(object.data().to_vec())
         };
-        read().map_err(|source| Error::git(doing(), git.path(), source))
+        read().map_err(|source| repo.unread(doing(), git.path(), source))
     }
 }

@@ -128,10 +128,7 @@ impl Writer<'_> {
     }
 
     fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
-        let before = match self.repo {
-            Some(repo) => repo.journal_tip()?,
-            None => None,
-        };
+        let before = self.journal_base;
         let Some(tree) = &mut self.journal else { return Ok(before) };
         run.by.checked_seconds()?;
         let tree = tree.seal(&mut self.pack)?;

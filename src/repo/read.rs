@@ -277,7 +277,7 @@ impl Repo {
     pub(super) fn raw_commit(&self, id: CommitId) -> Result<git2::Commit<'_>> {
         let git = self.git()?;
         let found = git2::Oid::from_bytes(id.as_bytes()).and_then(|oid| git.find_commit(oid));
-        found.map_err(|source| Error::git(format!("read commit {id}"), &self.git_dir, source))
+        found.map_err(|source| self.unread(format!("read commit {id}"), &self.git_dir, source))
     }
 
     pub(super) fn tree_of(&self, id: CommitId) -> Result<Oid> {

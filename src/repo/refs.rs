@@ -144,19 +144,19 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
     Ok(kept)
 }
 
-/// The tags, by their names below `refs/tags/`, and the object each names.
-pub(super) fn tags(git_dir: &Path) -> Result<BTreeMap<String, Oid>> {
+/// The references below `prefix` (`refs/tags/`), by their names there, and the object each names.
+pub(super) fn below(git_dir: &Path, prefix: &str) -> Result<BTreeMap<String, Oid>> {
     let packed = Packed::read(git_dir)?.refs;
-    let mut tags: BTreeMap<String, Oid> = packed
+    let mut found: BTreeMap<String, Oid> = packed
         .into_iter()
-        .filter_map(|(name, (id, _))| Some((name.strip_prefix(TAGS)?.to_owned(), id)))
+        .filter_map(|(name, (id, _))| Some((name.strip_prefix(prefix)?.to_owned(), id)))
         .collect();
-    for name in list_loose(git_dir)? {
-        if let (Some(tag), Some(id)) = (name.strip_prefix(TAGS), read(git_dir, &name)?) {
-            tags.insert(tag.to_owned(), id);
+    for name in list_loose(git_dir)?.into_iter().filter(|name| name.starts_with(prefix)) {
+        if let Some(id) = read(git_dir, &name)? {
+            found.insert(name[prefix.len()..].to_owned(), id);
         }
     }
-    Ok(tags)
+    Ok(found)
 }
 
 fn lock_ref(git_dir: &Path, name: &str) -> Result<LockFile> {

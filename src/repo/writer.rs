@@ -7,7 +7,7 @@ use super::commit::{self, NewCommit};
 use super::error::{Error, Result};
 use super::graph::{Line, bloom};
 use super::history::{self, Draft};
-use super::id::{CommitId, Oid};
+use super::id::{BlobId, CommitId, Oid};
 use super::lock::Lock;
 use super::object::{self, Kind};
 use super::objects::Objects;
@@ -40,6 +40,8 @@ pub struct Writer<'r> {
     pub(super) draft: Draft,
     pub(super) journal: Option<Tree>,
     pub(super) journal_files: usize,
+    /// The commit that the journal's commit of this run follows.
+    pub(super) journal_base: Option<CommitId>,
     /// Where main and journal were when the run began.
     pub(super) main_before: Option<Oid>,
     pub(super) journal_before: Option<Oid>,
@@ -95,6 +97,7 @@ impl<'r> Writer<'r> {
         let mut writer = Self::new(Some(repo), objects, pack);
         writer.main_before = refs::read(&repo.git_dir, refs::MAIN)?;
         writer.journal_before = refs::read(&repo.git_dir, refs::JOURNAL)?;
+        writer.journal_base = repo.journal_tip()?;
         if let Some(onto) = onto {
             let commit = repo.raw_commit(onto)?;
             let tree = super::read::raw(commit.tree_id());
@@ -116,6 +119,7 @@ impl<'r> Writer<'r> {
             draft: Draft::default(),
             journal: None,
             journal_files: 0,
+            journal_base: None,
             main_before: None,
             journal_before: None,
             tree: Tree::empty(Chained::Yes),
@@ -134,6 +138,11 @@ impl<'r> Writer<'r> {
     /// The committer time of the last commit, in Unix seconds: the next cannot be earlier.
     pub fn seconds(&self) -> i64 {
         i64::try_from(self.seconds).unwrap_or(i64::MAX)
+    }
+
+    /// The commits this run made, oldest first.
+    pub fn commits(&self) -> impl Iterator<Item = CommitId> {
+        self.line.ids.iter().copied().map(CommitId::from_bytes)
     }
 
     /// How many commits this run made.
@@ -167,8 +176,8 @@ impl<'r> Writer<'r> {
             let (tree, pack) = (&mut self.tree, &mut self.pack);
             let (blob, changed) = match edit.content {
                 Some(content) => {
-                    let put = put(tree, pack, self.objects, edit.path, content)?;
-                    (put, put.is_some())
+                    let Put { blob, changed } = put(tree, pack, self.objects, edit.path, content)?;
+                    (Some(blob), changed)
                 }
                 None => (None, tree.remove(edit.path, self.objects)?),
             };
@@ -228,41 +237,54 @@ impl<'r> Writer<'r> {
         Ok(files.map(|(path, _)| String::from_utf8_lossy(&path).into_owned()).collect())
     }
 
-    /// Puts a file into the journal, of which this run makes one commit. An existing file of that
-    /// path is replaced.
+    /// Makes the journal's commit of this run follow `tip`, which comes after the branch `journal` or
+    /// is in its place, as the journal of a remote. To be called before files are added.
+    pub fn continue_journal(&mut self, tip: CommitId) {
+        self.journal_base = Some(tip);
+    }
+
+    /// Puts a file into the journal, of which this run makes one commit, and gives the id of its
+    /// content. An existing file of that path is replaced.
     ///
     /// # Errors
     /// [`Error::BadPath`], or where an object cannot be read or written.
-    pub fn add_journal(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
-        if self.journal.is_none() {
-            self.journal = Some(match self.repo.map(Repo::journal_tip).transpose()?.flatten() {
-                Some(tip) => {
-                    let commit = self.objects.read(Kind::Commit, tip.as_bytes())?;
-                    Tree::at(&tree_in(&commit).unwrap_or_default(), Chained::No, self.objects)?
-                }
-                None => Tree::empty(Chained::No),
-            });
-        }
-        if let Some(tree) = &mut self.journal {
-            put(tree, &mut self.pack, self.objects, path, bytes)?;
-            self.journal_files += 1;
-        }
-        Ok(())
+    pub fn add_journal(&mut self, path: &str, bytes: &[u8]) -> Result<BlobId> {
+        let mut tree = match (self.journal.take(), self.journal_base) {
+            (Some(tree), _) => tree,
+            (None, Some(tip)) => {
+                let commit = self.objects.read(Kind::Commit, tip.as_bytes())?;
+                Tree::at(&tree_in(&commit).unwrap_or_default(), Chained::No, self.objects)?
+            }
+            (None, None) => Tree::empty(Chained::No),
+        };
+        let put = put(&mut tree, &mut self.pack, self.objects, path, bytes)?;
+        self.journal = Some(tree);
+        self.journal_files += 1;
+        Ok(BlobId::from_bytes(put.blob))
     }
 }
 
-/// Sets a file; `None` where it had that content before.
+/// A file that was set.
+struct Put {
+    blob: Oid,
+    /// Whether it had another content before, or none.
+    changed: bool,
+}
+
+/// Sets a file.
 fn put(
     tree: &mut Tree,
     pack: &mut Pack,
     objects: Objects<'_>,
     path: &str,
     content: &[u8],
-) -> Result<Option<Oid>> {
+) -> Result<Put> {
     let blob = object::name(Kind::Blob, content);
-    let Some(slot) = tree.put(path, &blob, objects)? else { return Ok(None) };
-    pack.add_named(Kind::Blob, slot, &blob, content)?;
-    Ok(Some(blob))
+    let slot = tree.put(path, &blob, objects)?;
+    if let Some(slot) = slot {
+        pack.add_named(Kind::Blob, slot, &blob, content)?;
+    }
+    Ok(Put { blob, changed: slot.is_some() })
 }
 
 /// The tree a commit object names.

@@ -35,10 +35,10 @@ pub enum File {
 /// - A device name of Windows (`CON`, `aux.txt`) has its first character escaped: `%43ON`.
 /// - A component of more than 150 bytes is cut, and `=` and a hash of all of it follow; the whole
 ///   name stands in the files.
-/// - Of names in one directory that differ only in case, the one that came first has the plain
+/// - Of names in one directory that differ only in case, the one that was committed first has the plain
 ///   spelling, also after its deletion; in any later one every letter is escaped: `%66%6F%6F`.
 ///
-/// The last rule needs to be told what came first: [`Layout::place`] in the order of events, or
+/// The last rule needs to be told what came first: [`Layout::place`] in the order of commits, or
 /// [`Layout::learn`] with the paths of a tree.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {

@@ -170,6 +170,42 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     writing.edits.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect()
 }
 
+/// The edits that lead from the files of one state to those of another, in order of the paths.
+/// Spellings are taken as by [`files`].
+pub fn changes(
+    layout: &mut Layout,
+    before: &State,
+    after: &State,
+) -> Vec<(String, Option<Vec<u8>>)> {
+    let keys = before.iter().chain(after.iter()).map(|(key, _)| key);
+    let keys: BTreeSet<&ResourceKey> =
+        keys.filter(|key| before.get(key) != after.get(key)).collect();
+    let [mut old, new] = [before, after].map(|state| {
+        let mut writing = Writing { layout: &mut *layout, state, edits: BTreeMap::new() };
+        for key in &keys {
+            match state.get(key) {
+                Some(resource) => writing.everything(key, resource),
+                // The `meta.json` of its bot may be all that differs.
+                None => {
+                    let place = writing.layout.place(key);
+                    writing.meta(key, &place);
+                }
+            }
+        }
+        writing.edits
+    });
+    let mut edits = BTreeMap::new();
+    for (path, content) in new {
+        if old.remove(&path).flatten() != content {
+            edits.insert(path, content);
+        }
+    }
+    edits.extend(
+        old.into_iter().filter(|(_, content)| content.is_some()).map(|(path, _)| (path, None)),
+    );
+    edits.into_iter().collect()
+}
+
 impl Writing<'_> {
     fn everything(&mut self, key: &ResourceKey, resource: &Resource) {
         let place = self.layout.place(key);
@@ -187,4 +223,4 @@ impl Writing<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

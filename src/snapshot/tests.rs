@@ -133,7 +133,8 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
     ]
 }
 
-fn history() -> impl Strategy<Value = Vec<Event>> {
+/// Events that no service would allow, of resources that refer to each other.
+pub(crate) fn history() -> impl Strategy<Value = Vec<Event>> {
     let event = key().prop_flat_map(|key| (Just(key.clone()), change(key)));
     prop::collection::vec(event, 1..60).prop_map(|events| {
         events
@@ -244,6 +245,32 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn changes_lead_from_one_state_to_another(events in history(), left_out in any::<u64>()) {
+        let (mut before, mut after) = (State::default(), State::default());
+        let mut layout = Layout::default();
+        for (at, event) in events.iter().enumerate() {
+            if left_out >> (at % 64) & 1 == 0 {
+                let effect = before.apply(event);
+                Snapshot::of(&mut layout, &before, event, &effect);
+            }
+        }
+        for event in &events {
+            let effect = after.apply(event);
+            Snapshot::of(&mut layout, &after, event, &effect);
+        }
+        let mut tree = files(&mut layout, &before);
+        for (path, bytes) in changes(&mut layout, &before, &after) {
+            let was = match &bytes {
+                Some(bytes) => tree.insert(path, bytes.clone()),
+                None => tree.remove(&path),
+            };
+            prop_assert_ne!(was, bytes, "only what differs");
+        }
+        prop_assert_eq!(text(&tree), text(&files(&mut layout, &after)));
+        check_paths(&tree);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod blame;
 mod body;
 pub mod diff;
 mod doubt;
+mod groups;
 mod replay;
 mod resource;
 
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 pub use anomaly::{Anomaly, Gap};
 pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held, UNTOLD};
+pub use groups::Groups;
 pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 

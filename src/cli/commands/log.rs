@@ -78,7 +78,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.text.as_deref() == Some("") {
         return Err(Failure::usage("`-S` needs a text to look for"));
     }
-    let archive = context.archive()?;
+    let archive =
+        if args.attempts { context.archive_with_records()? } else { context.archive()? };
     let point = context.until(&archive, args.until.as_deref())?;
     let since = context.since(&archive, args.since.as_deref())?;
     let subjects: Result<Vec<Subject>, _> =

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(_: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let archive = context.archive()?;
+    let archive = context.archive_with_records()?;
     let rebuilt = ingest::rebuild(archive.repo())?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;

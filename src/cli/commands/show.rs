@@ -41,7 +41,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     // The process ends: the system takes back at once what would else go value by value.
-    let archive = ManuallyDrop::new(context.archive()?);
+    let archive = if args.raw { context.archive_with_records()? } else { context.archive()? };
+    let archive = ManuallyDrop::new(archive);
     let Some(subject) = &args.subject else {
         let point = context.point(&archive)?;
         return answer(&query::show_all(&archive, point)?, || Ok(None), format, context);

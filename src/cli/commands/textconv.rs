@@ -58,8 +58,7 @@ fn print(file: &Path, context: &Context) -> Result<(), Failure> {
 }
 
 fn set(textconv: Option<String>, context: &Context) -> Result<(), Failure> {
-    let archive = context.archive()?;
-    let repo = archive.repo();
+    let repo = context.repo()?;
     let headings = textconv.is_some().then_some(HEADINGS);
     let driver = DiffDriver { name: DIFF_DRIVER, textconv: textconv.as_deref(), headings };
     repo.set_diff_driver(&repo.lock(Wait::Forever)?, &driver)?;

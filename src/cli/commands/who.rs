@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.principal.as_deref() == Some("") {
         return Err(Failure::usage("the name is empty").hint("`lexrewind who` lists everybody"));
     }
-    let archive = context.archive()?;
+    let archive = context.archive_with_records()?;
     let point = context.until(&archive, args.until.as_deref())?;
     let since = context.since(&archive, args.since.as_deref())?;
     let filter = Filter {

@@ -17,6 +17,7 @@ use crate::ingest::copies::Copy;
 use crate::ingest::known::copy::{self, Keys, ROW, Row};
 use crate::ingest::known::{Known, Placed, Runs};
 use crate::lex::ResourceKey;
+use crate::repo::{self, Repo};
 
 /// The name of the cache, and with it the version of its format.
 pub(in crate::ingest) const CACHE: &str = "known-3";
@@ -79,6 +80,13 @@ impl Cache {
         let whole = rest.0.is_empty() && rows.len().is_multiple_of(ROW);
         let runs = Runs { files, sources, count };
         whole.then_some((runs, Self { bytes, keys, is_corrected, rows, copies, sequence }))
+    }
+
+    /// Whether the cache in a repository belongs to `mark`.
+    pub(in crate::ingest) fn belongs_to(repo: &Repo, mark: &str) -> repo::Result<bool> {
+        let mut head = Encoder::default();
+        head.text(mark);
+        repo.cache_begins_with(CACHE, &head.0)
     }
 
     /// Everything. `None` if it is broken.

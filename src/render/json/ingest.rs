@@ -24,6 +24,8 @@ struct Answer<'a> {
     contradicted: &'a [String],
     unsettled: u64,
     superseded: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    journal_from: Option<&'a str>,
     work_tree: &'static str,
 }
 
@@ -98,6 +100,7 @@ pub fn ingest(outcome: &Outcome) -> String {
         contradicted: &outcome.contradicted,
         unsettled: outcome.unsettled,
         superseded: outcome.superseded.as_deref(),
+        journal_from: outcome.journal_from.as_deref(),
         work_tree: work_tree(&outcome.work_tree),
     })
 }
@@ -126,8 +129,8 @@ pub fn rebuild(rebuilt: &Rebuilt) -> String {
     written(&Check {
         schema: SCHEMA,
         same: rebuilt.is_same(),
-        commits: rebuilt.commits,
-        tip: rebuilt.tip.map(|tip| tip.to_string()),
+        commits: rebuilt.commits.len(),
+        tip: rebuilt.tip().map(|tip| tip.to_string()),
         recorded: rebuilt.recorded.map(|tip| tip.to_string()),
     })
 }

@@ -14,6 +14,8 @@ struct Answer<'a> {
     displaced: Vec<Displaced<'a>>,
     coverage: Coverage<'a>,
     findings: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replayed: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -115,5 +117,6 @@ pub fn verify(verified: &Verified) -> String {
             .iter()
             .map(|finding| Finding { about: finding.about, what: &finding.what })
             .collect(),
+        replayed: verified.replayed,
     })
 }

@@ -84,6 +84,9 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         let events = usize::try_from(outcome.unsettled).unwrap_or(usize::MAX);
         line(&mut out, &format!("= {} kept back by --settle", count(events, "event")));
     }
+    if let Some(name) = &outcome.journal_from {
+        line(&mut out, &format!("= the branch journal continues {}", visible(name)));
+    }
     let commits = usize::try_from(outcome.commits).unwrap_or(usize::MAX);
     let tip = match outcome.tip {
         Some(tip) => format!(", tip {tip}"),
@@ -98,8 +101,8 @@ pub fn rebuild(rebuilt: &Rebuilt, styles: &Styles) -> String {
     let id = |tip: Option<crate::repo::CommitId>| {
         tip.map_or_else(|| "no commit".to_owned(), |tip| tip.to_string())
     };
-    let commits = count(rebuilt.commits, "commit");
-    let tip = id(rebuilt.tip);
+    let commits = count(rebuilt.commits.len(), "commit");
+    let tip = id(rebuilt.tip());
     if rebuilt.is_same() {
         format!("= {commits} made again from the journal: the same, tip {tip}\n")
     } else {

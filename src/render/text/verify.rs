@@ -21,6 +21,10 @@ pub fn verify(verified: &Verified, styles: &Styles) -> String {
         line(&mut out, &format!("  from {} of ingest", count(coverage.runs, "run")));
     }
 
+    if let Some(commits) = verified.replayed {
+        line(&mut out, &format!("  {} replayed from the journal", count(commits, "commit")));
+    }
+
     if !coverage.baselines.is_empty() {
         line(&mut out, &format!("  and {}:", count(coverage.baselines.len(), "baseline")));
     }

@@ -876,13 +876,18 @@ fn help_of_verify() {
     insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @r##"
 Find what cannot be trusted: gaps, order, truncated records, the repository
 
-Exits with 1 where anything is found.
+Checks the repository too: `main` has the events of the journal, the journal is what its runs
+wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
 
     lexrewind verify
+    lexrewind verify --full
 
 Usage: lexrewind verify [OPTIONS]
 
 Options:
+      --full
+          Check all objects, replay the journal, and compare all commits
+
   -h, --help
           Print help (see a summary with '-h')
 

@@ -14,6 +14,7 @@ fn answers_have_the_shape_of_their_schema() {
         ("ls", &["ls", "--all"]),
         ("log", &["log", "--patch", "--attempts"]),
         ("verify", &["verify"]),
+        ("verify", &["verify", "--full"]),
         ("graph", &["graph"]),
         ("impact", &["impact", "AMAZON.DATE", "--delete", "--since", "2020-01-01"]),
         ("rebuild", &["rebuild", "--check"]),
@@ -92,6 +93,14 @@ fn ingest_has_the_shape_of_its_schema() {
     let args = ["ingest", "--json", "--repo", repo, "--baseline", baseline, "--at", "2023-03-20"];
     check_answer("ingest", &run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &args));
     check_answer("verify", &run_in(home.path(), &["verify", "--json", "--repo", repo]));
+
+    // In a clone, which has the journal of its remote.
+    let clone = home.path().join("clone");
+    git2::Repository::clone(repo, &clone).unwrap();
+    let more = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/late/first");
+    let output = run_in(&clone, &["ingest", "--json", more]);
+    assert!(output.stdout.contains("\"journal_from\":\"origin/journal\""), "{output}");
+    check_answer("ingest", &output);
 }
 
 fn check_output(story: &str, name: &str, args: &[&str]) {

@@ -115,6 +115,11 @@ impl World {
 }
 
 impl Ran {
+    /// Runs the program on a repository, from the directory above it.
+    pub(crate) fn on(repo: &Path, args: &[&str]) -> Self {
+        Self::of(&program(repo).current_dir(repo.parent().unwrap()).args(args).output().unwrap())
+    }
+
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));

@@ -2,12 +2,14 @@
 
 mod bad_input;
 mod baseline;
+mod clones;
 mod common;
 mod corrections;
 mod effective;
 mod growing;
 mod hostile;
 mod index;
+mod integrity;
 mod journal;
 mod killed;
 mod late;
@@ -18,4 +20,5 @@ mod reproducible;
 mod summary;
 mod tags;
 mod truth;
+mod whole_commits;
 mod work_tree;

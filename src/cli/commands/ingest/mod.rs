@@ -260,23 +260,12 @@ impl From<IngestError> for Failure {
         let exit = match &error {
             IngestError::Sources(_) | IngestError::TooManyErrors { .. } => Exit::Unreadable,
             IngestError::LateRecords { .. } => Exit::Findings,
-            IngestError::Spool(_) | IngestError::Repo { .. } | IngestError::Damaged { .. } => {
-                Exit::Repository
-            }
-        };
-        let failure = Self::of(exit, &error);
-        match error {
-            IngestError::LateRecords { .. } => failure.hint(
-                "`--late rewrite` builds the history anew from there, `--late append` commits on top",
-            ),
-            IngestError::TooManyErrors { .. } => {
-                failure.hint("nothing was changed; a larger --max-errors lets it pass")
-            }
-            IngestError::Sources(_)
-            | IngestError::Spool(_)
+            IngestError::Spool(_)
             | IngestError::Repo { .. }
-            | IngestError::Damaged { .. } => failure,
-        }
+            | IngestError::Journal(_)
+            | IngestError::Damaged { .. } => Exit::Repository,
+        };
+        Self { hint: error.hint(), ..Self::of(exit, &error) }
     }
 }
 

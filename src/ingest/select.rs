@@ -1,0 +1,168 @@
+//! Which branch `journal` has the records of the history.
+//!
+//! A clone may have no branch `journal`, or one that is behind `main`: `git pull` moves only the
+//! branch that is checked out. Records can only be added to a journal that has every event of
+//! `main`, because what it does not have is not replayed.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use crate::ingest::copies::Copy;
+use crate::ingest::error::{Doing, IngestError, JournalError};
+use crate::ingest::event_set::EventSet;
+use crate::ingest::journal::{last_entry, read_known};
+use crate::ingest::known::Cache;
+use crate::ingest::past::Tips;
+use crate::repo::{CommitId, Entry, History, JournalRef, Repo};
+use crate::snapshot::trailer;
+
+/// The journal to read, and to continue: the branch `journal` if it has every event of the history,
+/// else the `journal` of a remote that comes after it and has them. `None` if there is neither a
+/// journal nor an event in the history.
+///
+/// # Errors
+///
+/// [`JournalError`] if no journal has all events; if the repository cannot be read.
+pub fn journal_of(
+    repo: &Repo,
+    history: Option<&History>,
+) -> Result<Option<JournalRef>, IngestError> {
+    let local = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());
+    let events = Events { repo, history, set: OnceCell::new() };
+    if let Some(local) = &local {
+        // A run keeps a cache for the tips that it wrote, and wrote all events to both.
+        let tips = Tips { main: history.map(History::tip), journal: Some(local.tip) };
+        let is_known = Cache::belongs_to(repo, &tips.mark()).unwrap_or(false);
+        if is_known || events.missing_in(local.tip)? == 0 {
+            return Ok(Some(local.clone()));
+        }
+    }
+    let remote = repo.journals_of_remotes().doing("find the journal")?;
+    let heads = heads(repo, local.as_ref(), remote)?;
+    let mut whole = Vec::new();
+    for journal in &heads.newer {
+        if events.missing_in(journal.tip)? == 0 {
+            whole.push(journal.clone());
+        }
+    }
+    let remotes = || repo.remotes();
+    let error = match (whole.as_slice(), local.as_ref().or(heads.newer.first())) {
+        ([one], _) => return Ok(Some(one.clone())),
+        ([one, another, ..], _) => JournalError::diverged(one, another),
+        // Nothing of `main` is of an event, so no record can be missing.
+        ([], None) if events.set()?.count == 0 => return Ok(None),
+        ([], None) => JournalError::Missing { remotes: remotes() },
+        ([], Some(behind)) => match heads.apart.first() {
+            Some(apart) => JournalError::diverged(behind, apart),
+            None => JournalError::Behind {
+                name: behind.name(),
+                missing: events.missing_in(behind.tip)?,
+                of: events.set()?.count,
+                remotes: remotes(),
+            },
+        },
+    };
+    Err(error.into())
+}
+
+/// The journals of remotes, as they are to the local one.
+#[derive(Default)]
+struct Heads {
+    /// Those that come after it, and before none of the others.
+    newer: Vec<JournalRef>,
+    /// Those that have commits that it does not have, and the other way round.
+    apart: Vec<JournalRef>,
+}
+
+fn heads(
+    repo: &Repo,
+    local: Option<&JournalRef>,
+    remote: Vec<JournalRef>,
+) -> Result<Heads, IngestError> {
+    let is_after = |new: &JournalRef, old: &JournalRef| {
+        repo.is_after(new.tip, old.tip).doing("compare the journals")
+    };
+    let mut heads = Heads::default();
+    for journal in remote {
+        // A branch of a remote may be called `NAME/journal` and be something else.
+        if last_entry(repo, journal.tip)?.is_none() {
+            continue;
+        }
+        if let Some(local) = local {
+            if is_after(local, &journal)? {
+                continue;
+            }
+            if !is_after(&journal, local)? {
+                heads.apart.push(journal);
+                continue;
+            }
+        }
+        let mut is_newest = true;
+        for other in std::mem::take(&mut heads.newer) {
+            is_newest &= !is_after(&other, &journal)?;
+            if !is_after(&journal, &other)? || journal.tip == other.tip {
+                heads.newer.push(other);
+            }
+        }
+        if is_newest {
+            heads.newer.push(journal);
+        }
+    }
+    Ok(heads)
+}
+
+/// The events of a history, to compare journals with.
+struct Events<'r> {
+    repo: &'r Repo,
+    history: Option<&'r History>,
+    set: OnceCell<EventSet>,
+}
+
+impl Events<'_> {
+    fn set(&self) -> Result<EventSet, IngestError> {
+        if let Some(set) = self.set.get() {
+            return Ok(*set);
+        }
+        let set = self.history.map(EventSet::of).transpose().doing("read the history")?;
+        Ok(*self.set.get_or_init(|| set.unwrap_or_default()))
+    }
+
+    /// How many events of the history a journal has no record of.
+    fn missing_in(&self, journal: CommitId) -> Result<u64, IngestError> {
+        let Some(history) = self.history else { return Ok(0) };
+        let last = last_entry(self.repo, journal)?;
+        if last.and_then(|last| last.history) == Some(self.set()?) {
+            return Ok(0);
+        }
+        let (_, copies) = read_known(self.repo, journal)?;
+        let commits = history.entries(0, history.len()).doing("read the history")?;
+        Ok(without_record(&copies, &commits))
+    }
+}
+
+/// Checks that there is a record of each event that was committed.
+///
+/// # Errors
+///
+/// [`JournalError::Behind`].
+pub(super) fn check_records(
+    repo: &Repo,
+    journal: &JournalRef,
+    copies: &[Copy],
+    commits: &[Entry],
+) -> Result<(), JournalError> {
+    let missing = without_record(copies, commits);
+    if missing == 0 {
+        return Ok(());
+    }
+    let of = commits.iter().filter(|commit| !commit.id.is_empty()).count() as u64;
+    Err(JournalError::Behind { name: journal.name(), missing, of, remotes: repo.remotes() })
+}
+
+/// How many of the commits are of events of which no record is among `copies`.
+fn without_record(copies: &[Copy], commits: &[Entry]) -> u64 {
+    let ids = copies.iter().flat_map(|copy| [Some(&copy.id), copy.corrects.as_ref()]);
+    let known: BTreeSet<String> = ids.flatten().map(|id| trailer(id)).collect();
+    let missing = commits.iter().filter(|it| !it.id.is_empty() && !known.contains(&it.id));
+    missing.count() as u64
+}

@@ -1,0 +1,177 @@
+//! Whether the objects of commits are there and are what their ids say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::{Error, Result};
+use super::id::{CommitId, Oid, hex};
+use super::object::{self, Kind};
+use super::treefile::{self, Mode};
+use super::{Repo, commit};
+
+/// How far the objects of commits are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectCheck {
+    /// Contents of files are there; commits and trees are what their ids say.
+    Present,
+    /// All of them are what their ids say.
+    Whole,
+}
+
+/// What was found in the objects of some commits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flaws {
+    /// How many objects are missing or are not what their ids say, or commits do not follow the one
+    /// before them.
+    pub count: usize,
+    /// The first one, with its place.
+    pub first: Option<String>,
+}
+
+impl Repo {
+    /// The commits up to `tip`, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::NotALine`] if there is a merge; or if a commit cannot be read.
+    pub fn commits_to(&self, tip: CommitId) -> Result<Vec<CommitId>> {
+        let mut ids = Vec::new();
+        let mut next = Some(tip);
+        while let Some(id) = next {
+            ids.push(id);
+            next = self.only_parent(id)?;
+        }
+        ids.reverse();
+        Ok(ids)
+    }
+
+    /// Checks commits, oldest first, the first of which must follow `before`: the commits, and of
+    /// their files those that differ from the commit before.
+    pub fn check_commits(
+        &self,
+        before: Option<CommitId>,
+        commits: &[CommitId],
+        how: ObjectCheck,
+    ) -> Flaws {
+        let mut check = Check { repo: self, how, seen: BTreeSet::new(), flaws: Flaws::default() };
+        let mut last = before;
+        let mut tree = before.and_then(|before| self.tree_of(before).ok());
+        for id in commits {
+            tree = check.commit(*id, last, tree);
+            last = Some(*id);
+        }
+        check.flaws
+    }
+}
+
+struct Check<'r> {
+    repo: &'r Repo,
+    how: ObjectCheck,
+    /// Trees and contents that were checked.
+    seen: BTreeSet<Oid>,
+    flaws: Flaws,
+}
+
+impl Check<'_> {
+    fn flaw(&mut self, what: impl FnOnce() -> String) {
+        self.flaws.count += 1;
+        self.flaws.first.get_or_insert_with(what);
+    }
+
+    /// Checks a commit that must follow `parent`, whose tree is `before`. Returns its own tree.
+    fn commit(
+        &mut self,
+        id: CommitId,
+        parent: Option<CommitId>,
+        before: Option<Oid>,
+    ) -> Option<Oid> {
+        let place = || format!("commit {id:.8}");
+        let content = self.read(Kind::Commit, id.as_bytes(), &place)?;
+        let parsed = commit::parse(id, &content);
+        let parents = parsed.map(|commit| commit.parents).or_else(|| {
+            // Somebody else wrote it, in another form.
+            self.repo.commit(id).ok().map(|commit| commit.parents)
+        });
+        if parents.is_none_or(|parents| parents != parent.as_slice()) {
+            self.flaw(|| format!("commit {id:.8} does not follow the one before it"));
+        }
+        let tree = self.repo.tree_of(id).ok()?;
+        self.tree(before, tree, &place);
+        Some(tree)
+    }
+
+    /// Checks what of a tree is not in the one before.
+    fn tree(&mut self, before: Option<Oid>, after: Oid, place: &dyn Fn() -> String) {
+        if before == Some(after) || !self.seen.insert(after) {
+            return;
+        }
+        let Some(content) = self.read(Kind::Tree, &after, place) else { return };
+        let old = before.and_then(|before| self.repo.objects().read(Kind::Tree, &before).ok());
+        let old = old.unwrap_or_default();
+        let old: BTreeMap<&[u8], (Mode, Oid)> = treefile::items(&old)
+            .filter_map(Result::ok)
+            .map(|item| (item.name, (item.mode, *item.id)))
+            .collect();
+        for item in treefile::items(&content) {
+            let Ok(item) = item else {
+                return self.flaw(|| format!("a tree of {} is cut off", place()));
+            };
+            let was = old.get(item.name).copied();
+            if was == Some((item.mode, *item.id)) {
+                continue;
+            }
+            let place = || format!("`{}` of {}", String::from_utf8_lossy(item.name), place());
+            match item.mode {
+                Mode::Dir => {
+                    let was = was.filter(|(mode, _)| *mode == Mode::Dir);
+                    self.tree(was.map(|(_, id)| id), *item.id, &place);
+                }
+                Mode::File => self.content(*item.id, &place),
+                Mode::Other => {}
+            }
+        }
+    }
+
+    fn content(&mut self, id: Oid, place: &dyn Fn() -> String) {
+        if !self.seen.insert(id) {
+            return;
+        }
+        match self.how {
+            ObjectCheck::Whole => {
+                self.read(Kind::Blob, &id, place);
+            }
+            ObjectCheck::Present if !self.repo.has(&id) => {
+                self.flaw(|| format!("the content of {} is missing", place()));
+            }
+            ObjectCheck::Present => {}
+        }
+    }
+
+    /// The content of an object, if it is what the id says.
+    fn read(&mut self, kind: Kind, id: &Oid, place: &dyn Fn() -> String) -> Option<Vec<u8>> {
+        match self.repo.objects().read(kind, id) {
+            Ok(content) if object::name(kind, &content) == *id => Some(content),
+            Ok(_) => {
+                let id = String::from_utf8_lossy(&hex(id)).into_owned();
+                self.flaw(|| format!("the content of object {id} ({}) was changed", place()));
+                None
+            }
+            Err(error) => {
+                self.flaw(|| format!("{}: {}", place(), cause(&error)));
+                None
+            }
+        }
+    }
+}
+
+fn cause(error: &Error) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+impl Repo {
+    /// Whether there is an object of that id.
+    fn has(&self, id: &Oid) -> bool {
+        let odb = self.git().ok().and_then(|git| git.odb().ok());
+        let id = git2::Oid::from_bytes(id).ok();
+        odb.zip(id).is_some_and(|(odb, id)| odb.exists(id))
+    }
+}

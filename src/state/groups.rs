@@ -1,0 +1,160 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::event::{Change, Event};
+use crate::lex::{Document, ResourceKey, ResourceKind, refers_to};
+use crate::state::State;
+
+/// Resources in groups, so that a part of a state can be replayed without the rest.
+///
+/// What becomes of the resources of a group depends on what they are, and on the events that
+/// [concern](Self::concerned) the group, and not on what other resources are:
+///
+/// - A bot and what lives below it are one group, since a bot that was made again has lost its aliases.
+/// - A document that refers to a resource shows that it exists, whatever the one that refers is. But
+///   whether a baseline is taken in depends on what is known, so what it refers to is in its group.
+/// - A deletion shows that documents that referred to the resource have changed.
+/// - An import may overwrite all that the documents of the state lead to, so if there is one, all
+///   resources that refer to each other are one group.
+#[derive(Debug, Default)]
+pub struct Groups {
+    numbers: BTreeMap<ResourceKey, usize>,
+    /// Of each resource another one of its group, or itself.
+    next: Vec<usize>,
+    /// The resources that a document of the state or of an event refers to, each with those that do.
+    referring: BTreeMap<ResourceKey, BTreeSet<ResourceKey>>,
+}
+
+/// Whether a document and what it refers to are in one group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum References {
+    Join,
+    Apart,
+}
+
+impl Groups {
+    /// The groups of the resources of a state and of events that follow.
+    pub fn of<'e>(state: &State, events: impl Iterator<Item = &'e Event> + Clone) -> Self {
+        let is_import = |event: &Event| matches!(event.change, Change::ImportStarted { .. });
+        let is_baseline = |event: &Event| matches!(event.change, Change::Observed { .. });
+        let all = match events.clone().any(is_import) {
+            true => References::Join,
+            false => References::Apart,
+        };
+        let mut groups = Self::default();
+        for (key, resource) in state.iter() {
+            groups.add(key, resource.latest.document().map(|document| &**document), all);
+        }
+        for event in events {
+            let references = if is_baseline(event) { References::Join } else { all };
+            groups.add(&event.key, document(event), references);
+        }
+        groups
+    }
+
+    /// The groups in which an event, of the state or of those that follow, may change anything.
+    pub fn concerned(&mut self, event: &Event) -> BTreeSet<usize> {
+        let mut keys = BTreeSet::from([event.key.clone()]);
+        keys.extend(targets(&event.key, document(event)));
+        match &event.change {
+            Change::Deleted | Change::VersionDeleted(_) => {
+                keys.extend(self.referring.get(&event.key).into_iter().flatten().cloned());
+            }
+            Change::Put { .. }
+            | Change::Published { .. }
+            | Change::Observed { .. }
+            | Change::Tagged(_)
+            | Change::Untagged(_)
+            | Change::ImportStarted { .. }
+            | Change::Kept => {}
+        }
+        keys.iter().map(|key| self.group(key)).collect()
+    }
+
+    /// The resources of each group.
+    pub fn members(&mut self) -> BTreeMap<usize, Vec<ResourceKey>> {
+        let keys: Vec<ResourceKey> = self.numbers.keys().cloned().collect();
+        let mut members: BTreeMap<usize, Vec<ResourceKey>> = BTreeMap::new();
+        for key in keys {
+            members.entry(self.group(&key)).or_default().push(key);
+        }
+        members
+    }
+
+    fn add(&mut self, key: &ResourceKey, document: Option<&Document>, references: References) {
+        let own = self.with_those_above(key);
+        for target in targets(key, document) {
+            let other = self.with_those_above(&target);
+            if references == References::Join {
+                self.join(own, other);
+            }
+            self.referring.entry(target).or_default().insert(key.clone());
+        }
+    }
+
+    /// The number of a resource, which is put in the group of the bot and the alias that it is below.
+    fn with_those_above(&mut self, key: &ResourceKey) -> usize {
+        let own = self.number(key);
+        for above in [key.bot(), alias_of(key)].into_iter().flatten() {
+            let above = self.number(&above);
+            self.join(own, above);
+        }
+        own
+    }
+
+    fn number(&mut self, key: &ResourceKey) -> usize {
+        if let Some(number) = self.numbers.get(key) {
+            return *number;
+        }
+        let number = self.next.len();
+        self.next.push(number);
+        self.numbers.insert(key.clone(), number);
+        number
+    }
+
+    fn group(&mut self, key: &ResourceKey) -> usize {
+        let number = self.number(key);
+        self.root(number)
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.next[one] = other;
+    }
+
+    fn root(&mut self, mut number: usize) -> usize {
+        while self.next[number] != number {
+            self.next[number] = self.next[self.next[number]];
+            number = self.next[number];
+        }
+        number
+    }
+}
+
+/// What a document of a resource refers to.
+fn targets(key: &ResourceKey, document: Option<&Document>) -> impl Iterator<Item = ResourceKey> {
+    let targets = document.map(|document| refers_to(key, document)).unwrap_or_default();
+    targets.into_iter().map(|(target, _)| target)
+}
+
+/// The alias of a channel.
+fn alias_of(key: &ResourceKey) -> Option<ResourceKey> {
+    let (alias, _) = key.name.rsplit_once('/').filter(|_| key.kind == ResourceKind::Channel)?;
+    Some(ResourceKey { kind: ResourceKind::Alias, name: alias.into(), ..key.clone() })
+}
+
+/// The document that an event shows.
+fn document(event: &Event) -> Option<&Document> {
+    match &event.change {
+        Change::Put { revision, .. }
+        | Change::Published { revision, .. }
+        | Change::Observed { revision, .. } => {
+            revision.content.document().map(|document| &**document)
+        }
+        Change::Deleted
+        | Change::VersionDeleted(_)
+        | Change::Tagged(_)
+        | Change::Untagged(_)
+        | Change::ImportStarted { .. }
+        | Change::Kept => None,
+    }
+}
