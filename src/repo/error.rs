@@ -29,6 +29,18 @@ pub enum Error {
         /// Why it failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// An object cannot be read.
+    #[error("cannot read {kind} {id} in `{}`", path.display())]
+    Object {
+        /// What it should be: `commit`, `tree` or `blob`.
+        kind: &'static str,
+        /// Its name, in hexadecimal.
+        id: String,
+        /// The git directory.
+        path: PathBuf,
+        /// Why not.
+        source: ObjectError,
+    },
     /// There is no git repository at this place or above it.
     #[error("`{}` is not a git repository", path.display())]
     NotARepository {
@@ -53,8 +65,8 @@ pub enum Error {
         /// The lock file.
         path: PathBuf,
     },
-    /// Git itself (or a killed git) holds the lock of a reference.
-    #[error("`{}` exists: git is changing this reference, or was killed while it did", path.display())]
+    /// Git itself (or a killed git) holds the lock of a reference, the index or the configuration.
+    #[error("`{}` exists: git is changing this file, or was killed while it did", path.display())]
     RefLocked {
         /// The lock file.
         path: PathBuf,
@@ -125,11 +137,48 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
+    /// Somebody removed objects that the new history needs, while a run was writing.
+    #[error("`{}` was removed during this run, and with it objects of the new history", path.display())]
+    ObjectsGone {
+        /// The pack that is missing.
+        path: PathBuf,
+    },
     /// The thread that writes the pack ended without an answer.
     #[error("the pack writer of `{}` stopped", path.display())]
     WriterStopped {
         /// The directory of the pack.
         path: PathBuf,
+    },
+}
+
+/// Why an object cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ObjectError {
+    /// No pack and no file has it.
+    #[error("the object is missing")]
+    Missing,
+    /// It is an object of another kind.
+    #[error("the object is a {found}")]
+    OtherKind {
+        /// Its kind.
+        found: &'static str,
+    },
+    /// The file that has it, or an index that names it, does not have its form.
+    #[error("`{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The operating system refused.
+    #[error("cannot read `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
     },
 }
 

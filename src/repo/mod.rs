@@ -9,6 +9,7 @@
 //! A run that is killed leaves the old state whole: the order is pack, index of the pack,
 //! commit-graph, own index, references, work tree.
 
+mod alternates;
 mod cache;
 mod changes;
 mod clean;
@@ -22,6 +23,8 @@ mod history;
 mod id;
 mod lines;
 mod lock;
+mod lockfile;
+mod loose;
 mod object;
 mod objects;
 mod open;
@@ -29,7 +32,11 @@ mod pack;
 mod path;
 mod publish;
 mod read;
+mod realdirs;
 mod refs;
+mod staged;
+mod step;
+mod sweep;
 mod tree;
 mod treefile;
 mod worktree;
@@ -37,7 +44,7 @@ mod writer;
 
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
-pub use error::{Error, Result};
+pub use error::{Error, ObjectError, Result};
 pub use history::{Content, Entry, History, PartAt, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
@@ -62,7 +69,7 @@ pub struct Repo {
     git: OnceCell<git2::Repository>,
     /// The git directory that has the objects and references.
     git_dir: PathBuf,
-    packs: pack::Packs,
+    objects: objects::Store,
 }
 
 impl std::fmt::Debug for Repo {
@@ -89,7 +96,7 @@ impl Repo {
     /// open the repository, as one that belongs to somebody else (git-config(1), `safe.directory`).
     pub fn lock(&self, wait: Wait) -> Result<Lock> {
         self.git()?; // whatever libgit2 refuses, it refuses before anything is written
-        Lock::take(&self.own_dir(), &self.pack_dir(), wait)
+        Lock::take(&self.git_dir, wait)
     }
 
     /// The last commit of main; `None` where there is no main.
@@ -146,6 +153,6 @@ impl Repo {
     }
 
     fn objects(&self) -> objects::Objects<'_> {
-        objects::Objects::of(self).with(&self.packs)
+        objects::Objects::of(&self.objects)
     }
 }

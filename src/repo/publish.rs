@@ -13,7 +13,7 @@ use super::id::{CommitId, Oid};
 use super::lock::Lock;
 use super::object::Kind;
 use super::pack::{self, NO_SLOT};
-use super::refs::{self, TAGS, Update};
+use super::refs::{self, Moved, TAGS, Update};
 use super::worktree::{self, WorkTreeState};
 use super::writer::Writer;
 
@@ -63,6 +63,8 @@ pub struct Published {
     pub pack_bytes: u64,
     /// What became of the work tree.
     pub work_tree: WorkTreeState,
+    /// Why the system may lose the new references when it loses power. They have moved.
+    pub unsynced: Option<Error>,
 }
 
 /// The derived files of main, in parts.
@@ -77,8 +79,8 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
-    /// is at it, [`Error::BadTag`]; or where something cannot be written. The former state stays whole
-    /// then.
+    /// is at it, [`Error::ObjectsGone`] if somebody removed new objects, [`Error::BadTag`]; or where
+    /// something cannot be written. The former state stays whole then.
     pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
@@ -90,6 +92,7 @@ impl Writer<'_> {
                 objects: 0,
                 pack_bytes: 0,
                 work_tree: WorkTreeState::Bare,
+                unsynced: None,
             });
         };
         let tags = checked_tags(publish.tags)?;
@@ -103,7 +106,13 @@ impl Writer<'_> {
         let (base, line, draft) = (self.base, self.line, self.draft);
         let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
         repo.write_derived(&derived?)?;
-        let superseded = refs::publish(
+        let tips = [tip, journal];
+        let is_whole = || {
+            packed.check()?;
+            let mut tips = tips.iter().flatten();
+            tips.try_for_each(|tip| repo.objects().read(Kind::Commit, tip.as_bytes()).map(drop))
+        };
+        let Moved { superseded, unsynced } = refs::publish(
             &repo.git_dir,
             &Update {
                 branches: [
@@ -114,17 +123,14 @@ impl Writer<'_> {
                 owns_tag: publish.owns_tag,
                 superseded: replaced.filter(|_| publish.superseded == Superseded::Keep),
             },
+            &is_whole,
         )?;
+        let (objects, pack_bytes) = (packed.objects, packed.bytes);
+        drop(packed);
+        pack::release(&repo.pack_dir());
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
-        Ok(Published {
-            tip,
-            journal,
-            superseded,
-            objects: packed.objects,
-            pack_bytes: packed.bytes,
-            work_tree,
-        })
+        Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unsynced })
     }
 
     fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
@@ -160,6 +166,7 @@ impl Repo {
     /// # Errors
     /// Where a pack cannot be read or written; all objects are there as before.
     pub fn merge_packs(&self, _lock: &Lock) -> Result<()> {
+        pack::release(&self.pack_dir());
         pack::merge(&self.pack_dir(), &self.pack_list())
     }
 

@@ -11,8 +11,9 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::error::{At, Error, Result};
-use super::files::{self, LockFile, lock_file};
+use super::files;
 use super::id::{Oid, hex, parse_hex};
+use super::lockfile::{LockFile, lock_file};
 
 pub(super) const MAIN: &str = "refs/heads/main";
 pub(super) const JOURNAL: &str = "refs/heads/journal";
@@ -99,8 +100,21 @@ pub(super) struct Update<'a> {
     pub(super) superseded: Option<Oid>,
 }
 
-/// Publishes all of `update` in one step; gives the name under which a superseded tip is kept.
-pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<String>> {
+/// What became of the references.
+pub(super) struct Moved {
+    /// The full name of the reference that keeps a superseded tip.
+    pub(super) superseded: Option<String>,
+    /// Why the system may lose the new references when it loses power. They have moved.
+    pub(super) unsynced: Option<Error>,
+}
+
+/// Publishes all of `update` in one step, if `check` finds that all objects are there. It is asked
+/// when the references are locked.
+pub(super) fn publish(
+    git_dir: &Path,
+    update: &Update<'_>,
+    check: &dyn Fn() -> Result<()>,
+) -> Result<Moved> {
     let mut locks = Vec::new();
     for (name, expected, _) in &update.branches {
         locks.push(lock_ref(git_dir, name)?);
@@ -111,7 +125,7 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
             return Err(Error::Moved { name, expected: id(*expected), found: id(found) });
         }
     }
-    let mut lock = lock_ref(git_dir, "packed-refs")?;
+    let lock = lock_ref(git_dir, "packed-refs")?;
     let mut packed = Packed::read(git_dir)?;
 
     let loose_ours: Vec<String> =
@@ -129,7 +143,6 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
         for name in &loose_ours {
             files::remove_if_there(&git_dir.join(name))?;
         }
-        lock = lock_ref(git_dir, "packed-refs")?;
     }
 
     let kept = update.superseded.map(|id| {
@@ -137,11 +150,14 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
         packed.set(&name, id);
         name
     });
-    if update.apply(&mut packed)? || kept.is_some() {
+    let changed = update.apply(&mut packed)?;
+    let mut unsynced = None;
+    if changed || kept.is_some() {
+        check()?;
         lock.publish(&packed.encode())?;
-        files::sync_dir(git_dir)?;
+        unsynced = files::sync_dir(git_dir).err();
     }
-    Ok(kept)
+    Ok(Moved { superseded: kept, unsynced })
 }
 
 /// The tags, by their names below `refs/tags/`, and the object each names.
@@ -160,7 +176,7 @@ pub(super) fn tags(git_dir: &Path) -> Result<BTreeMap<String, Oid>> {
 }
 
 fn lock_ref(git_dir: &Path, name: &str) -> Result<LockFile> {
-    lock_file(git_dir.join(format!("{name}.lock")), &git_dir.join(super::OWN))
+    lock_file(&git_dir.join(name), &git_dir.join(super::OWN))
 }
 
 impl Update<'_> {

@@ -20,7 +20,10 @@
 //! let delivered = delivery::deliver(dir, &told.records, &delivery::Delivery::default())?;
 //! let expected = told.truth.at(told.records[100].second());
 //! ```
-#![expect(unreachable_pub, reason = "a module of the tests and of a bench, with a public face of its own")]
+#![expect(
+    unreachable_pub,
+    reason = "a module of the tests and of a bench, with a public face of its own"
+)]
 #![allow(dead_code, reason = "the bench uses a part of it")]
 
 pub mod date;
