@@ -63,18 +63,46 @@ impl From<query::NotATime> for Failure {
 
 impl From<repo::Error> for Failure {
     fn from(error: repo::Error) -> Self {
-        let failure = Self::of(Exit::Repository, &error);
-        if let repo::Error::NotARepository { .. } = error {
-            failure.hint("`lexrewind ingest PATH` makes one; `--repo DIR` says where it is")
-        } else if let repo::Error::NotAHistory { .. } = error {
-            failure.hint(
-                "a history has a directory of its own: name it, or a new one, with `--repo DIR`",
-            )
-        } else {
-            failure
+        Self::of(Exit::Repository, &error).hint_about(&error)
+    }
+}
+
+impl Failure {
+    /// Adds what can be done about a failure of the repository, if anything.
+    #[must_use]
+    pub(crate) fn hint_about(self, error: &repo::Error) -> Self {
+        match HINTS.into_iter().find(|(is_it, _)| is_it(error)) {
+            Some((_, hint)) => self.hint(hint),
+            None => self,
         }
     }
 }
+
+type Hint = (fn(&repo::Error) -> bool, &'static str);
+
+/// What can be done about a failure of the repository.
+const HINTS: [Hint; 5] = [
+    (
+        |error| matches!(error, repo::Error::NotARepository { .. }),
+        "`lexrewind ingest PATH` makes one; `--repo DIR` says where it is",
+    ),
+    (
+        |error| matches!(error, repo::Error::NotAHistory { .. }),
+        "a history has a directory of its own: name it, or a new one, with `--repo DIR`",
+    ),
+    (
+        |error| matches!(error, repo::Error::Object { .. } | repo::Error::Damaged { .. }),
+        "`git fsck` in the repository lists what is damaged or missing",
+    ),
+    (
+        |error| matches!(error, repo::Error::RefLocked { .. }),
+        "run the command again; if no git process is running, remove this file first",
+    ),
+    (
+        |error| matches!(error, repo::Error::ObjectsGone { .. }),
+        "nothing was changed; run the command again when `git gc` or `git repack` has ended",
+    ),
+];
 
 impl From<query::Error> for Failure {
     fn from(error: query::Error) -> Self {

@@ -13,12 +13,7 @@ pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
 
 /// Replaces `path` with `parts`, end to end, in one step; a reader sees the old or the new content.
 pub(super) fn replace(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<()> {
-    let mut name = OsString::from(TEMPORARY);
-    if by == By::Anybody {
-        name.push(format!("{}_", std::process::id()));
-    }
-    name.push(path.file_name().unwrap_or_default());
-    replace_from(&path.with_file_name(name), path, parts, by)
+    prepare(path, parts, by)?.put()
 }
 
 /// The same as [`replace`]. The content is prepared at `temporary`, in the same file system.
@@ -28,16 +23,56 @@ pub(super) fn replace_from(
     parts: &[impl AsRef<[u8]>],
     by: By,
 ) -> Result<()> {
-    let replaced = prepare(temporary, parts, by).at("write", temporary).and_then(|_locked| {
-        rename(temporary, path) // locked until it has its name
-    });
-    if replaced.is_err() {
-        let _ = fs::remove_file(temporary); // the disk may be full
-    }
-    replaced
+    prepare_at(temporary, path, parts, by)?.put()
 }
 
-fn prepare(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<File> {
+/// The next content of a file, ready to be put in its place; dropped, it is removed.
+pub(super) struct Prepared {
+    /// Open, so that it stays locked until it has its name.
+    _file: File,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+/// Prepares the content of the file at `path`: `parts`, end to end.
+pub(super) fn prepare(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<Prepared> {
+    let mut name = OsString::from(TEMPORARY);
+    if by == By::Anybody {
+        name.push(format!("{}_", std::process::id()));
+    }
+    name.push(path.file_name().unwrap_or_default());
+    prepare_at(&path.with_file_name(name), path, parts, by)
+}
+
+fn prepare_at(
+    temporary: &Path,
+    path: &Path,
+    parts: &[impl AsRef<[u8]>],
+    by: By,
+) -> Result<Prepared> {
+    match write(temporary, parts, by) {
+        Ok(file) => Ok(Prepared { _file: file, temporary: temporary.into(), path: path.into() }),
+        Err(error) => {
+            let _ = fs::remove_file(temporary); // the disk may be full
+            Err(error).at("write", temporary)
+        }
+    }
+}
+
+impl Prepared {
+    /// Replaces the file.
+    pub(super) fn put(self) -> Result<()> {
+        rename(&self.temporary, &self.path)
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary); // unless it has its name
+    }
+}
+
+fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<File> {
     step(temporary);
     let mut file = create(temporary)?;
     if by == By::Anybody {

@@ -7,7 +7,7 @@
 //! `lexrewind/` in the git directory and can be made again from the commits.
 //!
 //! A run that is killed leaves the old state whole: the order is pack, index of the pack,
-//! commit-graph, own index, references, work tree.
+//! references, commit-graph, own index, work tree.
 
 mod alternates;
 mod cache;
@@ -36,6 +36,8 @@ mod realdirs;
 mod refs;
 mod staged;
 mod step;
+#[cfg(test)]
+mod stopped;
 mod sweep;
 mod tree;
 mod treefile;

@@ -6,7 +6,7 @@ use std::fs;
 use super::Repo;
 use super::commit::{self, Signature};
 use super::error::{At, Error, Result};
-use super::files::{self, By};
+use super::files::{self, By, Prepared};
 use super::graph::Line;
 use super::history::{Draft, History};
 use super::id::{CommitId, Oid};
@@ -63,8 +63,9 @@ pub struct Published {
     pub pack_bytes: u64,
     /// What became of the work tree.
     pub work_tree: WorkTreeState,
-    /// Why the system may lose the new references when it loses power. They have moved.
-    pub unsynced: Option<Error>,
+    /// What failed after the references had moved: the system may lose them when it loses power, or
+    /// what can be made again was not replaced.
+    pub unfinished: Vec<Error>,
 }
 
 /// The derived files of main, in parts.
@@ -92,7 +93,7 @@ impl Writer<'_> {
                 objects: 0,
                 pack_bytes: 0,
                 work_tree: WorkTreeState::Bare,
-                unsynced: None,
+                unfinished: Vec::new(),
             });
         };
         let tags = checked_tags(publish.tags)?;
@@ -105,7 +106,7 @@ impl Writer<'_> {
 
         let (base, line, draft) = (self.base, self.line, self.draft);
         let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
-        repo.write_derived(&derived?)?;
+        let derived = repo.prepare_derived(&derived?)?;
         let tips = [tip, journal];
         let is_whole = || {
             packed.check()?;
@@ -128,9 +129,11 @@ impl Writer<'_> {
         let (objects, pack_bytes) = (packed.objects, packed.bytes);
         drop(packed);
         pack::release(&repo.pack_dir());
+        let derived = derived.into_iter().map(Prepared::put).filter_map(Result::err);
+        let unfinished = unsynced.into_iter().chain(derived).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
-        Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unsynced })
+        Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })
     }
 
     fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
@@ -204,18 +207,21 @@ impl Repo {
         })
     }
 
-    fn write_derived(&self, derived: &Derived) -> Result<()> {
+    /// Writes the derived files, which are put in place once the references have moved: git reports
+    /// a commit-graph that names commits which are not there.
+    fn prepare_derived(&self, derived: &Derived) -> Result<Vec<Prepared>> {
+        let mut prepared = Vec::new();
         if let Some(graph) = &derived.graph {
             let path = self.graph_path();
             if let Some(dir) = path.parent() {
                 fs::create_dir_all(dir).at("create", dir)?;
             }
-            files::replace(&path, &[graph], By::RunSynced)?;
+            prepared.push(files::prepare(&path, &[graph], By::RunSynced)?);
         }
         if let Some(index) = &derived.index {
-            files::replace(&self.index_path(), index, By::Run)?;
+            prepared.push(files::prepare(&self.index_path(), index, By::Run)?);
         }
-        Ok(())
+        Ok(prepared)
     }
 }
 

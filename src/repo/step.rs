@@ -3,10 +3,8 @@
 //! A step comes before each change of a file that others can see. Outside of the tests it does
 //! nothing.
 
-use std::path::Path;
-
 #[cfg(not(test))]
-pub(super) fn step(_path: &Path) {}
+pub(super) fn step(_path: &std::path::Path) {}
 
 #[cfg(test)]
 pub(super) use hook::{step, with_hook};

@@ -98,10 +98,10 @@ impl WorkTree<'_> {
         {
             // a run was killed while it wrote files: finish what it began, then go on
             let finished = self.go(lock.as_ref(), shown.as_ref(), Some(&moving))?;
-            return match finished {
-                WorkTreeState::Updated { .. } => self.go(lock.as_ref(), Some(&moving), new),
-                obstructed => Ok(obstructed),
-            };
+            if !matches!(finished, WorkTreeState::Updated { .. }) {
+                return Ok(finished);
+            }
+            return self.go(lock.as_ref(), Some(&moving), new);
         }
         changed.truncate(NAMED);
         Ok(WorkTreeState::LeftAlone { changed })

@@ -4,6 +4,7 @@ mod bad_input;
 mod baseline;
 mod common;
 mod corrections;
+mod damaged;
 mod effective;
 mod growing;
 mod hostile;

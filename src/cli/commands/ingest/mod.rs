@@ -272,10 +272,8 @@ impl From<IngestError> for Failure {
             IngestError::TooManyErrors { .. } => {
                 failure.hint("nothing was changed; a larger --max-errors lets it pass")
             }
-            IngestError::Sources(_)
-            | IngestError::Spool(_)
-            | IngestError::Repo { .. }
-            | IngestError::Damaged { .. } => failure,
+            IngestError::Repo { cause, .. } => failure.hint_about(&cause),
+            IngestError::Sources(_) | IngestError::Spool(_) | IngestError::Damaged { .. } => failure,
         }
     }
 }
