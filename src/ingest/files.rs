@@ -2,13 +2,11 @@ use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
 use crate::ingest::codec::{Decoder, Encoder};
-use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::ReadSource;
-use crate::ingest::run::Target;
-use crate::repo::Repo;
+use crate::repo::{self, Repo};
 use crate::trail::FileStamp;
 
-const CACHE: &str = "files-1";
+const CACHE: &str = "files-2";
 
 /// Which files were read, so that they are known again without reading them. Only a help: what
 /// counts is the hash of a file, which the journal has.
@@ -27,12 +25,10 @@ struct Stamp {
 }
 
 impl FileCache {
-    pub(super) fn load(repo: Option<&Repo>) -> Result<Self, IngestError> {
-        let bytes = match repo {
-            Some(repo) => repo.cache_read(CACHE).doing("read the cache")?,
-            None => None,
-        };
-        Ok(bytes.as_deref().and_then(decode).unwrap_or_default())
+    /// What was kept; nothing if it cannot be read.
+    pub(super) fn load(repo: Option<&Repo>) -> Self {
+        let bytes = repo.and_then(|repo| repo.cache_read(CACHE).ok().flatten());
+        bytes.as_deref().and_then(decode).unwrap_or_default()
     }
 
     /// Whether a file is one of the `sources` (sorted hashes) that were read to their end.
@@ -53,13 +49,8 @@ impl FileCache {
         }
     }
 
-    pub(super) fn store(&self, target: Target<'_>) -> Result<(), IngestError> {
-        match target {
-            Target::History(repo, _) if self.is_changed => {
-                repo.cache_write(CACHE, &[self.encode()]).doing("write the cache")
-            }
-            Target::History(..) | Target::Rehearsal(_) => Ok(()),
-        }
+    pub(super) fn store(&self, repo: &Repo) -> repo::Result<()> {
+        if self.is_changed { repo.cache_write(CACHE, &[self.encode()]) } else { Ok(()) }
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::repo::{self, CommitId, WorkTreeState};
+use crate::repo::{CommitId, Unfinished, WorkTreeState};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub struct Outcome {
     pub work_tree: WorkTreeState,
     /// The reference that keeps the former tip.
     pub superseded: Option<String>,
-    /// Why small packs were not merged. The run is done all the same.
-    pub unmerged: Option<repo::Error>,
+    /// What failed when the history was written already. The run is done all the same.
+    pub unfinished: Vec<Unfinished>,
 }
 
 /// The records that were read, each in one class.

@@ -11,7 +11,7 @@ use crate::ingest::journal::read_known;
 use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
 use crate::ingest::load::Loader;
 use crate::ingest::replay::git_seconds;
-use crate::repo::{CommitId, Repo};
+use crate::repo::{self, CommitId, Repo};
 use crate::timeline::Entry;
 
 /// The tips of a repository, to which its caches belong.
@@ -77,7 +77,7 @@ impl Past {
     /// From the cache, or else from the journal itself.
     pub(super) fn of(repo: Option<&Repo>, tips: Tips) -> Result<Self, IngestError> {
         let (Some(repo), Some(journal)) = (repo, tips.journal) else { return Ok(Self::default()) };
-        let cache = repo.cache_read(CACHE).doing("read the cache")?;
+        let cache = repo.cache_read(CACHE).ok().flatten();
         if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
             return Ok(Self { runs, kept: Kept::Cached(cache) });
         }
@@ -147,7 +147,7 @@ impl Past {
         tips: Tips,
         seen: Seen,
         sequence: &[Placed],
-    ) -> Result<(), IngestError> {
+    ) -> repo::Result<()> {
         let (after, first) = match (&self.kept, &seen.settled) {
             (Kept::Cached(cache), Some((written, _))) => (Some((cache, *written)), seen.first_new),
             (Kept::Cached(_) | Kept::All(_), _) => (None, 0),
@@ -162,7 +162,7 @@ impl Past {
             copies.filter(|(at, _)| is_kept(*at)).map(|(_, copy)| copy).collect();
         let next = Next { after, copies: &copies, sequence };
         let parts = next.encode(&tips.mark(), &self.runs);
-        repo.cache_write(CACHE, &parts).doing("write the cache")
+        repo.cache_write(CACHE, &parts)
     }
 }
 

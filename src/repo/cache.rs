@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Repo;
-use super::error::{Error, Result};
+use super::error::{At, Error, Result};
 use super::files::{self, By};
 
 impl Repo {
@@ -21,7 +21,11 @@ impl Repo {
     /// # Errors
     /// Where `name` is no plain file name, or the file cannot be written.
     pub fn cache_write(&self, name: &str, parts: &[impl AsRef<[u8]>]) -> Result<()> {
-        files::replace(&self.cache_path(name)?, parts, By::Anybody)
+        let path = self.cache_path(name)?;
+        if let Some(dir) = path.parent() {
+            std::fs::create_dir_all(dir).at("create", dir)?;
+        }
+        files::replace(&path, parts, By::Anybody)
     }
 
     fn cache_path(&self, name: &str) -> Result<PathBuf> {
@@ -29,12 +33,6 @@ impl Repo {
         if name.is_empty() || name.starts_with('.') || !name.bytes().all(plain) {
             return Err(Error::BadName { name: name.to_owned() });
         }
-        let dir = self.own_dir().join("cache");
-        std::fs::create_dir_all(&dir).map_err(|source| Error::Io {
-            doing: "create",
-            path: dir.clone(),
-            source,
-        })?;
-        Ok(dir.join(name))
+        Ok(self.own_dir().join("cache").join(name))
     }
 }

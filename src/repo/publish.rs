@@ -63,9 +63,37 @@ pub struct Published {
     pub pack_bytes: u64,
     /// What became of the work tree.
     pub work_tree: WorkTreeState,
-    /// What failed after the references had moved: the system may lose them when it loses power, or
-    /// what can be made again was not replaced.
-    pub unfinished: Vec<Error>,
+    /// What failed after the references had moved.
+    pub unfinished: Vec<Unfinished>,
+}
+
+/// Something that failed when the history was written already. It can be done later.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// What was being done.
+    pub task: Task,
+    /// Why it failed.
+    pub cause: Error,
+}
+
+/// What remains to be done when the history is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// To have the system confirm that the references are on the disk.
+    Sync,
+    /// To replace the commit-graph and the index, which make reading fast.
+    Derive,
+    /// To keep what the next run would otherwise read again.
+    Cache,
+    /// To merge small packs.
+    Merge,
+}
+
+impl Task {
+    /// Notes that this failed.
+    pub fn failed(self, cause: Error) -> Unfinished {
+        Unfinished { task: self, cause }
+    }
 }
 
 /// The derived files of main, in parts.
@@ -129,8 +157,9 @@ impl Writer<'_> {
         let (objects, pack_bytes) = (packed.objects, packed.bytes);
         drop(packed);
         pack::release(&repo.pack_dir());
-        let derived = derived.into_iter().map(Prepared::put).filter_map(Result::err);
-        let unfinished = unsynced.into_iter().chain(derived).collect();
+        let derived = derived.into_iter().filter_map(|file| file.put().err());
+        let unsynced = unsynced.into_iter().map(|cause| Task::Sync.failed(cause));
+        let unfinished = unsynced.chain(derived.map(|cause| Task::Derive.failed(cause))).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
         Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })

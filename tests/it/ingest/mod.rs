@@ -18,4 +18,5 @@ mod reproducible;
 mod summary;
 mod tags;
 mod truth;
+mod unfinished;
 mod work_tree;
