@@ -3,8 +3,9 @@ use std::time::UNIX_EPOCH;
 
 use crate::ingest::codec::{Decoder, Encoder};
 use crate::ingest::gather::ReadSource;
+use crate::ingest::named::Arguments;
 use crate::repo::{self, Repo};
-use crate::trail::FileStamp;
+use crate::trail::{FileStamp, SourceName};
 
 const CACHE: &str = "files-2";
 
@@ -12,6 +13,7 @@ const CACHE: &str = "files-2";
 /// counts is the hash of a file, which the journal has.
 #[derive(Debug, Default)]
 pub(super) struct FileCache {
+    /// By absolute path.
     files: BTreeMap<String, Stamp>,
     is_changed: bool,
 }
@@ -32,20 +34,27 @@ impl FileCache {
     }
 
     /// Whether a file is one of the `sources` (sorted hashes) that were read to their end.
-    pub(super) fn knows(&self, file: &FileStamp<'_>, sources: &[[u8; 32]]) -> bool {
+    pub(super) fn knows(
+        &self,
+        file: &FileStamp<'_>,
+        arguments: &Arguments,
+        sources: &[[u8; 32]],
+    ) -> bool {
         let sha256 = file.sha256.or_else(|| {
-            let known = self.files.get(file.path.to_str()?)?;
+            let known = self.files.get(arguments.absolute(file.path)?.to_str()?)?;
             let same = known.size == file.size && Some(known.modified) == nanos(file.modified);
             same.then_some(known.sha256)
         });
         sha256.is_some_and(|sha256| sources.binary_search(&sha256).is_ok())
     }
 
-    pub(super) fn add(&mut self, sources: &[ReadSource]) {
-        for source in sources {
-            let Some(modified) = nanos(source.modified) else { continue };
-            let stamp = Stamp { size: source.bytes, modified, sha256: source.sha256 };
-            self.is_changed |= self.files.insert(source.name.clone(), stamp) != Some(stamp);
+    pub(super) fn add(&mut self, sources: &[ReadSource], arguments: &Arguments) {
+        for ReadSource { source, modified, bytes, sha256, .. } in sources {
+            let SourceName::Path(path) = source else { continue };
+            let path = arguments.absolute(path).and_then(|path| path.to_str().map(str::to_owned));
+            let (Some(path), Some(modified)) = (path, nanos(*modified)) else { continue };
+            let stamp = Stamp { size: *bytes, modified, sha256: *sha256 };
+            self.is_changed |= self.files.insert(path, stamp) != Some(stamp);
         }
     }
 

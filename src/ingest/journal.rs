@@ -5,6 +5,8 @@
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
+//! Sources are called as they are below the argument that led to them: see [`named`](super::named).
+//!
 //! Files are only ever added. Passwords and upload URLs were taken out of the records when they
 //! were read; nothing else was changed, but for records put together from the columns of a form
 //! that has no JSON, which say so in a member `lexrewind`.
@@ -17,7 +19,7 @@ use serde_json::{Value, json};
 use crate::ingest::assemble::Assembled;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::gather::{Gathered, ReadSource};
+use crate::ingest::gather::{Gathered, ReadSource, Skip};
 use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
 use crate::ingest::spool::Span;
@@ -120,17 +122,21 @@ pub(super) fn write_run(
     options: &Options,
     (late, settled): (Late, i64),
 ) -> Result<(), IngestError> {
+    let names = gathered.names();
     let sources: Vec<Value> = gathered
         .sources
         .iter()
-        .map(|ReadSource { name, sha256, bytes, .. }| {
-            json!({ "source": name, "sha256": hex(sha256), "bytes": bytes })
+        .map(|ReadSource { origin, sha256, bytes, .. }| {
+            json!({ "source": names.name(origin), "sha256": hex(sha256), "bytes": bytes })
         })
         .collect();
     let skipped: Vec<Value> = gathered
-        .skipped
+        .skips
         .iter()
-        .map(|skip| json!({ "source": skip.source, "place": skip.place, "reason": skip.reason }))
+        .map(|Skip { origin, shown }| {
+            let source = names.name(origin);
+            json!({ "source": source, "place": shown.place, "reason": shown.reason })
+        })
         .collect();
     let records = gathered.records;
     let entry = json!({

@@ -6,6 +6,7 @@ use crate::ingest::files::FileCache;
 use crate::ingest::gather::{Gathered, gather};
 use crate::ingest::journal::{Entry as RunEntry, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
+use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen, Tips};
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
@@ -66,9 +67,10 @@ pub fn ingest(
     let mut past = Past::of(target.repo(), tips)?;
     let mut files = FileCache::load(target.repo());
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
-    let known = |file: &FileStamp<'_>| files.knows(file, &past.runs.sources);
+    let arguments = Arguments::of(sources);
+    let known = |file: &FileStamp<'_>| files.knows(file, &arguments, &past.runs.sources);
     let mut gathered = gather(sources, options, &known, &spool)?;
-    files.add(&gathered.sources);
+    files.add(&gathered.sources, &arguments);
 
     let journal = target.repo().zip(tips.journal);
     let before = match journal {
@@ -96,7 +98,7 @@ pub fn ingest(
         files: gathered.files,
         commits: plan.new_commits(),
         tip: tips.main,
-        skipped: gathered.skipped.clone(),
+        skipped: gathered.skipped(),
         not_records: gathered.not_records.clone(),
         unsupported: gathered.unsupported.clone(),
         conflicts: seen.assembled.conflicts.clone(),

@@ -188,6 +188,7 @@ impl<'a> Gather<'a> {
 fn empty(source: &Arc<SourceName>) -> Part {
     Part {
         source: Arc::clone(source),
+        argument: 0,
         records: Vec::new(),
         lines: Vec::new(),
         other_services: 0,

@@ -9,6 +9,7 @@ mod effective;
 mod growing;
 mod hostile;
 mod index;
+mod journal_ids;
 mod killed;
 mod late;
 mod late_append;
