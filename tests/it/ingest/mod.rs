@@ -16,6 +16,7 @@ mod late_append;
 mod odd;
 mod packs;
 mod reproducible;
+mod strings;
 mod summary;
 mod tags;
 mod truth;
