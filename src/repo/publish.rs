@@ -81,6 +81,8 @@ pub struct Unfinished {
 pub enum Task {
     /// To have the system confirm that the references are on the disk.
     Sync,
+    /// To make a tag: somebody else has one in its place.
+    Tag,
     /// To replace the commit-graph and the index, which make reading fast.
     Derive,
     /// To keep what the next run would otherwise read again.
@@ -108,8 +110,9 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
-    /// is at it, [`Error::ObjectsGone`] if somebody removed new objects, [`Error::BadTag`]; or where
-    /// something cannot be written. The former state stays whole then.
+    /// is at it, [`Error::ObjectsGone`] if somebody removed new objects, [`Error::BadTag`] for a name
+    /// that git or another tag of this run does not allow; or where something cannot be written. The
+    /// former state stays whole then.
     pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
@@ -141,7 +144,7 @@ impl Writer<'_> {
             let mut tips = tips.iter().flatten();
             tips.try_for_each(|tip| repo.objects().read(Kind::Commit, tip.as_bytes()).map(drop))
         };
-        let Moved { superseded, unsynced } = refs::publish(
+        let Moved { superseded, unsynced, refused } = refs::publish(
             &repo.git_dir,
             &Update {
                 branches: [
@@ -159,7 +162,9 @@ impl Writer<'_> {
         pack::release(&repo.pack_dir());
         let derived = derived.into_iter().filter_map(|file| file.put().err());
         let unsynced = unsynced.into_iter().map(|cause| Task::Sync.failed(cause));
-        let unfinished = unsynced.chain(derived.map(|cause| Task::Derive.failed(cause))).collect();
+        let refused = refused.into_iter().map(|cause| Task::Tag.failed(cause));
+        let derived = derived.map(|cause| Task::Derive.failed(cause));
+        let unfinished = unsynced.chain(refused).chain(derived).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
         Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })

@@ -5,7 +5,7 @@
 //! ones, so those of the same names are first packed as they are and then removed.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -106,6 +106,8 @@ pub(super) struct Moved {
     pub(super) superseded: Option<String>,
     /// Why the system may lose the new references when it loses power. They have moved.
     pub(super) unsynced: Option<Error>,
+    /// Tags that were not made, because somebody else has a tag in their place.
+    pub(super) refused: Vec<Error>,
 }
 
 /// Publishes all of `update` in one step, if `check` finds that all objects are there. It is asked
@@ -128,8 +130,8 @@ pub(super) fn publish(
     let lock = lock_ref(git_dir, "packed-refs")?;
     let mut packed = Packed::read(git_dir)?;
 
-    let loose_ours: Vec<String> =
-        list_loose(git_dir)?.into_iter().filter(|name| update.concerns(name)).collect();
+    let (loose_ours, loose_others): (Vec<String>, Vec<String>) =
+        list_loose(git_dir)?.into_iter().partition(|name| update.concerns(name));
     if !loose_ours.is_empty() {
         for name in &loose_ours {
             if !update.branches.iter().any(|(branch, _, _)| branch == name) {
@@ -150,14 +152,14 @@ pub(super) fn publish(
         packed.set(&name, id);
         name
     });
-    let changed = update.apply(&mut packed)?;
+    let (changed, refused) = update.apply(&mut packed, &loose_others.into_iter().collect())?;
     let mut unsynced = None;
     if changed || kept.is_some() {
         check()?;
         lock.publish(&packed.encode())?;
         unsynced = files::sync_dir(git_dir).err();
     }
-    Ok(Moved { superseded: kept, unsynced })
+    Ok(Moved { superseded: kept, unsynced, refused })
 }
 
 /// The tags, by their names below `refs/tags/`, and the object each names.
@@ -186,8 +188,9 @@ impl Update<'_> {
             || name.strip_prefix(TAGS).is_some_and(|tag| (self.owns_tag)(tag))
     }
 
-    /// Says whether anything changed.
-    fn apply(&self, packed: &mut Packed) -> Result<bool> {
+    /// Says whether anything changed, and which tags cannot be set. `loose` are references that are
+    /// not in `packed`.
+    fn apply(&self, packed: &mut Packed, loose: &BTreeSet<String>) -> Result<(bool, Vec<Error>)> {
         let mut changed = false;
         for (name, _, id) in &self.branches {
             changed |= match id {
@@ -201,13 +204,21 @@ impl Update<'_> {
             name.strip_prefix(TAGS).is_none_or(stays)
         });
         changed |= packed.refs.len() != before;
+        let mut refused = Vec::new();
         for (name, id) in &self.tags {
-            if packed.set(name, *id) {
-                changed = true;
-                packed.check_place(name)?;
+            let Some(other) = packed.obstacle(name, loose) else {
+                changed |= packed.set(name, *id);
+                continue;
+            };
+            let is_ours = self.tags.contains_key(&other);
+            let name = name.strip_prefix(TAGS).unwrap_or(name).to_owned();
+            let error = Error::BadTag { name, reason: "another name is a part of this one" };
+            if is_ours {
+                return Err(error);
             }
+            refused.push(error);
         }
-        Ok(changed)
+        Ok((changed, refused))
     }
 }
 
@@ -271,16 +282,18 @@ impl Packed {
         }
     }
 
-    /// `a` and `a/b` cannot both be references.
-    fn check_place(&self, name: &str) -> Result<()> {
-        let above = name.match_indices('/').any(|(at, _)| self.refs.contains_key(&name[..at]));
-        let below = format!("{name}/");
-        let next = self.refs.range(below.clone()..).next();
-        if above || next.is_some_and(|(next, _)| next.starts_with(&below)) {
-            let name = name.strip_prefix(TAGS).unwrap_or(name).to_owned();
-            return Err(Error::BadTag { name, reason: "another name is a part of this one" });
+    /// The reference because of which there cannot be one of this name, here or in `loose`: `a` and
+    /// `a/b` cannot both be references.
+    fn obstacle(&self, name: &str, loose: &BTreeSet<String>) -> Option<String> {
+        let is_taken = |name: &str| self.refs.contains_key(name) || loose.contains(name);
+        let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
+        if let Some(above) = above.find(|above| is_taken(above)) {
+            return Some(above.to_owned());
         }
-        Ok(())
+        let below = format!("{name}/");
+        let packed = self.refs.range(below.clone()..).next().map(|(name, _)| name);
+        let mut next = packed.into_iter().chain(loose.range(below.clone()..).next());
+        next.find(|next| next.starts_with(&below)).cloned()
     }
 
     fn next_superseded(&self) -> String {

@@ -261,6 +261,10 @@ fn unfinished(task: Task) -> (&'static str, &'static str) {
             "the system did not confirm that it is on the disk",
             "a loss of power may undo this run, and the same command does it again",
         ),
+        Task::Tag => (
+            "a tag of a published version could not be made",
+            "rename the tag that is in its place, then make this one with `git tag`",
+        ),
         Task::Derive => (
             "the commit-graph or the index of it is not up to date",
             "questions are slower until the next run that adds something",
