@@ -105,5 +105,5 @@ impl Files {
 }
 
 fn damaged_index(path: &Path) -> ObjectError {
-    ObjectError::Damaged { path: path.to_owned(), what: "it is not an index of version 2" }
+    ObjectError::Damaged { path: path.to_owned(), what: "it is not a whole index of version 2" }
 }
