@@ -65,8 +65,15 @@ fn deliver(dir: &Path, seed: u64) {
     }
 }
 
+/// Whether the caches are there when the next run begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cache {
+    Kept,
+    Lost,
+}
+
 /// Three runs; `at` says how a path is typed.
-fn runs(repo: &Path, cwd: &Path, at: &dyn Fn(&str) -> String, jobs: &str, forget: bool) {
+fn runs(repo: &Path, cwd: &Path, at: &dyn Fn(&str) -> String, jobs: &str, cache: Cache) {
     let rows: [&[&str]; 3] = [
         &["first", "--since", "2019-05-01T10:00:03Z"],
         &["second", "third/x.json", "third"],
@@ -86,12 +93,12 @@ fn runs(repo: &Path, cwd: &Path, at: &dyn Fn(&str) -> String, jobs: &str, forget
             |word: &&str| word.ends_with(".json") || ["first", "second", "third"].contains(word);
         let typed: Vec<String> = row
             .iter()
-            .map(|word| if is_path(&word) { at(word) } else { (*word).to_owned() })
+            .map(|word| if is_path(word) { at(word) } else { (*word).to_owned() })
             .collect();
         let mut args: Vec<&str> = typed.iter().map(String::as_str).collect();
         args.extend(["--jobs", jobs]);
         ingest(repo, cwd, &args);
-        if forget {
+        if cache == Cache::Lost {
             fs::remove_dir_all(repo.join(".git/lexrewind/cache")).unwrap();
         }
     }
@@ -106,7 +113,8 @@ fn whatever_the_jobs_the_place_and_the_order_of_the_files() {
         let data = host.join(["data", "mnt/logs"][turn % 2]);
         deliver(&data, turn as u64);
         let absolute = data.to_str().unwrap().to_owned();
-        let ways: [(PathBuf, Box<dyn Fn(&str) -> String>); 4] = [
+        type Typed = Box<dyn Fn(&str) -> String>;
+        let ways: [(PathBuf, Typed); 4] = [
             (data.clone(), Box::new(str::to_owned)),
             (host.clone(), Box::new(move |word| format!("{absolute}/{word}"))),
             (data.join("first"), Box::new(|word| format!("../{word}"))),
@@ -114,7 +122,7 @@ fn whatever_the_jobs_the_place_and_the_order_of_the_files() {
         ];
         let (cwd, at) = &ways[turn % ways.len()];
         let repo = host.join("history");
-        runs(&repo, cwd, at, jobs, turn % 3 == 2);
+        runs(&repo, cwd, at, jobs, [Cache::Kept, Cache::Lost][turn / 3]);
         let tips = tips(&repo);
         let expect = expect.get_or_insert_with(|| tips.clone());
         assert_eq!(tips, *expect, "turn {turn}, --jobs {jobs}, typed as {}", at("x"));
@@ -127,7 +135,7 @@ fn sources_are_named_below_their_argument() {
     let data = world.path("data");
     deliver(&data, 1);
     let repo = world.history();
-    runs(&repo, &world.path("."), &|word| format!("data/{word}"), "2", false);
+    runs(&repo, &world.path("."), &|word| format!("data/{word}"), "2", Cache::Kept);
     let first = entry(&repo, 1);
     let skipped = names(&first, "skipped");
     assert!(skipped.contains(&"a/page.json".to_owned()), "{skipped:?}");

@@ -160,8 +160,8 @@ fn nothing_is_written_through_a_link() {
 #[test]
 fn nothing_is_written_or_removed_through_a_link_anywhere_above() {
     use std::os::unix::fs::symlink;
-    type Make = fn(&World);
-    let rows: [(&str, Make, &[(&str, Option<&str>)]); 6] = [
+    type Row = (&'static str, fn(&World), &'static [(&'static str, Option<&'static str>)]);
+    let rows: [Row; 6] = [
         ("a link where a new directory comes", |world| link(world, "new"), &[("new/a", Some("2"))]),
         ("far above a new file", |world| link(world, "new"), &[("new/b/c/a", Some("2"))]),
         (
