@@ -242,7 +242,8 @@ fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
             context.ui.warn("another branch is checked out, and the work tree is left alone");
         }
         WorkTreeState::Failed(error) => {
-            context.ui.warn(format!("the history is written, but not the work tree: {error}"));
+            let why = one_line(error);
+            context.ui.warn(format!("the history is written, but not the work tree: {why}"));
         }
         WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
         _ => {}
