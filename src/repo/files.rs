@@ -76,12 +76,9 @@ fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<Fil
     step(temporary);
     let mut file = create(temporary)?;
     if by == By::Anybody {
-        // so that a run that cleans up sees that this process is at work
-        file.try_lock().or_else(|error| match error {
-            fs::TryLockError::WouldBlock => Ok(()),
-            fs::TryLockError::Error(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
-            fs::TryLockError::Error(error) => Err(error),
-        })?;
+        // So that a run that cleans up sees that this process is at work. Where the system cannot lock
+        // it, it may be removed too soon, and is made again when it is needed.
+        let _ = file.try_lock();
     }
     for part in parts {
         file.write_all(part.as_ref())?;
