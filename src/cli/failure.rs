@@ -99,7 +99,7 @@ const HINTS: [Hint; 5] = [
         "run the command again; if no git process is running, remove this file first",
     ),
     (
-        |error| matches!(error, repo::Error::ObjectsGone { .. }),
+        |error| matches!(error, repo::Error::ObjectsRemoved { .. }),
         "nothing was changed; run the command again when `git gc` or `git repack` has ended",
     ),
 ];

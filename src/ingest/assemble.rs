@@ -141,15 +141,15 @@ fn choose(
     if rivals.len() == 1 {
         return Ok((first, true));
     }
-    let mut told: Vec<(u64, bool, u64, usize)> = Vec::new();
+    let mut spelled: Vec<(u64, bool, u64, usize)> = Vec::new();
     for at in rivals {
         let text = loader.text(copies[at].place)?;
         let canonical = Json::parse(&text).map(|value| value.to_string()).unwrap_or(text);
-        told.push((fingerprint(canonical.as_bytes()), at >= first_new, copies[at].digest, at));
+        spelled.push((fingerprint(canonical.as_bytes()), at >= first_new, copies[at].digest, at));
     }
-    told.sort_unstable();
-    let agree = told.iter().all(|(canonical, ..)| *canonical == told[0].0);
-    Ok((told[0].3, agree))
+    spelled.sort_unstable();
+    let agree = spelled.iter().all(|(canonical, ..)| *canonical == spelled[0].0);
+    Ok((spelled[0].3, agree))
 }
 
 /// Reads a record of the spool or the journal as an event, under the id it is known by.

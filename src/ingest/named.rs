@@ -129,13 +129,13 @@ mod tests {
         // a file that is called as one of these
         let found = [(0, "a/x.json"), (1, "b/x.json"), (1, "b/1:x.json"), (1, "b/a:x.json")];
         assert_eq!(names(&["a", "b"], &found), ["1:x.json", "2:x.json", "2:1:x.json", "a:x.json"]);
-        // a file that is named, and lies in a directory that is named
+        // a file that is an argument, and is in a directory that is one
         let found = [(0, "a/x.json"), (1, "a/x.json")];
         assert_eq!(names(&["a", "a/x.json"], &found), ["1:x.json", "2:x.json"]);
     }
 
     #[test]
-    fn what_is_no_file() {
+    fn sources_that_are_not_files() {
         let arguments = [Source::Stdin, Source::bytes("baseline b.json", *b""), Source::path(".")];
         let rows = [
             (0, SourceName::Stdin, "-"),

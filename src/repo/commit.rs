@@ -205,9 +205,9 @@ mod tests {
         }
     }
 
-    /// The same as libgit2 reads, of commits that nobody writes here.
+    /// The same as libgit2 reads from commits of other programs.
     #[test]
-    fn what_somebody_else_wrote() {
+    fn commits_of_other_programs() {
         let dir = tempfile::tempdir().unwrap();
         let git = git2::Repository::init_bare(dir.path()).unwrap();
         let odb = git.odb().unwrap();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_commit() {
+    fn texts_that_are_not_commits() {
         let (tree, author) = (format!("tree {}\n", "03".repeat(20)), "author a <b> 5 +0000\n");
         for text in [
             String::new(),

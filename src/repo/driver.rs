@@ -27,7 +27,7 @@ impl Repo {
     /// If the configuration cannot be read or written, or git is writing it.
     pub fn set_diff_driver(&self, _lock: &Lock, driver: &DiffDriver<'_>) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
-        // A lock that libgit2 left could not be told from one of git, so it edits a copy.
+        // A lock that libgit2 leaves looks like one of git, so libgit2 edits a copy.
         lock_file(&self.git_dir.join("config"), &self.own_dir())?.edit(|copy| {
             let name = driver.name;
             let mut config = Config::open(copy).map_err(failed)?;

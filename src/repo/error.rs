@@ -137,9 +137,9 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
-    /// Somebody removed objects that the new history needs, while a run was writing.
+    /// Objects that the new history needs were removed while a run was writing.
     #[error("`{}` was removed during this run, and with it objects of the new history", path.display())]
-    ObjectsGone {
+    ObjectsRemoved {
         /// The pack that is missing.
         path: PathBuf,
     },

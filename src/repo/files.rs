@@ -76,7 +76,7 @@ fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<Fil
     step(temporary);
     let mut file = create(temporary)?;
     if by == By::Anybody {
-        // So that a run that cleans up sees that this process is at work. Where the system cannot lock
+        // So that a run that cleans up sees that this process is at work. If the system cannot lock
         // it, it may be removed too soon, and is made again when it is needed.
         let _ = file.try_lock();
     }

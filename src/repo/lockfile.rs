@@ -18,7 +18,7 @@ const OURS: &[u8] = b"lexrewind\n";
 /// A lock that is held; dropped, it is released.
 pub(super) struct LockFile {
     path: PathBuf,
-    /// Where the next content of NAME is prepared.
+    /// The path at which the next content of NAME is prepared.
     ready: PathBuf,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn lock_file(path: &Path, own: &Path) -> Result<LockFile> {
     Ok(LockFile { path: lock, ready: own.join(format!("{TEMPORARY}next")) })
 }
 
-/// Gives a file a further name, which must be free; where the system cannot, a copy of it.
+/// Gives a file a further name, which must be free; if the system cannot do that, a copy of it.
 fn place(ready: &Path, path: &Path) -> io::Result<()> {
     step(path);
     match fs::hard_link(ready, path) {
@@ -77,7 +77,7 @@ impl LockFile {
         files::replace_from(&self.ready, &self.path.with_extension(""), &[bytes], By::RunSynced)
     }
 
-    /// Replaces NAME by a copy of it that `change` has changed, in one step. Where there is no NAME,
+    /// Replaces NAME by a copy of it that `change` has changed, in one step. If there is no NAME,
     /// there is no copy.
     pub(super) fn edit<T>(&self, change: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         let name = self.path.with_extension("");

@@ -10,7 +10,7 @@ pub(super) enum Kind {
     Commit = 1,
     Tree = 2,
     Blob = 3,
-    /// Read where somebody else made one; never written.
+    /// Only read: other programs write tags.
     Tag = 4,
 }
 

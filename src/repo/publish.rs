@@ -81,7 +81,7 @@ pub struct Unfinished {
 pub enum Task {
     /// To have the system confirm that the references are on the disk.
     Sync,
-    /// To make a tag: somebody else has one in its place.
+    /// To make a tag: there is another one in its place.
     Tag,
     /// To replace the commit-graph and the index, which make reading fast.
     Derive,
@@ -110,7 +110,7 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
-    /// is at it, [`Error::ObjectsGone`] if somebody removed new objects, [`Error::BadTag`] for a name
+    /// is at it, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a name
     /// that git or another tag of this run does not allow; or where something cannot be written. The
     /// former state stays whole then.
     pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {

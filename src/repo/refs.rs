@@ -106,7 +106,7 @@ pub(super) struct Moved {
     pub(super) superseded: Option<String>,
     /// Why the system may lose the new references when it loses power. They have moved.
     pub(super) unsynced: Option<Error>,
-    /// Tags that were not made, because somebody else has a tag in their place.
+    /// Tags that were not made, because there are other tags in their place.
     pub(super) refused: Vec<Error>,
 }
 

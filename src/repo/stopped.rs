@@ -10,7 +10,7 @@ use super::files::TEMPORARY;
 use super::step::with_hook;
 use super::*;
 
-/// Which step of a child process is its last one, and where its repository is.
+/// The last step of a child process, and the directory of its repository.
 const STEP: &str = "LEXREWIND_TEST_STEP";
 const DIR: &str = "LEXREWIND_TEST_DIR";
 
@@ -259,13 +259,16 @@ fn packs(dir: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Somebody removes a pack while the run waits for its locks.
-fn without_pack(dir: &Path, gone: impl Fn(&Path) -> Vec<PathBuf> + 'static) -> Result<Published> {
+/// Removes files while the run takes its locks.
+fn without_pack(
+    dir: &Path,
+    removed: impl Fn(&Path) -> Vec<PathBuf> + 'static,
+) -> Result<Published> {
     let repo = Repo::open(dir).unwrap();
     let at = dir.to_owned();
     let remove = move |path: &Path| {
         if path.ends_with("packed-refs.lock") {
-            for file in gone(&at).into_iter().filter(|file| file.exists()) {
+            for file in removed(&at).into_iter().filter(|file| file.exists()) {
                 fs::remove_file(file).unwrap();
             }
         }
@@ -274,7 +277,7 @@ fn without_pack(dir: &Path, gone: impl Fn(&Path) -> Vec<PathBuf> + 'static) -> R
 }
 
 #[test]
-fn a_run_whose_objects_are_gone_publishes_nothing() {
+fn a_run_whose_objects_were_removed_publishes_nothing() {
     let place = tempfile::tempdir().unwrap();
     let first = place.path().join("first");
     let repo = grown(&first);
@@ -286,7 +289,7 @@ fn a_run_whose_objects_are_gone_publishes_nothing() {
         let new = packs(dir, "pack").into_iter().filter(|pack| !known.contains(pack));
         new.flat_map(|pack| ["pack", "idx", "keep"].map(|end| pack.with_extension(end))).collect()
     });
-    assert!(matches!(ran, Err(Error::ObjectsGone { .. })), "{ran:?}");
+    assert!(matches!(ran, Err(Error::ObjectsRemoved { .. })), "{ran:?}");
     assert_eq!(git(&first, &["for-each-ref"]).unwrap(), before);
     is_whole(&first);
     assert!(repo.tip().unwrap().is_some());
@@ -305,7 +308,7 @@ fn a_run_whose_objects_are_gone_publishes_nothing() {
     let ran = without_pack(&first, move |_| {
         ["pack", "idx", "keep"].map(|end| pack.with_extension(end)).to_vec()
     });
-    assert!(matches!(ran, Err(Error::ObjectsGone { .. })), "{ran:?}");
+    assert!(matches!(ran, Err(Error::ObjectsRemoved { .. })), "{ran:?}");
     assert_eq!(git(&first, &["for-each-ref"]).unwrap(), before);
     // the next run writes them again
     let repo = Repo::open(&first).unwrap();
@@ -314,7 +317,7 @@ fn a_run_whose_objects_are_gone_publishes_nothing() {
 }
 
 /// A run needs the objects of one that was killed, so it stays kept until the references have moved.
-/// Whoever else keeps a pack has it kept.
+/// Packs that others keep stay kept.
 #[test]
 fn packs_are_kept_until_the_references_have_moved() {
     let place = tempfile::tempdir().unwrap();

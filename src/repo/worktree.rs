@@ -140,11 +140,11 @@ impl WorkTree<'_> {
             // Opened as a file, for which libgit2 does not look at every file of the index's second:
             // that was done.
             let mut index = git2::Index::open(copy).map_err(failed)?;
-            for gone in differences.iter().filter(|difference| difference.after.is_none()) {
-                let path = self.place(&gone.path)?;
+            for removed in differences.iter().filter(|difference| difference.after.is_none()) {
+                let path = self.place(&removed.path)?;
                 files::remove_if_there(&path)?;
                 self.remove_empty_above(&path);
-                let _ = index.remove_path(&as_path(&gone.path)?); // it may be absent
+                let _ = index.remove_path(&as_path(&removed.path)?); // it may be absent
             }
             let mut dirs = RealDirs::below(&self.top);
             for difference in differences {

@@ -2,8 +2,8 @@
 //!
 //! The objects of a run are in a pack before any reference names them, and git deletes what no
 //! reference names. So the pack is kept until the references have moved, as git does it for a fetch.
-//! A file of ours has a content by which it is known again. (Another one is never removed: somebody
-//! wants to keep that pack.)
+//! A file of ours has a content by which it is known again. (Another one is never removed: another
+//! program or a person keeps that pack.)
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ const OURS: &str = "lexrewind ingest ";
 
 /// Keeps a pack until it is dropped.
 pub(in crate::repo) struct Keep {
-    /// `None` if somebody else keeps it.
+    /// `None` if another program or a person keeps it.
     path: Option<PathBuf>,
 }
 
@@ -56,8 +56,8 @@ impl Drop for Keep {
     }
 }
 
-/// Removes the files of ours that a killed run has left in `dir`. For who holds the lock, when all
-/// references are where they belong: until then the next run may need objects of that pack.
+/// Removes the files of ours that a killed run has left in `dir`. For who holds the lock, when the
+/// references have moved: until then the next run may need objects of that pack.
 pub(in crate::repo) fn release(dir: &Path) {
     for path in files::entries(dir) {
         if path.extension().is_some_and(|end| end == "keep") && is_ours(&path) {

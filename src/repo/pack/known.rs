@@ -71,13 +71,14 @@ impl Known {
     /// Checks that the objects that were found are still there, if a pack has been removed.
     ///
     /// # Errors
-    /// [`Error::ObjectsGone`] if one is missing now.
+    /// [`Error::ObjectsRemoved`] if one is missing now.
     pub(super) fn check(&self, dir: &Path) -> Result<()> {
-        let Some(gone) = self.packs.iter().find(|pack| !pack.pack.exists()) else { return Ok(()) };
+        let mut removed = self.packs.iter().filter(|pack| !pack.pack.exists());
+        let Some(removed) = removed.next() else { return Ok(()) };
         let mut now = Self::read(dir)?;
         match self.relied_on.iter().all(|name| now.contains(name)) {
             true => Ok(()),
-            false => Err(Error::ObjectsGone { path: gone.pack.clone() }),
+            false => Err(Error::ObjectsRemoved { path: removed.pack.clone() }),
         }
     }
 }

@@ -82,12 +82,12 @@ impl InPlace {
     /// that it did not write again.
     ///
     /// # Errors
-    /// [`Error::ObjectsGone`] if somebody removed some.
+    /// [`Error::ObjectsRemoved`] if some were removed.
     pub(in crate::repo) fn check(&self) -> Result<()> {
         if let Some((name, _)) = &self.pack
             && !place::is_there(&self.dir, name)
         {
-            return Err(Error::ObjectsGone { path: place::path(&self.dir, name, "pack") });
+            return Err(Error::ObjectsRemoved { path: place::path(&self.dir, name, "pack") });
         }
         self.known.check(&self.dir)
     }

@@ -168,7 +168,7 @@ fn a_run_without_news_cleans_up() {
     for args in [&["config", "a.b", "c"][..], &["pack-refs", "--all"], &["gc", "-q"]] {
         world.git(args);
     }
-    // somebody keeps a pack: that is not ours
+    // a pack that another program or a person keeps
     for text in ["", "fetch-pack 4711 on host\n"] {
         std::fs::write(&keep, text).unwrap();
         world.ingest(&["1.json"]);

@@ -84,7 +84,7 @@ fn another_branch_is_not_disturbed() {
     world.check();
 }
 
-/// Somebody put a link where a directory of a later run comes.
+/// There is a link in the place of a directory that a later run makes.
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_through_a_link() {

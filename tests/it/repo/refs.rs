@@ -14,7 +14,7 @@ fn tag(repo: &Repo, tags: &[(&str, CommitId)]) -> Result<(), Error> {
     writer.finish(&publish(&tags)).map(|_| ())
 }
 
-/// A tag of somebody else is in the place of one of ours, packed or loose: the rest is published.
+/// Another tag is in the place of one of ours, packed or loose: the rest is published.
 #[test]
 fn a_tag_in_the_place_of_one_of_ours() {
     for (other, packed) in
