@@ -54,7 +54,7 @@ pub(super) fn assemble(
     }
     let mut chosen: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
     for (id, places) in &by_id {
-        let (best, agree) = choose(copies, places, loader)?;
+        let (best, agree) = choose(copies, places, first_new, loader)?;
         if !agree && places.iter().any(|at| *at >= first_new) {
             assembled.conflicts.push(id.to_string());
         }
@@ -124,10 +124,13 @@ fn told(copies: &[Copy], base: usize, corrections: &[usize]) -> Told {
     Told { base: copies[base].place, corrections, digest }
 }
 
-/// The copy that counts, and whether those that tell as much agree with it.
+/// The copy that counts, and whether those that tell as much agree with it. Of copies that are
+/// equal but for how they are spelled, it is the one in the journal, else one that is chosen by its
+/// spelling: the order in which they were read does not matter.
 fn choose(
     copies: &[Copy],
     places: &[usize],
+    first_new: usize,
     loader: &mut Loader,
 ) -> Result<(usize, bool), IngestError> {
     let top = places.iter().map(|at| copies[*at].rank).max().unwrap_or_default();
@@ -138,15 +141,15 @@ fn choose(
     if rivals.len() == 1 {
         return Ok((first, true));
     }
-    let mut told: Vec<(u64, usize)> = Vec::new();
+    let mut spelled: Vec<(u64, bool, u64, usize)> = Vec::new();
     for at in rivals {
         let text = loader.text(copies[at].place)?;
         let canonical = Json::parse(&text).map(|value| value.to_string()).unwrap_or(text);
-        told.push((fingerprint(canonical.as_bytes()), at));
+        spelled.push((fingerprint(canonical.as_bytes()), at >= first_new, copies[at].digest, at));
     }
-    let agree = told.iter().all(|(canonical, _)| *canonical == told[0].0);
-    told.sort_unstable();
-    Ok((told[0].1, agree))
+    spelled.sort_unstable();
+    let agree = spelled.iter().all(|(canonical, ..)| *canonical == spelled[0].0);
+    Ok((spelled[0].3, agree))
 }
 
 /// Reads a record of the spool or the journal as an event, under the id it is known by.

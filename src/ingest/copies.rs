@@ -106,7 +106,8 @@ impl Copy {
 fn corrects(record: &Record) -> Option<&str> {
     let addendum = record.addendum.as_ref()?;
     let named = addendum.original_event_id.as_deref()?;
-    (addendum.reason == "UPDATED_DATA" && named != record.event_id).then_some(named)
+    let is_other = !named.is_empty() && named != record.event_id;
+    (addendum.reason == "UPDATED_DATA" && is_other).then_some(named)
 }
 
 /// Bodies that are there count most, then a form that keeps the record whole, then how few

@@ -2,18 +2,18 @@ use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
 use crate::ingest::codec::{Decoder, Encoder};
-use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::ReadSource;
-use crate::ingest::run::Target;
-use crate::repo::Repo;
-use crate::trail::FileStamp;
+use crate::ingest::named::Arguments;
+use crate::repo::{self, Repo};
+use crate::trail::{FileStamp, SourceName};
 
-const CACHE: &str = "files-1";
+const CACHE: &str = "files-2";
 
 /// Which files were read, so that they are known again without reading them. Only a help: what
 /// counts is the hash of a file, which the journal has.
 #[derive(Debug, Default)]
 pub(super) struct FileCache {
+    /// By absolute path.
     files: BTreeMap<String, Stamp>,
     is_changed: bool,
 }
@@ -27,39 +27,39 @@ struct Stamp {
 }
 
 impl FileCache {
-    pub(super) fn load(repo: Option<&Repo>) -> Result<Self, IngestError> {
-        let bytes = match repo {
-            Some(repo) => repo.cache_read(CACHE).doing("read the cache")?,
-            None => None,
-        };
-        Ok(bytes.as_deref().and_then(decode).unwrap_or_default())
+    /// What was kept; nothing if it cannot be read.
+    pub(super) fn load(repo: Option<&Repo>) -> Self {
+        let bytes = repo.and_then(|repo| repo.cache_read(CACHE).ok().flatten());
+        bytes.as_deref().and_then(decode).unwrap_or_default()
     }
 
     /// Whether a file is one of the `sources` (sorted hashes) that were read to their end.
-    pub(super) fn knows(&self, file: &FileStamp<'_>, sources: &[[u8; 32]]) -> bool {
+    pub(super) fn knows(
+        &self,
+        file: &FileStamp<'_>,
+        arguments: &Arguments,
+        sources: &[[u8; 32]],
+    ) -> bool {
         let sha256 = file.sha256.or_else(|| {
-            let known = self.files.get(file.path.to_str()?)?;
+            let known = self.files.get(arguments.absolute(file.path)?.to_str()?)?;
             let same = known.size == file.size && Some(known.modified) == nanos(file.modified);
             same.then_some(known.sha256)
         });
         sha256.is_some_and(|sha256| sources.binary_search(&sha256).is_ok())
     }
 
-    pub(super) fn add(&mut self, sources: &[ReadSource]) {
-        for source in sources {
-            let Some(modified) = nanos(source.modified) else { continue };
-            let stamp = Stamp { size: source.bytes, modified, sha256: source.sha256 };
-            self.is_changed |= self.files.insert(source.name.clone(), stamp) != Some(stamp);
+    pub(super) fn add(&mut self, sources: &[ReadSource], arguments: &Arguments) {
+        for ReadSource { source, modified, bytes, sha256, .. } in sources {
+            let SourceName::Path(path) = source else { continue };
+            let path = arguments.absolute(path).and_then(|path| path.to_str().map(str::to_owned));
+            let (Some(path), Some(modified)) = (path, nanos(*modified)) else { continue };
+            let stamp = Stamp { size: *bytes, modified, sha256: *sha256 };
+            self.is_changed |= self.files.insert(path, stamp) != Some(stamp);
         }
     }
 
-    pub(super) fn store(&self, target: Target<'_>) -> Result<(), IngestError> {
-        match target {
-            Target::History(repo, _) if self.is_changed => {
-                repo.cache_write(CACHE, &[self.encode()]).doing("write the cache")
-            }
-            Target::History(..) | Target::Rehearsal(_) => Ok(()),
-        }
+    pub(super) fn store(&self, repo: &Repo) -> repo::Result<()> {
+        if self.is_changed { repo.cache_write(CACHE, &[self.encode()]) } else { Ok(()) }
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::ingest::copies::{Class, Copy, Place, Sorted};
 use crate::ingest::error::IngestError;
+use crate::ingest::named::{Names, Origin};
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
 use crate::lex::ResourceKey;
-use crate::trail::{self, FileStamp, Part, ReadError, Reason, Source};
+use crate::trail::{self, FileStamp, Part, ReadError, Reason, Source, SourceName};
 
 /// How many skips are listed one by one; the counts have all of them.
 const LISTED: usize = 10_000;
@@ -23,7 +24,8 @@ pub(super) struct Gathered {
     /// Reading calls, skips and other services are final; the rest is counted later.
     pub(super) records: RecordCounts,
     pub(super) files: FileCounts,
-    pub(super) skipped: Vec<Skipped>,
+    /// What was skipped, sorted: the first of them if there are very many.
+    pub(super) skips: Vec<Skip>,
     pub(super) not_records: BTreeMap<&'static str, u64>,
     /// The unsupported records by reason, without further copies. Counted later.
     pub(super) unsupported: BTreeMap<String, u64>,
@@ -32,8 +34,8 @@ pub(super) struct Gathered {
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
     read_only: BTreeSet<u64>,
-    /// How many records a filter left out, by source and reason.
-    left_out: BTreeMap<(String, &'static str), u64>,
+    /// How many records a filter left out, by origin, source and reason.
+    left_out: BTreeMap<(Origin, String, &'static str), u64>,
     names: BTreeSet<ResourceKey>,
     errors: u64,
     failure: Option<io::Error>,
@@ -42,10 +44,19 @@ pub(super) struct Gathered {
 /// A source that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ReadSource {
-    pub(super) name: String,
+    pub(super) origin: Origin,
     pub(super) sha256: [u8; 32],
     pub(super) bytes: u64,
     pub(super) modified: Option<std::time::SystemTime>,
+    /// As it was found.
+    pub(super) source: SourceName,
+}
+
+/// Something that was skipped. Ordered by where it is, however the arguments are typed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Skip {
+    pub(super) origin: Origin,
+    pub(super) shown: Skipped,
 }
 
 /// Reads the sources that `known` does not know.
@@ -59,11 +70,12 @@ pub(super) fn gather(
     let filtered = Mutex::new(BTreeSet::new());
     let sink = |part: Part| {
         let sorted = sort(&part, options, spool);
+        let origin = Origin::of(sources, part.argument, &part.source);
         let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
         if sorted.is_partial {
             filtered.lock().unwrap_or_else(PoisonError::into_inner).insert(part.source.to_string());
         }
-        gathered.take(part, sorted);
+        gathered.take(part, origin, sorted);
         let limit = options.max_errors.unwrap_or(u64::MAX);
         if gathered.failure.is_some() || gathered.errors > limit {
             ControlFlow::Break(())
@@ -76,21 +88,20 @@ pub(super) fn gather(
     if let Some(failure) = gathered.failure {
         return Err(IngestError::Spool(failure));
     }
-    gathered.skipped.sort();
+    gathered.list_first();
     if let Some(limit) = options.max_errors.filter(|limit| gathered.errors > *limit) {
-        let first = gathered.skipped.first();
+        let first = gathered.skips.first().map(|skip| &skip.shown);
         let first = first.map(|skip| format!("{} of {}: {}", skip.place, skip.source, skip.reason));
         let first = first.unwrap_or_default();
         return Err(IngestError::TooManyErrors { errors: gathered.errors, limit, first });
     }
     gathered.list_left_out();
-    gathered.skipped.sort();
     match read {
         Ok(_) | Err(ReadError::Stopped) => {}
         Err(error @ ReadError::Path { .. }) => return Err(IngestError::Sources(error)),
     }
     let filtered = filtered.into_inner().unwrap_or_else(PoisonError::into_inner);
-    gathered.sources.retain(|source| !filtered.contains(&source.name));
+    gathered.sources.retain(|source| !filtered.contains(&source.source.to_string()));
     gathered.sources.sort();
     Ok(gathered)
 }
@@ -144,7 +155,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
 }
 
 impl Gathered {
-    fn take(&mut self, part: Part, sorted: SortedPart) {
+    fn take(&mut self, part: Part, origin: Origin, sorted: SortedPart) {
         let before = self.copies.len();
         for mut copy in sorted.copies {
             if let Class::Event(footprint) = &mut copy.class
@@ -168,40 +179,63 @@ impl Gathered {
         let source = part.source.to_string();
         for (reason, count) in sorted.left_out {
             self.records.skipped += count;
-            *self.left_out.entry((source.clone(), reason)).or_default() += count;
+            let key = (origin.clone(), source.clone(), reason);
+            *self.left_out.entry(key).or_default() += count;
         }
         for bad in part.bad {
             self.errors += 1;
             let (place, reason) = (bad.place.to_string(), bad.reason.to_string());
-            self.skip(Skipped { source: source.clone(), place, reason });
+            self.skip(&origin, Skipped { source: source.clone(), place, reason });
         }
         if let Err(failure) = sorted.spooled {
             self.failure.get_or_insert(failure);
         }
         if let Some(end) = part.end {
-            self.end(source, end);
+            self.end(&part.source, origin, end);
         }
     }
 
     /// Lists what a filter left out, source by source: the user asked for it, so no record is an
     /// error of its own.
     fn list_left_out(&mut self) {
-        let room = LISTED.saturating_sub(self.skipped.len());
+        let room = LISTED.saturating_sub(self.skips.len());
         let left_out = std::mem::take(&mut self.left_out).into_iter().take(room);
-        self.skipped.extend(left_out.map(|((source, reason), count)| {
+        self.skips.extend(left_out.map(|((origin, source, reason), count)| {
             let noun = if count == 1 { "record" } else { "records" };
-            Skipped { source, place: format!("{count} {noun}"), reason: reason.to_owned() }
+            let place = format!("{count} {noun}");
+            Skip { origin, shown: Skipped { source, place, reason: reason.to_owned() } }
         }));
+        self.skips.sort();
     }
 
-    fn skip(&mut self, skipped: Skipped) {
+    fn skip(&mut self, origin: &Origin, shown: Skipped) {
         self.records.skipped += 1;
-        if self.skipped.len() < LISTED {
-            self.skipped.push(skipped);
+        self.skips.push(Skip { origin: origin.clone(), shown });
+        if self.skips.len() >= 2 * LISTED {
+            self.list_first();
         }
     }
 
-    fn end(&mut self, name: String, end: trail::SourceEnd) {
+    /// Keeps the first of the skips, whichever thread was first.
+    fn list_first(&mut self) {
+        self.skips.sort();
+        self.skips.truncate(LISTED);
+    }
+
+    /// What was skipped, in the order of the sources as they are shown.
+    pub(super) fn skipped(&self) -> Vec<Skipped> {
+        let mut skipped: Vec<Skipped> = self.skips.iter().map(|skip| skip.shown.clone()).collect();
+        skipped.sort();
+        skipped
+    }
+
+    /// What the journal calls the sources.
+    pub(super) fn names(&self) -> Names {
+        let skipped = self.skips.iter().map(|skip| &skip.origin);
+        Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped))
+    }
+
+    fn end(&mut self, source: &SourceName, origin: Origin, end: trail::SourceEnd) {
         for (kind, count) in end.not_records {
             *self.not_records.entry(kind.as_str()).or_default() += count;
         }
@@ -213,13 +247,15 @@ impl Gathered {
             self.errors += 1;
             self.files.skipped += 1;
             let place = "the whole".to_owned();
-            self.skip(Skipped { source: name, place, reason: reason.to_string() });
+            let source = source.to_string();
+            self.skip(&origin, Skipped { source, place, reason: reason.to_string() });
             return;
         }
         self.files.read += 1;
         if let Some(sha256) = end.sha256 {
             let (bytes, modified) = (end.bytes, end.modified);
-            self.sources.push(ReadSource { name, sha256, bytes, modified });
+            let source = source.clone();
+            self.sources.push(ReadSource { origin, sha256, bytes, modified, source });
         }
     }
 }

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The entry of a run names the files of records that it added, with the ids of their contents, and
-//! the events of `main` after it, as an [`EventSet`].
+//! the events of `main` after it, as an [`EventSet`]. It calls sources as they are below the argument
+//! that led to them: see [`named`](super::named).
 //!
 //! Files are only ever added. Passwords and upload URLs were taken out of the records when they
 //! were read; nothing else was changed, but for records put together from the columns of a form
@@ -21,7 +22,7 @@ use crate::ingest::assemble::Assembled;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::event_set::EventSet;
-use crate::ingest::gather::{Gathered, ReadSource};
+use crate::ingest::gather::{Gathered, ReadSource, Skip};
 use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
 use crate::ingest::spool::Span;
@@ -111,17 +112,21 @@ pub(super) fn write_run(
     let Entry { run, late, settled, history } = &written.entry;
     let files: BTreeMap<&str, String> =
         written.files.iter().map(|(path, blob)| (path.as_str(), blob.to_string())).collect();
+    let names = gathered.names();
     let sources: Vec<Value> = gathered
         .sources
         .iter()
-        .map(|ReadSource { name, sha256, bytes, .. }| {
-            json!({ "source": name, "sha256": hex(sha256), "bytes": bytes })
+        .map(|ReadSource { origin, sha256, bytes, .. }| {
+            json!({ "source": names.name(origin), "sha256": hex(sha256), "bytes": bytes })
         })
         .collect();
     let skipped: Vec<Value> = gathered
-        .skipped
+        .skips
         .iter()
-        .map(|skip| json!({ "source": skip.source, "place": skip.place, "reason": skip.reason }))
+        .map(|Skip { origin, shown }| {
+            let source = names.name(origin);
+            json!({ "source": source, "place": shown.place, "reason": shown.reason })
+        })
         .collect();
     let records = gathered.records;
     let entry = json!({

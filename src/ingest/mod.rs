@@ -21,6 +21,7 @@ mod journal;
 mod known;
 mod late;
 mod load;
+mod named;
 mod options;
 mod outcome;
 mod past;

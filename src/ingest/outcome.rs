@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::repo::{self, CommitId, WorkTreeState};
+use crate::repo::{CommitId, Unfinished, WorkTreeState};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub struct Outcome {
     /// The journal of a remote that this run continued, because the repository had none, or one
     /// without all events of the history: `origin/journal`.
     pub journal_from: Option<String>,
-    /// Why small packs were not merged. The run is done all the same.
-    pub unmerged: Option<repo::Error>,
+    /// What failed when the history was written already. The run is done all the same.
+    pub unfinished: Vec<Unfinished>,
 }
 
 /// The records that were read, each in one class.

@@ -76,7 +76,7 @@ impl Past {
         let Some(repo) = repo else { return Ok(Self::default()) };
         if let Some(journal) = repo.journal().doing("find the journal")? {
             let tips = Tips { main, journal: Some(journal.tip) };
-            let cache = repo.cache_read(CACHE).doing("read the cache")?;
+            let cache = repo.cache_read(CACHE).ok().flatten();
             if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
                 return Ok(Self { runs, journal: Some(journal), kept: Kept::Cached(cache) });
             }
@@ -157,7 +157,7 @@ impl Past {
         tips: Tips,
         seen: Seen,
         sequence: &[Placed],
-    ) -> Result<(), IngestError> {
+    ) -> repo::Result<()> {
         let (after, first) = match (&self.kept, &seen.settled) {
             (Kept::Cached(cache), Some((written, _))) => (Some((cache, *written)), seen.first_new),
             (Kept::Cached(_) | Kept::All(_), _) => (None, 0),
@@ -172,7 +172,7 @@ impl Past {
             copies.filter(|(at, _)| is_kept(*at)).map(|(_, copy)| copy).collect();
         let next = Next { after, copies: &copies, sequence };
         let parts = next.encode(&tips.mark(), &self.runs);
-        repo.cache_write(CACHE, &parts).doing("write the cache")
+        repo.cache_write(CACHE, &parts)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ingest::files::FileCache;
 use crate::ingest::gather::{Gathered, gather};
 use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
+use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen, Tips};
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
@@ -14,8 +15,8 @@ use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::{Late, Options, Outcome, history};
 use crate::repo::{
-    self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded,
-    WorkTreeState, Writer,
+    self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded, Task,
+    Unfinished, WorkTreeState, Writer,
 };
 use crate::snapshot::{COMMITTER, Layout, Versions, load_from, trailer};
 use crate::state::State;
@@ -55,7 +56,8 @@ impl<'r> Target<'r> {
 ///
 /// # Errors
 ///
-/// [`IngestError`]; the history and the journal are then as they were.
+/// [`IngestError`]; the history and the journal are then as they were. What fails after they were
+/// written is in [`Outcome::unfinished`].
 pub fn ingest(
     target: Target<'_>,
     scratch: &Path,
@@ -70,11 +72,12 @@ pub fn ingest(
         None => None,
     };
     let mut past = Past::of(target.repo(), main)?;
-    let mut files = FileCache::load(target.repo())?;
+    let mut files = FileCache::load(target.repo());
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
-    let known = |file: &FileStamp<'_>| files.knows(file, &past.runs.sources);
+    let arguments = Arguments::of(sources);
+    let known = |file: &FileStamp<'_>| files.knows(file, &arguments, &past.runs.sources);
     let mut gathered = gather(sources, options, &known, &spool)?;
-    files.add(&gathered.sources);
+    files.add(&gathered.sources, &arguments);
 
     let journal = target.repo().zip(past.journal.as_ref().map(|journal| journal.tip));
     let before = match journal {
@@ -104,7 +107,7 @@ pub fn ingest(
         files: gathered.files,
         commits: plan.new_commits(),
         tip: main,
-        skipped: gathered.skipped.clone(),
+        skipped: gathered.skipped(),
         not_records: gathered.not_records.clone(),
         unsupported: gathered.unsupported.clone(),
         conflicts: seen.assembled.conflicts.clone(),
@@ -116,14 +119,13 @@ pub fn ingest(
         work_tree: WorkTreeState::Bare,
         superseded: None,
         journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
-        unmerged: None,
+        unfinished: Vec::new(),
     };
     let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
     if nothing_new && plan.is_done() {
-        files.store(target)?;
         if let Target::History(repo, lock) = target {
             outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
-            outcome.unmerged = repo.merge_packs(lock).err();
+            outcome.unfinished = tidy(repo, lock, &files, Ok(()));
         }
         return Ok(outcome);
     }
@@ -154,11 +156,11 @@ pub fn ingest(
     past.runs.sources.extend(gathered.sources.iter().map(|source| source.sha256));
     past.runs.sources.sort_unstable();
     past.runs.sources.dedup();
+    outcome.unfinished = published.unfinished;
     if let Target::History(repo, lock) = target {
         let tips = Tips { main: published.tip, journal: published.journal };
-        past.keep(repo, tips, seen, &sequence)?;
-        files.store(target)?;
-        outcome.unmerged = repo.merge_packs(lock).err();
+        let kept = past.keep(repo, tips, seen, &sequence);
+        outcome.unfinished.extend(tidy(repo, lock, &files, kept));
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;
@@ -166,6 +168,18 @@ pub fn ingest(
     outcome.work_tree = published.work_tree;
     outcome.superseded = published.superseded;
     Ok(outcome)
+}
+
+/// What is left to do when the history is written. From here on nothing makes a run fail: it must
+/// say what it did.
+fn tidy(repo: &Repo, lock: &Lock, files: &FileCache, kept: repo::Result<()>) -> Vec<Unfinished> {
+    let tasks = [
+        (Task::Cache, kept),
+        (Task::Cache, files.store(repo)),
+        (Task::Merge, repo.merge_packs(lock)),
+    ];
+    let failed = |(task, done): (Task, repo::Result<()>)| Some(task.failed(done.err()?));
+    tasks.into_iter().filter_map(failed).collect()
 }
 
 /// Puts every new record into its class.

@@ -1,9 +1,12 @@
 //! Tags of published versions: `bot/OrderFlowers/3`, with account and region before it where the
-//! history has several.
+//! history has several. A long name is cut as it is in paths: git looks for a tag as a file.
+
+use std::fmt;
 
 use crate::ingest::known::Places;
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::repo::CommitId;
+use crate::snapshot::component;
 
 const KINDS: [ResourceKind; 3] = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
 
@@ -29,12 +32,12 @@ pub(super) fn all_tags(
         .into_iter()
         .filter_map(|(name, commit)| {
             let (of, short) = parse(&name)?;
-            Some((place(of.unwrap_or(first), short), commit))
+            Some((place(of.unwrap_or(first), &short.to_string()), commit))
         })
         .collect();
     tags.extend(made.iter().map(|(key, number, commit)| {
-        let short = format!("{}/{}/{number}", key.kind, key.name);
-        (place((&key.account, &key.region), &short), *commit)
+        let short = Short { kind: key.kind, name: &key.name, number: *number };
+        (place((&key.account, &key.region), &short.to_string()), *commit)
     }));
     tags.sort();
     tags.dedup_by(|later, first| later.0 == first.0);
@@ -43,22 +46,37 @@ pub(super) fn all_tags(
 
 type Place<'a> = (&'a str, &'a str);
 
-/// The account and region of a tag, if it has them, and the rest.
-fn parse(name: &str) -> Option<(Option<Place<'_>>, &str)> {
-    let is_short = |text: &str| {
+/// What a tag has besides account and region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short<'a> {
+    kind: ResourceKind,
+    name: &'a str,
+    number: u64,
+}
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.kind, component(self.name), self.number)
+    }
+}
+
+impl<'a> Short<'a> {
+    fn read(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(3, '/');
-        let kind = parts.next().and_then(ResourceKind::from_word);
-        let (name, number) = (parts.next(), parts.next());
-        kind.is_some_and(|kind| KINDS.contains(&kind))
-            && name.is_some_and(|name| !name.is_empty())
-            && number.is_some_and(|number| number.parse::<u64>().is_ok())
-    };
-    if is_short(name) {
-        return Some((None, name));
+        let kind = ResourceKind::from_word(parts.next()?).filter(|kind| KINDS.contains(kind))?;
+        let name = parts.next().filter(|name| !name.is_empty())?;
+        Some(Self { kind, name, number: parts.next()?.parse().ok()? })
+    }
+}
+
+/// The account and region of a tag, if it has them, and the rest.
+fn parse(name: &str) -> Option<(Option<Place<'_>>, Short<'_>)> {
+    if let Some(short) = Short::read(name) {
+        return Some((None, short));
     }
     let (account, rest) = name.split_once('/')?;
     let (region, short) = rest.split_once('/')?;
-    is_short(short).then_some((Some((account, region)), short))
+    Some((Some((account, region)), Short::read(short)?))
 }
 
 #[cfg(test)]

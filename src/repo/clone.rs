@@ -1,7 +1,7 @@
 //! What a clone may lack: old commits, the branch `journal`, objects.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use super::error::{Error, Result};
 use super::id::{CommitId, Oid};
@@ -48,10 +48,7 @@ impl Repo {
     /// Whether objects may be missing that a remote promised to deliver: a partial clone (git-clone(1),
     /// `--filter`).
     pub fn is_partial(&self) -> bool {
-        let is_promisor = |name: std::ffi::OsString| name.to_string_lossy().ends_with(".promisor");
-        fs::read_dir(self.pack_dir()).is_ok_and(|mut packs| {
-            packs.any(|pack| pack.is_ok_and(|it| is_promisor(it.file_name())))
-        })
+        self.objects.is_partial()
     }
 
     /// The branch `journal`; if there is none, the first of those of the remotes.
@@ -93,20 +90,17 @@ impl Repo {
     /// # Errors
     /// If commits cannot be read.
     pub fn is_after(&self, commit: CommitId, ancestor: CommitId) -> Result<bool> {
-        if commit == ancestor {
-            return Ok(true);
+        let mut next = vec![commit];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = next.pop() {
+            if id == ancestor {
+                return Ok(true);
+            }
+            if seen.insert(id) {
+                next.extend(self.parsed(id, |commit| commit.parents)?);
+            }
         }
-        let failed = |source| Error::git("compare commits", &self.git_dir, source);
-        let oid = |id: CommitId| git2::Oid::from_bytes(id.as_bytes()).map_err(failed);
-        self.git()?.graph_descendant_of(oid(commit)?, oid(ancestor)?).map_err(failed)
-    }
-
-    /// The error of an object that cannot be read, which in a partial clone may not be here yet.
-    pub(super) fn unread(&self, doing: String, path: &Path, source: git2::Error) -> Error {
-        if source.code() == git2::ErrorCode::NotFound && self.is_partial() {
-            return Error::NotFetched { doing, path: path.to_owned() };
-        }
-        Error::git(doing, path, source)
+        Ok(false)
     }
 }
 

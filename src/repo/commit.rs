@@ -105,32 +105,59 @@ pub(super) fn write(
     }
 }
 
-/// Reads the content of a commit object as [`write()`] makes it. `None` where it has anything else:
-/// another header, another zone, bytes that are not UTF-8. It may be a commit all the same.
-pub(super) fn parse(id: CommitId, content: &[u8]) -> Option<Commit> {
-    let text = std::str::from_utf8(content).ok()?;
-    let (head, message) = text.split_once("\n\n")?;
-    let mut lines = head.split('\n').peekable();
-    lines.next()?.strip_prefix("tree ")?;
+/// What a commit object says. Anybody may have written it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Parsed<'c> {
+    pub(super) tree: Oid,
+    pub(super) parents: Vec<CommitId>,
+    pub(super) author: Person,
+    pub(super) committer: Person,
+    /// All that follows the headers.
+    pub(super) message: &'c [u8],
+}
+
+/// Reads the content of a commit object: tree, parents, author, committer, then whatever headers
+/// there are, an empty line, and the message. `None` if it has another form.
+pub(super) fn parse(content: &[u8]) -> Option<Parsed<'_>> {
+    let mut rest = content;
+    let tree = parse_hex(header(&mut rest, b"tree ")?)?;
     let mut parents = Vec::new();
-    while let Some(parent) = lines.peek()?.strip_prefix("parent ") {
-        parents.push(CommitId::from_bytes(parse_hex(parent.as_bytes())?));
-        lines.next();
+    while let Some(parent) = header(&mut rest, b"parent ") {
+        parents.push(CommitId::from_bytes(parse_hex(parent)?));
     }
-    let author = person(lines.next()?.strip_prefix("author ")?)?;
-    let committer = person(lines.next()?.strip_prefix("committer ")?)?;
-    let message = message.to_owned();
-    lines.next().is_none().then_some(Commit { id, parents, author, committer, message })
+    let author = person(header(&mut rest, b"author ")?)?;
+    let committer = person(header(&mut rest, b"committer ")?)?;
+    let message = match rest.strip_prefix(b"\n") {
+        Some(message) => message,
+        None => memchr::memmem::find(rest, b"\n\n").map_or(&[][..], |end| &rest[end + 2..]),
+    };
+    Some(Parsed { tree, parents, author, committer, message })
+}
+
+impl Parsed<'_> {
+    pub(super) fn into_commit(self, id: CommitId) -> Commit {
+        let Self { parents, author, committer, message, .. } = self;
+        let message = String::from_utf8_lossy(message).into_owned();
+        Commit { id, parents, author, committer, message }
+    }
+}
+
+/// Takes a line that begins with `name`; gives what follows on it.
+fn header<'c>(rest: &mut &'c [u8], name: &[u8]) -> Option<&'c [u8]> {
+    let line = rest.strip_prefix(name)?;
+    let end = memchr::memchr(b'\n', line)?;
+    *rest = &line[end + 1..];
+    Some(&line[..end])
 }
 
 /// `alice <alice@111122223333.iam.invalid> 1709288122 +0000`
-fn person(text: &str) -> Option<Person> {
-    let (name, rest) = text.split_once(" <")?;
-    let (email, when) = rest.split_once("> ")?;
-    let seconds = when.strip_suffix(" +0000")?.parse().ok()?;
-    let is_plain = |part: &str| part.trim() == part && !part.contains(['<', '>']);
-    let plain = is_plain(name) && is_plain(email);
-    plain.then(|| Person { name: name.to_owned(), email: email.to_owned(), seconds })
+fn person(line: &[u8]) -> Option<Person> {
+    let open = memchr::memchr(b'<', line)?;
+    let close = open + memchr::memrchr(b'>', &line[open..])?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes.trim_ascii()).into_owned();
+    let when = text(&line[close + 1..]);
+    let seconds = when.split(' ').next()?.parse().ok()?;
+    Some(Person { name: text(&line[..open]), email: text(&line[open + 1..close]), seconds })
 }
 
 /// What git keeps of a name (`strbuf_addstr_without_crud` in its ident.c).
@@ -162,44 +189,72 @@ mod tests {
             email: of.email.to_owned(),
             seconds: of.seconds,
         };
-        let (id, parent) = (CommitId::from_bytes([1; 20]), [2; 20]);
         for message in ["PutBot B: created\n\nEvent-Id: x\n", "", "\n\nauthor x <y> 1 +0000\n"] {
-            for parent in [None, Some(&parent)] {
+            for parent in [None, Some([2; 20])] {
                 let mut out = Vec::new();
-                write(&mut out, &[3; 20], parent, &author, &committer, message);
-                let expect = Commit {
-                    id,
-                    parents: parent
-                        .map(|parent| CommitId::from_bytes(*parent))
-                        .into_iter()
-                        .collect(),
+                write(&mut out, &[3; 20], parent.as_ref(), &author, &committer, message);
+                let expect = Parsed {
+                    tree: [3; 20],
+                    parents: parent.map(CommitId::from_bytes).into_iter().collect(),
                     author: person(&author),
                     committer: person(&committer),
-                    message: message.to_owned(),
+                    message: message.as_bytes(),
                 };
-                assert_eq!(parse(id, &out), Some(expect));
+                assert_eq!(parse(&out), Some(expect));
+            }
+        }
+    }
+
+    /// The same as libgit2 reads from commits of other programs.
+    #[test]
+    fn commits_of_other_programs() {
+        let dir = tempfile::tempdir().unwrap();
+        let git = git2::Repository::init_bare(dir.path()).unwrap();
+        let odb = git.odb().unwrap();
+        let tree = odb.write(git2::ObjectType::Tree, b"").unwrap();
+        let (author, committer) = ("author a <b> 5 +0000\n", "committer c d <e> 6 -0130\n");
+        let parent = format!("parent {}\n", "02".repeat(20));
+        let tree = format!("tree {tree}\n");
+        for text in [
+            format!("{tree}{author}{committer}\nm"),
+            format!("{tree}{parent}{parent}{author}{committer}\nm\n\nn\n"),
+            format!("{tree}{author}{committer}encoding latin1\n\nm"),
+            format!("{tree}{author}{committer}gpgsig x\n y\n \n z\n\n\n\nm"),
+            format!("{tree}author a  <b> 5 +0100\n{committer}\n"),
+            format!("{tree}author a <b> 5\n{committer}\n"),
+            format!("{tree}author <> 5 +0000\n{committer}\n"),
+            format!("{tree}{author}{committer}"),
+        ] {
+            let id = odb.write(git2::ObjectType::Commit, text.as_bytes()).unwrap();
+            let expect = git.find_commit(id).unwrap();
+            let found = parse(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(found.tree, expect.tree_id().as_bytes(), "{text}");
+            assert_eq!(found.parents.len(), expect.parent_count(), "{text}");
+            assert_eq!(found.message, expect.message_raw_bytes(), "{text}");
+            for (found, expect) in
+                [(found.author, expect.author()), (found.committer, expect.committer())]
+            {
+                assert_eq!(found.name.as_bytes(), expect.name_bytes(), "{text}");
+                assert_eq!(found.email.as_bytes(), expect.email_bytes(), "{text}");
+                assert_eq!(found.seconds, expect.when().seconds(), "{text}");
             }
         }
     }
 
     #[test]
-    fn what_somebody_else_wrote_is_left_to_libgit2() {
-        let (tree, author) = ("tree 0303\n", "author a <b> 5 +0000\n");
-        let committer = "committer a <b> 5 +0000\n";
-        let parse = |text: &str| parse(CommitId::from_bytes([1; 20]), text.as_bytes());
-        assert!(parse(&format!("{tree}{author}{committer}\nm")).is_some());
+    fn texts_that_are_not_commits() {
+        let (tree, author) = (format!("tree {}\n", "03".repeat(20)), "author a <b> 5 +0000\n");
         for text in [
-            format!("{tree}{author}{committer}encoding latin1\n\nm"),
-            format!("{tree}{author}{committer}gpgsig x\n y\n\nm"),
-            format!("{tree}{}{committer}\nm", author.replace("+0000", "+0100")),
-            format!("{tree}{}{committer}\nm", author.replace("a <b>", "a  <b>")),
-            format!("{tree}{}{committer}\nm", author.replace("a <b>", "a <b> <c>")),
-            format!("{tree}parent 02\n{author}{committer}\nm"),
-            format!("{author}{committer}\nm"),
-            format!("{tree}{author}{committer}"),
+            String::new(),
+            format!("{author}committer a <b> 5 +0000\n\nm"),
+            format!("{tree}parent 02\n{author}committer a <b> 5 +0000\n\nm"),
             format!("{tree}{author}"),
+            format!("{tree}{author}committer a <b> 5 +0000"),
+            format!("{tree}{author}committer a b 5 +0000\n\nm"),
+            format!("{tree}{author}committer a <b> x +0000\n\nm"),
+            format!("{tree}{author}committer a >b< 5 +0000\n\nm"),
         ] {
-            assert_eq!(parse(&text), None, "{text}");
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! How plain git shows the files: a driver in the repository's own configuration.
 
-use git2::{Config, ConfigLevel, ErrorCode};
+use git2::{Config, ErrorCode};
 
 use super::error::{Error, Result};
+use super::lockfile::lock_file;
+use super::step::step;
 use super::{Lock, Repo};
 
 /// How git compares files of which an attribute says `diff=NAME` (gitattributes(5)). Without one, git
@@ -22,14 +24,18 @@ impl Repo {
     /// out.
     ///
     /// # Errors
-    /// Where the configuration cannot be read or written.
+    /// If the configuration cannot be read or written, or git is writing it.
     pub fn set_diff_driver(&self, _lock: &Lock, driver: &DiffDriver<'_>) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
-        let config = self.git()?.config().map_err(failed)?;
-        let mut config = config.open_level(ConfigLevel::Local).map_err(failed)?;
-        let name = driver.name;
-        set(&mut config, &format!("diff.{name}.textconv"), driver.textconv).map_err(failed)?;
-        set(&mut config, &format!("diff.{name}.xfuncname"), driver.headings).map_err(failed)
+        // A lock that libgit2 leaves looks like one of git, so libgit2 edits a copy.
+        lock_file(&self.git_dir.join("config"), &self.own_dir())?.edit(|copy| {
+            let name = driver.name;
+            let mut config = Config::open(copy).map_err(failed)?;
+            step(copy);
+            set(&mut config, &format!("diff.{name}.textconv"), driver.textconv).map_err(failed)?;
+            step(copy);
+            set(&mut config, &format!("diff.{name}.xfuncname"), driver.headings).map_err(failed)
+        })
     }
 }
 

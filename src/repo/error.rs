@@ -29,14 +29,6 @@ pub enum Error {
         /// Why it failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// An object is not here: the clone is partial, and its remote has not delivered it.
-    #[error("cannot {doing} in `{}`: the clone is partial and does not have it", path.display())]
-    NotFetched {
-        /// What was tried, as an infinitive.
-        doing: String,
-        /// The git directory.
-        path: PathBuf,
-    },
     /// The clone is shallow: the commits before some are missing.
     #[error("`{}` is a shallow clone: older commits are missing", path.display())]
     Shallow {
@@ -44,6 +36,18 @@ pub enum Error {
         path: PathBuf,
         /// Whether there is a remote to fetch them from.
         has_remote: bool,
+    },
+    /// An object cannot be read.
+    #[error("cannot read {kind} {id} in `{}`", path.display())]
+    Object {
+        /// What it should be: `commit`, `tree` or `blob`.
+        kind: &'static str,
+        /// Its name, in hexadecimal.
+        id: String,
+        /// The git directory.
+        path: PathBuf,
+        /// Why not.
+        source: ObjectError,
     },
     /// There is no git repository at this place or above it.
     #[error("`{}` is not a git repository", path.display())]
@@ -69,8 +73,8 @@ pub enum Error {
         /// The lock file.
         path: PathBuf,
     },
-    /// Git itself (or a killed git) holds the lock of a reference.
-    #[error("`{}` exists: git is changing this reference, or was killed while it did", path.display())]
+    /// Git itself (or a killed git) holds the lock of a reference, the index or the configuration.
+    #[error("`{}` exists: git is changing this file, or was killed while it did", path.display())]
     RefLocked {
         /// The lock file.
         path: PathBuf,
@@ -141,11 +145,52 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
+    /// Objects that the new history needs were removed while a run was writing.
+    #[error("`{}` was removed during this run, and with it objects of the new history", path.display())]
+    ObjectsRemoved {
+        /// The pack that is missing.
+        path: PathBuf,
+    },
     /// The thread that writes the pack ended without an answer.
     #[error("the pack writer of `{}` stopped", path.display())]
     WriterStopped {
         /// The directory of the pack.
         path: PathBuf,
+    },
+}
+
+/// Why an object cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ObjectError {
+    /// No pack and no file has it.
+    #[error("the object is missing")]
+    Missing,
+    /// It is not here: the clone is partial (git-clone(1), `--filter`), and the object was not
+    /// fetched.
+    #[error("the clone is partial and does not have it")]
+    NotFetched,
+    /// It is an object of another kind.
+    #[error("the object is a {found}")]
+    OtherKind {
+        /// Its kind.
+        found: &'static str,
+    },
+    /// The file that has it, or an index that names it, does not have its form.
+    #[error("`{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The operating system refused.
+    #[error("cannot read `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
     },
 }
 
@@ -162,8 +207,17 @@ impl Error {
             Self::Shallow { has_remote: false, .. } => {
                 "it has no remote to fetch them from: clone the repository again, without `--depth`"
             }
-            Self::NotFetched { .. } => {
+            Self::Object { source: ObjectError::NotFetched, .. } => {
                 "`git fetch --refetch --no-filter` fetches the missing objects"
+            }
+            Self::Object { .. } | Self::Damaged { .. } => {
+                "`git fsck` in the repository lists what is damaged or missing"
+            }
+            Self::RefLocked { .. } => {
+                "run the command again; if no git process is running, remove this file first"
+            }
+            Self::ObjectsRemoved { .. } => {
+                "nothing was changed; run the command again when `git gc` or `git repack` has ended"
             }
             Self::NotARepository { .. } => {
                 "`lexrewind ingest PATH` makes one; `--repo DIR` says where it is"
@@ -175,7 +229,6 @@ impl Error {
             | Self::Git { .. }
             | Self::Occupied { .. }
             | Self::Locked { .. }
-            | Self::RefLocked { .. }
             | Self::BrokenRef { .. }
             | Self::Moved { .. }
             | Self::NotALine { .. }
@@ -183,7 +236,6 @@ impl Error {
             | Self::BadTime { .. }
             | Self::BadTag { .. }
             | Self::BadName { .. }
-            | Self::Damaged { .. }
             | Self::WriterStopped { .. } => return None,
         })
     }

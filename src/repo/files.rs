@@ -1,31 +1,104 @@
-//! Files that are replaced whole, read in places, and cleaned up after a killed run.
+//! Files that are replaced whole, and read in places.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{At, Error, Result};
+use super::step::step;
 
-/// Temporary files of this floor start so; whoever holds the lock may remove them.
+/// Temporary files of this floor begin with this.
 pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
 
 /// Replaces `path` with `parts`, end to end, in one step; a reader sees the old or the new content.
 pub(super) fn replace(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<()> {
+    prepare(path, parts, by)?.put()
+}
+
+/// The same as [`replace`]. The content is prepared at `temporary`, in the same file system.
+pub(super) fn replace_from(
+    temporary: &Path,
+    path: &Path,
+    parts: &[impl AsRef<[u8]>],
+    by: By,
+) -> Result<()> {
+    prepare_at(temporary, path, parts, by)?.put()
+}
+
+/// The next content of a file, ready to be put in its place; dropped, it is removed.
+pub(super) struct Prepared {
+    /// Open, so that it stays locked until it has its name.
+    _file: File,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+/// Prepares the content of the file at `path`: `parts`, end to end.
+pub(super) fn prepare(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<Prepared> {
     let mut name = OsString::from(TEMPORARY);
     if by == By::Anybody {
         name.push(format!("{}_", std::process::id()));
     }
     name.push(path.file_name().unwrap_or_default());
-    let temporary = path.with_file_name(name);
-    let written = File::create(&temporary).and_then(|mut file| {
-        for part in parts {
-            file.write_all(part.as_ref())?;
+    prepare_at(&path.with_file_name(name), path, parts, by)
+}
+
+fn prepare_at(
+    temporary: &Path,
+    path: &Path,
+    parts: &[impl AsRef<[u8]>],
+    by: By,
+) -> Result<Prepared> {
+    match write(temporary, parts, by) {
+        Ok(file) => Ok(Prepared { _file: file, temporary: temporary.into(), path: path.into() }),
+        Err(error) => {
+            let _ = fs::remove_file(temporary); // the disk may be full
+            Err(error).at("write", temporary)
         }
-        if by == By::RunSynced { file.sync_data() } else { Ok(()) }
-    });
-    written.at("write", &temporary)?;
-    rename(&temporary, path)
+    }
+}
+
+impl Prepared {
+    /// Replaces the file.
+    pub(super) fn put(self) -> Result<()> {
+        rename(&self.temporary, &self.path)
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary); // unless it has its name
+    }
+}
+
+fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<File> {
+    step(temporary);
+    let mut file = create(temporary)?;
+    if by == By::Anybody {
+        // So that a run that cleans up sees that this process is at work. If the system cannot lock
+        // it, it may be removed too soon, and is made again when it is needed.
+        let _ = file.try_lock();
+    }
+    for part in parts {
+        file.write_all(part.as_ref())?;
+    }
+    if by == By::RunSynced {
+        file.sync_data()?;
+    }
+    Ok(file)
+}
+
+/// Creates a temporary file. What has that name is removed: a symbolic link is not followed.
+pub(super) fn create(temporary: &Path) -> io::Result<File> {
+    let create = || File::options().read(true).write(true).create_new(true).open(temporary);
+    match create() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(temporary)?;
+            create()
+        }
+        created => created,
+    }
 }
 
 /// Who replaces a file.
@@ -41,6 +114,7 @@ pub(super) enum By {
 
 /// Renames, naming the target where it fails.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    step(to);
     fs::rename(from, to).at("put in place", to)
 }
 
@@ -53,98 +127,34 @@ pub(super) fn sync_dir(dir: &Path) -> Result<()> {
 pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error).at("read", path),
     }
 }
 
 /// Removes a file; one that is not there is as good.
 pub(super) fn remove_if_there(path: &Path) -> Result<()> {
+    step(path);
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).at("remove", path),
+        Err(error) if !is_absent(&error) => Err(error).at("remove", path),
         _ => Ok(()),
     }
 }
 
-/// What a `NAME.lock` of ours holds. Git's own never do, so one that is there when a run begins
-/// to publish, with [`Lock`](super::Lock) in its hands, is what a killed run left.
-const OURS: &[u8] = b"lexrewind\n";
-
-/// Takes a lock as git does: a file that must not exist yet. `own` is our directory, in which
-/// files are made ready.
-pub(super) fn lock_file(path: PathBuf, own: &Path) -> Result<LockFile> {
-    if let Some(dir) = path.parent() {
-        fs::create_dir_all(dir).at("create", dir)?;
-    }
-    let ready = own.join(format!("{TEMPORARY}lock"));
-    fs::write(&ready, OURS).at("write", &ready)?;
-    let mut taken = place(&ready, &path);
-    if is_taken(&taken) && fs::read(&path).is_ok_and(|held| held == OURS) {
-        remove_if_there(&path)?;
-        taken = place(&ready, &path);
-    }
-    remove_if_there(&ready)?;
-    if is_taken(&taken) {
-        return Err(Error::RefLocked { path });
-    }
-    taken.at("create", &path)?;
-    Ok(LockFile { path, ready: own.join(format!("{TEMPORARY}refs")) })
+/// Whether there is no file of a path, or no directory above it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Gives a file a further name, which must be free; where the system cannot, a copy of it.
-fn place(ready: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(ready, path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            file.write_all(OURS)
-        }
-        linked => linked,
-    }
+/// Whether two file systems are in the way of a rename.
+pub(super) fn is_across_devices(error: &Error) -> bool {
+    matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::CrossesDevices)
 }
 
-fn is_taken(taken: &io::Result<()>) -> bool {
-    taken.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
-}
-
-/// A `NAME.lock` beside NAME; dropped, it goes away.
-pub(super) struct LockFile {
-    path: PathBuf,
-    /// Where the next content of NAME is made ready.
-    ready: PathBuf,
-}
-
-impl LockFile {
-    /// Replaces the content of NAME, in one step.
-    pub(super) fn publish(self, bytes: &[u8]) -> Result<()> {
-        let written = File::create(&self.ready).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_data()
-        });
-        written.at("write", &self.ready)?;
-        rename(&self.ready, &self.path.with_extension(""))
-    }
-}
-
-impl Drop for LockFile {
-    fn drop(&mut self) {
-        let _nothing_more_can_be_done = fs::remove_file(&self.path);
-    }
-}
-
-/// Removes what killed runs left in `dir`. Only for who holds the lock.
-pub(super) fn sweep(dir: &Path) -> Result<()> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).at("list", dir),
-    };
-    for entry in entries {
-        let entry = entry.at("list", dir)?;
-        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-            remove_if_there(&entry.path())?;
-        }
-    }
-    Ok(())
+/// The paths of the entries of a directory; none if it cannot be listed.
+pub(super) fn entries(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
 }
 
 /// Reads exactly `buffer.len()` bytes from `offset`, without a shared cursor where possible.

@@ -10,7 +10,7 @@ use super::files::{self, By};
 use super::graph::{self, Line, bloom};
 use super::history::{self, Draft, History};
 use super::id::CommitId;
-use super::read::{Changed, Commit, raw};
+use super::read::{Changed, Commit};
 
 /// What a commit is about, said by who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,11 +94,11 @@ impl Repo {
         }
         let mut tree_before = line.trees.last().copied();
         for id in above.into_iter().rev() {
-            let commit = self.raw_commit(id)?;
-            let tree = raw(commit.tree_id());
+            let (tree, seconds) =
+                self.parsed(id, |commit| (commit.tree, commit.committer.seconds))?;
             let changed = diff(self.objects(), tree_before.as_ref(), Some(&tree))?;
             let keys = bloom::with_leading(changed.iter().map(|file| &*file.path));
-            let seconds = u64::try_from(commit.time().seconds()).unwrap_or(0);
+            let seconds = u64::try_from(seconds).unwrap_or(0);
             line.push(*id.as_bytes(), tree, seconds, &keys);
             tree_before = Some(tree);
         }
@@ -111,17 +111,10 @@ impl Repo {
     }
 
     pub(super) fn only_parent(&self, id: CommitId) -> Result<Option<CommitId>> {
-        let commit = self.raw_commit(id)?;
-        match commit.parent_count() {
-            0 => Ok(None),
-            1 => {
-                let parent = commit.parent_id(0);
-                let parent = parent.map_err(|source| {
-                    Error::git(format!("read commit {id}"), &self.git_dir, source)
-                })?;
-                Ok(Some(super::read::commit_id(parent)))
-            }
-            parents => Err(Error::NotALine { commit: id, parents }),
+        match self.parsed(id, |commit| commit.parents)?[..] {
+            [] => Ok(None),
+            [parent] => Ok(Some(parent)),
+            ref parents => Err(Error::NotALine { commit: id, parents: parents.len() }),
         }
     }
 }

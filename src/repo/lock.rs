@@ -3,8 +3,9 @@
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
+use super::OWN;
 use super::error::{At, Error, Result};
-use super::files;
+use super::sweep::sweep;
 
 /// What to do while another run holds the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub struct Lock {
 }
 
 impl Lock {
-    pub(super) fn take(own: &Path, packs: &Path, wait: Wait) -> Result<Self> {
+    /// Waits for the lock of a repository, then removes what killed runs left there.
+    pub(super) fn take(git_dir: &Path, wait: Wait) -> Result<Self> {
+        let own = &git_dir.join(OWN);
         fs::create_dir_all(own).at("create", own)?;
         let path = own.join("lock");
         let file = File::options()
@@ -42,8 +45,7 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(error).at("lock", &path),
             },
         }
-        files::sweep(own)?;
-        files::sweep(packs)?;
+        sweep(git_dir);
         Ok(Self { file })
     }
 }

@@ -7,8 +7,9 @@
 //! `lexrewind/` in the git directory and can be made again from the commits.
 //!
 //! A run that is killed leaves the old state whole: the order is pack, index of the pack,
-//! commit-graph, own index, references, work tree.
+//! references, commit-graph, own index, work tree.
 
+mod alternates;
 mod cache;
 mod changes;
 mod check;
@@ -24,6 +25,8 @@ mod history;
 mod id;
 mod lines;
 mod lock;
+mod lockfile;
+mod loose;
 mod object;
 mod objects;
 mod open;
@@ -31,7 +34,13 @@ mod pack;
 mod path;
 mod publish;
 mod read;
+mod realdirs;
 mod refs;
+mod staged;
+mod step;
+#[cfg(test)]
+mod stopped;
+mod sweep;
 mod tree;
 mod treefile;
 mod worktree;
@@ -41,13 +50,13 @@ pub use check::{Flaws, ObjectCheck};
 pub use clone::JournalRef;
 pub use commit::{Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
-pub use error::{Error, Result};
+pub use error::{Error, ObjectError, Result};
 pub use history::{Content, Entry, History, PartAt, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
 pub use lock::{Lock, Wait};
 pub use open::Place;
-pub use publish::{Publish, Published, Run, Superseded};
+pub use publish::{Publish, Published, Run, Superseded, Task, Unfinished};
 pub use read::{Changed, Commit, File, Person, Resolved, Trees};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
@@ -66,7 +75,7 @@ pub struct Repo {
     git: OnceCell<git2::Repository>,
     /// The git directory that has the objects and references.
     git_dir: PathBuf,
-    packs: pack::Packs,
+    objects: objects::Store,
 }
 
 impl std::fmt::Debug for Repo {
@@ -93,7 +102,7 @@ impl Repo {
     /// open the repository, as one that belongs to somebody else (git-config(1), `safe.directory`).
     pub fn lock(&self, wait: Wait) -> Result<Lock> {
         self.git()?; // whatever libgit2 refuses, it refuses before anything is written
-        Lock::take(&self.own_dir(), &self.pack_dir(), wait)
+        Lock::take(&self.git_dir, wait)
     }
 
     /// The last commit of main; `None` where there is no main.
@@ -145,6 +154,6 @@ impl Repo {
     }
 
     fn objects(&self) -> objects::Objects<'_> {
-        objects::Objects::of(self).with(&self.packs)
+        objects::Objects::of(&self.objects)
     }
 }

@@ -4,21 +4,35 @@ use sha1::{Digest, Sha1};
 
 use super::id::Oid;
 
-/// The kinds of object this floor writes, by their number in a pack (gitformat-pack).
+/// The kinds of object, by their number in a pack (gitformat-pack).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Commit = 1,
     Tree = 2,
     Blob = 3,
+    /// Only read: other programs write tags.
+    Tag = 4,
 }
 
+const KINDS: [Kind; 4] = [Kind::Commit, Kind::Tree, Kind::Blob, Kind::Tag];
+
 impl Kind {
-    fn word(self) -> &'static [u8] {
+    /// The word before the length in the bytes that are hashed, and in a loose object.
+    pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Commit => b"commit ",
-            Self::Tree => b"tree ",
-            Self::Blob => b"blob ",
+            Self::Commit => "commit",
+            Self::Tree => "tree",
+            Self::Blob => "blob",
+            Self::Tag => "tag",
         }
+    }
+
+    pub(super) fn of_number(number: u8) -> Option<Self> {
+        KINDS.into_iter().find(|kind| *kind as u8 == number)
+    }
+
+    pub(super) fn of_word(word: &[u8]) -> Option<Self> {
+        KINDS.into_iter().find(|kind| kind.word().as_bytes() == word)
     }
 }
 
@@ -27,8 +41,10 @@ pub(super) fn name(kind: Kind, content: &[u8]) -> Oid {
     let mut hash = Sha1::new();
     let mut head = [0_u8; 32];
     let word = kind.word();
-    head[..word.len()].copy_from_slice(word);
-    let end = word.len() + decimal(content.len(), &mut head[word.len()..]);
+    head[..word.len()].copy_from_slice(word.as_bytes());
+    head[word.len()] = b' ';
+    let start = word.len() + 1;
+    let end = start + decimal(content.len(), &mut head[start..]);
     hash.update(&head[..=end]); // the byte after the digits is still NUL
     hash.update(content);
     hash.finalize().into()

@@ -1,59 +1,150 @@
-//! Reading objects: from the packs, and through libgit2 what is not plainly there.
+//! Reading objects, wherever the repository has them: in packs, loose, or in alternates.
+//!
+//! Every length and offset is checked against the file that it points into, and every object
+//! against its name. So a damaged file leads to an error, never to a crash or to other content.
+//! (libgit2 trusts the offsets in the index of a pack, so it is not asked for objects.)
 
-use super::Repo;
-use super::error::{Error, Result};
+use std::cell::OnceCell;
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::alternates::object_dirs;
+use super::error::{Error, ObjectError, Result};
 use super::id::{Oid, hex};
+use super::loose;
 use super::object::Kind;
 use super::pack::Packs;
 
-/// The objects of a repository, or none where a history is only rehearsed.
-#[derive(Clone, Copy)]
-pub(super) struct Objects<'r> {
-    repo: Option<&'r Repo>,
-    packs: Option<&'r Packs>,
+/// All objects of a repository.
+pub(super) struct Store {
+    /// The repository's own directory `objects`.
+    root: PathBuf,
+    dirs: OnceCell<Vec<Dir>>,
 }
 
-impl<'r> Objects<'r> {
-    pub(super) fn of(repo: &'r Repo) -> Self {
-        Self { repo: Some(repo), packs: None }
+/// One directory of objects.
+struct Dir {
+    path: PathBuf,
+    packs: Packs,
+}
+
+impl Store {
+    /// The objects in this directory `objects`; nothing is read yet.
+    pub(super) fn of(root: PathBuf) -> Self {
+        Self { root, dirs: OnceCell::new() }
     }
 
-    /// The same objects; these packs are asked before libgit2.
-    pub(super) fn with(self, packs: &'r Packs) -> Self {
-        Self { packs: Some(packs), ..self }
+    /// An object and its kind; `None` if there is none of this name.
+    ///
+    /// # Errors
+    /// If the object, or an index that may name it, is damaged, and no other copy is found.
+    pub(super) fn find(&self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
+        let first = self.look(id);
+        if let Ok(Some(found)) = first {
+            return Ok(Some(found));
+        }
+        // Another process may have put it into a new pack and removed the old one.
+        for dir in self.dirs() {
+            dir.packs.reload();
+        }
+        self.look(id)
+    }
+
+    fn look(&self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
+        let mut fault = None;
+        let packed = self.dirs().iter().map(|dir| dir.packs.read(id));
+        let loose = self.dirs().iter().map(|dir| loose::read(&dir.path, id));
+        for found in packed.chain(loose) {
+            match found {
+                Ok(Some(object)) => return Ok(Some(object)),
+                Ok(None) => {}
+                Err(error) => fault = fault.or(Some(error)),
+            }
+        }
+        fault.map_or(Ok(None), Err)
+    }
+
+    /// Whether there is an object of this name, which is not read.
+    pub(super) fn contains(&self, id: &Oid) -> bool {
+        let has = |dir: &Dir| dir.packs.contains(id) || loose::contains(&dir.path, id);
+        self.dirs().iter().any(has)
+    }
+
+    /// Whether objects may be missing that a remote promised to deliver: a partial clone (git-clone(1),
+    /// `--filter`).
+    pub(super) fn is_partial(&self) -> bool {
+        let is_promisor = |entry: io::Result<DirEntry>| {
+            entry.is_ok_and(|it| it.path().extension().is_some_and(|end| end == "promisor"))
+        };
+        fs::read_dir(self.root.join("pack")).is_ok_and(|mut packs| packs.any(is_promisor))
+    }
+
+    /// The commits whose names begin with `prefix` (four hexadecimal digits or more, in lower
+    /// case), sorted.
+    ///
+    /// # Errors
+    /// If an index is damaged, or an object of such a name.
+    pub(super) fn commits_with_prefix(&self, prefix: &str) -> Result<Vec<Oid>, ObjectError> {
+        let mut names = Vec::new();
+        for dir in self.dirs() {
+            dir.packs.reload();
+            names.extend(dir.packs.with_prefix(prefix)?);
+            names.extend(loose::with_prefix(&dir.path, prefix));
+        }
+        names.sort_unstable();
+        names.dedup();
+        let mut commits = Vec::new();
+        for name in names {
+            if let Some((Kind::Commit, _)) = self.find(&name)? {
+                commits.push(name);
+            }
+        }
+        Ok(commits)
+    }
+
+    fn dirs(&self) -> &[Dir] {
+        self.dirs.get_or_init(|| {
+            let open = |path: PathBuf| Dir { packs: Packs::of(path.join("pack")), path };
+            object_dirs(&self.root).into_iter().map(open).collect()
+        })
+    }
+}
+
+/// The objects of a repository, or none if a history is only rehearsed.
+#[derive(Clone, Copy)]
+pub(super) struct Objects<'r>(Option<&'r Store>);
+
+impl<'r> Objects<'r> {
+    pub(super) fn of(store: &'r Store) -> Self {
+        Self(Some(store))
     }
 
     pub(super) fn none() -> Self {
-        Self { repo: None, packs: None }
+        Self(None)
     }
 
     /// The content of an object of this kind.
+    ///
+    /// # Errors
+    /// [`Error::Object`] if it is missing, damaged, or of another kind.
     pub(super) fn read(self, kind: Kind, id: &Oid) -> Result<Vec<u8>> {
-        if let Some(content) = self.packs.and_then(|packs| packs.read(kind, id)) {
-            return Ok(content);
+        let root = self.0.map_or(Path::new(""), |store| &store.root);
+        let failed = |source| Error::Object {
+            kind: kind.word(),
+            id: String::from_utf8_lossy(&hex(id)).into_owned(),
+            path: root.parent().unwrap_or(root).to_owned(),
+            source,
+        };
+        let found = match self.0 {
+            Some(store) => store.find(id).map_err(failed)?,
+            None => None,
+        };
+        match found {
+            Some((found, content)) if found == kind => Ok(content),
+            Some((found, _)) => Err(failed(ObjectError::OtherKind { found: found.word() })),
+            None if self.0.is_some_and(Store::is_partial) => Err(failed(ObjectError::NotFetched)),
+            None => Err(failed(ObjectError::Missing)),
         }
-        let (word, wanted) = match kind {
-            Kind::Commit => ("commit", git2::ObjectType::Commit),
-            Kind::Tree => ("tree", git2::ObjectType::Tree),
-            Kind::Blob => ("file content", git2::ObjectType::Blob),
-        };
-        let doing = || format!("read {word} {}", String::from_utf8_lossy(&hex(id)));
-        let Some(repo) = self.repo else {
-            return Err(Error::git(
-                doing(),
-                "".as_ref(),
-                git2::Error::from_str("there is no repository"),
-            ));
-        };
-        let git = repo.git()?;
-        let read = || {
-            let odb = git.odb()?;
-            let object = odb.read(git2::Oid::from_bytes(id)?)?;
-            if object.kind() != wanted {
-                return Err(git2::Error::from_str("it is an object of another kind"));
-            }
-            Ok(object.data().to_vec())
-        };
-        read().map_err(|source| repo.unread(doing(), git.path(), source))
     }
 }

@@ -11,7 +11,7 @@ use memchr::memmem;
 use super::error::{At, Error, Result};
 use super::files::{self, By};
 use super::lock::{Lock, Wait};
-use super::pack::Packs;
+use super::objects::Store;
 use super::{OWN, Repo, refs};
 
 /// Whether a new repository shows its tip as files.
@@ -52,9 +52,8 @@ impl Repo {
             Place::WorkTree => dir.join(".git"),
             Place::Bare => dir.to_owned(),
         };
-        let packs = git_dir.join("objects").join("pack");
         let was_begun = git_dir.join(OWN).is_dir();
-        let _lock = Lock::take(&git_dir.join(OWN), &packs, Wait::Forever)?;
+        let _lock = Lock::take(&git_dir, Wait::Forever)?;
         if let Ok(made) = Self::open(dir) {
             return Ok(made);
         }
@@ -67,7 +66,8 @@ impl Repo {
         let failed = |source| Error::git("create a repository", dir, source);
         // libgit2 makes no directory whose path has a `//` in it
         let plain: PathBuf = dir.components().collect();
-        let git = Repository::init_opts(plain, &options).map_err(failed)?;
+        let git =
+            Repository::init_opts(plain, &options).and_then(without_objects).map_err(failed)?;
         // content is bytes here, whatever the user's own settings say
         let mut config = git.config().map_err(failed)?;
         config.set_bool("core.autocrlf", false).map_err(failed)?;
@@ -134,8 +134,8 @@ impl Repo {
     }
 
     fn in_git_dir(dir: &Path, git_dir: PathBuf) -> Self {
-        let packs = Packs::of(git_dir.join("objects").join("pack"));
-        Self { dir: dir.to_owned(), git: OnceCell::new(), git_dir, packs }
+        let objects = Store::of(git_dir.join("objects"));
+        Self { dir: dir.to_owned(), git: OnceCell::new(), git_dir, objects }
     }
 
     /// The repository as libgit2 knows it.
@@ -165,16 +165,21 @@ impl Repo {
 }
 
 fn in_libgit2(dir: &Path) -> Result<Repository> {
-    // libgit2 hashes every object it reads, for the whole process, at half the cost of reading it.
-    // Git itself leaves that to `git fsck`, and so do we.
-    git2::opts::strict_hash_verification(false);
-    let git = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
-    git.map_err(|source| {
+    let failed = |source: git2::Error| {
         if source.code() == git2::ErrorCode::NotFound {
             return Error::NotARepository { path: dir.to_owned() };
         }
         Error::git("open the repository", dir, source)
-    })
+    };
+    let git = Repository::open_ext(dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
+    without_objects(git.map_err(failed)?).map_err(failed)
+}
+
+/// Takes the objects out of a repository of libgit2, which reads a damaged pack or index at any
+/// address that it is led to. All objects are read through [`Store`].
+fn without_objects(git: Repository) -> Result<Repository, git2::Error> {
+    git.set_odb(&git2::Odb::new()?)?;
+    Ok(git)
 }
 
 /// Whether a repository may be made here: nothing, an empty directory, or an unborn repository.

@@ -6,14 +6,14 @@ use std::fs;
 use super::Repo;
 use super::commit::{self, Signature};
 use super::error::{At, Error, Result};
-use super::files::{self, By};
+use super::files::{self, By, Prepared};
 use super::graph::Line;
 use super::history::{Draft, History};
 use super::id::{CommitId, Oid};
 use super::lock::Lock;
 use super::object::Kind;
 use super::pack::{self, NO_SLOT};
-use super::refs::{self, TAGS, Update};
+use super::refs::{self, Moved, TAGS, Update};
 use super::worktree::{self, WorkTreeState};
 use super::writer::Writer;
 
@@ -63,6 +63,39 @@ pub struct Published {
     pub pack_bytes: u64,
     /// What became of the work tree.
     pub work_tree: WorkTreeState,
+    /// What failed after the references had moved.
+    pub unfinished: Vec<Unfinished>,
+}
+
+/// Something that failed when the history was written already. It can be done later.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// What was being done.
+    pub task: Task,
+    /// Why it failed.
+    pub cause: Error,
+}
+
+/// What remains to be done when the history is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// To have the system confirm that the references are on the disk.
+    Sync,
+    /// To make a tag: there is another one in its place.
+    Tag,
+    /// To replace the commit-graph and the index, which make reading fast.
+    Derive,
+    /// To keep what the next run would otherwise read again.
+    Cache,
+    /// To merge small packs.
+    Merge,
+}
+
+impl Task {
+    /// Notes that this failed.
+    pub fn failed(self, cause: Error) -> Unfinished {
+        Unfinished { task: self, cause }
+    }
 }
 
 /// The derived files of main, in parts.
@@ -77,8 +110,9 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
-    /// is at it, [`Error::BadTag`]; or where something cannot be written. The former state stays whole
-    /// then.
+    /// is at it, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a name
+    /// that git or another tag of this run does not allow; or where something cannot be written. The
+    /// former state stays whole then.
     pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
@@ -90,6 +124,7 @@ impl Writer<'_> {
                 objects: 0,
                 pack_bytes: 0,
                 work_tree: WorkTreeState::Bare,
+                unfinished: Vec::new(),
             });
         };
         let tags = checked_tags(publish.tags)?;
@@ -102,8 +137,14 @@ impl Writer<'_> {
 
         let (base, line, draft) = (self.base, self.line, self.draft);
         let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
-        repo.write_derived(&derived?)?;
-        let superseded = refs::publish(
+        let derived = repo.prepare_derived(&derived?)?;
+        let tips = [tip, journal];
+        let is_whole = || {
+            packed.check()?;
+            let mut tips = tips.iter().flatten();
+            tips.try_for_each(|tip| repo.objects().read(Kind::Commit, tip.as_bytes()).map(drop))
+        };
+        let Moved { superseded, unsynced, refused } = refs::publish(
             &repo.git_dir,
             &Update {
                 branches: [
@@ -114,17 +155,19 @@ impl Writer<'_> {
                 owns_tag: publish.owns_tag,
                 superseded: replaced.filter(|_| publish.superseded == Superseded::Keep),
             },
+            &is_whole,
         )?;
+        let (objects, pack_bytes) = (packed.objects, packed.bytes);
+        drop(packed);
+        pack::release(&repo.pack_dir());
+        let derived = derived.into_iter().filter_map(|file| file.put().err());
+        let unsynced = unsynced.into_iter().map(|cause| Task::Sync.failed(cause));
+        let refused = refused.into_iter().map(|cause| Task::Tag.failed(cause));
+        let derived = derived.map(|cause| Task::Derive.failed(cause));
+        let unfinished = unsynced.chain(refused).chain(derived).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
-        Ok(Published {
-            tip,
-            journal,
-            superseded,
-            objects: packed.objects,
-            pack_bytes: packed.bytes,
-            work_tree,
-        })
+        Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })
     }
 
     fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
@@ -157,6 +200,7 @@ impl Repo {
     /// # Errors
     /// Where a pack cannot be read or written; all objects are there as before.
     pub fn merge_packs(&self, _lock: &Lock) -> Result<()> {
+        pack::release(&self.pack_dir());
         pack::merge(&self.pack_dir(), &self.pack_list())
     }
 
@@ -194,18 +238,21 @@ impl Repo {
         })
     }
 
-    fn write_derived(&self, derived: &Derived) -> Result<()> {
+    /// Writes the derived files, which are put in place once the references have moved: git reports
+    /// a commit-graph that names commits which are not there.
+    fn prepare_derived(&self, derived: &Derived) -> Result<Vec<Prepared>> {
+        let mut prepared = Vec::new();
         if let Some(graph) = &derived.graph {
             let path = self.graph_path();
             if let Some(dir) = path.parent() {
                 fs::create_dir_all(dir).at("create", dir)?;
             }
-            files::replace(&path, &[graph], By::RunSynced)?;
+            prepared.push(files::prepare(&path, &[graph], By::RunSynced)?);
         }
         if let Some(index) = &derived.index {
-            files::replace(&self.index_path(), index, By::Run)?;
+            prepared.push(files::prepare(&self.index_path(), index, By::Run)?);
         }
-        Ok(())
+        Ok(prepared)
     }
 }
 

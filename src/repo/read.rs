@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Repo;
-use super::commit;
+use super::commit::{self, Parsed};
 use super::diff::diff;
 use super::error::{Error, Result};
-use super::id::{BlobId, CommitId, Oid, parse_hex};
+use super::id::{BlobId, CommitId, Oid};
 use super::object::Kind;
 use super::treefile::{self, Mode};
 
@@ -88,31 +88,14 @@ impl Repo {
         if !is_hex || !(4..=40).contains(&prefix.len()) {
             return Ok(Resolved::None);
         }
-        let failed =
-            |source| Error::git(format!("look for commit {prefix}"), &self.git_dir, source);
-        let odb = self.git()?.odb().map_err(failed)?;
-        let short = git2::Oid::from_str(prefix).map_err(failed)?;
-        let is_commit =
-            |id| odb.read_header(id).is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit);
-        match odb.exists_prefix(short, prefix.len()) {
-            Ok(id) if is_commit(id) => return Ok(Resolved::One(commit_id(id))),
-            Ok(_) => return Ok(Resolved::None),
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Resolved::None),
-            Err(error) if error.code() == git2::ErrorCode::Ambiguous => {}
-            Err(error) => return Err(failed(error)),
-        }
         let prefix = prefix.to_ascii_lowercase();
-        let mut commits = Vec::new();
-        odb.foreach(|id| {
-            let text = id.to_string();
-            if text.starts_with(&prefix) && is_commit(*id) {
-                commits.push(commit_id(*id));
-            }
-            true
-        })
-        .map_err(failed)?;
-        commits.sort_unstable();
-        commits.dedup();
+        let found = self.objects.commits_with_prefix(&prefix).map_err(|source| Error::Object {
+            kind: Kind::Commit.word(),
+            id: prefix,
+            path: self.git_dir.clone(),
+            source,
+        })?;
+        let commits: Vec<CommitId> = found.into_iter().map(CommitId::from_bytes).collect();
         Ok(match commits[..] {
             [] => Resolved::None,
             [one] => Resolved::One(one),
@@ -125,23 +108,7 @@ impl Repo {
     /// # Errors
     /// Where there is no such commit.
     pub fn commit(&self, id: CommitId) -> Result<Commit> {
-        let content = self.packs.read(Kind::Commit, id.as_bytes());
-        if let Some(commit) = content.and_then(|content| commit::parse(id, &content)) {
-            return Ok(commit);
-        }
-        let raw = self.raw_commit(id)?;
-        let person = |signature: git2::Signature<'_>| Person {
-            name: String::from_utf8_lossy(signature.name_bytes()).into_owned(),
-            email: String::from_utf8_lossy(signature.email_bytes()).into_owned(),
-            seconds: signature.when().seconds(),
-        };
-        Ok(Commit {
-            id,
-            parents: raw.parent_ids().map(commit_id).collect(),
-            author: person(raw.author()),
-            committer: person(raw.committer()),
-            message: String::from_utf8_lossy(raw.message_raw_bytes()).into_owned(),
-        })
+        self.parsed(id, |commit| commit.into_commit(id))
     }
 
     /// The content of the file at `path` in a commit; `None` where there is no file of that path.
@@ -242,7 +209,7 @@ impl Repo {
     /// # Errors
     /// Where the objects cannot be read.
     pub fn changed_paths(&self, commit: CommitId) -> Result<Vec<Changed>> {
-        let parent = self.raw_commit(commit)?.parent_id(0).ok().map(commit_id);
+        let parent = self.commit(commit)?.parents.first().copied();
         self.changed_between(parent, Some(commit))
     }
 
@@ -274,18 +241,19 @@ impl Repo {
         Ok(found.into_iter().map(changed).collect())
     }
 
-    pub(super) fn raw_commit(&self, id: CommitId) -> Result<git2::Commit<'_>> {
-        let git = self.git()?;
-        let found = git2::Oid::from_bytes(id.as_bytes()).and_then(|oid| git.find_commit(oid));
-        found.map_err(|source| self.unread(format!("read commit {id}"), &self.git_dir, source))
+    /// Reads a commit and takes something out of it.
+    pub(super) fn parsed<T>(&self, id: CommitId, take: impl FnOnce(Parsed<'_>) -> T) -> Result<T> {
+        let content = self.objects().read(Kind::Commit, id.as_bytes())?;
+        let unlike = || Error::Git {
+            doing: format!("read commit {id}"),
+            path: self.git_dir.clone(),
+            source: "it does not have the form of a commit".into(),
+        };
+        commit::parse(&content).map(take).ok_or_else(unlike)
     }
 
     pub(super) fn tree_of(&self, id: CommitId) -> Result<Oid> {
-        let content = self.packs.read(Kind::Commit, id.as_bytes());
-        match content.as_deref().and_then(tree_line) {
-            Some(tree) => Ok(tree),
-            None => Ok(raw(self.raw_commit(id)?.tree_id())),
-        }
+        self.parsed(id, |commit| commit.tree)
     }
 
     fn entry(&self, commit: CommitId, path: &str) -> Result<Option<(Mode, Oid)>> {
@@ -340,16 +308,6 @@ fn entry_of(tree: &[u8], name: &str) -> Result<Option<(Mode, Oid)>> {
         }
     }
     Ok(None)
-}
-
-/// The tree that the first line of a commit names.
-fn tree_line(commit: &[u8]) -> Option<Oid> {
-    let (tree, rest) = commit.strip_prefix(b"tree ")?.split_at_checked(40)?;
-    parse_hex(tree).filter(|_| rest.starts_with(b"\n"))
-}
-
-pub(super) fn commit_id(id: git2::Oid) -> CommitId {
-    CommitId::from_bytes(raw(id))
 }
 
 pub(super) fn raw(id: git2::Oid) -> Oid {

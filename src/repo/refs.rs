@@ -5,14 +5,15 @@
 //! ones, so those of the same names are first packed as they are and then removed.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::error::{At, Error, Result};
-use super::files::{self, LockFile, lock_file};
+use super::files;
 use super::id::{Oid, hex, parse_hex};
+use super::lockfile::{LockFile, lock_file};
 
 pub(super) const MAIN: &str = "refs/heads/main";
 pub(super) const JOURNAL: &str = "refs/heads/journal";
@@ -99,8 +100,23 @@ pub(super) struct Update<'a> {
     pub(super) superseded: Option<Oid>,
 }
 
-/// Publishes all of `update` in one step; gives the name under which a superseded tip is kept.
-pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<String>> {
+/// What became of the references.
+pub(super) struct Moved {
+    /// The full name of the reference that keeps a superseded tip.
+    pub(super) superseded: Option<String>,
+    /// Why the system may lose the new references when it loses power. They have moved.
+    pub(super) unsynced: Option<Error>,
+    /// Tags that were not made, because there are other tags in their place.
+    pub(super) refused: Vec<Error>,
+}
+
+/// Publishes all of `update` in one step, if `check` finds that all objects are there. It is asked
+/// when the references are locked.
+pub(super) fn publish(
+    git_dir: &Path,
+    update: &Update<'_>,
+    check: &dyn Fn() -> Result<()>,
+) -> Result<Moved> {
     let mut locks = Vec::new();
     for (name, expected, _) in &update.branches {
         locks.push(lock_ref(git_dir, name)?);
@@ -111,11 +127,11 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
             return Err(Error::Moved { name, expected: id(*expected), found: id(found) });
         }
     }
-    let mut lock = lock_ref(git_dir, "packed-refs")?;
+    let lock = lock_ref(git_dir, "packed-refs")?;
     let mut packed = Packed::read(git_dir)?;
 
-    let loose_ours: Vec<String> =
-        list_loose(git_dir)?.into_iter().filter(|name| update.concerns(name)).collect();
+    let (loose_ours, loose_others): (Vec<String>, Vec<String>) =
+        list_loose(git_dir)?.into_iter().partition(|name| update.concerns(name));
     if !loose_ours.is_empty() {
         for name in &loose_ours {
             if !update.branches.iter().any(|(branch, _, _)| branch == name) {
@@ -129,7 +145,6 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
         for name in &loose_ours {
             files::remove_if_there(&git_dir.join(name))?;
         }
-        lock = lock_ref(git_dir, "packed-refs")?;
     }
 
     let kept = update.superseded.map(|id| {
@@ -137,11 +152,14 @@ pub(super) fn publish(git_dir: &Path, update: &Update<'_>) -> Result<Option<Stri
         packed.set(&name, id);
         name
     });
-    if update.apply(&mut packed)? || kept.is_some() {
+    let (changed, refused) = update.apply(&mut packed, &loose_others.into_iter().collect())?;
+    let mut unsynced = None;
+    if changed || kept.is_some() {
+        check()?;
         lock.publish(&packed.encode())?;
-        files::sync_dir(git_dir)?;
+        unsynced = files::sync_dir(git_dir).err();
     }
-    Ok(kept)
+    Ok(Moved { superseded: kept, unsynced, refused })
 }
 
 /// The references below `prefix` (`refs/tags/`), by their names there, and the object each names.
@@ -160,7 +178,7 @@ pub(super) fn below(git_dir: &Path, prefix: &str) -> Result<BTreeMap<String, Oid
 }
 
 fn lock_ref(git_dir: &Path, name: &str) -> Result<LockFile> {
-    lock_file(git_dir.join(format!("{name}.lock")), &git_dir.join(super::OWN))
+    lock_file(&git_dir.join(name), &git_dir.join(super::OWN))
 }
 
 impl Update<'_> {
@@ -170,8 +188,9 @@ impl Update<'_> {
             || name.strip_prefix(TAGS).is_some_and(|tag| (self.owns_tag)(tag))
     }
 
-    /// Says whether anything changed.
-    fn apply(&self, packed: &mut Packed) -> Result<bool> {
+    /// Says whether anything changed, and which tags cannot be set. `loose` are references that are
+    /// not in `packed`.
+    fn apply(&self, packed: &mut Packed, loose: &BTreeSet<String>) -> Result<(bool, Vec<Error>)> {
         let mut changed = false;
         for (name, _, id) in &self.branches {
             changed |= match id {
@@ -185,13 +204,21 @@ impl Update<'_> {
             name.strip_prefix(TAGS).is_none_or(stays)
         });
         changed |= packed.refs.len() != before;
+        let mut refused = Vec::new();
         for (name, id) in &self.tags {
-            if packed.set(name, *id) {
-                changed = true;
-                packed.check_place(name)?;
+            let Some(other) = packed.obstacle(name, loose) else {
+                changed |= packed.set(name, *id);
+                continue;
+            };
+            let is_ours = self.tags.contains_key(&other);
+            let name = name.strip_prefix(TAGS).unwrap_or(name).to_owned();
+            let error = Error::BadTag { name, reason: "another name is a part of this one" };
+            if is_ours {
+                return Err(error);
             }
+            refused.push(error);
         }
-        Ok(changed)
+        Ok((changed, refused))
     }
 }
 
@@ -255,16 +282,18 @@ impl Packed {
         }
     }
 
-    /// `a` and `a/b` cannot both be references.
-    fn check_place(&self, name: &str) -> Result<()> {
-        let above = name.match_indices('/').any(|(at, _)| self.refs.contains_key(&name[..at]));
-        let below = format!("{name}/");
-        let next = self.refs.range(below.clone()..).next();
-        if above || next.is_some_and(|(next, _)| next.starts_with(&below)) {
-            let name = name.strip_prefix(TAGS).unwrap_or(name).to_owned();
-            return Err(Error::BadTag { name, reason: "another name is a part of this one" });
+    /// The reference because of which there cannot be one of this name, here or in `loose`: `a` and
+    /// `a/b` cannot both be references.
+    fn obstacle(&self, name: &str, loose: &BTreeSet<String>) -> Option<String> {
+        let is_taken = |name: &str| self.refs.contains_key(name) || loose.contains(name);
+        let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);
+        if let Some(above) = above.find(|above| is_taken(above)) {
+            return Some(above.to_owned());
         }
-        Ok(())
+        let below = format!("{name}/");
+        let packed = self.refs.range(below.clone()..).next().map(|(name, _)| name);
+        let mut next = packed.into_iter().chain(loose.range(below.clone()..).next());
+        next.find(|next| next.starts_with(&below)).cloned()
     }
 
     fn next_superseded(&self) -> String {

@@ -27,6 +27,8 @@ impl Mode {
 pub(super) struct Item<'a> {
     pub(super) start: usize,
     pub(super) mode: Mode,
+    /// The mode as a number; 0 if it is none.
+    pub(super) bits: u32,
     pub(super) name: &'a [u8],
     pub(super) id: &'a Oid,
 }
@@ -59,5 +61,7 @@ fn item(raw: &[u8], start: usize) -> Option<(Item<'_>, usize)> {
         b"40000" | b"040000" => Mode::Dir,
         _ => Mode::Other,
     };
-    Some((Item { start, mode, name: &rest[space + 1..nul], id }, start + nul + 21))
+    let bits = std::str::from_utf8(text).ok().and_then(|text| u32::from_str_radix(text, 8).ok());
+    let name = &rest[space + 1..nul];
+    Some((Item { start, mode, bits: bits.unwrap_or(0), name, id }, start + nul + 21))
 }

@@ -1,4 +1,7 @@
 //! The work tree: it shows the tip of main, unless somebody works in it.
+//!
+//! What is compared with objects is compared here: libgit2 reads neither packs nor other objects
+//! (see [`objects`](super::objects)). It compares files with the index, and keeps the index.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,11 +10,13 @@ use super::Repo;
 use super::clean::is_clean;
 use super::diff::{Difference, diff};
 use super::error::{At, Error, Result};
-use super::files::{self, By};
-use super::id::{Oid, hex, parse_hex};
+use super::files::{self, By, TEMPORARY};
+use super::id::{CommitId, Oid, hex, parse_hex};
+use super::lockfile::{LockFile, lock_file};
 use super::object::{self, Kind};
-use super::objects::Objects;
-use super::pack::Packs;
+use super::realdirs::RealDirs;
+use super::staged::staged;
+use super::step::step;
 
 /// What became of the work tree when a run was published.
 #[derive(Debug)]
@@ -41,13 +46,9 @@ const NAMED: usize = 10;
 pub(super) struct WorkTree<'r> {
     repo: &'r Repo,
     git: &'r git2::Repository,
-    /// With what was just published. (libgit2 maps a pack into memory as a whole.)
-    packs: Packs,
     top: PathBuf,
     /// Names the commit the work tree shows, and a second one while it is brought there.
     marker: PathBuf,
-    /// Is there while libgit2 writes the index, and with it git's lock of the index.
-    indexing: PathBuf,
 }
 
 /// Brings the work tree of a repository from main's former tip to its new one.
@@ -63,26 +64,18 @@ pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkT
     if !on_main || git.is_worktree() {
         return WorkTreeState::OtherBranch;
     }
-    let own = repo.own_dir();
-    let packs = Packs::of(repo.pack_dir());
-    let tree = WorkTree {
-        repo,
-        git,
-        packs,
-        top,
-        marker: own.join("worktree"),
-        indexing: own.join("indexing"),
-    };
+    let tree = WorkTree { repo, git, top, marker: repo.own_dir().join("worktree") };
     tree.bring(old, new).unwrap_or_else(WorkTreeState::Failed)
 }
 
 impl WorkTree<'_> {
-    fn objects(&self) -> Objects<'_> {
-        Objects::of(self.repo).with(&self.packs)
-    }
-
     fn bring(&self, old: Option<&Oid>, new: Option<&Oid>) -> Result<WorkTreeState> {
-        self.free_index()?;
+        // Git takes this lock before it changes the index. Without it nothing can be written here,
+        // but the work tree may be up to date already.
+        let lock = match lock_file(&self.index_path(), &self.repo.own_dir()) {
+            Err(Error::RefLocked { .. }) => None,
+            lock => Some(lock?),
+        };
         let (shown, moving) = self.read_marker()?;
         let mut candidates = vec![old.copied()];
         candidates.extend(shown.filter(|shown| Some(shown) != old).map(Some));
@@ -94,7 +87,7 @@ impl WorkTree<'_> {
         for candidate in candidates {
             let found = self.changed_since(candidate.as_ref())?;
             if found.is_empty() {
-                return self.go(candidate.as_ref(), new);
+                return self.go(lock.as_ref(), candidate.as_ref(), new);
             }
             if changed.is_empty() {
                 changed = found;
@@ -104,18 +97,25 @@ impl WorkTree<'_> {
             && self.is_between(shown.as_ref(), &moving)?
         {
             // a run was killed while it wrote files: finish what it began, then go on
-            self.go(shown.as_ref(), Some(&moving))?;
-            return self.go(Some(&moving), new);
+            let finished = self.go(lock.as_ref(), shown.as_ref(), Some(&moving))?;
+            if !matches!(finished, WorkTreeState::Updated { .. }) {
+                return Ok(finished);
+            }
+            return self.go(lock.as_ref(), Some(&moving), new);
         }
         changed.truncate(NAMED);
         Ok(WorkTreeState::LeftAlone { changed })
     }
 
     /// Writes what differs between two commits.
-    fn go(&self, from: Option<&Oid>, to: Option<&Oid>) -> Result<WorkTreeState> {
-        let objects = self.objects();
-        let tree = |commit: Option<&Oid>| commit.map(|id| tree_of(self.git, id)).transpose();
-        let differences = diff(objects, tree(from)?.as_ref(), tree(to)?.as_ref())?;
+    fn go(
+        &self,
+        lock: Option<&LockFile>,
+        from: Option<&Oid>,
+        to: Option<&Oid>,
+    ) -> Result<WorkTreeState> {
+        let (before, after) = (self.tree_of(from)?, self.tree_of(to)?);
+        let differences = diff(self.repo.objects(), before.as_ref(), after.as_ref())?;
         let in_the_way = self.in_the_way(&differences)?;
         if !in_the_way.is_empty() {
             return Ok(WorkTreeState::LeftAlone { changed: in_the_way });
@@ -123,9 +123,10 @@ impl WorkTree<'_> {
         if let Some(to) = to
             && !differences.is_empty()
         {
+            let lock = lock.ok_or_else(|| self.index_is_locked())?;
             let from = from.copied().unwrap_or_default();
             self.write_marker(&[&from, to])?;
-            self.write(&differences)?;
+            self.write(lock, &differences)?;
         }
         if let Some(to) = to {
             self.write_marker(&[to])?;
@@ -133,112 +134,134 @@ impl WorkTree<'_> {
         Ok(WorkTreeState::Updated { files: differences.len() })
     }
 
-    fn write(&self, differences: &[Difference]) -> Result<()> {
+    fn write(&self, lock: &LockFile, differences: &[Difference]) -> Result<()> {
         let failed = |source| Error::git("write the index", self.git.path(), source);
-        // Opened as a file, for which libgit2 does not look at every file of the index's second:
-        // that was done.
-        let mut index = git2::Index::open(&self.git.path().join("index")).map_err(failed)?;
-        for gone in differences.iter().filter(|difference| difference.after.is_none()) {
-            let path = self.place(&gone.path)?;
-            files::remove_if_there(&path)?;
-            self.remove_empty_above(&path);
-            let _may_be_absent = index.remove_path(&as_path(&gone.path)?);
-        }
-        for difference in differences {
-            let Some(id) = &difference.after else { continue };
-            let path = self.place(&difference.path)?;
-            let content = self.objects().read(Kind::Blob, id)?;
-            let stat = write_file(&path, &content)?;
-            index.add(&index_entry(&difference.path, id, &stat)?).map_err(failed)?;
-        }
-        files::replace(&self.indexing, &[b""], By::Run)?;
-        let written = index.write().map_err(failed);
-        files::remove_if_there(&self.indexing)?;
-        written
+        lock.edit(|copy| {
+            // Opened as a file, for which libgit2 does not look at every file of the index's second:
+            // that was done.
+            let mut index = git2::Index::open(copy).map_err(failed)?;
+            for removed in differences.iter().filter(|difference| difference.after.is_none()) {
+                let path = self.place(&removed.path)?;
+                files::remove_if_there(&path)?;
+                self.remove_empty_above(&path);
+                let _ = index.remove_path(&as_path(&removed.path)?); // it may be absent
+            }
+            let mut dirs = RealDirs::below(&self.top);
+            for difference in differences {
+                let Some(id) = &difference.after else { continue };
+                let path = as_path(&difference.path)?;
+                let content = self.repo.objects().read(Kind::Blob, id)?;
+                dirs.make(&path)?;
+                let stat = self.write_file(&path, &content)?;
+                index.add(&index_entry(&difference.path, id, &stat)?).map_err(failed)?;
+            }
+            step(copy);
+            index.write().map_err(failed)
+        })
     }
 
-    /// Removes the lock of the index that a run left which was killed while it had it.
-    fn free_index(&self) -> Result<()> {
-        if self.indexing.exists() {
-            files::remove_if_there(&self.git.path().join("index.lock"))?;
-            files::remove_if_there(&self.indexing)?;
+    /// Replaces a file whole. It is prepared in the git directory: what a killed run leaves there is
+    /// removed by the next one.
+    fn write_file(&self, path: &Path, content: &[u8]) -> Result<fs::Metadata> {
+        let (place, ready) = (self.top.join(path), self.temporary());
+        match files::replace_from(&ready, &place, &[content], By::Run) {
+            Err(error) if files::is_across_devices(&error) => {
+                files::replace(&place, &[content], By::Run)?;
+            }
+            replaced => replaced?,
         }
-        Ok(())
+        place.symlink_metadata().at("read", &place)
+    }
+
+    fn temporary(&self) -> PathBuf {
+        self.repo.own_dir().join(format!("{TEMPORARY}file"))
+    }
+
+    fn index_path(&self) -> PathBuf {
+        self.git.path().join("index")
+    }
+
+    fn index_is_locked(&self) -> Error {
+        Error::RefLocked { path: self.index_path().with_extension("lock") }
     }
 
     /// Tracked files that are not as in `commit`, in the index or on the disk.
     fn changed_since(&self, commit: Option<&Oid>) -> Result<Vec<String>> {
-        let changed = || {
-            let tree = match commit {
-                Some(id) => Some(self.git.find_commit(git2::Oid::from_bytes(id)?)?.tree()?),
-                None => None,
-            };
-            let written = self.git.path().join("index").symlink_metadata();
-            let mut index = self.git.index()?;
-            index.read(false)?;
-            let is_clean = written.is_ok_and(|written| is_clean(&index, &written, &self.top));
+        let failed = |source| Error::git("compare the work tree", self.git.path(), source);
+        let written = self.index_path().symlink_metadata();
+        let mut index = self.git.index().map_err(failed)?;
+        index.read(false).map_err(failed)?;
+        let tree = self.tree_of(commit)?;
+        let mut changed = staged(self.repo.objects(), tree.as_ref(), &index)?;
+        if !written.is_ok_and(|written| is_clean(&index, &written, &self.top)) {
             let mut options = git2::DiffOptions::new();
             options.ignore_submodules(true);
-            let staged =
-                self.git.diff_tree_to_index(tree.as_ref(), Some(&index), Some(&mut options))?;
-            let edited = match is_clean {
-                true => None,
-                false => Some(self.git.diff_index_to_workdir(Some(&index), Some(&mut options))?),
-            };
-            let edited = edited.iter().flat_map(git2::Diff::deltas);
-            let paths = staged.deltas().chain(edited).filter_map(|delta| {
-                let file = delta.new_file().path().or_else(|| delta.old_file().path());
-                file.map(|path| path.to_string_lossy().into_owned())
-            });
-            Ok(paths.collect())
-        };
-        changed().map_err(|source| Error::git("compare the work tree", self.git.path(), source))
+            let edited = self.git.diff_index_to_workdir(Some(&index), Some(&mut options));
+            changed.extend(edited.map_err(failed)?.deltas().filter_map(|delta| {
+                let path = delta.new_file().path_bytes().or_else(|| delta.old_file().path_bytes());
+                path.map(<[u8]>::to_vec)
+            }));
+        }
+        Ok(changed.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect())
     }
 
     /// Whether every file is as in one of two commits.
     fn is_between(&self, shown: Option<&Oid>, moving: &Oid) -> Result<bool> {
-        let shown = shown.map(|shown| tree_of(self.git, shown)).transpose()?;
-        let moving = tree_of(self.git, moving)?;
-        let differences = diff(self.objects(), shown.as_ref(), Some(&moving))?;
-        let differing: Vec<&[u8]> = differences.iter().map(|d| d.path.as_slice()).collect();
+        let moving = self.tree_of(Some(moving))?;
+        let objects = self.repo.objects();
+        let differences = diff(objects, self.tree_of(shown)?.as_ref(), moving.as_ref())?;
         for difference in &differences {
             let id = self.id_on_disk(&difference.path)?;
             if id != difference.before && id != difference.after {
                 return Ok(false);
             }
         }
-        let unchanged = || {
-            let tree = self.git.find_tree(git2::Oid::from_bytes(&moving)?)?;
-            let mut options = git2::DiffOptions::new();
-            let diff = self.git.diff_tree_to_workdir(Some(&tree), Some(&mut options))?;
-            let others = diff.deltas().filter(|delta| {
-                let path = delta.new_file().path_bytes().or_else(|| delta.old_file().path_bytes());
-                path.is_none_or(|path| differing.binary_search(&path).is_err())
-            });
-            Ok(others.count() == 0)
+        let is_other = |file: &Difference| {
+            differences.binary_search_by(|difference| difference.path.cmp(&file.path)).is_err()
         };
-        unchanged().map_err(|source| Error::git("compare the work tree", self.git.path(), source))
+        for file in diff(objects, None, moving.as_ref())?.iter().filter(|file| is_other(file)) {
+            if self.id_on_disk(&file.path)? != file.after {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    /// Files nobody tracks, where ours would come.
+    fn tree_of(&self, commit: Option<&Oid>) -> Result<Option<Oid>> {
+        commit.map(|id| self.repo.tree_of(CommitId::from_bytes(*id))).transpose()
+    }
+
+    /// Files nobody tracks where ours would come, and links in the place of directories.
     fn in_the_way(&self, differences: &[Difference]) -> Result<Vec<String>> {
         let goes = |path: &[u8]| {
             let found = differences.binary_search_by(|difference| (*difference.path).cmp(path));
             found.is_ok_and(|at| differences[at].after.is_none())
         };
+        let mut dirs = RealDirs::below(&self.top);
         let mut found = Vec::new();
-        for new in differences.iter().filter(|difference| difference.before.is_none()) {
-            let place = self.place(&new.path)?;
+        for difference in differences {
+            if let Some(obstacle) = dirs.obstacle(&as_path(&difference.path)?) {
+                let obstacle = obstacle.to_string_lossy().into_owned().into_bytes();
+                found.extend(Some(obstacle).filter(|obstacle| !goes(obstacle)));
+                continue;
+            }
+            if difference.before.is_some() {
+                continue;
+            }
+            let place = self.place(&difference.path)?;
             match place.symlink_metadata() {
                 Ok(there) if there.is_dir() => {
                     let mut below = Vec::new();
-                    list(&place, &new.path, &mut below)?;
+                    list(&place, &difference.path, &mut below)?;
                     found.extend(below.into_iter().filter(|path| !goes(path)));
                 }
-                Ok(_) if self.id_on_disk(&new.path)? != new.after => found.push(new.path.clone()),
+                Ok(_) if self.id_on_disk(&difference.path)? != difference.after => {
+                    found.push(difference.path.clone());
+                }
                 Ok(_) | Err(_) => {}
             }
         }
+        found.dedup();
         found.truncate(NAMED);
         Ok(found.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect())
     }
@@ -296,29 +319,12 @@ fn list(dir: &Path, path: &[u8], found: &mut Vec<Vec<u8>>) -> Result<()> {
     Ok(())
 }
 
-fn tree_of(git: &git2::Repository, commit: &Oid) -> Result<Oid> {
-    let read = || Ok(git.find_commit(git2::Oid::from_bytes(commit)?)?.tree_id());
-    let tree = read().map_err(|source| Error::git("read a commit", git.path(), source))?;
-    let mut id = [0; 20];
-    id.copy_from_slice(tree.as_bytes());
-    Ok(id)
-}
-
 fn as_path(path: &[u8]) -> Result<PathBuf> {
     let bad = || Error::BadPath {
         path: String::from_utf8_lossy(path).into_owned(),
         reason: "it is not UTF-8",
     };
     std::str::from_utf8(path).map(PathBuf::from).map_err(|_| bad())
-}
-
-/// Replaces a file whole; never through a symbolic link.
-fn write_file(path: &Path, content: &[u8]) -> Result<fs::Metadata> {
-    if let Some(dir) = path.parent() {
-        fs::create_dir_all(dir).at("create", dir)?;
-    }
-    files::replace(path, &[content], By::Run)?;
-    path.symlink_metadata().at("read", path)
 }
 
 fn index_entry(path: &[u8], id: &Oid, stat: &fs::Metadata) -> Result<git2::IndexEntry> {

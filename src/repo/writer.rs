@@ -99,11 +99,11 @@ impl<'r> Writer<'r> {
         writer.journal_before = refs::read(&repo.git_dir, refs::JOURNAL)?;
         writer.journal_base = repo.journal_tip()?;
         if let Some(onto) = onto {
-            let commit = repo.raw_commit(onto)?;
-            let tree = super::read::raw(commit.tree_id());
+            let (tree, seconds) =
+                repo.parsed(onto, |commit| (commit.tree, commit.committer.seconds))?;
             writer.tree = Tree::at(&tree, Chained::Yes, objects)?;
             writer.tip = Some(*onto.as_bytes());
-            writer.seconds = u64::try_from(commit.time().seconds()).unwrap_or(0);
+            writer.seconds = u64::try_from(seconds).unwrap_or(0);
             writer.base = Some(onto);
         }
         Ok(writer)

@@ -329,6 +329,11 @@ fn escaped_but(raw: &str, plain: impl Fn(u8) -> bool) -> String {
     out
 }
 
+/// A name of a key as one part of a path or a reference that every system takes: cut if it is long.
+pub fn component(name: &str) -> String {
+    fitting(name.to_owned(), name)
+}
+
 /// The component, cut if it is too long. `=` stands in no component that was not.
 fn fitting(component: String, name: &str) -> String {
     if component.len() <= LONGEST {

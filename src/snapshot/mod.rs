@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use author::{Author, COMMITTER, principal_text};
 pub use excerpt::is_without_doubt;
-pub use layout::{File, Layout, Place, read as read_path};
+pub use layout::{File, Layout, Place, component, read as read_path};
 pub use load::{
     Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_resource,
 };

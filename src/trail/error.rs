@@ -90,6 +90,20 @@ pub enum Reason {
         /// The value, shortened.
         found: String,
     },
+    /// A value that says which event a record is, longer than any of AWS.
+    #[error("{what} is longer than {limit} bytes")]
+    TooLong {
+        /// Which value.
+        what: &'static str,
+        /// The bound, in bytes.
+        limit: usize,
+    },
+    /// A value that says which event a record is, with characters that none of AWS has.
+    #[error("{what} has characters other than visible ASCII")]
+    NotVisible {
+        /// Which value.
+        what: &'static str,
+    },
     /// A record of a format that is not known.
     #[error("`eventVersion` `{found}` is not known: only 1.x is")]
     EventVersion {

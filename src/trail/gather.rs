@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::error::{BadRecord, Place, Reason};
+use super::identity::out_of_bounds;
 use super::part::{Form, NotRecord, Part, SourceEnd, Totals};
 use super::read::Options;
 use super::record::{self, Read, Record};
@@ -78,6 +79,9 @@ impl<'a> Gather<'a> {
         }
         match Record::read(text) {
             Ok(Read::Record(record)) => {
+                if let Some(reason) = out_of_bounds(&record) {
+                    return self.bad(place, reason);
+                }
                 self.form(form);
                 self.totals.lex += 1;
                 self.part_bytes += record.text.len() * 3;
@@ -188,6 +192,7 @@ impl<'a> Gather<'a> {
 fn empty(source: &Arc<SourceName>) -> Part {
     Part {
         source: Arc::clone(source),
+        argument: 0,
         records: Vec::new(),
         lines: Vec::new(),
         other_services: 0,

@@ -11,6 +11,7 @@ mod csv;
 mod error;
 mod gather;
 mod gunzip;
+mod identity;
 mod json;
 mod names;
 mod nulls;

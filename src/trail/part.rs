@@ -15,6 +15,8 @@ use super::source::SourceName;
 pub struct Part {
     /// Where it is from.
     pub source: Arc<SourceName>,
+    /// Which of the sources that were given led to it, from 0.
+    pub argument: usize,
     /// Every call of Lex: writing, refused and reading ones.
     pub records: Vec<Record>,
     /// The same as JSON Lines, where [`extract`](super::extract) was asked for instead.

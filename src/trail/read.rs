@@ -232,7 +232,9 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self, found: &Found) -> Result<Totals, Stopped> {
         let name = Arc::clone(&found.name);
-        let mut gather = Gather::new(Arc::clone(&name), self.options, self.want, self.sink);
+        let (sink, argument) = (self.sink, found.argument);
+        let sink = move |part: Part| sink(Part { argument, ..part });
+        let mut gather = Gather::new(Arc::clone(&name), self.options, self.want, &sink);
         let mut end = SourceEnd::default();
         let left = match (&found.what, name.as_ref()) {
             (What::File { size, modified }, SourceName::Path(path)) => {

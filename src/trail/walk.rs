@@ -13,6 +13,8 @@ use super::source::{Source, SourceName};
 
 /// Something to read, or a place in a directory that cannot be.
 pub(super) struct Found {
+    /// Which of the sources led to it, from 0.
+    pub(super) argument: usize,
     pub(super) name: Arc<SourceName>,
     pub(super) what: What,
 }
@@ -28,12 +30,15 @@ pub(super) enum What {
 /// twice: its records are duplicates like any others.
 pub(super) fn walk(sources: &[Source]) -> Result<Vec<Found>, ReadError> {
     let mut found = Vec::new();
-    for source in sources {
+    for (argument, source) in sources.iter().enumerate() {
+        let first = found.len();
         match source {
             Source::Stdin => {
-                found.push(Found { name: Arc::new(SourceName::Stdin), what: What::Stdin });
+                let name = Arc::new(SourceName::Stdin);
+                found.push(Found { argument, name, what: What::Stdin });
             }
             Source::Bytes { name, bytes } => found.push(Found {
+                argument,
                 name: Arc::new(SourceName::Bytes(name.clone())),
                 what: What::Bytes(Arc::clone(bytes)),
             }),
@@ -50,6 +55,9 @@ pub(super) fn walk(sources: &[Source]) -> Result<Vec<Found>, ReadError> {
                 }
             }
         }
+        for found in &mut found[first..] {
+            found.argument = argument;
+        }
     }
     Ok(found)
 }
@@ -58,11 +66,11 @@ fn file(path: PathBuf, about: &fs::Metadata) -> Found {
     // What is neither file nor directory (a pipe, /dev/stdin) is read as it comes.
     let size = if about.is_file() { about.len() } else { u64::MAX };
     let what = What::File { size, modified: about.modified().ok() };
-    Found { name: Arc::new(SourceName::Path(path)), what }
+    Found { argument: 0, name: Arc::new(SourceName::Path(path)), what }
 }
 
 fn bad(path: PathBuf, reason: Reason) -> Found {
-    Found { name: Arc::new(SourceName::Path(path)), what: What::Bad(reason) }
+    Found { argument: 0, name: Arc::new(SourceName::Path(path)), what: What::Bad(reason) }
 }
 
 fn io_reason(cause: &io::Error) -> Reason {

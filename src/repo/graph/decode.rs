@@ -3,6 +3,7 @@
 use super::Line;
 use super::bloom::{BITS, HASHES};
 use crate::repo::id::Oid;
+use crate::repo::object::sha1;
 
 const NO_PARENT: u32 = 0x7000_0000;
 
@@ -17,8 +18,13 @@ pub(in crate::repo) struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// `None` where the file is not of this form or lacks filters like ours: it is made anew then.
+    /// `None` where the file is not of this form, does not have its checksum, or lacks filters like
+    /// ours: it is made anew then.
     pub(in crate::repo) fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let (content, sum) = bytes.split_last_chunk::<20>()?;
+        if sha1(content) != *sum {
+            return None;
+        }
         let [b'C', b'G', b'P', b'H', 1, 1, chunk_count, 0] = *bytes.get(..8)? else {
             return None;
         };
@@ -124,7 +130,6 @@ fn word(bytes: &[u8], n: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::repo::graph::bloom;
-    use crate::repo::object::sha1;
 
     #[test]
     fn what_was_written_is_read() {
@@ -140,7 +145,12 @@ mod tests {
         assert_eq!(file.line(&line.ids[10]).unwrap().len(), 11);
         assert!(file.line(&sha1(b"another")).is_none());
         for end in 0..1500 {
-            let _no_panic = File::parse(&bytes[..end]).and_then(|file| file.line(&line.ids[999]));
+            assert!(File::parse(&bytes[..end]).is_none(), "cut at {end}");
+        }
+        for at in (0..bytes.len()).step_by(97) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1;
+            assert!(File::parse(&flipped).is_none(), "flipped at {at}");
         }
     }
 }

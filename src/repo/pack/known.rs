@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::read::Index;
-use crate::repo::error::{At, Result};
+use super::read::{Index, PackFile};
+use crate::repo::error::{At, Error, Result};
 use crate::repo::id::Oid;
 
 /// How many names are looked for one by one before all of a pack are read. A run that adds a little
@@ -16,49 +16,83 @@ const FEW: u32 = 4096;
 /// writing one again costs a few bytes and harms nothing.
 #[derive(Default)]
 pub(super) struct Known {
+    dir: PathBuf,
     packs: Vec<Names>,
     asked: u32,
+    /// The names that were asked for and are in a pack: the run relies on them.
+    relied_on: Vec<Oid>,
 }
 
 struct Names {
+    /// The path of the pack.
+    pack: PathBuf,
     index: Index,
     /// `Some(None)` where they cannot be read.
     all: Option<Option<Vec<u8>>>,
 }
 
 impl Known {
-    /// Opens the indexes in `packs`; one that is not of version 2, or not whole, is passed over.
-    pub(super) fn read(packs: &Path) -> Result<Self> {
-        let mut known = Self::default();
-        let entries = match fs::read_dir(packs) {
+    /// Opens the packs in `dir`. One that is damaged, without index, or of another version is
+    /// passed over: its objects are written again.
+    pub(super) fn read(dir: &Path) -> Result<Self> {
+        let mut known = Self { dir: dir.to_owned(), ..Self::default() };
+        let entries = match fs::read_dir(dir) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(known),
-            Err(error) => return Err(error).at("list", packs),
+            Err(error) => return Err(error).at("list", dir),
         };
         for entry in entries {
-            let path = entry.at("list", packs)?.path();
+            let path = entry.at("list", dir)?.path();
             if path.extension().is_some_and(|end| end == "idx") {
-                let index = Index::open(&path);
-                known.packs.extend(index.map(|index| Names { index, all: None }));
+                known.packs.extend(Names::open(&path));
             }
         }
         Ok(known)
     }
 
+    /// The directory of the packs.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub(super) fn contains(&mut self, name: &Oid) -> bool {
         self.asked = self.asked.saturating_add(1);
         let few = self.asked <= FEW;
-        self.packs.iter_mut().any(
-            |pack| {
-                if few { pack.index.contains(name) } else { pack.contains(name) }
-            },
-        )
+        let found = self
+            .packs
+            .iter_mut()
+            .any(|pack| if few { pack.index.contains(name) } else { pack.contains(name) });
+        if found {
+            self.relied_on.push(*name);
+        }
+        found
+    }
+
+    /// Checks that the objects that were found are still there, if a pack has been removed.
+    ///
+    /// # Errors
+    /// [`Error::ObjectsRemoved`] if one is missing now.
+    pub(super) fn check(&self, dir: &Path) -> Result<()> {
+        let mut removed = self.packs.iter().filter(|pack| !pack.pack.exists());
+        let Some(removed) = removed.next() else { return Ok(()) };
+        let mut now = Self::read(dir)?;
+        match self.relied_on.iter().all(|name| now.contains(name)) {
+            true => Ok(()),
+            false => Err(Error::ObjectsRemoved { path: removed.pack.clone() }),
+        }
     }
 }
 
 impl Names {
+    fn open(path: &Path) -> Option<Self> {
+        let index = Index::open(path)?;
+        let pack = path.with_extension("pack");
+        PackFile::open(&pack, &index)?;
+        Some(Self { pack, index, all: None })
+    }
+
     fn contains(&mut self, name: &Oid) -> bool {
-        let Self { index, all } = self;
+        let Self { index, all, .. } = self;
         let Some(names) = all.get_or_insert_with(|| index.names()) else {
             return index.contains(name);
         };

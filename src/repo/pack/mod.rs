@@ -9,6 +9,7 @@
 mod delta;
 mod encode;
 mod idx;
+mod keep;
 mod known;
 mod list;
 mod merge;
@@ -19,6 +20,7 @@ mod slots;
 mod table;
 mod write;
 
+pub(super) use keep::release;
 pub(super) use merge::merge;
 pub(super) use pipe::Pack;
 pub(super) use read::Packs;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
+use super::keep::Keep;
 use super::known::Known;
 use super::list::List;
 use super::table::Table;
@@ -66,11 +67,30 @@ impl Batch {
     }
 }
 
-/// What a finished pack is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::repo) struct Packed {
+/// A finished pack, kept from `git repack` until this is dropped.
+pub(in crate::repo) struct InPlace {
     pub(in crate::repo) objects: usize,
     pub(in crate::repo) bytes: u64,
+    dir: PathBuf,
+    /// `None` if there was nothing to write.
+    pack: Option<(Oid, Keep)>,
+    known: Known,
+}
+
+impl InPlace {
+    /// Checks that all objects of the run are there: those that it wrote, and those of other packs
+    /// that it did not write again.
+    ///
+    /// # Errors
+    /// [`Error::ObjectsRemoved`] if some were removed.
+    pub(in crate::repo) fn check(&self) -> Result<()> {
+        if let Some((name, _)) = &self.pack
+            && !place::is_there(&self.dir, name)
+        {
+            return Err(Error::ObjectsRemoved { path: place::path(&self.dir, name, "pack") });
+        }
+        self.known.check(&self.dir)
+    }
 }
 
 impl Pack {
@@ -121,11 +141,12 @@ impl Pack {
 
     /// Lets the writer end and puts the pack in place: first the pack, then the index by which it is
     /// found. `meanwhile` runs while the other thread still compresses and syncs.
-    pub(in crate::repo) fn finish<T>(self, meanwhile: impl FnOnce() -> T) -> Result<(Packed, T)> {
-        let Some(mut target) = self.target else { return Ok((Packed::default(), meanwhile())) };
-        if self.table.len() == 0 {
-            return Ok((Packed::default(), meanwhile()));
-        }
+    pub(in crate::repo) fn finish<T>(self, meanwhile: impl FnOnce() -> T) -> Result<(InPlace, T)> {
+        let known = self.known;
+        let Some(mut target) = self.target.filter(|_| self.table.len() > 0) else {
+            let dir = known.dir().to_owned();
+            return Ok((InPlace { objects: 0, bytes: 0, dir, pack: None, known }, meanwhile()));
+        };
         target.send()?;
         let Some(thread) = target.thread.take() else { return Err(stopped(&target.dir)) };
         let told = thread.batches.send(Message::End);
@@ -138,8 +159,11 @@ impl Pack {
         let mut list = List::read(&target.list)?;
         list.add(written.checksum, Vec::new());
         list.write()?;
+        let keep = Keep::pack(&target.dir, &written.checksum)?;
         place::put(&target.dir, &written, &names, &order)?;
-        Ok((Packed { objects: names.len(), bytes: written.bytes }, other))
+        let (objects, bytes) = (names.len(), written.bytes);
+        let pack = Some((written.checksum, keep));
+        Ok((InPlace { objects, bytes, dir: target.dir.clone(), pack, known }, other))
     }
 }
 
@@ -169,7 +193,7 @@ impl Target {
         let (path, depth) = (place::temporary(&self.dir), self.depth);
         let handle = std::thread::Builder::new()
             .name("pack".to_owned())
-            .spawn(move || write::run(path, depth, &inbox, &outbox))
+            .spawn(move || write::run(&path, depth, &inbox, &outbox))
             .at("start a thread for", &self.dir)?;
         Ok(Thread { batches, back, handle })
     }

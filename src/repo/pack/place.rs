@@ -1,6 +1,5 @@
 //! The files of a pack in their directory: how they come, and how they go.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use super::write::Written;
 use crate::repo::error::{At, Result};
 use crate::repo::files;
 use crate::repo::id::{Oid, hex};
+use crate::repo::sweep::sweep_temporary;
 
 /// Where the pack that is being written lies until it has a name.
 pub(super) fn temporary(dir: &Path) -> PathBuf {
@@ -21,11 +21,20 @@ pub(super) fn path(dir: &Path, name: &Oid, extension: &str) -> PathBuf {
 }
 
 /// Puts a pack in place, under the name of its checksum: first the pack, then the index by which it
-/// is found. `names` in the order of the pack, `order` by name.
+/// is found. `names` in the order of the pack, `order` by name. Temporary files are removed if that
+/// fails: the disk may be full.
 pub(super) fn put(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
+    let put = try_put(dir, written, names, order);
+    if put.is_err() {
+        sweep_temporary(dir);
+    }
+    put
+}
+
+fn try_put(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
     let temporary = dir.join(format!("{}idx", files::TEMPORARY));
     let bytes = idx::encode(names, &written.entries, order, &written.checksum);
-    File::create(&temporary)
+    files::create(&temporary)
         .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()))
         .at("write", &temporary)?;
     read_only(&written.path)?;

@@ -1,8 +1,8 @@
 //! The second thread: deltas, compression, the file of the pack.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 
 use sha1::{Digest, Sha1};
@@ -34,14 +34,28 @@ pub(super) struct Written {
     pub(super) bytes: u64,
 }
 
-/// Takes batches until told to end. Without that word the run was given up: the file goes.
+/// Takes batches until told to end. Without that word the run was given up: the file is removed. So
+/// it is after an error: the disk may be full.
 pub(super) fn run(
-    path: PathBuf,
+    path: &Path,
     depth: u32,
     batches: &Receiver<Message>,
     back: &Sender<Batch>,
 ) -> Result<Option<Written>> {
-    let mut writer = Writer::create(path, depth)?;
+    let written = write(path, depth, batches, back);
+    if !matches!(written, Ok(Some(_))) {
+        let _ = std::fs::remove_file(path); // the next run removes it
+    }
+    written
+}
+
+fn write(
+    path: &Path,
+    depth: u32,
+    batches: &Receiver<Message>,
+    back: &Sender<Batch>,
+) -> Result<Option<Written>> {
+    let mut writer = Writer::create(path.to_owned(), depth)?;
     for message in batches {
         match message {
             Message::Batch(mut batch) => {
@@ -55,8 +69,6 @@ pub(super) fn run(
             Message::End => return writer.finish().map(Some),
         }
     }
-    drop(writer.file);
-    files::remove_if_there(&writer.path)?;
     Ok(None)
 }
 
@@ -76,10 +88,8 @@ struct Writer {
 
 impl Writer {
     fn create(path: PathBuf, depth: u32) -> Result<Self> {
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
         Ok(Self {
-            file: file.at("create", &path)?,
+            file: files::create(&path).at("create", &path)?,
             path,
             out: header(0).to_vec(),
             flushed: 0,

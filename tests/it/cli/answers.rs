@@ -449,8 +449,8 @@ fn verify_finds_what_cannot_be_trusted() {
   ? 5 x V2, not replayed yet
 
 2 findings
-  ! input: fixtures/stories/public-records/doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` is no time: `timestamp`
-  ! input: fixtures/stories/public-records/doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` is no time: `event timestamp`
+  ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` is no time: `timestamp`
+  ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` is no time: `event timestamp`
 [exit status: 1]
 "##);
 }

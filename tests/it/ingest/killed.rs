@@ -111,7 +111,7 @@ fn dry_runs_at_once_do_not_disturb_each_other() {
     }
 }
 
-/// Locks and a half-written index are left where a run was killed just then.
+/// Locks are left where a run was killed just then.
 #[test]
 fn locks_of_a_killed_run_are_taken_over() {
     let records = records(4);
@@ -125,7 +125,6 @@ fn locks_of_a_killed_run_are_taken_over() {
     for name in left {
         std::fs::write(git_dir.join(name), "lexrewind\n").unwrap();
     }
-    std::fs::write(git_dir.join("lexrewind/indexing"), "").unwrap();
     let answer = world.ingest(&["2.json"]);
     assert_eq!(answer["work_tree"], "updated");
     assert_eq!(world.tip(), tip_at_once(&records));
@@ -134,6 +133,47 @@ fn locks_of_a_killed_run_are_taken_over() {
     }
     assert_eq!(world.git(&["status", "--porcelain"]), "");
     world.check();
+}
+
+/// The next run removes what a killed one left, also if it has nothing new; git can go on then.
+#[test]
+fn a_run_without_news_cleans_up() {
+    let records = records(7);
+    let world = World::new();
+    world.deliver("1.json", &records[..60]);
+    world.ingest(&["1.json"]);
+    let git_dir = world.history().join(".git");
+    let pack = crate::ingest::common::files(&git_dir.join("objects/pack")).remove(0);
+    let keep = pack.with_extension("keep");
+    let rows = [
+        (git_dir.join("packed-refs.lock"), "lexrewind\n"),
+        (git_dir.join("HEAD.lock"), "lexrewind\n"),
+        (git_dir.join("config.lock"), "lexrewind\n"),
+        (git_dir.join("index.lock"), "lexrewind\n"),
+        (git_dir.join("refs/heads/journal.lock"), "lexrewind\n"),
+        (git_dir.join("lexrewind/tmp_lexrewind_file"), "half"),
+        (git_dir.join("lexrewind/cache/tmp_lexrewind_4711_known-2"), "half"),
+        (git_dir.join("objects/info/tmp_lexrewind_commit-graph"), "half"),
+        (git_dir.join("objects/pack/tmp_lexrewind_pack"), "half"),
+        (keep.clone(), "lexrewind ingest 4711\n"),
+    ];
+    for (path, text) in &rows {
+        std::fs::write(path, text).unwrap();
+    }
+    let answer = world.ingest(&["1.json"]);
+    assert_eq!(answer["commits"], 0);
+    for (path, _) in &rows {
+        assert!(!path.exists(), "{}", path.display());
+    }
+    for args in [&["config", "a.b", "c"][..], &["pack-refs", "--all"], &["gc", "-q"]] {
+        world.git(args);
+    }
+    // a pack that another program or a person keeps
+    for text in ["", "fetch-pack 4711 on host\n"] {
+        std::fs::write(&keep, text).unwrap();
+        world.ingest(&["1.json"]);
+        assert_eq!(std::fs::read_to_string(&keep).unwrap(), text);
+    }
 }
 
 /// Git itself is at work: nothing is done, and the next run does it.

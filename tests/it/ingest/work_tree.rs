@@ -83,3 +83,28 @@ fn another_branch_is_not_disturbed() {
     assert_eq!(world.git(&["status", "--porcelain"]), "");
     world.check();
 }
+
+/// There is a link in the place of a directory that a later run makes.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    let world = world(5);
+    world.ingest(&["first.json"]);
+    fs::create_dir(world.path("outside")).unwrap();
+    let link = world.history().join("123456789012");
+    std::os::unix::fs::symlink(world.path("outside"), link).unwrap();
+    let mut record = crate::ingest::common::record(
+        1,
+        "PutIntent",
+        serde_json::json!({"name": "Elsewhere"}),
+        &serde_json::json!({"checksum": "c", "version": "$LATEST"}),
+    );
+    record["recipientAccountId"] = "123456789012".into();
+    world.deliver_values("elsewhere.json", &[record]);
+    let ran = world.try_ingest(&["elsewhere.json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.json()["work_tree"], "left alone");
+    assert!(ran.stderr.contains("123456789012"), "{}", ran.stderr);
+    assert_eq!(files(&world.path("outside")), Vec::<std::path::PathBuf>::new());
+    world.check();
+}

@@ -4,6 +4,7 @@ mod common;
 mod equal;
 mod history;
 mod layout;
+mod objects;
 mod packs;
 mod refs;
 mod runs;

@@ -1,7 +1,8 @@
 //! References: main, journal, tags and superseded tips, together.
 
 use lexrewind::repo::{
-    CommitId, Described, Error, Options, Place, Publish, Repo, Superseded, Wait, WorkTreeState,
+    CommitId, Described, Error, Options, Place, Publish, Repo, Superseded, Task, Unfinished, Wait,
+    WorkTreeState,
 };
 
 use crate::repo::common::{World, git, publish, step, write};
@@ -11,6 +12,37 @@ fn tag(repo: &Repo, tags: &[(&str, CommitId)]) -> Result<(), Error> {
     let writer = repo.writer(&lock, repo.tip().unwrap(), Options::default()).unwrap();
     let tags: Vec<_> = tags.iter().map(|(name, id)| ((*name).to_owned(), *id)).collect();
     writer.finish(&publish(&tags)).map(|_| ())
+}
+
+/// Another tag is in the place of one of ours, packed or loose: the rest is published.
+#[test]
+fn a_tag_in_the_place_of_one_of_ours() {
+    for (other, packed) in
+        [("bot/X", false), ("bot/X", true), ("bot/X/1/y", false), ("bot/X/1/y", true)]
+    {
+        let world = World::new();
+        let repo = world.repo(Place::WorkTree);
+        let (ids, _) = write(&repo, None, &[step(1, &[("a", Some("1"))])]);
+        world.git(&["tag", other]);
+        if packed {
+            world.git(&["pack-refs", "--all"]);
+        }
+        let lock = repo.lock(Wait::Never).unwrap();
+        let mut writer = repo.writer(&lock, Some(ids[0]), Options::default()).unwrap();
+        let next = step(2, &[("a", Some("2"))]).commit(&mut writer);
+        let tags = ["bot/A/1", "bot/X/1"].map(|name| (name.to_owned(), next));
+        let owns_tag = |name: &str| name.starts_with("bot/") && name != other;
+        let published = writer.finish(&Publish { owns_tag: &owns_tag, ..publish(&tags) }).unwrap();
+        let [Unfinished { task: Task::Tag, cause: Error::BadTag { name, .. } }] =
+            &published.unfinished[..]
+        else {
+            panic!("{published:?}")
+        };
+        assert_eq!(name, "bot/X/1");
+        assert_eq!(repo.tip().unwrap(), Some(next));
+        assert_eq!(world.git(&["tag"]).lines().collect::<Vec<_>>(), ["bot/A/1", other]);
+        world.check();
+    }
 }
 
 #[test]

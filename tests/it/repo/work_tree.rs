@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lexrewind::repo::{CommitId, Place, Repo, WorkTreeState};
+use lexrewind::repo::{CommitId, Error, Place, Repo, Wait, WorkTreeState};
 
 use crate::repo::common::{World, many, step, write};
 
@@ -153,4 +153,121 @@ fn nothing_is_written_through_a_link() {
     let (_, state) = next(&repo, step(2, &[("d/a", Some("2")), ("d/new", Some("2"))]));
     assert!(matches!(&state, WorkTreeState::LeftAlone { .. }));
     assert_eq!(fs::read_dir(world.path("outside")).unwrap().count(), 0);
+}
+
+/// What a run does in a work tree where a directory above a file of ours is a link to `outside`.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_or_removed_through_a_link_anywhere_above() {
+    use std::os::unix::fs::symlink;
+    type Row = (&'static str, fn(&World), &'static [(&'static str, Option<&'static str>)]);
+    let rows: [Row; 6] = [
+        ("a link where a new directory comes", |world| link(world, "new"), &[("new/a", Some("2"))]),
+        ("far above a new file", |world| link(world, "new"), &[("new/b/c/a", Some("2"))]),
+        (
+            "below a new directory",
+            |world| {
+                fs::create_dir(world.path("repo/new")).unwrap();
+                link(world, "new/b");
+            },
+            &[("new/b/c/a", Some("2"))],
+        ),
+        ("a link to nothing", |world| dangling(world, "new"), &[("new/a", Some("2"))]),
+        // the files are those that git knows, by all that it remembers of them
+        ("a directory that was moved", |world| moved(world, "d"), &[("d/a", Some("2"))]),
+        ("a file to be removed, in one", |world| moved(world, "d"), &[("d/a", None)]),
+    ];
+    fn link(world: &World, name: &str) {
+        symlink(world.path("outside"), world.path("repo").join(name)).unwrap();
+    }
+    fn dangling(world: &World, name: &str) {
+        symlink(world.path("outside/nothing"), world.path("repo").join(name)).unwrap();
+    }
+    fn moved(world: &World, name: &str) {
+        fs::rename(world.path("repo").join(name), world.path("outside/d")).unwrap();
+        symlink(world.path("outside/d"), world.path("repo").join(name)).unwrap();
+    }
+    for (what, make, edits) in rows {
+        let world = World::new();
+        let repo = world.repo(Place::WorkTree);
+        next(&repo, step(1, &[("d/a", Some("1")), ("e", Some("1"))]));
+        fs::create_dir(world.path("outside")).unwrap();
+        fs::write(world.path("outside/theirs"), "theirs").unwrap();
+        make(&world);
+        let before = files(&world.path("outside"));
+        let mut edits = edits.to_vec();
+        edits.push(("e", Some("2")));
+        let (_, state) = next(&repo, step(2, &edits));
+        assert!(matches!(&state, WorkTreeState::LeftAlone { .. }), "{what}: {state:?}");
+        assert_eq!(files(&world.path("outside")), before, "{what}");
+        assert_eq!(fs::read_to_string(world.path("repo/e")).unwrap(), "1", "{what}");
+    }
+}
+
+/// The content of every file below a directory, links not followed.
+fn files(dir: &std::path::Path) -> Vec<(std::path::PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap()) {
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(files(&entry.path()));
+        } else {
+            found.push((entry.path(), fs::read_to_string(entry.path()).unwrap_or_default()));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Git holds the lock of its index: nothing is written, and the next run catches up.
+#[test]
+fn the_index_of_a_git_at_work_is_respected() {
+    let world = World::new();
+    let repo = world.repo(Place::WorkTree);
+    next(&repo, step(1, &[("a", Some("1"))]));
+    let lock = repo.git_dir().join("index.lock");
+    fs::write(&lock, "").unwrap();
+    let (_, state) = next(&repo, step(2, &[("a", Some("2"))]));
+    assert!(
+        matches!(&state, WorkTreeState::Failed(Error::RefLocked { path }) if *path == lock),
+        "{state:?}"
+    );
+    assert_eq!(fs::read_to_string(world.path("repo/a")).unwrap(), "1");
+    fs::remove_file(&lock).unwrap();
+    let (_, state) = next(&repo, step(3, &[("a", Some("3"))]));
+    assert_eq!(updated(&state), 1);
+    clean(&world);
+    // nothing is to be written, so it does not matter
+    fs::write(&lock, "").unwrap();
+    let state = repo.show_tip(&repo.lock(Wait::Never).unwrap()).unwrap();
+    assert_eq!(updated(&state), 0);
+    assert!(lock.exists());
+}
+
+/// The index and the tree of the tip are compared entry by entry: path, content, mode and stage.
+#[test]
+fn what_is_staged_is_seen() {
+    let rows: [(&str, &[&[&str]], &str); 5] = [
+        ("another content", &[&["update-index", "--cacheinfo", "100644,BLOB,a"]], "a"),
+        ("another mode", &[&["update-index", "--chmod=+x", "a"]], "a"),
+        ("a new file", &[&["update-index", "--add", "--cacheinfo", "100644,BLOB,d/z"]], "d/z"),
+        ("a file removed", &[&["rm", "-q", "--cached", "d/a"]], "d/a"),
+        ("a file that became a link", &[&["update-index", "--cacheinfo", "120000,BLOB,a"]], "a"),
+    ];
+    for (what, commands, path) in rows {
+        let world = World::new();
+        let repo = world.repo(Place::WorkTree);
+        next(&repo, step(1, &[("a", Some("1")), ("d/a", Some("1")), ("e", Some("3"))]));
+        let blob = world.git(&["rev-parse", "HEAD:e"]);
+        for args in commands {
+            let args: Vec<String> =
+                args.iter().map(|word| word.replace("BLOB", blob.trim())).collect();
+            world.git(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let (_, state) = next(&repo, step(2, &[("e", Some("2"))]));
+        assert!(
+            matches!(&state, WorkTreeState::LeftAlone { changed } if changed.contains(&path.into())),
+            "{what}: {state:?}"
+        );
+        assert_eq!(fs::read_to_string(world.path("repo/e")).unwrap(), "3", "{what}");
+    }
 }

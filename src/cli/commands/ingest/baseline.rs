@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lexrewind::ingest;
 use lexrewind::lex::epoch_seconds;
@@ -53,8 +53,12 @@ pub(super) fn source(
         failure.causes.push("it was made or changed later, by its own dates".to_owned());
         return Err(failure.hint("`--at` is the time at which the file was fetched"));
     }
-    let names: Vec<String> =
-        args.baseline.iter().map(|path| path.display().to_string()).collect();
+    // The journal has this name, and does not depend on where the files are.
+    let name = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    };
+    let names: Vec<String> = args.baseline.iter().map(name).collect();
     let name = format!("baseline {}", names.join(", "));
     Ok(Some(ingest::baseline(name, live.found.iter().map(|found| &found.seen), at)))
 }

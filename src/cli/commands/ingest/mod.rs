@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait, WorkTreeState};
+use lexrewind::repo::{self, DiffDriver, Place, Repo, Task, Unfinished, Wait, WorkTreeState};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
@@ -242,16 +242,41 @@ fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
             context.ui.warn("another branch is checked out, and the work tree is left alone");
         }
         WorkTreeState::Failed(error) => {
-            context.ui.warn(format!("the history is written, but not the work tree: {error}"));
+            let why = one_line(error);
+            context.ui.warn(format!("the history is written, but not the work tree: {why}"));
         }
         WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
         _ => {}
     }
-    if let Some(error) = &outcome.unmerged {
-        let why = one_line(error);
-        context.ui.warn(format!(
-            "the history is written, but its small packs could not be merged; the next run tries again: {why}"
-        ));
+    for Unfinished { task, cause } in &outcome.unfinished {
+        let (what, then) = unfinished(*task);
+        let why = one_line(cause);
+        context.ui.warn(format!("the history is written, but {what}; {then}: {why}"));
+    }
+}
+
+/// What is said of something that failed after the history was written, and what follows from it.
+fn unfinished(task: Task) -> (&'static str, &'static str) {
+    match task {
+        Task::Sync => (
+            "the system did not confirm that it is on the disk",
+            "a loss of power may undo this run, and the same command does it again",
+        ),
+        Task::Tag => (
+            "a tag of a published version could not be made",
+            "rename the tag that is in its place, then make this one with `git tag`",
+        ),
+        Task::Derive => (
+            "the commit-graph or the index of it is not up to date",
+            "questions are slower until the next run that adds something",
+        ),
+        Task::Cache => (
+            "what the next run would start from could not be kept",
+            "that run reads the journal instead",
+        ),
+        Task::Merge => {
+            ("its small packs could not be merged", "the next run tries again")
+        }
     }
 }
 

@@ -19,8 +19,8 @@ use source::Source;
 use super::list::List;
 use super::{idx, place};
 use crate::repo::error::{At, Result};
-use crate::repo::files;
 use crate::repo::id::Oid;
+use crate::repo::sweep::sweep_temporary;
 
 /// Merges the small packs in `dir` (`objects/pack`) of those in `list`, if there are too many, and
 /// ends what a killed run had begun of that. For who holds the lock.
@@ -44,8 +44,7 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
         packs.reverse();
         let merged = roll_up(dir, &mut list, &packs);
         if merged.is_err() {
-            // it may have filled the disk
-            let _failed_too = files::sweep(dir);
+            sweep_temporary(dir); // it may have filled the disk
         }
         merged?;
     }

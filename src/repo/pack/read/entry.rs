@@ -4,14 +4,17 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use flate2::bufread::ZlibDecoder;
 use libdeflater::Decompressor;
 
 use super::index::Index;
 use crate::repo::files::read_at;
 use crate::repo::id::Oid;
 
-/// What is larger is left to libgit2.
-pub(super) const LARGEST: usize = 64 << 20;
+/// The largest object that is read, in bytes.
+pub(super) const LARGEST: usize = 2 << 30;
+/// Larger content is inflated step by step: its length may be damage, and must not fill the memory.
+const AT_ONCE: usize = 64 << 20;
 /// What is read of an entry at first: most deltas fit.
 const FIRST_READ: usize = 1024;
 /// Most entries of a history fit into this.
@@ -67,6 +70,23 @@ impl PackFile {
     }
 }
 
+/// A part of a file that is read from its start to its end.
+struct Span<'f> {
+    file: &'f File,
+    start: u64,
+    end: u64,
+}
+
+impl Read for Span<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.end.saturating_sub(self.start);
+        let length = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        read_at(self.file, &mut buffer[..length], self.start)?;
+        self.start += length as u64;
+        Ok(length)
+    }
+}
+
 /// Reads entries; its buffers are used again.
 pub(super) struct Reader {
     inflate: Decompressor,
@@ -90,6 +110,12 @@ impl Reader {
         self.fill(pack, offset, left.min(FIRST_READ))?;
         let (entry, size, header) = header(&self.raw, offset)?;
         let start = out.len();
+        if size > AT_ONCE {
+            let stream = Span { file: &pack.file, start: offset + header as u64, end: pack.end };
+            let inflate = ZlibDecoder::new(BufReader::with_capacity(AT_ONCE >> 10, stream));
+            inflate.take(size as u64 + 1).read_to_end(out).ok()?;
+            return (out.len() - start == size).then_some(entry);
+        }
         out.resize(start + size, 0);
         // what deflate makes of data that does not become smaller
         let longest = left.min(header + size + size / 8 + 64);
@@ -137,15 +163,15 @@ fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
     let mut bytes = raw.iter().copied();
     let first = bytes.next()?;
     let kind = first >> 4 & 7;
-    let mut size = usize::from(first & 15);
+    let mut size = u64::from(first & 15);
     let mut more = first >= 0x80;
     let mut shift = 4;
     while more {
         let byte = bytes.next()?;
-        if shift > 25 {
+        if shift > 32 {
             return None;
         }
-        size |= usize::from(byte & 127) << shift;
+        size |= u64::from(byte & 127) << shift;
         more = byte >= 0x80;
         shift += 7;
     }
@@ -166,7 +192,8 @@ fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
         }
         _ => return None,
     };
-    (size <= LARGEST).then_some((entry, size, raw.len() - bytes.len()))
+    let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST)?;
+    Some((entry, size, raw.len() - bytes.len()))
 }
 
 /// Groups of seven, the most significant first, one added to all but the last.

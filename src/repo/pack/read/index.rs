@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use crate::repo::files::read_at;
-use crate::repo::id::Oid;
+use crate::repo::id::{Oid, hex};
 use crate::repo::object::sha1;
 use crate::repo::pack::idx::{Entry, MAGIC};
 
@@ -104,6 +104,18 @@ impl Index {
         let mut names = vec![0; usize::try_from(self.count()).ok()? * NAME];
         read_at(&self.file, &mut names, HEAD).ok()?;
         Some(names)
+    }
+
+    /// The names that begin with these hexadecimal digits, in lower case; `None` if the index does
+    /// not have its checksum.
+    pub(super) fn with_prefix(&self, prefix: &str) -> Option<Vec<Oid>> {
+        if !self.is_whole() {
+            return None;
+        }
+        let names = self.names()?;
+        let (names, _) = names.as_chunks::<NAME>();
+        let begins = |name: &&Oid| hex(name).starts_with(prefix.as_bytes());
+        Some(names.iter().filter(begins).copied().collect())
     }
 
     /// Between which places a name stands, if it is there.

@@ -1,35 +1,33 @@
 //! Reading objects from packs, for many small ones at the ends of chains.
 //!
-//! libgit2 sets up an inflater for every link of a chain, which is most of what a query costs. Here
-//! one is used again and again, and stored entries need none. Whatever is unusual (a loose object,
-//! an alternate, another version, a large object, damage) is answered with `None`: libgit2 then
-//! reads it, or says what is wrong with it.
+//! One inflater is used for all links of a chain, and stored entries need none. Nothing in an index
+//! or a pack is trusted: an offset must lie in its pack, a length in its entry, a delta in its base,
+//! and the content must have the name that was asked for.
 
 mod entry;
+mod files;
 mod index;
 mod patch;
 #[cfg(test)]
 mod tests;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use entry::{Entry, LARGEST, Reader};
 pub(super) use entry::{PackFile, START, distance};
+use files::Files;
 pub(super) use index::Index;
 use patch::patch;
 
+use crate::repo::error::ObjectError;
 use crate::repo::id::Oid;
-use crate::repo::object::Kind;
+use crate::repo::object::{self, Kind};
 
 /// A longer chain than git itself ever makes.
 const LONGEST_CHAIN: usize = 4096;
-/// More files than these are not held open; the largest packs have most objects.
-const MOST_PACKS: usize = 128;
 /// Most objects of a history are smaller: room for them need not grow step by step.
 const SCRATCH: usize = 32 << 10;
 /// How many bytes of bases are kept.
@@ -37,8 +35,7 @@ const KEPT: usize = 8 << 20;
 /// Of how many bases is remembered that they were needed.
 const MOST_BASES: usize = 1 << 16;
 
-/// The packs of a repository, as they are when the first object is read. Where an object is not in
-/// them, or its pack has gone, and the directory is not as it was, they are looked for again.
+/// The packs of a directory, as they are when the first object is read.
 pub(in crate::repo) struct Packs {
     dir: PathBuf,
     open: RefCell<Option<Open>>,
@@ -50,26 +47,38 @@ impl Packs {
         Self { dir, open: RefCell::new(None) }
     }
 
-    /// The content of an object of this kind, or `None` where libgit2 must look for it.
-    pub(in crate::repo) fn read(&self, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
-        let mut open = self.open.try_borrow_mut().ok()?;
-        let open = open.get_or_insert_with(|| Open::of(&self.dir));
-        let (found, content) = match open.object(id) {
-            Some(object) => object,
-            None if open.seen != changed(&self.dir) => {
-                *open = Open::of(&self.dir);
-                open.object(id)?
-            }
-            None => return None,
-        };
-        (found == kind as u8).then_some(content)
+    /// Lists the directory anew when the next object is read.
+    pub(in crate::repo) fn reload(&self) {
+        *self.open.borrow_mut() = None;
+    }
+
+    /// An object and its kind; `None` if no pack has it.
+    ///
+    /// # Errors
+    /// If a pack has it but is damaged, or an index that may name it cannot be read.
+    pub(in crate::repo) fn read(&self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
+        let mut open = self.open.borrow_mut();
+        open.get_or_insert_with(|| Open::of(&self.dir)).object(id)
+    }
+
+    /// Whether an index names the object, which is not read.
+    pub(in crate::repo) fn contains(&self, id: &Oid) -> bool {
+        let mut open = self.open.borrow_mut();
+        open.get_or_insert_with(|| Open::of(&self.dir)).files.contains(id)
+    }
+
+    /// The names of objects that begin with these hexadecimal digits, in lower case.
+    ///
+    /// # Errors
+    /// If an index does not have its checksum.
+    pub(in crate::repo) fn with_prefix(&self, prefix: &str) -> Result<Vec<Oid>, ObjectError> {
+        let mut open = self.open.borrow_mut();
+        open.get_or_insert_with(|| Open::of(&self.dir)).files.with_prefix(prefix)
     }
 }
 
 struct Open {
-    /// When the directory had last changed.
-    seen: Option<SystemTime>,
-    packs: Vec<OnePack>,
+    files: Files,
     /// The pack that had the last object: the next is most likely there too.
     last: usize,
     reader: Reader,
@@ -85,25 +94,6 @@ struct Open {
     between: [Vec<u8>; 2],
 }
 
-/// Its files are opened when they are first needed; `Some(None)` where they cannot be.
-struct OnePack {
-    /// Of the index.
-    path: PathBuf,
-    index: OnceCell<Option<Index>>,
-    file: OnceCell<Option<PackFile>>,
-}
-
-impl OnePack {
-    fn index(&self) -> Option<&Index> {
-        self.index.get_or_init(|| Index::open(&self.path)).as_ref()
-    }
-
-    fn file(&self) -> Option<&PackFile> {
-        let open = || PackFile::open(&self.path.with_extension("pack"), self.index()?);
-        self.file.get_or_init(open).as_ref()
-    }
-}
-
 /// The number of a kind, and a content.
 type Kept = (u8, Arc<[u8]>);
 
@@ -117,8 +107,7 @@ enum Base {
 impl Open {
     fn of(dir: &Path) -> Self {
         Self {
-            seen: changed(dir),
-            packs: list(dir),
+            files: Files::in_dir(dir),
             last: 0,
             reader: Reader::new(),
             bases: BTreeMap::new(),
@@ -129,10 +118,35 @@ impl Open {
         }
     }
 
-    /// The number of its kind, and its content.
-    fn object(&mut self, id: &Oid) -> Option<(u8, Vec<u8>)> {
-        let (at, offset) = self.find(id)?;
-        self.last = at;
+    /// An object from the first pack that has it whole.
+    fn object(&mut self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
+        let mut fault = None;
+        let (last, count) = (self.last, self.files.len());
+        let others = (0..count).filter(|at| *at != last);
+        for at in std::iter::once(last).filter(|at| *at < count).chain(others) {
+            let offset = match self.files.index(at) {
+                Ok(index) => index.offset(id),
+                Err(error) => {
+                    fault = fault.or(Some(error));
+                    continue;
+                }
+            };
+            let Some(offset) = offset else { continue };
+            let found = self.content(at, offset).and_then(|(number, content)| {
+                let kind = Kind::of_number(number)?;
+                (object::name(kind, &content) == *id).then_some((kind, content))
+            });
+            if let Some(object) = found {
+                self.last = at;
+                return Ok(Some(object));
+            }
+            fault = fault.or(Some(self.files.damaged(at)));
+        }
+        fault.map_or(Ok(None), Err)
+    }
+
+    /// The number of the kind, and the content, of the entry at an offset.
+    fn content(&mut self, at: usize, offset: u64) -> Option<(u8, Vec<u8>)> {
         let base = self.chain(at, offset)?;
         let (kind, bottom) = match &base {
             Base::Kept((kind, content)) => (*kind, &**content),
@@ -157,18 +171,11 @@ impl Open {
         Some((kind, content))
     }
 
-    fn find(&self, id: &Oid) -> Option<(usize, u64)> {
-        let others = (0..self.packs.len()).filter(|at| *at != self.last);
-        let all = std::iter::once(self.last).chain(others);
-        all.into_iter().find_map(|at| Some((at, self.packs.get(at)?.index()?.offset(id)?)))
-    }
-
     /// Gathers the deltas down to an entry that is whole.
     fn chain(&mut self, at: usize, mut offset: u64) -> Option<Base> {
         self.deltas.clear();
         self.ends.clear();
-        let pack = self.packs.get(at)?;
-        let file = pack.file()?;
+        let (index, file) = self.files.pair(at)?;
         loop {
             if let Some(Some(kept)) = self.bases.get(&(at, offset)) {
                 return Some(Base::Kept(kept.clone()));
@@ -183,7 +190,7 @@ impl Open {
                 }
                 Entry::DeltaAt(base) => offset = base,
                 // a pack has the bases of all its deltas
-                Entry::DeltaOf(base) => offset = pack.index()?.offset(&base)?,
+                Entry::DeltaOf(base) => offset = index.offset(&base)?,
             }
             self.ends.push(self.deltas.len());
             if self.ends.len() > LONGEST_CHAIN || self.deltas.len() > LARGEST {
@@ -207,27 +214,4 @@ impl Open {
         self.kept += room;
         self.bases.insert(place, is_known.then(|| (kind, content.into())));
     }
-}
-
-/// When something last came into the directory or went from it.
-fn changed(dir: &Path) -> Option<SystemTime> {
-    fs::metadata(dir).ok()?.modified().ok()
-}
-
-/// The packs that have an index, the largest first.
-fn list(dir: &Path) -> Vec<OnePack> {
-    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
-    let mut paths: Vec<(u64, PathBuf)> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let path = entry.path();
-            let is_index = path.extension().is_some_and(|end| end == "idx");
-            is_index.then_some(())?;
-            Some((entry.metadata().ok()?.len(), path))
-        })
-        .collect();
-    paths.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    paths.truncate(MOST_PACKS);
-    let closed = |(_, path)| OnePack { path, index: OnceCell::new(), file: OnceCell::new() };
-    paths.into_iter().map(closed).collect()
 }

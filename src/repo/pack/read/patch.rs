@@ -10,7 +10,7 @@ pub(super) fn patch(base: &[u8], delta: &[u8], limit: usize, out: &mut Vec<u8>) 
         return None;
     }
     out.clear();
-    out.reserve(length);
+    out.try_reserve_exact(length).ok()?;
     while let Some(op) = next(&mut rest) {
         let piece = if op & 0x80 == 0 {
             let (piece, after) = rest.split_at_checked(usize::from(op))?;

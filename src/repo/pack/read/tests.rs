@@ -6,13 +6,12 @@ use proptest::prelude::*;
 use super::Packs;
 use super::patch::patch;
 use crate::repo::id::Oid;
-use crate::repo::object::Kind;
+use crate::repo::object::{self, Kind};
+use crate::repo::objects::Store;
 use crate::repo::pack::known::Known;
 use crate::repo::{
     CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded, Wait,
 };
-
-const KINDS: [Kind; 3] = [Kind::Commit, Kind::Tree, Kind::Blob];
 
 fn git(dir: &Path, args: &[&str]) {
     let mut command = Command::new("git");
@@ -81,22 +80,19 @@ fn through_git2(odb: &git2::Odb<'_>, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
 
 /// How many objects were read, all as libgit2 reads them, and how many not.
 fn compare(dir: &Path, ids: &[Oid]) -> (usize, usize) {
-    // what `Repo` does
-    git2::opts::strict_hash_verification(false);
     let git = git2::Repository::open(dir).unwrap();
     let odb = git.odb().unwrap();
     let packs = Packs::of(dir.join("objects/pack"));
     let (mut read, mut left) = (0, 0);
     // twice: the second time some bases are known
     for id in ids.iter().chain(ids.iter().rev()) {
-        let mut found = false;
-        for kind in KINDS {
-            if let Some(content) = packs.read(kind, id) {
+        match packs.read(id) {
+            Ok(Some((kind, content))) => {
                 assert_eq!(Some(content), through_git2(&odb, kind, id));
-                found = true;
+                read += 1;
             }
+            Ok(None) | Err(_) => left += 1,
         }
-        if found { read += 1 } else { left += 1 }
     }
     (read, left)
 }
@@ -177,8 +173,13 @@ proptest! {
         }
         std::fs::remove_file(&path).unwrap();
         std::fs::write(&path, bytes).unwrap();
-        let (read, left) = compare(dir.path(), &ids);
-        prop_assert_eq!(read + left, ids.len() * 2);
+        // libgit2 may crash on this, so names are what objects are compared with
+        let packs = Packs::of(dir.path().join("objects/pack"));
+        for id in ids {
+            if let Ok(Some((kind, content))) = packs.read(&id) {
+                prop_assert_eq!(object::name(kind, &content), id);
+            }
+        }
     }
 
     #[test]
@@ -219,13 +220,12 @@ fn a_pack_that_comes_or_goes() {
     }
 }
 
-/// Without the help of libgit2.
 #[test]
 fn packs_are_looked_for_again() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &edits(30));
-    let packs = Packs::of(dir.path().join("objects/pack"));
-    let read = |id: &Oid| KINDS.iter().any(|kind| packs.read(*kind, id).is_some());
+    let store = Store::of(dir.path().join("objects"));
+    let read = |id: &Oid| store.find(id).unwrap().is_some();
     assert!(all(dir.path()).iter().all(read));
     let repo = Repo::open(dir.path()).unwrap();
     for turn in 0..12 {
@@ -238,7 +238,7 @@ fn packs_are_looked_for_again() {
     assert!(seen.iter().all(read));
     git(dir.path(), &["repack", "-adfq"]);
     assert!(seen.iter().all(read));
-    assert_eq!(packs.read(Kind::Blob, &[7; 20]), None);
+    assert!(!read(&[7; 20]));
 }
 
 fn count(dir: &Path) -> usize {
@@ -249,6 +249,7 @@ fn count(dir: &Path) -> usize {
 #[test]
 fn nothing_there() {
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(Packs::of(dir.path().join("none")).read(Kind::Blob, &[0; 20]), None);
-    assert_eq!(Packs::of(dir.path().to_owned()).read(Kind::Blob, &[0; 20]), None);
+    for dir in [dir.path().join("none"), dir.path().to_owned()] {
+        assert!(Packs::of(dir).read(&[0; 20]).unwrap().is_none());
+    }
 }
