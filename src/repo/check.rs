@@ -83,21 +83,21 @@ impl Check<'_> {
         parent: Option<CommitId>,
         before: Option<Oid>,
     ) -> Option<Oid> {
-        let place = || format!("commit {id:.8}");
+        let place = Place { commit: id, path: String::new() };
         let content = self.read(Kind::Commit, id.as_bytes(), &place)?;
         let Some(parsed) = commit::parse(&content) else {
-            self.flaw(|| format!("{} does not have the form of a commit", place()));
+            self.flaw(|| format!("{place} does not have the form of a commit"));
             return None;
         };
         if parsed.parents != parent.as_slice() {
-            self.flaw(|| format!("{} does not follow the one before it", place()));
+            self.flaw(|| format!("{place} does not follow the one before it"));
         }
         self.tree(before, parsed.tree, &place);
         Some(parsed.tree)
     }
 
     /// Checks what of a tree is not in the one before.
-    fn tree(&mut self, before: Option<Oid>, after: Oid, place: &dyn Fn() -> String) {
+    fn tree(&mut self, before: Option<Oid>, after: Oid, place: &Place) {
         if before == Some(after) || !self.seen.insert(after) {
             return;
         }
@@ -110,13 +110,13 @@ impl Check<'_> {
             .collect();
         for item in treefile::items(&content) {
             let Ok(item) = item else {
-                return self.flaw(|| format!("a tree of {} is cut off", place()));
+                return self.flaw(|| format!("the tree of {place} is cut off"));
             };
             let was = old.get(item.name).copied();
             if was == Some((item.mode, *item.id)) {
                 continue;
             }
-            let place = || format!("`{}` of {}", String::from_utf8_lossy(item.name), place());
+            let place = place.below(item.name);
             match item.mode {
                 Mode::Dir => {
                     let was = was.filter(|(mode, _)| *mode == Mode::Dir);
@@ -128,7 +128,7 @@ impl Check<'_> {
         }
     }
 
-    fn content(&mut self, id: Oid, place: &dyn Fn() -> String) {
+    fn content(&mut self, id: Oid, place: &Place) {
         if !self.seen.insert(id) {
             return;
         }
@@ -137,21 +137,44 @@ impl Check<'_> {
                 self.read(Kind::Blob, &id, place);
             }
             ObjectCheck::Present if !self.repo.objects.contains(&id) => {
-                self.flaw(|| format!("the content of {} is missing", place()));
+                self.flaw(|| format!("the content of {place} is missing"));
             }
             ObjectCheck::Present => {}
         }
     }
 
     /// The content of an object, which is compared with its id as it is read.
-    fn read(&mut self, kind: Kind, id: &Oid, place: &dyn Fn() -> String) -> Option<Vec<u8>> {
+    fn read(&mut self, kind: Kind, id: &Oid, place: &Place) -> Option<Vec<u8>> {
         match self.repo.objects().read(kind, id) {
             Ok(content) => Some(content),
             Err(error) => {
-                self.flaw(|| format!("{}: {}", place(), cause(&error)));
+                self.flaw(|| format!("{place}: {}", cause(&error)));
                 None
             }
         }
+    }
+}
+
+/// A commit, or a file or directory of it.
+struct Place {
+    commit: CommitId,
+    path: String,
+}
+
+impl Place {
+    fn below(&self, name: &[u8]) -> Self {
+        let name = String::from_utf8_lossy(name);
+        let path = if self.path.is_empty() { name.into() } else { format!("{}/{name}", self.path) };
+        Self { commit: self.commit, path }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "`{}` in ", self.path.escape_debug())?;
+        }
+        write!(f, "commit {:.8}", self.commit)
     }
 }
 

@@ -272,7 +272,7 @@ fn an_object_was_changed() {
     permissions.set_readonly(false);
     fs::set_permissions(&first, permissions).unwrap();
     fs::write(&first, other).unwrap();
-    finds(&repo, &["--full"], &["was changed"]);
+    finds(&repo, &["--full"], &["its content does not have this name"]);
     fs::remove_file(&first).unwrap();
     finds(&repo, &["--full"], &["1 object is missing or damaged"]);
 }
