@@ -49,6 +49,24 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The configuration that the call left or froze, or that was seen; `None` of a call that leaves
+    /// none.
+    pub fn content(&self) -> Option<&Content> {
+        match self {
+            Self::Put { revision, .. }
+            | Self::Published { revision, .. }
+            | Self::Observed { revision, .. } => Some(&revision.content),
+            Self::Deleted
+            | Self::VersionDeleted(_)
+            | Self::Tagged(_)
+            | Self::Untagged(_)
+            | Self::ImportStarted { .. }
+            | Self::Kept => None,
+        }
+    }
+}
+
 /// How much of a resource the form of a file that shows it can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::event::api::{api_of, resource_arn};
@@ -6,7 +7,7 @@ use crate::event::whole::{Reduced, reduced, restored};
 use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Unsupported};
 use crate::lex::{
     Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, Verb,
-    Version,
+    Version, replace_half_surrogates,
 };
 use crate::trail::{Body, Completeness, Record};
 
@@ -93,10 +94,13 @@ fn lacks_errors(record: &Record) -> bool {
 
 pub(super) fn members(body: &Body) -> Option<Object> {
     match body {
-        Body::Json(text) => match Json::parse(text) {
-            Ok(Json::Object(object)) => Some(object),
-            _ => None,
-        },
+        Body::Json(text) => {
+            let value = Json::parse(text);
+            match value.or_else(|_| Json::parse(&replace_half_surrogates(text))) {
+                Ok(Json::Object(object)) => Some(object),
+                _ => None,
+            }
+        }
         Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
     }
 }
@@ -180,8 +184,16 @@ impl Call<'_> {
         let name = self.request.as_ref().and_then(|request| request.text("name"));
         let response = self.response.as_ref().filter(|response| !response.is_empty());
         self.reduced = response.and_then(|response| reduced(response, name, operation, shape));
-        if self.reduced.is_none() && self.record.completeness == Completeness::ScalarsAsText {
-            self.reduced = Some(Reduced::Record);
+        if self.reduced.is_none() {
+            self.reduced = match &self.record.response_elements {
+                _ if self.record.completeness == Completeness::ScalarsAsText => {
+                    Some(Reduced::Record)
+                }
+                Body::Json(text) if matches!(replace_half_surrogates(text), Cow::Owned(_)) => {
+                    Some(Reduced::HalfCharacter)
+                }
+                Body::Json(_) | Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
+            };
         }
         if self.reduced.is_some() {
             self.request = members(&self.record.request_parameters);

@@ -18,6 +18,8 @@ pub enum Reduced {
     OtherThing,
     /// The members of the record itself became text.
     Record,
+    /// A character was cut in two: half of a surrogate pair is left.
+    HalfCharacter,
 }
 
 impl fmt::Display for Reduced {
@@ -33,6 +35,9 @@ impl fmt::Display for Reduced {
             Self::OtherThing => {
                 f.write_str("this copy of the record is reduced: the response is not the resource")
             }
+            Self::HalfCharacter => f.write_str(
+                "this copy of the record is damaged: it has half of a character (U+FFFD in its place)",
+            ),
             Self::Record => {
                 f.write_str("this copy of the record is reduced: its values became text")
             }

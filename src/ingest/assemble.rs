@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::event::{Act, Footprint, Reading, fingerprint, read};
+use crate::ingest::conflict::Contradiction;
 use crate::ingest::copies::{Class, Copy, Place};
 use crate::ingest::error::IngestError;
 use crate::ingest::load::Loader;
-use crate::lex::Json;
+use crate::ingest::statement::Statement;
 use crate::timeline::{Head, Timeline};
 use crate::trail::Record;
 
@@ -22,8 +23,8 @@ pub(super) struct Assembled {
     pub(super) duplicates: Vec<usize>,
     /// Copies that are known but do not count, as places in what was given.
     pub(super) superseded: Vec<usize>,
-    /// Event ids of which a new copy does not agree with another.
-    pub(super) conflicts: Vec<String>,
+    /// Copies of one record that do not agree, one of them new.
+    pub(super) conflicts: Vec<Contradiction>,
 }
 
 /// Where an event is told.
@@ -54,9 +55,16 @@ pub(super) fn assemble(
     }
     let mut chosen: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
     for (id, places) in &by_id {
-        let (best, agree) = choose(copies, places, first_new, loader)?;
-        if !agree && places.iter().any(|at| *at >= first_new) {
-            assembled.conflicts.push(id.to_string());
+        let Choice { best, others, members } = choose(copies, places, first_new, loader)?;
+        let equal = |to: usize| -> Vec<usize> {
+            let digest = copies[to].digest;
+            places.iter().copied().filter(|at| copies[*at].digest == digest).collect()
+        };
+        let (taken, others) = (equal(best), others.into_iter().map(equal).collect::<Vec<_>>());
+        let any_new = others.iter().chain([&taken]).flatten().any(|at| *at >= first_new);
+        if !others.is_empty() && any_new {
+            let id = Arc::clone(id);
+            assembled.conflicts.push(Contradiction { id, members, chosen: taken, others });
         }
         for &at in places {
             if at != best {
@@ -124,32 +132,52 @@ fn told(copies: &[Copy], base: usize, corrections: &[usize]) -> Told {
     Told { base: copies[base].place, corrections, digest }
 }
 
-/// The copy that counts, and whether those that tell as much agree with it. Of copies that are
-/// equal but for how they are spelled, it is the one in the journal, else one that is chosen by its
-/// spelling: the order in which they were read does not matter.
+/// Which of the copies of a record counts.
+struct Choice {
+    best: usize,
+    /// The copies that tell their call as well, and contradict the best.
+    others: Vec<usize>,
+    /// In which members.
+    members: BTreeSet<&'static str>,
+}
+
+/// The order in which copies were read, or in which runs, does not matter. Only of copies that lead
+/// to the same commit, the one in the journal is taken.
 fn choose(
     copies: &[Copy],
     places: &[usize],
     first_new: usize,
     loader: &mut Loader,
-) -> Result<(usize, bool), IngestError> {
-    let top = places.iter().map(|at| copies[*at].rank).max().unwrap_or_default();
-    let mut rivals: Vec<usize> =
-        places.iter().copied().filter(|at| copies[*at].rank == top).collect();
-    let first = rivals[0];
-    rivals.retain(|at| *at == first || copies[*at].digest != copies[first].digest);
-    if rivals.len() == 1 {
-        return Ok((first, true));
+) -> Result<Choice, IngestError> {
+    let content = places.iter().map(|at| copies[*at].rank.content).max().unwrap_or_default();
+    let top = places.iter().map(|at| copies[*at].rank).max();
+    let mut differing: Vec<usize> = Vec::new();
+    for &at in places.iter().filter(|at| copies[**at].rank.content == content) {
+        if !differing.iter().any(|other| copies[*other].digest == copies[at].digest) {
+            differing.push(at);
+        }
     }
-    let mut spelled: Vec<(u64, bool, u64, usize)> = Vec::new();
-    for at in rivals {
-        let text = loader.text(copies[at].place)?;
-        let canonical = Json::parse(&text).map(|value| value.to_string()).unwrap_or(text);
-        spelled.push((fingerprint(canonical.as_bytes()), at >= first_new, copies[at].digest, at));
+    if let [best] = differing[..] {
+        return Ok(Choice { best, others: Vec::new(), members: BTreeSet::new() });
     }
-    spelled.sort_unstable();
-    let agree = spelled.iter().all(|(canonical, ..)| *canonical == spelled[0].0);
-    Ok((spelled[0].3, agree))
+    let mut statements = Vec::new();
+    for at in differing {
+        statements.push((at, Statement::of(&loader.record(copies[at].place)?)));
+    }
+    statements.sort_by_cached_key(|(at, statement)| {
+        let copy = &copies[*at];
+        (Some(copy.rank) != top, statement.order(), *at >= first_new, copy.digest)
+    });
+    let (best, told) = &statements[0];
+    let (mut others, mut members) = (Vec::new(), BTreeSet::new());
+    for (at, statement) in &statements[1..] {
+        let contradictions = told.contradictions(statement);
+        if !contradictions.is_empty() {
+            others.push(*at);
+            members.extend(contradictions);
+        }
+    }
+    Ok(Choice { best: *best, others, members })
 }
 
 /// Reads a record of the spool or the journal as an event, under the id it is known by.

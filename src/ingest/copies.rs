@@ -1,13 +1,13 @@
 //! Copies of one record, and which of them counts.
 //!
 //! The same record may come from overlapping files, a second trail, or another form. Of the
-//! copies of one `eventID` the one that tells most counts; between copies that tell as much but
-//! not the same, the one whose canonical text has the smaller fingerprint, and the conflict is
-//! reported. An `UPDATED_DATA` addendum is no copy: it corrects the record it names.
+//! copies of one `eventID` the one that tells most counts ([`Rank`], then
+//! [`Statement`](super::statement::Statement)); contradictions between them are reported. An
+//! `UPDATED_DATA` addendum is no copy: it corrects the record it names.
 
 use std::sync::Arc;
 
-use crate::event::{Footprint, Reading, fingerprint, read};
+use crate::event::{Change, Content, Footprint, Reading, fingerprint, read};
 use crate::ingest::spool::Span;
 use crate::timeline::Head;
 use crate::trail::{Body, Completeness, Record};
@@ -21,14 +21,24 @@ pub(super) struct Copy {
     pub(super) time: i64,
     /// What the record is.
     pub(super) class: Class,
-    /// How much of the record this form carries; more is better.
-    pub(super) rank: u8,
+    /// How much of the record it has.
+    pub(super) rank: Rank,
     /// Fingerprint of the text.
     pub(super) digest: u64,
     /// The event id of the record that this one corrects.
     pub(super) corrects: Option<Arc<str>>,
     /// Where the text is.
     pub(super) place: Place,
+}
+
+/// How much of a record a copy has; more is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// How well the copy tells what its call did: 2 all of it, 1 a part, 0 nothing.
+    pub(super) content: u8,
+    /// Bodies that are there count most, then a form that keeps the record whole, then how few
+    /// members the form lacks.
+    pub(super) form: u8,
 }
 
 /// What a record that is kept is.
@@ -68,20 +78,22 @@ impl Copy {
     /// Sorts a record. The place is put in when the text has one.
     pub(super) fn of(record: &Record) -> Sorted {
         let mut why = None;
-        let class = match read(record) {
+        let (class, content) = match read(record) {
             Reading::ReadOnly => return Sorted::ReadOnly(fingerprint(record.event_id.as_bytes())),
-            Reading::Event(event) => Class::Event(Arc::new(Footprint::of(&event))),
-            Reading::Refused => Class::Refused,
+            Reading::Event(event) => {
+                (Class::Event(Arc::new(Footprint::of(&event))), told(&event.change))
+            }
+            Reading::Refused => (Class::Refused, 2),
             Reading::Unsupported(reason) => {
                 why = Some(reason.to_string());
-                Class::Unsupported
+                (Class::Unsupported, 0)
             }
         };
         let copy = Self {
             id: record.event_id.as_str().into(),
             time: record.event_time.timestamp(),
             class,
-            rank: rank(record),
+            rank: Rank { content, form: form(record) },
             digest: fingerprint(record.text.as_bytes()),
             corrects: corrects(record).map(Into::into),
             place: Place::Spool(Span { start: 0, len: 0 }),
@@ -110,9 +122,17 @@ fn corrects(record: &Record) -> Option<&str> {
     (addendum.reason == "UPDATED_DATA" && is_other).then_some(named)
 }
 
-/// Bodies that are there count most, then a form that keeps the record whole, then how few
-/// members the form lacks.
-fn rank(record: &Record) -> u8 {
+/// See [`Rank::content`].
+fn told(change: &Change) -> u8 {
+    match change.content() {
+        None | Some(Content::Exact(_)) => 2,
+        Some(Content::Partial(..)) => 1,
+        Some(Content::Unknown(_)) => 0,
+    }
+}
+
+/// See [`Rank::form`].
+fn form(record: &Record) -> u8 {
     let there = |body: &Body| match body {
         Body::Json(_) | Body::Null => 64,
         Body::Omitted { .. } | Body::NotInForm => 0,

@@ -11,7 +11,7 @@ use crate::ingest::named::{Names, Origin};
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
 use crate::lex::ResourceKey;
-use crate::trail::{self, FileStamp, Part, ReadError, Reason, Source, SourceName};
+use crate::trail::{self, FileStamp, Note, Part, ReadError, Reason, Source, SourceName};
 
 /// How many skips are listed one by one; the counts have all of them.
 const LISTED: usize = 10_000;
@@ -31,8 +31,14 @@ pub(super) struct Gathered {
     pub(super) unsupported: BTreeMap<String, u64>,
     /// All of them, as places among the copies.
     pub(super) reasons: BTreeMap<String, Vec<usize>>,
+    /// How many records have each note, without further copies. Counted later.
+    pub(super) notes: BTreeMap<Note, u64>,
+    /// All of them, as places among the copies.
+    pub(super) noted: BTreeMap<Note, Vec<usize>>,
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
+    /// For each part with copies, the place of the first of them, and where they are from.
+    parts: Vec<(usize, Origin, Arc<SourceName>)>,
     read_only: BTreeSet<u64>,
     /// How many records a filter left out, by origin, source and reason.
     left_out: BTreeMap<(Origin, String, &'static str), u64>,
@@ -113,6 +119,8 @@ struct SortedPart {
     left_out: BTreeMap<&'static str, u64>,
     /// Of the unsupported copies, the reason of each.
     unsupported: Vec<(usize, String)>,
+    /// The notes of copies.
+    noted: Vec<(usize, Note)>,
     /// Whether another run, with other options, would take in more of the part.
     is_partial: bool,
     spooled: io::Result<()>,
@@ -124,6 +132,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
         read_only: Vec::new(),
         left_out: BTreeMap::new(),
         unsupported: Vec::new(),
+        noted: Vec::new(),
         is_partial: part.bad.iter().any(|bad| matches!(bad.reason, Reason::TooLarge { .. })),
         spooled: Ok(()),
     };
@@ -138,6 +147,8 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
             Sorted::ReadOnly(id) => sorted.read_only.push(id),
             Sorted::Kept(copy, why) => {
                 sorted.unsupported.extend(why.map(|why| (sorted.copies.len(), why)));
+                let notes = record.notes.iter().map(|note| (sorted.copies.len(), *note));
+                sorted.noted.extend(notes);
                 sorted.copies.push(copy);
                 texts.push(record.text.as_str());
             }
@@ -157,6 +168,9 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
 impl Gathered {
     fn take(&mut self, part: Part, origin: Origin, sorted: SortedPart) {
         let before = self.copies.len();
+        if !sorted.copies.is_empty() {
+            self.parts.push((before, origin.clone(), part.source.clone()));
+        }
         for mut copy in sorted.copies {
             if let Class::Event(footprint) = &mut copy.class
                 && let Some(footprint) = Arc::get_mut(footprint)
@@ -174,6 +188,9 @@ impl Gathered {
         }
         for (at, reason) in sorted.unsupported {
             self.reasons.entry(reason).or_default().push(before + at);
+        }
+        for (at, note) in sorted.noted {
+            self.noted.entry(note).or_default().push(before + at);
         }
         self.records.other_services += part.other_services;
         let source = part.source.to_string();
@@ -229,10 +246,18 @@ impl Gathered {
         skipped
     }
 
+    /// Where a copy is from, as it was found, by its place among the copies.
+    pub(super) fn source_of(&self, copy: usize) -> Option<(&Origin, &SourceName)> {
+        let after = self.parts.partition_point(|(first, ..)| *first <= copy);
+        let (_, origin, source) = self.parts.get(after.checked_sub(1)?)?;
+        Some((origin, source))
+    }
+
     /// What the journal calls the sources.
     pub(super) fn names(&self) -> Names {
         let skipped = self.skips.iter().map(|skip| &skip.origin);
-        Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped))
+        let parts = self.parts.iter().map(|(_, origin, _)| origin);
+        Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped).chain(parts))
     }
 
     fn end(&mut self, source: &SourceName, origin: Origin, end: trail::SourceEnd) {

@@ -19,14 +19,15 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 
 use crate::ingest::assemble::Assembled;
+use crate::ingest::conflict::Named;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::event_set::EventSet;
-use crate::ingest::gather::{Gathered, ReadSource, Skip};
+use crate::ingest::gather::{ReadSource, Skip};
 use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
 use crate::ingest::spool::Span;
-use crate::ingest::{Late, Options};
+use crate::ingest::{Conflict, Late, Options};
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::repo::{BlobId, CommitId, Repo, Writer};
 use crate::trail::Record;
@@ -104,7 +105,7 @@ pub(super) struct Written {
 /// Puts the entry of a run into the journal.
 pub(super) fn write_run(
     writer: &mut Writer<'_>,
-    gathered: &Gathered,
+    named: &Named<'_>,
     assembled: &Assembled,
     options: &Options,
     written: &Written,
@@ -112,6 +113,7 @@ pub(super) fn write_run(
     let Entry { run, late, settled, history } = &written.entry;
     let files: BTreeMap<&str, String> =
         written.files.iter().map(|(path, blob)| (path.as_str(), blob.to_string())).collect();
+    let gathered = named.gathered;
     let names = gathered.names();
     let sources: Vec<Value> = gathered
         .sources
@@ -128,6 +130,15 @@ pub(super) fn write_run(
             json!({ "source": source, "place": shown.place, "reason": shown.reason })
         })
         .collect();
+    let conflicts = named.conflicts(&assembled.conflicts, |origin, _| names.name(origin));
+    let conflicts: Vec<Value> = conflicts
+        .into_iter()
+        .map(|Conflict { event, members, chosen, others }| {
+            json!({ "event": event, "members": members, "chosen": chosen, "others": others })
+        })
+        .collect();
+    let notes: BTreeMap<&str, u64> =
+        gathered.notes.iter().map(|(note, count)| (note.code(), *count)).collect();
     let records = gathered.records;
     let entry = json!({
         "schema": 1,
@@ -148,7 +159,8 @@ pub(super) fn write_run(
         "skipped": skipped,
         "not_records": gathered.not_records,
         "unsupported": gathered.unsupported,
-        "conflicts": assembled.conflicts,
+        "notes": notes,
+        "conflicts": conflicts,
     });
     let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
     text.push('\n');

@@ -65,7 +65,8 @@ impl Loader {
         Ok(event_of(&record, id))
     }
 
-    fn record(&mut self, place: Place) -> Result<Record, IngestError> {
+    /// The record at a place.
+    pub(super) fn record(&mut self, place: Place) -> Result<Record, IngestError> {
         let text = self.text(place)?;
         match place {
             // Somebody may have touched the journal; the spool is ours.

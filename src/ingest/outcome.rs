@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::repo::{CommitId, Unfinished, WorkTreeState};
+use crate::trail::Note;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -19,8 +20,10 @@ pub struct Outcome {
     pub not_records: BTreeMap<&'static str, u64>,
     /// The unsupported records by reason.
     pub unsupported: BTreeMap<String, u64>,
-    /// Records of one event id that do not agree, one of them new.
-    pub conflicts: Vec<String>,
+    /// How many of the records that were taken in were read otherwise than they are written, and how.
+    pub notes: BTreeMap<Note, u64>,
+    /// Copies of one record that do not agree, one of them new.
+    pub conflicts: Vec<Conflict>,
     /// What came late.
     pub late: LateRecords,
     /// Effects among the commits made that bear an earlier time than their cause.
@@ -92,6 +95,19 @@ pub struct Skipped {
     pub place: String,
     /// Why.
     pub reason: String,
+}
+
+/// Copies of one record that do not agree. One of them counts, whatever the order in which they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The event id.
+    pub event: String,
+    /// The members of the record in which they differ, as CloudTrail calls them.
+    pub members: Vec<&'static str>,
+    /// Where the copy that counts is from: a source, or a file of the branch `journal`.
+    pub chosen: String,
+    /// Where those are from that do not agree with it.
+    pub others: Vec<String>,
 }
 
 /// Events that belonged before the tip.

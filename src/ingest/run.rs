@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use crate::ingest::assemble::{Told, count_classes};
+use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::event_set::EventSet;
 use crate::ingest::files::FileCache;
@@ -110,7 +111,9 @@ pub fn ingest(
         skipped: gathered.skipped(),
         not_records: gathered.not_records.clone(),
         unsupported: gathered.unsupported.clone(),
-        conflicts: seen.assembled.conflicts.clone(),
+        notes: gathered.notes.clone(),
+        conflicts: named(&seen, &gathered, &past.runs.files)
+            .conflicts(&seen.assembled.conflicts, |_, source| source.to_string()),
         late: plan.late,
         displaced: plan.displaced(entries) as u64,
         gaps: 0,
@@ -147,7 +150,8 @@ pub fn ingest(
     let history = events_after(&plan, &seen, settled, before.history);
     let entry = RunEntry { run, late, settled: until, history };
     let written = Written { entry, files: added };
-    write_run(&mut writer, &gathered, &seen.assembled, options, &written)?;
+    let named = named(&seen, &gathered, &past.runs.files);
+    write_run(&mut writer, &named, &seen.assembled, options, &written)?;
     let tags =
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
     let published = publish(writer, &tags, entries, run)?;
@@ -168,6 +172,10 @@ pub fn ingest(
     outcome.work_tree = published.work_tree;
     outcome.superseded = published.superseded;
     Ok(outcome)
+}
+
+fn named<'n>(seen: &'n Seen, gathered: &'n Gathered, files: &'n [String]) -> Named<'n> {
+    Named { copies: &seen.copies, gathered, first_new: seen.first_new, files }
 }
 
 /// What is left to do when the history is written. From here on nothing makes a run fail: it must
@@ -197,6 +205,9 @@ fn count(gathered: &mut Gathered, seen: &Seen) {
     let reasons = std::mem::take(&mut gathered.reasons).into_iter();
     let reasons = reasons.map(|(reason, at)| (reason, at.iter().filter(is_counted).count() as u64));
     gathered.unsupported = reasons.filter(|(_, count)| *count > 0).collect();
+    let noted = std::mem::take(&mut gathered.noted).into_iter();
+    let notes = noted.map(|(note, at)| (note, at.iter().filter(is_counted).count() as u64));
+    gathered.notes = notes.filter(|(_, count)| *count > 0).collect();
     records.duplicates += assembled.duplicates.len() as u64;
 }
 

@@ -17,6 +17,7 @@ mod operation;
 mod reference;
 mod repoint;
 mod shape;
+mod surrogate;
 mod version;
 
 pub use address::{Address, NotAnAddress};
@@ -34,6 +35,7 @@ pub use reference::{
 };
 pub use repoint::repointed;
 pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
+pub use surrogate::replace_half_surrogates;
 pub use version::{NotAVersion, Version};
 
 pub(crate) use shape::{nested, plain};

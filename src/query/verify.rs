@@ -252,10 +252,7 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
             let what = format!("{}{place}: {}", text("source"), text("reason"));
             verified.findings.push(Finding { about: "input", what });
         }
-        for id in list("conflicts").filter_map(Value::as_str) {
-            let what = format!("the copies of event {id} do not agree; one was taken");
-            verified.findings.push(Finding { about: "input", what });
-        }
+        verified.findings.extend(list("conflicts").map(conflict));
         if run.get("whole").and_then(Value::as_bool) == Some(false) {
             let number = run.get("run").and_then(Value::as_u64).unwrap_or_default();
             let what =
@@ -270,6 +267,26 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
         verified.coverage.unsupported = unsupported(archive, commits)?;
     }
     Ok(())
+}
+
+/// Copies of one record that do not agree. Runs of format 1 recorded only the event id.
+fn conflict(value: &Value) -> Finding {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    let texts = |name: &str| -> Vec<&str> {
+        let list = value.get(name).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(Value::as_str).collect()
+    };
+    let what = match value.as_str() {
+        Some(event) => format!("the copies of event {event} do not agree; one was taken"),
+        None => format!(
+            "the copies of event {} differ in {}: that of {} is used, that of {} is not",
+            text("event"),
+            texts("members").join(", "),
+            text("chosen"),
+            texts("others").join(" and of "),
+        ),
+    };
+    Finding { about: "input", what }
 }
 
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came

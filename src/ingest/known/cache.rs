@@ -20,7 +20,7 @@ use crate::lex::ResourceKey;
 use crate::repo::{self, Repo};
 
 /// The name of the cache, and with it the version of its format.
-pub(in crate::ingest) const CACHE: &str = "known-3";
+pub(in crate::ingest) const CACHE: &str = "known-4";
 
 /// What earlier runs took in, as it was kept.
 #[derive(Debug)]
@@ -239,7 +239,7 @@ mod tests {
 
     use super::*;
     use crate::event::{Act, Answer, Footprint};
-    use crate::ingest::copies::{Class, Place};
+    use crate::ingest::copies::{Class, Place, Rank};
     use crate::ingest::spool::Span;
     use crate::lex::{ResourceKind, Version};
 
@@ -252,7 +252,7 @@ mod tests {
             id: id.into(),
             time: 1_500_000_000,
             class,
-            rank: 191,
+            rank: Rank { content: 2, form: 191 },
             digest: u64::MAX,
             corrects: None,
             place: Place::Journal { file: 0, span: Span { start: 7, len: 9 } },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::event::{Act, Answer, Footprint};
 use crate::ingest::codec::{Decoder, Encoder};
-use crate::ingest::copies::{Class, Copy, Place};
+use crate::ingest::copies::{Class, Copy, Place, Rank};
 use crate::ingest::spool::Span;
 use crate::lex::{ResourceKey, Version};
 
@@ -94,7 +94,7 @@ pub(super) fn row(copy: &Copy, keys: &mut Keys, end: u64) -> Row {
 /// What is not in the [`Row`].
 pub(super) fn encode(copy: &Copy, keys: &mut Keys, out: &mut Encoder) {
     out.text(&copy.id);
-    out.0.push(copy.rank);
+    out.0.extend([copy.rank.content, copy.rank.form]);
     out.fingerprint(copy.digest);
     out.text(copy.corrects.as_deref().unwrap_or_default());
     let (file, span) = match copy.place {
@@ -118,7 +118,7 @@ pub(super) fn encode(copy: &Copy, keys: &mut Keys, out: &mut Encoder) {
 pub(super) fn decode(row: Row, bytes: &[u8], keys: &[ResourceKey]) -> Option<Copy> {
     let bytes = &mut Decoder(bytes);
     let id = bytes.text()?.into();
-    let rank = bytes.byte()?;
+    let rank = Rank { content: bytes.byte()?, form: bytes.byte()? };
     let digest = bytes.fingerprint()?;
     let corrects = Some(bytes.text()?).filter(|id| !id.is_empty()).map(Into::into);
     let file = u32::try_from(bytes.number()?).ok()?;

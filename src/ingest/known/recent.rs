@@ -146,6 +146,7 @@ mod tests {
     use super::*;
     use crate::event::{Act, Answer, Footprint};
     use crate::ingest::copies::Place;
+    use crate::ingest::copies::Rank;
     use crate::ingest::known::{Next, Runs};
     use crate::ingest::spool::Span;
     use crate::lex::{ResourceKey, ResourceKind};
@@ -166,7 +167,7 @@ mod tests {
             id: format!("{name}{time}").into(),
             time,
             class: Class::Event(Arc::new(footprint)),
-            rank: 1,
+            rank: Rank { content: 1, form: 1 },
             digest: time as u64,
             corrects: None,
             place: Place::Journal { file: 0, span: Span { start: 0, len: 0 } },
@@ -213,9 +214,12 @@ mod tests {
             (vec![copy("e", 10)], Some(("a10 b20 a30 c40 b48 d50", 0))),
             // once more what is known, which is compared with it
             (vec![copy("c", 40)], Some(("b20 c40 b48 d50", 4))),
-            (vec![Copy { rank: 0, digest: 7, ..copy("c", 40) }], Some(("b20 c40 b48 d50", 4))),
+            (
+                vec![Copy { rank: Rank { content: 1, form: 0 }, digest: 7, ..copy("c", 40) }],
+                Some(("b20 c40 b48 d50", 4)),
+            ),
             // what may change the past
-            (vec![Copy { rank: 2, ..copy("c", 40) }], None),
+            (vec![Copy { rank: Rank { content: 2, form: 0 }, ..copy("c", 40) }], None),
             (vec![Copy { digest: 7, ..copy("c", 40) }], None),
             (vec![Copy { corrects: Some("a10".into()), ..copy("e", 60) }], None),
         ] {

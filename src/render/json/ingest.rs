@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{SCHEMA, written};
-use crate::ingest::{Outcome, Rebuilt};
+use crate::ingest::{Conflict, Outcome, Rebuilt};
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -16,7 +16,9 @@ struct Answer<'a> {
     skipped: Vec<Skip<'a>>,
     not_records: &'a BTreeMap<&'static str, u64>,
     unsupported: &'a BTreeMap<String, u64>,
-    conflicts: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    notes: BTreeMap<&'static str, u64>,
+    conflicts: Vec<Differing<'a>>,
     late: Late,
     displaced: u64,
     gaps: u64,
@@ -62,6 +64,19 @@ struct Skip<'a> {
 }
 
 #[derive(Serialize)]
+struct Differing<'a> {
+    event: &'a str,
+    members: &'a [&'static str],
+    chosen: &'a str,
+    others: &'a [String],
+}
+
+fn differing(conflict: &Conflict) -> Differing<'_> {
+    let Conflict { event, members, chosen, others } = conflict;
+    Differing { event, members, chosen, others }
+}
+
+#[derive(Serialize)]
 struct Late {
     events: u64,
     rewritten: u64,
@@ -93,7 +108,8 @@ pub fn ingest(outcome: &Outcome) -> String {
             .collect(),
         not_records: &outcome.not_records,
         unsupported: &outcome.unsupported,
-        conflicts: &outcome.conflicts,
+        notes: outcome.notes.iter().map(|(note, count)| (note.code(), *count)).collect(),
+        conflicts: outcome.conflicts.iter().map(differing).collect(),
         late: Late { events: outcome.late.events, rewritten: outcome.late.rewritten },
         displaced: outcome.displaced,
         gaps: outcome.gaps,

@@ -2,6 +2,7 @@ use super::style::{Styles, paint};
 use super::{count, line};
 use crate::ingest::{Outcome, Rebuilt, RecordCounts};
 use crate::render::visible;
+use crate::trail::Note;
 
 /// How many skips are shown; all of them are in the journal and in the JSON.
 const SHOWN: usize = 20;
@@ -35,6 +36,9 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     for (reason, number) in &outcome.unsupported {
         line(&mut out, &format!("  ? {number} x {}", visible(reason)));
     }
+    for (note, number) in &outcome.notes {
+        line(&mut out, &format!("  = {number} x {}", noted(*note)));
+    }
     for (what, number) in &outcome.not_records {
         line(&mut out, &format!("  = {number} x {what}, which is no record"));
     }
@@ -53,9 +57,17 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     if more > 0 {
         line(&mut out, &format!("{attention} ... {more} more skips; --format json lists them"));
     }
-    for id in &outcome.conflicts {
-        let id = visible(id);
-        line(&mut out, &format!("{attention} copies of event {id} do not agree"));
+    for conflict in &outcome.conflicts {
+        let id = visible(&conflict.event);
+        let members: Vec<String> = conflict.members.iter().map(|it| format!("`{it}`")).collect();
+        line(
+            &mut out,
+            &format!("{attention} copies of event {id} differ in {}:", members.join(", ")),
+        );
+        line(&mut out, &format!("      used:     {}", visible(&conflict.chosen)));
+        for other in &conflict.others {
+            line(&mut out, &format!("      not used: {}", visible(other)));
+        }
     }
     if outcome.late.events + outcome.late.rewritten > 0 {
         let (events, again) = (outcome.late.events, outcome.late.rewritten);
@@ -94,6 +106,12 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     };
     line(&mut out, &format!("{}{tip}", count(commits, "commit")));
     out
+}
+
+fn noted(note: Note) -> &'static str {
+    match note {
+        Note::NullSpelledOut => "a null spelled out as text, such as `<null>`, read as null",
+    }
 }
 
 /// Whether the history is what the journal says.

@@ -1,4 +1,4 @@
-//! Addenda, and copies that do not agree.
+//! Addenda: records that correct others.
 
 use serde_json::json;
 
@@ -100,49 +100,4 @@ fn a_delay_is_only_late() {
     world.check();
     records.insert(20, late);
     assert_eq!(world.tip(), tip_of(&[&records]));
-}
-
-#[test]
-fn copies_that_do_not_agree_are_told_and_one_counts() {
-    let records = history::random(6, &Plan::dense(60)).records;
-    let at = records.iter().position(|record| record.class == Class::Write).unwrap();
-    let mut other = records[at].clone();
-    other.edit(|record| record["userAgent"] = json!("somebody else"));
-    let mut tips = Vec::new();
-    for order in [["all.json", "other.json"], ["other.json", "all.json"]] {
-        let world = World::new();
-        world.deliver("all.json", &records);
-        world.deliver("other.json", std::slice::from_ref(&other));
-        world.ingest(&order[..1]);
-        let answer = world.ingest(&order[1..]);
-        assert_eq!(answer["conflicts"], json!([other.id]));
-        world.check();
-        tips.push(world.tip());
-        let together = World::new();
-        together.deliver("all.json", records.iter().chain([&other]));
-        let answer = together.ingest(&["all.json"]);
-        assert_eq!(answer["conflicts"], json!([other.id]));
-        tips.push(together.tip());
-        together.check();
-    }
-    assert_eq!(tips, vec![tips[0].clone(); 4]);
-}
-
-/// Members in another order are the same record.
-#[test]
-fn another_order_of_members_is_no_conflict() {
-    let records = history::random(7, &Plan::dense(40)).records;
-    let world = World::new();
-    world.deliver("all.json", &records);
-    let sorted: Vec<_> = records.iter().map(Record::value).collect();
-    world.deliver_values("sorted.json", &sorted);
-    world.ingest(&["all.json"]);
-    let tip = world.tip();
-    let answer = world.ingest(&["sorted.json"]);
-    assert_eq!(answer["conflicts"], json!([]));
-    assert_eq!(world.tip(), tip);
-    let world = World::new();
-    world.deliver_values("sorted.json", &sorted);
-    world.ingest(&["sorted.json"]);
-    assert_eq!(world.tip(), tip);
 }

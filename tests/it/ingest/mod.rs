@@ -4,6 +4,7 @@ mod bad_input;
 mod baseline;
 mod clones;
 mod common;
+mod copies;
 mod corrections;
 mod damaged;
 mod effective;

@@ -1,0 +1,75 @@
+//! Copies of one record that do not agree, and where they are from.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::ingest::Conflict;
+use crate::ingest::copies::{Copy, Place};
+use crate::ingest::gather::Gathered;
+use crate::ingest::named::Origin;
+use crate::trail::SourceName;
+
+/// Copies that do not agree. The numbers are places in what was assembled.
+#[derive(Clone, Debug)]
+pub(super) struct Contradiction {
+    /// The event id.
+    pub(super) id: Arc<str>,
+    /// The members in which they differ.
+    pub(super) members: BTreeSet<&'static str>,
+    /// The copy that counts, and those that are equal to it.
+    pub(super) chosen: Vec<usize>,
+    /// Those that do not agree with it, each with those that are equal to it.
+    pub(super) others: Vec<Vec<usize>>,
+}
+
+/// What the copies of a run are called.
+pub(super) struct Named<'n> {
+    /// Those of the journal first, then those that were gathered.
+    pub(super) copies: &'n [Copy],
+    pub(super) gathered: &'n Gathered,
+    /// How many copies are of the journal.
+    pub(super) first_new: usize,
+    /// The files of the journal, by number.
+    pub(super) files: &'n [String],
+}
+
+impl Named<'_> {
+    /// The conflicts, where `name` names a source of this run.
+    pub(super) fn conflicts(
+        &self,
+        found: &[Contradiction],
+        name: impl Fn(&Origin, &SourceName) -> String,
+    ) -> Vec<Conflict> {
+        let source = |copies: &[usize]| self.source(copies, &name).unwrap_or_default();
+        let conflict = |found: &Contradiction| {
+            let mut others: Vec<String> = found.others.iter().map(|other| source(other)).collect();
+            others.sort();
+            Conflict {
+                event: found.id.to_string(),
+                members: found.members.iter().copied().collect(),
+                chosen: source(&found.chosen),
+                others,
+            }
+        };
+        found.iter().map(conflict).collect()
+    }
+
+    /// Where one of some equal copies is from: the journal if it has one, else the first by name,
+    /// whichever was read first.
+    fn source(
+        &self,
+        copies: &[usize],
+        name: &impl Fn(&Origin, &SourceName) -> String,
+    ) -> Option<String> {
+        let in_journal = copies.iter().find_map(|at| match self.copies[*at].place {
+            Place::Journal { file, .. } if *at < self.first_new => self.files.get(file as usize),
+            Place::Journal { .. } | Place::Spool(_) => None,
+        });
+        if let Some(path) = in_journal {
+            return Some(format!("journal:{path}"));
+        }
+        let new = copies.iter().filter_map(|at| at.checked_sub(self.first_new));
+        let named = new.filter_map(|at| self.gathered.source_of(at));
+        named.map(|(origin, source)| name(origin, source)).min()
+    }
+}
