@@ -63,6 +63,8 @@ pub(super) struct ReadSource {
 pub(super) struct Skip {
     pub(super) origin: Origin,
     pub(super) shown: Skipped,
+    /// The reason, without words of the source.
+    pub(super) recorded: String,
 }
 
 /// Reads the sources that `known` does not know.
@@ -201,8 +203,7 @@ impl Gathered {
         }
         for bad in part.bad {
             self.errors += 1;
-            let (place, reason) = (bad.place.to_string(), bad.reason.to_string());
-            self.skip(&origin, Skipped { source: source.clone(), place, reason });
+            self.skip(&origin, &source, bad.place.to_string(), &bad.reason);
         }
         if let Err(failure) = sorted.spooled {
             self.failure.get_or_insert(failure);
@@ -220,14 +221,19 @@ impl Gathered {
         self.skips.extend(left_out.map(|((origin, source, reason), count)| {
             let noun = if count == 1 { "record" } else { "records" };
             let place = format!("{count} {noun}");
-            Skip { origin, shown: Skipped { source, place, reason: reason.to_owned() } }
+            let recorded = reason.to_owned();
+            let shown = Skipped { source, place, code: "left-out", reason: recorded.clone() };
+            Skip { origin, shown, recorded }
         }));
         self.skips.sort();
     }
 
-    fn skip(&mut self, origin: &Origin, shown: Skipped) {
+    fn skip(&mut self, origin: &Origin, source: &str, place: String, reason: &Reason) {
         self.records.skipped += 1;
-        self.skips.push(Skip { origin: origin.clone(), shown });
+        let (code, said) = (reason.code(), reason.to_string());
+        let shown = Skipped { source: source.to_owned(), place, code, reason: said };
+        let recorded = reason.without_quotes();
+        self.skips.push(Skip { origin: origin.clone(), shown, recorded });
         if self.skips.len() >= 2 * LISTED {
             self.list_first();
         }
@@ -271,9 +277,7 @@ impl Gathered {
         if let Some(reason) = end.error {
             self.errors += 1;
             self.files.skipped += 1;
-            let place = "the whole".to_owned();
-            let source = source.to_string();
-            self.skip(&origin, Skipped { source, place, reason: reason.to_string() });
+            self.skip(&origin, &source.to_string(), trail::Place::Whole.to_string(), &reason);
             return;
         }
         self.files.read += 1;

@@ -125,9 +125,9 @@ pub(super) fn write_run(
     let skipped: Vec<Value> = gathered
         .skips
         .iter()
-        .map(|Skip { origin, shown }| {
-            let source = names.name(origin);
-            json!({ "source": source, "place": shown.place, "reason": shown.reason })
+        .map(|Skip { origin, shown, recorded }| {
+            let (source, place, code) = (names.name(origin), &shown.place, shown.code);
+            json!({ "source": source, "place": place, "code": code, "reason": recorded })
         })
         .collect();
     let conflicts = named.conflicts(&assembled.conflicts, |origin, _| names.name(origin));

@@ -93,7 +93,10 @@ pub struct Skipped {
     pub source: String,
     /// Where in it.
     pub place: String,
-    /// Why.
+    /// The code of the reason: see [`Reason::code`](crate::trail::Reason::code), or `left-out` of what
+    /// the user did not want.
+    pub code: &'static str,
+    /// Why, perhaps with words of the source.
     pub reason: String,
 }
 

@@ -184,7 +184,13 @@ pub enum Reason {
     #[error("it is {kind}, which is not read")]
     NotUnderstood {
         /// What it looks like.
-        kind: String,
+        kind: &'static str,
+    },
+    /// Text that is no log.
+    #[error("it is text that begins with `{found}`, which is not read")]
+    OtherText {
+        /// How it begins.
+        found: String,
     },
     /// A table that cannot be followed.
     #[error("the table is broken: {cause}")]
@@ -201,6 +207,56 @@ pub enum Reason {
     /// A directory that contains itself by a symbolic link; it is read once.
     #[error("it is a symbolic link to a directory that it lies in")]
     Loop,
+}
+
+impl Reason {
+    /// Its code in JSON and in the journal.
+    pub fn code(&self) -> &'static str {
+        self.in_general().0
+    }
+
+    /// The reason without anything that the source says: for the journal, which is shared, while a
+    /// source may be a file of passwords that lay beside the logs.
+    pub fn without_quotes(&self) -> String {
+        match self.in_general().1 {
+            Some(text) => text.to_owned(),
+            None => self.to_string(),
+        }
+    }
+
+    /// The code; and the reason in general, if its message quotes the source.
+    fn in_general(&self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Missing { .. } => ("missing-member", None),
+            Self::Member { .. } => {
+                ("unusable-member", Some("a member has a value that it cannot have"))
+            }
+            Self::TooLong { .. } => ("too-long", None),
+            Self::NotVisible { .. } => ("not-visible", None),
+            Self::EventVersion { .. } => {
+                ("event-version", Some("its `eventVersion` is not known: only 1.x is"))
+            }
+            Self::Twice { .. } => ("member-twice", None),
+            Self::NotJson { .. } => ("invalid-json", Some("it is not valid JSON")),
+            Self::Damaged { .. } => ("damaged-json", None),
+            Self::NotUtf8 => ("not-utf-8", None),
+            Self::TooLarge { .. } => ("too-large", None),
+            Self::TooDeep => ("too-deep", None),
+            Self::Truncated => ("truncated", None),
+            Self::NotAValue { .. } => ("no-json", Some("it is no JSON")),
+            Self::NoRecord { .. } => ("no-record", Some("it holds no CloudTrail record")),
+            Self::Lossy { .. } => ("lossy-form", None),
+            Self::Gzip { .. } => ("damaged-gzip", None),
+            Self::Bomb => ("gzip-bomb", None),
+            Self::Base64 => ("damaged-base64", None),
+            Self::Html => ("web-page", None),
+            Self::NotUnderstood { .. } => ("other-file", None),
+            Self::OtherText { .. } => ("other-text", Some("it is text, which is not read")),
+            Self::Table { .. } => ("broken-table", None),
+            Self::Io { .. } => ("io", None),
+            Self::Loop => ("link-loop", None),
+        }
+    }
 }
 
 fn skipped_bytes(from: u64, to: u64) -> String {

@@ -110,7 +110,7 @@ fn hide_in_string(text: &str, depth: usize) -> Option<String> {
 
 /// What a text with secrets holds, in the usual spellings. An escaped letter could hide a name; nobody
 /// writes them so, but then look closely.
-const SIGNS: [&str; 8] = [
+const SIGNS: [&str; 11] = [
     "assword",
     "ploadUrl",
     "ploadurl",
@@ -118,6 +118,9 @@ const SIGNS: [&str; 8] = [
     "otConfiguration",
     "otconfiguration",
     "ot_configuration",
+    "ASSWORD",
+    "PLOAD_URL",
+    "PLOADURL",
     "\\u00",
 ];
 

@@ -25,7 +25,9 @@ pub(super) enum Kind {
         little: bool,
     },
     /// Something else.
-    Unknown(String),
+    Unknown(&'static str),
+    /// Text of another kind, and how it begins.
+    Text(String),
 }
 
 /// How files of other kinds begin.
@@ -57,10 +59,10 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
         Some(_) => {}
     }
     if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
-        return Kind::Unknown((*kind).to_owned());
+        return Kind::Unknown(kind);
     }
     if sample.get(257..262) == Some(b"ustar") {
-        return Kind::Unknown("a tar archive; unpack it first".to_owned());
+        return Kind::Unknown("a tar archive; unpack it first");
     }
     if text.starts_with(b"Permission Check Successful")
         || text.starts_with(b"CloudTrail validation message")
@@ -85,12 +87,11 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if !is_binary(text) && begins_json_somewhere(text) {
         return Kind::Json;
     }
-    let kind = if is_binary(text) {
-        "binary data".to_owned()
+    if is_binary(text) {
+        Kind::Unknown("binary data")
     } else {
-        format!("text that begins with `{}`", super::unwrap::beginning(text))
-    };
-    Kind::Unknown(kind)
+        Kind::Text(super::unwrap::beginning(text))
+    }
 }
 
 fn is_binary(text: &[u8]) -> bool {
@@ -151,6 +152,6 @@ mod tests {
         assert!(matches!(sniff(b"Event ID;Event name;Event source\r\n", b""), Kind::Csv(b';', _)));
         assert!(matches!(sniff(b"PAR1\x15", b""), Kind::Unknown(_)));
         assert!(matches!(sniff(b"\x08\x00\x10\x01", b"x.csv.metadata"), Kind::NotRecord(_)));
-        assert!(matches!(sniff(b"hello", b""), Kind::Unknown(_)));
+        assert!(matches!(sniff(b"hello", b""), Kind::Text(_)));
     }
 }

@@ -119,7 +119,7 @@ impl Walk {
                 Ok(about) if about.is_file() => self.found.push(file(path, &about)),
                 // A pipe in a tree would wait for ever.
                 Ok(_) => {
-                    let kind = "a pipe, a socket or a device".to_owned();
+                    let kind = "a pipe, a socket or a device";
                     self.found.push(bad(path, Reason::NotUnderstood { kind }));
                 }
                 Err(error) => self.found.push(bad(path, io_reason(&error))),

@@ -8,6 +8,7 @@ mod examples;
 mod execute;
 mod export;
 mod floors;
+mod forms;
 mod generator;
 mod generator_history;
 mod generator_rules;

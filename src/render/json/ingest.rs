@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{SCHEMA, written};
-use crate::ingest::{Conflict, Outcome, Rebuilt};
+use crate::ingest::{Conflict, Outcome, Rebuilt, Skipped};
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -60,6 +60,7 @@ struct Files {
 struct Skip<'a> {
     source: &'a str,
     place: &'a str,
+    code: &'static str,
     reason: &'a str,
 }
 
@@ -104,7 +105,7 @@ pub fn ingest(outcome: &Outcome) -> String {
         skipped: outcome
             .skipped
             .iter()
-            .map(|skip| Skip { source: &skip.source, place: &skip.place, reason: &skip.reason })
+            .map(|Skipped { source, place, code, reason }| Skip { source, place, code, reason })
             .collect(),
         not_records: &outcome.not_records,
         unsupported: &outcome.unsupported,

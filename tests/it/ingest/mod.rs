@@ -20,6 +20,7 @@ mod late_append;
 mod odd;
 mod packs;
 mod reproducible;
+mod secrets;
 mod strings;
 mod summary;
 mod tags;

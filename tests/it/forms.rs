@@ -1,0 +1,138 @@
+//! One record in every form in which records are exported, shipped or stored.
+
+use serde_json::{Map, Value, json};
+
+/// The names of CloudTrail in another spelling, at the top and in the identity, as pipelines have it.
+fn renamed(record: &Value, rename: fn(&str) -> String) -> Value {
+    let members = record.as_object().unwrap().iter();
+    Value::Object(members.map(|(name, value)| (rename(name), value.clone())).collect())
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+        before = c;
+    }
+    out
+}
+
+/// A record as its members in a table: documents as JSON text.
+fn cells(record: &Value) -> Vec<(String, String)> {
+    let members = record.as_object().unwrap().iter();
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            other.to_string()
+        }
+    };
+    members.map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+fn csv(rows: &[Vec<(String, String)>], rename: fn(&str) -> String) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(rows[0].iter().map(|(name, _)| rename(name))).unwrap();
+    for row in rows {
+        writer.write_record(row.iter().map(|(_, cell)| cell)).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+/// The record in every form in which records are exported, shipped or stored, with its name.
+pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
+    let text = record.to_string();
+    let object = record.as_object().unwrap();
+    let get = |name: &str| object.get(name).cloned().unwrap_or_default();
+    let snake_case = renamed(record, snake);
+    let lower = renamed(record, str::to_ascii_lowercase);
+    let body = |name: &str| get(name).to_string();
+    let elastic = json!({"_index": "i", "_source": {
+        "@timestamp": get("eventTime"),
+        "aws": {"cloudtrail": {
+            "event_version": get("eventVersion"), "event_type": get("eventType"),
+            "user_identity": get("userIdentity"), "request_id": get("requestID"),
+            "request_parameters": body("requestParameters"),
+            "response_elements": body("responseElements"),
+            "additional_eventdata": body("additionalEventData"),
+            "error_message": get("errorMessage"), "resources": get("resources"),
+            "flattened": {
+                "request_parameters": get("requestParameters"),
+                "response_elements": get("responseElements"),
+                "additional_eventdata": get("additionalEventData"),
+                "service_event_details": get("serviceEventDetails"),
+            },
+        }},
+        "event": {"provider": get("eventSource"), "action": get("eventName"), "id": get("eventID")},
+        "user_agent": {"original": get("userAgent")},
+        "source": {"address": get("sourceIPAddress")},
+        "user": {"name": object["userIdentity"]["userName"]},
+    }});
+    let ocsf = json!({
+        "class_uid": 6003, "metadata": {"uid": get("eventID"), "version": "1.1.0"},
+        "api": {
+            "operation": get("eventName"), "service": {"name": get("eventSource")},
+            "request": {"data": body("requestParameters"), "uid": get("requestID")},
+            "response": {"data": body("responseElements"), "message": get("errorMessage")},
+        },
+        "actor": {"user": {"name": object["userIdentity"]["userName"]}},
+        "http_request": {"user_agent": get("userAgent")},
+        "src_endpoint": {"ip": get("sourceIPAddress")},
+        "resources": get("resources"),
+        "unmapped": {
+            "requestParameters": get("requestParameters"),
+            "additionalEventData": get("additionalEventData"), "vpcEndpointId": get("vpcEndpointId"),
+        },
+    });
+    let rows = [cells(record)];
+    vec![
+        ("delivered", json!({"Records": [record]}).to_string()),
+        ("bare", text.clone()),
+        ("array", json!([record]).to_string()),
+        ("pretty", serde_json::to_string_pretty(&json!({"Records": [record]})).unwrap()),
+        ("pretty and bare", serde_json::to_string_pretty(record).unwrap()),
+        ("lookup-events", json!({"Events": [{"EventId": get("eventID"), "EventName": get("eventName"),
+            "Username": object["userIdentity"]["userName"], "Resources": get("resources"),
+            "CloudTrailEvent": text}]}).to_string()),
+        ("list of texts", json!([text]).to_string()),
+        ("eventbridge", json!({"version": "0", "detail-type": "AWS API Call via CloudTrail",
+            "source": "aws.tag", "resources": get("resources"), "detail": record}).to_string()),
+        ("sqs", json!({"Messages": [{"MessageId": "m", "Body":
+            json!({"Type": "Notification", "Message": text}).to_string()}]}).to_string()),
+        ("get-log-events", json!({"events": [{"timestamp": 1, "message": text}]}).to_string()),
+        ("tail", format!("2026-03-01T10:00:01.000000+00:00 STREAM {text}\n")),
+        ("insights", json!({"results": [[{"field": "@message", "value": text}, {"field": "@ptr", "value": "p"}]]}).to_string()),
+        ("splunk", json!({"preview": false, "result": {"_raw": text, "userAgent": get("userAgent")}}).to_string()),
+        ("elastic", json!({"_source": {"event": {"original": text},
+            "user_agent": {"original": get("userAgent")}}}).to_string()),
+        ("elastic without original", elastic.to_string()),
+        ("ocsf", ocsf.to_string()),
+        ("logstash", json!({"@timestamp": "2024-03-01T10:00:01.000Z", "@version": "1", "a": 1})
+            .as_object().unwrap().iter().chain(object.iter().filter(|(name, _)| *name != "eventTime"))
+            .map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>().pipe()),
+        ("wrapped", json!({"attributes": {"event": record}, "tags": ["a"]}).to_string()),
+        ("unknown wrapper", json!({"vendor": {"alert": {"cloudtrail": record}}, "id": 1}).to_string()),
+        ("snake case", snake_case.to_string()),
+        ("rows in snake case", json!({"rows": [snake_case]}).to_string()),
+        ("lower case", lower.to_string()),
+        ("wazuh", json!({"rule": {"level": 3}, "data": {"integration": "aws", "aws": record}}).to_string()),
+        ("athena", csv(&rows, str::to_ascii_lowercase)),
+        ("lake", csv(&rows, str::to_owned)),
+        ("steampipe", csv(&rows, snake)),
+        ("one column", csv(&[vec![("eventJson".to_owned(), text)]], str::to_owned)),
+    ]
+}
+
+trait Pipe {
+    fn pipe(self) -> String;
+}
+
+impl Pipe for Map<String, Value> {
+    fn pipe(self) -> String {
+        Value::Object(self).to_string()
+    }
+}
