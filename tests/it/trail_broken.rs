@@ -289,3 +289,26 @@ proptest::proptest! {
         }
     }
 }
+
+/// Blanks before the first record hide nothing, however many.
+#[test]
+fn many_blanks_may_come_first() {
+    let record = r#"{"eventVersion":"1.08","userIdentity":{"type":"Root"},"eventTime":"2024-03-01T10:00:01Z","eventSource":"lex.amazonaws.com","eventName":"DeleteBot","awsRegion":"us-east-1","requestParameters":{"name":"B"},"responseElements":null,"eventID":"e1","recipientAccountId":"111122223333"}"#;
+    let table = "eventVersion,eventTime,eventSource,eventName,awsRegion,eventID,recipientAccountId,\
+                 errorCode,requestParameters,responseElements\n\
+                 1.08,2024-03-01T10:00:01Z,lex.amazonaws.com,DeleteBot,us-east-1,e1,111122223333,,,\n";
+    for text in [record.to_owned(), format!("{{\"Records\":[{record}]}}"), table.to_owned()] {
+        for blank in [" ", "\n", "\r\n", "\t"] {
+            for count in [0, 1, 4095, 8191, 8192, 8193, 20_000, 200_000] {
+                for mark in ["", "\u{feff}"] {
+                    let padded = format!("{mark}{}{text}\n", blank.repeat(count));
+                    let seen = read(Source::bytes("padded", padded.as_bytes()));
+                    let at = format!("{count} x {blank:?} after {mark:?} before {:.20}", text);
+                    assert_eq!((seen.ids, seen.bad), (vec!["e1".to_owned()], vec![]), "{at}");
+                }
+            }
+        }
+    }
+    let seen = read(Source::bytes("blank", " ".repeat(200_000).as_bytes()));
+    assert_eq!(seen.end.not_records, [(NotRecord::EmptyFile, 1)].into());
+}

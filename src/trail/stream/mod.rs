@@ -43,14 +43,14 @@ pub(super) fn read(
     name: &[u8],
     hits: &mut Vec<Hit>,
 ) -> Result<(), Left> {
-    window.at_least(sniff::SAMPLE);
-    let kind = sniff::sniff(&window.text()[..window.text().len().min(sniff::SAMPLE)], name);
+    let is_at_start = !skip_many_blanks(&mut window);
+    let kind = sniff::sniff(sample(&window), name);
     let mut stream = Stream {
         unwrap: Unwrap::new(gather),
         window,
         lines: false,
         told_cut: false,
-        indent: Some(0),
+        indent: is_at_start.then_some(0),
         top_indent: None,
         line_indent: 0,
         last_text: None,
@@ -71,21 +71,40 @@ pub(super) fn read(
             let reader: Box<dyn Read + '_> = Box::new(reader);
             return read(stream.unwrap.gather, Window::part(reader), name, hits);
         }
-        Kind::NotRecord(kind) if stream.window.text().trim_ascii().is_empty() => {
-            // Blanks, however many.
-            stream.blanks();
-            if stream.window.text().is_empty() {
-                stream.unwrap.gather.not_record(kind);
-            } else {
-                stream.values(hits)?;
-            }
-        }
         Kind::NotRecord(kind) => stream.unwrap.gather.not_record(kind),
         Kind::Html => return Err(Left::Because(Reason::Html)),
         Kind::Unknown(kind) => return Err(Left::Because(Reason::NotUnderstood { kind })),
         Kind::Text(found) => return Err(Left::Because(Reason::OtherText { found })),
     }
     stream.finish()
+}
+
+/// How many blanks take up much of a sample.
+const MANY_BLANKS: usize = sniff::SAMPLE / 8;
+
+/// What is looked at to learn what a text is.
+fn sample<'w>(window: &'w Window<'_>) -> &'w [u8] {
+    &window.text()[..window.text().len().min(sniff::SAMPLE)]
+}
+
+/// Passes over a mark of UTF-8, and over blanks that would take up much of the sample. Whether there
+/// were so many.
+fn skip_many_blanks(window: &mut Window<'_>) -> bool {
+    window.at_least(sniff::SAMPLE);
+    if window.text().starts_with(b"\xef\xbb\xbf") {
+        window.skip(3);
+        window.at_least(sniff::SAMPLE);
+    }
+    let mut any = false;
+    loop {
+        let blanks = sample(window).len() - sample(window).trim_ascii_start().len();
+        if blanks == 0 || blanks < sample(window).len().min(MANY_BLANKS) {
+            return any;
+        }
+        window.skip(blanks);
+        window.at_least(sniff::SAMPLE);
+        any = true;
+    }
 }
 
 struct Stream<'g, 'a, 'w> {

@@ -68,6 +68,8 @@ fn record(secrets: &mut Secrets, name: &str, edit: impl FnOnce(&mut Value)) -> V
     record
 }
 
+type Edit = fn(&mut Value);
+
 /// Successful, refused, reading and unknown calls, and one whose bodies are text as a whole.
 fn records() -> (usize, Vec<Value>) {
     let mut secrets = Secrets::default();
@@ -77,7 +79,7 @@ fn records() -> (usize, Vec<Value>) {
             record[body] = json!(record[body].to_string());
         }
     };
-    let calls: [(&str, fn(&mut Value)); 5] = [
+    let calls: [(&str, Edit); 5] = [
         ("StartImport", plain),
         ("CreateExport", as_text),
         ("GetBotChannelAssociation", |record| record["readOnly"] = json!(true)),
