@@ -4,7 +4,7 @@ use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
 use lexrewind::ingest::JournalError;
 use lexrewind::query::{Archive, Moment, Point, When};
-use lexrewind::repo::{self, Repo};
+use lexrewind::repo::{self, Lock, Repo, Wait};
 
 use crate::cli::clock::Clock;
 use crate::cli::exit::Exit;
@@ -221,6 +221,17 @@ impl Context {
     /// The history that is asked, for an answer that needs the journal or reports that it is missing.
     pub(crate) fn archive_with_records(&self) -> Result<Archive, Failure> {
         Ok(Archive::new(self.repo()?)?)
+    }
+
+    /// The right to write to a repository, when other runs have ended.
+    pub(crate) fn lock(&self, repo: &Repo) -> Result<Lock, Failure> {
+        match repo.lock(Wait::Never) {
+            Err(repo::Error::Locked { .. }) => {
+                self.ui.note("another run is at work in this repository; waiting for it.");
+                Ok(repo.lock(Wait::Forever)?)
+            }
+            lock => Ok(lock?),
+        }
     }
 
     /// The repository of the history.

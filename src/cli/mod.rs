@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod global;
 mod ui;
+mod written;
 
 use std::ffi::OsString;
 use std::panic;

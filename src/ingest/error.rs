@@ -1,5 +1,6 @@
 use std::io;
 
+use crate::ingest::format::OtherFormat;
 use crate::repo::{self, JournalRef};
 use crate::trail::ReadError;
 
@@ -42,6 +43,9 @@ pub enum IngestError {
     /// There is no journal to which records can be added.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The history is in another format, and nothing may replace it now.
+    #[error(transparent)]
+    OtherFormat(#[from] OtherFormat),
     /// A file of the journal or of the history does not hold what it must.
     #[error("`{path}` in the repository is damaged: {what}")]
     Damaged {
@@ -65,6 +69,7 @@ impl IngestError {
             }
             Self::Repo { cause, .. } => cause.hint().map(str::to_owned),
             Self::Journal(error) => Some(error.hint()),
+            Self::OtherFormat(error) => Some(error.hint()),
             Self::Sources(_) | Self::Spool(_) | Self::Damaged { .. } => None,
         }
     }

@@ -39,6 +39,9 @@ pub struct Outcome {
     pub work_tree: WorkTreeState,
     /// The reference that keeps the former tip.
     pub superseded: Option<String>,
+    /// The number of the format in which the history was, if it was made again in the format of this
+    /// version; `Some(None)` if it gave no number.
+    pub older_format: Option<Option<u32>>,
     /// The journal of a remote that this run continued, because the repository had none, or one
     /// without all events of the history: `origin/journal`.
     pub journal_from: Option<String>,

@@ -184,19 +184,20 @@ impl Seen {
 
     /// The accounts and regions of the history that ends with the first `count` of the events.
     pub(super) fn places(&self, count: usize) -> Places {
-        let seen = self.entries[..count].iter().map(|entry| &entry.head.footprint.key);
-        let mut places: Places =
-            self.settled.as_ref().map(|(_, places)| places.clone()).unwrap_or_default();
-        for key in seen {
-            if !places
-                .iter()
-                .any(|(account, region)| (account, region) == (&key.account, &key.region))
-            {
-                places.insert((key.account.clone(), key.region.clone()));
-            }
-        }
-        places
+        let known = self.settled.as_ref().map(|(_, places)| places.clone());
+        places(known.unwrap_or_default(), &self.entries[..count])
     }
+}
+
+/// These accounts and regions, and those of the events.
+pub(super) fn places(mut places: Places, entries: &[Entry<Told>]) -> Places {
+    for key in entries.iter().map(|entry| &entry.head.footprint.key) {
+        let is_it = |(account, region): &(_, _)| (account, region) == (&key.account, &key.region);
+        if !places.iter().any(is_it) {
+            places.insert((key.account.clone(), key.region.clone()));
+        }
+    }
+    places
 }
 
 /// The events of the history, commit for commit, as the journal tells them now.

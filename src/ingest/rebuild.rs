@@ -1,17 +1,20 @@
-//! Makes the history anew from the journal, to see that it comes out the same.
+//! Makes the history anew from the journal: to see that it comes out the same, or to repair it.
 
 use crate::ingest::assemble::assemble;
 use crate::ingest::copies::{Copy, Place};
-use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::journal::{Entry, read_known, run_entries};
-use crate::ingest::known::Placed;
+use crate::ingest::error::{Doing, IngestError, JournalError};
+use crate::ingest::journal::{Entry, last_entry, read_known, run_entries};
+use crate::ingest::known::{Placed, Places};
 use crate::ingest::load::Loader;
+use crate::ingest::past::places;
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::replay;
-use crate::ingest::run::settled;
+use crate::ingest::run::{newest, publish, settled};
 use crate::ingest::select::journal_of;
+use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::{Late, history};
-use crate::repo::{CommitId, Repo, Writer};
+use crate::lex::ResourceKey;
+use crate::repo::{self, CommitId, JournalRef, Lock, ObjectError, Published, Repo, Writer};
 use crate::snapshot::Layout;
 use crate::state::State;
 
@@ -22,6 +25,15 @@ pub struct Rebuilt {
     pub commits: Vec<CommitId>,
     /// The tip that the repository has.
     pub recorded: Option<CommitId>,
+}
+
+/// What a repair came to.
+#[derive(Debug)]
+pub struct Repaired {
+    /// What the journal comes to, and the tip before.
+    pub rebuilt: Rebuilt,
+    /// What was written; `None` if `main` and its tags were right.
+    pub published: Option<Published>,
 }
 
 impl Rebuilt {
@@ -43,25 +55,118 @@ impl Rebuilt {
 ///
 /// # Errors
 ///
-/// Where the journal cannot be read.
-pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
+/// If the journal cannot be read.
+pub fn replay_journal(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let recorded = repo.tip().doing("find the tip of the history")?;
     let history = history(repo).doing("read the history")?;
-    let Some(journal) = journal_of(repo, history.as_ref())?.map(|journal| journal.tip) else {
+    let Some(journal) = journal_of(repo, history.as_ref())? else {
         return Ok(Rebuilt { commits: Vec::new(), recorded });
     };
+    let mut writer = Writer::rehearsal();
+    follow(&mut writer, repo, journal.tip)?;
+    Ok(Rebuilt { commits: writer.commits().collect(), recorded })
+}
+
+/// Makes `main` and the tags of versions again from the journal, if they are not what it leads to.
+/// The old tip stays as `refs/lexrewind/superseded/N`.
+///
+/// # Errors
+///
+/// If there is no journal with every event of `main`, or it cannot be read; if the repository cannot
+/// be written. It is then as it was.
+pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
+    repo.check_depth().doing("use this repository")?;
+    let recorded = repo.tip().doing("find the tip of the history")?;
+    let Some(Journal { journal, is_needed }) = journal_to_follow(repo)? else {
+        let rebuilt = Rebuilt { commits: Vec::new(), recorded };
+        return Ok(Repaired { rebuilt, published: None });
+    };
+    let options = repo::Options::default();
+    let mut writer = repo.writer(lock, None, options).doing("begin to write")?;
+    writer.continue_journal(journal.tip);
+    let followed = follow(&mut writer, repo, journal.tip)?;
+    let tags = all_tags(Vec::new(), &followed.versions, &followed.places);
+    let mut tags_before = repo.tags().doing("read the tags")?;
+    tags_before.retain(|(name, _)| is_version_tag(name));
+    tags_before.sort();
+    let rebuilt = Rebuilt { commits: writer.commits().collect(), recorded };
+    let is_right = rebuilt.is_same() && tags == tags_before && !is_needed;
+    let published = match is_right {
+        true => None,
+        false => Some(publish(writer, &tags, followed.newest, followed.run)?),
+    };
+    Ok(Repaired { rebuilt, published })
+}
+
+/// The journal that is followed.
+struct Journal {
+    journal: JournalRef,
+    /// Whether something must be written in any case: `main` cannot be read, or the journal is only
+    /// in a remote.
+    is_needed: bool,
+}
+
+/// The journal from which `main` is made again. If `main` cannot be read, that is the branch
+/// `journal`.
+fn journal_to_follow(repo: &Repo) -> Result<Option<Journal>, IngestError> {
+    let damage = match history(repo) {
+        Ok(history) => {
+            let journal = journal_of(repo, history.as_ref())?;
+            return Ok(
+                journal.map(|journal| Journal { is_needed: journal.remote.is_some(), journal })
+            );
+        }
+        Err(damage) => damage,
+    };
+    let is_repairable = match &damage {
+        repo::Error::Object { source, .. } => !matches!(source, ObjectError::NotFetched),
+        repo::Error::NotALine { .. } | repo::Error::Damaged { .. } => true,
+        _ => false,
+    };
+    if !is_repairable {
+        return Err(damage).doing("read the history");
+    }
+    let journal = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());
+    match journal {
+        Some(journal) if last_entry(repo, journal.tip)?.is_some() => {
+            Ok(Some(Journal { journal, is_needed: true }))
+        }
+        _ => Err(JournalError::Missing { remotes: repo.remotes() }.into()),
+    }
+}
+
+/// What following the journal came to, besides commits.
+struct Followed {
+    /// The published versions, each with the commit that has it.
+    versions: Vec<(ResourceKey, u64, CommitId)>,
+    /// The accounts and regions of the history.
+    places: Places,
+    /// The time of the newest event.
+    newest: i64,
+    /// The last run.
+    run: u32,
+}
+
+/// Commits what the runs of a journal committed. What was before the last run that made all of the
+/// history in one go makes no difference.
+fn follow(
+    writer: &mut Writer<'_>,
+    repo: &Repo,
+    journal: CommitId,
+) -> Result<Followed, IngestError> {
     let (journaled, all) = read_known(repo, journal)?;
     let runs = run_entries(repo, journal)?;
-    let last = runs.last().cloned().unwrap_or_default();
-    let steps = match runs.iter().position(|run| run.late != Late::Rewrite) {
-        None => vec![last],
-        Some(first) => runs[first.saturating_sub(1)..].to_vec(),
+    let first = runs.iter().rposition(|run| run.late == Late::Rewrite).unwrap_or_default();
+    let mut followed = Followed {
+        versions: Vec::new(),
+        places: Places::default(),
+        newest: 0,
+        run: runs.last().map_or(0, |run| run.run),
     };
-    let mut writer = Writer::rehearsal();
     let mut sequence: Vec<Placed> = Vec::new();
     let mut layout = Layout::default();
     let mut known: Vec<Copy> = Vec::new();
-    for Entry { run, late, settled: until, history: _ } in steps {
+    for Entry { run, late, settled: until, history: _ } in runs.into_iter().skip(first) {
         // A run under `fail` that was done had nothing to fail for.
         let late = if late == Late::Fail { Late::Append } else { late };
         let copies = all.iter().filter(|copy| run_of(&journaled.files, copy) <= run);
@@ -71,19 +176,17 @@ pub fn rebuild(repo: &Repo) -> Result<Rebuilt, IngestError> {
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, until)];
         let mut plan = Plan::of(0, &sequence, entries, late)?;
-        if late == Late::Rewrite || sequence.is_empty() {
-            writer = Writer::rehearsal();
-            sequence.clear();
-            layout = Layout::default();
-            plan = Plan::of(0, &sequence, entries, late)?;
-        }
         plan.correct(&sequence, entries, &known, &mut loader)?;
         plan.replay_from_start();
-        layout = replay(&mut writer, (State::default(), layout), &plan, entries, loader)?.layout;
+        let replayed = replay(writer, (State::default(), layout), &plan, entries, loader)?;
+        layout = replayed.layout;
+        followed.versions.extend(replayed.versions);
+        followed.places = places(Places::default(), entries);
+        followed.newest = newest(entries);
         sequence = plan.sequence(sequence, entries);
         known = copies;
     }
-    Ok(Rebuilt { commits: writer.commits().collect(), recorded })
+    Ok(followed)
 }
 
 /// The run that put a copy into the journal, by the name of its file.

@@ -5,6 +5,7 @@ use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::event_set::EventSet;
 use crate::ingest::files::FileCache;
+use crate::ingest::format::older_format;
 use crate::ingest::gather::{Gathered, gather};
 use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
@@ -72,6 +73,10 @@ pub fn ingest(
         }
         None => None,
     };
+    let older = match target.repo() {
+        Some(repo) => older_format(repo, main)?,
+        None => None,
+    };
     let mut past = Past::of(target.repo(), main)?;
     let mut files = FileCache::load(target.repo());
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
@@ -86,7 +91,10 @@ pub fn ingest(
         None => RunEntry::default(),
     };
     let late = options.late.unwrap_or(before.late);
-    let in_order = late == Late::Rewrite && before.late == Late::Rewrite;
+    if let Some(older) = older.filter(|_| late != Late::Rewrite) {
+        return Err(older.into());
+    }
+    let in_order = late == Late::Rewrite && before.late == Late::Rewrite && older.is_none();
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
     let mut loader = Loader::new(Some(spool), journal, past.runs.files.clone())?;
     let new = std::mem::take(&mut gathered.copies);
@@ -97,7 +105,7 @@ pub fn ingest(
     let settled = settled(&seen.entries, until);
     let entries = &seen.entries[..settled];
     let mut plan = Plan::of(seen.before(), &seen.was, entries, late)?;
-    if late == Late::Rewrite && before.late != Late::Rewrite {
+    if older.is_some() || (late == Late::Rewrite && before.late != Late::Rewrite) {
         plan.rewrite_all();
     }
 
@@ -121,6 +129,7 @@ pub fn ingest(
         unsettled: (seen.entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
+        older_format: older.map(|older| older.found),
         journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
         unfinished: Vec::new(),
     };
@@ -154,7 +163,7 @@ pub fn ingest(
     write_run(&mut writer, &named, &seen.assembled, options, &written)?;
     let tags =
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
-    let published = publish(writer, &tags, entries, run)?;
+    let published = publish(writer, &tags, newest(entries), run)?;
 
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
     past.runs.sources.extend(gathered.sources.iter().map(|source| source.sha256));
@@ -244,13 +253,19 @@ fn events_after(
     Some(set)
 }
 
-fn publish(
+/// The time of the newest event, in Unix seconds.
+pub(super) fn newest(entries: &[Entry<Told>]) -> i64 {
+    entries.iter().map(|entry| entry.head.time).max().unwrap_or_default()
+}
+
+/// Publishes what was written, with exactly these version tags. `newest` is the time of a commit of
+/// the journal.
+pub(super) fn publish(
     writer: Writer<'_>,
     tags: &[(String, CommitId)],
-    entries: &[Entry<Told>],
+    newest: i64,
     run: u32,
 ) -> Result<Published, IngestError> {
-    let newest = entries.iter().map(|entry| entry.head.time).max().unwrap_or_default();
     let by = Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
     writer
         .finish(&Publish {

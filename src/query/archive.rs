@@ -54,10 +54,15 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// If its commits cannot be read, or some are missing, as in a shallow clone.
+    /// If its commits cannot be read, or some are missing, as in a shallow clone; if it is in another
+    /// format.
     pub fn new(repo: Repo) -> Result<Self> {
+        let mut trees = Trees::default();
+        if let Some(tip) = repo.tip()? {
+            ingest::check_format(tip, |tip, path| repo.read_blob_among(&mut trees, tip, path))?;
+        }
         let history = ingest::history(&repo)?;
-        Ok(Self { repo, history, trees: RefCell::default(), journal: OnceCell::new() })
+        Ok(Self { repo, history, trees: RefCell::new(trees), journal: OnceCell::new() })
     }
 
     /// The repository it is in.

@@ -94,7 +94,8 @@ pub enum Error {
     /// A plan does not do what it is for: a bug.
     #[error(transparent)]
     Disproved(#[from] plan::Disproved),
-    /// The journal cannot be read, or does not have the records of the history.
+    /// The journal cannot be read, or does not have the records of the history; or the history is in
+    /// another format.
     #[error(transparent)]
     Journal(#[from] IngestError),
     /// The repository cannot be read.

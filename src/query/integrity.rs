@@ -139,7 +139,7 @@ impl Integrity {
 
     /// Compares the commits that the journal leads to with those of `main`.
     fn replay(&mut self, archive: &Archive, commits: &[CommitId]) -> Result<()> {
-        let replayed = match ingest::rebuild(archive.repo()) {
+        let replayed = match ingest::replay_journal(archive.repo()) {
             Err(error @ IngestError::Damaged { .. }) => {
                 self.add("journal", format!("it cannot be replayed: {error}"));
                 return Ok(());

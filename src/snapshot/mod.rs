@@ -23,7 +23,7 @@ pub use load::{
     Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_resource,
 };
 pub use message::trailer;
-pub use opening::{DIFF_DRIVER, HEADINGS, opening};
+pub use opening::{DIFF_DRIVER, FORMAT, FORMAT_PATH, HEADINGS, format_number, opening};
 pub use plain::{cut, one_line};
 pub use trailers::Trailers;
 

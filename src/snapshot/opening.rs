@@ -2,7 +2,19 @@
 
 const README: &str = include_str!("opening/README.md");
 const ATTRIBUTES: &str = include_str!("opening/gitattributes");
-const FORMAT: &str = include_str!("opening/FORMAT");
+const FORMAT_TEXT: &str = include_str!("opening/FORMAT");
+
+/// The number of the format: everything that commit ids depend on.
+pub const FORMAT: u32 = 2;
+
+/// The path of the file whose first line has the number.
+pub const FORMAT_PATH: &str = ".lexrewind/FORMAT";
+
+/// The number of the format that the text of such a file gives, if it gives one.
+pub fn format_number(text: &[u8]) -> Option<u32> {
+    let line = std::str::from_utf8(text).ok()?.lines().next()?;
+    line.strip_prefix("lexrewind repository format ")?.parse().ok()
+}
 
 /// What the attributes call the way in which git compares documents.
 pub const DIFF_DRIVER: &str = "lexrewind";
@@ -18,7 +30,7 @@ pub const HEADINGS: &str = r#"^  "([A-Za-z]+)":
 
 /// The files of the first commit, as paths and what they hold.
 pub fn opening() -> Vec<(String, Option<Vec<u8>>)> {
-    [("README.md", README), (".gitattributes", ATTRIBUTES), (".lexrewind/FORMAT", FORMAT)]
+    [("README.md", README), (".gitattributes", ATTRIBUTES), (FORMAT_PATH, FORMAT_TEXT)]
         .map(|(path, text)| (path.to_owned(), Some(text.as_bytes().to_vec())))
         .into()
 }
@@ -30,6 +42,16 @@ mod tests {
     #[test]
     fn the_attributes_name_the_driver() {
         assert!(ATTRIBUTES.contains(&format!("*.json text eol=lf diff={DIFF_DRIVER}\n")));
+    }
+
+    #[test]
+    fn the_format_names_itself() {
+        assert_eq!(format_number(FORMAT_TEXT.as_bytes()), Some(FORMAT));
+        for text in
+            ["", "lexrewind repository format", "format 2", "lexrewind repository format 2a"]
+        {
+            assert_eq!(format_number(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

@@ -303,7 +303,7 @@ fn many_blanks_may_come_first() {
                 for mark in ["", "\u{feff}"] {
                     let padded = format!("{mark}{}{text}\n", blank.repeat(count));
                     let seen = read(Source::bytes("padded", padded.as_bytes()));
-                    let at = format!("{count} x {blank:?} after {mark:?} before {:.20}", text);
+                    let at = format!("{count} x {blank:?} after {mark:?} before {text:.20}");
                     assert_eq!((seen.ids, seen.bad), (vec!["e1".to_owned()], vec![]), "{at}");
                 }
             }

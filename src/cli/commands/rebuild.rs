@@ -4,26 +4,51 @@ use lexrewind::render::{json, text};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
+use crate::cli::written;
 
-/// Make the history anew from the journal, and see that it comes out the same
+/// Make the history again from its journal
 ///
-/// Nothing is written. Exits with 1 where the commit ids differ.
+/// Where `main` or a tag of a version is not what the journal leads to, because somebody changed it
+/// or because another version of lexrewind wrote it, it is replaced; the old tip is kept under
+/// refs/lexrewind/superseded. Otherwise nothing is written.
 ///
+///     lexrewind rebuild
 ///     lexrewind rebuild --check
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Compare the outcome with what is there
-    #[arg(long, required = true)]
+    /// Only compare, write nothing, and exit with 1 if the commit ids differ
+    #[arg(long)]
     check: bool,
 }
 
-pub(crate) fn run(_: &Args, context: &Context) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
+    if args.check { check(format, context) } else { repair(format, context) }
+}
+
+fn check(format: Format, context: &Context) -> Result<Exit, Failure> {
     let archive = context.archive_with_records()?;
-    let rebuilt = ingest::rebuild(archive.repo())?;
+    let busy = context.ui.busy("replaying the journal");
+    let rebuilt = ingest::replay_journal(archive.repo())?;
+    drop(busy);
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    context.ui.answer(&if is_json { json::rebuild(&rebuilt) } else { text::rebuild(&rebuilt, &styles) })?;
+    let text = if is_json { json::rebuild_check(&rebuilt) } else { text::rebuild_check(&rebuilt, &styles) };
+    context.ui.answer(&text)?;
     Ok(if rebuilt.is_same() { Exit::Done } else { Exit::Findings })
+}
+
+fn repair(format: Format, context: &Context) -> Result<Exit, Failure> {
+    let repo = context.repo()?;
+    let lock = context.lock(&repo)?;
+    let busy = context.ui.busy("replaying the journal, committing");
+    let repaired = ingest::rebuild(&repo, &lock)?;
+    drop(busy);
+    if let Some(published) = &repaired.published {
+        written::remarks(&published.work_tree, &published.unfinished, &context.ui);
+    }
+    let is_json = format == Format::Json;
+    context.ui.answer(&if is_json { json::rebuild(&repaired) } else { text::rebuild(&repaired) })?;
+    Ok(Exit::Done)
 }

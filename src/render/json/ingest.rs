@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{SCHEMA, written};
-use crate::ingest::{Conflict, Outcome, Rebuilt, Skipped};
+use crate::ingest::{Conflict, Outcome, Skipped};
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -26,6 +26,8 @@ struct Answer<'a> {
     contradicted: &'a [String],
     unsettled: u64,
     superseded: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    older_format: Option<Option<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     journal_from: Option<&'a str>,
     work_tree: &'static str,
@@ -117,12 +119,13 @@ pub fn ingest(outcome: &Outcome) -> String {
         contradicted: &outcome.contradicted,
         unsettled: outcome.unsettled,
         superseded: outcome.superseded.as_deref(),
+        older_format: outcome.older_format,
         journal_from: outcome.journal_from.as_deref(),
         work_tree: work_tree(&outcome.work_tree),
     })
 }
 
-fn work_tree(state: &WorkTreeState) -> &'static str {
+pub(super) fn work_tree(state: &WorkTreeState) -> &'static str {
     match state {
         WorkTreeState::Bare => "none",
         WorkTreeState::Updated { .. } => "updated",
@@ -130,24 +133,4 @@ fn work_tree(state: &WorkTreeState) -> &'static str {
         WorkTreeState::OtherBranch => "other branch",
         WorkTreeState::Failed(_) => "failed",
     }
-}
-
-#[derive(Serialize)]
-struct Check {
-    schema: u32,
-    same: bool,
-    commits: usize,
-    tip: Option<String>,
-    recorded: Option<String>,
-}
-
-/// Whether the history is what the journal says.
-pub fn rebuild(rebuilt: &Rebuilt) -> String {
-    written(&Check {
-        schema: SCHEMA,
-        same: rebuilt.is_same(),
-        commits: rebuilt.commits.len(),
-        tip: rebuilt.tip().map(|tip| tip.to_string()),
-        recorded: rebuilt.recorded.map(|tip| tip.to_string()),
-    })
 }

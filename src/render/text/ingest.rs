@@ -1,7 +1,8 @@
 use super::style::{Styles, paint};
 use super::{count, line};
-use crate::ingest::{Outcome, Rebuilt, RecordCounts};
+use crate::ingest::{Outcome, RecordCounts};
 use crate::render::visible;
+use crate::snapshot::FORMAT;
 use crate::trail::Note;
 
 /// How many skips are shown; all of them are in the journal and in the JSON.
@@ -69,6 +70,17 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
             line(&mut out, &format!("      not used: {}", visible(other)));
         }
     }
+    if let Some(format) = outcome.older_format {
+        let was = match format {
+            Some(number) => format!("format {number}"),
+            None => "an unknown format".to_owned(),
+        };
+        let kept = match &outcome.superseded {
+            Some(name) => format!("; the old tip is {name}"),
+            None => String::new(),
+        };
+        line(&mut out, &format!("> main was in {was}, and is made again in format {FORMAT}{kept}"));
+    }
     if outcome.late.events + outcome.late.rewritten > 0 {
         let (events, again) = (outcome.late.events, outcome.late.rewritten);
         let kept = match &outcome.superseded {
@@ -111,23 +123,5 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
 fn noted(note: Note) -> &'static str {
     match note {
         Note::NullSpelledOut => "a null spelled out as text, such as `<null>`, read as null",
-    }
-}
-
-/// Whether the history is what the journal says.
-pub fn rebuild(rebuilt: &Rebuilt, styles: &Styles) -> String {
-    let id = |tip: Option<crate::repo::CommitId>| {
-        tip.map_or_else(|| "no commit".to_owned(), |tip| tip.to_string())
-    };
-    let commits = count(rebuilt.commits.len(), "commit");
-    let tip = id(rebuilt.tip());
-    if rebuilt.is_same() {
-        format!("= {commits} made again from the journal: the same, tip {tip}\n")
-    } else {
-        let attention = paint(styles.attention, '!');
-        let recorded = id(rebuilt.recorded);
-        format!(
-            "{attention} {commits} made again from the journal: tip {tip}, but main is {recorded}\n"
-        )
     }
 }

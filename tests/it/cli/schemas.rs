@@ -18,6 +18,7 @@ fn answers_have_the_shape_of_their_schema() {
         ("graph", &["graph"]),
         ("impact", &["impact", "AMAZON.DATE", "--delete", "--since", "2020-01-01"]),
         ("rebuild", &["rebuild", "--check"]),
+        ("rebuild", &["rebuild"]),
         ("who", &["who"]),
     ];
     for story in stories {
@@ -85,6 +86,26 @@ fn ingest_has_the_shape_of_its_schema() {
     for story in ["public-records", "late"] {
         check_answer("ingest", &ingest(story, &home.path().join(story)));
     }
+    // With copies that do not agree, one of which spells out a null.
+    let copy = |text: &str, error: &str| {
+        format!(
+            r#"{{"Records":[{{"eventVersion":"1.08","userIdentity":{{"type":"Root"}},
+            "eventTime":"2024-03-01T10:00:01Z","eventSource":"lex.amazonaws.com",
+            "eventName":"DeleteBot","awsRegion":"us-east-1","requestParameters":{{"name":"{text}"}},
+            "responseElements":null,"errorCode":"{error}","eventID":"e1",
+            "recipientAccountId":"111122223333"}}]}}"#
+        )
+    };
+    let logs = home.path().join("copies");
+    std::fs::create_dir(&logs).unwrap();
+    std::fs::write(logs.join("one.json"), copy("A", "<null>")).unwrap();
+    std::fs::write(logs.join("other.json"), copy("B", "<null>")).unwrap();
+    let repo = home.path().join("conflict");
+    let args = ["ingest", "--json", "--repo", repo.to_str().unwrap(), logs.to_str().unwrap()];
+    let output = run_in(home.path(), &args);
+    let answer: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert!(answer["conflicts"][0]["event"] == "e1" && answer["notes"].is_object(), "{output}");
+    check_answer("ingest", &output);
     // With a baseline that the records contradict.
     let repo = home.path().join("order-flowers");
     let repo = repo.to_str().unwrap();

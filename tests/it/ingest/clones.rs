@@ -40,10 +40,11 @@ fn refs(repo: &Path) -> String {
 }
 
 /// Each command that reads a history, with arguments that it can answer.
-const READERS: [&[&str]; 17] = [
+pub(crate) const READERS: [&[&str]; 18] = [
     &["ingest", "more.json"],
     &["verify"],
     &["rebuild", "--check"],
+    &["rebuild"],
     &["ls"],
     &["log"],
     &["show", "intent:A"],

@@ -8,6 +8,7 @@ mod copies;
 mod corrections;
 mod damaged;
 mod effective;
+mod format;
 mod growing;
 mod hostile;
 mod index;

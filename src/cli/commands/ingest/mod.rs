@@ -7,13 +7,14 @@ use clap::ValueEnum;
 use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, DiffDriver, Place, Repo, Task, Unfinished, Wait, WorkTreeState};
+use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, one_line};
+use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
+use crate::cli::written;
 
 /// Read CloudTrail in any of its forms, replay it, commit the history
 ///
@@ -148,13 +149,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         ingest::ingest(Target::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
     } else {
         let repo = open_or_create(&place, args.bare)?;
-        let lock = match repo.lock(Wait::Never) {
-            Err(repo::Error::Locked { .. }) => {
-                context.ui.note("another run is at work in this repository; waiting for it.");
-                repo.lock(Wait::Forever)?
-            }
-            lock => lock?,
-        };
+        let lock = context.lock(&repo)?;
         let scratch = repo.git_dir().join("lexrewind");
         ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
     };
@@ -233,51 +228,7 @@ fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
         return;
     }
     context.ui.verbose(format!("the history is in {}", place.display()));
-    match &outcome.work_tree {
-        WorkTreeState::LeftAlone { changed } => {
-            let changed = changed.join(", ");
-            context.ui.warn(format!("the work tree was changed by somebody and is left alone: {changed}"));
-        }
-        WorkTreeState::OtherBranch => {
-            context.ui.warn("another branch is checked out, and the work tree is left alone");
-        }
-        WorkTreeState::Failed(error) => {
-            let why = one_line(error);
-            context.ui.warn(format!("the history is written, but not the work tree: {why}"));
-        }
-        WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
-        _ => {}
-    }
-    for Unfinished { task, cause } in &outcome.unfinished {
-        let (what, then) = unfinished(*task);
-        let why = one_line(cause);
-        context.ui.warn(format!("the history is written, but {what}; {then}: {why}"));
-    }
-}
-
-/// What is said of something that failed after the history was written, and what follows from it.
-fn unfinished(task: Task) -> (&'static str, &'static str) {
-    match task {
-        Task::Sync => (
-            "the system did not confirm that it is on the disk",
-            "a loss of power may undo this run, and the same command does it again",
-        ),
-        Task::Tag => (
-            "a tag of a published version could not be made",
-            "rename the tag that is in its place, then make this one with `git tag`",
-        ),
-        Task::Derive => (
-            "the commit-graph or the index of it is not up to date",
-            "questions are slower until the next run that adds something",
-        ),
-        Task::Cache => (
-            "what the next run would start from could not be kept",
-            "that run reads the journal instead",
-        ),
-        Task::Merge => {
-            ("its small packs could not be merged", "the next run tries again")
-        }
-    }
+    written::remarks(&outcome.work_tree, &outcome.unfinished, &context.ui);
 }
 
 impl From<IngestError> for Failure {
@@ -288,6 +239,7 @@ impl From<IngestError> for Failure {
             IngestError::Spool(_)
             | IngestError::Repo { .. }
             | IngestError::Journal(_)
+            | IngestError::OtherFormat(_)
             | IngestError::Damaged { .. } => Exit::Repository,
         };
         Self { hint: error.hint(), ..Self::of(exit, &error) }

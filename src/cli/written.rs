@@ -1,0 +1,53 @@
+//! What is to be said when the history was written.
+
+use lexrewind::repo::{Task, Unfinished, WorkTreeState};
+
+use crate::cli::failure::one_line;
+use crate::cli::ui::Ui;
+
+/// Warns of what was not done besides.
+pub(crate) fn remarks(work_tree: &WorkTreeState, left: &[Unfinished], ui: &Ui) {
+    match work_tree {
+        WorkTreeState::LeftAlone { changed } => {
+            let changed = changed.join(", ");
+            ui.warn(format!("the work tree was changed by somebody and is left alone: {changed}"));
+        }
+        WorkTreeState::OtherBranch => {
+            ui.warn("another branch is checked out, and the work tree is left alone");
+        }
+        WorkTreeState::Failed(error) => {
+            let why = one_line(error);
+            ui.warn(format!("the history is written, but not the work tree: {why}"));
+        }
+        WorkTreeState::Bare | WorkTreeState::Updated { .. } => {}
+        _ => {}
+    }
+    for Unfinished { task, cause } in left {
+        let (what, then) = said_of(*task);
+        let why = one_line(cause);
+        ui.warn(format!("the history is written, but {what}; {then}: {why}"));
+    }
+}
+
+/// What is said of something that failed after the history was written, and what follows from it.
+fn said_of(task: Task) -> (&'static str, &'static str) {
+    match task {
+        Task::Sync => (
+            "the system did not confirm that it is on the disk",
+            "a loss of power may undo this run, and the same command does it again",
+        ),
+        Task::Tag => (
+            "a tag of a published version could not be made",
+            "rename the tag that is in its place, then make this one with `git tag`",
+        ),
+        Task::Derive => (
+            "the commit-graph or the index of it is not up to date",
+            "questions are slower until the next run that adds something",
+        ),
+        Task::Cache => (
+            "what the next run would start from could not be kept",
+            "that run reads the journal instead",
+        ),
+        Task::Merge => ("its small packs could not be merged", "the next run tries again"),
+    }
+}
