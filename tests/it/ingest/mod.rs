@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod baseline;
+mod cases;
 mod clones;
 mod common;
 mod copies;
@@ -18,6 +19,7 @@ mod journal_ids;
 mod killed;
 mod late;
 mod late_append;
+mod nulls;
 mod odd;
 mod packs;
 mod reproducible;
