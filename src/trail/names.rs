@@ -50,6 +50,9 @@ const CHOSEN_BY_CALLER: [&str; 12] = [
     "unmapped",
 ];
 
+/// Those of them that wrappers have too, beside the record (EventBridge, LookupEvents, log shippers).
+const IN_WRAPPERS: [&str; 2] = ["resources", "tags"];
+
 /// Names whose value may be a record as text: those under which log shippers keep an original.
 const TEXTS: [&str; 24] = [
     "body",
@@ -127,6 +130,11 @@ pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
     }
     let path = plain(parent) + &plain_name;
     CHOSEN_BY_CALLER.iter().any(|end| path == *end)
+}
+
+/// Whether an object with a member of this name, which [`is_chosen_by_caller`], may be a wrapper.
+pub(super) fn may_be_in_a_wrapper(name: &str) -> bool {
+    IN_WRAPPERS.contains(&plain(name).as_str())
 }
 
 /// Whether the value of a member may be a record as text.

@@ -159,6 +159,12 @@ fn closes(text: &[u8], quote: usize) -> bool {
     matches!(next(text, quote + 1), None | Some(b',' | b':' | b'}' | b']' | b'{' | b'['))
 }
 
+/// Whether there is nothing but blanks between `at` and the start of its line.
+pub(super) fn begins_line(text: &[u8], at: usize) -> bool {
+    let blanks = text[..at].iter().rev().take_while(|byte| byte.is_ascii_whitespace());
+    blanks.into_iter().any(|byte| *byte == b'\n')
+}
+
 /// The last byte before `at` that is no white space.
 pub(super) fn previous(text: &[u8], at: usize) -> Option<u8> {
     text[..at].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace())

@@ -62,11 +62,7 @@ impl Stream<'_, '_, '_> {
         match self.byte() {
             Some(b'"') if self.names_a_member() => self.object_without_bracket(&mut walk)?,
             Some(b'{' | b'[' | b'"') => self.item(&mut walk, form, Item::Element)?,
-            Some(b':') => {
-                self.report(&Damage::not_json(), None);
-                self.pass(1);
-            }
-            Some(_) | None => self.repair(&mut walk, &Damage::not_json(), Lost::Nothing)?,
+            Some(_) | None => self.repair(&mut walk, &Damage::not_json(), Lost::Object)?,
         }
         while let Some(about) = walk.about.last_mut() {
             let form = about.form;
@@ -175,10 +171,13 @@ impl Stream<'_, '_, '_> {
 
     /// One value. If it must be read part by part, it is left open.
     fn item(&mut self, walk: &mut Walk, form: Form, item: Item) -> Result<(), Left> {
-        let is_chosen = match &item {
-            Item::Element => false,
+        let (is_chosen, is_in_record) = match &item {
+            Item::Element => (false, false),
             Item::Member(name) => {
-                names::is_chosen_by_caller(walk.name(), name) || walk.is_record_with(name)
+                let is_chosen = names::is_chosen_by_caller(walk.name(), name);
+                let is_record = walk.is_record_with(name);
+                let is_of_record = is_chosen && !names::may_be_in_a_wrapper(name);
+                (is_chosen || is_record, is_of_record || is_record)
             }
         };
         let located = self.locate();
@@ -225,7 +224,7 @@ impl Stream<'_, '_, '_> {
             }
             (Located::Broken(damage), _) => {
                 // An object with parameters is a record in some form: reading goes on behind it.
-                let level = if is_chosen { walk.innermost_list() } else { walk.open.len() };
+                let level = if is_in_record { walk.innermost_list() } else { walk.open.len() };
                 let value = Value { level, depth: 0, name: "" };
                 let lost = if close.is_none() { Lost::Object } else { Lost::Nothing };
                 self.repair_value(walk, damage, lost, value)

@@ -8,8 +8,8 @@
 //! If more damage follows before that proof, a place counts if all brackets from the damaged value to
 //! it fit. A planted record is at least two levels deep: in its record, and in the parameters of that.
 //!
-//! A line that begins a value of its own needs no such proof: JSON that is printed on several
-//! lines is indented.
+//! A line that begins a value of its own, indented as values are there, counts if what follows fits
+//! until more damage.
 
 use crate::trail::strict::{Extent, extent};
 use crate::trail::tolerant::{self, Brackets};
@@ -92,6 +92,9 @@ enum Proof {
 /// How many bytes may be looked at for each byte of the text.
 const EFFORT: usize = 256;
 
+/// The same in search of a line that begins a value.
+const EFFORT_IN_LINES: usize = 32;
+
 /// Finds the place behind the damage where reading goes on.
 pub(super) fn resume(damaged: &Damaged<'_>) -> Option<Resume> {
     let line = next_line(damaged);
@@ -121,10 +124,11 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
             open.extend(lost.map(|close| Open { close, indent: None }));
             // How much deeper the place is than it should be.
             let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth(start);
-            if text[start] == b'"' && depth.abs() > 1 && lost.is_none() {
+            let most = if is_next { 2 } else { 1 };
+            if text[start] == b'"' && depth.abs() > most && lost.is_none() {
                 continue;
             }
-            let (proof, read) = prove(text, start, &open[..level], line);
+            let (proof, read) = prove(text, start, &open[..level], Goal::Before(line));
             effort = effort.saturating_sub(read);
             let in_list = level == 0 || open[level - 1].close == b']';
             let fits = || damaged.depth == 0 && brackets.are_open(start, level, around);
@@ -177,10 +181,23 @@ fn is_structure(byte: u8) -> bool {
     matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"')
 }
 
+/// What has to follow a place where reading may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    /// What closes all that is open, at the end of the text or before that line begins.
+    Before(Option<Resume>),
+    /// The same; behind a whole value of the source, the next line may be anything but its rest.
+    Lines,
+}
+
 /// Reads on strictly from `start`, where the next value in the innermost of `open` begins, or a member
-/// of it. The text ends as it should where everything is closed, or where `line` begins with as much
-/// open as it has. Also gives how many bytes were looked at.
-fn prove(text: &[u8], start: usize, open: &[Open], line: Option<Resume>) -> (Proof, usize) {
+/// of it. Before a line, as much has to be open as is open in that line. Also gives how many bytes
+/// were looked at.
+fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usize) {
+    let (line, by_lines) = match wanted {
+        Goal::Before(line) => (line, false),
+        Goal::Lines => (None, open.is_empty()),
+    };
     let goal = line.map_or(0, |line| line.level);
     let ends = |level: usize, passed: usize| match line {
         _ if level == goal => Proof::Ends,
@@ -211,10 +228,25 @@ fn prove(text: &[u8], start: usize, open: &[Open], line: Option<Resume>) -> (Pro
             match (text.get(at), level) {
                 (None, _) => break 'proof ends(level, passed),
                 (Some(b'{' | b'['), 0) if goal == 0 && !ends_in_string => break,
+                (Some(b'"'), 0) if by_lines && tolerant::begins_line(text, at) => break,
                 // Values of a source are not separated by commas, but perhaps at the ends of lines.
                 (Some(b','), 0) => {
-                    at = json::skip_ws(text, at + 1);
-                    break 'proof if at == text.len() { ends(0, passed) } else { Proof::None };
+                    let next = json::skip_ws(text, at + 1);
+                    let ends_line = text[at..next].contains(&b'\n');
+                    at = next;
+                    match text.get(at) {
+                        None => break 'proof ends(0, passed),
+                        Some(b'{' | b'[') if by_lines && ends_line => break,
+                        Some(_) => break 'proof Proof::None,
+                    }
+                }
+                // What stands on the next line may be anything but the rest of a value.
+                (Some(byte), 0)
+                    if by_lines
+                        && !matches!(byte, b':' | b'}' | b']')
+                        && tolerant::begins_line(text, at) =>
+                {
+                    break 'proof ends(0, passed);
                 }
                 (Some(b','), _) => {
                     at = json::skip_ws(text, at + 1);
@@ -247,6 +279,9 @@ fn behind_name(text: &[u8], at: usize) -> Option<usize> {
 
 /// The next line that begins a value, if values begin lines here. The damage may be that line itself,
 /// if what is before it was cut off.
+///
+/// A line break may be the damage: then the line is the rest of the damaged value, and closes more
+/// than it opens.
 pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
     let Damaged { text, open, lines, .. } = *damaged;
     let indents = std::iter::once(damaged.indent)
@@ -259,37 +294,60 @@ pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
         let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         (end + 1 + indent, indent)
     });
-    here.into_iter().chain(behind).find_map(|(at, indent)| {
+    let mut effort = text.len().saturating_mul(EFFORT_IN_LINES);
+    for (at, indent) in here.into_iter().chain(behind) {
         let level = match lines {
-            Lines::Json if begins_value(&text[at..], indent) => {
-                indents.iter().rposition(|most| most.is_some_and(|most| indent <= most))?
-            }
-            Lines::Prefixed if sniff::begins_line(&text[at..]) => 0,
-            Lines::Json | Lines::Prefixed => return None,
+            Lines::Json => indents.iter().rposition(|most| most.is_some_and(|most| indent <= most)),
+            Lines::Prefixed => Some(0),
         };
-        Some(Resume { at, level, lost: None })
-    })
+        let Some(level) = level else { continue };
+        let begins = match lines {
+            Lines::Json => begins_value(text, at, &open[..level], &mut effort),
+            Lines::Prefixed => begins_prefixed(&text[at..]),
+        };
+        if begins {
+            return Some(Resume { at, level, lost: None });
+        }
+        if effort == 0 {
+            return None;
+        }
+    }
+    None
 }
 
-/// Whether a line begins a value as it is written without line breaks, damaged or with nothing but
-/// commas and brackets behind it; a string must be JSON in JSON. So does a bracket if what follows it
-/// is indented more.
-fn begins_value(text: &[u8], indent: usize) -> bool {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
-    let is_alone = |len: usize| {
-        let follows = line[len..].trim_ascii_start();
-        follows.starts_with(b"{")
-            || follows.iter().all(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\r'))
-    };
-    match line.trim_ascii_end() {
-        [b'{' | b'['] => {
-            let next = text.get(line.len() + 1..).unwrap_or_default();
-            next.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count() > indent
+/// Whether a line begins a value of the innermost of `open`: what follows fits until the end, or until
+/// more damage. A value that is damaged itself counts if the line before it ends as values do.
+fn begins_value(text: &[u8], at: usize, open: &[Open], effort: &mut usize) -> bool {
+    if !matches!(text[at..], [b'{' | b'[', ..] | [b'"', b'{', b'\\', ..]) {
+        return false;
+    }
+    let (proof, read) = prove(text, at, open, Goal::Lines);
+    *effort = effort.saturating_sub(read);
+    match proof {
+        Proof::Ends => true,
+        Proof::Damaged(0) => {
+            let before = text[..at].trim_ascii_end();
+            let before = before.strip_suffix(b",").unwrap_or(before);
+            matches!(before.last(), None | Some(b'}' | b']'))
         }
-        [b'{', b'"', ..] | [b'[', b'{', ..] | [b'"', b'{', b'\\', ..] => match extent(line) {
-            Extent::Whole(len) => is_alone(len),
-            Extent::Cut | Extent::Broken(_) => true,
-        },
-        _ => false,
+        Proof::Damaged(_) => true,
+        Proof::None => false,
+    }
+}
+
+/// Whether a line begins with something and a value, and a whole value ends the line.
+fn begins_prefixed(text: &[u8]) -> bool {
+    if !sniff::begins_line(text) {
+        return false;
+    }
+    let line = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let Some(value) = memchr::memchr(b'{', &text[..line]) else { return true };
+    match extent(&text[value..]) {
+        Extent::Whole(len) => {
+            let rest = &text[value + len..];
+            let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+            rest.trim_ascii().is_empty()
+        }
+        Extent::Cut | Extent::Broken(_) => true,
     }
 }

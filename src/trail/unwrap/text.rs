@@ -52,11 +52,12 @@ impl Unwrap<'_, '_> {
                 break;
             }
             match extent(&text[at..]) {
-                Extent::Whole(len) => {
+                // A string behind a value is the name of a member, whose object was closed by damage.
+                Extent::Whole(len) if at == 0 || text[at] != b'"' => {
                     self.value(&text[at..at + len], form, depth + 1);
                     at += len;
                 }
-                Extent::Cut | Extent::Broken(_) => {
+                Extent::Whole(_) | Extent::Cut | Extent::Broken(_) => {
                     let rest = &text[at..];
                     if must == Must::HoldRecord || scan::may_be_of_lex(rest) {
                         stream::damaged_text(self.gather, rest, top.2, form, depth);
