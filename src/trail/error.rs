@@ -1,5 +1,6 @@
 //! What can be wrong with a source, and how it is said.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -219,39 +220,41 @@ impl Reason {
     /// source may be a file of passwords that lay beside the logs.
     pub fn without_quotes(&self) -> String {
         match self.in_general().1 {
-            Some(text) => text.to_owned(),
+            Some(text) => text.into_owned(),
             None => self.to_string(),
         }
     }
 
     /// The code; and the reason in general, if its message quotes the source.
-    fn in_general(&self) -> (&'static str, Option<&'static str>) {
+    fn in_general(&self) -> (&'static str, Option<Cow<'static, str>>) {
+        let general = |text: &'static str| Some(Cow::Borrowed(text));
         match self {
             Self::Missing { .. } => ("missing-member", None),
-            Self::Member { .. } => {
-                ("unusable-member", Some("a member has a value that it cannot have"))
+            Self::Member { member, .. } => {
+                let text = format!("`{member}` has a value that it cannot have");
+                ("unusable-member", Some(text.into()))
             }
             Self::TooLong { .. } => ("too-long", None),
             Self::NotVisible { .. } => ("not-visible", None),
             Self::EventVersion { .. } => {
-                ("event-version", Some("its `eventVersion` is not known: only 1.x is"))
+                ("event-version", general("its `eventVersion` is not known: only 1.x is"))
             }
             Self::Twice { .. } => ("member-twice", None),
-            Self::NotJson { .. } => ("invalid-json", Some("it is not valid JSON")),
+            Self::NotJson { .. } => ("invalid-json", general("it is not valid JSON")),
             Self::Damaged { .. } => ("damaged-json", None),
             Self::NotUtf8 => ("not-utf-8", None),
             Self::TooLarge { .. } => ("too-large", None),
             Self::TooDeep => ("too-deep", None),
             Self::Truncated => ("truncated", None),
-            Self::NotAValue { .. } => ("no-json", Some("it is no JSON")),
-            Self::NoRecord { .. } => ("no-record", Some("it holds no CloudTrail record")),
+            Self::NotAValue { .. } => ("no-json", general("it is no JSON")),
+            Self::NoRecord { .. } => ("no-record", general("it holds no CloudTrail record")),
             Self::Lossy { .. } => ("lossy-form", None),
             Self::Gzip { .. } => ("damaged-gzip", None),
             Self::Bomb => ("gzip-bomb", None),
             Self::Base64 => ("damaged-base64", None),
             Self::Html => ("web-page", None),
             Self::NotUnderstood { .. } => ("other-file", None),
-            Self::OtherText { .. } => ("other-text", Some("it is text, which is not read")),
+            Self::OtherText { .. } => ("other-text", general("it is text, which is not read")),
             Self::Table { .. } => ("broken-table", None),
             Self::Io { .. } => ("io", None),
             Self::Loop => ("link-loop", None),

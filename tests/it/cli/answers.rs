@@ -431,26 +431,26 @@ fn verify_finds_what_cannot_be_trusted() {
 {"schema":1,"at":"2022-05-11T08:50:00Z","commit":"$COMMIT","gaps":[{"address":"111122223333/eu-west-1/v1/intent:OrderPizza","from":"2022-05-10T14:11:02Z","to":"2022-05-11T08:45:19Z","certain":true,"reason":"the checksum changed, and no record tells how"},{"address":"111122223333/eu-west-1/v1/slot-type:Sizes","from":"2017-04-19T00:00:00Z","to":"2022-05-09T09:00:00Z","certain":true,"reason":"first seen being referred to"}],"uncertain":[],"displaced":[],"coverage":{"events":6,"first":"2022-05-09T09:00:00Z","last":"2022-05-11T08:50:00Z","places":["111122223333/eu-west-1"],"runs":1,"unsupported":[]},"findings":[]}
 [exit status: 1]
 "##);
-    insta::assert_snapshot!(run("public-records", &["verify"]), @r##"
-2 events  2019-06-04 15:22:40Z - 2021-07-02 09:24:08Z
-  of 111122223333/us-east-1, 999999999999/ap-northeast-1
-  from 1 run of ingest
+    insta::assert_snapshot!(run("public-records", &["verify"]), @"
+    2 events  2019-06-04 15:22:40Z - 2021-07-02 09:24:08Z
+      of 111122223333/us-east-1, 999999999999/ap-northeast-1
+      from 1 run of ingest
 
-2 gaps
-  ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z
-      first seen being referred to
-  ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z
-      first seen being deleted
+    2 gaps
+      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z
+          first seen being referred to
+      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z
+          first seen being deleted
 
-1 document that is not exact
-  ? 111122223333/us-east-1/v1/intent:TestCloudTrail  unknown: no record tells it
+    1 document that is not exact
+      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  unknown: no record tells it
 
-1 kind of record not replayed
-  ? 5 x V2, not replayed yet
+    1 kind of record not replayed
+      ? 5 x V2, not replayed yet
 
-2 findings
-  ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` is no time: `timestamp`
-  ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` is no time: `event timestamp`
-[exit status: 1]
-"##);
+    2 findings
+      ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have
+      ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value that it cannot have
+    [exit status: 1]
+    ");
 }

@@ -19,7 +19,7 @@ fn help_of_the_program() {
     Build the history:
       ingest       Read CloudTrail in any of its forms, replay it, commit the history
       verify       Find what cannot be trusted: gaps, order, truncated records, the repository
-      rebuild      Make the history anew from the journal, and see that it comes out the same
+      rebuild      Make the history again from its journal
 
     Ask (each takes --at TIME):
       ls           List what exists
@@ -181,60 +181,63 @@ fn help_of_ingest() {
 
 #[test]
 fn help_of_rebuild() {
-    insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @r##"
-Make the history anew from the journal, and see that it comes out the same
+    insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @"
+    Make the history again from its journal
 
-Nothing is written. Exits with 1 where the commit ids differ.
+    Where `main` or a tag of a version is not what the journal leads to, because somebody changed it
+    or because another version of lexrewind wrote it, it is replaced; the old tip is kept under
+    refs/lexrewind/superseded. Otherwise nothing is written.
 
-    lexrewind rebuild --check
+        lexrewind rebuild
+        lexrewind rebuild --check
 
-Usage: lexrewind rebuild [OPTIONS] --check
+    Usage: lexrewind rebuild [OPTIONS]
 
-Options:
-      --check
-          Compare the outcome with what is there
+    Options:
+          --check
+              Only compare, write nothing, and exit with 1 if the commit ids differ
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --json
+              Print the answer as JSON; short for `--format json`
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -q, --quiet
-          Say nothing but errors on stderr
+      -q, --quiet
+              Say nothing but errors on stderr
 
-  -v, --verbose
-          Say on stderr what is being done
+      -v, --verbose
+              Say on stderr what is being done
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
