@@ -118,12 +118,13 @@ fn journal_to_follow(repo: &Repo) -> Result<Option<Journal>, IngestError> {
         }
         Err(damage) => damage,
     };
-    let is_repairable = match &damage {
-        repo::Error::Object { source, .. } => !matches!(source, ObjectError::NotFetched),
-        repo::Error::NotALine { .. } | repo::Error::Damaged { .. } => true,
-        _ => false,
-    };
-    if !is_repairable {
+    let is_not_fetched =
+        matches!(&damage, repo::Error::Object { source: ObjectError::NotFetched, .. });
+    let is_of_objects = matches!(
+        damage,
+        repo::Error::Object { .. } | repo::Error::NotALine { .. } | repo::Error::Damaged { .. }
+    );
+    if is_not_fetched || !is_of_objects {
         return Err(damage).doing("read the history");
     }
     let journal = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());

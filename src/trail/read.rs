@@ -15,7 +15,7 @@ use super::gather::{Gather, Sink, Stopped, Want};
 use super::gunzip::{self, OneShot};
 use super::part::{Part, SourceEnd, Totals};
 use super::record::Record;
-use super::scan::Hit;
+use super::scan::Hits;
 use super::source::{FileStamp, Source, SourceName};
 use super::stream::{self, Left};
 use super::walk::{self, Found, What};
@@ -214,7 +214,7 @@ struct Reader<'a> {
     want: Want,
     stored: Vec<u8>,
     one_shot: OneShot,
-    hits: Vec<Hit>,
+    hits: Hits,
 }
 
 impl<'a> Reader<'a> {
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
             want,
             stored: Vec::new(),
             one_shot: OneShot::new(),
-            hits: Vec::new(),
+            hits: Hits::default(),
         }
     }
 

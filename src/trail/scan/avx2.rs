@@ -6,7 +6,7 @@ use std::arch::x86_64::{
 };
 
 use super::blocks::{Blocks, Masks, Strings};
-use super::{Hit, Passed, records};
+use super::{Hits, Passed, records};
 
 /// Whether this processor can do it.
 pub(super) fn is_supported() -> bool {
@@ -18,7 +18,7 @@ pub(super) fn is_supported() -> bool {
 
 /// As [`super::scan`].
 #[target_feature(enable = "avx2,pclmulqdq,bmi1,popcnt")]
-pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     let equal = |low: __m256i, high: __m256i, byte: u8| {
         let byte = _mm256_set1_epi8(byte.cast_signed());
         bits(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte))

@@ -41,6 +41,7 @@ where
             chunk.close[i] = masks.close & !inside;
         }
         chunk.count();
+        chunk.is_escaped = strings.escapes.take_seen();
     }
 }
 

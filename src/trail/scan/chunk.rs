@@ -21,6 +21,8 @@ pub(super) struct Chunk {
     pub(super) depth_behind: u64,
     /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
     pub(super) may_fall_to: Falls,
+    /// Whether there is a backslash in it, or right before it.
+    pub(super) is_escaped: bool,
 }
 
 /// A bit for each block.
@@ -40,6 +42,7 @@ impl Chunk {
             depth_before: 1,
             depth_behind: 1,
             may_fall_to: Falls::default(),
+            is_escaped: false,
         }
     }
 

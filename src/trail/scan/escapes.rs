@@ -5,6 +5,8 @@
 pub(super) struct Escapes {
     /// One if the last byte was a backslash that escapes.
     open: u64,
+    /// Whether there was any backslash since that was last asked.
+    seen: bool,
 }
 
 impl Escapes {
@@ -13,12 +15,19 @@ impl Escapes {
         self.open != 0
     }
 
+    /// Whether there was any backslash since this was last asked.
+    #[inline(always)]
+    pub(super) fn take_seen(&mut self) -> bool {
+        std::mem::take(&mut self.seen)
+    }
+
     /// The quotes of the next block that begin or end a string.
     #[inline(always)]
     pub(super) fn quotes(&mut self, quotes: u64, backslashes: u64) -> u64 {
         if backslashes == 0 && !self.is_open() {
             return quotes;
         }
+        self.seen = true;
         quotes & !self.escaped(backslashes)
     }
 

@@ -20,13 +20,24 @@ mod avx512;
 mod blocks;
 mod chunk;
 mod escapes;
+mod lex_names;
 mod portable;
 mod records;
 mod sound;
 #[cfg(test)]
 mod tests;
 
-pub(super) use sound::{is_sound, may_be_of_lex};
+pub(super) use lex_names::may_be_of_lex;
+pub(super) use sound::is_sound;
+
+/// What a pass has found, but for numbers; kept from file to file, so that it need not grow anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hits {
+    /// The records of Lex, and the doubtful ones.
+    pub records: Vec<Hit>,
+    /// Start and end of each other record that names Lex, or may do so with escaped letters.
+    quoting: Vec<(usize, usize)>,
+}
 
 /// A record that must be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +63,13 @@ pub(super) struct Passed {
     pub others: u64,
 }
 
-/// Passes over the delivered file at the start of `text`. `hits` gets the records of Lex and the
-/// doubtful ones. `None` if `text` does not start with a whole file of that shape; then `hits`
-/// means nothing.
+/// Passes over the delivered file at the start of `text`. `None` if `text` does not start with a whole
+/// file of that shape; then `hits` means nothing.
 #[cfg_attr(
     target_arch = "x86_64",
     expect(unsafe_code, reason = "calls functions made for processors that are asked for first")
 )]
-pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     #[cfg(target_arch = "x86_64")]
     {
         if avx512::is_supported() {

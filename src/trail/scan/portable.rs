@@ -1,10 +1,10 @@
 //! Masks eight bytes at a time, for any processor.
 
 use super::blocks::{Blocks, Masks, Strings};
-use super::{Hit, Passed, records};
+use super::{Hits, Passed, records};
 
 /// As [`super::scan`].
-pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     let blocks = Blocks {
         masks: |block: &[u8; 64]| Masks {
             quotes: equal(block, b'"'),

@@ -2,7 +2,7 @@
 //! text itself looked at.
 
 use super::chunk::{BYTES, Chunk, Falls};
-use super::{Hit, Passed};
+use super::{Hit, Hits, Passed, lex_names};
 use crate::trail::json::{self, skip_ws};
 
 const LEX: &[u8] = b"lex.amazonaws.com\"";
@@ -12,10 +12,11 @@ const LEX: &[u8] = b"lex.amazonaws.com\"";
 #[inline(always)]
 pub(super) fn find(
     text: &[u8],
-    hits: &mut Vec<Hit>,
+    hits: &mut Hits,
     mut mark: impl FnMut(&[u8; BYTES], &mut Chunk),
 ) -> Option<Passed> {
-    hits.clear();
+    hits.records.clear();
+    hits.quoting.clear();
     let start = match after(text, opening(text)?, true)? {
         Next::Record(start) => start,
         Next::End(end) => return Some(Passed { end, records: 0, others: 0 }),
@@ -23,15 +24,20 @@ pub(super) fn find(
     let (chunks, tail) = text[start..].as_chunks::<BYTES>();
     let mut last = [b' '; BYTES];
     last[..tail.len()].copy_from_slice(tail);
-    let mut records = Records { text, hits, start, source: Source::NotYet, records: 0, others: 0 };
+    let names = Vec::new();
+    let source = Source::NotYet;
+    let mut records = Records { text, hits, names, start, source, records: 0, others: 0 };
     let blank = [b' '; BYTES];
     let mut chunks = chunks.iter().chain([&last, &blank]);
     // A chunk is gone through when the next one is marked, so that its marks have arrived.
     let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
-    mark(chunks.next()?, here);
+    let first = chunks.next()?;
+    mark(first, here);
+    lex_names::find(text, start, (first, here), &mut records.names);
     for (i, bytes) in chunks.enumerate() {
         ahead.depth_before = here.depth_behind;
         mark(bytes, ahead);
+        lex_names::find(text, start + (i + 1) * BYTES, (bytes, ahead), &mut records.names);
         if let Some(end) = records.of(start + i * BYTES, here)? {
             return Some(Passed { end, records: records.records, others: records.others });
         }
@@ -91,7 +97,9 @@ enum Source {
 /// The records as they are found.
 struct Records<'a> {
     text: &'a [u8],
-    hits: &'a mut Vec<Hit>,
+    hits: &'a mut Hits,
+    /// Where Lex is named, behind the start of the current record.
+    names: Vec<usize>,
     /// The `{` of the current one.
     start: usize,
     source: Source,
@@ -133,6 +141,14 @@ impl Records<'_> {
         }
     }
 
+    /// Forgets the names before the end of the current record. Whether there were any.
+    #[cold]
+    fn drain_names(&mut self, end: usize) -> bool {
+        let count = self.names.len();
+        self.names.retain(|name| *name >= end);
+        self.names.len() < count
+    }
+
     #[inline(always)]
     fn end_of_record(&mut self, end: usize) -> Option<Next> {
         self.records += 1;
@@ -140,11 +156,15 @@ impl Records<'_> {
         if matches!(source, Source::NotYet | Source::Elsewhere) {
             source = anywhere(&self.text[self.start..end])?;
         }
+        let names_lex = !self.names.is_empty() && self.drain_names(end);
         if source == Source::Other {
             self.others += 1;
+            if names_lex {
+                self.hits.quoting.push((self.start, end));
+            }
         } else {
             let doubtful = source == Source::Doubtful;
-            self.hits.push(Hit { start: self.start, end, number: self.records, doubtful });
+            self.hits.records.push(Hit { start: self.start, end, number: self.records, doubtful });
         }
         after(self.text, end, false)
     }

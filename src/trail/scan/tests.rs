@@ -3,12 +3,12 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Hit, Passed, portable, scan};
+use super::{Hit, Hits, Passed, portable, scan};
 
 /// The masks that a processor with better ones would not use.
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "calls a function made for a processor that is asked for first")]
-fn avx2(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+fn avx2(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     if !super::avx2::is_supported() {
         return scan(text, hits);
     }
@@ -235,12 +235,12 @@ fn said(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, 
 #[test]
 fn as_serde_json_says() {
     let mut dice = Dice(7);
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     for round in 0..6_000 {
         let text = dice.file();
         let truth = truth(&text);
         let passed = scan(text.as_bytes(), &mut hits).unwrap_or_else(|| panic!("{round}: {text}"));
-        assert_eq!(said(&text, passed, &hits), truth, "{round}: {text}");
+        assert_eq!(said(&text, passed, &hits.records), truth, "{round}: {text}");
         let here = hits.clone();
         for other in [portable::scan, avx2] {
             assert_eq!(other(text.as_bytes(), &mut hits), Some(passed), "{round}: {text}");
@@ -252,7 +252,7 @@ fn as_serde_json_says() {
 #[test]
 fn a_file_that_is_cut_anywhere_is_left_to_others() {
     let mut dice = Dice(11);
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     for _ in 0..200 {
         let text = dice.file();
         let text = text.trim_end().as_bytes();
@@ -265,7 +265,7 @@ fn a_file_that_is_cut_anywhere_is_left_to_others() {
 
 #[test]
 fn names_of_messages_are_left_to_others() {
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     for source in ["aws:s3", "aws:kinesis", "aws:sqs"] {
         let text = format!(r#"{{"Records":[{{"eventSource":"{source}","eventName":"x"}}]}}"#);
         assert_eq!(scan(text.as_bytes(), &mut hits), None);
@@ -280,7 +280,7 @@ fn names_of_messages_are_left_to_others() {
 
 #[test]
 fn any_depth_is_counted() {
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     for depth in [1, 18, 19, 20, 21, 99, 100, 101, 120, 250, 253, 254, 255, 256, 300, 5000] {
         let nested = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
         let record = format!(
@@ -291,7 +291,9 @@ fn any_depth_is_counted() {
             let passed = scan(text.as_bytes(), &mut hits).unwrap_or_else(|| panic!("{depth}"));
             assert_eq!((passed.records, passed.others), (3, 0), "{depth}");
             assert_eq!(passed.end, text.len());
-            assert!(hits.iter().all(|hit| !hit.doubtful && text[hit.start..hit.end] == record));
+            assert!(
+                hits.records.iter().all(|hit| !hit.doubtful && text[hit.start..hit.end] == record)
+            );
         }
     }
 }
@@ -300,7 +302,7 @@ fn any_depth_is_counted() {
 #[test]
 fn all_say_the_same_of_damaged_files() {
     let mut dice = Dice(31);
-    let (mut hits, mut others_hits) = (Vec::new(), Vec::new());
+    let (mut hits, mut others_hits) = (Hits::default(), Hits::default());
     let mut found = 0;
     for _ in 0..2_000 {
         let mut text = dice.file().into_bytes();
@@ -327,7 +329,7 @@ proptest::proptest! {
         proptest::sample::select(br#"{{}}"",:[]\\ax\n"#.to_vec()), 0..10_000,
     )) {
         let text = [b"{\"Records\":[{".as_slice(), &bytes].concat();
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         let found = [scan, avx2, portable::scan]
             .map(|scan| scan(&text, &mut hits).map(|passed| (passed, hits.clone())));
         proptest::prop_assert_eq!(&found[0], &found[1]);

@@ -15,7 +15,7 @@ use std::io::Read;
 use crate::trail::error::{Place, Reason};
 use crate::trail::gather::{Gather, Stopped};
 use crate::trail::part::Form;
-use crate::trail::scan::{self, Hit};
+use crate::trail::scan::{self, Hit, Hits};
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
@@ -41,7 +41,7 @@ pub(super) fn read(
     gather: &mut Gather<'_>,
     mut window: Window<'_>,
     name: &[u8],
-    hits: &mut Vec<Hit>,
+    hits: &mut Hits,
 ) -> Result<(), Left> {
     let is_at_start = !skip_many_blanks(&mut window);
     let kind = sniff::sniff(sample(&window), name);
@@ -244,7 +244,7 @@ impl Stream<'_, '_, '_> {
     }
 
     /// The values of the text itself.
-    fn values(&mut self, hits: &mut Vec<Hit>) -> Result<(), Left> {
+    fn values(&mut self, hits: &mut Hits) -> Result<(), Left> {
         let mut fast = true;
         loop {
             self.unwrap.gather.go_on()?;
@@ -292,10 +292,10 @@ impl Stream<'_, '_, '_> {
     }
 
     /// The fast way through delivered files that are in memory.
-    fn delivered(&mut self, hits: &mut Vec<Hit>) -> bool {
+    fn delivered(&mut self, hits: &mut Hits) -> bool {
         let Some(text) = self.window.rest() else { return false };
         let Some(passed) = scan::scan(text, hits) else { return false };
-        if !scan::is_sound(text, &passed, hits) {
+        if !scan::is_sound(text, hits) {
             return false;
         }
         let (base, _) = self.window.place();
@@ -303,8 +303,8 @@ impl Stream<'_, '_, '_> {
             self.unwrap.gather.other_services(passed.others, Form::Delivered);
         }
         let with_line_break = |hit: &Hit| hit.end - hit.start + 1;
-        self.unwrap.gather.expect(hits.iter().map(with_line_break).sum());
-        for hit in hits.iter() {
+        self.unwrap.gather.expect(hits.records.iter().map(with_line_break).sum());
+        for hit in &hits.records {
             let raw = &text[hit.start..hit.end];
             let place = Place::Record { number: hit.number, byte: base + hit.start as u64 };
             if hit.doubtful {

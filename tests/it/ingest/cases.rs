@@ -147,3 +147,23 @@ fn nothing_is_lost_and_nothing_planted() {
         assert!(!gone.contains("Planted"), "{name}: {gone}");
     }
 }
+
+/// A call that only spells a number otherwise changes no setting, and no file of the document.
+#[test]
+fn a_number_in_another_spelling_is_no_change() {
+    let put = |second: u32, number: &str| {
+        let request = json!({"name": "A", "idleSessionTTLInSeconds": 77});
+        record(second, "PutBot", request, &json!({})).to_string().replace("77", number)
+    };
+    for spelling in ["300.0", "3e2", "3E+2", "3000e-1"] {
+        let world = World::new();
+        world.write("all.jsonl", [put(1, "300"), put(2, spelling)].join("\n"));
+        assert_eq!(world.ingest(&["all.jsonl"])["commits"], 2, "{spelling}");
+        let path = "111122223333/us-east-1/v1/bots/A/bot.json";
+        let blob = |commit: &str| world.git(&["rev-parse", &format!("{commit}:{path}")]);
+        assert_eq!(blob("main"), blob("main~1"), "{spelling}");
+        let id = "7b3c5f1e-0000-4000-8000-000000000002";
+        let diff = world.run(&["diff", "bot:A", "--from", &format!("{id}^"), "--json"]).json();
+        assert!(!diff.to_string().contains("idleSessionTTLInSeconds"), "{diff}");
+    }
+}

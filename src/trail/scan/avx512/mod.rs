@@ -15,7 +15,7 @@ use self::depths::Counts;
 use self::vector::{from_words, words};
 use super::chunk::{BYTES, Chunk};
 use super::escapes::Escapes;
-use super::{Hit, Passed, records};
+use super::{Hits, Passed, records};
 
 /// Whether this processor can do it.
 pub(super) fn is_supported() -> bool {
@@ -35,7 +35,7 @@ pub(super) fn is_supported() -> bool {
 #[target_feature(
     enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vpopcntdq,gfni,vpclmulqdq,bmi1,popcnt"
 )]
-pub(super) fn scan(text: &[u8], hits: &mut Vec<Hit>) -> Option<Passed> {
+pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     let mut marker = Marker { classes: Classes::new(), escapes: Escapes::default(), in_string: 0 };
     records::find(text, hits, |bytes, chunk| marker.mark(bytes, chunk))
 }
@@ -70,6 +70,7 @@ impl Marker {
             chunk.close[i * GROUP..][..GROUP].copy_from_slice(&words(close));
         }
         counts.depths(chunk);
+        chunk.is_escaped = self.escapes.take_seen();
     }
 
     /// Which bytes of eight blocks are in strings.
