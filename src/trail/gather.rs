@@ -25,6 +25,14 @@ pub(super) enum Want {
     Lines,
 }
 
+/// A record of a delivered file.
+pub(super) enum Delivered<'t> {
+    /// What it is.
+    Read(Box<Result<Read, Reason>>),
+    /// Its text, which is wanted as it is.
+    Line(&'t [u8]),
+}
+
 /// Takes parts; `Break` ends the reading.
 pub(super) type Sink<'a> = dyn Fn(Part) -> ControlFlow<()> + Sync + 'a;
 
@@ -73,11 +81,17 @@ impl<'a> Gather<'a> {
 
     /// A record that says it is of Lex, or might be.
     pub(super) fn record(&mut self, text: &[u8], place: Place, form: Form) {
-        if text.len() as u64 > self.options.max_record_bytes {
-            let limit = self.options.max_record_bytes;
-            return self.bad(place, Reason::TooLarge { limit });
-        }
-        match Record::read(text) {
+        let read = self.read(text);
+        self.take(read, place, form);
+    }
+
+    fn read(&self, text: &[u8]) -> Result<Read, Reason> {
+        let limit = self.options.max_record_bytes;
+        if text.len() as u64 > limit { Err(Reason::TooLarge { limit }) } else { Record::read(text) }
+    }
+
+    fn take(&mut self, read: Result<Read, Reason>, place: Place, form: Form) {
+        match read {
             Ok(Read::Record(record)) => {
                 if let Some(reason) = out_of_bounds(&record) {
                     return self.bad(place, reason);
@@ -104,11 +118,23 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// A record of a delivered file whose `eventSource` was seen to be Lex.
-    pub(super) fn delivered(&mut self, text: &[u8], place: Place) {
-        if self.want == Want::Records || text.len() as u64 > self.options.max_record_bytes {
-            return self.record(text, place, Form::Delivered);
+    /// Looks at a record of a delivered file whose `eventSource` was seen to be Lex. `None` if it is
+    /// not valid JSON; as a line it is not looked at.
+    pub(super) fn look<'t>(&self, text: &'t [u8]) -> Option<Delivered<'t>> {
+        if self.want == Want::Lines && text.len() as u64 <= self.options.max_record_bytes {
+            return Some(Delivered::Line(text));
         }
+        match self.read(text) {
+            Err(Reason::NotJson { .. } | Reason::NotUtf8) => None,
+            read => Some(Delivered::Read(Box::new(read))),
+        }
+    }
+
+    pub(super) fn delivered(&mut self, record: Delivered<'_>, place: Place) {
+        let text = match record {
+            Delivered::Read(read) => return self.take(*read, place, Form::Delivered),
+            Delivered::Line(text) => text,
+        };
         let line = record::one_line(text);
         self.form(Form::Delivered);
         self.totals.lex += 1;

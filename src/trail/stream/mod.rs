@@ -13,7 +13,7 @@ mod walk;
 use std::io::Read;
 
 use crate::trail::error::{Place, Reason};
-use crate::trail::gather::{Gather, Stopped};
+use crate::trail::gather::{Delivered, Gather, Stopped};
 use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit, Hits};
 use crate::trail::strict::{Damage, Extent, extent};
@@ -298,19 +298,26 @@ impl Stream<'_, '_, '_> {
         if !scan::is_sound(text, hits) {
             return false;
         }
+        let looked: Option<Vec<Option<Delivered<'_>>>> = hits
+            .records
+            .iter()
+            .map(|hit| match hit.doubtful {
+                true => Some(None),
+                false => self.unwrap.gather.look(&text[hit.start..hit.end]).map(Some),
+            })
+            .collect();
+        let Some(looked) = looked else { return false };
         let (base, _) = self.window.place();
         if passed.others > 0 {
             self.unwrap.gather.other_services(passed.others, Form::Delivered);
         }
         let with_line_break = |hit: &Hit| hit.end - hit.start + 1;
         self.unwrap.gather.expect(hits.records.iter().map(with_line_break).sum());
-        for hit in &hits.records {
-            let raw = &text[hit.start..hit.end];
+        for (hit, record) in hits.records.iter().zip(looked) {
             let place = Place::Record { number: hit.number, byte: base + hit.start as u64 };
-            if hit.doubtful {
-                self.unwrap.top(raw, place, Form::Delivered);
-            } else {
-                self.unwrap.gather.delivered(raw, place);
+            match record {
+                Some(record) => self.unwrap.gather.delivered(record, place),
+                None => self.unwrap.top(&text[hit.start..hit.end], place, Form::Delivered),
             }
         }
         if passed.records == 0 {
