@@ -23,6 +23,8 @@ pub(super) struct Chunk {
     pub(super) may_fall_to: Falls,
     /// Whether there is a backslash in it, or right before it.
     pub(super) is_escaped: bool,
+    /// Whether it may name Lex.
+    pub(super) may_name_lex: bool,
 }
 
 /// A bit for each block.
@@ -43,6 +45,7 @@ impl Chunk {
             depth_behind: 1,
             may_fall_to: Falls::default(),
             is_escaped: false,
+            may_name_lex: false,
         }
     }
 

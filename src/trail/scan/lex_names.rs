@@ -16,18 +16,11 @@ pub(in crate::trail) fn may_be_of_lex(text: &[u8]) -> bool {
     NAMES.find(text).is_some() || escapes(text).next().is_some()
 }
 
-/// Adds the places in a chunk of `text` that begins at `base`, and around its ends; some come twice.
+/// Whether a chunk may name Lex, or the beginning of a name that goes on behind it: more often than it
+/// does.
 #[inline(always)]
-pub(super) fn find(
-    text: &[u8],
-    base: usize,
-    (bytes, chunk): (&[u8; BYTES], &Chunk),
-    names: &mut Vec<usize>,
-) {
-    let (may_be, is_escaped) = (has_end_of_word(bytes), chunk.is_escaped);
-    if may_be || is_escaped {
-        look(text, base, (may_be, is_escaped), names);
-    }
+pub(super) fn may_be_in(bytes: &[u8; BYTES], chunk: &Chunk) -> bool {
+    chunk.is_escaped || has_end_of_word(bytes)
 }
 
 /// Whether there is an `x` and a dot behind it, which takes less than to search the name and is as
@@ -40,23 +33,6 @@ fn has_end_of_word(bytes: &[u8; BYTES]) -> bool {
     }
     any != 0
 }
-
-fn look(text: &[u8], base: usize, (may_be, is_escaped): (bool, bool), names: &mut Vec<usize>) {
-    let window = |before: usize, after: usize| {
-        let from = base.saturating_sub(before).min(text.len());
-        (from, &text[from..(base + BYTES + after).min(text.len())])
-    };
-    if may_be {
-        let (from, text) = window(NAME.len() - 1, NAME.len() - 1);
-        names.extend(NAMES.find_iter(text).map(|at| from + at));
-    }
-    if is_escaped {
-        let (from, text) = window(1, ESCAPE_LEN);
-        names.extend(escapes(text).map(|at| from + at));
-    }
-}
-
-const ESCAPE_LEN: usize = "\\u006c".len();
 
 /// Where a letter of the name is escaped.
 fn escapes(text: &[u8]) -> impl Iterator<Item = usize> {

@@ -24,20 +24,20 @@ pub(super) fn find(
     let (chunks, tail) = text[start..].as_chunks::<BYTES>();
     let mut last = [b' '; BYTES];
     last[..tail.len()].copy_from_slice(tail);
-    let names = Vec::new();
     let source = Source::NotYet;
-    let mut records = Records { text, hits, names, start, source, records: 0, others: 0 };
+    let may_name_lex = false;
+    let mut records = Records { text, hits, start, source, may_name_lex, records: 0, others: 0 };
     let blank = [b' '; BYTES];
     let mut chunks = chunks.iter().chain([&last, &blank]);
     // A chunk is gone through when the next one is marked, so that its marks have arrived.
     let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
     let first = chunks.next()?;
     mark(first, here);
-    lex_names::find(text, start, (first, here), &mut records.names);
+    here.may_name_lex = lex_names::may_be_in(first, here);
     for (i, bytes) in chunks.enumerate() {
         ahead.depth_before = here.depth_behind;
         mark(bytes, ahead);
-        lex_names::find(text, start + (i + 1) * BYTES, (bytes, ahead), &mut records.names);
+        ahead.may_name_lex = lex_names::may_be_in(bytes, ahead);
         if let Some(end) = records.of(start + i * BYTES, here)? {
             return Some(Passed { end, records: records.records, others: records.others });
         }
@@ -98,11 +98,11 @@ enum Source {
 struct Records<'a> {
     text: &'a [u8],
     hits: &'a mut Hits,
-    /// Where Lex is named, behind the start of the current record.
-    names: Vec<usize>,
     /// The `{` of the current one.
     start: usize,
     source: Source,
+    /// Whether a chunk with a part of it may name Lex.
+    may_name_lex: bool,
     records: u64,
     others: u64,
 }
@@ -113,6 +113,7 @@ impl Records<'_> {
     #[inline(always)]
     fn of(&mut self, base: usize, chunk: &Chunk) -> Option<Option<usize>> {
         let mut left = u64::MAX;
+        self.may_name_lex |= chunk.may_name_lex;
         loop {
             let Falls { one, two } = chunk.may_fall_to;
             let falls = left & if self.source == Source::NotYet { two } else { one };
@@ -132,7 +133,7 @@ impl Records<'_> {
                 if depth == 2 && self.source == Source::NotYet {
                     self.source = behind_user_identity(&self.text[at + 1..])?;
                 } else if depth == 1 {
-                    match self.end_of_record(at + 1)? {
+                    match self.end_of_record(at + 1, chunk)? {
                         Next::Record(start) => self.start = start,
                         Next::End(end) => return Some(Some(end)),
                     }
@@ -141,25 +142,17 @@ impl Records<'_> {
         }
     }
 
-    /// Forgets the names before the end of the current record. Whether there were any.
-    #[cold]
-    fn drain_names(&mut self, end: usize) -> bool {
-        let count = self.names.len();
-        self.names.retain(|name| *name >= end);
-        self.names.len() < count
-    }
-
     #[inline(always)]
-    fn end_of_record(&mut self, end: usize) -> Option<Next> {
+    fn end_of_record(&mut self, end: usize, chunk: &Chunk) -> Option<Next> {
         self.records += 1;
         let mut source = std::mem::replace(&mut self.source, Source::NotYet);
         if matches!(source, Source::NotYet | Source::Elsewhere) {
             source = anywhere(&self.text[self.start..end])?;
         }
-        let names_lex = !self.names.is_empty() && self.drain_names(end);
+        let may_name_lex = std::mem::replace(&mut self.may_name_lex, chunk.may_name_lex);
         if source == Source::Other {
             self.others += 1;
-            if names_lex {
+            if may_name_lex && lex_names::may_be_of_lex(&self.text[self.start..end]) {
                 self.hits.quoting.push((self.start, end));
             }
         } else {

@@ -298,6 +298,34 @@ fn any_depth_is_counted() {
     }
 }
 
+/// Wherever it stands in a chunk, or across two.
+#[test]
+fn records_that_name_lex_are_found() {
+    let mut hits = Hits::default();
+    let record = |text: &str| {
+        format!(
+            r#"{{"userIdentity":{{}},"eventTime":"2024-03-01T10:15:22Z","eventSource":"iam.amazonaws.com","a":"{text}"}}"#
+        )
+    };
+    for (name, expect) in [
+        ("lex.amazonaws.com", true),
+        (r"lex\u002eamazonaws.com", true),
+        (r"\u006cex.amazonaws.com", true),
+        (r"index.html \u0026", false),
+    ] {
+        for pad in (0..300).chain(3_800..4_300) {
+            let records = [record(&"a".repeat(pad)), record(name), record("b")];
+            let text = format!(r#"{{"Records":[{}]}}"#, records.join(","));
+            let start = text.find(&records[1]).expect("it is there");
+            let quoting = [(start, start + records[1].len())];
+            for scan in [scan, portable::scan, avx2] {
+                assert!(scan(text.as_bytes(), &mut hits).is_some());
+                assert_eq!(hits.quoting, quoting[..usize::from(expect)], "{name} behind {pad}");
+            }
+        }
+    }
+}
+
 /// Braces, quotes and backslashes that come or go anywhere.
 #[test]
 fn all_say_the_same_of_damaged_files() {
