@@ -45,7 +45,8 @@ pub fn read(record: &Record) -> Reading {
     let request = match (&response, &record.request_parameters) {
         // The response tells the configuration, so the request need not be read to its depth.
         (Some(response), Body::Json(text)) if !response.is_empty() => {
-            Json::parse_shallow(text, &["tags", "tagKeys"]).ok()
+            let parse = |text: &str| Json::parse_shallow(text, &["tags", "tagKeys"]);
+            parse(text).or_else(|_| parse(&replace_half_surrogates(text))).ok()
         }
         (_, parameters) => members(parameters),
     };

@@ -81,7 +81,7 @@ impl Copy {
         let (class, content) = match read(record) {
             Reading::ReadOnly => return Sorted::ReadOnly(fingerprint(record.event_id.as_bytes())),
             Reading::Event(event) => {
-                (Class::Event(Arc::new(Footprint::of(&event))), told(&event.change))
+                (Class::Event(Arc::new(Footprint::of(&event))), content_rank(&event.change))
             }
             Reading::Refused => (Class::Refused, 2),
             Reading::Unsupported(reason) => {
@@ -123,7 +123,7 @@ fn corrects(record: &Record) -> Option<&str> {
 }
 
 /// See [`Rank::content`].
-fn told(change: &Change) -> u8 {
+fn content_rank(change: &Change) -> u8 {
     match change.content() {
         None | Some(Content::Exact(_)) => 2,
         Some(Content::Partial(..)) => 1,

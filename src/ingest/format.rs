@@ -13,9 +13,9 @@ pub struct OtherFormat {
 }
 
 impl OtherFormat {
-    /// Whether a newer version wrote the history.
-    pub fn is_newer(self) -> bool {
-        self.found.is_some_and(|found| found > FORMAT)
+    /// The number of the format, if it is one that this version replaced.
+    pub fn older(self) -> Option<u32> {
+        self.found.filter(|found| *found < FORMAT)
     }
 
     /// The next step.
@@ -24,7 +24,10 @@ impl OtherFormat {
             "`lexrewind rebuild` makes `main` again in format {FORMAT} from the branch `journal`, and \
              keeps the old tip"
         );
-        if self.is_newer() { format!("use a newer version; or {rebuild}") } else { rebuild }
+        match self.older() {
+            Some(_) => rebuild,
+            None => format!("use a newer version; or {rebuild}"),
+        }
     }
 }
 
@@ -51,19 +54,23 @@ pub fn check_format(
     }
 }
 
-/// In which other format the history is, if it is in one that this version can replace.
+/// The number of the older format in which the history is; `None` if it is in that of this version.
 ///
 /// # Errors
 ///
-/// [`IngestError::OtherFormat`] if a newer version wrote it; if the repository cannot be read.
+/// [`IngestError::OtherFormat`] if it is in a newer or unknown format, or in an older one and
+/// `may_replace` is false; if the repository cannot be read.
 pub(super) fn older_format(
     repo: &Repo,
     tip: Option<CommitId>,
-) -> Result<Option<OtherFormat>, IngestError> {
+    may_replace: bool,
+) -> Result<Option<u32>, IngestError> {
     let Some(tip) = tip else { return Ok(None) };
     match check_format(tip, |tip, path| repo.read_blob(tip, path)) {
         Ok(()) => Ok(None),
-        Err(IngestError::OtherFormat(other)) if !other.is_newer() => Ok(Some(other)),
+        Err(IngestError::OtherFormat(other)) if may_replace && other.older().is_some() => {
+            Ok(other.older())
+        }
         Err(error) => Err(error),
     }
 }

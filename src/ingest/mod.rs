@@ -45,6 +45,6 @@ pub use format::{OtherFormat, check_format};
 pub use index::{history, number_of};
 pub use options::{Filter, Late, Options};
 pub use outcome::{Conflict, FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
-pub use rebuild::{Rebuilt, Repaired, rebuild, replay_journal};
+pub use rebuild::{Rebuilt, Repair, Repaired, rebuild, replay_journal};
 pub use run::{Target, ingest};
 pub use select::journal_of;

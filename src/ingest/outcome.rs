@@ -40,8 +40,8 @@ pub struct Outcome {
     /// The reference that keeps the former tip.
     pub superseded: Option<String>,
     /// The number of the format in which the history was, if it was made again in the format of this
-    /// version; `Some(None)` if it gave no number.
-    pub older_format: Option<Option<u32>>,
+    /// version.
+    pub older_format: Option<u32>,
     /// The journal of a remote that this run continued, because the repository had none, or one
     /// without all events of the history: `origin/journal`.
     pub journal_from: Option<String>,

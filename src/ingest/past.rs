@@ -10,7 +10,7 @@ use crate::ingest::journal::read_known;
 use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
 use crate::ingest::load::Loader;
 use crate::ingest::replay::git_seconds;
-use crate::ingest::select::{check_records, journal_of};
+use crate::ingest::select::{check_records, events_of, journal_of};
 use crate::repo::{self, CommitId, JournalRef, Repo};
 use crate::snapshot::trailer;
 use crate::timeline::Entry;
@@ -98,7 +98,7 @@ impl Past {
             Some(history) => history.entries(0, history.len()).doing("read the history")?,
             None => Vec::new(),
         };
-        check_records(repo, journal, &copies, &commits)?;
+        check_records(repo, journal, &copies, &events_of(&commits))?;
         let loader = Loader::new(None, Some((repo, journal.tip)), runs.files.clone())?;
         let sequence = committed(&copies, commits, loader)?;
         Ok((runs, Known { copies, sequence }))

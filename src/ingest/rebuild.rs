@@ -1,21 +1,23 @@
 //! Makes the history anew from the journal: to see that it comes out the same, or to repair it.
 
+use std::collections::BTreeSet;
+
 use crate::ingest::assemble::assemble;
 use crate::ingest::copies::{Copy, Place};
 use crate::ingest::error::{Doing, IngestError, JournalError};
-use crate::ingest::journal::{Entry, last_entry, read_known, run_entries};
+use crate::ingest::journal::{Entry, read_known, run_entries};
 use crate::ingest::known::{Placed, Places};
 use crate::ingest::load::Loader;
 use crate::ingest::past::places;
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::replay;
 use crate::ingest::run::{newest, publish, settled};
-use crate::ingest::select::journal_of;
+use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::{Late, history};
 use crate::lex::ResourceKey;
-use crate::repo::{self, CommitId, JournalRef, Lock, ObjectError, Published, Repo, Writer};
-use crate::snapshot::Layout;
+use crate::repo::{self, CommitId, JournalRef, Lock, Published, Repo, Writer};
+use crate::snapshot::{Layout, Trailers};
 use crate::state::State;
 
 /// What the journal comes to.
@@ -32,8 +34,25 @@ pub struct Rebuilt {
 pub struct Repaired {
     /// What the journal comes to, and the tip before.
     pub rebuilt: Rebuilt,
-    /// What was written; `None` if `main` and its tags were right.
+    /// What had to be written.
+    pub repair: Repair,
+    /// What was written, if anything.
     pub published: Option<Published>,
+}
+
+/// What had to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// Nothing can be: there is no journal, and `main` has no event.
+    NoJournal,
+    /// Nothing: everything is what the journal leads to.
+    Nothing,
+    /// `main` was something else.
+    Main,
+    /// Only tags of versions were.
+    Tags,
+    /// Only the branch `journal` was missing: that of a remote was used.
+    Journal,
 }
 
 impl Rebuilt {
@@ -77,63 +96,84 @@ pub fn replay_journal(repo: &Repo) -> Result<Rebuilt, IngestError> {
 pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     repo.check_depth().doing("use this repository")?;
     let recorded = repo.tip().doing("find the tip of the history")?;
-    let Some(Journal { journal, is_needed }) = journal_to_follow(repo)? else {
+    let Some(journal) = journal_to_follow(repo, recorded)? else {
         let rebuilt = Rebuilt { commits: Vec::new(), recorded };
-        return Ok(Repaired { rebuilt, published: None });
+        return Ok(Repaired { rebuilt, repair: Repair::NoJournal, published: None });
     };
     let options = repo::Options::default();
     let mut writer = repo.writer(lock, None, options).doing("begin to write")?;
     writer.continue_journal(journal.tip);
     let followed = follow(&mut writer, repo, journal.tip)?;
-    let tags = all_tags(Vec::new(), &followed.versions, &followed.places);
-    let mut tags_before = repo.tags().doing("read the tags")?;
-    tags_before.retain(|(name, _)| is_version_tag(name));
-    tags_before.sort();
     let rebuilt = Rebuilt { commits: writer.commits().collect(), recorded };
-    let is_right = rebuilt.is_same() && tags == tags_before && !is_needed;
-    let published = match is_right {
-        true => None,
-        false => Some(publish(writer, &tags, followed.newest, followed.run)?),
+    let tags = all_tags(Vec::new(), &followed.versions, &followed.places);
+    let repair = if !rebuilt.is_same() {
+        Repair::Main
+    } else if !has_tags(repo, &tags)? {
+        Repair::Tags
+    } else if journal.remote.is_some() {
+        Repair::Journal
+    } else {
+        Repair::Nothing
     };
-    Ok(Repaired { rebuilt, published })
+    let published = match repair {
+        Repair::Nothing | Repair::NoJournal => None,
+        Repair::Main | Repair::Tags | Repair::Journal => {
+            Some(publish(writer, &tags, followed.newest, followed.run)?)
+        }
+    };
+    Ok(Repaired { rebuilt, repair, published })
 }
 
-/// The journal that is followed.
-struct Journal {
-    journal: JournalRef,
-    /// Whether something must be written in any case: `main` cannot be read, or the journal is only
-    /// in a remote.
-    is_needed: bool,
+/// Whether the version tags of the repository are these, but for those whose place another tag takes:
+/// git keeps tags as files, and so cannot have `bot/A` beside `bot/A/1`.
+fn has_tags(repo: &Repo, wanted: &[(String, CommitId)]) -> Result<bool, IngestError> {
+    let there = repo.tags().doing("read the tags")?;
+    let is_below =
+        |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+    let (ours, others): (Vec<_>, Vec<_>) =
+        there.into_iter().partition(|(name, _)| is_version_tag(name));
+    let is_possible = |name: &str| {
+        let is_in_place = |other: &str| is_below(name, other) || is_below(other, name);
+        !others.iter().any(|(other, _)| is_in_place(other))
+    };
+    let ours: BTreeSet<_> = ours.into_iter().collect();
+    let wanted = wanted.iter().filter(|(name, _)| is_possible(name)).cloned();
+    Ok(ours == wanted.collect::<BTreeSet<_>>())
 }
 
-/// The journal from which `main` is made again. If `main` cannot be read, that is the branch
-/// `journal`.
-fn journal_to_follow(repo: &Repo) -> Result<Option<Journal>, IngestError> {
-    let damage = match history(repo) {
-        Ok(history) => {
-            let journal = journal_of(repo, history.as_ref())?;
-            return Ok(
-                journal.map(|journal| Journal { is_needed: journal.remote.is_some(), journal })
-            );
+/// The journal from which `main` is made again: one with every event of `main`, which may be merged
+/// from several lines.
+fn journal_to_follow(
+    repo: &Repo,
+    tip: Option<CommitId>,
+) -> Result<Option<JournalRef>, IngestError> {
+    match (history(repo), tip) {
+        (Err(repo::Error::NotALine { .. }), Some(tip)) => {
+            let journal = repo.journal().doing("find the journal")?;
+            let missing = || JournalError::Missing { remotes: repo.remotes() };
+            let journal = journal.ok_or_else(missing)?;
+            let (_, copies) = read_known(repo, journal.tip)?;
+            check_records(repo, &journal, &copies, &events_of(repo, tip)?)?;
+            Ok(Some(journal))
         }
-        Err(damage) => damage,
-    };
-    let is_not_fetched =
-        matches!(&damage, repo::Error::Object { source: ObjectError::NotFetched, .. });
-    let is_of_objects = matches!(
-        damage,
-        repo::Error::Object { .. } | repo::Error::NotALine { .. } | repo::Error::Damaged { .. }
-    );
-    if is_not_fetched || !is_of_objects {
-        return Err(damage).doing("read the history");
+        (history, _) => journal_of(repo, history.doing("read the history")?.as_ref()),
     }
-    let journal = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());
-    match journal {
-        Some(journal) if last_entry(repo, journal.tip)?.is_some() => {
-            Ok(Some(Journal { journal, is_needed: true }))
+}
+
+/// The ids of the events of all commits that lead to one.
+fn events_of(repo: &Repo, tip: CommitId) -> Result<BTreeSet<String>, IngestError> {
+    let (mut seen, mut ahead) = (BTreeSet::new(), vec![tip]);
+    let mut events = BTreeSet::new();
+    while let Some(id) = ahead.pop() {
+        if !seen.insert(id) {
+            continue;
         }
-        _ => Err(JournalError::Missing { remotes: repo.remotes() }.into()),
+        let commit = repo.commit(id).doing("read the history")?;
+        let trailers = Trailers::of(&commit.message);
+        events.extend(trailers.get("Event-Id").map(str::to_owned));
+        ahead.extend(commit.parents);
     }
+    Ok(events)
 }
 
 /// What following the journal came to, besides commits.

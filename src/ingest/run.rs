@@ -73,11 +73,17 @@ pub fn ingest(
         }
         None => None,
     };
-    let older = match target.repo() {
-        Some(repo) => older_format(repo, main)?,
+    let mut past = Past::of(target.repo(), main)?;
+    let journal = target.repo().zip(past.journal.as_ref().map(|journal| journal.tip));
+    let before = match journal {
+        Some((repo, journal)) => run_entry(repo, journal, past.runs.count)?.unwrap_or_default(),
+        None => RunEntry::default(),
+    };
+    let late = options.late.unwrap_or(before.late);
+    let older_format = match target.repo() {
+        Some(repo) => older_format(repo, main, late == Late::Rewrite)?,
         None => None,
     };
-    let mut past = Past::of(target.repo(), main)?;
     let mut files = FileCache::load(target.repo());
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
     let arguments = Arguments::of(sources);
@@ -85,16 +91,7 @@ pub fn ingest(
     let mut gathered = gather(sources, options, &known, &spool)?;
     files.add(&gathered.sources, &arguments);
 
-    let journal = target.repo().zip(past.journal.as_ref().map(|journal| journal.tip));
-    let before = match journal {
-        Some((repo, journal)) => run_entry(repo, journal, past.runs.count)?.unwrap_or_default(),
-        None => RunEntry::default(),
-    };
-    let late = options.late.unwrap_or(before.late);
-    if let Some(older) = older.filter(|_| late != Late::Rewrite) {
-        return Err(older.into());
-    }
-    let in_order = late == Late::Rewrite && before.late == Late::Rewrite && older.is_none();
+    let in_order = late == Late::Rewrite && before.late == Late::Rewrite && older_format.is_none();
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
     let mut loader = Loader::new(Some(spool), journal, past.runs.files.clone())?;
     let new = std::mem::take(&mut gathered.copies);
@@ -105,7 +102,7 @@ pub fn ingest(
     let settled = settled(&seen.entries, until);
     let entries = &seen.entries[..settled];
     let mut plan = Plan::of(seen.before(), &seen.was, entries, late)?;
-    if older.is_some() || (late == Late::Rewrite && before.late != Late::Rewrite) {
+    if older_format.is_some() || (late == Late::Rewrite && before.late != Late::Rewrite) {
         plan.rewrite_all();
     }
 
@@ -129,7 +126,7 @@ pub fn ingest(
         unsettled: (seen.entries.len() - settled) as u64,
         work_tree: WorkTreeState::Bare,
         superseded: None,
-        older_format: older.map(|older| older.found),
+        older_format,
         journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
         unfinished: Vec::new(),
     };

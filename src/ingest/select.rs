@@ -136,7 +136,7 @@ impl Events<'_> {
         }
         let (_, copies) = read_known(self.repo, journal)?;
         let commits = history.entries(0, history.len()).doing("read the history")?;
-        Ok(without_record(&copies, &commits))
+        Ok(without_record(&copies, &events_of(&commits)))
     }
 }
 
@@ -149,20 +149,24 @@ pub(super) fn check_records(
     repo: &Repo,
     journal: &JournalRef,
     copies: &[Copy],
-    commits: &[Entry],
+    events: &BTreeSet<String>,
 ) -> Result<(), JournalError> {
-    let missing = without_record(copies, commits);
+    let missing = without_record(copies, events);
     if missing == 0 {
         return Ok(());
     }
-    let of = commits.iter().filter(|commit| !commit.id.is_empty()).count() as u64;
-    Err(JournalError::Behind { name: journal.name(), missing, of, remotes: repo.remotes() })
+    let (of, remotes) = (events.len() as u64, repo.remotes());
+    Err(JournalError::Behind { name: journal.name(), missing, of, remotes })
 }
 
-/// How many of the commits are of events of which no record is among `copies`.
-fn without_record(copies: &[Copy], commits: &[Entry]) -> u64 {
+/// The ids of the events that were committed.
+pub(super) fn events_of(commits: &[Entry]) -> BTreeSet<String> {
+    commits.iter().map(|commit| commit.id.clone()).filter(|id| !id.is_empty()).collect()
+}
+
+/// Of how many events no record is among `copies`.
+fn without_record(copies: &[Copy], events: &BTreeSet<String>) -> u64 {
     let ids = copies.iter().flat_map(|copy| [Some(&copy.id), copy.corrects.as_ref()]);
     let known: BTreeSet<String> = ids.flatten().map(|id| trailer(id)).collect();
-    let missing = commits.iter().filter(|it| !it.id.is_empty() && !known.contains(&it.id));
-    missing.count() as u64
+    events.difference(&known).count() as u64
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::event::fingerprint;
-use crate::lex::{Json, Object};
+use crate::lex::{Json, Object, replace_half_surrogates};
 use crate::trail::{Body, Record};
 
 /// What one copy tells.
@@ -72,7 +72,10 @@ impl Statement {
 
 fn json(body: &Body) -> Option<Json> {
     match body {
-        Body::Json(text) => Some(Json::parse(text).unwrap_or_else(|_| Json::string(&**text))),
+        Body::Json(text) => {
+            let value = Json::parse(text).or_else(|_| Json::parse(&replace_half_surrogates(text)));
+            Some(value.unwrap_or_else(|_| Json::string(&**text)))
+        }
         Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
     }
 }

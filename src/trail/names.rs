@@ -99,26 +99,46 @@ pub(super) const LISTS: [&str; 12] = [
 
 /// Whether an object with members of these names is a CloudTrail record, in CloudTrail's spelling,
 /// in lower case (Athena) or in snake case (Elastic, Steampipe).
-pub(super) fn make_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
-    in_record(names) >= IN_A_RECORD
+pub(super) fn are_of_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    Seen::of(names).count() >= IN_A_RECORD
 }
 
 /// Whether a damaged object with members of these names is one. What has a list of records is not.
-pub(super) fn make_a_damaged_record<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
-    let mut has_list = false;
-    let count = in_record(names.by_ref().inspect(|name| has_list |= LISTS.contains(name)));
-    count >= IN_A_DAMAGED_RECORD && !has_list
+pub(super) fn are_of_a_damaged_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    Seen::of(names).are_of_a_damaged_record()
 }
 
-/// How many of the names are those of a record.
-fn in_record<'n>(names: impl Iterator<Item = &'n str>) -> usize {
-    let mut found = [false; RECORD.len()];
-    for name in names.filter(|name| !name.starts_with(|first: char| first.is_ascii_uppercase())) {
-        if let Ok(at) = RECORD.binary_search(&plain(name).as_str()) {
-            found[at] = true;
+/// Which members of a record an object has, as far as it was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    found: [bool; RECORD.len()],
+    has_list: bool,
+}
+
+impl Seen {
+    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut seen = Self::default();
+        names.for_each(|name| seen.add(name));
+        seen
+    }
+
+    pub(super) fn add(&mut self, name: &str) {
+        self.has_list |= LISTS.contains(&name);
+        // Wrappers repeat some of them with a capital letter (`EventName` of LookupEvents).
+        if !name.starts_with(|first: char| first.is_ascii_uppercase())
+            && let Ok(at) = RECORD.binary_search(&plain(name).as_str())
+        {
+            self.found[at] = true;
         }
     }
-    found.into_iter().filter(|found| *found).count()
+
+    fn count(&self) -> usize {
+        self.found.iter().filter(|found| **found).count()
+    }
+
+    pub(super) fn are_of_a_damaged_record(&self) -> bool {
+        self.count() >= IN_A_DAMAGED_RECORD && !self.has_list
+    }
 }
 
 /// Whether the value of a member must not be searched for records, whatever is in it. `parent` is
@@ -130,6 +150,13 @@ pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
     }
     let path = plain(parent) + &plain_name;
     CHOSEN_BY_CALLER.iter().any(|end| path == *end)
+}
+
+/// The same of a damaged name, of which only the first letters are sure.
+pub(super) fn begins_as_chosen(parent: &str, name: &str) -> bool {
+    let plain_name = plain(name);
+    is_chosen_by_caller(parent, name)
+        || CHOSEN_BY_CALLER.iter().any(|chosen| plain_name.starts_with(chosen))
 }
 
 /// Whether an object with a member of this name, which [`is_chosen_by_caller`], may be a wrapper.
@@ -169,7 +196,7 @@ mod tests {
             (false, "version id detail-type source account time region resources detail"),
         ];
         for (expect, names) in table {
-            assert_eq!(make_a_record(names.split(' ')), expect, "{names}");
+            assert_eq!(are_of_a_record(names.split(' ')), expect, "{names}");
         }
     }
 

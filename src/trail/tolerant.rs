@@ -4,6 +4,8 @@
 //! a line. So a quote opens or closes a string by what stands beside it: one opens behind `{`, `[`,
 //! `,` or `:`, and closes before a comma, a colon or a bracket.
 
+use std::cell::Cell;
+
 /// A token. Numbers, words, commas and colons are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -49,48 +51,43 @@ pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = (usize, Token<'_>)> {
     })
 }
 
-/// The brackets of a text.
-pub(super) struct Brackets(Vec<Bracket>);
-
-/// How the brackets stand behind one of them.
-struct Bracket {
-    end: usize,
+/// The brackets of a text, followed from its start on as far as is asked.
+pub(super) struct Brackets<'t> {
+    tokens: std::iter::Peekable<Box<dyn Iterator<Item = (usize, Token<'t>)> + 't>>,
+    open: Vec<u8>,
     /// How many more are open than closed.
     depth: i64,
-    /// How many are open, if each that was closed fitted.
-    open: Option<usize>,
+    /// Whether each that was closed fitted.
+    fits: bool,
 }
 
-impl Brackets {
+impl<'t> Brackets<'t> {
     /// The brackets of `text`, around which `open` are open already, by what closes them.
-    pub(super) fn of(open: impl Iterator<Item = u8>, text: &[u8]) -> Self {
-        let mut open: Vec<u8> = open.collect();
-        let (mut depth, mut fits) = (0, true);
-        let brackets = tokens(text).filter_map(|(end, token)| {
-            depth += step(token);
+    pub(super) fn of(open: impl Iterator<Item = u8>, text: &'t [u8]) -> Self {
+        let tokens: Box<dyn Iterator<Item = _>> = Box::new(tokens(text));
+        Self { tokens: tokens.peekable(), open: open.collect(), depth: 0, fits: true }
+    }
+
+    /// Goes on to a place of the text, which is none before the last one.
+    pub(super) fn follow(&mut self, place: usize) {
+        while let Some((_, token)) = self.tokens.next_if(|(end, _)| *end <= place) {
+            self.depth += step(token);
             match token {
-                Token::Open(close) => open.push(close),
-                Token::Close(close) => fits &= open.pop() == Some(close),
-                Token::String(..) => return None,
+                Token::Open(close) => self.open.push(close),
+                Token::Close(close) => self.fits &= self.open.pop() == Some(close),
+                Token::String(..) => {}
             }
-            Some(Bracket { end, depth, open: fits.then_some(open.len()) })
-        });
-        Self(brackets.collect())
+        }
     }
 
-    /// How many more are open than closed before that place of the text.
-    pub(super) fn depth(&self, place: usize) -> i64 {
-        self.before(place).map_or(0, |bracket| bracket.depth)
+    /// How many more are open than closed.
+    pub(super) fn depth(&self) -> i64 {
+        self.depth
     }
 
-    /// Whether exactly that many are open there, and each that was closed fitted.
-    pub(super) fn are_open(&self, place: usize, count: usize, at_first: usize) -> bool {
-        self.before(place).map_or(Some(at_first), |bracket| bracket.open) == Some(count)
-    }
-
-    fn before(&self, place: usize) -> Option<&Bracket> {
-        let count = self.0.partition_point(|bracket| bracket.end <= place);
-        self.0[..count].last()
+    /// Whether exactly that many are open, and each that was closed fitted.
+    pub(super) fn are_open(&self, count: usize) -> bool {
+        self.fits && self.open.len() == count
     }
 }
 
@@ -108,10 +105,11 @@ pub(super) fn depth(text: &[u8]) -> i64 {
 }
 
 /// The names of the members of the object at the start of `text`. A bracket that closes what is not
-/// open is passed over.
-pub(super) fn names(text: &[u8]) -> impl Iterator<Item = &str> {
+/// open is passed over. `read` becomes how many bytes were read.
+pub(super) fn names<'t>(text: &'t [u8], read: &Cell<usize>) -> impl Iterator<Item = &'t str> {
     let mut open = Vec::new();
-    let levels = tokens(text).map(move |(_, token)| {
+    let levels = tokens(text).map(move |(end, token)| {
+        read.set(end);
         match token {
             Token::Open(close) => open.push(close),
             Token::Close(close) => drop(open.pop_if(|last| *last == close)),
@@ -177,6 +175,8 @@ pub(super) fn next(text: &[u8], at: usize) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::{depth, names};
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
             ("{\"a\":\"x\n\"b\":1", "a b"),
         ];
         for (text, expect) in table {
-            let found: Vec<&str> = names(text.as_bytes()).collect();
+            let found: Vec<&str> = names(text.as_bytes(), &Cell::new(0)).collect();
             assert_eq!(found.join(" "), expect, "{text}");
         }
     }

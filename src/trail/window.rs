@@ -103,13 +103,19 @@ impl<'a> Window<'a> {
         while self.text().len() < len && self.more() {}
     }
 
+    /// Moves to the end of what is visible, without counting its lines: there is nothing to report
+    /// of it any more.
+    pub(super) fn skip_all(&mut self) {
+        let len = self.text().len();
+        self.at += len;
+        self.byte += len as u64;
+    }
+
     /// Moves on by `len` visible bytes.
     pub(super) fn skip(&mut self, len: usize) {
         let text = self.text();
         let len = len.min(text.len());
-        // Nobody asks for the line at the end of a whole text.
-        let at_end = matches!(self.held, Held::Whole(_)) && len == text.len();
-        let lines = if at_end { 0 } else { memchr::memchr_iter(b'\n', &text[..len]).count() };
+        let lines = memchr::memchr_iter(b'\n', &text[..len]).count();
         self.at += len;
         self.byte += len as u64;
         self.line += lines as u64;

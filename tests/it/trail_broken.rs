@@ -312,3 +312,22 @@ fn many_blanks_may_come_first() {
     let seen = read(Source::bytes("blank", " ".repeat(200_000).as_bytes()));
     assert_eq!(seen.end.not_records, [(NotRecord::EmptyFile, 1)].into());
 }
+
+/// However a source is damaged, the work grows with its size, not with the square of it: what would
+/// take more is given up, and reported as a range up to the end.
+#[test]
+fn damage_takes_bounded_work() {
+    for damaged in [
+        "{\"eventVersion\":1,\"eventName\":1,\"eventID\":1,\"x\":[[],\n",
+        "{\"eventSource\":\"lex.amazonaws.com\",\"eventName\":\"PutBot\"\n",
+        "{\"eventSource\":\"lex.amazonaws.com\",\"eventName\":\"PutBot,\"eventID\":\"x\"},",
+        "[NaN,{},",
+    ] {
+        let text = damaged.repeat((1 << 20) / damaged.len());
+        let seen = read(Source::bytes("damaged", text.as_bytes()));
+        assert!(!seen.bad.is_empty(), "{damaged}");
+    }
+    let members = format!("{{{}", "\"a\":1,".repeat(200_000));
+    let seen = read(Source::bytes("members", members.as_bytes()));
+    assert_eq!(seen.bad.len(), 1, "{:?}", seen.bad.first());
+}

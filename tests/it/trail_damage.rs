@@ -42,7 +42,7 @@ fn record(number: usize, source: &str) -> String {
             planted(2),
             planted(3)
         ),
-        1 => format!(r#"{{"name":"B","note":{text},"z":"a,\"{{}}]\\\\"}}"#),
+        1 => format!(r#"{{"name":"B","message":{text},"z":"a,\"{{}}]\\\\"}}"#),
         2 => format!(r#"{{"entries":[{{"detail":{text}}},{}],"name":"B"}}"#, planted(4)),
         _ => r#"{"name":"B","numbers":[1,2.5,-3e2],"e":[],"o":{},"t":true,"u":null}"#.to_owned(),
     };
@@ -58,6 +58,7 @@ fn record(number: usize, source: &str) -> String {
     );
     match number % 8 {
         0 | 3 | 6 => format!("{{{first},{last},{parameters}}}"),
+        1 | 4 => format!("{{{parameters},{first},{last}}}"),
         _ => format!("{{{first},{parameters},{last}}}"),
     }
 }
@@ -125,6 +126,9 @@ fn forms(count: usize) -> Vec<Form> {
         joined("array, a line each", count, ["[\n  ", ",\n  ", "\n]\n"], plain),
         joined("array, a line each, not indented", count, ["[\n", ",\n", "\n]\n"], plain),
         joined("lines", count, ["", "\n", "\n"], plain),
+        joined("lines with a time", count, ["", "\n", "\n"], |_, record| {
+            ("2024-03-01T10:00:00Z ".to_owned(), record.to_owned(), String::new())
+        }),
         joined("concatenated", count, ["", "", ""], plain),
         joined("pretty, one after another", count, ["", "\n", "\n"], |_, record| {
             (String::new(), pretty(record, ""), String::new())

@@ -8,8 +8,8 @@ use crate::cli::written;
 
 /// Make the history again from its journal
 ///
-/// Where `main` or a tag of a version is not what the journal leads to, because somebody changed it
-/// or because another version of lexrewind wrote it, it is replaced; the old tip is kept under
+/// If `main` or a tag of a version is not what the journal leads to, because it was changed by hand
+/// or because an older version of lexrewind wrote it, it is replaced. The old tip is kept under
 /// refs/lexrewind/superseded. Otherwise nothing is written.
 ///
 ///     lexrewind rebuild
@@ -34,8 +34,10 @@ fn check(format: Format, context: &Context) -> Result<Exit, Failure> {
     drop(busy);
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::rebuild_check(&rebuilt) } else { text::rebuild_check(&rebuilt, &styles) };
-    context.ui.answer(&text)?;
+    context.ui.answer(&match is_json {
+        true => json::rebuild_check(&rebuilt),
+        false => text::rebuild_check(&rebuilt, &styles),
+    })?;
     Ok(if rebuilt.is_same() { Exit::Done } else { Exit::Findings })
 }
 

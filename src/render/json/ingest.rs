@@ -27,7 +27,7 @@ struct Answer<'a> {
     unsettled: u64,
     superseded: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    older_format: Option<Option<u32>>,
+    older_format: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     journal_from: Option<&'a str>,
     work_tree: &'static str,
@@ -42,12 +42,12 @@ struct Records {
     duplicates: u64,
     other_services: u64,
     unsupported: u64,
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     baselines: u64,
     skipped: u64,
 }
 
-fn is_none(count: &u64) -> bool {
+fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 

@@ -70,25 +70,20 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
             line(&mut out, &format!("      not used: {}", visible(other)));
         }
     }
-    if let Some(format) = outcome.older_format {
-        let was = match format {
-            Some(number) => format!("format {number}"),
-            None => "an unknown format".to_owned(),
-        };
-        let kept = match &outcome.superseded {
-            Some(name) => format!("; the old tip is {name}"),
-            None => String::new(),
-        };
-        line(&mut out, &format!("> main was in {was}, and is made again in format {FORMAT}{kept}"));
+    if let Some(older) = outcome.older_format {
+        let kept = old_tip(outcome.superseded.as_deref());
+        let made = format!("> main was in format {older}, and is made again in format {FORMAT}");
+        line(&mut out, &(made + &kept));
     }
     if outcome.late.events + outcome.late.rewritten > 0 {
-        let (events, again) = (outcome.late.events, outcome.late.rewritten);
-        let kept = match &outcome.superseded {
-            Some(name) => format!("; the old tip is {name}"),
-            None => String::new(),
-        };
-        let late = format!("> {events} late, {again} commits made again for them{kept}");
-        line(&mut out, &late);
+        let again = usize::try_from(outcome.late.rewritten).unwrap_or(usize::MAX);
+        let late = format!(
+            "> {} late, {} made again for them",
+            outcome.late.events,
+            count(again, "commit")
+        );
+        let superseded = outcome.superseded.as_deref().filter(|_| outcome.older_format.is_none());
+        line(&mut out, &(late + &old_tip(superseded)));
     }
     if outcome.displaced > 0 {
         let displaced = outcome.displaced;
@@ -118,6 +113,11 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     };
     line(&mut out, &format!("{}{tip}", count(commits, "commit")));
     out
+}
+
+/// What a line ends with if the old tip of `main` keeps a name.
+pub(super) fn old_tip(superseded: Option<&str>) -> String {
+    superseded.map_or_else(String::new, |name| format!("; the old tip is {name}"))
 }
 
 fn noted(note: Note) -> &'static str {

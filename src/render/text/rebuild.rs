@@ -1,6 +1,7 @@
 use super::count;
+use super::ingest::old_tip;
 use super::style::{Styles, paint};
-use crate::ingest::{Rebuilt, Repaired};
+use crate::ingest::{Rebuilt, Repair, Repaired};
 use crate::repo::CommitId;
 
 /// Whether the history is what the journal says.
@@ -19,19 +20,22 @@ pub fn rebuild_check(rebuilt: &Rebuilt, styles: &Styles) -> String {
 
 /// What a repair came to.
 pub fn rebuild(repaired: &Repaired) -> String {
-    let rebuilt = &repaired.rebuilt;
-    let (commits, tip) = (commits(rebuilt), id(rebuilt.tip()));
-    let Some(published) = &repaired.published else {
-        return format!(
-            "= main and its tags are what the journal leads to: {commits}, tip {tip}\n"
-        );
+    let (commits, tip) = (commits(&repaired.rebuilt), id(repaired.rebuilt.tip()));
+    let kept = repaired.published.as_ref().and_then(|it| it.superseded.as_deref());
+    let what = match repaired.repair {
+        Repair::NoJournal => {
+            return "= there is no journal, and nothing to make again\n".to_owned();
+        }
+        Repair::Nothing => {
+            return format!(
+                "= main and its tags are what the journal leads to: {commits}, tip {tip}\n"
+            );
+        }
+        Repair::Main => "main is made again from the journal",
+        Repair::Tags => "the tags are made again from the journal",
+        Repair::Journal => "the branch journal is made from that of the remote",
     };
-    let kept = match &published.superseded {
-        Some(name) => format!("; the old tip is {name}"),
-        None => String::new(),
-    };
-    let what = if rebuilt.is_same() { "the tags are" } else { "main is" };
-    format!("> {what} made again from the journal{kept}\n{commits}, tip {tip}\n")
+    format!("> {what}{}\n{commits}, tip {tip}\n", old_tip(kept))
 }
 
 fn commits(rebuilt: &Rebuilt) -> String {

@@ -4,6 +4,7 @@
 //! be a container: it is opened and its parts are looked at in the same way. So is a damaged one, but
 //! a damaged record: that is reported, and reading goes on behind it.
 
+mod effort;
 mod open;
 mod pass;
 mod repair;
@@ -16,6 +17,7 @@ use crate::trail::error::{Place, Reason};
 use crate::trail::gather::{Delivered, Gather, Stopped};
 use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit, Hits};
+use crate::trail::stream::effort::Effort;
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
@@ -55,6 +57,7 @@ pub(super) fn read(
         line_indent: 0,
         last_text: None,
         fixed: None,
+        effort: Effort::new(),
     };
     match kind {
         Kind::Json => stream.values(hits)?,
@@ -124,6 +127,8 @@ struct Stream<'g, 'a, 'w> {
     last_text: Option<String>,
     /// The place of all of it, if it is a text within a value.
     fixed: Option<Place>,
+    /// What reading again because of damage may take.
+    effort: Effort,
 }
 
 /// Reads the records of a damaged text that stands within a value at `place`, as deep as `depth`.
@@ -144,6 +149,7 @@ pub(super) fn damaged_text(
         line_indent: 0,
         last_text: None,
         fixed: Some(place),
+        effort: Effort::new(),
     };
     // The text is in memory; a sink that wants no more is noticed by the reader around this one.
     let _ = stream.parts(form);
@@ -195,7 +201,7 @@ impl Stream<'_, '_, '_> {
         Place::Value { line: line + lines as u64, byte: byte + at as u64 }
     }
 
-    /// Moves on by `len` bytes that are not blank.
+    /// Moves on by `len` bytes, the last of which is not blank.
     fn pass(&mut self, len: usize) {
         let text = self.window.text();
         let passed = &text[..len.min(text.len())];
@@ -205,6 +211,7 @@ impl Stream<'_, '_, '_> {
         if let Some(line) = line {
             self.line_indent = line.len() - line.trim_ascii_start().len();
         }
+        self.effort.earn(len);
         self.window.skip(len);
     }
 
@@ -323,7 +330,11 @@ impl Stream<'_, '_, '_> {
         if passed.records == 0 {
             self.unwrap.gather.not_record(super::NotRecord::EmptyList);
         }
-        self.window.skip(passed.end);
+        if text[passed.end..].trim_ascii().is_empty() {
+            self.window.skip_all();
+        } else {
+            self.window.skip(passed.end);
+        }
         true
     }
 
@@ -334,8 +345,10 @@ impl Stream<'_, '_, '_> {
             let line = memchr::memchr(b'\n', text);
             let value = memchr::memchr(b'{', &text[..line.unwrap_or(text.len())]);
             match (value, line) {
-                (Some(value), _) => return self.window.skip(value),
-                (None, Some(line)) => {
+                (Some(value), _) if !is_inside_json(&text[..value]) => {
+                    return self.window.skip(value);
+                }
+                (_, Some(line)) => {
                     let shown = strip_colours(&text[..line]);
                     if !shown.is_empty() {
                         let found = beginning(&shown);
@@ -343,7 +356,7 @@ impl Stream<'_, '_, '_> {
                     }
                     self.window.skip(line + 1);
                 }
-                (None, None) => {
+                (_, None) => {
                     if self.window.text().len() > self.limit() || !self.window.more() {
                         let shown = strip_colours(self.window.text());
                         if !shown.is_empty() {
@@ -372,10 +385,17 @@ impl Stream<'_, '_, '_> {
                         return Located::Whole(len);
                     }
                 }
-                Extent::Broken(damage) => return Located::Broken(damage),
+                Extent::Broken(damage) => {
+                    self.effort.spend(damage.at);
+                    return Located::Broken(damage);
+                }
                 Extent::Cut if text.len() > limit => return Located::TooLarge,
-                Extent::Cut if !self.window.more() => return Located::Cut,
-                Extent::Cut => {}
+                Extent::Cut => {
+                    self.effort.spend(seen.len());
+                    if !self.window.more() {
+                        return Located::Cut;
+                    }
+                }
             }
         }
     }
@@ -385,6 +405,12 @@ impl Stream<'_, '_, '_> {
         self.unwrap.top(&self.window.text()[..len], place, form);
         self.pass(len);
     }
+}
+
+/// Whether the text before a value on its line is the inside of a JSON object, and the value a part of
+/// that.
+fn is_inside_json(before: &[u8]) -> bool {
+    before.windows(2).any(|pair| pair == b"\":")
 }
 
 /// Whether a value that ends here cannot go on.

@@ -1,9 +1,12 @@
 //! Containers that are read part by part.
 
+use std::cell::Cell;
+
 use crate::trail::error::Reason;
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::Form;
+use crate::trail::stream::effort::Effort;
 use crate::trail::stream::pass::From;
 use crate::trail::stream::repair::Value;
 use crate::trail::stream::resume::Lost;
@@ -39,9 +42,14 @@ fn begins_with_name(text: &[u8]) -> bool {
     }
 }
 
+/// How many containers may be open behind a damaged name, and what may be lost there.
+fn behind_name(walk: &Walk, is_chosen: bool) -> (usize, Lost) {
+    if is_chosen { (walk.innermost_list(), Lost::Nothing) } else { (walk.open.len(), Lost::List) }
+}
+
 /// Whether a value that is not whole is a record: by the names of its members before the damage,
 /// and if the damage is on their level by those behind it too.
-fn is_record(text: &[u8], located: &Located) -> bool {
+fn is_record(text: &[u8], located: &Located, effort: &Effort) -> bool {
     if text.first() != Some(&b'{') {
         return false;
     }
@@ -50,8 +58,13 @@ fn is_record(text: &[u8], located: &Located) -> bool {
         Located::Broken(damage) => &start[..damage.at.min(start.len())],
         Located::Whole(_) | Located::TooLarge | Located::Cut => start,
     };
-    names::make_a_damaged_record(tolerant::names(sure))
-        || tolerant::depth(sure) == 1 && names::make_a_damaged_record(tolerant::names(start))
+    let is_record = |text: &[u8]| {
+        let read = Cell::new(0);
+        let is_record = names::are_of_a_damaged_record(tolerant::names(text, &read));
+        effort.spend(read.get());
+        is_record
+    };
+    is_record(sure) || tolerant::depth(sure) == 1 && is_record(start)
 }
 
 impl Stream<'_, '_, '_> {
@@ -96,14 +109,20 @@ impl Stream<'_, '_, '_> {
                     let damage = Damage::at_start("the name of a member is missing");
                     self.repair(&mut walk, &damage, Lost::List)?;
                 }
-                (Some(_), false) | (Some(b'}' | b':'), true) => {
+                (Some(_), false) => {
+                    let damage = Damage::at_start("a member or an element is missing");
+                    self.repair_name(&mut walk, &damage)?;
+                }
+                (Some(b'}' | b':'), true) => {
                     let damage = Damage::at_start("a member or an element is missing");
                     self.repair(&mut walk, &damage, Lost::List)?;
                 }
                 (Some(b'"'), true) if self.names_a_member() => {
                     self.object_without_bracket(&mut walk)?;
                 }
-                (Some(_), true) if is_begun && separated == Separated::No => {
+                (Some(_), true)
+                    if is_begun && separated == Separated::No && !self.is_whole_element() =>
+                {
                     let damage = Damage::at_start("a comma is missing");
                     self.repair(&mut walk, &damage, Lost::Comma)?;
                 }
@@ -111,6 +130,11 @@ impl Stream<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a whole object or list begins here: a comma that is missing before it hides nothing.
+    fn is_whole_element(&mut self) -> bool {
+        matches!(self.byte(), Some(b'{' | b'[')) && matches!(self.locate(), Located::Whole(_))
     }
 
     /// Whether a colon follows the string at the start of the window.
@@ -126,15 +150,31 @@ impl Stream<'_, '_, '_> {
         let damage = Damage::at_start("the `{` before a member is missing");
         let text = self.window.text();
         let object = [b"{", &text[..text.len().min(RECORD)]].concat();
-        let is_record = names::make_a_damaged_record(tolerant::names(&object));
+        let is_record = {
+            let read = Cell::new(0);
+            names::are_of_a_damaged_record(tolerant::names(&object, &read))
+        };
         self.repair(walk, &damage, if is_record { Lost::List } else { Lost::Object })
+    }
+
+    /// Damage in the name of a member at the start of the window: its value is still one that must not be
+    /// looked into, if the letters say so.
+    fn repair_name(&mut self, walk: &mut Walk, damage: &Damage) -> Result<(), Left> {
+        let text = self.window.text();
+        let letters = text.iter().skip_while(|byte| !byte.is_ascii_alphanumeric());
+        let letters = letters.take_while(|byte| !matches!(byte, b'"' | b':' | b'\n'));
+        let name: Vec<u8> = letters.copied().take(64).collect();
+        let name = String::from_utf8_lossy(&name);
+        let (level, lost) = behind_name(walk, names::begins_as_chosen(walk.name(), &name));
+        let value = Value { level, depth: 0, name: "" };
+        self.repair_value(walk, damage, lost, value)
     }
 
     /// A member of the innermost container.
     fn member(&mut self, walk: &mut Walk, form: Form) -> Result<(), Left> {
         let len = match self.locate() {
             Located::Whole(len) => len,
-            Located::Broken(damage) => return self.repair(walk, &damage, Lost::List),
+            Located::Broken(damage) => return self.repair_name(walk, &damage),
             Located::TooLarge | Located::Cut => {
                 self.too_large_or_cut();
                 walk.truncate(walk.open.len() - 1);
@@ -154,8 +194,10 @@ impl Stream<'_, '_, '_> {
             }
             Some(_) => {
                 let damage = Damage::at_start("a colon is missing");
-                let value = Value { level: walk.open.len(), depth: 0, name: &name };
-                return self.repair_value(walk, &damage, Lost::List, value);
+                let is_chosen = names::is_chosen_by_caller(walk.name(), &name);
+                let (level, lost) = behind_name(walk, is_chosen);
+                let value = Value { level, depth: 0, name: &name };
+                return self.repair_value(walk, &damage, lost, value);
             }
             None => return Ok(()),
         }
@@ -187,7 +229,7 @@ impl Stream<'_, '_, '_> {
             Some(b'[') => Some(b']'),
             Some(_) | None => None,
         };
-        let is_closed = || is_chosen || is_record(text, &located);
+        let is_closed = || is_chosen || is_record(text, &located, &self.effort);
         match (&located, close) {
             (Located::Whole(len), _) => {
                 let len = *len;
@@ -207,7 +249,7 @@ impl Stream<'_, '_, '_> {
                 Ok(())
             }
             // A name in a list: its bracket is of the wrong kind.
-            (_, Some(b']')) if begins_with_name(&text[1..]) => {
+            (_, Some(b']')) if !is_chosen && begins_with_name(&text[1..]) => {
                 self.pass(1);
                 self.blanks();
                 self.object_without_bracket(walk)
@@ -226,7 +268,9 @@ impl Stream<'_, '_, '_> {
                 // An object with parameters is a record in some form: reading goes on behind it.
                 let level = if is_in_record { walk.innermost_list() } else { walk.open.len() };
                 let value = Value { level, depth: 0, name: "" };
-                let lost = if close.is_none() { Lost::Object } else { Lost::Nothing };
+                // What follows is not looked into either, if its bracket is lost.
+                let is_open = close.is_none() && !is_chosen;
+                let lost = if is_open { Lost::Object } else { Lost::Nothing };
                 self.repair_value(walk, damage, lost, value)
             }
             (Located::Cut, _) => self.cut_record(walk),

@@ -41,12 +41,14 @@ impl Stream<'_, '_, '_> {
         lost: Lost,
         value: Value<'_>,
     ) -> Result<(), Left> {
+        if self.effort.is_spent() {
+            walk.truncate(0);
+            return self.give_up(damage);
+        }
         self.window.at_least(damage.at.saturating_add(self.reach()));
         let Some(next) = resume(&self.damaged(walk, damage.at, lost, value)) else {
-            let len = self.window.text().len();
-            self.report(damage, Some(len));
             walk.truncate(0);
-            return self.pass_over_rest();
+            return self.give_up(damage);
         };
         // A comma that is missing between two whole elements loses nothing.
         if lost == Lost::Comma
@@ -76,6 +78,7 @@ impl Stream<'_, '_, '_> {
         let value = Value { level: walk.open.len(), depth: 0, name: "" };
         let line = next_line(&self.damaged(walk, usize::MAX, Lost::Nothing, value));
         self.too_large_or_cut();
+        let line = line.filter(|_| !self.effort.is_spent());
         let Some(next) = line else { return self.pass_over_rest() };
         self.told_cut = false;
         self.pass(next.at);
@@ -104,12 +107,28 @@ impl Stream<'_, '_, '_> {
             begins: self.indent,
             indent: walk.indent,
             lines: if self.lines { Lines::Prefixed } else { Lines::Json },
+            effort: &self.effort,
         }
     }
 
     /// How far behind damage the next record is searched.
     fn reach(&self) -> usize {
         self.limit().max(RECORD)
+    }
+
+    /// Reports damage behind which nothing is read any more.
+    fn give_up(&mut self, damage: &Damage) -> Result<(), Left> {
+        let place = self.place_at(damage.at);
+        let (from, _) = self.window.place();
+        let found = damage.cause.is_none().then(|| beginning(self.window.text()));
+        self.pass_over_rest()?;
+        let (to, _) = self.window.place();
+        let reason = match (&damage.cause, found) {
+            (Some(cause), _) => Reason::Damaged { cause: cause.clone(), from, to },
+            (None, found) => Reason::NotAValue { found: found.unwrap_or_default() },
+        };
+        self.unwrap.gather.bad(place, reason);
+        Ok(())
     }
 
     /// Reports damage; what is before `next` is not read.

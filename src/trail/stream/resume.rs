@@ -11,6 +11,8 @@
 //! A line that begins a value of its own, indented as values are there, counts if what follows fits
 //! until more damage.
 
+use crate::trail::stream::effort::Effort;
+use crate::trail::stream::is_inside_json;
 use crate::trail::strict::{Extent, extent};
 use crate::trail::tolerant::{self, Brackets};
 use crate::trail::{json, sniff};
@@ -43,6 +45,8 @@ pub(super) struct Damaged<'t> {
     pub(super) indent: Option<usize>,
     /// What stands on the lines of the source.
     pub(super) lines: Lines,
+    /// What reading again may take.
+    pub(super) effort: &'t Effort,
 }
 
 /// What may be missing right before the place of a damage.
@@ -89,12 +93,6 @@ enum Proof {
     None,
 }
 
-/// How many bytes may be looked at for each byte of the text.
-const EFFORT: usize = 256;
-
-/// The same in search of a line that begins a value.
-const EFFORT_IN_LINES: usize = 32;
-
 /// Finds the place behind the damage where reading goes on.
 pub(super) fn resume(damaged: &Damaged<'_>) -> Option<Resume> {
     let line = next_line(damaged);
@@ -105,13 +103,13 @@ pub(super) fn resume(damaged: &Damaged<'_>) -> Option<Resume> {
 fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
     let text = &damaged.text[..line.map_or(damaged.text.len(), |line| line.at)];
     let around = damaged.open.len();
-    let brackets = Brackets::of(damaged.open.iter().map(|open| open.close), text);
+    let mut brackets = Brackets::of(damaged.open.iter().map(|open| open.close), text);
     let mut open = damaged.open.to_vec();
     // The JSON reader may name the byte behind the one that does not fit.
     let mut at = damaged.at.min(text.len()).saturating_sub(1);
-    let mut effort = text.len().saturating_mul(EFFORT);
     while let Some(start) = next_start(text, at, damaged.at) {
         at = start + 1;
+        brackets.follow(start);
         let is_next = start <= damaged.at + 1;
         let lost: &[u8] = match damaged.lost {
             Lost::Object if is_next => b"}]",
@@ -123,15 +121,15 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
             open.truncate(around);
             open.extend(lost.map(|close| Open { close, indent: None }));
             // How much deeper the place is than it should be.
-            let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth(start);
+            let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth();
             let most = if is_next { 2 } else { 1 };
             if text[start] == b'"' && depth.abs() > most && lost.is_none() {
                 continue;
             }
             let (proof, read) = prove(text, start, &open[..level], Goal::Before(line));
-            effort = effort.saturating_sub(read);
+            damaged.effort.spend(read);
             let in_list = level == 0 || open[level - 1].close == b']';
-            let fits = || damaged.depth == 0 && brackets.are_open(start, level, around);
+            let fits = || damaged.depth == 0 && brackets.are_open(level);
             let counts = match proof {
                 Proof::Ends => true,
                 Proof::Damaged(_) if lost.is_some() => false,
@@ -147,7 +145,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
             if counts {
                 return Some(Resume { at: start, level, lost });
             }
-            if effort == 0 {
+            if damaged.effort.is_spent() {
                 return None;
             }
         }
@@ -186,8 +184,9 @@ fn is_structure(byte: u8) -> bool {
 enum Goal {
     /// What closes all that is open, at the end of the text or before that line begins.
     Before(Option<Resume>),
-    /// The same; behind a whole value of the source, the next line may be anything but its rest.
-    Lines,
+    /// The same; behind a whole value of the source, the next line may be anything but its rest. Lists
+    /// that damage closed too early may be closed again, by lines that are indented less than this.
+    Lines(usize),
 }
 
 /// Reads on strictly from `start`, where the next value in the innermost of `open` begins, or a member
@@ -196,7 +195,7 @@ enum Goal {
 fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usize) {
     let (line, by_lines) = match wanted {
         Goal::Before(line) => (line, false),
-        Goal::Lines => (None, open.is_empty()),
+        Goal::Lines(_) => (None, open.is_empty()),
     };
     let goal = line.map_or(0, |line| line.level);
     let ends = |level: usize, passed: usize| match line {
@@ -240,6 +239,10 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
                         Some(_) => break 'proof Proof::None,
                     }
                 }
+                (Some(b'}' | b']'), 0) if matches!(wanted, Goal::Lines(indent) if only_closes(text, at, indent)) =>
+                {
+                    break 'proof Proof::Ends;
+                }
                 // What stands on the next line may be anything but the rest of a value.
                 (Some(byte), 0)
                     if by_lines
@@ -267,6 +270,22 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
     (proof, at - start)
 }
 
+/// Whether nothing but closing brackets follows, each on a line that is indented less than that.
+fn only_closes(text: &[u8], at: usize, indent: usize) -> bool {
+    if !tolerant::begins_line(text, at) {
+        return false;
+    }
+    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+    text[start..].split(|byte| *byte == b'\n').all(|line| {
+        let own = line.len() - line.trim_ascii_start().len();
+        match line.trim_ascii() {
+            [] => true,
+            [b'}' | b']'] => own < indent,
+            _ => false,
+        }
+    })
+}
+
 /// Where the value of the member that begins at `at` begins.
 fn behind_name(text: &[u8], at: usize) -> Option<usize> {
     if text.get(at) != Some(&b'"') {
@@ -283,7 +302,7 @@ fn behind_name(text: &[u8], at: usize) -> Option<usize> {
 /// A line break may be the damage: then the line is the rest of the damaged value, and closes more
 /// than it opens.
 pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
-    let Damaged { text, open, lines, .. } = *damaged;
+    let Damaged { text, open, lines, effort, .. } = *damaged;
     let indents = std::iter::once(damaged.indent)
         .chain(open[..damaged.level].iter().map(|open| open.indent.filter(|_| open.close == b']')));
     let indents: Vec<Option<usize>> = indents.collect();
@@ -294,35 +313,39 @@ pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
         let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         (end + 1 + indent, indent)
     });
-    let mut effort = text.len().saturating_mul(EFFORT_IN_LINES);
+    let mut searched = 0;
     for (at, indent) in here.into_iter().chain(behind) {
+        // To search a line break takes little.
+        effort.spend(at.saturating_sub(searched) / 16);
+        searched = at;
         let level = match lines {
             Lines::Json => indents.iter().rposition(|most| most.is_some_and(|most| indent <= most)),
             Lines::Prefixed => Some(0),
         };
         let Some(level) = level else { continue };
         let begins = match lines {
-            Lines::Json => begins_value(text, at, &open[..level], &mut effort),
+            Lines::Json => begins_value(text, (at, indent), &open[..level], effort),
             Lines::Prefixed => begins_prefixed(&text[at..]),
         };
         if begins {
             return Some(Resume { at, level, lost: None });
         }
-        if effort == 0 {
+        if effort.is_spent() {
             return None;
         }
     }
+    effort.spend(text.len().saturating_sub(searched) / 16);
     None
 }
 
 /// Whether a line begins a value of the innermost of `open`: what follows fits until the end, or until
 /// more damage. A value that is damaged itself counts if the line before it ends as values do.
-fn begins_value(text: &[u8], at: usize, open: &[Open], effort: &mut usize) -> bool {
+fn begins_value(text: &[u8], (at, indent): (usize, usize), open: &[Open], effort: &Effort) -> bool {
     if !matches!(text[at..], [b'{' | b'[', ..] | [b'"', b'{', b'\\', ..]) {
         return false;
     }
-    let (proof, read) = prove(text, at, open, Goal::Lines);
-    *effort = effort.saturating_sub(read);
+    let (proof, read) = prove(text, at, open, Goal::Lines(indent));
+    effort.spend(read);
     match proof {
         Proof::Ends => true,
         Proof::Damaged(0) => {
@@ -342,6 +365,9 @@ fn begins_prefixed(text: &[u8]) -> bool {
     }
     let line = memchr::memchr(b'\n', text).unwrap_or(text.len());
     let Some(value) = memchr::memchr(b'{', &text[..line]) else { return true };
+    if is_inside_json(&text[..value]) {
+        return false;
+    }
     match extent(&text[value..]) {
         Extent::Whole(len) => {
             let rest = &text[value + len..];

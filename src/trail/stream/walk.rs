@@ -20,8 +20,8 @@ pub(super) struct About {
     pub(super) name: String,
     /// Whether it has an item already.
     pub(super) is_begun: bool,
-    /// The names of its members that were read so far.
-    pub(super) names: Vec<String>,
+    /// Which members of a record it has so far.
+    pub(super) seen: names::Seen,
 }
 
 impl Walk {
@@ -31,7 +31,7 @@ impl Walk {
 
     pub(super) fn push(&mut self, close: u8, form: Form, name: String) {
         self.open.push(Open { close, indent: None });
-        self.about.push(About { form, name, is_begun: false, names: Vec::new() });
+        self.about.push(About { form, name, is_begun: false, seen: names::Seen::default() });
     }
 
     pub(super) fn truncate(&mut self, level: usize) {
@@ -49,8 +49,8 @@ impl Walk {
     /// Whether the innermost container turns out to be a record, now that it has a member of this name.
     pub(super) fn is_record_with(&mut self, name: &str) -> bool {
         let Some(about) = self.about.last_mut() else { return false };
-        about.names.push(name.to_owned());
-        names::make_a_damaged_record(about.names.iter().map(String::as_str))
+        about.seen.add(name);
+        about.seen.are_of_a_damaged_record()
     }
 
     /// The name of the innermost container.

@@ -197,7 +197,9 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         if self.record(raw, &members, form) {
             return;
         }
-        if let Some(cells) = get("Data").filter(|_| members.len() == 1) {
+        if let Some(cells) =
+            get("Data").filter(|cells| members.len() == 1 && cells.starts_with(b"["))
+        {
             return self.athena_row(cells);
         }
         if let Some(original) = get("event").and_then(|event| {
@@ -267,7 +269,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
     /// Whether the object is a record that does not say of which service; then it is reported, and
     /// what its caller put into it is not searched.
     fn nameless(&mut self, raw: &[u8], members: &[Member<'_>]) -> bool {
-        let is_record = names::make_a_record(members.iter().map(|(name, _)| name.as_ref()));
+        let is_record = names::are_of_a_record(members.iter().map(|(name, _)| name.as_ref()));
         if is_record {
             let place = self.place(raw);
             self.gather.bad(place, Reason::Missing { member: "eventSource" });

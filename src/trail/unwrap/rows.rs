@@ -1,6 +1,7 @@
 //! Records whose members were spread over the cells of a row.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::json;
@@ -36,6 +37,11 @@ impl Unwrap<'_, '_> {
                 (false, [(name, value)]) => cells.push((name.clone(), cell(value))),
                 (false, _) => return false,
             }
+        }
+        // A row names each column once; a list of objects of one kind is no row.
+        let names: BTreeSet<&str> = cells.iter().map(|(name, _)| name.as_ref()).collect();
+        if names.len() < cells.len() {
+            return false;
         }
         let Some(header) = Header::new(cells.iter().map(|(name, _)| name.as_ref())) else {
             return false;

@@ -72,6 +72,14 @@ fn cases() -> Vec<Case> {
             &[&format!("{b},\n")],
         ),
         case("a list lacks a comma", format!("[{other} {a},{b}]"), &["A", "B"], 1, &[]),
+        case("a list lacks all commas", format!("[{other} {a} {b} {c}]"), &["A", "B", "C"], 1, &[]),
+        case(
+            "lines in brackets lack all commas",
+            format!("[\n{a}\n{b}\n{other}\n{c}\n]\n"),
+            &["A", "B", "C"],
+            1,
+            &[],
+        ),
         case(
             "a record has what is no JSON",
             format!("{{\"Records\":[{a},{},{c}]}}", b.replacen("null", "NaN", 1)),

@@ -88,7 +88,7 @@ fn questions_do_not_answer_from_another_format() {
             "hint: `lexrewind rebuild` makes `main` again",
         ),
         ("lexrewind repository format 3", "in format 3,", newer),
-        ("anything else", "in an unknown format,", "hint: `lexrewind rebuild` makes `main` again"),
+        ("anything else", "in an unknown format,", newer),
     ] {
         let before = ids(&repo);
         put_into_format(&repo, line);
@@ -155,7 +155,9 @@ fn ingest_refuses_where_it_may_not_rewrite() {
     let world = world();
     let repo = world.history();
     let (fresh_ids, before) = (ids(&repo), tip(&repo, "main"));
-    for (format, late) in [(1, "append"), (1, "fail"), (3, "rewrite"), (3, "append")] {
+    for (format, late) in
+        [("1", "append"), ("1", "fail"), ("3", "rewrite"), ("3", "append"), ("x", "rewrite")]
+    {
         put_into_format(&repo, &format!("{FORMAT}{format}"));
         let refs = git(&repo, &["for-each-ref"]);
         for file in ["more.json", "none.json"] {
@@ -281,4 +283,77 @@ fn rebuild_refuses_without_the_records() {
         assert!(ran.stderr.contains("git fetch origin journal:journal"), "{}", ran.stderr);
         assert_eq!(git(&repo, &["for-each-ref"]), refs);
     }
+}
+
+/// Two people took in different records, and one merged the other's `main`: nobody's journal has all
+/// events.
+#[test]
+fn rebuild_refuses_to_drop_what_was_merged() {
+    let world = World::new();
+    let records = history::random(3, &Plan::dense(30)).records;
+    for (name, part) in [("first", &records[..10]), ("a", &records[10..20]), ("b", &records[20..])]
+    {
+        world.deliver(&format!("{name}.json"), part);
+    }
+    world.ingest(&["first.json"]);
+    let (repo, clone) = (world.history(), world.path("clone"));
+    git(&world.path(""), &["clone", "-q", repo.to_str().unwrap(), "clone"]);
+    world.ingest(&["a.json"]);
+    assert_eq!(Ran::on(&clone, &["ingest", "b.json"]).code, Some(0));
+    let by = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    git(&clone, &["fetch", "-q"]);
+    git(&clone, &[&by[..], &["merge", "-q", "-m", "x", "-X", "ours", "origin/main"]].concat());
+    let refs = git(&clone, &["for-each-ref"]);
+    let ran = Ran::on(&clone, &["rebuild"]);
+    assert_eq!(ran.code, Some(6), "{}", ran.stdout);
+    assert!(ran.stderr.contains("`journal` lacks 10 of"), "{}", ran.stderr);
+    assert_eq!(git(&clone, &["for-each-ref"]), refs);
+}
+
+/// A tag of somebody else in the place of one of ours does not make `rebuild` write again and again.
+#[test]
+fn rebuild_leaves_tags_of_others() {
+    let world = world();
+    let repo = world.history();
+    let first = git(&repo, &["tag"]).lines().next().unwrap().to_owned();
+    git(&repo, &["tag", "-d", &first]);
+    let (above, _) = first.rsplit_once('/').unwrap();
+    let others = git(&repo, &["tag", "--list", &format!("{above}/*")]);
+    others.lines().for_each(|tag| drop(git(&repo, &["tag", "-d", tag])));
+    git(&repo, &["tag", above, "main"]);
+    let refs = git(&repo, &["for-each-ref"]);
+    let ran = world.run(&["rebuild", "--json"]);
+    assert_eq!((ran.code, &ran.json()["written"]), (Some(0), &json!(false)));
+    assert_eq!(git(&repo, &["for-each-ref"]), refs);
+}
+
+/// In a clone there is only the journal of the remote.
+#[test]
+fn rebuild_makes_the_journal_of_a_clone() {
+    let world = world();
+    let clone = world.path("clone");
+    git(&world.path(""), &["clone", "-q", world.history().to_str().unwrap(), "clone"]);
+    let ran = Ran::on(&clone, &["rebuild"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("the branch journal is made from that of the remote"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(tip(&clone, "journal"), tip(&world.history(), "journal"));
+    assert_eq!(tip(&clone, "main"), tip(&world.history(), "main"));
+}
+
+/// Without records there is nothing to make again.
+#[test]
+fn rebuild_of_nothing_reports_that_there_is_no_journal() {
+    let world = World::new();
+    world.deliver_values("none.json", &[]);
+    world.ingest(&["none.json"]);
+    git(&world.history(), &["branch", "-q", "-D", "journal"]);
+    let ran = world.run(&["rebuild"]);
+    assert_eq!(
+        (ran.code, &*ran.stdout),
+        (Some(0), "= there is no journal, and nothing to make again\n")
+    );
 }

@@ -5,8 +5,22 @@ use serde_json::{Value, json};
 use crate::ingest::common::{World, record};
 
 /// How exports and languages write null as text.
-const SPELLINGS: [&str; 12] =
-    ["<null>", "null", "NULL", "\\N", "nan", "NaN", "None", "-", "N/A", "", "  ", "(null)"];
+const SPELLINGS: [&str; 14] = [
+    "<null>",
+    "null",
+    "NULL",
+    "\\N",
+    "nan",
+    "NaN",
+    "None",
+    "nil",
+    "undefined",
+    "-",
+    "N/A",
+    "",
+    "  ",
+    "(null)",
+];
 
 fn put(second: u32) -> Value {
     record(second, "PutIntent", json!({"name": "A", "description": "N/A"}), &json!({}))
@@ -54,23 +68,27 @@ fn a_spelled_null_is_no_error() {
     }
 }
 
-/// As a whole, requests and responses are null too; what a deletion answers is nothing.
+/// As a whole, requests and responses are null too: the other one is used, and the document says so.
 #[test]
 fn a_spelled_null_is_no_body() {
-    let delete = record(4, "DeleteIntent", json!({"name": "A"}), &Value::Null);
-    let expect = {
-        let world = World::new();
-        world.deliver_values("all.json", &[put(1), delete.clone()]);
-        world.ingest(&["all.json"]);
-        world.tip()
-    };
-    for spelling in SPELLINGS {
-        let mut spelled = delete.clone();
-        spelled["responseElements"] = json!(spelling);
-        let world = World::new();
-        world.deliver_values("all.json", &[put(1), spelled]);
-        assert_eq!(world.ingest(&["all.json"])["records"]["writes"], 2, "{spelling:?}");
-        assert_eq!(world.tip(), expect, "{spelling:?}");
+    for (body, doubt) in [
+        ("responseElements", "the response is not in the record; defaults are not known"),
+        ("requestParameters", ""),
+    ] {
+        for spelling in SPELLINGS {
+            let mut spelled = put(1);
+            spelled[body] = json!(spelling);
+            let world = World::new();
+            world.deliver_values("all.json", &[spelled]);
+            let answer = world.ingest(&["all.json"]);
+            let noted = if spelling.is_empty() { Value::Null } else { json!(1) };
+            assert_eq!(answer["notes"]["null-spelled-out"], noted, "{body} {spelling:?}");
+            let shown = world.run(&["show", "intent:A", "--format", "json"]).json();
+            let shown = &shown["resources"][0];
+            assert_eq!(shown["document"]["description"], "N/A", "{body} {spelling:?}");
+            let told = shown["doubt"].as_str().unwrap_or_default();
+            assert_eq!(told, doubt, "{body} {spelling:?}");
+        }
     }
 }
 
