@@ -331,15 +331,15 @@ fn a_baseline_that_disagrees_is_told_of_and_changes_no_document() {
     let before = with(&["show", "intent:OrderFlowers"]).stdout;
     let live = "fixtures/live/order-flowers/get-intent.json";
     let at = "2023-03-20T12:00:00Z";
-    insta::assert_snapshot!(with(&["ingest", "--baseline", live, "--at", at]), @r##"
-1 record read
-           1  of a baseline
-files: 1 read
-> 1 late, 1 commits made again for them; the old tip is refs/lexrewind/superseded/1
-? 1 gap; `lexrewind verify` lists them
-! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` tells what
-2 commits, tip $COMMIT
-"##);
+    insta::assert_snapshot!(with(&["ingest", "--baseline", live, "--at", at]), @"
+    1 record read
+               1  of a baseline
+    files: 1 read
+    > 1 late, 1 commit made again for them; the old tip is refs/lexrewind/superseded/1
+    ? 1 gap; `lexrewind verify` lists them
+    ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` tells what
+    2 commits, tip $COMMIT
+    ");
     let after = with(&["show", "intent:OrderFlowers"]).stdout;
     let document = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
     assert_eq!(document(&before), document(&after));

@@ -184,8 +184,8 @@ fn help_of_rebuild() {
     insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @"
     Make the history again from its journal
 
-    Where `main` or a tag of a version is not what the journal leads to, because somebody changed it
-    or because another version of lexrewind wrote it, it is replaced; the old tip is kept under
+    If `main` or a tag of a version is not what the journal leads to, because it was changed by hand
+    or because an older version of lexrewind wrote it, it is replaced. The old tip is kept under
     refs/lexrewind/superseded. Otherwise nothing is written.
 
         lexrewind rebuild
