@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ingest::append_only::journal_flaws;
 use crate::ingest::assemble::assemble;
 use crate::ingest::copies::{Copy, Place};
 use crate::ingest::error::{Doing, IngestError, JournalError};
@@ -91,8 +92,8 @@ pub fn replay_journal(repo: &Repo) -> Result<Rebuilt, IngestError> {
 ///
 /// # Errors
 ///
-/// If there is no journal with every event of `main`, or it cannot be read; if the repository cannot
-/// be written. It is then as it was.
+/// If there is no journal with every event of `main`, or it was changed since its runs wrote it; if the
+/// repository cannot be read or written. It is then as it was.
 pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     repo.check_depth().doing("use this repository")?;
     let recorded = repo.tip().doing("find the tip of the history")?;
@@ -100,6 +101,9 @@ pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
         let rebuilt = Rebuilt { commits: Vec::new(), recorded };
         return Ok(Repaired { rebuilt, repair: Repair::NoJournal, published: None });
     };
+    if let Some(what) = journal_flaws(repo, journal.tip)?.into_iter().next() {
+        return Err(IngestError::Damaged { path: "journal".to_owned(), what });
+    }
     let options = repo::Options::default();
     let mut writer = repo.writer(lock, None, options).doing("begin to write")?;
     writer.continue_journal(journal.tip);

@@ -357,3 +357,24 @@ fn rebuild_of_nothing_reports_that_there_is_no_journal() {
         (Some(0), "= there is no journal, and nothing to make again\n")
     );
 }
+
+/// What somebody wrote into the journal does not become history.
+#[test]
+fn rebuild_refuses_a_journal_that_was_changed() {
+    let world = world();
+    let repo = world.history();
+    git(&repo, &["checkout", "-q", "journal"]);
+    let files = git(&repo, &["ls-files", "records"]);
+    let file = repo.join(files.lines().next().unwrap());
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("\"eventName\":", "\"eventName\": ", 1)).unwrap();
+    let by = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    git(&repo, &[&by[..], &["commit", "-q", "-a", "-m", "x"]].concat());
+    git(&repo, &["checkout", "-q", "main"]);
+    git(&repo, &["reset", "-q", "--hard", "main~1"]);
+    let refs = git(&repo, &["for-each-ref"]);
+    let ran = world.run(&["rebuild"]);
+    assert_eq!(ran.code, Some(6), "{}", ran.stdout);
+    assert!(ran.stderr.contains("`journal` in the repository is damaged"), "{}", ran.stderr);
+    assert_eq!(git(&repo, &["for-each-ref"]), refs);
+}
