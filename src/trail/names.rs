@@ -152,12 +152,19 @@ pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
     CHOSEN_BY_CALLER.iter().any(|end| path == *end)
 }
 
-/// The same of a damaged name, of which only the first letters are sure.
-pub(super) fn begins_as_chosen(parent: &str, name: &str) -> bool {
-    let plain_name = plain(name);
-    is_chosen_by_caller(parent, name)
-        || CHOSEN_BY_CALLER.iter().any(|chosen| plain_name.starts_with(chosen))
+/// The same of a damaged name, of which letters may be missing, or more letters may follow.
+pub(super) fn may_be_chosen(parent: &str, name: &str) -> bool {
+    let letters = plain(name);
+    let is_part = |chosen: &&str| {
+        letters.starts_with(*chosen)
+            || letters.len() >= SOME_LETTERS
+                && (chosen.starts_with(&letters) || chosen.ends_with(&letters))
+    };
+    is_chosen_by_caller(parent, name) || CHOSEN_BY_CALLER.iter().any(is_part)
 }
+
+/// How many letters of a name make it likely.
+const SOME_LETTERS: usize = 4;
 
 /// Whether an object with a member of this name, which [`is_chosen_by_caller`], may be a wrapper.
 pub(super) fn may_be_in_a_wrapper(name: &str) -> bool {

@@ -80,6 +80,7 @@ impl Stream<'_, '_, '_> {
         while let Some(about) = walk.about.last_mut() {
             let form = about.form;
             let is_begun = std::mem::replace(&mut about.is_begun, true);
+            let is_behind_chosen = std::mem::take(&mut about.is_behind_chosen);
             let level = walk.open.len() - 1;
             let is_list = walk.open[level].close == b']';
             self.unwrap.gather.go_on()?;
@@ -95,6 +96,12 @@ impl Stream<'_, '_, '_> {
                 (Some(byte), _) if byte == walk.open[level].close => {
                     self.pass(1);
                     walk.truncate(level);
+                }
+                (Some(b'"'), false) if is_behind_chosen && separated == Separated::No => {
+                    let damage = Damage::at_start("a comma is missing");
+                    let (level, lost) = behind_name(&walk, true);
+                    let value = Value { level, depth: 0, name: "" };
+                    self.repair_value(&mut walk, &damage, lost, value)?;
                 }
                 (Some(b'"'), false) => self.member(&mut walk, form)?,
                 (Some(b':'), false) if let Some(name) = self.last_text.take() => {
@@ -165,7 +172,7 @@ impl Stream<'_, '_, '_> {
         let letters = letters.take_while(|byte| !matches!(byte, b'"' | b':' | b'\n'));
         let name: Vec<u8> = letters.copied().take(64).collect();
         let name = String::from_utf8_lossy(&name);
-        let (level, lost) = behind_name(walk, names::begins_as_chosen(walk.name(), &name));
+        let (level, lost) = behind_name(walk, names::may_be_chosen(walk.name(), &name));
         let value = Value { level, depth: 0, name: "" };
         self.repair_value(walk, damage, lost, value)
     }
@@ -194,7 +201,7 @@ impl Stream<'_, '_, '_> {
             }
             Some(_) => {
                 let damage = Damage::at_start("a colon is missing");
-                let is_chosen = names::is_chosen_by_caller(walk.name(), &name);
+                let is_chosen = names::may_be_chosen(walk.name(), &name);
                 let (level, lost) = behind_name(walk, is_chosen);
                 let value = Value { level, depth: 0, name: &name };
                 return self.repair_value(walk, &damage, lost, value);
@@ -222,6 +229,9 @@ impl Stream<'_, '_, '_> {
                 (is_chosen || is_record, is_of_record || is_record)
             }
         };
+        if let Some(about) = walk.about.last_mut() {
+            about.is_behind_chosen = is_chosen;
+        }
         let located = self.locate();
         let text = self.window.text();
         let close = match text.first() {

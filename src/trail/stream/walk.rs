@@ -20,6 +20,9 @@ pub(super) struct About {
     pub(super) name: String,
     /// Whether it has an item already.
     pub(super) is_begun: bool,
+    /// Whether the caller of an operation chose the value of its last member: what follows that without
+    /// a comma may be the rest of it.
+    pub(super) is_behind_chosen: bool,
     /// Which members of a record it has so far.
     pub(super) seen: names::Seen,
 }
@@ -31,7 +34,13 @@ impl Walk {
 
     pub(super) fn push(&mut self, close: u8, form: Form, name: String) {
         self.open.push(Open { close, indent: None });
-        self.about.push(About { form, name, is_begun: false, seen: names::Seen::default() });
+        self.about.push(About {
+            form,
+            name,
+            is_begun: false,
+            is_behind_chosen: false,
+            seen: names::Seen::default(),
+        });
     }
 
     pub(super) fn truncate(&mut self, level: usize) {

@@ -72,6 +72,13 @@ fn cases() -> Vec<Case> {
             &[&format!("{b},\n")],
         ),
         case("a list lacks a comma", format!("[{other} {a},{b}]"), &["A", "B"], 1, &[]),
+        case(
+            "a list of objects of one member",
+            format!("[{{\"message\":{}}},{{\"message\":{}}}]", json!(a), json!(b)),
+            &["A", "B"],
+            0,
+            &[],
+        ),
         case("a list lacks all commas", format!("[{other} {a} {b} {c}]"), &["A", "B", "C"], 1, &[]),
         case(
             "lines in brackets lack all commas",
