@@ -58,13 +58,16 @@ fn is_record(text: &[u8], located: &Located, effort: &Effort) -> bool {
         Located::Broken(damage) => &start[..damage.at.min(start.len())],
         Located::Whole(_) | Located::TooLarge | Located::Cut => start,
     };
-    let is_record = |text: &[u8]| {
-        let read = Cell::new(0);
-        let is_record = names::are_of_a_damaged_record(tolerant::names(text, &read));
-        effort.spend(read.get());
-        is_record
-    };
-    is_record(sure) || tolerant::depth(sure) == 1 && is_record(start)
+    has_names_of_a_record(sure, effort)
+        || tolerant::depth(sure) == 1 && has_names_of_a_record(start, effort)
+}
+
+/// Whether the object at the start of a damaged text is a record by the names of its members.
+fn has_names_of_a_record(text: &[u8], effort: &Effort) -> bool {
+    let read = Cell::new(0);
+    let is_record = names::are_of_a_damaged_record(tolerant::names(text, &read));
+    effort.spend(read.get());
+    is_record
 }
 
 impl Stream<'_, '_, '_> {
@@ -157,10 +160,7 @@ impl Stream<'_, '_, '_> {
         let damage = Damage::at_start("the `{` before a member is missing");
         let text = self.window.text();
         let object = [b"{", &text[..text.len().min(RECORD)]].concat();
-        let is_record = {
-            let read = Cell::new(0);
-            names::are_of_a_damaged_record(tolerant::names(&object, &read))
-        };
+        let is_record = has_names_of_a_record(&object, &self.effort);
         self.repair(walk, &damage, if is_record { Lost::List } else { Lost::Object })
     }
 
