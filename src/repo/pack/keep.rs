@@ -5,13 +5,12 @@
 //! A file of ours has a content by which it is known again. (Another one is never removed: another
 //! program or a person keeps that pack.)
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::place;
-use crate::repo::error::{At, Result};
-use crate::repo::files;
+use crate::repo::error::Result;
+use crate::repo::files::{self, By};
 use crate::repo::id::Oid;
 use crate::repo::step::step;
 
@@ -31,19 +30,12 @@ impl Keep {
     /// If the file cannot be written.
     pub(super) fn pack(dir: &Path, name: &Oid) -> Result<Self> {
         let path = place::path(dir, name, "keep");
-        step(&path);
-        match File::options().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                let kept = Self { path: Some(path.clone()) }; // removes it if it cannot be written
-                let text = format!("{OURS}{}\n", std::process::id());
-                file.write_all(text.as_bytes()).at("write", &path)?;
-                Ok(kept)
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Ok(Self { path: is_ours(&path).then_some(path) })
-            }
-            Err(error) => Err(error).at("create", &path),
+        if path.exists() {
+            return Ok(Self { path: is_ours(&path).then_some(path) });
         }
+        // In one step: an empty file, as a killed run would leave it, would be that of another.
+        files::replace(&path, &[format!("{OURS}{}\n", std::process::id())], By::Run)?;
+        Ok(Self { path: Some(path) })
     }
 }
 
