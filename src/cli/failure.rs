@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::io;
 
-use lexrewind::query;
+use lexrewind::query::{self, FilterProblem};
 use lexrewind::render::script::NoScript;
 use lexrewind::repo;
 
@@ -77,9 +77,13 @@ impl From<query::Error> for Failure {
                 Exit::Repository
             }
             query::Error::Disproved(_) => Exit::Bug,
+            query::Error::Filter(FilterProblem::Unknown { .. }) => Exit::NotFound,
             query::Error::BadAddress { .. }
             | query::Error::Ambiguous { .. }
             | query::Error::AmbiguousEvent { .. }
+            | query::Error::Filter(
+                FilterProblem::Empty { .. } | FilterProblem::NotASource { .. },
+            )
             | query::Error::Misused { .. } => Exit::Usage,
             query::Error::NoResource { .. }
             | query::Error::NoVersion { .. }

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::lex::nearest::is_near;
 use crate::lex::version::is_version_of_api;
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape};
 
@@ -67,26 +68,8 @@ impl Address {
 
     /// Whether only the kind and the name, but not the place, are wrong for this key.
     pub fn is_near(&self, key: &ResourceKey) -> bool {
-        self.kind.is_none_or(|kind| kind == key.kind) && {
-            let (ours, theirs) = (self.name.to_lowercase(), key.name.to_lowercase());
-            ours == theirs || distance(&ours, &theirs) <= 1 + ours.len() / 4
-        }
+        self.kind.is_none_or(|kind| kind == key.kind) && is_near(&self.name, &key.name)
     }
-}
-
-/// How many letters must be put in, taken out or changed to make one text from the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let change = corner + usize::from(x != y);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
 }
 
 impl Address {

@@ -12,6 +12,7 @@ mod json_reader;
 mod key;
 mod kind;
 mod name;
+mod nearest;
 mod number;
 mod operation;
 mod reference;
@@ -28,6 +29,7 @@ pub use json::{Json, MemberName, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
+pub use nearest::nearest;
 pub use number::Number;
 pub use operation::{Operation, Verb};
 pub use reference::{

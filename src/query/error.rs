@@ -1,6 +1,7 @@
 use crate::ingest::IngestError;
 use crate::lex::{NotAnAddress, ResourceKey, Version};
 use crate::plan;
+use crate::query::FilterProblem;
 use crate::repo;
 
 /// Why a question has no answer.
@@ -67,6 +68,9 @@ pub enum Error {
         /// What was written.
         subject: String,
     },
+    /// A filter cannot be right.
+    #[error(transparent)]
+    Filter(#[from] FilterProblem),
     /// The question does not fit what it is asked of.
     #[error("{what}")]
     Misused {
@@ -134,6 +138,7 @@ impl Error {
             }
             Self::NoEvent { .. } => Some("`lexrewind log` lists the events".into()),
             Self::Nobody { .. } => Some("`lexrewind who` lists everybody".into()),
+            Self::Filter(problem) => Some(problem.hint()),
             Self::Misused { hint, .. } => Some(hint.clone()),
             Self::Untold { can_be_left_out: true, .. } => {
                 Some("`--partial` leaves it out, and says so".into())
@@ -158,7 +163,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// `a`, `b` or `c`.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => String::new(),

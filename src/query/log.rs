@@ -1,11 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
-use crate::query::attempts::Attempt;
 use crate::query::error::Result;
-use crate::query::filter::{Facts, Filter};
+use crate::query::filter::{Check, Facts, Filter, Remark, Selection};
 use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, Point, Subject};
+use crate::query::{Archive, CallOutcome, Point, Subject, Uncommitted};
 use crate::repo::CommitId;
 use crate::snapshot::{self, File};
 use crate::state::{Gap, Held, Resource};
@@ -36,6 +35,8 @@ pub struct Log {
     pub lines: Vec<Line>,
     /// How many events there are, shown or not.
     pub total: usize,
+    /// What is to be said of the filter.
+    pub remarks: Vec<Remark>,
 }
 
 /// One line of a log.
@@ -44,7 +45,7 @@ pub enum Line {
     /// An event that changed something.
     Event(Box<Logged>),
     /// A call that was refused.
-    Attempt(Box<Attempt>),
+    Attempt(Box<Uncommitted>),
     /// Something happened that no record tells of.
     Gap(ResourceKey, Gap),
 }
@@ -53,12 +54,13 @@ pub enum Line {
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the filter cannot be right, or the repository cannot be read.
 pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Log> {
     let covered = covered(archive, &point, &question.subjects)?;
+    let selection = Selection::read(&question.filter, &mut |one| archive.occurs(one))?;
     let positions = positions(archive, &point, question, covered.as_ref())?;
     let attempts = match question.attempts {
-        true => attempts(archive, &point, question, covered.as_ref())?,
+        true => attempts(archive, &point, question, covered.as_ref(), &selection)?,
         false => Vec::new(),
     };
     let limit = question.limit.unwrap_or(usize::MAX);
@@ -77,7 +79,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         }
         let entry = history.entry(position)?;
         let mut event = logged(archive, &entry)?;
-        if !question.filter.passes(&Facts::of_event(&event)) {
+        if !selection.passes(&Facts::of_event(&event)) {
             continue;
         }
         let searched = question.filter.text.as_deref();
@@ -95,7 +97,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         }
     }
     for attempt in attempts {
-        let time = attempt.record.event_time.timestamp();
+        let time = attempt.time();
         let at = lines.partition_point(|(other, _)| *other > time);
         lines.insert(at, (time, Line::Attempt(Box::new(attempt))));
     }
@@ -115,7 +117,8 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         }
     }
     let lines = lines.into_iter().map(|(_, line)| line).collect();
-    Ok(Log { point, lines, total })
+    let remarks = archive.check(&selection)?;
+    Ok(Log { point, lines, total, remarks })
 }
 
 /// The positions of the commits to look at, the last first.
@@ -140,19 +143,21 @@ fn attempts(
     point: &Point,
     question: &LogQuestion,
     covered: Option<&BTreeSet<ResourceKey>>,
-) -> Result<Vec<Attempt>> {
+    selection: &Selection,
+) -> Result<Vec<Uncommitted>> {
     let since = question.since.as_ref().and_then(|since| since.at);
-    let mut attempts = archive.attempts()?;
+    let mut attempts = archive.uncommitted_calls(&archive.entries()?)?;
     attempts.retain(|attempt| {
-        let time = attempt.record.event_time.timestamp();
+        let time = attempt.time();
         let is_about = |keys: &BTreeSet<ResourceKey>| {
             attempt.key.as_ref().is_some_and(|key| keys.contains(key))
         };
-        covered.is_none_or(is_about)
+        attempt.outcome == CallOutcome::Refused
+            && covered.is_none_or(is_about)
             && since.is_none_or(|since| time >= since)
             && point.is_until(archive, time)
             && question.filter.text.is_none()
-            && question.filter.passes(&Facts::of_attempt(attempt))
+            && selection.passes(&Facts::of_uncommitted(attempt))
     });
     Ok(attempts)
 }
@@ -201,6 +206,34 @@ fn covered(
 }
 
 impl Archive {
+    /// Checks the values of a filter that fitted no call so far, on all calls of the history.
+    fn check(&self, selection: &Selection) -> Result<Vec<Remark>> {
+        let mut check = Check::new(selection);
+        if !check.is_needed() {
+            return Ok(Vec::new());
+        }
+        let entries = self.entries()?;
+        for entry in &entries {
+            check.look_at(&Facts::of_event(&logged(self, entry)?));
+        }
+        for call in self.uncommitted_if_known(&entries)? {
+            check.look_at_uncommitted(&Facts::of_uncommitted(&call));
+        }
+        check.finish()
+    }
+
+    /// Whether a selection fits any call of the history.
+    fn occurs(&self, selection: &Selection) -> Result<bool> {
+        let entries = self.entries()?;
+        for entry in &entries {
+            if selection.passes(&Facts::of_event(&logged(self, entry)?)) {
+                return Ok(true);
+            }
+        }
+        let calls = self.uncommitted_if_known(&entries)?;
+        Ok(calls.iter().any(|call| selection.passes(&Facts::of_uncommitted(call))))
+    }
+
     /// The resource at the point, or where it is deleted by then, just before its deletion.
     fn last_living(&self, point: &Point, key: &ResourceKey) -> Result<(Point, Option<Resource>)> {
         let resource = self.resource(point, key)?;

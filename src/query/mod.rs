@@ -2,7 +2,6 @@
 //! fields. How an answer looks is not decided here, and no question changes anything.
 
 mod archive;
-mod attempts;
 mod attribution;
 mod blame;
 mod diff;
@@ -24,20 +23,20 @@ mod point;
 pub mod resolved;
 mod show;
 mod subject;
+mod uncommitted;
 mod verify;
 pub mod versions;
 mod when;
 mod who;
 
 pub use archive::{Archive, Shown};
-pub use attempts::Attempt;
 pub use attribution::Attribution;
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
-pub use filter::Filter;
+pub use filter::{Criterion, Filter, FilterProblem, NotASource, Remark, RemarkKind};
 pub use graph::{Graph, GraphQuestion, graph};
 pub use impact::{Impact, ImpactQuestion, impact};
 pub use integrity::Extent;
@@ -49,6 +48,7 @@ pub use point::Point;
 pub use resolved::{Resolved, resolved};
 pub use show::{About, Raw, Record, Show, about, raw, show, show_all, show_event};
 pub use subject::Subject;
+pub use uncommitted::{CallOutcome, Uncommitted};
 pub use verify::{Baseline, Coverage, Displaced, Finding, Uncertain, Verified, verify};
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, day, instant};

@@ -10,6 +10,9 @@ use crate::cli::global::{Context, Format};
 ///
 /// With addresses, only what is about them, what lives below them and all they depend on.
 ///
+/// --by, --from, --agent and --event take several values, as a list (alice,bob) or repeated. A value
+/// that does not occur in the history is an error.
+///
 ///     lexrewind log bot:OrderFlowers -n 4
 ///     lexrewind log --since 2024-03 --by alice --event 'Delete*'
 ///     lexrewind log intent:OrderFlowers -S 'order some flowers'
@@ -48,19 +51,19 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 
-    /// Only by whom: a part of a name, an e-mail address or an ARN
+    /// Only by whom: a part of a name, an e-mail address or an ARN; with `*`, all of one
     #[arg(long, value_name = "WHO", help_heading = "Which events")]
     by: Vec<String>,
 
-    /// Only from a source address, a network or a service
+    /// Only from an IP address, a network (203.0.113.0/24), or a source by name
     #[arg(long, value_name = "SOURCE", help_heading = "Which events")]
     from: Vec<String>,
 
-    /// Only with this in the user agent
+    /// Only with this in the user agent; with `*`, all of it
     #[arg(long, value_name = "TEXT", help_heading = "Which events")]
     agent: Vec<String>,
 
-    /// Only events of this name; `Put*` means all that begin so
+    /// Only events of these names: PutBot,PutIntent or '*Intent*'
     #[arg(long, value_name = "NAME", help_heading = "Which events")]
     event: Vec<String>,
 
@@ -99,6 +102,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         changes: args.patch || args.stat,
     };
     let mut log = query::log(&archive, point, &question)?;
+    for remark in &log.remarks {
+        context.ui.note(text::remark(remark));
+    }
+    if let (0, Some(text)) = (log.total, &args.text) {
+        context.ui.note(format!("no selected event added `{text}` to a document, or removed it"));
+    }
     if args.reverse {
         log.lines.reverse();
     }

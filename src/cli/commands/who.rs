@@ -36,15 +36,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 
-    /// Only from a source address, a network or a service
+    /// Only from an IP address, a network (203.0.113.0/24), or a source by name
     #[arg(long, value_name = "SOURCE", help_heading = "Which calls")]
     from: Vec<String>,
 
-    /// Only with this in the user agent
+    /// Only with this in the user agent; with `*`, all of it
     #[arg(long, value_name = "TEXT", help_heading = "Which calls")]
     agent: Vec<String>,
 
-    /// Only calls of this name; `Put*` means all that begin so
+    /// Only calls of these names: PutBot,PutIntent or '*Intent*'
     #[arg(long, value_name = "NAME", help_heading = "Which calls")]
     event: Vec<String>,
 }
@@ -86,6 +86,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let question =
         WhoQuestion { subject: args.principal.clone(), by: args.by.grouping(), since, filter };
     let who = query::who(&archive, point, &question)?;
+    for remark in &who.remarks {
+        context.ui.note(text::remark(remark));
+    }
     context.ui.answer(&match format {
         Format::Json => json::who(&who),
         Format::Jsonl => json::who_lines(&who),

@@ -1,13 +1,10 @@
 use std::{panic, thread};
 
-use crate::event::{self, Reading};
-use crate::query::attempts::target;
 use crate::query::error::Result;
 use crate::query::filter::Facts;
-use crate::query::{Archive, Point};
+use crate::query::{Archive, CallOutcome, Point, Uncommitted};
 use crate::repo::{Commit, Entry, Repo};
-use crate::snapshot::{self, Author, Trailers, trailer};
-use crate::trail;
+use crate::snapshot::{self, Trailers, trailer};
 
 /// One call that changed something, or tried to.
 #[derive(Clone, Debug)]
@@ -71,15 +68,9 @@ pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> R
 
 /// The calls that are in the journal alone: refused, or not replayed.
 fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
-    let mut acts: Vec<Act> = archive
-        .uncommitted(entries)?
-        .into_iter()
-        .filter_map(|found| Act::of_record(found.record))
-        .filter(|act| point.is_until(archive, act.time))
-        .collect();
-    acts.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
-    acts.dedup_by(|later, first| later.id == first.id);
-    Ok(acts)
+    let calls = archive.uncommitted_calls(entries)?.into_iter();
+    let is_until = |act: &Act| point.is_until(archive, act.time);
+    Ok(calls.filter_map(Act::of_uncommitted).filter(is_until).collect())
 }
 
 impl Act {
@@ -103,25 +94,25 @@ impl Act {
         }
     }
 
-    /// The call of a record that has no commit; `None` for one that may get one yet.
-    fn of_record(record: trail::Record) -> Option<Self> {
-        let outcome = match (event::read(&record), &record.error_code) {
-            (Reading::Refused, code) => Outcome::Refused(code.clone().unwrap_or_default()),
-            (Reading::Unsupported(_), _) => Outcome::Unreplayed,
-            (Reading::Event(_) | Reading::ReadOnly, _) => return None,
+    /// A call that has no commit; `None` for one that may get one yet.
+    fn of_uncommitted(call: Uncommitted) -> Option<Self> {
+        let Uncommitted { record, author, key, outcome } = call;
+        let outcome = match outcome {
+            CallOutcome::Refused => Outcome::Refused(record.error_code.clone().unwrap_or_default()),
+            CallOutcome::Unreplayed(_) => Outcome::Unreplayed,
+            CallOutcome::Pending => return None,
         };
         let told = |text: Option<&str>| text.map(trailer).filter(|text| !text.is_empty());
         let principal = told(snapshot::principal_text(&record.principal).as_deref());
-        let Author { name: author, email } = Author::of(&record.principal);
         Some(Self {
             time: record.event_time.timestamp(),
             position: None,
             name: trailer(&record.event_name),
-            resource: target(&record).map(|key| key.to_string()),
+            resource: key.map(|key| key.to_string()),
             principal: principal.unwrap_or_else(|| UNKNOWN.to_owned()),
             kind: told(record.principal.kind.as_str()),
-            author,
-            email,
+            author: author.name,
+            email: author.email,
             source: told(record.source_ip_address.as_deref()),
             agent: told(record.user_agent.as_deref()),
             mfa: record.principal.mfa,
@@ -141,7 +132,8 @@ impl Act {
     /// What filters look at.
     pub(super) fn facts(&self) -> Facts<'_> {
         Facts {
-            who: vec![&self.author, &self.email, &self.principal],
+            who: vec![&self.author, &self.principal],
+            email: &self.email,
             source: self.source.as_deref(),
             agent: self.agent.as_deref(),
             event: &self.name,

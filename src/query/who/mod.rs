@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 pub use activity::{Activity, Call, Counts, Mfa};
 
 use crate::query::error::Result;
-use crate::query::{Archive, Filter, Point};
+use crate::query::filter::{Check, Selection};
+use crate::query::{Archive, Filter, Point, Remark};
 use names::Fit;
 
 /// Whose activity to tell, and of which calls.
@@ -68,6 +69,8 @@ pub struct Who {
     pub span: Option<(i64, i64)>,
     /// How many gaps lie in the time asked about: changes by nobody that a record names.
     pub gaps: usize,
+    /// What is to be said of the filter.
+    pub remarks: Vec<Remark>,
 }
 
 /// Tells who changed things, or tried to. Calls that only read are not in a history.
@@ -78,7 +81,7 @@ pub struct Who {
 ///
 /// # Errors
 ///
-/// Where nobody fits the subject; where the repository cannot be read.
+/// If nobody fits the subject, the filter cannot be right, or the repository cannot be read.
 pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Who> {
     let since = match &question.subject {
         // Who is quiet since then is somebody all the same.
@@ -86,6 +89,10 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         None => question.since.as_ref(),
     };
     let mut acts = act::acts(archive, &point, since)?;
+    let all = || act::acts(archive, &archive.point(None)?, None);
+    let selection = Selection::read(&question.filter, &mut |one| {
+        Ok(all()?.iter().any(|act| one.passes(&act.facts())))
+    })?;
     let subject = match &question.subject {
         Some(subject) => {
             let fit = names::keep(&mut acts, subject)?;
@@ -96,7 +103,14 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
     if let Some(since) = &question.since {
         acts.retain(|act| !act.is_before(since));
     }
-    acts.retain(|act| question.filter.passes(&act.facts()));
+    acts.retain(|act| selection.passes(&act.facts()));
+    let mut check = Check::new(&selection);
+    if check.is_needed() {
+        for act in all()? {
+            check.look_at(&act.facts());
+        }
+    }
+    let remarks = check.finish()?;
 
     let mut groups: BTreeMap<&str, Activity> = BTreeMap::new();
     let mut all = Activity::default();
@@ -114,7 +128,7 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         all.first.as_ref().zip(all.last.as_ref()).map(|(first, last)| (first.time, last.time));
     let subject = subject.map(|subject| Activity { name: subject.clone(), ..all });
     let gaps = gaps(archive, &point, question.since.as_ref())?;
-    Ok(Who { point, by: question.by, activities, subject, counts, span, gaps })
+    Ok(Who { point, by: question.by, activities, subject, counts, span, gaps, remarks })
 }
 
 fn gaps(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<usize> {

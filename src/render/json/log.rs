@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::gap::{GapOf, gap_of};
 use super::{SCHEMA, address, commit, time, written};
-use crate::query::{Attempt, Changed, Line, Log, Logged};
+use crate::query::{Changed, Line, Log, Logged, Uncommitted};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -132,14 +132,14 @@ fn document(changed: &Changed) -> Document {
     }
 }
 
-fn tried(attempt: &Attempt) -> Tried<'_> {
+fn tried(attempt: &Uncommitted) -> Tried<'_> {
     let record = &attempt.record;
     Tried {
         event: &record.event_id,
         time: time(Some(record.event_time.timestamp())),
         name: &record.event_name,
         resource: attempt.key.as_ref().map(ToString::to_string),
-        author: &attempt.author,
+        author: &attempt.author.name,
         principal: record.principal.arn.as_deref(),
         source_ip: record.source_ip_address.as_deref(),
         user_agent: record.user_agent.as_deref(),

@@ -3,7 +3,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Attempt, Changed, Line, Log, Logged};
+use crate::query::{Changed, Line, Log, Logged, Uncommitted};
 use crate::render::visible;
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -169,7 +169,7 @@ fn changed_lines(
 }
 
 fn attempt_lines(
-    attempt: &Attempt,
+    attempt: &Uncommitted,
     style: LogStyle,
     names: &Names,
     columns: &Columns,
@@ -218,13 +218,13 @@ fn act(event: &Logged, names: &Names) -> String {
     format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
 }
 
-fn attempted(attempt: &Attempt, names: &Names) -> String {
+fn attempted(attempt: &Uncommitted, names: &Names) -> String {
     let target = attempt.key.as_ref().map(|key| names.key(key)).unwrap_or_default();
     format!("{} {target}", visible(&attempt.record.event_name)).trim_end().to_owned()
 }
 
-fn who(attempt: &Attempt) -> String {
-    visible(&attempt.author).into_owned()
+fn who(attempt: &Uncommitted) -> String {
+    visible(&attempt.author.name).into_owned()
 }
 
 fn source(source: Option<&str>) -> String {

@@ -306,103 +306,106 @@ Output:
 
 #[test]
 fn help_of_log() {
-    insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @r##"
-List who changed what, when, from where
+    insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @"
+    List who changed what, when, from where
 
-With addresses, only what is about them, what lives below them and all they depend on.
+    With addresses, only what is about them, what lives below them and all they depend on.
 
-    lexrewind log bot:OrderFlowers -n 4
-    lexrewind log --since 2024-03 --by alice --event 'Delete*'
-    lexrewind log intent:OrderFlowers -S 'order some flowers'
+    --by, --from, --agent and --event take several values, as a list (alice,bob) or repeated. A value
+    that does not occur in the history is an error.
 
-Usage: lexrewind log [OPTIONS] [ADDRESS]...
+        lexrewind log bot:OrderFlowers -n 4
+        lexrewind log --since 2024-03 --by alice --event 'Delete*'
+        lexrewind log intent:OrderFlowers -S 'order some flowers'
 
-Arguments:
-  [ADDRESS]...
-          Only events about these resources and what they depend on
+    Usage: lexrewind log [OPTIONS] [ADDRESS]...
 
-Options:
-  -n, --max-count <NUMBER>
-          List at most this many, the newest
+    Arguments:
+      [ADDRESS]...
+              Only events about these resources and what they depend on
 
-  -p, --patch
-          Show what each event changed
+    Options:
+      -n, --max-count <NUMBER>
+              List at most this many, the newest
 
-      --stat
-          Show how much each event changed
+      -p, --patch
+              Show what each event changed
 
-      --oneline
-          Print a line for each event
+          --stat
+              Show how much each event changed
 
-      --reverse
-          List the oldest first
+          --oneline
+              Print a line for each event
 
-  -h, --help
-          Print help (see a summary with '-h')
+          --reverse
+              List the oldest first
 
-Time:
-      --since <TIME>
-          Only from this time on; of a period, from its start
+      -h, --help
+              Print help (see a summary with '-h')
 
-      --until <TIME>
-          Only up to this time; of a period, to its end
+    Time:
+          --since <TIME>
+              Only from this time on; of a period, from its start
 
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+          --until <TIME>
+              Only up to this time; of a period, to its end
 
-Which events:
-      --by <WHO>
-          Only by whom: a part of a name, an e-mail address or an ARN
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-      --from <SOURCE>
-          Only from a source address, a network or a service
+    Which events:
+          --by <WHO>
+              Only by whom: a part of a name, an e-mail address or an ARN; with `*`, all of one
 
-      --agent <TEXT>
-          Only with this in the user agent
+          --from <SOURCE>
+              Only from an IP address, a network (203.0.113.0/24), or a source by name
 
-      --event <NAME>
-          Only events of this name; `Put*` means all that begin so
+          --agent <TEXT>
+              Only with this in the user agent; with `*`, all of it
 
-      --attempts
-          Refused calls as well
+          --event <NAME>
+              Only events of these names: PutBot,PutIntent or '*Intent*'
 
-  -S <TEXT>
-          Only where this text appeared in a document, or disappeared
+          --attempts
+              Refused calls as well
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+      -S <TEXT>
+              Only where this text appeared in a document, or disappeared
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
@@ -1386,84 +1389,84 @@ Output:
 
 #[test]
 fn help_of_who() {
-    insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @r##"
-Tell who changed things or tried to, from where, with what
+    insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @"
+    Tell who changed things or tried to, from where, with what
 
-Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
-an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
-it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+    Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
+    an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
+    it fits are listed. Refused calls are counted apart; calls that only read are not kept.
 
-    lexrewind who
-    lexrewind who alice --since 2024-03
-    lexrewind who --by address --from 198.51.100.0/24
+        lexrewind who
+        lexrewind who alice --since 2024-03
+        lexrewind who --by address --from 198.51.100.0/24
 
-Usage: lexrewind who [OPTIONS] [PRINCIPAL]
+    Usage: lexrewind who [OPTIONS] [PRINCIPAL]
 
-Arguments:
-  [PRINCIPAL]
-          All that somebody did, or that came from an address; everybody without it
+    Arguments:
+      [PRINCIPAL]
+              All that somebody did, or that came from an address; everybody without it
 
-Options:
-      --by <WHAT>
-          Count by principal, role (all its sessions), address or agent
+    Options:
+          --by <WHAT>
+              Count by principal, role (all its sessions), address or agent
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Time:
-      --since <TIME>
-          Only from this time on; of a period, from its start
+    Time:
+          --since <TIME>
+              Only from this time on; of a period, from its start
 
-      --until <TIME>
-          Only up to this time; of a period, to its end
+          --until <TIME>
+              Only up to this time; of a period, to its end
 
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Which calls:
-      --from <SOURCE>
-          Only from a source address, a network or a service
+    Which calls:
+          --from <SOURCE>
+              Only from an IP address, a network (203.0.113.0/24), or a source by name
 
-      --agent <TEXT>
-          Only with this in the user agent
+          --agent <TEXT>
+              Only with this in the user agent; with `*`, all of it
 
-      --event <NAME>
-          Only calls of this name; `Put*` means all that begin so
+          --event <NAME>
+              Only calls of these names: PutBot,PutIntent or '*Intent*'
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --json
+              Print the answer as JSON; short for `--format json`
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -q, --quiet
-          Say nothing but errors on stderr
+      -q, --quiet
+              Say nothing but errors on stderr
 
-  -v, --verbose
-          Say on stderr what is being done
+      -v, --verbose
+              Say on stderr what is being done
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod deletion;
 mod drift;
 mod export;
 mod failures;
+mod filters;
 mod help;
 mod impact;
 mod odd_records;

@@ -253,10 +253,12 @@ error: invalid value 'day' for '--by <WHAT>'
 For more information, try '--help'.
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["who", "--from", "192.0.2.99"]), @r##"
-0 changes and 0 refused calls
-calls that only read are not kept
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["who", "--from", "192.0.2.99"]), @"
+    0 changes and 0 refused calls
+    calls that only read are not kept
+    ------- stderr -------
+    note: the history has no call from `192.0.2.99`
+    ");
     insta::assert_snapshot!(run("order-flowers", &["who", "bob", "--until", "2023-02-01T00:00:00Z"]), @r##"
 ------- stderr -------
 error: no call asked about is by `bob`, or from there

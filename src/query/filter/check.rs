@@ -1,0 +1,199 @@
+//! Values of a filter that fit no call: errors, and remarks.
+
+use std::collections::BTreeSet;
+
+use crate::lex::{Api, Operation, nearest};
+use crate::query::error::{Error, Result, listed};
+use crate::query::filter::selection::{Missed, MissedKind};
+use crate::query::filter::{Criterion, Facts, NotASource, Selection};
+use crate::query::when::{Moment, When};
+
+/// Why a filter cannot be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterProblem {
+    /// A value is empty.
+    #[error("`{}` needs a value", criterion.option())]
+    Empty {
+        /// What it selects by.
+        criterion: Criterion,
+    },
+    /// A value of `--from` is not a source.
+    #[error("invalid source `{text}`")]
+    NotASource {
+        /// The value.
+        text: String,
+        /// Why not.
+        reason: NotASource,
+        /// Sources of the history that it may mean.
+        nearest: Vec<String>,
+    },
+    /// Nobody, no event or no user agent of the history is called so.
+    #[error("{} `{text}` in the history", criterion.none())]
+    Unknown {
+        /// What it selects by.
+        criterion: Criterion,
+        /// The value.
+        text: String,
+        /// What it may mean.
+        nearest: Vec<String>,
+    },
+}
+
+impl FilterProblem {
+    /// What to write instead.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotASource { nearest, .. } | Self::Unknown { nearest, .. }
+                if !nearest.is_empty() =>
+            {
+                format!("did you mean {}?", listed(nearest))
+            }
+            Self::Empty { criterion } | Self::Unknown { criterion, .. } => criterion.forms().into(),
+            Self::NotASource { text, reason: NotASource::Unknown, .. } if is_time(text) => {
+                "`--since` and `--until` select by time".into()
+            }
+            Self::NotASource { reason: NotASource::Unknown, .. } => Criterion::From.forms().into(),
+            Self::NotASource {
+                reason: NotASource::NetworkBits | NotASource::AddressPattern,
+                ..
+            } => "a network is written 203.0.113.0/24 or 2001:db8::/32".into(),
+        }
+    }
+}
+
+/// Whether a text is a time as people write it.
+fn is_time(text: &str) -> bool {
+    When::parse(text, 0).is_ok_and(|when| matches!(when.first(), Moment::Second(_)))
+}
+
+/// A value of a filter that can be right and fits none of the calls that were looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What it selects by.
+    pub criterion: Criterion,
+    /// The value.
+    pub text: String,
+    /// Which calls it fits.
+    pub kind: RemarkKind,
+}
+
+/// Which calls a value of a filter fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// None.
+    Nowhere,
+    /// Only calls that have no commit: refused, or not replayed.
+    OnlyUncommitted,
+}
+
+/// The names that occur in a history.
+#[derive(Debug, Default)]
+pub(in crate::query) struct Known {
+    by: BTreeSet<String>,
+    sources: BTreeSet<String>,
+    agents: BTreeSet<String>,
+    events: BTreeSet<String>,
+}
+
+/// Checks the values of a selection that fitted no call so far.
+#[derive(Debug)]
+pub(in crate::query) struct Check<'a> {
+    selection: &'a Selection,
+    known: Known,
+    remarks: Vec<Remark>,
+}
+
+impl<'a> Check<'a> {
+    pub(in crate::query) fn new(selection: &'a Selection) -> Self {
+        Self { selection, known: Known::default(), remarks: Vec::new() }
+    }
+
+    /// Whether some value fitted no call.
+    pub(in crate::query) fn is_needed(&self) -> bool {
+        !self.selection.missed().is_empty()
+    }
+
+    /// Looks at one more call.
+    pub(in crate::query) fn look_at(&mut self, facts: &Facts<'_>) {
+        let _ = self.selection.passes(facts); // it is only told which values occur
+        self.known.add(facts);
+    }
+
+    /// Looks at one more call that has no commit: what fits only such calls is remarked.
+    pub(in crate::query) fn look_at_uncommitted(&mut self, facts: &Facts<'_>) {
+        let of = |missed: &Missed<'_>| (missed.criterion, missed.text.to_owned());
+        let before: Vec<_> = self.selection.missed().iter().map(of).collect();
+        self.look_at(facts);
+        let after: Vec<_> = self.selection.missed().iter().map(of).collect();
+        let found = before.into_iter().filter(|one| !after.contains(one));
+        let kind = RemarkKind::OnlyUncommitted;
+        self.remarks.extend(found.map(|(criterion, text)| Remark { criterion, text, kind }));
+    }
+
+    /// What is to be said of the values, when all calls were looked at.
+    ///
+    /// # Errors
+    ///
+    /// If a value cannot be right.
+    pub(in crate::query) fn finish(self) -> Result<Vec<Remark>> {
+        let Self { selection, known, mut remarks } = self;
+        for Missed { criterion, text, what } in selection.missed() {
+            let can_be = match (criterion, what) {
+                (_, MissedKind::Place) => true,
+                (Criterion::Event, MissedKind::Name(pattern)) => [Api::V1, Api::V2]
+                    .into_iter()
+                    .flat_map(Operation::all)
+                    .any(|operation| pattern.fits(operation.name)),
+                (_, MissedKind::Name(_)) => false,
+            };
+            let text = text.to_owned();
+            if can_be {
+                remarks.push(Remark { criterion, text, kind: RemarkKind::Nowhere });
+                continue;
+            }
+            let is_glob = matches!(what, MissedKind::Name(pattern) if pattern.is_glob());
+            let nearest = if is_glob { Vec::new() } else { known.nearest(criterion, &text) };
+            return Err(Error::Filter(match criterion {
+                Criterion::From => {
+                    FilterProblem::NotASource { text, reason: NotASource::Unknown, nearest }
+                }
+                Criterion::By | Criterion::Agent | Criterion::Event => {
+                    FilterProblem::Unknown { criterion, text, nearest }
+                }
+            }));
+        }
+        Ok(remarks)
+    }
+}
+
+impl Known {
+    fn add(&mut self, facts: &Facts<'_>) {
+        for who in &facts.who {
+            self.by.insert((*who).to_owned());
+            // People write the name in an ARN: `user/team/alice`.
+            self.by.extend(who.rsplit(['/', ':']).next().map(str::to_owned));
+        }
+        if !facts.email.ends_with(".invalid") {
+            self.by.insert(facts.email.to_owned());
+        }
+        self.sources.extend(facts.source.map(str::to_owned));
+        if let Some(agent) = facts.agent {
+            let product = agent.trim_start_matches('[').split([' ', '/']).next();
+            self.agents.extend(product.map(str::to_owned));
+        }
+        self.events.insert(facts.event.to_owned());
+    }
+
+    fn nearest(&self, criterion: Criterion, text: &str) -> Vec<String> {
+        let operations = |api| Operation::all(api).iter().map(|operation| operation.name);
+        match criterion {
+            Criterion::By => nearest(text, self.by.iter().map(String::as_str)),
+            Criterion::From => nearest(text, self.sources.iter().map(String::as_str)),
+            Criterion::Agent => nearest(text, self.agents.iter().map(String::as_str)),
+            Criterion::Event => {
+                let known = self.events.iter().map(String::as_str);
+                nearest(text, known.chain(operations(Api::V1)).chain(operations(Api::V2)))
+            }
+        }
+    }
+}

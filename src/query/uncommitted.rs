@@ -1,0 +1,119 @@
+//! Calls that are in the journal and have no commit.
+
+use std::collections::BTreeSet;
+
+use crate::event::{self, Reading, Unsupported};
+use crate::lex::{Api, Json, Operation, ResourceKey};
+use crate::query::Archive;
+use crate::query::error::{Error, Result};
+use crate::repo::Entry;
+use crate::snapshot::{Author, trailer};
+use crate::trail::{self, Completeness};
+
+/// A call that is in the journal and has no commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uncommitted {
+    /// The record of it.
+    pub record: trail::Record,
+    /// Who made it, as shown.
+    pub author: Author,
+    /// The resource it was about, if the record names one.
+    pub key: Option<ResourceKey>,
+    /// Why it has no commit.
+    pub outcome: CallOutcome,
+}
+
+/// Why a call has no commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallOutcome {
+    /// It was refused: it changed nothing, but somebody tried.
+    Refused,
+    /// It was done, and what it did is not replayed.
+    Unreplayed(Unsupported),
+    /// `ingest --settle` holds it back.
+    Pending,
+}
+
+impl CallOutcome {
+    /// Its code in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Unreplayed(_) => "unreplayed",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+impl Uncommitted {
+    /// The call of a record that has no commit. `None` for one that only read.
+    pub(super) fn of(record: trail::Record) -> Option<Self> {
+        let outcome = match event::read(&record) {
+            Reading::Refused => CallOutcome::Refused,
+            Reading::Unsupported(reason) => CallOutcome::Unreplayed(reason),
+            Reading::Event(_) => CallOutcome::Pending,
+            Reading::ReadOnly => return None,
+        };
+        let author = Author::of(&record.principal);
+        Some(Self { author, key: target(&record), outcome, record })
+    }
+
+    /// When it was made, in Unix seconds.
+    pub fn time(&self) -> i64 {
+        self.record.event_time.timestamp()
+    }
+}
+
+impl Archive {
+    /// Every call of the journal that has none of these commits, oldest first, each once.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be read.
+    pub(super) fn uncommitted_calls(&self, commits: &[Entry]) -> Result<Vec<Uncommitted>> {
+        let found = self.uncommitted(commits)?;
+        let committed: BTreeSet<&str> = match found.iter().any(|it| it.record.addendum.is_some()) {
+            true => commits.iter().map(|entry| &*entry.id).collect(),
+            false => BTreeSet::new(),
+        };
+        // A record that corrects a call that has a commit is part of that call.
+        let is_correction = |record: &trail::Record| {
+            let original = record.addendum.as_ref().and_then(|it| it.original_event_id.as_deref());
+            original.is_some_and(|id| committed.contains(trailer(id).as_str()))
+        };
+        let mut calls: Vec<Uncommitted> = found
+            .into_iter()
+            .filter(|found| !is_correction(&found.record))
+            .filter_map(|found| Uncommitted::of(found.record))
+            .collect();
+        let is_reduced = |call: &Uncommitted| call.record.completeness != Completeness::Whole;
+        calls.sort_by(|a, b| {
+            let (a_id, b_id) = (&a.record.event_id, &b.record.event_id);
+            (a.time(), a_id, is_reduced(a)).cmp(&(b.time(), b_id, is_reduced(b)))
+        });
+        calls.dedup_by(|later, first| later.record.event_id == first.record.event_id);
+        Ok(calls)
+    }
+
+    /// The same; none if there is no journal here that has the records of the history.
+    pub(super) fn uncommitted_if_known(&self, commits: &[Entry]) -> Result<Vec<Uncommitted>> {
+        match self.uncommitted_calls(commits) {
+            Err(Error::Journal(_)) => Ok(Vec::new()),
+            calls => calls,
+        }
+    }
+}
+
+/// The resource that a call without a commit names in its request.
+fn target(record: &trail::Record) -> Option<ResourceKey> {
+    let row = Operation::named(&record.event_name).find(|row| row.api == Api::V1)?;
+    let Ok(Json::Object(request)) = Json::parse(record.request_parameters.json()?) else {
+        return None;
+    };
+    let parts: Vec<&str> =
+        row.named_by.iter().map(|member| request.text(member)).collect::<Option<_>>()?;
+    if parts.is_empty() {
+        return None;
+    }
+    Some(ResourceKey::v1(&record.account, &record.aws_region, row.kind, &parts))
+}
