@@ -34,6 +34,21 @@ pub enum Unsupported {
     UnnamedResource(String),
 }
 
+impl Unsupported {
+    /// Its code in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::UnknownOperation(_) => "unknown-operation",
+            Self::UndecidableApi(_) => "undecidable-api",
+            Self::UnknownOutcome(_) => "unknown-outcome",
+            Self::Contradiction(_) => "contradiction",
+            Self::BadBaseline => "bad-baseline",
+            Self::UnnamedResource(_) => "unnamed-resource",
+        }
+    }
+}
+
 impl fmt::Display for Unsupported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -44,6 +44,17 @@ impl Address {
         }
     }
 
+    /// The key, of an address that has all parts of one.
+    pub fn key(&self) -> Option<ResourceKey> {
+        Some(ResourceKey {
+            account: self.account.as_deref()?.into(),
+            region: self.region.as_deref()?.into(),
+            api: self.api?,
+            kind: self.kind?,
+            name: self.name.as_str().into(),
+        })
+    }
+
     /// The kind, where the address says one.
     pub fn kind(&self) -> Option<ResourceKind> {
         self.kind

@@ -20,10 +20,60 @@ pub struct LogQuestion {
     pub limit: Option<usize>,
     /// Which events.
     pub filter: Filter,
-    /// Refused calls as well.
-    pub attempts: bool,
+    /// Which calls.
+    pub calls: Calls,
     /// What each event changed.
     pub changes: bool,
+}
+
+/// Which calls are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls {
+    /// Those that have a commit.
+    #[default]
+    Changes,
+    /// Refused calls as well.
+    WithRefused,
+    /// Every call of the journal.
+    All,
+}
+
+impl Calls {
+    fn has(self, outcome: &CallOutcome) -> bool {
+        match self {
+            Self::Changes => false,
+            Self::WithRefused => *outcome == CallOutcome::Refused,
+            Self::All => true,
+        }
+    }
+}
+
+/// How many calls there are, listed or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallCounts {
+    /// That have a commit.
+    pub changes: usize,
+    /// That were refused.
+    pub refused: usize,
+    /// That were done and are not replayed.
+    pub unreplayed: usize,
+    /// That `ingest --settle` holds back.
+    pub pending: usize,
+}
+
+impl CallCounts {
+    /// All of them.
+    pub fn total(self) -> usize {
+        self.changes + self.refused + self.unreplayed + self.pending
+    }
+
+    fn add(&mut self, outcome: &CallOutcome) {
+        match outcome {
+            CallOutcome::Refused => self.refused += 1,
+            CallOutcome::Unreplayed(_) => self.unreplayed += 1,
+            CallOutcome::Pending => self.pending += 1,
+        }
+    }
 }
 
 /// Who changed what, when, from where; newest first.
@@ -33,8 +83,13 @@ pub struct Log {
     pub point: Point,
     /// The lines.
     pub lines: Vec<Line>,
-    /// How many events there are, shown or not.
-    pub total: usize,
+    /// Which calls were asked for.
+    pub calls: Calls,
+    /// How many calls there are, listed or not.
+    pub counts: CallCounts,
+    /// How many calls were left out as no part of their record names a resource, and only some
+    /// resources were asked about.
+    pub unnamed: usize,
     /// What is to be said of the filter.
     pub remarks: Vec<Remark>,
 }
@@ -44,8 +99,8 @@ pub struct Log {
 pub enum Line {
     /// An event that changed something.
     Event(Box<Logged>),
-    /// A call that was refused.
-    Attempt(Box<Uncommitted>),
+    /// A call that has no commit.
+    Call(Box<Uncommitted>),
     /// Something happened that no record tells of.
     Gap(ResourceKey, Gap),
 }
@@ -59,22 +114,25 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     let covered = covered(archive, &point, &question.subjects)?;
     let selection = Selection::read(&question.filter, &mut |one| archive.occurs(one))?;
     let positions = positions(archive, &point, question, covered.as_ref())?;
-    let attempts = match question.attempts {
-        true => attempts(archive, &point, question, covered.as_ref(), &selection)?,
-        false => Vec::new(),
+    let Others { calls, unnamed } = match question.calls {
+        Calls::Changes => Others::default(),
+        Calls::WithRefused | Calls::All => {
+            others(archive, &point, question, covered.as_ref(), &selection)?
+        }
     };
+    let mut counts = CallCounts::default();
+    calls.iter().for_each(|call| counts.add(&call.outcome));
     let limit = question.limit.unwrap_or(usize::MAX);
     let mut lines: Vec<(i64, Line)> = Vec::new();
-    let mut total = attempts.len();
     let filters = !question.filter.is_open();
     for position in positions.iter().copied() {
-        if !filters && attempts.is_empty() && lines.len() >= limit {
-            total += positions.len() - lines.len();
+        if !filters && calls.is_empty() && lines.len() >= limit {
+            counts.changes += positions.len() - lines.len();
             break;
         }
         let Some(history) = archive.history() else { break };
         if !filters && lines.len() >= limit {
-            total += 1;
+            counts.changes += 1;
             continue;
         }
         let entry = history.entry(position)?;
@@ -88,7 +146,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         {
             continue;
         }
-        total += 1;
+        counts.changes += 1;
         if lines.len() < limit {
             if question.changes {
                 event.changes = Some(archive.changes(entry.commit)?);
@@ -96,12 +154,12 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
             lines.push((entry.seconds, Line::Event(Box::new(event))));
         }
     }
-    for attempt in attempts {
-        let time = attempt.time();
+    for call in calls {
+        let time = call.time();
         let at = lines.partition_point(|(other, _)| *other > time);
-        lines.insert(at, (time, Line::Attempt(Box::new(attempt))));
+        lines.insert(at, (time, Line::Call(Box::new(call))));
     }
-    let cut = lines.len() > limit || (lines.len() == limit && lines.len() < total);
+    let cut = lines.len() > limit || (lines.len() == limit && lines.len() < counts.total());
     lines.truncate(limit);
     if question.filter.is_open() {
         let since = question.since.as_ref().and_then(|since| since.at);
@@ -118,7 +176,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     }
     let lines = lines.into_iter().map(|(_, line)| line).collect();
     let remarks = archive.check(&selection)?;
-    Ok(Log { point, lines, total, remarks })
+    Ok(Log { point, lines, calls: question.calls, counts, unnamed, remarks })
 }
 
 /// The positions of the commits to look at, the last first.
@@ -137,29 +195,37 @@ fn positions(
     Ok(all.range(since..).rev().copied().collect())
 }
 
-/// The refused calls that were asked for.
-fn attempts(
+/// The calls without a commit that were asked for.
+#[derive(Default)]
+struct Others {
+    calls: Vec<Uncommitted>,
+    unnamed: usize,
+}
+
+fn others(
     archive: &Archive,
     point: &Point,
     question: &LogQuestion,
     covered: Option<&BTreeSet<ResourceKey>>,
     selection: &Selection,
-) -> Result<Vec<Uncommitted>> {
+) -> Result<Others> {
     let since = question.since.as_ref().and_then(|since| since.at);
-    let mut attempts = archive.uncommitted_calls(&archive.entries()?)?;
-    attempts.retain(|attempt| {
-        let time = attempt.time();
-        let is_about = |keys: &BTreeSet<ResourceKey>| {
-            attempt.key.as_ref().is_some_and(|key| keys.contains(key))
-        };
-        attempt.outcome == CallOutcome::Refused
-            && covered.is_none_or(is_about)
+    let mut calls = archive.uncommitted_calls(&archive.entries()?)?;
+    calls.retain(|call| {
+        let time = call.time();
+        question.calls.has(&call.outcome)
             && since.is_none_or(|since| time >= since)
             && point.is_until(archive, time)
             && question.filter.text.is_none()
-            && selection.passes(&Facts::of_uncommitted(attempt))
+            && selection.passes(&Facts::of_uncommitted(call))
     });
-    Ok(attempts)
+    let Some(covered) = covered else { return Ok(Others { calls, unnamed: 0 }) };
+    let unnamed = calls.iter().filter(|call| call.key.is_none()).count();
+    let is_covered = |key: &ResourceKey| {
+        covered.contains(key) || key.bot().is_some_and(|bot| covered.contains(&bot))
+    };
+    calls.retain(|call| call.key.as_ref().is_some_and(is_covered));
+    Ok(Others { calls, unnamed })
 }
 
 /// The resources themselves, what lives below them, and all that they depend on in any version;

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, Point, Shown, Subject};
+use crate::query::{Archive, Point, Shown, Subject, Uncommitted};
 use crate::snapshot::Versions;
 use crate::state::Resource;
 use crate::trail;
@@ -105,6 +105,15 @@ pub fn show_event(archive: &Archive, prefix: &str) -> Result<Logged> {
     let mut event = logged(archive, &entry)?;
     event.changes = Some(archive.changes(entry.commit)?);
     Ok(event)
+}
+
+/// Shows one call that has no commit: refused, not replayed, or held back.
+///
+/// # Errors
+///
+/// If no such call begins so, or several do; if the journal cannot be read.
+pub fn show_call(archive: &Archive, prefix: &str) -> Result<Uncommitted> {
+    archive.uncommitted_call(prefix)
 }
 
 /// The record of an event, as it was delivered.

@@ -32,6 +32,23 @@ impl Subject {
         Ok(Self { key, version })
     }
 
+    /// The one resource that a text means, among those of the history and those that only calls
+    /// without a commit name: a refused call may be about what never existed.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not an address, or fits no resource, or several; if the journal cannot be
+    /// read.
+    pub fn find_with_calls(archive: &Archive, text: &str) -> Result<Self> {
+        let unknown = match Self::find(archive, text) {
+            Err(unknown @ Error::NoResource { .. }) => unknown,
+            found => return found,
+        };
+        let address: Address = text.parse()?;
+        let key = archive.find_uncommitted(&address)?.ok_or(unknown)?;
+        Ok(Self { key, version: None })
+    }
+
     /// The version meant: `$LATEST`, if none was written.
     pub fn version(&self) -> Version {
         self.version.unwrap_or(Version::Latest)

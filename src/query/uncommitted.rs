@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::event::{self, Reading, Unsupported};
-use crate::lex::{Api, Json, Operation, ResourceKey};
+use crate::lex::{Address, ResourceKey};
 use crate::query::Archive;
 use crate::query::error::{Error, Result};
+use crate::query::target::target;
 use crate::repo::Entry;
 use crate::snapshot::{Author, trailer};
 use crate::trail::{self, Completeness};
@@ -58,6 +59,11 @@ impl Uncommitted {
         Some(Self { author, key: target(&record), outcome, record })
     }
 
+    /// Whether this copy of the record lacks something.
+    fn is_reduced(&self) -> bool {
+        self.record.completeness != Completeness::Whole
+    }
+
     /// When it was made, in Unix seconds.
     pub fn time(&self) -> i64 {
         self.record.event_time.timestamp()
@@ -86,34 +92,60 @@ impl Archive {
             .filter(|found| !is_correction(&found.record))
             .filter_map(|found| Uncommitted::of(found.record))
             .collect();
-        let is_reduced = |call: &Uncommitted| call.record.completeness != Completeness::Whole;
         calls.sort_by(|a, b| {
             let (a_id, b_id) = (&a.record.event_id, &b.record.event_id);
-            (a.time(), a_id, is_reduced(a)).cmp(&(b.time(), b_id, is_reduced(b)))
+            (a.time(), a_id, a.is_reduced()).cmp(&(b.time(), b_id, b.is_reduced()))
         });
         calls.dedup_by(|later, first| later.record.event_id == first.record.event_id);
         Ok(calls)
     }
 
-    /// The same; none if there is no journal here that has the records of the history.
+    /// The one call without a commit whose event id begins so.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or several; if the journal cannot be read.
+    pub(super) fn uncommitted_call(&self, prefix: &str) -> Result<Uncommitted> {
+        let mut found: Vec<Uncommitted> = self
+            .records_of(None, &[prefix])?
+            .into_iter()
+            .filter(|found| found.record.event_id.starts_with(prefix))
+            .filter_map(|found| Uncommitted::of(found.record))
+            .collect();
+        found.sort_by(|a, b| {
+            (&a.record.event_id, a.is_reduced()).cmp(&(&b.record.event_id, b.is_reduced()))
+        });
+        found.dedup_by(|later, first| later.record.event_id == first.record.event_id);
+        match found.len() {
+            0 => Err(Error::NoEvent { what: "event", prefix: prefix.to_owned() }),
+            1 => Ok(found.swap_remove(0)),
+            _ => Err(Error::AmbiguousEvent {
+                prefix: prefix.to_owned(),
+                candidates: found.into_iter().map(|call| call.record.event_id).collect(),
+            }),
+        }
+    }
+
+    /// The one resource that an address means among those that only calls without a commit name.
+    pub(super) fn find_uncommitted(&self, address: &Address) -> Result<Option<ResourceKey>> {
+        let calls = self.uncommitted_calls(&self.entries()?)?;
+        let keys: BTreeSet<ResourceKey> =
+            calls.into_iter().filter_map(|call| call.key).filter(|key| address.fits(key)).collect();
+        match keys.len() {
+            0 => Ok(None),
+            1 => Ok(keys.into_iter().next()),
+            _ => Err(Error::Ambiguous {
+                address: address.to_string(),
+                candidates: keys.iter().map(ToString::to_string).collect(),
+            }),
+        }
+    }
+
+    /// Every call without a commit; none if no journal here has the records of the history.
     pub(super) fn uncommitted_if_known(&self, commits: &[Entry]) -> Result<Vec<Uncommitted>> {
         match self.uncommitted_calls(commits) {
             Err(Error::Journal(_)) => Ok(Vec::new()),
             calls => calls,
         }
     }
-}
-
-/// The resource that a call without a commit names in its request.
-fn target(record: &trail::Record) -> Option<ResourceKey> {
-    let row = Operation::named(&record.event_name).find(|row| row.api == Api::V1)?;
-    let Ok(Json::Object(request)) = Json::parse(record.request_parameters.json()?) else {
-        return None;
-    };
-    let parts: Vec<&str> =
-        row.named_by.iter().map(|member| request.text(member)).collect::<Option<_>>()?;
-    if parts.is_empty() {
-        return None;
-    }
-    Some(ResourceKey::v1(&record.account, &record.aws_region, row.kind, &parts))
 }

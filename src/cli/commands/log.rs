@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Filter, Line, LogQuestion, Subject};
+use lexrewind::query::{self, Calls, Filter, Line, LogQuestion, Subject};
 use lexrewind::render::text::LogStyle;
 use lexrewind::render::{json, text};
 
@@ -81,12 +81,19 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.text.as_deref() == Some("") {
         return Err(Failure::usage("`-S` needs a text to look for"));
     }
-    let archive =
-        if args.attempts { context.archive_with_records()? } else { context.archive()? };
+    let calls = if args.attempts { Calls::WithRefused } else { Calls::Changes };
+    let archive = match calls {
+        Calls::Changes => context.archive()?,
+        Calls::WithRefused | Calls::All => context.archive_with_records()?,
+    };
     let point = context.until(&archive, args.until.as_deref())?;
     let since = context.since(&archive, args.since.as_deref())?;
+    let find = match calls {
+        Calls::Changes => Subject::find,
+        Calls::WithRefused | Calls::All => Subject::find_with_calls,
+    };
     let subjects: Result<Vec<Subject>, _> =
-        args.addresses.iter().map(|text| Subject::find(&archive, text)).collect();
+        args.addresses.iter().map(|text| find(&archive, text)).collect();
     let question = LogQuestion {
         subjects: subjects?,
         since,
@@ -98,14 +105,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             event: args.event.clone(),
             text: args.text.clone(),
         },
-        attempts: args.attempts,
+        calls,
         changes: args.patch || args.stat,
     };
     let mut log = query::log(&archive, point, &question)?;
     for remark in &log.remarks {
         context.ui.note(text::remark(remark));
     }
-    if let (0, Some(text)) = (log.total, &args.text) {
+    if let (0, Some(text)) = (log.counts.total(), &args.text) {
         context.ui.note(format!("no selected event added `{text}` to a document, or removed it"));
     }
     if args.reverse {

@@ -1,6 +1,6 @@
 use std::mem::ManuallyDrop;
 
-use lexrewind::query::{self, About, Error, Moment, Point, Resolved, Show, Subject, When};
+use lexrewind::query::{self, About, Archive, Error, Moment, Point, Resolved, Show, Subject, When};
 use lexrewind::render::{json, text};
 use lexrewind::state::Confidence;
 
@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Show a resource with all it depends on, or an event
+/// Show a resource with all it depends on, or a call
 ///
 ///     lexrewind show bot:OrderFlowers --at '2 days ago'
 ///     lexrewind show intent:OrderFlowers@7
@@ -65,12 +65,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             return Err(Failure::usage("`--resolved` follows the references of a resource, not of an event")
                 .hint("`--at EVENT` asks for the resource just after it"));
         }
-        let event = query::show_event(&archive, &event)?;
-        let styles = context.ui.styles();
-        let is_json = format == Format::Json;
-        let text = if is_json { json::event(&event) } else { text::event(&event, &styles) };
-        context.ui.answer(&text)?;
-        return Ok(Exit::Done);
+        return show_event(&archive, &event, format, context);
     }
     let subject = found?;
     let point: Point = context.point(&archive)?;
@@ -79,6 +74,28 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     }
     let show = ManuallyDrop::new(query::show(&archive, point, &subject)?);
     answer(&show, || query::about(&archive, &show.point, &subject), format, context)
+}
+
+/// Shows an event, or a call that has no commit.
+fn show_event(
+    archive: &Archive,
+    prefix: &str,
+    format: Format,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let styles = context.ui.styles();
+    let is_json = format == Format::Json;
+    let text = match query::show_event(archive, prefix) {
+        Ok(event) if is_json => json::event(&event),
+        Ok(event) => text::event(&event, &styles),
+        Err(Error::NoEvent { .. }) => {
+            let call = query::show_call(archive, prefix)?;
+            if is_json { json::call(&call) } else { text::call(&call, &styles) }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    context.ui.answer(&text)?;
+    Ok(Exit::Done)
 }
 
 /// The digits of an event id, if that is what the text may be.

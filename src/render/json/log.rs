@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::gap::{GapOf, gap_of};
 use super::{SCHEMA, address, commit, time, written};
-use crate::query::{Changed, Line, Log, Logged, Uncommitted};
+use crate::query::{CallOutcome, Changed, Line, Log, Logged, Uncommitted};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -11,6 +11,11 @@ struct Answer<'a> {
     at: Option<String>,
     commit: Option<String>,
     total: usize,
+    changes: usize,
+    refused: usize,
+    unreplayed: usize,
+    pending: usize,
+    unnamed: usize,
     entries: Vec<Entry<'a>>,
 }
 
@@ -19,6 +24,7 @@ struct Answer<'a> {
 enum Entry<'a> {
     Event(Event<'a>),
     Attempt(Tried<'a>),
+    Call(Call<'a>),
     Gap(GapOf<'a>),
 }
 
@@ -49,7 +55,7 @@ struct Document {
 }
 
 #[derive(Serialize)]
-struct Tried<'a> {
+pub(super) struct Tried<'a> {
     event: &'a str,
     time: Option<String>,
     name: &'a str,
@@ -69,13 +75,43 @@ struct One<'a> {
     event: Event<'a>,
 }
 
+/// A call that was not refused and has no commit.
+#[derive(Serialize)]
+struct Call<'a> {
+    outcome: &'static str,
+    reason: Option<Reason>,
+    #[serde(flatten)]
+    call: Tried<'a>,
+}
+
+/// Why a call is not replayed.
+#[derive(Serialize)]
+pub(super) struct Reason {
+    code: &'static str,
+    text: String,
+}
+
+pub(super) fn reason(call: &Uncommitted) -> Option<Reason> {
+    match &call.outcome {
+        CallOutcome::Unreplayed(reason) => {
+            Some(Reason { code: reason.code(), text: reason.to_string() })
+        }
+        CallOutcome::Refused | CallOutcome::Pending => None,
+    }
+}
+
 /// Who changed what, when, from where.
 pub fn log(log: &Log) -> String {
     written(&Answer {
         schema: SCHEMA,
         at: time(log.point.at),
         commit: commit(&log.point),
-        total: log.total,
+        total: log.counts.total(),
+        changes: log.counts.changes,
+        refused: log.counts.refused,
+        unreplayed: log.counts.unreplayed,
+        pending: log.counts.pending,
+        unnamed: log.unnamed,
         entries: log.lines.iter().map(entry).collect(),
     })
 }
@@ -93,7 +129,12 @@ pub fn event(event: &Logged) -> String {
 fn entry(line: &Line) -> Entry<'_> {
     match line {
         Line::Event(event) => Entry::Event(logged(event)),
-        Line::Attempt(attempt) => Entry::Attempt(tried(attempt)),
+        Line::Call(call) if call.outcome == CallOutcome::Refused => Entry::Attempt(tried(call)),
+        Line::Call(call) => Entry::Call(Call {
+            outcome: call.outcome.code(),
+            reason: reason(call),
+            call: tried(call),
+        }),
         Line::Gap(key, gap) => Entry::Gap(gap_of(key, gap)),
     }
 }
@@ -132,14 +173,14 @@ fn document(changed: &Changed) -> Document {
     }
 }
 
-fn tried(attempt: &Uncommitted) -> Tried<'_> {
-    let record = &attempt.record;
+pub(super) fn tried(call: &Uncommitted) -> Tried<'_> {
+    let record = &call.record;
     Tried {
         event: &record.event_id,
         time: time(Some(record.event_time.timestamp())),
         name: &record.event_name,
-        resource: attempt.key.as_ref().map(ToString::to_string),
-        author: &attempt.author.name,
+        resource: call.key.as_ref().map(ToString::to_string),
+        author: &call.author.name,
         principal: record.principal.arn.as_deref(),
         source_ip: record.source_ip_address.as_deref(),
         user_agent: record.user_agent.as_deref(),

@@ -4,6 +4,7 @@
 //! shape has a JSON Schema, printed by `lexrewind schema`.
 
 mod blame;
+mod call;
 mod diff;
 mod document;
 mod drift;
@@ -23,6 +24,7 @@ mod versions;
 mod who;
 
 pub use blame::blame;
+pub use call::call;
 pub use diff::diff;
 pub use drift::drift;
 pub use export::export;
@@ -54,6 +56,7 @@ const SCHEMA: u32 = 1;
 /// Every shape: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("blame", include_str!("../schema/blame.json")),
+    ("call", include_str!("../schema/call.json")),
     ("diff", include_str!("../schema/diff.json")),
     ("drift", include_str!("../schema/drift.json")),
     ("event", include_str!("../schema/event.json")),

@@ -10,6 +10,11 @@ pub(super) fn document(document: &Document, out: &mut String) {
     members(document.body(), document.shape(), 0, None, out);
 }
 
+/// An object of no known shape, the same way.
+pub(super) fn object(object: &Object, depth: usize, out: &mut String) {
+    members(object, &NO_SHAPE, depth, None, out);
+}
+
 fn members(object: &Object, shape: &Shape, depth: usize, without: Option<&str>, out: &mut String) {
     let plain = |item: &Json| !matches!(item, Json::Object(_) | Json::Array(_)) || is_empty(item);
     let members: Vec<_> =

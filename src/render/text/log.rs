@@ -1,9 +1,10 @@
+use super::call::{called, outcome};
 use super::diff::{changes, tally};
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Changed, Line, Log, Logged, Uncommitted};
+use crate::query::{Calls, Changed, Line, Log, Logged, Uncommitted};
 use crate::render::visible;
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -33,31 +34,59 @@ pub fn log(log: &Log, style: LogStyle, styles: &Styles) -> String {
             Line::Event(event) => {
                 event_lines(event, style, &names, &columns, styles, &mut out);
             }
-            Line::Attempt(attempt) => {
-                attempt_lines(attempt, style, &names, &columns, styles, &mut out);
-            }
+            Line::Call(call) => call_lines(call, style, &names, &columns, styles, &mut out),
         }
     }
     let shown = log.lines.iter().filter(|item| !matches!(item, Line::Gap(..))).count();
-    let text = match (shown, log.total) {
-        (_, 0) => "no changes".to_owned(),
-        (shown, total) if shown == total => count(total, "change"),
-        (shown, total) => format!("{shown} of {}", count(total, "change")),
-    };
     if style != LogStyle::OneLine {
         if !log.lines.is_empty() && !out.ends_with("\n\n") {
             out.push('\n');
         }
-        line(&mut out, &paint(styles.faint, text));
+        line(&mut out, &paint(styles.faint, footer(log, shown)));
+    }
+    if log.unnamed > 0 {
+        let calls = count(log.unnamed, "call");
+        let text = format!("? {calls} not listed: no part of the record names a resource");
+        line(&mut out, &paint(styles.unknown, text));
     }
     out
+}
+
+/// How many calls there are, of each kind that was asked for, and how many of them are listed.
+fn footer(log: &Log, shown: usize) -> String {
+    let counts = log.counts;
+    let mut parts = vec![count(counts.changes, "change")];
+    match log.calls {
+        Calls::Changes if counts.changes == 0 => return "no changes".to_owned(),
+        Calls::Changes => {}
+        Calls::WithRefused => parts.push(count(counts.refused, "refused call")),
+        Calls::All => {
+            parts.push(count(counts.refused, "refused call"));
+            parts.push(format!("{} not replayed", count(counts.unreplayed, "call")));
+            if counts.pending > 0 {
+                parts.push(format!("{} held back", count(counts.pending, "call")));
+            }
+        }
+    }
+    let last = parts.pop().unwrap_or_default();
+    let total = match parts.is_empty() {
+        true => last,
+        false => format!("{} and {last}", parts.join(", ")),
+    };
+    match (shown == counts.total(), log.calls) {
+        (true, _) => total,
+        (false, Calls::Changes) => format!("{shown} of {total}"),
+        (false, Calls::WithRefused | Calls::All) => {
+            format!("{shown} of {}: {total}", count(counts.total(), "call"))
+        }
+    }
 }
 
 /// The key an item is about.
 fn key(item: &Line) -> Option<ResourceKey> {
     match item {
         Line::Event(event) => event.resources.first()?.parse().ok(),
-        Line::Attempt(attempt) => attempt.key.clone(),
+        Line::Call(call) => call.key.clone(),
         Line::Gap(key, _) => Some(key.clone()),
     }
 }
@@ -79,10 +108,10 @@ impl Columns {
                     source(event.source_ip.as_deref()),
                     act(event, names),
                 ),
-                Line::Attempt(attempt) => (
-                    who(attempt),
-                    source(attempt.record.source_ip_address.as_deref()),
-                    attempted(attempt, names),
+                Line::Call(call) => (
+                    visible(&call.author.name).into_owned(),
+                    source(call.record.source_ip_address.as_deref()),
+                    called(call, names),
                 ),
                 Line::Gap(..) => continue,
             };
@@ -168,22 +197,21 @@ fn changed_lines(
     }
 }
 
-fn attempt_lines(
-    attempt: &Uncommitted,
+fn call_lines(
+    call: &Uncommitted,
     style: LogStyle,
     names: &Names,
     columns: &Columns,
     styles: &Styles,
     out: &mut String,
 ) {
-    let record = &attempt.record;
+    let record = &call.record;
     let id = paint(styles.event, short_id(&record.event_id));
-    let when = clock(record.event_time.timestamp());
-    let (who, act) = (who(attempt), attempted(attempt, names));
-    let code = visible(record.error_code.as_deref().unwrap_or_default()).into_owned();
-    let refused = paint(styles.attention, format!("! refused: {code}"));
+    let when = clock(call.time());
+    let (who, act) = (visible(&call.author.name), called(call, names));
+    let outcome = outcome(call, styles);
     if style == LogStyle::OneLine {
-        line(out, &format!("{id} {when} {who}: {act}  {refused}"));
+        line(out, &format!("{id} {when} {who}: {act}  {outcome}"));
         return;
     }
     let text = format!(
@@ -194,7 +222,7 @@ fn attempt_lines(
         source_width = columns.source,
     );
     line(out, &text);
-    line(out, &format!("  {act:width$}  {refused}", width = columns.act));
+    line(out, &format!("  {act:width$}  {outcome}", width = columns.act));
     if let Some(message) = record.error_message.as_deref().filter(|_| style != LogStyle::Short) {
         line(out, &format!("    {}", super::shortened(&visible(message), 200)));
     }
@@ -216,15 +244,6 @@ fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &
 fn act(event: &Logged, names: &Names) -> String {
     let target = event.resources.first().map(|address| names.address(address));
     format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
-}
-
-fn attempted(attempt: &Uncommitted, names: &Names) -> String {
-    let target = attempt.key.as_ref().map(|key| names.key(key)).unwrap_or_default();
-    format!("{} {target}", visible(&attempt.record.event_name)).trim_end().to_owned()
-}
-
-fn who(attempt: &Uncommitted) -> String {
-    visible(&attempt.author.name).into_owned()
 }
 
 fn source(source: Option<&str>) -> String {

@@ -4,6 +4,7 @@
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
 mod blame;
+mod call;
 mod diff;
 mod document;
 mod drift;
@@ -27,6 +28,7 @@ mod who;
 mod words;
 
 pub use blame::blame;
+pub use call::call;
 pub use diff::{diff, names_of_changes, stat, unified};
 pub use drift::drift;
 pub use export::{export, export_remarks};

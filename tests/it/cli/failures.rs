@@ -183,7 +183,7 @@ hint: the kinds are bots, intents, slot-types, aliases and channels
     insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @"
     ------- stderr -------
     error: there is no schema `nope`
-    hint: the schemas are blame, diff, drift, event, export, graph, impact, ingest, log, ls, plan, rebuild, resolved, show, verify, versions, who
+    hint: the schemas are blame, call, diff, drift, event, export, graph, impact, ingest, log, ls, plan, rebuild, resolved, show, verify, versions, who
     [exit status: 2]
     ");
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @"

@@ -24,7 +24,7 @@ fn help_of_the_program() {
     Ask (each takes --at TIME):
       ls           List what exists
       log          List who changed what, when, from where
-      show         Show a resource with all it depends on, or an event
+      show         Show a resource with all it depends on, or a call
       diff         Show what differs, in the bot's own words
       blame        Show who last set each field, utterance, slot and value
       versions     List published versions, what changed between them, and what moved each alias
@@ -410,75 +410,75 @@ fn help_of_log() {
 
 #[test]
 fn help_of_show() {
-    insta::assert_snapshot!(run("order-flowers", &["show", "--help"]), @r##"
-Show a resource with all it depends on, or an event
+    insta::assert_snapshot!(run("order-flowers", &["show", "--help"]), @"
+    Show a resource with all it depends on, or a call
 
-    lexrewind show bot:OrderFlowers --at '2 days ago'
-    lexrewind show intent:OrderFlowers@7
-    lexrewind show 7b3c5f1e --raw
+        lexrewind show bot:OrderFlowers --at '2 days ago'
+        lexrewind show intent:OrderFlowers@7
+        lexrewind show 7b3c5f1e --raw
 
-The bot that an alias gave to its users at a moment, in one document, with every intent, slot
-type and Lambda function in the version that was live:
+    The bot that an alias gave to its users at a moment, in one document, with every intent, slot
+    type and Lambda function in the version that was live:
 
-    lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
+        lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 
-Usage: lexrewind show [OPTIONS] [ADDRESS|EVENT]
+    Usage: lexrewind show [OPTIONS] [ADDRESS|EVENT]
 
-Arguments:
-  [ADDRESS|EVENT]
-          A resource, or eight or more digits of an event id
+    Arguments:
+      [ADDRESS|EVENT]
+              A resource, or eight or more digits of an event id
 
-Options:
-      --all
-          Show every resource in every version
+    Options:
+          --all
+              Show every resource in every version
 
-      --raw
-          Print the record of an event as CloudTrail delivered it
+          --raw
+              Print the record of an event as CloudTrail delivered it
 
-      --resolved
-          Follow every reference to the version it led to, in one document
+          --resolved
+              Follow every reference to the version it led to, in one document
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --json
+              Print the answer as JSON; short for `--format json`
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -q, --quiet
-          Say nothing but errors on stderr
+      -q, --quiet
+              Say nothing but errors on stderr
 
-  -v, --verbose
-          Say on stderr what is being done
+      -v, --verbose
+              Say on stderr what is being done
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]

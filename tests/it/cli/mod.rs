@@ -3,6 +3,7 @@
 
 mod answers;
 mod blame;
+mod calls;
 mod deletion;
 mod drift;
 mod export;

@@ -36,6 +36,7 @@ fn answers_have_the_shape_of_their_schema() {
     check_output("support-bot", "drift", &["drift", export]);
     check_output("support-bot", "drift", &["drift", export, "--at", "2020-09-01"]);
     check_output("order-flowers", "event", &["show", "e1cc8a7d"]);
+    check_output("order-flowers", "call", &["show", "5be03846"]);
     let plans: &[(&str, &[&str])] = &[
         ("order-flowers", &["rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]),
         ("gap", &["rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z"]),

@@ -4,7 +4,7 @@ mod bad_input;
 mod baseline;
 mod cases;
 mod clones;
-mod common;
+pub(crate) mod common;
 mod copies;
 mod corrections;
 mod damaged;

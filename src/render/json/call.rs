@@ -1,0 +1,40 @@
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::log::{Reason, Tried, reason, tried};
+use super::{SCHEMA, raw, written};
+use crate::query::Uncommitted;
+use crate::trail::Body;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: u32,
+    outcome: &'static str,
+    reason: Option<Reason>,
+    #[serde(flatten)]
+    call: Tried<'a>,
+    email: &'a str,
+    request_id: Option<&'a str>,
+    request_parameters: Option<Box<RawValue>>,
+    response_elements: Option<Box<RawValue>>,
+}
+
+/// One call that has no commit.
+pub fn call(call: &Uncommitted) -> String {
+    let record = &call.record;
+    let json = |body: &Body| {
+        let text = body.json()?;
+        let value = RawValue::from_string(text.to_owned());
+        Some(value.unwrap_or_else(|_| raw(super::text(&text))))
+    };
+    written(&Answer {
+        schema: SCHEMA,
+        outcome: call.outcome.code(),
+        reason: reason(call),
+        call: tried(call),
+        email: &call.author.email,
+        request_id: record.request_id.as_deref(),
+        request_parameters: json(&record.request_parameters),
+        response_elements: json(&record.response_elements),
+    })
+}
