@@ -187,7 +187,7 @@ impl Context {
         let point = self.point(archive)?;
         let Some(text) = text else { return Ok(point) };
         let until = self.point_at(archive, text)?;
-        let is_earlier = until.count < point.count || until.at < point.at;
+        let is_earlier = point.is_open || until.count < point.count || until.at < point.at;
         Ok(if is_earlier { until } else { point })
     }
 

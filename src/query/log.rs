@@ -215,7 +215,7 @@ fn others(
         let time = call.time();
         question.calls.has(&call.outcome)
             && since.is_none_or(|since| time >= since)
-            && point.is_until(archive, time)
+            && point.is_until(time)
             && question.filter.text.is_none()
             && selection.passes(&Facts::of_uncommitted(call))
     });

@@ -15,6 +15,8 @@ pub struct Point {
     pub count: usize,
     /// Whether the second at that moment is over; it is not just before an event.
     pub is_whole: bool,
+    /// Whether no moment was asked for: calls after the last event count as well.
+    pub is_open: bool,
 }
 
 impl Point {
@@ -25,17 +27,18 @@ impl Point {
             commit: Some(entry.commit),
             count: entry.position + 1,
             is_whole: true,
+            is_open: false,
         }
     }
 
     /// Before the first commit.
     pub fn beginning(at: Option<i64>) -> Self {
-        Self { at, commit: None, count: 0, is_whole: true }
+        Self { at, commit: None, count: 0, is_whole: true, is_open: false }
     }
 
     /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
-    pub(super) fn is_until(&self, archive: &Archive, time: i64) -> bool {
-        self.count == archive.len() || self.at.is_none_or(|until| time <= until)
+    pub(super) fn is_until(&self, time: i64) -> bool {
+        self.is_open || self.at.is_none_or(|until| time <= until)
     }
 
     /// Whether it lies in a gap.
@@ -55,8 +58,11 @@ impl Archive {
         match when {
             Some(when) => self.point_of(&when.last()),
             None => {
-                let Some(history) = self.history() else { return Ok(Point::beginning(None)) };
-                Ok(Point::after(&history.entry(history.len() - 1)?))
+                let end = match self.history() {
+                    Some(history) => Point::after(&history.entry(history.len() - 1)?),
+                    None => Point::beginning(None),
+                };
+                Ok(Point { is_open: true, ..end })
             }
         }
     }

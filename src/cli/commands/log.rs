@@ -67,9 +67,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", help_heading = "Which events")]
     event: Vec<String>,
 
-    /// Refused calls as well
+    /// Refused calls as well; they are counted apart
     #[arg(long, help_heading = "Which events")]
     attempts: bool,
+
+    /// Every call that is kept: refused, or not replayed (V2), as well
+    #[arg(long, help_heading = "Which events")]
+    all_calls: bool,
 
     /// Only where this text appeared in a document, or disappeared
     #[arg(short = 'S', value_name = "TEXT", help_heading = "Which events")]
@@ -81,7 +85,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.text.as_deref() == Some("") {
         return Err(Failure::usage("`-S` needs a text to look for"));
     }
-    let calls = if args.attempts { Calls::WithRefused } else { Calls::Changes };
+    let calls = match (args.all_calls, args.attempts) {
+        (true, _) => Calls::All,
+        (false, true) => Calls::WithRefused,
+        (false, false) => Calls::Changes,
+    };
     let archive = match calls {
         Calls::Changes => context.archive()?,
         Calls::WithRefused | Calls::All => context.archive_with_records()?,

@@ -69,7 +69,7 @@ pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> R
 /// The calls that are in the journal alone: refused, or not replayed.
 fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
     let calls = archive.uncommitted_calls(entries)?.into_iter();
-    let is_until = |act: &Act| point.is_until(archive, act.time);
+    let is_until = |act: &Act| point.is_until(act.time);
     Ok(calls.filter_map(Act::of_uncommitted).filter(is_until).collect())
 }
 

@@ -142,3 +142,116 @@ fn refused_calls_are_listed_under_their_resource_and_counted_apart() {
     let who = world.run(&["who", "--json"]).json();
     assert_eq!(who["activities"][0]["resources"].as_array().unwrap().len(), 3, "{who}");
 }
+
+/// A change, calls that are not replayed, a refused call, and a call that `--settle` holds back.
+fn all_calls() -> World {
+    let world = World::new();
+    let revised = json!({"version": "$LATEST", "checksum": "c"});
+    let v2 = json!({"botId": "9GZXJ6T5EK", "botVersion": "DRAFT", "localeId": "en_US", "intentName": "Pay"});
+    let mut refused =
+        refused(4, "DeleteBot", Value::Null, "AccessDeniedException", denied("bot/9GZXJ6T5EK"));
+    refused["userIdentity"]["userName"] = json!("mallory");
+    world.deliver_values(
+        "all.json",
+        &[
+            record(1, "PutIntent", json!({"name": "A"}), &revised),
+            record(2, "CreateIntent", v2, &json!({"intentId": "ID"})),
+            record(3, "FrobnicateBot", json!({"name": "A"}), &json!({})),
+            refused,
+            record(5, "PutIntent", json!({"name": "B"}), &revised),
+        ],
+    );
+    world.ingest(&["all.json", "--settle", "1s"]);
+    world
+}
+
+#[test]
+fn every_call_that_is_kept_can_be_listed() {
+    let world = all_calls();
+    insta::assert_snapshot!(world.run(&["log", "--all-calls"]).stdout, @"
+    7b3c5f1e  2019-05-01 10:00:05Z  alice    -              -
+      PutIntent 111122223333/us-east-1/v1/intent:B  ? held back by `ingest --settle`
+    7b3c5f1e  2019-05-01 10:00:04Z  mallory  198.51.100.66  -
+      DeleteBot 111122223333/us-east-1/v2/bot:9GZXJ6T5EK  ! refused: AccessDeniedException
+    7b3c5f1e  2019-05-01 10:00:03Z  alice    -              -
+      FrobnicateBot                                 ? not replayed: unknown operation
+    7b3c5f1e  2019-05-01 10:00:02Z  alice    -              -
+      CreateIntent 111122223333/us-east-1/v2/bot:9GZXJ6T5EK  ? not replayed: Lex V2
+    7b3c5f1e  2019-05-01 10:00:01Z  alice    unknown        -
+      PutIntent 111122223333/us-east-1/v1/intent:A  created
+
+    1 change, 1 refused call, 2 calls not replayed and 1 call held back
+    ");
+    insta::assert_snapshot!(world.run(&["show", &id(2)]).stdout, @r#"
+    7b3c5f1e-0000-4000-8000-000000000002  CreateIntent bot:9GZXJ6T5EK
+      ? not replayed: Lex V2
+      at          2019-05-01 10:00:02Z
+      by          alice <alice@111122223333.iam.invalid>
+      principal   alice
+      resource    111122223333/us-east-1/v2/bot:9GZXJ6T5EK
+
+    request
+      botId       "9GZXJ6T5EK"
+      botVersion  "DRAFT"
+      intentName  "Pay"
+      localeId    "en_US"
+
+    response
+      botId       "9GZXJ6T5EK"
+      botVersion  "DRAFT"
+      intentId    "ID"
+      intentName  "Pay"
+      localeId    "en_US"
+    "#);
+    for (args, changes, refused, unreplayed, pending) in [
+        (&["log", "--all-calls"][..], 1, 1, 2, 1),
+        (&["log", "--all-calls", "--attempts"], 1, 1, 2, 1),
+        (&["log", "--attempts"], 1, 1, 0, 0),
+        (&["log"], 1, 0, 0, 0),
+        (&["log", "--all-calls", "--by", "mallory"], 0, 1, 0, 0),
+        (&["log", "--all-calls", "--event", "*intent"], 1, 0, 1, 1),
+        (&["log", "--all-calls", "-n", "1"], 1, 1, 2, 1),
+        (&["log", "--all-calls", "--until", "2019-05-01T10:00:02Z"], 1, 0, 1, 0),
+        (&["log", "--all-calls", "--since", "2019-05-01T10:00:04Z"], 0, 1, 0, 1),
+        (&["log", "--all-calls", "111122223333/us-east-1/v2/bot:9GZXJ6T5EK"], 0, 1, 1, 0),
+    ] {
+        let log = world.run(&[args, &["--json"]].concat()).json();
+        let counts = ["changes", "refused", "unreplayed", "pending"].map(|name| log[name].as_u64());
+        let expect = [changes, refused, unreplayed, pending].map(Some);
+        assert_eq!(counts, expect, "{args:?}: {log}");
+        assert_eq!(log["total"], changes + refused + unreplayed + pending, "{args:?}: {log}");
+    }
+    let log = world.run(&["log", "--all-calls", "--json"]).json();
+    let entries = log["entries"].as_array().unwrap();
+    let outcomes: Vec<(&str, &Value)> = entries
+        .iter()
+        .filter_map(|entry| Some((entry["outcome"].as_str()?, &entry["reason"]["code"])))
+        .collect();
+    let reason = |code: &str| json!(code);
+    assert_eq!(
+        outcomes,
+        [
+            ("pending", &Value::Null),
+            ("unreplayed", &reason("unknown-operation")),
+            ("unreplayed", &reason("v2")),
+        ]
+    );
+    for entry in entries {
+        assert!(!entry["author"].is_null() && !entry["name"].is_null() && !entry["time"].is_null());
+    }
+}
+
+/// What `log --all-calls` lists is what `ingest` counted, and what `who` and `verify` count.
+#[test]
+fn the_counts_of_all_commands_agree() {
+    let world = all_calls();
+    let log = world.run(&["log", "--all-calls", "--json"]).json();
+    let who = world.run(&["who", "--json"]).json();
+    for name in ["changes", "refused", "unreplayed"] {
+        assert_eq!(log[name], who[name], "{name}");
+    }
+    let verify = world.run(&["verify", "--json"]).json();
+    let kinds = verify["coverage"]["unsupported"].as_array().unwrap();
+    let unsupported: u64 = kinds.iter().map(|kind| kind["records"].as_u64().unwrap()).sum();
+    assert_eq!(log["unreplayed"], unsupported, "{verify}");
+}

@@ -372,7 +372,10 @@ fn help_of_log() {
               Only events of these names: PutBot,PutIntent or '*Intent*'
 
           --attempts
-              Refused calls as well
+              Refused calls as well; they are counted apart
+
+          --all-calls
+              Every call that is kept: refused, or not replayed (V2), as well
 
       -S <TEXT>
               Only where this text appeared in a document, or disappeared

@@ -51,6 +51,7 @@ fn answers_have_the_shape_of_their_schema() {
         check_output("order-flowers", "impact", &args);
         check_output("order-flowers", "impact", &["impact", address]);
     }
+    check_output("public-records", "log", &["log", "--all-calls"]);
     check_output("public-records", "who", &["who", "--by", "role"]);
     check_output("order-flowers", "who", &["who", "bob"]);
     check_output("order-flowers", "diff", &["diff", "intent:OrderFlowers@1..3"]);

@@ -32,7 +32,7 @@ calls that only read are not kept
       2019-06-04 15:22:40Z  2019-06-04  alice                   1        0           0          1  -    192.0.2.10
 
     2 changes and 0 refused calls, 2019-06-04 15:22:40Z to 2025-08-19 05:22:19Z
-    ? 5 calls done and not replayed: what came of it is not in the history
+    ? 5 calls done and not replayed (`lexrewind log --all-calls`): the history lacks what they did
     ? 2 gaps in the time asked about: something changed, and no record says by whom (`lexrewind verify`)
     calls that only read are not kept
     ");

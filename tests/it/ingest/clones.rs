@@ -40,7 +40,7 @@ fn refs(repo: &Path) -> String {
 }
 
 /// Each command that reads a history, with arguments that it can answer.
-pub(crate) const READERS: [&[&str]; 18] = [
+pub(crate) const READERS: [&[&str]; 19] = [
     &["ingest", "more.json"],
     &["verify"],
     &["rebuild", "--check"],
@@ -58,6 +58,7 @@ pub(crate) const READERS: [&[&str]; 18] = [
     &["plan", "rollback", "intent:A", "--to", "2019-05-01"],
     &["export", "intent:A"],
     &["log", "--attempts"],
+    &["log", "--all-calls"],
     &["show", "7b3c5f1e-0000-4000-8000-000000000001", "--raw"],
 ];
 
@@ -141,6 +142,7 @@ fn a_clone_without_a_journal() {
     let needs_journal = |args: &[&str]| {
         ["ingest", "rebuild", "who"].contains(&args[0])
             || args.contains(&"--attempts")
+            || args.contains(&"--all-calls")
             || args.contains(&"--raw")
     };
     let before = refs(&clone);

@@ -160,8 +160,9 @@ fn footer(who: &Who, styles: &Styles, out: &mut String) {
     line(out, &text);
     if counts.unreplayed > 0 {
         let calls = count(counts.unreplayed, "call");
-        let text =
-            format!("? {calls} done and not replayed: what came of it is not in the history");
+        let text = format!(
+            "? {calls} done and not replayed (`lexrewind log --all-calls`): the history lacks what they did"
+        );
         line(out, &paint(styles.unknown, text));
     }
     if who.gaps > 0 {
