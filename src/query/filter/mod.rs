@@ -12,6 +12,7 @@ pub(super) use facts::Facts;
 use pattern::Pattern;
 pub(super) use selection::Selection;
 pub use source::NotASource;
+pub(super) use source::one_spelling;
 
 /// Which events are listed; an empty list lets all pass. Several values of one list are
 /// alternatives, and so are the parts of a value between commas. Upper and lower case do not matter.

@@ -56,6 +56,12 @@ impl Source {
     }
 }
 
+/// A source in the one spelling that all spellings of an address have: `sourceIPAddress` of a record,
+/// or what somebody wrote.
+pub(in crate::query) fn one_spelling(source: &str) -> String {
+    address(source).map_or_else(|| source.to_owned(), |address| address.to_string())
+}
+
 /// The address that a text is, in whatever spelling. An IPv4 address that is written as an IPv6
 /// address (`::ffff:203.0.113.9`) is that IPv4 address.
 fn address(text: &str) -> Option<IpAddr> {

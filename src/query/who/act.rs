@@ -1,7 +1,7 @@
 use std::{panic, thread};
 
 use crate::query::error::Result;
-use crate::query::filter::Facts;
+use crate::query::filter::{Facts, one_spelling};
 use crate::query::{Archive, CallOutcome, Point, Uncommitted};
 use crate::repo::{Commit, Entry, Repo};
 use crate::snapshot::{self, Trailers, trailer};
@@ -24,6 +24,7 @@ pub(super) struct Act {
     /// As shown.
     pub(super) author: String,
     pub(super) email: String,
+    /// An address in one spelling.
     pub(super) source: Option<String>,
     pub(super) agent: Option<String>,
     pub(super) mfa: Option<bool>,
@@ -87,7 +88,7 @@ impl Act {
             kind: text("Principal-Type"),
             author: commit.author.name,
             email: commit.author.email,
-            source: text("Source-Ip").filter(|source| source != UNKNOWN),
+            source: trailers.get("Source-Ip").filter(|it| *it != UNKNOWN).map(one_spelling),
             agent: text("User-Agent"),
             mfa: trailers.get("Mfa").map(|mfa| mfa == "true"),
             outcome: Outcome::Changed,
@@ -113,7 +114,7 @@ impl Act {
             kind: told(record.principal.kind.as_str()),
             author: author.name,
             email: author.email,
-            source: told(record.source_ip_address.as_deref()),
+            source: told(record.source_ip_address.as_deref()).as_deref().map(one_spelling),
             agent: told(record.user_agent.as_deref()),
             mfa: record.principal.mfa,
             outcome,

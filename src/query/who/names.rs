@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::query::error::{Error, Result};
+use crate::query::filter::one_spelling;
 use crate::query::who::Grouping;
 use crate::query::who::act::{Act, UNKNOWN};
 
@@ -53,7 +54,7 @@ pub(super) enum Fit {
 
 /// Keeps the calls of a subject, as [`who`](super::who) reads it.
 pub(super) fn keep(acts: &mut Vec<Act>, subject: &str) -> Result<Fit> {
-    let wanted = subject.to_lowercase();
+    let wanted = one_spelling(subject).to_lowercase();
     let is_whole = |act: &Act| names(act).any(|name| name.to_lowercase() == wanted);
     if acts.iter().any(is_whole) {
         acts.retain(is_whole);
@@ -107,6 +108,7 @@ mod tests {
             ("run-1", Some((Fit::Meant, vec![CI]))),
             ("arn:aws:sts::111122223333:assumed-role/LexCI", Some((Fit::Meant, vec![CI, NEXT]))),
             ("203.0.113.1", Some((Fit::Meant, vec![ALICE, ROOT]))),
+            ("::ffff:203.0.113.1", Some((Fit::Meant, vec![ALICE, ROOT]))),
             ("alice@iam.invalid", Some((Fit::Meant, vec![ALICE]))),
             ("root", Some((Fit::Meant, vec![ROOT]))),
             ("service.amazonaws.com", Some((Fit::Meant, vec!["service.amazonaws.com"]))),

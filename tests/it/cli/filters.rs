@@ -1,6 +1,9 @@
 //! Filters of `log` and `who`: what a value may be, and what is said of one that fits nothing.
 
+use serde_json::json;
+
 use crate::cli::world::{Output, run, run_in};
+use crate::ingest::common::{World, record};
 
 /// One row: the arguments, the exit status, how many calls are listed, and what stderr has.
 type Row = (&'static [&'static str], i32, usize, &'static str);
@@ -167,4 +170,50 @@ fn odd_values_that_occur() {
     let output = run_in(dir.path(), &["log", "-S", "nope", "--repo", "history"]);
     assert_eq!(output.status, 0, "{output}");
     assert!(output.stderr.contains("note: no selected event added `nope`"), "{output}");
+}
+
+/// Spellings of two addresses.
+const SPELLINGS: [&[&str]; 2] = [
+    &["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:0DB8::0001", "2001:db8::0.0.0.1"],
+    &["203.0.113.9", "::ffff:203.0.113.9", "::FFFF:cb00:7109", "0:0:0:0:0:ffff:203.0.113.9"],
+];
+
+/// `log --from` and `who` know an address in each spelling, and count it once.
+#[test]
+fn all_spellings_of_an_address_are_one_address() {
+    let world = World::new();
+    let mut records = Vec::new();
+    for (second, source) in (1..).zip(SPELLINGS.concat()) {
+        let mut record = record(second, "PutIntent", json!({"name": "A"}), &json!({}));
+        record["sourceIPAddress"] = json!(source);
+        if second % 2 == 0 {
+            record["errorCode"] = json!("AccessDeniedException");
+            record["responseElements"] = json!(null);
+        }
+        records.push(record);
+    }
+    world.deliver_values("all.json", &records);
+    world.ingest(&["all.json"]);
+    let who = world.run(&["who", "--by", "address", "--json"]).json();
+    let rows = who["activities"].as_array().unwrap();
+    let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["203.0.113.9", "2001:db8::1"]);
+    for row in rows {
+        assert_eq!((&row["changes"], &row["refused"]), (&json!(2), &json!(2)), "{row}");
+        assert_eq!(row["addresses"].as_array().unwrap().len(), 1, "{row}");
+    }
+    for list in SPELLINGS {
+        for spelling in list {
+            for args in [
+                &["log", "--attempts", "--from", spelling][..],
+                &["log", "--attempts", "--from", &format!("{spelling},192.0.2.0/24")],
+                &["who", "--from", spelling],
+                &["who", spelling],
+            ] {
+                let answer = world.run(&[args, &["--json"]].concat()).json();
+                let counts = (&answer["changes"], &answer["refused"]);
+                assert_eq!(counts, (&json!(2), &json!(2)), "{args:?}");
+            }
+        }
+    }
 }
