@@ -1,9 +1,11 @@
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
 use lexrewind::ingest::JournalError;
 use lexrewind::query::{Archive, Moment, Point, When};
+use lexrewind::render::unrecorded;
 use lexrewind::repo::{self, Lock, Repo, Wait};
 
 use crate::cli::clock::Clock;
@@ -102,6 +104,8 @@ pub(crate) struct Context {
     global: Global,
     pub(crate) ui: Ui,
     pub(crate) clock: Clock,
+    /// How many commits without a recorded event were named.
+    edits: Cell<usize>,
 }
 
 impl Context {
@@ -118,7 +122,7 @@ impl Context {
             (_, true) => Verbosity::Verbose,
             (false, false) => Verbosity::Normal,
         };
-        Self { global, ui: Ui::new(color, verbosity), clock }
+        Self { global, ui: Ui::new(color, verbosity), clock, edits: Cell::new(0) }
     }
 
     /// The format asked for, if the command has it; the first is the one without asking.
@@ -148,8 +152,27 @@ impl Context {
 
     /// The point of `--at`, or the end of the history.
     pub(crate) fn point(&self, archive: &Archive) -> Result<Point, Failure> {
+        let point = self.asked(archive)?;
+        self.warn_of_edits(archive, &point);
+        Ok(point)
+    }
+
+    /// The same, for an answer that names commits without a recorded event itself.
+    pub(crate) fn asked(&self, archive: &Archive) -> Result<Point, Failure> {
         let Some(text) = &self.global.at else { return Ok(archive.point(None)?) };
-        self.point_at(archive, text)
+        self.read_point(archive, text)
+    }
+
+    /// Names the commits without a recorded event that an answer for a point depends on.
+    pub(crate) fn warn_of_edits(&self, archive: &Archive, point: &Point) {
+        // If the journal cannot be read, only an answer that needs it fails.
+        let Ok(commits) = archive.unrecorded(point) else { return };
+        // They are named once, also if a question has two points.
+        if commits.len() > self.edits.replace(commits.len().max(self.edits.get())) {
+            for sentence in unrecorded(&commits) {
+                self.ui.warn(sentence);
+            }
+        }
     }
 
     /// Reads a time.
@@ -159,6 +182,12 @@ impl Context {
 
     /// The point at the end of a time.
     pub(crate) fn point_at(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
+        let point = self.read_point(archive, text)?;
+        self.warn_of_edits(archive, &point);
+        Ok(point)
+    }
+
+    fn read_point(&self, archive: &Archive, text: &str) -> Result<Point, Failure> {
         let when = self.when(text)?;
         let point = archive.point(Some(&when))?;
         self.tell(&when, &when.last(), point.at);
@@ -184,11 +213,14 @@ impl Context {
 
     /// The point of `--until`, or that of `--at` where it is the earlier one.
     pub(crate) fn until(&self, archive: &Archive, text: Option<&str>) -> Result<Point, Failure> {
-        let point = self.point(archive)?;
-        let Some(text) = text else { return Ok(point) };
-        let until = self.point_at(archive, text)?;
-        let is_earlier = point.is_open || until.count < point.count || until.at < point.at;
-        Ok(if is_earlier { until } else { point })
+        let mut point = self.asked(archive)?;
+        if let Some(text) = text {
+            let until = self.read_point(archive, text)?;
+            let is_earlier = point.is_open || until.count < point.count || until.at < point.at;
+            point = if is_earlier { until } else { point };
+        }
+        self.warn_of_edits(archive, &point);
+        Ok(point)
     }
 
     /// Says how a time was read, where it was not an instant already.

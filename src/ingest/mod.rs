@@ -35,6 +35,7 @@ mod select;
 mod spool;
 mod statement;
 mod tags;
+mod unrecorded;
 
 pub use append_only::journal_flaws;
 pub use baseline::baseline;
@@ -48,3 +49,4 @@ pub use outcome::{Conflict, FileCounts, LateRecords, Outcome, RecordCounts, Skip
 pub use rebuild::{Rebuilt, Repair, Repaired, rebuild, replay_journal};
 pub use run::{Target, ingest};
 pub use select::journal_of;
+pub use unrecorded::{Unrecorded, UnrecordedReason, unrecorded};

@@ -164,9 +164,13 @@ pub(super) fn events_of(commits: &[Entry]) -> BTreeSet<String> {
     commits.iter().map(|commit| commit.id.clone()).filter(|id| !id.is_empty()).collect()
 }
 
+/// The ids of the events that records are of or correct, as trailers have them.
+pub(super) fn ids_of(copies: &[Copy]) -> BTreeSet<String> {
+    let ids = copies.iter().flat_map(|copy| [Some(&copy.id), copy.corrects.as_ref()]);
+    ids.flatten().map(|id| trailer(id)).collect()
+}
+
 /// Of how many events no record is among `copies`.
 fn without_record(copies: &[Copy], events: &BTreeSet<String>) -> u64 {
-    let ids = copies.iter().flat_map(|copy| [Some(&copy.id), copy.corrects.as_ref()]);
-    let known: BTreeSet<String> = ids.flatten().map(|id| trailer(id)).collect();
-    events.difference(&known).count() as u64
+    events.difference(&ids_of(copies)).count() as u64
 }

@@ -1,7 +1,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
-use crate::ingest;
+use crate::ingest::{self, Unrecorded};
 use crate::lex::{Address, ResourceKey, ResourceKind, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
@@ -96,6 +96,18 @@ impl Archive {
         }
         let found = ingest::journal_of(&self.repo, self.history.as_ref())?;
         Ok(*self.journal.get_or_init(|| found.map(|journal| journal.tip)))
+    }
+
+    /// The commits without a recorded event that a point comes after, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// If the history or its journal cannot be read.
+    pub fn unrecorded(&self, point: &Point) -> Result<Vec<Unrecorded>> {
+        let Some(history) = &self.history else { return Ok(Vec::new()) };
+        let mut found = ingest::unrecorded(&self.repo, history)?;
+        found.retain(|it| it.position < point.count);
+        Ok(found)
     }
 
     /// How many commits it has.

@@ -114,10 +114,6 @@ impl Integrity {
             let next = "the next `lexrewind ingest` commits what is missing";
             self.add("repository", format!("main lacks {what} of the journal; {next}"));
         }
-        if !found.surplus.is_empty() {
-            let what = events(&found.surplus);
-            self.add("repository", format!("main has {what} that the journal does not lead to"));
-        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::event::{self, BASELINE, Reading};
+use crate::ingest::Unrecorded;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::integrity::{Extent, integrity};
@@ -25,6 +26,8 @@ pub struct Verified {
     pub displaced: Vec<Displaced>,
     /// What the records cover.
     pub coverage: Coverage,
+    /// Commits without a recorded event.
+    pub unrecorded: Vec<Unrecorded>,
     /// Everything else that was found.
     pub findings: Vec<Finding>,
     /// How many commits the journal led to, if it was replayed: see [`Extent::Full`].
@@ -97,6 +100,7 @@ impl Verified {
     pub fn is_clean(&self) -> bool {
         self.gaps.is_empty()
             && self.uncertain.is_empty()
+            && self.unrecorded.is_empty()
             && self.findings.is_empty()
             && self.displaced.is_empty()
             && self.coverage.unsupported.is_empty()
@@ -118,6 +122,7 @@ pub fn verify(archive: &Archive, point: Point, extent: Extent) -> Result<Verifie
         uncertain: uncertain(archive, &point)?,
         displaced: Vec::new(),
         coverage: Coverage::default(),
+        unrecorded: Vec::new(),
         findings: Vec::new(),
         replayed: None,
         point,
@@ -127,6 +132,11 @@ pub fn verify(archive: &Archive, point: Point, extent: Extent) -> Result<Verifie
     names(archive, &mut verified)?;
     runs(archive, &entries, &mut verified)?;
     let integrity = integrity(archive, extent)?;
+    verified.unrecorded = match archive.unrecorded(&verified.point) {
+        // A journal that cannot be read is a finding of `integrity`.
+        Err(Error::Journal(_)) => Vec::new(),
+        found => found?,
+    };
     verified.findings.extend(integrity.findings);
     verified.replayed = integrity.replayed;
     Ok(verified)
@@ -166,11 +176,8 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
         archive.keys()?.iter().map(|key| format!("{}/{}", key.account, key.region)).collect();
     places.dedup();
     verified.coverage.places = places;
-    let mut foreign = 0_usize;
-    let mut ids: Vec<&str> = Vec::new();
     for entry in entries {
         if entry.id.is_empty() {
-            foreign += 1;
             continue;
         }
         let event = logged(archive, entry)?;
@@ -198,21 +205,6 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
         coverage.events += 1;
         let (first, last) = coverage.span.unwrap_or((event.time, event.time));
         coverage.span = Some((first.min(event.time), last.max(event.time)));
-        // A late commit may correct an event that was committed before.
-        if !event.is_late {
-            ids.push(&entry.id);
-        }
-    }
-    if foreign > 0 {
-        let what = format!("{foreign} commits on main are not of any event: somebody made them");
-        verified.findings.push(repository(what));
-    }
-    let count = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.len() < count {
-        let what = format!("{} events are committed more than once", count - ids.len());
-        verified.findings.push(repository(what));
     }
     Ok(())
 }

@@ -8,6 +8,8 @@ pub mod json;
 mod plan;
 pub mod script;
 pub mod text;
+mod unrecorded;
 mod visible;
 
+pub use unrecorded::unrecorded;
 pub use visible::{has_controls, visible};

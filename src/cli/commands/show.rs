@@ -86,8 +86,11 @@ fn show_event(
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
     let text = match query::show_event(archive, prefix) {
-        Ok(event) if is_json => json::event(&event),
-        Ok(event) => text::event(&event, &styles),
+        Ok(event) => {
+            let after = archive.point_of(&Moment::AfterEvent(prefix.to_owned()))?;
+            context.warn_of_edits(archive, &after);
+            if is_json { json::event(&event) } else { text::event(&event, &styles) }
+        }
         Err(Error::NoEvent { .. }) => {
             let call = query::show_call(archive, prefix)?;
             if is_json { json::call(&call) } else { text::call(&call, &styles) }

@@ -23,7 +23,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive_with_records()?;
-    let point = context.point(&archive)?;
+    let point = context.asked(&archive)?;
     let extent = if args.full { Extent::Full } else { Extent::Usual };
     let verified = query::verify(&archive, point, extent)?;
     let styles = context.ui.styles();

@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::gap::{GapOf, gap_of};
 use super::{SCHEMA, commit, time, written};
 use crate::query::Verified;
+use crate::render::unrecorded;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -66,6 +67,7 @@ struct Finding<'a> {
 
 /// What of a history can be trusted: the contract of `verify`.
 pub fn verify(verified: &Verified) -> String {
+    let unrecorded = unrecorded(&verified.unrecorded);
     let coverage = &verified.coverage;
     written(&Answer {
         schema: SCHEMA,
@@ -112,10 +114,15 @@ pub fn verify(verified: &Verified) -> String {
                 .map(|(reason, records)| Unsupported { reason, records: *records })
                 .collect(),
         },
-        findings: verified
-            .findings
+        findings: unrecorded
             .iter()
-            .map(|finding| Finding { about: finding.about, what: &finding.what })
+            .map(|what| Finding { about: "repository", what })
+            .chain(
+                verified
+                    .findings
+                    .iter()
+                    .map(|finding| Finding { about: finding.about, what: &finding.what }),
+            )
             .collect(),
         replayed: verified.replayed,
     })

@@ -2,7 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::Verified;
-use crate::render::visible;
+use crate::render::{unrecorded, visible};
 
 /// What of a history can be trusted.
 pub fn verify(verified: &Verified, styles: &Styles) -> String {
@@ -68,9 +68,13 @@ pub fn verify(verified: &Verified, styles: &Styles) -> String {
     for (reason, number) in &coverage.unsupported {
         line(&mut out, &format!("  {unknown} {number} x {}", visible(reason)));
     }
-    section("finding", verified.findings.len(), styles, &mut out);
+    let unrecorded = unrecorded(&verified.unrecorded);
+    section("finding", unrecorded.len() + verified.findings.len(), styles, &mut out);
+    let symbol = paint(styles.attention, '!');
+    for what in unrecorded {
+        line(&mut out, &format!("  {symbol} repository: {what}"));
+    }
     for finding in &verified.findings {
-        let symbol = paint(styles.attention, '!');
         line(&mut out, &format!("  {symbol} {}: {}", finding.about, visible(&finding.what)));
     }
     if verified.is_clean() {

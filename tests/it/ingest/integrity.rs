@@ -155,7 +155,8 @@ fn the_journal_lacks_a_run() {
     let by = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
     world.git(&["checkout", "-q", "-B", "journal", &runs[0]]);
     world.git(&[&by[..], &["cherry-pick", &runs[2]]].concat());
-    finds(&repo, &[], &["journal: `journal` lacks ", "does not add `runs/000002.json`"]);
+    let named = "commits on main have events that the journal does not lead to: ";
+    finds(&repo, &[], &[named, "journal: `journal` lacks ", "does not add `runs/000002.json`"]);
 
     world.git(&["checkout", "-q", "-B", "journal", &runs[2]]);
     fs::remove_file(repo.join("runs/000003.json")).unwrap();
@@ -167,7 +168,7 @@ fn the_journal_lacks_a_run() {
     // The last run never was.
     world.git(&["checkout", "-q", "main"]);
     world.git(&["branch", "-q", "-f", "journal", &runs[1]]);
-    finds(&repo, &[], &["journal: `journal` lacks "]);
+    finds(&repo, &[], &[named, "journal: `journal` lacks "]);
 }
 
 /// Records and the entry of their run were changed together: only a replay shows it.

@@ -3,11 +3,12 @@
 mod bad_input;
 mod baseline;
 mod cases;
-mod clones;
+pub(crate) mod clones;
 pub(crate) mod common;
 mod copies;
 mod corrections;
 mod damaged;
+mod edited;
 mod effective;
 mod format;
 mod growing;
