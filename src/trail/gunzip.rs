@@ -1,8 +1,8 @@
 //! Unpacking gzip: whole files at once where that is safe, in parts where it is not.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
@@ -82,9 +82,55 @@ pub(super) fn plain<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>
         if layer == MAX_LAYERS {
             break;
         }
-        reader = Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, whole)));
+        reader = Box::new(Members::new(BufReader::with_capacity(64 << 10, whole)));
     }
     Err(io::Error::other(TOO_MANY_LAYERS))
+}
+
+/// The content of all members of gzip data, one after another. Like gzip, it passes over the NULs with
+/// which tapes and block devices pad a file.
+struct Members<R> {
+    /// `None` behind the last member.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    fn new(reader: R) -> Self {
+        Self { member: Some(GzDecoder::new(reader)) }
+    }
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(member) = self.member.take() else { break };
+            let mut reader = member.into_inner();
+            if !skip_padding(&mut reader)? {
+                self.member = Some(GzDecoder::new(reader));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over NULs. Whether the data end with them.
+fn skip_padding(reader: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let held = reader.fill_buf()?;
+        if held.is_empty() {
+            return Ok(true);
+        }
+        let padding = held.iter().take_while(|byte| **byte == 0).count();
+        let is_over = padding < held.len();
+        reader.consume(padding);
+        if is_over {
+            return Ok(false);
+        }
+    }
 }
 
 /// The message of [`plain`] for gzip in gzip in gzip and so on.
@@ -123,6 +169,19 @@ mod tests {
         assert_eq!(unpacked(&gzip(&two)).ok().as_deref(), Some(&b"helloworld"[..]));
         assert_eq!(unpacked(b"plain").ok().as_deref(), Some(&b"plain"[..]));
         assert_eq!(unpacked(b"").ok().as_deref(), Some(&b""[..]));
+    }
+
+    #[test]
+    fn padding_is_no_damage() {
+        let one = gzip(b"hello");
+        let padded = |count: usize| [&*one, &*vec![0; count]].concat();
+        for count in [1, 8, 512, 200_000] {
+            assert_eq!(unpacked(&padded(count)).ok().as_deref(), Some(&b"hello"[..]), "{count}");
+            let more = [&*padded(count), &*one].concat();
+            assert_eq!(unpacked(&more).ok().as_deref(), Some(&b"hellohello"[..]), "{count}");
+            let other = [&*padded(count), b"x"].concat();
+            assert!(unpacked(&other).is_err(), "{count}");
+        }
     }
 
     /// As large as the first, which is what the fast way compares.
