@@ -56,6 +56,11 @@ pub enum Place {
         /// Its first byte, from 0.
         byte: u64,
     },
+    /// A line of a text.
+    Line(
+        /// From 1.
+        u64,
+    ),
     /// A row of a table.
     Row(
         /// From 1, the header not counted.
@@ -69,6 +74,7 @@ impl fmt::Display for Place {
             Self::Whole => f.write_str("the whole"),
             Self::Record { number, byte } => write!(f, "record {number} (byte {byte})"),
             Self::Value { line, byte } => write!(f, "line {line} (byte {byte})"),
+            Self::Line(line) => write!(f, "line {line}"),
             Self::Row(number) => write!(f, "row {number}"),
         }
     }
@@ -199,6 +205,12 @@ pub enum Reason {
         /// What the CSV reader says.
         cause: String,
     },
+    /// YAML that cannot be followed to its end.
+    #[error("invalid YAML: {cause}; the rest of the file was skipped")]
+    Yaml {
+        /// What the YAML reader says.
+        cause: String,
+    },
     /// The system could not read it.
     #[error("{cause}")]
     Io {
@@ -256,6 +268,7 @@ impl Reason {
             Self::NotUnderstood { .. } => ("other-file", None),
             Self::OtherText { .. } => ("other-text", general("it is text, which is not read")),
             Self::Table { .. } => ("broken-table", None),
+            Self::Yaml { .. } => ("invalid-yaml", general("it is not valid YAML")),
             Self::Io { .. } => ("io", None),
             Self::Loop => ("link-loop", None),
         }

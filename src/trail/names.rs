@@ -108,6 +108,35 @@ pub(super) fn are_of_a_damaged_record<'n>(names: impl Iterator<Item = &'n str>) 
     Seen::of(names).are_of_a_damaged_record()
 }
 
+/// Whether an object with members of these names is a wrapper that repeats the name and the service of
+/// its record, and nothing else of it.
+pub(super) fn repeat_those_of_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let (mut repeated, mut others) = (0, 0);
+    for name in names {
+        match name {
+            "eventName" | "eventSource" => repeated += 1,
+            name if RECORD.binary_search(&plain(name).as_str()).is_ok() => return false,
+            _ => others += 1,
+        }
+    }
+    repeated == 2 && others > 0
+}
+
+/// Whether an object with members of these names is a row with the columns of a record, in lower case or
+/// in snake case.
+pub(super) fn make_a_row<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let mut has = [false; 3];
+    for name in names.filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase())) {
+        match plain(name).as_str() {
+            "eventsource" => has[0] = true,
+            "eventname" => has[1] = true,
+            "eventid" => has[2] = true,
+            _ => {}
+        }
+    }
+    has[0] && (has[1] || has[2])
+}
+
 /// Which members of a record an object has, as far as it was read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
@@ -176,7 +205,7 @@ pub(super) fn may_be_a_text(name: &str) -> bool {
     TEXTS.binary_search(&plain(name).as_str()).is_ok()
 }
 
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -204,6 +233,22 @@ mod tests {
         ];
         for (expect, names) in table {
             assert_eq!(are_of_a_record(names.split(' ')), expect, "{names}");
+        }
+    }
+
+    #[test]
+    fn wrappers_that_repeat_names() {
+        let table = [
+            (true, "eventName eventSource severity rawEvent"),
+            (true, "event eventSource eventName tags"),
+            (false, "eventName eventSource"),
+            (false, "eventName eventSource eventID detail"),
+            (false, "eventName eventSource requestParameters detail"),
+            (false, "eventName eventSource request_parameters detail"),
+            (false, "eventName severity rawEvent"),
+        ];
+        for (expect, names) in table {
+            assert_eq!(repeat_those_of_a_record(names.split(' ')), expect, "{names}");
         }
     }
 

@@ -316,14 +316,9 @@ fn required(member: &'static str, value: Option<&RawValue>) -> Result<String, Re
     }
 }
 
-/// ISO 8601 with a zone, as CloudTrail writes it; a blank may stand for the `T`, and the zone of
-/// an Athena table of timestamps is `UTC`.
 fn time(text: &str) -> Result<DateTime<Utc>, Reason> {
-    let iso = text.trim();
-    let iso = iso.strip_suffix(" UTC").map_or_else(|| iso.to_owned(), |time| format!("{time}Z"));
-    DateTime::parse_from_rfc3339(&iso)
-        .map(|time| time.to_utc())
-        .map_err(|_| Reason::Member { member: "eventTime", found: shortened(text) })
+    super::time::time(text)
+        .ok_or_else(|| Reason::Member { member: "eventTime", found: shortened(text) })
 }
 
 fn read_only(value: Option<&RawValue>) -> Result<Option<bool>, Reason> {

@@ -1,7 +1,10 @@
 //! What a text is, by how it begins; never by its name, except where the content says nothing.
 
+use super::output_text;
 use super::part::NotRecord;
+use super::syslog;
 use super::table::Header;
+use super::yaml;
 
 /// How much of a text is looked at.
 pub(super) const SAMPLE: usize = 8 << 10;
@@ -19,6 +22,8 @@ pub(super) enum Kind {
     NotRecord(NotRecord),
     /// A web page.
     Html,
+    /// `--output yaml` of the AWS CLI.
+    Yaml,
     /// Two bytes a character, the low one first or last.
     Utf16 {
         /// Whether the low byte comes first.
@@ -55,7 +60,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     match text.first() {
         None => return Kind::NotRecord(NotRecord::EmptyFile),
         Some(b'{' | b'[' | 0x1e) => return Kind::Json,
-        Some(b'<') => return Kind::Html,
+        Some(b'<') if !syslog::begins_with_header(text) => return Kind::Html,
         Some(_) => {}
     }
     if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
@@ -75,8 +80,11 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if text.starts_with(b"\"{") || text.starts_with(b"\"[") || text.starts_with(b"\"eyJ") {
         return Kind::Json;
     }
-    if begins_line(text) {
+    if begins_line(text) || output_text::is_other(text) {
         return Kind::Lines;
+    }
+    if yaml::begins(text) {
+        return Kind::Yaml;
     }
     if name.ends_with(b".metadata") {
         return Kind::NotRecord(NotRecord::CsvMetadata);
@@ -119,7 +127,7 @@ fn csv(text: &[u8]) -> Option<(u8, Header)> {
     })
 }
 
-/// A time, colours of a terminal before it or not; or a row of `--output text`.
+/// A time, colours of a terminal before it or not; a header of syslog; or a row of `--output text`.
 pub(super) fn begins_line(text: &[u8]) -> bool {
     let mut text = text;
     while let Some(rest) = text.strip_prefix(b"\x1b[") {
@@ -134,7 +142,7 @@ pub(super) fn begins_line(text: &[u8]) -> bool {
             b'0' => byte.is_ascii_digit(),
             other => byte == other,
         });
-    date || text.starts_with(b"EVENTS\t")
+    date || syslog::begins_with_header(text) || output_text::is_event(text)
 }
 
 #[cfg(test)]
@@ -153,5 +161,10 @@ mod tests {
         assert!(matches!(sniff(b"PAR1\x15", b""), Kind::Unknown(_)));
         assert!(matches!(sniff(b"\x08\x00\x10\x01", b"x.csv.metadata"), Kind::NotRecord(_)));
         assert!(matches!(sniff(b"hello", b""), Kind::Text(_)));
+        assert!(matches!(sniff(b"<134>1 2024-03-01T10:00:01Z h - - - - {", b""), Kind::Lines));
+        assert!(matches!(sniff(b"Mar  1 10:00:01 host ct: {", b""), Kind::Lines));
+        assert!(matches!(sniff(b"RESOURCES\tB\tx", b""), Kind::Lines));
+        assert!(matches!(sniff(b"- Events:\n  - EventId: x", b""), Kind::Yaml));
+        assert!(matches!(sniff(b"Date,Host,Service,Content\n", b""), Kind::Csv(b',', _)));
     }
 }

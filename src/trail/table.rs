@@ -8,13 +8,15 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use chrono::NaiveDateTime;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::nulls::is_null;
 use super::part::Form;
 use super::record::{LEX, Note};
+use super::spelling::with_own_names;
+use super::syslog;
+use super::time;
 
 /// Members of a record in the order in which they are put together.
 const MEMBERS: [&str; 30] = [
@@ -62,6 +64,9 @@ const DOCUMENTS: [&str; 9] = [
     "edgeDeviceDetails",
     "tlsDetails",
 ];
+
+/// Those of them in which a table may have spelled the names anew.
+const RENAMED: [&str; 2] = ["userIdentity", "addendum"];
 
 /// Members whose value is `true` or `false`.
 const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
@@ -144,9 +149,11 @@ impl Header {
         } else if names.contains(&"_raw") {
             Form::Splunk
         } else if names.iter().any(|name| name.eq_ignore_ascii_case("eventJson"))
-            || names.iter().any(|name| name.contains(char::is_uppercase))
+            || (members >= 2 && names.iter().any(|name| name.contains(char::is_uppercase)))
         {
             Form::Lake
+        } else if members < 2 {
+            Form::Table
         } else {
             Form::Athena
         };
@@ -176,9 +183,12 @@ impl Header {
         if cells.iter().all(|cell| cell.is_none_or(|text| text.trim().is_empty())) {
             return Row::Nothing;
         }
-        if let Some(text) = cell(Column::Original)
-            && text.trim_start().starts_with('{')
-        {
+        let mut originals = self.columns.iter().zip(cells).filter_map(|(column, cell)| {
+            (*column == Column::Original).then_some(*cell)?.map(str::trim_start)
+        });
+        let is_record =
+            |text: &&str| text.starts_with('{') || syslog::behind_header(text).is_some();
+        if let Some(text) = originals.find(is_record) {
             return Row::Original(Cow::Borrowed(text));
         }
         match cell(Column::Member("eventSource")) {
@@ -202,6 +212,7 @@ impl Header {
             let has_column = self.columns.contains(&Column::Member(member));
             let value = match cell(Column::Member(member)) {
                 Some(value) if DOCUMENTS.contains(&member) => match document(value) {
+                    Some(json) if RENAMED.contains(&member) => Some(with_own_names(&json)),
                     Some(json) => Some(json),
                     None if member == "userIdentity" => {
                         absent.push("userIdentity.sessionContext");
@@ -213,7 +224,7 @@ impl Header {
                     }
                 },
                 Some(value) if TRUTHS.contains(&member) => Some(truth(value)),
-                Some(value) if member == "eventTime" => Some(quoted(&time(value))),
+                Some(value) if member == "eventTime" => Some(quoted(&event_time(value))),
                 Some(value) => Some(quoted(value)),
                 None if member == "userIdentity" && !has_column => {
                     self.identity(&cell, &mut absent)
@@ -259,7 +270,9 @@ impl Header {
     ) -> Option<String> {
         let mut text = String::from("{");
         for (_, member) in IDENTITY {
-            if let Some(value) = cell(Column::Identity(member)) {
+            if let Some(value) = cell(Column::Identity(member))
+                && (member != "arn" || value.starts_with("arn:"))
+            {
                 push(&mut text, member, &quoted(value));
             }
         }
@@ -286,9 +299,11 @@ fn column(name: &str) -> Column {
         .collect();
     match name.as_str() {
         "eventjson" | "raw" | "@message" | "message" | "cloudtrailevent" | "event.original"
-        | "record" => return Column::Original,
+        | "record" | "content" | "fullmessage" => return Column::Original,
         "username" => return Column::Identity("userName"),
-        "awsaccesskey" => return Column::Identity("accessKeyId"),
+        "awsaccesskey" | "accesskeyid" => return Column::Identity("accessKeyId"),
+        "usertype" => return Column::Identity("type"),
+        "useridentifier" => return Column::Identity("arn"),
         _ => {}
     }
     if let Some(part) = name.strip_prefix("useridentity.") {
@@ -334,15 +349,12 @@ fn truth(text: &str) -> String {
     }
 }
 
-/// A time of a table: CloudTrail's are UTC, and columns of type timestamp drop the `T` and the `Z`.
-fn time(text: &str) -> Cow<'_, str> {
-    let bare = text.trim().trim_end_matches(" UTC");
-    for format in ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"] {
-        if let Ok(time) = NaiveDateTime::parse_from_str(bare, format) {
-            return Cow::Owned(time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
-        }
+/// A time as CloudTrail writes it; what is not certain stays as it is, and is refused later.
+pub(super) fn event_time(text: &str) -> Cow<'_, str> {
+    match time::time(text) {
+        Some(time) => Cow::Owned(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        None => Cow::Borrowed(text),
     }
-    Cow::Borrowed(text)
 }
 
 /// JSON text of an object, an array or null, as it is.

@@ -123,8 +123,27 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
         ("athena", csv(&rows, str::to_ascii_lowercase)),
         ("lake", csv(&rows, str::to_owned)),
         ("steampipe", csv(&rows, snake)),
+        ("parameters as text", as_text(record)),
+        ("repeated names", json!({"eventName": get("eventName"), "eventSource": get("eventSource"),
+            "severity": "low", "rawEvent": record}).to_string()),
+        ("content", csv(&[vec![("Date".to_owned(), "d".to_owned()), ("Content".to_owned(), text.clone())]], str::to_owned)),
+        ("syslog", format!("<134>1 2024-03-01T10:00:01Z host ct - - - {text}\nMar  1 10:00:01 host ct: {text}\n")),
+        ("full message", json!({"message": "TagResource", "full_message": format!("<134>ct: {text}")}).to_string()),
+        ("output text", format!("EVENTS\tAKIA\t{text}\te\tTagResource\ts\tt\tfalse\tu\nRESOURCES\t{}\tt\n",
+            get("resources"))),
+        ("output yaml", format!("Events:\n- CloudTrailEvent: '{}'\n  Resources:\n  - ResourceName: '{}'\n",
+            text.replace('\'', "''"), get("resources").to_string().replace('\'', "''"))),
         ("one column", csv(&[vec![("eventJson".to_owned(), text)]], str::to_owned)),
     ]
+}
+
+/// The record with its documents as JSON text.
+fn as_text(record: &Value) -> String {
+    let mut record = record.clone();
+    for name in ["requestParameters", "responseElements", "additionalEventData"] {
+        record[name] = json!(record[name].to_string());
+    }
+    record.to_string()
 }
 
 trait Pipe {

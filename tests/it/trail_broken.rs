@@ -290,6 +290,65 @@ proptest::proptest! {
     }
 }
 
+/// What is not a record is reported once, and hides nothing.
+#[test]
+fn noise_and_cut_messages() {
+    let record = lex(1);
+    let text = format!("WARNING: your AWS CLI is outdated\n{record}\n");
+    let seen = read(Source::bytes("noise", text.as_bytes()));
+    assert_eq!(seen.ids, ["e1"]);
+    assert_eq!(seen.bad, ["line 1 (byte 0): it is no JSON: `WARNING: your AWS CLI is outdated`"]);
+    let message = serde_json::json!({"events": [{"timestamp": 1, "message": record[..500]}]});
+    let seen = read(Source::bytes("cut", message.to_string().as_bytes()));
+    assert_eq!((seen.ids.len(), seen.bad.len()), (0, 1), "{:?}", seen.bad);
+    assert!(seen.bad[0].ends_with("it ends in the middle"), "{:?}", seen.bad);
+    let padded = [gzip([record.into_bytes()]), vec![0; 1024]].concat();
+    let seen = read(Source::bytes("padded", padded));
+    assert_eq!((seen.ids, seen.bad, seen.end.error), (vec!["e1".to_owned()], vec![], None));
+}
+
+/// Rows of `--output text` without a record are no skips, and what they name is not read.
+#[test]
+fn rows_of_output_text() {
+    let (one, planted) = (lex(1), lex(2));
+    let text = format!(
+        "EVENTS\tAKIA\t{one}\te1\tPutBot\t{planted}\nRESOURCES\t{planted}\tAWS::S3::Bucket\n\
+         EVENTS\tAKIA\tNone\nNEXTTOKEN\tx\n"
+    );
+    let seen = read(Source::bytes("rows", text.as_bytes()));
+    assert_eq!(seen.ids, ["e1"]);
+    assert_eq!(seen.bad.len(), 1, "{:?}", seen.bad);
+    assert!(seen.bad[0].starts_with("line 3 "), "{:?}", seen.bad);
+}
+
+/// What stands beside `CloudTrailEvent` is not read, and an event without it is a skip.
+#[test]
+fn events_in_yaml() {
+    let (one, planted) = (lex(1), lex(2));
+    let text = format!(
+        "- Events:\n  - CloudTrailEvent: '{one}'\n    Resources:\n    - ResourceName: '{planted}'\n\
+         \x20   Username: '{planted}'\n  - EventName: PutBot\n  NextToken: x\n- Events: [\n"
+    );
+    let seen = read(Source::bytes("events", text.as_bytes()));
+    assert_eq!(seen.ids, ["e1"]);
+    assert_eq!(seen.bad.len(), 2, "{:?}", seen.bad);
+    assert_eq!(seen.bad[0], "line 6: it has no `CloudTrailEvent`");
+    assert!(seen.bad[1].starts_with("line 9: invalid YAML: "), "{:?}", seen.bad);
+}
+
+/// A wrapper is one only if its record is of the same call.
+#[test]
+fn names_on_a_wrapper() {
+    for (record, expect) in [(lex(1), true), (lex(1).replace("PutBot", "DeleteBot"), false)] {
+        let text = format!(
+            r#"{{"eventName":"PutBot","eventSource":"lex.amazonaws.com","severity":"low","rawEvent":{record}}}"#
+        );
+        let seen = read(Source::bytes("wrapper", text.as_bytes()));
+        assert_eq!(seen.ids.len(), usize::from(expect), "{:?}", seen.bad);
+        assert_eq!(seen.bad.len(), usize::from(!expect), "{:?}", seen.bad);
+    }
+}
+
 /// Blanks before the first record hide nothing, however many.
 #[test]
 fn many_blanks_may_come_first() {

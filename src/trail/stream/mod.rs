@@ -22,7 +22,7 @@ use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
 use crate::trail::window::Window;
-use crate::trail::{sniff, sniff::Kind};
+use crate::trail::{output_text, sniff, sniff::Kind, yaml};
 
 /// Why a text was left before its end.
 pub(super) enum Left {
@@ -68,6 +68,10 @@ pub(super) fn read(
         Kind::Csv(delimiter, header) => {
             let Stream { mut unwrap, window, .. } = stream;
             return crate::trail::csv::rows(&mut unwrap, window.into_reader(), delimiter, &header);
+        }
+        Kind::Yaml => {
+            let Stream { mut unwrap, window, .. } = stream;
+            return yaml::events(&mut unwrap, window.into_reader());
         }
         Kind::Utf16 { little } => {
             let reader = Utf16::new(stream.window.into_reader(), little);
@@ -167,6 +171,15 @@ enum Located {
     Broken(Damage),
 }
 
+/// What a line with something before its value is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineOf {
+    /// A log: what stands behind the value is reported.
+    Log,
+    /// `lookup-events --output text`.
+    OutputText,
+}
+
 /// Whether two values are separated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Separated {
@@ -260,11 +273,11 @@ impl Stream<'_, '_, '_> {
                 continue;
             }
             fast = false;
-            if self.lines {
-                self.prefix();
-            }
-            let form = if self.lines { Form::LogLines } else { Form::Bare };
-            if !self.part(form)? {
+            if !self.lines {
+                if !self.part(Form::Bare)? {
+                    return Ok(());
+                }
+            } else if !self.line()? {
                 return Ok(());
             }
         }
@@ -338,15 +351,55 @@ impl Stream<'_, '_, '_> {
         true
     }
 
-    /// Skips what stands before the value of a line; a line without one is reported.
-    fn prefix(&mut self) {
+    /// The value of a line, with what stands before it; `false` at the end of the text.
+    fn line(&mut self) -> Result<bool, Left> {
+        let of = self.prefix();
+        let (_, line) = self.window.place();
+        let form = match of {
+            LineOf::Log => Form::LogLines,
+            LineOf::OutputText => Form::LookupEvents,
+        };
+        let is_there = self.part(form)?;
+        if of == LineOf::OutputText && self.window.place().1 == line {
+            self.skip_line();
+        }
+        Ok(is_there)
+    }
+
+    /// Skips the rest of the line.
+    fn skip_line(&mut self) {
         loop {
+            let text = self.window.text();
+            let end = memchr::memchr(b'\n', text).map(|end| end + 1);
+            self.window.skip(end.unwrap_or(text.len()));
+            if end.is_some() || !self.window.more() {
+                self.indent = Some(0);
+                return;
+            }
+        }
+    }
+
+    /// Skips what stands before the value of a line; a line without one is reported. Says of what
+    /// that line is.
+    fn prefix(&mut self) -> LineOf {
+        let mut is_start = self.indent.is_some();
+        loop {
+            self.window.at_least(output_text::LONGEST);
+            if is_start && output_text::is_other(self.window.text()) {
+                self.skip_line();
+                continue;
+            }
+            let of = match is_start && output_text::is_event(self.window.text()) {
+                true => LineOf::OutputText,
+                false => LineOf::Log,
+            };
             let text = self.window.text();
             let line = memchr::memchr(b'\n', text);
             let value = memchr::memchr(b'{', &text[..line.unwrap_or(text.len())]);
             match (value, line) {
                 (Some(value), _) if !is_inside_json(&text[..value]) => {
-                    return self.window.skip(value);
+                    self.window.skip(value);
+                    return of;
                 }
                 (_, Some(line)) => {
                     let shown = strip_colours(&text[..line]);
@@ -355,6 +408,7 @@ impl Stream<'_, '_, '_> {
                         self.bad(Reason::NotAValue { found });
                     }
                     self.window.skip(line + 1);
+                    is_start = true;
                 }
                 (_, None) => {
                     if self.window.text().len() > self.limit() || !self.window.more() {
@@ -363,7 +417,8 @@ impl Stream<'_, '_, '_> {
                             let found = beginning(&shown);
                             self.bad(Reason::NotAValue { found });
                         }
-                        return self.window.skip(usize::MAX);
+                        self.window.skip(usize::MAX);
+                        return of;
                     }
                 }
             }

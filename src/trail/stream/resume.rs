@@ -15,7 +15,7 @@ use crate::trail::stream::effort::Effort;
 use crate::trail::stream::is_inside_json;
 use crate::trail::strict::{Extent, extent};
 use crate::trail::tolerant::{self, Brackets};
-use crate::trail::{json, sniff};
+use crate::trail::{json, output_text, sniff};
 
 /// An open container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -371,6 +371,9 @@ fn begins_prefixed(text: &[u8]) -> bool {
     match extent(&text[value..]) {
         Extent::Whole(len) => {
             let rest = &text[value + len..];
+            if output_text::is_event(text) && rest.starts_with(b"\t") {
+                return true;
+            }
             let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
             rest.trim_ascii().is_empty()
         }

@@ -8,6 +8,7 @@ mod beside;
 mod foreign;
 mod rows;
 mod text;
+mod wrapper;
 
 use std::borrow::Cow;
 
@@ -103,7 +104,11 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             Place::Value { line, byte } if offset > 0 && offset < len => {
                 Place::Value { line, byte: byte + offset as u64 }
             }
-            Place::Value { .. } | Place::Whole | Place::Record { .. } | Place::Row(_) => place,
+            Place::Value { .. }
+            | Place::Whole
+            | Place::Record { .. }
+            | Place::Line(_)
+            | Place::Row(_) => place,
         }
     }
 
@@ -193,6 +198,10 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         }
         if let Some(kind) = beside::other_category(&members) {
             return self.gather.not_record(kind);
+        }
+        if let Some((name, value)) = wrapper::record_within(own_name, &members) {
+            let form = if form == Form::Bare { Form::Wrapped } else { form };
+            return self.of_member((own_name, name), value, Holds::Records, form, depth + 1);
         }
         if self.record(raw, &members, form) {
             return;

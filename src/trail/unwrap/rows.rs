@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::json;
+use crate::trail::names;
 use crate::trail::part::Form;
 use crate::trail::table::{Header, Row};
-use crate::trail::unwrap::text::Must;
 use crate::trail::unwrap::{Member, Unwrap};
 
 impl Unwrap<'_, '_> {
@@ -63,22 +63,16 @@ impl Unwrap<'_, '_> {
         match header.row(cells) {
             Row::Record(text) => self.gather.record(text.as_bytes(), place, header.form()),
             Row::OtherService => self.gather.other_services(1, header.form()),
-            Row::Original(text) => {
-                let raw = text.trim().as_bytes();
-                self.top = (0, 0, place);
-                self.or_report(raw, place, |this| {
-                    this.text(&text, header.form(), 0, Must::HoldRecord);
-                });
-            }
+            Row::Original(text) => self.record_text(&text, place, header.form()),
             Row::Nothing => self.understood = true,
             Row::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
         }
     }
 
-    /// Whether the object is a row with the lower-case names of Athena; then it is read.
+    /// Whether the object is a row with names in lower case (Athena) or in snake case (Tailpipe,
+    /// Steampipe); then it is read.
     pub(super) fn columns(&mut self, raw: &[u8], members: &[Member<'_>]) -> bool {
-        let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
-        if !has("eventsource") || !(has("eventname") || has("eventid")) {
+        if !names::make_a_row(members.iter().map(|(name, _)| name.as_ref())) {
             return false;
         }
         let Some(header) = Header::new(members.iter().map(|(name, _)| name.as_ref())) else {
@@ -88,7 +82,9 @@ impl Unwrap<'_, '_> {
             members.iter().map(|(_, value)| cell(value)).collect();
         let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
         let place = self.place(raw);
-        self.table_row(&header.of(Form::Athena), &cells, place);
+        let is_lower = members.iter().any(|(name, _)| name == "eventsource");
+        let form = if is_lower { Form::Athena } else { Form::Table };
+        self.table_row(&header.of(form), &cells, place);
         true
     }
 

@@ -5,13 +5,14 @@ use std::io::Read;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::trail::error::Reason;
+use crate::trail::error::{Place, Reason};
 use crate::trail::gunzip;
 use crate::trail::json::skip_ws;
 use crate::trail::part::{Form, NotRecord};
 use crate::trail::scan;
 use crate::trail::stream;
 use crate::trail::strict::{Extent, extent};
+use crate::trail::syslog;
 use crate::trail::unwrap::Unwrap;
 
 /// What is expected of a text.
@@ -27,6 +28,7 @@ impl Unwrap<'_, '_> {
     /// Unwraps a text.
     pub(in crate::trail) fn text(&mut self, text: &str, form: Form, depth: usize, must: Must) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let text = syslog::behind_header(text).unwrap_or(text);
         let bytes = text.as_bytes();
         if text.starts_with(['{', '[']) || text.starts_with("\"{") || text.starts_with("\"[") {
             self.sequence(bytes, form, depth, must);
@@ -35,6 +37,14 @@ impl Unwrap<'_, '_> {
         } else if text == "CloudTrail validation message." {
             self.gather.not_record(NotRecord::WriteTest);
         }
+    }
+
+    /// Unwraps a text of the source that must be a record.
+    pub(in crate::trail) fn record_text(&mut self, text: &str, place: Place, form: Form) {
+        self.top = (0, 0, place);
+        self.or_report(text.trim().as_bytes(), place, |this| {
+            this.text(text, form, 0, Must::HoldRecord);
+        });
     }
 
     /// Values one after another in a text.

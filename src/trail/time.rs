@@ -1,0 +1,86 @@
+//! The time of a record, as CloudTrail and pipelines write it.
+//!
+//! `eventTime` is UTC ("CloudTrail record contents"). Databases keep it as a timestamp and print it
+//! without the `T` and the zone, or as a number since 1970. A time in the order of a country, or
+//! in the zone of a browser, is not accepted.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+/// Date and time without a zone.
+const WITHOUT_ZONE: [&str; 2] = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"];
+
+/// Numbers since 1970: how many digits they have between 2001 and 2286, and how many of them make
+/// a second.
+const SINCE_1970: [(usize, i64); 4] = [(10, 1), (13, 1_000), (16, 1_000_000), (19, 1_000_000_000)];
+
+/// The time that a text says, if its zone is certain.
+pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let bare = text.strip_suffix(" UTC").unwrap_or(text);
+    if let Some(time) = since_1970(bare) {
+        return Some(time);
+    }
+    if bare.len() == text.len()
+        && let Ok(time) = DateTime::parse_from_rfc3339(text)
+    {
+        return Some(time.to_utc());
+    }
+    let mut formats = WITHOUT_ZONE.into_iter();
+    formats
+        .find_map(|format| NaiveDateTime::parse_from_str(bare, format).ok())
+        .map(|time| time.and_utc())
+}
+
+fn since_1970(text: &str) -> Option<DateTime<Utc>> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (_, per_second) = SINCE_1970.into_iter().find(|(digits, _)| *digits == text.len())?;
+    let number: i64 = text.parse().ok()?;
+    let rest = number % per_second * (1_000_000_000 / per_second);
+    DateTime::from_timestamp(number / per_second, u32::try_from(rest).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_whose_zone_is_certain() {
+        let expect = "2025-01-13T19:58:59+00:00";
+        for text in [
+            "2025-01-13T19:58:59Z",
+            "2025-01-13T20:58:59+01:00",
+            "2025-01-13 19:58:59+00:00",
+            "2025-01-13 19:58:59.000 UTC",
+            "2025-01-13 19:58:59",
+            "2025-01-13 19:58:59.000000000",
+            "2025-01-13T19:58:59.000",
+            "1736798339",
+            "1736798339000",
+            "1736798339000000",
+            "1736798339000000000",
+        ] {
+            assert_eq!(time(text).map(|time| time.to_rfc3339()).as_deref(), Some(expect), "{text}");
+        }
+        let millis = time("1736798339123").map(|time| time.timestamp_subsec_millis());
+        assert_eq!(millis, Some(123));
+    }
+
+    #[test]
+    fn times_that_are_not_certain() {
+        for text in [
+            "",
+            "timestamp",
+            "13/01/2025, 19:58:59.000",
+            "2025-01-13, 07:58:59 PM",
+            "Jan 13, 2025 @ 19:58:59.000",
+            "2025-01-13",
+            "20250113195859",
+            "173679833900",
+            "-1736798339",
+        ] {
+            assert_eq!(time(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Wrappers that repeat names of their record.
+
+use std::borrow::Cow;
+
+use crate::trail::json;
+use crate::trail::names;
+use crate::trail::unwrap::Member;
+
+/// The names that a wrapper repeats.
+const REPEATED: [&str; 2] = ["eventName", "eventSource"];
+
+/// The member that is the whole record, if the object is a wrapper that repeats the service and the
+/// operation of its record around it. Both must say the same, and a record has more members than these.
+pub(super) fn record_within<'m, 'r>(
+    parent: &str,
+    members: &'m [Member<'r>],
+) -> Option<&'m Member<'r>> {
+    if !names::repeat_those_of_a_record(members.iter().map(|(name, _)| name.as_ref())) {
+        return None;
+    }
+    let outer = REPEATED.map(|name| scalar(members, name));
+    members.iter().find(|(name, value)| {
+        if names::is_chosen_by_caller(parent, name) {
+            return false;
+        }
+        let text = match value.first() {
+            Some(b'{') => Cow::Borrowed(*value),
+            Some(b'"') if names::may_be_a_text(name) => match json::string(value) {
+                Some(text) => Cow::Owned(text.trim().as_bytes().to_vec()),
+                None => return false,
+            },
+            _ => return false,
+        };
+        let inner: Vec<Member<'_>> = json::members(&text).collect();
+        names::are_of_a_record(inner.iter().map(|(name, _)| name.as_ref()))
+            && REPEATED.map(|name| scalar(&inner, name)) == outer
+    })
+}
+
+fn scalar(members: &[Member<'_>], wanted: &str) -> Option<String> {
+    let (_, value) = members.iter().find(|(name, _)| name == wanted)?;
+    json::scalar(value).map(Cow::into_owned)
+}
