@@ -9,7 +9,7 @@ use crate::lex::{
     Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, Verb,
     Version, replace_half_surrogates,
 };
-use crate::trail::{Body, Completeness, Record};
+use crate::trail::{Body, Completeness, Loss, Record};
 
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -90,6 +90,13 @@ fn lacks_errors(record: &Record) -> bool {
     match &record.completeness {
         Completeness::Whole | Completeness::ScalarsAsText => false,
         Completeness::Reduced { absent, .. } => absent.iter().any(|member| member == "errorCode"),
+    }
+}
+
+fn loses_empty_values(record: &Record) -> bool {
+    match &record.completeness {
+        Completeness::Whole | Completeness::ScalarsAsText => false,
+        Completeness::Reduced { loses, .. } => *loses == Some(Loss::EmptyValues),
     }
 }
 
@@ -190,6 +197,7 @@ impl Call<'_> {
                 _ if self.record.completeness == Completeness::ScalarsAsText => {
                     Some(Reduced::Record)
                 }
+                _ if loses_empty_values(self.record) => Some(Reduced::EmptyValues),
                 Body::Json(text) if matches!(replace_half_surrogates(text), Cow::Owned(_)) => {
                     Some(Reduced::HalfCharacter)
                 }

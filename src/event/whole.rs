@@ -18,6 +18,8 @@ pub enum Reduced {
     OtherThing,
     /// The members of the record itself became text.
     Record,
+    /// The form drops empty values.
+    EmptyValues,
     /// A character was cut in two: half of a surrogate pair is left.
     HalfCharacter,
 }
@@ -38,6 +40,9 @@ impl fmt::Display for Reduced {
             Self::HalfCharacter => f.write_str(
                 "this copy of the record is damaged: it has half of a character (U+FFFD in its place)",
             ),
+            Self::EmptyValues => {
+                f.write_str("this copy of the record is reduced: its form drops empty values")
+            }
             Self::Record => {
                 f.write_str("this copy of the record is reduced: its values became text")
             }

@@ -140,7 +140,10 @@ fn form(record: &Record) -> u8 {
     let form = match &record.completeness {
         Completeness::Whole => 63,
         Completeness::ScalarsAsText => 31,
-        Completeness::Reduced { absent, .. } => 31_u8.saturating_sub(absent.len().min(31) as u8),
+        Completeness::Reduced { absent, loses, .. } => {
+            let lost = absent.len() + if loses.is_some() { 8 } else { 0 };
+            31_u8.saturating_sub(lost.min(31) as u8)
+        }
     };
     there(&record.request_parameters) + there(&record.response_elements) + form
 }

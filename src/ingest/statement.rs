@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::event::fingerprint;
 use crate::lex::{Json, Object, replace_half_surrogates};
-use crate::trail::{Body, Record};
+use crate::trail::{Body, Completeness, Record};
 
 /// What one copy tells.
 #[derive(Debug)]
@@ -22,7 +22,11 @@ impl Statement {
     pub(super) fn of(record: &Record) -> Self {
         let principal = &record.principal;
         let [request, response] = [&record.request_parameters, &record.response_elements].map(json);
+        let is_comparable = keeps_values(&record.completeness);
         let by_value = |json: &Option<Json>| {
+            if !is_comparable {
+                return None;
+            }
             let mut text = String::new();
             without_nulls(json.clone()?).write_by_value(&mut text);
             Some(text)
@@ -67,6 +71,16 @@ impl Statement {
             (None, None) => false,
         });
         differ.map(|((name, _), _)| *name).collect()
+    }
+}
+
+/// Whether the documents of a copy have the values that CloudTrail wrote: text for a number, or no empty
+/// list, is no contradiction.
+fn keeps_values(completeness: &Completeness) -> bool {
+    match completeness {
+        Completeness::Whole => true,
+        Completeness::ScalarsAsText => false,
+        Completeness::Reduced { loses, .. } => loses.is_none(),
     }
 }
 

@@ -73,8 +73,12 @@ pub enum Form {
     ConsoleCsv,
     /// Exports of Splunk that kept the original.
     Splunk,
-    /// Exports of Elasticsearch that kept the original.
+    /// Exports of Elasticsearch, with the original or with its members in other places.
     Elastic,
+    /// Events of OCSF, such as those of Security Lake.
+    Ocsf,
+    /// The table `AWSCloudTrail` of Microsoft Sentinel.
+    Sentinel,
     /// Logstash's `cloudtrail` codec.
     Logstash,
     /// Another table with records or their columns.
@@ -99,6 +103,8 @@ impl Form {
             Self::ConsoleCsv => "console-csv",
             Self::Splunk => "splunk",
             Self::Elastic => "elastic",
+            Self::Ocsf => "ocsf",
+            Self::Sentinel => "sentinel",
             Self::Logstash => "logstash",
             Self::Table => "table",
             Self::Wrapped => "wrapped",

@@ -83,13 +83,32 @@ pub enum Completeness {
     Whole,
     /// JSON in which scalars became text (Wazuh): `"readOnly":"false"`. Nulls may be missing too.
     ScalarsAsText,
-    /// Put together from columns.
+    /// Put together from columns, or from other places.
     Reduced {
-        /// What the columns were: `console-csv`, `athena`, `lake`, `logstash`, `columns`.
+        /// What the columns were: `console-csv`, `athena`, `lake`, `logstash`, `elastic`, `ocsf`,
+        /// `sentinel`, `columns`.
         form: String,
         /// What they could not carry, such as `requestParameters` or `userIdentity.arn`.
         absent: Vec<String>,
+        /// What the documents may lack.
+        loses: Option<Loss>,
     },
+}
+
+/// What a form drops from documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Empty texts, lists and objects.
+    EmptyValues,
+}
+
+impl Loss {
+    /// Its code in the text of a record.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::EmptyValues => "empty-values",
+        }
+    }
 }
 
 /// Something that was read otherwise than it is written.
@@ -383,7 +402,9 @@ fn reduced(value: &RawValue) -> Option<(Completeness, bool)> {
         .filter_map(|(_, name)| json::scalar(name).map(Cow::into_owned))
         .collect();
     let nulls = find("nulls").is_some_and(|(_, value)| *value == b"true");
-    Some((Completeness::Reduced { form, absent }, nulls))
+    let loses = find("loses").and_then(|(_, code)| json::scalar(code));
+    let loses = [Loss::EmptyValues].into_iter().find(|loss| loses.as_deref() == Some(loss.code()));
+    Some((Completeness::Reduced { form, absent, loses }, nulls))
 }
 
 /// At most 80 characters of a value, for a message.

@@ -13,7 +13,8 @@ use serde_json::value::RawValue;
 
 use super::nulls::is_null;
 use super::part::Form;
-use super::record::{LEX, Note};
+use super::product::{self, Moved, Product};
+use super::record::{LEX, Loss, Note};
 use super::spelling::with_own_names;
 use super::syslog;
 use super::time;
@@ -53,7 +54,7 @@ const MEMBERS: [&str; 30] = [
 ];
 
 /// Members whose value is a document.
-const DOCUMENTS: [&str; 9] = [
+pub(super) const DOCUMENTS: [&str; 9] = [
     "userIdentity",
     "requestParameters",
     "responseElements",
@@ -69,7 +70,7 @@ const DOCUMENTS: [&str; 9] = [
 const RENAMED: [&str; 2] = ["userIdentity", "addendum"];
 
 /// Members whose value is `true` or `false`.
-const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
+pub(super) const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
 
 /// Members of `userIdentity` that may have columns of their own, in lower case too.
 const IDENTITY: [(&str, &str); 8] = [
@@ -84,7 +85,7 @@ const IDENTITY: [(&str, &str); 8] = [
 ];
 
 /// Members whose absence matters to what a record proves.
-const MISSED: [&str; 8] = [
+pub(super) const MISSED: [&str; 8] = [
     "userIdentity",
     "sourceIPAddress",
     "userAgent",
@@ -110,6 +111,8 @@ enum Column {
 pub(super) struct Header {
     columns: Vec<Column>,
     form: Form,
+    /// The product whose columns these are, with their names.
+    product: Option<(&'static Product, Vec<String>)>,
 }
 
 /// What a row is.
@@ -132,6 +135,10 @@ impl Header {
     pub(super) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<Self> {
         let names: Vec<&str> = names.into_iter().map(str::trim).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        if let Some(product) = product::of_columns(&names) {
+            let names = names.into_iter().map(str::to_owned).collect();
+            return Some(Self { columns, form: product.form, product: Some((product, names)) });
+        }
         let has = |wanted: Column| columns.contains(&wanted);
         let members = columns.iter().filter(|column| matches!(column, Column::Member(_))).count();
         if !has(Column::Original)
@@ -157,7 +164,7 @@ impl Header {
         } else {
             Form::Athena
         };
-        Some(Self { columns, form })
+        Some(Self { columns, form, product: None })
     }
 
     /// The same columns in another kind of table.
@@ -190,6 +197,17 @@ impl Header {
             |text: &&str| text.starts_with('{') || syslog::behind_header(text).is_some();
         if let Some(text) = originals.find(is_record) {
             return Row::Original(Cow::Borrowed(text));
+        }
+        if let Some((product, names)) = &self.product {
+            if cells.iter().zip(names).all(|(cell, name)| *cell == Some(name.as_str())) {
+                return Row::Nothing;
+            }
+            let document = product::document(names, cells);
+            return match product.read(document.as_bytes(), note) {
+                Moved::Record(text) => Row::Record(text),
+                Moved::OtherService => Row::OtherService,
+                Moved::Lossy(why) => Row::Lossy(why),
+            };
         }
         match cell(Column::Member("eventSource")) {
             Some(LEX) => Row::Record(self.record(cell, note)),
@@ -253,11 +271,13 @@ impl Header {
             | Form::LogsInsights
             | Form::Splunk
             | Form::Elastic
+            | Form::Ocsf
+            | Form::Sentinel
             | Form::Logstash
             | Form::Table
             | Form::Wrapped => "columns",
         };
-        push(&mut text, "lexrewind", &reduced(form, &absent, note));
+        push(&mut text, "lexrewind", &reduced(form, &absent, note, None));
         text.push('}');
         text
     }
@@ -319,13 +339,20 @@ fn column(name: &str) -> Column {
 }
 
 /// The member `lexrewind` of a record that was put together.
-pub(super) fn reduced(form: &str, absent: &[&str], note: Option<Note>) -> String {
+pub(super) fn reduced(
+    form: &str,
+    absent: &[&str],
+    note: Option<Note>,
+    loses: Option<Loss>,
+) -> String {
     let absent: Vec<String> = absent.iter().map(|name| quoted(name)).collect();
     let note = match note {
         Some(Note::NullSpelledOut) => ",\"nulls\":true",
         None => "",
     };
-    format!("{{\"form\":{},\"absent\":[{}]{note}}}", quoted(form), absent.join(","))
+    let loses = loses.map(|loss| format!(",\"loses\":{}", quoted(loss.code())));
+    let loses = loses.unwrap_or_default();
+    format!("{{\"form\":{},\"absent\":[{}]{loses}{note}}}", quoted(form), absent.join(","))
 }
 
 /// Adds a member to an object that is being written.
@@ -342,7 +369,7 @@ pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-fn truth(text: &str) -> String {
+pub(super) fn truth(text: &str) -> String {
     match text.trim().to_ascii_lowercase().as_str() {
         truth @ ("true" | "false") => truth.to_owned(),
         _ => quoted(text),
@@ -358,7 +385,7 @@ pub(super) fn event_time(text: &str) -> Cow<'_, str> {
 }
 
 /// JSON text of an object, an array or null, as it is.
-fn document(text: &str) -> Option<String> {
+pub(super) fn document(text: &str) -> Option<String> {
     let raw: &RawValue = serde_json::from_str(text).ok()?;
     let raw = raw.get();
     (raw.starts_with(['{', '[']) || raw == "null").then(|| raw.to_owned())
@@ -405,7 +432,7 @@ mod tests {
         let record = Record::from_json(text.as_bytes()).expect("a record");
         assert_eq!(record.request_parameters, Body::NotInForm);
         assert_eq!(record.event_time.to_rfc3339(), "2024-03-01T10:15:22+00:00");
-        let Completeness::Reduced { form, absent } = &record.completeness else { panic!() };
+        let Completeness::Reduced { form, absent, .. } = &record.completeness else { panic!() };
         assert_eq!(form, "lake");
         assert!(absent.contains(&"requestParameters".to_owned()));
         assert!(absent.contains(&"errorCode".to_owned()));

@@ -25,6 +25,10 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     {
         return Some(time.to_utc());
     }
+    // A year of more digits, or one before the first, is none of AWS.
+    if !bare.bytes().take(4).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut formats = WITHOUT_ZONE.into_iter();
     formats
         .find_map(|format| NaiveDateTime::parse_from_str(bare, format).ok())
@@ -32,7 +36,7 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn since_1970(text: &str) -> Option<DateTime<Utc>> {
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (_, per_second) = SINCE_1970.into_iter().find(|(digits, _)| *digits == text.len())?;
@@ -79,6 +83,10 @@ mod tests {
             "20250113195859",
             "173679833900",
             "-1736798339",
+            "0000000000",
+            "+12025-01-13 19:58:59",
+            "-2025-01-13 19:58:59",
+            "12025-01-13 19:58:59",
         ] {
             assert_eq!(time(text), None, "{text}");
         }

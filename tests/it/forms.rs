@@ -54,6 +54,7 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
     let elastic = json!({"_index": "i", "_source": {
         "@timestamp": get("eventTime"),
         "aws": {"cloudtrail": {
+            "recipient_account_id": get("recipientAccountId"),
             "event_version": get("eventVersion"), "event_type": get("eventType"),
             "user_identity": get("userIdentity"), "request_id": get("requestID"),
             "request_parameters": body("requestParameters"),
@@ -67,13 +68,17 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
                 "service_event_details": get("serviceEventDetails"),
             },
         }},
-        "event": {"provider": get("eventSource"), "action": get("eventName"), "id": get("eventID")},
+        "event": {"provider": get("eventSource"), "action": get("eventName"), "id": get("eventID"),
+            "outcome": "success"},
+        "cloud": {"region": get("awsRegion")},
         "user_agent": {"original": get("userAgent")},
         "source": {"address": get("sourceIPAddress")},
         "user": {"name": object["userIdentity"]["userName"]},
     }});
     let ocsf = json!({
-        "class_uid": 6003, "metadata": {"uid": get("eventID"), "version": "1.1.0"},
+        "class_uid": 6003, "metadata": {"uid": get("eventID"), "version": "1.1.0",
+            "product": {"name": "CloudTrail", "version": get("eventVersion")}},
+        "time": 1_709_287_201_000_u64, "status": "Success", "cloud": {"region": get("awsRegion")},
         "api": {
             "operation": get("eventName"), "service": {"name": get("eventSource")},
             "request": {"data": body("requestParameters"), "uid": get("requestID")},
@@ -86,8 +91,22 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
         "unmapped": {
             "requestParameters": get("requestParameters"),
             "additionalEventData": get("additionalEventData"), "vpcEndpointId": get("vpcEndpointId"),
+            "recipientAccountId": get("recipientAccountId"),
         },
     });
+    let mut ocsf_in_pairs = ocsf.clone();
+    ocsf_in_pairs["api"]["request"] = json!({"uid": get("requestID")});
+    ocsf_in_pairs["unmapped"] = json!([
+        ["requestParameters", body("requestParameters")],
+        ["recipientAccountId", get("recipientAccountId")],
+        ["vpcEndpointId", get("vpcEndpointId")]
+    ]);
+    let ocsf_row = cells(&ocsf);
+    let sentinel_row = sentinel(record);
+    let (columns, row): (Vec<Value>, Vec<Value>) = sentinel_row
+        .iter()
+        .map(|(name, cell)| (json!({"name": name, "type": "string"}), json!(cell)))
+        .unzip();
     let rows = [cells(record)];
     vec![
         ("delivered", json!({"Records": [record]}).to_string()),
@@ -111,6 +130,13 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
             "user_agent": {"original": get("userAgent")}}}).to_string()),
         ("elastic without original", elastic.to_string()),
         ("ocsf", ocsf.to_string()),
+        ("ocsf in pairs", ocsf_in_pairs.to_string()),
+        ("ocsf in a table", csv(&[ocsf_row], str::to_owned)),
+        ("sentinel in a table", csv(std::slice::from_ref(&sentinel_row), str::to_owned)),
+        ("sentinel by the API", json!({"tables": [{"name": "PrimaryResult", "columns": columns,
+            "rows": [row]}]}).to_string()),
+        ("sentinel by the CLI", json!([sentinel_row.iter().map(|(name, cell)|
+            (name.clone(), json!(cell))).collect::<Map<_, _>>()]).to_string()),
         ("logstash", json!({"@timestamp": "2024-03-01T10:00:01.000Z", "@version": "1", "a": 1})
             .as_object().unwrap().iter().chain(object.iter().filter(|(name, _)| *name != "eventTime"))
             .map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>().pipe()),
@@ -135,6 +161,49 @@ pub(crate) fn forms(record: &Value) -> Vec<(&'static str, String)> {
             text.replace('\'', "''"), get("resources").to_string().replace('\'', "''"))),
         ("one column", csv(&[vec![("eventJson".to_owned(), text)]], str::to_owned)),
     ]
+}
+
+/// The record as a row of Microsoft Sentinel.
+fn sentinel(record: &Value) -> Vec<(String, String)> {
+    let columns = [
+        ("TimeGenerated", "eventTime"),
+        ("AwsEventId", "eventID"),
+        ("EventVersion", "eventVersion"),
+        ("EventSource", "eventSource"),
+        ("EventName", "eventName"),
+        ("AWSRegion", "awsRegion"),
+        ("SourceIpAddress", "sourceIPAddress"),
+        ("UserAgent", "userAgent"),
+        ("ErrorCode", "errorCode"),
+        ("ErrorMessage", "errorMessage"),
+        ("RequestParameters", "requestParameters"),
+        ("ResponseElements", "responseElements"),
+        ("AdditionalEventData", "additionalEventData"),
+        ("AwsRequestId_", "requestID"),
+        ("Resources", "resources"),
+        ("ReadOnly", "readOnly"),
+        ("RecipientAccountId", "recipientAccountId"),
+        ("ServiceEventDetails", "serviceEventDetails"),
+        ("VpcEndpointId", "vpcEndpointId"),
+    ];
+    let cells = cells(record);
+    let cell = |name: &str| cells.iter().find(|(found, _)| found == name).map(|(_, cell)| cell);
+    let mut row: Vec<(String, String)> = columns
+        .iter()
+        .map(|(column, name)| ((*column).to_owned(), cell(name).cloned().unwrap_or_default()))
+        .collect();
+    let identity = &record["userIdentity"];
+    for (column, name) in [
+        ("UserIdentityType", "type"),
+        ("UserIdentityUserName", "userName"),
+        ("UserIdentityPrincipalid", "principalId"),
+        ("UserIdentityArn", "arn"),
+    ] {
+        let value = &identity[name];
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        row.push((column.to_owned(), text));
+    }
+    row
 }
 
 /// The record with its documents as JSON text.

@@ -30,6 +30,15 @@ enum Item {
     Member(String),
 }
 
+/// Why rows are not read without the columns beside them: their cells hold what callers chose.
+const ROWS_ALONE: &str =
+    "rows of a table without its columns; it is damaged, or larger than a record may be";
+
+/// Whether a text begins as a list of lists.
+fn begins_grid(text: &[u8]) -> bool {
+    text.first() == Some(&b'[') && text.get(json::skip_ws(text, 1)) == Some(&b'[')
+}
+
 /// Whether a text begins with the name of a member.
 fn begins_with_name(text: &[u8]) -> bool {
     let name = json::skip_ws(text, 0);
@@ -239,8 +248,16 @@ impl Stream<'_, '_, '_> {
             Some(b'[') => Some(b']'),
             Some(_) | None => None,
         };
-        let is_closed = || is_chosen || is_record(text, &located, &self.effort);
+        let is_grid = matches!(&item, Item::Member(name) if name == "rows") && begins_grid(text);
+        let is_closed =
+            || is_chosen || is_grid || is_record(text, &located, &self.effort);
         match (&located, close) {
+            (Located::Whole(len), _) if is_grid => {
+                let len = *len;
+                self.bad(Reason::Lossy { why: ROWS_ALONE.to_owned() });
+                self.pass(len);
+                Ok(())
+            }
             (Located::Whole(len), _) => {
                 let len = *len;
                 let place = self.place();
@@ -276,7 +293,8 @@ impl Stream<'_, '_, '_> {
             }
             (Located::Broken(damage), _) => {
                 // An object with parameters is a record in some form: reading goes on behind it.
-                let level = if is_in_record { walk.innermost_list() } else { walk.open.len() };
+                let level =
+                    if is_in_record || is_grid { walk.innermost_list() } else { walk.open.len() };
                 let value = Value { level, depth: 0, name: "" };
                 // What follows is not looked into either, if its bracket is lost.
                 let is_open = close.is_none() && !is_chosen;

@@ -5,7 +5,6 @@
 //! wrappers matter only where the same record stands in two of them.
 
 mod beside;
-mod foreign;
 mod rows;
 mod text;
 mod wrapper;
@@ -17,6 +16,7 @@ use crate::trail::gather::Gather;
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::{Form, NotRecord};
+use crate::trail::product;
 use crate::trail::record::{LEX, shortened};
 use crate::trail::table::{self, Header};
 use text::Must;
@@ -166,6 +166,10 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             }
             empty = false;
             match holds {
+                // A row: its cells may be what a caller chose.
+                Holds::Objects if element.first() == Some(&b'[') => {
+                    self.array(element, holds, form, depth + 1);
+                }
                 Holds::Records => {
                     let place = self.place(element);
                     self.or_report(element, place, |this| this.value(element, form, depth + 1));
@@ -218,9 +222,13 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             // `message` may hold the same once more.
             return self.text(&text, Form::Elastic, depth, Must::HoldRecord);
         }
-        if let Some(why) = foreign::lossy(&members) {
+        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
+        if let Some(product) = product::of_document(&names, raw) {
             let place = self.place(raw);
-            return self.gather.bad(place, Reason::Lossy { why: why.to_owned() });
+            return self.moved(product.read(raw, None), product.form, place);
+        }
+        if self.grid(&members) {
+            return;
         }
         // Where the names tell of something else than records, nothing is missed in a list.
         let kind = beside::kind(&members);
@@ -303,7 +311,7 @@ fn logstash(members: &[Member<'_>]) -> String {
             name => table::push(&mut text, name, value),
         }
     }
-    table::push(&mut text, "lexrewind", &table::reduced("logstash", &[], None));
+    table::push(&mut text, "lexrewind", &table::reduced("logstash", &[], None, None));
     text.push('}');
     text
 }

@@ -7,6 +7,7 @@ use crate::trail::error::{Place, Reason};
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::Form;
+use crate::trail::product::Moved;
 use crate::trail::table::{Header, Row};
 use crate::trail::unwrap::{Member, Unwrap};
 
@@ -51,6 +52,45 @@ impl Unwrap<'_, '_> {
         let place = self.place(raw);
         self.table_row(&header, &cells, place);
         true
+    }
+
+    /// Whether the object is a table of `columns` and `rows` (the API of Azure Monitor) with columns of a
+    /// record; then it is read.
+    pub(super) fn grid(&mut self, members: &[Member<'_>]) -> bool {
+        let get =
+            |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
+        let (Some(columns), Some(rows)) = (get("columns"), get("rows")) else { return false };
+        let names: Option<Vec<Cow<'_, str>>> = json::elements(columns)
+            .map(|(_, column)| {
+                let (_, name) = json::members(column).find(|(name, _)| name == "name")?;
+                json::scalar(name)
+            })
+            .collect();
+        let Some(names) = names else { return false };
+        let Some(header) = Header::new(names.iter().map(|name| name.as_ref())) else {
+            return false;
+        };
+        self.understood = true;
+        for (_, row) in json::elements(rows) {
+            let cells: Vec<Option<Cow<'_, str>>> =
+                json::elements(row).map(|(_, value)| cell(value)).collect();
+            let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
+            let place = self.place(row);
+            self.table_row(&header, &cells, place);
+            if self.gather.go_on().is_err() {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Takes what a document of another product turned out to be.
+    pub(super) fn moved(&mut self, moved: Moved, form: Form, place: Place) {
+        match moved {
+            Moved::Record(text) => self.gather.record(text.as_bytes(), place, form),
+            Moved::OtherService => self.gather.other_services(1, form),
+            Moved::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
+        }
     }
 
     /// Reads a row of a table.

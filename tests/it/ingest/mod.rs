@@ -23,6 +23,7 @@ mod late_append;
 mod nulls;
 mod odd;
 mod packs;
+mod products;
 mod reproducible;
 mod secrets;
 mod strings;

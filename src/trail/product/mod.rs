@@ -1,0 +1,219 @@
+//! Records whose members another product has moved to places of its own.
+//!
+//! A product is a table: for each member of a CloudTrail record, where the product has it. The record is
+//! put together again from these places; nothing else of the document is looked at, and nothing in it
+//! is searched. What the product does not keep is listed as absent.
+
+mod elastic;
+mod object;
+mod ocsf;
+mod sentinel;
+
+use std::borrow::Cow;
+
+use super::json;
+use super::nulls::is_null;
+use super::part::Form;
+use super::record::{LEX, Loss, Note};
+use super::table::{self, DOCUMENTS, MISSED, TRUTHS, quoted, reduced};
+use object::{find, has, is_below};
+
+/// One product.
+#[derive(Debug)]
+pub(super) struct Product {
+    pub(super) form: Form,
+    /// What the record says of the form.
+    name: &'static str,
+    /// Places that all documents of it have, or places below them.
+    marks: &'static [&'static str],
+    /// Members of a record, with dots for members of members, and the places of each; the first that has
+    /// a value counts.
+    members: &'static [(&'static str, &'static [&'static str])],
+    /// What it never keeps.
+    absent: &'static [&'static str],
+    /// Which of its places show that a call succeeded, and how; if none does, only `errorCode` tells.
+    outcome: Outcome,
+    loses: Option<Loss>,
+    /// Values that need more than another place.
+    special: Special,
+}
+
+/// How a product tells whether a call was refused.
+#[derive(Debug)]
+enum Outcome {
+    /// Its column of error codes is there, empty or not.
+    Column(&'static str),
+    /// An error code is there, a null in its place, or this place has this value.
+    Status { code: &'static str, place: &'static str, success: &'static str },
+}
+
+/// Reads what is not in a place of its own, and finds what cannot be read.
+type Special = fn(&[u8], &mut Parts) -> Result<(), &'static str>;
+
+/// The members that were found, each with its JSON.
+#[derive(Default)]
+pub(super) struct Parts {
+    found: Vec<(&'static str, String)>,
+    absent: Vec<&'static str>,
+}
+
+/// What a document is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// A record of Lex, put together.
+    Record(String),
+    OtherService,
+    /// Why it cannot be a record.
+    Lossy(&'static str),
+}
+
+const PRODUCTS: [&Product; 3] = [&elastic::ELASTIC, &ocsf::OCSF, &sentinel::SENTINEL];
+
+/// The product that a document is of, by its members with these names.
+pub(super) fn of_document(names: &[&str], document: &[u8]) -> Option<&'static Product> {
+    of_columns(names).filter(|product| product.marks.iter().all(|mark| has(document, mark)))
+}
+
+/// The product that has columns of these names. A column may be an object of what its name begins.
+pub(super) fn of_columns(names: &[&str]) -> Option<&'static Product> {
+    let is_there = |mark: &&str| {
+        names.iter().any(|name| name == mark || is_below(name, mark) || is_below(mark, name))
+    };
+    PRODUCTS.into_iter().find(|product| product.marks.iter().all(is_there))
+}
+
+/// A row of a table as a document.
+pub(super) fn document(names: &[String], cells: &[Option<&str>]) -> String {
+    let mut document = String::from("{");
+    for (name, cell) in names.iter().zip(cells) {
+        let value = match cell.filter(|cell| !is_null(cell)) {
+            None => "null".to_owned(),
+            Some(cell) => table::document(cell).unwrap_or_else(|| quoted(cell)),
+        };
+        table::push(&mut document, name, &value);
+    }
+    document.push('}');
+    document
+}
+
+impl Product {
+    /// Reads a document.
+    pub(super) fn read(&self, document: &[u8], note: Option<Note>) -> Moved {
+        match self.scalar(document, "eventSource").as_deref() {
+            None => return Moved::Lossy("its event source is missing or not JSON"),
+            Some(LEX) => {}
+            Some(_) => return Moved::OtherService,
+        }
+        let mut parts = Parts { absent: self.absent.to_vec(), ..Parts::default() };
+        for (member, places) in self.members {
+            if !self.take(document, member, places, &mut parts) && MISSED.contains(member) {
+                parts.absent.push(member);
+            }
+        }
+        if !self.shows_outcome(document, &parts) {
+            parts.absent.push("errorCode");
+        }
+        if let Err(why) = (self.special)(document, &mut parts) {
+            return Moved::Lossy(why);
+        }
+        parts.absent.sort_unstable();
+        parts.absent.dedup();
+        let mut text = object::nested(&parts.found);
+        text.pop();
+        table::push(&mut text, "lexrewind", &reduced(self.name, &parts.absent, note, self.loses));
+        text.push('}');
+        Moved::Record(text)
+    }
+
+    fn places(&self, member: &str) -> &'static [&'static str] {
+        self.members.iter().find(|(name, _)| *name == member).map_or(&[], |(_, places)| places)
+    }
+
+    fn scalar<'d>(&self, document: &'d [u8], member: &str) -> Option<Cow<'d, str>> {
+        let values = self.places(member).iter().filter_map(|place| find(document, place));
+        values.filter_map(json::scalar).find(|text| !is_null(text))
+    }
+
+    /// Takes a member. `false` if what is there cannot be read.
+    fn take(
+        &self,
+        document: &[u8],
+        member: &'static str,
+        places: &[&str],
+        parts: &mut Parts,
+    ) -> bool {
+        let is_column = matches!(self.outcome, Outcome::Column(_));
+        let mut is_read = !is_column || places.iter().any(|place| find(document, place).is_some());
+        for place in places {
+            let Some(value) = find(document, place) else { continue };
+            match own(member, value) {
+                Own::Null => {}
+                Own::Value(value) => {
+                    parts.found.push((member, value));
+                    return true;
+                }
+                Own::Other => is_read = false,
+            }
+        }
+        is_read
+    }
+
+    fn shows_outcome(&self, document: &[u8], parts: &Parts) -> bool {
+        if parts.found.iter().any(|(member, _)| *member == "errorCode") {
+            return true;
+        }
+        match self.outcome {
+            Outcome::Column(column) => find(document, column).is_some(),
+            Outcome::Status { code, place, success } => match find(document, place) {
+                Some(status) if status != b"null" => {
+                    json::scalar(status).is_some_and(|text| text == success)
+                }
+                _ => find(document, code).is_some(),
+            },
+        }
+    }
+}
+
+/// A value in CloudTrail's own form.
+enum Own {
+    Null,
+    Value(String),
+    /// It is something else than the member can be.
+    Other,
+}
+
+fn own(member: &str, value: &[u8]) -> Own {
+    if DOCUMENTS.contains(&member) {
+        let text = match value.first() {
+            Some(b'"') => json::string(value),
+            _ => std::str::from_utf8(value).ok().map(Cow::Borrowed),
+        };
+        return match text {
+            Some(text) if is_null(&text) => Own::Null,
+            Some(text) => table::document(&text).map_or(Own::Other, Own::Value),
+            None => Own::Other,
+        };
+    }
+    let Some(text) = json::scalar(value) else {
+        return if value == b"null" { Own::Null } else { Own::Other };
+    };
+    match member {
+        _ if is_null(&text) => Own::Null,
+        "userIdentity.arn" if !text.starts_with("arn:") => Own::Null,
+        "userIdentity.principalId" if text.starts_with("arn:") => Own::Null,
+        "eventTime" => Own::Value(quoted(&table::event_time(&text))),
+        member if TRUTHS.contains(&member) => Own::Value(table::truth(&text)),
+        _ => Own::Value(quoted(&text)),
+    }
+}
+
+impl Parts {
+    fn get(&self, member: &str) -> Option<&str> {
+        self.found.iter().find(|(name, _)| *name == member).map(|(_, value)| value.as_str())
+    }
+
+    fn remove(&mut self, member: &str) -> Option<String> {
+        let at = self.found.iter().position(|(name, _)| *name == member)?;
+        Some(self.found.remove(at).1)
+    }
+}
