@@ -1,4 +1,4 @@
-use crate::state::{Body, Confidence, Held, UNTOLD};
+use crate::state::{Body, Confidence, Held};
 
 /// Whether what a node stands for is there, and how well it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub enum Presence {
 impl Presence {
     pub(super) fn of(body: &Body) -> Self {
         match (&body.held, body.confidence()) {
-            (Held::Nowhere, _) if body.doubt.as_deref() == Some(UNTOLD) => Self::Untold,
+            (Held::Nowhere, _) if body.is_untold() => Self::Untold,
             (Held::Stored, _) => Self::Stored,
             (Held::Here(_) | Held::Nowhere, Confidence::Exact) => Self::Exact,
             (Held::Here(_) | Held::Nowhere, Confidence::Partial) => Self::Partial,

@@ -8,6 +8,8 @@ use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::integrity::{Extent, integrity};
 use crate::query::logged::logged;
+use crate::query::period::{FirstEvents, Period};
+use crate::query::unread::{Unread, UnreadParts};
 use crate::query::{Archive, Point, Record};
 use crate::repo::Entry;
 use crate::snapshot::{Versions, read_path};
@@ -18,8 +20,10 @@ use crate::state::{Confidence, Gap};
 pub struct Verified {
     /// The point until which.
     pub point: Point,
-    /// Places where something happened that no record tells of.
-    pub gaps: Vec<(ResourceKey, Gap)>,
+    /// The point since which; `None` for the beginning.
+    pub since: Option<Point>,
+    /// Spans in which something happened that no record shows.
+    pub gaps: Vec<FoundGap>,
     /// Documents that are not exact now.
     pub uncertain: Vec<Uncertain>,
     /// Events that stand where their clock does not put them.
@@ -28,10 +32,30 @@ pub struct Verified {
     pub coverage: Coverage,
     /// Commits without a recorded event.
     pub unrecorded: Vec<Unrecorded>,
+    /// What the runs could not read.
+    pub unread: Vec<Unread>,
     /// Everything else that was found.
     pub findings: Vec<Finding>,
     /// How many commits the journal led to, if it was replayed: see [`Extent::Full`].
     pub replayed: Option<usize>,
+}
+
+/// A span in which something happened to a resource that no record shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundGap {
+    /// The resource.
+    pub key: ResourceKey,
+    /// The span.
+    pub gap: Gap,
+    /// When it took place. Before the first record it is information, not a finding.
+    pub period: Period,
+}
+
+impl FoundGap {
+    /// Whether the records prove that a record is missing.
+    pub fn is_certain(&self) -> bool {
+        self.gap.certain && self.period == Period::DuringRecords
+    }
 }
 
 /// A document that is not exact.
@@ -43,6 +67,8 @@ pub struct Uncertain {
     pub confidence: Confidence,
     /// Why.
     pub doubt: Option<String>,
+    /// When it became so. Before the first record it is information, not a finding.
+    pub period: Period,
 }
 
 /// An event whose clock was behind that of an event it came after.
@@ -82,6 +108,8 @@ pub struct Coverage {
     pub baselines: Vec<Baseline>,
     /// Runs of ingest.
     pub runs: usize,
+    /// The runs that the user told to take in only a part of their input, by number.
+    pub limited: Vec<u64>,
     /// Records of Lex that are kept but not replayed, by reason.
     pub unsupported: Vec<(String, u64)>,
 }
@@ -98,8 +126,10 @@ pub struct Finding {
 impl Verified {
     /// Whether there is nothing that asks for attention.
     pub fn is_clean(&self) -> bool {
-        self.gaps.is_empty()
-            && self.uncertain.is_empty()
+        let is_found = |period: Period| period == Period::DuringRecords;
+        !self.gaps.iter().any(|found| is_found(found.period))
+            && !self.uncertain.iter().any(|found| is_found(found.period))
+            && self.unread.is_empty()
             && self.unrecorded.is_empty()
             && self.findings.is_empty()
             && self.displaced.is_empty()
@@ -107,28 +137,41 @@ impl Verified {
     }
 }
 
-/// Looks for all that cannot be trusted, up to a point. The repository is checked as a whole.
+/// What `verify` is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyQuestion {
+    /// The point up to which.
+    pub point: Point,
+    /// The point since which; `None` for the beginning.
+    pub since: Option<Point>,
+    /// How much is checked.
+    pub extent: Extent,
+}
+
+/// Finds what cannot be trusted in a period. The repository is checked as a whole, and so is what the
+/// runs could not read: it may be of any time.
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
-pub fn verify(archive: &Archive, point: Point, extent: Extent) -> Result<Verified> {
-    let mut gaps = archive.all_gaps()?;
-    if let Some(at) = point.at {
-        gaps.retain(|(_, gap)| gap.from <= at);
-    }
+/// If the repository cannot be read.
+pub fn verify(archive: &Archive, question: VerifyQuestion) -> Result<Verified> {
+    let VerifyQuestion { point, since, extent } = question;
     let mut verified = Verified {
-        gaps,
-        uncertain: uncertain(archive, &point)?,
+        gaps: Vec::new(),
+        uncertain: Vec::new(),
         displaced: Vec::new(),
         coverage: Coverage::default(),
         unrecorded: Vec::new(),
+        unread: Vec::new(),
         findings: Vec::new(),
         replayed: None,
         point,
+        since,
     };
     let entries = archive.entries()?;
-    commits(archive, &entries[..verified.point.count], &mut verified)?;
+    let first_events = commits(archive, &entries[..verified.point.count], &mut verified)?;
+    verified.gaps = gaps(archive, &verified, &first_events)?;
+    verified.uncertain = uncertain(archive, &verified, &first_events)?;
     names(archive, &mut verified)?;
     runs(archive, &entries, &mut verified)?;
     let integrity = integrity(archive, extent)?;
@@ -142,32 +185,81 @@ pub fn verify(archive: &Archive, point: Point, extent: Extent) -> Result<Verifie
     Ok(verified)
 }
 
-fn uncertain(archive: &Archive, point: &Point) -> Result<Vec<Uncertain>> {
-    let state = archive.state(point, Versions::Left)?;
+impl Verified {
+    /// Whether a time, in Unix seconds, is not before the period that was asked about.
+    fn is_since(&self, time: i64) -> bool {
+        let since = self.since.as_ref().and_then(|since| since.at);
+        since.is_none_or(|since| time >= since)
+    }
+
+    fn is_until(&self, time: i64) -> bool {
+        self.point.at.is_none_or(|until| time <= until)
+    }
+}
+
+fn gaps(archive: &Archive, verified: &Verified, first: &FirstEvents) -> Result<Vec<FoundGap>> {
+    let mut found = Vec::new();
+    for (key, gap) in archive.all_gaps()? {
+        if verified.is_until(gap.from) && verified.is_since(gap.to) {
+            let period = first.period(archive, &key, &gap)?;
+            found.push(FoundGap { key, gap, period });
+        }
+    }
+    Ok(found)
+}
+
+fn uncertain(
+    archive: &Archive,
+    verified: &Verified,
+    first: &FirstEvents,
+) -> Result<Vec<Uncertain>> {
+    let state = archive.state(&verified.point, Versions::Left)?;
     let mut uncertain = Vec::new();
     for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
+        if !verified.is_since(resource.last_event.time) {
+            continue;
+        }
         let latest = std::iter::once((None, &resource.latest));
         let numbered = resource.versions.iter().map(|(number, it)| (Some(*number), &it.body));
         for (number, body) in latest.chain(numbered) {
             let confidence = body.confidence();
-            if confidence != Confidence::Exact {
-                let address = match number {
-                    Some(number) => format!("{key}@{number}"),
-                    None => key.to_string(),
-                };
-                uncertain.push(Uncertain { address, confidence, doubt: body.doubt.clone() });
+            if confidence == Confidence::Exact {
+                continue;
             }
+            let address = match number {
+                Some(number) => format!("{key}@{number}"),
+                None => key.to_string(),
+            };
+            let period = match body.is_untold() {
+                true => period_of_all(archive, key, &resource.gaps, first)?,
+                false => Period::DuringRecords,
+            };
+            let doubt = body.doubt.clone();
+            uncertain.push(Uncertain { address, confidence, doubt, period });
         }
     }
     Ok(uncertain)
 }
 
+/// Before the first record, if all these gaps of a resource are from then, and there are any.
+fn period_of_all(
+    archive: &Archive,
+    key: &ResourceKey,
+    gaps: &[Gap],
+    first: &FirstEvents,
+) -> Result<Period> {
+    let periods: Result<Vec<Period>> =
+        gaps.iter().map(|gap| first.period(archive, key, gap)).collect();
+    Ok(periods?.into_iter().max().unwrap_or(Period::DuringRecords))
+}
+
 /// Holds every commit against what its event says.
-fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Result<()> {
+fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Result<FirstEvents> {
+    let mut first_events = FirstEvents::default();
     let repository = |what: String| Finding { about: "repository", what };
     let Some(history) = archive.history() else {
         verified.findings.push(repository("there is no history yet: nothing was ingested".into()));
-        return Ok(());
+        return Ok(first_events);
     };
     if archive.repo().tip()? != Some(history.tip()) {
         verified.findings.push(repository("the index belongs to another tip of main".into()));
@@ -185,6 +277,12 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
             let what =
                 format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
             verified.findings.push(repository(what));
+        }
+        if let Some(resource) = event.resources.first() {
+            first_events.add(resource, event.time);
+        }
+        if !verified.is_since(event.time) {
+            continue;
         }
         if event.time != entry.seconds || event.is_late {
             verified.displaced.push(Displaced {
@@ -206,7 +304,7 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
         let (first, last) = coverage.span.unwrap_or((event.time, event.time));
         coverage.span = Some((first.min(event.time), last.max(event.time)));
     }
-    Ok(())
+    Ok(first_events)
 }
 
 /// Tells of names that no file system need hold, or that differ only in case, and so do not stand
@@ -230,33 +328,24 @@ fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
 fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result<()> {
     let Some(tip) = archive.repo().journal_tip()? else { return Ok(()) };
     let mut any_unsupported = false;
+    let mut unread = UnreadParts::default();
     for file in archive.repo().files(tip, "runs")? {
         let run: Value = serde_json::from_slice(&archive.repo().blob(file.blob)?)
             .map_err(|error| Error::Damaged { path: file.path.clone(), what: error.to_string() })?;
         verified.coverage.runs += 1;
-        let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
-        for skip in list("skipped") {
-            let text = |name: &str| skip.get(name).and_then(Value::as_str).unwrap_or_default();
-            let place = match text("place") {
-                "" => String::new(),
-                place => format!(", {place}"),
-            };
-            let what = format!("{}{place}: {}", text("source"), text("reason"));
-            verified.findings.push(Finding { about: "input", what });
-        }
-        verified.findings.extend(list("conflicts").map(conflict));
+        unread.add_run(&run);
+        let conflicts = run.get("conflicts").and_then(Value::as_array).into_iter().flatten();
+        verified.findings.extend(conflicts.map(conflict));
         if run.get("whole").and_then(Value::as_bool) == Some(false) {
-            let number = run.get("run").and_then(Value::as_u64).unwrap_or_default();
-            let what =
-                format!("run {number} took only a part of its input (--since, --account ...)");
-            verified.findings.push(Finding { about: "input", what });
+            verified.coverage.limited.extend(run.get("run").and_then(Value::as_u64));
         }
         let reasons = run.get("unsupported").and_then(Value::as_object);
         any_unsupported |= reasons.is_some_and(|reasons| !reasons.is_empty());
     }
+    verified.unread = unread.into_list();
     // If the journal does not have all events, that is a finding of its own.
     if any_unsupported && archive.journal_tip().is_ok() {
-        verified.coverage.unsupported = unsupported(archive, commits)?;
+        verified.coverage.unsupported = unsupported(archive, commits, verified)?;
     }
     Ok(())
 }
@@ -283,9 +372,17 @@ fn conflict(value: &Value) -> Finding {
 
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
 /// later, or a correction, is replayed.
-fn unsupported(archive: &Archive, commits: &[Entry]) -> Result<Vec<(String, u64)>> {
+fn unsupported(
+    archive: &Archive,
+    commits: &[Entry],
+    verified: &Verified,
+) -> Result<Vec<(String, u64)>> {
     let mut reasons: BTreeMap<String, String> = BTreeMap::new();
     for Record { record, .. } in archive.uncommitted(commits)? {
+        let time = record.event_time.timestamp();
+        if !verified.is_since(time) || !verified.point.is_until(time) {
+            continue;
+        }
         if let Reading::Unsupported(reason) = event::read(&record) {
             reasons.insert(record.event_id, reason.to_string());
         }

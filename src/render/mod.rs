@@ -9,6 +9,7 @@ mod plan;
 pub mod script;
 pub mod text;
 mod unrecorded;
+mod unread;
 mod visible;
 
 pub use unrecorded::unrecorded;

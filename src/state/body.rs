@@ -67,6 +67,11 @@ impl Body {
         Self { held: Held::Here(document), doubt: Some(doubt.into()) }
     }
 
+    /// Whether nothing but its existence is recorded.
+    pub fn is_untold(&self) -> bool {
+        self.doubt.as_deref() == Some(UNTOLD)
+    }
+
     /// No document.
     pub fn unknown(doubt: impl Into<String>) -> Self {
         Self { held: Held::Nowhere, doubt: Some(doubt.into()) }

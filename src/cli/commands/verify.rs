@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Extent};
+use lexrewind::query::{self, Extent, VerifyQuestion};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -10,7 +10,15 @@ use crate::cli::global::{Context, Format};
 /// Checks the repository too: `main` has the events of the journal, the journal is what its runs
 /// wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
 ///
+/// A file that could not be read is reported until a later run has read it completely. Resources
+/// that existed before the first record are listed, but they are not findings. Nor is what
+/// --account, --region, --since or --until of `ingest` excluded.
+///
+/// With --since or --until, gaps, documents and events of another time are left out. Files that
+/// could not be read and the repository are reported whatever the time.
+///
 ///     lexrewind verify
+///     lexrewind verify --since yesterday
 ///     lexrewind verify --full
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -18,14 +26,23 @@ pub(crate) struct Args {
     /// Check all objects, replay the journal, and compare all commits
     #[arg(long)]
     full: bool,
+
+    /// Only from this time on; of a period, from its start
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    since: Option<String>,
+
+    /// Only up to this time; of a period, to its end
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    until: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive_with_records()?;
-    let point = context.asked(&archive)?;
+    let point = context.until(&archive, args.until.as_deref())?;
+    let since = context.since(&archive, args.since.as_deref())?;
     let extent = if args.full { Extent::Full } else { Extent::Usual };
-    let verified = query::verify(&archive, point, extent)?;
+    let verified = query::verify(&archive, VerifyQuestion { point, since, extent })?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
     let text = if is_json { json::verify(&verified) } else { text::verify(&verified, &styles) };

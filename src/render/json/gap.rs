@@ -9,7 +9,7 @@ use crate::state;
 pub(super) struct Gap<'a> {
     from: Option<String>,
     to: Option<String>,
-    certain: bool,
+    pub(super) certain: bool,
     reason: &'a str,
 }
 

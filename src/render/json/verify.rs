@@ -1,16 +1,21 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::gap::{GapOf, gap_of};
+use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
-use crate::query::Verified;
+use crate::query::{Period, Unread, Verified};
+use crate::render::unread::unread;
 use crate::render::unrecorded;
 
 #[derive(Serialize)]
 struct Answer<'a> {
     schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
     at: Option<String>,
     commit: Option<String>,
-    gaps: Vec<GapOf<'a>>,
+    gaps: Vec<FoundGap<'a>>,
     uncertain: Vec<Uncertain<'a>>,
     displaced: Vec<Displaced<'a>>,
     coverage: Coverage<'a>,
@@ -20,10 +25,19 @@ struct Answer<'a> {
 }
 
 #[derive(Serialize)]
+struct FoundGap<'a> {
+    address: String,
+    #[serde(flatten)]
+    gap: Gap<'a>,
+    before_records: bool,
+}
+
+#[derive(Serialize)]
 struct Uncertain<'a> {
     address: &'a str,
     confidence: &'static str,
     reason: Option<&'a str>,
+    before_records: bool,
 }
 
 #[derive(Serialize)]
@@ -43,6 +57,8 @@ struct Coverage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     baselines: Vec<Baseline<'a>>,
     runs: usize,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    limited_runs: &'a [u64],
     unsupported: Vec<Unsupported<'a>>,
 }
 
@@ -62,7 +78,24 @@ struct Unsupported<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     about: &'static str,
-    what: &'a str,
+    what: Cow<'a, str>,
+    #[serde(flatten)]
+    unread: Option<Unreadable<'a>>,
+}
+
+/// More of a finding about what could not be read.
+#[derive(Serialize)]
+struct Unreadable<'a> {
+    source: &'a str,
+    code: &'a str,
+    count: usize,
+    places: &'a [String],
+}
+
+fn input(it: &Unread) -> Finding<'_> {
+    let Unread { source, code, places, count, .. } = it;
+    let more = Unreadable { source, code, count: *count, places };
+    Finding { about: "input", what: unread(it).into(), unread: Some(more) }
 }
 
 /// What of a history can be trusted: the contract of `verify`.
@@ -71,9 +104,19 @@ pub fn verify(verified: &Verified) -> String {
     let coverage = &verified.coverage;
     written(&Answer {
         schema: SCHEMA,
+        since: time(verified.since.as_ref().and_then(|since| since.at)),
         at: time(verified.point.at),
         commit: commit(&verified.point),
-        gaps: verified.gaps.iter().map(|(key, gap)| gap_of(key, gap)).collect(),
+        gaps: verified
+            .gaps
+            .iter()
+            .map(|found| {
+                let mut gap = gap(&found.gap);
+                gap.certain = found.is_certain();
+                let before_records = found.period == Period::BeforeRecords;
+                FoundGap { address: found.key.to_string(), gap, before_records }
+            })
+            .collect(),
         uncertain: verified
             .uncertain
             .iter()
@@ -81,6 +124,7 @@ pub fn verify(verified: &Verified) -> String {
                 address: &uncertain.address,
                 confidence: uncertain.confidence.as_str(),
                 reason: uncertain.doubt.as_deref(),
+                before_records: uncertain.period == Period::BeforeRecords,
             })
             .collect(),
         displaced: verified
@@ -108,21 +152,27 @@ pub fn verify(verified: &Verified) -> String {
                 })
                 .collect(),
             runs: coverage.runs,
+            limited_runs: &coverage.limited,
             unsupported: coverage
                 .unsupported
                 .iter()
                 .map(|(reason, records)| Unsupported { reason, records: *records })
                 .collect(),
         },
-        findings: unrecorded
+        findings: verified
+            .unread
             .iter()
-            .map(|what| Finding { about: "repository", what })
-            .chain(
-                verified
-                    .findings
-                    .iter()
-                    .map(|finding| Finding { about: finding.about, what: &finding.what }),
-            )
+            .map(input)
+            .chain(unrecorded.iter().map(|what| Finding {
+                about: "repository",
+                what: what.as_str().into(),
+                unread: None,
+            }))
+            .chain(verified.findings.iter().map(|finding| Finding {
+                about: finding.about,
+                what: finding.what.as_str().into(),
+                unread: None,
+            }))
             .collect(),
         replayed: verified.replayed,
     })

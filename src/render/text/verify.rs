@@ -1,59 +1,124 @@
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
-use crate::query::Verified;
+use crate::query::{FoundGap, Period, Uncertain, Verified};
+use crate::render::unread::unread;
 use crate::render::{unrecorded, visible};
+
+/// How many rows of a section are shown. The JSON has all of them.
+const SHOWN: usize = 20;
 
 /// What of a history can be trusted.
 pub fn verify(verified: &Verified, styles: &Styles) -> String {
     let mut out = String::new();
+    coverage(verified, styles, &mut out);
+    let names = Names::of(verified.gaps.iter().map(|found| &found.key));
+    let sections = [
+        gaps(verified, &names, styles),
+        uncertain(verified, styles),
+        displaced(verified, styles),
+        unsupported(verified, styles),
+        findings(verified, styles),
+        before_records(verified, &names, styles),
+    ];
+    for section in sections {
+        section.write(styles, &mut out);
+    }
+    if verified.is_clean() {
+        line(&mut out, "= no findings");
+    }
+    out
+}
+
+fn coverage(verified: &Verified, styles: &Styles, out: &mut String) {
     let coverage = &verified.coverage;
     let span = match coverage.span {
         Some((first, last)) => format!("  {} - {}", clock(first), clock(last)),
         None => String::new(),
     };
     let events = count(coverage.events, "event");
-    line(&mut out, &format!("{}{span}", paint(styles.heading, events)));
+    line(out, &format!("{}{span}", paint(styles.heading, events)));
     if !coverage.places.is_empty() {
-        line(&mut out, &format!("  of {}", coverage.places.join(", ")));
+        line(out, &format!("  of {}", coverage.places.join(", ")));
     }
     if coverage.runs > 0 {
-        line(&mut out, &format!("  from {} of ingest", count(coverage.runs, "run")));
+        line(out, &format!("  from {} of ingest", count(coverage.runs, "run")));
     }
-
+    if !coverage.limited.is_empty() {
+        let runs = count(coverage.limited.len(), "run");
+        let options = "--since, --until, --account or --region";
+        line(out, &format!("  {runs} left out what {options} excluded"));
+    }
     if let Some(commits) = verified.replayed {
-        line(&mut out, &format!("  {} replayed from the journal", count(commits, "commit")));
+        line(out, &format!("  {} replayed from the journal", count(commits, "commit")));
     }
-
     if !coverage.baselines.is_empty() {
-        line(&mut out, &format!("  and {}:", count(coverage.baselines.len(), "baseline")));
+        line(out, &format!("  and {}:", count(coverage.baselines.len(), "baseline")));
     }
     for baseline in &coverage.baselines {
         let id = paint(styles.event, short_id(&baseline.event));
         let at = clock(baseline.time);
-        line(&mut out, &format!("    {id}  {at}  {}", visible(&baseline.resource)));
+        line(out, &format!("    {id}  {at}  {}", visible(&baseline.resource)));
     }
+}
 
-    let names = Names::of(verified.gaps.iter().map(|(key, _)| key));
+/// Rows below a heading; nothing if there are none.
+struct Section {
+    one: &'static str,
+    many: &'static str,
+    /// The lines of each row.
+    rows: Vec<Vec<String>>,
+}
+
+impl Section {
+    fn write(&self, styles: &Styles, out: &mut String) {
+        let number = self.rows.len();
+        if number == 0 {
+            return;
+        }
+        out.push('\n');
+        let noun = if number == 1 { self.one } else { self.many };
+        line(out, &paint(styles.heading, format!("{number} {noun}")));
+        for text in self.rows.iter().take(SHOWN).flatten() {
+            line(out, text);
+        }
+        if number > SHOWN {
+            line(out, &format!("  ... {} more; --format json lists them", number - SHOWN));
+        }
+    }
+}
+
+fn gaps(verified: &Verified, names: &Names, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
-    section("gap", verified.gaps.len(), styles, &mut out);
-    for (key, gap) in &verified.gaps {
+    let found = verified.gaps.iter().filter(|found| found.period == Period::DuringRecords);
+    let row = |FoundGap { key, gap, .. }: &FoundGap| {
         let likely = if gap.certain { "" } else { " (likely, not certain)" };
         let (from, to) = (clock(gap.from), clock(gap.to));
-        line(&mut out, &format!("  {unknown} {}  {from} - {to}{likely}", names.key(key)));
-        line(&mut out, &format!("      {}", visible(&gap.reason)));
-    }
-    section("document that is not exact", verified.uncertain.len(), styles, &mut out);
-    for uncertain in &verified.uncertain {
-        let doubt = match &uncertain.doubt {
+        vec![
+            format!("  {unknown} {}  {from} - {to}{likely}", names.key(key)),
+            format!("      {}", visible(&gap.reason)),
+        ]
+    };
+    Section { one: "gap", many: "gaps", rows: found.map(row).collect() }
+}
+
+fn uncertain(verified: &Verified, styles: &Styles) -> Section {
+    let unknown = paint(styles.unknown, '?');
+    let found = verified.uncertain.iter().filter(|found| found.period == Period::DuringRecords);
+    let row = |Uncertain { address, confidence, doubt, .. }: &Uncertain| {
+        let doubt = match doubt {
             Some(doubt) => format!(": {}", visible(doubt)),
             None => String::new(),
         };
-        let text = format!("  {unknown} {}  {}{doubt}", uncertain.address, uncertain.confidence);
-        line(&mut out, &text);
-    }
-    section("event out of its time", verified.displaced.len(), styles, &mut out);
-    for displaced in &verified.displaced {
+        vec![format!("  {unknown} {address}  {confidence}{doubt}")]
+    };
+    let (one, many) = ("document that is not exact", "documents that are not exact");
+    Section { one, many, rows: found.map(row).collect() }
+}
+
+fn displaced(verified: &Verified, styles: &Styles) -> Section {
+    let symbol = paint(styles.moved, '>');
+    let rows = verified.displaced.iter().map(|displaced| {
         let why = if displaced.is_late {
             "its record came late"
         } else {
@@ -61,40 +126,44 @@ pub fn verify(verified: &Verified, styles: &Styles) -> String {
         };
         let (time, at) = (clock(displaced.time), clock(displaced.stands_at));
         let id = paint(styles.event, short_id(&displaced.event));
-        let symbol = paint(styles.moved, '>');
-        line(&mut out, &format!("  {symbol} {id}  says {time}, stands at {at}: {why}"));
-    }
-    section("kind of record not replayed", coverage.unsupported.len(), styles, &mut out);
-    for (reason, number) in &coverage.unsupported {
-        line(&mut out, &format!("  {unknown} {number} x {}", visible(reason)));
-    }
-    let unrecorded = unrecorded(&verified.unrecorded);
-    section("finding", unrecorded.len() + verified.findings.len(), styles, &mut out);
-    let symbol = paint(styles.attention, '!');
-    for what in unrecorded {
-        line(&mut out, &format!("  {symbol} repository: {what}"));
-    }
-    for finding in &verified.findings {
-        line(&mut out, &format!("  {symbol} {}: {}", finding.about, visible(&finding.what)));
-    }
-    if verified.is_clean() {
-        line(&mut out, "= nothing found");
-    }
-    out
+        vec![format!("  {symbol} {id}  says {time}, stands at {at}: {why}")]
+    });
+    let (one, many) = ("event out of its time", "events out of their time");
+    Section { one, many, rows: rows.collect() }
 }
 
-fn section(noun: &str, number: usize, styles: &Styles, out: &mut String) {
-    if number == 0 {
-        return;
-    }
-    let text = match (number, noun.strip_suffix(" that is not exact")) {
-        (2.., Some(_)) => format!("{number} documents that are not exact"),
-        (2.., None) if noun.starts_with("event ") => format!("{number} events out of their time"),
-        (2.., None) if noun.starts_with("kind ") => {
-            format!("{number} kinds of record not replayed")
-        }
-        _ => count(number, noun),
+fn unsupported(verified: &Verified, styles: &Styles) -> Section {
+    let unknown = paint(styles.unknown, '?');
+    let reasons = verified.coverage.unsupported.iter();
+    let row = |(reason, number): &(String, u64)| {
+        vec![format!("  {unknown} {number} x {}", visible(reason))]
     };
-    out.push('\n');
-    line(out, &paint(styles.heading, text));
+    let (one, many) = ("kind of record not replayed", "kinds of record not replayed");
+    Section { one, many, rows: reasons.map(row).collect() }
+}
+
+fn findings(verified: &Verified, styles: &Styles) -> Section {
+    let symbol = paint(styles.attention, '!');
+    let unread = verified.unread.iter().map(|it| ("input", unread(it)));
+    let unrecorded = unrecorded(&verified.unrecorded).into_iter().map(|what| ("repository", what));
+    let findings = verified.findings.iter().map(|finding| (finding.about, finding.what.clone()));
+    let row =
+        |(about, what): (&str, String)| vec![format!("  {symbol} {about}: {}", visible(&what))];
+    let rows = unread.chain(unrecorded).chain(findings).map(row).collect();
+    Section { one: "finding", many: "findings", rows }
+}
+
+/// What existed before the first record: information, not a finding.
+fn before_records(verified: &Verified, names: &Names, styles: &Styles) -> Section {
+    let unknown = paint(styles.unknown, '?');
+    let found = verified.gaps.iter().filter(|found| found.period == Period::BeforeRecords);
+    let row = |FoundGap { key, gap, .. }: &FoundGap| {
+        let (key, to, reason) = (names.key(key), clock(gap.to), visible(&gap.reason));
+        vec![format!("  {unknown} {key}  {to}: {reason}")]
+    };
+    Section {
+        one: "resource that existed when it was first seen (information, not a finding)",
+        many: "resources that existed when they were first seen (information, not findings)",
+        rows: found.map(row).collect(),
+    }
 }

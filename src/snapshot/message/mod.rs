@@ -9,7 +9,7 @@ use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
 use crate::snapshot::plain::{cut, one_line};
 use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_parts};
-use crate::state::{Anomaly, Body, Confidence, Effect, Gap, Held, State, UNTOLD};
+use crate::state::{Anomaly, Body, Confidence, Effect, Gap, Held, State};
 
 /// Characters of the longest subject.
 const SUBJECT: usize = 72;
@@ -271,7 +271,7 @@ impl<'a> Told<'a> {
     /// What happened to other resources.
     fn other_lines(&self, out: &mut Vec<String>) {
         for ((key, version), (before, after)) in &self.revised {
-            if **key == self.event.key || after.is_some_and(is_untold) {
+            if **key == self.event.key || after.is_some_and(Body::is_untold) {
                 continue;
             }
             let sign = match (before, after) {
@@ -295,7 +295,7 @@ impl<'a> Told<'a> {
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
         for ((key, version), (before, after)) in &self.revised {
-            let Some(after) = after.filter(|after| !is_untold(after)) else { continue };
+            let Some(after) = after.filter(|after| !after.is_untold()) else { continue };
             let known = before.and_then(|before| before.doubt.as_ref());
             let Some(doubt) = after.doubt.as_ref().filter(|doubt| known != Some(*doubt)) else {
                 continue;
@@ -434,11 +434,6 @@ fn trailers(state: &State, event: &Event) -> String {
         }
     }
     out
-}
-
-/// Whether nothing but its existence came to light: the gap that goes with it says so.
-fn is_untold(body: &Body) -> bool {
-    body.doubt.as_deref() == Some(UNTOLD)
 }
 
 /// A text as it stands in a trailer: on one line, nothing in it that moves a terminal, bounded.

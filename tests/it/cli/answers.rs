@@ -409,41 +409,33 @@ flowchart LR
 
 #[test]
 fn verify_finds_what_cannot_be_trusted() {
-    insta::assert_snapshot!(run("order-flowers", &["verify"]), @r##"
-33 events  2023-02-27 09:12:04Z - 2023-03-24 17:45:36Z
-  of 111122223333/us-east-1
-  from 1 run of ingest
-= nothing found
-"##);
-    insta::assert_snapshot!(run("gap", &["verify"]), @r##"
-6 events  2022-05-09 09:00:00Z - 2022-05-11 08:50:00Z
-  of 111122223333/eu-west-1
-  from 1 run of ingest
+    insta::assert_snapshot!(run("order-flowers", &["verify"]), @"
+    33 events  2023-02-27 09:12:04Z - 2023-03-24 17:45:36Z
+      of 111122223333/us-east-1
+      from 1 run of ingest
+    = no findings
+    ");
+    insta::assert_snapshot!(run("gap", &["verify"]), @"
+    6 events  2022-05-09 09:00:00Z - 2022-05-11 08:50:00Z
+      of 111122223333/eu-west-1
+      from 1 run of ingest
 
-2 gaps
-  ? intent:OrderPizza  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
-      the checksum changed, and no record tells how
-  ? slot-type:Sizes  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
-      first seen being referred to
-[exit status: 1]
-"##);
-    insta::assert_snapshot!(run("gap", &["verify", "--strict", "--json"]), @r##"
-{"schema":1,"at":"2022-05-11T08:50:00Z","commit":"$COMMIT","gaps":[{"address":"111122223333/eu-west-1/v1/intent:OrderPizza","from":"2022-05-10T14:11:02Z","to":"2022-05-11T08:45:19Z","certain":true,"reason":"the checksum changed, and no record tells how"},{"address":"111122223333/eu-west-1/v1/slot-type:Sizes","from":"2017-04-19T00:00:00Z","to":"2022-05-09T09:00:00Z","certain":true,"reason":"first seen being referred to"}],"uncertain":[],"displaced":[],"coverage":{"events":6,"first":"2022-05-09T09:00:00Z","last":"2022-05-11T08:50:00Z","places":["111122223333/eu-west-1"],"runs":1,"unsupported":[]},"findings":[]}
-[exit status: 1]
-"##);
+    1 gap
+      ? intent:OrderPizza  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
+          the checksum changed, and no record tells how
+
+    1 resource that existed when it was first seen (information, not a finding)
+      ? slot-type:Sizes  2022-05-09 09:00:00Z: first seen being referred to
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(run("gap", &["verify", "--strict", "--json"]), @r#"
+    {"schema":1,"at":"2022-05-11T08:50:00Z","commit":"$COMMIT","gaps":[{"address":"111122223333/eu-west-1/v1/intent:OrderPizza","from":"2022-05-10T14:11:02Z","to":"2022-05-11T08:45:19Z","certain":true,"reason":"the checksum changed, and no record tells how","before_records":false},{"address":"111122223333/eu-west-1/v1/slot-type:Sizes","from":"2017-04-19T00:00:00Z","to":"2022-05-09T09:00:00Z","certain":false,"reason":"first seen being referred to","before_records":true}],"uncertain":[],"displaced":[],"coverage":{"events":6,"first":"2022-05-09T09:00:00Z","last":"2022-05-11T08:50:00Z","places":["111122223333/eu-west-1"],"runs":1,"unsupported":[]},"findings":[]}
+    [exit status: 1]
+    "#);
     insta::assert_snapshot!(run("public-records", &["verify"]), @"
     2 events  2019-06-04 15:22:40Z - 2021-07-02 09:24:08Z
       of 111122223333/us-east-1, 999999999999/ap-northeast-1
       from 1 run of ingest
-
-    2 gaps
-      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z
-          first seen being referred to
-      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z
-          first seen being deleted
-
-    1 document that is not exact
-      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  unknown: no record tells it
 
     1 kind of record not replayed
       ? 5 x V2, not replayed yet
@@ -451,6 +443,10 @@ fn verify_finds_what_cannot_be_trusted() {
     2 findings
       ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have
       ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value that it cannot have
+
+    2 resources that existed when they were first seen (information, not findings)
+      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2019-06-04 15:22:40Z: first seen being referred to
+      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2021-07-02 09:24:08Z: first seen being deleted
     [exit status: 1]
     ");
 }

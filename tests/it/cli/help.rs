@@ -882,62 +882,76 @@ Time:
 
 #[test]
 fn help_of_verify() {
-    insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @r##"
-Find what cannot be trusted: gaps, order, truncated records, the repository
+    insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @"
+    Find what cannot be trusted: gaps, order, truncated records, the repository
 
-Checks the repository too: `main` has the events of the journal, the journal is what its runs
-wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
+    Checks the repository too: `main` has the events of the journal, the journal is what its runs
+    wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
 
-    lexrewind verify
-    lexrewind verify --full
+    A file that could not be read is reported until a later run has read it completely. Resources
+    that existed before the first record are listed, but they are not findings. Nor is what
+    --account, --region, --since or --until of `ingest` excluded.
 
-Usage: lexrewind verify [OPTIONS]
+    With --since or --until, gaps, documents and events of another time are left out. Files that
+    could not be read and the repository are reported whatever the time.
 
-Options:
-      --full
-          Check all objects, replay the journal, and compare all commits
+        lexrewind verify
+        lexrewind verify --since yesterday
+        lexrewind verify --full
 
-  -h, --help
-          Print help (see a summary with '-h')
+    Usage: lexrewind verify [OPTIONS]
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Options:
+          --full
+              Check all objects, replay the journal, and compare all commits
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+      -h, --help
+              Print help (see a summary with '-h')
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Time:
+          --since <TIME>
+              Only from this time on; of a period, from its start
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --until <TIME>
+              Only up to this time; of a period, to its end
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-  -q, --quiet
-          Say nothing but errors on stderr
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-  -v, --verbose
-          Say on stderr what is being done
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+          --json
+              Print the answer as JSON; short for `--format json`
+
+          --color <WHEN>
+              Color the answer: auto, always or never
+
+      -q, --quiet
+              Say nothing but errors on stderr
+
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]

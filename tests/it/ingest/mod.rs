@@ -31,5 +31,6 @@ mod summary;
 mod tags;
 mod truth;
 mod unfinished;
+mod verify_in_cron;
 mod whole_commits;
 mod work_tree;

@@ -1,0 +1,48 @@
+//! What was there before the first record, and what happened while there were records.
+
+use std::collections::BTreeMap;
+
+use crate::lex::ResourceKey;
+use crate::query::Archive;
+use crate::query::error::Result;
+use crate::state::Gap;
+
+/// When what no record shows took place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Period {
+    /// Before the first record of the account and region, as far as the records show: the resource
+    /// existed when it was first seen.
+    BeforeRecords,
+    /// While there were records: at least one is missing.
+    DuringRecords,
+}
+
+/// The time of the first event of each account and region, in Unix seconds.
+#[derive(Debug, Default)]
+pub(super) struct FirstEvents(BTreeMap<String, i64>);
+
+impl FirstEvents {
+    /// Takes in the full address of the resource of an event.
+    pub(super) fn add(&mut self, address: &str, time: i64) {
+        let first = self.0.entry(place(address).to_owned()).or_insert(time);
+        *first = time.min(*first);
+    }
+
+    /// When the event took place that a gap of a resource stands for. The gap of a resource that
+    /// existed before the first record begins before that, and ends when the resource is first seen.
+    pub(super) fn period(&self, archive: &Archive, key: &ResourceKey, gap: &Gap) -> Result<Period> {
+        let first = self.0.get(place(&key.to_string()));
+        if first.is_some_and(|first| gap.from >= *first) {
+            return Ok(Period::DuringRecords);
+        }
+        let seen = archive.revisions(&archive.point(None)?, key)?.next().transpose()?;
+        let is_first_seen = seen.is_some_and(|seen| gap.to <= seen.seconds);
+        Ok(if is_first_seen { Period::BeforeRecords } else { Period::DuringRecords })
+    }
+}
+
+/// `111122223333/us-east-1` of a full address.
+fn place(address: &str) -> &str {
+    let end = address.match_indices('/').nth(1).map_or(address.len(), |(at, _)| at);
+    &address[..end]
+}

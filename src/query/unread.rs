@@ -1,0 +1,171 @@
+//! What runs could not read, over all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+/// How many places of a file are named.
+const NAMED: usize = 3;
+
+/// How many skips the entry of a run lists at most: a full list does not show that a file has none.
+const LISTED: usize = 10_000;
+
+/// What could not be read of one file, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What the journal calls the file.
+    pub source: String,
+    /// The code of the reason; empty if an older version of the program wrote the entry.
+    pub code: String,
+    /// The reason, without words of the source.
+    pub reason: String,
+    /// The first places.
+    pub places: Vec<String>,
+    /// How many places there are.
+    pub count: usize,
+}
+
+/// The parts of files that no run has read yet, by source, code and reason.
+#[derive(Debug, Default)]
+pub(super) struct UnreadParts(BTreeMap<(String, String, String), Places>);
+
+#[derive(Debug, Default)]
+struct Places {
+    all: BTreeSet<String>,
+    first: Vec<String>,
+}
+
+impl UnreadParts {
+    /// Takes in the entry of the next run. A file that it read completely is removed.
+    pub(super) fn add_run(&mut self, run: &Value) {
+        let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
+        let (left_out, unread): (Vec<&Value>, Vec<&Value>) =
+            list("skipped").partition(|skip| is_left_out(skip));
+        if left_out.len() + unread.len() < LISTED {
+            let failed: BTreeSet<&str> = unread.iter().map(|skip| text(skip, "source")).collect();
+            let read = list("sources").chain(left_out).map(|source| text(source, "source"));
+            // The standard input is another one in each run.
+            let whole: BTreeSet<&str> =
+                read.filter(|name| *name != "-" && !failed.contains(name)).collect();
+            self.0.retain(|(source, ..), _| !whole.contains(source.as_str()));
+        }
+        for skip in unread {
+            let key = ["source", "code", "reason"].map(|name| text(skip, name).to_owned());
+            let [source, code, reason] = key;
+            let reason = general(&code).map_or(reason, str::to_owned);
+            let places = self.0.entry((source, code, reason)).or_default();
+            let place = text(skip, "place");
+            if places.all.insert(place.to_owned()) && places.first.len() < NAMED {
+                places.first.push(place.to_owned());
+            }
+        }
+    }
+
+    /// What remains, by source.
+    pub(super) fn into_list(self) -> Vec<Unread> {
+        let unread = |((source, code, reason), places): ((String, String, String), Places)| {
+            Unread { source, code, reason, count: places.all.len(), places: places.first }
+        };
+        self.0.into_iter().map(unread).collect()
+    }
+}
+
+/// Whether the user excluded it. Older versions of the program wrote no code.
+fn is_left_out(skip: &Value) -> bool {
+    const REASONS: [&str; 4] =
+        ["before --since", "after --until", "of another account", "of another region"];
+    match skip.get("code").and_then(Value::as_str) {
+        Some(code) => code == "left-out",
+        None => REASONS.contains(&text(skip, "reason")),
+    }
+}
+
+/// The reason in general, if the recorded one has the place in it, so that it differs each time.
+fn general(code: &str) -> Option<&'static str> {
+    (code == "damaged-json").then_some("invalid JSON")
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(read: &[&str], skipped: &[(&str, &str, &str)]) -> Value {
+        let sources: Vec<Value> = read.iter().map(|source| json!({ "source": source })).collect();
+        let skip = |(source, code, place): &(&str, &str, &str)| {
+            let reason = format!("{code} at {place}");
+            let reason = if *code == "damaged-json" { reason } else { (*code).to_owned() };
+            json!({ "source": source, "code": code, "place": place, "reason": reason })
+        };
+        let skipped: Vec<Value> = skipped.iter().map(skip).collect();
+        json!({ "sources": sources, "skipped": skipped })
+    }
+
+    fn unread(runs: &[Value]) -> Vec<String> {
+        let mut parts = UnreadParts::default();
+        runs.iter().for_each(|run| parts.add_run(run));
+        let shown = |it: Unread| {
+            format!("{} {} {} {}", it.source, it.reason, it.count, it.places.join(","))
+        };
+        parts.into_list().into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn one_per_file_and_reason() {
+        let bad = |place| ("a", "missing-member", place);
+        let rows: [(&[Value], &[&str]); 8] = [
+            (&[run(&["a"], &[])], &[]),
+            // the same in each run
+            (
+                &[
+                    run(&[], &[("a", "truncated", "the whole")]),
+                    run(&[], &[("a", "truncated", "the whole")]),
+                ],
+                &["a truncated 1 the whole"],
+            ),
+            (
+                &[run(&["a"], &[bad("row 1"), bad("row 2"), bad("row 10"), bad("row 11")])],
+                &["a missing-member 4 row 1,row 2,row 10"],
+            ),
+            // the reason has the bytes in it
+            (
+                &[run(&["a"], &[("a", "damaged-json", "line 1"), ("a", "damaged-json", "line 2")])],
+                &["a invalid JSON 2 line 1,line 2"],
+            ),
+            // read completely later; another file was not
+            (
+                &[run(&["b"], &[bad("row 1"), ("b", "no-json", "row 1")]), run(&["a"], &[])],
+                &["b no-json 1 row 1"],
+            ),
+            // read completely, but for what the user excluded
+            (&[run(&[], &[bad("row 1")]), run(&[], &[("a", "left-out", "3 records")])], &[]),
+            // read to its end again, and not completely
+            (
+                &[run(&["a"], &[bad("row 1")]), run(&["a"], &[("a", "no-json", "row 2")])],
+                &["a missing-member 1 row 1", "a no-json 1 row 2"],
+            ),
+            // another standard input
+            (
+                &[run(&["-"], &[("-", "no-json", "line 1")]), run(&["-"], &[])],
+                &["- no-json 1 line 1"],
+            ),
+        ];
+        for (runs, expect) in rows {
+            assert_eq!(unread(runs), expect, "{runs:?}");
+        }
+    }
+
+    #[test]
+    fn a_full_list_does_not_show_that_a_file_was_read_completely() {
+        let many: Vec<String> = (0..LISTED).map(|row| format!("row {row}")).collect();
+        let many: Vec<(&str, &str, &str)> =
+            many.iter().map(|row| ("b", "no-json", row.as_str())).collect();
+        let found = unread(&[run(&[], &[("a", "truncated", "the whole")]), run(&["a"], &many)]);
+        assert_eq!(found[0], "a truncated 1 the whole");
+    }
+}
