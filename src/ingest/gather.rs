@@ -11,7 +11,9 @@ use crate::ingest::named::{Names, Origin};
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
 use crate::lex::ResourceKey;
-use crate::trail::{self, FileStamp, Note, Part, ReadError, Reason, Source, SourceName};
+use crate::trail::{
+    self, FileStamp, Note, Part, PassedOver, ReadError, Reason, Source, SourceName,
+};
 
 /// How many skips are listed one by one; the counts have all of them.
 const LISTED: usize = 10_000;
@@ -27,6 +29,8 @@ pub(super) struct Gathered {
     /// What was skipped, sorted: the first of them if there are very many.
     pub(super) skips: Vec<Skip>,
     pub(super) not_records: BTreeMap<&'static str, u64>,
+    /// How many directories were not walked.
+    pub(super) passed_over: BTreeMap<PassedOver, u64>,
     /// The unsupported records by reason, without further copies. Counted later.
     pub(super) unsupported: BTreeMap<String, u64>,
     /// All of them, as places among the copies.
@@ -269,6 +273,10 @@ impl Gathered {
     fn end(&mut self, source: &SourceName, origin: Origin, end: trail::SourceEnd) {
         for (kind, count) in end.not_records {
             *self.not_records.entry(kind.as_str()).or_default() += count;
+        }
+        if let Some(kind) = end.passed_over {
+            *self.passed_over.entry(kind).or_default() += 1;
+            return;
         }
         if end.known {
             self.files.known += 1;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::repo::{CommitId, Unfinished, WorkTreeState};
-use crate::trail::Note;
+use crate::trail::{Note, PassedOver};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Outcome {
     pub skipped: Vec<Skipped>,
     /// What lay among the records and is none (digests, Insights events), by its name.
     pub not_records: BTreeMap<&'static str, u64>,
+    /// How many directories were not walked, because they hold no logs.
+    pub passed_over: BTreeMap<PassedOver, u64>,
     /// The unsupported records by reason.
     pub unsupported: BTreeMap<String, u64>,
     /// How many of the records that were taken in were read otherwise than they are written, and how.

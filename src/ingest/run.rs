@@ -115,6 +115,7 @@ pub fn ingest(
         tip: main,
         skipped: gathered.skipped(),
         not_records: gathered.not_records.clone(),
+        passed_over: gathered.passed_over.clone(),
         unsupported: gathered.unsupported.clone(),
         notes: gathered.notes.clone(),
         conflicts: named(&seen, &gathered, &past.runs.files)

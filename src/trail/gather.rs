@@ -198,7 +198,7 @@ impl<'a> Gather<'a> {
         self.totals.bytes = end.bytes;
         if end.known {
             self.totals.known = 1;
-        } else {
+        } else if end.passed_over.is_none() {
             self.totals.sources = 1;
         }
         if end.error.is_some() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::error::{BadRecord, Reason};
+use super::passed::PassedOver;
 use super::record::Record;
 use super::source::SourceName;
 
@@ -40,6 +41,8 @@ pub struct SourceEnd {
     pub modified: Option<SystemTime>,
     /// Whether the caller knew the file, so that it was not read.
     pub known: bool,
+    /// Set if the source is a directory that was not walked.
+    pub passed_over: Option<PassedOver>,
     /// In which forms records of Lex or of other services were found.
     pub forms: Vec<Form>,
     /// What else was found that is no record, with its number.

@@ -247,6 +247,10 @@ impl<'a> Reader<'a> {
                 end.sha256 = self.options.hash.then(|| Sha256::digest(bytes).into());
                 self.at_once(&mut gather, bytes, name.as_bytes())
             }
+            (What::PassedOver(kind), _) => {
+                end.passed_over = Some(*kind);
+                Ok(())
+            }
             (What::Bad(reason), _) => Err(Left::Because(reason.clone())),
             _ => {
                 let stdin = io::stdin();

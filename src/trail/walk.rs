@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use same_file::Handle;
 
 use super::error::{ReadError, Reason};
+use super::passed::PassedOver;
 use super::source::{Source, SourceName};
 
 /// Something to read, or a place in a directory that cannot be.
@@ -20,10 +21,15 @@ pub(super) struct Found {
 }
 
 pub(super) enum What {
-    File { size: u64, modified: Option<SystemTime> },
+    File {
+        size: u64,
+        modified: Option<SystemTime>,
+    },
     Stdin,
     Bytes(Arc<[u8]>),
     Bad(Reason),
+    /// A directory that was not walked.
+    PassedOver(PassedOver),
 }
 
 /// All files of `sources`. A file that is named twice, or lies in two named directories, is found
@@ -66,11 +72,15 @@ fn file(path: PathBuf, about: &fs::Metadata) -> Found {
     // What is neither file nor directory (a pipe, /dev/stdin) is read as it comes.
     let size = if about.is_file() { about.len() } else { u64::MAX };
     let what = What::File { size, modified: about.modified().ok() };
+    found(path, what)
+}
+
+fn found(path: PathBuf, what: What) -> Found {
     Found { argument: 0, name: Arc::new(SourceName::Path(path)), what }
 }
 
 fn bad(path: PathBuf, reason: Reason) -> Found {
-    Found { argument: 0, name: Arc::new(SourceName::Path(path)), what: What::Bad(reason) }
+    found(path, What::Bad(reason))
 }
 
 fn io_reason(cause: &io::Error) -> Reason {
@@ -95,6 +105,10 @@ impl Walk {
     }
 
     fn try_directory(&mut self, path: &Path) -> io::Result<()> {
+        if let Some(kind) = path.file_name().and_then(PassedOver::entry) {
+            self.found.push(found(path.to_owned(), What::PassedOver(kind)));
+            return Ok(());
+        }
         let handle = Handle::from_path(path)?;
         if self.above.contains(&handle) {
             self.found.push(bad(path.to_owned(), Reason::Loop));
@@ -111,9 +125,18 @@ impl Walk {
             names.push(entry?.file_name());
         }
         names.sort();
+        if let Some(kind) = PassedOver::directory(path, &names) {
+            self.found.push(found(path.to_owned(), What::PassedOver(kind)));
+            return Ok(());
+        }
         self.above.push(handle);
         for name in names {
+            let kind = PassedOver::entry(&name);
             let path = path.join(name);
+            if let Some(kind) = kind {
+                self.found.push(found(path, What::PassedOver(kind)));
+                continue;
+            }
             match fs::metadata(&path) {
                 Ok(about) if about.is_dir() => self.directory(&path),
                 Ok(about) if about.is_file() => self.found.push(file(path, &about)),
@@ -152,7 +175,7 @@ mod tests {
                 What::File { size, .. } => format!("file of {size}"),
                 What::Bad(Reason::Loop) => "loop".to_owned(),
                 What::Bad(reason) => reason.to_string(),
-                What::Stdin | What::Bytes(_) => "other".to_owned(),
+                What::Stdin | What::Bytes(_) | What::PassedOver(_) => "other".to_owned(),
             })
             .collect();
         assert_eq!(what.len(), 3, "{what:?}");

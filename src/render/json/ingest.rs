@@ -15,6 +15,8 @@ struct Answer<'a> {
     tip: Option<String>,
     skipped: Vec<Skip<'a>>,
     not_records: &'a BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    passed_over: BTreeMap<&'static str, u64>,
     unsupported: &'a BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     notes: BTreeMap<&'static str, u64>,
@@ -110,6 +112,11 @@ pub fn ingest(outcome: &Outcome) -> String {
             .map(|Skipped { source, place, code, reason }| Skip { source, place, code, reason })
             .collect(),
         not_records: &outcome.not_records,
+        passed_over: outcome
+            .passed_over
+            .iter()
+            .map(|(kind, count)| (kind.code(), *count))
+            .collect(),
         unsupported: &outcome.unsupported,
         notes: outcome.notes.iter().map(|(note, count)| (note.code(), *count)).collect(),
         conflicts: outcome.conflicts.iter().map(differing).collect(),

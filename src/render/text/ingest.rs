@@ -3,7 +3,7 @@ use super::{count, line};
 use crate::ingest::{Outcome, RecordCounts};
 use crate::render::visible;
 use crate::snapshot::FORMAT;
-use crate::trail::Note;
+use crate::trail::{Note, PassedOver};
 
 /// How many skips are shown; all of them are in the journal and in the JSON.
 const SHOWN: usize = 20;
@@ -42,6 +42,10 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     }
     for (what, number) in &outcome.not_records {
         line(&mut out, &format!("  = {number} x {what}, which is no record"));
+    }
+    for (kind, number) in &outcome.passed_over {
+        let number = usize::try_from(*number).unwrap_or(usize::MAX);
+        line(&mut out, &format!("  = {} passed over", directories(*kind, number)));
     }
     let files = &outcome.files;
     let mut said = vec![format!("{} read", files.read)];
@@ -118,6 +122,15 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
 /// What a line ends with if the old tip of `main` keeps a name.
 pub(super) fn old_tip(superseded: Option<&str>) -> String {
     superseded.map_or_else(String::new, |name| format!("; the old tip is {name}"))
+}
+
+fn directories(kind: PassedOver, number: usize) -> String {
+    match (kind, number) {
+        (PassedOver::GitDirectory, 1) => "1 directory of git".to_owned(),
+        (PassedOver::GitDirectory, _) => format!("{number} directories of git"),
+        (PassedOver::History, 1) => "1 lexrewind history".to_owned(),
+        (PassedOver::History, _) => format!("{number} lexrewind histories"),
+    }
 }
 
 fn noted(note: Note) -> &'static str {

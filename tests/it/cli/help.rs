@@ -62,8 +62,9 @@ fn help_of_ingest() {
     insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @"
     Read CloudTrail in any of its forms, replay it, commit the history
 
-    Directories are walked; the form of a file is found from its content. Files that were taken in
-    before are not read again. The same records give the same commit ids, in any order.
+    Directories are walked, but for `.git` and histories that `ingest` wrote; the form of a file is
+    found from its content. Files that were taken in before are not read again. The same records give
+    the same commit ids, in any order.
 
         lexrewind ingest AWSLogs/
         aws cloudtrail lookup-events | lexrewind ingest -

@@ -23,6 +23,7 @@ mod late_append;
 mod nulls;
 mod odd;
 mod packs;
+mod passed_over;
 mod products;
 mod reproducible;
 mod secrets;
