@@ -10,7 +10,7 @@ pub(crate) enum Exit {
     Findings,
     /// The command line makes no sense.
     Usage,
-    /// More of the input could not be read than was allowed.
+    /// More of the input could not be read than was allowed, or no part of it could.
     Unreadable,
     /// With `--strict`: a gap could change this answer.
     Uncertain,

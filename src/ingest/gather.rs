@@ -28,6 +28,8 @@ pub(super) struct Gathered {
     pub(super) files: FileCounts,
     /// What was skipped, sorted: the first of them if there are very many.
     pub(super) skips: Vec<Skip>,
+    /// How many records a filter left out.
+    pub(super) excluded: u64,
     pub(super) not_records: BTreeMap<&'static str, u64>,
     /// How many directories were not walked.
     pub(super) passed_over: BTreeMap<PassedOver, u64>,
@@ -202,6 +204,7 @@ impl Gathered {
         let source = part.source.to_string();
         for (reason, count) in sorted.left_out {
             self.records.skipped += count;
+            self.excluded += count;
             let key = (origin.clone(), source.clone(), reason);
             *self.left_out.entry(key).or_default() += count;
         }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::ingest::Empty;
 use crate::repo::{CommitId, Unfinished, WorkTreeState};
 use crate::trail::{Note, PassedOver};
 
@@ -16,6 +17,10 @@ pub struct Outcome {
     pub tip: Option<CommitId>,
     /// What was not read or not taken in, and why.
     pub skipped: Vec<Skipped>,
+    /// How many records an option left out.
+    pub left_out: u64,
+    /// Why there was no record of Lex; `None` if there was one.
+    pub empty: Option<Empty>,
     /// What lay among the records and is none (digests, Insights events), by its name.
     pub not_records: BTreeMap<&'static str, u64>,
     /// How many directories were not walked, because they hold no logs.

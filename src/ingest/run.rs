@@ -15,7 +15,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::ingest::{Late, Options, Outcome, history};
+use crate::ingest::{Empty, Late, Options, Outcome, history};
 use crate::repo::{
     self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded, Task,
     Unfinished, WorkTreeState, Writer,
@@ -114,6 +114,8 @@ pub fn ingest(
         commits: plan.new_commits(),
         tip: main,
         skipped: gathered.skipped(),
+        left_out: gathered.excluded,
+        empty: None,
         not_records: gathered.not_records.clone(),
         passed_over: gathered.passed_over.clone(),
         unsupported: gathered.unsupported.clone(),
@@ -131,6 +133,7 @@ pub fn ingest(
         journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
         unfinished: Vec::new(),
     };
+    outcome.empty = Empty::of(&outcome);
     let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
     if nothing_new && plan.is_done() {
         if let Target::History(repo, lock) = target {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{SCHEMA, written};
-use crate::ingest::{Conflict, Outcome, Skipped};
+use crate::ingest::{Conflict, Empty, Outcome, Skipped};
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -14,6 +14,8 @@ struct Answer<'a> {
     commits: u64,
     tip: Option<String>,
     skipped: Vec<Skip<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    empty: Option<&'static str>,
     not_records: &'a BTreeMap<&'static str, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     passed_over: BTreeMap<&'static str, u64>,
@@ -111,6 +113,7 @@ pub fn ingest(outcome: &Outcome) -> String {
             .iter()
             .map(|Skipped { source, place, code, reason }| Skip { source, place, code, reason })
             .collect(),
+        empty: outcome.empty.map(Empty::code),
         not_records: &outcome.not_records,
         passed_over: outcome
             .passed_over

@@ -1,6 +1,6 @@
 use super::style::{Styles, paint};
 use super::{count, line};
-use crate::ingest::{Outcome, RecordCounts};
+use crate::ingest::{Empty, Outcome, RecordCounts};
 use crate::render::visible;
 use crate::snapshot::FORMAT;
 use crate::trail::{Note, PassedOver};
@@ -107,6 +107,12 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         let events = usize::try_from(outcome.unsettled).unwrap_or(usize::MAX);
         line(&mut out, &format!("= {} kept back by --settle", count(events, "event")));
     }
+    if let Some(empty) = outcome.empty {
+        line(&mut out, &format!("{attention} {}", no_lex(empty)));
+        for cause in likely_causes(empty) {
+            line(&mut out, &format!("    - {cause}"));
+        }
+    }
     if let Some(name) = &outcome.journal_from {
         line(&mut out, &format!("= the branch journal continues {}", visible(name)));
     }
@@ -122,6 +128,30 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
 /// What a line ends with if the old tip of `main` keeps a name.
 pub(super) fn old_tip(superseded: Option<&str>) -> String {
     superseded.map_or_else(String::new, |name| format!("; the old tip is {name}"))
+}
+
+fn no_lex(empty: Empty) -> &'static str {
+    match empty {
+        Empty::Unreadable => "nothing could be read",
+        Empty::NoFiles => "no files found",
+        Empty::NoRecords => "no CloudTrail records found; likely causes:",
+        Empty::OtherServices => "no records of Lex found; likely causes:",
+        Empty::LeftOut => {
+            "no records of Lex found that --since, --until, --account and --region select"
+        }
+    }
+}
+
+fn likely_causes(empty: Empty) -> &'static [&'static str] {
+    const PREFIX: &str = "the prefix: a trail delivers records below \
+        `AWSLogs/ACCOUNT/CloudTrail/REGION/`; there are none below `CloudTrail-Digest` or `CloudTrail-Insight`";
+    const REGION: &str = "the region: calls of Lex are recorded in the region of the bot";
+    const HISTORY: &str =
+        "no trail: the event history of CloudTrail has only the last 90 days of one region";
+    match empty {
+        Empty::NoRecords | Empty::OtherServices => &[PREFIX, REGION, HISTORY],
+        Empty::Unreadable | Empty::NoFiles | Empty::LeftOut => &[],
+    }
 }
 
 fn directories(kind: PassedOver, number: usize) -> String {

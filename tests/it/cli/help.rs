@@ -129,7 +129,8 @@ fn help_of_ingest() {
           --max-errors <N>
               Stop, and change nothing, if more than this cannot be read
               
-              Without it, what cannot be read is listed and counted, and the rest is taken in.
+              Without it, what cannot be read is listed and counted, and the rest is taken in. If
+              nothing at all can be read or recognised, the exit code is 3 in any case.
 
           --max-record-bytes <BYTES>
               Refuse records larger than this

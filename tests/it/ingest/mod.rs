@@ -20,6 +20,7 @@ mod journal_ids;
 mod killed;
 mod late;
 mod late_append;
+mod nothing;
 mod nulls;
 mod odd;
 mod packs;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use clap::ValueEnum;
-use lexrewind::ingest::{self, Filter, IngestError, Late, Options, Outcome, Target};
+use lexrewind::ingest::{self, Empty, Filter, IngestError, Late, Options, Outcome, Target};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
 use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait};
@@ -62,7 +62,8 @@ pub(crate) struct Args {
 
     /// Stop, and change nothing, if more than this cannot be read
     ///
-    /// Without it, what cannot be read is listed and counted, and the rest is taken in.
+    /// Without it, what cannot be read is listed and counted, and the rest is taken in. If nothing
+    /// at all can be read or recognised, the exit code is 3 in any case.
     #[arg(long, value_name = "N", help_heading = "Input")]
     max_errors: Option<u64>,
 
@@ -160,7 +161,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let is_json = format == Format::Json;
     let text = if is_json { json::ingest(&outcome) } else { text::ingest(&outcome, &styles) };
     context.ui.answer(&text)?;
-    Ok(Exit::Done)
+    Ok(if outcome.empty == Some(Empty::Unreadable) { Exit::Unreadable } else { Exit::Done })
 }
 
 fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
