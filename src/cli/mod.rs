@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod failure;
 mod global;
+mod table;
 mod ui;
 mod written;
 

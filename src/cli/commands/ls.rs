@@ -2,10 +2,10 @@ use lexrewind::lex::ResourceKind;
 use lexrewind::query::{self, Lives};
 use lexrewind::render::{json, text};
 
-use crate::cli::commands::table;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
+use crate::cli::table::{TableArgs, tsv};
 
 /// List what exists
 ///
@@ -25,11 +25,15 @@ pub(crate) struct Args {
     /// List what exists and what was deleted
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let formats = [Format::Text, Format::Json, Format::Jsonl, Format::Tsv, Format::Csv];
     let format = context.format(&formats)?;
+    args.table.check(format)?;
     let kind = match &args.kind {
         None => None,
         Some(word) => Some(ResourceKind::from_word(word).ok_or_else(|| {
@@ -48,8 +52,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let text = match format {
         Format::Json => json::ls(&listing),
         Format::Jsonl => json::ls_lines(&listing),
-        Format::Tsv => table(b'\t', &text::ls_rows(&listing)),
-        Format::Csv => table(b',', &text::ls_rows(&listing)),
+        Format::Tsv => tsv(&text::ls_rows(&listing)),
+        Format::Csv => args.table.csv(&text::ls_rows(&listing)),
         Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
             text::ls(&listing, &context.ui.styles())
         }

@@ -76,13 +76,3 @@ pub(crate) fn listing(styles: &clap::builder::Styles) -> String {
     }
     out
 }
-
-/// Rows as lines of a table.
-fn table(delimiter: u8, rows: &[Vec<String>]) -> String {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("rows are equally long, and memory takes them");
-    }
-    let bytes = writer.into_inner().expect("memory takes all of it");
-    String::from_utf8(bytes).expect("it was made of text")
-}

@@ -2,10 +2,10 @@ use clap::ValueEnum;
 use lexrewind::query::{self, Filter, Grouping, WhoQuestion};
 use lexrewind::render::{json, text};
 
-use crate::cli::commands::table;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
+use crate::cli::table::{TableArgs, tsv};
 
 /// Tell who changed things or tried to, from where, with what
 ///
@@ -47,6 +47,9 @@ pub(crate) struct Args {
     /// Only calls of these names: PutBot,PutIntent or '*Intent*'
     #[arg(long, value_name = "NAME", help_heading = "Which calls")]
     event: Vec<String>,
+
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -71,6 +74,7 @@ impl By {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let formats = [Format::Text, Format::Json, Format::Jsonl, Format::Tsv, Format::Csv];
     let format = context.format(&formats)?;
+    args.table.check(format)?;
     if args.principal.as_deref() == Some("") {
         return Err(Failure::usage("the name is empty").hint("`lexrewind who` lists everybody"));
     }
@@ -92,8 +96,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     context.ui.answer(&match format {
         Format::Json => json::who(&who),
         Format::Jsonl => json::who_lines(&who),
-        Format::Tsv => table(b'\t', &text::who_rows(&who)),
-        Format::Csv => table(b',', &text::who_rows(&who)),
+        Format::Tsv => tsv(&text::who_rows(&who)),
+        Format::Csv => args.table.csv(&text::who_rows(&who)),
         Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
             text::who(&who, &context.ui.styles())
         }

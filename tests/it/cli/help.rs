@@ -244,66 +244,69 @@ fn help_of_rebuild() {
 
 #[test]
 fn help_of_ls() {
-    insta::assert_snapshot!(run("order-flowers", &["ls", "--help"]), @r##"
-List what exists
+    insta::assert_snapshot!(run("order-flowers", &["ls", "--help"]), @"
+    List what exists
 
-    lexrewind ls
-    lexrewind ls intents --at 2024-03-01
+        lexrewind ls
+        lexrewind ls intents --at 2024-03-01
 
-Usage: lexrewind ls [OPTIONS] [KIND]
+    Usage: lexrewind ls [OPTIONS] [KIND]
 
-Arguments:
-  [KIND]
-          Only this kind: bots, intents, slot-types, aliases or channels
+    Arguments:
+      [KIND]
+              Only this kind: bots, intents, slot-types, aliases or channels
 
-Options:
-      --deleted
-          List what was deleted
+    Options:
+          --deleted
+              List what was deleted
 
-      --all
-          List what exists and what was deleted
+          --all
+              List what exists and what was deleted
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Output:
+          --bom
+              Begin CSV with a byte order mark, so that Excel reads it as UTF-8
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+          --json
+              Print the answer as JSON; short for `--format json`
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+      -q, --quiet
+              Say nothing but errors on stderr
 
-  -q, --quiet
-          Say nothing but errors on stderr
+      -v, --verbose
+              Say on stderr what is being done
 
-  -v, --verbose
-          Say on stderr what is being done
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
+
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
+    ");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod odd_records;
 mod places;
 mod plan;
 mod schemas;
+mod tables;
 mod textconv;
 mod times;
 mod versions;
