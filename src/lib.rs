@@ -124,3 +124,4 @@ pub mod snapshot;
 pub mod state;
 pub mod timeline;
 pub mod trail;
+pub mod wording;

@@ -3,6 +3,7 @@ use std::io;
 use crate::ingest::format::OtherFormat;
 use crate::repo::{self, JournalRef};
 use crate::trail::ReadError;
+use crate::wording::{counted, counted_as};
 
 /// A run that could not be done. The history is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +12,7 @@ pub enum IngestError {
     #[error("cannot read the sources")]
     Sources(#[source] ReadError),
     /// More could not be read than the user bears.
-    #[error("{errors} {} be read, and --max-errors is {limit}: {first}", cannot(*errors))]
+    #[error("{} be read, and --max-errors is {limit}: {first}", cannot(*errors))]
     TooManyErrors {
         /// How many.
         errors: u64,
@@ -21,7 +22,7 @@ pub enum IngestError {
         first: String,
     },
     /// A record belongs before the tip, and `--late fail` was given.
-    #[error("{count} {} before the tip of the history, the first at {first}", belong(*count))]
+    #[error("{} before the tip of the history, the first at {first}", belong(*count))]
     LateRecords {
         /// How many.
         count: u64,
@@ -85,7 +86,7 @@ pub enum JournalError {
         remotes: Vec<String>,
     },
     /// It does not have every event of the history.
-    #[error("`{name}` lacks {missing} of the {} of `main`", events(*of))]
+    #[error("`{name}` lacks {missing} of the {} of `main`", counted(*of, "event"))]
     Behind {
         /// The branch, as git calls it.
         name: String,
@@ -130,10 +131,6 @@ impl JournalError {
     }
 }
 
-fn events(count: u64) -> String {
-    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
-}
-
 /// Says what was being done when the repository failed.
 pub(super) trait Doing<T> {
     /// `cannot {doing}`.
@@ -146,10 +143,10 @@ impl<T> Doing<T> for repo::Result<T> {
     }
 }
 
-fn cannot(count: u64) -> &'static str {
-    if count == 1 { "record or file cannot" } else { "records or files cannot" }
+fn cannot(count: u64) -> String {
+    counted_as(count, "record or file cannot", "records or files cannot")
 }
 
-fn belong(count: u64) -> &'static str {
-    if count == 1 { "event belongs" } else { "events belong" }
+fn belong(count: u64) -> String {
+    counted_as(count, "event belongs", "events belong")
 }

@@ -8,15 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::ingest::copies::{Class, Copy, Place, Sorted};
 use crate::ingest::error::IngestError;
 use crate::ingest::named::{Names, Origin};
+use crate::ingest::skips::Skips;
 use crate::ingest::spool::Spool;
-use crate::ingest::{FileCounts, Options, RecordCounts, Skipped};
+use crate::ingest::{FileCounts, Options, RecordCounts};
 use crate::lex::ResourceKey;
 use crate::trail::{
     self, FileStamp, Note, Part, PassedOver, ReadError, Reason, Source, SourceName,
 };
-
-/// How many skips are listed one by one; the counts have all of them.
-const LISTED: usize = 10_000;
 
 /// What the sources hold.
 #[derive(Debug, Default)]
@@ -26,8 +24,7 @@ pub(super) struct Gathered {
     /// Reading calls, skips and other services are final; the rest is counted later.
     pub(super) records: RecordCounts,
     pub(super) files: FileCounts,
-    /// What was skipped, sorted: the first of them if there are very many.
-    pub(super) skips: Vec<Skip>,
+    pub(super) skips: Skips,
     /// How many records a filter left out.
     pub(super) excluded: u64,
     pub(super) not_records: BTreeMap<&'static str, u64>,
@@ -64,15 +61,6 @@ pub(super) struct ReadSource {
     pub(super) source: SourceName,
 }
 
-/// Something that was skipped. Ordered by where it is, however the arguments are typed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Skip {
-    pub(super) origin: Origin,
-    pub(super) shown: Skipped,
-    /// The reason, without words of the source.
-    pub(super) recorded: String,
-}
-
 /// Reads the sources that `known` does not know.
 pub(super) fn gather(
     sources: &[Source],
@@ -102,9 +90,9 @@ pub(super) fn gather(
     if let Some(failure) = gathered.failure {
         return Err(IngestError::Spool(failure));
     }
-    gathered.list_first();
+    gathered.skips.list_first();
     if let Some(limit) = options.max_errors.filter(|limit| gathered.errors > *limit) {
-        let first = gathered.skips.first().map(|skip| &skip.shown);
+        let first = gathered.skips.listed().first().map(|skip| &skip.shown);
         let first = first.map(|skip| format!("{} of {}: {}", skip.place, skip.source, skip.reason));
         let first = first.unwrap_or_default();
         return Err(IngestError::TooManyErrors { errors: gathered.errors, limit, first });
@@ -210,7 +198,8 @@ impl Gathered {
         }
         for bad in part.bad {
             self.errors += 1;
-            self.skip(&origin, &source, bad.place.to_string(), &bad.reason);
+            self.records.skipped += 1;
+            self.skips.add(&origin, &source, bad.place, &bad.reason);
         }
         if let Err(failure) = sorted.spooled {
             self.failure.get_or_insert(failure);
@@ -223,40 +212,10 @@ impl Gathered {
     /// Lists what a filter left out, source by source: the user asked for it, so no record is an
     /// error of its own.
     fn list_left_out(&mut self) {
-        let room = LISTED.saturating_sub(self.skips.len());
-        let left_out = std::mem::take(&mut self.left_out).into_iter().take(room);
-        self.skips.extend(left_out.map(|((origin, source, reason), count)| {
-            let noun = if count == 1 { "record" } else { "records" };
-            let place = format!("{count} {noun}");
-            let recorded = reason.to_owned();
-            let shown = Skipped { source, place, code: "left-out", reason: recorded.clone() };
-            Skip { origin, shown, recorded }
-        }));
-        self.skips.sort();
-    }
-
-    fn skip(&mut self, origin: &Origin, source: &str, place: String, reason: &Reason) {
-        self.records.skipped += 1;
-        let (code, said) = (reason.code(), reason.to_string());
-        let shown = Skipped { source: source.to_owned(), place, code, reason: said };
-        let recorded = reason.without_quotes();
-        self.skips.push(Skip { origin: origin.clone(), shown, recorded });
-        if self.skips.len() >= 2 * LISTED {
-            self.list_first();
+        for ((origin, source, reason), count) in std::mem::take(&mut self.left_out) {
+            self.skips.exclude(origin, source, reason, count);
         }
-    }
-
-    /// Keeps the first of the skips, whichever thread was first.
-    fn list_first(&mut self) {
-        self.skips.sort();
-        self.skips.truncate(LISTED);
-    }
-
-    /// What was skipped, in the order of the sources as they are shown.
-    pub(super) fn skipped(&self) -> Vec<Skipped> {
-        let mut skipped: Vec<Skipped> = self.skips.iter().map(|skip| skip.shown.clone()).collect();
-        skipped.sort();
-        skipped
+        self.skips.list_first();
     }
 
     /// Where a copy is from, as it was found, by its place among the copies.
@@ -268,7 +227,7 @@ impl Gathered {
 
     /// What the journal calls the sources.
     pub(super) fn names(&self) -> Names {
-        let skipped = self.skips.iter().map(|skip| &skip.origin);
+        let skipped = self.skips.groups().map(|(key, _)| &key.origin);
         let parts = self.parts.iter().map(|(_, origin, _)| origin);
         Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped).chain(parts))
     }
@@ -288,7 +247,8 @@ impl Gathered {
         if let Some(reason) = end.error {
             self.errors += 1;
             self.files.skipped += 1;
-            self.skip(&origin, &source.to_string(), trail::Place::Whole.to_string(), &reason);
+            self.records.skipped += 1;
+            self.skips.add(&origin, &source.to_string(), trail::Place::Whole, &reason);
             return;
         }
         self.files.read += 1;

@@ -23,9 +23,10 @@ use crate::ingest::conflict::Named;
 use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::event_set::EventSet;
-use crate::ingest::gather::{ReadSource, Skip};
+use crate::ingest::gather::ReadSource;
 use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
+use crate::ingest::skips::Skip;
 use crate::ingest::spool::Span;
 use crate::ingest::{Conflict, Late, Options};
 use crate::lex::{ResourceKey, ResourceKind};
@@ -124,10 +125,23 @@ pub(super) fn write_run(
         .collect();
     let skipped: Vec<Value> = gathered
         .skips
+        .listed()
         .iter()
         .map(|Skip { origin, shown, recorded }| {
-            let (source, place, code) = (names.name(origin), &shown.place, shown.code);
+            let (source, place, code) = (names.name(origin), shown.place.to_string(), shown.code);
             json!({ "source": source, "place": place, "code": code, "reason": recorded })
+        })
+        .collect();
+    // Only if the list does not have all.
+    let groups = gathered.skips.groups().filter(|_| gathered.skips.unlisted() > 0);
+    let groups: Vec<Value> = groups
+        .map(|(key, group)| {
+            let places: Vec<String> = group.places.iter().map(ToString::to_string).collect();
+            let (source, count) = (names.name(&key.origin), group.count);
+            json!({
+                "source": source, "code": key.code, "reason": key.general, "count": count,
+                "places": places,
+            })
         })
         .collect();
     let conflicts = named.conflicts(&assembled.conflicts, |origin, _| names.name(origin));
@@ -140,7 +154,7 @@ pub(super) fn write_run(
     let notes: BTreeMap<&str, u64> =
         gathered.notes.iter().map(|(note, count)| (note.code(), *count)).collect();
     let records = gathered.records;
-    let entry = json!({
+    let mut entry = json!({
         "schema": 1,
         "run": run,
         "late": late.as_str(),
@@ -162,6 +176,9 @@ pub(super) fn write_run(
         "notes": notes,
         "conflicts": conflicts,
     });
+    if !groups.is_empty() {
+        entry["skip_groups"] = groups.into();
+    }
     let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
     text.push('\n');
     writer.add_journal(&run_path(*run), text.as_bytes()).doing("write the journal")?;

@@ -33,6 +33,7 @@ mod rebuild;
 mod replay;
 mod run;
 mod select;
+mod skips;
 mod spool;
 mod statement;
 mod tags;
@@ -47,7 +48,9 @@ pub use event_set::EventSet;
 pub use format::{OtherFormat, check_format};
 pub use index::{history, number_of};
 pub use options::{Filter, Late, Options};
-pub use outcome::{Conflict, FileCounts, LateRecords, Outcome, RecordCounts, Skipped};
+pub use outcome::{
+    Conflict, FileCounts, LateRecords, Outcome, RecordCounts, SkipGroup, SkipPlace, Skipped,
+};
 pub use rebuild::{Rebuilt, Repair, Repaired, rebuild, replay_journal};
 pub use run::{Target, ingest};
 pub use select::journal_of;

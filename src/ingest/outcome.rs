@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::ingest::Empty;
 use crate::repo::{CommitId, Unfinished, WorkTreeState};
-use crate::trail::{Note, PassedOver};
+use crate::trail::{Note, PassedOver, Place};
+use crate::wording::counted;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -15,8 +17,12 @@ pub struct Outcome {
     pub commits: u64,
     /// The tip of the history.
     pub tip: Option<CommitId>,
-    /// What was not read or not taken in, and why.
+    /// What was not read or not taken in, and why, by source and place: the first 10,000.
     pub skipped: Vec<Skipped>,
+    /// How many are not in that list.
+    pub unlisted: u64,
+    /// All of it, by source and reason.
+    pub skip_groups: Vec<SkipGroup>,
     /// How many records an option left out.
     pub left_out: u64,
     /// Why there was no record of Lex; `None` if there was one.
@@ -102,12 +108,45 @@ pub struct Skipped {
     /// The source.
     pub source: String,
     /// Where in it.
-    pub place: String,
+    pub place: SkipPlace,
     /// The code of the reason: see [`Reason::code`](crate::trail::Reason::code), or `left-out` of what
     /// the user did not want.
     pub code: &'static str,
     /// Why, perhaps with words of the source.
     pub reason: String,
+}
+
+/// Where something was skipped. Ordered by numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipPlace {
+    /// A place of the source.
+    At(Place),
+    /// So many records of it, which the user excluded.
+    Records(u64),
+}
+
+impl fmt::Display for SkipPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(place) => place.fmt(f),
+            Self::Records(number) => f.write_str(&counted(*number, "record")),
+        }
+    }
+}
+
+/// What was skipped of one source for one reason: all of it, however much it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkipGroup {
+    /// The source.
+    pub source: String,
+    /// The code of the reason.
+    pub code: &'static str,
+    /// The reason: in general, if it has other words at each place.
+    pub reason: String,
+    /// How many places there are, or records that the user excluded.
+    pub count: u64,
+    /// The first places.
+    pub places: Vec<SkipPlace>,
 }
 
 /// Copies of one record that do not agree. One of them counts, whatever the order in which they came.

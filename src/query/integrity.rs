@@ -6,6 +6,7 @@ use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::verify::Finding;
 use crate::repo::{CommitId, ObjectCheck};
+use crate::wording::{counted, counted_as};
 
 /// How much `verify` checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,26 +89,22 @@ impl Integrity {
     ) {
         let flaws = archive.repo().check_commits(before, commits, how);
         if let Some(first) = flaws.first {
-            let objects = if flaws.count == 1 { "object is" } else { "objects are" };
+            let objects = counted_as(flaws.count as u64, "object is", "objects are");
             let partial = match archive.repo().is_partial() {
                 true => "; the clone is partial: `git fetch --refetch --no-filter` fetches them",
                 false => "",
             };
-            let count = flaws.count;
-            self.add(
-                "repository",
-                format!("{count} {objects} missing or damaged: {first}{partial}"),
-            );
+            self.add("repository", format!("{objects} missing or damaged: {first}{partial}"));
         }
     }
 
     /// Compares the events of `main` with those of the journal.
     fn events(&mut self, archive: &Archive, journal: CommitId) -> Result<()> {
         let found = ingest::event_differences(archive.repo(), journal, archive.history())?;
-        let events = |ids: &[String]| match ids {
-            [one] => format!("1 event ({one})"),
-            [first, ..] => format!("{} events ({first} ...)", ids.len()),
-            [] => String::new(),
+        let events = |ids: &[String]| {
+            let more = if ids.len() > 1 { " ..." } else { "" };
+            let first = ids.first().map(String::as_str).unwrap_or_default();
+            format!("{} ({first}{more})", counted(ids.len() as u64, "event"))
         };
         if !found.missing.is_empty() {
             let what = events(&found.missing);

@@ -7,7 +7,8 @@ use serde_json::Value;
 /// How many places of a file are named.
 const NAMED: usize = 3;
 
-/// How many skips the entry of a run lists at most: a full list does not show that a file has none.
+/// How many skips the entry of a run lists at most. A full list does not show that a file has none,
+/// unless there are groups, which have all.
 const LISTED: usize = 10_000;
 
 /// What could not be read of one file, for one reason.
@@ -33,6 +34,8 @@ pub(super) struct UnreadParts(BTreeMap<(String, String, String), Places>);
 struct Places {
     all: BTreeSet<String>,
     first: Vec<String>,
+    /// How many there are by the entry of a run that could not list them all.
+    at_least: usize,
 }
 
 impl UnreadParts {
@@ -41,22 +44,29 @@ impl UnreadParts {
         let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
         let (left_out, unread): (Vec<&Value>, Vec<&Value>) =
             list("skipped").partition(|skip| is_left_out(skip));
-        if left_out.len() + unread.len() < LISTED {
-            let failed: BTreeSet<&str> = unread.iter().map(|skip| text(skip, "source")).collect();
+        let groups: Vec<&Value> = list("skip_groups").filter(|group| !is_left_out(group)).collect();
+        if left_out.len() + unread.len() < LISTED || !groups.is_empty() {
+            let unread = unread.iter().chain(&groups);
+            let failed: BTreeSet<&str> = unread.map(|skip| text(skip, "source")).collect();
             let read = list("sources").chain(left_out).map(|source| text(source, "source"));
             // The standard input is another one in each run.
             let whole: BTreeSet<&str> =
                 read.filter(|name| *name != "-" && !failed.contains(name)).collect();
             self.0.retain(|(source, ..), _| !whole.contains(source.as_str()));
         }
-        for skip in unread {
+        for skip in unread.into_iter().chain(groups) {
             let key = ["source", "code", "reason"].map(|name| text(skip, name).to_owned());
             let [source, code, reason] = key;
             let reason = general(&code).map_or(reason, str::to_owned);
             let places = self.0.entry((source, code, reason)).or_default();
-            let place = text(skip, "place");
-            if places.all.insert(place.to_owned()) && places.first.len() < NAMED {
-                places.first.push(place.to_owned());
+            let count = skip.get("count").and_then(Value::as_u64).unwrap_or_default();
+            places.at_least = places.at_least.max(usize::try_from(count).unwrap_or(usize::MAX));
+            let of_group = skip.get("places").and_then(Value::as_array).into_iter().flatten();
+            let all = of_group.chain(skip.get("place")).filter_map(Value::as_str);
+            for place in all {
+                if places.all.insert(place.to_owned()) && places.first.len() < NAMED {
+                    places.first.push(place.to_owned());
+                }
             }
         }
     }
@@ -64,7 +74,8 @@ impl UnreadParts {
     /// What remains, by source.
     pub(super) fn into_list(self) -> Vec<Unread> {
         let unread = |((source, code, reason), places): ((String, String, String), Places)| {
-            Unread { source, code, reason, count: places.all.len(), places: places.first }
+            let count = places.all.len().max(places.at_least);
+            Unread { source, code, reason, count, places: places.first }
         };
         self.0.into_iter().map(unread).collect()
     }

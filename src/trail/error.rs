@@ -225,20 +225,29 @@ pub enum Reason {
 impl Reason {
     /// Its code in JSON and in the journal.
     pub fn code(&self) -> &'static str {
-        self.in_general().0
+        self.code_and_text().0
+    }
+
+    /// The reason without words of the source and without the place, so that it is the same for many
+    /// records.
+    pub fn in_general(&self) -> Cow<'static, str> {
+        if matches!(self, Self::Damaged { .. }) {
+            return "invalid JSON".into();
+        }
+        self.without_quotes().into()
     }
 
     /// The reason without anything that the source says: for the journal, which is shared, while a
     /// source may be a file of passwords that lay beside the logs.
     pub fn without_quotes(&self) -> String {
-        match self.in_general().1 {
+        match self.code_and_text().1 {
             Some(text) => text.into_owned(),
             None => self.to_string(),
         }
     }
 
     /// The code; and the reason in general, if its message quotes the source.
-    fn in_general(&self) -> (&'static str, Option<Cow<'static, str>>) {
+    fn code_and_text(&self) -> (&'static str, Option<Cow<'static, str>>) {
         let general = |text: &'static str| Some(Cow::Borrowed(text));
         match self {
             Self::Missing { .. } => ("missing-member", None),

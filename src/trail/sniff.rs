@@ -60,7 +60,8 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     match text.first() {
         None => return Kind::NotRecord(NotRecord::EmptyFile),
         Some(b'{' | b'[' | 0x1e) => return Kind::Json,
-        Some(b'<') if !syslog::begins_with_header(text) => return Kind::Html,
+        Some(b'<') if is_html(text) => return Kind::Html,
+        Some(b'<') if !syslog::begins_with_header(text) => return Kind::Unknown("XML"),
         Some(_) => {}
     }
     if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
@@ -100,6 +101,12 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     } else {
         Kind::Text(super::unwrap::beginning(text))
     }
+}
+
+fn is_html(text: &[u8]) -> bool {
+    const TAGS: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<!--"];
+    let begins = |tag: &[u8]| text.get(..tag.len()).is_some_and(|it| it.eq_ignore_ascii_case(tag));
+    TAGS.into_iter().any(begins)
 }
 
 fn is_binary(text: &[u8]) -> bool {
@@ -153,7 +160,17 @@ mod tests {
     fn beginnings() {
         assert!(matches!(sniff(b"\xef\xbb\xbf {\"Records\"", b""), Kind::Json));
         assert!(matches!(sniff(b"  \r\n", b""), Kind::NotRecord(_)));
-        assert!(matches!(sniff(b"<!DOCTYPE html>", b""), Kind::Html));
+        for page in ["<!DOCTYPE html>", "<!doctype HTML PUBLIC", "<html><head>", "<HTML>"] {
+            assert!(matches!(sniff(page.as_bytes(), b""), Kind::Html), "{page}");
+        }
+        for line in
+            ["<134>1 2024-03-01T10:15:22Z host app - - - text", "<13>Mar  1 10:15:22 h x: y"]
+        {
+            assert!(matches!(sniff(line.as_bytes(), b""), Kind::Lines), "{line}");
+        }
+        for xml in ["<?xml version=\"1.0\"?><Error>", "<Error><Code>AccessDenied</Code>", "<>"] {
+            assert!(matches!(sniff(xml.as_bytes(), b""), Kind::Unknown("XML")), "{xml}");
+        }
         assert!(matches!(sniff(b"2026-03-01T10:00:01.000Z {\"a\"", b""), Kind::Lines));
         assert!(matches!(sniff(b"\x1b[32m2026-03-01T10:00:01\x1b[0m x {", b""), Kind::Lines));
         assert!(matches!(sniff(b"\"eventid\",\"eventsource\"\n", b""), Kind::Csv(b',', _)));

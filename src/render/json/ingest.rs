@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{SCHEMA, written};
-use crate::ingest::{Conflict, Empty, Outcome, Skipped};
+use crate::ingest::{Conflict, Empty, Outcome, SkipGroup, Skipped};
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -14,6 +14,10 @@ struct Answer<'a> {
     commits: u64,
     tip: Option<String>,
     skipped: Vec<Skip<'a>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    unlisted: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skip_groups: Vec<Group<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     empty: Option<&'static str>,
     not_records: &'a BTreeMap<&'static str, u64>,
@@ -65,9 +69,24 @@ struct Files {
 #[derive(Serialize)]
 struct Skip<'a> {
     source: &'a str,
-    place: &'a str,
+    place: String,
     code: &'static str,
     reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    source: &'a str,
+    code: &'static str,
+    reason: &'a str,
+    count: u64,
+    places: Vec<String>,
+}
+
+fn group(group: &SkipGroup) -> Group<'_> {
+    let SkipGroup { source, code, reason, count, places } = group;
+    let places = places.iter().map(ToString::to_string).collect();
+    Group { source, code, reason, count: *count, places }
 }
 
 #[derive(Serialize)]
@@ -111,8 +130,15 @@ pub fn ingest(outcome: &Outcome) -> String {
         skipped: outcome
             .skipped
             .iter()
-            .map(|Skipped { source, place, code, reason }| Skip { source, place, code, reason })
+            .map(|Skipped { source, place, code, reason }| Skip {
+                source,
+                place: place.to_string(),
+                code,
+                reason,
+            })
             .collect(),
+        unlisted: outcome.unlisted,
+        skip_groups: outcome.skip_groups.iter().map(group).collect(),
         empty: outcome.empty.map(Empty::code),
         not_records: &outcome.not_records,
         passed_over: outcome

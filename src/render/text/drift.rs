@@ -5,6 +5,7 @@ use super::{clock, count, line, short_id};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
 use crate::render::visible;
 use crate::state::Provenance;
+use crate::wording::one_or;
 
 /// The history against what Lex has: the verdict, then each difference with its cause.
 pub fn drift(drift: &Drift, styles: &Styles) -> String {
@@ -78,14 +79,20 @@ fn shortly(names: &[String]) -> String {
 
 fn verdict(drift: &Drift) -> String {
     let resources = count(drift.total(), "resource");
+    let differ = counted_differ(drift);
     match (drift.count(), drift.untold()) {
         (0, 0) => format!("no drift: {resources} compared"),
         (0, untold) => format!("no drift seen, but {untold} of {resources} cannot be compared"),
-        (differ, 0) => format!("drift: {differ} of {resources} differ"),
-        (differ, untold) => {
-            format!("drift: {differ} of {resources} differ, and {untold} cannot be compared")
-        }
+        (_, 0) => format!("drift: {differ}"),
+        (_, untold) => format!("drift: {differ}, and {untold} cannot be compared"),
     }
+}
+
+/// `1 of 2 resources differs`.
+fn counted_differ(drift: &Drift) -> String {
+    let resources = count(drift.total(), "resource");
+    let differ = one_or(&(drift.count() as u64), "differs", "differ");
+    format!("{} of {resources} {differ}", drift.count())
 }
 
 fn one(compared: &Compared, drift: &Drift, names: &Names, styles: &Styles, out: &mut String) {

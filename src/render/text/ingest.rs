@@ -1,35 +1,41 @@
 use super::style::{Styles, paint};
 use super::{count, line};
-use crate::ingest::{Empty, Outcome, RecordCounts};
+use crate::ingest::{Empty, Outcome, RecordCounts, SkipGroup};
 use crate::render::visible;
 use crate::snapshot::FORMAT;
 use crate::trail::{Note, PassedOver};
+use crate::wording::{counted_as, one_or};
 
-/// How many skips are shown; all of them are in the journal and in the JSON.
+/// How many files and reasons of skips are shown; the JSON has all of them.
 const SHOWN: usize = 20;
 
-type Row = (fn(&RecordCounts) -> u64, &'static str);
+type Row = (fn(&RecordCounts) -> u64, &'static str, &'static str);
 
-/// The classes of records, and what is said of each.
+/// The classes of records, and what is said of one and of several.
 const CLASSES: [Row; 8] = [
-    (|records| records.writes, "Lex writes"),
-    (|records| records.refused, "refused calls, kept for log --attempts"),
-    (|records| records.unsupported, "not replayed, but kept"),
-    (|records| records.baselines, "of a baseline"),
-    (|records| records.read_only, "reading calls"),
-    (|records| records.duplicates, "duplicates"),
-    (|records| records.other_services, "of other services"),
-    (|records| records.skipped, "skipped"),
+    (|records| records.writes, "Lex write", "Lex writes"),
+    (
+        |records| records.refused,
+        "refused call, kept for log --attempts",
+        "refused calls, kept for log --attempts",
+    ),
+    (|records| records.unsupported, "not replayed, but kept", "not replayed, but kept"),
+    (|records| records.baselines, "of a baseline", "of a baseline"),
+    (|records| records.read_only, "reading call", "reading calls"),
+    (|records| records.duplicates, "duplicate", "duplicates"),
+    (|records| records.other_services, "of other services", "of other services"),
+    (|records| records.skipped, "skipped", "skipped"),
 ];
 
 /// What a run of `ingest` came to.
 pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     let mut out = String::new();
     let records = &outcome.records;
-    let read = usize::try_from(records.read()).unwrap_or(usize::MAX);
+    let read = records.read();
     line(&mut out, &paint(styles.heading, format!("{} read", count(read, "record"))));
-    for (number, what) in CLASSES {
+    for (number, one, many) in CLASSES {
         let number = number(records);
+        let what = one_or(&number, one, many);
         if number > 0 {
             line(&mut out, &format!("  {number:>10}  {what}"));
         }
@@ -44,8 +50,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("  = {number} x {what}, which is no record"));
     }
     for (kind, number) in &outcome.passed_over {
-        let number = usize::try_from(*number).unwrap_or(usize::MAX);
-        line(&mut out, &format!("  = {} passed over", directories(*kind, number)));
+        line(&mut out, &format!("  = {} passed over", directories(*kind, *number)));
     }
     let files = &outcome.files;
     let mut said = vec![format!("{} read", files.read)];
@@ -54,13 +59,13 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     line(&mut out, &format!("files: {}", said.join(", ")));
 
     let attention = paint(styles.attention, '!');
-    for skip in outcome.skipped.iter().take(SHOWN) {
-        let (source, reason) = (visible(&skip.source), visible(&skip.reason));
-        line(&mut out, &format!("{attention} skipped {} of {source}: {reason}", skip.place));
+    for group in outcome.skip_groups.iter().take(SHOWN) {
+        line(&mut out, &format!("{attention} {}", skipped(group)));
     }
-    let more = outcome.skipped.len().saturating_sub(SHOWN);
+    let more = outcome.skip_groups.len().saturating_sub(SHOWN);
     if more > 0 {
-        line(&mut out, &format!("{attention} ... {more} more skips; --format json lists them"));
+        let more = counted_as(more, "more file or reason", "more files or reasons");
+        line(&mut out, &format!("{attention} ... {more}; `skip_groups` of --format json has all"));
     }
     for conflict in &outcome.conflicts {
         let id = visible(&conflict.event);
@@ -80,21 +85,20 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &(made + &kept));
     }
     if outcome.late.events + outcome.late.rewritten > 0 {
-        let again = usize::try_from(outcome.late.rewritten).unwrap_or(usize::MAX);
-        let late = format!(
-            "> {} late, {} made again for them",
-            outcome.late.events,
-            count(again, "commit")
-        );
+        let (events, again) = (outcome.late.events, outcome.late.rewritten);
         let superseded = outcome.superseded.as_deref().filter(|_| outcome.older_format.is_none());
-        line(&mut out, &(late + &old_tip(superseded)));
+        let kept = old_tip(superseded);
+        let commits = count(again, "commit");
+        let them = one_or(&events, "it", "them");
+        let late = format!("> {events} late, {commits} made again for {them}{kept}");
+        line(&mut out, &late);
     }
     if outcome.displaced > 0 {
         let displaced = outcome.displaced;
         line(&mut out, &format!("> {displaced} put in order against their clocks, by cause"));
     }
     if outcome.gaps > 0 {
-        let gaps = usize::try_from(outcome.gaps).unwrap_or(usize::MAX);
+        let gaps = outcome.gaps;
         let unknown = paint(styles.unknown, '?');
         line(&mut out, &format!("{unknown} {}; `lexrewind verify` lists them", count(gaps, "gap")));
     }
@@ -104,7 +108,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("{attention} {address}: {kept}; `lexrewind drift` tells what"));
     }
     if outcome.unsettled > 0 {
-        let events = usize::try_from(outcome.unsettled).unwrap_or(usize::MAX);
+        let events = outcome.unsettled;
         line(&mut out, &format!("= {} kept back by --settle", count(events, "event")));
     }
     if let Some(empty) = outcome.empty {
@@ -116,7 +120,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     if let Some(name) = &outcome.journal_from {
         line(&mut out, &format!("= the branch journal continues {}", visible(name)));
     }
-    let commits = usize::try_from(outcome.commits).unwrap_or(usize::MAX);
+    let commits = outcome.commits;
     let tip = match outcome.tip {
         Some(tip) => format!(", tip {tip}"),
         None => String::new(),
@@ -128,6 +132,20 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
 /// What a line ends with if the old tip of `main` keeps a name.
 pub(super) fn old_tip(superseded: Option<&str>) -> String {
     superseded.map_or_else(String::new, |name| format!("; the old tip is {name}"))
+}
+
+/// `skipped row 2 of x.csv: ...`, `skipped 12 places of x.csv (row 1, row 2, row 10, ...): ...`.
+fn skipped(group: &SkipGroup) -> String {
+    let (source, reason) = (visible(&group.source), visible(&group.reason));
+    let named: Vec<String> = group.places.iter().map(ToString::to_string).collect();
+    match &named[..] {
+        [place] => format!("skipped {place} of {source}: {reason}"),
+        places => {
+            let more = if (places.len() as u64) < group.count { ", ..." } else { "" };
+            let places = places.join(", ");
+            format!("skipped {} places of {source} ({places}{more}): {reason}", group.count)
+        }
+    }
 }
 
 fn no_lex(empty: Empty) -> &'static str {
@@ -154,13 +172,12 @@ fn likely_causes(empty: Empty) -> &'static [&'static str] {
     }
 }
 
-fn directories(kind: PassedOver, number: usize) -> String {
-    match (kind, number) {
-        (PassedOver::GitDirectory, 1) => "1 directory of git".to_owned(),
-        (PassedOver::GitDirectory, _) => format!("{number} directories of git"),
-        (PassedOver::History, 1) => "1 lexrewind history".to_owned(),
-        (PassedOver::History, _) => format!("{number} lexrewind histories"),
-    }
+fn directories(kind: PassedOver, number: u64) -> String {
+    let (one, many) = match kind {
+        PassedOver::GitDirectory => ("directory of git", "directories of git"),
+        PassedOver::History => ("lexrewind history", "lexrewind histories"),
+    };
+    counted_as(number, one, many)
 }
 
 fn noted(note: Note) -> &'static str {

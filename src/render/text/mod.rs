@@ -52,6 +52,7 @@ use crate::lex::{Json, ResourceKey, write_string};
 use crate::query::{Attribution, Logged, instant};
 use crate::render::visible;
 use crate::state::Provenance;
+use crate::wording::counted as count;
 use style::paint;
 
 /// `2024-03-01 10:15:22Z`
@@ -91,11 +92,6 @@ fn place(key: &ResourceKey, styles: &Styles) -> String {
 /// Characters of the longest text: how wide their column is.
 fn widest<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> usize {
     texts.into_iter().map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
-}
-
-/// `1 change`, `2 changes`
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// A value on one line: strings quoted, everything else as compact JSON, harmless and not endless.

@@ -6,6 +6,7 @@ use crate::plan::{Cannot, Outcome, Plan, Reason, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
+use crate::wording::counted_as;
 
 /// Characters of the longest summary.
 const LONGEST: usize = 56;
@@ -249,10 +250,7 @@ fn differences(plan: &Plan) -> Vec<String> {
     ];
     let counted = KINDS.iter().map(|(fits, one, many)| {
         let number = plan.cannot.iter().filter(|cannot| fits(cannot)).count();
-        (number, if number == 1 { one } else { many })
+        (number, counted_as(number as u64, one, many))
     });
-    counted
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!("{number} {what}"))
-        .collect()
+    counted.filter(|(number, _)| *number > 0).map(|(_, what)| what).collect()
 }

@@ -10,6 +10,7 @@ use crate::snapshot::meta::time_text;
 use crate::snapshot::plain::{cut, one_line};
 use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_parts};
 use crate::state::{Anomaly, Body, Confidence, Effect, Gap, Held, State};
+use crate::wording;
 
 /// Characters of the longest subject.
 const SUBJECT: usize = 72;
@@ -383,7 +384,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn counted(count: usize, noun: &str, what: &str) -> String {
-    format!("{count} {noun}{} {what}", if count == 1 { "" } else { "s" })
+    format!("{} {what}", wording::counted(count as u64, noun))
 }
 
 fn moment(seconds: i64) -> String {

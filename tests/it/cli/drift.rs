@@ -207,14 +207,14 @@ files: 1 read
 ? 2 gaps; `lexrewind verify` lists them
 6 commits, tip $COMMIT
 "##);
-    insta::assert_snapshot!(with(&baseline), @r##"
-1 record read
-           1  of a baseline
-files: 1 read
-> 1 late, 6 commits made again for them; the old tip is refs/lexrewind/superseded/1
-? 3 gaps; `lexrewind verify` lists them
-7 commits, tip $COMMIT
-"##);
+    insta::assert_snapshot!(with(&baseline), @"
+    1 record read
+               1  of a baseline
+    files: 1 read
+    > 1 late, 6 commits made again for it; the old tip is refs/lexrewind/superseded/1
+    ? 3 gaps; `lexrewind verify` lists them
+    7 commits, tip $COMMIT
+    ");
     insta::assert_snapshot!(with(&["verify"]), @"
     7 events  2022-05-08 12:00:00Z - 2022-05-11 08:50:00Z
       of 111122223333/eu-west-1
@@ -272,7 +272,7 @@ fn files_that_do_not_agree_are_told_of() {
     assert_eq!(
         told.collect::<Vec<_>>(),
         [
-            "drift: 1 of 1 resource differ",
+            "drift: 1 of 1 resource differs",
             "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json",
         ]
     );
@@ -336,7 +336,7 @@ fn a_baseline_that_disagrees_is_told_of_and_changes_no_document() {
     1 record read
                1  of a baseline
     files: 1 read
-    > 1 late, 1 commit made again for them; the old tip is refs/lexrewind/superseded/1
+    > 1 late, 1 commit made again for it; the old tip is refs/lexrewind/superseded/1
     ? 1 gap; `lexrewind verify` lists them
     ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` tells what
     2 commits, tip $COMMIT

@@ -4,6 +4,7 @@
 mod answers;
 mod blame;
 mod calls;
+mod counts;
 mod deletion;
 mod drift;
 mod export;

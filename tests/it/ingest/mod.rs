@@ -28,6 +28,7 @@ mod passed_over;
 mod products;
 mod reproducible;
 mod secrets;
+mod skips;
 mod strings;
 mod summary;
 mod tags;

@@ -19,6 +19,7 @@ use crate::graph::{Dependency, DependencyGraph};
 use crate::render::graph::label::{reasons, tooltip};
 use crate::render::graph::lane::LANES;
 use crate::render::visible;
+use crate::wording::counted_as;
 use curve::{Curve, Point};
 use measure::{Weight, fitted, width};
 use picture::{Band, Edge, HEAD, LANE_SIDE, LANES_TOP, LINES, MARGIN, NodeBox, Picture};
@@ -74,10 +75,7 @@ pub fn svg(graph: &DependencyGraph, title: &str) -> String {
 }
 
 fn counts(graph: &DependencyGraph) -> String {
-    let of = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    };
+    let of = |count: usize, one: &str, many: &str| counted_as(count as u64, one, many);
     let mut counts = format!(
         "{}, {}",
         of(graph.nodes().filter(|node| node.key().is_some()).count(), "resource", "resources"),

@@ -11,6 +11,7 @@ use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::query::impact::{Cause, Impact};
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
+use crate::wording::one_or;
 
 /// What a change or a deletion would do.
 pub fn impact(impact: &Impact, styles: &Styles) -> String {
@@ -70,7 +71,7 @@ impl Screen<'_> {
         self.line(&format!("{}  {}", text.trim_end(), paint(self.styles.faint, format!("({at})"))));
         if !impact.bots.is_empty() {
             let bots: Vec<String> = impact.bots.iter().map(|bot| self.key(bot)).collect();
-            let word = if bots.len() == 1 { "depends" } else { "depend" };
+            let word = one_or(&(bots.len() as u64), "depends", "depend");
             let bots = format!("{} {word} on it: {}", count(bots.len(), "bot"), bots.join(", "));
             match impact.bots.len() {
                 1 => self.line(&format!("  {bots}")),
