@@ -13,6 +13,9 @@ pub struct Options {
     /// Events within so many seconds of the newest one known are kept in the journal but not
     /// committed yet, so that late records need not rewrite anything.
     pub settle: i64,
+    /// The current time, in Unix seconds, for `settle`: an event after it is not the newest one, however
+    /// it came to have that time. `None` if it is not known.
+    pub now: Option<i64>,
     /// How many unreadable records and sources are borne; `None` for any number.
     pub max_errors: Option<u64>,
 }

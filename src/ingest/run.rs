@@ -98,7 +98,7 @@ pub fn ingest(
     let mut seen = past.see(new, in_order.then_some(before.settled), target.repo(), &mut loader)?;
     count(&mut gathered, &seen);
 
-    let until = cutoff(&seen.entries, options.settle).max(before.settled);
+    let until = cutoff(&seen.entries, options).max(before.settled);
     let settled = settled(&seen.entries, until);
     let entries = &seen.entries[..settled];
     let mut plan = Plan::of(seen.before(), &seen.was, entries, late)?;
@@ -224,10 +224,12 @@ fn count(gathered: &mut Gathered, seen: &Seen) {
 }
 
 /// The last second that is old enough to be committed. What was committed once stays, so the last
-/// second of the run before counts too.
-fn cutoff(entries: &[Entry<Told>], settle: i64) -> i64 {
-    let newest = entries.iter().map(|entry| entry.head.time).max();
-    newest.map_or(i64::MIN, |newest| newest.saturating_sub(settle.max(0)))
+/// second of the run before counts too. One event with a time in the future does not make all others
+/// old: it is held back until that time comes.
+fn cutoff(entries: &[Entry<Told>], options: &Options) -> i64 {
+    let now = options.now.filter(|_| options.settle > 0).unwrap_or(i64::MAX);
+    let past = entries.iter().map(|entry| entry.head.time).filter(|time| *time <= now);
+    past.max().map_or(i64::MIN, |newest| newest.saturating_sub(options.settle.max(0)))
 }
 
 /// How many of the events are of that second or before.

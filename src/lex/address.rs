@@ -136,8 +136,8 @@ impl FromStr for Address {
         match *place.split('/').collect::<Vec<_>>() {
             [word] => Ok(unplaced(Some(kind(word)?), name)),
             [account, region, api, word] => Ok(Self {
-                account: Some(escape(account)),
-                region: Some(escape(region)),
+                account: Some(normal(account)),
+                region: Some(normal(region)),
                 api: Some(Api::from_word(api).ok_or_else(|| refuse("the API is `v1` or `v2`"))?),
                 ..unplaced(Some(kind(word)?), name)
             }),
@@ -238,6 +238,46 @@ mod tests {
         }
         let placed = "111122223333/us-east-1/v1/slot-type:FlowerTypes@2";
         assert_eq!(placed.parse::<Address>().unwrap().to_string(), placed);
+    }
+
+    // An answer prints a key as it is; so it must mean that key, whatever is in it.
+    #[test]
+    fn every_key_that_is_printed_is_an_address() {
+        let texts = [
+            "",
+            "%",
+            "a b",
+            "a/b",
+            "a:b",
+            "a@2",
+            "..",
+            "%41",
+            "50%",
+            "ü",
+            "\n",
+            "v1",
+            "111122223333",
+        ];
+        let kinds = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
+        for account in texts {
+            for region in texts {
+                for (name, kind) in texts.iter().zip(kinds.into_iter().cycle()) {
+                    for key in [
+                        ResourceKey::v1(account, region, kind, &[name]),
+                        ResourceKey::v1(account, region, ResourceKind::Alias, &[name, account]),
+                    ] {
+                        for version in ["", "@latest", "@7"] {
+                            let text = format!("{key}{version}");
+                            let address: Address = text.parse().expect(&text);
+                            assert!(address.fits(&key), "{text}");
+                            assert_eq!(address.to_string(), text);
+                            let short = format!("{}:{}{version}", key.kind, key.name);
+                            assert!(short.parse::<Address>().expect(&short).fits(&key), "{short}");
+                        }
+                    }
+                }
+            }
+        }
     }
 
     // Developer guides, tagging: `bot:NAME:ALIAS`; the names of aliases are letters and `_`, so no

@@ -92,7 +92,8 @@ fn help_of_ingest() {
               Keep back events this close to the newest one, such as 15m
               
               They are in the journal and come into the history with a later run, so that records which
-              are delivered late need not rewrite it.
+              are delivered late need not rewrite it. An event that is dated in the future is kept back
+              too, and is not the newest one.
 
           --dry-run
               Say what would be done, and write nothing

@@ -1,6 +1,7 @@
 //! The command line on the stories of `fixtures/stories`: one snapshot holds stdout, stderr and
 //! the exit status.
 
+mod addresses;
 mod answers;
 mod blame;
 mod calls;

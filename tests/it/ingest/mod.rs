@@ -28,6 +28,7 @@ mod passed_over;
 mod products;
 mod reproducible;
 mod secrets;
+mod settle;
 mod skips;
 mod strings;
 mod summary;

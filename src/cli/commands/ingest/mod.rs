@@ -87,7 +87,8 @@ pub(crate) struct Args {
     /// Keep back events this close to the newest one, such as 15m
     ///
     /// They are in the journal and come into the history with a later run, so that records which
-    /// are delivered late need not rewrite it.
+    /// are delivered late need not rewrite it. An event that is dated in the future is kept back
+    /// too, and is not the newest one.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
@@ -193,6 +194,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
         },
         late: args.late.map(Into::into),
         settle: args.settle.map_or(0, |settle| settle.num_seconds()),
+        now: Some(context.clock.now),
         max_errors: args.max_errors,
     })
 }
