@@ -231,13 +231,13 @@ fn the_fuller_copy_wins() {
     let expect = tip_at_once(&records);
     let mut csv = String::from(
         "Event time,User name,Event ID,Event name,Event source,AWS region,Read only,\
-         Source IP address,User agent,Error code,Request ID,Resources\n",
+         Source IP address,User agent,Error code,Request ID,Recipient Account Id,Resources\n",
     );
     for record in records.iter().filter(|record| record.class == Class::Write) {
         let value = record.value();
         let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
         csv.push_str(&format!(
-            "{},alice,{},{},{},{},false,{},x,,{},[]\n",
+            "{},alice,{},{},{},{},false,{},x,,{},{},[]\n",
             text("eventTime"),
             record.id,
             record.name,
@@ -245,6 +245,7 @@ fn the_fuller_copy_wins() {
             record.region,
             text("sourceIPAddress"),
             text("requestID"),
+            record.account,
         ));
     }
     for csv_first in [true, false] {
