@@ -213,13 +213,23 @@ impl Context {
 
     /// The point of `--until`, or that of `--at` where it is the earlier one.
     pub(crate) fn until(&self, archive: &Archive, text: Option<&str>) -> Result<Point, Failure> {
+        let point = self.asked_until(archive, text)?;
+        self.warn_of_edits(archive, &point);
+        Ok(point)
+    }
+
+    /// The same, for an answer that names commits without a recorded event itself.
+    pub(crate) fn asked_until(
+        &self,
+        archive: &Archive,
+        text: Option<&str>,
+    ) -> Result<Point, Failure> {
         let mut point = self.asked(archive)?;
         if let Some(text) = text {
             let until = self.read_point(archive, text)?;
             let is_earlier = point.is_open || until.count < point.count || until.at < point.at;
             point = if is_earlier { until } else { point };
         }
-        self.warn_of_edits(archive, &point);
         Ok(point)
     }
 

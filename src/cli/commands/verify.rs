@@ -39,7 +39,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive_with_records()?;
-    let point = context.until(&archive, args.until.as_deref())?;
+    let point = context.asked_until(&archive, args.until.as_deref())?;
     let since = context.since(&archive, args.since.as_deref())?;
     let extent = if args.full { Extent::Full } else { Extent::Usual };
     let verified = query::verify(&archive, VerifyQuestion { point, since, extent })?;
