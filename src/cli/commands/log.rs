@@ -51,7 +51,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 
-    /// Only by whom: a part of a name, an e-mail address or an ARN; with `*`, all of one
+    /// Only by whom: a part of a name, address or ARN; with `*`, all of one
     #[arg(long, value_name = "WHO", help_heading = "Which events")]
     by: Vec<String>,
 

@@ -366,7 +366,7 @@ fn help_of_log() {
 
     Which events:
           --by <WHO>
-              Only by whom: a part of a name, an e-mail address or an ARN; with `*`, all of one
+              Only by whom: a part of a name, address or ARN; with `*`, all of one
 
           --from <SOURCE>
               Only from an IP address, a network (203.0.113.0/24), or a source by name
