@@ -8,8 +8,8 @@ pub mod json;
 mod plan;
 pub mod script;
 pub mod text;
-mod unrecorded;
 mod unread;
+mod unrecorded;
 mod visible;
 
 pub use unrecorded::unrecorded;

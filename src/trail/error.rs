@@ -46,14 +46,14 @@ pub enum Place {
     Record {
         /// From 1, in the order of the file.
         number: u64,
-        /// Its first byte, from 0.
+        /// Its first byte, or that of the damage in it, from 0.
         byte: u64,
     },
     /// A value in a stream of JSON values.
     Value {
         /// From 1.
         line: u64,
-        /// Its first byte, from 0.
+        /// Its first byte, or that of the damage in it, from 0.
         byte: u64,
     },
     /// A line of a text.

@@ -31,6 +31,7 @@ mod stream;
 mod strict;
 mod syslog;
 mod table;
+mod text;
 mod time;
 mod tolerant;
 mod unwrap;

@@ -91,6 +91,11 @@ pub enum Form {
 }
 
 impl Form {
+    /// The form of what a wrapper of no known form holds.
+    pub(super) fn wrapped(self) -> Self {
+        if self == Self::Bare { Self::Wrapped } else { self }
+    }
+
     /// Its name, in lower case with hyphens.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -123,7 +123,7 @@ pub(super) enum Row<'a> {
     /// A record of another service.
     OtherService,
     /// JSON text of the whole record.
-    Original(Cow<'a, str>),
+    Original(&'a str),
     /// The header once more, or nothing at all.
     Nothing,
     /// Why it cannot be a record.
@@ -196,7 +196,7 @@ impl Header {
         let is_record =
             |text: &&str| text.starts_with('{') || syslog::behind_header(text).is_some();
         if let Some(text) = originals.find(is_record) {
-            return Row::Original(Cow::Borrowed(text));
+            return Row::Original(text);
         }
         if let Some((product, names)) = &self.product {
             if cells.iter().zip(names).all(|(cell, name)| *cell == Some(name.as_str())) {

@@ -390,3 +390,38 @@ fn damage_takes_bounded_work() {
     let seen = read(Source::bytes("members", members.as_bytes()));
     assert_eq!(seen.bad.len(), 1, "{:?}", seen.bad.first());
 }
+
+/// However deep the text with the damage is wrapped, the place is that of the damaged byte in the source,
+/// and so is the range that was skipped.
+#[test]
+fn damage_in_a_text_is_reported_at_its_place() {
+    const RECORD: &str = r#"{"eventVersion":"1.08","eventTime":"2024-03-01T10:00:00Z",
+        "eventSource":"lex.amazonaws.com","eventName"~"PutBot","eventID":"e1"}"#;
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let text = quoted(RECORD);
+    // all characters as escapes, as a strict encoder may write them
+    let ascii: String = RECORD.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let log_event = format!(r#"{{"id":"1","message":{text}}}"#);
+    let twice = quoted(&log_event);
+    for (source, is_spelled) in [
+        (format!("{{\"Events\":[{{\"EventId\":\"e1\",\n\"CloudTrailEvent\":{text}}}]}}"), true),
+        (format!("{{\"logEvents\":[\n{log_event}]}}"), true),
+        (format!(r#"{{"records":[{{"data":{twice}}}]}}"#), true),
+        (format!(r#"[[{{"field":"@message","value":{text}}}]]"#), true),
+        (format!(r#"[{{"event":{{"original":{text}}}}}]"#), true),
+        (format!(r#"[{{"event.original":"{ascii}"}}]"#), false),
+        (format!("\n\n{text}"), true),
+    ] {
+        let seen = read(Source::bytes("damaged", source.as_bytes()));
+        let damaged = if is_spelled { "~" } else { "\\u007e" };
+        let byte = source.find(damaged).unwrap();
+        let line = 1 + source[..byte].matches('\n').count();
+        let place = format!("line {line} (byte {byte}): invalid JSON");
+        let [bad] = seen.bad.as_slice() else { panic!("{source}: {:?}", seen.bad) };
+        assert!(bad.starts_with(&place), "{source}: {bad}");
+        let range = bad.split_once("; bytes ").unwrap().1.trim_end_matches(" were skipped");
+        let (from, to) = range.split_once(" to ").unwrap();
+        let (from, to) = (from.parse::<usize>().unwrap(), to.parse::<usize>().unwrap());
+        assert!(from <= byte && byte < to && to <= source.len(), "{source}: {bad}");
+    }
+}

@@ -19,6 +19,7 @@ use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit, Hits};
 use crate::trail::stream::effort::Effort;
 use crate::trail::strict::{Damage, Extent, extent};
+use crate::trail::text::Text;
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
 use crate::trail::window::Window;
@@ -56,7 +57,7 @@ pub(super) fn read(
         top_indent: None,
         line_indent: 0,
         last_text: None,
-        fixed: None,
+        within: None,
         effort: Effort::new(),
     };
     match kind {
@@ -129,30 +130,24 @@ struct Stream<'g, 'a, 'w> {
     line_indent: usize,
     /// The last string that was the value of a member.
     last_text: Option<String>,
-    /// The place of all of it, if it is a text within a value.
-    fixed: Option<Place>,
+    /// The text that the window is, if it is one within a value.
+    within: Option<&'w Text<'w>>,
     /// What reading again because of damage may take.
     effort: Effort,
 }
 
-/// Reads the records of a damaged text that stands within a value at `place`, as deep as `depth`.
-pub(super) fn damaged_text(
-    gather: &mut Gather<'_>,
-    text: &[u8],
-    place: Place,
-    form: Form,
-    depth: usize,
-) {
+/// Reads the records of a damaged text that stands within a value, as deep as `depth`.
+pub(super) fn damaged_text(gather: &mut Gather<'_>, text: &Text<'_>, form: Form, depth: usize) {
     let mut stream = Stream {
         unwrap: Unwrap::within(gather, depth),
-        window: Window::whole(text),
+        window: Window::whole(text.bytes()),
         lines: false,
         told_cut: false,
         indent: Some(0),
         top_indent: None,
         line_indent: 0,
         last_text: None,
-        fixed: Some(place),
+        within: Some(text),
         effort: Effort::new(),
     };
     // The text is in memory; a sink that wants no more is noticed by the reader around this one.
@@ -205,13 +200,19 @@ impl Stream<'_, '_, '_> {
 
     /// The place of a byte of the window.
     fn place_at(&self, at: usize) -> Place {
-        if let Some(place) = self.fixed {
-            return place;
-        }
         let (byte, line) = self.window.place();
+        if let Some(text) = self.within {
+            return text.place(offset(byte) + at);
+        }
         let text = self.window.text();
         let lines = memchr::memchr_iter(b'\n', &text[..at.min(text.len())]).count();
         Place::Value { line: line + lines as u64, byte: byte + at as u64 }
+    }
+
+    /// The byte of the source at this one of the window.
+    fn byte_at(&self, at: usize) -> u64 {
+        let (byte, _) = self.window.place();
+        self.within.map_or(byte + at as u64, |text| text.byte(offset(byte) + at))
     }
 
     /// Moves on by `len` bytes, the last of which is not blank.
@@ -337,7 +338,10 @@ impl Stream<'_, '_, '_> {
             let place = Place::Record { number: hit.number, byte: base + hit.start as u64 };
             match record {
                 Some(record) => self.unwrap.gather.delivered(record, place),
-                None => self.unwrap.top(&text[hit.start..hit.end], place, Form::Delivered),
+                None => {
+                    let text = Text::source(&text[hit.start..hit.end], place);
+                    self.unwrap.top(&text, Form::Delivered);
+                }
             }
         }
         if passed.records == 0 {
@@ -457,9 +461,29 @@ impl Stream<'_, '_, '_> {
 
     fn whole(&mut self, len: usize, form: Form) {
         let place = self.place();
-        self.unwrap.top(&self.window.text()[..len], place, form);
+        let text = value(&self.window, self.within, len, place);
+        self.unwrap.top(&text, form);
         self.pass(len);
     }
+}
+
+/// The value of so many bytes at the start of the window, which stands at `place`.
+fn value<'t>(
+    window: &'t Window<'_>,
+    within: Option<&'t Text<'t>>,
+    len: usize,
+    place: Place,
+) -> Text<'t> {
+    let raw = &window.text()[..len];
+    match within {
+        Some(text) => Text::part(raw, text, offset(window.place().0)),
+        None => Text::source(raw, place),
+    }
+}
+
+/// The offset of a byte of a text that is in memory.
+fn offset(byte: u64) -> usize {
+    usize::try_from(byte).unwrap_or(usize::MAX)
 }
 
 /// Whether the text before a value on its line is the inside of a JSON object, and the value a part of

@@ -11,7 +11,7 @@ use crate::trail::stream::pass::From;
 use crate::trail::stream::repair::Value;
 use crate::trail::stream::resume::Lost;
 use crate::trail::stream::walk::Walk;
-use crate::trail::stream::{Left, Located, Separated, Stream};
+use crate::trail::stream::{Left, Located, Separated, Stream, value};
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::tolerant;
 
@@ -249,8 +249,7 @@ impl Stream<'_, '_, '_> {
             Some(_) | None => None,
         };
         let is_grid = matches!(&item, Item::Member(name) if name == "rows") && begins_grid(text);
-        let is_closed =
-            || is_chosen || is_grid || is_record(text, &located, &self.effort);
+        let is_closed = || is_chosen || is_grid || is_record(text, &located, &self.effort);
         match (&located, close) {
             (Located::Whole(len), _) if is_grid => {
                 let len = *len;
@@ -260,15 +259,14 @@ impl Stream<'_, '_, '_> {
             }
             (Located::Whole(len), _) => {
                 let len = *len;
-                let place = self.place();
-                let raw = &self.window.text()[..len];
+                let text = value(&self.window, self.within, len, self.place());
                 self.last_text = None;
                 match item {
-                    Item::Element => self.unwrap.top(raw, place, form),
+                    Item::Element => self.unwrap.top(&text, form),
                     Item::Member(_) if is_chosen => {}
                     Item::Member(name) => {
-                        self.unwrap.member(raw, (walk.name(), &name), place, form);
-                        let text = json::string(raw);
+                        self.unwrap.member(&text, (walk.name(), &name), form);
+                        let text = json::string(text.bytes());
                         self.last_text = text.map(std::borrow::Cow::into_owned);
                     }
                 }

@@ -119,10 +119,10 @@ impl Stream<'_, '_, '_> {
     /// Reports damage behind which nothing is read any more.
     fn give_up(&mut self, damage: &Damage) -> Result<(), Left> {
         let place = self.place_at(damage.at);
-        let (from, _) = self.window.place();
+        let from = self.byte_at(0);
         let found = damage.cause.is_none().then(|| beginning(self.window.text()));
         self.pass_over_rest()?;
-        let (to, _) = self.window.place();
+        let to = self.byte_at(0);
         let reason = match (&damage.cause, found) {
             (Some(cause), _) => Reason::Damaged { cause: cause.clone(), from, to },
             (None, found) => Reason::NotAValue { found: found.unwrap_or_default() },
@@ -133,9 +133,9 @@ impl Stream<'_, '_, '_> {
 
     /// Reports damage; what is before `next` is not read.
     pub(super) fn report(&mut self, damage: &Damage, next: Option<usize>) {
-        let (from, _) = self.window.place();
+        let from = self.byte_at(0);
         let place = self.place_at(damage.at);
-        let to = from + next.unwrap_or(damage.at) as u64;
+        let to = self.byte_at(next.unwrap_or(damage.at));
         // What is damaged where the next line begins was cut off at the end of its own.
         let before = &self.window.text()[..damage.at];
         let is_cut = next == Some(damage.at)

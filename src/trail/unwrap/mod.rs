@@ -4,6 +4,7 @@
 //! `userIdentity` appears: that is a record, and what lies in it is its own affair. The names of
 //! wrappers matter only where the same record stands in two of them.
 
+mod around;
 mod beside;
 mod rows;
 mod text;
@@ -19,6 +20,8 @@ use crate::trail::part::{Form, NotRecord};
 use crate::trail::product;
 use crate::trail::record::{LEX, shortened};
 use crate::trail::table::{self, Header};
+use crate::trail::text::Text;
+use around::Around;
 use text::Must;
 
 /// How deep values may be wrapped.
@@ -53,8 +56,6 @@ pub(super) struct Unwrap<'g, 'a> {
     athena: Option<Header>,
     /// How deep the source itself is wrapped.
     depth: usize,
-    /// The value at hand: where it lies in memory, its length, and where in the source.
-    top: (usize, usize, Place),
     /// Something was understood that is no record, such as a header.
     understood: bool,
 }
@@ -66,22 +67,22 @@ impl<'g, 'a> Unwrap<'g, 'a> {
 
     /// For a text that lies so deep in other values.
     pub(super) fn within(gather: &'g mut Gather<'a>, depth: usize) -> Self {
-        Self { gather, athena: None, depth, top: (0, 0, Place::Whole), understood: false }
+        Self { gather, athena: None, depth, understood: false }
     }
 
-    /// Unwraps a value of the source itself; `place` is where it starts, `form` what is around it.
-    /// What holds nothing is reported.
-    pub(super) fn top(&mut self, raw: &[u8], place: Place, form: Form) {
-        self.top = (raw.as_ptr() as usize, raw.len(), place);
-        let depth = self.depth;
-        self.or_report(raw, place, |this| this.value(raw, form, depth));
+    /// Unwraps a value of the source itself; `form` is that of what is around it. What holds nothing is
+    /// reported.
+    pub(super) fn top(&mut self, text: &Text<'_>, form: Form) {
+        let around = Around { text, form, depth: self.depth };
+        let raw = text.bytes();
+        self.or_report(raw, text.place(0), |this| this.value(raw, around));
     }
 
     /// Unwraps the value of a member of an object that is read part by part; it need not hold anything.
     /// The names are those of the member and of the member that its object is the value of.
-    pub(super) fn member(&mut self, raw: &[u8], names: (&str, &str), place: Place, form: Form) {
-        self.top = (raw.as_ptr() as usize, raw.len(), place);
-        self.of_member(names, raw, Holds::Records, form, self.depth + 1);
+    pub(super) fn member(&mut self, text: &Text<'_>, names: (&str, &str), form: Form) {
+        let around = Around { text, form, depth: self.depth + 1 };
+        self.of_member(names, text.bytes(), Holds::Records, around);
     }
 
     /// Does `unwrap`; if nothing is found by it, says so.
@@ -96,36 +97,15 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         self.understood = true;
     }
 
-    /// Where `raw` stands in the source, as near as it can be told.
-    fn place(&self, raw: &[u8]) -> Place {
-        let (start, len, place) = self.top;
-        let offset = (raw.as_ptr() as usize).wrapping_sub(start);
-        match place {
-            Place::Value { line, byte } if offset > 0 && offset < len => {
-                Place::Value { line, byte: byte + offset as u64 }
-            }
-            Place::Value { .. }
-            | Place::Whole
-            | Place::Record { .. }
-            | Place::Line(_)
-            | Place::Row(_) => place,
-        }
-    }
-
-    fn value(&mut self, raw: &[u8], form: Form, depth: usize) {
-        if depth > MAX_DEPTH {
-            let place = self.place(raw);
-            return self.gather.bad(place, Reason::TooDeep);
+    fn value(&mut self, raw: &[u8], around: Around<'_>) {
+        if around.depth > MAX_DEPTH {
+            return self.gather.bad(around.text.place_of(raw), Reason::TooDeep);
         }
         match raw.first() {
-            Some(b'{') => self.object(raw, "", form, depth),
-            Some(b'[') if depth == 0 => self.array(raw, Holds::Records, form, depth),
-            Some(b'[') => self.array(raw, Holds::Anything, form, depth),
-            Some(b'"') => {
-                if let Some(text) = json::string(raw) {
-                    self.text(&text, form, depth, Must::Nothing);
-                }
-            }
+            Some(b'{') => self.object(raw, "", around),
+            Some(b'[') if around.depth == 0 => self.array(raw, Holds::Records, around),
+            Some(b'[') => self.array(raw, Holds::Anything, around),
+            Some(b'"') => self.string(raw, around, Must::Nothing),
             _ => {}
         }
     }
@@ -136,46 +116,42 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         (parent, name): (&str, &str),
         raw: &[u8],
         lists: Holds,
-        form: Form,
-        depth: usize,
+        around: Around<'_>,
     ) {
         if names::is_chosen_by_caller(parent, name) {
             return;
         }
-        if depth > MAX_DEPTH {
-            let place = self.place(raw);
-            return self.gather.bad(place, Reason::TooDeep);
+        if around.depth > MAX_DEPTH {
+            return self.gather.bad(around.text.place_of(raw), Reason::TooDeep);
         }
         match raw.first() {
-            Some(b'{') => self.object(raw, name, form, depth),
-            Some(b'[') if names::LISTS.contains(&name) => self.array(raw, lists, form, depth),
-            Some(b'[') if names::may_be_a_text(name) => {
-                self.array(raw, Holds::Anything, form, depth);
-            }
-            Some(b'[') => self.array(raw, Holds::Objects, form, depth),
-            Some(b'"') if names::may_be_a_text(name) => self.value(raw, form, depth),
+            Some(b'{') => self.object(raw, name, around),
+            Some(b'[') if names::LISTS.contains(&name) => self.array(raw, lists, around),
+            Some(b'[') if names::may_be_a_text(name) => self.array(raw, Holds::Anything, around),
+            Some(b'[') => self.array(raw, Holds::Objects, around),
+            Some(b'"') if names::may_be_a_text(name) => self.value(raw, around),
             _ => {}
         }
     }
 
-    fn array(&mut self, raw: &[u8], holds: Holds, form: Form, depth: usize) {
+    fn array(&mut self, raw: &[u8], holds: Holds, around: Around<'_>) {
         let mut empty = true;
         for (_, element) in json::elements(raw) {
-            if empty && self.row(element, raw) {
+            if empty && self.row(element, raw, around) {
                 return;
             }
             empty = false;
             match holds {
                 // A row: its cells may be what a caller chose.
                 Holds::Objects if element.first() == Some(&b'[') => {
-                    self.array(element, holds, form, depth + 1);
+                    self.array(element, holds, around.deeper());
                 }
                 Holds::Records => {
-                    let place = self.place(element);
-                    self.or_report(element, place, |this| this.value(element, form, depth + 1));
+                    let place = around.text.place_of(element);
+                    self.or_report(element, place, |this| this.value(element, around.deeper()));
                 }
                 Holds::Objects if element.first() == Some(&b'"') => {}
-                Holds::Anything | Holds::Objects => self.value(element, form, depth + 1),
+                Holds::Anything | Holds::Objects => self.value(element, around.deeper()),
             }
             if self.gather.go_on().is_err() {
                 return;
@@ -186,15 +162,15 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         }
     }
 
-    fn object(&mut self, raw: &[u8], own_name: &str, form: Form, depth: usize) {
+    fn object(&mut self, raw: &[u8], own_name: &str, around: Around<'_>) {
         let members: Vec<Member<'_>> = json::members(raw).collect();
         let get =
             |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
         // The whole record as text beats its pieces beside it.
         for (name, form) in ORIGINALS {
-            if let Some(text) = get(name).and_then(json::string) {
+            if let Some(text) = get(name) {
                 let before = self.gather.found();
-                self.text(&text, form, depth, Must::HoldRecord);
+                self.string(text, around.of(form), Must::HoldRecord);
                 if self.gather.found() > before {
                     return;
                 }
@@ -204,30 +180,30 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             return self.gather.not_record(kind);
         }
         if let Some((name, value)) = wrapper::record_within(own_name, &members) {
-            let form = if form == Form::Bare { Form::Wrapped } else { form };
-            return self.of_member((own_name, name), value, Holds::Records, form, depth + 1);
+            let around = around.of(around.form.wrapped()).deeper();
+            return self.of_member((own_name, name), value, Holds::Records, around);
         }
-        if self.record(raw, &members, form) {
+        if self.record(raw, &members, around) {
             return;
         }
         if let Some(cells) =
             get("Data").filter(|cells| members.len() == 1 && cells.starts_with(b"["))
         {
-            return self.athena_row(cells);
+            return self.athena_row(cells, around);
         }
         if let Some(original) = get("event").and_then(|event| {
             json::members(event).find(|(name, _)| name == "original").map(|(_, value)| value)
-        }) && let Some(text) = json::string(original)
+        }) && original.starts_with(b"\"")
         {
             // `message` may hold the same once more.
-            return self.text(&text, Form::Elastic, depth, Must::HoldRecord);
+            return self.string(original, around.of(Form::Elastic), Must::HoldRecord);
         }
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
         if let Some(product) = product::of_document(&names, raw) {
-            let place = self.place(raw);
+            let place = around.text.place_of(raw);
             return self.moved(product.read(raw, None), product.form, place);
         }
-        if self.grid(&members) {
+        if self.grid(&members, around) {
             return;
         }
         // Where the names tell of something else than records, nothing is missed in a list.
@@ -236,15 +212,14 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         let before = self.gather.found();
         for (name, value) in &members {
             let form = match name.as_ref() {
-                "Records" if depth == 0 => Form::Delivered,
+                "Records" if around.depth == 0 => Form::Delivered,
                 "detail" if get("detail-type").is_some() => Form::EventBridge,
                 "logEvents" | "awslogs" => Form::CloudWatchLogs,
-                "events" | "message" if form == Form::Bare => Form::CloudWatchLogs,
+                "events" | "message" if around.form == Form::Bare => Form::CloudWatchLogs,
                 "_source" | "hits" => Form::Elastic,
-                _ if form == Form::Bare => Form::Wrapped,
-                _ => form,
+                _ => around.form.wrapped(),
             };
-            self.of_member((own_name, name), value, lists, form, depth + 1);
+            self.of_member((own_name, name), value, lists, around.of(form).deeper());
         }
         if let Some(kind) = kind
             && self.gather.found() == before
@@ -254,11 +229,11 @@ impl<'g, 'a> Unwrap<'g, 'a> {
     }
 
     /// Whether the object is a record; then it is read.
-    fn record(&mut self, raw: &[u8], members: &[Member<'_>], form: Form) -> bool {
+    fn record(&mut self, raw: &[u8], members: &[Member<'_>], around: Around<'_>) -> bool {
         let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
         let source = members.iter().find(|(name, _)| name == "eventSource");
         let Some(source) = source.and_then(|(_, value)| json::scalar(value)) else {
-            return self.columns(raw, members) || self.nameless(raw, members);
+            return self.columns(raw, members, around) || self.nameless(raw, members, around);
         };
         if source.starts_with("aws:")
             || !["eventName", "eventID", "userIdentity", "eventVersion"]
@@ -267,9 +242,9 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         {
             return false;
         }
-        let place = self.place(raw);
+        let place = around.text.place_of(raw);
         let moved_time = !has("eventTime") && has("@timestamp");
-        let form = if moved_time { Form::Logstash } else { form };
+        let form = if moved_time { Form::Logstash } else { around.form };
         let limit = self.gather.options.max_record_bytes;
         if raw.len() as u64 > limit {
             self.gather.bad(place, Reason::TooLarge { limit });
@@ -285,10 +260,10 @@ impl<'g, 'a> Unwrap<'g, 'a> {
 
     /// Whether the object is a record that does not say of which service; then it is reported, and
     /// what its caller put into it is not searched.
-    fn nameless(&mut self, raw: &[u8], members: &[Member<'_>]) -> bool {
+    fn nameless(&mut self, raw: &[u8], members: &[Member<'_>], around: Around<'_>) -> bool {
         let is_record = names::are_of_a_record(members.iter().map(|(name, _)| name.as_ref()));
         if is_record {
-            let place = self.place(raw);
+            let place = around.text.place_of(raw);
             self.gather.bad(place, Reason::Missing { member: "eventSource" });
         }
         is_record

@@ -9,12 +9,14 @@ use crate::trail::names;
 use crate::trail::part::Form;
 use crate::trail::product::Moved;
 use crate::trail::table::{Header, Row};
+use crate::trail::text::Text;
+use crate::trail::unwrap::around::Around;
 use crate::trail::unwrap::{Member, Unwrap};
 
 impl Unwrap<'_, '_> {
     /// Whether `raw` is a row of `{"field":..,"value":..}` (Logs Insights) or of one-member
     /// objects (CloudTrail Lake), `first` being its first element; then it is read.
-    pub(super) fn row(&mut self, first: &[u8], raw: &[u8]) -> bool {
+    pub(super) fn row(&mut self, first: &[u8], raw: &[u8], around: Around<'_>) -> bool {
         if first.first() != Some(&b'{') {
             return false;
         }
@@ -25,7 +27,7 @@ impl Unwrap<'_, '_> {
         if !insights && members.len() != 1 {
             return false;
         }
-        let mut cells: Vec<(Cow<'_, str>, Option<Cow<'_, str>>)> = Vec::new();
+        let (mut names, mut cells): (Vec<Cow<'_, str>>, Vec<Cell<'_>>) = Default::default();
         for (_, element) in json::elements(raw) {
             let members: Vec<Member<'_>> = json::members(element).collect();
             let get = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
@@ -33,30 +35,30 @@ impl Unwrap<'_, '_> {
                 (true, _) => {
                     let name = get("field").and_then(|(_, name)| json::scalar(name));
                     let Some(name) = name else { return false };
-                    cells.push((name, get("value").and_then(|(_, value)| json::scalar(value))));
+                    names.push(name);
+                    cells.push(get("value").map_or(Cell::NULL, |(_, value)| Cell::scalar(value)));
                 }
-                (false, [(name, value)]) => cells.push((name.clone(), cell(value))),
+                (false, [(name, value)]) => {
+                    names.push(name.clone());
+                    cells.push(Cell::new(value));
+                }
                 (false, _) => return false,
             }
         }
         // A row names each column once; a list of objects of one kind is no row.
-        let names: BTreeSet<&str> = cells.iter().map(|(name, _)| name.as_ref()).collect();
-        if names.len() < cells.len() {
+        let distinct: BTreeSet<&str> = names.iter().map(AsRef::as_ref).collect();
+        if distinct.len() < cells.len() {
             return false;
         }
-        let Some(header) = Header::new(cells.iter().map(|(name, _)| name.as_ref())) else {
-            return false;
-        };
+        let Some(header) = Header::new(names.iter().map(AsRef::as_ref)) else { return false };
         let header = header.of(if insights { Form::LogsInsights } else { Form::Lake });
-        let cells: Vec<Option<&str>> = cells.iter().map(|(_, cell)| cell.as_deref()).collect();
-        let place = self.place(raw);
-        self.table_row(&header, &cells, place);
+        self.cells(&header, &cells, raw, around);
         true
     }
 
     /// Whether the object is a table of `columns` and `rows` (the API of Azure Monitor) with columns of a
     /// record; then it is read.
-    pub(super) fn grid(&mut self, members: &[Member<'_>]) -> bool {
+    pub(super) fn grid(&mut self, members: &[Member<'_>], around: Around<'_>) -> bool {
         let get =
             |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
         let (Some(columns), Some(rows)) = (get("columns"), get("rows")) else { return false };
@@ -72,11 +74,9 @@ impl Unwrap<'_, '_> {
         };
         self.understood = true;
         for (_, row) in json::elements(rows) {
-            let cells: Vec<Option<Cow<'_, str>>> =
-                json::elements(row).map(|(_, value)| cell(value)).collect();
-            let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
-            let place = self.place(row);
-            self.table_row(&header, &cells, place);
+            let cells: Vec<Cell<'_>> =
+                json::elements(row).map(|(_, value)| Cell::new(value)).collect();
+            self.cells(&header, &cells, row, around);
             if self.gather.go_on().is_err() {
                 break;
             }
@@ -100,64 +100,113 @@ impl Unwrap<'_, '_> {
         cells: &[Option<&str>],
         place: Place,
     ) {
+        if let Some(original) = self.read_row(header, cells, place) {
+            self.record_text(original, place, header.form());
+        }
+    }
+
+    /// Reads a row whose cells are values of JSON; `raw` is all of it.
+    fn cells(&mut self, header: &Header, cells: &[Cell<'_>], raw: &[u8], around: Around<'_>) {
+        let texts: Vec<Option<&str>> = cells.iter().map(|cell| cell.text.as_deref()).collect();
+        let place = around.text.place_of(raw);
+        let Some(original) = self.read_row(header, &texts, place) else { return };
+        match cells.iter().find_map(|cell| cell.whole(original, around.text)) {
+            Some(whole) => self.record_within(original, &whole, header.form()),
+            None => self.record_text(original, place, header.form()),
+        }
+    }
+
+    /// Reads a row, unless one of its cells is the whole record: then that is what is returned.
+    fn read_row<'c>(
+        &mut self,
+        header: &Header,
+        cells: &[Option<&'c str>],
+        place: Place,
+    ) -> Option<&'c str> {
         match header.row(cells) {
             Row::Record(text) => self.gather.record(text.as_bytes(), place, header.form()),
             Row::OtherService => self.gather.other_services(1, header.form()),
-            Row::Original(text) => self.record_text(&text, place, header.form()),
+            Row::Original(text) => return Some(text),
             Row::Nothing => self.understood = true,
             Row::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
         }
+        None
     }
 
     /// Whether the object is a row with names in lower case (Athena) or in snake case (Tailpipe,
     /// Steampipe); then it is read.
-    pub(super) fn columns(&mut self, raw: &[u8], members: &[Member<'_>]) -> bool {
+    pub(super) fn columns(
+        &mut self,
+        raw: &[u8],
+        members: &[Member<'_>],
+        around: Around<'_>,
+    ) -> bool {
         if !names::make_a_row(members.iter().map(|(name, _)| name.as_ref())) {
             return false;
         }
         let Some(header) = Header::new(members.iter().map(|(name, _)| name.as_ref())) else {
             return false;
         };
-        let cells: Vec<Option<Cow<'_, str>>> =
-            members.iter().map(|(_, value)| cell(value)).collect();
-        let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
-        let place = self.place(raw);
+        let cells: Vec<Cell<'_>> = members.iter().map(|(_, value)| Cell::new(value)).collect();
         let is_lower = members.iter().any(|(name, _)| name == "eventsource");
         let form = if is_lower { Form::Athena } else { Form::Table };
-        self.table_row(&header.of(form), &cells, place);
+        self.cells(&header.of(form), &cells, raw, around);
         true
     }
 
     /// `[{"VarCharValue":"..."},{}]`: the header, or a row.
-    pub(super) fn athena_row(&mut self, cells: &[u8]) {
-        let cells: Vec<Option<Cow<'_, str>>> = json::elements(cells)
-            .map(|(_, cell)| {
-                let value = json::members(cell).find(|(name, _)| name == "VarCharValue");
-                value.and_then(|(_, value)| json::scalar(value))
-            })
+    pub(super) fn athena_row(&mut self, raw: &[u8], around: Around<'_>) {
+        let value = |cell| json::members(cell).find(|(name, _)| name == "VarCharValue");
+        let cells: Vec<Cell<'_>> = json::elements(raw)
+            .map(|(_, cell)| value(cell).map_or(Cell::NULL, |(_, value)| Cell::scalar(value)))
             .collect();
-        let names = cells.iter().map(|cell| cell.as_deref().unwrap_or_default());
+        let texts = || cells.iter().map(|cell| cell.text.as_deref());
         // A row cannot pass for a header: its event source is no word but a host.
-        let is_header = !cells.iter().flatten().any(|cell| cell.contains(".amazonaws.com"));
-        if is_header && let Some(header) = Header::new(names) {
+        let is_header = !texts().flatten().any(|cell| cell.contains(".amazonaws.com"));
+        if is_header && let Some(header) = Header::new(texts().map(Option::unwrap_or_default)) {
             self.athena = Some(header.of(Form::Athena));
             self.understood = true;
             return;
         }
-        let place = self.top.2;
         let Some(header) = self.athena.clone() else {
             let why = "the header is missing: it is in the first page of the result".to_owned();
-            return self.gather.bad(place, Reason::Lossy { why });
+            return self.gather.bad(around.text.place_of(raw), Reason::Lossy { why });
         };
-        let cells: Vec<Option<&str>> = cells.iter().map(Option::as_deref).collect();
-        self.table_row(&header, &cells, place);
+        self.cells(&header, &cells, raw, around);
     }
 }
 
-/// The cell of a row: a text, or a document as JSON text.
-fn cell(value: &[u8]) -> Option<Cow<'_, str>> {
-    match value.first()? {
-        b'{' | b'[' => std::str::from_utf8(value).ok().map(Cow::Borrowed),
-        _ => json::scalar(value),
+/// A cell of a row.
+struct Cell<'c> {
+    /// Its text, or its document as JSON text.
+    text: Option<Cow<'c, str>>,
+    /// The value that it is.
+    raw: &'c [u8],
+}
+
+impl<'c> Cell<'c> {
+    const NULL: Self = Self { text: None, raw: b"" };
+
+    fn scalar(raw: &'c [u8]) -> Self {
+        Self { text: json::scalar(raw), raw }
+    }
+
+    fn new(raw: &'c [u8]) -> Self {
+        match raw.first() {
+            Some(b'{' | b'[') => {
+                Self { text: std::str::from_utf8(raw).ok().map(Cow::Borrowed), raw }
+            }
+            Some(_) | None => Self::scalar(raw),
+        }
+    }
+
+    /// The text of the cell, if `part` is bytes of it; the value is bytes of `of`.
+    fn whole<'t>(&'t self, part: &str, of: &'t Text<'t>) -> Option<Text<'t>> {
+        let text = self.text.as_deref()?;
+        let has_part = text.as_bytes().as_ptr_range().contains(&part.as_ptr());
+        has_part.then(|| match self.raw.first() {
+            Some(b'"') => Text::unescaped(text, self.raw, of),
+            Some(_) | None => Text::part(self.raw, of, of.offset(self.raw)),
+        })
     }
 }

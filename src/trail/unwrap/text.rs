@@ -7,13 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::gunzip;
-use crate::trail::json::skip_ws;
+use crate::trail::json::{self, skip_ws};
 use crate::trail::part::{Form, NotRecord};
 use crate::trail::scan;
 use crate::trail::stream;
 use crate::trail::strict::{Extent, extent};
 use crate::trail::syslog;
+use crate::trail::text::Text;
 use crate::trail::unwrap::Unwrap;
+use crate::trail::unwrap::around::Around;
 
 /// What is expected of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +27,23 @@ pub(in crate::trail) enum Must {
 }
 
 impl Unwrap<'_, '_> {
+    /// Unwraps a string of JSON, if it is one.
+    pub(super) fn string(&mut self, raw: &[u8], around: Around<'_>, must: Must) {
+        if let Some(content) = json::string(raw) {
+            let text = Text::unescaped(&content, raw, around.text);
+            self.text(&content, around.within(&text), must);
+        }
+    }
+
     /// Unwraps a text.
-    pub(in crate::trail) fn text(&mut self, text: &str, form: Form, depth: usize, must: Must) {
+    fn text(&mut self, text: &str, around: Around<'_>, must: Must) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let text = syslog::behind_header(text).unwrap_or(text);
         let bytes = text.as_bytes();
         if text.starts_with(['{', '[']) || text.starts_with("\"{") || text.starts_with("\"[") {
-            self.sequence(bytes, form, depth, must);
+            self.sequence(bytes, around, must);
         } else if text.starts_with("H4sI") || text.starts_with("eyJ") || text.starts_with("ewo") {
-            self.packed(text, form, depth, must);
+            self.packed(text, around, must);
         } else if text == "CloudTrail validation message." {
             self.gather.not_record(NotRecord::WriteTest);
         }
@@ -41,17 +51,20 @@ impl Unwrap<'_, '_> {
 
     /// Unwraps a text of the source that must be a record.
     pub(in crate::trail) fn record_text(&mut self, text: &str, place: Place, form: Form) {
-        self.top = (0, 0, place);
+        self.record_within(text, &Text::made(text.as_bytes(), place), form);
+    }
+
+    /// The same; `text` is bytes of `whole`.
+    pub(super) fn record_within(&mut self, text: &str, whole: &Text<'_>, form: Form) {
+        let around = Around { text: whole, form, depth: 0 };
+        let place = whole.place_of(text.as_bytes());
         self.or_report(text.trim().as_bytes(), place, |this| {
-            this.text(text, form, 0, Must::HoldRecord);
+            this.text(text, around, Must::HoldRecord);
         });
     }
 
     /// Values one after another in a text.
-    fn sequence(&mut self, text: &[u8], form: Form, depth: usize, must: Must) {
-        // Places within a copy mean nothing in the source.
-        let top = self.top;
-        self.top = (0, 0, top.2);
+    fn sequence(&mut self, text: &[u8], around: Around<'_>, must: Must) {
         let mut at = 0;
         loop {
             at = skip_ws(text, at);
@@ -64,29 +77,30 @@ impl Unwrap<'_, '_> {
             match extent(&text[at..]) {
                 // A string behind a value is the name of a member, whose object was closed by damage.
                 Extent::Whole(len) if at == 0 || text[at] != b'"' => {
-                    self.value(&text[at..at + len], form, depth + 1);
+                    self.value(&text[at..at + len], around.deeper());
                     at += len;
                 }
                 Extent::Whole(_) | Extent::Cut | Extent::Broken(_) => {
                     let rest = &text[at..];
                     if must == Must::HoldRecord || scan::may_be_of_lex(rest) {
-                        stream::damaged_text(self.gather, rest, top.2, form, depth);
+                        let rest = Text::part(rest, around.text, around.text.offset(rest));
+                        stream::damaged_text(self.gather, &rest, around.form, around.depth);
                     }
                     break;
                 }
             }
         }
-        self.top = top;
     }
 
     /// Base64 of gzip, or of JSON.
-    fn packed(&mut self, text: &str, form: Form, depth: usize, must: Must) {
+    fn packed(&mut self, text: &str, around: Around<'_>, must: Must) {
+        let place = around.text.place_of(text.as_bytes());
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let limit = self.gather.options.max_record_bytes;
         let bytes = match STANDARD.decode(text) {
             Ok(bytes) => bytes,
             Err(_) if must == Must::HoldRecord => {
-                return self.gather.bad(self.top.2, Reason::Base64);
+                return self.gather.bad(place, Reason::Base64);
             }
             Err(_) => return,
         };
@@ -94,11 +108,12 @@ impl Unwrap<'_, '_> {
         let unpacked = gunzip::plain(bytes.as_slice())
             .and_then(|reader| reader.take(limit + 1).read_to_end(&mut plain));
         if plain.len() as u64 > limit {
-            return self.gather.bad(self.top.2, Reason::TooLarge { limit });
+            return self.gather.bad(place, Reason::TooLarge { limit });
         }
         if let Err(error) = unpacked {
-            return self.gather.bad(self.top.2, Reason::Gzip { cause: error.to_string() });
+            return self.gather.bad(place, Reason::Gzip { cause: error.to_string() });
         }
-        self.sequence(&plain, form, depth, Must::HoldRecord);
+        let text = Text::made(&plain, place);
+        self.sequence(&plain, around.within(&text), Must::HoldRecord);
     }
 }
