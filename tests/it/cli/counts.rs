@@ -101,7 +101,7 @@ fn one_of_everything() {
         .status();
     assert!(status.expect("git").success());
     let verified = ask("verify");
-    assert!(verified.contains("1 commit on main matches no recorded event"), "{verified}");
+    assert!(verified.contains("1 commit on main has no event"), "{verified}");
 }
 
 #[test]

@@ -1461,14 +1461,10 @@ fn help_of_who() {
           --event <NAME>
               Only calls of these names: PutBot,PutIntent or '*Intent*'
 
-    Input:
-          --repo <DIR>
-              Use the history in this directory
-              
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
-
     Output:
+          --bom
+              Begin CSV with a byte order mark, so that Excel reads it as UTF-8
+
           --format <FORMAT>
               Print the answer in this format
               
@@ -1489,6 +1485,13 @@ fn help_of_who() {
 
           --strict
               Fail with status 4 where a gap in the records could change the answer
+
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
     ");
 }
 

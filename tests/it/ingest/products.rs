@@ -173,7 +173,9 @@ fn an_ambiguous_date_is_refused() {
     let world = World::new();
     let header = header.replace("[UTC]", "[Local Time]");
     world.write("portal.csv", format!("{header}{}", rows[0]));
-    let answer = world.ingest(&["portal.csv"]);
+    let ran = world.try_ingest(&["portal.csv"]);
+    assert_eq!(ran.code, Some(3));
+    let answer = ran.json();
     assert_eq!(answer["records"]["skipped"], 1, "{answer}");
     let reason = answer["skipped"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("no `TimeGenerated` in UTC"), "{reason}");
