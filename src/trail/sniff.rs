@@ -81,7 +81,9 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if text.starts_with(b"\"{") || text.starts_with(b"\"[") || text.starts_with(b"\"eyJ") {
         return Kind::Json;
     }
-    if begins_line(text) || output_text::is_other(text) {
+    // The first line may be damaged, or noise.
+    let mut lines = text.split(|byte| *byte == b'\n').take(2);
+    if lines.any(begins_line) || output_text::is_other(text) {
         return Kind::Lines;
     }
     if yaml::begins(text) {
@@ -180,6 +182,7 @@ mod tests {
         assert!(matches!(sniff(b"hello", b""), Kind::Text(_)));
         assert!(matches!(sniff(b"<134>1 2024-03-01T10:00:01Z h - - - - {", b""), Kind::Lines));
         assert!(matches!(sniff(b"Mar  1 10:00:01 host ct: {", b""), Kind::Lines));
+        assert!(matches!(sniff(b"2026-03-1T10 {\"a\"\n2026-03-01T10:00:01Z {", b""), Kind::Lines));
         assert!(matches!(sniff(b"RESOURCES\tB\tx", b""), Kind::Lines));
         assert!(matches!(sniff(b"- Events:\n  - EventId: x", b""), Kind::Yaml));
         assert!(matches!(sniff(b"Date,Host,Service,Content\n", b""), Kind::Csv(b',', _)));

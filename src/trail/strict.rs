@@ -42,7 +42,12 @@ pub(super) fn is_valid(text: &[u8]) -> bool {
 impl Damage {
     /// Damage at the first byte of a text.
     pub(super) fn at_start(cause: &str) -> Self {
-        Self { at: 0, cause: Some(cause.to_owned()) }
+        Self::at(0, cause)
+    }
+
+    /// Damage at this byte of a text.
+    pub(super) fn at(at: usize, cause: &str) -> Self {
+        Self { at, cause: Some(cause.to_owned()) }
     }
 
     /// Text where a value should begin.

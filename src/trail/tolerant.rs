@@ -104,6 +104,17 @@ pub(super) fn depth(text: &[u8]) -> i64 {
     tokens(text).map(|(_, token)| step(token)).sum()
 }
 
+/// Where the value at the start of `text` ends, as brackets are counted; the end of the text if it is
+/// not closed.
+pub(super) fn end(text: &[u8]) -> usize {
+    let mut depth = 0;
+    let mut ends = tokens(text).filter_map(|(end, token)| {
+        depth += step(token);
+        (depth <= 0).then_some(end)
+    });
+    ends.next().unwrap_or(text.len())
+}
+
 /// The names of the members of the object at the start of `text`. A bracket that closes what is not
 /// open is passed over. `read` becomes how many bytes were read.
 pub(super) fn names<'t>(text: &'t [u8], read: &Cell<usize>) -> impl Iterator<Item = &'t str> {

@@ -362,13 +362,13 @@ fn damage_hides_only_what_it_touches_and_plants_nothing() {
 ///
 /// A few tries in a hundred thousand are known to be wrong. If one damage takes two brackets, or a quote
 /// and a bracket, what follows may be passed over, and the skip says so. If several bytes are lost where
-/// the parameters of a call are the first member of its record, with the letters of that name, a planted
-/// record may be read.
+/// the parameters of a call are the first member of its record, with a bracket before them and all other
+/// letters up to the colon, a planted record may be read.
 #[test]
 #[ignore = "takes a minute"]
 fn damage_hides_only_what_it_touches_and_plants_nothing_in_many_tries() {
     let (found, wrong) = try_seeds(100_000..220_000);
-    assert!(wrong.len() <= 60, "{}", wrong.join("\n"));
+    assert!(wrong.len() <= 20, "{}", wrong.join("\n"));
     assert!(found > 500_000);
 }
 

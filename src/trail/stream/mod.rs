@@ -306,8 +306,10 @@ impl Stream<'_, '_, '_> {
             _ => Located::Cut,
         };
         match located {
-            Located::Whole(len) => self.whole(len, form),
-            Located::TooLarge | Located::Cut | Located::Broken(_) => self.walk(form)?,
+            Located::Whole(len) if !self.is_before_comma(len) => self.whole(len, form),
+            Located::Whole(_) | Located::TooLarge | Located::Cut | Located::Broken(_) => {
+                self.walk(form)?
+            }
         }
         Ok(true)
     }
@@ -457,6 +459,12 @@ impl Stream<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a comma follows the value of so many bytes on its line: it may be the rest of a damaged one.
+    fn is_before_comma(&mut self, len: usize) -> bool {
+        self.window.at_least(len + 1);
+        self.window.text().get(len) == Some(&b',')
     }
 
     fn whole(&mut self, len: usize, form: Form) {

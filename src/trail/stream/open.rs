@@ -58,7 +58,7 @@ fn behind_name(walk: &Walk, is_chosen: bool) -> (usize, Lost) {
 
 /// Whether a value that is not whole is a record: by the names of its members before the damage,
 /// and if the damage is on their level by those behind it too.
-fn is_record(text: &[u8], located: &Located, effort: &Effort) -> bool {
+fn is_record(text: &[u8], located: &Located, item: &Item, effort: &Effort) -> bool {
     if text.first() != Some(&b'{') {
         return false;
     }
@@ -69,6 +69,20 @@ fn is_record(text: &[u8], located: &Located, effort: &Effort) -> bool {
     };
     has_names_of_a_record(sure, effort)
         || tolerant::depth(sure) == 1 && has_names_of_a_record(start, effort)
+        || matches!(item, Item::Element) && is_closed_early(start, tolerant::end(start), effort)
+}
+
+/// Whether damage closed the object at the start of a text before its end: members of a record follow,
+/// and it is none without them.
+fn is_closed_early(text: &[u8], end: usize, effort: &Effort) -> bool {
+    let rest = &text[end..text.len().min(RECORD)];
+    let comma = json::skip_ws(rest, 0);
+    let Some(members) = rest.get(comma..).and_then(|rest| rest.strip_prefix(b",")) else {
+        return false;
+    };
+    begins_with_name(members)
+        && has_names_of_a_record(&[b"{", members].concat(), effort)
+        && !has_names_of_a_record(&text[..end], effort)
 }
 
 /// Whether the object at the start of a damaged text is a record by the names of its members.
@@ -227,6 +241,17 @@ impl Stream<'_, '_, '_> {
         self.item(walk, form, Item::Member(name))
     }
 
+    /// If a comma and a string follow a value of so many bytes, what follows is made visible.
+    fn see_members_behind(&mut self, len: usize) {
+        self.window.at_least(len + 64);
+        let rest = self.window.text().get(len..).unwrap_or_default();
+        let comma = json::skip_ws(rest, 0);
+        if rest.get(comma) == Some(&b',') && rest.get(json::skip_ws(rest, comma + 1)) == Some(&b'"')
+        {
+            self.window.at_least(len + RECORD);
+        }
+    }
+
     /// One value. If it must be read part by part, it is left open.
     fn item(&mut self, walk: &mut Walk, form: Form, item: Item) -> Result<(), Left> {
         let (is_chosen, is_in_record) = match &item {
@@ -242,6 +267,9 @@ impl Stream<'_, '_, '_> {
             about.is_behind_chosen = is_chosen;
         }
         let located = self.locate();
+        if let (Item::Element, Located::Whole(len)) = (&item, &located) {
+            self.see_members_behind(*len);
+        }
         let text = self.window.text();
         let close = match text.first() {
             Some(b'{') => Some(b'}'),
@@ -249,13 +277,21 @@ impl Stream<'_, '_, '_> {
             Some(_) | None => None,
         };
         let is_grid = matches!(&item, Item::Member(name) if name == "rows") && begins_grid(text);
-        let is_closed = || is_chosen || is_grid || is_record(text, &located, &self.effort);
+        let is_record = || is_record(text, &located, &item, &self.effort);
+        let is_closed = || is_chosen || is_grid || is_record();
         match (&located, close) {
             (Located::Whole(len), _) if is_grid => {
                 let len = *len;
                 self.bad(Reason::Lossy { why: ROWS_ALONE.to_owned() });
                 self.pass(len);
                 Ok(())
+            }
+            (Located::Whole(len), Some(b'}'))
+                if matches!(item, Item::Element) && is_closed_early(text, *len, &self.effort) =>
+            {
+                let damage = Damage::at(*len, "an object is closed too early");
+                let value = Value { level: walk.innermost_list(), depth: 0, name: "" };
+                self.repair_value(walk, &damage, Lost::Nothing, value)
             }
             (Located::Whole(len), _) => {
                 let len = *len;

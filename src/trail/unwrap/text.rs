@@ -67,16 +67,13 @@ impl Unwrap<'_, '_> {
     fn sequence(&mut self, text: &[u8], around: Around<'_>, must: Must) {
         let mut at = 0;
         loop {
-            at = skip_ws(text, at);
-            while let Some(b',' | 0x1e) = text.get(at) {
-                at = skip_ws(text, at + 1);
-            }
+            at = next(text, at);
             if at >= text.len() {
                 break;
             }
             match extent(&text[at..]) {
                 // A string behind a value is the name of a member, whose object was closed by damage.
-                Extent::Whole(len) if at == 0 || text[at] != b'"' => {
+                Extent::Whole(len) if text.get(next(text, at + len)) != Some(&b'"') => {
                     self.value(&text[at..at + len], around.deeper());
                     at += len;
                 }
@@ -116,4 +113,13 @@ impl Unwrap<'_, '_> {
         let text = Text::made(&plain, place);
         self.sequence(&plain, around.within(&text), Must::HoldRecord);
     }
+}
+
+/// Where the next value may begin: behind white space and what separates values.
+fn next(text: &[u8], mut at: usize) -> usize {
+    at = skip_ws(text, at);
+    while let Some(b',' | 0x1e) = text.get(at) {
+        at = skip_ws(text, at + 1);
+    }
+    at
 }
