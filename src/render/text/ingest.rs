@@ -114,7 +114,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     if let Some(empty) = outcome.empty {
         line(&mut out, &format!("{attention} {}", no_lex(empty)));
         for cause in likely_causes(empty) {
-            line(&mut out, &format!("    - {cause}"));
+            line(&mut out, &format!("  - {cause}"));
         }
     }
     if let Some(name) = &outcome.journal_from {
@@ -161,11 +161,10 @@ fn no_lex(empty: Empty) -> &'static str {
 }
 
 fn likely_causes(empty: Empty) -> &'static [&'static str] {
-    const PREFIX: &str = "the prefix: a trail delivers records below \
-        `AWSLogs/ACCOUNT/CloudTrail/REGION/`; there are none below `CloudTrail-Digest` or `CloudTrail-Insight`";
+    const PREFIX: &str = "the prefix: a trail delivers records below\n    \
+        `AWSLogs/ACCOUNT/CloudTrail/REGION/`, none below `CloudTrail-Digest`";
     const REGION: &str = "the region: calls of Lex are recorded in the region of the bot";
-    const HISTORY: &str =
-        "no trail: the event history of CloudTrail has only the last 90 days of one region";
+    const HISTORY: &str = "no trail: the event history has only 90 days of one region";
     match empty {
         Empty::NoRecords | Empty::OtherServices => &[PREFIX, REGION, HISTORY],
         Empty::Unreadable | Empty::NoFiles | Empty::LeftOut => &[],
