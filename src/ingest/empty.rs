@@ -1,3 +1,5 @@
+//! Why a run found no record of Lex.
+
 use crate::ingest::Outcome;
 
 /// Why a run found no record of Lex.
@@ -38,9 +40,7 @@ impl Empty {
             Self::LeftOut
         } else if records.other_services > 0 {
             Self::OtherServices
-        } else if !outcome.not_records.is_empty() {
-            Self::NoRecords
-        } else if is_unread {
+        } else if is_unread && outcome.not_records.is_empty() {
             Self::Unreadable
         } else if files.read > 0 {
             Self::NoRecords

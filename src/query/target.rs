@@ -68,6 +68,8 @@ fn arns(text: &str) -> BTreeSet<ResourceKey> {
     let ends = |c: char| c.is_whitespace() || "\"'`,;()<>[]{}".contains(c);
     text.split(ends)
         .map(|word| word.trim_end_matches(['.', ':']))
+        // `bot:B:*` is all versions and aliases of a bot.
+        .map(|word| word.strip_suffix(":*").unwrap_or(word))
         .filter(|word| word.starts_with("arn:") && !word.contains('*'))
         .filter_map(|word| Address::from_arn(word).ok()?.key())
         .collect()
@@ -112,6 +114,8 @@ mod tests {
         for (call, request, message, expect) in [
             ("PutIntent", r#"{"name":"A"}"#, String::new(), Some("v1/intent:A")),
             ("PutBotAlias", r#"{"name":"P","botName":"B"}"#, String::new(), Some("v1/alias:B/P")),
+            ("PutBot", "null", denied("bot:B:*", ""), Some("v1/bot:B")),
+            ("PutBot", "null", denied("bot:*", ""), None),
             ("PutBotAlias", r#"{"name":"P"}"#, String::new(), None),
             ("PutIntent", r#"{"name":""}"#, String::new(), None),
             ("DeleteBot", r#"{"botId":"ID"}"#, String::new(), Some("v2/bot:ID")),

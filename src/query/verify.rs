@@ -133,7 +133,6 @@ impl Verified {
             && self.unrecorded.is_empty()
             && self.findings.is_empty()
             && self.displaced.is_empty()
-            && self.coverage.unsupported.is_empty()
     }
 }
 

@@ -35,7 +35,7 @@ const IN_A_RECORD: usize = 4;
 const IN_A_DAMAGED_RECORD: usize = 3;
 
 /// Ends of names whose value the caller of an operation chose, or that show what it chose.
-const CHOSEN_BY_CALLER: [&str; 12] = [
+const CHOSEN_BY_CALLER: [&str; 18] = [
     "requestparameters",
     "responseelements",
     "additionaleventdata",
@@ -46,8 +46,14 @@ const CHOSEN_BY_CALLER: [&str; 12] = [
     "responsedata",
     "apirequest",
     "apiresponse",
+    "cookies",
+    "headers",
+    "querystring",
+    "requestbody",
+    "responsebody",
     "tags",
     "unmapped",
+    "useragent",
 ];
 
 /// Those of them that wrappers have too, beside the record (EventBridge, LookupEvents, log shippers).
@@ -108,18 +114,35 @@ pub(super) fn are_of_a_damaged_record<'n>(names: impl Iterator<Item = &'n str>) 
     Seen::of(names).are_of_a_damaged_record()
 }
 
+/// Members of a record that a wrapper may repeat around it.
+pub(super) const REPEATED: [&str; 10] = [
+    "awsRegion",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventTime",
+    "eventType",
+    "readOnly",
+    "recipientAccountId",
+    "sourceIPAddress",
+    "userAgent",
+];
+
 /// Whether an object with members of these names is a wrapper that repeats the name and the service of
-/// its record, and nothing else of it.
+/// its record, and perhaps more of it.
 pub(super) fn repeat_those_of_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
-    let (mut repeated, mut others) = (0, 0);
+    let (mut has_name, mut has_source, mut others) = (false, false, 0);
     for name in names {
-        match name {
-            "eventName" | "eventSource" => repeated += 1,
-            name if RECORD.binary_search(&plain(name).as_str()).is_ok() => return false,
-            _ => others += 1,
+        has_name |= name == "eventName";
+        has_source |= name == "eventSource";
+        if !REPEATED.contains(&name) {
+            if RECORD.binary_search(&plain(name).as_str()).is_ok() {
+                return false;
+            }
+            others += 1;
         }
     }
-    repeated == 2 && others > 0
+    has_name && has_source && others > 0
 }
 
 /// Whether an object with members of these names is a row with the columns of a record, in lower case or
@@ -200,9 +223,13 @@ pub(super) fn may_be_in_a_wrapper(name: &str) -> bool {
     IN_WRAPPERS.contains(&plain(name).as_str())
 }
 
-/// Whether the value of a member may be a record as text.
-pub(super) fn may_be_a_text(name: &str) -> bool {
-    TEXTS.binary_search(&plain(name).as_str()).is_ok()
+/// Whether the value of a member may be a record as text. `parent` is the name of the member that its
+/// object is the value of: Elastic has an original of other things than events too.
+pub(super) fn may_be_a_text(parent: &str, name: &str) -> bool {
+    match plain(name).as_str() {
+        "original" => parent.is_empty() || plain(parent).ends_with("event"),
+        name => TEXTS.binary_search(&name).is_ok(),
+    }
 }
 
 pub(super) fn plain(name: &str) -> String {
@@ -242,7 +269,8 @@ mod tests {
             (true, "eventName eventSource severity rawEvent"),
             (true, "event eventSource eventName tags"),
             (false, "eventName eventSource"),
-            (false, "eventName eventSource eventID detail"),
+            (true, "eventName eventSource eventID eventTime detail"),
+            (false, "eventName eventSource userIdentity detail"),
             (false, "eventName eventSource requestParameters detail"),
             (false, "eventName eventSource request_parameters detail"),
             (false, "eventName severity rawEvent"),

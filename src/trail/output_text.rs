@@ -10,9 +10,6 @@ const EVENT: &[u8] = b"EVENTS\t";
 /// How rows without one begin.
 const OTHERS: [&[u8]; 2] = [b"RESOURCES\t", b"NEXTTOKEN\t"];
 
-/// How many bytes must be seen to tell.
-pub(super) const LONGEST: usize = 16;
-
 /// Whether a line is a row with a record. What stands behind the record repeats parts of it.
 pub(super) fn is_event(line: &[u8]) -> bool {
     line.starts_with(EVENT)

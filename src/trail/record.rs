@@ -231,8 +231,7 @@ impl Record {
         {
             return Err(Reason::EventVersion { found: shortened(&version) });
         }
-        let principal =
-            members.user_identity.map(|who| Principal::from_json(who.get())).unwrap_or_default();
+        let principal = members.user_identity.map(identity).unwrap_or_default();
         let mut notes = BTreeSet::new();
         let mut spelled = |value: Option<&RawValue>| {
             let text = scalar(value)?;
@@ -281,6 +280,14 @@ impl Record {
             text: String::new(),
         };
         Ok(Read::Record(Box::new(Self { text, ..record })))
+    }
+}
+
+/// Who made the call. A pipeline may have made a text of it.
+fn identity(value: &RawValue) -> Principal {
+    match json::string(value.get().as_bytes()) {
+        Some(text) => Principal::from_json(text.trim()),
+        None => Principal::from_json(value.get()),
     }
 }
 

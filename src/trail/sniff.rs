@@ -1,8 +1,8 @@
 //! What a text is, by how it begins; never by its name, except where the content says nothing.
 
+use super::header;
 use super::output_text;
 use super::part::NotRecord;
-use super::syslog;
 use super::table::Header;
 use super::yaml;
 
@@ -61,7 +61,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
         None => return Kind::NotRecord(NotRecord::EmptyFile),
         Some(b'{' | b'[' | 0x1e) => return Kind::Json,
         Some(b'<') if is_html(text) => return Kind::Html,
-        Some(b'<') if !syslog::begins_with_header(text) => return Kind::Unknown("XML"),
+        Some(b'<') if !header::begins(text) => return Kind::Unknown("XML"),
         Some(_) => {}
     }
     if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
@@ -83,7 +83,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     }
     // The first line may be damaged, or noise.
     let mut lines = text.split(|byte| *byte == b'\n').take(2);
-    if lines.any(begins_line) || output_text::is_other(text) {
+    if lines.any(header::begins) || output_text::is_other(text) {
         return Kind::Lines;
     }
     if yaml::begins(text) {
@@ -95,8 +95,10 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if name.ends_with(b"aws-logs-write-test") {
         return Kind::NotRecord(NotRecord::WriteTest);
     }
-    if !is_binary(text) && begins_json_somewhere(text) {
-        return Kind::Json;
+    if !is_binary(text)
+        && let Some(kind) = behind_noise(text)
+    {
+        return kind;
     }
     if is_binary(text) {
         Kind::Unknown("binary data")
@@ -115,14 +117,17 @@ fn is_binary(text: &[u8]) -> bool {
     text.iter().any(|byte| *byte == 0 || *byte == 0x08)
 }
 
-/// Whether the first line holds an object, or a later one begins with one: noise before records.
-fn begins_json_somewhere(text: &[u8]) -> bool {
+/// Lines with something before their objects, or JSON behind lines of noise.
+fn behind_noise(text: &[u8]) -> Option<Kind> {
     let mut lines = text.split(|byte| *byte == b'\n');
     let first = lines.next().unwrap_or_default();
-    memchr::memmem::find(first, b"{\"").is_some()
-        || lines.map(<[u8]>::trim_ascii_start).any(|line| {
-            line.starts_with(b"{\"") || line.starts_with(b"[{") || line == b"{" || line == b"["
-        })
+    if memchr::memmem::find(first, b"{\"").is_some() {
+        return Some(Kind::Lines);
+    }
+    let begins = |line: &[u8]| {
+        line.starts_with(b"{\"") || line.starts_with(b"[{") || line == b"{" || line == b"["
+    };
+    lines.map(<[u8]>::trim_ascii_start).any(begins).then_some(Kind::Json)
 }
 
 /// The header of a table of records, and what stands between its columns.
@@ -134,24 +139,6 @@ fn csv(text: &[u8]) -> Option<(u8, Header)> {
         let names = reader.records().next()?.ok()?;
         Some((delimiter, Header::new(names.iter())?))
     })
-}
-
-/// A time, colours of a terminal before it or not; a header of syslog; or a row of `--output text`.
-pub(super) fn begins_line(text: &[u8]) -> bool {
-    let mut text = text;
-    while let Some(rest) = text.strip_prefix(b"\x1b[") {
-        let Some(end) = rest.iter().position(|byte| byte.is_ascii_alphabetic()) else {
-            return false;
-        };
-        text = &rest[end + 1..];
-    }
-    let pattern = b"0000-00-00";
-    let date = text.len() > pattern.len()
-        && text.iter().zip(pattern).all(|(byte, pattern)| match pattern {
-            b'0' => byte.is_ascii_digit(),
-            other => byte == other,
-        });
-    date || syslog::begins_with_header(text) || output_text::is_event(text)
 }
 
 #[cfg(test)]

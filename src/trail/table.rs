@@ -11,12 +11,12 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::header;
 use super::nulls::is_null;
 use super::part::Form;
-use super::product::{self, Moved, Product};
+use super::product::{self, Moved, Origin, Product};
 use super::record::{LEX, Loss, Note};
 use super::spelling::with_own_names;
-use super::syslog;
 use super::time;
 
 /// Members of a record in the order in which they are put together.
@@ -193,8 +193,7 @@ impl Header {
         let mut originals = self.columns.iter().zip(cells).filter_map(|(column, cell)| {
             (*column == Column::Original).then_some(*cell)?.map(str::trim_start)
         });
-        let is_record =
-            |text: &&str| text.starts_with('{') || syslog::behind_header(text).is_some();
+        let is_record = |text: &&str| text.starts_with('{') || header::behind(text).is_some();
         if let Some(text) = originals.find(is_record) {
             return Row::Original(text);
         }
@@ -202,8 +201,9 @@ impl Header {
             if cells.iter().zip(names).all(|(cell, name)| *cell == Some(name.as_str())) {
                 return Row::Nothing;
             }
-            let document = product::document(names, cells);
-            return match product.read(document.as_bytes(), note) {
+            let note = cells.iter().any(is_spelled).then_some(Note::NullSpelledOut);
+            let document = product.document(names, cells);
+            return match product.read(document.as_bytes(), Origin::Row(note)) {
                 Moved::Record(text) => Row::Record(text),
                 Moved::OtherService => Row::OtherService,
                 Moved::Lossy(why) => Row::Lossy(why),

@@ -1,11 +1,16 @@
 //! Texts in memory, and where their bytes stand in the source.
 
+use std::cell::Cell;
+
 use super::error::Place;
 
 /// A text that values are read from.
 pub(super) struct Text<'t> {
     bytes: &'t [u8],
     stands: Stands<'t>,
+    /// An offset whose place was asked for, and how many lines or bytes of the source are before it:
+    /// places are asked for from the start on.
+    seen: Cell<(usize, usize)>,
 }
 
 /// Where a text stands.
@@ -23,22 +28,26 @@ enum Stands<'t> {
 impl<'t> Text<'t> {
     /// Bytes of the source, from `place` on.
     pub(super) fn source(bytes: &'t [u8], place: Place) -> Self {
-        Self { bytes, stands: Stands::Source(place) }
+        Self::new(bytes, Stands::Source(place))
     }
 
     /// Bytes of another text, from `from` on.
     pub(super) fn part(bytes: &'t [u8], of: &'t Self, from: usize) -> Self {
-        Self { bytes, stands: Stands::Part { of, from } }
+        Self::new(bytes, Stands::Part { of, from })
     }
 
     /// The content of a string of JSON; `raw` are its bytes with the quotes.
     pub(super) fn unescaped(content: &'t str, raw: &'t [u8], of: &'t Self) -> Self {
-        Self { bytes: content.as_bytes(), stands: Stands::Unescaped { raw, of } }
+        Self::new(content.as_bytes(), Stands::Unescaped { raw, of })
     }
 
     /// What was put together or unpacked from what stands at `place`.
     pub(super) fn made(bytes: &'t [u8], place: Place) -> Self {
-        Self { bytes, stands: Stands::Made(place) }
+        Self::new(bytes, Stands::Made(place))
+    }
+
+    fn new(bytes: &'t [u8], stands: Stands<'t>) -> Self {
+        Self { bytes, stands, seen: Cell::new((0, 0)) }
     }
 
     pub(super) fn bytes(&self) -> &'t [u8] {
@@ -49,17 +58,41 @@ impl<'t> Text<'t> {
     pub(super) fn place(&self, at: usize) -> Place {
         match &self.stands {
             Stands::Source(Place::Value { line, byte }) => {
-                let before = &self.bytes[..at.min(self.bytes.len())];
-                let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-                Place::Value { line: line + lines, byte: byte + at as u64 }
+                Place::Value { line: line + self.lines(at), byte: byte + at as u64 }
             }
             Stands::Source(Place::Record { number, byte }) => {
                 Place::Record { number: *number, byte: byte + at as u64 }
             }
             Stands::Source(place) | Stands::Made(place) => *place,
             Stands::Part { of, from } => of.place(from + at),
-            Stands::Unescaped { raw, of } => of.place(of.offset(raw) + escaped_offset(raw, at)),
+            Stands::Unescaped { raw, of } => of.place(of.offset(raw) + self.escaped(raw, at)),
         }
+    }
+
+    /// How many line breaks are before an offset.
+    fn lines(&self, at: usize) -> u64 {
+        let at = at.min(self.bytes.len());
+        let (from, lines) = Some(self.seen.get()).filter(|(from, _)| *from <= at).unwrap_or((0, 0));
+        let lines = lines + memchr::memchr_iter(b'\n', &self.bytes[from..at]).count();
+        self.seen.set((at, lines));
+        lines as u64
+    }
+
+    /// The offset in `raw`, the string of JSON that this is the content of, of the byte at `at`.
+    fn escaped(&self, raw: &[u8], at: usize) -> usize {
+        let start = (0, 1);
+        let (mut content, mut offset) =
+            Some(self.seen.get()).filter(|(from, _)| (1..=at).contains(from)).unwrap_or(start);
+        while content < at && offset < raw.len() {
+            let (escaped, plain) = one(&raw[offset..]);
+            if content + plain > at {
+                break;
+            }
+            offset += escaped;
+            content += plain;
+        }
+        self.seen.set((content, offset));
+        offset
     }
 
     /// Where `part`, which is bytes of this text, stands in the source, as near as it can be told.
@@ -88,20 +121,6 @@ impl<'t> Text<'t> {
             Stands::Part { of, .. } | Stands::Unescaped { of, .. } => of.is_made(),
         }
     }
-}
-
-/// The offset in `raw`, a string of JSON with its quotes, of what is the byte at `at` of its content.
-fn escaped_offset(raw: &[u8], at: usize) -> usize {
-    let (mut offset, mut content) = (1, 0);
-    while content < at && offset < raw.len() {
-        let (escaped, plain) = one(&raw[offset..]);
-        if content + plain > at {
-            break;
-        }
-        offset += escaped;
-        content += plain;
-    }
-    offset
 }
 
 /// How many bytes the escape or the byte at the beginning of `raw` takes, and how many of the content.
@@ -153,8 +172,13 @@ mod tests {
     fn each_escape_counts_as_what_it_stands_for() {
         // content: a " é € 𝄞 \ z, of 1, 1, 2, 3, 4, 1 and 1 bytes
         let raw = br#""a\"\u00e9\u20ac\ud834\udd1e\\z""#;
-        let offsets: Vec<usize> = (0..13).map(|at| escaped_offset(raw, at)).collect();
-        assert_eq!(offsets, [1, 2, 4, 4, 10, 10, 10, 16, 16, 16, 16, 28, 30]);
+        let expect = [1, 2, 4, 4, 10, 10, 10, 16, 16, 16, 16, 28, 30];
+        let content = json::string(raw).unwrap();
+        let source = Text::source(raw, Place::Value { line: 1, byte: 0 });
+        let text = Text::unescaped(&content, raw, &source);
+        for at in (0..13).chain((0..13).rev()).chain([5, 12, 1, 6]) {
+            assert_eq!(text.byte(at), expect[at], "{at}");
+        }
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 //! without the `T` and the zone, or as a number since 1970. A time in the order of a country, or
 //! in the zone of a browser, is not accepted.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 
 /// Date and time without a zone.
 const WITHOUT_ZONE: [&str; 2] = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"];
@@ -22,8 +22,9 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     }
     if bare.len() == text.len()
         && let Ok(time) = DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
     {
-        return Some(time.to_utc());
+        return Some(time.to_utc()).filter(is_of_aws);
     }
     // A year of more digits, or one before the first, is none of AWS.
     if !bare.bytes().take(4).all(|byte| byte.is_ascii_digit()) {
@@ -33,16 +34,25 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     formats
         .find_map(|format| NaiveDateTime::parse_from_str(bare, format).ok())
         .map(|time| time.and_utc())
+        .filter(is_of_aws)
+}
+
+/// Whether AWS may have written a time: programs have a first and a last one that stand for none.
+fn is_of_aws(time: &DateTime<Utc>) -> bool {
+    (2000..2200).contains(&time.year())
 }
 
 fn since_1970(text: &str) -> Option<DateTime<Utc>> {
-    if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    // A number of JSON may have a fraction: `1709287203000.0`.
+    let (text, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.starts_with('0') || !is_number(text) || !is_number(fraction) {
         return None;
     }
     let (_, per_second) = SINCE_1970.into_iter().find(|(digits, _)| *digits == text.len())?;
     let number: i64 = text.parse().ok()?;
     let rest = number % per_second * (1_000_000_000 / per_second);
-    DateTime::from_timestamp(number / per_second, u32::try_from(rest).ok()?)
+    DateTime::from_timestamp(number / per_second, u32::try_from(rest).ok()?).filter(is_of_aws)
 }
 
 #[cfg(test)]
@@ -64,6 +74,10 @@ mod tests {
             "1736798339000",
             "1736798339000000",
             "1736798339000000000",
+            "1736798339.000",
+            "1736798339000.0",
+            "2025-01-13T19:58:59+0000",
+            "2025-01-13T20:58:59.000+0100",
         ] {
             assert_eq!(time(text).map(|time| time.to_rfc3339()).as_deref(), Some(expect), "{text}");
         }
@@ -83,6 +97,11 @@ mod tests {
             "20250113195859",
             "173679833900",
             "-1736798339",
+            "1736798339.",
+            "1736798339.1.2",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31 23:59:59",
             "0000000000",
             "+12025-01-13 19:58:59",
             "-2025-01-13 19:58:59",

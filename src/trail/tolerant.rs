@@ -168,6 +168,11 @@ fn closes(text: &[u8], quote: usize) -> bool {
     matches!(next(text, quote + 1), None | Some(b',' | b':' | b'}' | b']' | b'{' | b'['))
 }
 
+/// Whether the text before a value on its line is the inside of an object, and the value a part of that.
+pub(super) fn is_inside_object(before: &[u8]) -> bool {
+    before.windows(2).any(|pair| pair == b"\":")
+}
+
 /// Whether there is nothing but blanks between `at` and the start of its line.
 pub(super) fn begins_line(text: &[u8], at: usize) -> bool {
     let blanks = text[..at].iter().rev().take_while(|byte| byte.is_ascii_whitespace());

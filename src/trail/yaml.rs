@@ -4,8 +4,8 @@
 //! is a mapping whose `CloudTrailEvent` is the record as JSON text. With `--query` people print the
 //! events alone, or their records. Nothing else is searched.
 
-use std::cell::RefCell;
-use std::io::{self, BufRead, BufReader, Read};
+use std::cell::{Cell, RefCell};
+use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser};
@@ -60,14 +60,20 @@ enum Kind {
 
 /// Reads the records of such an output.
 pub(super) fn events(unwrap: &mut Unwrap<'_, '_>, reader: Box<dyn Read + '_>) -> Result<(), Left> {
-    let failure = Rc::new(RefCell::new(None));
-    let chars = Characters::new(reader, Rc::clone(&failure));
+    let limit = unwrap.gather.options.max_record_bytes;
+    let state = Rc::new(State { left: Cell::new(limit), failure: RefCell::new(None) });
+    let reader = BufReader::new(reader);
+    let chars = Characters { reader, line: String::new(), at: 0, state: Rc::clone(&state) };
+    let failed = || match state.failure.take() {
+        Some(Reason::TooLarge { .. }) => Err(Left::Because(Reason::TooLarge { limit })),
+        Some(reason) => Err(Left::Because(reason)),
+        None => Ok(()),
+    };
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_iter(chars) {
         unwrap.gather.go_on()?;
-        if let Some(error) = failure.borrow_mut().take() {
-            return Err(Left::Because(because(&error)));
-        }
+        failed()?;
+        state.left.set(limit);
         let (event, span) = match event {
             Ok(found) => found,
             Err(error) => {
@@ -100,18 +106,11 @@ pub(super) fn events(unwrap: &mut Unwrap<'_, '_>, reader: Box<dyn Read + '_>) ->
             return Ok(());
         }
     }
-    match failure.take() {
-        Some(error) => Err(Left::Because(because(&error))),
-        None => Ok(()),
-    }
+    failed()
 }
 
 fn place(line: usize) -> Place {
     Place::Line(line as u64)
-}
-
-fn because(error: &io::Error) -> Reason {
-    if error.to_string().contains("UTF-8") { Reason::NotUtf8 } else { reason(error) }
 }
 
 /// A name, or a value.
@@ -163,13 +162,36 @@ fn value_is_over(open: &mut [Open]) {
 /// The characters of a text that is read as it is needed.
 struct Characters<'r> {
     reader: BufReader<Box<dyn Read + 'r>>,
-    line: std::vec::IntoIter<char>,
-    failure: Rc<RefCell<Option<io::Error>>>,
+    line: String,
+    at: usize,
+    state: Rc<State>,
 }
 
-impl<'r> Characters<'r> {
-    fn new(reader: Box<dyn Read + 'r>, failure: Rc<RefCell<Option<io::Error>>>) -> Self {
-        Self { reader: BufReader::new(reader), line: Vec::new().into_iter(), failure }
+/// What the characters and the events share.
+struct State {
+    /// How many bytes may still be read before the next event.
+    left: Cell<u64>,
+    failure: RefCell<Option<Reason>>,
+}
+
+impl Characters<'_> {
+    /// Reads the next line; `false` if there is none.
+    fn read_line(&mut self) -> Result<bool, Reason> {
+        let left = self.state.left.get();
+        let mut line = std::mem::take(&mut self.line).into_bytes();
+        line.clear();
+        self.at = 0;
+        let read = self.reader.by_ref().take(left).read_until(b'\n', &mut line);
+        let read = read.map_err(|error| reason(&error))?;
+        self.state.left.set(left - read as u64);
+        if left > 0 && read == 0 {
+            return Ok(false);
+        }
+        if left == read as u64 {
+            return Err(Reason::TooLarge { limit: 0 });
+        }
+        self.line = String::from_utf8(line).map_err(|_| Reason::NotUtf8)?;
+        Ok(true)
     }
 }
 
@@ -178,15 +200,15 @@ impl Iterator for Characters<'_> {
 
     fn next(&mut self) -> Option<char> {
         loop {
-            if let Some(next) = self.line.next() {
+            if let Some(next) = self.line[self.at..].chars().next() {
+                self.at += next.len_utf8();
                 return Some(next);
             }
-            let mut line = String::new();
-            match self.reader.read_line(&mut line) {
-                Ok(0) => return None,
-                Ok(_) => self.line = line.chars().collect::<Vec<_>>().into_iter(),
-                Err(error) => {
-                    *self.failure.borrow_mut() = Some(error);
+            match self.read_line() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(reason) => {
+                    self.state.failure.replace(Some(reason));
                     return None;
                 }
             }

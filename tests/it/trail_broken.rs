@@ -425,3 +425,33 @@ fn damage_in_a_text_is_reported_at_its_place() {
         assert!(from <= byte && byte < to && to <= source.len(), "{source}: {bad}");
     }
 }
+
+/// Wrappers of each kind, however deep, are given up at a bound; none takes a stack of its depth.
+#[test]
+fn wrappers_that_are_too_deep_are_skipped() {
+    const DEPTH: usize = 10_000;
+    for (open, close) in [
+        (r#"{"event_source":"a","event_name":"b","record":"#, "}"),
+        (r#"{"eventName":"a","eventSource":"b","rawEvent":"#, "}"),
+        (r#"{"Records":["#, "]}"),
+        (r#"[[{"field":"@message","value":"x"}],["#, "]]"),
+        (r#"{"event":{"original":"x"},"message":"#, "}"),
+    ] {
+        let text = open.repeat(DEPTH) + "1" + &close.repeat(DEPTH);
+        let seen = read(Source::bytes("deep", text.as_bytes()));
+        assert_eq!(seen.ids, [""; 0], "{open}");
+    }
+}
+
+/// Neither a line without an end nor a scalar of many lines is held in memory.
+#[test]
+fn a_value_of_yaml_may_not_be_too_large() {
+    let options = Options { max_record_bytes: 1 << 20, ..Options::default() };
+    for line in ["x", "x\n\x20\x20\x20\x20"] {
+        let start = "Events:\n- CloudTrailEvent: |\n    ".to_owned();
+        let text = start + &line.repeat(4 << 20);
+        let seen = read_with(Source::bytes("large.yaml", text.as_bytes()), &options);
+        let error = seen.end.error.map(|reason| reason.to_string());
+        assert_eq!(error.as_deref(), Some("it is larger than 1048576 bytes"));
+    }
+}

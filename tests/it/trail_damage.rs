@@ -129,6 +129,9 @@ fn forms(count: usize) -> Vec<Form> {
         joined("lines with a time", count, ["", "\n", "\n"], |_, record| {
             ("2024-03-01T10:00:00Z ".to_owned(), record.to_owned(), String::new())
         }),
+        joined("lines of syslog", count, ["", "\n", "\n"], |_, record| {
+            ("Mar  1 10:00:00 host ct: ".to_owned(), record.to_owned(), String::new())
+        }),
         joined("concatenated", count, ["", "", ""], plain),
         joined("pretty, one after another", count, ["", "\n", "\n"], |_, record| {
             (String::new(), pretty(record, ""), String::new())
@@ -174,6 +177,51 @@ fn forms(count: usize) -> Vec<Form> {
         joined("list of texts", count, ["[\n    ", ",\n    ", "\n]\n"], |_, record| {
             (String::new(), as_text(record), String::new())
         }),
+    ]
+}
+
+/// Tables of the API of Azure Monitor, and of Kusto. Behind damage they are not read any more.
+fn tables(count: usize) -> Vec<Form> {
+    const COLUMNS: [&str; 10] = [
+        "TimeGenerated",
+        "AwsEventId",
+        "EventName",
+        "EventSource",
+        "AWSRegion",
+        "UserAgent",
+        "UserIdentityType",
+        "RequestParameters",
+        "ErrorCode",
+        "RecipientAccountId",
+    ];
+    let row = |_: usize, record: &str| {
+        let record: serde_json::Value = serde_json::from_str(record).unwrap();
+        let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        let cells = [
+            text("eventTime"),
+            text("eventID"),
+            text("eventName"),
+            text("eventSource"),
+            text("awsRegion"),
+            text("userAgent"),
+            "IAMUser".to_owned(),
+            record["requestParameters"].to_string(),
+            String::new(),
+            text("recipientAccountId"),
+        ];
+        (String::new(), serde_json::Value::from(cells.to_vec()).to_string(), String::new())
+    };
+    let columns = |name: &str| {
+        let columns = COLUMNS.map(|column| format!(r#"{{"{name}":"{column}","type":"string"}}"#));
+        columns.join(",")
+    };
+    let lower =
+        format!(r#"{{"tables":[{{"name":"PrimaryResult","columns":[{}],"rows":["#, columns("name"));
+    let upper = format!(r#"{{"Tables":[{{"Columns":[{}],"Rows":["#, columns("ColumnName"));
+    vec![
+        joined("table", count, [&lower, ",", "]}]}"], row),
+        joined("table, a line each", count, [&lower, ",\n  ", "\n]}]}"], row),
+        joined("table in capitals", count, [&upper, ",", "]}]}"], row),
     ]
 }
 
@@ -342,6 +390,7 @@ fn change_each_byte(forms: &[Form], step: usize) -> usize {
 #[test]
 fn no_damaged_byte_plants_a_record() {
     assert!(change_each_byte(&forms(2), 2) > 20_000);
+    assert!(change_each_byte(&tables(3), 1) > 2_000);
 }
 
 /// See below.
@@ -370,6 +419,16 @@ fn damage_hides_only_what_it_touches_and_plants_nothing_in_many_tries() {
     let (found, wrong) = try_seeds(100_000..220_000);
     assert!(wrong.len() <= 20, "{}", wrong.join("\n"));
     assert!(found > 500_000);
+}
+
+#[test]
+fn tables_are_read_with_their_columns() {
+    for form in tables(8) {
+        let (ids, _, totals) = read(form.text, &Options::default());
+        let expect: BTreeSet<String> = form.records.into_iter().map(|record| record.id).collect();
+        assert_eq!(ids, expect, "{}", form.name);
+        assert_eq!((totals.bad, totals.other_services), (0, 1), "{}", form.name);
+    }
 }
 
 #[test]

@@ -136,6 +136,80 @@ fn nothing_planted_is_read_as_a_record() {
     }
 }
 
+/// Documents and tables of other products that keep too little of a record, or without their columns:
+/// what a caller chose stands under other names there, or under none.
+#[test]
+fn nothing_planted_is_read_in_what_is_not_a_whole_form() {
+    let record = planted();
+    let text = record.to_string();
+    let detail = json!({"detail": text});
+    for document in [
+        json!({"event": {"provider": "s3", "action": "PutObject"}, "user_agent": {"original": text}}),
+        json!({"user_agent": {"original": text}}),
+        json!({"url": {"original": text}, "@timestamp": "2024-03-01T10:00:01Z"}),
+        json!({"http": {"request": {"body": {"content": text}}}}),
+        json!({"class_uid": 6003, "api": {"operation": "x"}, "metadata": {"log": text}}),
+        json!([["2024-03-01T10:00:01Z", "events.amazonaws.com", detail.to_string()]]),
+        json!([["2024-03-01T10:00:01Z", "events.amazonaws.com", detail]]),
+        json!({"Tables": [{"Columns": [{"ColumnName": "a"}, {"ColumnName": "b"}],
+                          "Rows": [["x", detail.to_string()], ["y", detail]]}]}),
+        json!({"tables": [{"columns": [{"name": "a"}, {"name": "b"}], "rows": [["x", detail]]}]}),
+        json!({"httpRequest": {"headers": [{"name": "User-Agent", "value": text}]}}),
+        json!({"items": [{"name": "User-Agent", "value": text}]}),
+        json!({"source": "my.app", "detail-type": "Order", "detail": record, "account": "1"}),
+        json!({"source": "my.app", "detail-type": "Order", "detail": text, "account": "1"}),
+        // the rest of a record that was too long for one message of syslog
+        json!({"message": format!("<134>1 - h ct - - - \",\"environment\":{text}")}),
+    ] {
+        for text in [document.to_string(), serde_json::to_string_pretty(&document).unwrap()] {
+            assert_eq!(ids(&text), BTreeSet::new(), "{text}");
+        }
+    }
+}
+
+/// The words of a message are chosen by whoever makes a program log them.
+#[test]
+fn nothing_planted_is_read_in_the_words_of_a_log() {
+    let (text, own) = (planted().to_string(), call("lex.amazonaws.com", "own").to_string());
+    let header = "Mar  1 10:00:06 host ";
+    for line in [
+        format!("{header}sshd[1]: Invalid user {text} from 198.51.100.66 port 22"),
+        format!("{header}sshd[1]: Invalid user {text}"),
+        format!("{header}app: {text} is no user"),
+        format!("<134>1 2024-03-01T10:00:01Z {text} app - - - x"),
+        format!("<134>1 2024-03-01T10:00:01Z host app - - [a x=\"1\"] user {text}"),
+        format!("2024-03-01T10:00:01Z INFO user {text}"),
+        format!("[2024-03-01 10:00:01] user {text}"),
+        format!("mallory said {text}"),
+        format!("said: {text}"),
+        format!("mallory said: \"{text}\""),
+    ] {
+        for before in ["", "{}\n", &format!("{header}ct: {own}\n"), &format!("{own}\n")] {
+            let text = format!("{before}{line}\n{header}ct: {own}\n{own}\n");
+            assert!(!ids(&text).contains("planted"), "{text}");
+        }
+        assert!(ids(&format!("{header}ct: {own}\n{line}\n")).contains("own"), "{line}");
+        assert!(ids(&format!("{line}\n{header}ct: {own}\n")).contains("own"), "{line}");
+    }
+}
+
+/// An event of OCSF says of which product it is; others may send such events too.
+#[test]
+fn an_ocsf_event_of_another_product_is_no_record() {
+    for product in [json!({"name": "CloudTrail"}), json!({"name": "Mine"}), json!({}), json!(null)]
+    {
+        let is_cloudtrail = product["name"] == "CloudTrail";
+        let event = json!({
+            "class_uid": 6003, "time": 1_709_287_201_000_i64, "status": "Success",
+            "api": {"operation": "DeleteBot", "service": {"name": "lex.amazonaws.com"},
+                    "request": {"uid": "r", "data": "{\"name\":\"B\"}"}},
+            "metadata": {"uid": "e1", "product": product}, "cloud": {"region": "us-east-1",
+                    "account": {"uid": "111122223333"}},
+        });
+        assert_eq!(ids(&event.to_string()).len(), usize::from(is_cloudtrail), "{event}");
+    }
+}
+
 #[test]
 fn every_form_is_read() {
     for (form, text) in forms(&call("lex.amazonaws.com", "own")) {

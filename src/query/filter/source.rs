@@ -50,8 +50,8 @@ impl Source {
         match (self, address(source)) {
             (Self::Address(wanted), Some(source)) => *wanted == source,
             (Self::Network(network, bits), Some(source)) => is_inside(source, *network, *bits),
-            (Self::Named(name), None) => name.fits(source),
-            (Self::Address(_) | Self::Network(..), None) | (Self::Named(_), Some(_)) => false,
+            (Self::Named(name), _) => name.fits(source),
+            (Self::Address(_) | Self::Network(..), None) => false,
         }
     }
 }
@@ -119,7 +119,7 @@ mod tests {
             ("cloudformation.amazonaws.com", "amazonaws.com", false),
             ("cloudformation.amazonaws.com", "203.0.113.0/24", false),
             ("AWS Internal", "aws internal", true),
-            ("203.0.113.10", "*", false),
+            ("203.0.113.10", "*", true),
         ] {
             assert_eq!(Source::parse(wanted).unwrap().fits(source), fits, "{source} {wanted}");
         }

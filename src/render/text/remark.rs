@@ -1,3 +1,5 @@
+//! Sentences about values of filters that fit nothing.
+
 use crate::query::{Criterion, Remark, RemarkKind};
 
 /// What is to be said of a value of a filter that fits none of the calls that were looked at.
@@ -12,7 +14,8 @@ pub fn remark(remark: &Remark) -> String {
     match remark.kind {
         RemarkKind::Nowhere => format!("the history has no {what}"),
         RemarkKind::OnlyUncommitted => format!(
-            "the history has a {what}, but only refused or not replayed; `--all-calls` lists it"
+            "there is a {what}, but not on main: refused, not replayed, or kept back by --settle; \
+             `--all-calls` lists it"
         ),
     }
 }

@@ -10,6 +10,12 @@ use crate::trail::record::Loss;
 
 const ISSUER: &str = "userIdentity.sessionContext.sessionIssuer.userName";
 
+/// What all events in the Elastic Common Schema have.
+pub(super) const EVENT: [&str; 2] = ["event.provider", "event.action"];
+
+pub(super) const INCOMPLETE: &str =
+    "an Elastic document without `event.original` and `aws.cloudtrail`; export one of them";
+
 pub(super) static ELASTIC: Product = Product {
     form: Form::Elastic,
     name: "elastic",
@@ -72,8 +78,7 @@ pub(super) static ELASTIC: Product = Product {
     absent: &["userIdentity.accountId"],
     outcome: Outcome::Status {
         code: "aws.cloudtrail.error_code",
-        place: "event.outcome",
-        success: "success",
+        success: &[("event.outcome", "success")],
     },
     loses: Some(Loss::EmptyValues),
     special,

@@ -43,16 +43,17 @@ pub(super) struct Product {
 enum Outcome {
     /// Its column of error codes is there, empty or not.
     Column(&'static str),
-    /// An error code is there, a null in its place, or this place has this value.
-    Status { code: &'static str, place: &'static str, success: &'static str },
+    /// An error code is there; or each of these places that has a value has the one beside it; or, if none
+    /// has a value, the place of the code is there.
+    Status { code: &'static str, success: &'static [(&'static str, &'static str)] },
 }
 
 /// Reads what is not in a place of its own, and finds what cannot be read.
 type Special = fn(&[u8], &mut Parts) -> Result<(), &'static str>;
 
 /// The members that were found, each with its JSON.
-#[derive(Default)]
 pub(super) struct Parts {
+    origin: Origin,
     found: Vec<(&'static str, String)>,
     absent: Vec<&'static str>,
 }
@@ -82,33 +83,69 @@ pub(super) fn of_columns(names: &[&str]) -> Option<&'static Product> {
     PRODUCTS.into_iter().find(|product| product.marks.iter().all(is_there))
 }
 
-/// A row of a table as a document.
-pub(super) fn document(names: &[String], cells: &[Option<&str>]) -> String {
-    let mut document = String::from("{");
-    for (name, cell) in names.iter().zip(cells) {
-        let value = match cell.filter(|cell| !is_null(cell)) {
-            None => "null".to_owned(),
-            Some(cell) => table::document(cell).unwrap_or_else(|| quoted(cell)),
-        };
-        table::push(&mut document, name, &value);
-    }
-    document.push('}');
-    document
+/// Why an object is the document of a product that no record can be put together from, if it is one:
+/// what stands in it is not searched.
+pub(super) fn is_incomplete(document: &[u8]) -> Option<&'static str> {
+    elastic::EVENT.iter().all(|place| has(document, place)).then_some(elastic::INCOMPLETE)
+}
+
+/// Where a document comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It is an object of JSON: a member that has no value is not in it.
+    Document,
+    /// It was put together from a row: what has no column was not selected.
+    Row(Option<Note>),
 }
 
 impl Product {
+    /// A row of a table as a document. A cell is JSON where places lie below its column.
+    pub(super) fn document(&self, names: &[String], cells: &[Option<&str>]) -> String {
+        let is_object = |name: &str| {
+            let mut places = self.members.iter().flat_map(|(_, places)| *places);
+            places.any(|place| is_below(place, name))
+        };
+        let mut document = String::from("{");
+        for (name, cell) in names.iter().zip(cells) {
+            let value = match cell.filter(|cell| !is_null(cell)) {
+                None => "null".to_owned(),
+                Some(cell) if is_object(name) => {
+                    table::document(cell).unwrap_or_else(|| quoted(cell))
+                }
+                Some(cell) => quoted(cell),
+            };
+            table::push(&mut document, name, &value);
+        }
+        document.push('}');
+        document
+    }
+
     /// Reads a document.
-    pub(super) fn read(&self, document: &[u8], note: Option<Note>) -> Moved {
+    pub(super) fn read(&self, document: &[u8], origin: Origin) -> Moved {
         match self.scalar(document, "eventSource").as_deref() {
             None => return Moved::Lossy("its event source is missing or not JSON"),
             Some(LEX) => {}
             Some(_) => return Moved::OtherService,
         }
-        let mut parts = Parts { absent: self.absent.to_vec(), ..Parts::default() };
+        let mut parts = Parts { origin, found: Vec::new(), absent: self.absent.to_vec() };
+        let is_selected = |members: &[&str]| {
+            let mut places = members.iter().flat_map(|member| self.places(member));
+            places.any(|place| find(document, place).is_some())
+        };
         for (member, places) in self.members {
-            if !self.take(document, member, places, &mut parts) && MISSED.contains(member) {
-                parts.absent.push(member);
+            match take(document, member, places) {
+                Own::Value(value) => parts.found.push((member, value)),
+                Own::Other => parts.absent.push(member),
+                Own::Null if self.has_columns(origin) && MISSED.contains(member) => {
+                    if !is_selected(&[member]) {
+                        parts.absent.push(member);
+                    }
+                }
+                Own::Null => {}
             }
+        }
+        if self.has_columns(origin) && !is_selected(&["userIdentity.type", "userIdentity.arn"]) {
+            parts.absent.push("userIdentity");
         }
         if !self.shows_outcome(document, &parts) {
             parts.absent.push("errorCode");
@@ -120,7 +157,11 @@ impl Product {
         parts.absent.dedup();
         let mut text = object::nested(&parts.found);
         text.pop();
-        table::push(&mut text, "lexrewind", &reduced(self.name, &parts.absent, note, self.loses));
+        table::push(
+            &mut text,
+            "lexrewind",
+            &reduced(self.name, &parts.absent, origin.note(), self.loses),
+        );
         text.push('}');
         Moved::Record(text)
     }
@@ -134,28 +175,9 @@ impl Product {
         values.filter_map(json::scalar).find(|text| !is_null(text))
     }
 
-    /// Takes a member. `false` if what is there cannot be read.
-    fn take(
-        &self,
-        document: &[u8],
-        member: &'static str,
-        places: &[&str],
-        parts: &mut Parts,
-    ) -> bool {
-        let is_column = matches!(self.outcome, Outcome::Column(_));
-        let mut is_read = !is_column || places.iter().any(|place| find(document, place).is_some());
-        for place in places {
-            let Some(value) = find(document, place) else { continue };
-            match own(member, value) {
-                Own::Null => {}
-                Own::Value(value) => {
-                    parts.found.push((member, value));
-                    return true;
-                }
-                Own::Other => is_read = false,
-            }
-        }
-        is_read
+    /// Whether what is not there was not selected.
+    fn has_columns(&self, origin: Origin) -> bool {
+        matches!(self.outcome, Outcome::Column(_)) || matches!(origin, Origin::Row(_))
     }
 
     fn shows_outcome(&self, document: &[u8], parts: &Parts) -> bool {
@@ -164,14 +186,41 @@ impl Product {
         }
         match self.outcome {
             Outcome::Column(column) => find(document, column).is_some(),
-            Outcome::Status { code, place, success } => match find(document, place) {
-                Some(status) if status != b"null" => {
-                    json::scalar(status).is_some_and(|text| text == success)
+            Outcome::Status { code, success } => {
+                let fits = |(place, success): &(&str, &str)| {
+                    let status = find(document, place).filter(|status| *status != b"null")?;
+                    Some(json::scalar(status).is_some_and(|text| text == *success))
+                };
+                let mut found = success.iter().filter_map(fits).peekable();
+                match found.peek() {
+                    Some(_) => found.all(|fits| fits),
+                    None => find(document, code).is_some(),
                 }
-                _ => find(document, code).is_some(),
-            },
+            }
         }
     }
+}
+
+impl Origin {
+    fn note(self) -> Option<Note> {
+        match self {
+            Self::Document => None,
+            Self::Row(note) => note,
+        }
+    }
+}
+
+/// The value of a member: the first of its places that has one.
+fn take(document: &[u8], member: &str, places: &[&str]) -> Own {
+    let mut is_other = false;
+    for value in places.iter().filter_map(|place| find(document, place)) {
+        match own(member, value) {
+            Own::Null => {}
+            Own::Value(value) => return Own::Value(value),
+            Own::Other => is_other = true,
+        }
+    }
+    if is_other { Own::Other } else { Own::Null }
 }
 
 /// A value in CloudTrail's own form.

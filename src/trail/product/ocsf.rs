@@ -5,7 +5,7 @@
 //! for each value, which cannot be put together again.
 
 use super::object::find;
-use super::{Outcome, Parts, Product};
+use super::{Origin, Outcome, Parts, Product};
 use crate::trail::json;
 use crate::trail::part::Form;
 
@@ -63,14 +63,21 @@ pub(super) static OCSF: Product = Product {
         ("eventCategory", &["unmapped.eventCategory"]),
     ],
     absent: &["userIdentity.sessionContext"],
-    outcome: Outcome::Status { code: "api.response.error", place: "status", success: "Success" },
+    outcome: Outcome::Status {
+        code: "api.response.error",
+        success: &[("status", "Success"), ("status_id", "1")],
+    },
     loses: None,
     special,
 };
 
 fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
-    let product = find(document, "metadata.product.name").and_then(json::scalar);
-    if product.is_some_and(|name| name != "CloudTrail") {
+    let product = find(document, "metadata.product.name");
+    let is_cloudtrail = match (product, parts.origin) {
+        (None, Origin::Row(_)) => true,
+        (product, _) => product.and_then(json::scalar).is_some_and(|name| name == "CloudTrail"),
+    };
+    if !is_cloudtrail {
         return Err("an OCSF event of another product than CloudTrail");
     }
     for member in ["requestParameters", "responseElements"] {

@@ -66,9 +66,6 @@ pub(super) static SENTINEL: Product = Product {
 };
 
 fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
-    if find(document, "UserIdentityType").is_none() && find(document, "UserIdentityArn").is_none() {
-        parts.absent.push("userIdentity");
-    }
     let column = TIMES
         .into_iter()
         .find_map(|name| find(document, name).and_then(json::scalar).map(|text| (name, text)));
@@ -89,7 +86,7 @@ fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
 const AMBIGUOUS: &str = "day and month of `TimeGenerated` may be confused; export with the API or the \
      CLI, or add `| extend TimeGenerated = tostring(TimeGenerated)` to the query";
 
-const OTHER: &str = "`TimeGenerated` is no time that is known; export with the API or the CLI";
+const OTHER: &str = "`TimeGenerated` is not in a known form; export with the API or the CLI";
 
 /// A time in the language of a browser: `21/04/2025, 09:45:54.000`, `4/21/2025, 9:45:54.000 AM`.
 fn local(text: &str) -> Result<String, &'static str> {

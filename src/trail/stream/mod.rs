@@ -15,11 +15,13 @@ use std::io::Read;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::gather::{Delivered, Gather, Stopped};
+use crate::trail::header;
 use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit, Hits};
 use crate::trail::stream::effort::Effort;
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::text::Text;
+use crate::trail::tolerant::is_inside_object;
 use crate::trail::unwrap::{Unwrap, beginning};
 use crate::trail::utf16::Utf16;
 use crate::trail::window::Window;
@@ -217,6 +219,9 @@ impl Stream<'_, '_, '_> {
 
     /// Moves on by `len` bytes, the last of which is not blank.
     fn pass(&mut self, len: usize) {
+        if len == 0 {
+            return;
+        }
         let text = self.window.text();
         let passed = &text[..len.min(text.len())];
         let line = memchr::memrchr(b'\n', passed).map(|end| &passed[end + 1..]);
@@ -308,7 +313,7 @@ impl Stream<'_, '_, '_> {
         match located {
             Located::Whole(len) if !self.is_before_comma(len) => self.whole(len, form),
             Located::Whole(_) | Located::TooLarge | Located::Cut | Located::Broken(_) => {
-                self.walk(form)?
+                self.walk(form)?;
             }
         }
         Ok(true)
@@ -388,47 +393,55 @@ impl Stream<'_, '_, '_> {
     /// Skips what stands before the value of a line; a line without one is reported. Says of what
     /// that line is.
     fn prefix(&mut self) -> LineOf {
-        let mut is_start = self.indent.is_some();
         loop {
-            self.window.at_least(output_text::LONGEST);
-            if is_start && output_text::is_other(self.window.text()) {
-                self.skip_line();
-                continue;
-            }
-            let of = match is_start && output_text::is_event(self.window.text()) {
-                true => LineOf::OutputText,
-                false => LineOf::Log,
-            };
+            self.window.at_least(HEADER);
             let text = self.window.text();
-            let line = memchr::memchr(b'\n', text);
-            let value = memchr::memchr(b'{', &text[..line.unwrap_or(text.len())]);
-            match (value, line) {
-                (Some(value), _) if !is_inside_json(&text[..value]) => {
+            let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+            let is_start = self.indent.is_some();
+            if line.is_empty() && text.is_empty() {
+                return LineOf::Log;
+            } else if is_start && output_text::is_other(line) {
+                self.skip_line();
+            } else if is_start && output_text::is_event(line) {
+                let value = memchr::memchr(b'{', line).filter(|at| !is_inside_object(&line[..*at]));
+                if let Some(value) = value {
                     self.window.skip(value);
-                    return of;
+                    return LineOf::OutputText;
                 }
-                (_, Some(line)) => {
-                    let shown = strip_colours(&text[..line]);
-                    if !shown.is_empty() {
-                        let found = beginning(&shown);
-                        self.bad(Reason::NotAValue { found });
-                    }
-                    self.window.skip(line + 1);
-                    is_start = true;
+                self.skip_other_line();
+            } else if begins_value(line) {
+                return LineOf::Log;
+            } else if let Some(value) = header::end(line).filter(|_| is_start) {
+                let shown = beginning(line);
+                self.window.skip(value);
+                if self.ends_line() {
+                    return LineOf::Log;
                 }
-                (_, None) => {
-                    if self.window.text().len() > self.limit() || !self.window.more() {
-                        let shown = strip_colours(self.window.text());
-                        if !shown.is_empty() {
-                            let found = beginning(&shown);
-                            self.bad(Reason::NotAValue { found });
-                        }
-                        self.window.skip(usize::MAX);
-                        return of;
-                    }
-                }
+                self.bad(Reason::NotAValue { found: shown });
+                self.skip_line();
+            } else {
+                self.skip_other_line();
             }
+            self.blanks();
         }
+    }
+
+    /// Skips a line that has no value, and reports it if there is anything on it.
+    fn skip_other_line(&mut self) {
+        let text = self.window.text();
+        let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+        let shown = strip_colours(line);
+        if !shown.is_empty() {
+            self.bad(Reason::NotAValue { found: beginning(&shown) });
+        }
+        self.skip_line();
+    }
+
+    /// Whether a whole value at the start of the window ends its line, or there is none.
+    fn ends_line(&mut self) -> bool {
+        let Located::Whole(len) = self.locate() else { return true };
+        self.window.at_least(len + 64);
+        header::is_blank_line(&self.window.text()[len..])
     }
 
     /// Where the value at the start of the window ends.
@@ -494,12 +507,6 @@ fn offset(byte: u64) -> usize {
     usize::try_from(byte).unwrap_or(usize::MAX)
 }
 
-/// Whether the text before a value on its line is the inside of a JSON object, and the value a part of
-/// that.
-fn is_inside_json(before: &[u8]) -> bool {
-    before.windows(2).any(|pair| pair == b"\":")
-}
-
 /// Whether a value that ends here cannot go on.
 fn is_closed(text: &[u8]) -> bool {
     matches!(text.last(), Some(b'}' | b']' | b'"'))
@@ -517,6 +524,14 @@ pub(super) fn reason(error: &std::io::Error) -> Reason {
     } else {
         Reason::Io { cause }
     }
+}
+
+/// How much of a line may stand before its record.
+const HEADER: usize = 1024;
+
+/// Whether a line begins with an object or a list of JSON, and not with a time in brackets.
+fn begins_value(line: &[u8]) -> bool {
+    matches!(line, [b'{', ..] | [b'[', b'{' | b'[' | b'"', ..])
 }
 
 /// A line without the colours of a terminal and without blanks around it.

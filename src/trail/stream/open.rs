@@ -14,6 +14,7 @@ use crate::trail::stream::walk::Walk;
 use crate::trail::stream::{Left, Located, Separated, Stream, value};
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::tolerant;
+use crate::trail::unwrap::ROWS_ALONE;
 
 /// How deep containers may be opened.
 const MAX_DEPTH: usize = 64;
@@ -30,10 +31,6 @@ enum Item {
     Member(String),
 }
 
-/// Why rows are not read without the columns beside them: their cells hold what callers chose.
-const ROWS_ALONE: &str =
-    "rows of a table without its columns; it is damaged, or larger than a record may be";
-
 /// Whether a text begins as a list of lists.
 fn begins_grid(text: &[u8]) -> bool {
     text.first() == Some(&b'[') && text.get(json::skip_ws(text, 1)) == Some(&b'[')
@@ -49,6 +46,17 @@ fn begins_with_name(text: &[u8]) -> bool {
         },
         Some(_) | None => false,
     }
+}
+
+/// Whether words stand before the first value of a line: the message of a program, in which a stranger may
+/// have chosen the value, and not damage.
+fn begins_with_words(text: &[u8]) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b" \t:;,.-_/()'@".contains(byte);
+    let len = text.iter().take_while(|byte| is_word(byte)).count();
+    let words = text[..len].trim_ascii_start();
+    text.get(len).is_none_or(|byte| b"{[\n\r".contains(byte))
+        && words.iter().any(u8::is_ascii_alphabetic)
+        && words.contains(&b' ')
 }
 
 /// How many containers may be open behind a damaged name, and what may be lost there.
@@ -101,6 +109,10 @@ impl Stream<'_, '_, '_> {
         match self.byte() {
             Some(b'"') if self.names_a_member() => self.object_without_bracket(&mut walk)?,
             Some(b'{' | b'[' | b'"') => self.item(&mut walk, form, Item::Element)?,
+            Some(_) if self.within.is_none() && begins_with_words(self.window.text()) => {
+                self.skip_other_line();
+                return Ok(());
+            }
             Some(_) | None => self.repair(&mut walk, &Damage::not_json(), Lost::Object)?,
         }
         while let Some(about) = walk.about.last_mut() {
@@ -265,7 +277,10 @@ impl Stream<'_, '_, '_> {
         };
         if let Some(about) = walk.about.last_mut() {
             about.is_behind_chosen = is_chosen;
+            about.is_table |=
+                matches!(&item, Item::Member(name) if name.eq_ignore_ascii_case("columns"));
         }
+        let is_in_table = walk.about.last().is_some_and(|about| about.is_table);
         let located = self.locate();
         if let (Item::Element, Located::Whole(len)) = (&item, &located) {
             self.see_members_behind(*len);
@@ -276,7 +291,8 @@ impl Stream<'_, '_, '_> {
             Some(b'[') => Some(b']'),
             Some(_) | None => None,
         };
-        let is_grid = matches!(&item, Item::Member(name) if name == "rows") && begins_grid(text);
+        let is_grid = matches!(&item, Item::Member(name) if name.eq_ignore_ascii_case("rows"))
+            && (is_in_table || begins_grid(text));
         let is_record = || is_record(text, &located, &item, &self.effort);
         let is_closed = || is_chosen || is_grid || is_record();
         match (&located, close) {

@@ -41,6 +41,9 @@ impl Stream<'_, '_, '_> {
         lost: Lost,
         value: Value<'_>,
     ) -> Result<(), Left> {
+        let outside = walk.outside_tables();
+        let lost = if outside < walk.open.len() { Lost::Nothing } else { lost };
+        let value = Value { level: value.level.min(outside), ..value };
         if self.effort.is_spent() {
             walk.truncate(0);
             return self.give_up(damage);

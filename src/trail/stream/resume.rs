@@ -12,10 +12,9 @@
 //! until more damage.
 
 use crate::trail::stream::effort::Effort;
-use crate::trail::stream::is_inside_json;
 use crate::trail::strict::{Extent, extent};
 use crate::trail::tolerant::{self, Brackets};
-use crate::trail::{json, output_text, sniff};
+use crate::trail::{header, json, output_text};
 
 /// An open container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,11 +243,7 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
                     break 'proof Proof::Ends;
                 }
                 // What stands on the next line may be anything but the rest of a value.
-                (Some(byte), 0)
-                    if by_lines
-                        && !matches!(byte, b':' | b'}' | b']')
-                        && tolerant::begins_line(text, at) =>
-                {
+                (Some(byte), 0) if by_lines && !matches!(byte, b':' | b'}' | b']') => {
                     break 'proof ends(0, passed);
                 }
                 (Some(b','), _) => {
@@ -358,25 +353,15 @@ fn begins_value(text: &[u8], (at, indent): (usize, usize), open: &[Open], effort
     }
 }
 
-/// Whether a line begins with something and a value, and a whole value ends the line.
+/// Whether a line begins with a header, and a whole value behind it ends the line.
 fn begins_prefixed(text: &[u8]) -> bool {
-    if !sniff::begins_line(text) {
-        return false;
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    if output_text::is_event(text) {
+        return true;
     }
-    let line = memchr::memchr(b'\n', text).unwrap_or(text.len());
-    let Some(value) = memchr::memchr(b'{', &text[..line]) else { return true };
-    if is_inside_json(&text[..value]) {
-        return false;
-    }
-    match extent(&text[value..]) {
-        Extent::Whole(len) => {
-            let rest = &text[value + len..];
-            if output_text::is_event(text) && rest.starts_with(b"\t") {
-                return true;
-            }
-            let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-            rest.trim_ascii().is_empty()
-        }
-        Extent::Cut | Extent::Broken(_) => true,
+    match header::end(line).map(|value| (value, extent(&text[value..]))) {
+        None => header::begins(line),
+        Some((value, Extent::Whole(len))) => header::is_blank_line(&text[value + len..]),
+        Some((_, Extent::Cut | Extent::Broken(_))) => true,
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct About {
     pub(super) is_behind_chosen: bool,
     /// Which members of a record it has so far.
     pub(super) seen: names::Seen,
+    /// Whether it has the columns of a table, whose rows hold what callers chose.
+    pub(super) is_table: bool,
 }
 
 impl Walk {
@@ -40,6 +42,7 @@ impl Walk {
             is_begun: false,
             is_behind_chosen: false,
             seen: names::Seen::default(),
+            is_table: false,
         });
     }
 
@@ -60,6 +63,11 @@ impl Walk {
         let Some(about) = self.about.last_mut() else { return false };
         about.seen.add(name);
         about.seen.are_of_a_damaged_record()
+    }
+
+    /// How many containers are open around the outermost table.
+    pub(super) fn outside_tables(&self) -> usize {
+        self.about.iter().position(|about| about.is_table).unwrap_or(self.about.len())
     }
 
     /// The name of the innermost container.

@@ -1,3 +1,5 @@
+//! What is around a value that is unwrapped.
+
 use crate::trail::part::Form;
 use crate::trail::text::Text;
 

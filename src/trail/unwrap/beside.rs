@@ -43,6 +43,24 @@ pub(super) fn kind(members: &[Member<'_>]) -> Option<NotRecord> {
     None
 }
 
+/// Why an event of EventBridge is not searched.
+pub(super) const NOT_FROM_AWS: &str =
+    "an event of EventBridge whose source is not AWS: anybody may send such an event";
+
+/// Whether an object is an event of EventBridge that a caller has sent: AWS alone may name a source that
+/// begins with `aws.` (`PutEvents` in the API reference of EventBridge).
+pub(super) fn is_event_of_a_caller(members: &[Member<'_>]) -> bool {
+    has(members, "detail-type")
+        && has(members, "detail")
+        && !scalar(members, "source").is_some_and(|source| source.starts_with("aws."))
+}
+
+/// Whether an object is a header, an attribute or a tag: a name and a value, which a caller may have chosen.
+pub(super) fn is_named_value(members: &[Member<'_>]) -> bool {
+    let has_name = ["name", "Name", "key", "Key"].into_iter().any(|name| has(members, name));
+    has_name && (has(members, "value") || has(members, "Value")) && members.len() <= 3
+}
+
 fn has(members: &[Member<'_>], wanted: &str) -> bool {
     members.iter().any(|(name, _)| name == wanted)
 }

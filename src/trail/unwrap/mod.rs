@@ -17,8 +17,9 @@ use crate::trail::gather::Gather;
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::{Form, NotRecord};
-use crate::trail::product;
+use crate::trail::product::{self, Origin};
 use crate::trail::record::{LEX, shortened};
+use crate::trail::scan;
 use crate::trail::table::{self, Header};
 use crate::trail::text::Text;
 use around::Around;
@@ -127,9 +128,11 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         match raw.first() {
             Some(b'{') => self.object(raw, name, around),
             Some(b'[') if names::LISTS.contains(&name) => self.array(raw, lists, around),
-            Some(b'[') if names::may_be_a_text(name) => self.array(raw, Holds::Anything, around),
+            Some(b'[') if names::may_be_a_text(parent, name) => {
+                self.array(raw, Holds::Anything, around);
+            }
             Some(b'[') => self.array(raw, Holds::Objects, around),
-            Some(b'"') if names::may_be_a_text(name) => self.value(raw, around),
+            Some(b'"') if names::may_be_a_text(parent, name) => self.value(raw, around),
             _ => {}
         }
     }
@@ -140,9 +143,16 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             if empty && self.row(element, raw, around) {
                 return;
             }
+            if is_row(element) || empty && is_row_of_record(raw) {
+                if scan::may_be_of_lex(raw) {
+                    let reason = Reason::Lossy { why: ROWS_ALONE.to_owned() };
+                    self.gather.bad(around.text.place_of(raw), reason);
+                }
+                self.understood = true;
+                return;
+            }
             empty = false;
             match holds {
-                // A row: its cells may be what a caller chose.
                 Holds::Objects if element.first() == Some(&b'[') => {
                     self.array(element, holds, around.deeper());
                 }
@@ -179,6 +189,14 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         if let Some(kind) = beside::other_category(&members) {
             return self.gather.not_record(kind);
         }
+        if beside::is_event_of_a_caller(&members) {
+            if scan::may_be_of_lex(raw) {
+                let place = around.text.place_of(raw);
+                self.gather.bad(place, Reason::Lossy { why: beside::NOT_FROM_AWS.to_owned() });
+            }
+            self.understood = true;
+            return;
+        }
         if let Some((name, value)) = wrapper::record_within(own_name, &members) {
             let around = around.of(around.form.wrapped()).deeper();
             return self.of_member((own_name, name), value, Holds::Records, around);
@@ -201,7 +219,12 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
         if let Some(product) = product::of_document(&names, raw) {
             let place = around.text.place_of(raw);
-            return self.moved(product.read(raw, None), product.form, place);
+            return self.moved(product.read(raw, Origin::Document), product.form, place);
+        }
+        if let Some(why) = product::is_incomplete(raw) {
+            return self
+                .gather
+                .bad(around.text.place_of(raw), Reason::Lossy { why: why.to_owned() });
         }
         if self.grid(&members, around) {
             return;
@@ -210,7 +233,11 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         let kind = beside::kind(&members);
         let lists = if kind.is_some() { Holds::Anything } else { Holds::Records };
         let before = self.gather.found();
+        let is_pair = beside::is_named_value(&members);
         for (name, value) in &members {
+            if is_pair && value.starts_with(b"\"") {
+                continue;
+            }
             let form = match name.as_ref() {
                 "Records" if around.depth == 0 => Form::Delivered,
                 "detail" if get("detail-type").is_some() => Form::EventBridge,
@@ -279,8 +306,7 @@ fn logstash(members: &[Member<'_>]) -> String {
             "@version" => {}
             "@timestamp" => {
                 let time = json::string(value.as_bytes()).unwrap_or_default();
-                let seconds = time.split_once('.').map(|(seconds, _)| format!("{seconds}Z"));
-                let time = table::quoted(seconds.as_deref().unwrap_or(&time));
+                let time = table::quoted(&table::event_time(&time));
                 table::push(&mut text, "eventTime", &time);
             }
             name => table::push(&mut text, name, value),
@@ -289,6 +315,23 @@ fn logstash(members: &[Member<'_>]) -> String {
     table::push(&mut text, "lexrewind", &table::reduced("logstash", &[], None, None));
     text.push('}');
     text
+}
+
+/// Why rows are not read without the columns beside them: their cells hold what callers chose.
+pub(super) const ROWS_ALONE: &str =
+    "rows of a table without its columns; it is damaged, or larger than a record may be";
+
+/// Whether a value is a row of a table without names: a list that has not only objects.
+fn is_row(value: &[u8]) -> bool {
+    value.first() == Some(&b'[')
+        && json::elements(value).any(|(_, cell)| !matches!(cell.first(), Some(b'{' | b'[')))
+}
+
+/// Whether a list is a row with the cells of a record: a cell is the name of a service.
+fn is_row_of_record(row: &[u8]) -> bool {
+    json::elements(row).filter_map(|(_, cell)| json::string(cell)).any(|cell| {
+        cell.strip_suffix(".amazonaws.com").is_some_and(|name| !name.contains(['{', ' ']))
+    })
 }
 
 /// What a value is that holds no record.

@@ -56,15 +56,18 @@ impl Unwrap<'_, '_> {
         true
     }
 
-    /// Whether the object is a table of `columns` and `rows` (the API of Azure Monitor) with columns of a
-    /// record; then it is read.
+    /// Whether the object is a table of `columns` and `rows` (the API of Azure Monitor, and of Kusto in
+    /// capitals) with columns of a record; then it is read.
     pub(super) fn grid(&mut self, members: &[Member<'_>], around: Around<'_>) -> bool {
         let get =
             |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
-        let (Some(columns), Some(rows)) = (get("columns"), get("rows")) else { return false };
+        let either = |names: [&str; 2]| names.into_iter().find_map(get);
+        let columns = either(["columns", "Columns"]);
+        let (Some(columns), Some(rows)) = (columns, either(["rows", "Rows"])) else { return false };
         let names: Option<Vec<Cow<'_, str>>> = json::elements(columns)
             .map(|(_, column)| {
-                let (_, name) = json::members(column).find(|(name, _)| name == "name")?;
+                let (_, name) = json::members(column)
+                    .find(|(name, _)| name == "name" || name == "ColumnName")?;
                 json::scalar(name)
             })
             .collect();
@@ -111,7 +114,10 @@ impl Unwrap<'_, '_> {
         let place = around.text.place_of(raw);
         let Some(original) = self.read_row(header, &texts, place) else { return };
         match cells.iter().find_map(|cell| cell.whole(original, around.text)) {
-            Some(whole) => self.record_within(original, &whole, header.form()),
+            Some(whole) => {
+                let around = around.of(header.form()).deeper();
+                self.record_within(original, around.within(&whole));
+            }
             None => self.record_text(original, place, header.form()),
         }
     }

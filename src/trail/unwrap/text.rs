@@ -7,15 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::trail::error::{Place, Reason};
 use crate::trail::gunzip;
+use crate::trail::header;
 use crate::trail::json::{self, skip_ws};
 use crate::trail::part::{Form, NotRecord};
 use crate::trail::scan;
 use crate::trail::stream;
 use crate::trail::strict::{Extent, extent};
-use crate::trail::syslog;
 use crate::trail::text::Text;
-use crate::trail::unwrap::Unwrap;
 use crate::trail::unwrap::around::Around;
+use crate::trail::unwrap::{MAX_DEPTH, Unwrap};
 
 /// What is expected of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Unwrap<'_, '_> {
     /// Unwraps a text.
     fn text(&mut self, text: &str, around: Around<'_>, must: Must) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        let text = syslog::behind_header(text).unwrap_or(text);
+        let text = header::behind(text).unwrap_or(text);
         let bytes = text.as_bytes();
         if text.starts_with(['{', '[']) || text.starts_with("\"{") || text.starts_with("\"[") {
             self.sequence(bytes, around, must);
@@ -51,13 +51,16 @@ impl Unwrap<'_, '_> {
 
     /// Unwraps a text of the source that must be a record.
     pub(in crate::trail) fn record_text(&mut self, text: &str, place: Place, form: Form) {
-        self.record_within(text, &Text::made(text.as_bytes(), place), form);
+        let whole = Text::made(text.as_bytes(), place);
+        self.record_within(text, Around { text: &whole, form, depth: 0 });
     }
 
-    /// The same; `text` is bytes of `whole`.
-    pub(super) fn record_within(&mut self, text: &str, whole: &Text<'_>, form: Form) {
-        let around = Around { text: whole, form, depth: 0 };
-        let place = whole.place_of(text.as_bytes());
+    /// The same; `text` is bytes of the text that is around it.
+    pub(super) fn record_within(&mut self, text: &str, around: Around<'_>) {
+        let place = around.text.place_of(text.as_bytes());
+        if around.depth > MAX_DEPTH {
+            return self.gather.bad(place, Reason::TooDeep);
+        }
         self.or_report(text.trim().as_bytes(), place, |this| {
             this.text(text, around, Must::HoldRecord);
         });

@@ -6,9 +6,6 @@ use crate::trail::json;
 use crate::trail::names;
 use crate::trail::unwrap::Member;
 
-/// The names that a wrapper repeats.
-const REPEATED: [&str; 2] = ["eventName", "eventSource"];
-
 /// The member that is the whole record, if the object is a wrapper that repeats the service and the
 /// operation of its record around it. Both must say the same, and a record has more members than these.
 pub(super) fn record_within<'m, 'r>(
@@ -18,14 +15,14 @@ pub(super) fn record_within<'m, 'r>(
     if !names::repeat_those_of_a_record(members.iter().map(|(name, _)| name.as_ref())) {
         return None;
     }
-    let outer = REPEATED.map(|name| scalar(members, name));
+    let repeated = || names::REPEATED.iter().filter(|name| has(members, name));
     members.iter().find(|(name, value)| {
         if names::is_chosen_by_caller(parent, name) {
             return false;
         }
         let text = match value.first() {
             Some(b'{') => Cow::Borrowed(*value),
-            Some(b'"') if names::may_be_a_text(name) => match json::string(value) {
+            Some(b'"') if names::may_be_a_text(parent, name) => match json::string(value) {
                 Some(text) => Cow::Owned(text.trim().as_bytes().to_vec()),
                 None => return false,
             },
@@ -33,8 +30,12 @@ pub(super) fn record_within<'m, 'r>(
         };
         let inner: Vec<Member<'_>> = json::members(&text).collect();
         names::are_of_a_record(inner.iter().map(|(name, _)| name.as_ref()))
-            && REPEATED.map(|name| scalar(&inner, name)) == outer
+            && repeated().all(|name| scalar(&inner, name) == scalar(members, name))
     })
+}
+
+fn has(members: &[Member<'_>], wanted: &str) -> bool {
+    members.iter().any(|(name, _)| name == wanted)
 }
 
 fn scalar(members: &[Member<'_>], wanted: &str) -> Option<String> {

@@ -156,9 +156,9 @@ fn odd_values_that_occur() {
         (&["--agent", "KHTML, like Gecko"], 1, ""),
         (&["--agent", "gecko,cloudformation"], 2, ""),
         (&["--agent", "a?b"], 1, ""),
-        (&["--by", "mallory"], 0, "a call by `mallory`, but only refused or not replayed"),
-        (&["--agent", "curl"], 0, "but only refused or not replayed"),
-        (&["--from", "198.51.100.66"], 0, "but only refused or not replayed"),
+        (&["--by", "mallory"], 0, "a call by `mallory`, but not on main: refused"),
+        (&["--agent", "curl"], 0, "but not on main: refused"),
+        (&["--from", "198.51.100.66"], 0, "but not on main: refused"),
         (&["--by", "mallory", "--attempts"], 1, ""),
     ] {
         let output = run_in(dir.path(), &[&["log", "--json", "--repo", "history"], args].concat());

@@ -20,7 +20,7 @@ fn at(second: u32, time: &str) -> Value {
 #[test]
 fn an_event_dated_in_the_future_does_not_disable_settle() {
     let recent = [put_bot(0), put_bot(30), put_bot(50), put_bot(59)];
-    for future in ["2099-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+    for future in ["2099-01-01T00:00:00Z", "2199-12-31T23:59:59Z"] {
         for order in [false, true] {
             let world = World::new();
             let mut records = recent.to_vec();
