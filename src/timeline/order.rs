@@ -42,10 +42,11 @@ pub struct Displaced {
 /// 3. As a deployment would: slot types, intents, bots, aliases, each put, then published;
 ///    removals last and the other way round. Where answers tell the thousandth of the second,
 ///    their events come by that instead, and an event whose answer does not tell it comes before
-///    the first of them that is of a later stage. Then by event id.
+///    the first of them that is of a later stage. Then by event id. Among the events of one resource
+///    only their own answers count.
 pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
-    let told = Told::of(heads);
+    let told = Told::of(heads.iter());
     by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
     let mut ranks = vec![0; heads.len()];
     for (rank, at) in by_time.iter().enumerate() {
@@ -59,6 +60,9 @@ pub fn order(heads: &[Head]) -> Order {
     let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
     for events in resources.values_mut() {
+        // The past of a resource has the same order whatever others did in its seconds: see `cut`.
+        let told = Told::of(events.iter().map(|at| &heads[*at as usize]));
+        events.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
         let chain = chain(heads, events);
         *events = chain.sequence;
         ambiguous.extend(chain.ambiguous);
@@ -92,7 +96,7 @@ fn rule<'h>(head: &'h Head, told: &Told) -> (i64, u16, bool, u8, &'h str) {
 struct Told(BTreeMap<i64, [u16; STAGES]>);
 
 impl Told {
-    fn of(heads: &[Head]) -> Self {
+    fn of<'h>(heads: impl Iterator<Item = &'h Head>) -> Self {
         let mut seconds = BTreeMap::new();
         for head in heads {
             if let Some(millis) = head.footprint.millis {

@@ -436,6 +436,38 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
     })
 }
 
+/// What another resource did in a second of the past does not change the order within a resource, and so
+/// not what comes after it.
+#[test]
+fn the_past_of_a_resource_has_one_order_whatever_others_did() {
+    let key = |kind, name| ResourceKey::v1("1", "r", kind, &[name]);
+    let (intent, bot) = (key(ResourceKind::Intent, "I"), key(ResourceKind::Bot, "B"));
+    let head = |id: &str, time, key: &ResourceKey, act, needs: &[ResourceKey], millis| Head {
+        id: id.into(),
+        time,
+        footprint: Arc::new(Footprint {
+            key: key.clone(),
+            act,
+            quoted: Answer::Absent,
+            answered: None,
+            number: None,
+            content: None,
+            needs: needs.iter().map(|need| (need.clone(), Version::Latest)).collect(),
+            millis,
+        }),
+    };
+    let mut heads = vec![
+        head("0", 23, &intent, Act::Put, std::slice::from_ref(&bot), None),
+        head("1", 23, &intent, Act::Put, &[], Some(0)),
+        head("2", 40, &bot, Act::Delete, &[], None),
+        head("3", 40, &intent, Act::Delete, &[], None),
+    ];
+    let (_, alone) = said(&heads, 26);
+    heads.push(head("4", 23, &key(ResourceKind::SlotType, "S"), Act::Other, &[], Some(0)));
+    let (_, beside_others) = said(&heads, 26);
+    assert_eq!(alone, beside_others);
+}
+
 /// Ids, times, and what else an entry says, of the events before a moment and of the others.
 type Said = Vec<(String, i64, bool, usize)>;
 
