@@ -121,8 +121,10 @@ fn is_binary(text: &[u8]) -> bool {
 fn behind_noise(text: &[u8]) -> Option<Kind> {
     let mut lines = text.split(|byte| *byte == b'\n');
     let first = lines.next().unwrap_or_default();
-    if memchr::memmem::find(first, b"{\"").is_some() {
-        return Some(Kind::Lines);
+    if let Some(object) = memchr::memmem::find(first, b"{\"") {
+        // JSON whose first byte is damaged has a name before its first object.
+        let is_json = first[..object].contains(&b'"');
+        return Some(if is_json { Kind::Json } else { Kind::Lines });
     }
     let begins = |line: &[u8]| {
         line.starts_with(b"{\"") || line.starts_with(b"[{") || line == b"{" || line == b"["
@@ -170,6 +172,8 @@ mod tests {
         assert!(matches!(sniff(b"<134>1 2024-03-01T10:00:01Z h - - - - {", b""), Kind::Lines));
         assert!(matches!(sniff(b"Mar  1 10:00:01 host ct: {", b""), Kind::Lines));
         assert!(matches!(sniff(b"2026-03-1T10 {\"a\"\n2026-03-01T10:00:01Z {", b""), Kind::Lines));
+        assert!(matches!(sniff(b"data: {\"eventVersion\"", b""), Kind::Lines));
+        assert!(matches!(sniff(b"x\"Records\":[{\"eventVersion\"", b""), Kind::Json));
         assert!(matches!(sniff(b"RESOURCES\tB\tx", b""), Kind::Lines));
         assert!(matches!(sniff(b"- Events:\n  - EventId: x", b""), Kind::Yaml));
         assert!(matches!(sniff(b"Date,Host,Service,Content\n", b""), Kind::Csv(b',', _)));

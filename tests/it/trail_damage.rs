@@ -22,9 +22,19 @@ struct Placed {
     names: Vec<Range<usize>>,
 }
 
-/// Names of members around records.
-const AROUND: [&str; 5] =
-    ["\"detail\":", "\"attributes\":", "\"event\":", "\"CloudTrailEvent\":", "\"message\":"];
+/// What must be whole around a record for it to be read: names of members, the source of an event of
+/// EventBridge, and what stands before it on a line of a log.
+const AROUND: [&str; 9] = [
+    "\"detail-type\":",
+    "\"source\":\"aws.",
+    "\"detail\":",
+    "\"attributes\":",
+    "\"event\":",
+    "\"CloudTrailEvent\":",
+    "\"message\":",
+    "2024-03-01T10:00:00Z ",
+    "Mar  1 10:00:00 host ct: ",
+];
 
 /// A record with the given source. Its parameters hold records of Lex, as objects and as text, where
 /// anybody can put them; in some of the records nothing stands behind the parameters.
