@@ -9,7 +9,9 @@ use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
 use crate::event::read::members;
-use crate::event::{Change, Content, Event, FACTS, Form, Reading, Revision, Unsupported};
+use crate::event::{
+    Change, Content, Event, FACTS, Form, Incomplete, Reading, Revision, Unsupported,
+};
 use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
 use crate::trail::{Completeness, LEX, Record};
 
@@ -17,10 +19,6 @@ use crate::trail::{Completeness, LEX, Record};
 pub const BASELINE: &str = "Baseline";
 
 const FORM: &str = "baseline";
-
-/// The doubt about what only an export tells.
-const EXPORTED: &str =
-    "only an export tells it, without checksum, and without what exports leave out";
 
 /// A version of a resource that somebody found in Lex.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +122,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let document = Arc::new(Document::new(key.api, key.kind, shown));
     let content = match form {
         Form::Get => Content::Exact(document),
-        Form::Export => Content::Partial(document, EXPORTED.to_owned()),
+        Form::Export => Content::Partial(document, Incomplete::OnlyExported),
     };
     let revision = Revision { content, checksum, facts, tags: None };
     Some((key, Change::Observed { version, revision, form }))

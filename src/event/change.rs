@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::event::Incomplete;
 use crate::lex::{Document, Object, Version};
 
 /// What a call did to its resource.
@@ -132,9 +133,9 @@ pub enum Content {
     /// All of it, from the response.
     Exact(Arc<Document>),
     /// What the record tells, and why that may not be all.
-    Partial(Arc<Document>, String),
+    Partial(Arc<Document>, Incomplete),
     /// Nothing, and why.
-    Unknown(String),
+    Unknown(Incomplete),
 }
 
 impl Content {

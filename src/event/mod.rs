@@ -6,17 +6,20 @@
 mod api;
 mod baseline;
 mod change;
+mod code;
 mod footprint;
+mod incomplete;
 mod read;
 mod reading;
 mod whole;
 
 pub use baseline::{BASELINE, Seen};
 pub use change::{Answer, Change, Content, Form, Quoted, Revision};
+pub use code::code_text;
 pub use footprint::{Act, Footprint, fingerprint};
+pub use incomplete::{Absence, Incomplete};
 pub use read::{FACTS, read};
 pub use reading::{Reading, Unsupported};
-pub use whole::Reduced;
 
 use crate::lex::ResourceKey;
 use crate::trail::Principal;

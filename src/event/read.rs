@@ -3,8 +3,10 @@ use std::sync::Arc;
 
 use crate::event::api::{api_of, resource_arn};
 use crate::event::baseline;
-use crate::event::whole::{Reduced, reduced, restored};
-use crate::event::{Answer, Change, Content, Event, Quoted, Reading, Revision, Unsupported};
+use crate::event::whole::{reduced, restored};
+use crate::event::{
+    Absence, Answer, Change, Content, Event, Incomplete, Quoted, Reading, Revision, Unsupported,
+};
 use crate::lex::{
     Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, Verb,
     Version, replace_half_surrogates,
@@ -114,15 +116,14 @@ pub(super) fn members(body: &Body) -> Option<Object> {
 }
 
 /// Why a request or response that is not there is not there.
-fn absence(body: &Body) -> String {
+fn absence(body: &Body) -> Absence {
     match body {
-        Body::Json(_) => "not an object".to_owned(),
-        Body::Null => "not in the record".to_owned(),
-        Body::Omitted { reason, original_size: Some(size) } => {
-            format!("omitted, {reason} ({size} bytes)")
+        Body::Json(_) => Absence::NotAnObject,
+        Body::Null => Absence::NotInRecord,
+        Body::Omitted { reason, original_size } => {
+            Absence::Omitted { reason: reason.as_str().into(), size: *original_size }
         }
-        Body::Omitted { reason, original_size: None } => format!("omitted, {reason}"),
-        Body::NotInForm => "not in this form of the record".to_owned(),
+        Body::NotInForm => Absence::NotInForm,
     }
 }
 
@@ -138,7 +139,7 @@ struct Call<'a> {
     request: Option<Object>,
     response: Option<Object>,
     /// Why the response is not all that Lex returned.
-    reduced: Option<Reduced>,
+    reduced: Option<Incomplete>,
 }
 
 impl Call<'_> {
@@ -195,11 +196,11 @@ impl Call<'_> {
         if self.reduced.is_none() {
             self.reduced = match &self.record.response_elements {
                 _ if self.record.completeness == Completeness::ScalarsAsText => {
-                    Some(Reduced::Record)
+                    Some(Incomplete::ValuesAsText)
                 }
-                _ if loses_empty_values(self.record) => Some(Reduced::EmptyValues),
+                _ if loses_empty_values(self.record) => Some(Incomplete::EmptyValuesDropped),
                 Body::Json(text) if matches!(replace_half_surrogates(text), Cow::Owned(_)) => {
-                    Some(Reduced::HalfCharacter)
+                    Some(Incomplete::HalfCharacter)
                 }
                 Body::Json(_) | Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
             };
@@ -207,7 +208,7 @@ impl Call<'_> {
         if self.reduced.is_some() {
             self.request = members(&self.record.request_parameters);
         }
-        if self.reduced == Some(Reduced::OtherThing) {
+        if self.reduced == Some(Incomplete::OtherResponse) {
             self.response = None;
         }
     }
@@ -225,7 +226,8 @@ impl Call<'_> {
             Verb::Publish => {
                 let (quoted, number) = (self.quoted(), self.number());
                 let revision = self.revision(key, |call, _| {
-                    Content::Unknown(call.absence(&call.record.response_elements))
+                    let response = call.absence(&call.record.response_elements);
+                    Content::Unknown(Incomplete::NotAnswered { response })
                 });
                 Change::Published { quoted, revision, number }
             }
@@ -271,7 +273,7 @@ impl Call<'_> {
         let content = match &self.reduced {
             None => content(Document::new(key.api, key.kind, response)),
             Some(reduced) => {
-                let why = reduced.to_string();
+                let why = reduced.clone();
                 self.partly(key, response, why)
             }
         };
@@ -280,7 +282,7 @@ impl Call<'_> {
 
     /// What a reduced response and the request show together. A publication asks for nothing, and a
     /// part of a version is not compared with what it froze.
-    fn partly(&mut self, key: &ResourceKey, response: Object, why: String) -> Content {
+    fn partly(&mut self, key: &ResourceKey, response: Object, why: Incomplete) -> Content {
         let shape = Shape::of(key.api, key.kind);
         let Some(request) = self.request.take().filter(|_| self.asks_for_all()) else {
             return Content::Unknown(why);
@@ -298,25 +300,24 @@ impl Call<'_> {
     }
 
     fn asked(&mut self, key: &ResourceKey) -> Content {
-        let why = self.absence(&self.record.response_elements);
+        let response = self.absence(&self.record.response_elements);
         match self.request.take() {
             Some(request) => {
                 let request = restored(request, Shape::of(key.api, key.kind));
                 let document = Document::new(key.api, key.kind, request);
-                let why = format!("the response is {why}; defaults are not known");
-                Content::Partial(Arc::new(document), why)
+                Content::Partial(Arc::new(document), Incomplete::OnlyRequested { response })
             }
-            None => Content::Unknown(format!(
-                "the response is {why}, the request is {}",
-                absence(&self.record.request_parameters)
-            )),
+            None => Content::Unknown(Incomplete::NotShown {
+                response: Box::new(response),
+                request: Box::new(absence(&self.record.request_parameters)),
+            }),
         }
     }
 
     /// Why a response that cannot be used cannot.
-    fn absence(&self, response: &Body) -> String {
+    fn absence(&self, response: &Body) -> Absence {
         match &self.reduced {
-            Some(Reduced::OtherThing) => "not the resource".to_owned(),
+            Some(Incomplete::OtherResponse) => Absence::NotTheResource,
             Some(_) | None => absence(response),
         }
     }
@@ -370,7 +371,7 @@ fn content(document: Document) -> Content {
     let document = Arc::new(document);
     let hidden = document.body().iter().any(|(_, value)| holds_hidden(value));
     if hidden {
-        Content::Partial(document, format!("CloudTrail wrote `{HIDDEN}` in place of a value"))
+        Content::Partial(document, Incomplete::ValueHidden)
     } else {
         Content::Exact(document)
     }

@@ -3,52 +3,8 @@
 //! Pipelines reduce records: they turn numbers into text, lists into one text, drop members, or put
 //! a message in the place of the response. What such a copy shows may be true, but not all of it.
 
-use std::fmt;
-
+use crate::event::Incomplete;
 use crate::lex::{Json, Object, Operation, Shape, Type};
-
-/// What shows that a request or a response was reduced.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reduced {
-    /// A member that every response of the operation has is missing.
-    Lacks(&'static str),
-    /// A member has another type than in the service model. This is its path.
-    OtherType(String),
-    /// The response is something else than the resource.
-    OtherThing,
-    /// The members of the record itself became text.
-    Record,
-    /// The form drops empty values.
-    EmptyValues,
-    /// A character was cut in two: half of a surrogate pair is left.
-    HalfCharacter,
-}
-
-impl fmt::Display for Reduced {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Lacks(member) => {
-                write!(f, "this copy of the record is reduced: the response has no `{member}`")
-            }
-            Self::OtherType(path) => write!(
-                f,
-                "this copy of the record is reduced: `{path}` has another type than in Lex"
-            ),
-            Self::OtherThing => {
-                f.write_str("this copy of the record is reduced: the response is not the resource")
-            }
-            Self::HalfCharacter => f.write_str(
-                "this copy of the record is damaged: it has half of a character (U+FFFD in its place)",
-            ),
-            Self::EmptyValues => {
-                f.write_str("this copy of the record is reduced: its form drops empty values")
-            }
-            Self::Record => {
-                f.write_str("this copy of the record is reduced: its values became text")
-            }
-        }
-    }
-}
 
 /// Why a response is not all that Lex returned, if it is not: by the members that it always has and
 /// by the types of the others.
@@ -57,14 +13,18 @@ pub(super) fn reduced(
     name: Option<&str>,
     operation: &Operation,
     shape: &Shape,
-) -> Option<Reduced> {
+) -> Option<Incomplete> {
     let shown = response.get("name").and_then(Json::as_text);
     if shown.is_none() || name.is_some_and(|name| shown != Some(name)) {
-        return Some(Reduced::OtherThing);
+        return Some(Incomplete::OtherResponse);
     }
-    misfit(response, shape, "").map(Reduced::OtherType).or_else(|| {
+    misfit(response, shape, "").map(|path| Incomplete::MemberType { path }).or_else(|| {
         let is_there = |name: &str| response.get(name).is_some_and(|value| *value != Json::Null);
-        operation.always.iter().find(|name| !is_there(name)).map(|name| Reduced::Lacks(name))
+        operation
+            .always
+            .iter()
+            .find(|name| !is_there(name))
+            .map(|name| Incomplete::ResponseLacks { member: (*name).to_owned() })
     })
 }
 

@@ -67,7 +67,7 @@ fn presence(state: &State, node: &Node) -> Presence {
 mod tests {
     use super::*;
     use crate::graph::sample;
-    use crate::state::{Body, Life};
+    use crate::state::{Body, Doubt, Life};
 
     fn check(documents: &[(&str, &str)], expect: &[&str]) {
         let graph = DependencyGraph::of(&sample::state(documents));
@@ -165,9 +165,11 @@ mod tests {
             resource.versions.clear();
         });
         sample::change(&mut state, "intent:Living", |resource| {
-            resource.latest = Body::unknown("an import");
+            resource.latest = Body::unknown(Doubt::OnlyMentioned);
         });
-        sample::change(&mut state, "bot:B", |resource| resource.latest.doubt("omitted"));
+        sample::change(&mut state, "bot:B", |resource| {
+            resource.latest.doubt(&Doubt::AmbiguousOrder);
+        });
         state.store_versions(sample::node("intent:Kept@1").key().unwrap());
 
         let graph = DependencyGraph::of(&state);

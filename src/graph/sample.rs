@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::graph::{DependencyGraph, Node, Parts, Presence};
 use crate::lex::{Document, Object, ResourceKey, Version};
+use crate::state::Doubt;
 use crate::state::{Body, EventRef, Life, Provenance, Publication, Resource, State};
 
 /// A key from `intent:Order` or from a full address, and the version after `@`.
@@ -50,7 +51,7 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
         let body = Body::exact(Arc::new(document));
         let mut resource = state.get(&key).cloned().unwrap_or_else(|| Resource {
             life: Life::Living,
-            latest: Body::unknown("not given"),
+            latest: Body::unknown(Doubt::OnlyMentioned),
             checksum: None,
             facts: Object::default(),
             tags: None,

@@ -1,6 +1,7 @@
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
 use crate::plan::Renumbered;
+use crate::state::Doubt;
 
 /// What is not, or may not be, as it was at the target after a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,10 +9,10 @@ pub enum Cannot {
     /// Numbers are never given twice: the content comes back under another.
     Number(Renumbered),
     /// No record tells the content, or not all of it, for this reason: it is left as it is.
-    Content(ResourceKey, Version, String),
+    Content(ResourceKey, Version, Doubt),
     /// A version of it would have to be published from its `$LATEST`, which would have to be put
     /// back after that, and it is not certain what it is now, for this reason: it is left as it is.
-    Overwrites(ResourceKey, String),
+    Overwrites(ResourceKey, Doubt),
     /// It is left as it is, because it depends on that which is left out.
     Depends(ResourceKey, Version, ResourceKey),
     /// It must quote its checksum, and no record tells it: it is left as it is.
@@ -31,9 +32,9 @@ pub enum Cannot {
     Differs(ResourceKey),
     /// The target uses it, and the records do not prove that it is what it was, for this reason. The
     /// plan leaves it as it is.
-    Unproven(ResourceKey, String),
+    Unproven(ResourceKey, Doubt),
     /// The records have the content of the target only in part, for this reason.
-    NotRecorded(ResourceKey, Version, String),
+    NotRecorded(ResourceKey, Version, Doubt),
     /// The target uses this version. Its number is counted and not recorded, so that it may be
     /// another version.
     Counted(ResourceKey, u64),
@@ -63,6 +64,28 @@ impl Cannot {
             | Self::Counted(key, _)
             | Self::Missing(key, _)
             | Self::Left(key) => key,
+        }
+    }
+
+    /// What the records lack, if that is the reason.
+    pub fn doubt(&self) -> Option<&Doubt> {
+        match self {
+            Self::Content(_, _, doubt)
+            | Self::Overwrites(_, doubt)
+            | Self::Unproven(_, doubt)
+            | Self::NotRecorded(_, _, doubt) => Some(doubt),
+            Self::Number(_)
+            | Self::Depends(..)
+            | Self::Checksum(_)
+            | Self::Name(..)
+            | Self::Member(..)
+            | Self::Quota(_)
+            | Self::Used(..)
+            | Self::Channel(_)
+            | Self::Differs(_)
+            | Self::Counted(..)
+            | Self::Missing(..)
+            | Self::Left(_) => None,
         }
     }
 

@@ -27,6 +27,7 @@ pub use wanted::Depth;
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
+use crate::state::Doubt;
 
 /// The calls that reach a goal, and what is to be known about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub struct Cheaper {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// A step replaces it, and what the records tell of it as it is now is in doubt, for this reason.
-    Unsure(Node, String),
+    Unsure(Node, Doubt),
 }
 
 /// What replaying a plan on the model came to.

@@ -8,7 +8,7 @@ use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, 
 use crate::plan::Cannot;
 use crate::plan::asked::strange;
 use crate::plan::model::Model;
-use crate::state::{Body, State, UNTOLD};
+use crate::state::{Body, Doubt, State};
 use crate::trail::HIDDEN;
 
 /// What is to be there after a plan.
@@ -125,15 +125,14 @@ impl<'a> Wishing<'a> {
     /// The document of then, if the records tell it.
     fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
         if Operation::of(key.api, Verb::Put, key.kind).is_none() {
-            let doubt = "no call makes it".to_owned();
-            self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
+            self.wanted.cannot.push(Cannot::Channel(key.clone()));
             return None;
         }
         let body = self.then.body(key, version);
         let doubt = body.and_then(|body| body.doubt.clone());
         let document = body.and_then(Body::document).filter(|document| !holds_hidden(document));
         let Some(document) = document else {
-            let doubt = doubt.unwrap_or_else(|| UNTOLD.to_owned());
+            let doubt = doubt.unwrap_or(Doubt::Unrecorded);
             self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
             return None;
         };

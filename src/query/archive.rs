@@ -9,7 +9,7 @@ use crate::query::indexed::Indexed;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, Place, Versions};
-use crate::state::{Body, Confidence, Gap, Held, Provenance, Resource, State};
+use crate::state::{Body, Confidence, Doubt, Gap, Held, Provenance, Resource, State};
 
 /// A history that can be asked.
 #[derive(Debug)]
@@ -43,9 +43,9 @@ impl Shown {
     }
 
     /// Why it is not exact.
-    pub fn doubt(&self) -> Option<String> {
+    pub fn doubt(&self) -> Option<Doubt> {
         let doubt = self.body.doubt.clone();
-        doubt.or_else(|| self.gap.as_ref().map(|gap| gap.reason.clone()))
+        doubt.or_else(|| self.gap.as_ref().map(|gap| Doubt::Gap(gap.reason.clone())))
     }
 }
 

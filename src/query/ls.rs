@@ -2,7 +2,7 @@ use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::snapshot::Versions;
-use crate::state::{Confidence, EventRef, Provenance, Resource};
+use crate::state::{Confidence, Doubt, EventRef, Provenance, Resource};
 
 /// What exists at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Listed {
     /// How far its `$LATEST` is known.
     pub confidence: Confidence,
     /// Why it is not exact.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// Its published versions.
     pub versions: Vec<u64>,
     /// Of an alias: the bot version it points to.
@@ -78,7 +78,8 @@ pub fn ls(
             (Confidence::Exact, Some(_)) => Confidence::Partial,
             (known, _) => known,
         };
-        let doubt = resource.latest.doubt.clone().or_else(|| gap.map(|gap| gap.reason.clone()));
+        let of_gap = || gap.map(|gap| Doubt::Gap(gap.reason.clone()));
+        let doubt = resource.latest.doubt.clone().or_else(of_gap);
         let document = resource.latest.document();
         let points_to = document.and_then(|document| document.body().text("botVersion"));
         listing.resources.push(Listed {

@@ -13,7 +13,7 @@ use crate::query::unread::{Unread, UnreadParts};
 use crate::query::{Archive, Point, Record};
 use crate::repo::Entry;
 use crate::snapshot::{Versions, read_path};
-use crate::state::{Confidence, Gap};
+use crate::state::{Confidence, Doubt, Gap};
 
 /// What of a history can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub struct Uncertain {
     /// How far it is known.
     pub confidence: Confidence,
     /// Why.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// When it became so. Before the first record it is information, not a finding.
     pub period: Period,
 }

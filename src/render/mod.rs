@@ -7,6 +7,7 @@ pub mod graph;
 pub mod json;
 mod plan;
 pub mod script;
+pub mod sentence;
 pub mod text;
 mod unread;
 mod unrecorded;

@@ -3,8 +3,8 @@
 use crate::graph::Node;
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::plan::{Aim, Cannot, Goal, Note, Outcome, Renumbered};
-use crate::render::visible;
-use crate::state::UNTOLD;
+use crate::render::{sentence, visible};
+use crate::state::Doubt;
 
 /// `intent:OrderFlowers@7`, `intent:OrderFlowers@latest`, `alias:OrderFlowers/PROD`.
 pub(super) fn named(key: &ResourceKey, version: Version) -> String {
@@ -91,19 +91,19 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
             "version numbers are never given twice: {} comes back as version {now}",
             named(key, Version::Number(*then)),
         ),
-        Cannot::Content(key, version, doubt) if doubt == UNTOLD => {
+        Cannot::Content(key, version, Doubt::Unrecorded) => {
             format!("no record tells what {} was, so it stays as it is", named(key, *version))
         }
         Cannot::Content(key, version, doubt) => format!(
             "no record tells what {} was, so it stays as it is: {}",
             named(key, *version),
-            visible(doubt)
+            words(doubt)
         ),
         Cannot::Overwrites(key, doubt) => format!(
             "{} stays as it is: a version would be published from it, and it is not certain what \
              would have to be put back: {}",
             named(key, Version::Latest),
-            visible(doubt)
+            words(doubt)
         ),
         Cannot::Depends(key, version, on) => format!(
             "{} stays as it is: it needs {}, which cannot come back",
@@ -140,7 +140,7 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
             format!("{name} cannot be deleted: it is used by {}", users.join(", "))
         }
         Cannot::Channel(key) => {
-            format!("{} comes back only in the console: no call makes a channel", key.short())
+            format!("{} comes back only in the console: no call makes it", key.short())
         }
         Cannot::Differs(key) => {
             let name = named(key, Version::Latest);
@@ -149,12 +149,12 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Unproven(key, doubt) => format!(
             "{} stays as it is, and no record proves that it is what it was: {}",
             named(key, Version::Latest),
-            visible(doubt)
+            words(doubt)
         ),
         Cannot::NotRecorded(key, version, doubt) => format!(
             "the records do not prove all of what {} was: {}",
             named(key, *version),
-            visible(doubt)
+            words(doubt)
         ),
         Cannot::Counted(key, number) => format!(
             "{} may be another version: its number is counted, not recorded",
@@ -166,6 +166,10 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         ),
         Cannot::Left(key) => format!("{} did not exist then, and stays", key.short()),
     }
+}
+
+fn words(doubt: &Doubt) -> String {
+    visible(&sentence::doubt(doubt)).into_owned()
 }
 
 /// The call that shows a resource as it is.
@@ -190,7 +194,7 @@ pub(super) fn kind_of_note(note: &Note) -> &'static str {
 pub(super) fn note(note: &Note) -> (char, String) {
     match note {
         Note::Unsure(node, doubt) => {
-            ('?', format!("{} is now, as far as records tell: {}", node.short(), visible(doubt)))
+            ('?', format!("{} is now, as far as records tell: {}", node.short(), words(doubt)))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::lex::{Json, ResourceKey, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::snapshot::meta::body_of;
 use crate::state::Body;
 
@@ -40,7 +40,11 @@ fn first(members: &str, indent: &str) -> Option<Body> {
     let after = members.strip_prefix(indent)?.strip_prefix("\"confidence\": \"")?;
     let (confidence, after) = split(after, "\",\n").filter(|(word, _)| !word.contains('"'))?;
     let doubt = match after.strip_prefix(indent)?.strip_prefix("\"doubt\": ") {
-        Some(doubt) => Some(Json::parse(split(doubt, ",\n")?.0).ok()?.as_str()?.to_owned()),
+        // Members of the doubt are indented deeper.
+        Some(doubt) => {
+            let (doubt, _) = split(doubt, &format!(",\n{indent}\""))?;
+            Some(serde_json::from_str(doubt).ok()?)
+        }
         None => None,
     };
     Some(body_of(confidence, doubt))
@@ -54,7 +58,8 @@ fn split<'t>(text: &'t str, at: &str) -> Option<(&'t str, &'t str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Held;
+    use crate::lex::Json;
+    use crate::state::{Doubt, GapReason, Held};
 
     const META: &str = r#"{
   "resource": "111122223333/us-east-1/v1/bot:B",
@@ -67,7 +72,13 @@ mod tests {
   "versions": {
     "7": {
       "confidence": "partial",
-      "doubt": "a \"gap\", perhaps",
+      "doubt": {
+        "code": "versions-missing",
+        "data": {
+          "first": 3,
+          "last": 5
+        }
+      },
       "facts": {
         "status": "READY"
       }
@@ -86,17 +97,17 @@ mod tests {
 }
 "#;
 
-    fn check(text: &str, version: Version, expect: Option<(Held, Option<&str>)>) {
+    fn check(text: &str, version: Version, expect: Option<(Held, Option<Doubt>)>) {
         let key = "111122223333/us-east-1/v1/bot:B".parse().unwrap();
         let found = body(text, &key, version);
-        let expect = expect.map(|(held, doubt)| Body { held, doubt: doubt.map(str::to_owned) });
+        let expect = expect.map(|(held, doubt)| Body { held, doubt });
         assert_eq!(found, expect, "{text}");
     }
 
     #[test]
     fn it_is_of_the_resource_or_one_version() {
         check(META, Version::Latest, Some((Held::Stored, None)));
-        let doubt = Some("a \"gap\", perhaps");
+        let doubt = Some(Doubt::Gap(GapReason::VersionsMissing { first: 3, last: 5 }));
         check(META, Version::Number(7), Some((Held::Stored, doubt)));
         check(META, Version::Number(8), Some((Held::Nowhere, None)));
         for version in [Version::Number(9), Version::Number(70)] {
@@ -109,7 +120,7 @@ mod tests {
         assert!(!is_without_doubt(META.as_bytes()));
         let exact = META.replace("partial", "exact").replace("unknown", "exact");
         assert!(!is_without_doubt(exact.as_bytes()), "a doubt alone");
-        let none = exact.replace("      \"doubt\": \"a \\\"gap\\\", perhaps\",\n", "");
+        let none = exact.replace("\"doubt\": ", "\"facts\": ");
         assert!(is_without_doubt(none.as_bytes()), "{none}");
         let quoted = none.replace("READY", "\\\"doubt\\\": \\\"confidence\\\": \\\"unknown\\\"");
         assert!(is_without_doubt(quoted.as_bytes()), "within a string: {quoted}");

@@ -18,6 +18,8 @@
 //! }
 //! ```
 //!
+//! A doubt is a code with its data: `{"code": "versions-missing", "data": {"first": 3, "last": 5}}`.
+//!
 //! A tombstone has `deletedBy` instead of `setBy`. If no record has the call that set the content,
 //! published the version or deleted the resource, the member is `setBefore`, `publishedBefore` or
 //! `deletedBefore`, with the first event that shows it.
@@ -29,11 +31,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::lex::{Json, Object, ResourceKey};
 use crate::snapshot::pretty::Pretty;
 use crate::state::{
-    Body, Confidence, EventRef, Gap, Held, Life, Provenance, Publication, Resource,
+    Body, Confidence, Doubt, EventRef, Gap, Held, Life, Provenance, Publication, Resource,
 };
 
 /// What lives below a bot, for its `meta.json`.
@@ -83,7 +87,7 @@ pub(super) fn write_gaps(key: &ResourceKey, gaps: &[Gap]) -> Vec<u8> {
                     put_time("from", gap.from, out);
                     put_time("to", gap.to, out);
                     out.member("certain").word(gap.certain);
-                    out.member("reason").string(&gap.reason);
+                    put_code("reason", &gap.reason, out);
                 });
             }
         });
@@ -136,8 +140,14 @@ fn put_publication(publication: &Publication, out: &mut Pretty) {
 fn put_body(body: &Body, out: &mut Pretty) {
     out.member("confidence").string(body.confidence().as_str());
     if let Some(doubt) = &body.doubt {
-        out.member("doubt").string(doubt);
+        put_code("doubt", doubt, out);
     }
+}
+
+/// A reason as its code and its data: `{"code": "versions-missing", "data": {"first": 3, "last": 5}}`.
+fn put_code(name: &str, reason: &impl Serialize, out: &mut Pretty) {
+    let text = serde_json::to_string(reason).unwrap_or_default();
+    out.member(name).value(&Json::parse(&text).unwrap_or(Json::Null));
 }
 
 fn put_event(name: &str, event: &EventRef, out: &mut Pretty) {
@@ -249,7 +259,7 @@ pub(super) fn read_gaps(text: &[u8]) -> Result<(ResourceKey, Vec<Gap>), Misfit> 
             from: read_time(gap.get("from"))?,
             to: read_time(gap.get("to"))?,
             certain: gap.get("certain").and_then(Json::as_bool).ok_or("`certain` is missing")?,
-            reason: string(gap, "reason")?,
+            reason: read_code(gap.get("reason").ok_or("`reason` is missing")?)?,
         })
     };
     let gaps: Result<_, Misfit> = gaps.iter().map(read).collect();
@@ -317,11 +327,15 @@ fn read_publication(members: &Object) -> Result<Publication, Misfit> {
 
 fn read_body(members: &Object) -> Result<Body, Misfit> {
     let confidence = members.text("confidence").ok_or("`confidence` is missing")?;
-    Ok(body_of(confidence, members.text("doubt").map(str::to_owned)))
+    Ok(body_of(confidence, members.get("doubt").map(read_code).transpose()?))
+}
+
+fn read_code<T: DeserializeOwned>(reason: &Json) -> Result<T, Misfit> {
+    serde_json::from_str(&reason.to_string()).map_err(|_| "the code of a reason is unknown")
 }
 
 /// What is known of a document, by these words of it.
-pub(super) fn body_of(confidence: &str, doubt: Option<String>) -> Body {
+pub(super) fn body_of(confidence: &str, doubt: Option<Doubt>) -> Body {
     let held =
         if confidence == Confidence::Unknown.as_str() { Held::Nowhere } else { Held::Stored };
     Body { held, doubt }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::excerpt;
 use super::layout::lives_below_bot;
 use super::*;
-use crate::event::{Answer, Change, Content, Form, Quoted, Revision};
+use crate::event::{Answer, Change, Content, Form, Incomplete, Quoted, Revision};
 use crate::lex::{Api, Document, Json, Object};
 use crate::state::Body;
 use crate::trail::Principal;
@@ -67,8 +67,8 @@ fn content(key: ResourceKey) -> impl Strategy<Value = Content> {
         };
         let document = Arc::new(Document::new(Api::V1, key.kind, members.into_iter().collect()));
         match sort {
-            0 => Content::Unknown("omitted \u{202e}\n".to_owned()),
-            1 => Content::Partial(document, "the response is omitted".to_owned()),
+            0 => Content::Unknown(Incomplete::MemberType { path: "a \u{202e}\n".to_owned() }),
+            1 => Content::Partial(document, Incomplete::ValueHidden),
             _ => Content::Exact(document),
         }
     })

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use crate::event::Content;
 use crate::lex::Document;
+use crate::state::Doubt;
 
 /// A configuration and what is to be thought of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Body {
     /// The document.
     pub held: Held,
     /// Why it may not be all, or true; `None` if it is exact.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
 }
 
 /// Where a document is.
@@ -23,10 +24,6 @@ pub enum Held {
     /// No record tells it.
     Nowhere,
 }
-
-/// The doubt of what no record ever told of: it is known because something refers to it, or was
-/// done to it.
-pub const UNTOLD: &str = "no record tells it";
 
 /// How far a document can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,26 +60,28 @@ impl Body {
     }
 
     /// A document of which something is not proven.
-    pub fn partial(document: Arc<Document>, doubt: impl Into<String>) -> Self {
-        Self { held: Held::Here(document), doubt: Some(doubt.into()) }
+    pub fn partial(document: Arc<Document>, doubt: Doubt) -> Self {
+        Self { held: Held::Here(document), doubt: Some(doubt) }
     }
 
     /// Whether nothing but its existence is recorded.
     pub fn is_untold(&self) -> bool {
-        self.doubt.as_deref() == Some(UNTOLD)
+        self.doubt == Some(Doubt::Unrecorded)
     }
 
     /// No document.
-    pub fn unknown(doubt: impl Into<String>) -> Self {
-        Self { held: Held::Nowhere, doubt: Some(doubt.into()) }
+    pub fn unknown(doubt: Doubt) -> Self {
+        Self { held: Held::Nowhere, doubt: Some(doubt) }
     }
 
     /// What an event told.
     pub fn of(content: &Content) -> Self {
         match content {
             Content::Exact(document) => Self::exact(document.clone()),
-            Content::Partial(document, doubt) => Self::partial(document.clone(), doubt.clone()),
-            Content::Unknown(doubt) => Self::unknown(doubt.clone()),
+            Content::Partial(document, doubt) => {
+                Self::partial(document.clone(), Doubt::Content(doubt.clone()))
+            }
+            Content::Unknown(doubt) => Self::unknown(Doubt::Content(doubt.clone())),
         }
     }
 
@@ -116,8 +115,8 @@ impl Body {
     }
 
     /// Adds a doubt, unless there is one already: the first is where the trouble began.
-    pub fn doubt(&mut self, reason: &str) {
-        self.doubt.get_or_insert_with(|| reason.to_owned());
+    pub fn doubt(&mut self, reason: &Doubt) {
+        self.doubt.get_or_insert_with(|| reason.clone());
     }
 
     pub(crate) fn store(&mut self) {

@@ -10,15 +10,19 @@ pub mod blame;
 mod body;
 pub mod diff;
 mod doubt;
+mod follow;
+mod gap;
 mod groups;
 mod replay;
 mod resource;
 
 use std::collections::BTreeMap;
 
-pub use anomaly::{Anomaly, Gap};
+pub use anomaly::Anomaly;
 pub use apply::{Effect, Revised};
-pub use body::{Body, Confidence, Held, UNTOLD};
+pub use body::{Body, Confidence, Held};
+pub use doubt::Doubt;
+pub use gap::{Gap, GapReason, Sight};
 pub use groups::Groups;
 pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};

@@ -2,8 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::lex::{Object, Version};
-use crate::state::apply::MENTIONED;
-use crate::state::{Body, Gap};
+use crate::state::{Body, Doubt, Gap};
 
 /// All that is known of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +105,7 @@ impl Resource {
 
     /// Whether only calls that change no configuration were about it, so that it may not exist.
     pub fn is_only_mentioned(&self) -> bool {
-        self.latest.doubt.as_deref() == Some(MENTIONED)
+        self.latest.doubt == Some(Doubt::OnlyMentioned)
     }
 
     /// The deletion; `None` if the resource exists.

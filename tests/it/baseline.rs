@@ -4,7 +4,7 @@
 use crate::tell::{HERE, START, event};
 use lexrewind::event::{self, Event, Form, Reading, Seen, Unsupported};
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
-use lexrewind::state::{Anomaly, Effect, Provenance, State};
+use lexrewind::state::{Anomaly, Effect, GapReason, Provenance, State};
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::Record;
 
@@ -261,7 +261,7 @@ fn dates_are_compared_by_what_they_say() {
     let story = given([baseline(10, &found), next]).gaps(&["5-10", "10-30"]);
     let key = format!("{HERE}intent:A").parse().unwrap();
     let reason = &story.state.get(&key).unwrap().gaps[1].reason;
-    assert_eq!(reason, "the checksum changed, and no record tells how");
+    assert_eq!(*reason, GapReason::ChecksumMismatch);
 }
 
 #[test]

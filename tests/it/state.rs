@@ -2,9 +2,9 @@
 //! Lex V1 guide ("versioning", "limits"), an API page (`PutBot`), or CloudTrail's reference.
 
 use crate::tell::{HERE, START, event, record};
-use lexrewind::event::{self, Event, Reading, Unsupported};
+use lexrewind::event::{self, Event, Incomplete, Reading, Unsupported};
 use lexrewind::lex::{Json, ResourceKey, Version};
-use lexrewind::state::{Anomaly, Body, Effect, Provenance, State};
+use lexrewind::state::{Anomaly, Body, Doubt, Effect, GapReason, Provenance, State};
 
 /// `put(10, "a", "A", "-", "c1", r#""description":"x""#)`: a PutIntent whose answer has a checksum.
 fn put(time: i64, name: &str, quoted: &str, answered: &str, members: &str) -> Event {
@@ -131,10 +131,10 @@ impl Story {
         self
     }
 
-    fn doubt(&self, address: &str) -> String {
+    fn doubt(&self, address: &str) -> Doubt {
         let (name, version) = address.split_once('@').unwrap_or((address, "latest"));
         let body: Option<&Body> = self.state.body(&key(name), version.parse().unwrap());
-        body.and_then(|body| body.doubt.clone()).unwrap_or_default()
+        body.and_then(|body| body.doubt.clone()).unwrap()
     }
 }
 
@@ -500,7 +500,8 @@ fn an_import_may_overwrite_until_a_checksum_tells() {
     let start = || given([slot_type.clone(), put(10, "A", "-", "c1", uses)]);
     start().when(import("FAIL_ON_CONFLICT")).gaps("intent:A", &[]);
     let story = start().when(import("OVERWRITE_LATEST")).gaps("intent:A", &["20-20?"]);
-    assert_eq!(story.doubt("intent:A"), "an import may have overwritten it, and no record tells");
+    let overwritten = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
+    assert_eq!(story.doubt("intent:A"), overwritten);
     story
         .then("slot-type:T", r#"partial {"name":"T"}"#)
         .gaps("slot-type:T", &["20-20?"])
@@ -787,7 +788,8 @@ fn what_referred_to_a_deleted_resource_had_let_go() {
         .when(delete(20, "A"))
         .gaps("bot:B", &["10-20"])
         .gaps("intent:A", &[]);
-    assert_eq!(story.doubt("bot:B"), "it let go of intent:A, and no record tells of it");
+    let dropped = GapReason::ReferenceDropped { resource: Box::new(key("intent:A")) };
+    assert_eq!(story.doubt("bot:B"), Doubt::Gap(dropped));
     // The next update is of the same place, not of another.
     story.when(bot(30, r#","checksum":"b2""#, "b3", "")).gaps("bot:B", &["10-30"]);
 }
@@ -797,7 +799,7 @@ fn what_referred_to_a_deleted_resource_had_let_go() {
 fn a_hidden_value_is_not_a_value() {
     let hidden = r#""description":"HIDDEN_DUE_TO_SECURITY_REASONS""#;
     let story = given([put(10, "A", "-", "c1", hidden)]);
-    assert!(story.doubt("intent:A").contains("HIDDEN_DUE_TO_SECURITY_REASONS"));
+    assert_eq!(story.doubt("intent:A"), Doubt::Content(Incomplete::ValueHidden));
     story
         .when(publish(20, "A", "-", 1, X))
         .then("intent:A@1", AX)

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use lexrewind::export::zip;
 use lexrewind::lex;
 use lexrewind::query::{self, ExportQuestion, Exported, Subject, Untold};
-use lexrewind::render::{json, text};
+use lexrewind::render::{json, sentence, text};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -96,6 +96,7 @@ fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
     }
     for part in &exported.parts {
         if let Some(doubt) = part.doubt() {
+            let doubt = sentence::doubt(&doubt);
             context.ui.warn(format_args!("{} is {}: {doubt}", part.key.short(), part.confidence()));
         }
     }

@@ -12,7 +12,7 @@ use crate::plan::asked::{asked, pointed};
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
 use crate::plan::{Answered, Cannot, Member, Reason, Run, Step};
-use crate::state::{Body, Confidence, Publication, State};
+use crate::state::{Body, Confidence, Doubt, Publication, State};
 
 /// The calls, and what they left out.
 #[derive(Debug)]
@@ -168,7 +168,7 @@ impl Making<'_> {
         if latest.as_ref() != Some(&expected) {
             if let Some(own) = goes_back.filter(|own| own.confidence() != Confidence::Exact) {
                 // It would have to be put back, and nobody knows as what.
-                let doubt = own.doubt.clone().unwrap_or_default();
+                let doubt = own.doubt.clone().unwrap_or(Doubt::Unrecorded);
                 self.leave(Cannot::Overwrites(key.clone(), doubt));
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());

@@ -14,7 +14,7 @@ use crate::query::{Archive, Point, Record, Shown, Subject};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
 use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
-use crate::state::{Body, Gap, Provenance, Resource};
+use crate::state::{Body, Doubt, Gap, GapReason, Provenance, Resource};
 
 /// What to put down to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,9 +190,9 @@ fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<T
 fn freeze(trace: &mut Trace, shown: &Shown, published: &Entry) {
     let Some(document) = shown.body.document() else { return };
     if trace.document() != Some(document) {
-        let doubt = shown.body.doubt.as_deref();
-        let reason = doubt.unwrap_or("the version is not what the records say was published");
-        let body = Body::partial(document.clone(), reason);
+        let doubt = shown.body.doubt.clone();
+        let doubt = doubt.unwrap_or(Doubt::Gap(GapReason::PublishedContentDiffers));
+        let body = Body::partial(document.clone(), doubt);
         let gaps = trace.gaps().to_vec();
         let (event, time) = (published.position, published.seconds);
         trace.revise(&Seen { event, time, body: Some(&body), gaps: &gaps });

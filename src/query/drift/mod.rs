@@ -11,7 +11,7 @@ use crate::live::{Live, Place};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::state::diff::{Differences, blanks, diff_observed};
-use crate::state::{Confidence, Held, Provenance};
+use crate::state::{Confidence, Doubt, Held, Provenance};
 
 /// What differs between the history at a point and what Lex has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Compared {
     /// What came of it.
     pub verdict: Verdict,
     /// Why the history is not sure of what it has there.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// Places that the file leaves blank although Lex would not take them so: not compared.
     pub blanks: Vec<String>,
 }

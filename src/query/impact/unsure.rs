@@ -3,7 +3,7 @@ use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
 use crate::query::error::Result;
 use crate::query::impact::Cause;
 use crate::query::{Archive, Point};
-use crate::state::{Body, Confidence, State};
+use crate::state::{Body, Confidence, Doubt, GapReason, State};
 
 /// Something that may depend on the cause, and the records cannot tell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +11,7 @@ pub struct Unsure {
     /// What it is.
     pub node: Node,
     /// Why it is not known.
-    pub why: String,
+    pub why: Doubt,
     /// Whether it may refer to the cause itself, and not only to what depends on it.
     pub is_direct: bool,
 }
@@ -25,41 +25,37 @@ pub(super) fn unsure(
     cause: &Cause,
 ) -> Result<Vec<Unsure>> {
     let mut found = Vec::new();
-    let mut note = |key: &ResourceKey, version: Version, why: &str| {
+    let mut note = |key: &ResourceKey, version: Version, why: Doubt| {
         if may_lead(key, cause.key()) {
             let is_direct = cause.key().is_none_or(|cause| may_refer(key.kind, cause.kind));
-            found.push(Unsure { node: Node::of(key, version), why: why.to_owned(), is_direct });
+            found.push(Unsure { node: Node::of(key, version), why, is_direct });
         }
     };
     let why = |body: &Body| match body.confidence() {
         Confidence::Exact => None,
-        Confidence::Partial | Confidence::Unknown => Some(body.doubt.clone().unwrap_or_default()),
+        Confidence::Partial | Confidence::Unknown => {
+            Some(body.doubt.clone().unwrap_or(Doubt::Unrecorded))
+        }
     };
     for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
         if let Some(why) = why(&resource.latest) {
-            note(key, Version::Latest, &why);
+            note(key, Version::Latest, why);
         }
         for (number, publication) in &resource.versions {
             if let Some(why) = why(&publication.body) {
-                note(key, Version::Number(*number), &why);
+                note(key, Version::Number(*number), why);
             }
         }
         if may_lead(key, cause.key()) {
             for numbers in archive.untold_versions(point, key, resource)? {
                 let (first, last) = (*numbers.start(), *numbers.end());
-                let why = if first == last {
-                    "it was published, and no record tells of it".to_owned()
-                } else {
-                    format!(
-                        "versions {first} to {last} were published, and no record tells of them"
-                    )
-                };
-                note(key, Version::Number(first), &why);
+                let why = Doubt::Gap(GapReason::VersionsMissing { first, last });
+                note(key, Version::Number(first), why);
             }
         }
     }
     for (key, gap) in archive.gaps_at(point)? {
-        note(&key, Version::Latest, &gap.reason);
+        note(&key, Version::Latest, Doubt::Gap(gap.reason));
     }
     found.sort();
     found.dedup_by(|later, first| later.node == first.node);

@@ -15,7 +15,7 @@ use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
-use crate::state::{Body, Held, Provenance, Resource, State};
+use crate::state::{Body, Doubt, Held, Provenance, Resource, State};
 
 /// A plan, and the moments it leads between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,7 +228,7 @@ fn state(archive: &Archive, point: &Point) -> Result<State> {
     let mut state = archive.state(point, Versions::Loaded)?;
     for (key, gap) in archive.gaps_at(point)? {
         // Only `$LATEST`: what was published after the point is not there.
-        state.doubt(&key, i64::MAX, &gap.reason);
+        state.doubt(&key, i64::MAX, &Doubt::Gap(gap.reason));
     }
     Ok(state)
 }

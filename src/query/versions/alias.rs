@@ -6,7 +6,7 @@ use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Attribution, Point};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
-use crate::state::{Confidence, Gap, Provenance, Resource};
+use crate::state::{Confidence, Doubt, Gap, Provenance, Resource};
 
 /// What an alias pointed to, from when to when, until a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Span {
     /// How far that is known.
     pub confidence: Confidence,
     /// Why it is not exact.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// When it began, in Unix seconds.
     pub from: i64,
     /// When it ended; `None` for the one of the point.
@@ -67,7 +67,7 @@ impl Pointer {
 struct Told {
     pointer: Pointer,
     confidence: Confidence,
-    doubt: Option<String>,
+    doubt: Option<Doubt>,
     by: Attribution,
 }
 

@@ -8,7 +8,7 @@ use crate::lex::{Document, ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::logged::Logged;
 use crate::query::{Archive, Attribution, Point};
-use crate::state::{Confidence, Held, Provenance, Resource};
+use crate::state::{Confidence, Doubt, Held, Provenance, Resource};
 
 /// A version that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Published {
     /// How far its document is known.
     pub confidence: Confidence,
     /// Why it is not exact.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// How it differs from the version before it.
     pub changes: Changes,
     /// How it ended; `None` while it is there.
@@ -62,7 +62,7 @@ pub struct Draft {
     /// How far `$LATEST` is known.
     pub confidence: Confidence,
     /// Why it is not exact.
-    pub doubt: Option<String>,
+    pub doubt: Option<Doubt>,
     /// How it differs from the version that was published last in this life of the resource.
     pub changes: Changes,
 }

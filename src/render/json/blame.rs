@@ -1,11 +1,15 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::doubt::{Doubted, doubted};
 use super::gap::{Gap, gap};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Blame, Logged, Removal, Removed};
-use crate::state::Provenance;
+use crate::render::sentence;
 use crate::state::blame::{Origin, Row, What};
+use crate::state::{Doubt, Provenance};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -15,8 +19,8 @@ struct Answer<'a> {
     commit: Option<String>,
     exists: bool,
     confidence: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<String>,
+    #[serde(flatten)]
+    doubt: Doubted,
     published_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<Set<'a>>,
@@ -57,7 +61,9 @@ struct Set<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    reason: Option<Cow<'static, str>>,
+    #[serde(flatten)]
+    code: Option<&'a Doubt>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +90,7 @@ pub fn blame(blame: &Blame) -> String {
         commit: commit(&blame.point),
         exists: blame.shown.is_some(),
         confidence: blame.shown.as_ref().map(|shown| shown.confidence().as_str()),
-        doubt: blame.shown.as_ref().and_then(|shown| shown.doubt()),
+        doubt: doubted(blame.shown.as_ref().and_then(|shown| shown.doubt())),
         published_by: published.map(|call| &*call.id),
         ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
@@ -134,7 +140,8 @@ fn set<'a>(origin: &'a Origin, blame: &'a Blame) -> Set<'a> {
             Some(_) => "partial",
         },
         since: doubt.and_then(|doubt| time(Some(doubt.since))),
-        reason: doubt.map(|doubt| &*doubt.reason),
+        reason: doubt.map(|doubt| sentence::doubt(&doubt.reason)),
+        code: doubt.map(|doubt| &doubt.reason),
     }
 }
 

@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Diff, Side, Warning};
 use crate::state::diff::{Difference, Differences, Kind};
@@ -22,8 +23,8 @@ struct Wire {
     event: Option<String>,
     exists: bool,
     confidence: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<String>,
+    #[serde(flatten)]
+    doubt: Doubted,
 }
 
 #[derive(Serialize)]
@@ -69,7 +70,7 @@ fn side(side: &Side) -> Wire {
         event: side.event.as_ref().map(|event| event.id.clone()),
         exists: side.shown.is_some(),
         confidence: side.shown.as_ref().map(|shown| shown.confidence().as_str()),
-        doubt: side.shown.as_ref().and_then(|shown| shown.doubt()),
+        doubt: doubted(side.shown.as_ref().and_then(|shown| shown.doubt())),
     }
 }
 

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::diff::{Change, changes};
+use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, time, written};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
 use crate::state::Provenance;
@@ -28,8 +29,8 @@ struct Resource<'a> {
     event: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    #[serde(flatten)]
+    doubt: Doubted,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     blank: &'a [String],
     changes: Vec<Change>,
@@ -66,7 +67,7 @@ fn resource(compared: &Compared) -> Resource<'_> {
         cause: cause.map(word),
         event: cause.and_then(event),
         updated: time(compared.updated),
-        doubt: compared.doubt.as_deref(),
+        doubt: doubted(compared.doubt.clone()),
         blank: &compared.blanks,
         changes: list,
     }

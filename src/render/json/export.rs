@@ -2,6 +2,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::document::document;
+use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, commit, time, written};
 use crate::export::{Fate, File, Remark};
 use crate::graph::Node;
@@ -15,7 +16,7 @@ struct Answer<'a> {
     address: String,
     api: &'static str,
     confidence: &'static str,
-    doubts: Vec<Doubt>,
+    doubts: Vec<Uncertain>,
     lost: Vec<Said<'a>>,
     changed: Vec<Said<'a>>,
     file: Option<&'a str>,
@@ -23,10 +24,11 @@ struct Answer<'a> {
 }
 
 #[derive(Serialize)]
-struct Doubt {
+struct Uncertain {
     address: String,
     confidence: &'static str,
-    doubt: String,
+    #[serde(flatten)]
+    doubt: Doubted,
 }
 
 #[derive(Serialize)]
@@ -63,11 +65,12 @@ pub fn export(exported: &Exported, file: Option<&str>) -> String {
     })
 }
 
-fn doubt(part: &Shown) -> Option<Doubt> {
+fn doubt(part: &Shown) -> Option<Uncertain> {
     let doubt = part.doubt()?;
     let version = part.version.unwrap_or(crate::lex::Version::Latest);
     let address = Node::of(&part.key, version).address();
-    Some(Doubt { address, confidence: part.confidence().as_str(), doubt })
+    let doubt = doubted(Some(doubt));
+    Some(Uncertain { address, confidence: part.confidence().as_str(), doubt })
 }
 
 fn said(remark: &Remark) -> Said<'_> {

@@ -1,16 +1,21 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::time;
 use crate::lex::ResourceKey;
-use crate::state;
+use crate::render::sentence;
+use crate::state::{self, GapReason};
 
-/// Where something happened that no record tells of.
+/// Where something happened that no record shows.
 #[derive(Serialize)]
 pub(super) struct Gap<'a> {
     from: Option<String>,
     to: Option<String>,
     pub(super) certain: bool,
-    reason: &'a str,
+    reason: Cow<'static, str>,
+    #[serde(flatten)]
+    code: &'a GapReason,
 }
 
 /// A gap, and the resource that something happened to.
@@ -23,7 +28,8 @@ pub(super) struct GapOf<'a> {
 
 pub(super) fn gap(gap: &state::Gap) -> Gap<'_> {
     let state::Gap { from, to, certain, reason } = gap;
-    Gap { from: time(Some(*from)), to: time(Some(*to)), certain: *certain, reason }
+    let (from, to) = (time(Some(*from)), time(Some(*to)));
+    Gap { from, to, certain: *certain, reason: sentence::gap(reason), code: reason }
 }
 
 pub(super) fn gap_of<'a>(key: &ResourceKey, of: &'a state::Gap) -> GapOf<'a> {

@@ -1,9 +1,13 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{SCHEMA, address, commit, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
+use crate::render::sentence;
+use crate::state::Doubt;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -81,7 +85,9 @@ struct Shared {
 #[derive(Serialize)]
 struct Unsure<'a> {
     address: String,
-    why: &'a str,
+    why: Cow<'static, str>,
+    #[serde(flatten)]
+    code: &'a Doubt,
     direct: bool,
 }
 
@@ -139,7 +145,8 @@ pub fn impact(impact: &Impact) -> String {
             .iter()
             .map(|unsure| Unsure {
                 address: unsure.node.address(),
-                why: &unsure.why,
+                why: sentence::doubt(&unsure.why),
+                code: &unsure.why,
                 direct: unsure.is_direct,
             })
             .collect(),

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::doubt::{Doubted, doubted};
 use super::event::evidence;
 use super::{SCHEMA, commit, time, written};
 use crate::query::{Listed, Listing};
@@ -20,8 +21,8 @@ struct Resource<'a> {
     name: &'a str,
     deleted: bool,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    #[serde(flatten)]
+    doubt: Doubted,
     versions: &'a [u64],
     #[serde(skip_serializing_if = "Option::is_none")]
     points_to: Option<&'a str>,
@@ -61,7 +62,7 @@ fn resource(listed: &Listed) -> Resource<'_> {
         name: &listed.key.name,
         deleted: !listed.is_living,
         confidence: listed.confidence.as_str(),
-        doubt: listed.doubt.as_deref(),
+        doubt: doubted(listed.doubt.clone()),
         versions: &listed.versions,
         points_to: listed.points_to.as_deref(),
         last_event: event(&listed.last_event),

@@ -7,6 +7,7 @@ mod blame;
 mod call;
 mod diff;
 mod document;
+mod doubt;
 mod drift;
 mod event;
 mod export;

@@ -7,6 +7,7 @@ use crate::lex::{Json, Version};
 use crate::plan::{Cannot, Note, Plan, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned};
 use crate::render::plan as words;
+use crate::state::Doubt;
 
 #[derive(Serialize)]
 struct Answer {
@@ -55,6 +56,8 @@ struct Sentence {
     kind: &'static str,
     address: String,
     why: String,
+    #[serde(flatten)]
+    code: Option<Doubt>,
 }
 
 #[derive(Serialize)]
@@ -150,13 +153,18 @@ fn cannot(cannot: &Cannot) -> Sentence {
         kind: words::kind_of_cannot(cannot),
         address: words::address_of_cannot(cannot),
         why: words::cannot(cannot),
+        code: cannot.doubt().cloned(),
     }
 }
 
 fn note(note: &Note) -> Sentence {
-    let Note::Unsure(node, _) = note;
-    let address = node.address();
-    Sentence { kind: words::kind_of_note(note), address, why: words::note(note).1 }
+    let Note::Unsure(node, doubt) = note;
+    Sentence {
+        kind: words::kind_of_note(note),
+        address: node.address(),
+        why: words::note(note).1,
+        code: Some(doubt.clone()),
+    }
 }
 
 fn live(noticed: &Noticed) -> Live {

@@ -1,5 +1,6 @@
 use serde::{Serialize, Serializer};
 
+use super::doubt::{Doubted, doubted};
 use super::event::{Event, attributed};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
@@ -37,7 +38,8 @@ struct User<'a> {
 struct Uncertain {
     address: String,
     confidence: &'static str,
-    doubt: Option<String>,
+    #[serde(flatten)]
+    doubt: Doubted,
 }
 
 /// A version of a resource. Beside each reference in its document stands `resolved`: another one of
@@ -50,8 +52,8 @@ struct Wire<'a> {
     version: Option<String>,
     state: &'static str,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<String>,
+    #[serde(flatten)]
+    doubt: Doubted,
     moves_with_latest: bool,
     event: Option<Event<'a>>,
     document: Tree<'a>,
@@ -72,7 +74,7 @@ pub fn resolved(resolved: &Resolved) -> String {
     let uncertain = parts.iter().filter_map(|part| {
         let doubt = part.shown()?.doubt();
         let confidence = part.confidence().as_str();
-        doubt.map(|doubt| Uncertain { address: of(part), confidence, doubt: Some(doubt) })
+        doubt.map(|doubt| Uncertain { address: of(part), confidence, doubt: doubted(Some(doubt)) })
     });
     written(&Answer {
         schema: SCHEMA,
@@ -123,7 +125,7 @@ fn wire(part: &Part) -> Wire<'_> {
         version: part.version.map(|version| version.to_string()),
         state,
         confidence: part.confidence().as_str(),
-        doubt: part.shown().and_then(|shown| shown.doubt()),
+        doubt: doubted(part.shown().and_then(|shown| shown.doubt())),
         moves_with_latest: part.is_unpinned(),
         event: part.by.as_ref().map(attributed),
         document: told.map_or_else(|| Tree::Members(Vec::new()), |told| with_links(part, told)),

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, commit, harmless, line, open, time};
 use crate::lex::Json;
 use crate::query::{Show, Shown};
@@ -22,8 +23,8 @@ struct Resource<'a> {
     name: &'a str,
     version: Option<String>,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<String>,
+    #[serde(flatten)]
+    doubt: Doubted,
 }
 
 /// How long a piece of the answer is, but for the last, at least, in bytes.
@@ -80,6 +81,6 @@ fn resource(shown: &Shown) -> Resource<'_> {
         name: &key.name,
         version: shown.version.map(|version| version.to_string()),
         confidence: shown.confidence().as_str(),
-        doubt: shown.doubt(),
+        doubt: doubted(shown.doubt()),
     }
 }

@@ -6,7 +6,8 @@ use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
 use crate::query::{Period, Unread, Verified};
 use crate::render::unread::unread;
-use crate::render::unrecorded;
+use crate::render::{sentence, unrecorded};
+use crate::state::Doubt;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -36,7 +37,9 @@ struct FoundGap<'a> {
 struct Uncertain<'a> {
     address: &'a str,
     confidence: &'static str,
-    reason: Option<&'a str>,
+    reason: Option<Cow<'static, str>>,
+    #[serde(flatten)]
+    code: Option<&'a Doubt>,
     before_records: bool,
 }
 
@@ -123,7 +126,8 @@ pub fn verify(verified: &Verified) -> String {
             .map(|uncertain| Uncertain {
                 address: &uncertain.address,
                 confidence: uncertain.confidence.as_str(),
-                reason: uncertain.doubt.as_deref(),
+                reason: uncertain.doubt.as_ref().map(sentence::doubt),
+                code: uncertain.doubt.as_ref(),
                 before_records: uncertain.period == Period::BeforeRecords,
             })
             .collect(),

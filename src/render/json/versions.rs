@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::doubt::{Doubted, doubted};
 use super::event::{Event, attributed, event};
 use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
@@ -26,8 +27,8 @@ struct Row<'a> {
     published: Event<'a>,
     number_counted: bool,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    #[serde(flatten)]
+    doubt: Doubted,
     changes: Change<'a>,
     deleted: Option<End<'a>>,
     aliases: Vec<&'a str>,
@@ -63,8 +64,8 @@ struct Numbers {
 struct Latest<'a> {
     state: &'static str,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    #[serde(flatten)]
+    doubt: Doubted,
     changes: Change<'a>,
     put: &'static str,
     last_event: Event<'a>,
@@ -86,8 +87,8 @@ struct Stretch<'a> {
     from: Option<String>,
     to: Option<String>,
     confidence: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    #[serde(flatten)]
+    doubt: Doubted,
     event: Event<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Change<'a>>,
@@ -118,7 +119,7 @@ fn row<'a>(history: &'a VersionHistory, published: &'a Published) -> Row<'a> {
         published: attributed(&published.by),
         number_counted: published.number_is_counted,
         confidence: published.confidence.as_str(),
-        doubt: published.doubt.as_deref(),
+        doubt: doubted(published.doubt.clone()),
         changes: change(&published.changes),
         deleted: published.ending.as_ref().map(end),
         aliases: history.live(Version::Number(published.number)).collect(),
@@ -161,7 +162,7 @@ fn latest(draft: &Draft) -> Latest<'_> {
     Latest {
         state,
         confidence: draft.confidence.as_str(),
-        doubt: draft.doubt.as_deref(),
+        doubt: doubted(draft.doubt.clone()),
         changes: change(&draft.changes),
         put: draft.put.as_str(),
         last_event: attributed(&draft.by),
@@ -190,7 +191,7 @@ fn stretch(span: &Span) -> Stretch<'_> {
         from: time(Some(span.from)),
         to: time(span.to),
         confidence: span.confidence.as_str(),
-        doubt: span.doubt.as_deref(),
+        doubt: doubted(span.doubt.clone()),
         event: attributed(&span.by),
         changes: span.changes.as_ref().map(change),
     }

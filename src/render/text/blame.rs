@@ -5,9 +5,9 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value, widest};
 use crate::query::{Blame, Logged, day};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::Provenance;
-use crate::state::blame::{Doubt, Origin, Row, What};
+use crate::state::blame::{Origin, Row, Unproven, What};
 use crate::state::diff::{Label, Path, Segment};
 
 /// Characters of the longest value.
@@ -24,7 +24,7 @@ pub fn blame(blame: &Blame, styles: &Styles) -> String {
     let mut out = String::new();
     line(&mut out, &heading(blame, styles));
     if let Some((shown, doubt)) = blame.shown.as_ref().and_then(|it| Some((it, it.doubt()?))) {
-        let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
+        let text = format!("? {}: {}", shown.confidence(), visible(&sentence::doubt(&doubt)));
         line(&mut out, &paint(styles.unknown, text));
     }
     if blame.gone.is_some() {
@@ -190,7 +190,7 @@ pub(super) fn doubts<'a>(
     styles: &Styles,
     out: &mut String,
 ) {
-    let doubts: BTreeSet<(usize, &Doubt)> =
+    let doubts: BTreeSet<(usize, &Unproven)> =
         origins.filter_map(|origin| Some((origin.event, &**origin.doubt.as_ref()?))).collect();
     if doubts.is_empty() {
         return;
@@ -202,9 +202,10 @@ pub(super) fn doubts<'a>(
     out.push('\n');
 }
 
-fn doubted(event: &Logged, doubt: &Doubt) -> String {
+fn doubted(event: &Logged, doubt: &Unproven) -> String {
     let (id, at) = (short_id(&event.id), clock(event.time));
-    let (since, reason) = (clock(doubt.since), visible(&doubt.reason));
+    let (since, reason) = (clock(doubt.since), sentence::doubt(&doubt.reason));
+    let reason = visible(&reason);
     if doubt.is_first_sight {
         return format!("{id}  set at or before {at}, by whom no record tells: {reason}");
     }

@@ -5,7 +5,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, widest, words};
 use crate::lex::{Json, Version};
 use crate::query::{Diff, Side, Warning, day};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment};
 
 /// Characters of the longest value.
@@ -83,7 +83,11 @@ fn doubts(side: &Side, styles: &Styles, out: &mut String) {
             Some(at) => format!(" at {}", clock(at)),
             None => String::new(),
         };
-        let text = format!("? {name}{at} is {}: {}", shown.confidence(), visible(&doubt));
+        let text = format!(
+            "? {name}{at} is {}: {}",
+            shown.confidence(),
+            visible(&sentence::doubt(&doubt))
+        );
         line(out, &paint(styles.unknown, text));
     }
 }

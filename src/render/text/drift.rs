@@ -3,7 +3,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::wording::one_or;
 
@@ -121,7 +121,8 @@ fn one(compared: &Compared, drift: &Drift, names: &Names, styles: &Styles, out: 
     let source = visible(&compared.source);
     line(out, &paint(styles.faint, format!("    {source}{updated}")));
     if let Some(doubt) = &compared.doubt {
-        let text = format!("  ? the history is not sure there: {}", visible(doubt));
+        let text =
+            format!("  ? the history is not sure there: {}", visible(&sentence::doubt(doubt)));
         line(out, &paint(styles.unknown, text));
     }
     for place in &compared.blanks {

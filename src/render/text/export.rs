@@ -4,7 +4,7 @@ use super::{count, line, widest};
 use crate::export::{Fate, Remark};
 use crate::lex::{Api, ResourceKind};
 use crate::query::Exported;
-use crate::render::visible;
+use crate::render::{sentence, visible};
 
 /// What was exported and where it was written to, with what is to be said of it.
 pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
@@ -27,7 +27,8 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
     let doubted = parts.filter_map(|part| Some((part, part.doubt()?)));
     for (part, doubt) in doubted {
         let name = names.version(&part.key, part.version);
-        let text = format!("? {name}  {}: {}", part.confidence(), visible(&doubt));
+        let text =
+            format!("? {name}  {}: {}", part.confidence(), visible(&sentence::doubt(&doubt)));
         line(&mut out, &paint(styles.unknown, text));
     }
     for (fate, title) in [(Fate::Lost, "not in it"), (Fate::Changed, "not as it was")] {

@@ -2,7 +2,7 @@ use super::blame::{doubts, gutter, who};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, widest};
 use crate::query::{Blame, Removal, Removed};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 
 /// Characters of the longest value.
 const LONGEST: usize = 160;
@@ -47,7 +47,8 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
 /// Where more may have come and gone.
 fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
     for gap in &blame.gaps {
-        let (from, to, reason) = (clock(gap.from), clock(gap.to), visible(&gap.reason));
+        let (from, to, reason) = (clock(gap.from), clock(gap.to), sentence::gap(&gap.reason));
+        let reason = visible(&reason);
         let text = format!("? gap  {from} - {to}  {reason}; what went there is not known");
         line(out, &paint(styles.unknown, text));
     }

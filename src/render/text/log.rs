@@ -5,7 +5,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
 use crate::query::{Calls, Changed, Line, Log, Logged, Uncommitted};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::Gap;
 use crate::state::diff::summary;
 
@@ -235,7 +235,7 @@ fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &
         clock(gap.from),
         clock(gap.to),
         names.key(key),
-        visible(&gap.reason)
+        visible(&sentence::gap(&gap.reason))
     );
     line(out, &paint(styles.unknown, text));
 }

@@ -2,7 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::{Listed, Listing};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance};
 
 /// How many characters of a name the other columns make room for.
@@ -23,9 +23,10 @@ pub fn ls(listing: &Listing, styles: &Styles) -> String {
         };
         let event = listed.deletion.as_ref().map_or(&listed.last_event, Provenance::event);
         let doubt = match (&listed.doubt, listed.is_living) {
-            (Some(doubt), true) => {
-                paint(styles.unknown, format!("  {}: {}", listed.confidence, visible(doubt)))
-            }
+            (Some(doubt), true) => paint(
+                styles.unknown,
+                format!("  {}: {}", listed.confidence, visible(&sentence::doubt(doubt))),
+            ),
             _ => String::new(),
         };
         let text = format!(

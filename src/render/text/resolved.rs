@@ -3,7 +3,7 @@ use super::style::{Styles, paint};
 use super::{attributed, clock, line, place, shortened, widest};
 use crate::lex::{ResourceKind, Version};
 use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
 
 /// Characters of the longest ARN or signature.
@@ -141,7 +141,10 @@ fn marks(part: &Part) -> Vec<(char, String)> {
         Presence::There(shown) => {
             let mut marks = Vec::new();
             if let Some(doubt) = shown.doubt() {
-                marks.push(('?', format!("{}: {}", shown.confidence(), visible(&doubt))));
+                marks.push((
+                    '?',
+                    format!("{}: {}", shown.confidence(), visible(&sentence::doubt(&doubt))),
+                ));
             }
             if let Some(gap) = &shown.gap {
                 let (from, to) = (clock(gap.from), clock(gap.to));

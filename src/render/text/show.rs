@@ -4,7 +4,7 @@ use super::style::{Styles, paint};
 use super::{clock, line, place, short_id};
 use crate::lex::Version;
 use crate::query::{About, Show, Shown};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance, Resource};
 
 /// The resource that a show is about, with what it depends on; or, where it is about none, all
@@ -51,7 +51,11 @@ pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
             match shown.doubt() {
                 None => line(&mut out, &format!("  {name}")),
                 Some(doubt) => {
-                    let text = format!("? {name}  {}: {}", shown.confidence(), visible(&doubt));
+                    let text = format!(
+                        "? {name}  {}: {}",
+                        shown.confidence(),
+                        visible(&sentence::doubt(&doubt))
+                    );
                     line(&mut out, &paint(styles.unknown, text));
                 }
             }
@@ -96,7 +100,7 @@ fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
     let name = names.version(&shown.key, shown.version);
     line(out, &format!("{}  {}", paint(styles.heading, name), place(&shown.key, styles)));
     if let Some(doubt) = shown.doubt() {
-        let text = format!("? {}: {}", shown.confidence(), visible(&doubt));
+        let text = format!("? {}: {}", shown.confidence(), visible(&sentence::doubt(&doubt)));
         line(out, &paint(styles.unknown, text));
     }
     if let Some(gap) = &shown.gap {

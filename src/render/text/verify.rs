@@ -3,7 +3,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::query::{FoundGap, Period, Uncertain, Verified};
 use crate::render::unread::unread;
-use crate::render::{unrecorded, visible};
+use crate::render::{sentence, unrecorded, visible};
 
 /// How many rows of a section are shown. The JSON has all of them.
 const SHOWN: usize = 20;
@@ -96,7 +96,7 @@ fn gaps(verified: &Verified, names: &Names, styles: &Styles) -> Section {
         let (from, to) = (clock(gap.from), clock(gap.to));
         vec![
             format!("  {unknown} {}  {from} - {to}{likely}", names.key(key)),
-            format!("      {}", visible(&gap.reason)),
+            format!("      {}", visible(&sentence::gap(&gap.reason))),
         ]
     };
     Section { one: "gap", many: "gaps", rows: found.map(row).collect() }
@@ -107,7 +107,7 @@ fn uncertain(verified: &Verified, styles: &Styles) -> Section {
     let found = verified.uncertain.iter().filter(|found| found.period == Period::DuringRecords);
     let row = |Uncertain { address, confidence, doubt, .. }: &Uncertain| {
         let doubt = match doubt {
-            Some(doubt) => format!(": {}", visible(doubt)),
+            Some(doubt) => format!(": {}", visible(&sentence::doubt(doubt))),
             None => String::new(),
         };
         vec![format!("  {unknown} {address}  {confidence}{doubt}")]
@@ -158,8 +158,8 @@ fn before_records(verified: &Verified, names: &Names, styles: &Styles) -> Sectio
     let unknown = paint(styles.unknown, '?');
     let found = verified.gaps.iter().filter(|found| found.period == Period::BeforeRecords);
     let row = |FoundGap { key, gap, .. }: &FoundGap| {
-        let (key, to, reason) = (names.key(key), clock(gap.to), visible(&gap.reason));
-        vec![format!("  {unknown} {key}  {to}: {reason}")]
+        let (key, to, reason) = (names.key(key), clock(gap.to), sentence::gap(&gap.reason));
+        vec![format!("  {unknown} {key}  {to}: {}", visible(&reason))]
     };
     Section {
         one: "resource that existed when it was first seen (information, not a finding)",

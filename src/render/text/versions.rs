@@ -5,8 +5,8 @@ use crate::query::versions::{
     AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
 };
 use crate::query::{Attribution, VersionHistory};
-use crate::render::visible;
-use crate::state::{Confidence, Gap, Provenance};
+use crate::render::{sentence, visible};
+use crate::state::{Confidence, Doubt, Gap, Provenance};
 
 /// How many resources of a kind of move are named.
 const NAMED: usize = 8;
@@ -116,10 +116,11 @@ impl Row {
         Self { symbol: '?', name: name.to_owned(), when: text, who, event, mark, below: Vec::new() }
     }
 
-    fn doubt(&mut self, confidence: Confidence, doubt: Option<&str>) {
+    fn doubt(&mut self, confidence: Confidence, doubt: Option<&Doubt>) {
         if confidence != Confidence::Exact {
             self.symbol = '?';
-            let doubt = doubt.map_or(String::new(), |doubt| format!(": {}", visible(doubt)));
+            let doubt = doubt
+                .map_or(String::new(), |doubt| format!(": {}", visible(&sentence::doubt(doubt))));
             self.below.push(('?', format!("{confidence}{doubt}")));
         }
     }
@@ -156,7 +157,7 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
 fn published_row(published: &Published) -> Row {
     let Published { number, by, .. } = published;
     let mut row = Row::of(' ', number.to_string(), clock(by.event().time), by);
-    row.doubt(published.confidence, published.doubt.as_deref());
+    row.doubt(published.confidence, published.doubt.as_ref());
     row.shown(by, "published it");
     if published.number_is_counted {
         row.symbol = '?';
@@ -197,7 +198,7 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
         return row;
     }
     row.mark = live(history, Version::Latest);
-    row.doubt(draft.confidence, draft.doubt.as_deref());
+    row.doubt(draft.confidence, draft.doubt.as_ref());
     row.shown(by, "set this content");
     if draft.put == Confidence::Partial {
         row.symbol = '?';
@@ -222,7 +223,7 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
 
 fn gap_row(gap: &Gap) -> Row {
     let likely = if gap.certain { "" } else { " (likely, not certain)" };
-    let reason = format!("{}{likely}", visible(&gap.reason));
+    let reason = format!("{}{likely}", visible(&sentence::gap(&gap.reason)));
     let mut row = Row::note("gap", format!("{} - {}", clock(gap.from), clock(gap.to)));
     row.below.push((' ', reason));
     row
@@ -243,7 +244,7 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
         if let Some(gap) = &alias.in_gap {
             row.symbol = '?';
             row.mark = "< live, unless it was moved in a gap".to_owned();
-            row.below.push(('?', visible(&gap.reason).into_owned()));
+            row.below.push(('?', visible(&sentence::gap(&gap.reason)).into_owned()));
         }
     }
     for gap in &alias.gaps {
@@ -263,7 +264,7 @@ fn span_row(span: &Span, before: Option<Pointer>, end: &str) -> Row {
     let to = span.to.map_or(end.to_owned(), clock);
     let when = format!("{} .. {to}", clock(span.from));
     let mut row = Row::of(symbol, name, when, &span.by);
-    row.doubt(span.confidence, span.doubt.as_deref());
+    row.doubt(span.confidence, span.doubt.as_ref());
     let did = match span.pointer {
         Pointer::Version(_) => "moved it here",
         Pointer::Deleted => "deleted it",

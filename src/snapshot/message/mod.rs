@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::event::{Answer, Change, Event, Quoted};
+use crate::event::{Answer, Change, Event, Quoted, code_text};
 use crate::lex::{Json, ResourceKey, ResourceKind, Target, Version, references};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
 use crate::snapshot::plain::{cut, one_line};
 use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_parts};
-use crate::state::{Anomaly, Body, Confidence, Effect, Gap, Held, State};
+use crate::state::{Anomaly, Body, Confidence, Doubt, Effect, Gap, GapReason, Held, State};
 use crate::wording;
 
 /// Characters of the longest subject.
@@ -292,7 +292,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What is not known, in words.
+    /// What is not known, as codes: sentences may change, and the ids of commits must not.
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
         for ((key, version), (before, after)) in &self.revised {
@@ -311,18 +311,18 @@ impl<'a> Told<'a> {
                 (Version::Latest, _) => "not proven".to_owned(),
                 (Version::Number(number), _) => format!("version {number} not proven"),
             };
-            out.push(self.doubt(key, &format!("{what}: {doubt}")));
+            out.push(self.doubt(key, &format!("{what}: {}", code_text(doubt))));
         }
         for anomaly in &self.effect.anomalies {
             match anomaly {
                 Anomaly::Gap(key, Gap { from, to, certain, reason }) => {
                     let gap = if *certain { "gap" } else { "gap, perhaps" };
                     let span = format!("{} - {}", moment(*from), moment(*to));
-                    out.push(self.doubt(key, &format!("{gap} {span}: {reason}")));
+                    out.push(self.doubt(key, &format!("{gap} {span}: {}", code_text(reason))));
                 }
                 Anomaly::VersionDiffers(key, number) => {
-                    let text = format!("version {number} as answered is not what it froze");
-                    out.push(self.doubt(key, &text));
+                    let code = code_text(&GapReason::PublishedContentDiffers);
+                    out.push(self.doubt(key, &format!("version {number}: {code}")));
                 }
                 // The gap, and the body that is not there, say why.
                 Anomaly::Contradicted(..) | Anomaly::ContentNotRecorded(..) => {}
@@ -331,9 +331,9 @@ impl<'a> Told<'a> {
         out
     }
 
-    fn state_of_latest_says(&self, key: &ResourceKey, doubt: &str) -> bool {
+    fn state_of_latest_says(&self, key: &ResourceKey, doubt: &Doubt) -> bool {
         let latest = self.revised.get(&(key, Version::Latest)).and_then(|(_, after)| *after);
-        latest.is_some_and(|latest| latest.doubt.as_deref() == Some(doubt))
+        latest.is_some_and(|latest| latest.doubt.as_ref() == Some(doubt))
     }
 
     fn doubt(&self, key: &ResourceKey, text: &str) -> String {

@@ -3,11 +3,12 @@
 
 use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, versions_referred};
 use crate::state::apply::Applying;
+use crate::state::{Doubt, GapReason};
 
 impl Applying<'_> {
     /// What the event's resource carried (aliases of a bot, channels of an alias) was deleted before
     /// this event, by calls that no record has.
-    pub(super) fn below_is_gone(&mut self, reason: &str) {
+    pub(super) fn below_is_gone(&mut self, reason: GapReason) {
         let key = &self.event.key;
         let prefix = format!("{}/", key.name);
         let is_below = |below: &ResourceKey| {
@@ -25,7 +26,7 @@ impl Applying<'_> {
             .map(|(below, resource)| (below.clone(), resource.proven_at))
             .collect();
         for (below, proven_at) in left {
-            self.gap(&below, proven_at, reason);
+            self.gap(&below, proven_at, reason.clone());
             self.bury(&below, self.shown());
         }
     }
@@ -47,10 +48,10 @@ impl Applying<'_> {
         }
         for (other, proven_at) in left {
             let before = self.state.body(&other, Version::Latest).cloned();
-            let reason = format!("it let go of {}, and no record tells of it", key.short());
+            let reason = GapReason::ReferenceDropped { resource: Box::new(key.clone()) };
             self.gap(&other, proven_at, reason.clone());
             if let Some(resource) = self.state.resources.get_mut(&other) {
-                resource.latest.doubt(&reason);
+                resource.latest.doubt(&Doubt::Gap(reason));
                 resource.published = None;
             }
             self.note_content(&other, Version::Latest, before);

@@ -2,7 +2,7 @@ use crate::event::Answer;
 use crate::lex::{LAUNCH, Object, ResourceKey, ResourceKind, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, Life, Provenance};
+use crate::state::{Body, Doubt, GapReason, Life, Provenance, Sight};
 
 impl Applying<'_> {
     /// A deletion takes `$LATEST` and all versions; the numbers given are remembered.
@@ -12,19 +12,18 @@ impl Applying<'_> {
         match known.life {
             Was::Living | Was::Imported => {}
             Was::Deleted => {
-                let reason = "was deleted twice, and no record tells that it was made again";
-                self.gap(key, known.proven_at, reason);
+                self.gap(key, known.proven_at, GapReason::DeletedTwice);
             }
             Was::Unheard | Was::Mentioned => {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 // A channel is made in the console, which no record tells of: not a gap.
                 if key.kind != ResourceKind::Channel {
-                    self.gap(key, LAUNCH, "first seen being deleted");
+                    self.gap(key, LAUNCH, GapReason::FirstSeen { by: Sight::Deletion });
                 }
             }
         }
-        self.below_is_gone("went before what it hung on was deleted");
+        self.below_is_gone(GapReason::DeletedBeforeParent);
         self.let_go(None);
         self.bury(key, self.call());
         self.stands_on_its_alias();
@@ -38,7 +37,7 @@ impl Applying<'_> {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         resource.set_by = deletion.clone();
         resource.life = Life::Deleted(deletion);
-        resource.latest = Body::unknown("it was deleted");
+        resource.latest = Body::unknown(Doubt::Deleted);
         resource.checksum = None;
         resource.facts = Object::default();
         resource.proven_at = now;
@@ -49,7 +48,7 @@ impl Applying<'_> {
     /// One numbered version was deleted.
     pub(super) fn version_deleted(&mut self, number: Answer<u64>) {
         let key = &self.event.key;
-        self.living(key, "first seen when a version of it was deleted");
+        self.living(key, Sight::VersionDeletion);
         let Answer::Is(number) = number else { return };
         self.let_go(Some(Version::Number(number)));
         let resource = &self.state.resources[key];

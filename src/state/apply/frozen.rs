@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use crate::event::{Content, Revision};
 use crate::lex::{Document, Json, ResourceKind};
-use crate::state::Body;
+use crate::state::{Body, Doubt};
 
 /// The member of `PutBot`'s answer that `CreateBotVersion`'s lacks (service model of Lex V1).
-const UNANSWERED: &str = "nluIntentConfidenceThreshold";
+pub(super) const UNANSWERED: &str = "nluIntentConfidenceThreshold";
 
 /// Whether a version's answer tells the same configuration as `$LATEST`, as far as it can.
 pub(super) fn agree(latest: &Document, frozen: &Document) -> bool {
@@ -27,7 +27,7 @@ pub(super) fn frozen_body(kind: ResourceKind, latest: &Body, revision: &Revision
             if let Some(value) = thought {
                 body.insert(UNANSWERED, value.clone());
             }
-            let doubt = format!("the answer of CreateBotVersion does not tell {UNANSWERED}");
+            let doubt = Doubt::UnansweredMember { member: UNANSWERED.to_owned() };
             Body::partial(Arc::new(document.with_body(body)), doubt)
         }
         content @ (Content::Exact(_) | Content::Partial(..) | Content::Unknown(_)) => {

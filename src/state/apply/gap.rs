@@ -1,20 +1,20 @@
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::{Applying, Revised};
-use crate::state::{Anomaly, Body, Gap};
+use crate::state::{Anomaly, Body, Gap, GapReason};
 
 impl Applying<'_> {
     /// Something happened to the resource since `from`, in Unix seconds, that no record tells of.
     ///
     /// What was only likely, or began at the same moment, is the same place: nothing was proven
     /// in between.
-    pub(super) fn gap(&mut self, key: &ResourceKey, from: i64, reason: impl Into<String>) {
-        self.tell(key, Gap { from, to: self.event.time, certain: true, reason: reason.into() });
+    pub(super) fn gap(&mut self, key: &ResourceKey, from: i64, reason: GapReason) {
+        self.tell(key, Gap { from, to: self.event.time, certain: true, reason });
     }
 
     /// Something may have happened to the resource with or after this event.
-    pub(super) fn likely_gap(&mut self, key: &ResourceKey, reason: impl Into<String>) {
+    pub(super) fn likely_gap(&mut self, key: &ResourceKey, reason: GapReason) {
         let now = self.event.time;
-        self.tell(key, Gap { from: now, to: now, certain: false, reason: reason.into() });
+        self.tell(key, Gap { from: now, to: now, certain: false, reason });
     }
 
     fn tell(&mut self, key: &ResourceKey, mut gap: Gap) {

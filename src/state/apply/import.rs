@@ -1,14 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version, refers_to};
-use crate::state::Body;
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-
-/// The doubt about a resource that is there only if an import made it.
-pub(super) const MADE: &str = "an import began, and no record tells whether and what it made";
-
-const OVERWRITTEN: &str = "an import may have overwritten it, and no record tells";
+use crate::state::{Body, Doubt, GapReason};
 
 impl Applying<'_> {
     /// An import goes on after its call, and may fail. It may overwrite `$LATEST` of its resource
@@ -29,12 +24,13 @@ impl Applying<'_> {
         if was == Was::Deleted {
             self.revive(key);
         }
-        let (mut fresh, shown) = (self.unheard_of(), self.shown());
-        fresh.latest = Body::unknown(MADE);
+        let made = GapReason::ImportMayHaveCreated;
+        let latest = Body::unknown(Doubt::Gap(made.clone()));
+        let (fresh, shown) = (self.unheard_of(), self.shown());
         let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
-        resource.latest = Body::unknown(MADE);
+        resource.latest = latest;
         resource.set_by = shown;
-        self.likely_gap(key, MADE);
+        self.likely_gap(key, made);
         self.note_content(key, Version::Latest, None);
     }
 
@@ -50,9 +46,9 @@ impl Applying<'_> {
             if let Some(document) = resource.latest.document() {
                 queue.extend(refers_to(&key, document).into_iter().map(|(target, _)| target));
             }
-            resource.latest.doubt(OVERWRITTEN);
+            resource.latest.doubt(&Doubt::Gap(GapReason::ImportMayHaveOverwritten));
             resource.published = None;
-            self.likely_gap(&key, OVERWRITTEN);
+            self.likely_gap(&key, GapReason::ImportMayHaveOverwritten);
             self.note_content(&key, Version::Latest, before);
             self.touch(&key);
         }

@@ -1,12 +1,7 @@
 use std::sync::Arc;
 
 use crate::lex::{Json, Object, epoch_seconds};
-use crate::state::Resource;
-use crate::state::apply::import::MADE;
-
-/// The doubt about a resource that no record shows to exist.
-pub(in crate::state) const MENTIONED: &str =
-    "only a call that changes no configuration names it, so it may not exist";
+use crate::state::{Doubt, GapReason, Resource};
 
 /// What of a resource is needed to judge an event, taken before it is changed.
 pub(super) struct Known {
@@ -46,10 +41,10 @@ impl Known {
         let version = resource.published.and_then(|number| resource.versions.get(&number));
         let published = version.and_then(|version| version.facts.text("checksum"));
         Self {
-            life: match resource.latest.doubt.as_deref() {
+            life: match &resource.latest.doubt {
                 _ if !resource.is_living() => Was::Deleted,
                 _ if resource.is_only_mentioned() => Was::Mentioned,
-                Some(MADE) => Was::Imported,
+                Some(Doubt::Gap(GapReason::ImportMayHaveCreated)) => Was::Imported,
                 Some(_) | None => Was::Living,
             },
             checksum: resource.checksum.clone(),

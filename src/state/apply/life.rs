@@ -3,23 +3,20 @@ use std::collections::BTreeMap;
 use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, Life, Resource, UNTOLD};
-
-/// What is said of a resource that is back without a record.
-pub(super) const BACK: &str = "was deleted, and no record tells that it was made again";
+use crate::state::{Body, Doubt, GapReason, Life, Resource, Sight};
 
 impl Applying<'_> {
     /// The resource, which the event shows to exist; it is put in, with nothing known of it, if
     /// no record told so.
-    pub(super) fn living(&mut self, key: &ResourceKey, first_seen: &str) -> &mut Resource {
+    pub(super) fn living(&mut self, key: &ResourceKey, by: Sight) -> &mut Resource {
         let known = Known::of(self.state.resources.get(key));
         match known.life {
             Was::Living | Was::Imported => {}
             Was::Deleted => {
-                self.gap(key, known.proven_at, BACK);
+                self.gap(key, known.proven_at, GapReason::CreationMissing);
                 self.revive(key);
             }
-            Was::Unheard | Was::Mentioned => self.discover(key, LAUNCH, first_seen),
+            Was::Unheard | Was::Mentioned => self.discover(key, LAUNCH, by),
         }
         self.effect.touched.insert(key.clone());
         self.state.resources.get_mut(key).expect("it was put in")
@@ -27,10 +24,10 @@ impl Applying<'_> {
 
     /// Puts in a resource that existed before its first record; since when is not known better
     /// than `from`.
-    pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, first_seen: &str) {
+    pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, by: Sight) {
         let resource = self.unheard_of();
         self.state.resources.insert(key.clone(), resource);
-        self.gap(key, from, first_seen);
+        self.gap(key, from, GapReason::FirstSeen { by });
         self.note_content(key, Version::Latest, None);
     }
 
@@ -38,7 +35,7 @@ impl Applying<'_> {
     pub(super) fn unheard_of(&self) -> Resource {
         Resource {
             life: Life::Living,
-            latest: Body::unknown(UNTOLD),
+            latest: Body::unknown(Doubt::Unrecorded),
             set_by: self.shown(),
             checksum: None,
             facts: Object::default(),

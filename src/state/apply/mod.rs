@@ -15,13 +15,11 @@ mod put;
 mod reference;
 
 pub use effect::{Effect, Revised};
-pub(super) use known::MENTIONED;
-pub(super) use put::{MADE_AGAIN, REMADE};
 
 use crate::event::{Change, Event};
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, EventRef, Provenance, Resource, State};
+use crate::state::{Body, Doubt, EventRef, Provenance, Resource, Sight, State};
 
 impl State {
     /// Changes the state as the event did.
@@ -50,12 +48,12 @@ impl Applying<'_> {
             Change::Deleted => self.deleted(),
             Change::VersionDeleted(number) => self.version_deleted(*number),
             Change::Tagged(tags) => {
-                if let Some(known) = &mut self.living(key, "first seen being tagged").tags {
+                if let Some(known) = &mut self.living(key, Sight::Tagging).tags {
                     known.extend(tags.iter().cloned());
                 }
             }
             Change::Untagged(names) => {
-                if let Some(known) = &mut self.living(key, "first seen being untagged").tags {
+                if let Some(known) = &mut self.living(key, Sight::Untagging).tags {
                     known.retain(|name, _| !names.contains(name));
                 }
             }
@@ -73,7 +71,8 @@ impl Applying<'_> {
     fn kept(&mut self) {
         let key = &self.event.key;
         if Known::of(self.state.get(key)).life == Was::Unheard {
-            let mentioned = Resource { latest: Body::unknown(MENTIONED), ..self.unheard_of() };
+            let mentioned =
+                Resource { latest: Body::unknown(Doubt::OnlyMentioned), ..self.unheard_of() };
             self.state.insert(key.clone(), mentioned);
             self.note_content(key, Version::Latest, None);
         }

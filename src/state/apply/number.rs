@@ -4,12 +4,7 @@ use crate::event::Revision;
 use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::publish::Numbered;
-
-/// The doubt about a version whose number is counted from nothing sure.
-const COUNTED: &str = "the number of the version is counted, not told";
-
-/// The doubt about a version of which it is not sure that there is one.
-const UNSURE: &str = "`$LATEST` was put again as it was: whether that made a version is not told";
+use crate::state::{Doubt, GapReason};
 
 /// Since when a number that no record tells of may have been given.
 #[derive(Clone, Copy)]
@@ -48,8 +43,8 @@ impl Applying<'_> {
         let resource = &self.state.resources[&self.event.key];
         let next = resource.last_number.map_or(1, |last| last.saturating_add(1));
         let by = match (resource.published, resource.last_number) {
-            (Some(_), _) => Numbered::Guessed(UNSURE),
-            (None, None) => Numbered::Guessed(COUNTED),
+            (Some(_), _) => Numbered::Guessed(Doubt::UncertainVersion),
+            (None, None) => Numbered::Guessed(Doubt::CountedNumber),
             (None, Some(_)) => Numbered::Counted,
         };
         self.freeze(next, revision, by);
@@ -78,8 +73,9 @@ impl Applying<'_> {
             if publication.number_is_counted {
                 let before = publication.body.clone();
                 publication.number_is_counted = false;
-                let guess = |doubt: &mut String| *doubt == COUNTED || *doubt == UNSURE;
-                publication.body.doubt.take_if(guess);
+                publication.body.doubt.take_if(|doubt| {
+                    matches!(doubt, Doubt::CountedNumber | Doubt::UncertainVersion)
+                });
                 self.effect.touched.insert(target.clone());
                 self.note_content(target, Version::Number(number), Some(before));
             }
@@ -109,21 +105,16 @@ impl Applying<'_> {
             // Its beginning is not told: that gap says it already.
             return;
         }
-        let reason = if first == last {
-            format!("version {first} was published, and no record tells of it")
-        } else {
-            format!("versions {first} to {last} were published, and no record tells of them")
-        };
         let from = match since {
             Since::Number => resource.numbered_at,
             Since::Life => resource.numbered_at.max(began),
         };
-        self.gap(key, from, reason);
+        self.gap(key, from, GapReason::VersionsMissing { first, last });
     }
 
     fn is_guessed(&self, key: &ResourceKey, number: u64) -> bool {
         let publication = self.state.resources[key].versions.get(&number);
-        publication.is_some_and(|known| known.body.doubt.as_deref() == Some(COUNTED))
+        publication.is_some_and(|known| known.body.doubt == Some(Doubt::CountedNumber))
     }
 
     /// Gives a version whose number was guessed the number that a later record makes likely.

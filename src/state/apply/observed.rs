@@ -4,20 +4,11 @@ use crate::event::{Form, Revision};
 use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::apply::life::BACK;
-use crate::state::apply::put::MADE_BY_IMPORT;
 use crate::state::diff::diff_observed;
-use crate::state::{Anomaly, Body, Publication};
-
-const FIRST: &str = "first seen in a baseline";
+use crate::state::{Anomaly, Body, Doubt, GapReason, Publication, Sight};
 
 /// The doubt about what the records tell, where somebody found something else.
-const DISAGREES: &str = "a baseline shows another document, and no record tells of a change";
-
-const ANOTHER_REVISION: &str =
-    "a baseline shows the same document under another checksum, and no record tells of a change";
-
-const OLDER: &str = "a baseline of a later moment shows it as it was before it was deleted";
+const DISAGREES: Doubt = Doubt::Gap(GapReason::BaselineDiffers);
 
 impl Applying<'_> {
     /// Somebody looked, at the end of this second, and found this version so.
@@ -37,17 +28,21 @@ impl Applying<'_> {
             Was::Unheard | Was::Mentioned => {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
-                self.gap(key, created.unwrap_or(LAUNCH), FIRST);
+                self.gap(
+                    key,
+                    created.unwrap_or(LAUNCH),
+                    GapReason::FirstSeen { by: Sight::Baseline },
+                );
                 return self.take(revision, None);
             }
             Was::Deleted if created.is_some_and(|created| created < known.proven_at) => {
-                return self.contradicted(OLDER);
+                return self.contradicted(GapReason::BaselineOutdated);
             }
             Was::Deleted => {
-                self.gap(key, known.proven_at, BACK);
+                self.gap(key, known.proven_at, GapReason::CreationMissing);
                 self.revive(key);
             }
-            Was::Imported => self.gap(key, known.proven_at, MADE_BY_IMPORT),
+            Was::Imported => self.gap(key, known.proven_at, GapReason::CreatedByImport),
         }
         let before = self.state.body(key, Version::Latest).cloned();
         self.take(revision, before);
@@ -62,7 +57,7 @@ impl Applying<'_> {
             (None, _) | (_, None) => None,
         };
         let latest = &self.state.resources[key].latest;
-        let is_told = matches!(latest.doubt.as_deref(), None | Some(DISAGREES));
+        let is_told = latest.doubt.as_ref().is_none_or(|doubt| *doubt == DISAGREES);
         let same = match (latest.document(), revision.content.document()) {
             (Some(told), Some(seen)) => diff_observed(told, seen, form).list.is_empty(),
             (None, _) | (_, None) => false,
@@ -90,22 +85,22 @@ impl Applying<'_> {
             (true, Some(true)) => {
                 self.proven(key);
                 let resource = self.state.resources.get_mut(key).expect("it is living");
-                resource.latest.doubt.take_if(|doubt| doubt == DISAGREES);
+                resource.latest.doubt.take_if(|doubt| *doubt == DISAGREES);
                 self.note_content(key, Version::Latest, before);
             }
             (true, None) => {}
-            (true, Some(false)) => self.contradicted(ANOTHER_REVISION),
+            (true, Some(false)) => self.contradicted(GapReason::BaselineChecksumDiffers),
             (false, _) => {
-                self.contradicted(DISAGREES);
+                self.contradicted(GapReason::BaselineDiffers);
                 let resource = self.state.resources.get_mut(key).expect("it is living");
-                resource.latest.doubt(DISAGREES);
+                resource.latest.doubt(&DISAGREES);
                 self.note_content(key, Version::Latest, before);
             }
         }
     }
 
     /// The records tell something else, which stays: something may have happened since.
-    fn contradicted(&mut self, reason: &str) {
+    fn contradicted(&mut self, reason: GapReason) {
         let key = &self.event.key;
         self.likely_gap(key, reason);
         self.effect.anomalies.push(Anomaly::Contradicted(key.clone()));
@@ -136,7 +131,7 @@ impl Applying<'_> {
     /// A version never changes, so one that a record told of stays as it is.
     fn version_observed(&mut self, number: u64, revision: &Revision) {
         let key = &self.event.key;
-        self.living(key, FIRST);
+        self.living(key, Sight::Baseline);
         self.confirm_number(key, number);
         if self.is_proven(key, number) {
             return;

@@ -1,13 +1,9 @@
 use crate::event::{Answer, Quoted, Revision};
 use crate::lex::{Json, LAUNCH, ResourceKey, ResourceKind, Version};
 use crate::state::apply::Applying;
-use crate::state::apply::frozen::{agree, frozen_body};
+use crate::state::apply::frozen::{UNANSWERED, agree, frozen_body};
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Anomaly, Publication};
-
-/// The doubt about a version of which neither an answer nor a quoted checksum tells the content.
-pub(super) const PRESUMED: &str =
-    "the answer is not in the record: it is what `$LATEST` was by the records";
+use crate::state::{Anomaly, Doubt, GapReason, Publication, Sight};
 
 impl Applying<'_> {
     /// `$LATEST` was frozen, or found to be frozen already (Lex V1, `CreateBotVersion` and its
@@ -19,10 +15,10 @@ impl Applying<'_> {
         // The answer's `createdDate` is the version's, and tells nothing about the resource.
         match known.life {
             Was::Unheard | Was::Mentioned => {
-                self.discover(key, LAUNCH, "first seen being published");
+                self.discover(key, LAUNCH, Sight::Publication);
             }
             Was::Deleted | Was::Imported | Was::Living => {
-                self.living(key, "first seen being published");
+                self.living(key, Sight::Publication);
             }
         }
         let proof = self.prove(quoted, revision, &known);
@@ -67,7 +63,7 @@ impl Applying<'_> {
         }
         self.broken(key, known.proven_at);
         let resource = self.state.resources.get_mut(key).expect("it is living");
-        resource.latest.doubt("the checksum changed, and no record tells how");
+        resource.latest.doubt(&Doubt::Gap(GapReason::ChecksumMismatch));
         resource.published = None;
         Proof::Broken
     }
@@ -90,8 +86,7 @@ impl Applying<'_> {
                 }
                 return;
             }
-            let reason = "what was published is not what the records say was there";
-            self.gap(key, resource.proven_at, reason);
+            self.gap(key, resource.proven_at, GapReason::PublishedContentDiffers);
         }
         let resource = self.state.resources.get_mut(key).expect("it is living");
         if resource.latest.doubt.is_none() {
@@ -120,7 +115,7 @@ impl Applying<'_> {
         if let Some(publication) = resource.versions.get_mut(&number)
             && publication.published_by.event().id == self.event.id
         {
-            publication.body.doubt(PRESUMED);
+            publication.body.doubt(&Doubt::PresumedContent);
             self.note_content(key, Version::Number(number), before);
         }
     }
@@ -132,14 +127,14 @@ impl Applying<'_> {
         let Some(number) = resource.published else { return };
         let Some(publication) = resource.versions.get_mut(&number) else { return };
         let before = publication.body.clone();
-        publication.body.doubt.take_if(|doubt| doubt == PRESUMED);
+        publication.body.doubt.take_if(|doubt| *doubt == Doubt::PresumedContent);
         self.note_content(key, Version::Number(number), Some(before));
     }
 
     /// The chain of checksums is broken since `from`. What was frozen since then is known no
     /// better than its own answer tells it.
     pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
-        self.gap(key, from, "the checksum changed, and no record tells how");
+        self.gap(key, from, GapReason::ChecksumMismatch);
         if key.kind != ResourceKind::Bot {
             return;
         }
@@ -148,7 +143,7 @@ impl Applying<'_> {
         for (number, publication) in &mut resource.versions {
             if publication.published_by.event().time > from {
                 doubted.push((*number, publication.body.clone()));
-                publication.body.doubt(UNANSWERED_SINCE);
+                publication.body.doubt(&Doubt::PublishedInGap { member: UNANSWERED.to_owned() });
             }
         }
         for (number, before) in doubted {
@@ -171,7 +166,7 @@ impl Applying<'_> {
         let mut body = resource.latest.clone();
         let number_is_counted = by != Numbered::Told;
         if let Numbered::Guessed(doubt) = by {
-            body.doubt(doubt);
+            body.doubt(&doubt);
         }
         let there = resource.versions.get(&number);
         let before = there.map(|there| there.body.clone());
@@ -188,14 +183,14 @@ impl Applying<'_> {
 }
 
 /// How the number of a version is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Numbered {
     /// A record tells it.
     Told,
     /// It is the next after one that a record tells.
     Counted,
     /// It is counted from nothing sure, for this reason.
-    Guessed(&'static str),
+    Guessed(Doubt),
 }
 
 /// What the checksums of a publication say about the revision that the records know.
@@ -208,6 +203,3 @@ enum Proof {
     /// It is not.
     Broken,
 }
-
-const UNANSWERED_SINCE: &str = "it was published where a record is missing, and its answer \
-                                does not tell nluIntentConfidenceThreshold";

@@ -4,8 +4,7 @@ use crate::event::{Answer, Content, Quoted, Revision};
 use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was, created_before};
-use crate::state::apply::life::BACK;
-use crate::state::{Anomaly, Body, Life};
+use crate::state::{Anomaly, Body, GapReason, Life, Sight};
 
 impl Applying<'_> {
     /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
@@ -64,14 +63,14 @@ impl Applying<'_> {
                 Creates::Yes
             }
             (Quoted::Nothing, Was::Living) => {
-                self.gap(key, known.proven_at, MADE_AGAIN);
+                self.gap(key, known.proven_at, GapReason::DeletionMissing);
                 self.forget_life(key);
-                self.below_is_gone("went before its bot was made again");
+                self.below_is_gone(GapReason::DeletedBeforeRecreation);
                 Creates::Yes
             }
             (Quoted::NotRecorded, Was::Living) => Creates::No,
             (Quoted::NotRecorded, Was::Imported) => {
-                self.gap(key, known.proven_at, MADE_BY_IMPORT);
+                self.gap(key, known.proven_at, GapReason::CreatedByImport);
                 Creates::No
             }
             (Quoted::NotRecorded, Was::Unheard | Was::Mentioned | Was::Deleted) => {
@@ -100,13 +99,19 @@ impl Applying<'_> {
                 let created = revision.facts.get("createdDate").and_then(epoch_seconds);
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
-                self.gap(key, created.unwrap_or(LAUNCH), "first seen as an update");
+                self.gap(
+                    key,
+                    created.unwrap_or(LAUNCH),
+                    GapReason::FirstSeen { by: Sight::Update },
+                );
             }
             Was::Deleted => {
-                self.gap(key, known.proven_at, BACK);
+                self.gap(key, known.proven_at, GapReason::CreationMissing);
                 self.revive(key);
             }
-            Was::Imported | Was::Living => self.gap(key, known.proven_at, MADE_BY_IMPORT),
+            Was::Imported | Was::Living => {
+                self.gap(key, known.proven_at, GapReason::CreatedByImport);
+            }
         }
     }
 
@@ -124,7 +129,7 @@ impl Applying<'_> {
         if let (Some(created), Some(before)) = (created, &known.created)
             && !is_same_moment(created, before)
         {
-            self.gap(key, known.proven_at, REMADE);
+            self.gap(key, known.proven_at, GapReason::RecreationMissing);
             self.forget_life(key);
         } else {
             self.broken(key, known.proven_at);
@@ -132,20 +137,11 @@ impl Applying<'_> {
     }
 }
 
-/// What is said of a resource that a Put made while, by the records, it was there.
-pub(in crate::state) const MADE_AGAIN: &str = "was made again, and no record tells of its deletion";
-
-/// What is said of a resource that is another than the one the records tell.
-pub(in crate::state) const REMADE: &str = "the checksum and the date of creation changed: it was deleted and made again, and no record \
-     tells of it";
-
 /// Whether two dates are of one moment. A baseline may write them in another way than the trail,
 /// and to another fraction of the second.
 fn is_same_moment(a: &Json, b: &Json) -> bool {
     a == b || epoch_seconds(a).is_some_and(|a| epoch_seconds(b) == Some(a))
 }
-
-pub(super) const MADE_BY_IMPORT: &str = "an import made it, and no record tells what";
 
 /// Whether a Put made its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

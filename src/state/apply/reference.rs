@@ -1,4 +1,5 @@
 use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
+use crate::state::Sight;
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 
@@ -32,7 +33,7 @@ impl Applying<'_> {
             Was::Unheard | Was::Mentioned | Was::Deleted => false,
         };
         if !is_there {
-            self.living(target, "first seen being referred to");
+            self.living(target, Sight::Reference);
             self.touch(target);
         }
     }

@@ -2,10 +2,9 @@ use std::sync::Arc;
 
 use super::gone::{Taken, Went};
 use super::marked::{Marked, Revising};
-use super::{Doubt, Origin, Seen};
+use super::{Origin, Seen, Unproven};
 use crate::lex::Document;
-use crate::state::Body;
-use crate::state::doubt::AMBIGUOUS;
+use crate::state::{Body, Doubt, GapReason};
 
 /// A life of a resource: from its creation to its deletion.
 #[derive(Clone, Debug)]
@@ -13,7 +12,7 @@ pub(super) struct Life {
     /// The last document that a record tells, and who set what of it.
     known: Option<(Arc<Document>, Marked)>,
     /// Why the next document need not follow from that one alone.
-    doubt: Option<Arc<Doubt>>,
+    doubt: Option<Arc<Unproven>>,
     /// When that document was there first, in Unix seconds.
     time: i64,
 }
@@ -28,8 +27,9 @@ impl Life {
     }
 
     /// What was thought to have happened did not.
-    pub(super) fn refute(&mut self, reason: &str) {
-        self.doubt.take_if(|doubt| doubt.reason == reason);
+    pub(super) fn refute(&mut self, reason: &GapReason) {
+        let is_refuted = |doubt: &Doubt| matches!(doubt, Doubt::Gap(of) if of == reason);
+        self.doubt.take_if(|doubt| is_refuted(&doubt.reason));
     }
 
     /// The first revision, where the records tell that the event made the resource: whatever is
@@ -37,7 +37,7 @@ impl Life {
     pub(super) fn be_born(&mut self, seen: &Seen<'_>, body: &Body) {
         self.doubt = own_doubt(body, seen.time);
         if let Some(document) = body.document() {
-            let doubt = self.doubt.clone().filter(|doubt| doubt.reason == AMBIGUOUS);
+            let doubt = self.doubt.clone().filter(|doubt| doubt.reason == Doubt::AmbiguousOrder);
             let by = Origin { event: seen.event, doubt };
             self.known = Some((document.clone(), Marked::object(document.body(), &by)));
         }
@@ -48,14 +48,14 @@ impl Life {
         &mut self,
         seen: &Seen<'_>,
         body: &Body,
-        shown: Option<Arc<Doubt>>,
+        shown: Option<Arc<Unproven>>,
         taken: &mut Vec<Taken>,
     ) {
         let doubt = self.doubt.take().or(shown).or_else(|| own_doubt(body, self.time));
         if let Some(document) = body.document() {
             let first_sight = self.known.is_none();
             let doubt = doubt.as_ref().map(|doubt| match first_sight {
-                true => Arc::new(Doubt { is_first_sight: true, ..Doubt::clone(doubt) }),
+                true => Arc::new(Unproven { is_first_sight: true, ..Unproven::clone(doubt) }),
                 false => doubt.clone(),
             });
             let by = Origin { event: seen.event, doubt };
@@ -79,7 +79,7 @@ impl Life {
     }
 }
 
-fn own_doubt(body: &Body, since: i64) -> Option<Arc<Doubt>> {
+fn own_doubt(body: &Body, since: i64) -> Option<Arc<Unproven>> {
     let reason = body.doubt.clone()?;
-    Some(Arc::new(Doubt { since, reason, is_first_sight: false }))
+    Some(Arc::new(Unproven { since, reason, is_first_sight: false }))
 }

@@ -3,7 +3,7 @@
 //! Items of lists are followed by what identifies them, as [`diff`](super::diff) matches them: a
 //! slot that moves keeps those who set it, and an utterance that comes says nothing about its
 //! neighbours. What may have been set by something that no record tells is never put down to an
-//! event alone: its [`Origin`] carries the [`Doubt`].
+//! event alone: its [`Origin`] carries the [`Unproven`].
 
 mod gone;
 mod life;
@@ -20,8 +20,7 @@ pub use gone::{Gone, Went};
 pub use rows::{Row, What};
 
 use crate::lex::Document;
-use crate::state::apply::{MADE_AGAIN, REMADE};
-use crate::state::{Body, Gap};
+use crate::state::{Body, Doubt, Gap, GapReason};
 use gone::Taken;
 use life::Life;
 
@@ -58,24 +57,25 @@ pub struct Origin {
     /// The number of the event.
     pub event: usize,
     /// Why it may have been something else; `None` if the records prove that it was the event.
-    pub doubt: Option<Arc<Doubt>>,
+    pub doubt: Option<Arc<Unproven>>,
 }
 
 /// Why an event need not be what set a value that was first seen after it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Doubt {
+pub struct Unproven {
     /// Since when it may have been set, in Unix seconds.
     pub since: i64,
     /// What shows it.
-    pub reason: String,
+    pub reason: Doubt,
     /// Whether nothing was known of the document before: the value was there when it was first
     /// seen, so that the event is not even likely to have set it.
     pub is_first_sight: bool,
 }
 
-impl Doubt {
+impl Unproven {
     fn of(gap: &Gap) -> Arc<Self> {
-        Arc::new(Self { since: gap.from, reason: gap.reason.clone(), is_first_sight: false })
+        let reason = Doubt::Gap(gap.reason.clone());
+        Arc::new(Self { since: gap.from, reason, is_first_sight: false })
     }
 }
 
@@ -91,9 +91,10 @@ impl Trace {
         let before = std::mem::replace(&mut self.gaps, seen.gaps.to_vec());
         let is_new = |gap: &&Gap| !before.contains(gap) && is_within(gap, &self.standing);
         let shown: Vec<&Gap> = seen.gaps.iter().filter(is_new).collect();
-        let doubt = shown.first().map(|gap| Doubt::of(gap));
-        let is_made = shown.iter().any(|gap| gap.reason == MADE_AGAIN);
-        let is_another = is_made || shown.iter().any(|gap| gap.reason == REMADE);
+        let doubt = shown.first().map(|gap| Unproven::of(gap));
+        let is_made = shown.iter().any(|gap| gap.reason == GapReason::DeletionMissing);
+        let is_another =
+            is_made || shown.iter().any(|gap| gap.reason == GapReason::RecreationMissing);
         if is_another || seen.body.is_none() {
             let went = if is_another { Went::Unseen } else { Went::Deleted };
             if let Some(life) = self.life.take() {

@@ -10,11 +10,11 @@ fn exact(text: &str) -> Option<Body> {
 }
 
 fn partial(text: &str) -> Option<Body> {
-    Some(Body::partial(document(text), "the answer was omitted"))
+    Some(Body::partial(document(text), Doubt::PresumedContent))
 }
 
 fn gap(from: i64, to: i64) -> Gap {
-    Gap { from, to, certain: true, reason: format!("a gap since {from}") }
+    Gap { from, to, certain: true, reason: GapReason::ChecksumMismatch }
 }
 
 /// What event 1, 2, 3 ... left at second 10, 20, 30 ..., with the gaps known then; the last are
@@ -212,7 +212,7 @@ fn what_was_there_at_first_sight_was_set_at_or_before_it() {
     let gaps = [gap(0, 10)];
     let first = trace(&[(exact(r#"{"description":"x"}"#), &gaps)]);
     assert_eq!(told(&first), [r#"description "x" 1? since 0 at first sight"#]);
-    let unknown = Some(Body::unknown("no record tells it"));
+    let unknown = Some(Body::unknown(Doubt::Unrecorded));
     let referred = trace(&[(unknown, &gaps), (exact(r#"{"description":"x"}"#), &gaps)]);
     assert_eq!(told(&referred), [r#"description "x" 2? since 0 at first sight"#]);
 }
@@ -220,7 +220,7 @@ fn what_was_there_at_first_sight_was_set_at_or_before_it() {
 #[test]
 fn a_document_that_no_record_tells_lies_between() {
     let before = exact(r#"{"description":"x","sampleUtterances":["a"]}"#);
-    let unknown = Some(Body::unknown("omitted"));
+    let unknown = Some(Body::unknown(Doubt::Unrecorded));
     let after = exact(r#"{"description":"y","sampleUtterances":["a"]}"#);
     let trace = trace(&[(before, &[]), (unknown, &[]), (after, &[])]);
     let expect =
@@ -238,17 +238,17 @@ fn a_document_in_doubt_proves_no_change() {
     assert_eq!(told(&out_of), [r#"description "z" 3? since 10"#]);
     let born_with = trace(&[(partial(one), &[])]);
     assert_eq!(told(&born_with), [r#"description "x" 1"#], "it made it");
-    let one_of_two = Body::partial(document(one), crate::state::doubt::AMBIGUOUS);
+    let one_of_two = Body::partial(document(one), Doubt::AmbiguousOrder);
     let born_with = trace(&[(Some(one_of_two), &[])]);
     assert_eq!(told(&born_with), [r#"description "x" 1? since 10"#], "or another of its second");
 }
 
 #[test]
 fn what_was_only_likely_and_is_refuted_leaves_no_doubt() {
-    let likely = |reason: &str| Gap { from: 20, to: 20, certain: false, reason: reason.into() };
+    let reason = GapReason::ImportMayHaveOverwritten;
     let (one, two) = (r#"{"description":"x"}"#, r#"{"description":"y"}"#);
-    let imported = Some(Body::partial(document(one), "an import"));
-    let gaps = [likely("an import")];
+    let imported = Some(Body::partial(document(one), Doubt::Gap(reason.clone())));
+    let gaps = [Gap { from: 20, to: 20, certain: false, reason }];
     let refuted = trace(&[(exact(one), &[]), (imported.clone(), &gaps), (exact(two), &[])]);
     assert_eq!(told(&refuted), [r#"description "y" 3"#]);
     let standing = trace(&[(exact(one), &[]), (imported, &gaps), (exact(two), &gaps)]);
@@ -258,10 +258,10 @@ fn what_was_only_likely_and_is_refuted_leaves_no_doubt() {
 #[test]
 fn made_again_without_a_record_of_its_deletion() {
     let (one, two) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"x","slots":[]}"#));
-    let made = [Gap { reason: MADE_AGAIN.into(), ..gap(10, 20) }];
+    let made = [Gap { reason: GapReason::DeletionMissing, ..gap(10, 20) }];
     let again = trace(&[(one.clone(), &[]), (two.clone(), &made)]);
     assert_eq!(told(&again), [r#"description "x" 2"#, "slots [] 2"]);
-    let remade = [Gap { reason: REMADE.into(), ..gap(10, 20) }];
+    let remade = [Gap { reason: GapReason::RecreationMissing, ..gap(10, 20) }];
     let found = trace(&[(two, &[]), (one, &remade)]);
     assert_eq!(told(&found), [r#"description "x" 2? since 10 at first sight"#]);
     assert_eq!(gone(&found), ["slots [] 1 -2? since 10 Unseen"]);

@@ -124,22 +124,22 @@ f1f0bf29  2023-02-28 13:41:07Z  bob  203.0.113.11  aws-cli/2.4.6
 
 #[test]
 fn log_says_where_records_are_missing() {
-    insta::assert_snapshot!(run("gap", &["log", "intent:OrderPizza"]), @r##"
-7e5bbef5  2022-05-11 08:50:00Z  heidi  203.0.113.80  aws-internal/3
-  CreateSlotTypeVersion slot-type:Sizes  version 2
-7ac78618  2022-05-11 08:45:19Z  heidi  203.0.113.80  aws-internal/3
-  PutIntent intent:OrderPizza            +2 utterances, ~1 slot, ? gap
-? gap     2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  intent:OrderPizza: the checksum changed, and no record tells how
-e552d38e  2022-05-10 14:11:02Z  heidi  203.0.113.80  aws-internal/3
-  PutIntent intent:OrderPizza            +1 utterance
-2ba8959e  2022-05-09 09:05:10Z  ivan   203.0.113.81  aws-cli/2.4.6
-  PutSlotType slot-type:Sizes            content known from here on
-f5126315  2022-05-09 09:00:00Z  ivan   203.0.113.81  aws-cli/2.4.6
-  PutIntent intent:OrderPizza            created, +2 utterances, +1 slot, +1 hook
-? gap     2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  slot-type:Sizes: first seen being referred to
+    insta::assert_snapshot!(run("gap", &["log", "intent:OrderPizza"]), @"
+    7e5bbef5  2022-05-11 08:50:00Z  heidi  203.0.113.80  aws-internal/3
+      CreateSlotTypeVersion slot-type:Sizes  version 2
+    7ac78618  2022-05-11 08:45:19Z  heidi  203.0.113.80  aws-internal/3
+      PutIntent intent:OrderPizza            +2 utterances, ~1 slot, ? gap
+    ? gap     2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  intent:OrderPizza: checksum mismatch: at least one update is missing from the logs
+    e552d38e  2022-05-10 14:11:02Z  heidi  203.0.113.80  aws-internal/3
+      PutIntent intent:OrderPizza            +1 utterance
+    2ba8959e  2022-05-09 09:05:10Z  ivan   203.0.113.81  aws-cli/2.4.6
+      PutSlotType slot-type:Sizes            content known from here on
+    f5126315  2022-05-09 09:00:00Z  ivan   203.0.113.81  aws-cli/2.4.6
+      PutIntent intent:OrderPizza            created, +2 utterances, +1 slot, +1 hook
+    ? gap     2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  slot-type:Sizes: first seen as a reference
 
-5 changes
-"##);
+    5 changes
+    ");
     insta::assert_snapshot!(run("gap", &["log", "intent:OrderPizza", "-n", "1", "--format", "jsonl"]), @r##"
 {"type":"event","event":"7e5bbef5-53c2-4b40-b2ba-8ff897952fe6","time":"2022-05-11T08:50:00Z","name":"CreateSlotTypeVersion","resource":"111122223333/eu-west-1/v1/slot-type:Sizes","summary":"version 2","author":"heidi","email":"heidi@111122223333.iam.invalid","principal":"arn:aws:iam::111122223333:user/heidi","source_ip":"203.0.113.80","user_agent":"aws-internal/3 aws-sdk-java/1.11.1009 Linux/5.4.102-52.177.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.292-b10 java/1.8.0_292 vendor/Oracle_Corporation cfg/retry-mode/legacy","confidence":"exact","late":false,"commit":"$COMMIT"}
 "##);
@@ -229,42 +229,42 @@ fn show_shows_an_event() {
 
 #[test]
 fn show_says_what_is_not_certain() {
-    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r##"
-intent:OrderPizza@latest  111122223333/eu-west-1/v1
-? partial: the checksum changed, and no record tells how
-? something happened to it between 2022-05-10 14:11:02Z and 2022-05-11 08:45:19Z
-  last event e552d38e PutIntent at 2022-05-10 14:11:02Z
+    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r#"
+    intent:OrderPizza@latest  111122223333/eu-west-1/v1
+    ? partial: checksum mismatch: at least one update is missing from the logs
+    ? something happened to it between 2022-05-10 14:11:02Z and 2022-05-11 08:45:19Z
+      last event e552d38e PutIntent at 2022-05-10 14:11:02Z
 
-name  "OrderPizza"
-slots
-  [Size]
-    slotConstraint   "Required"
-    slotType         "Sizes"
-    slotTypeVersion  "$LATEST"
-    valueElicitationPrompt
-      messages
-        [0]
-          contentType  "PlainText"
-          content      "Which size?"
-      maxAttempts  2
-sampleUtterances
-  "I want a pizza"
-  "a {Size} pizza"
-  "one pizza please"
-fulfillmentActivity
-  type  "ReturnIntent"
+    name  "OrderPizza"
+    slots
+      [Size]
+        slotConstraint   "Required"
+        slotType         "Sizes"
+        slotTypeVersion  "$LATEST"
+        valueElicitationPrompt
+          messages
+            [0]
+              contentType  "PlainText"
+              content      "Which size?"
+          maxAttempts  2
+    sampleUtterances
+      "I want a pizza"
+      "a {Size} pizza"
+      "one pizza please"
+    fulfillmentActivity
+      type  "ReturnIntent"
 
-depends on
-  slot-type:Sizes@latest
-"##);
-    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z", "--strict", "--json"]), @r##"
-{"schema":1,"at":"2022-05-10T20:00:00Z","commit":"$COMMIT","resources":[{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"intent","name":"OrderPizza","version":"$LATEST","confidence":"partial","doubt":"the checksum changed, and no record tells how","document":{"name":"OrderPizza","slots":[{"name":"Size","slotConstraint":"Required","slotType":"Sizes","slotTypeVersion":"$LATEST","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which size?"}],"maxAttempts":2}}],"sampleUtterances":["I want a pizza","a {Size} pizza","one pizza please"],"fulfillmentActivity":{"type":"ReturnIntent"}}},{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"slot-type","name":"Sizes","version":"$LATEST","confidence":"exact","document":{"name":"Sizes","enumerationValues":[{"value":"small"},{"value":"medium"},{"value":"large"}],"valueSelectionStrategy":"ORIGINAL_VALUE"}}]}
-[exit status: 4]
-"##);
-    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "7ac78618^", "--strict", "--json", "-q"]), @r##"
-{"schema":1,"at":"2022-05-11T08:45:19Z","commit":"$COMMIT","resources":[{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"intent","name":"OrderPizza","version":"$LATEST","confidence":"partial","doubt":"the checksum changed, and no record tells how","document":{"name":"OrderPizza","slots":[{"name":"Size","slotConstraint":"Required","slotType":"Sizes","slotTypeVersion":"$LATEST","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which size?"}],"maxAttempts":2}}],"sampleUtterances":["I want a pizza","a {Size} pizza","one pizza please"],"fulfillmentActivity":{"type":"ReturnIntent"}}},{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"slot-type","name":"Sizes","version":"$LATEST","confidence":"exact","document":{"name":"Sizes","enumerationValues":[{"value":"small"},{"value":"medium"},{"value":"large"}],"valueSelectionStrategy":"ORIGINAL_VALUE"}}]}
-[exit status: 4]
-"##);
+    depends on
+      slot-type:Sizes@latest
+    "#);
+    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z", "--strict", "--json"]), @r#"
+    {"schema":1,"at":"2022-05-10T20:00:00Z","commit":"$COMMIT","resources":[{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"intent","name":"OrderPizza","version":"$LATEST","confidence":"partial","doubt":"checksum mismatch: at least one update is missing from the logs","code":"checksum-mismatch","document":{"name":"OrderPizza","slots":[{"name":"Size","slotConstraint":"Required","slotType":"Sizes","slotTypeVersion":"$LATEST","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which size?"}],"maxAttempts":2}}],"sampleUtterances":["I want a pizza","a {Size} pizza","one pizza please"],"fulfillmentActivity":{"type":"ReturnIntent"}}},{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"slot-type","name":"Sizes","version":"$LATEST","confidence":"exact","document":{"name":"Sizes","enumerationValues":[{"value":"small"},{"value":"medium"},{"value":"large"}],"valueSelectionStrategy":"ORIGINAL_VALUE"}}]}
+    [exit status: 4]
+    "#);
+    insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "7ac78618^", "--strict", "--json", "-q"]), @r#"
+    {"schema":1,"at":"2022-05-11T08:45:19Z","commit":"$COMMIT","resources":[{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"intent","name":"OrderPizza","version":"$LATEST","confidence":"partial","doubt":"checksum mismatch: at least one update is missing from the logs","code":"checksum-mismatch","document":{"name":"OrderPizza","slots":[{"name":"Size","slotConstraint":"Required","slotType":"Sizes","slotTypeVersion":"$LATEST","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which size?"}],"maxAttempts":2}}],"sampleUtterances":["I want a pizza","a {Size} pizza","one pizza please"],"fulfillmentActivity":{"type":"ReturnIntent"}}},{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"slot-type","name":"Sizes","version":"$LATEST","confidence":"exact","document":{"name":"Sizes","enumerationValues":[{"value":"small"},{"value":"medium"},{"value":"large"}],"valueSelectionStrategy":"ORIGINAL_VALUE"}}]}
+    [exit status: 4]
+    "#);
     insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "7ac78618", "--strict", "--json"]), @r##"
 {"schema":1,"at":"2022-05-11T08:45:19Z","commit":"$COMMIT","resources":[{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"intent","name":"OrderPizza","version":"$LATEST","confidence":"exact","document":{"name":"OrderPizza","slots":[{"name":"Size","slotConstraint":"Optional","slotType":"Sizes","slotTypeVersion":"$LATEST","valueElicitationPrompt":{"messages":[{"contentType":"PlainText","content":"Which size?"}],"maxAttempts":2}}],"sampleUtterances":["I want a pizza","a {Size} pizza","one pizza please","pizza, and quickly","a large pizza"],"fulfillmentActivity":{"type":"ReturnIntent"}}},{"account":"111122223333","region":"eu-west-1","api":"v1","kind":"slot-type","name":"Sizes","version":"$LATEST","confidence":"exact","document":{"name":"Sizes","enumerationValues":[{"value":"small"},{"value":"medium"},{"value":"large"}],"valueSelectionStrategy":"ORIGINAL_VALUE"}}]}
 ------- stderr -------
@@ -350,18 +350,18 @@ fn diff_compares_two_times() {
 note: `e1cc8a7d` is read as just after the event of 2023-03-17T11:00:12Z
 note: `e1cc8a7d^` is read as just before the event of 2023-03-17T11:00:12Z
 "##);
-    insta::assert_snapshot!(run("gap", &["diff", "intent:OrderPizza", "--from", "2022-05-10T20:00:00Z"]), @r##"
-3 changes  intent:OrderPizza@latest  2022-05-10 20:00:00Z -> 2022-05-11 08:50:00Z
-? intent:OrderPizza@latest at 2022-05-10 20:00:00Z is partial: the checksum changed, and no record tells how
+    insta::assert_snapshot!(run("gap", &["diff", "intent:OrderPizza", "--from", "2022-05-10T20:00:00Z"]), @r#"
+    3 changes  intent:OrderPizza@latest  2022-05-10 20:00:00Z -> 2022-05-11 08:50:00Z
+    ? intent:OrderPizza@latest at 2022-05-10 20:00:00Z is partial: checksum mismatch: at least one update is missing from the logs
 
-  slots[Size]
-    ~ slotConstraint  "Required" -> "Optional"
-  sampleUtterances
-    + "pizza, and quickly"
-    + "a large pizza"
+      slots[Size]
+        ~ slotConstraint  "Required" -> "Optional"
+      sampleUtterances
+        + "pizza, and quickly"
+        + "a large pizza"
 
-2 added, 1 changed
-"##);
+    2 added, 1 changed
+    "#);
 }
 
 #[test]
@@ -422,14 +422,14 @@ fn verify_finds_what_cannot_be_trusted() {
 
     1 gap
       ? intent:OrderPizza  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
-          the checksum changed, and no record tells how
+          checksum mismatch: at least one update is missing from the logs
 
     1 resource that existed when it was first seen (information, not a finding)
-      ? slot-type:Sizes  2022-05-09 09:00:00Z: first seen being referred to
+      ? slot-type:Sizes  2022-05-09 09:00:00Z: first seen as a reference
     [exit status: 1]
     ");
     insta::assert_snapshot!(run("gap", &["verify", "--strict", "--json"]), @r#"
-    {"schema":1,"at":"2022-05-11T08:50:00Z","commit":"$COMMIT","gaps":[{"address":"111122223333/eu-west-1/v1/intent:OrderPizza","from":"2022-05-10T14:11:02Z","to":"2022-05-11T08:45:19Z","certain":true,"reason":"the checksum changed, and no record tells how","before_records":false},{"address":"111122223333/eu-west-1/v1/slot-type:Sizes","from":"2017-04-19T00:00:00Z","to":"2022-05-09T09:00:00Z","certain":false,"reason":"first seen being referred to","before_records":true}],"uncertain":[],"displaced":[],"coverage":{"events":6,"first":"2022-05-09T09:00:00Z","last":"2022-05-11T08:50:00Z","places":["111122223333/eu-west-1"],"runs":1,"unsupported":[]},"findings":[]}
+    {"schema":1,"at":"2022-05-11T08:50:00Z","commit":"$COMMIT","gaps":[{"address":"111122223333/eu-west-1/v1/intent:OrderPizza","from":"2022-05-10T14:11:02Z","to":"2022-05-11T08:45:19Z","certain":true,"reason":"checksum mismatch: at least one update is missing from the logs","code":"checksum-mismatch","before_records":false},{"address":"111122223333/eu-west-1/v1/slot-type:Sizes","from":"2017-04-19T00:00:00Z","to":"2022-05-09T09:00:00Z","certain":false,"reason":"first seen as a reference","code":"first-seen","data":{"by":"reference"},"before_records":true}],"uncertain":[],"displaced":[],"coverage":{"events":6,"first":"2022-05-09T09:00:00Z","last":"2022-05-11T08:50:00Z","places":["111122223333/eu-west-1"],"runs":1,"unsupported":[]},"findings":[]}
     [exit status: 1]
     "#);
     insta::assert_snapshot!(run("public-records", &["verify"]), @"
@@ -445,8 +445,8 @@ fn verify_finds_what_cannot_be_trusted() {
       ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value that it cannot have
 
     2 resources that existed when they were first seen (information, not findings)
-      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2019-06-04 15:22:40Z: first seen being referred to
-      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2021-07-02 09:24:08Z: first seen being deleted
+      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2019-06-04 15:22:40Z: first seen as a reference
+      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2021-07-02 09:24:08Z: first seen in its deletion
     [exit status: 1]
     ");
 }

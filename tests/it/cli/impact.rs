@@ -217,24 +217,24 @@ the same refers to it as before 2023-03-20 00:00:00Z
 
 #[test]
 fn what_is_not_known_is_said() {
-    insta::assert_snapshot!(run("gap", &["impact", "slot-type:Sizes", "--delete", "--at", "2022-05-10T20:00:00Z", "--strict"]), @r##"
-slot-type:Sizes  @latest  (2022-05-10 20:00:00Z)
-  1 bot depends on it: bot:PizzaShop
+    insta::assert_snapshot!(run("gap", &["impact", "slot-type:Sizes", "--delete", "--at", "2022-05-10T20:00:00Z", "--strict"]), @"
+    slot-type:Sizes  @latest  (2022-05-10 20:00:00Z)
+      1 bot depends on it: bot:PizzaShop
 
-! DeleteSlotType would be refused (ResourceInUseException): 1 reference, as far as the records tell
-  intent:OrderPizza@latest -> @latest  slots[Size]
+    ! DeleteSlotType would be refused (ResourceInUseException): 1 reference, as far as the records tell
+      intent:OrderPizza@latest -> @latest  slots[Size]
 
-what must let go, in this order
-  1  ~ intent:OrderPizza@latest  PutIntent without the reference
-  2  - slot-type:Sizes           DeleteSlotType
+    what must let go, in this order
+      1  ~ intent:OrderPizza@latest  PutIntent without the reference
+      2  - slot-type:Sizes           DeleteSlotType
 
-refers to it since
-  2022-05-09 09:00:00Z  intent:OrderPizza@latest -> @latest  f5126315 PutIntent by ivan
+    refers to it since
+      2022-05-09 09:00:00Z  intent:OrderPizza@latest -> @latest  f5126315 PutIntent by ivan
 
-may depend on it, for not all of these is known
-  ? intent:OrderPizza@latest: the checksum changed, and no record tells how
-[exit status: 4]
-"##);
+    may depend on it, for not all of these is known
+      ? intent:OrderPizza@latest: checksum mismatch: at least one update is missing from the logs
+    [exit status: 4]
+    ");
     let unknown = ["impact", "slot-type:Sizes", "--delete", "--at", "f5126315", "--strict", "-q"];
     insta::assert_snapshot!(run("gap", &unknown), @"
     slot-type:Sizes  @latest  (2022-05-09 09:00:00Z)
@@ -392,8 +392,8 @@ fn what_several_bots_share_is_said() {
       2024-02-01 10:02:00Z  intent:Gift@latest -> @latest   00000003 PutIntent by ben
 
     may depend on it, for not all of these is known
-      ? intent:Lost@latest: no record tells it
-      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+      ? intent:Lost@latest: no record shows its content
+      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
     ");
     insta::assert_snapshot!(ask(&["slot-type:Kind", "--since", "2024-02-01T10:30:00Z"]), @"
     slot-type:Kind  @latest  (2024-02-01 11:00:00Z)
@@ -414,8 +414,8 @@ fn what_several_bots_share_is_said() {
       - 2024-02-01 11:00:00Z  intent:Gift@latest -> @latest  00000008 PutIntent by eve
 
     may depend on it, for not all of these is known
-      ? intent:Lost@latest: no record tells it
-      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+      ? intent:Lost@latest: no record shows its content
+      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
     ");
     insta::assert_snapshot!(ask(&["bot:Concierge"]), @r##"
 bot:Concierge  @latest  (2024-02-01 11:00:00Z)
@@ -443,8 +443,8 @@ rests on
       2024-02-01 10:01:00Z  intent:Order@latest  00000002 PutIntent by ann
 
     may depend on it, for not all of these is known
-      ? intent:Lost@latest: no record tells it
-      ? intent:Lost@1: versions 1 to 3 were published, and no record tells of them
+      ? intent:Lost@latest: no record shows its content
+      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
     ");
     insta::assert_snapshot!(ask(&["intent:Order", "--delete"]), @r##"
 intent:Order  @latest  (2024-02-01 11:00:00Z)
@@ -477,7 +477,7 @@ refers to it since
     refers to it since
       2024-02-01 10:04:00Z  bot:Concierge@latest -> @3  00000005 PutBot by ben
     ");
-    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record tells it","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"versions 1 to 3 were published, and no record tells of them","direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
+    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record shows its content","code":"unrecorded","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"versions 1 to 3 were published: the calls are missing","code":"versions-missing","data":{"first":1,"last":3},"direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
 }
 
 #[test]

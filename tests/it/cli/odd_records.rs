@@ -36,7 +36,7 @@ fn a_version_whose_number_is_only_counted_is_no_damage() {
     }
     let output = run_in(dir.path(), &["verify", "--repo", "history"]);
     assert_eq!(output.status, 1, "{output}");
-    assert!(output.stdout.contains("counted, not told"), "{output}");
+    assert!(output.stdout.contains("counted, not recorded"), "{output}");
 }
 
 #[test]

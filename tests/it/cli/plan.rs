@@ -91,7 +91,7 @@ Nothing was sent to AWS.
 "##);
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z", "--strict"]), @"
     rollback intent:OrderPizza  2022-05-11 08:50:00Z -> 2022-05-10 20:00:00Z
-    ? the records do not prove all of what intent:OrderPizza@latest was: the checksum changed, and no record tells how
+    ? the records do not prove all of what intent:OrderPizza@latest was: checksum mismatch: at least one update is missing from the logs
       ~ change
       1  ~ intent:OrderPizza@latest  -2 utterances  ~1 slot  PutIntent
     ! step 1 also affects bot:PizzaShop@latest

@@ -129,20 +129,20 @@ fn versions_say_what_no_record_tells() {
     slot-type:Sizes  111122223333/eu-west-1/v1
     ? 1        no record tells of it
     ? gap      2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
-          first seen being referred to
+          first seen as a reference
       2        2022-05-11 08:50:00Z  heidi  7e5bbef5
           +3 values  +2 settings
       $LATEST  2022-05-09 09:05:10Z  ivan   2ba8959e
           = as version 2
     [exit status: 4]
     ");
-    insta::assert_snapshot!(run("gap", &["versions", "intent:OrderPizza"]), @r##"
-intent:OrderPizza  111122223333/eu-west-1/v1
-? gap      2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
-      the checksum changed, and no record tells how
-  $LATEST  2022-05-11 08:45:19Z  heidi  7ac78618
-      + nothing of it is published
-"##);
+    insta::assert_snapshot!(run("gap", &["versions", "intent:OrderPizza"]), @"
+    intent:OrderPizza  111122223333/eu-west-1/v1
+    ? gap      2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
+          checksum mismatch: at least one update is missing from the logs
+      $LATEST  2022-05-11 08:45:19Z  heidi  7ac78618
+          + nothing of it is published
+    ");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn the_effective_bot_marks_what_is_not_certain() {
       1 intent, 6 settings
 
       intent:OrderPizza@latest  set 2022-05-10 14:11:02Z by heidi  e552d38e
-      ? partial: the checksum changed, and no record tells how
+      ? partial: checksum mismatch: at least one update is missing from the logs
       ? something happened to it between 2022-05-10 14:11:02Z and 2022-05-11 08:45:19Z
       ! moves with $LATEST
         3 utterances, 1 slot, 1 hook, 1 setting
@@ -244,7 +244,7 @@ fn the_effective_bot_marks_what_is_not_certain() {
     intent:OrderPizza@latest  set 2022-05-09 09:00:00Z by ivan  f5126315
     ! moves with $LATEST
       2 utterances, 1 slot, 1 hook, 1 setting
-      slots[Size]  slot-type:Sizes@latest  set at or before 2022-05-09 09:00:00Z by a call that no record shows (first shown by event f5126315)  ? unknown: no record tells it  ! moves with $LATEST
+      slots[Size]  slot-type:Sizes@latest  set at or before 2022-05-09 09:00:00Z by a call that no record shows (first shown by event f5126315)  ? unknown: no record shows its content  ! moves with $LATEST
     [exit status: 4]
     ");
 }
@@ -406,44 +406,42 @@ fn an_alias_may_point_to_a_version_that_was_deleted() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let dir = dir.path();
     assert_eq!(ingest(dir, &[PUT, PUBLISH, POINT, DELETE_FIRST]).status, 0);
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved"), @r##"
-effective at 2024-03-01 10:00:04Z  111122223333/us-east-1/v1
-alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
-? partial: it let go of bot:B, and no record tells of it
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved"), @"
+    effective at 2024-03-01 10:00:04Z  111122223333/us-east-1/v1
+    alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
+    ? partial: its reference to bot:B was removed: the call is missing
 
-  bot:B@1
-  ! missing: it was deleted 2024-03-01 10:00:04Z by alice  00000004
-"##);
+      bot:B@1
+      ! missing: it was deleted 2024-03-01 10:00:04Z by alice  00000004
+    ");
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z --strict"), @"
     effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
     alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
-    ? partial: it let go of bot:B, and no record tells of it
+    ? partial: its reference to bot:B was removed: the call is missing
     ? something happened to it between 2024-03-01 10:00:03Z and 2024-03-01 10:00:04Z
 
       bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
         4 settings
     [exit status: 4]
     ");
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r##"
-{"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it","moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"it let go of bot:B, and no record tells of it"}]}
-"##);
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r#"{"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"its reference to bot:B was removed: the call is missing","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"},"moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"its reference to bot:B was removed: the call is missing","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"}}]}"#);
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
     alias:B/PROD  111122223333/us-east-1/v1
       1    2024-03-01 10:00:03Z .. 2024-03-01 10:00:04Z  alice  00000003
           +4 settings
     ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-          it let go of bot:B, and no record tells of it
+          its reference to bot:B was removed: the call is missing
     ? 1    2024-03-01 10:00:04Z .. now                   ?      00000004  < live, as far as is known
-          ? partial: it let go of bot:B, and no record tells of it
+          ? partial: its reference to bot:B was removed: the call is missing
     [exit status: 4]
     ");
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --at 2024-03-01T10:00:03Z"), @"
     alias:B/PROD  at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
     ? 1    2024-03-01 10:00:03Z .. then  alice  00000003  < live, unless it was moved in a gap
           +4 settings
-          ? it let go of bot:B, and no record tells of it
+          ? its reference to bot:B was removed: the call is missing
     ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-          it let go of bot:B, and no record tells of it
+          its reference to bot:B was removed: the call is missing
     ");
 }
 
@@ -472,7 +470,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
           - deleted 2024-03-01 10:00:05Z by alice  00000005
     ? 3        no record tells of it
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-          version 3 was published, and no record tells of it
+          version 3 was published: the call is missing
       4        2024-03-01 10:00:08Z  alice  00000008
           against 2: ~1 setting
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
@@ -488,11 +486,11 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
           ~1 setting
           - deleted 2024-03-01 10:00:05Z by alice  00000005
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
-          ? partial: version 3 was published, and no record tells of it
+          ? partial: version 3 was published: the call is missing
           ? unless another call set it in a gap
           + nothing of it is published
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-          version 3 was published, and no record tells of it
+          version 3 was published: the call is missing
     ");
 }
 
@@ -509,7 +507,7 @@ fn a_number_that_is_counted_is_said_to_be() {
     insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
     bot:B  111122223333/us-east-1/v1
     ? 1        2024-03-01 10:00:01Z  alice  00000001  (its number is counted, not told)
-          ? partial: the number of the version is counted, not told
+          ? partial: its version number is counted, not recorded
           +4 settings
       $LATEST  2024-03-01 10:00:01Z  alice  00000001
           = as version 1
@@ -541,9 +539,9 @@ fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
     bot:B  111122223333/us-east-1/v1
     ? 1        no record tells of it
     ? gap      2017-04-19 00:00:00Z - 2024-03-01 10:00:01Z
-          first seen being referred to
+          first seen as a reference
     ? $LATEST  2024-03-01 10:00:01Z  ?  00000001
-          ? unknown: no record tells it
+          ? unknown: no record shows its content
           ? no record shows which call set this content; first shown by PutBotAlias
           ? how it differs from version 1 is not known
 

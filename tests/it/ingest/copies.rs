@@ -126,7 +126,7 @@ fn a_reduced_copy_counts_only_where_there_is_no_other() {
         ),
         (
             edited(|it| it["responseElements"] = json!({"name": "A", "version": "$LATEST"})),
-            "this copy of the record is reduced: the response has no `checksum`",
+            "this copy of the record is reduced: the response does not have `checksum`",
             &asked,
         ),
         (

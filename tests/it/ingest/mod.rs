@@ -37,4 +37,5 @@ mod truth;
 mod unfinished;
 mod verify_in_cron;
 mod whole_commits;
+mod words;
 mod work_tree;

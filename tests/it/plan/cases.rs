@@ -2,7 +2,7 @@
 
 use lexrewind::lex::{Address, ResourceKey, ResourceKind, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, Since, Task, Verdict};
-use lexrewind::state::{Body, Resource, State};
+use lexrewind::state::{Body, Doubt, Resource, State};
 use serde_json::{Value, json};
 
 use crate::generator::people::{Login, Person};
@@ -177,8 +177,8 @@ fn listed(plan: &Plan) -> Vec<String> {
         Cannot::Missing(key, Version::Latest) => format!("Missing {}", key.short()),
         Cannot::Missing(key, version) => format!("Missing {}@{version}", key.short()),
         Cannot::Left(key) => format!("Left {}", key.short()),
-        Cannot::Unproven(key, doubt) => format!("Unproven {}: {doubt}", key.short()),
-        Cannot::NotRecorded(key, _, doubt) => format!("NotRecorded {}: {doubt}", key.short()),
+        Cannot::Unproven(key, doubt) => format!("Unproven {}: {doubt:?}", key.short()),
+        Cannot::NotRecorded(key, _, doubt) => format!("NotRecorded {}: {doubt:?}", key.short()),
         Cannot::Counted(key, number) => format!("Counted {}@{number}", key.short()),
         other @ (Cannot::Number(_)
         | Cannot::Content(..)
@@ -418,14 +418,14 @@ fn intent(state: &State) -> ResourceKey {
 // What the records have in part is at most equivalent, if anything could have changed it.
 #[test]
 fn what_no_record_proves_is_not_exact() {
-    let doubt = "somebody said so";
+    let doubt = Doubt::AmbiguousOrder;
     let mut given = Given::new();
     given.intent("A", "hi", None).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.bot_description("other");
     let put = format!("PutBot bot:Bot: {DIFFERS}");
-    let unproven = format!("Unproven intent:A: {doubt}");
-    let not_recorded = format!("NotRecorded intent:A: {doubt}");
+    let unproven = format!("Unproven intent:A: {doubt:?}");
+    let not_recorded = format!("NotRecorded intent:A: {doubt:?}");
     // What is wanted as it was then, and what stays as it is.
     for (depth, in_doubt_then) in [(Depth::All, &not_recorded), (Depth::Gone, &unproven)] {
         let plan = |change: &dyn Fn(&mut State, &mut State)| {
@@ -437,7 +437,7 @@ fn what_no_record_proves_is_not_exact() {
             listed(&plan)
         };
         // In doubt now, or then: something may have come in between.
-        let in_doubt = |state: &mut State| drop(state.doubt(&intent(state), i64::MAX, doubt));
+        let in_doubt = |state: &mut State| drop(state.doubt(&intent(state), i64::MAX, &doubt));
         assert_eq!(plan(&|now, _| in_doubt(now)), std::slice::from_ref(&unproven));
         assert_eq!(plan(&|_, then| in_doubt(then)), std::slice::from_ref(in_doubt_then));
         // In the same doubt both times: nothing came in between.
@@ -451,7 +451,7 @@ fn what_no_record_proves_is_not_exact() {
     let unknown = |state: &mut State| {
         let key = intent(state);
         let resource = state.get(&key).unwrap().clone();
-        let latest = Body::unknown(doubt);
+        let latest = Body::unknown(doubt.clone());
         state.insert(key, Resource { latest, checksum: None, ..resource });
     };
     let only = (Aim::Rollback, Depth::Gone);
@@ -464,10 +464,10 @@ fn what_no_record_proves_is_not_exact() {
     // What is put replaces everything: the same doubt then, and now, is one about the result.
     let bot = |state: &mut State| {
         let key = intent(state).sibling(ResourceKind::Bot, &["Bot"]);
-        drop(state.doubt(&key, i64::MAX, doubt));
+        drop(state.doubt(&key, i64::MAX, &doubt));
     };
     let plan = between(&given, mark, (Aim::Rollback, Depth::All), |_, then| bot(then));
-    assert_eq!(listed(&plan), [format!("NotRecorded bot:Bot: {doubt}")]);
+    assert_eq!(listed(&plan), [format!("NotRecorded bot:Bot: {doubt:?}")]);
     assert_eq!(plan.verdict, Verdict::Equivalent(Vec::new()));
 }
 
@@ -615,7 +615,7 @@ fn a_draft_in_doubt_is_not_overwritten() {
     let told = given.told();
     let key = |kind| told.last.iter().find(|(key, _)| key.kind == kind).unwrap().0.clone();
     let mut now = told.last.clone();
-    now.doubt(&key(ResourceKind::Intent), i64::MAX, "somebody said so");
+    now.doubt(&key(ResourceKind::Intent), i64::MAX, &Doubt::AmbiguousOrder);
     let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };
     let task = Task { goal, depth: Depth::All, since: Since::Stays };
     let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();

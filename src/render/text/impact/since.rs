@@ -5,7 +5,7 @@ use crate::query::impact::{Cause, Dependent, Since};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{clock, short_id, widest};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 
 impl Screen<'_> {
     /// What made each dependent one, oldest first.
@@ -81,7 +81,8 @@ impl Screen<'_> {
         }
         self.title("may depend on it, for not all of these is known");
         for unsure in &self.impact.unsure {
-            let text = format!("{}: {}", self.node(&unsure.node), visible(&unsure.why));
+            let text =
+                format!("{}: {}", self.node(&unsure.node), visible(&sentence::doubt(&unsure.why)));
             self.attention('?', &text);
         }
     }

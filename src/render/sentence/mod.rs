@@ -1,0 +1,9 @@
+//! The sentences of reasons, one file for each enum. No other code may depend on their words.
+
+mod doubt;
+mod gap;
+mod incomplete;
+
+pub use doubt::doubt;
+pub use gap::gap;
+use incomplete::incomplete;

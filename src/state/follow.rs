@@ -1,0 +1,40 @@
+use crate::event::Event;
+use crate::lex::{ResourceKey, Version};
+use crate::state::{Doubt, Effect, Revised, State};
+use crate::timeline::Entry;
+
+impl State {
+    /// Changes the state as the event of an entry did; where the order of its second is not told,
+    /// what the second left is in doubt.
+    pub fn follow<P>(&mut self, entry: &Entry<P>, event: &Event) -> Effect {
+        let mut effect = self.apply(event);
+        if entry.ambiguous {
+            for revised in self.doubt(&event.key, entry.time, &Doubt::AmbiguousOrder) {
+                effect.revise(revised);
+            }
+        }
+        effect
+    }
+
+    /// Puts in doubt what a living resource became since `since`, in Unix seconds: `$LATEST`,
+    /// until the next event that tells it, and the versions published since.
+    pub fn doubt(&mut self, key: &ResourceKey, since: i64, reason: &Doubt) -> Vec<Revised> {
+        let Some(resource) = self.resources.get_mut(key).filter(|resource| resource.is_living())
+        else {
+            return Vec::new();
+        };
+        let published = resource.versions.iter_mut();
+        let published =
+            published.filter(|(_, publication)| publication.published_by.event().time >= since);
+        let published =
+            published.map(|(number, found)| (Version::Number(*number), &mut found.body));
+        std::iter::once((Version::Latest, &mut resource.latest))
+            .chain(published)
+            .map(|(version, body)| {
+                let before = Some(body.clone());
+                body.doubt(reason);
+                Revised { key: key.clone(), version, before, after: Some(body.clone()) }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,109 @@
+use serde::{Deserialize, Serialize};
+
+use crate::lex::ResourceKey;
+
+/// A span in which something happened to a resource that no record shows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// The last second at which the records are known to be complete, in Unix seconds.
+    pub from: i64,
+    /// The second at which an event showed that they are not.
+    pub to: i64,
+    /// Whether the records prove it, or only make it likely.
+    pub certain: bool,
+    /// What shows it.
+    pub reason: GapReason,
+}
+
+/// What shows that records are missing: a code and its data.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
+pub enum GapReason {
+    /// The resource existed before its first record.
+    FirstSeen {
+        /// What shows that it existed.
+        by: Sight,
+    },
+    /// A deleted resource exists again.
+    CreationMissing,
+    /// A resource that exists was created.
+    DeletionMissing,
+    /// Checksum and creation date are others: it was deleted and created again.
+    RecreationMissing,
+    /// A deleted resource was deleted.
+    DeletedTwice,
+    /// A checksum is not that of the recorded revision.
+    ChecksumMismatch,
+    /// What was published is not the recorded content.
+    PublishedContentDiffers,
+    /// What was below a bot was deleted before the bot was created again.
+    DeletedBeforeRecreation,
+    /// What was below a resource was deleted before the resource.
+    DeletedBeforeParent,
+    /// A document no longer refers to a resource that was deleted.
+    ReferenceDropped {
+        /// The resource.
+        #[serde(with = "address")]
+        resource: Box<ResourceKey>,
+    },
+    /// Versions were published.
+    VersionsMissing {
+        /// The first number.
+        first: u64,
+        /// The last number.
+        last: u64,
+    },
+    /// An import created the resource.
+    CreatedByImport,
+    /// An import began, and may have created the resource.
+    ImportMayHaveCreated,
+    /// An import began, and may have overwritten the resource.
+    ImportMayHaveOverwritten,
+    /// A baseline shows another document.
+    BaselineDiffers,
+    /// A baseline shows the same document with another checksum.
+    BaselineChecksumDiffers,
+    /// A baseline of a later time shows a resource as it was before its deletion.
+    BaselineOutdated,
+}
+
+/// What showed a resource first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sight {
+    /// An update.
+    Update,
+    /// A publication.
+    Publication,
+    /// A reference to it.
+    Reference,
+    /// Its deletion.
+    Deletion,
+    /// The deletion of a version of it.
+    VersionDeletion,
+    /// A call that set tags.
+    Tagging,
+    /// A call that removed tags.
+    Untagging,
+    /// A baseline.
+    Baseline,
+}
+
+/// A resource as its full address.
+mod address {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::lex::ResourceKey;
+
+    pub(super) fn serialize<S: Serializer>(key: &ResourceKey, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(key)
+    }
+
+    pub(super) fn deserialize<'de, D>(from: D) -> Result<Box<ResourceKey>, D::Error>
+    where
+        D: Deserializer<'de>,
+    {
+        String::deserialize(from)?.parse().map(Box::new).map_err(D::Error::custom)
+    }
+}
