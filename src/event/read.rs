@@ -28,7 +28,9 @@ pub fn read(record: &Record) -> Reading {
         let response = members(&record.response_elements);
         let shows_success = response.is_some_and(|response| shows_success(&response));
         return match shows_success {
-            true => Reading::Unsupported(Unsupported::Contradiction(record.event_name.clone())),
+            true => {
+                Reading::Unsupported(Unsupported::Contradiction { name: record.event_name.clone() })
+            }
             false => Reading::Refused,
         };
     }
@@ -40,7 +42,7 @@ pub fn read(record: &Record) -> Reading {
         return if record.read_only == Some(true) || Operation::is_reading(name) {
             Reading::ReadOnly
         } else {
-            Reading::Unsupported(Unsupported::UnknownOperation(name.to_owned()))
+            Reading::Unsupported(Unsupported::UnknownOperation { name: name.to_owned() })
         };
     };
     let response = members(&record.response_elements);
@@ -59,17 +61,19 @@ pub fn read(record: &Record) -> Reading {
         let api = api_of(call.request.as_ref(), call.response.as_ref());
         match Operation::named(name).find(|row| Some(row.api) == api) {
             Some(row) => row,
-            None => return Reading::Unsupported(Unsupported::UndecidableApi(name.to_owned())),
+            None => {
+                return Reading::Unsupported(Unsupported::UndecidableApi { name: name.to_owned() });
+            }
         }
     };
     if operation.api == Api::V2 {
         return Reading::Unsupported(Unsupported::V2);
     }
     if call.response.is_none() && lacks_errors(record) {
-        return Reading::Unsupported(Unsupported::UnknownOutcome(name.to_owned()));
+        return Reading::Unsupported(Unsupported::UnknownOutcome { name: name.to_owned() });
     }
     let Some(key) = call.key(operation) else {
-        return Reading::Unsupported(Unsupported::UnnamedResource(name.to_owned()));
+        return Reading::Unsupported(Unsupported::UnnamedResource { name: name.to_owned() });
     };
     call.look_for_reduction(operation, &key);
     let change = call.into_change(operation, &key);

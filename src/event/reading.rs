@@ -1,4 +1,4 @@
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 
@@ -15,58 +15,51 @@ pub enum Reading {
     Unsupported(Unsupported),
 }
 
-/// Why a writing call is kept but not replayed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Why a writing call is kept but not replayed: a code and its data. `name` is that of the event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "code", content = "data", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "every member is `name`")]
 pub enum Unsupported {
     /// It is a call of the V2 API.
     V2,
     /// No service model has an operation of that name.
-    UnknownOperation(String),
+    UnknownOperation { name: String },
     /// The record lacks what would tell V1 from V2.
-    UndecidableApi(String),
+    UndecidableApi { name: String },
     /// The form of the record does not tell whether the call was refused.
-    UnknownOutcome(String),
+    UnknownOutcome { name: String },
     /// The record has an error and a result: a revision, with its version or checksum.
-    Contradiction(String),
+    Contradiction { name: String },
     /// The baseline is not what this program writes.
     BadBaseline,
     /// The record does not name the resource.
-    UnnamedResource(String),
+    UnnamedResource { name: String },
 }
 
-impl Unsupported {
-    /// Its code in JSON.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::V2 => "v2",
-            Self::UnknownOperation(_) => "unknown-operation",
-            Self::UndecidableApi(_) => "undecidable-api",
-            Self::UnknownOutcome(_) => "unknown-outcome",
-            Self::Contradiction(_) => "contradiction",
-            Self::BadBaseline => "bad-baseline",
-            Self::UnnamedResource(_) => "unnamed-resource",
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl fmt::Display for Unsupported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::V2 => f.write_str("V2, not replayed yet"),
-            Self::UnknownOperation(name) => write!(f, "no known operation is called `{name}`"),
-            Self::UndecidableApi(name) => {
-                write!(f, "`{name}` is in V1 and V2, and the record lacks the parameters that tell")
-            }
-            Self::UnknownOutcome(name) => {
-                write!(f, "`{name}` was called, but this form of the record tells no errors")
-            }
-            Self::Contradiction(name) => {
-                write!(f, "a record of `{name}` has an error code and a result")
-            }
-            Self::BadBaseline => f.write_str("a baseline that is not whole"),
-            Self::UnnamedResource(name) => {
-                write!(f, "`{name}` took place, but the record does not name the resource")
-            }
+    #[test]
+    fn every_reason_comes_back_from_its_code_and_data() {
+        let name = || "Put\"Bot\" = x".to_owned();
+        let all = [
+            Unsupported::V2,
+            Unsupported::UnknownOperation { name: name() },
+            Unsupported::UndecidableApi { name: name() },
+            Unsupported::UnknownOutcome { name: name() },
+            Unsupported::Contradiction { name: name() },
+            Unsupported::BadBaseline,
+            Unsupported::UnnamedResource { name: name() },
+        ];
+        let docs = include_str!("../../docs/json.md");
+        for reason in &all {
+            let text = serde_json::to_string(reason).unwrap();
+            assert_eq!(serde_json::from_str::<Unsupported>(&text).unwrap(), *reason, "{text}");
+            let code = text.split('"').nth(3).unwrap();
+            assert!(docs.contains(&format!("\n| `{code}` |")), "docs/json.md lacks {code}");
         }
+        let error = serde_json::from_str::<Unsupported>(r#"{"code":"other"}"#).unwrap_err();
+        assert_eq!(error.to_string().matches('`').count() / 2 - 1, all.len(), "{error}");
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{Change, Content, Footprint, Reading, fingerprint, read};
+use crate::event::{Change, Content, Footprint, Reading, Unsupported, fingerprint, read};
 use crate::ingest::spool::Span;
 use crate::timeline::Head;
 use crate::trail::{Body, Completeness, Record};
@@ -69,7 +69,7 @@ pub(super) enum Place {
 /// What a record of Lex is to a run.
 pub(super) enum Sorted {
     /// A record to keep; of an unsupported one, with the reason.
-    Kept(Copy, Option<String>),
+    Kept(Copy, Option<Unsupported>),
     /// A reading call, of which only the fingerprint of the event id is kept.
     ReadOnly(u64),
 }
@@ -85,7 +85,7 @@ impl Copy {
             }
             Reading::Refused => (Class::Refused, 2),
             Reading::Unsupported(reason) => {
-                why = Some(reason.to_string());
+                why = Some(reason);
                 (Class::Unsupported, 0)
             }
         };

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::event::Unsupported;
 use crate::ingest::copies::{Class, Copy, Place, Sorted};
 use crate::ingest::error::IngestError;
 use crate::ingest::named::{Names, Origin};
@@ -31,9 +32,9 @@ pub(super) struct Gathered {
     /// How many directories were not walked.
     pub(super) passed_over: BTreeMap<PassedOver, u64>,
     /// The unsupported records by reason, without further copies. Counted later.
-    pub(super) unsupported: BTreeMap<String, u64>,
+    pub(super) unsupported: BTreeMap<Unsupported, u64>,
     /// All of them, as places among the copies.
-    pub(super) reasons: BTreeMap<String, Vec<usize>>,
+    pub(super) reasons: BTreeMap<Unsupported, Vec<usize>>,
     /// How many records have each note, without further copies. Counted later.
     pub(super) notes: BTreeMap<Note, u64>,
     /// All of them, as places among the copies.
@@ -114,7 +115,7 @@ struct SortedPart {
     read_only: Vec<u64>,
     left_out: BTreeMap<&'static str, u64>,
     /// Of the unsupported copies, the reason of each.
-    unsupported: Vec<(usize, String)>,
+    unsupported: Vec<(usize, Unsupported)>,
     /// The notes of copies.
     noted: Vec<(usize, Note)>,
     /// Whether another run, with other options, would take in more of the part.

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use crate::event::code_text;
 use crate::ingest::assemble::Assembled;
 use crate::ingest::conflict::Named;
 use crate::ingest::copies::{Copy, Place, Sorted};
@@ -153,6 +154,9 @@ pub(super) fn write_run(
         .collect();
     let notes: BTreeMap<&str, u64> =
         gathered.notes.iter().map(|(note, count)| (note.code(), *count)).collect();
+    let unsupported = gathered.unsupported.iter();
+    let unsupported: BTreeMap<String, u64> =
+        unsupported.map(|(reason, count)| (code_text(reason), *count)).collect();
     let records = gathered.records;
     let mut entry = json!({
         "schema": 1,
@@ -172,7 +176,7 @@ pub(super) fn write_run(
         "sources": sources,
         "skipped": skipped,
         "not_records": gathered.not_records,
-        "unsupported": gathered.unsupported,
+        "unsupported": unsupported,
         "notes": notes,
         "conflicts": conflicts,
     });

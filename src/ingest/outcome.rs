@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::event::Unsupported;
 use crate::ingest::Empty;
 use crate::repo::{CommitId, Unfinished, WorkTreeState};
 use crate::trail::{Note, PassedOver, Place};
@@ -32,7 +33,7 @@ pub struct Outcome {
     /// How many directories were not walked, because they hold no logs.
     pub passed_over: BTreeMap<PassedOver, u64>,
     /// The unsupported records by reason.
-    pub unsupported: BTreeMap<String, u64>,
+    pub unsupported: BTreeMap<Unsupported, u64>,
     /// How many of the records that were taken in were read otherwise than they are written, and how.
     pub notes: BTreeMap<Note, u64>,
     /// Copies of one record that do not agree, one of them new.

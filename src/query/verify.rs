@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::event::{self, BASELINE, Reading};
+use crate::event::{self, BASELINE, Reading, Unsupported};
 use crate::ingest::Unrecorded;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
@@ -111,7 +111,7 @@ pub struct Coverage {
     /// The runs that the user told to take in only a part of their input, by number.
     pub limited: Vec<u64>,
     /// Records of Lex that are kept but not replayed, by reason.
-    pub unsupported: Vec<(String, u64)>,
+    pub unsupported: BTreeMap<Unsupported, u64>,
 }
 
 /// Something that was found.
@@ -375,20 +375,20 @@ fn unsupported(
     archive: &Archive,
     commits: &[Entry],
     verified: &Verified,
-) -> Result<Vec<(String, u64)>> {
-    let mut reasons: BTreeMap<String, String> = BTreeMap::new();
+) -> Result<BTreeMap<Unsupported, u64>> {
+    let mut reasons: BTreeMap<String, Unsupported> = BTreeMap::new();
     for Record { record, .. } in archive.uncommitted(commits)? {
         let time = record.event_time.timestamp();
         if !verified.is_since(time) || !verified.point.is_until(time) {
             continue;
         }
         if let Reading::Unsupported(reason) = event::read(&record) {
-            reasons.insert(record.event_id, reason.to_string());
+            reasons.insert(record.event_id, reason);
         }
     }
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<Unsupported, u64> = BTreeMap::new();
     for reason in reasons.into_values() {
         *counts.entry(reason).or_default() += 1;
     }
-    Ok(counts.into_iter().collect())
+    Ok(counts)
 }

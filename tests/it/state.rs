@@ -184,7 +184,7 @@ fn the_request_stands_in_for_an_answer_that_is_omitted() {
 fn a_call_without_request_and_answer_names_no_resource() {
     let omitted = r#"{"omitted":true,"originalSize":149893,"reason":"too large"}"#;
     let reading = event::read(&record("a", 10, "PutIntent", omitted, omitted));
-    let expect = Unsupported::UnnamedResource("PutIntent".to_owned());
+    let expect = Unsupported::UnnamedResource { name: "PutIntent".to_owned() };
     assert_eq!(reading, Reading::Unsupported(expect));
 }
 

@@ -10,7 +10,7 @@ use crate::trail::Body;
 struct Answer<'a> {
     schema: u32,
     outcome: &'static str,
-    reason: Option<Reason>,
+    reason: Option<Reason<'a>>,
     #[serde(flatten)]
     call: Tried<'a>,
     email: &'a str,

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::unsupported::{Unsupported, unsupported};
 use super::{SCHEMA, written};
 use crate::ingest::{Conflict, Empty, Outcome, SkipGroup, Skipped};
+use crate::render::sentence;
 use crate::repo::WorkTreeState;
 
 #[derive(Serialize)]
@@ -23,7 +25,9 @@ struct Answer<'a> {
     not_records: &'a BTreeMap<&'static str, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     passed_over: BTreeMap<&'static str, u64>,
-    unsupported: &'a BTreeMap<String, u64>,
+    unsupported: BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unsupported_reasons: Vec<Unsupported<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     notes: BTreeMap<&'static str, u64>,
     conflicts: Vec<Differing<'a>>,
@@ -146,7 +150,12 @@ pub fn ingest(outcome: &Outcome) -> String {
             .iter()
             .map(|(kind, count)| (kind.code(), *count))
             .collect(),
-        unsupported: &outcome.unsupported,
+        unsupported: outcome
+            .unsupported
+            .iter()
+            .map(|(reason, count)| (sentence::unsupported(reason), *count))
+            .collect(),
+        unsupported_reasons: unsupported(&outcome.unsupported),
         notes: outcome.notes.iter().map(|(note, count)| (note.code(), *count)).collect(),
         conflicts: outcome.conflicts.iter().map(differing).collect(),
         late: Late { events: outcome.late.events, rewritten: outcome.late.rewritten },

@@ -3,7 +3,9 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::gap::{GapOf, gap_of};
 use super::{SCHEMA, address, commit, time, written};
+use crate::event::Unsupported;
 use crate::query::{CallOutcome, Changed, Line, Log, Logged, Uncommitted};
+use crate::render::sentence;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -79,23 +81,22 @@ struct One<'a> {
 #[derive(Serialize)]
 struct Call<'a> {
     outcome: &'static str,
-    reason: Option<Reason>,
+    reason: Option<Reason<'a>>,
     #[serde(flatten)]
     call: Tried<'a>,
 }
 
 /// Why a call is not replayed.
 #[derive(Serialize)]
-pub(super) struct Reason {
-    code: &'static str,
+pub(super) struct Reason<'a> {
+    #[serde(flatten)]
+    code: &'a Unsupported,
     text: String,
 }
 
-pub(super) fn reason(call: &Uncommitted) -> Option<Reason> {
+pub(super) fn reason(call: &Uncommitted) -> Option<Reason<'_>> {
     match &call.outcome {
-        CallOutcome::Unreplayed(reason) => {
-            Some(Reason { code: reason.code(), text: reason.to_string() })
-        }
+        CallOutcome::Unreplayed(code) => Some(Reason { code, text: sentence::unsupported(code) }),
         CallOutcome::Refused | CallOutcome::Pending => None,
     }
 }

@@ -20,6 +20,7 @@ mod plan;
 mod rebuild;
 mod resolved;
 mod show;
+mod unsupported;
 mod verify;
 mod versions;
 mod who;

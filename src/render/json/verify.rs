@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::gap::{Gap, gap};
+use super::unsupported::{Unsupported, unsupported};
 use super::{SCHEMA, commit, time, written};
 use crate::query::{Period, Unread, Verified};
 use crate::render::unread::unread;
@@ -70,12 +71,6 @@ struct Baseline<'a> {
     event: &'a str,
     time: Option<String>,
     address: &'a str,
-}
-
-#[derive(Serialize)]
-struct Unsupported<'a> {
-    reason: &'a str,
-    records: u64,
 }
 
 #[derive(Serialize)]
@@ -157,11 +152,7 @@ pub fn verify(verified: &Verified) -> String {
                 .collect(),
             runs: coverage.runs,
             limited_runs: &coverage.limited,
-            unsupported: coverage
-                .unsupported
-                .iter()
-                .map(|(reason, records)| Unsupported { reason, records: *records })
-                .collect(),
+            unsupported: unsupported(&coverage.unsupported),
         },
         findings: verified
             .unread

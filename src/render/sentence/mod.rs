@@ -3,7 +3,9 @@
 mod doubt;
 mod gap;
 mod incomplete;
+mod unsupported;
 
 pub use doubt::doubt;
 pub use gap::gap;
 use incomplete::incomplete;
+pub use unsupported::unsupported;

@@ -4,10 +4,9 @@ use super::document::object;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, line};
-use crate::event::Unsupported;
 use crate::lex::Json;
 use crate::query::{CallOutcome, Uncommitted};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::snapshot::principal_text;
 use crate::trail::Body;
 
@@ -24,23 +23,11 @@ pub(super) fn outcome(call: &Uncommitted, styles: &Styles) -> String {
             let code = visible(call.record.error_code.as_deref().unwrap_or_default()).into_owned();
             paint(styles.attention, format!("! refused: {code}"))
         }
-        CallOutcome::Unreplayed(reason) => {
-            paint(styles.unknown, format!("? not replayed: {}", unsupported(reason)))
-        }
+        CallOutcome::Unreplayed(reason) => paint(
+            styles.unknown,
+            format!("? not replayed: {}", visible(&sentence::unsupported(reason))),
+        ),
         CallOutcome::Pending => paint(styles.unknown, "? held back by `ingest --settle`"),
-    }
-}
-
-/// Why a call is not replayed; the line has its name already.
-fn unsupported(reason: &Unsupported) -> &'static str {
-    match reason {
-        Unsupported::V2 => "Lex V2",
-        Unsupported::UnknownOperation(_) => "unknown operation",
-        Unsupported::UndecidableApi(_) => "the record does not show whether it is V1 or V2",
-        Unsupported::UnknownOutcome(_) => "this form of the record has no error codes",
-        Unsupported::Contradiction(_) => "the record has an error code and a result",
-        Unsupported::BadBaseline => "incomplete baseline",
-        Unsupported::UnnamedResource(_) => "the record does not name the resource",
     }
 }
 

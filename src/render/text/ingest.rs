@@ -1,7 +1,7 @@
 use super::style::{Styles, paint};
 use super::{count, line};
 use crate::ingest::{Empty, Outcome, RecordCounts, SkipGroup};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::snapshot::FORMAT;
 use crate::trail::{Note, PassedOver};
 use crate::wording::{counted_as, one_or};
@@ -41,7 +41,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         }
     }
     for (reason, number) in &outcome.unsupported {
-        line(&mut out, &format!("  ? {number} x {}", visible(reason)));
+        line(&mut out, &format!("  ? {number} x {}", visible(&sentence::unsupported(reason))));
     }
     for (note, number) in &outcome.notes {
         line(&mut out, &format!("  = {number} x {}", noted(*note)));

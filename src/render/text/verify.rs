@@ -1,6 +1,7 @@
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
+use crate::event::Unsupported;
 use crate::query::{FoundGap, Period, Uncertain, Verified};
 use crate::render::unread::unread;
 use crate::render::{sentence, unrecorded, visible};
@@ -135,8 +136,8 @@ fn displaced(verified: &Verified, styles: &Styles) -> Section {
 fn unsupported(verified: &Verified, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
     let reasons = verified.coverage.unsupported.iter();
-    let row = |(reason, number): &(String, u64)| {
-        vec![format!("  {unknown} {number} x {}", visible(reason))]
+    let row = |(reason, number): (&Unsupported, &u64)| {
+        vec![format!("  {unknown} {number} x {}", visible(&sentence::unsupported(reason)))]
     };
     let (one, many) = ("kind of record not replayed", "kinds of record not replayed");
     Section { one, many, rows: reasons.map(row).collect() }

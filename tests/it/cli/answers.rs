@@ -438,7 +438,7 @@ fn verify_finds_what_cannot_be_trusted() {
       from 1 run of ingest
 
     1 kind of record not replayed
-      ? 5 x V2, not replayed yet
+      ? 5 x Lex V2
 
     2 findings
       ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have

@@ -174,7 +174,7 @@ fn every_call_that_is_kept_can_be_listed() {
     7b3c5f1e  2019-05-01 10:00:04Z  mallory  198.51.100.66  -
       DeleteBot 111122223333/us-east-1/v2/bot:9GZXJ6T5EK  ! refused: AccessDeniedException
     7b3c5f1e  2019-05-01 10:00:03Z  alice    -              -
-      FrobnicateBot                                 ? not replayed: unknown operation
+      FrobnicateBot                                 ? not replayed: unknown operation `FrobnicateBot`
     7b3c5f1e  2019-05-01 10:00:02Z  alice    -              -
       CreateIntent 111122223333/us-east-1/v2/bot:9GZXJ6T5EK  ? not replayed: Lex V2
     7b3c5f1e  2019-05-01 10:00:01Z  alice    unknown        -
