@@ -169,7 +169,7 @@ impl Context {
         let Ok(commits) = archive.unrecorded(point) else { return };
         // They are named once, also if a question has two points.
         if commits.len() > self.edits.replace(commits.len().max(self.edits.get())) {
-            for sentence in unrecorded(&commits) {
+            for (_, sentence) in unrecorded(&commits) {
                 self.ui.warn(sentence);
             }
         }

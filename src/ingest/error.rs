@@ -77,15 +77,18 @@ impl IngestError {
 }
 
 /// No branch `journal` has the records of the history.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
+#[serde(tag = "code", content = "data")]
 pub enum JournalError {
     /// Neither the repository nor a remote that it knows has one.
+    #[serde(rename = "journal-missing")]
     #[error("this repository has no branch `journal`, which has the records of `main`")]
     Missing {
         /// The remotes that may have it.
         remotes: Vec<String>,
     },
     /// It does not have every event of the history.
+    #[serde(rename = "journal-behind")]
     #[error("`{name}` lacks {missing} of the {} of `main`", counted(*of, "event"))]
     Behind {
         /// The branch, as git calls it.
@@ -98,6 +101,7 @@ pub enum JournalError {
         remotes: Vec<String>,
     },
     /// Two journals each have records that the other does not have.
+    #[serde(rename = "journals-diverged")]
     #[error("`{one}` and `{other}` have diverged: each has runs that the other does not have")]
     Diverged {
         /// One of them, as git calls it.

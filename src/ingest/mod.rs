@@ -39,7 +39,7 @@ mod statement;
 mod tags;
 mod unrecorded;
 
-pub use append_only::journal_flaws;
+pub use append_only::{JournalFlaw, Wrong, journal_flaws};
 pub use baseline::baseline;
 pub use compare::{EventDifferences, event_differences};
 pub use empty::Empty;

@@ -101,7 +101,8 @@ pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
         let rebuilt = Rebuilt { commits: Vec::new(), recorded };
         return Ok(Repaired { rebuilt, repair: Repair::NoJournal, published: None });
     };
-    if let Some(what) = journal_flaws(repo, journal.tip)?.into_iter().next() {
+    if let Some(flaw) = journal_flaws(repo, journal.tip)?.first() {
+        let what = flaw.to_string();
         return Err(IngestError::Damaged { path: "journal".to_owned(), what });
     }
     let options = repo::Options::default();

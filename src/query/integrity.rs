@@ -2,11 +2,9 @@
 //! its runs wrote, and no objects are missing.
 
 use crate::ingest::{self, IngestError};
-use crate::query::Archive;
 use crate::query::error::{Error, Result};
-use crate::query::verify::Finding;
+use crate::query::{Archive, Finding};
 use crate::repo::{CommitId, ObjectCheck};
-use crate::wording::{counted, counted_as};
 
 /// How much `verify` checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +46,7 @@ pub(super) fn integrity(archive: &Archive, extent: Extent) -> Result<Integrity> 
         }
         Ok(None) => None,
         Err(Error::Journal(IngestError::Journal(error))) => {
-            found.add("journal", format!("{error}; {}", error.hint()));
+            found.findings.push(Finding::Journal(error));
             archive.repo().journal_tip()?
         }
         Err(error) => return Err(error),
@@ -64,10 +62,6 @@ fn commits(archive: &Archive) -> Result<Vec<CommitId>> {
 }
 
 impl Integrity {
-    fn add(&mut self, about: &'static str, what: String) {
-        self.findings.push(Finding { about, what });
-    }
-
     /// Checks the objects of the commits of `main`: all of them if some may not have been fetched.
     fn objects_of_main(&mut self, archive: &Archive, commits: &[CommitId], extent: Extent) {
         let is_partial = archive.repo().is_partial();
@@ -89,36 +83,25 @@ impl Integrity {
     ) {
         let flaws = archive.repo().check_commits(before, commits, how);
         if let Some(first) = flaws.first {
-            let objects = counted_as(flaws.count as u64, "object is", "objects are");
-            let partial = match archive.repo().is_partial() {
-                true => "; the clone is partial: `git fetch --refetch --no-filter` fetches them",
-                false => "",
-            };
-            self.add("repository", format!("{objects} missing or damaged: {first}{partial}"));
+            let (count, partial) = (flaws.count, archive.repo().is_partial());
+            self.findings.push(Finding::DamagedObjects { count, first, partial });
         }
     }
 
     /// Compares the events of `main` with those of the journal.
     fn events(&mut self, archive: &Archive, journal: CommitId) -> Result<()> {
         let found = ingest::event_differences(archive.repo(), journal, archive.history())?;
-        let events = |ids: &[String]| {
-            let more = if ids.len() > 1 { " ..." } else { "" };
-            let first = ids.first().map(String::as_str).unwrap_or_default();
-            format!("{} ({first}{more})", counted(ids.len() as u64, "event"))
-        };
-        if !found.missing.is_empty() {
-            let what = events(&found.missing);
-            let next = "the next `lexrewind ingest` commits what is missing";
-            self.add("repository", format!("main lacks {what} of the journal; {next}"));
+        if let Some(first) = found.missing.first().cloned() {
+            let count = found.missing.len();
+            self.findings.push(Finding::EventsMissing { count, first });
         }
         Ok(())
     }
 
     /// Checks that nothing of the journal was changed since its runs wrote it.
     fn journal(&mut self, archive: &Archive, journal: CommitId, extent: Extent) -> Result<()> {
-        for what in ingest::journal_flaws(archive.repo(), journal)? {
-            self.add("journal", what);
-        }
+        let flaws = ingest::journal_flaws(archive.repo(), journal)?;
+        self.findings.extend(flaws.into_iter().map(Finding::JournalChanged));
         if extent == Extent::Full || archive.repo().is_partial() {
             let commits = archive.repo().commits_to(journal)?;
             let how = match extent {
@@ -134,23 +117,17 @@ impl Integrity {
     fn replay(&mut self, archive: &Archive, commits: &[CommitId]) -> Result<()> {
         let replayed = match ingest::replay_journal(archive.repo()) {
             Err(error @ IngestError::Damaged { .. }) => {
-                self.add("journal", format!("it cannot be replayed: {error}"));
+                let error = error.to_string();
+                self.findings.push(Finding::JournalUnreadable { error });
                 return Ok(());
             }
             rebuilt => rebuilt?.commits,
         };
         let same = replayed.iter().zip(commits).take_while(|(a, b)| a == b).count();
         if same < replayed.len().max(commits.len()) {
-            let id = |commits: &[CommitId]| match commits.get(same) {
-                Some(commit) => format!("{commit:.8}"),
-                None => "no commit".to_owned(),
-            };
-            let (now, then) = (id(commits), id(&replayed));
-            let what = format!(
-                "the journal leads to other commits: commit {} of main is {now}, replayed it is {then}",
-                same + 1
-            );
-            self.add("repository", what);
+            let id = |commits: &[CommitId]| commits.get(same).map(CommitId::to_string);
+            let (main, replayed) = (id(commits), id(&replayed));
+            self.findings.push(Finding::OtherCommits { position: same + 1, main, replayed });
         }
         self.replayed = Some(replayed.len());
         Ok(())

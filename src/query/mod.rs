@@ -9,6 +9,7 @@ pub mod drift;
 mod error;
 mod export;
 mod filter;
+mod finding;
 mod gaps;
 mod graph;
 pub mod impact;
@@ -40,6 +41,7 @@ pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
 pub use filter::{Criterion, Filter, FilterProblem, NotASource, Remark, RemarkKind};
+pub use finding::Finding;
 pub use graph::{Graph, GraphQuestion, graph};
 pub use impact::{Impact, ImpactQuestion, impact};
 pub use integrity::Extent;
@@ -55,7 +57,7 @@ pub use subject::Subject;
 pub use uncommitted::{CallOutcome, Uncommitted};
 pub use unread::Unread;
 pub use verify::{
-    Baseline, Coverage, Displaced, Finding, FoundGap, Uncertain, Verified, VerifyQuestion, verify,
+    Baseline, Coverage, Displaced, FoundGap, Uncertain, Verified, VerifyQuestion, verify,
 };
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, day, instant};

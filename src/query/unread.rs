@@ -81,14 +81,9 @@ impl UnreadParts {
     }
 }
 
-/// Whether the user excluded it. Older versions of the program wrote no code.
+/// Whether the user excluded it.
 fn is_left_out(skip: &Value) -> bool {
-    const REASONS: [&str; 4] =
-        ["before --since", "after --until", "of another account", "of another region"];
-    match skip.get("code").and_then(Value::as_str) {
-        Some(code) => code == "left-out",
-        None => REASONS.contains(&text(skip, "reason")),
-    }
+    text(skip, "code") == "left-out"
 }
 
 /// The reason in general, if the recorded one has the place in it, so that it differs each time.

@@ -10,7 +10,7 @@ use crate::query::integrity::{Extent, integrity};
 use crate::query::logged::logged;
 use crate::query::period::{FirstEvents, Period};
 use crate::query::unread::{Unread, UnreadParts};
-use crate::query::{Archive, Point, Record};
+use crate::query::{Archive, Finding, Point, Record};
 use crate::repo::Entry;
 use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Doubt, Gap};
@@ -112,15 +112,6 @@ pub struct Coverage {
     pub limited: Vec<u64>,
     /// Records of Lex that are kept but not replayed, by reason.
     pub unsupported: BTreeMap<Unsupported, u64>,
-}
-
-/// Something that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What it is about: `input`, `name`, `order`, `repository`, `journal`.
-    pub about: &'static str,
-    /// What was found.
-    pub what: String,
 }
 
 impl Verified {
@@ -255,13 +246,12 @@ fn period_of_all(
 /// Holds every commit against what its event says.
 fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Result<FirstEvents> {
     let mut first_events = FirstEvents::default();
-    let repository = |what: String| Finding { about: "repository", what };
     let Some(history) = archive.history() else {
-        verified.findings.push(repository("there is no history yet: nothing was ingested".into()));
+        verified.findings.push(Finding::NoHistory);
         return Ok(first_events);
     };
     if archive.repo().tip()? != Some(history.tip()) {
-        verified.findings.push(repository("the index belongs to another tip of main".into()));
+        verified.findings.push(Finding::IndexOfOtherTip);
     }
     let mut places: Vec<String> =
         archive.keys()?.iter().map(|key| format!("{}/{}", key.account, key.region)).collect();
@@ -273,9 +263,8 @@ fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Res
         }
         let event = logged(archive, entry)?;
         if event.id != entry.id {
-            let what =
-                format!("the index says that commit {:.8} is event {}", entry.commit, entry.id);
-            verified.findings.push(repository(what));
+            let (commit, event) = (entry.commit.to_string(), entry.id.clone());
+            verified.findings.push(Finding::IndexDiffers { commit, event });
         }
         if let Some(resource) = event.resources.first() {
             first_events.add(resource, event.time);
@@ -316,8 +305,7 @@ fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
             && let Some((key, _)) = read_path(&file.path)
             && found.insert(key.to_string())
         {
-            let what = format!("{key} is no name for a file; it is written escaped");
-            verified.findings.push(Finding { about: "name", what });
+            verified.findings.push(Finding::EscapedName { address: key.to_string() });
         }
     }
     Ok(())
@@ -351,22 +339,18 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
 
 /// Copies of one record that do not agree. Runs of format 1 recorded only the event id.
 fn conflict(value: &Value) -> Finding {
-    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
-    let texts = |name: &str| -> Vec<&str> {
+    let owned = |value: &Value| value.as_str().map(str::to_owned);
+    let text = |name: &str| value.get(name).and_then(owned).unwrap_or_default();
+    let texts = |name: &str| -> Vec<String> {
         let list = value.get(name).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(Value::as_str).collect()
+        list.filter_map(owned).collect()
     };
-    let what = match value.as_str() {
-        Some(event) => format!("the copies of event {event} do not agree; one was taken"),
-        None => format!(
-            "the copies of event {} differ in {}: that of {} is used, that of {} is not",
-            text("event"),
-            texts("members").join(", "),
-            text("chosen"),
-            texts("others").join(" and of "),
-        ),
-    };
-    Finding { about: "input", what }
+    Finding::CopiesDiffer {
+        event: owned(value).unwrap_or_else(|| text("event")),
+        members: texts("members"),
+        chosen: text("chosen"),
+        others: texts("others"),
+    }
 }
 
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came

@@ -4,7 +4,7 @@ use crate::ingest::{Unrecorded, UnrecordedReason};
 const NAMED: usize = 5;
 
 /// What is to be said of commits without a recorded event: a sentence for each reason.
-pub fn unrecorded(commits: &[Unrecorded]) -> Vec<String> {
+pub fn unrecorded(commits: &[Unrecorded]) -> Vec<(UnrecordedReason, String)> {
     let sentence = |(reason, one, many): (UnrecordedReason, &str, &str)| {
         let of: Vec<&Unrecorded> = commits.iter().filter(|it| it.reason == reason).collect();
         let names = of.iter().take(NAMED).map(|it| format!("{:.8}", it.commit));
@@ -15,8 +15,8 @@ pub fn unrecorded(commits: &[Unrecorded]) -> Vec<String> {
         };
         match of.len() {
             0 => None,
-            1 => Some(format!("1 commit on main {one}: {names}")),
-            count => Some(format!("{count} commits on main {many}: {names}{more}")),
+            1 => Some((reason, format!("1 commit on main {one}: {names}"))),
+            count => Some((reason, format!("{count} commits on main {many}: {names}{more}"))),
         }
     };
     [

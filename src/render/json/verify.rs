@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::gap::{Gap, gap};
 use super::unsupported::{Unsupported, unsupported};
 use super::{SCHEMA, commit, time, written};
-use crate::query::{Period, Unread, Verified};
+use crate::query::{self, Period, Unread, Verified};
 use crate::render::unread::unread;
 use crate::render::{sentence, unrecorded};
 use crate::state::Doubt;
@@ -76,29 +76,39 @@ struct Baseline<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     about: &'static str,
-    what: Cow<'a, str>,
+    what: String,
     #[serde(flatten)]
-    unread: Option<Unreadable<'a>>,
+    code: Code<'a>,
 }
 
-/// More of a finding about what could not be read.
+/// The code of a finding, with more about it.
 #[derive(Serialize)]
-struct Unreadable<'a> {
-    source: &'a str,
-    code: &'a str,
-    count: usize,
-    places: &'a [String],
+#[serde(untagged)]
+enum Code<'a> {
+    Unread { source: &'a str, code: &'a str, count: usize, places: &'a [String] },
+    Unrecorded { code: &'static str },
+    Other(&'a query::Finding),
 }
 
-fn input(it: &Unread) -> Finding<'_> {
-    let Unread { source, code, places, count, .. } = it;
-    let more = Unreadable { source, code, count: *count, places };
-    Finding { about: "input", what: unread(it).into(), unread: Some(more) }
+fn findings(verified: &Verified) -> Vec<Finding<'_>> {
+    let unread = verified.unread.iter().map(|it| {
+        let Unread { source, code, places, count, .. } = it;
+        let code = Code::Unread { source, code, count: *count, places };
+        Finding { about: "input", what: unread(it), code }
+    });
+    let unrecorded = unrecorded(&verified.unrecorded).into_iter().map(|(reason, what)| {
+        let code = Code::Unrecorded { code: reason.code() };
+        Finding { about: "repository", what, code }
+    });
+    let others = verified.findings.iter().map(|it| {
+        let (about, what) = (sentence::about(it), sentence::finding(it));
+        Finding { about, what, code: Code::Other(it) }
+    });
+    unread.chain(unrecorded).chain(others).collect()
 }
 
 /// What of a history can be trusted: the contract of `verify`.
 pub fn verify(verified: &Verified) -> String {
-    let unrecorded = unrecorded(&verified.unrecorded);
     let coverage = &verified.coverage;
     written(&Answer {
         schema: SCHEMA,
@@ -154,21 +164,7 @@ pub fn verify(verified: &Verified) -> String {
             limited_runs: &coverage.limited,
             unsupported: unsupported(&coverage.unsupported),
         },
-        findings: verified
-            .unread
-            .iter()
-            .map(input)
-            .chain(unrecorded.iter().map(|what| Finding {
-                about: "repository",
-                what: what.as_str().into(),
-                unread: None,
-            }))
-            .chain(verified.findings.iter().map(|finding| Finding {
-                about: finding.about,
-                what: finding.what.as_str().into(),
-                unread: None,
-            }))
-            .collect(),
+        findings: findings(verified),
         replayed: verified.replayed,
     })
 }

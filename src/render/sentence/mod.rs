@@ -1,11 +1,13 @@
 //! The sentences of reasons, one file for each enum. No other code may depend on their words.
 
 mod doubt;
+mod finding;
 mod gap;
 mod incomplete;
 mod unsupported;
 
 pub use doubt::doubt;
+pub use finding::{about, finding};
 pub use gap::gap;
 use incomplete::incomplete;
 pub use unsupported::unsupported;

@@ -146,8 +146,10 @@ fn unsupported(verified: &Verified, styles: &Styles) -> Section {
 fn findings(verified: &Verified, styles: &Styles) -> Section {
     let symbol = paint(styles.attention, '!');
     let unread = verified.unread.iter().map(|it| ("input", unread(it)));
-    let unrecorded = unrecorded(&verified.unrecorded).into_iter().map(|what| ("repository", what));
-    let findings = verified.findings.iter().map(|finding| (finding.about, finding.what.clone()));
+    let unrecorded = unrecorded(&verified.unrecorded).into_iter();
+    let unrecorded = unrecorded.map(|(_, what)| ("repository", what));
+    let findings = verified.findings.iter();
+    let findings = findings.map(|it| (sentence::about(it), sentence::finding(it)));
     let row =
         |(about, what): (&str, String)| vec![format!("  {symbol} {about}: {}", visible(&what))];
     let rows = unread.chain(unrecorded).chain(findings).map(row).collect();
