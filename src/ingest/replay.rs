@@ -111,7 +111,7 @@ pub(super) fn edits_to(
 pub(super) fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
     replayed.contradicted.extend(effect.anomalies.iter().filter_map(|anomaly| match anomaly {
         Anomaly::Contradicted(key) => Some(key.clone()),
-        Anomaly::Gap(..) | Anomaly::VersionDiffers(..) | Anomaly::ContentNotRecorded(..) => None,
+        Anomaly::Gap(..) | Anomaly::VersionDiffers(..) => None,
     }));
     for revised in &effect.revised {
         if let (Version::Number(number), None, Some(_)) =

@@ -1,4 +1,3 @@
-use crate::event::Incomplete;
 use crate::lex::ResourceKey;
 use crate::state::Gap;
 
@@ -11,6 +10,4 @@ pub enum Anomaly {
     VersionDiffers(ResourceKey, u64),
     /// A baseline shows another state than the records, which count more.
     Contradicted(ResourceKey),
-    /// The content of the resource is not in the record.
-    ContentNotRecorded(ResourceKey, Incomplete),
 }

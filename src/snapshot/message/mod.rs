@@ -135,9 +135,7 @@ impl<'a> Told<'a> {
         };
         let gap = |anomaly: &Anomaly| match anomaly {
             Anomaly::Gap(key, _) => *key == self.event.key,
-            Anomaly::VersionDiffers(..)
-            | Anomaly::Contradicted(..)
-            | Anomaly::ContentNotRecorded(..) => false,
+            Anomaly::VersionDiffers(..) | Anomaly::Contradicted(..) => false,
         };
         if self.effect.anomalies.iter().any(gap) {
             parts.push("? gap".to_owned());
@@ -324,8 +322,8 @@ impl<'a> Told<'a> {
                     let code = code_text(&GapReason::PublishedContentDiffers);
                     out.push(self.doubt(key, &format!("version {number}: {code}")));
                 }
-                // The gap, and the body that is not there, say why.
-                Anomaly::Contradicted(..) | Anomaly::ContentNotRecorded(..) => {}
+                // The gap says why.
+                Anomaly::Contradicted(..) => {}
             }
         }
         out

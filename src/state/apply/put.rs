@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use crate::event::{Answer, Content, Quoted, Revision};
+use crate::event::{Answer, Quoted, Revision};
 use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was, created_before};
-use crate::state::{Anomaly, Body, GapReason, Life, Sight};
+use crate::state::{Body, GapReason, Life, Sight};
 
 impl Applying<'_> {
     /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
@@ -37,10 +37,6 @@ impl Applying<'_> {
         }
         if !same {
             resource.published = None;
-        }
-        if let Content::Unknown(reason) = &revision.content {
-            let anomaly = Anomaly::ContentNotRecorded(key.clone(), reason.clone());
-            self.effect.anomalies.push(anomaly);
         }
         self.note_content(key, Version::Latest, before);
         match published {
