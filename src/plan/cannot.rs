@@ -69,24 +69,14 @@ impl Cannot {
 
     /// What the records lack, if that is the reason.
     pub fn doubt(&self) -> Option<&Doubt> {
-        match self {
-            Self::Content(_, _, doubt)
-            | Self::Overwrites(_, doubt)
-            | Self::Unproven(_, doubt)
-            | Self::NotRecorded(_, _, doubt) => Some(doubt),
-            Self::Number(_)
-            | Self::Depends(..)
-            | Self::Checksum(_)
-            | Self::Name(..)
-            | Self::Member(..)
-            | Self::Quota(_)
-            | Self::Used(..)
-            | Self::Channel(_)
-            | Self::Differs(_)
-            | Self::Counted(..)
-            | Self::Missing(..)
-            | Self::Left(_) => None,
-        }
+        let (Self::Content(_, _, doubt)
+        | Self::Overwrites(_, doubt)
+        | Self::Unproven(_, doubt)
+        | Self::NotRecorded(_, _, doubt)) = self
+        else {
+            return None;
+        };
+        Some(doubt)
     }
 
     /// What the plan does about it.

@@ -6,52 +6,37 @@ use crate::state::{GapReason, Sight};
 pub fn gap(reason: &GapReason) -> Cow<'static, str> {
     let words = match reason {
         GapReason::FirstSeen { by } => first_seen(*by),
-        GapReason::CreationMissing => {
-            "exists again after its deletion: the call that created it is missing"
-        }
-        GapReason::DeletionMissing => "created again: the call that deleted it is missing",
+        GapReason::CreationMissing => "exists after its deletion: the creation is missing",
+        GapReason::DeletionMissing => "created again: the deletion is missing",
         GapReason::RecreationMissing => {
-            "checksum and creation date changed: it was deleted and created again, and no record \
-             shows it"
+            "checksum and creation date changed: deletion and new creation are missing"
         }
-        GapReason::DeletedTwice => "deleted twice: the call that created it again is missing",
+        GapReason::DeletedTwice => "deleted twice: the creation in between is missing",
         GapReason::ChecksumMismatch => {
             "checksum mismatch: at least one update is missing from the logs"
         }
         GapReason::PublishedContentDiffers => {
             "the published content is not the recorded one: at least one update is missing"
         }
-        GapReason::DeletedBeforeRecreation => {
-            "deleted before its bot was created again: the call is missing"
-        }
-        GapReason::DeletedBeforeParent => {
-            "deleted before the resource that it belonged to: the call is missing"
-        }
+        GapReason::DeletedBeforeRecreation => "deleted before its bot was created again",
+        GapReason::DeletedBeforeParent => "deleted before the resource that it belonged to",
         GapReason::ReferenceDropped { resource } => {
-            let resource = resource.short();
-            return format!("its reference to {resource} was removed: the call is missing").into();
+            return format!("update missing: it no longer refers to {}", resource.short()).into();
         }
         GapReason::VersionsMissing { first, last } if first == last => {
-            return format!("version {first} was published: the call is missing").into();
+            return format!("publication of version {first} is missing").into();
         }
         GapReason::VersionsMissing { first, last } => {
-            return format!("versions {first} to {last} were published: the calls are missing")
-                .into();
+            return format!("publications of versions {first} to {last} are missing").into();
         }
         GapReason::CreatedByImport => "created by an import: its content is not recorded",
-        GapReason::ImportMayHaveCreated => {
-            "an import may have created it: the result is not recorded"
-        }
-        GapReason::ImportMayHaveOverwritten => {
-            "an import may have overwritten it: the result is not recorded"
-        }
+        GapReason::ImportMayHaveCreated => "created by an import, if that succeeded",
+        GapReason::ImportMayHaveOverwritten => "overwritten by an import, if that succeeded",
         GapReason::BaselineDiffers => "a baseline shows another document: an update may be missing",
         GapReason::BaselineChecksumDiffers => {
-            "a baseline shows the same document with another checksum: an update may be missing"
+            "a baseline has another checksum: an update may be missing"
         }
-        GapReason::BaselineOutdated => {
-            "a baseline of a later time shows it as it was before its deletion"
-        }
+        GapReason::BaselineOutdated => "a later baseline shows it as it was before its deletion",
     };
     words.into()
 }

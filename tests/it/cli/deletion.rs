@@ -300,10 +300,7 @@ fn a_refused_call_about_a_resource_never_seen_does_not_count() {
         (&listed["confidence"], &listed["last_event"]["id"]),
         (&json!("unknown"), &json!(id(2)))
     );
-    assert_eq!(
-        listed["doubt"],
-        "only a call that changes no configuration names it, so it may not exist"
-    );
+    assert_eq!(listed["code"], "only-mentioned");
     assert_eq!(answer(dir, "verify")["gaps"], json!([]));
 }
 

@@ -226,7 +226,7 @@ files: 1 read
       ? intent:OrderPizza  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
           checksum mismatch: at least one update is missing from the logs
       ? slot-type:Sizes  2022-05-08 12:00:00Z - 2022-05-09 09:05:10Z
-          checksum and creation date changed: it was deleted and created again, and no record shows it
+          checksum and creation date changed: deletion and new creation are missing
 
     1 resource that existed when it was first seen (information, not a finding)
       ? slot-type:Sizes  2022-05-08 12:00:00Z: first seen in a baseline
@@ -235,7 +235,7 @@ files: 1 read
     insta::assert_snapshot!(with(&["log", "slot-type:Sizes", "--oneline"]), @"
     7e5bbef5 2022-05-11 08:50:00Z heidi: CreateSlotTypeVersion slot-type:Sizes  version 2
     2ba8959e 2022-05-09 09:05:10Z ivan: PutSlotType slot-type:Sizes  +2 values, ? gap
-    ? gap     2022-05-08 12:00:00Z - 2022-05-09 09:05:10Z  slot-type:Sizes: checksum and creation date changed: it was deleted and created again, and no record shows it
+    ? gap     2022-05-08 12:00:00Z - 2022-05-09 09:05:10Z  slot-type:Sizes: checksum and creation date changed: deletion and new creation are missing
     726a1ce7 2022-05-08 12:00:00Z baseline: Baseline slot-type:Sizes  first seen, +1 value, ? gap
     ? gap     2019-02-12 19:33:20Z - 2022-05-08 12:00:00Z  slot-type:Sizes: first seen in a baseline
     ");

@@ -393,7 +393,7 @@ fn what_several_bots_share_is_said() {
 
     may depend on it, for not all of these is known
       ? intent:Lost@latest: no record shows its content
-      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
+      ? intent:Lost@1: publications of versions 1 to 3 are missing
     ");
     insta::assert_snapshot!(ask(&["slot-type:Kind", "--since", "2024-02-01T10:30:00Z"]), @"
     slot-type:Kind  @latest  (2024-02-01 11:00:00Z)
@@ -415,7 +415,7 @@ fn what_several_bots_share_is_said() {
 
     may depend on it, for not all of these is known
       ? intent:Lost@latest: no record shows its content
-      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
+      ? intent:Lost@1: publications of versions 1 to 3 are missing
     ");
     insta::assert_snapshot!(ask(&["bot:Concierge"]), @r##"
 bot:Concierge  @latest  (2024-02-01 11:00:00Z)
@@ -444,7 +444,7 @@ rests on
 
     may depend on it, for not all of these is known
       ? intent:Lost@latest: no record shows its content
-      ? intent:Lost@1: versions 1 to 3 were published: the calls are missing
+      ? intent:Lost@1: publications of versions 1 to 3 are missing
     ");
     insta::assert_snapshot!(ask(&["intent:Order", "--delete"]), @r##"
 intent:Order  @latest  (2024-02-01 11:00:00Z)
@@ -477,7 +477,7 @@ refers to it since
     refers to it since
       2024-02-01 10:04:00Z  bot:Concierge@latest -> @3  00000005 PutBot by ben
     ");
-    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record shows its content","code":"unrecorded","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"versions 1 to 3 were published: the calls are missing","code":"versions-missing","data":{"first":1,"last":3},"direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
+    insta::assert_snapshot!(ask(&["slot-type:Kind", "--delete", "--json", "--since", "2024-02-01T10:30:00Z"]), @r#"{"schema":1,"at":"2024-02-01T11:00:00Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:Kind","above":{"nodes":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","kind":"alias","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/bot:Shop@latest","kind":"bot","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/intent:Order@latest","kind":"intent","missing":false,"effect":"at-once"},{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[{"from":"111122223333/us-east-1/v1/alias:Shop/TEST","to":"111122223333/us-east-1/v1/bot:Shop@latest","via":["botVersion"]},{"from":"111122223333/us-east-1/v1/bot:Shop@latest","to":"111122223333/us-east-1/v1/intent:Order@latest","via":["intents[0]"]},{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"]}]},"below":{"nodes":[{"address":"111122223333/us-east-1/v1/slot-type:Kind@latest","kind":"slot-type","missing":false}],"edges":[]},"direct":[{"from":"111122223333/us-east-1/v1/intent:Order@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[K]"],"since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true},"version_since":{"event":"00000002-0000-4000-8000-000000000000","time":"2024-02-01T10:01:00Z","name":"PutIntent","author":"ann","principal":"arn:aws:iam::111122223333:user/ann","certain":true}}],"aliases":[{"address":"111122223333/us-east-1/v1/alias:Shop/TEST","effect":"at-once"}],"not_built":["111122223333/us-east-1/v1/bot:Shop"],"bots":["111122223333/us-east-1/v1/bot:Shop"],"shared":[],"unsure":[{"address":"111122223333/us-east-1/v1/intent:Lost@latest","why":"no record shows its content","code":"unrecorded","direct":true},{"address":"111122223333/us-east-1/v1/intent:Lost@1","why":"publications of versions 1 to 3 are missing","code":"versions-missing","data":{"first":1,"last":3},"direct":true}],"deletion":{"operation":"DeleteSlotType","verdict":"refused","steps":[{"address":"111122223333/us-east-1/v1/intent:Order@latest","how":"edit","operation":"PutIntent"}]},"compared":{"from":"2024-02-01T10:30:00Z","came":[],"went":[{"from":"111122223333/us-east-1/v1/intent:Gift@latest","to":"111122223333/us-east-1/v1/slot-type:Kind@latest","via":["slots[What]"],"since":null,"version_since":{"event":"00000008-0000-4000-8000-000000000000","time":"2024-02-01T11:00:00Z","name":"PutIntent","author":"eve","principal":"arn:aws:iam::111122223333:user/eve","certain":true}}]}}"#);
 }
 
 #[test]

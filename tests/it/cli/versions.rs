@@ -409,7 +409,7 @@ fn an_alias_may_point_to_a_version_that_was_deleted() {
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved"), @"
     effective at 2024-03-01 10:00:04Z  111122223333/us-east-1/v1
     alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
-    ? partial: its reference to bot:B was removed: the call is missing
+    ? partial: update missing: it no longer refers to bot:B
 
       bot:B@1
       ! missing: it was deleted 2024-03-01 10:00:04Z by alice  00000004
@@ -417,31 +417,31 @@ fn an_alias_may_point_to_a_version_that_was_deleted() {
     insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --at 2024-03-01T10:00:03Z --strict"), @"
     effective at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
     alias:B/PROD  points there since 2024-03-01 10:00:03Z by alice  00000003
-    ? partial: its reference to bot:B was removed: the call is missing
+    ? partial: update missing: it no longer refers to bot:B
     ? something happened to it between 2024-03-01 10:00:03Z and 2024-03-01 10:00:04Z
 
       bot:B@1  published 2024-03-01 10:00:02Z by alice  00000002
         4 settings
     [exit status: 4]
     ");
-    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r#"{"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"its reference to bot:B was removed: the call is missing","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"},"moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"its reference to bot:B was removed: the call is missing","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"}}]}"#);
+    insta::assert_snapshot!(ask(dir, "show alias:B/PROD --resolved --json"), @r#"{"schema":1,"at":"2024-03-01T10:00:04Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"unknown","resolved":{"address":"111122223333/us-east-1/v1/alias:B/PROD","kind":"alias","name":"B/PROD","version":null,"state":"there","confidence":"partial","doubt":"update missing: it no longer refers to bot:B","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"},"moves_with_latest":false,"event":{"id":"00000003-0000-4000-8000-000000000000","name":"PutBotAlias","time":"2024-03-01T10:00:03Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{"name":"PROD","botVersion":"1","botName":"B","resolved":{"address":"111122223333/us-east-1/v1/bot:B@1","kind":"bot","name":"B","version":"1","state":"deleted","confidence":"unknown","moves_with_latest":false,"event":{"id":"00000004-0000-4000-8000-000000000000","name":"DeleteBotVersion","time":"2024-03-01T10:00:04Z","author":"alice","principal":"alice","source_ip":"203.0.113.1"},"document":{}}}},"outside":[],"unpinned":[],"missing":["111122223333/us-east-1/v1/bot:B@1"],"uncertain":[{"address":"111122223333/us-east-1/v1/alias:B/PROD","confidence":"partial","doubt":"update missing: it no longer refers to bot:B","code":"reference-dropped","data":{"resource":"111122223333/us-east-1/v1/bot:B"}}]}"#);
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --strict"), @"
     alias:B/PROD  111122223333/us-east-1/v1
       1    2024-03-01 10:00:03Z .. 2024-03-01 10:00:04Z  alice  00000003
           +4 settings
     ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-          its reference to bot:B was removed: the call is missing
+          update missing: it no longer refers to bot:B
     ? 1    2024-03-01 10:00:04Z .. now                   ?      00000004  < live, as far as is known
-          ? partial: its reference to bot:B was removed: the call is missing
+          ? partial: update missing: it no longer refers to bot:B
     [exit status: 4]
     ");
     insta::assert_snapshot!(ask(dir, "versions alias:B/PROD --at 2024-03-01T10:00:03Z"), @"
     alias:B/PROD  at 2024-03-01 10:00:03Z  111122223333/us-east-1/v1
     ? 1    2024-03-01 10:00:03Z .. then  alice  00000003  < live, unless it was moved in a gap
           +4 settings
-          ? its reference to bot:B was removed: the call is missing
+          ? update missing: it no longer refers to bot:B
     ? gap  2024-03-01 10:00:03Z - 2024-03-01 10:00:04Z
-          its reference to bot:B was removed: the call is missing
+          update missing: it no longer refers to bot:B
     ");
 }
 
@@ -470,7 +470,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
           - deleted 2024-03-01 10:00:05Z by alice  00000005
     ? 3        no record tells of it
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-          version 3 was published: the call is missing
+          publication of version 3 is missing
       4        2024-03-01 10:00:08Z  alice  00000008
           against 2: ~1 setting
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
@@ -486,11 +486,11 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
           ~1 setting
           - deleted 2024-03-01 10:00:05Z by alice  00000005
     ? $LATEST  2024-03-01 10:00:07Z  alice  00000007
-          ? partial: version 3 was published: the call is missing
+          ? partial: publication of version 3 is missing
           ? unless another call set it in a gap
           + nothing of it is published
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
-          version 3 was published: the call is missing
+          publication of version 3 is missing
     ");
 }
 
