@@ -54,7 +54,7 @@ impl<'t> Text<'t> {
         self.bytes
     }
 
-    /// Where the byte at this offset stands in the source, as near as it can be told.
+    /// Where the byte at this offset stands in the source, as exactly as is known.
     pub(super) fn place(&self, at: usize) -> Place {
         match &self.stands {
             Stands::Source(Place::Value { line, byte }) => {
@@ -95,7 +95,7 @@ impl<'t> Text<'t> {
         offset
     }
 
-    /// Where `part`, which is bytes of this text, stands in the source, as near as it can be told.
+    /// Where `part`, which is bytes of this text, stands in the source, as exactly as is known.
     pub(super) fn place_of(&self, part: &[u8]) -> Place {
         self.place(self.offset(part))
     }

@@ -50,18 +50,8 @@ pub(super) fn read(
 ) -> Result<(), Left> {
     let is_at_start = !skip_many_blanks(&mut window);
     let kind = sniff::sniff(sample(&window), name);
-    let mut stream = Stream {
-        unwrap: Unwrap::new(gather),
-        window,
-        lines: false,
-        told_cut: false,
-        indent: is_at_start.then_some(0),
-        top_indent: None,
-        line_indent: 0,
-        last_text: None,
-        within: None,
-        effort: Effort::new(),
-    };
+    let mut stream = Stream::new(Unwrap::new(gather), window);
+    stream.indent = is_at_start.then_some(0);
     match kind {
         Kind::Json => stream.values(hits)?,
         Kind::Lines => {
@@ -140,18 +130,8 @@ struct Stream<'g, 'a, 'w> {
 
 /// Reads the records of a damaged text that stands within a value, as deep as `depth`.
 pub(super) fn damaged_text(gather: &mut Gather<'_>, text: &Text<'_>, form: Form, depth: usize) {
-    let mut stream = Stream {
-        unwrap: Unwrap::within(gather, depth),
-        window: Window::whole(text.bytes()),
-        lines: false,
-        told_cut: false,
-        indent: Some(0),
-        top_indent: None,
-        line_indent: 0,
-        last_text: None,
-        within: Some(text),
-        effort: Effort::new(),
-    };
+    let mut stream = Stream::new(Unwrap::within(gather, depth), Window::whole(text.bytes()));
+    stream.within = Some(text);
     // The text is in memory; a sink that wants no more is noticed by the reader around this one.
     let _ = stream.parts(form);
 }
@@ -182,6 +162,23 @@ enum LineOf {
 enum Separated {
     ByComma,
     No,
+}
+
+impl<'g, 'a, 'w> Stream<'g, 'a, 'w> {
+    fn new(unwrap: Unwrap<'g, 'a>, window: Window<'w>) -> Self {
+        Self {
+            unwrap,
+            window,
+            lines: false,
+            told_cut: false,
+            indent: Some(0),
+            top_indent: None,
+            line_indent: 0,
+            last_text: None,
+            within: None,
+            effort: Effort::new(),
+        }
+    }
 }
 
 impl Stream<'_, '_, '_> {

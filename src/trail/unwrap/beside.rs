@@ -61,10 +61,13 @@ pub(super) fn is_named_value(members: &[Member<'_>]) -> bool {
     has_name && (has(members, "value") || has(members, "Value")) && members.len() <= 3
 }
 
-fn has(members: &[Member<'_>], wanted: &str) -> bool {
+pub(super) fn has(members: &[Member<'_>], wanted: &str) -> bool {
     members.iter().any(|(name, _)| name == wanted)
 }
 
-fn scalar<'m>(members: &'m [Member<'_>], wanted: &str) -> Option<std::borrow::Cow<'m, str>> {
+pub(super) fn scalar<'m>(
+    members: &'m [Member<'_>],
+    wanted: &str,
+) -> Option<std::borrow::Cow<'m, str>> {
     members.iter().find(|(name, _)| name == wanted).and_then(|(_, value)| json::scalar(value))
 }

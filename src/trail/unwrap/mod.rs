@@ -138,12 +138,12 @@ impl<'g, 'a> Unwrap<'g, 'a> {
     }
 
     fn array(&mut self, raw: &[u8], holds: Holds, around: Around<'_>) {
-        let mut empty = true;
-        for (_, element) in json::elements(raw) {
-            if empty && self.row(element, raw, around) {
+        let elements: Vec<&[u8]> = json::elements(raw).map(|(_, element)| element).collect();
+        for (at, &element) in elements.iter().enumerate() {
+            if at == 0 && self.row(element, raw, around) {
                 return;
             }
-            if is_row(element) || empty && is_row_of_record(raw) {
+            if is_row(element) || at == 0 && is_row_of_record(&elements) {
                 if scan::may_be_of_lex(raw) {
                     let reason = Reason::Lossy { why: ROWS_ALONE.to_owned() };
                     self.gather.bad(around.text.place_of(raw), reason);
@@ -151,7 +151,6 @@ impl<'g, 'a> Unwrap<'g, 'a> {
                 self.understood = true;
                 return;
             }
-            empty = false;
             match holds {
                 Holds::Objects if element.first() == Some(&b'[') => {
                     self.array(element, holds, around.deeper());
@@ -167,7 +166,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
                 return;
             }
         }
-        if empty && holds == Holds::Records {
+        if elements.is_empty() && holds == Holds::Records {
             self.gather.not_record(NotRecord::EmptyList);
         }
     }
@@ -328,8 +327,8 @@ fn is_row(value: &[u8]) -> bool {
 }
 
 /// Whether a list is a row with the cells of a record: a cell is the name of a service.
-fn is_row_of_record(row: &[u8]) -> bool {
-    json::elements(row).filter_map(|(_, cell)| json::string(cell)).any(|cell| {
+fn is_row_of_record(row: &[&[u8]]) -> bool {
+    row.iter().filter_map(|cell| json::string(cell)).any(|cell| {
         cell.strip_suffix(".amazonaws.com").is_some_and(|name| !name.contains(['{', ' ']))
     })
 }

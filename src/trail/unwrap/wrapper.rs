@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::unwrap::Member;
+use crate::trail::unwrap::beside::{has, scalar};
 
 /// The member that is the whole record, if the object is a wrapper that repeats the service and the
 /// operation of its record around it. Both must say the same, and a record has more members than these.
@@ -32,13 +33,4 @@ pub(super) fn record_within<'m, 'r>(
         names::are_of_a_record(inner.iter().map(|(name, _)| name.as_ref()))
             && repeated().all(|name| scalar(&inner, name) == scalar(members, name))
     })
-}
-
-fn has(members: &[Member<'_>], wanted: &str) -> bool {
-    members.iter().any(|(name, _)| name == wanted)
-}
-
-fn scalar(members: &[Member<'_>], wanted: &str) -> Option<String> {
-    let (_, value) = members.iter().find(|(name, _)| name == wanted)?;
-    json::scalar(value).map(Cow::into_owned)
 }
