@@ -12,7 +12,7 @@ use crate::event::read::members;
 use crate::event::{
     Change, Content, Event, FACTS, Form, Incomplete, Reading, Revision, Unsupported,
 };
-use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
+use crate::lex::{Api, Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
 use crate::trail::{Completeness, LEX, Record};
 
 /// The event name of a baseline, and the word under `lexrewind.form` of its record.
@@ -108,7 +108,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let mut shown = members(&record.response_elements)?;
     let key = key(record, asked.text("resource")?)?;
     let version = asked.text("version")?.parse().ok()?;
-    if key.kind == ResourceKind::Alias && version != Version::Latest {
+    if key.kind() == ResourceKind::Alias && version != Version::Latest {
         return None;
     }
     let form = Form::from_word(asked.text("form")?)?;
@@ -119,7 +119,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
             facts.insert(name, value);
         }
     }
-    let document = Arc::new(Document::new(key.api, key.kind, shown));
+    let document = Arc::new(Document::new(key.api, key.kind(), shown));
     let content = match form {
         Form::Get => Content::Exact(document),
         Form::Export => Content::Partial(document, Incomplete::OnlyExported),
@@ -132,15 +132,13 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
 /// its names, as for any record, and must come out the same.
 fn key(record: &Record, address: &str) -> Option<ResourceKey> {
     let told: ResourceKey = address.parse().ok()?;
-    let names: Vec<String> = told.name.split('/').map(unescape).collect::<Option<_>>()?;
-    let parts = match told.kind {
-        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => 1,
-        ResourceKind::Alias => 2,
-        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => return None,
-    };
+    if told.api != Api::V1 || told.kind() == ResourceKind::Channel {
+        return None;
+    }
+    let names = told.raw_ids()?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let key = ResourceKey::v1(&record.account, &record.aws_region, told.kind, &names);
-    (key == told && names.len() == parts).then_some(key)
+    let key = ResourceKey::new(&record.account, &record.aws_region, told.api, told.kind(), &names)?;
+    (key == told).then_some(key)
 }
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {

@@ -3,9 +3,7 @@ use std::collections::BTreeSet;
 use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
-use crate::lex::{
-    Document, Json, ResourceKey, ResourceKind, Version, epoch_seconds, refers_to, unescape,
-};
+use crate::lex::{Document, Json, ResourceKey, ResourceKind, Version, epoch_seconds, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -89,9 +87,10 @@ impl Footprint {
             }
             Change::Deleted => {
                 footprint.act = Act::Delete;
-                // A channel is never seen being made; its name says which alias it hangs on.
-                if event.key.kind == ResourceKind::Channel {
-                    footprint.needs = alias_of(&event.key).into_iter().collect();
+                // A channel is never seen being made; its key says to which alias it belongs.
+                if event.key.kind() == ResourceKind::Channel {
+                    let alias = event.key.parent().map(|alias| (alias, Version::Latest));
+                    footprint.needs = alias.into_iter().collect();
                 }
             }
             Change::VersionDeleted(number) => {
@@ -147,12 +146,6 @@ fn needs(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> 
     needs.sort();
     needs.dedup();
     needs
-}
-
-fn alias_of(channel: &ResourceKey) -> Option<(ResourceKey, Version)> {
-    let names: Vec<String> = channel.name.split('/').map(unescape).collect::<Option<_>>()?;
-    let [bot, alias, _] = names.as_slice() else { return None };
-    Some((channel.sibling(ResourceKind::Alias, &[bot, alias]), Version::Latest))
 }
 
 /// A 64-bit fingerprint: the first bytes of the SHA-1.

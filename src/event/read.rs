@@ -157,12 +157,10 @@ impl Call<'_> {
         let (account, region) = (&*self.record.account, &*self.record.aws_region);
         match operation.verb {
             Verb::Tag | Verb::Untag => {
-                let arn = Address::from_arn(resource_arn(self.request.as_ref()?)?).ok()?;
-                let kind = arn.kind()?;
-                let raw = arn.name().split('/').map(crate::lex::unescape);
-                let parts: Vec<String> = raw.collect::<Option<_>>()?;
-                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-                Some(ResourceKey::v1(account, region, kind, &parts))
+                let arn = Address::from_arn(resource_arn(self.request.as_ref()?)?).ok()?.key()?;
+                let ids = arn.raw_ids()?;
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                ResourceKey::new(account, region, operation.api, arn.kind(), &ids)
             }
             Verb::Import => {
                 let kind = match self.text("resourceType")? {
@@ -172,7 +170,7 @@ impl Call<'_> {
                     _ => return None,
                 };
                 let name = self.response.as_ref()?.text("name")?;
-                Some(ResourceKey::v1(account, region, kind, &[name]))
+                ResourceKey::new(account, region, operation.api, kind, &[name])
             }
             Verb::Put
             | Verb::Publish
@@ -182,7 +180,7 @@ impl Call<'_> {
             | Verb::Unreplayed => {
                 let parts = operation.named_by.iter().map(|member| self.text(member));
                 let parts: Vec<&str> = parts.collect::<Option<_>>()?;
-                Some(ResourceKey::v1(account, region, operation.kind, &parts))
+                ResourceKey::new(account, region, operation.api, operation.kind, &parts)
             }
         }
     }
@@ -193,7 +191,7 @@ impl Call<'_> {
         if operation.always.is_empty() {
             return;
         }
-        let shape = Shape::of(key.api, key.kind);
+        let shape = Shape::of(key.api, key.kind());
         let name = self.request.as_ref().and_then(|request| request.text("name"));
         let response = self.response.as_ref().filter(|response| !response.is_empty());
         self.reduced = response.and_then(|response| reduced(response, name, operation, shape));
@@ -222,7 +220,7 @@ impl Call<'_> {
             Verb::Put => {
                 let quoted = self.quoted();
                 // An alias has no versions, whatever a record may claim.
-                let is_alias = key.kind == ResourceKind::Alias;
+                let is_alias = key.kind() == ResourceKind::Alias;
                 let published = if is_alias { Answer::Absent } else { self.published() };
                 let revision = self.revision(key, Self::asked);
                 Change::Put { quoted, revision, published }
@@ -275,7 +273,7 @@ impl Call<'_> {
             }
         }
         let content = match &self.reduced {
-            None => content(Document::new(key.api, key.kind, response)),
+            None => content(Document::new(key.api, key.kind(), response)),
             Some(reduced) => {
                 let why = reduced.clone();
                 self.partly(key, response, why)
@@ -287,7 +285,7 @@ impl Call<'_> {
     /// What a reduced response and the request show together. A publication asks for nothing, and a
     /// part of a version is not compared with what it froze.
     fn partly(&mut self, key: &ResourceKey, response: Object, why: Incomplete) -> Content {
-        let shape = Shape::of(key.api, key.kind);
+        let shape = Shape::of(key.api, key.kind());
         let Some(request) = self.request.take().filter(|_| self.asks_for_all()) else {
             return Content::Unknown(why);
         };
@@ -295,7 +293,7 @@ impl Call<'_> {
         for (name, value) in restored(response, shape).into_members() {
             body.insert(name, value);
         }
-        Content::Partial(Arc::new(Document::new(key.api, key.kind, body)), why)
+        Content::Partial(Arc::new(Document::new(key.api, key.kind(), body)), why)
     }
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
@@ -307,8 +305,8 @@ impl Call<'_> {
         let response = self.absence(&self.record.response_elements);
         match self.request.take() {
             Some(request) => {
-                let request = restored(request, Shape::of(key.api, key.kind));
-                let document = Document::new(key.api, key.kind, request);
+                let request = restored(request, Shape::of(key.api, key.kind()));
+                let document = Document::new(key.api, key.kind(), request);
                 Content::Partial(Arc::new(document), Incomplete::OnlyRequested { response })
             }
             None => Content::Unknown(Incomplete::NotShown {

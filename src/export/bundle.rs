@@ -17,7 +17,7 @@ pub struct Part {
 impl Part {
     /// Its name as Lex knows it, unescaped.
     pub fn name(&self) -> String {
-        let name = self.key.own_name();
+        let name = self.key.id();
         unescape(name).unwrap_or_else(|| name.to_owned())
     }
 }
@@ -56,14 +56,10 @@ impl Bundle {
                 }
             }
             for part in &next {
-                match part.key.kind {
-                    ResourceKind::Intent => bundle.intents.push(part.clone()),
-                    ResourceKind::SlotType => bundle.slot_types.push(part.clone()),
-                    ResourceKind::Alias
-                    | ResourceKind::Bot
-                    | ResourceKind::Channel
-                    | ResourceKind::Locale
-                    | ResourceKind::Slot => {}
+                if part.key.kind() == ResourceKind::Intent {
+                    bundle.intents.push(part.clone());
+                } else if part.key.kind() == ResourceKind::SlotType {
+                    bundle.slot_types.push(part.clone());
                 }
             }
         }

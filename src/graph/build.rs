@@ -34,22 +34,19 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
     let node = Node::of(key, version);
     parts.node(node.clone(), presence(state, &node));
     let document = state.body(key, version).and_then(|body| body.document());
-    let told = document.map(|document| references(key.api, key.kind, document));
+    let told = document.map(|document| references(key, document));
     let told = told.unwrap_or_default().into_iter();
-    let told = told.map(|reference| (Node::target(key, reference.target), reference.via));
-    for (to, via) in alias_of_channel(key).into_iter().chain(told) {
+    let told = told.map(|reference| (Node::target(reference.target), reference.via));
+    for (to, via) in alias_of(key).into_iter().chain(told) {
         parts.node(to.clone(), presence(state, &to));
         parts.edge(node.clone(), to, via);
     }
 }
 
-/// A channel leads to an alias. Its key says to which: `BOT/ALIAS/CHANNEL`.
-fn alias_of_channel(key: &ResourceKey) -> Option<(Node, String)> {
-    let (alias, _) = key.name.rsplit_once('/')?;
-    (key.kind == ResourceKind::Channel).then(|| {
-        let alias = ResourceKey { kind: ResourceKind::Alias, name: alias.into(), ..key.clone() };
-        (Node::of(&alias, Version::Latest), "botAlias".to_owned())
-    })
+/// A channel leads to the alias that it is below.
+fn alias_of(key: &ResourceKey) -> Option<(Node, String)> {
+    let alias = key.parent().filter(|_| key.kind() == ResourceKind::Channel)?;
+    Some((Node::of(&alias, Version::Latest), "botAlias".to_owned()))
 }
 
 fn presence(state: &State, node: &Node) -> Presence {

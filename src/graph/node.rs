@@ -29,12 +29,10 @@ impl Node {
         Self::Version { key: key.clone(), version: key.own_version(version) }
     }
 
-    /// The node that a reference out of a document of `key` leads to.
-    pub fn target(key: &ResourceKey, target: Target) -> Self {
+    /// The node that a reference leads to.
+    pub fn target(target: Target) -> Self {
         match target {
-            Target::Resource { kind, name, version } => {
-                Self::of(&key.sibling(kind, &[&name]), version)
-            }
+            Target::Resource { key, version } => Self::of(&key, version),
             Target::Outside { kind, name } => Self::Outside { kind, name },
         }
     }
@@ -58,7 +56,7 @@ impl Node {
     /// The word for its kind: `bot`, `slot-type`, `lambda-function` ...
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Version { key, .. } => key.kind.as_str(),
+            Self::Version { key, .. } => key.kind().as_str(),
             Self::Outside { kind, .. } => kind.as_str(),
         }
     }

@@ -89,7 +89,7 @@ mod tests {
     use crate::graph::sample;
 
     fn names(nodes: &[&Node]) -> String {
-        let name = |node: &&Node| node.key().unwrap().name.to_string();
+        let name = |node: &&Node| node.key().unwrap().name().to_string();
         nodes.iter().map(name).collect::<Vec<_>>().join("+")
     }
 

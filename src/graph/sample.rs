@@ -47,7 +47,7 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
     let event = || EventRef { id: String::new(), name: String::new(), time: 0 };
     for (address, text) in documents {
         let (key, version) = parse(address);
-        let document = Document::from_text(key.api, key.kind, *text).unwrap();
+        let document = Document::from_text(key.api, key.kind(), *text).unwrap();
         let body = Body::exact(Arc::new(document));
         let mut resource = state.get(&key).cloned().unwrap_or_else(|| Resource {
             life: Life::Living,

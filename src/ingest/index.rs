@@ -23,10 +23,10 @@ pub(super) fn touches<'p>(
     resource: &ResourceKey,
     paths: impl Iterator<Item = &'p str>,
 ) -> BTreeSet<String> {
-    let is_below = resource.bot().is_some();
-    let changed = paths
-        .filter_map(read_path)
-        .filter(|(key, file)| !(is_below && *file == File::Meta && key.kind == ResourceKind::Bot));
+    let is_below = resource.parent().is_some();
+    let changed = paths.filter_map(read_path).filter(|(key, file)| {
+        !(is_below && *file == File::Meta && key.kind() == ResourceKind::Bot)
+    });
     let mut touched: BTreeSet<String> = changed.map(|(key, _)| key.to_string()).collect();
     touched.insert(resource.to_string());
     touched
@@ -61,7 +61,7 @@ pub(super) fn part<C: AsRef<[u8]>>(
         File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {
             let text = std::str::from_utf8(content.as_ref());
-            text.is_ok_and(|text| Document::is_canonical(key.api, key.kind, text))
+            text.is_ok_and(|text| Document::is_canonical(key.api, key.kind(), text))
         }),
         File::Gaps | File::Tombstone => false,
     };

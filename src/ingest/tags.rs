@@ -36,7 +36,7 @@ pub(super) fn all_tags(
         })
         .collect();
     tags.extend(made.iter().map(|(key, number, commit)| {
-        let short = Short { kind: key.kind, name: &key.name, number: *number };
+        let short = Short { kind: key.kind(), name: key.name(), number: *number };
         (place((&key.account, &key.region), &short.to_string()), *commit)
     }));
     tags.sort();

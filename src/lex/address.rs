@@ -38,21 +38,16 @@ impl Address {
             account: Some(key.account.to_string()),
             region: Some(key.region.to_string()),
             api: Some(key.api),
-            kind: Some(key.kind),
-            name: key.name.to_string(),
+            kind: Some(key.kind()),
+            name: key.name().to_string(),
             version,
         }
     }
 
     /// The key, of an address that has all parts of one.
     pub fn key(&self) -> Option<ResourceKey> {
-        Some(ResourceKey {
-            account: self.account.as_deref()?.into(),
-            region: self.region.as_deref()?.into(),
-            api: self.api?,
-            kind: self.kind?,
-            name: self.name.as_str().into(),
-        })
+        let (account, region) = (self.account.as_deref()?.into(), self.region.as_deref()?.into());
+        ResourceKey::of_escaped(account, region, self.api?, self.kind?, self.name.as_str().into())
     }
 
     /// The kind, where the address says one.
@@ -73,13 +68,13 @@ impl Address {
         same(self.account.as_deref(), &*key.account)
             && same(self.region.as_deref(), &*key.region)
             && same(self.api.as_ref(), &key.api)
-            && same(self.kind.as_ref(), &key.kind)
-            && *self.name == *key.name
+            && same(self.kind.as_ref(), &key.kind())
+            && self.name == key.name()
     }
 
     /// Whether only the kind and the name, but not the place, are wrong for this key.
     pub fn is_near(&self, key: &ResourceKey) -> bool {
-        self.kind.is_none_or(|kind| kind == key.kind) && is_near(&self.name, &key.name)
+        self.kind.is_none_or(|kind| kind == key.kind()) && is_near(&self.name, key.name())
     }
 }
 
@@ -168,7 +163,7 @@ fn from_arn(arn: &str) -> Option<Address> {
         return None;
     }
     let address = |api, kind, names: &[&str], version| {
-        let key = ResourceKey::new(account, region, api, kind, names);
+        let key = ResourceKey::new(account, region, api, kind, names)?;
         let is_named = names.iter().all(|name| !name.is_empty());
         is_named.then(|| Address::of(&key, version))
     };
@@ -271,7 +266,7 @@ mod tests {
                             let address: Address = text.parse().expect(&text);
                             assert!(address.fits(&key), "{text}");
                             assert_eq!(address.to_string(), text);
-                            let short = format!("{}:{}{version}", key.kind, key.name);
+                            let short = format!("{}:{}{version}", key.kind(), key.name());
                             assert!(short.parse::<Address>().expect(&short).fits(&key), "{short}");
                         }
                     }

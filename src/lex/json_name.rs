@@ -100,7 +100,7 @@ impl Known {
         static NAMES: OnceLock<Known> = OnceLock::new();
         NAMES.get_or_init(|| {
             let mut known = Self([None; Self::PLACES]);
-            for kind in ResourceKind::ALL {
+            for kind in ResourceKind::all() {
                 known.add_all(Shape::of(Api::V1, kind));
             }
             for name in &VOLATILE {

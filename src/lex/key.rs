@@ -1,13 +1,15 @@
 use std::fmt;
+use std::iter::successors;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::lex::{Api, ResourceKind, Version, name};
+use crate::lex::{Api, KindRow, ResourceKind, Schema, Version, name};
 
-/// Where a resource lives: names and ids are unique only per account and region.
+/// Which resource: account, region, API, and its path: kinds and ids from the root on. An alias is
+/// `[Bot OrderFlowers, Alias PROD]`.
 ///
-/// Ordered as listings are: by account, region, API, kind, name. Shown as an address:
-/// `111122223333/us-east-1/v1/intent:OrderFlowers`.
+/// Names and ids are unique only per account and region. Ordered as listings are: by account,
+/// region, API, kind, name. Shown as an address: `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceKey {
     /// The twelve digits of the account that owns the resource, escaped as names are.
@@ -16,32 +18,177 @@ pub struct ResourceKey {
     pub region: Arc<str>,
     /// The API the resource belongs to.
     pub api: Api,
-    /// What it is.
-    pub kind: ResourceKind,
-    /// Its name; one that lives below another is written `OrderFlowers/PROD`. Each part is escaped.
-    pub name: Arc<str>,
+    /// The last kind of the path. The schema has the kinds before it, so that a key is small and
+    /// quickly copied and compared.
+    kind: ResourceKind,
+    /// The ids of the path, escaped and joined by `/`. The last kind has none if there is one such
+    /// resource at most below its parent.
+    name: Arc<str>,
 }
 
 impl ResourceKey {
-    /// A V1 key in the account and region; `parts` are the raw names from the outermost in.
-    pub fn v1(account: &str, region: &str, kind: ResourceKind, parts: &[&str]) -> Self {
-        Self::new(account, region, Api::V1, kind, parts)
+    /// A key; `ids` are raw, from the root on. `None` if the API has no such kind, or if resources
+    /// of it have another number of ids.
+    pub fn new(
+        account: &str,
+        region: &str,
+        api: Api,
+        kind: ResourceKind,
+        ids: &[&str],
+    ) -> Option<Self> {
+        let (account, region) = (name::escape(account).into(), name::escape(region).into());
+        Self::of_escaped(account, region, api, kind, escaped(ids))
     }
 
-    /// A key of either API; `parts` are the raw names from the outermost in.
-    pub fn new(account: &str, region: &str, api: Api, kind: ResourceKind, parts: &[&str]) -> Self {
-        Self {
-            account: name::escape(account).into(),
-            region: name::escape(region).into(),
-            api,
-            kind,
-            name: escaped(parts),
-        }
+    /// A V1 key whose names are known to be right.
+    ///
+    /// # Panics
+    ///
+    /// If resources of that kind have another number of names.
+    pub fn v1(account: &str, region: &str, kind: ResourceKind, names: &[&str]) -> Self {
+        Self::new(account, region, Api::V1, kind, names).expect("names of a resource of V1")
     }
 
-    /// A key beside this one: same account, region and API. `parts` are raw names.
-    pub fn sibling(&self, kind: ResourceKind, parts: &[&str]) -> Self {
-        Self { kind, name: escaped(parts), ..self.clone() }
+    /// A key of parts that are escaped.
+    pub(crate) fn of_escaped(
+        account: Arc<str>,
+        region: Arc<str>,
+        api: Api,
+        kind: ResourceKind,
+        name: Arc<str>,
+    ) -> Option<Self> {
+        let row = Schema::of(api).row(kind)?;
+        let ids = name.split('/').count();
+        row.path_of(ids).map(|_| Self { account, region, api, kind, name })
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> ResourceKind {
+        self.kind
+    }
+
+    /// The facts about its kind.
+    pub fn row(&self) -> &'static KindRow {
+        Schema::of(self.api).row(self.kind).expect("the kind of a key is in its schema")
+    }
+
+    /// The kinds of its path.
+    fn kinds(&self) -> &'static [ResourceKind] {
+        self.row().path_of(self.ids().count()).unwrap_or_default()
+    }
+
+    /// The NAME of its address: the ids of its path, escaped and joined by `/`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The ids of its path, escaped, from the root on.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.name.split('/')
+    }
+
+    /// The last id of its path, escaped: `PROD` of `OrderFlowers/PROD`.
+    pub fn id(&self) -> &str {
+        self.ids().last().unwrap_or_default()
+    }
+
+    /// The ids of its path as Lex writes them; `None` where an escape is broken.
+    pub fn raw_ids(&self) -> Option<Vec<String>> {
+        self.ids().map(name::unescape).collect()
+    }
+
+    /// The last id of its path as Lex writes it.
+    pub fn raw_id(&self) -> String {
+        name::unescape(self.id()).unwrap_or_default()
+    }
+
+    /// Its path: the kind and the escaped id of each resource from the root on. The id of what has
+    /// none is empty.
+    pub fn path(&self) -> impl Iterator<Item = (ResourceKind, &str)> {
+        self.kinds().iter().copied().zip(self.ids().chain(std::iter::once("")))
+    }
+
+    /// The resource that it is directly below; `None` for a root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, above) = self.kinds().split_last()?;
+        let kind = *above.last()?;
+        let name = match self.name.rsplit_once('/').filter(|_| self.row().id.is_some()) {
+            Some((name, _)) => name.into(),
+            None => self.name.clone(),
+        };
+        Some(Self { kind, name, ..self.clone() })
+    }
+
+    /// The resources above it, the nearest first.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> {
+        successors(self.parent(), Self::parent)
+    }
+
+    /// The resource at the start of its path, which may be itself.
+    pub fn root(&self) -> Self {
+        self.ancestors().last().unwrap_or_else(|| self.clone())
+    }
+
+    /// Whether there may be resources below it.
+    pub fn may_have_below(&self) -> bool {
+        Schema::of(self.api).kinds.iter().any(|row| row.is_below(self.kind))
+    }
+
+    /// Whether it is below another resource, at any depth.
+    pub fn is_below(&self, above: &Self) -> bool {
+        let rest = self.name.strip_prefix(&*above.name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && self.kind != above.kind
+            && self.is_beside(above)
+            && self.kinds().starts_with(above.kinds())
+    }
+
+    /// The resource below this one with that name: the escaped ids that its path has more.
+    pub(crate) fn below(&self, kind: ResourceKind, name: &str) -> Option<Self> {
+        let name = format!("{}/{name}", self.name).into();
+        let (account, region) = (self.account.clone(), self.region.clone());
+        let below = Self::of_escaped(account, region, self.api, kind, name)?;
+        below.is_below(self).then_some(below)
+    }
+
+    /// The escaped ids that its path has more than that of a resource above it.
+    pub(crate) fn name_below(&self, above: &Self) -> &str {
+        self.name[above.name.len()..].trim_start_matches('/')
+    }
+
+    /// The resource of a kind whose last ids are these, raw; the ids before them are those of this
+    /// resource. `None` if the path of that kind does not fit.
+    pub fn related(&self, kind: ResourceKind, ids: &[&str]) -> Option<Self> {
+        let row = Schema::of(self.api).row(kind)?;
+        row.paths.iter().find_map(|path| {
+            let shared = path.len().checked_sub(ids.len() + usize::from(row.id.is_none()))?;
+            let is_shared = self.kinds().get(..shared) == path.get(..shared);
+            is_shared.then(|| {
+                let own = escaped(ids);
+                let name = match self.ids().take(shared).collect::<Vec<_>>().join("/") {
+                    above if above.is_empty() => own,
+                    above if ids.is_empty() => above.into(),
+                    above => format!("{above}/{own}").into(),
+                };
+                Self { kind, name, ..self.clone() }
+            })
+        })
+    }
+
+    /// Comes before all resources of a kind in the same account, region and API.
+    pub(crate) fn before_beside(&self, kind: ResourceKind) -> Option<Self> {
+        Schema::of(self.api).row(kind)?;
+        Some(Self { kind, name: "".into(), ..self.clone() })
+    }
+
+    /// Comes before all resources of a kind that are below this one.
+    pub(crate) fn before_below(&self, kind: ResourceKind) -> Option<Self> {
+        let row = Schema::of(self.api).row(kind)?;
+        let name = match row.id {
+            Some(_) => format!("{}/", self.name).into(),
+            None => self.name.clone(),
+        };
+        Some(Self { kind, name, ..self.clone() })
     }
 
     /// Whether both are of the same account, region and API: a name means one thing there.
@@ -49,20 +196,9 @@ impl ResourceKey {
         (&self.account, &self.region, self.api) == (&other.account, &other.region, other.api)
     }
 
-    /// For what lives below a bot (alias, channel): that bot's key.
-    pub fn bot(&self) -> Option<Self> {
-        let (bot, _) = self.name.split_once('/')?;
-        Some(Self { kind: ResourceKind::Bot, name: bot.into(), ..self.clone() })
-    }
-
     /// The version, of what has versions; `None` for an alias or a channel.
     pub fn own_version(&self, version: Version) -> Option<Version> {
         self.kind.has_versions().then_some(version)
-    }
-
-    /// The last part of the name: `PROD` of `OrderFlowers/PROD`.
-    pub fn own_name(&self) -> &str {
-        self.name.rsplit('/').next().unwrap_or_default()
     }
 
     /// `intent:OrderFlowers`: the address without account, region and API.
@@ -71,10 +207,10 @@ impl ResourceKey {
     }
 }
 
-fn escaped(parts: &[&str]) -> Arc<str> {
-    match parts {
+fn escaped(ids: &[&str]) -> Arc<str> {
+    match ids {
         [one] => name::escape(one).into(),
-        many => many.iter().map(|part| name::escape(part)).collect::<Vec<_>>().join("/").into(),
+        many => many.iter().map(|id| name::escape(id)).collect::<Vec<_>>().join("/").into(),
     }
 }
 
@@ -88,7 +224,7 @@ impl fmt::Display for Short<'_> {
 
 impl fmt::Display for ResourceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}/{}:{}", self.account, self.region, self.api, self.kind, self.name)
+        write!(f, "{}/{}/{}/{}", self.account, self.region, self.api, self.short())
     }
 }
 
@@ -106,13 +242,8 @@ impl FromStr for ResourceKey {
             let (region, rest) = rest.split_once('/')?;
             let (api, rest) = rest.split_once('/')?;
             let (kind, name) = rest.split_once(':')?;
-            Some(Self {
-                account: account.into(),
-                region: region.into(),
-                api: Api::from_word(api)?,
-                kind: ResourceKind::from_word(kind)?,
-                name: name.into(),
-            })
+            let (api, kind) = (Api::from_word(api)?, ResourceKind::from_word(kind)?);
+            Self::of_escaped(account.into(), region.into(), api, kind, name.into())
         };
         parse().ok_or_else(|| NotAKey(text.to_owned()))
     }
@@ -122,13 +253,81 @@ impl FromStr for ResourceKey {
 mod tests {
     use super::*;
 
+    fn key(text: &str) -> ResourceKey {
+        format!("111122223333/us-east-1/{text}").parse().expect(text)
+    }
+
     #[test]
     fn a_key_is_read_from_what_it_shows() {
-        let key =
+        let alias =
             ResourceKey::v1("111122223333", "us-east-1", ResourceKind::Alias, &["Bot", "a/b"]);
-        assert_eq!(key.to_string(), "111122223333/us-east-1/v1/alias:Bot/a%2Fb");
-        assert_eq!(key.to_string().parse(), Ok(key.clone()));
-        assert_eq!(key.own_name(), "a%2Fb");
-        assert_eq!(key.bot().unwrap().short().to_string(), "bot:Bot");
+        assert_eq!(alias.to_string(), "111122223333/us-east-1/v1/alias:Bot/a%2Fb");
+        assert_eq!(alias.to_string().parse(), Ok(alias.clone()));
+        assert_eq!(alias.id(), "a%2Fb");
+        for text in
+            ["v1/alias:Bot", "v1/intent:A/B", "v1/slot:A", "v2/slot:A/B", "v2/channel:A/B/C"]
+        {
+            assert!(format!("1/r/{text}").parse::<ResourceKey>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_leads_from_the_root() {
+        for (text, path, above) in [
+            ("v1/bot:B", "bot B", ""),
+            ("v1/alias:B/P", "bot B, alias P", "bot:B"),
+            ("v1/channel:B/P/C", "bot B, alias P, channel C", "alias:B/P bot:B"),
+            ("v1/intent:I", "intent I", ""),
+            (
+                "v2/slot:B/en_US/I/S",
+                "bot B, locale en_US, intent I, slot S",
+                "intent:B/en_US/I locale:B/en_US bot:B",
+            ),
+            (
+                "v2/custom-vocabulary:B/en_US",
+                "bot B, locale en_US, custom-vocabulary ",
+                "locale:B/en_US bot:B",
+            ),
+            ("v2/resource-policy:B", "bot B, resource-policy ", "bot:B"),
+            ("v2/resource-policy:B/A", "bot B, alias A, resource-policy ", "alias:B/A bot:B"),
+        ] {
+            let key = key(text);
+            let found: Vec<String> = key.path().map(|(kind, id)| format!("{kind} {id}")).collect();
+            assert_eq!(found.join(", "), path);
+            let found: Vec<String> = key.ancestors().map(|it| it.short().to_string()).collect();
+            assert_eq!(found.join(" "), above);
+            assert!(key.ancestors().all(|above| key.is_below(&above)), "{text}");
+            assert_eq!(key.root().kind(), key.path().next().unwrap().0);
+        }
+    }
+
+    #[test]
+    fn only_what_has_the_path_in_front_is_below() {
+        for (below, above) in [
+            ("v1/alias:BB/P", "v1/bot:B"),
+            ("v1/bot:B", "v1/bot:B"),
+            ("v1/intent:B", "v1/bot:B"),
+            ("v1/channel:B/PP/C", "v1/alias:B/P"),
+            ("v2/alias:B/P", "v1/bot:B"),
+            ("v2/resource-policy:B", "v2/alias:B/A"),
+            ("v2/slot:B/en_US/I/S", "v2/slot-type:B/en_US/I"),
+        ] {
+            assert!(!key(below).is_below(&key(above)), "{below} {above}");
+        }
+    }
+
+    #[test]
+    fn a_related_resource_shares_the_start_of_the_path() {
+        for (from, kind, ids, expect) in [
+            ("v1/bot:B", ResourceKind::Intent, &["I"][..], Some("v1/intent:I")),
+            ("v1/alias:B/P", ResourceKind::Bot, &["C"], Some("v1/bot:C")),
+            ("v2/alias:B/P", ResourceKind::Bot, &[], Some("v2/bot:B")),
+            ("v2/slot:B/en_US/I/S", ResourceKind::SlotType, &["T"], Some("v2/slot-type:B/en_US/T")),
+            ("v2/intent:B/en_US/I", ResourceKind::Slot, &["S"], Some("v2/slot:B/en_US/I/S")),
+            ("v2/alias:B/P", ResourceKind::Intent, &["I"], None),
+            ("v1/bot:B", ResourceKind::Locale, &["L"], None),
+        ] {
+            assert_eq!(key(from).related(kind, ids), expect.map(key), "{from} {kind}");
+        }
     }
 }

@@ -2,8 +2,7 @@ use std::fmt;
 
 /// What sort of thing a Lex resource is.
 ///
-/// The order of the variants is the order of listings and of the fixed rule of the timeline's
-/// last resort, so new kinds go at the end.
+/// The order of the variants, that of their words, is the order of listings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
     /// A pointer from a name to a bot version.
@@ -12,37 +11,40 @@ pub enum ResourceKind {
     Bot,
     /// A link from an alias to a messenger (Facebook, Slack, Twilio, Kik); made only in the console.
     Channel,
+    /// The words that a V2 bot is to recognize in a language.
+    CustomVocabulary,
     /// An intent: what a user may want.
     Intent,
     /// A language of a V2 bot.
     Locale,
+    /// A copy of a V2 bot in another region.
+    Replica,
+    /// Who may use a V2 bot or alias.
+    ResourcePolicy,
     /// A slot of a V2 intent. V1 slots are part of their intent's document.
     Slot,
     /// A slot type: the values a slot may take.
     SlotType,
 }
 
-const WORDS: [(ResourceKind, &str, &str); 7] = [
+const WORDS: [(ResourceKind, &str, &str); 10] = [
     (ResourceKind::Alias, "alias", "aliases"),
     (ResourceKind::Bot, "bot", "bots"),
     (ResourceKind::Channel, "channel", "channels"),
+    (ResourceKind::CustomVocabulary, "custom-vocabulary", "custom-vocabularies"),
     (ResourceKind::Intent, "intent", "intents"),
     (ResourceKind::Locale, "locale", "locales"),
+    (ResourceKind::Replica, "replica", "replicas"),
+    (ResourceKind::ResourcePolicy, "resource-policy", "resource-policies"),
     (ResourceKind::Slot, "slot", "slots"),
     (ResourceKind::SlotType, "slot-type", "slot-types"),
 ];
 
 impl ResourceKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Alias,
-        Self::Bot,
-        Self::Channel,
-        Self::Intent,
-        Self::Locale,
-        Self::Slot,
-        Self::SlotType,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        WORDS.into_iter().map(|(kind, ..)| kind)
+    }
 
     fn words(self) -> (&'static str, &'static str) {
         let (_, one, many) = WORDS[self as usize];
@@ -62,8 +64,13 @@ impl ResourceKind {
     /// Whether resources of it have versions. An alias and a channel have none.
     pub fn has_versions(self) -> bool {
         match self {
-            Self::Alias | Self::Channel => false,
-            Self::Bot | Self::Intent | Self::Locale | Self::Slot | Self::SlotType => true,
+            Self::Alias | Self::Channel | Self::Replica | Self::ResourcePolicy => false,
+            Self::Bot
+            | Self::CustomVocabulary
+            | Self::Intent
+            | Self::Locale
+            | Self::Slot
+            | Self::SlotType => true,
         }
     }
 
@@ -85,7 +92,7 @@ mod tests {
 
     #[test]
     fn words_stand_at_their_kind() {
-        for kind in ResourceKind::ALL {
+        for kind in ResourceKind::all() {
             assert_eq!(WORDS[kind as usize].0, kind);
             assert_eq!(ResourceKind::from_word(kind.as_str()), Some(kind));
             assert_eq!(ResourceKind::from_word(kind.plural()), Some(kind));

@@ -17,6 +17,7 @@ mod number;
 mod operation;
 mod reference;
 mod repoint;
+mod schema;
 mod shape;
 mod surrogate;
 mod version;
@@ -31,11 +32,12 @@ pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use nearest::nearest;
 pub use number::Number;
-pub use operation::{Operation, Verb};
+pub use operation::{Operation, Verb, kebab};
 pub use reference::{
     Outside, Reference, Target, may_refer, references, refers_to, versions_referred,
 };
 pub use repoint::repointed;
+pub use schema::{KindRow, ReadCall, STAGES, Schema};
 pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;
 pub use version::{NotAVersion, Version};

@@ -20,10 +20,8 @@ pub struct Reference {
 pub enum Target {
     /// A version of a resource of the same account, region and API.
     Resource {
-        /// Its kind.
-        kind: ResourceKind,
-        /// Its raw name.
-        name: String,
+        /// The resource.
+        key: ResourceKey,
         /// The version referred to.
         version: Version,
     },
@@ -85,16 +83,16 @@ pub fn may_refer(from: ResourceKind, to: ResourceKind) -> bool {
 /// A slot without `slotTypeVersion` has a built-in type, whatever its name; so has one whose type
 /// begins with `AMAZON.`. An intent or slot type that is referred to without a version is taken
 /// as `$LATEST`.
-pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Reference> {
+pub fn references(key: &ResourceKey, document: &Document) -> Vec<Reference> {
     let mut out = Vec::new();
-    each(api, kind, document.body(), |found, via| {
+    each(key.api, key.kind(), document.body(), |found, via| {
         let target = match found {
             Found::Resource(kind, name, version) => {
-                Target::Resource { kind, name: name.to_owned(), version }
+                key.related(kind, &[name]).map(|key| Target::Resource { key, version })
             }
-            Found::Outside(kind, name) => Target::Outside { kind, name: name.to_owned() },
+            Found::Outside(kind, name) => Some(Target::Outside { kind, name: name.to_owned() }),
         };
-        out.push(Reference { target, via: via.to_string() });
+        out.extend(target.map(|target| Reference { target, via: via.to_string() }));
     });
     out
 }
@@ -102,9 +100,9 @@ pub fn references(api: Api, kind: ResourceKind, document: &Document) -> Vec<Refe
 /// The resources of Lex that a document at a key refers to, in the order in which they stand.
 pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
     let mut out = Vec::new();
-    each(key.api, key.kind, &document.members(holders(key.kind)), |found, _| {
+    each(key.api, key.kind(), &document.members(holders(key.kind())), |found, _| {
         if let Found::Resource(kind, name, version) = found {
-            out.push((key.sibling(kind, &[name]), version));
+            out.extend(key.related(kind, &[name]).map(|key| (key, version)));
         }
     });
     out
@@ -117,10 +115,10 @@ pub fn versions_referred(
     target: &ResourceKey,
 ) -> Vec<Version> {
     let mut out = Vec::new();
-    each(key.api, key.kind, &document.members(holders(key.kind)), |found, _| {
+    each(key.api, key.kind(), &document.members(holders(key.kind())), |found, _| {
         if let Found::Resource(kind, name, version) = found
-            && kind == target.kind
-            && is_escaped(name, &target.name)
+            && kind == target.kind()
+            && is_escaped(name, target.name())
         {
             out.push(version);
         }
@@ -142,7 +140,10 @@ fn holders(kind: ResourceKind) -> &'static [&'static str] {
         ResourceKind::Alias => &["botName", "botVersion"],
         ResourceKind::SlotType
         | ResourceKind::Channel
+        | ResourceKind::CustomVocabulary
         | ResourceKind::Locale
+        | ResourceKind::Replica
+        | ResourceKind::ResourcePolicy
         | ResourceKind::Slot => &[],
     }
 }
@@ -154,8 +155,7 @@ fn each(api: Api, kind: ResourceKind, body: &Object, take: impl FnMut(Found<'_>,
         (Api::V1, ResourceKind::Intent) => of_intent(body, take),
         (Api::V1, ResourceKind::SlotType) => of_slot_type(body, take),
         (Api::V1, ResourceKind::Alias) => of_alias(body, take),
-        (Api::V1, ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot)
-        | (Api::V2, _) => {}
+        (Api::V1 | Api::V2, _) => {}
     }
 }
 
@@ -251,13 +251,14 @@ fn version(object: &Object, member: &str) -> Version {
 mod tests {
     use super::*;
 
-    fn check(kind: ResourceKind, text: &str, expect: &[(&str, &str)]) {
-        let document = Document::from_text(Api::V1, kind, text).unwrap();
-        let found: Vec<(String, String)> = references(Api::V1, kind, &document)
+    fn check(address: &str, text: &str, expect: &[(&str, &str)]) {
+        let key: ResourceKey = format!("111122223333/us-east-1/{address}").parse().unwrap();
+        let document = Document::from_text(key.api, key.kind(), text).unwrap();
+        let found: Vec<(String, String)> = references(&key, &document)
             .into_iter()
             .map(|reference| {
                 let target = match reference.target {
-                    Target::Resource { kind, name, version } => format!("{kind}:{name}@{version}"),
+                    Target::Resource { key, version } => format!("{}@{version}", key.short()),
                     Target::Outside { kind, name } => format!("{} {name}", kind.as_str()),
                 };
                 (reference.via, target)
@@ -265,38 +266,34 @@ mod tests {
             .collect();
         let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (&**a, &**b)).collect();
         assert_eq!(found, expect);
-        check_unread(kind, &document);
+        check_unread(&key, &document);
     }
 
     /// A document that is not taken apart refers to the same as one that is.
-    fn check_unread(kind: ResourceKind, document: &Document) {
-        let unread = Document::from_text(Api::V1, kind, document.text()).unwrap();
-        let key: ResourceKey = "111122223333/us-east-1/v1/bot:Any".parse().unwrap();
-        let key = key.sibling(kind, &["Any"]);
-        let expect: Vec<_> = references(Api::V1, kind, document)
+    fn check_unread(key: &ResourceKey, document: &Document) {
+        let unread = Document::from_text(key.api, key.kind(), document.text()).unwrap();
+        let expect: Vec<_> = references(key, document)
             .into_iter()
             .filter_map(|reference| match reference.target {
-                Target::Resource { kind, name, version } => {
-                    Some((key.sibling(kind, &[&name]), version))
-                }
+                Target::Resource { key, version } => Some((key, version)),
                 Target::Outside { .. } => None,
             })
             .collect();
-        assert_eq!(refers_to(&key, &unread), expect);
+        assert_eq!(refers_to(key, &unread), expect);
         for (target, version) in &expect {
-            assert!(versions_referred(&key, &unread, target).contains(version));
+            assert!(versions_referred(key, &unread, target).contains(version));
         }
     }
 
     #[test]
     fn references_say_where_they_stand() {
         check(
-            ResourceKind::Bot,
+            "v1/bot:Any",
             r#"{"intents":[{"intentName":"A","intentVersion":"$LATEST"},{"intentName":"B","intentVersion":"10"}]}"#,
             &[("intents[0]", "intent:A@$LATEST"), ("intents[1]", "intent:B@10")],
         );
         check(
-            ResourceKind::Intent,
+            "v1/intent:Any",
             r#"{"slots":[{"name":"Day","slotType":"AMAZON.DATE"},
                 {"name":"Kind","slotType":"Flower","slotTypeVersion":"2"}],
                 "dialogCodeHook":{"uri":"arn:aws:lambda:x"},
@@ -313,7 +310,7 @@ mod tests {
             ],
         );
         check(
-            ResourceKind::Alias,
+            "v1/alias:Any/Any",
             r#"{"botName":"B","botVersion":"3","conversationLogs":{"iamRoleArn":"arn:r",
                 "logSettings":[{"resourceArn":"arn:l","kmsKeyArn":"arn:k"}]}}"#,
             &[
@@ -324,7 +321,7 @@ mod tests {
             ],
         );
         check(
-            ResourceKind::SlotType,
+            "v1/slot-type:Any",
             r#"{"parentSlotTypeSignature":"AMAZON.AlphaNumeric"}"#,
             &[("parentSlotTypeSignature", "built-in-slot-type AMAZON.AlphaNumeric")],
         );

@@ -34,14 +34,7 @@ fn spot(api: Api, kind: ResourceKind) -> Option<&'static Spot> {
         (Api::V1, ResourceKind::Bot) => Some(&INTENTS),
         (Api::V1, ResourceKind::Intent) => Some(&SLOTS),
         (Api::V1, ResourceKind::Alias) => Some(&BOT),
-        (
-            Api::V1,
-            ResourceKind::Channel
-            | ResourceKind::Locale
-            | ResourceKind::Slot
-            | ResourceKind::SlotType,
-        )
-        | (Api::V2, _) => None,
+        (Api::V1 | Api::V2, _) => None,
     }
 }
 

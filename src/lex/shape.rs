@@ -98,7 +98,7 @@ impl Shape {
             (Api::V1, ResourceKind::SlotType) => &SLOT_TYPE,
             (Api::V1, ResourceKind::Alias) => &ALIAS,
             (Api::V1, ResourceKind::Channel) => &CHANNEL,
-            (Api::V1, ResourceKind::Locale | ResourceKind::Slot) | (Api::V2, _) => &NO_SHAPE,
+            (Api::V1 | Api::V2, _) => &NO_SHAPE,
         }
     }
 }

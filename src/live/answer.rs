@@ -56,7 +56,7 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
         checksum: object.text("checksum").map(Into::into),
         facts,
         form: Form::Get,
-        document: Arc::new(Document::new(key.api, key.kind, object)),
+        document: Arc::new(Document::new(key.api, key.kind(), object)),
         key,
     })
 }

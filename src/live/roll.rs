@@ -78,10 +78,8 @@ fn whole(kind: ResourceKind, rows: &[Row]) -> RollOf {
     let numbered = rows.iter().any(|row| row.version != Version::Latest);
     match rows {
         [] if kind == ResourceKind::Alias => RollOf::Some,
-        [first, rest @ ..] if kind == ResourceKind::Alias => match first.key.bot() {
-            Some(bot) if rest.iter().all(|row| row.key.bot().as_ref() == Some(&bot)) => {
-                RollOf::Aliases(bot)
-            }
+        [first, rest @ ..] if kind == ResourceKind::Alias => match first.key.parent() {
+            Some(bot) if rest.iter().all(|row| row.key.is_below(&bot)) => RollOf::Aliases(bot),
             _ => RollOf::Some,
         },
         [first, rest @ ..] if numbered => {

@@ -54,8 +54,8 @@ pub(super) fn pointed(
     body: &Object,
     mut to: impl FnMut(&ResourceKey, Version) -> Option<Json>,
 ) -> Object {
-    repointed(key.api, key.kind, body, |kind: ResourceKind, name, version| {
-        to(&key.sibling(kind, &[name]), version)
+    repointed(key.api, key.kind(), body, |kind: ResourceKind, name, version| {
+        key.related(kind, &[name]).and_then(|key| to(&key, version))
     })
 }
 

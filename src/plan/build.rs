@@ -80,7 +80,7 @@ fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     if then.get(key).is_some_and(Resource::is_living) {
         wishing.want(key, *depth);
     }
-    let has_aliases = key.kind == ResourceKind::Bot && version.is_none();
+    let has_aliases = key.kind() == ResourceKind::Bot && version.is_none();
     if has_aliases && (*depth == Depth::All || *aim == Aim::Restore) {
         for (alias, _) in then.below(key, ResourceKind::Alias).filter(|(_, it)| it.is_living()) {
             wishing.want(alias, *depth);
@@ -201,7 +201,7 @@ fn unsure(now: &State, plan: &Plan) -> Vec<Note> {
 fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
     let key = &task.goal.key;
     let is_short = task.goal.version.is_none() && plan.steps.len() < 2;
-    if key.kind != ResourceKind::Bot || task.goal.aim != Aim::Rollback || is_short {
+    if key.kind() != ResourceKind::Bot || task.goal.aim != Aim::Rollback || is_short {
         return Vec::new();
     }
     let points_to = |state: &State, alias: &ResourceKey| {

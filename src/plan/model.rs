@@ -95,10 +95,10 @@ impl Model {
     /// The living resource whose name differs from this one only in case.
     pub(super) fn other_case(&self, key: &ResourceKey) -> Option<&ResourceKey> {
         let same_but_for_case = |other: &ResourceKey| {
-            other.kind == key.kind
+            other.kind() == key.kind()
                 && other != key
                 && other.is_beside(key)
-                && other.name.eq_ignore_ascii_case(&key.name)
+                && other.name().eq_ignore_ascii_case(key.name())
         };
         let living = self.state.iter().filter(|(_, resource)| resource.is_living());
         living.map(|(key, _)| key).find(|other| same_but_for_case(other))
@@ -173,7 +173,7 @@ impl Model {
             (Some(_), _) => {}
         }
         let tags = parameters.get("tags").and_then(Json::as_array).map(tags);
-        let document = Document::new(key.api, key.kind, parameters);
+        let document = Document::new(key.api, key.kind(), parameters);
         if refers_to(key, &document).iter().any(|(to, version)| !self.has(to, *version)) {
             return Err(Refused::Reference);
         }
@@ -190,7 +190,7 @@ impl Model {
     }
 
     fn room_for_alias(&self, key: &ResourceKey) -> Result<(), Refused> {
-        let Some(bot) = key.bot().filter(|_| key.kind == ResourceKind::Alias) else {
+        let Some(bot) = key.parent().filter(|_| key.kind() == ResourceKind::Alias) else {
             return Ok(());
         };
         let aliases = self.state.below(&bot, ResourceKind::Alias);

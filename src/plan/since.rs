@@ -22,7 +22,7 @@ pub(super) fn goes(now: &State, then: &State, key: &ResourceKey, wanted: &mut Wa
         wanted.gone.insert(key.clone());
     }
     let mut starts = vec![Node::of(key, Version::Latest)];
-    if key.kind == ResourceKind::Bot {
+    if key.kind() == ResourceKind::Bot {
         let aliases = now.below(key, ResourceKind::Alias).map(|(alias, _)| alias);
         wanted.gone.extend(aliases.filter(|alias| is_new(alias)).cloned());
     }

@@ -124,7 +124,7 @@ impl<'a> Wishing<'a> {
 
     /// The document of then, if the records tell it.
     fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
-        if Operation::of(key.api, Verb::Put, key.kind).is_none() {
+        if Operation::of(key.api, Verb::Put, key.kind()).is_none() {
             self.wanted.cannot.push(Cannot::Channel(key.clone()));
             return None;
         }
@@ -155,14 +155,9 @@ impl<'a> Wishing<'a> {
         {
             self.wanted.tags.insert(key.clone(), tags);
         }
-        if key.kind == ResourceKind::Alias
-            && let Some(bot) = key.bot()
-        {
-            for (channel, _) in self.then.below(&bot, ResourceKind::Channel) {
-                if channel.name.starts_with(&format!("{}/", key.name)) {
-                    self.wanted.cannot.push(Cannot::Channel(channel.clone()));
-                }
-            }
+        if key.kind() == ResourceKind::Alias {
+            let channels = self.then.below(key, ResourceKind::Channel);
+            self.wanted.cannot.extend(channels.map(|(it, _)| Cannot::Channel(it.clone())));
         }
     }
 }

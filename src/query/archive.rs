@@ -197,7 +197,7 @@ impl Archive {
     /// Where the index cannot be read.
     pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
         let mut keys = self.keys()?;
-        keys.retain(|key| key.kind == ResourceKind::Alias && key.bot().as_ref() == Some(bot));
+        keys.retain(|key| key.kind() == ResourceKind::Alias && key.is_below(bot));
         Ok(keys)
     }
 

@@ -54,7 +54,7 @@ pub fn diff(
     before: (&Subject, Point),
     after: (&Subject, Point),
 ) -> Result<Diff> {
-    if before.0.key.kind != after.0.key.kind {
+    if before.0.key.kind() != after.0.key.kind() {
         return Err(Error::Misused {
             what: format!(
                 "{} and {} are of different kinds",
@@ -70,7 +70,7 @@ pub fn diff(
     }
     let differences = diff::diff(document(&before), document(&after));
     let warnings = document(&after)
-        .map(|document| warnings(after.subject.key.kind, document))
+        .map(|document| warnings(after.subject.key.kind(), document))
         .unwrap_or_default();
     Ok(Diff { before, after, differences, warnings })
 }

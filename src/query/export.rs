@@ -52,7 +52,7 @@ impl Exported {
 
     /// How many parts of that kind are in it.
     pub fn count(&self, kind: ResourceKind) -> usize {
-        let parts = self.parts.iter().filter(|part| part.key.kind == kind);
+        let parts = self.parts.iter().filter(|part| part.key.kind() == kind);
         parts.filter(|part| part.body.document().is_some()).count()
     }
 }
@@ -100,25 +100,24 @@ fn exportable(
         let hint = "`lexrewind log` lists what happened to it".to_owned();
         return Err(Error::Misused { what, hint });
     }
-    match key.kind {
-        ResourceKind::Intent | ResourceKind::SlotType if question.api == Api::V2 => {
-            Err(only_bots(key))
-        }
-        ResourceKind::Bot | ResourceKind::Intent | ResourceKind::SlotType => {
-            Ok((subject.clone(), None))
-        }
-        ResourceKind::Alias => {
-            let alias = archive.shown(point, key, Version::Latest)?;
-            let untold =
-                || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
-            let bot = target(&alias).ok_or_else(untold)?;
-            Ok((bot, Some(alias)))
-        }
-        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => Err(Error::Misused {
-            what: format!("Lex imports no {} by itself", key.kind),
-            hint: "a bot, an intent or a slot type can be exported".to_owned(),
-        }),
+    let kind = key.kind();
+    if kind == ResourceKind::Alias {
+        let alias = archive.shown(point, key, Version::Latest)?;
+        let untold =
+            || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
+        let bot = target(&alias).ok_or_else(untold)?;
+        return Ok((bot, Some(alias)));
     }
+    if ![ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType].contains(&kind) {
+        return Err(Error::Misused {
+            what: format!("Lex imports no {kind} by itself"),
+            hint: "a bot, an intent or a slot type can be exported".to_owned(),
+        });
+    }
+    if kind != ResourceKind::Bot && question.api == Api::V2 {
+        return Err(only_bots(key));
+    }
+    Ok((subject.clone(), None))
 }
 
 /// The bot that an alias points at.
@@ -182,18 +181,18 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
     if tags.is_some_and(|tags| !tags.is_empty()) {
         lost(bot, "tags", "an export has no tags".to_owned());
     }
-    if bot.kind != ResourceKind::Bot {
+    if bot.kind() != ResourceKind::Bot {
         return Ok(remarks);
     }
     for key in archive.keys()? {
-        if key.bot().as_ref() != Some(bot) {
+        if !key.is_below(bot) {
             continue;
         }
         let Some(resource) = archive.resource(&told.point, &key)? else { continue };
         if !resource.is_living() {
             continue;
         }
-        if key.kind == ResourceKind::Channel {
+        if key.kind() == ResourceKind::Channel {
             lost(&key, "", "an export has no channels".to_owned());
             continue;
         }

@@ -80,7 +80,7 @@ fn below(archive: &Archive, point: &Point, subject: &Subject) -> Result<State> {
     let mut seen = BTreeSet::new();
     let mut queue = vec![(subject.key.clone(), subject.version())];
     while let Some((key, version)) = queue.pop() {
-        if key.kind == ResourceKind::Channel || !seen.insert((key.clone(), version)) {
+        if key.kind() == ResourceKind::Channel || !seen.insert((key.clone(), version)) {
             continue;
         }
         let known = state.get(&key).cloned();

@@ -34,7 +34,7 @@ impl Archive {
         version: Version,
     ) -> Result<Indexed> {
         let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Untold) };
-        let is_told = key.bot().is_none() && number_of(File::Document(version)).is_some();
+        let is_told = key.parent().is_none() && number_of(File::Document(version)).is_some();
         let files = if is_told { self.indexed_files(key)? } else { None };
         let Some(files) = files else { return Ok(Indexed::Untold) };
         let meta = match files.at(File::Meta, position)? {

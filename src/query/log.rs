@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{ResourceKey, Version, refers_to};
 use crate::query::error::Result;
 use crate::query::filter::{Check, Facts, Filter, Remark, Selection};
 use crate::query::logged::{Logged, logged};
@@ -222,7 +222,7 @@ fn others(
     let Some(covered) = covered else { return Ok(Others { calls, unnamed: 0 }) };
     let unnamed = calls.iter().filter(|call| call.key.is_none()).count();
     let is_covered = |key: &ResourceKey| {
-        covered.contains(key) || key.bot().is_some_and(|bot| covered.contains(&bot))
+        covered.contains(key) || key.ancestors().any(|above| covered.contains(&above))
     };
     calls.retain(|call| call.key.as_ref().is_some_and(is_covered));
     Ok(Others { calls, unnamed })
@@ -240,13 +240,9 @@ fn covered(
     }
     let mut covered = BTreeSet::new();
     let mut queue: Vec<ResourceKey> = subjects.iter().map(|subject| subject.key.clone()).collect();
-    let bots: Vec<ResourceKey> =
-        queue.iter().filter(|key| key.kind == ResourceKind::Bot).cloned().collect();
-    if !bots.is_empty() {
-        let keys = archive.keys()?;
-        queue.extend(
-            keys.into_iter().filter(|key| key.bot().is_some_and(|bot| bots.contains(&bot))),
-        );
+    if subjects.iter().any(|subject| subject.key.may_have_below()) {
+        let is_below = |key: &ResourceKey| subjects.iter().any(|it| key.is_below(&it.key));
+        queue.extend(archive.keys()?.into_iter().filter(is_below));
     }
     while let Some(key) = queue.pop() {
         if covered.contains(&key) {

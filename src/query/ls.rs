@@ -61,7 +61,7 @@ pub fn ls(
     let state = archive.state(&point, Versions::Left)?;
     let gaps = archive.gaps_at(&point)?;
     let mut listing = Listing { point, resources: Vec::new(), deleted: 0 };
-    let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind == kind));
+    let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind() == kind));
     for (key, resource) in of_kind {
         let wanted = match lives {
             Lives::Living => resource.is_living(),
@@ -89,7 +89,7 @@ pub fn ls(
             confidence,
             doubt,
             versions: resource.versions.keys().copied().collect(),
-            points_to: points_to.filter(|_| key.kind == ResourceKind::Alias).map(str::to_owned),
+            points_to: points_to.filter(|_| key.kind() == ResourceKind::Alias).map(str::to_owned),
             last_event: resource.last_event.clone(),
         });
     }

@@ -182,13 +182,11 @@ impl Resolving<'_> {
 
     fn links(&mut self, shown: &Shown) -> Result<Vec<Link>> {
         let document = shown.body.document();
-        let told = document.map(|document| references(shown.key.api, shown.key.kind, document));
+        let told = document.map(|document| references(&shown.key, document));
         let mut links = Vec::new();
         for reference in told.unwrap_or_default() {
             let to = match &reference.target {
-                Target::Resource { kind, name, version } => {
-                    Led::Part(self.part(&shown.key.sibling(*kind, &[name]), *version)?)
-                }
+                Target::Resource { key, version } => Led::Part(self.part(key, *version)?),
                 Target::Outside { kind, name } => Led::Outside(*kind, name.clone()),
             };
             links.push(Link { via: reference.via, target: reference.target, to });
@@ -203,7 +201,7 @@ impl Resolving<'_> {
         version: Version,
         resource: &Resource,
     ) -> Result<Option<Attribution>> {
-        if key.kind == ResourceKind::Alias {
+        if key.kind() == ResourceKind::Alias {
             return pointed_since(self.archive, self.point, key);
         }
         let provenance = resource.provenance_of(version);

@@ -31,7 +31,8 @@ fn named_by_request(record: &trail::Record, request: &Object) -> Option<Resource
     let parts: Vec<&str> =
         row.named_by.iter().map(|member| request.text(member)).collect::<Option<_>>()?;
     let is_named = !parts.is_empty() && parts.iter().all(|part| !part.is_empty());
-    is_named.then(|| ResourceKey::v1(&record.account, &record.aws_region, row.kind, &parts))
+    let key = || ResourceKey::new(&record.account, &record.aws_region, row.api, row.kind, &parts);
+    is_named.then(key).flatten()
 }
 
 /// By the ids of V2.
@@ -42,10 +43,8 @@ fn named_by_id(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
         ResourceKey::new(&record.account, &record.aws_region, Api::V2, kind, ids)
     };
     match body.text("botAliasId") {
-        Some(alias) if row.kind == ResourceKind::Alias => {
-            Some(key(ResourceKind::Alias, &[bot, alias]))
-        }
-        Some(_) | None => Some(key(ResourceKind::Bot, &[bot])),
+        Some(alias) if row.kind == ResourceKind::Alias => key(ResourceKind::Alias, &[bot, alias]),
+        Some(_) | None => key(ResourceKind::Bot, &[bot]),
     }
 }
 

@@ -1,14 +1,14 @@
 //! What a plan says in words, the same in every format.
 
 use crate::graph::Node;
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, ResourceKind, Version, kebab};
 use crate::plan::{Aim, Cannot, Goal, Note, Outcome, Renumbered};
 use crate::render::{sentence, visible};
 use crate::state::Doubt;
 
 /// `intent:OrderFlowers@7`, `intent:OrderFlowers@latest`, `alias:OrderFlowers/PROD`.
 pub(super) fn named(key: &ResourceKey, version: Version) -> String {
-    match (key.kind, version) {
+    match (key.kind(), version) {
         (ResourceKind::Alias | ResourceKind::Channel, _) => key.short().to_string(),
         (_, Version::Latest) => format!("{}@latest", key.short()),
         (_, Version::Number(number)) => format!("{}@{number}", key.short()),
@@ -114,7 +114,7 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
             "{} stays as it is: no record tells its checksum, which a call must quote (fetch it \
              with {})",
             key.short(),
-            fetching(key.kind)
+            fetching(key)
         ),
         Cannot::Name(key, other) => format!(
             "{} cannot be made again: {} has that name in other letters",
@@ -124,7 +124,7 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Member(key, member) => {
             format!("no call takes the member {} of {}", visible(member), key.short())
         }
-        Cannot::Quota(key) if key.kind == ResourceKind::Alias => format!(
+        Cannot::Quota(key) if key.kind() == ResourceKind::Alias => format!(
             "{} cannot be made again: its bot has as many aliases as Lex allows",
             key.short()
         ),
@@ -173,14 +173,8 @@ fn words(doubt: &Doubt) -> String {
 }
 
 /// The call that shows a resource as it is.
-fn fetching(kind: ResourceKind) -> &'static str {
-    match kind {
-        ResourceKind::Bot => "get-bot",
-        ResourceKind::Intent => "get-intent",
-        ResourceKind::SlotType => "get-slot-type",
-        ResourceKind::Alias => "get-bot-alias",
-        ResourceKind::Channel | ResourceKind::Locale | ResourceKind::Slot => "the AWS CLI",
-    }
+fn fetching(key: &ResourceKey) -> String {
+    key.row().read.map_or("the AWS CLI".to_owned(), |read| kebab(read.operation))
 }
 
 /// The kind of a note, in one word.

@@ -15,14 +15,14 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape, escape_byte, unescape};
+use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, escape, escape_byte, unescape};
 
 /// Which of the files about a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum File {
     /// The document of a version.
     Document(Version),
-    /// `meta.json`; what lives below a bot shares that of its bot.
+    /// `meta.json`; what is below a root shares that of its root.
     Meta,
     /// What is remembered of a resource that was deleted.
     Tombstone,
@@ -53,6 +53,8 @@ pub struct Layout {
 pub struct Place {
     /// `111122223333/us-east-1/v1`
     root: String,
+    /// The kind at the start of the path.
+    home: ResourceKind,
     kind: ResourceKind,
     parts: Vec<String>,
 }
@@ -83,8 +85,8 @@ impl Layout {
 
     /// Takes the spellings in a path of a tree.
     pub fn learn(&mut self, path: &str) {
-        let Some((root, kind, parts, _)) = split(path) else { return };
-        let mut scope = Scope::new(&root, kind);
+        let Some(Split { root, home, kind, parts, .. }) = split(path) else { return };
+        let mut scope = Scope::new(&root, home, kind);
         for part in parts {
             self.taken.entry(folded(scope.directory(), part)).or_insert_with(|| part.into());
             scope.enter(part);
@@ -96,7 +98,7 @@ impl Place {
     /// Every place where a tree may have a resource: each name plain or with all letters escaped.
     /// A tree holds a resource at one of them at most.
     pub fn candidates(key: &ResourceKey) -> impl Iterator<Item = Self> {
-        let count = key.name.split('/').count();
+        let count = key.ids().count();
         (0..1_usize << count.min(8)).map(|choice| {
             let mut at = 0;
             Self::spelled(key, |_, part| {
@@ -109,17 +111,17 @@ impl Place {
 
     fn spelled(key: &ResourceKey, mut spell: impl FnMut(&str, &str) -> String) -> Self {
         let root = format!("{}/{}/{}", strict(&key.account), strict(&key.region), key.api);
-        let mut scope = Scope::new(&root, key.kind);
+        let home = key.root().kind();
+        let mut scope = Scope::new(&root, home, key.kind());
         let parts = key
-            .name
-            .split('/')
+            .ids()
             .map(|part| {
                 let spelled = spell(scope.directory(), part);
                 scope.enter(&spelled);
                 spelled
             })
             .collect();
-        Self { root, kind: key.kind, parts }
+        Self { root, home, kind: key.kind(), parts }
     }
 
     /// Whether its paths tell the whole key, so that [`read`] can: no name was cut.
@@ -130,22 +132,22 @@ impl Place {
 
     /// The path of one of the resource's files, with `/` between components.
     pub fn path(&self, file: File) -> String {
-        let Self { root, kind, parts } = self;
-        match (file, self.below_bot()) {
+        let Self { root, home, kind, parts } = self;
+        match (file, self.below_home()) {
             (File::Tombstone, _) => self.aside("deleted"),
             (File::Gaps, _) => self.aside("gaps"),
             (File::Meta, Some(_)) => {
-                format!("{root}/{}/{}/meta.json", ResourceKind::Bot.plural(), parts[0])
+                format!("{root}/{}/{}/meta.json", home.plural(), parts[0])
             }
             (File::Document(version), Some(rest)) => {
-                let (bots, plural) = (ResourceKind::Bot.plural(), kind.plural());
+                let (homes, plural) = (home.plural(), kind.plural());
                 let own = rest.join("/");
                 let file = match version {
                     Version::Latest => format!("{own}.json"),
                     // Lex gives an alias no versions; a record may all the same.
                     Version::Number(number) => format!("{own}{VERSIONS}/{number}.json"),
                 };
-                format!("{root}/{bots}/{}/{plural}/{file}", parts[0])
+                format!("{root}/{homes}/{}/{plural}/{file}", parts[0])
             }
             (File::Meta, None) => format!("{}/meta.json", self.directory()),
             (File::Document(Version::Latest), None) => {
@@ -157,14 +159,14 @@ impl Place {
         }
     }
 
-    /// For what lives below a bot: how its own names are spelled, if not plainly.
+    /// For what is below a root: how its own names are spelled, if not plainly.
     pub(super) fn unusual_spelling(&self, key: &ResourceKey) -> Option<String> {
-        let own = self.below_bot()?;
-        let plain: Vec<String> = key.name.split('/').skip(1).map(plain).collect();
+        let own = self.below_home()?;
+        let plain: Vec<String> = key.ids().skip(1).map(plain).collect();
         (own != plain).then(|| own.join("/"))
     }
 
-    /// Whether the resource's own names, for what lives below a bot, are spelled so; `None` is
+    /// Whether the resource's own names, for what is below a root, are spelled so; `None` is
     /// plainly.
     pub(super) fn is_spelled(&self, key: &ResourceKey, spelling: Option<&str>) -> bool {
         self.unusual_spelling(key).as_deref() == spelling
@@ -178,34 +180,41 @@ impl Place {
         format!(".lexrewind/{folder}/{}.json", self.directory())
     }
 
-    /// For what lives in the directory of a bot: its names below the bot's.
-    fn below_bot(&self) -> Option<&[String]> {
+    /// For what is in the directory of a root: its names below that.
+    fn below_home(&self) -> Option<&[String]> {
         let (_, rest) = self.parts.split_first()?;
-        (lives_below_bot(self.kind) && !rest.is_empty()).then_some(rest)
+        (self.home != self.kind).then_some(rest)
     }
 }
 
 /// The resource and the file that a path stands for, whatever escapes it uses. `None` for any
 /// other path, and where a name was cut: the whole one stands in the file.
 pub fn read(path: &str) -> Option<(ResourceKey, File)> {
-    let (root, kind, parts, file) = split(path)?;
+    let Split { root, kind, parts, file, .. } = split(path)?;
     let mut root = root.split('/').map(raw);
     let (account, region) = (root.next()??, root.next()??);
     let api = Api::from_word(&root.next()??)?;
     let parts: Vec<String> = parts.into_iter().map(raw).collect::<Option<_>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    Some((ResourceKey::new(&account, &region, api, kind, &parts), file))
+    Some((ResourceKey::new(&account, &region, api, kind, &parts)?, file))
 }
 
 /// Which of a resource's files a path stands for.
 pub(super) fn file_of(path: &str) -> Option<File> {
-    split(path).map(|(.., file)| file)
+    split(path).map(|split| split.file)
 }
 
-type Split<'a> = (String, ResourceKind, Vec<&'a str>, File);
+/// A path in its parts, the names as they are spelled.
+struct Split<'a> {
+    root: String,
+    home: ResourceKind,
+    kind: ResourceKind,
+    parts: Vec<&'a str>,
+    file: File,
+}
 
-/// A path as root, kind, spelled names and file.
-fn split(path: &str) -> Option<Split<'_>> {
+/// A path in its parts.
+fn split<'a>(path: &'a str) -> Option<Split<'a>> {
     const ASIDE: [(&str, File); 2] =
         [(".lexrewind/deleted/", File::Tombstone), (".lexrewind/gaps/", File::Gaps)];
     let aside = ASIDE
@@ -213,50 +222,43 @@ fn split(path: &str) -> Option<Split<'_>> {
         .find_map(|(folder, file)| Some((path.strip_prefix(folder)?.strip_suffix(".json")?, file)));
     let components: Vec<&str> = aside.map_or(path, |(path, _)| path).split('/').collect();
     let [account, region, api, plural, rest @ ..] = components.as_slice() else { return None };
-    Api::from_word(api)?;
-    let kind = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *plural)?;
+    let schema = Schema::of(Api::from_word(api)?);
+    let row = |plural: &str| schema.kinds.iter().find(|row| row.kind.plural() == plural);
+    let (kind, home) = (row(plural)?.kind, row(plural)?.paths[0][0]);
     let root = format!("{account}/{region}/{api}");
+    let split = |kind, parts: Vec<&'a str>, file| {
+        (!parts.is_empty()).then_some(Split { root, home, kind, parts, file })
+    };
     if let Some((_, file)) = aside {
-        return (!rest.is_empty()).then(|| (root, kind, rest.to_vec(), file));
+        return split(kind, rest.to_vec(), file);
     }
     let (last, names) = rest.split_last()?;
     let stem = last.strip_suffix(".json")?;
-    if kind == ResourceKind::Bot
-        && let [bot, below, middle @ ..] = names
-        && let Some(below) = ResourceKind::ALL.into_iter().find(|kind| kind.plural() == *below)
-        && lives_below_bot(below)
+    if let [home, below, middle @ ..] = names
+        && let Some(below) = row(below).filter(|row| row.is_below(kind))
     {
         if let [middle @ .., last] = middle
             && let Some(own) = last.strip_suffix(VERSIONS)
             && let Ok(number) = stem.parse()
         {
-            let parts = [&[*bot], middle, &[own]].concat();
-            return Some((root, below, parts, File::Document(Version::Number(number))));
+            let parts = [&[*home], middle, &[own]].concat();
+            return split(below.kind, parts, File::Document(Version::Number(number)));
         }
-        let parts = [&[*bot], middle, &[stem]].concat();
-        return Some((root, below, parts, File::Document(Version::Latest)));
+        let parts = [&[*home], middle, &[stem]].concat();
+        return split(below.kind, parts, File::Document(Version::Latest));
     }
     if let [names @ .., "versions"] = names
-        && !names.is_empty()
         && let Ok(number) = stem.parse()
     {
-        return Some((root, kind, names.to_vec(), File::Document(Version::Number(number))));
+        return split(kind, names.to_vec(), File::Document(Version::Number(number)));
     }
     let file = match stem {
         "meta" => File::Meta,
         stem if stem == kind.as_str() => File::Document(Version::Latest),
         _ => return None,
     };
-    (!names.is_empty()).then(|| (root, kind, names.to_vec(), file))
+    split(kind, names.to_vec(), file)
 }
-
-/// Whether resources of that kind stand in the directory of their bot.
-pub(super) fn lives_below_bot(kind: ResourceKind) -> bool {
-    BELOW_BOT.contains(&kind)
-}
-
-/// The kinds that stand in the directory of their bot.
-pub(super) const BELOW_BOT: [ResourceKind; 2] = [ResourceKind::Alias, ResourceKind::Channel];
 
 /// The directories in which the names of a resource must differ, from the outermost in. An alias
 /// is found through its bot's directory, also where the bot itself is not known.
@@ -266,10 +268,8 @@ struct Scope {
 }
 
 impl Scope {
-    fn new(root: &str, kind: ResourceKind) -> Self {
-        let below = lives_below_bot(kind);
-        let home = if below { ResourceKind::Bot } else { kind };
-        let then = below.then(|| kind.plural());
+    fn new(root: &str, home: ResourceKind, kind: ResourceKind) -> Self {
+        let then = (home != kind).then(|| kind.plural());
         Self { directory: format!("{root}/{}", home.plural()), then }
     }
 

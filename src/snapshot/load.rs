@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::lex::{Document, ResourceKey, Schema, Version};
 use crate::snapshot::excerpt;
-use crate::snapshot::layout::{BELOW_BOT, File, Layout, Place, file_of, lives_below_bot};
+use crate::snapshot::layout::{File, Layout, Place, file_of};
 use crate::snapshot::meta::{Meta, Of, read_gaps};
 use crate::state::{Body, Held, Resource, State};
 
@@ -73,10 +73,12 @@ pub fn load_from<'p>(
     }
     let mut found = Vec::new();
     for (path, of, meta) in metas {
-        for kind in BELOW_BOT.into_iter().filter(|_| of == Of::Living) {
+        let rows = Schema::of(meta.key.api).kinds.iter();
+        let rows = rows.filter(|row| of == Of::Living && row.is_below(meta.key.kind()));
+        for kind in rows.map(|row| row.kind) {
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
-                let key = below_key(&meta.key, kind, name);
+                let Some(key) = meta.key.below(kind, name) else { continue };
                 let place = Place::candidates(&key).find(|place| {
                     place.path(File::Meta) == path && place.is_spelled(&key, spelling)
                 });
@@ -115,13 +117,14 @@ pub fn load_resource(
             let path = place.path(file);
             let Some(bytes) = (loader.read)(&path) else { continue };
             let meta = Meta::read(&bytes, of).map_err(|reason| bad(&path, reason))?;
-            let found = if of == Of::Living && lives_below_bot(key.kind) {
-                let own = key.name.split_once('/').map_or("", |(_, own)| own);
+            let root = key.root();
+            let found = if of == Of::Living && root != *key {
+                let own = key.name_below(&root);
                 let mut below =
-                    meta.below(key.kind.plural()).map_err(|reason| bad(&path, reason))?;
+                    meta.below(key.kind().plural()).map_err(|reason| bad(&path, reason))?;
                 below
                     .remove(own)
-                    .filter(|_| key.bot().as_ref() == Some(&meta.key))
+                    .filter(|_| root == meta.key)
                     .filter(|(spelling, _)| place.is_spelled(key, *spelling))
                     .map(|(_, resource)| resource)
             } else {
@@ -220,7 +223,7 @@ impl Loader<'_> {
 ///
 /// Where they are not a JSON object.
 pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
-    Document::from_text(key.api, key.kind, utf8(path, bytes)?)
+    Document::from_text(key.api, key.kind(), utf8(path, bytes)?)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
 }
 
@@ -234,15 +237,11 @@ pub fn canonical_document(
     path: &str,
     bytes: Vec<u8>,
 ) -> Result<Document, Unreadable> {
-    Ok(Document::from_canonical(key.api, key.kind, utf8(path, bytes)?))
+    Ok(Document::from_canonical(key.api, key.kind(), utf8(path, bytes)?))
 }
 
 fn utf8(path: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))
-}
-
-fn below_key(bot: &ResourceKey, kind: ResourceKind, name: &str) -> ResourceKey {
-    ResourceKey { kind, name: format!("{}/{name}", bot.name).into(), ..bot.clone() }
 }
 
 fn bad(path: &str, reason: &str) -> Unreadable {

@@ -28,7 +28,7 @@ pub use plain::{cut, one_line};
 pub use trailers::Trailers;
 
 use crate::event::Event;
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
 use crate::state::{Effect, Gap, Held, Resource, State};
 
 /// What one event changes in the repository, and how its commit says so.
@@ -122,15 +122,12 @@ impl Writing<'_> {
         if self.edits.contains_key(&path) {
             return;
         }
-        let below_bot = layout::lives_below_bot(key.kind).then(|| key.bot()).flatten();
-        let home = below_bot.unwrap_or_else(|| key.clone());
+        let home = key.root();
         let own = self.state.get(&home).filter(|resource| resource.is_living());
-        let mut below = Vec::new();
-        if home.kind == ResourceKind::Bot {
-            for kind in layout::BELOW_BOT {
-                below.push((kind.plural(), below_bot_of(self.layout, self.state, &home, kind)));
-            }
-        }
+        let rows = Schema::of(home.api).kinds.iter().filter(|row| row.is_below(home.kind()));
+        let below: Vec<_> = rows
+            .map(|row| (row.kind.plural(), living_below(self.layout, self.state, &home, row.kind)))
+            .collect();
         let empty = own.is_none() && below.iter().all(|(_, resources)| resources.is_empty());
         let bytes = (!empty).then(|| meta::write(&home, own, &below));
         self.edits.insert(path, bytes);
@@ -142,18 +139,18 @@ impl Writing<'_> {
     }
 }
 
-/// The living resources of that kind below a bot.
-fn below_bot_of<'a>(
+/// The living resources of that kind below a root.
+fn living_below<'a>(
     layout: &mut Layout,
     state: &'a State,
-    bot: &ResourceKey,
+    root: &ResourceKey,
     kind: ResourceKind,
 ) -> Vec<meta::Below<'a>> {
     state
-        .below(bot, kind)
+        .below(root, kind)
         .filter(|(_, resource)| resource.is_living())
         .map(|(key, resource)| meta::Below {
-            name: &key.name[bot.name.len() + 1..],
+            name: key.name_below(root),
             spelling: layout.place(key).unusual_spelling(key),
             resource,
         })

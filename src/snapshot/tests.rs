@@ -6,7 +6,6 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::excerpt;
-use super::layout::lives_below_bot;
 use super::*;
 use crate::event::{Answer, Change, Content, Form, Incomplete, Quoted, Revision};
 use crate::lex::{Api, Document, Json, Object};
@@ -58,14 +57,14 @@ fn content(key: ResourceKey) -> impl Strategy<Value = Content> {
     let number = prop::option::of(1..4_u64);
     (0..6_u8, "[ab]{0,2}", number, name()).prop_map(move |(sort, text, number, name)| {
         let version = Json::string(number.map_or("$LATEST".to_owned(), |n| n.to_string()));
-        let members: Vec<(&str, Json)> = if key.kind == ResourceKind::Bot {
+        let members: Vec<(&str, Json)> = if key.kind() == ResourceKind::Bot {
             let names = [("intentName", Json::string(name)), ("intentVersion", version)];
             let intent: Object = names.into_iter().collect();
             vec![("intents", Json::Array(vec![Json::Object(intent)]))]
         } else {
             vec![("description", Json::string(text)), ("other", Json::Null)]
         };
-        let document = Arc::new(Document::new(Api::V1, key.kind, members.into_iter().collect()));
+        let document = Arc::new(Document::new(Api::V1, key.kind(), members.into_iter().collect()));
         match sort {
             0 => Content::Unknown(Incomplete::MemberType { path: "a \u{202e}\n".to_owned() }),
             1 => Content::Partial(document, Incomplete::ValueHidden),
@@ -97,7 +96,7 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
         ]
     };
     let number = || prop_oneof![Just(Answer::NotRecorded), (1..15_u64).prop_map(Answer::Is)];
-    let bare = key.kind == ResourceKind::Alias || key.kind == ResourceKind::Channel;
+    let bare = key.kind() == ResourceKind::Alias || key.kind() == ResourceKind::Channel;
     let published = if bare {
         Just(Answer::Absent).boxed()
     } else {
@@ -119,7 +118,7 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
         .prop_map(|(quoted, revision, number)| Change::Published { quoted, revision, number });
     let publish = if bare { Just(Change::Kept).boxed() } else { publish.boxed() };
     let put =
-        if key.kind == ResourceKind::Channel { Just(Change::Kept).boxed() } else { put.boxed() };
+        if key.kind() == ResourceKind::Channel { Just(Change::Kept).boxed() } else { put.boxed() };
     prop_oneof![
         6 => put,
         4 => publish,
@@ -231,7 +230,7 @@ proptest! {
                 let one = load_body(key, version, &mut find).unwrap();
                 prop_assert_eq!(one.as_ref().map(known), expect.map(known));
                 if let Some(meta) = files.get(&layout.place(key).path(File::Meta))
-                    && !lives_below_bot(key.kind)
+                    && key.parent().is_none()
                 {
                     let found = excerpt::body(std::str::from_utf8(meta).unwrap(), key, version);
                     prop_assert_eq!(found.as_ref().map(known), expect.map(known));
@@ -240,7 +239,7 @@ proptest! {
             for file in [File::Meta, File::Document(Version::Latest), File::Gaps] {
                 let path = layout.place(key).path(file);
                 if files.contains_key(&path) && !path.contains('=') {
-                    let of = if file == File::Meta { key.bot().unwrap_or(key.clone()) } else { key.clone() };
+                    let of = if file == File::Meta { key.root() } else { key.clone() };
                     prop_assert_eq!(read_path(&path), Some((of, file)));
                 }
             }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Change, Event};
-use crate::lex::{Document, ResourceKey, ResourceKind, refers_to};
+use crate::lex::{Document, ResourceKey, refers_to};
 use crate::state::State;
 
 /// Resources in groups, so that a part of a state can be replayed without the rest.
@@ -91,10 +91,10 @@ impl Groups {
         }
     }
 
-    /// The number of a resource, which is put in the group of the bot and the alias that it is below.
+    /// The number of a resource, which is put in the group of all that it is below.
     fn with_those_above(&mut self, key: &ResourceKey) -> usize {
         let own = self.number(key);
-        for above in [key.bot(), alias_of(key)].into_iter().flatten() {
+        for above in key.ancestors() {
             let above = self.number(&above);
             self.join(own, above);
         }
@@ -134,12 +134,6 @@ impl Groups {
 fn targets(key: &ResourceKey, document: Option<&Document>) -> impl Iterator<Item = ResourceKey> {
     let targets = document.map(|document| refers_to(key, document)).unwrap_or_default();
     targets.into_iter().map(|(target, _)| target)
-}
-
-/// The alias of a channel.
-fn alias_of(key: &ResourceKey) -> Option<ResourceKey> {
-    let (alias, _) = key.name.rsplit_once('/').filter(|_| key.kind == ResourceKind::Channel)?;
-    Some(ResourceKey { kind: ResourceKind::Alias, name: alias.into(), ..key.clone() })
 }
 
 /// The document that an event shows.

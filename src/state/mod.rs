@@ -27,7 +27,7 @@ pub use groups::Groups;
 pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
 
 /// All resources at one moment, living and deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,16 +51,25 @@ impl State {
         self.resources.iter()
     }
 
-    /// What lives below a bot and is of that kind (its aliases, its channels), living or deleted, in
-    /// order of the keys.
+    /// What is below a resource and of that kind (the aliases of a bot), living or deleted, in order
+    /// of the keys.
     pub fn below(
         &self,
-        bot: &ResourceKey,
+        above: &ResourceKey,
         kind: ResourceKind,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
-        let name = format!("{}/", bot.name);
-        self.from(ResourceKey { kind, name: name.as_str().into(), ..bot.clone() })
-            .take_while(move |(key, _)| key.name.starts_with(&name))
+        self.from(above.before_below(kind))
+            .take_while(move |(key, _)| key.name().starts_with(above.name()))
+            .filter(move |(key, _)| key.is_below(above))
+    }
+
+    /// All that is below a resource, living or deleted, in order of the keys.
+    pub fn all_below(
+        &self,
+        above: &ResourceKey,
+    ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        let rows = Schema::of(above.api).kinds.iter().filter(|row| row.is_below(above.kind()));
+        rows.flat_map(|row| self.below(above, row.kind))
     }
 
     /// The resources of that kind beside a key, living or deleted, in order of the keys.
@@ -69,15 +78,16 @@ impl State {
         key: &ResourceKey,
         kind: ResourceKind,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
-        self.from(ResourceKey { kind, name: "".into(), ..key.clone() })
+        self.from(key.before_beside(kind))
     }
 
     /// The resources from `first` on that are beside it and of its kind.
-    fn from(&self, first: ResourceKey) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
-        let beside = first.clone();
-        self.resources
-            .range(first..)
-            .take_while(move |(key, _)| key.kind == beside.kind && key.is_beside(&beside))
+    fn from(&self, first: Option<ResourceKey>) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        first.into_iter().flat_map(|first| {
+            self.resources
+                .range(first.clone()..)
+                .take_while(move |(key, _)| key.kind() == first.kind() && key.is_beside(&first))
+        })
     }
 
     /// Puts a resource in as it is: for reading a state back from where it was kept.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::Act;
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::{ResourceKey, STAGES};
 use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
@@ -93,14 +93,14 @@ fn rule<'h>(head: &'h Head, told: &Told) -> (i64, u16, bool, u8, &'h str) {
 }
 
 /// The thousandths that answers tell: of each second the smallest, by the stage of its event.
-struct Told(BTreeMap<i64, [u16; STAGES]>);
+struct Told(BTreeMap<i64, [u16; ALL_STAGES]>);
 
 impl Told {
     fn of<'h>(heads: impl Iterator<Item = &'h Head>) -> Self {
         let mut seconds = BTreeMap::new();
         for head in heads {
             if let Some(millis) = head.footprint.millis {
-                let stages = seconds.entry(head.time).or_insert([u16::MAX; STAGES]);
+                let stages = seconds.entry(head.time).or_insert([u16::MAX; ALL_STAGES]);
                 let first = &mut stages[usize::from(stage(head))];
                 *first = millis.min(*first);
             }
@@ -116,25 +116,18 @@ impl Told {
 }
 
 /// One more than the last [`stage`].
-const STAGES: usize = 57;
+const ALL_STAGES: usize = 5 * STAGES as usize + 1;
 
 /// The stage of a deployment at which an act on a kind of resource takes place.
 fn stage(head: &Head) -> u8 {
-    let builds = match head.footprint.key.kind {
-        ResourceKind::SlotType => 0,
-        ResourceKind::Slot => 1,
-        ResourceKind::Intent => 2,
-        ResourceKind::Locale => 3,
-        ResourceKind::Bot => 4,
-        ResourceKind::Alias => 5,
-        ResourceKind::Channel => 6,
-    };
+    let builds = head.footprint.key.row().stage;
+    let removes = STAGES - 1 - builds;
     match head.footprint.act {
         Act::Put => 2 * builds,
         Act::Publish => 2 * builds + 1,
-        Act::Other | Act::Keep => 20,
-        Act::DeleteVersion => 30 + 2 * (6 - builds),
-        Act::Delete => 31 + 2 * (6 - builds),
-        Act::Observe => 50 + builds,
+        Act::Other | Act::Keep => 2 * STAGES,
+        Act::DeleteVersion => 2 * STAGES + 1 + 2 * removes,
+        Act::Delete => 2 * STAGES + 2 + 2 * removes,
+        Act::Observe => 4 * STAGES + 1 + builds,
     }
 }

@@ -35,7 +35,7 @@ fn seen(version: &str, checksum: Option<&str>, text: &str, form: Form) -> Seen {
     let key: ResourceKey = format!("{HERE}intent:A").parse().unwrap();
     let body = format!(r#"{{"name":"A","description":"{text}"}}"#);
     Seen {
-        document: Document::from_text(key.api, key.kind, body).unwrap().into(),
+        document: Document::from_text(key.api, key.kind(), body).unwrap().into(),
         version: version.parse().unwrap(),
         checksum: checksum.map(Into::into),
         facts: Object::default(),

@@ -45,7 +45,7 @@ fn at_each_second(timeline: &Timeline<Event>, mut look: impl FnMut(i64, &State))
 fn bodies(state: &State) -> impl Iterator<Item = (&ResourceKey, Option<Version>, &Body)> {
     let living = state.iter().filter(|(_, resource)| resource.life == Life::Living);
     living.flat_map(|(key, resource)| {
-        let versioned = key.kind.as_str() != "alias";
+        let versioned = key.kind().as_str() != "alias";
         let latest = (key, versioned.then_some(Version::Latest), &resource.latest);
         let numbers = resource.versions.iter();
         let numbers = numbers.map(move |(n, found)| (key, Some(Version::Number(*n)), &found.body));
@@ -58,8 +58,8 @@ fn true_key(key: &ResourceKey, version: Option<Version>) -> Key {
     Key {
         account: key.account.to_string(),
         region: key.region.to_string(),
-        kind: kinds.into_iter().find(|kind| *kind == key.kind.as_str()).unwrap_or("channel"),
-        name: key.name.to_string(),
+        kind: kinds.into_iter().find(|kind| *kind == key.kind().as_str()).unwrap_or("channel"),
+        name: key.name().to_string(),
         version: version.map(|version| match version {
             Version::Latest => TrueVersion::Latest,
             Version::Number(number) => TrueVersion::Number(number),

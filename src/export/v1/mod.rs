@@ -17,7 +17,7 @@ use crate::lex::{Document, Json, Object, ResourceKind, Shape};
 pub fn export(bundle: &Bundle) -> Export {
     let root = &bundle.root;
     let mut resource = numbered(root);
-    if root.key.kind == ResourceKind::Bot {
+    if root.key.kind() == ResourceKind::Bot {
         resource.insert("intents", all(&bundle.intents));
     }
     if !bundle.slot_types.is_empty() {
@@ -27,24 +27,16 @@ pub fn export(bundle: &Bundle) -> Export {
     let metadata = metadata.into_iter().map(|(name, value)| (name, Json::string(value)));
     let file =
         [("metadata", Json::Object(metadata.collect())), ("resource", Json::Object(resource))];
-    let document = Document::of_shape(shape_of(root.key.kind), file.into_iter().collect());
-    let path = format!("{}_Export.json", short(root.key.own_name()));
+    let document = Document::of_shape(file_of(root.key.kind()).1, file.into_iter().collect());
+    let path = format!("{}_Export.json", short(root.key.id()));
     Export { files: vec![File { path, document }], remarks: twice(bundle) }
 }
 
 /// The name that Lex gives to the zip, less the identifier of the one export.
 pub fn zip_name(root: &Part) -> String {
-    let kind = match root.key.kind {
-        ResourceKind::Intent => "Intent",
-        ResourceKind::SlotType => "SlotType",
-        ResourceKind::Alias
-        | ResourceKind::Bot
-        | ResourceKind::Channel
-        | ResourceKind::Locale
-        | ResourceKind::Slot => "Bot",
-    };
+    let (kind, _) = file_of(root.key.kind());
     let version = root.version.to_string();
-    format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.own_name()), version.trim_start_matches('$'))
+    format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.id()), version.trim_start_matches('$'))
 }
 
 /// As much of an escaped name as a name of Lex may be long: logs may claim any.
@@ -63,15 +55,14 @@ fn numbered(part: &Part) -> Object {
     members
 }
 
-fn shape_of(kind: ResourceKind) -> &'static Shape {
-    match kind {
-        ResourceKind::Intent => &INTENT,
-        ResourceKind::SlotType => &SLOT_TYPE,
-        ResourceKind::Alias
-        | ResourceKind::Bot
-        | ResourceKind::Channel
-        | ResourceKind::Locale
-        | ResourceKind::Slot => &BOT,
+/// The word of file names for a kind, and the shape of its file.
+fn file_of(kind: ResourceKind) -> (&'static str, &'static Shape) {
+    if kind == ResourceKind::Intent {
+        ("Intent", &INTENT)
+    } else if kind == ResourceKind::SlotType {
+        ("SlotType", &SLOT_TYPE)
+    } else {
+        ("Bot", &BOT)
     }
 }
 

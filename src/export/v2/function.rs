@@ -8,7 +8,7 @@ use crate::lex::{Outside, Target, references};
 pub(super) fn functions(bundle: &Bundle, remarks: &mut Vec<Remark>) {
     let mut served: Vec<(String, Vec<String>)> = Vec::new();
     for part in &bundle.intents {
-        for reference in references(part.key.api, part.key.kind, &part.document) {
+        for reference in references(&part.key, &part.document) {
             let Target::Outside { kind: Outside::LambdaFunction, name } = reference.target else {
                 continue;
             };

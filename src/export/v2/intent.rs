@@ -120,7 +120,7 @@ fn slots(
     remarks: &mut Remarks<'_>,
 ) -> (Vec<(String, Object)>, Json) {
     let key = &part.key;
-    let found = references(key.api, key.kind, &part.document).into_iter();
+    let found = references(key, &part.document).into_iter();
     let targets: BTreeMap<String, Target> = found.map(|it| (it.via, it.target)).collect();
     let mut made: Vec<(String, Object)> = Vec::new();
     let mut priorities = Vec::new();

@@ -36,7 +36,7 @@ use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Shape, Versi
 /// a slot type there is `None`.
 pub fn export(bundle: &Bundle) -> Option<Export> {
     let root = &bundle.root;
-    if root.key.kind != ResourceKind::Bot {
+    if root.key.kind() != ResourceKind::Bot {
         return None;
     }
     let mut remarks = Vec::new();

@@ -30,7 +30,7 @@ pub(super) fn slot(
     types: &SlotTypes,
     remarks: &mut Remarks<'_>,
 ) -> Object {
-    let (shape, _) = Shape::of(place.intent.api, place.intent.kind).below("slots");
+    let (shape, _) = Shape::of(place.intent.api, place.intent.kind()).below("slots");
     unknown(slot, &members(shape), place.at, remarks);
     let members = [
         ("name", text(name)),
@@ -47,15 +47,14 @@ pub(super) fn slot(
 fn type_name(place: &Place<'_>, types: &SlotTypes, remarks: &mut Remarks<'_>) -> Json {
     let at = format!("{}.slotType", place.at);
     match place.slot_type {
-        Some(Target::Resource { kind, name, version }) => {
-            match types.name(&place.intent.sibling(*kind, &[name]), *version) {
-                Some(name) => text(name),
-                None => {
-                    remarks.lost(at, format!("no record tells `{name}`: give the slot a type"));
-                    Json::Null
-                }
+        Some(Target::Resource { key, version }) => match types.name(key, *version) {
+            Some(name) => text(name),
+            None => {
+                let name = key.raw_id();
+                remarks.lost(at, format!("no record tells `{name}`: give the slot a type"));
+                Json::Null
             }
-        }
+        },
         Some(Target::Outside { kind: Outside::BuiltInSlotType, name }) => {
             match built_in::slot_type(name) {
                 Counterpart::Same(name) => text(name),

@@ -22,7 +22,7 @@ fn slot_type(name: &str, version: u64, text: &str) -> Part {
 
 /// A bot of these intents that leaves nothing to be said by itself.
 fn bot_of(parts: Vec<Part>) -> Export {
-    let intents = parts.iter().filter(|part| part.key.kind == ResourceKind::Intent);
+    let intents = parts.iter().filter(|part| part.key.kind() == ResourceKind::Intent);
     let row = |part: &Part| {
         let (name, version) = (part.name(), part.version);
         format!(r#"{{"intentName":"{name}","intentVersion":"{version}"}}"#)

@@ -80,3 +80,15 @@ impl Operation {
         ["Get", "List", "Describe", "Search"].iter().any(|verb| name.starts_with(verb))
     }
 }
+
+/// The name of an operation in the AWS CLI: `put-intent` of `PutIntent`.
+pub fn kebab(operation: &str) -> String {
+    let mut out = String::with_capacity(operation.len() + 4);
+    for (at, c) in operation.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

@@ -34,13 +34,13 @@ impl Making<'_> {
             };
             parameters.insert("checksum", checksum);
         }
-        if key.kind == ResourceKind::Bot {
+        if key.kind() == ResourceKind::Bot {
             parameters.insert("processBehavior", Json::string("BUILD"));
         }
         let before =
             self.model.state().body(key, Version::Latest).and_then(Body::document).cloned();
         let after = self.model.resolved(&body).unwrap_or(body);
-        let after = Document::new(key.api, key.kind, after);
+        let after = Document::new(key.api, key.kind(), after);
         for (to, _) in refers_to(key, &after) {
             needs.extend(self.put.get(&to).map(|step| Need::Step(*step)));
         }
@@ -95,8 +95,8 @@ impl Making<'_> {
         mut needs: BTreeSet<Need>,
         reason: Reason,
     ) -> Step {
-        let operation = Operation::of(key.api, verb, key.kind).expect("every kind has its calls");
-        let names = key.name.split('/').map(|part| crate::lex::unescape(part).unwrap_or_default());
+        let operation = Operation::of(key.api, verb, key.kind()).expect("every kind has its calls");
+        let names = key.ids().map(|id| crate::lex::unescape(id).unwrap_or_default());
         for (member, name) in operation.named_by.iter().zip(names) {
             parameters.insert(*member, Json::string(name));
         }

@@ -139,7 +139,7 @@ impl Making<'_> {
         match now {
             _ if self.put.contains_key(key) => Reason::Own,
             None if !self.model.is_living(key) => Reason::Gone,
-            Some(now) if key.kind == ResourceKind::Alias => {
+            Some(now) if key.kind() == ResourceKind::Alias => {
                 let version = |document: &Document| document.body().get("botVersion").cloned();
                 if version(now) == version(document) { Reason::Differs } else { Reason::Moves }
             }
@@ -234,7 +234,7 @@ impl Making<'_> {
             let targets = refers_to(key, document).into_iter();
             targets.filter(|(_, version)| *version == Version::Latest).map(|(to, _)| to)
         };
-        key.kind == ResourceKind::Bot
+        key.kind() == ResourceKind::Bot
             && !is_put(key)
             && latest(key, document).any(|intent| {
                 let body = self.model.state().body(&intent, Version::Latest);

@@ -215,7 +215,7 @@ fn removed(
     let edits = gone.iter().filter(|gone| gone.went == Went::Edited && gone.by.doubt.is_none());
     let edits: BTreeSet<usize> = edits.map(|gone| gone.by.event).collect();
     let requests = requests(archive, edits.iter().filter_map(|number| events.get(number)))?;
-    let shape = Shape::of(key.api, key.kind);
+    let shape = Shape::of(key.api, key.kind());
     let told = gone.into_iter().map(|gone| {
         let request = events.get(&gone.by.event).and_then(|event| requests.get(&event.id));
         let how = match gone.went {

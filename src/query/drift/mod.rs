@@ -220,7 +220,7 @@ pub fn drift(archive: &Archive, point: Point, place: Place, live: &Live) -> Resu
     let given: BTreeSet<&ResourceKey> = drift.compared.iter().map(|one| &one.key).collect();
     let mut not_given = Vec::new();
     for key in rolls::living(archive, &drift)? {
-        if key.kind != ResourceKind::Channel && !given.contains(&key) {
+        if key.kind() != ResourceKind::Channel && !given.contains(&key) {
             not_given.push(key);
         }
     }

@@ -97,7 +97,7 @@ fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Versio
     let known: Vec<(ResourceKey, Version)> = match &roll.of {
         RollOf::Some => Vec::new(),
         RollOf::Kind(kind) => {
-            living_in(state, drift).filter(|key| key.kind == *kind).map(latest).collect()
+            living_in(state, drift).filter(|key| key.kind() == *kind).map(latest).collect()
         }
         RollOf::Aliases(bot) => {
             let aliases = state.below(bot, crate::lex::ResourceKind::Alias);

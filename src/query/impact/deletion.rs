@@ -105,9 +105,9 @@ fn steps(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Vec<Step> {
 
 fn step(cause: &Cause, node: &Node) -> Step {
     let key = node.key();
-    let is_alias = key.is_some_and(|key| key.kind == ResourceKind::Alias);
+    let is_alias = key.is_some_and(|key| key.kind() == ResourceKind::Alias);
     // An alias of the bot that goes has nowhere to point to.
-    let is_below = key.and_then(ResourceKey::bot).as_ref() == cause.key();
+    let is_below = key.zip(cause.key()).is_some_and(|(key, cause)| key.is_below(cause));
     let (how, verb) = match node.version() {
         Some(Version::Latest) => (LetGo::Edit, Verb::Put),
         Some(Version::Number(_)) => (LetGo::Delete, Verb::DeleteVersion),
@@ -120,5 +120,5 @@ fn step(cause: &Cause, node: &Node) -> Step {
 }
 
 fn operation(key: &ResourceKey, verb: Verb) -> Option<&'static str> {
-    Operation::of(key.api, verb, key.kind).map(|row| row.name)
+    Operation::of(key.api, verb, key.kind()).map(|row| row.name)
 }

@@ -29,7 +29,7 @@ pub(super) fn began(
     cause: &Cause,
 ) -> Result<Began> {
     let Some(key) = dependent.from.key() else { return Ok(Began::default()) };
-    if key.kind == ResourceKind::Channel {
+    if key.kind() == ResourceKind::Channel {
         return Ok(Began::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);
@@ -133,8 +133,8 @@ fn held(
     version: Version,
 ) -> Result<Option<Vec<Node>>> {
     if let Some(document) = archive.document_in(entry.commit, key, version)? {
-        let told = references(key.api, key.kind, &document).into_iter();
-        return Ok(Some(told.map(|reference| Node::target(key, reference.target)).collect()));
+        let told = references(key, &document).into_iter();
+        return Ok(Some(told.map(|reference| Node::target(reference.target)).collect()));
     }
     let resource = archive.resource(&Point::after(entry), key)?;
     let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();

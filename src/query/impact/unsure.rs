@@ -27,7 +27,7 @@ pub(super) fn unsure(
     let mut found = Vec::new();
     let mut note = |key: &ResourceKey, version: Version, why: Doubt| {
         if may_lead(key, cause.key()) {
-            let is_direct = cause.key().is_none_or(|cause| may_refer(key.kind, cause.kind));
+            let is_direct = cause.key().is_none_or(|cause| may_refer(key.kind(), cause.kind()));
             found.push(Unsure { node: Node::of(key, version), why, is_direct });
         }
     };
@@ -65,9 +65,10 @@ pub(super) fn unsure(
 /// Whether what is at one key may depend on what is at another, directly or not; on what is
 /// outside, everything may. Channels say where they hang in their key.
 fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
-    let Some(to) = to else { return from.kind != ResourceKind::Channel };
-    let is_of_bot = to.kind != ResourceKind::Bot || from.bot().is_none_or(|bot| bot == *to);
-    from.is_beside(to) && is_of_bot && kinds_lead(from.kind, to.kind)
+    let Some(to) = to else { return from.kind() != ResourceKind::Channel };
+    let is_of_bot =
+        to.kind() != ResourceKind::Bot || from.parent().is_none_or(|_| from.root() == *to);
+    from.is_beside(to) && is_of_bot && kinds_lead(from.kind(), to.kind())
 }
 
 fn kinds_lead(from: ResourceKind, to: ResourceKind) -> bool {

@@ -63,7 +63,7 @@ pub fn rollback(
     let key = &subject.key;
     plannable(key)?;
     match to {
-        To::Version(_) if key.kind == ResourceKind::Alias => promote(archive, from, subject, to),
+        To::Version(_) if key.kind() == ResourceKind::Alias => promote(archive, from, subject, to),
         To::Version(version) => rollback_to_version(archive, from, key, *version),
         To::Point(to) => {
             let now = state(archive, &from)?;
@@ -160,7 +160,7 @@ pub fn restore(
 pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Result<Planned> {
     let key = &subject.key;
     plannable(key)?;
-    let (ResourceKind::Alias, Some(bot)) = (key.kind, key.bot()) else {
+    let (ResourceKind::Alias, Some(bot)) = (key.kind(), key.parent()) else {
         return Err(Error::Misused {
             what: format!("{} is not an alias", key.short()),
             hint: "only an alias can be moved: write alias:BOT/ALIAS".into(),
@@ -214,7 +214,7 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
 }
 
 fn plannable(key: &ResourceKey) -> Result<()> {
-    if Operation::of(key.api, Verb::Put, key.kind).is_some() {
+    if Operation::of(key.api, Verb::Put, key.kind()).is_some() {
         return Ok(());
     }
     Err(Error::Misused {

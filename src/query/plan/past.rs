@@ -1,4 +1,4 @@
-use crate::lex::{Operation, ResourceKey, ResourceKind, Verb};
+use crate::lex::{Operation, ResourceKey, Verb};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
@@ -53,9 +53,8 @@ pub(super) fn before_deletion(
     deletion: &EventRef,
 ) -> Result<Option<Point>> {
     let mut keys = vec![key.clone()];
-    if key.kind == ResourceKind::Bot {
-        let below = |other: &ResourceKey| other.bot().as_ref() == Some(key);
-        keys.extend(archive.keys()?.into_iter().filter(below));
+    if key.may_have_below() {
+        keys.extend(archive.keys()?.into_iter().filter(|other| other.is_below(key)));
     }
     let mut before = None;
     for point in points(archive, until, &keys)? {

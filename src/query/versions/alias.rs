@@ -58,7 +58,7 @@ impl Pointer {
     /// What the alias points to, by its document.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
         let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
-        let bot = told.into_iter().find(|(target, _)| target.kind == ResourceKind::Bot);
+        let bot = told.into_iter().find(|(target, _)| target.kind() == ResourceKind::Bot);
         bot.map_or(Self::Untold, |(_, version)| Self::Version(version))
     }
 }
@@ -142,7 +142,7 @@ impl AliasHistory {
 
     /// Compares what the alias pointed to with what it pointed to before.
     pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
-        let Some(bot) = self.key.bot() else { return Ok(()) };
+        let Some(bot) = self.key.parent() else { return Ok(()) };
         let mut before: Option<(Version, Option<Document>)> = None;
         for span in &mut self.spans {
             let Pointer::Version(version) = span.pointer else { continue };

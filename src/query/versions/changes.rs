@@ -85,7 +85,7 @@ mod tests {
             versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
         };
         let moved = changes.moved.iter().map(|moved| {
-            let name = moved.key.own_name();
+            let name = moved.key.id();
             format!("{name} [{}] -> [{}]", listed(&moved.from), listed(&moved.to))
         });
         let moved: Vec<String> = moved.collect();

@@ -56,7 +56,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
             hint: "leave the version out, or ask `lexrewind show` for one".into(),
         });
     }
-    if key.kind == ResourceKind::Channel {
+    if key.kind() == ResourceKind::Channel {
         return Err(Error::Misused {
             what: format!("{} is a channel, which has no versions", key.short()),
             hint: "ask for a bot, an intent, a slot type or an alias".into(),
@@ -78,7 +78,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
         gaps,
         aliases: Vec::new(),
     };
-    if key.kind.has_versions() {
+    if key.kind().has_versions() {
         list::fill(archive, &mut history, &resource)?;
         for alias in archive.aliases(key)? {
             let found = AliasHistory::of(archive, &history.point, &alias)?;
@@ -108,7 +108,7 @@ impl VersionHistory {
     /// The aliases that point to a version at the point, by their own names.
     pub fn live(&self, version: Version) -> impl Iterator<Item = &str> {
         let points = move |alias: &&AliasHistory| alias.live() == Some(version);
-        self.aliases.iter().filter(points).map(|alias| alias.key.own_name())
+        self.aliases.iter().filter(points).map(|alias| alias.key.id())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is written on a node and at an edge.
 
 use crate::graph::{Dependency, DependencyGraph, Node, Presence};
-use crate::lex::{Outside, ResourceKey, ResourceKind};
+use crate::lex::{Outside, ResourceKey};
 use crate::render::visible;
 
 /// The most characters of a name that formats without a layout of their own show.
@@ -24,13 +24,11 @@ impl Label {
             Node::Version { key, .. } => {
                 let place = format!("{}/{}", key.account, key.region);
                 let place = (places == Places::Several).then_some(place);
-                let detail = match (key.kind, key.name.rsplit_once('/')) {
-                    (ResourceKind::Alias | ResourceKind::Channel, Some((of, _))) => {
-                        format!("{} of {of}", key.kind)
-                    }
-                    _ => version_of(node),
+                let detail = match key.parent() {
+                    Some(parent) => format!("{} of {}", key.kind(), parent.name()),
+                    None => version_of(node),
                 };
-                Self { name: key.own_name().to_owned(), detail, place }
+                Self { name: key.id().to_owned(), detail, place }
             }
             Node::Outside { kind, name } => Self {
                 name: visible(own_name(name)).into_owned(),

@@ -114,7 +114,7 @@ struct Two<'a> {
 
 /// What a change or a deletion would do.
 pub fn impact(impact: &Impact) -> String {
-    let is_alias = |node: &&Node| node.key().is_some_and(|key| key.kind == ResourceKind::Alias);
+    let is_alias = |node: &&Node| node.key().is_some_and(|key| key.kind() == ResourceKind::Alias);
     let aliases =
         impact.above.nodes().filter(is_alias).filter(|node| !impact.starts.contains(node));
     written(&Answer {

@@ -58,8 +58,8 @@ pub fn ls_lines(listing: &Listing) -> String {
 fn resource(listed: &Listed) -> Resource<'_> {
     Resource {
         address: listed.key.to_string(),
-        kind: listed.key.kind.as_str(),
-        name: &listed.key.name,
+        kind: listed.key.kind().as_str(),
+        name: listed.key.name(),
         deleted: !listed.is_living,
         confidence: listed.confidence.as_str(),
         doubt: doubted(listed.doubt.clone()),

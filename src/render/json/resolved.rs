@@ -120,8 +120,8 @@ fn wire(part: &Part) -> Wire<'_> {
     let told = part.shown().and_then(|shown| shown.body.document());
     Wire {
         address: address(&part.key, part.version),
-        kind: part.key.kind.as_str(),
-        name: &part.key.name,
+        kind: part.key.kind().as_str(),
+        name: part.key.name(),
         version: part.version.map(|version| version.to_string()),
         state,
         confidence: part.confidence().as_str(),
@@ -203,7 +203,7 @@ fn with_links<'a>(part: &'a Part, told: &'a Document) -> Tree<'a> {
 /// The reference that an item of a list is: the one of a document with nothing but this item.
 fn link_of<'a>(part: &'a Part, told: &Document, list: &str, item: &Json) -> Option<&'a Link> {
     let alone = [(list, Json::Array(vec![item.clone()]))].into_iter().collect();
-    let alone = references(part.key.api, part.key.kind, &told.with_body(alone));
+    let alone = references(&part.key, &told.with_body(alone));
     let target = &alone.first()?.target;
     part.links.iter().find(|link| link.target == *target)
 }

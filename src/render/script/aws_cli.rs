@@ -1,6 +1,6 @@
-use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape};
+use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape, kebab};
 use crate::plan::{Answered, Member, Run};
-use crate::render::script::call::{Act, Call, Must, kebab};
+use crate::render::script::call::{Act, Call, Must};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
 

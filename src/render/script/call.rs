@@ -1,6 +1,5 @@
 use crate::lex::{
-    Api, Document, Json, Object, ResourceKey, ResourceKind, Shape, VOLATILE, Verb, Version,
-    unescape,
+    Api, Document, Json, Object, ReadCall, ResourceKey, Shape, VOLATILE, Verb, Version, kebab,
 };
 use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
@@ -101,7 +100,7 @@ impl<'a> Call<'a> {
             Act::Put | Act::Publish | Act::Delete => latest(),
         };
         let document = (act == Act::Put)
-            .then(|| Document::new(Api::V1, step.key.kind, step.parameters.clone()));
+            .then(|| Document::new(Api::V1, step.key.kind(), step.parameters.clone()));
         let mut steering = step.parameters.clone();
         let is_kept = |name: &str| act != Act::Put || VOLATILE.contains(&name);
         steering.retain(|name, _| is_kept(name) && name != "checksum");
@@ -137,7 +136,7 @@ impl<'a> Call<'a> {
 
     /// The shape of its document.
     pub(super) fn shape(&self) -> &'static Shape {
-        Shape::of(Api::V1, self.step.key.kind)
+        Shape::of(Api::V1, self.step.key.kind())
     }
 
     /// Members that the document does not have, and that Lex does not fill in by itself.
@@ -164,37 +163,15 @@ fn is_checksum(text: &str) -> bool {
     (1..=200).contains(&text.len()) && text.bytes().all(is_fine)
 }
 
-/// `put-intent` of `PutIntent`
-pub(super) fn kebab(operation: &str) -> String {
-    let mut out = String::with_capacity(operation.len() + 4);
-    for (at, c) in operation.char_indices() {
-        if at > 0 && c.is_ascii_uppercase() {
-            out.push('-');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
 fn latest() -> Json {
     Json::string(Version::Latest.to_string())
 }
 
 fn look(key: &ResourceKey, version: Json) -> Option<Look> {
-    let (operation, members, numbered): (_, &[&str], _) = match key.kind {
-        ResourceKind::Bot => ("GetBot", &["name"], Some("versionOrAlias")),
-        ResourceKind::Intent => ("GetIntent", &["name"], Some("version")),
-        ResourceKind::SlotType => ("GetSlotType", &["name"], Some("version")),
-        ResourceKind::Alias => ("GetBotAlias", &["botName", "name"], None),
-        ResourceKind::Channel => {
-            ("GetBotChannelAssociation", &["botName", "botAlias", "name"], None)
-        }
-        ResourceKind::Locale | ResourceKind::Slot => return None,
-    };
-    let names = key.name.split('/').map(|part| unescape(part).map(Json::string));
-    let names: Vec<Json> = names.collect::<Option<_>>()?;
-    let mut parameters: Object = members.iter().copied().zip(names).collect();
-    if let Some(member) = numbered {
+    let ReadCall { operation, ids, version: member } = key.row().read?;
+    let values = key.raw_ids()?.into_iter().map(Json::string);
+    let mut parameters: Object = ids.iter().copied().zip(values).collect();
+    if let Some(member) = *member {
         parameters.insert(member, version);
     }
     Some(Look { operation, parameters })
@@ -254,7 +231,7 @@ fn others(step: &Step) -> Option<Vec<(Look, Must)>> {
 fn settled(step: &Step) -> Option<Look> {
     match step.operation {
         "PutBot" | "CreateBotVersion" => look(&step.key, latest()),
-        "PutBotAlias" => look(&step.key.bot()?, step.parameters.get("botVersion")?.clone()),
+        "PutBotAlias" => look(&step.key.parent()?, step.parameters.get("botVersion")?.clone()),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
     };
     let made = [(ResourceKind::Intent, "intent"), (ResourceKind::SlotType, "slot type")];
     let made = made.into_iter().map(|(kind, noun)| (exported.count(kind), kind, noun));
-    let made = made.filter(|(number, kind, _)| *number > 0 && *kind != exported.key.kind);
+    let made = made.filter(|(number, kind, _)| *number > 0 && *kind != exported.key.kind());
     let made: Vec<String> = made.map(|(number, _, noun)| count(number, noun)).collect();
     let with = if made.is_empty() { String::new() } else { format!(", with {}", made.join(", ")) };
     let heading = paint(styles.heading, format!("{what} -> {}", visible(file)));

@@ -177,7 +177,7 @@ fn row(step: &Step) -> [String; 3] {
             (reason, _) => format!("delete: {reason}"),
         },
     };
-    let builds = key.kind == ResourceKind::Bot && verb == Verb::Put;
+    let builds = key.kind() == ResourceKind::Bot && verb == Verb::Put;
     let operation = format!("{}{}", step.operation, if builds { " (BUILD)" } else { "" });
     [name, shortened(&visible(&summary), LONGEST), operation]
 }

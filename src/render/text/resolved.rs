@@ -47,7 +47,7 @@ impl Page<'_> {
             line(&mut self.out, &format!("{indent}{mark}"));
         }
         let counts = counts(part);
-        if !counts.is_empty() && part.key.kind != ResourceKind::Alias {
+        if !counts.is_empty() && part.key.kind() != ResourceKind::Alias {
             line(&mut self.out, &format!("{indent}  {counts}"));
         }
         self.rows(part, &indent);
@@ -94,12 +94,8 @@ impl Page<'_> {
 /// The part that a reference leads to, where it has so much below it that it stands apart.
 fn block_of(link: &Link) -> Option<&Part> {
     let Led::Part(part) = &link.to else { return None };
-    match part.key.kind {
-        ResourceKind::SlotType | ResourceKind::Slot | ResourceKind::Channel => None,
-        ResourceKind::Alias | ResourceKind::Bot | ResourceKind::Intent | ResourceKind::Locale => {
-            Some(part)
-        }
-    }
+    // Below a slot type there is nothing but built-in ones.
+    (part.key.kind() != ResourceKind::SlotType).then_some(part)
 }
 
 /// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.
@@ -122,7 +118,7 @@ fn set_by(part: &Part) -> String {
     let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
         return String::new();
     };
-    let word = match (part.key.kind, part.version) {
+    let word = match (part.key.kind(), part.version) {
         (ResourceKind::Alias, _) => "points there since",
         (_, Some(Version::Number(_))) => "published",
         (_, Some(Version::Latest) | None) => "set",

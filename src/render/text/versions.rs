@@ -297,7 +297,7 @@ fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
     let mut lines = vec![(symbol, format!("{since}{text}"))];
     let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for Moved { key, from, to } in &changes.moved {
-        let name = key.own_name();
+        let name = key.id();
         match (from.is_empty(), to.is_empty()) {
             (false, false) => moved.push(format!("{name} {} -> {}", numbers(from), numbers(to))),
             (true, _) => came.push(format!("{name}@{}", numbers(to))),

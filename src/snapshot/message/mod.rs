@@ -94,7 +94,7 @@ impl<'a> Told<'a> {
 
     /// `PutIntent OrderFlowers: +2 utterances, ~1 prompt`, at most 72 characters.
     fn subject(&self) -> String {
-        let mut out = one_line(&format!("{} {}", self.event.name, self.event.key.name));
+        let mut out = one_line(&format!("{} {}", self.event.name, self.event.key.name()));
         let parts = self.parts();
         if !parts.is_empty() {
             let _ = write!(out, ": {}", parts.join(", "));
@@ -236,13 +236,13 @@ impl<'a> Told<'a> {
     /// `OrderFlowers@7` for each intent of a bot's version.
     fn frozen_intents(&self, body: &Body) -> Vec<String> {
         let key = &self.event.key;
-        let Some(document) = body.document().filter(|_| key.kind == ResourceKind::Bot) else {
+        let Some(document) = body.document().filter(|_| key.kind() == ResourceKind::Bot) else {
             return Vec::new();
         };
-        let references = references(key.api, key.kind, document).into_iter();
+        let references = references(key, document).into_iter();
         references
             .filter_map(|reference| match reference.target {
-                Target::Resource { name, version, .. } => Some(format!("{name}@{version}")),
+                Target::Resource { key, version } => Some(format!("{}@{version}", key.raw_id())),
                 Target::Outside { .. } => None,
             })
             .collect()

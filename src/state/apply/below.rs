@@ -10,21 +10,9 @@ impl Applying<'_> {
     /// this event, by calls that no record has.
     pub(super) fn below_is_gone(&mut self, reason: GapReason) {
         let key = &self.event.key;
-        let prefix = format!("{}/", key.name);
-        let is_below = |below: &ResourceKey| {
-            below.is_beside(key)
-                && below.name.starts_with(&prefix)
-                && matches!(
-                    (key.kind, below.kind),
-                    (ResourceKind::Bot, ResourceKind::Alias | ResourceKind::Channel)
-                        | (ResourceKind::Alias, ResourceKind::Channel)
-                )
-        };
-        let living = self.state.resources.iter().filter(|(_, resource)| resource.is_living());
-        let left: Vec<(ResourceKey, i64)> = living
-            .filter(|(below, _)| is_below(below))
-            .map(|(below, resource)| (below.clone(), resource.proven_at))
-            .collect();
+        let living = self.state.all_below(key).filter(|(_, resource)| resource.is_living());
+        let left: Vec<(ResourceKey, i64)> =
+            living.map(|(below, resource)| (below.clone(), resource.proven_at)).collect();
         for (below, proven_at) in left {
             self.gap(&below, proven_at, reason.clone());
             self.bury(&below, self.shown());
@@ -35,7 +23,7 @@ impl Applying<'_> {
     pub(super) fn let_go(&mut self, version: Option<Version>) {
         let key = &self.event.key;
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();
-        let kinds = ResourceKind::ALL.into_iter().filter(|kind| may_refer(*kind, key.kind));
+        let kinds = ResourceKind::all().filter(|kind| may_refer(*kind, key.kind()));
         for (other, resource) in kinds.flat_map(|kind| self.state.beside(key, kind)) {
             if !resource.is_living() || resource.latest.doubt.is_some() {
                 continue;

@@ -18,7 +18,7 @@ impl Applying<'_> {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 // A channel is made in the console, which no record tells of: not a gap.
-                if key.kind != ResourceKind::Channel {
+                if key.kind() != ResourceKind::Channel {
                     self.gap(key, LAUNCH, GapReason::FirstSeen { by: Sight::Deletion });
                 }
             }
@@ -26,7 +26,7 @@ impl Applying<'_> {
         self.below_is_gone(GapReason::DeletedBeforeParent);
         self.let_go(None);
         self.bury(key, self.call());
-        self.stands_on_its_alias();
+        self.infer_alias();
     }
 
     /// Ends the life of a resource that is there.

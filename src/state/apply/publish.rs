@@ -102,7 +102,7 @@ impl Applying<'_> {
             Proof::None if agrees => {}
             Proof::None | Proof::Broken => resource.set_by = shown,
         }
-        let frozen = frozen_body(key.kind, &resource.latest, revision);
+        let frozen = frozen_body(key.kind(), &resource.latest, revision);
         resource.latest = frozen.spelled_as(&resource.latest);
     }
 
@@ -135,7 +135,7 @@ impl Applying<'_> {
     /// better than its own answer tells it.
     pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
         self.gap(key, from, GapReason::ChecksumMismatch);
-        if key.kind != ResourceKind::Bot {
+        if key.kind() != ResourceKind::Bot {
             return;
         }
         let Some(resource) = self.state.resources.get_mut(key) else { return };

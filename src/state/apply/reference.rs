@@ -1,4 +1,4 @@
-use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to};
 use crate::state::Sight;
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
@@ -15,15 +15,11 @@ impl Applying<'_> {
         }
     }
 
-    /// A channel that was deleted hung on an alias that was there.
-    pub(super) fn stands_on_its_alias(&mut self) {
+    /// A channel that was deleted belonged to an alias that was there.
+    pub(super) fn infer_alias(&mut self) {
         let key = &self.event.key;
-        if key.kind != ResourceKind::Channel {
-            return;
-        }
-        let names: Option<Vec<String>> = key.name.split('/').map(unescape).collect();
-        if let Some([bot, alias, _]) = names.as_deref() {
-            self.living_target(&key.sibling(ResourceKind::Alias, &[bot, alias]));
+        if let (ResourceKind::Channel, Some(alias)) = (key.kind(), key.parent()) {
+            self.living_target(&alias);
         }
     }
 

@@ -217,7 +217,7 @@ proptest! {
     fn what_differs_leads_from_one_to_the_other(
         before in prop::option::of(body()),
         after in prop::option::of(body()),
-        kind in prop::sample::select(ResourceKind::ALL.to_vec()),
+        kind in prop::sample::select(ResourceKind::all().collect::<Vec<_>>()),
     ) {
         let document = |body| Document::of_shape(Shape::of(Api::V1, kind), body);
         let (before, after) = (before.map(document), after.map(document));

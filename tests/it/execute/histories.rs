@@ -32,7 +32,7 @@ fn some_plan(told: &Told, rng: &mut Rng) -> Option<Plan> {
     (0..40).find_map(|_| {
         let then = &rng.pick(&told.states).state;
         let living = then.iter().filter(|(_, resource)| resource.is_living());
-        let bots = living.map(|(key, _)| key).filter(|key| key.kind == ResourceKind::Bot);
+        let bots = living.map(|(key, _)| key).filter(|key| key.kind() == ResourceKind::Bot);
         let bots: Vec<_> = bots.collect();
         let key = (!bots.is_empty()).then(|| (*rng.pick(&bots)).clone())?;
         let since = if rng.chance(0.5) { Since::Goes } else { Since::Stays };

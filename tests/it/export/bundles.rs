@@ -48,7 +48,7 @@ pub(crate) fn parts(state: &State) -> Vec<Part> {
             Some(Part { key: key.clone(), version, document: body.document()?.clone() })
         })
     });
-    exact.filter(|part| part.key.kind != ResourceKind::Alias).collect()
+    exact.filter(|part| part.key.kind() != ResourceKind::Alias).collect()
 }
 
 /// Every part as the root of a bundle, of those that are whole.

@@ -283,7 +283,7 @@ fn exports_of_random_bots_hold_together() {
         let (state, _) = random(seed);
         for bundle in bundles(&state) {
             let export = v2::export(&bundle);
-            assert_eq!(export.is_some(), bundle.root.key.kind == ResourceKind::Bot);
+            assert_eq!(export.is_some(), bundle.root.key.kind() == ResourceKind::Bot);
             let Some(export) = export else { continue };
             check_whole(&export);
             bots += 1;

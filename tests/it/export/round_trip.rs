@@ -65,7 +65,7 @@ fn check(root: &Part, exported: Value, truth: &Truth) {
     let mut uses: BTreeSet<(String, String)> = BTreeSet::new();
     let name = resource["name"].clone();
     let mut kinds = ["bot", "intent", "slot-type"].into_iter();
-    let kind = kinds.find(|kind| *kind == root.key.kind.as_str()).expect("a kind");
+    let kind = kinds.find(|kind| *kind == root.key.kind().as_str()).expect("a kind");
     if kind == "bot" {
         let mut rows = Vec::new();
         for intent in list(&mut resource, "intents") {
@@ -101,7 +101,7 @@ fn an_export_for_v1_says_what_lex_would_have_shown() {
             let export = v1::export(&bundle);
             let [file] = export.files.as_slice() else { panic!("one file") };
             check(&bundle.root, read(file), &truth);
-            bots += usize::from(bundle.root.key.kind == ResourceKind::Bot);
+            bots += usize::from(bundle.root.key.kind() == ResourceKind::Bot);
         }
     }
     assert!(bots > 30, "{bots} bots");

@@ -39,7 +39,7 @@ fn marks_of(repo: &Path) -> usize {
                 let text = std::str::from_utf8(&content).unwrap();
                 let may_be_marked = match file_of {
                     File::Meta => is_without_doubt(&content),
-                    File::Document(_) => Document::is_canonical(key.api, key.kind, text),
+                    File::Document(_) => Document::is_canonical(key.api, key.kind(), text),
                     File::Gaps | File::Tombstone => false,
                 };
                 there.insert((key.to_string(), number), (file.blob, may_be_marked));
@@ -73,7 +73,7 @@ fn marks_of(repo: &Path) -> usize {
 fn shown_as_it_is(archive: &Archive, point: &Point) {
     let state = archive.state(point, Versions::Loaded).unwrap();
     let keys = archive.keys().unwrap();
-    for key in keys.iter().filter(|key| key.kind != ResourceKind::Channel) {
+    for key in keys.iter().filter(|key| key.kind() != ResourceKind::Channel) {
         let Some(resource) = state.get(key).filter(|resource| resource.is_living()) else {
             assert!(archive.shown(point, key, Version::Latest).is_err(), "{key}");
             continue;

@@ -84,16 +84,16 @@ fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
         let version = key.version.map(|version| version.to_string());
         let ours = from.version().map(|version| version.to_string());
         (&*key.account, &*key.region, key.kind, &*key.name)
-            == (&*of.account, &*of.region, of.kind.as_str(), &*of.name)
+            == (&*of.account, &*of.region, of.kind().as_str(), of.name())
             && version == ours
     };
     let key = told.truth.keys().find(is_from).unwrap();
     let mut began = None;
     for (second, document) in told.truth.life(key) {
         let refers = document.is_some_and(|document| {
-            let document = Document::from_text(of.api, of.kind, document.to_string()).unwrap();
-            let told = references(of.api, of.kind, &document).into_iter();
-            told.map(|reference| Node::target(of, reference.target)).any(|target| is_meant(&target))
+            let document = Document::from_text(of.api, of.kind(), document.to_string()).unwrap();
+            let told = references(of, &document).into_iter();
+            told.map(|reference| Node::target(reference.target)).any(|target| is_meant(&target))
         });
         began = refers.then(|| began.unwrap_or(second));
     }
@@ -145,15 +145,15 @@ fn delete(
     key: &ResourceKey,
     version: Option<Version>,
 ) -> Result<Value, ApiError> {
-    let (operation, parameters) = match (key.kind, version) {
+    let (operation, parameters) = match (key.kind(), version) {
         (ResourceKind::Alias, _) => {
-            let (bot, alias) = key.name.split_once('/').unwrap();
+            let (bot, alias) = key.name().split_once('/').unwrap();
             ("DeleteBotAlias".to_owned(), json!({"botName": bot, "name": alias}))
         }
-        (kind, None) => (format!("Delete{}", noun(kind)), json!({"name": *key.name})),
+        (kind, None) => (format!("Delete{}", noun(kind)), json!({"name": key.name()})),
         (kind, Some(version)) => (
             format!("Delete{}Version", noun(kind)),
-            json!({"name": *key.name, "version": version.to_string()}),
+            json!({"name": key.name(), "version": version.to_string()}),
         ),
     };
     lex.call(&operation, parameters, LATER)
@@ -200,22 +200,22 @@ fn lets_go(
 
 /// Puts `$LATEST` again without what it refers to and goes.
 fn edit(lex: &mut Service, key: &ResourceKey, gone: &BTreeSet<&Node>) -> Result<Value, ApiError> {
-    let (list, name, version, target) = if key.kind == ResourceKind::Bot {
+    let (list, name, version, target) = if key.kind() == ResourceKind::Bot {
         ("intents", "intentName", "intentVersion", ResourceKind::Intent)
     } else {
         ("slots", "slotType", "slotTypeVersion", ResourceKind::SlotType)
     };
-    let resource = lex.resource(kind(key.kind), &key.name).unwrap();
+    let resource = lex.resource(kind(key.kind()), key.name()).unwrap();
     let mut parameters = Value::clone(&resource.latest.document);
     parameters["checksum"] = json!(resource.latest.checksum);
     let stays = |item: &Value| {
         let Some(version) = item[version].as_str() else { return true };
-        let target = key.sibling(target, &[item[name].as_str().unwrap()]);
+        let target = key.related(target, &[item[name].as_str().unwrap()]).unwrap();
         let target = Node::of(&target, version.parse().unwrap());
         !gone.contains(&target)
     };
     if let Some(items) = parameters[list].as_array_mut() {
         items.retain(stays);
     }
-    lex.call(&format!("Put{}", noun(key.kind)), parameters, LATER)
+    lex.call(&format!("Put{}", noun(key.kind())), parameters, LATER)
 }

@@ -406,13 +406,13 @@ fn between(
     let told = given.told();
     let (mut now, mut then) = (told.last.clone(), told.states[mark - 1].state.clone());
     change(&mut now, &mut then);
-    let key = then.iter().map(|(key, _)| key).find(|key| key.kind == ResourceKind::Bot).unwrap();
+    let key = then.iter().map(|(key, _)| key).find(|key| key.kind() == ResourceKind::Bot).unwrap();
     let goal = Goal { aim, key: key.clone(), version: None };
     plan::plan(&now, &then, &Task { goal, depth, since: Since::Stays }).unwrap()
 }
 
 fn intent(state: &State) -> ResourceKey {
-    state.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap().0.clone()
+    state.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap().0.clone()
 }
 
 // What the records have in part is at most equivalent, if anything could have changed it.
@@ -463,7 +463,7 @@ fn what_no_record_proves_is_not_exact() {
     }
     // What is put replaces everything: the same doubt then, and now, is one about the result.
     let bot = |state: &mut State| {
-        let key = intent(state).sibling(ResourceKind::Bot, &["Bot"]);
+        let key = intent(state).related(ResourceKind::Bot, &["Bot"]).unwrap();
         drop(state.doubt(&key, i64::MAX, &doubt));
     };
     let plan = between(&given, mark, (Aim::Rollback, Depth::All), |_, then| bot(then));
@@ -499,7 +499,7 @@ fn a_name_that_is_taken_in_other_letters_is_not_made_again() {
     let [Cannot::Name(name, other), Cannot::Depends(bot, ..)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
     };
-    assert_eq!([&*name.name, &*other.name, &*bot.name], ["A", "a", "Bot"]);
+    assert_eq!([name.name(), other.name(), bot.name()], ["A", "a", "Bot"]);
     assert_eq!(then.plan.verdict, Verdict::Partial(Vec::new()));
 }
 
@@ -521,7 +521,7 @@ fn what_came_since_goes_users_first() {
     let [Cannot::Used(..), Cannot::Left(left)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
     };
-    assert_eq!(&*left.name, "T");
+    assert_eq!(left.name(), "T");
     then.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]);
 }
 
@@ -574,7 +574,7 @@ fn without_a_checksum_nothing_is_planned() {
     given.intent("A", "hello", None);
     let told = given.told();
     let (key, resource) =
-        told.last.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap();
+        told.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap();
     let mut now = told.last.clone();
     now.insert(key.clone(), Resource { checksum: None, ..resource.clone() });
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
@@ -593,7 +593,7 @@ fn content_that_no_record_tells_is_not_made_up() {
     given.intent("A", "hello", None).delete_version("DeleteSlotTypeVersion", "T", "1");
     // The records begin with the intent, which refers to what nobody ever told.
     let told = Told::new(&given.story.records[2..], given.story.truth.clone(), Vec::new());
-    let key = told.last.iter().find(|(key, _)| key.kind == ResourceKind::Intent).unwrap().0;
+    let key = told.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap().0;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::All, since: Since::Stays };
     let plan = plan::plan(&told.last, &told.states[mark - 3].state, &task).unwrap();
@@ -601,7 +601,7 @@ fn content_that_no_record_tells_is_not_made_up() {
     let [Cannot::Content(what, ..), Cannot::Depends(by, ..)] = &plan.cannot[..] else {
         panic!("{:?}", plan.cannot)
     };
-    assert_eq!([&*what.name, &*by.name], ["T", "A"]);
+    assert_eq!([what.name(), by.name()], ["T", "A"]);
 }
 
 // What is put back after a version was published from it must be known for certain.
@@ -613,7 +613,7 @@ fn a_draft_in_doubt_is_not_overwritten() {
     given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
     given.delete_version("DeleteIntentVersion", "A", "1");
     let told = given.told();
-    let key = |kind| told.last.iter().find(|(key, _)| key.kind == kind).unwrap().0.clone();
+    let key = |kind| told.last.iter().find(|(key, _)| key.kind() == kind).unwrap().0.clone();
     let mut now = told.last.clone();
     now.doubt(&key(ResourceKind::Intent), i64::MAX, &Doubt::AmbiguousOrder);
     let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };

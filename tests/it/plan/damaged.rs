@@ -25,7 +25,7 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
             let then = &told.states[rng.below(told.states.len())].state;
             let living = then.iter().filter(|(_, resource)| resource.is_living());
             let keys: Vec<_> =
-                living.filter(|(key, _)| key.kind != ResourceKind::Channel).collect();
+                living.filter(|(key, _)| key.kind() != ResourceKind::Channel).collect();
             if keys.is_empty() {
                 continue;
             }

@@ -118,8 +118,8 @@ fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Se
     let key = &task.goal.key;
     let mut all = Truly::new(truth, lex, key);
     let is_with_aliases = task.depth == Depth::All || task.goal.aim == Aim::Restore;
-    if key.kind == ResourceKind::Bot && !is_with_aliases {
-        all.same("bot", &key.name, "$LATEST", "$LATEST", Depth::All);
+    if key.kind() == ResourceKind::Bot && !is_with_aliases {
+        all.same("bot", key.name(), "$LATEST", "$LATEST", Depth::All);
     } else {
         all.follow(key, Depth::All);
     }
@@ -133,7 +133,7 @@ fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Se
     for cannot in listed {
         let address = |key: &ResourceKey| key.short().to_string();
         let latest = |key: &ResourceKey| {
-            let version = if key.kind.has_versions() { "$LATEST" } else { "" };
+            let version = if key.kind().has_versions() { "$LATEST" } else { "" };
             (address(key), version.to_owned())
         };
         let is_so = match cannot {
@@ -177,7 +177,7 @@ fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
     };
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     let keys: Vec<&ResourceKey> =
-        living.map(|(key, _)| key).filter(|key| wanted(key.kind)).collect();
+        living.map(|(key, _)| key).filter(|key| wanted(key.kind())).collect();
     (!keys.is_empty()).then(|| (*rng.pick(&keys)).clone())
 }
 
@@ -237,7 +237,7 @@ fn a_version_becomes_latest_again() {
                 let truth = told.truth.last();
                 let mut truly = Truly::new(&truth, &lex, key);
                 let number = number.to_string();
-                truly.same(key.kind.as_str(), &key.name, &number, "$LATEST", Depth::Gone);
+                truly.same(key.kind().as_str(), key.name(), &number, "$LATEST", Depth::Gone);
                 assert_eq!(truly.wrong, [""; 0], "{seed}: {key}");
                 planned += plan.steps.len();
             }

@@ -216,7 +216,7 @@ impl<'a> Truly<'a> {
 
     /// Compares a resource, and of a bot its aliases.
     pub(crate) fn follow(&mut self, key: &ResourceKey, depth: Depth) {
-        let (kind, name) = (key.kind.as_str(), key.name.to_string());
+        let (kind, name) = (key.kind().as_str(), key.name().to_string());
         let latest = if kind == "alias" { "" } else { "$LATEST" };
         self.same(kind, &name, latest, latest, depth);
         if kind == "bot" && depth == Depth::All {

@@ -112,7 +112,7 @@ impl Screen<'_> {
         }
         self.live("on it", |_| true);
         let is_alias =
-            |key: Option<&ResourceKey>| key.is_some_and(|key| key.kind == ResourceKind::Alias);
+            |key: Option<&ResourceKey>| key.is_some_and(|key| key.kind() == ResourceKind::Alias);
         if is_alias(self.impact.cause.key())
             || deletion.steps.iter().any(|step| is_alias(step.node.key()))
         {

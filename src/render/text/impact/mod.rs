@@ -61,7 +61,9 @@ impl Screen<'_> {
             .map(|it| suffix(Some(it)))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
-            (Cause::Resource(subject), _) if subject.key.kind.has_versions() => versions.join(", "),
+            (Cause::Resource(subject), _) if subject.key.kind().has_versions() => {
+                versions.join(", ")
+            }
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
             (Cause::Resource(_) | Cause::Outside(_), _) => String::new(),
         };
@@ -142,7 +144,7 @@ impl Screen<'_> {
         let is_alias = |node: &&Node| {
             let is_start = self.impact.starts.contains(node);
             let key = node.key().filter(|_| !is_start && wanted(node));
-            key.is_some_and(|key| key.kind == ResourceKind::Alias)
+            key.is_some_and(|key| key.kind() == ResourceKind::Alias)
         };
         let aliases: Vec<String> =
             self.impact.above.nodes().filter(is_alias).map(|node| self.node(node)).collect();
@@ -190,7 +192,7 @@ impl Screen<'_> {
             (true, None) => '~',
             (false, _) => '=',
         };
-        let is_alias = node.key().is_some_and(|key| key.kind == ResourceKind::Alias);
+        let is_alias = node.key().is_some_and(|key| key.kind() == ResourceKind::Alias);
         let live = if is_alias { paint(self.styles.attention, "  < live") } else { String::new() };
         Notes {
             before: format!("{} ", paint(self.styles.of_symbol(symbol), symbol)),
