@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
-use crate::lex::{Document, Json, ResourceKey, ResourceKind, Version, epoch_seconds, refers_to};
+use crate::lex::{Document, Json, ResourceKey, Version, epoch_seconds, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -88,10 +88,7 @@ impl Footprint {
             Change::Deleted => {
                 footprint.act = Act::Delete;
                 // A channel is never seen being made; its key says to which alias it belongs.
-                if event.key.kind() == ResourceKind::Channel {
-                    let alias = event.key.parent().map(|alias| (alias, Version::Latest));
-                    footprint.needs = alias.into_iter().collect();
-                }
+                footprint.needs = implied_by(&event.key);
             }
             Change::VersionDeleted(number) => {
                 footprint.act = Act::DeleteVersion;

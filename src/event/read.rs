@@ -176,8 +176,11 @@ impl Call<'_> {
             | Verb::Publish
             | Verb::Delete
             | Verb::DeleteVersion
-            | Verb::Keep
-            | Verb::Unreplayed => {
+            | Verb::Create
+            | Verb::Update
+            | Verb::Edit
+            | Verb::Build
+            | Verb::Keep => {
                 let parts = operation.named_by.iter().map(|member| self.text(member));
                 let parts: Vec<&str> = parts.collect::<Option<_>>()?;
                 ResourceKey::new(account, region, operation.api, operation.kind, &parts)
@@ -240,7 +243,8 @@ impl Call<'_> {
             Verb::Import => Change::ImportStarted {
                 overwrites: self.text("mergeStrategy") != Some("FAIL_ON_CONFLICT"),
             },
-            Verb::Keep | Verb::Unreplayed => Change::Kept,
+            // V2 is not replayed yet.
+            Verb::Create | Verb::Update | Verb::Edit | Verb::Build | Verb::Keep => Change::Kept,
         }
     }
 

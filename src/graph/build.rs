@@ -1,6 +1,6 @@
 use crate::graph::parts::Parts;
 use crate::graph::{DependencyGraph, Node, Presence};
-use crate::lex::{ResourceKey, ResourceKind, Version, references};
+use crate::lex::{Document, Object, Reference, ResourceKey, Version, references};
 use crate::state::{Resource, State};
 
 impl DependencyGraph {
@@ -34,19 +34,13 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
     let node = Node::of(key, version);
     parts.node(node.clone(), presence(state, &node));
     let document = state.body(key, version).and_then(|body| body.document());
-    let told = document.map(|document| references(key, document));
-    let told = told.unwrap_or_default().into_iter();
-    let told = told.map(|reference| (Node::target(reference.target), reference.via));
-    for (to, via) in alias_of(key).into_iter().chain(told) {
+    // A key alone may lead somewhere: a channel to its alias.
+    let empty = Document::new(key.api, key.kind(), Object::default());
+    for Reference { target, via } in references(key, document.map_or(&empty, |it| &**it)) {
+        let to = Node::target(target);
         parts.node(to.clone(), presence(state, &to));
         parts.edge(node.clone(), to, via);
     }
-}
-
-/// A channel leads to the alias that it is below.
-fn alias_of(key: &ResourceKey) -> Option<(Node, String)> {
-    let alias = key.parent().filter(|_| key.kind() == ResourceKind::Channel)?;
-    Some((Node::of(&alias, Version::Latest), "botAlias".to_owned()))
 }
 
 fn presence(state: &State, node: &Node) -> Presence {

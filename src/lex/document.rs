@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use crate::lex::canonical;
 use crate::lex::json::write_string;
 use crate::lex::shape::{Member, NO_SHAPE, Shape};
-use crate::lex::{Api, Json, NotJson, Object, ResourceKind};
+use crate::lex::{Api, Json, NotJson, Object, ResourceKind, Schema};
 
 /// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
 /// `get-slot-type` and `get-bot-alias` would show, less what changes with every call.
@@ -19,26 +19,12 @@ pub struct Document {
     text: OnceLock<Box<str>>,
 }
 
-/// Members of requests and responses that are no configuration.
-///
-/// `tags` belong to the ARN rather than to the revision and are kept apart.
-pub const VOLATILE: [&str; 9] = [
-    "status",
-    "failureReason",
-    "createdDate",
-    "lastUpdatedDate",
-    "checksum",
-    "version",
-    "createVersion",
-    "processBehavior",
-    "tags",
-];
-
 impl Document {
-    /// The document in a request or a response: without the [`VOLATILE`] members and without
-    /// nulls, which CloudTrail leaves out or writes as it happens.
+    /// The document in a request or a response: without the members that are no configuration, and
+    /// without nulls, which CloudTrail leaves out or writes as it happens.
     pub fn new(api: Api, kind: ResourceKind, mut members: Object) -> Self {
-        members.retain(|name, value| *value != Json::Null && !VOLATILE.contains(&name));
+        let schema = Schema::of(api);
+        members.retain(|name, value| *value != Json::Null && !schema.is_volatile(kind, name));
         Self::of_shape(Shape::of(api, kind), members)
     }
 

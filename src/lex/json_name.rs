@@ -3,9 +3,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::lex::document::VOLATILE;
+use crate::lex::V1;
 use crate::lex::shape::Shape;
-use crate::lex::{Api, ResourceKind};
 
 /// The name of a member. Half of what a document holds are names, and nearly all of them are those
 /// of Lex: these are not kept again for each object.
@@ -100,10 +99,10 @@ impl Known {
         static NAMES: OnceLock<Known> = OnceLock::new();
         NAMES.get_or_init(|| {
             let mut known = Self([None; Self::PLACES]);
-            for kind in ResourceKind::all() {
-                known.add_all(Shape::of(Api::V1, kind));
+            for row in V1.kinds {
+                known.add_all(row.shape);
             }
-            for name in &VOLATILE {
+            for name in V1.volatile {
                 known.add(name);
             }
             known

@@ -198,7 +198,7 @@ impl ResourceKey {
 
     /// The version, of what has versions; `None` for an alias or a channel.
     pub fn own_version(&self, version: Version) -> Option<Version> {
-        self.kind.has_versions().then_some(version)
+        self.row().has_versions().then_some(version)
     }
 
     /// `intent:OrderFlowers`: the address without account, region and API.

@@ -61,19 +61,6 @@ impl ResourceKind {
         self.words().1
     }
 
-    /// Whether resources of it have versions. An alias and a channel have none.
-    pub fn has_versions(self) -> bool {
-        match self {
-            Self::Alias | Self::Channel | Self::Replica | Self::ResourcePolicy => false,
-            Self::Bot
-            | Self::CustomVocabulary
-            | Self::Intent
-            | Self::Locale
-            | Self::Slot
-            | Self::SlotType => true,
-        }
-    }
-
     /// The kind whose singular or plural word this is.
     pub fn from_word(word: &str) -> Option<Self> {
         WORDS.iter().find(|(_, one, many)| *one == word || *many == word).map(|(kind, ..)| *kind)

@@ -16,7 +16,6 @@ mod nearest;
 mod number;
 mod operation;
 mod reference;
-mod repoint;
 mod schema;
 mod shape;
 mod surrogate;
@@ -25,19 +24,21 @@ mod version;
 pub use address::{Address, NotAnAddress};
 pub use api::Api;
 pub use date::{LAUNCH, epoch_seconds};
-pub use document::{Document, VOLATILE, indent, ordered, write_at};
+pub use document::{Document, indent, ordered, write_at};
 pub use json::{Json, MemberName, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
 pub use nearest::nearest;
 pub use number::Number;
-pub use operation::{Operation, Verb, kebab};
+pub use operation::{Evidence, Operation, Verb, kebab};
 pub use reference::{
-    Outside, Reference, Target, may_refer, references, refers_to, versions_referred,
+    Outside, Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
-pub use repoint::repointed;
-pub use schema::{KindRow, ReadCall, STAGES, Schema};
+pub use schema::{
+    KindRow, NOUNS, Noun, ReadCall, ReferenceRow, SETTING, STAGES, Schema, TOLD, Tags, TargetRow,
+    To, V1, V2, VersionAt, Versions, Way,
+};
 pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;
 pub use version::{NotAVersion, Version};

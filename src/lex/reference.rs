@@ -1,9 +1,12 @@
 //! What a document refers to: other resources of Lex, and resources of other services.
 
-use std::fmt::Arguments;
+use std::fmt;
 
 use crate::lex::name::is_escaped;
-use crate::lex::{Api, Document, Json, Object, ResourceKey, ResourceKind, Version};
+use crate::lex::{
+    Document, Json, KindRow, Object, ResourceKey, ResourceKind, TargetRow, To, Version, VersionAt,
+    Way,
+};
 
 /// One reference out of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,27 +71,14 @@ impl Outside {
     }
 }
 
-/// Whether a resource of one kind may refer to one of another.
-pub fn may_refer(from: ResourceKind, to: ResourceKind) -> bool {
-    [
-        (ResourceKind::Alias, ResourceKind::Bot),
-        (ResourceKind::Bot, ResourceKind::Intent),
-        (ResourceKind::Intent, ResourceKind::SlotType),
-    ]
-    .contains(&(from, to))
-}
-
-/// The references of a V1 document, in the order in which they stand.
-///
-/// A slot without `slotTypeVersion` has a built-in type, whatever its name; so has one whose type
-/// begins with `AMAZON.`. An intent or slot type that is referred to without a version is taken
-/// as `$LATEST`.
+/// The references of a document, in the order of the rows of its kind. An intent or slot type that
+/// is referred to without a version is taken as the draft.
 pub fn references(key: &ResourceKey, document: &Document) -> Vec<Reference> {
     let mut out = Vec::new();
-    each(key.api, key.kind(), document.body(), |found, via| {
+    each(key.row(), document.body(), |found, via| {
         let target = match found {
-            Found::Resource(kind, name, version) => {
-                key.related(kind, &[name]).map(|key| Target::Resource { key, version })
+            Found::Resource(kind, id, version) => {
+                key.related(kind, id.as_slice()).map(|key| Target::Resource { key, version })
             }
             Found::Outside(kind, name) => Some(Target::Outside { kind, name: name.to_owned() }),
         };
@@ -97,15 +87,20 @@ pub fn references(key: &ResourceKey, document: &Document) -> Vec<Reference> {
     out
 }
 
-/// The resources of Lex that a document at a key refers to, in the order in which they stand.
+/// The resources of Lex that a document at a key refers to, in the order of [`references`].
 pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Version)> {
     let mut out = Vec::new();
-    each(key.api, key.kind(), &document.members(holders(key.kind())), |found, _| {
-        if let Found::Resource(kind, name, version) = found {
-            out.extend(key.related(kind, &[name]).map(|key| (key, version)));
+    each(key.row(), &document.members(&holders(key.row())), |found, _| {
+        if let Found::Resource(kind, id, version) = found {
+            out.extend(key.related(kind, id.as_slice()).map(|key| (key, version)));
         }
     });
     out
+}
+
+/// The resources that a key shows to exist, whatever its document says: an alias, by a channel.
+pub fn implied_by(key: &ResourceKey) -> Vec<(ResourceKey, Version)> {
+    refers_to(key, &Document::new(key.api, key.kind(), Object::default()))
 }
 
 /// The versions of `target` that a document at a key beside it refers to.
@@ -115,10 +110,11 @@ pub fn versions_referred(
     target: &ResourceKey,
 ) -> Vec<Version> {
     let mut out = Vec::new();
-    each(key.api, key.kind(), &document.members(holders(key.kind())), |found, _| {
-        if let Found::Resource(kind, name, version) = found
+    each(key.row(), &document.members(&holders(key.row())), |found, _| {
+        if let Found::Resource(kind, id, version) = found
             && kind == target.kind()
-            && is_escaped(name, target.name())
+            && id.is_none_or(|id| is_escaped(id, target.id()))
+            && key.related(kind, id.as_slice()).as_ref() == Some(target)
         {
             out.push(version);
         }
@@ -126,125 +122,179 @@ pub fn versions_referred(
     out
 }
 
-/// What a reference leads to, as it stands in a document.
+/// The members of a document with other versions in its references: `to` is asked for each, in
+/// order, by resource and version, and says what goes in place of the version; `None` leaves it as it
+/// is. What has no version in the document (a built-in slot type) is not asked for.
+pub fn repointed(
+    key: &ResourceKey,
+    body: &Object,
+    mut to: impl FnMut(&ResourceKey, Version) -> Option<Json>,
+) -> Object {
+    let mut body = body.clone();
+    for row in key.row().references {
+        for target in row.targets {
+            change(&mut body, row.way, &mut |object| {
+                let To::Resource { version: VersionAt::Member(member), .. } = target.to else {
+                    return;
+                };
+                let Some(Found::Resource(kind, id, _)) = found(object, target) else { return };
+                let Some(version) = version(object, member) else { return };
+                let resource = key.related(kind, id.as_slice());
+                if let Some(other) = resource.and_then(|resource| to(&resource, version)) {
+                    object.insert(member, other);
+                }
+            });
+        }
+    }
+    body
+}
+
+/// What a reference leads to, as it is in a document.
 enum Found<'a> {
-    Resource(ResourceKind, &'a str, Version),
+    /// Its id, unless it is above what refers.
+    Resource(ResourceKind, Option<&'a str>, Version),
     Outside(Outside, &'a str),
 }
 
 /// The members in which documents of a kind refer to resources.
-fn holders(kind: ResourceKind) -> &'static [&'static str] {
-    match kind {
-        ResourceKind::Bot => &["intents"],
-        ResourceKind::Intent => &["slots"],
-        ResourceKind::Alias => &["botName", "botVersion"],
-        ResourceKind::SlotType
-        | ResourceKind::Channel
-        | ResourceKind::CustomVocabulary
-        | ResourceKind::Locale
-        | ResourceKind::Replica
-        | ResourceKind::ResourcePolicy
-        | ResourceKind::Slot => &[],
-    }
-}
-
-/// Tells `take` every reference in the members of a document, and where it stands.
-fn each(api: Api, kind: ResourceKind, body: &Object, take: impl FnMut(Found<'_>, Arguments<'_>)) {
-    match (api, kind) {
-        (Api::V1, ResourceKind::Bot) => of_bot(body, take),
-        (Api::V1, ResourceKind::Intent) => of_intent(body, take),
-        (Api::V1, ResourceKind::SlotType) => of_slot_type(body, take),
-        (Api::V1, ResourceKind::Alias) => of_alias(body, take),
-        (Api::V1 | Api::V2, _) => {}
-    }
-}
-
-fn of_bot(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
-    for (at, intent) in objects(body.get("intents")).enumerate() {
-        if let Some(name) = intent.text("intentName") {
-            let version = version(intent, "intentVersion");
-            let found = Found::Resource(ResourceKind::Intent, name, version);
-            take(found, format_args!("intents[{at}]"));
-        }
-    }
-}
-
-fn of_intent(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
-    for (at, slot) in objects(body.get("slots")).enumerate() {
-        let Some(slot_type) = slot.text("slotType") else { continue };
-        let is_built_in = slot.get("slotTypeVersion").is_none() || slot_type.starts_with("AMAZON.");
-        let found = match is_built_in {
-            true => Found::Outside(Outside::BuiltInSlotType, slot_type),
-            false => {
-                let version = version(slot, "slotTypeVersion");
-                Found::Resource(ResourceKind::SlotType, slot_type, version)
-            }
-        };
-        match slot.text("name") {
-            Some(name) => take(found, format_args!("slots[{name}]")),
-            None => take(found, format_args!("slots[{at}]")),
-        }
-    }
-    let hooks = [
-        (at(body, &["dialogCodeHook"]), "dialogCodeHook"),
-        (at(body, &["fulfillmentActivity", "codeHook"]), "fulfillmentActivity.codeHook"),
-    ];
-    for (hook, via) in hooks {
-        if let Some(uri) = hook.and_then(|hook| hook.text("uri")).filter(|uri| !uri.is_empty()) {
-            take(Found::Outside(Outside::LambdaFunction, uri), format_args!("{via}"));
-        }
-    }
-    let kendra = at(body, &["kendraConfiguration"]);
-    for (member, kind) in [("kendraIndex", Outside::KendraIndex), ("role", Outside::IamRole)] {
-        if let Some(arn) = kendra.and_then(|kendra| kendra.text(member)) {
-            take(Found::Outside(kind, arn), format_args!("kendraConfiguration.{member}"));
-        }
-    }
-    if let Some(parent) = body.text("parentIntentSignature") {
-        let found = Found::Outside(Outside::BuiltInIntent, parent);
-        take(found, format_args!("parentIntentSignature"));
-    }
-}
-
-fn of_slot_type(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
-    if let Some(parent) = body.text("parentSlotTypeSignature") {
-        let found = Found::Outside(Outside::BuiltInSlotType, parent);
-        take(found, format_args!("parentSlotTypeSignature"));
-    }
-}
-
-fn of_alias(body: &Object, mut take: impl FnMut(Found<'_>, Arguments<'_>)) {
-    if let Some(bot) = body.text("botName") {
-        let version = version(body, "botVersion");
-        take(Found::Resource(ResourceKind::Bot, bot, version), format_args!("botVersion"));
-    }
-    let Some(logs) = at(body, &["conversationLogs"]) else { return };
-    if let Some(role) = logs.text("iamRoleArn") {
-        let found = Found::Outside(Outside::IamRole, role);
-        take(found, format_args!("conversationLogs.iamRoleArn"));
-    }
-    for (at, setting) in objects(logs.get("logSettings")).enumerate() {
-        let members = [("resourceArn", Outside::LogDestination), ("kmsKeyArn", Outside::KmsKey)];
-        for (member, kind) in members {
-            if let Some(arn) = setting.text(member) {
-                let via = format_args!("conversationLogs.logSettings[{at}].{member}");
-                take(Found::Outside(kind, arn), via);
+fn holders(row: &KindRow) -> Vec<&'static str> {
+    let mut members = Vec::new();
+    for row in row.references {
+        for target in row.targets {
+            let To::Resource { version, .. } = target.to else { continue };
+            match (row.way.first(), version) {
+                (Some(way), _) => members.push(way.member()),
+                (None, VersionAt::Member(version)) => {
+                    members.extend(target.member.into_iter().chain([version]));
+                }
+                (None, VersionAt::Same | VersionAt::None) => members.extend(target.member),
             }
         }
     }
+    members
 }
 
-fn objects(list: Option<&Json>) -> impl Iterator<Item = &Object> {
-    list.and_then(Json::as_array).unwrap_or_default().iter().filter_map(Json::as_object)
+/// Gives `take` every reference in the members of a document, and where it is.
+fn each<'d>(row: &KindRow, body: &'d Object, mut take: impl FnMut(Found<'d>, &dyn fmt::Display)) {
+    for row in row.references {
+        walk(body, row.way, Place::Start, &mut |object, place| {
+            for target in row.targets {
+                let Some(found) = found(object, target) else { continue };
+                match target.via {
+                    Some(member) => take(found, &Place::Member(&place, member)),
+                    None => take(found, &place),
+                }
+            }
+        });
+    }
 }
 
-fn at<'a>(body: &'a Object, path: &[&str]) -> Option<&'a Object> {
-    path.iter().try_fold(body, |object, member| object.get(member)?.as_object())
+/// What an object refers to by a row.
+fn found<'d>(object: &'d Object, row: &TargetRow) -> Option<Found<'d>> {
+    let id = row.member.map(|member| object.text(member));
+    match row.to {
+        To::Outside(kind) => {
+            Some(Found::Outside(kind, id.flatten().filter(|name| !name.is_empty())?))
+        }
+        To::Resource { kind, version: at, built_in } => {
+            let id = match id {
+                Some(id) => Some(id?),
+                None => None,
+            };
+            let member = match at {
+                VersionAt::Member(member) => Some(member),
+                VersionAt::Same | VersionAt::None => None,
+            };
+            if let (Some(built_in), Some(id)) = (built_in, id)
+                && (id.starts_with("AMAZON.")
+                    || member.is_some_and(|member| object.get(member).is_none()))
+            {
+                return Some(Found::Outside(built_in, id));
+            }
+            let version = member.and_then(|member| version(object, member));
+            Some(Found::Resource(kind, id, version.unwrap_or(Version::Latest)))
+        }
+    }
 }
 
-fn version(object: &Object, member: &str) -> Version {
-    let text = object.get(member).and_then(Json::as_text);
-    text.and_then(|text| text.parse().ok()).unwrap_or(Version::Latest)
+fn version(object: &Object, member: &str) -> Option<Version> {
+    object.get(member)?.as_text()?.parse().ok()
+}
+
+/// Gives `take` every object at the end of a way, and where it is.
+fn walk<'d>(
+    object: &'d Object,
+    way: &[Way],
+    place: Place<'_>,
+    take: &mut dyn FnMut(&'d Object, Place<'_>),
+) {
+    let Some((way, rest)) = way.split_first() else { return take(object, place) };
+    let Some(value) = object.get(way.member()) else { return };
+    let place = Place::Member(&place, way.member());
+    match (way, value) {
+        (Way::Member(_), Json::Object(object)) => walk(object, rest, place, take),
+        (Way::Values(_), Json::Object(map)) => {
+            for (name, value) in map.iter() {
+                if let Json::Object(object) = value {
+                    walk(object, rest, Place::Member(&place, name), take);
+                }
+            }
+        }
+        (Way::Items(_) | Way::ItemsBy(..), Json::Array(items)) => {
+            for (at, item) in items.iter().filter_map(Json::as_object).enumerate() {
+                let name = match way {
+                    Way::ItemsBy(_, member) => item.text(member),
+                    Way::Items(_) | Way::Member(_) | Way::Values(_) => None,
+                };
+                let place = match name {
+                    Some(name) => Place::Called(&place, name),
+                    None => Place::Item(&place, at),
+                };
+                walk(item, rest, place, take);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Lets `point` change every object at the end of a way.
+fn change(object: &mut Object, way: &[Way], point: &mut dyn FnMut(&mut Object)) {
+    let Some((way, rest)) = way.split_first() else { return point(object) };
+    let Some(mut value) = object.get(way.member()).cloned() else { return };
+    match (way, &mut value) {
+        (Way::Member(_), Json::Object(below)) => change(below, rest, point),
+        (Way::Items(_) | Way::ItemsBy(..), Json::Array(items)) => {
+            for item in items {
+                if let Json::Object(item) = item {
+                    change(item, rest, point);
+                }
+            }
+        }
+        // No map has a version in it.
+        _ => return,
+    }
+    object.insert(way.member(), value);
+}
+
+/// Where in a document something is: `slots[FlowerType]`, `kendraConfiguration.role`.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Start,
+    Member(&'a Self, &'a str),
+    Item(&'a Self, usize),
+    Called(&'a Self, &'a str),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => Ok(()),
+            Self::Member(Self::Start, name) => f.write_str(name),
+            Self::Member(above, name) => write!(f, "{above}.{name}"),
+            Self::Item(above, at) => write!(f, "{above}[{at}]"),
+            Self::Called(above, name) => write!(f, "{above}[{name}]"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -324,6 +374,71 @@ mod tests {
             "v1/slot-type:Any",
             r#"{"parentSlotTypeSignature":"AMAZON.AlphaNumeric"}"#,
             &[("parentSlotTypeSignature", "built-in-slot-type AMAZON.AlphaNumeric")],
+        );
+    }
+
+    fn check_repointed(address: &str, before: &str, after: &str) {
+        let Json::Object(body) = Json::parse(before).unwrap() else { panic!("an object") };
+        let key: ResourceKey = format!("111122223333/us-east-1/{address}").parse().unwrap();
+        let next = |to: &ResourceKey, version| match version {
+            Version::Number(number) => Some(Json::string(format!("{}{}", to.id(), number + 1))),
+            Version::Latest => None,
+        };
+        let found = repointed(&key, &body, next);
+        assert_eq!(Json::Object(found).to_string(), after);
+    }
+
+    #[test]
+    fn every_reference_with_a_version_is_asked_for() {
+        check_repointed(
+            "v1/bot:Any",
+            r#"{"intents":[{"intentName":"A","intentVersion":"1"},{"intentName":"B","intentVersion":"$LATEST"}]}"#,
+            r#"{"intents":[{"intentName":"A","intentVersion":"A2"},{"intentName":"B","intentVersion":"$LATEST"}]}"#,
+        );
+        check_repointed(
+            "v1/intent:Any",
+            r#"{"slots":[{"slotType":"T","slotTypeVersion":"1"},{"slotType":"AMAZON.DATE"},{"slotType":"AMAZON.X","slotTypeVersion":"1"}]}"#,
+            r#"{"slots":[{"slotType":"T","slotTypeVersion":"T2"},{"slotType":"AMAZON.DATE"},{"slotType":"AMAZON.X","slotTypeVersion":"1"}]}"#,
+        );
+        check_repointed(
+            "v1/alias:Any/Any",
+            r#"{"botName":"B","botVersion":"3"}"#,
+            r#"{"botName":"B","botVersion":"B4"}"#,
+        );
+        check_repointed("v1/slot-type:Any", r#"{"name":"T"}"#, r#"{"name":"T"}"#);
+        check_repointed("v1/bot:Any", r#"{"intents":"odd"}"#, r#"{"intents":"odd"}"#);
+    }
+
+    // Samples of the AWS CLI and of public exports.
+    #[test]
+    fn references_of_v2_follow_the_path() {
+        check(
+            "v2/slot:B/en_US/I/S",
+            r#"{"slotTypeId":"T","subSlotSetting":{"slotSpecifications":{"a":{"slotTypeId":"AMAZON.Date"}}}}"#,
+            &[
+                ("slotTypeId", "slot-type:B/en_US/T@$LATEST"),
+                ("subSlotSetting.slotSpecifications.a", "built-in-slot-type AMAZON.Date"),
+            ],
+        );
+        check(
+            "v2/intent:B/en_US/I",
+            r#"{"slotPriorities":[{"priority":1,"slotId":"S"}],"parentIntentSignature":"AMAZON.FallbackIntent"}"#,
+            &[
+                ("slotPriorities[0]", "slot:B/en_US/I/S@$LATEST"),
+                ("parentIntentSignature", "built-in-intent AMAZON.FallbackIntent"),
+            ],
+        );
+        check(
+            "v2/alias:B/A",
+            r#"{"botVersion":"3","botAliasLocaleSettings":{"en_US":{"enabled":true,
+                "codeHookSpecification":{"lambdaCodeHook":{"lambdaARN":"arn:f"}}}}}"#,
+            &[
+                ("botVersion", "bot:B@3"),
+                (
+                    "botAliasLocaleSettings.en_US.codeHookSpecification.lambdaCodeHook",
+                    "lambda-function arn:f",
+                ),
+            ],
         );
     }
 }

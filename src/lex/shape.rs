@@ -1,11 +1,11 @@
 //! The shapes of Lex documents: the order of their members and what identifies the items of
 //! their lists.
 //!
-//! Taken from the service model of the Lex V1 model-building API (2017-04-19, `PutBot`,
-//! `PutIntent`, `PutSlotType`, `PutBotAlias` and the shapes below them). A member that stands in
-//! no table is kept and comes last.
+//! The tables are in the schemas. A member that is in no table is kept and comes last.
 
-use crate::lex::{Api, Object, ResourceKind};
+use std::cmp::Reverse;
+
+use crate::lex::{Api, Object, ResourceKind, Schema};
 
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,22 +84,17 @@ impl Shape {
     /// The shape of a document of which nothing but the members is known: the one that knows most
     /// of them.
     pub fn recognized(members: &Object) -> &'static Self {
-        let shapes = [&BOT, &INTENT, &SLOT_TYPE, &ALIAS, &CHANNEL];
-        let known =
-            |shape: &Self| members.iter().filter(|(name, _)| shape.member(name).is_some()).count();
-        shapes.into_iter().max_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
+        let known = |shape: &Self| {
+            let known = members.iter().filter(|(name, _)| shape.member(name).is_some());
+            Reverse(known.count())
+        };
+        let rows = [Api::V1, Api::V2].into_iter().flat_map(|api| Schema::of(api).kinds);
+        rows.map(|row| row.shape).min_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
     }
 
     /// The shape of the document of a resource.
     pub fn of(api: Api, kind: ResourceKind) -> &'static Self {
-        match (api, kind) {
-            (Api::V1, ResourceKind::Bot) => &BOT,
-            (Api::V1, ResourceKind::Intent) => &INTENT,
-            (Api::V1, ResourceKind::SlotType) => &SLOT_TYPE,
-            (Api::V1, ResourceKind::Alias) => &ALIAS,
-            (Api::V1, ResourceKind::Channel) => &CHANNEL,
-            (Api::V1 | Api::V2, _) => &NO_SHAPE,
-        }
+        Schema::of(api).row(kind).map_or(&NO_SHAPE, |row| row.shape)
     }
 }
 
@@ -121,149 +116,36 @@ pub(crate) const fn nested(name: &'static str, shape: &'static Shape) -> Member 
 }
 
 /// A member that holds text.
-const fn text(name: &'static str) -> Member {
+pub(super) const fn text(name: &'static str) -> Member {
     row(name, Type::Text, &NO_SHAPE, Identity::Value)
 }
 
 /// A member that holds a number.
-const fn number(name: &'static str) -> Member {
+pub(super) const fn number(name: &'static str) -> Member {
     row(name, Type::Number, &NO_SHAPE, Identity::Value)
 }
 
 /// A member that is true or false.
-const fn truth(name: &'static str) -> Member {
+pub(super) const fn truth(name: &'static str) -> Member {
     row(name, Type::Truth, &NO_SHAPE, Identity::Value)
 }
 
 /// A member that holds a list of texts, which tell themselves apart.
-const fn texts(name: &'static str) -> Member {
+pub(super) const fn texts(name: &'static str) -> Member {
     row(name, Type::Texts, &NO_SHAPE, Identity::Value)
 }
 
 /// A member whose value has a shape.
-const fn object(name: &'static str, shape: &'static Shape) -> Member {
+pub(super) const fn object(name: &'static str, shape: &'static Shape) -> Member {
     row(name, Type::Object, shape, Identity::Position)
 }
 
 /// A member with a list whose items have a shape and nothing that tells them apart.
-const fn objects(name: &'static str, shape: &'static Shape) -> Member {
+pub(super) const fn objects(name: &'static str, shape: &'static Shape) -> Member {
     row(name, Type::Objects, shape, Identity::Position)
 }
 
 /// A member with a list whose items have a shape and a member that tells them apart.
-const fn list(name: &'static str, shape: &'static Shape, by: &'static str) -> Member {
+pub(super) const fn list(name: &'static str, shape: &'static Shape, by: &'static str) -> Member {
     row(name, Type::Objects, shape, Identity::Member(by))
 }
-
-static BOT: Shape = Shape(&[
-    text("name"),
-    text("description"),
-    list("intents", &INTENT_REFERENCE, "intentName"),
-    truth("enableModelImprovements"),
-    number("nluIntentConfidenceThreshold"),
-    object("clarificationPrompt", &PROMPT),
-    object("abortStatement", &STATEMENT),
-    number("idleSessionTTLInSeconds"),
-    text("voiceId"),
-    text("locale"),
-    truth("childDirected"),
-    truth("detectSentiment"),
-]);
-
-static INTENT: Shape = Shape(&[
-    text("name"),
-    text("description"),
-    list("slots", &SLOT, "name"),
-    texts("sampleUtterances"),
-    object("confirmationPrompt", &PROMPT),
-    object("rejectionStatement", &STATEMENT),
-    object("followUpPrompt", &FOLLOW_UP_PROMPT),
-    object("conclusionStatement", &STATEMENT),
-    object("dialogCodeHook", &CODE_HOOK),
-    object("fulfillmentActivity", &FULFILLMENT_ACTIVITY),
-    text("parentIntentSignature"),
-    object("kendraConfiguration", &KENDRA_CONFIGURATION),
-    list("inputContexts", &INPUT_CONTEXT, "name"),
-    list("outputContexts", &OUTPUT_CONTEXT, "name"),
-]);
-
-static SLOT_TYPE: Shape = Shape(&[
-    text("name"),
-    text("description"),
-    list("enumerationValues", &ENUMERATION_VALUE, "value"),
-    text("valueSelectionStrategy"),
-    text("parentSlotTypeSignature"),
-    objects("slotTypeConfigurations", &SLOT_TYPE_CONFIGURATION),
-]);
-
-static ALIAS: Shape = Shape(&[
-    text("name"),
-    text("description"),
-    text("botVersion"),
-    text("botName"),
-    object("conversationLogs", &CONVERSATION_LOGS),
-]);
-
-static CHANNEL: Shape =
-    Shape(&[text("name"), text("description"), text("botAlias"), text("botName"), text("type")]);
-
-static INTENT_REFERENCE: Shape = Shape(&[text("intentName"), text("intentVersion")]);
-
-static SLOT: Shape = Shape(&[
-    text("name"),
-    text("description"),
-    text("slotConstraint"),
-    text("slotType"),
-    text("slotTypeVersion"),
-    object("valueElicitationPrompt", &PROMPT),
-    number("priority"),
-    texts("sampleUtterances"),
-    text("responseCard"),
-    text("obfuscationSetting"),
-    object("defaultValueSpec", &SLOT_DEFAULT_VALUE_SPEC),
-]);
-
-static SLOT_DEFAULT_VALUE_SPEC: Shape =
-    Shape(&[list("defaultValueList", &SLOT_DEFAULT_VALUE, "defaultValue")]);
-
-static SLOT_DEFAULT_VALUE: Shape = Shape(&[text("defaultValue")]);
-
-static PROMPT: Shape =
-    Shape(&[objects("messages", &MESSAGE), number("maxAttempts"), text("responseCard")]);
-
-static STATEMENT: Shape = Shape(&[objects("messages", &MESSAGE), text("responseCard")]);
-
-static MESSAGE: Shape = Shape(&[text("contentType"), text("content"), number("groupNumber")]);
-
-static FOLLOW_UP_PROMPT: Shape =
-    Shape(&[object("prompt", &PROMPT), object("rejectionStatement", &STATEMENT)]);
-
-static CODE_HOOK: Shape = Shape(&[text("uri"), text("messageVersion")]);
-
-static FULFILLMENT_ACTIVITY: Shape = Shape(&[text("type"), object("codeHook", &CODE_HOOK)]);
-
-static KENDRA_CONFIGURATION: Shape =
-    Shape(&[text("kendraIndex"), text("queryFilterString"), text("role")]);
-
-static INPUT_CONTEXT: Shape = Shape(&[text("name")]);
-
-static OUTPUT_CONTEXT: Shape =
-    Shape(&[text("name"), number("timeToLiveInSeconds"), number("turnsToLive")]);
-
-static ENUMERATION_VALUE: Shape = Shape(&[text("value"), texts("synonyms")]);
-
-static SLOT_TYPE_CONFIGURATION: Shape =
-    Shape(&[object("regexConfiguration", &SLOT_TYPE_REGEX_CONFIGURATION)]);
-
-static SLOT_TYPE_REGEX_CONFIGURATION: Shape = Shape(&[text("pattern")]);
-
-static CONVERSATION_LOGS: Shape =
-    Shape(&[objects("logSettings", &LOG_SETTINGS), text("iamRoleArn")]);
-
-static LOG_SETTINGS: Shape = Shape(&[
-    text("logType"),
-    text("destination"),
-    text("kmsKeyArn"),
-    text("resourceArn"),
-    text("resourcePrefix"),
-]);

@@ -1,9 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lex::{
-    Document, Json, Object, ResourceKey, ResourceKind, Shape, Version, refers_to, repointed,
-};
+use crate::lex::{Document, Json, Object, ResourceKey, Shape, Version, refers_to, repointed};
 
 /// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
 const MADE_BY_LEX: [&str; 1] = ["resourcePrefix"];
@@ -48,17 +46,6 @@ fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
     }
 }
 
-/// The members with another version at each reference for which `to` gives one.
-pub(super) fn pointed(
-    key: &ResourceKey,
-    body: &Object,
-    mut to: impl FnMut(&ResourceKey, Version) -> Option<Json>,
-) -> Object {
-    repointed(key.api, key.kind(), body, |kind: ResourceKind, name, version| {
-        key.related(kind, &[name]).and_then(|key| to(&key, version))
-    })
-}
-
 /// Whether two documents of a resource are one but for the versions at their references; `same`
 /// judges those, as they stand in the first and in the second.
 pub(super) fn same_but_for_versions(
@@ -67,7 +54,7 @@ pub(super) fn same_but_for_versions(
     mut same: impl FnMut(&ResourceKey, Version, Version) -> bool,
 ) -> bool {
     let bare = |document: &Document| {
-        pointed(key, &asked(document), |_, _| Some(Json::string(String::new())))
+        repointed(key, &asked(document), |_, _| Some(Json::string(String::new())))
     };
     let (ours, theirs) = (refers_to(key, first), refers_to(key, second));
     bare(first) == bare(second)

@@ -118,7 +118,14 @@ impl Model {
                 let version = parameters.remove("version");
                 self.delete_version(step, version.as_ref().and_then(Json::as_text))?
             }
-            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => {
+            Verb::Create
+            | Verb::Update
+            | Verb::Edit
+            | Verb::Tag
+            | Verb::Untag
+            | Verb::Import
+            | Verb::Build
+            | Verb::Keep => {
                 return Err(Refused::NoCall);
             }
         };

@@ -84,7 +84,7 @@ fn is_same_revision(then: &State, now: &State, key: &ResourceKey) -> bool {
 pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) -> Vec<Cannot> {
     let key = &task.goal.key;
     let mut found = Vec::new();
-    if !key.kind().has_versions() || task.goal.version.is_some() {
+    if !key.row().has_versions() || task.goal.version.is_some() {
         return found;
     }
     let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);

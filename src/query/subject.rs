@@ -28,7 +28,7 @@ impl Subject {
             }
             error
         })?;
-        let version = address.version.filter(|_| key.kind().has_versions());
+        let version = address.version.filter(|_| key.row().has_versions());
         Ok(Self { key, version })
     }
 

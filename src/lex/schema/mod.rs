@@ -1,15 +1,58 @@
-//! What is particular to one of the two APIs, as data: one row for each kind of resource.
+//! What is particular to one of the two APIs, as data: one row for each kind of resource and for each
+//! writing operation.
+//!
+//! No code above `event` asks which API a resource belongs to: it reads these rows.
 
+mod noun;
+mod reference;
 mod v1;
 mod v2;
 
-use crate::lex::{Api, ResourceKind};
+pub use noun::{NOUNS, Noun, SETTING, TOLD};
+pub use reference::{ReferenceRow, TargetRow, To, VersionAt, Way};
+pub use v1::V1;
+pub use v2::V2;
+
+use crate::lex::{Api, Json, Object, Operation, ResourceKind, Shape};
 
 /// The facts about one API.
 #[derive(Debug)]
 pub struct Schema {
-    /// The kinds of its resources.
+    /// Which API.
+    pub api: Api,
+    /// The name of its commands in the AWS CLI, and of its client in the SDKs.
+    pub service: &'static str,
+    /// Its word for what is being edited.
+    pub draft: &'static str,
+    /// The member with the date of creation.
+    pub created: &'static str,
+    /// The member with the date of the last change.
+    pub updated: &'static str,
+    /// The member with the checksum of a revision; `None` if revisions have none.
+    pub checksum: Option<&'static str>,
+    /// The member with the number of a version.
+    pub version: &'static str,
+    /// Members of an answer that tell how a revision came to be, and are no configuration.
+    pub facts: &'static [&'static str],
+    /// Members of requests and responses that are no configuration.
+    pub volatile: &'static [&'static str],
+    /// How tags are written.
+    pub tags: Tags,
+    /// How many versions of a resource may exist; `None` if that is not known.
+    pub version_limit: Option<usize>,
+    /// The kinds of its resources, in order.
     pub kinds: &'static [KindRow],
+    /// Its writing operations, sorted by name.
+    pub operations: &'static [Operation],
+}
+
+/// How tags are written in requests and responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tags {
+    /// A list of `{"key", "value"}`.
+    List,
+    /// A map.
+    Map,
 }
 
 /// The facts about one kind of resource in one API.
@@ -23,10 +66,39 @@ pub struct KindRow {
     /// The member with its id; `None` for what has none, because there is one at most below a
     /// parent.
     pub id: Option<&'static str>,
+    /// The member with its name, which may change if it is not the id.
+    pub name: Option<&'static str>,
+    /// Which versions it has.
+    pub versions: Versions,
     /// Its place in the order of a deployment: what is made first has the least.
     pub stage: u8,
+    /// The shape of its documents.
+    pub shape: &'static Shape,
+    /// Members of requests and responses that are no configuration of this kind, such as its ids.
+    pub volatile: &'static [&'static str],
+    /// What its documents refer to.
+    pub references: &'static [ReferenceRow],
     /// The call that shows one.
     pub read: Option<&'static ReadCall>,
+    /// The member with the rows of the call that lists them.
+    pub list: Option<&'static str>,
+    /// A member that the answer to a publication lacks.
+    pub unanswered: Option<&'static str>,
+    /// The parameter with its value by which a change is also built.
+    pub build: Option<(&'static str, &'static str)>,
+    /// How many of them a parent may have; `None` if there is no limit, or if it is not known.
+    pub limit: Option<usize>,
+}
+
+/// Which versions the resources of a kind have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// Numbers of their own.
+    Own,
+    /// Those of the resource at the start of the path: a version of it freezes all that is below.
+    OfRoot,
+    /// None.
+    None,
 }
 
 /// A call that shows a resource.
@@ -47,14 +119,40 @@ impl Schema {
     /// The schema of an API.
     pub fn of(api: Api) -> &'static Self {
         match api {
-            Api::V1 => &v1::SCHEMA,
-            Api::V2 => &v2::SCHEMA,
+            Api::V1 => &V1,
+            Api::V2 => &V2,
         }
     }
 
     /// The row of a kind; `None` if the API has no such kind.
     pub fn row(&self, kind: ResourceKind) -> Option<&'static KindRow> {
         self.kinds.iter().find(|row| row.kind == kind)
+    }
+
+    /// The rows of the kinds that are below another.
+    pub fn below(&self, above: ResourceKind) -> impl Iterator<Item = &'static KindRow> {
+        self.kinds.iter().filter(move |row| row.is_below(above))
+    }
+
+    /// Whether a member of a request or response of a kind is no configuration.
+    pub fn is_volatile(&self, kind: ResourceKind, member: &str) -> bool {
+        self.volatile.contains(&member)
+            || self.row(kind).is_some_and(|row| row.volatile.contains(&member))
+    }
+
+    /// The date of creation among the facts of an answer.
+    pub fn created<'f>(&self, facts: &'f Object) -> Option<&'f Json> {
+        facts.get(self.created)
+    }
+
+    /// The date of the last change among the facts of an answer.
+    pub fn updated<'f>(&self, facts: &'f Object) -> Option<&'f Json> {
+        facts.get(self.updated)
+    }
+
+    /// The checksum in a request, an answer, or the facts of a version.
+    pub fn checksum<'o>(&self, object: &'o Object) -> Option<&'o str> {
+        object.text(self.checksum?)
     }
 }
 
@@ -68,5 +166,19 @@ impl KindRow {
     /// Whether resources of this kind are below resources of another.
     pub fn is_below(&self, above: ResourceKind) -> bool {
         self.kind != above && self.paths.iter().any(|path| path.contains(&above))
+    }
+
+    /// Whether there are versions of its resources.
+    pub fn has_versions(&self) -> bool {
+        self.versions != Versions::None
+    }
+
+    /// Whether its documents may refer to resources of another kind.
+    pub fn may_refer(&self, other: ResourceKind) -> bool {
+        let mut targets = self.references.iter().flat_map(|row| row.targets);
+        targets.any(|target| match target.to {
+            To::Resource { kind, version, .. } => kind == other && version != VersionAt::None,
+            To::Outside(_) => false,
+        })
     }
 }

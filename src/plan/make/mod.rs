@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::graph::DependencyGraph;
-use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Version, refers_to};
-use crate::plan::asked::{asked, pointed};
+use crate::lex::{
+    Document, Json, Object, ResourceKey, ResourceKind, Version, refers_to, repointed,
+};
+use crate::plan::asked::asked;
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
 use crate::plan::{Answered, Cannot, Member, Reason, Run, Step};
@@ -266,8 +268,8 @@ impl Making<'_> {
             Version::Number(number) => self.given.get(&(to.clone(), number)),
             Version::Latest => None,
         };
-        let said = pointed(key, &body, |to, at| given(to, at).map(|given| given.json()));
-        let expected = pointed(key, &body, |to, at| {
+        let said = repointed(key, &body, |to, at| given(to, at).map(|given| given.json()));
+        let expected = repointed(key, &body, |to, at| {
             given(to, at).map(|given| Json::string(given.number.to_string()))
         });
         (said, expected)

@@ -1,5 +1,5 @@
 use crate::graph::Node;
-use crate::lex::{ResourceKey, ResourceKind, Version, may_refer};
+use crate::lex::{KindRow, ResourceKey, ResourceKind, Schema, Version};
 use crate::query::error::Result;
 use crate::query::impact::Cause;
 use crate::query::{Archive, Point};
@@ -27,7 +27,7 @@ pub(super) fn unsure(
     let mut found = Vec::new();
     let mut note = |key: &ResourceKey, version: Version, why: Doubt| {
         if may_lead(key, cause.key()) {
-            let is_direct = cause.key().is_none_or(|cause| may_refer(key.kind(), cause.kind()));
+            let is_direct = cause.key().is_none_or(|cause| key.row().may_refer(cause.kind()));
             found.push(Unsure { node: Node::of(key, version), why, is_direct });
         }
     };
@@ -68,11 +68,10 @@ fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
     let Some(to) = to else { return from.kind() != ResourceKind::Channel };
     let is_of_bot =
         to.kind() != ResourceKind::Bot || from.parent().is_none_or(|_| from.root() == *to);
-    from.is_beside(to) && is_of_bot && kinds_lead(from.kind(), to.kind())
+    from.is_beside(to) && is_of_bot && kinds_lead(from.row(), to)
 }
 
-fn kinds_lead(from: ResourceKind, to: ResourceKind) -> bool {
-    let between = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
-    may_refer(from, to)
-        || between.into_iter().any(|middle| may_refer(from, middle) && kinds_lead(middle, to))
+fn kinds_lead(from: &KindRow, to: &ResourceKey) -> bool {
+    let mut between = Schema::of(to.api).kinds.iter().filter(|row| row.kind != from.kind);
+    from.may_refer(to.kind()) || between.any(|row| from.may_refer(row.kind) && kinds_lead(row, to))
 }

@@ -19,7 +19,7 @@ pub struct Noticed {
 
 /// What an alias leads to, before and after.
 pub(super) fn noticed(now: &State, then: &State, alias: &ResourceKey) -> Vec<Noticed> {
-    if alias.kind().has_versions() {
+    if alias.row().has_versions() {
         return Vec::new();
     }
     let (before, after) = (leads_to(now, alias), leads_to(then, alias));

@@ -78,7 +78,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
         gaps,
         aliases: Vec::new(),
     };
-    if key.kind().has_versions() {
+    if key.row().has_versions() {
         list::fill(archive, &mut history, &resource)?;
         for alias in archive.aliases(key)? {
             let found = AliasHistory::of(archive, &history.point, &alias)?;

@@ -1,5 +1,5 @@
 use crate::lex::{
-    Api, Document, Json, Object, ReadCall, ResourceKey, Shape, VOLATILE, Verb, Version, kebab,
+    Api, Document, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
 };
 use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
@@ -43,7 +43,14 @@ impl Act {
             Verb::Publish => Some(Self::Publish),
             Verb::Delete => Some(Self::Delete),
             Verb::DeleteVersion => Some(Self::DeleteVersion),
-            Verb::Tag | Verb::Untag | Verb::Import | Verb::Keep | Verb::Unreplayed => None,
+            Verb::Create
+            | Verb::Update
+            | Verb::Edit
+            | Verb::Tag
+            | Verb::Untag
+            | Verb::Import
+            | Verb::Build
+            | Verb::Keep => None,
         }
     }
 }
@@ -102,7 +109,8 @@ impl<'a> Call<'a> {
         let document = (act == Act::Put)
             .then(|| Document::new(Api::V1, step.key.kind(), step.parameters.clone()));
         let mut steering = step.parameters.clone();
-        let is_kept = |name: &str| act != Act::Put || VOLATILE.contains(&name);
+        let schema = Schema::of(step.key.api);
+        let is_kept = |name: &str| act != Act::Put || schema.is_volatile(step.key.kind(), name);
         steering.retain(|name, _| is_kept(name) && name != "checksum");
         Some(Self {
             step,

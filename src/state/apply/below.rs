@@ -1,7 +1,7 @@
 //! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
 //! `ResourceInUseException`).
 
-use crate::lex::{ResourceKey, ResourceKind, Version, may_refer, versions_referred};
+use crate::lex::{ResourceKey, Schema, Version, versions_referred};
 use crate::state::apply::Applying;
 use crate::state::{Doubt, GapReason};
 
@@ -23,8 +23,8 @@ impl Applying<'_> {
     pub(super) fn let_go(&mut self, version: Option<Version>) {
         let key = &self.event.key;
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();
-        let kinds = ResourceKind::all().filter(|kind| may_refer(*kind, key.kind()));
-        for (other, resource) in kinds.flat_map(|kind| self.state.beside(key, kind)) {
+        let rows = Schema::of(key.api).kinds.iter().filter(|row| row.may_refer(key.kind()));
+        for (other, resource) in rows.flat_map(|row| self.state.beside(key, row.kind)) {
             if !resource.is_living() || resource.latest.doubt.is_some() {
                 continue;
             }

@@ -26,7 +26,7 @@ impl Applying<'_> {
         self.below_is_gone(GapReason::DeletedBeforeParent);
         self.let_go(None);
         self.bury(key, self.call());
-        self.infer_alias();
+        self.infer_implied();
     }
 
     /// Ends the life of a resource that is there.

@@ -1,4 +1,4 @@
-use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
 use crate::state::Sight;
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
@@ -15,11 +15,10 @@ impl Applying<'_> {
         }
     }
 
-    /// A channel that was deleted belonged to an alias that was there.
-    pub(super) fn infer_alias(&mut self) {
-        let key = &self.event.key;
-        if let (ResourceKind::Channel, Some(alias)) = (key.kind(), key.parent()) {
-            self.living_target(&alias);
+    /// What was deleted shows that what its key implies was there: a channel, its alias.
+    pub(super) fn infer_implied(&mut self) {
+        for (target, _) in implied_by(&self.event.key) {
+            self.living_target(&target);
         }
     }
 

@@ -13,7 +13,7 @@ mod summary;
 pub(super) use matching::{Matching, key};
 pub use observed::{blanks, diff_observed};
 pub use path::{Label, Path, Segment};
-pub use summary::{Noun, summary, summary_parts};
+pub use summary::{summary, summary_parts};
 
 use std::sync::Arc;
 

@@ -3,47 +3,7 @@ use std::fmt::Write as _;
 
 use super::path::{Label, Segment};
 use super::{Difference, Differences, Kind};
-use crate::lex::Json;
-
-/// What people call a part of a bot, by the member that holds it.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Noun {
-    /// One of them.
-    pub one: &'static str,
-    /// Several of them.
-    pub many: &'static str,
-    members: &'static [&'static str],
-}
-
-const fn noun(one: &'static str, many: &'static str, members: &'static [&'static str]) -> Noun {
-    Noun { one, many, members }
-}
-
-/// In the order in which a summary tells them. The innermost member that stands here gives the
-/// noun: an utterance of a slot is an utterance, a message of a prompt is part of the prompt.
-static NOUNS: &[Noun] = &[
-    noun("utterance", "utterances", &["sampleUtterances"]),
-    noun("slot", "slots", &["slots"]),
-    noun("value", "values", &["enumerationValues"]),
-    noun("synonym", "synonyms", &["synonyms"]),
-    noun("intent", "intents", &["intents"]),
-    noun(
-        "prompt",
-        "prompts",
-        &["valueElicitationPrompt", "clarificationPrompt", "confirmationPrompt", "prompt"],
-    ),
-    noun("message", "messages", &["abortStatement", "rejectionStatement", "conclusionStatement"]),
-    noun("hook", "hooks", &["dialogCodeHook", "fulfillmentActivity"]),
-    noun("context", "contexts", &["inputContexts", "outputContexts"]),
-    noun("default value", "default values", &["defaultValueSpec"]),
-    noun("follow-up", "follow-ups", &["followUpPrompt"]),
-    noun("log setting", "log settings", &["conversationLogs"]),
-];
-
-static SETTING: Noun = noun("setting", "settings", &[]);
-
-/// Members whose value says more than that it changed.
-const TOLD: [&str; 1] = ["botVersion"];
+use crate::lex::{Json, NOUNS, Noun, SETTING, TOLD};
 
 /// The differences on one line: `+2 -1 utterances  ~1 prompt  >slot order`; empty if there are none.
 pub fn summary(differences: &Differences) -> String {

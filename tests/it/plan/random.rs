@@ -133,7 +133,7 @@ fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Se
     for cannot in listed {
         let address = |key: &ResourceKey| key.short().to_string();
         let latest = |key: &ResourceKey| {
-            let version = if key.kind().has_versions() { "$LATEST" } else { "" };
+            let version = if key.row().has_versions() { "$LATEST" } else { "" };
             (address(key), version.to_owned())
         };
         let is_so = match cannot {

@@ -61,7 +61,7 @@ impl Screen<'_> {
             .map(|it| suffix(Some(it)))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
-            (Cause::Resource(subject), _) if subject.key.kind().has_versions() => {
+            (Cause::Resource(subject), _) if subject.key.row().has_versions() => {
                 versions.join(", ")
             }
             (Cause::Outside(_), true) => "nothing refers to it".to_owned(),

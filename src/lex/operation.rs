@@ -1,9 +1,6 @@
 //! The writing operations of both model-building APIs, as rows of two tables.
 
-mod v1;
-mod v2;
-
-use crate::lex::{Api, ResourceKind};
+use crate::lex::{Api, ResourceKind, Schema};
 
 /// One writing operation.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,9 +13,15 @@ pub struct Operation {
     pub verb: Verb,
     /// The kind of the resource it is about.
     pub kind: ResourceKind,
-    /// The request members that name the resource, from the outermost name in. Empty where the
-    /// name is elsewhere: in an ARN, or in the response.
+    /// The members with the ids of the path of the resource, from the root on, in the request or
+    /// else in the response. Empty if an ARN names it, or if [`reason`](Self::reason) says why not.
     pub named_by: &'static [&'static str],
+    /// The member with the ARN of the resource.
+    pub arn: Option<&'static str>,
+    /// Why the call changes no configuration, or why no member names the resource.
+    pub reason: Option<&'static str>,
+    /// What says whether it created the resource.
+    pub evidence: Evidence,
     /// The members that every response has, of an operation that answers with the resource: those
     /// that its request requires, the checksum, the dates and the version.
     pub always: &'static [&'static str],
@@ -29,7 +32,13 @@ pub struct Operation {
 pub enum Verb {
     /// Creates it or replaces all of it.
     Put,
-    /// Freezes `$LATEST` as a numbered version.
+    /// Creates it.
+    Create,
+    /// Replaces all of it.
+    Update,
+    /// Changes some of its items.
+    Edit,
+    /// Freezes the draft as a numbered version.
     Publish,
     /// Removes it with all its versions.
     Delete,
@@ -41,16 +50,26 @@ pub enum Verb {
     Untag,
     /// Starts an import, which goes on after the call and is not logged further.
     Import,
+    /// Builds the draft, which changes no configuration.
+    Build,
     /// Changes no configuration: runtime data, exports, migrations away, tests, reports.
     Keep,
-    /// Changes configuration in a way that is not replayed yet.
-    Unreplayed,
+}
+
+/// What says whether a call created its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Its verb.
+    Verb,
+    /// The checksum in the request: without one, there was no such resource.
+    Checksum,
 }
 
 impl Operation {
     /// The rows with that event name: at most one per API.
     pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
-        [v1::OPERATIONS, v2::OPERATIONS].into_iter().filter_map(move |table| {
+        [Api::V1, Api::V2].into_iter().filter_map(move |api| {
+            let table = Self::all(api);
             table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
         })
     }
@@ -63,10 +82,7 @@ impl Operation {
 
     /// Every writing operation of an API, sorted by name.
     pub fn all(api: Api) -> &'static [Self] {
-        match api {
-            Api::V1 => v1::OPERATIONS,
-            Api::V2 => v2::OPERATIONS,
-        }
+        Schema::of(api).operations
     }
 
     /// Whether an event name is that of the deletion of a resource, or of a version of one.

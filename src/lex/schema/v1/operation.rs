@@ -1,5 +1,6 @@
 //! Lex V1, service model of 2017-04-19: 20 writing operations.
 
+use crate::lex::operation::Evidence;
 use crate::lex::{Api, Operation, ResourceKind, Verb};
 
 const fn row(
@@ -8,7 +9,31 @@ const fn row(
     kind: ResourceKind,
     named_by: &'static [&'static str],
 ) -> Operation {
-    Operation { name, api: Api::V1, verb, kind, named_by, always: &[] }
+    Operation {
+        name,
+        api: Api::V1,
+        verb,
+        kind,
+        named_by,
+        arn: None,
+        reason: None,
+        evidence: Evidence::Checksum,
+        always: &[],
+    }
+}
+
+/// An operation that changes no configuration.
+const fn keep(
+    name: &'static str,
+    named_by: &'static [&'static str],
+    reason: &'static str,
+) -> Operation {
+    Operation { reason: Some(reason), ..row(name, Verb::Keep, ResourceKind::Bot, named_by) }
+}
+
+/// An operation on the tags of a bot, an alias or a channel.
+const fn tags(name: &'static str, verb: Verb) -> Operation {
+    Operation { arn: Some("resourceArn"), ..row(name, verb, ResourceKind::Bot, &[]) }
 }
 
 /// An operation that answers with the resource.
@@ -54,13 +79,16 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("DeleteIntentVersion", Verb::DeleteVersion, ResourceKind::Intent, &["name"]),
     row("DeleteSlotType", Verb::Delete, ResourceKind::SlotType, &["name"]),
     row("DeleteSlotTypeVersion", Verb::DeleteVersion, ResourceKind::SlotType, &["name"]),
-    row("DeleteUtterances", Verb::Keep, ResourceKind::Bot, &["botName"]),
+    keep("DeleteUtterances", &["botName"], "utterances are runtime data"),
     answered("PutBot", Verb::Put, ResourceKind::Bot, &["name"], BOT),
     answered("PutBotAlias", Verb::Put, ResourceKind::Alias, &["botName", "name"], ALIAS),
     answered("PutIntent", Verb::Put, ResourceKind::Intent, &["name"], REVISION),
     answered("PutSlotType", Verb::Put, ResourceKind::SlotType, &["name"], REVISION),
-    row("StartImport", Verb::Import, ResourceKind::Bot, &[]),
-    row("StartMigration", Verb::Keep, ResourceKind::Bot, &["v1BotName"]),
-    row("TagResource", Verb::Tag, ResourceKind::Bot, &[]),
-    row("UntagResource", Verb::Untag, ResourceKind::Bot, &[]),
+    Operation {
+        reason: Some("the answer has `name` and `resourceType`"),
+        ..row("StartImport", Verb::Import, ResourceKind::Bot, &[])
+    },
+    keep("StartMigration", &["v1BotName"], "it makes a V2 bot and leaves the V1 bot"),
+    tags("TagResource", Verb::Tag),
+    tags("UntagResource", Verb::Untag),
 ];

@@ -1,0 +1,57 @@
+//! What people call the parts of a document.
+
+/// What people call a part of a bot, by the member that holds it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Noun {
+    /// One of them.
+    pub one: &'static str,
+    /// Several of them.
+    pub many: &'static str,
+    /// The members that hold them, in either API.
+    pub members: &'static [&'static str],
+}
+
+const fn noun(one: &'static str, many: &'static str, members: &'static [&'static str]) -> Noun {
+    Noun { one, many, members }
+}
+
+/// In the order in which a summary tells them. The innermost member that stands here gives the
+/// noun: an utterance of a slot is an utterance, a message of a prompt is part of the prompt.
+pub static NOUNS: &[Noun] = &[
+    noun("utterance", "utterances", &["sampleUtterances"]),
+    noun("slot", "slots", &["slots"]),
+    noun("value", "values", &["enumerationValues", "slotTypeValues"]),
+    noun("synonym", "synonyms", &["synonyms"]),
+    noun("intent", "intents", &["intents"]),
+    noun(
+        "prompt",
+        "prompts",
+        &[
+            "valueElicitationPrompt",
+            "clarificationPrompt",
+            "confirmationPrompt",
+            "prompt",
+            "valueElicitationSetting",
+            "intentConfirmationSetting",
+            "initialResponseSetting",
+        ],
+    ),
+    noun(
+        "message",
+        "messages",
+        &["abortStatement", "rejectionStatement", "conclusionStatement", "intentClosingSetting"],
+    ),
+    noun("hook", "hooks", &["dialogCodeHook", "fulfillmentActivity", "fulfillmentCodeHook"]),
+    noun("context", "contexts", &["inputContexts", "outputContexts"]),
+    noun("default value", "default values", &["defaultValueSpec"]),
+    noun("follow-up", "follow-ups", &["followUpPrompt"]),
+    noun("log setting", "log settings", &["conversationLogs", "conversationLogSettings"]),
+    noun("locale setting", "locale settings", &["botAliasLocaleSettings"]),
+    noun("item", "items", &["customVocabularyItems"]),
+];
+
+/// A part that has no noun of its own.
+pub static SETTING: Noun = noun("setting", "settings", &[]);
+
+/// Members whose value says more than that it changed.
+pub const TOLD: [&str; 1] = ["botVersion"];

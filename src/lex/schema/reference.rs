@@ -1,0 +1,100 @@
+use crate::lex::{Outside, ResourceKind};
+
+/// Where documents of a kind refer to others: the objects to which a way leads, and the members of
+/// each that refer.
+#[derive(Debug)]
+pub struct ReferenceRow {
+    /// The way from the document to the objects; empty for the document itself.
+    pub way: &'static [Way],
+    /// What each object refers to.
+    pub targets: &'static [TargetRow],
+}
+
+/// A step on the way to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The object in a member.
+    Member(&'static str),
+    /// Each object of the list in a member.
+    Items(&'static str),
+    /// Each object of the list in a member; in paths each is called by its member of this name.
+    ItemsBy(&'static str, &'static str),
+    /// Each object of the map in a member.
+    Values(&'static str),
+}
+
+/// One reference of an object.
+#[derive(Debug)]
+pub struct TargetRow {
+    /// The member with the id, ARN or signature; `None` for a resource above the one that refers.
+    pub member: Option<&'static str>,
+    /// What is referred to.
+    pub to: To,
+    /// The member that the path of the reference ends with; `None` for the object itself.
+    pub via: Option<&'static str>,
+}
+
+/// What a member refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A version of a resource of Lex.
+    Resource {
+        /// Its kind.
+        kind: ResourceKind,
+        /// Its version.
+        version: VersionAt,
+        /// What it is if it comes with Lex.
+        built_in: Option<Outside>,
+    },
+    /// Something else.
+    Outside(Outside),
+}
+
+/// Where the version of a reference is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionAt {
+    /// In a member. What has none there is the draft; what may be built in is built in.
+    Member(&'static str),
+    /// It is that of the document that refers. Replayed documents of that kind are all drafts.
+    Same,
+    /// There is none.
+    None,
+}
+
+impl Way {
+    /// The member that the step enters.
+    pub fn member(self) -> &'static str {
+        match self {
+            Self::Member(name)
+            | Self::Items(name)
+            | Self::ItemsBy(name, _)
+            | Self::Values(name) => name,
+        }
+    }
+}
+
+/// References of the objects at the end of a way.
+pub(super) const fn at(way: &'static [Way], targets: &'static [TargetRow]) -> ReferenceRow {
+    ReferenceRow { way, targets }
+}
+
+/// A member that refers to something outside.
+pub(super) const fn outside(member: &'static str, kind: Outside) -> TargetRow {
+    TargetRow { member: Some(member), to: To::Outside(kind), via: Some(member) }
+}
+
+/// A Lambda function in an object that is there for it alone.
+pub(super) const fn function(member: &'static str) -> TargetRow {
+    TargetRow { member: Some(member), to: To::Outside(Outside::LambdaFunction), via: None }
+}
+
+/// A member with the id of a resource.
+pub(super) const fn resource(
+    kind: ResourceKind,
+    member: Option<&'static str>,
+    version: VersionAt,
+    built_in: Option<Outside>,
+    via: Option<&'static str>,
+) -> TargetRow {
+    TargetRow { member, to: To::Resource { kind, version, built_in }, via }
+}

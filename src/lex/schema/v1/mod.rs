@@ -1,0 +1,168 @@
+//! Lex V1, service model of 2017-04-19.
+
+mod operation;
+mod shape;
+
+use crate::lex::ResourceKind::{Alias, Bot, Channel, Intent, SlotType};
+use crate::lex::schema::reference::{at, function, outside, resource};
+use crate::lex::schema::{KindRow, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way};
+use crate::lex::{Api, Outside};
+
+/// Lex V1.
+pub static V1: Schema = Schema {
+    api: Api::V1,
+    service: "lex-models",
+    draft: "$LATEST",
+    created: "createdDate",
+    updated: "lastUpdatedDate",
+    checksum: Some("checksum"),
+    version: "version",
+    facts: &["status", "failureReason", "createdDate", "lastUpdatedDate"],
+    // `tags` belong to the ARN rather than to the revision and are kept apart.
+    volatile: &[
+        "status",
+        "failureReason",
+        "createdDate",
+        "lastUpdatedDate",
+        "checksum",
+        "version",
+        "createVersion",
+        "processBehavior",
+        "tags",
+    ],
+    tags: Tags::List,
+    version_limit: Some(100),
+    kinds: &[ALIAS, BOT, CHANNEL, INTENT, SLOT_TYPE],
+    operations: operation::OPERATIONS,
+};
+
+const ALIAS: KindRow = KindRow {
+    kind: Alias,
+    paths: &[&[Bot, Alias]],
+    id: Some("name"),
+    name: Some("name"),
+    versions: Versions::None,
+    stage: 3,
+    shape: &shape::ALIAS,
+    volatile: &[],
+    references: ALIAS_REFERENCES,
+    read: Some(&ReadCall { operation: "GetBotAlias", ids: &["botName", "name"], version: None }),
+    list: Some("BotAliases"),
+    unanswered: None,
+    build: None,
+    limit: Some(5),
+};
+
+const ALIAS_REFERENCES: &[ReferenceRow] = &[
+    at(
+        &[],
+        &[resource(
+            Bot,
+            Some("botName"),
+            VersionAt::Member("botVersion"),
+            None,
+            Some("botVersion"),
+        )],
+    ),
+    at(&[Way::Member("conversationLogs")], &[outside("iamRoleArn", Outside::IamRole)]),
+    at(
+        &[Way::Member("conversationLogs"), Way::Items("logSettings")],
+        &[outside("resourceArn", Outside::LogDestination), outside("kmsKeyArn", Outside::KmsKey)],
+    ),
+];
+
+const BOT: KindRow = KindRow {
+    kind: Bot,
+    paths: &[&[Bot]],
+    id: Some("name"),
+    name: Some("name"),
+    versions: Versions::Own,
+    stage: 2,
+    shape: &shape::BOT,
+    volatile: &[],
+    references: &[at(
+        &[Way::Items("intents")],
+        &[resource(Intent, Some("intentName"), VersionAt::Member("intentVersion"), None, None)],
+    )],
+    read: Some(&ReadCall { operation: "GetBot", ids: &["name"], version: Some("versionOrAlias") }),
+    list: Some("bots"),
+    unanswered: Some("nluIntentConfidenceThreshold"),
+    build: Some(("processBehavior", "BUILD")),
+    limit: None,
+};
+
+const CHANNEL: KindRow = KindRow {
+    kind: Channel,
+    paths: &[&[Bot, Alias, Channel]],
+    id: Some("name"),
+    name: Some("name"),
+    versions: Versions::None,
+    stage: 4,
+    shape: &shape::CHANNEL,
+    volatile: &[],
+    references: &[at(&[], &[resource(Alias, None, VersionAt::None, None, Some("botAlias"))])],
+    read: Some(&ReadCall {
+        operation: "GetBotChannelAssociation",
+        ids: &["botName", "botAlias", "name"],
+        version: None,
+    }),
+    list: None,
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const INTENT: KindRow = KindRow {
+    kind: Intent,
+    paths: &[&[Intent]],
+    id: Some("name"),
+    name: Some("name"),
+    versions: Versions::Own,
+    stage: 1,
+    shape: &shape::INTENT,
+    volatile: &[],
+    references: INTENT_REFERENCES,
+    read: Some(&ReadCall { operation: "GetIntent", ids: &["name"], version: Some("version") }),
+    list: Some("intents"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+/// A slot without `slotTypeVersion` has a built-in type, whatever its name.
+const INTENT_REFERENCES: &[ReferenceRow] = &[
+    at(
+        &[Way::ItemsBy("slots", "name")],
+        &[resource(
+            SlotType,
+            Some("slotType"),
+            VersionAt::Member("slotTypeVersion"),
+            Some(Outside::BuiltInSlotType),
+            None,
+        )],
+    ),
+    at(&[Way::Member("dialogCodeHook")], &[function("uri")]),
+    at(&[Way::Member("fulfillmentActivity"), Way::Member("codeHook")], &[function("uri")]),
+    at(
+        &[Way::Member("kendraConfiguration")],
+        &[outside("kendraIndex", Outside::KendraIndex), outside("role", Outside::IamRole)],
+    ),
+    at(&[], &[outside("parentIntentSignature", Outside::BuiltInIntent)]),
+];
+
+const SLOT_TYPE: KindRow = KindRow {
+    kind: SlotType,
+    paths: &[&[SlotType]],
+    id: Some("name"),
+    name: Some("name"),
+    versions: Versions::Own,
+    stage: 0,
+    shape: &shape::SLOT_TYPE,
+    volatile: &[],
+    references: &[at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)])],
+    read: Some(&ReadCall { operation: "GetSlotType", ids: &["name"], version: Some("version") }),
+    list: Some("slotTypes"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};

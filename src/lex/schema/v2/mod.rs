@@ -1,0 +1,330 @@
+//! Lex V2, service model of 2020-08-07. Its records are not replayed yet.
+
+mod operation;
+mod shape;
+
+use crate::lex::ResourceKind::{
+    Alias, Bot, CustomVocabulary, Intent, Locale, Replica, ResourcePolicy, Slot, SlotType,
+};
+use crate::lex::schema::reference::{at, function, outside, resource};
+use crate::lex::schema::{
+    KindRow, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions, Way,
+};
+use crate::lex::{Api, Outside};
+
+/// Lex V2.
+pub static V2: Schema = Schema {
+    api: Api::V2,
+    service: "lexv2-models",
+    draft: "DRAFT",
+    created: "creationDateTime",
+    updated: "lastUpdatedDateTime",
+    checksum: None,
+    version: "botVersion",
+    facts: FACTS,
+    volatile: &[
+        "botStatus",
+        "botAliasStatus",
+        "botLocaleStatus",
+        "botReplicaStatus",
+        "customVocabularyStatus",
+        "failureReasons",
+        "recommendedActions",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "lastBuildSubmittedDateTime",
+        "intentsCount",
+        "slotTypesCount",
+        "botLocaleHistoryEvents",
+        "botAliasHistoryEvents",
+        "parentBotNetworks",
+        "revisionId",
+        "botTags",
+        "testBotAliasTags",
+        "tags",
+    ],
+    tags: Tags::Map,
+    version_limit: None,
+    kinds: &[
+        ALIAS,
+        BOT,
+        CUSTOM_VOCABULARY,
+        INTENT,
+        LOCALE,
+        REPLICA,
+        RESOURCE_POLICY,
+        SLOT,
+        SLOT_TYPE,
+    ],
+    operations: operation::OPERATIONS,
+};
+
+const FACTS: &[&str] = &[
+    "botStatus",
+    "botAliasStatus",
+    "botLocaleStatus",
+    "botReplicaStatus",
+    "failureReasons",
+    "creationDateTime",
+    "lastUpdatedDateTime",
+    "lastBuildSubmittedDateTime",
+    "revisionId",
+];
+
+const ALIAS: KindRow = KindRow {
+    kind: Alias,
+    paths: &[&[Bot, Alias]],
+    id: Some("botAliasId"),
+    name: Some("botAliasName"),
+    versions: Versions::None,
+    stage: 6,
+    shape: &shape::ALIAS,
+    volatile: &["botAliasId", "botId"],
+    references: ALIAS_REFERENCES,
+    read: Some(&ReadCall {
+        operation: "DescribeBotAlias",
+        ids: &["botId", "botAliasId"],
+        version: None,
+    }),
+    list: Some("botAliasSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const ALIAS_REFERENCES: &[ReferenceRow] = &[
+    at(&[], &[resource(Bot, None, VersionAt::Member("botVersion"), None, Some("botVersion"))]),
+    at(
+        &[
+            Way::Values("botAliasLocaleSettings"),
+            Way::Member("codeHookSpecification"),
+            Way::Member("lambdaCodeHook"),
+        ],
+        &[function("lambdaARN")],
+    ),
+    at(
+        &[
+            Way::Member("conversationLogSettings"),
+            Way::Items("textLogSettings"),
+            Way::Member("destination"),
+            Way::Member("cloudWatch"),
+        ],
+        &[outside("cloudWatchLogGroupArn", Outside::LogDestination)],
+    ),
+    at(
+        &[
+            Way::Member("conversationLogSettings"),
+            Way::Items("audioLogSettings"),
+            Way::Member("destination"),
+            Way::Member("s3Bucket"),
+        ],
+        &[outside("s3BucketArn", Outside::LogDestination), outside("kmsKeyArn", Outside::KmsKey)],
+    ),
+];
+
+const BOT: KindRow = KindRow {
+    kind: Bot,
+    paths: &[&[Bot]],
+    id: Some("botId"),
+    name: Some("botName"),
+    versions: Versions::Own,
+    stage: 0,
+    shape: &shape::BOT,
+    volatile: &["botId", "botVersion"],
+    references: &[
+        at(&[], &[outside("roleArn", Outside::IamRole)]),
+        at(
+            &[Way::ItemsBy("botMembers", "botMemberName")],
+            &[resource(
+                Bot,
+                Some("botMemberId"),
+                VersionAt::Member("botMemberVersion"),
+                None,
+                None,
+            )],
+        ),
+    ],
+    read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
+    list: Some("botSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const CUSTOM_VOCABULARY: KindRow = KindRow {
+    kind: CustomVocabulary,
+    paths: &[&[Bot, Locale, CustomVocabulary]],
+    id: None,
+    name: None,
+    versions: Versions::OfRoot,
+    stage: 3,
+    shape: &shape::CUSTOM_VOCABULARY,
+    volatile: &["botId", "botVersion", "localeId"],
+    references: &[],
+    read: Some(&ReadCall {
+        operation: "ListCustomVocabularyItems",
+        ids: &["botId", "localeId"],
+        version: Some("botVersion"),
+    }),
+    list: Some("customVocabularyItems"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const INTENT: KindRow = KindRow {
+    kind: Intent,
+    paths: &[&[Bot, Locale, Intent]],
+    id: Some("intentId"),
+    name: Some("intentName"),
+    versions: Versions::OfRoot,
+    stage: 4,
+    shape: &shape::INTENT,
+    volatile: &["intentId", "botId", "botVersion", "localeId"],
+    references: INTENT_REFERENCES,
+    read: Some(&ReadCall {
+        operation: "DescribeIntent",
+        ids: &["botId", "localeId", "intentId"],
+        version: Some("botVersion"),
+    }),
+    list: Some("intentSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const INTENT_REFERENCES: &[ReferenceRow] = &[
+    at(
+        &[Way::Items("slotPriorities")],
+        &[resource(Slot, Some("slotId"), VersionAt::Same, None, None)],
+    ),
+    at(&[Way::Member("kendraConfiguration")], &[outside("kendraIndex", Outside::KendraIndex)]),
+    at(&[], &[outside("parentIntentSignature", Outside::BuiltInIntent)]),
+];
+
+const LOCALE: KindRow = KindRow {
+    kind: Locale,
+    paths: &[&[Bot, Locale]],
+    id: Some("localeId"),
+    name: Some("localeName"),
+    versions: Versions::OfRoot,
+    stage: 1,
+    shape: &shape::LOCALE,
+    volatile: &["botId", "botVersion", "localeId", "localeName"],
+    references: &[],
+    read: Some(&ReadCall {
+        operation: "DescribeBotLocale",
+        ids: &["botId", "localeId"],
+        version: Some("botVersion"),
+    }),
+    list: Some("botLocaleSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const REPLICA: KindRow = KindRow {
+    kind: Replica,
+    paths: &[&[Bot, Replica]],
+    id: Some("replicaRegion"),
+    name: None,
+    versions: Versions::None,
+    stage: 7,
+    shape: &shape::REPLICA,
+    volatile: &["botId"],
+    references: &[],
+    read: Some(&ReadCall {
+        operation: "DescribeBotReplica",
+        ids: &["botId", "replicaRegion"],
+        version: None,
+    }),
+    list: Some("botReplicaSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const RESOURCE_POLICY: KindRow = KindRow {
+    kind: ResourcePolicy,
+    paths: &[&[Bot, ResourcePolicy], &[Bot, Alias, ResourcePolicy]],
+    id: None,
+    name: None,
+    versions: Versions::None,
+    stage: 8,
+    shape: &shape::RESOURCE_POLICY,
+    volatile: &["resourceArn"],
+    references: &[],
+    read: None,
+    list: None,
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const SLOT: KindRow = KindRow {
+    kind: Slot,
+    paths: &[&[Bot, Locale, Intent, Slot]],
+    id: Some("slotId"),
+    name: Some("slotName"),
+    versions: Versions::OfRoot,
+    stage: 5,
+    shape: &shape::SLOT,
+    volatile: &["slotId", "botId", "botVersion", "localeId", "intentId"],
+    references: SLOT_REFERENCES,
+    read: Some(&ReadCall {
+        operation: "DescribeSlot",
+        ids: &["botId", "localeId", "intentId", "slotId"],
+        version: Some("botVersion"),
+    }),
+    list: Some("slotSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const SLOT_REFERENCES: &[ReferenceRow] = &[
+    at(&[], &[slot_type(Some("slotTypeId"))]),
+    at(&[Way::Member("subSlotSetting"), Way::Values("slotSpecifications")], &[slot_type(None)]),
+];
+
+const fn slot_type(via: Option<&'static str>) -> TargetRow {
+    let built_in = Some(Outside::BuiltInSlotType);
+    resource(SlotType, Some("slotTypeId"), VersionAt::Same, built_in, via)
+}
+
+const SLOT_TYPE: KindRow = KindRow {
+    kind: SlotType,
+    paths: &[&[Bot, Locale, SlotType]],
+    id: Some("slotTypeId"),
+    name: Some("slotTypeName"),
+    versions: Versions::OfRoot,
+    stage: 2,
+    shape: &shape::SLOT_TYPE,
+    volatile: &["slotTypeId", "botId", "botVersion", "localeId"],
+    references: SLOT_TYPE_REFERENCES,
+    read: Some(&ReadCall {
+        operation: "DescribeSlotType",
+        ids: &["botId", "localeId", "slotTypeId"],
+        version: Some("botVersion"),
+    }),
+    list: Some("slotTypeSummaries"),
+    unanswered: None,
+    build: None,
+    limit: None,
+};
+
+const SLOT_TYPE_REFERENCES: &[ReferenceRow] = &[
+    at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)]),
+    at(
+        &[Way::Member("compositeSlotTypeSetting"), Way::ItemsBy("subSlots", "name")],
+        &[slot_type(None)],
+    ),
+    at(
+        &[
+            Way::Member("externalSourceSetting"),
+            Way::Member("grammarSlotTypeSetting"),
+            Way::Member("source"),
+        ],
+        &[outside("kmsKeyArn", Outside::KmsKey)],
+    ),
+];
