@@ -9,10 +9,10 @@ use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
 use crate::event::read::members;
-use crate::event::{
-    Change, Content, Event, FACTS, Form, Incomplete, Reading, Revision, Unsupported,
+use crate::event::{Change, Content, Event, Form, Incomplete, Reading, Revision, Unsupported};
+use crate::lex::{
+    Api, Document, Json, Object, ResourceKey, ResourceKind, Schema, Version, unescape,
 };
-use crate::lex::{Api, Document, Json, Object, ResourceKey, ResourceKind, Version, unescape};
 use crate::trail::{Completeness, LEX, Record};
 
 /// The event name of a baseline, and the word under `lexrewind.form` of its record.
@@ -114,7 +114,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let form = Form::from_word(asked.text("form")?)?;
     let checksum = shown.text("checksum").map(Into::into);
     let mut facts = Object::default();
-    for name in FACTS {
+    for name in Schema::of(key.api).facts.iter().copied() {
         if let Some(value) = shown.remove(name) {
             facts.insert(name, value);
         }

@@ -1,28 +1,33 @@
 use std::sync::Arc;
 
 use crate::event::Incomplete;
-use crate::lex::{Document, Object, Version};
+use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version};
 
 /// What a call did to its resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The resource was created, or all of its `$LATEST` was replaced.
+    /// The resource was created, or all of its draft was replaced.
     Put {
-        /// The revision that the call said it replaces.
-        quoted: Quoted,
+        /// Whether the call created it.
+        creates: Creates,
+        /// The checksum of the revision that the call said it replaces.
+        prior: Option<Arc<str>>,
         /// What the resource was afterwards.
         revision: Revision,
         /// Whether the call published the revision too (`createVersion`).
         published: Answer<Version>,
     },
-    /// `$LATEST` was frozen as a numbered version, unless it was unchanged since the last one.
+    /// The draft was frozen as a numbered version, unless it was unchanged since the last one.
     Published {
-        /// The revision that the call said it freezes.
-        quoted: Quoted,
+        /// The checksum of the revision that the call said it freezes.
+        prior: Option<Arc<str>>,
         /// The version's content and number, as far as the record tells.
         revision: Revision,
         /// The version's number.
         number: Answer<u64>,
+        /// What else is frozen with all that is below it, and from which version each is copied: in
+        /// Lex V2, the locales that the call names.
+        parts: Vec<(ResourceKey, Version)>,
     },
     /// The resource was removed with all its versions.
     Deleted,
@@ -92,15 +97,15 @@ impl Form {
     }
 }
 
-/// The checksum in a request: the revision that the caller had seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Quoted {
-    /// None was given. Of a successful Put this says that there was no such resource.
-    Nothing,
-    /// The revision with that checksum.
-    Checksum(Arc<str>),
-    /// The request is not in the record.
-    NotRecorded,
+/// Whether a call created its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creates {
+    /// It did: there was none before.
+    Yes,
+    /// It did not: there was one before.
+    No,
+    /// The record does not say.
+    Unknown,
 }
 
 /// A fact that a record may tell, leave out, or not have at all.
@@ -121,7 +126,7 @@ pub struct Revision {
     pub content: Content,
     /// The checksum that the next update must quote.
     pub checksum: Option<Arc<str>>,
-    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate` of the response.
+    /// The [facts](Schema::facts) of the response.
     pub facts: Object,
     /// Tags given at creation; `None` where the record does not tell.
     pub tags: Option<Vec<(String, String)>>,
@@ -136,6 +141,17 @@ pub enum Content {
     Partial(Arc<Document>, Incomplete),
     /// Nothing, and why.
     Unknown(Incomplete),
+}
+
+impl Revision {
+    /// The facts of a version of a resource: those of the answer, and the checksum.
+    pub fn facts_of_version(&self, key: &ResourceKey) -> Object {
+        let mut facts = self.facts.clone();
+        if let (Some(member), Some(checksum)) = (Schema::of(key.api).checksum, &self.checksum) {
+            facts.insert(member, Json::string(&**checksum));
+        }
+        facts
+    }
 }
 
 impl Content {

@@ -2,8 +2,10 @@ use std::collections::BTreeSet;
 
 use sha1::{Digest, Sha1};
 
-use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
-use crate::lex::{Document, Json, ResourceKey, Version, epoch_seconds, implied_by, refers_to};
+use crate::event::{Answer, Change, Content, Creates, Event, Revision};
+use crate::lex::{
+    Document, Json, ResourceKey, Schema, Version, epoch_seconds, implied_by, refers_to,
+};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -60,9 +62,12 @@ impl Footprint {
             millis: None,
         };
         match &event.change {
-            Change::Put { quoted, revision, published } => {
+            Change::Put { creates, prior, revision, published } => {
                 footprint.act = Act::Put;
-                footprint.revise(quoted, revision, event.time);
+                footprint.revise(prior.as_deref(), revision, event.time);
+                if *creates == Creates::Yes {
+                    footprint.quoted = Answer::Absent;
+                }
                 if let Answer::Is(Version::Number(number)) = published {
                     footprint.number = Some(*number);
                 }
@@ -70,16 +75,16 @@ impl Footprint {
                     footprint.needs = needs(&event.key, document);
                 }
             }
-            Change::Published { quoted, revision, number } => {
+            Change::Published { prior, revision, number, .. } => {
                 footprint.act = Act::Publish;
-                footprint.revise(quoted, revision, event.time);
+                footprint.revise(prior.as_deref(), revision, event.time);
                 footprint.number = told(*number);
             }
             Change::Observed { version, revision, .. } => {
                 footprint.act = Act::Observe;
                 match version {
                     Version::Latest => {
-                        footprint.revise(&Quoted::NotRecorded, revision, event.time);
+                        footprint.revise(None, revision, event.time);
                         footprint.millis = None;
                     }
                     Version::Number(number) => footprint.number = Some(*number),
@@ -114,20 +119,22 @@ impl Footprint {
         self.needs.shrink_to_fit();
     }
 
-    fn revise(&mut self, quoted: &Quoted, revision: &Revision, time: i64) {
-        self.quoted = match quoted {
-            Quoted::Nothing => Answer::Absent,
-            Quoted::Checksum(checksum) => Answer::Is(fingerprint(checksum.as_bytes())),
-            Quoted::NotRecorded => Answer::NotRecorded,
-        };
+    fn revise(&mut self, prior: Option<&str>, revision: &Revision, time: i64) {
+        self.quoted = prior
+            .map_or(Answer::NotRecorded, |checksum| Answer::Is(fingerprint(checksum.as_bytes())));
         self.answered = revision.checksum.as_ref().map(|sum| fingerprint(sum.as_bytes()));
         // What is not exact lacks defaults, and would match no answer.
         if let Content::Exact(document) = &revision.content {
-            self.content = Some(content(document));
+            self.content = Some(content(&self.key, document));
         }
         // A version was created when it was published; the rest of its answer is that of `$LATEST`.
-        let date = if self.act == Act::Publish { "createdDate" } else { "lastUpdatedDate" };
-        self.millis = revision.facts.get(date).and_then(|date| millis(date, time));
+        let schema = Schema::of(self.key.api);
+        let date = if self.act == Act::Publish {
+            schema.created(&revision.facts)
+        } else {
+            schema.updated(&revision.facts)
+        };
+        self.millis = date.and_then(|date| millis(date, time));
     }
 }
 
@@ -151,12 +158,12 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
     digest.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
-/// Fingerprint of a configuration. `nluIntentConfidenceThreshold` does not count: the answer of
-/// `CreateBotVersion` lacks it (service model of Lex V1).
-fn content(document: &Document) -> u64 {
+/// Fingerprint of a configuration. What the answer to a publication lacks does not count.
+fn content(key: &ResourceKey, document: &Document) -> u64 {
+    let unanswered = key.row().unanswered;
     let mut text = String::with_capacity(4096);
     for (name, value) in document.body().iter() {
-        if name != "nluIntentConfidenceThreshold" {
+        if Some(name) != unanswered {
             text.push_str(name);
             text.push(':');
             value.write_by_value(&mut text);

@@ -14,11 +14,11 @@ mod reading;
 mod whole;
 
 pub use baseline::{BASELINE, Seen};
-pub use change::{Answer, Change, Content, Form, Quoted, Revision};
+pub use change::{Answer, Change, Content, Creates, Form, Revision};
 pub use code::code_text;
 pub use footprint::{Act, Footprint, fingerprint};
 pub use incomplete::{Absence, Incomplete};
-pub use read::{FACTS, read};
+pub use read::read;
 pub use reading::{Reading, Unsupported};
 
 use crate::lex::ResourceKey;

@@ -5,19 +5,16 @@ use crate::event::api::{api_of, resource_arn};
 use crate::event::baseline;
 use crate::event::whole::{reduced, restored};
 use crate::event::{
-    Absence, Answer, Change, Content, Event, Incomplete, Quoted, Reading, Revision, Unsupported,
+    Absence, Answer, Change, Content, Creates, Event, Incomplete, Reading, Revision, Unsupported,
 };
 use crate::lex::{
-    Address, Api, Document, Json, Object, Operation, ResourceKey, ResourceKind, Shape, Verb,
-    Version, replace_half_surrogates,
+    Address, Api, Document, Evidence, Json, Object, Operation, ResourceKey, ResourceKind, Schema,
+    Shape, Verb, Version, replace_half_surrogates,
 };
 use crate::trail::{Body, Completeness, Loss, Record};
 
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
-
-/// Members of an answer that tell how a revision came to be, and are no configuration.
-pub const FACTS: [&str; 4] = ["status", "failureReason", "createdDate", "lastUpdatedDate"];
 
 /// Reads a record of Lex.
 ///
@@ -220,21 +217,21 @@ impl Call<'_> {
 
     fn into_change(mut self, operation: &Operation, key: &ResourceKey) -> Change {
         match operation.verb {
-            Verb::Put => {
-                let quoted = self.quoted();
-                // An alias has no versions, whatever a record may claim.
-                let is_alias = key.kind() == ResourceKind::Alias;
-                let published = if is_alias { Answer::Absent } else { self.published() };
+            Verb::Put | Verb::Create | Verb::Update => {
+                let (creates, prior) = (self.creates(operation), self.prior(key));
+                // What has no versions has none whatever a record may claim.
+                let published =
+                    if key.row().has_versions() { self.published() } else { Answer::Absent };
                 let revision = self.revision(key, Self::asked);
-                Change::Put { quoted, revision, published }
+                Change::Put { creates, prior, revision, published }
             }
             Verb::Publish => {
-                let (quoted, number) = (self.quoted(), self.number());
+                let (prior, number) = (self.prior(key), self.number());
                 let revision = self.revision(key, |call, _| {
                     let response = call.absence(&call.record.response_elements);
                     Content::Unknown(Incomplete::NotAnswered { response })
                 });
-                Change::Published { quoted, revision, number }
+                Change::Published { prior, revision, number, parts: Vec::new() }
             }
             Verb::Delete => Change::Deleted,
             Verb::DeleteVersion => Change::VersionDeleted(self.number()),
@@ -243,19 +240,29 @@ impl Call<'_> {
             Verb::Import => Change::ImportStarted {
                 overwrites: self.text("mergeStrategy") != Some("FAIL_ON_CONFLICT"),
             },
-            // V2 is not replayed yet.
-            Verb::Create | Verb::Update | Verb::Edit | Verb::Build | Verb::Keep => Change::Kept,
+            // Items are not edited yet: no operation of V1 does.
+            Verb::Edit | Verb::Build | Verb::Keep => Change::Kept,
         }
     }
 
-    fn quoted(&self) -> Quoted {
-        match &self.request {
-            Some(request) => match request.text("checksum") {
-                Some(checksum) => Quoted::Checksum(checksum.into()),
-                None => Quoted::Nothing,
-            },
-            None => Quoted::NotRecorded,
+    /// Whether a Put created its resource.
+    fn creates(&self, operation: &Operation) -> Creates {
+        match (operation.evidence, &self.request) {
+            (Evidence::Verb, _) if operation.verb == Verb::Create => Creates::Yes,
+            (Evidence::Verb, _) => Creates::No,
+            (Evidence::Checksum, None) => Creates::Unknown,
+            (Evidence::Checksum, Some(request)) => {
+                match Schema::of(operation.api).checksum(request) {
+                    Some(_) => Creates::No,
+                    None => Creates::Yes,
+                }
+            }
         }
+    }
+
+    /// The checksum of the revision that the caller had seen.
+    fn prior(&self, key: &ResourceKey) -> Option<Arc<str>> {
+        Schema::of(key.api).checksum(self.request.as_ref()?).map(Into::into)
     }
 
     fn revision(
@@ -270,8 +277,9 @@ impl Call<'_> {
         };
         let mut facts = Object::default();
         let tags = tags(&response).or(asked);
-        let checksum = response.text("checksum").map(Into::into);
-        for name in FACTS {
+        let schema = Schema::of(key.api);
+        let checksum = schema.checksum(&response).map(Into::into);
+        for name in schema.facts.iter().copied() {
             if let Some(value) = response.get(name).filter(|value| value.as_text().is_some()) {
                 facts.insert(name, value.clone());
             }

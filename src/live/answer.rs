@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::event::{FACTS, Form, Seen};
-use crate::lex::{Api, Document, Json, Object, ResourceKind, Shape, Version};
+use crate::event::{Form, Seen};
+use crate::lex::{Api, Document, Json, Object, ResourceKind, Shape, V1, Version};
 use crate::live::{Place, Reason};
 
 /// Members that only answers of that kind have (service model of Lex V1, `GetBotResponse` ...). An
@@ -46,7 +46,7 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
         (place.key(kind, &[text("name")?]), super::version(&object)?)
     };
     let mut facts = Object::default();
-    for name in FACTS {
+    for name in V1.facts.iter().copied() {
         if let Some(value) = object.get(name).filter(|value| value.as_text().is_some()) {
             facts.insert(name, value.clone());
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::event::{Answer, Change, Content, Event, Quoted, Revision};
+use crate::event::{Answer, Change, Content, Creates, Event, Revision};
 use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
 };
@@ -191,8 +191,9 @@ impl Model {
             facts: Object::default(),
             tags: Some(tags.unwrap_or_default()),
         };
-        let quoted = quoted.map_or(Quoted::Nothing, Quoted::Checksum);
-        self.apply(step, Change::Put { quoted, revision, published: Answer::Absent });
+        let creates = if quoted.is_some() { Creates::No } else { Creates::Yes };
+        let change = Change::Put { creates, prior: quoted, revision, published: Answer::Absent };
+        self.apply(step, change);
         Ok(Told { checksum: Some(checksum), number: None })
     }
 
@@ -230,8 +231,10 @@ impl Model {
             facts: Object::default(),
             tags: None,
         };
-        let quoted = quoted.map_or(Quoted::Nothing, Quoted::Checksum);
-        self.apply(step, Change::Published { quoted, revision, number: Answer::Is(number) });
+        let number_is = Answer::Is(number);
+        let change =
+            Change::Published { prior: quoted, revision, number: number_is, parts: Vec::new() };
+        self.apply(step, change);
         Ok(Told { checksum, number: Some(number) })
     }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::excerpt;
 use super::*;
-use crate::event::{Answer, Change, Content, Form, Incomplete, Quoted, Revision};
+use crate::event::{Answer, Change, Content, Creates, Form, Incomplete, Revision};
 use crate::lex::{Api, Document, Json, Object};
 use crate::state::Body;
 use crate::trail::Principal;
@@ -88,11 +88,12 @@ fn revision(key: ResourceKey) -> impl Strategy<Value = Revision> {
 }
 
 fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
-    let quoted = || {
+    let prior = || {
         prop_oneof![
-            2 => Just(Quoted::Nothing),
-            2 => "[cd]".prop_map(|checksum| Quoted::Checksum(checksum.into())),
-            1 => Just(Quoted::NotRecorded),
+            2 => Just((Creates::Yes, None)),
+            2 => "[cd]".prop_map(|checksum| (Creates::No, Some(checksum.into()))),
+            1 => Just((Creates::Unknown, None)),
+            1 => Just((Creates::No, None)),
         ]
     };
     let number = || prop_oneof![Just(Answer::NotRecorded), (1..15_u64).prop_map(Answer::Is)];
@@ -112,10 +113,18 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
     let form = prop_oneof![Just(Form::Get), Just(Form::Export)];
     let observed = (version, revision(key.clone()), form)
         .prop_map(|(version, revision, form)| Change::Observed { version, revision, form });
-    let put = (quoted(), revision(key.clone()), published)
-        .prop_map(|(quoted, revision, published)| Change::Put { quoted, revision, published });
-    let publish = (quoted(), revision(key.clone()), number())
-        .prop_map(|(quoted, revision, number)| Change::Published { quoted, revision, number });
+    let put = (prior(), revision(key.clone()), published).prop_map(
+        |((creates, prior), revision, published)| Change::Put {
+            creates,
+            prior,
+            revision,
+            published,
+        },
+    );
+    let publish =
+        (prior(), revision(key.clone()), number()).prop_map(|((_, prior), revision, number)| {
+            Change::Published { prior, revision, number, parts: Vec::new() }
+        });
     let publish = if bare { Just(Change::Kept).boxed() } else { publish.boxed() };
     let put =
         if key.kind() == ResourceKind::Channel { Just(Change::Kept).boxed() } else { put.boxed() };
@@ -308,7 +317,8 @@ fn the_tree_of_product() {
             user_agent: None,
             key: ResourceKey::v1("111122223333", "us-east-1", kind, parts),
             change: Change::Put {
-                quoted: Quoted::Nothing,
+                creates: Creates::Yes,
+                prior: None,
                 revision: Revision {
                     content: Content::Exact(Arc::new(document)),
                     checksum: Some("c5a6".into()),

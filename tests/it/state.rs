@@ -1,9 +1,13 @@
 //! How each call changes the state. Every test names the source of its rule: a section of the
 //! Lex V1 guide ("versioning", "limits"), an API page (`PutBot`), or CloudTrail's reference.
 
+use std::sync::Arc;
+
 use crate::tell::{HERE, START, event, record};
-use lexrewind::event::{self, Event, Incomplete, Reading, Unsupported};
-use lexrewind::lex::{Json, ResourceKey, Version};
+use lexrewind::event::{
+    self, Answer, Change, Content, Creates, Event, Incomplete, Reading, Revision, Unsupported,
+};
+use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
 use lexrewind::state::{Anomaly, Body, Doubt, Effect, GapReason, Provenance, State};
 
 /// `put(10, "a", "A", "-", "c1", r#""description":"x""#)`: a PutIntent whose answer has a checksum.
@@ -805,4 +809,68 @@ fn a_hidden_value_is_not_a_value() {
         .then("intent:A@1", AX)
         .then("intent:A", AX)
         .gaps("intent:A", &[]);
+}
+
+/// An event of Lex V2, whose records are not replayed yet, as `event` is to make it.
+fn of_v2(time: i64, address: &str, change: Change) -> Event {
+    let key = format!("111122223333/us-east-1/v2/{address}").parse().unwrap();
+    Event { key, change, ..call(time, "DeleteIntent", r#"{"name":"Any"}"#, "null") }
+}
+
+fn put_v2(time: i64, address: &str, creates: Creates, text: &str) -> Event {
+    let mut event = of_v2(time, address, Change::Kept);
+    let document = Document::from_text(event.key.api, event.key.kind(), text).unwrap();
+    let content = Content::Exact(Arc::new(document));
+    let revision = Revision { content, checksum: None, facts: Object::default(), tags: None };
+    let published = Answer::Absent;
+    event.change = Change::Put { creates, prior: None, revision, published };
+    event
+}
+
+// Lex V2, `UpdateIntent`: the request has no checksum, and the intent is the same one.
+#[test]
+fn an_update_that_its_verb_proves_creates_nothing() {
+    let story = given([
+        put_v2(10, "intent:B/en_US/I", Creates::Yes, r#"{"intentName":"A"}"#),
+        put_v2(20, "intent:B/en_US/I", Creates::No, r#"{"intentName":"B"}"#),
+    ]);
+    assert_eq!(story.effect.anomalies, []);
+    let story = story.when(put_v2(30, "intent:B/en_US/I", Creates::Yes, "{}"));
+    assert!(matches!(story.effect.anomalies[..], [Anomaly::Gap(..)]));
+}
+
+// Lex V2, `CreateBotVersion`: "locale data is copied from the source version".
+#[test]
+fn a_publication_freezes_its_parts_with_all_below() {
+    let parts = |source| {
+        let locale = "111122223333/us-east-1/v2/locale:B/en_US".parse().unwrap();
+        vec![(locale, source)]
+    };
+    let publish = |time, number, source| {
+        let content = Content::Unknown(Incomplete::OtherResponse);
+        let revision = Revision { content, checksum: None, facts: Object::default(), tags: None };
+        let (number, parts) = (Answer::Is(number), parts(source));
+        of_v2(time, "bot:B", Change::Published { prior: None, revision, number, parts })
+    };
+    let intent = "intent:B/en_US/I";
+    let story = given([
+        put_v2(10, "bot:B", Creates::Yes, r#"{"botName":"Bot"}"#),
+        put_v2(11, "locale:B/en_US", Creates::Yes, "{}"),
+        put_v2(11, "locale:B/de_DE", Creates::Yes, "{}"),
+        put_v2(12, intent, Creates::Yes, r#"{"intentName":"A"}"#),
+        publish(20, 1, Version::Latest),
+        put_v2(30, intent, Creates::No, r#"{"intentName":"B"}"#),
+        publish(40, 2, Version::Number(1)),
+        publish(50, 3, Version::Latest),
+    ]);
+    let found = |address: &str, number| {
+        let key = format!("111122223333/us-east-1/v2/{address}").parse().unwrap();
+        let body = story.state.body(&key, Version::Number(number))?;
+        Some(body.document()?.text().trim().replace(char::is_whitespace, ""))
+    };
+    for (number, name) in [(1, "A"), (2, "A"), (3, "B")] {
+        assert_eq!(found(intent, number), Some(format!(r#"{{"intentName":"{name}"}}"#)));
+        assert!(found("locale:B/en_US", number).is_some());
+        assert!(found("locale:B/de_DE", number).is_none());
+    }
 }

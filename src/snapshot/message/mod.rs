@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::event::{Answer, Change, Event, Quoted, code_text};
+use crate::event::{Answer, Change, Creates, Event, code_text};
 use crate::lex::{Json, ResourceKey, ResourceKind, Target, Version, references};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
@@ -106,8 +106,8 @@ impl<'a> Told<'a> {
         let (came, went) = self.versions();
         let published = came.iter().map(|number| format!("version {number}"));
         let mut parts = match &self.event.change {
-            Change::Put { quoted, .. } => {
-                let mut parts = self.put(quoted);
+            Change::Put { creates, .. } => {
+                let mut parts = self.put(*creates);
                 parts.extend(published);
                 parts
             }
@@ -143,12 +143,12 @@ impl<'a> Told<'a> {
         parts
     }
 
-    fn put(&self, quoted: &Quoted) -> Vec<String> {
+    fn put(&self, creates: Creates) -> Vec<String> {
         let (before, after) = self.latest();
         let mut parts = Vec::new();
         let came = before.is_none() && after.is_some();
         if came {
-            let created = *quoted == Quoted::Nothing;
+            let created = creates == Creates::Yes;
             parts.push(if created { "created" } else { "first seen" }.to_owned());
         }
         match (&self.differences, after) {
@@ -179,7 +179,7 @@ impl<'a> Told<'a> {
             return vec!["? not as recorded".to_owned()];
         }
         match (version, self.latest(), self.versions()) {
-            (Version::Latest, (_, Some(_)), _) => self.put(&Quoted::NotRecorded),
+            (Version::Latest, (_, Some(_)), _) => self.put(Creates::Unknown),
             (Version::Latest, (_, None), _) => vec!["as recorded".to_owned()],
             (Version::Number(number), _, (came, _)) if came.contains(&number) => {
                 vec![format!("version {number} first seen")]

@@ -41,8 +41,11 @@ fn put(kind: ResourceKind, parts: &[&str], quoted: &str, checksum: &str, text: &
         facts: Object::default(),
         tags: None,
     };
-    let quoted = if quoted.is_empty() { Quoted::Nothing } else { Quoted::Checksum(quoted.into()) };
-    event(kind, parts, name, Change::Put { quoted, revision, published: Answer::Absent })
+    let (creates, prior) = match quoted {
+        "" => (Creates::Yes, None),
+        checksum => (Creates::No, Some(checksum.into())),
+    };
+    event(kind, parts, name, Change::Put { creates, prior, revision, published: Answer::Absent })
 }
 
 /// The message of the last of these events.
@@ -113,11 +116,12 @@ fn each_change_in_words() {
     let publish = |number| {
         let revision =
             Revision { content: Content::Unknown(Incomplete::OtherResponse), ..unknown.clone() };
-        let quoted = Quoted::Checksum("a".into());
-        of_bot("CreateBotVersion", Change::Published { quoted, revision, number })
+        let (prior, parts) = (Some("a".into()), Vec::new());
+        of_bot("CreateBotVersion", Change::Published { prior, revision, number, parts })
     };
     let hidden = Change::Put {
-        quoted: Quoted::Nothing,
+        creates: Creates::Yes,
+        prior: None,
         revision: unknown.clone(),
         published: Answer::Absent,
     };

@@ -8,7 +8,7 @@ impl Applying<'_> {
     /// A deletion takes `$LATEST` and all versions; the numbers given are remembered.
     pub(super) fn deleted(&mut self) {
         let key = &self.event.key;
-        let known = Known::of(self.state.resources.get(key));
+        let known = Known::of(key, self.state.resources.get(key));
         match known.life {
             Was::Living | Was::Imported => {}
             Was::Deleted => {

@@ -11,7 +11,7 @@ impl Applying<'_> {
     /// stops at what is there.
     pub(super) fn import_started(&mut self, overwrites: bool) {
         let key = self.event.key.clone();
-        let known = Known::of(self.state.resources.get(&key));
+        let known = Known::of(&key, self.state.resources.get(&key));
         match known.life {
             Was::Unheard | Was::Mentioned | Was::Deleted => self.may_be_made(&key, known.life),
             Was::Imported => {}

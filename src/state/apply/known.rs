@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::lex::{Json, Object, epoch_seconds};
+use crate::lex::{Json, Object, ResourceKey, Schema, epoch_seconds};
+use crate::state::apply::Applying;
 use crate::state::{Doubt, GapReason, Resource};
 
 /// What of a resource is needed to judge an event, taken before it is changed.
@@ -28,7 +29,8 @@ pub(super) enum Was {
 }
 
 impl Known {
-    pub(super) fn of(resource: Option<&Resource>) -> Self {
+    pub(super) fn of(key: &ResourceKey, resource: Option<&Resource>) -> Self {
+        let schema = Schema::of(key.api);
         let Some(resource) = resource else {
             return Self {
                 life: Was::Unheard,
@@ -39,7 +41,7 @@ impl Known {
             };
         };
         let version = resource.published.and_then(|number| resource.versions.get(&number));
-        let published = version.and_then(|version| version.facts.text("checksum"));
+        let published = version.and_then(|version| schema.checksum(&version.facts));
         Self {
             life: match &resource.latest.doubt {
                 _ if !resource.is_living() => Was::Deleted,
@@ -49,7 +51,7 @@ impl Known {
             },
             checksum: resource.checksum.clone(),
             published_checksum: published.map(str::to_owned),
-            created: resource.facts.get("createdDate").cloned(),
+            created: schema.created(&resource.facts).cloned(),
             proven_at: resource.proven_at,
         }
     }
@@ -62,10 +64,22 @@ impl Known {
     }
 }
 
-/// When the answer to a Put says that the resource was created, if that was an earlier Put: the
-/// two dates are equal exactly on creation (Lex V1, `PutBot`). Unix seconds.
-pub(super) fn created_before(facts: &Object) -> Option<i64> {
-    let created = facts.get("createdDate")?;
-    let updated = facts.get("lastUpdatedDate")?;
-    (created != updated).then(|| epoch_seconds(created)).flatten()
+impl Applying<'_> {
+    /// The facts about the API of the event's resource.
+    pub(super) fn schema(&self) -> &'static Schema {
+        Schema::of(self.event.key.api)
+    }
+
+    /// When facts say that something was created, in Unix seconds.
+    pub(super) fn created(&self, facts: &Object) -> Option<i64> {
+        self.schema().created(facts).and_then(epoch_seconds)
+    }
+
+    /// When the answer to a Put says that the resource was created, if that was an earlier Put: the
+    /// two dates are equal exactly on creation (Lex V1, `PutBot`). Unix seconds.
+    pub(super) fn created_before(&self, facts: &Object) -> Option<i64> {
+        let created = self.schema().created(facts)?;
+        let updated = self.schema().updated(facts)?;
+        (created != updated).then(|| epoch_seconds(created)).flatten()
+    }
 }

@@ -9,7 +9,7 @@ impl Applying<'_> {
     /// The resource, which the event shows to exist; it is put in, with nothing known of it, if
     /// no record told so.
     pub(super) fn living(&mut self, key: &ResourceKey, by: Sight) -> &mut Resource {
-        let known = Known::of(self.state.resources.get(key));
+        let known = Known::of(key, self.state.resources.get(key));
         match known.life {
             Was::Living | Was::Imported => {}
             Was::Deleted => {

@@ -41,9 +41,12 @@ impl Applying<'_> {
     fn apply(&mut self) {
         let key = &self.event.key;
         match &self.event.change {
-            Change::Put { quoted, revision, published } => self.put(quoted, revision, *published),
-            Change::Published { quoted, revision, number } => {
-                self.published(quoted, revision, *number);
+            Change::Put { creates, prior, revision, published } => {
+                self.put(*creates, prior.as_ref(), revision, *published);
+            }
+            Change::Published { prior, revision, number, parts } => {
+                self.published(prior.as_ref(), revision, *number);
+                self.freeze_parts(*number, parts);
             }
             Change::Deleted => self.deleted(),
             Change::VersionDeleted(number) => self.version_deleted(*number),
@@ -70,7 +73,7 @@ impl Applying<'_> {
     /// back, or that one that was never seen exists.
     fn kept(&mut self) {
         let key = &self.event.key;
-        if Known::of(self.state.get(key)).life == Was::Unheard {
+        if Known::of(key, self.state.get(key)).life == Was::Unheard {
             let mentioned =
                 Resource { latest: Body::unknown(Doubt::OnlyMentioned), ..self.unheard_of() };
             self.state.insert(key.clone(), mentioned);

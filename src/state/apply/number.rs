@@ -1,7 +1,7 @@
 //! Version numbers: 1, 2, 3 ..., never reused, also not after a deletion (Lex V1, versioning).
 
 use crate::event::Revision;
-use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
+use crate::lex::{LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::publish::Numbered;
 use crate::state::{Doubt, GapReason};
@@ -99,7 +99,7 @@ impl Applying<'_> {
 
     fn numbers_are_missing(&mut self, key: &ResourceKey, first: u64, last: u64, since: Since) {
         let resource = &self.state.resources[key];
-        let created = resource.facts.get("createdDate").and_then(epoch_seconds);
+        let created = self.created(&resource.facts);
         let began = created.unwrap_or(LAUNCH);
         if resource.last_number.is_none() && resource.gaps.iter().any(|gap| gap.from <= began) {
             // Its beginning is not told: that gap says it already.

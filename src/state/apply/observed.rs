@@ -1,7 +1,7 @@
 //! What a baseline tells: it fills in what no record told, and overrides nothing that one did.
 
 use crate::event::{Form, Revision};
-use crate::lex::{LAUNCH, ResourceKey, Version, epoch_seconds};
+use crate::lex::{LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 use crate::state::diff::diff_observed;
@@ -21,8 +21,8 @@ impl Applying<'_> {
 
     fn latest_observed(&mut self, revision: &Revision, form: Form) {
         let key = &self.event.key;
-        let known = Known::of(self.state.resources.get(key));
-        let created = revision.facts.get("createdDate").and_then(epoch_seconds);
+        let known = Known::of(key, self.state.resources.get(key));
+        let created = self.created(&revision.facts);
         match known.life {
             Was::Living => return self.observed_again(revision, form, &known),
             Was::Unheard | Was::Mentioned => {
@@ -139,10 +139,7 @@ impl Applying<'_> {
         let before = self.state.body(key, Version::Number(number)).cloned();
         let shown = self.shown();
         let resource = self.state.resources.get_mut(key).expect("it was seen");
-        let mut facts = revision.facts.clone();
-        if let Some(checksum) = &revision.checksum {
-            facts.insert("checksum", crate::lex::Json::string(&**checksum));
-        }
+        let facts = revision.facts_of_version(key);
         let known = resource.versions.get(&number);
         let published_by = known.map_or(shown, |known| known.published_by.clone());
         let body = Body::of(&revision.content);

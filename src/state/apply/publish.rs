@@ -1,16 +1,24 @@
-use crate::event::{Answer, Quoted, Revision};
-use crate::lex::{Json, LAUNCH, ResourceKey, ResourceKind, Version};
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use crate::event::{Answer, Revision};
+use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
-use crate::state::apply::frozen::{UNANSWERED, agree, frozen_body};
+use crate::state::apply::frozen::{agree, frozen_body};
 use crate::state::apply::known::{Known, Was};
 use crate::state::{Anomaly, Doubt, GapReason, Publication, Sight};
 
 impl Applying<'_> {
     /// `$LATEST` was frozen, or found to be frozen already (Lex V1, `CreateBotVersion` and its
     /// like).
-    pub(super) fn published(&mut self, quoted: &Quoted, revision: &Revision, number: Answer<u64>) {
+    pub(super) fn published(
+        &mut self,
+        prior: Option<&Arc<str>>,
+        revision: &Revision,
+        number: Answer<u64>,
+    ) {
         let key = &self.event.key;
-        let known = Known::of(self.state.resources.get(key));
+        let known = Known::of(key, self.state.resources.get(key));
         let before = self.state.body(key, Version::Latest).cloned();
         // The answer's `createdDate` is the version's, and tells nothing about the resource.
         match known.life {
@@ -21,11 +29,11 @@ impl Applying<'_> {
                 self.living(key, Sight::Publication);
             }
         }
-        let proof = self.prove(quoted, revision, &known);
+        let proof = self.prove(prior, revision, &known);
         self.compare(proof, revision, number);
         let resource = self.state.resources.get_mut(key).expect("it is living");
-        if let (Quoted::Checksum(quoted), Proof::Broken | Proof::None) = (quoted, proof) {
-            resource.checksum = Some(quoted.clone());
+        if let (Some(prior), Proof::Broken | Proof::None) = (prior, proof) {
+            resource.checksum = Some(prior.clone());
         }
         if proof != Proof::None {
             resource.proven_at = self.event.time;
@@ -47,15 +55,15 @@ impl Applying<'_> {
     }
 
     /// Looks whether a checksum says which revision was frozen.
-    fn prove(&mut self, quoted: &Quoted, revision: &Revision, known: &Known) -> Proof {
+    fn prove(&mut self, prior: Option<&Arc<str>>, revision: &Revision, known: &Known) -> Proof {
         let key = &self.event.key;
         if known.life != Was::Living || known.checksum.is_none() {
             return Proof::None;
         }
-        let same = match quoted {
-            Quoted::Checksum(quoted) => known.accepts(quoted),
-            Quoted::Nothing | Quoted::NotRecorded if revision.checksum == known.checksum => true,
-            Quoted::Nothing | Quoted::NotRecorded => return Proof::None,
+        let same = match prior {
+            Some(prior) => known.accepts(prior),
+            None if revision.checksum == known.checksum => true,
+            None => return Proof::None,
         };
         if same {
             self.proven(key);
@@ -74,7 +82,7 @@ impl Applying<'_> {
         let shown = self.shown();
         let Some(frozen) = revision.content.document() else { return };
         let resource = &self.state.resources[key];
-        let agrees = resource.latest.document().is_some_and(|latest| agree(latest, frozen));
+        let agrees = resource.latest.document().is_some_and(|latest| agree(key, latest, frozen));
         if resource.latest.doubt.is_none() {
             if agrees {
                 return;
@@ -102,7 +110,7 @@ impl Applying<'_> {
             Proof::None if agrees => {}
             Proof::None | Proof::Broken => resource.set_by = shown,
         }
-        let frozen = frozen_body(key.kind(), &resource.latest, revision);
+        let frozen = frozen_body(key, &resource.latest, revision);
         resource.latest = frozen.spelled_as(&resource.latest);
     }
 
@@ -135,15 +143,13 @@ impl Applying<'_> {
     /// better than its own answer tells it.
     pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
         self.gap(key, from, GapReason::ChecksumMismatch);
-        if key.kind() != ResourceKind::Bot {
-            return;
-        }
+        let Some(unanswered) = key.row().unanswered else { return };
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         let mut doubted = Vec::new();
         for (number, publication) in &mut resource.versions {
             if publication.published_by.event().time > from {
                 doubted.push((*number, publication.body.clone()));
-                publication.body.doubt(&Doubt::PublishedInGap { member: UNANSWERED.to_owned() });
+                publication.body.doubt(&Doubt::PublishedInGap { member: unanswered.to_owned() });
             }
         }
         for (number, before) in doubted {
@@ -156,10 +162,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let (now, call) = (self.event.time, self.call());
         let resource = self.state.resources.get_mut(key).expect("a published resource is known");
-        let mut facts = revision.facts.clone();
-        if let Some(checksum) = &revision.checksum {
-            facts.insert("checksum", Json::string(&**checksum));
-        }
+        let facts = revision.facts_of_version(key);
         resource.last_number = resource.last_number.max(Some(number));
         resource.numbered_at = now;
         let is_same = resource.published.replace(number) == Some(number);
@@ -179,6 +182,30 @@ impl Applying<'_> {
             resource.versions.insert(number, publication);
         }
         self.note_content(key, Version::Number(number), before);
+    }
+}
+
+impl Applying<'_> {
+    /// Freezes what else a publication names, each with all that is below it, as it is in the version
+    /// that it is copied from.
+    pub(super) fn freeze_parts(&mut self, number: Answer<u64>, parts: &[(ResourceKey, Version)]) {
+        let Answer::Is(number) = number else { return };
+        for (part, source) in parts {
+            let below = self.state.all_below(part).map(|(key, _)| key.clone());
+            for key in std::iter::once(part.clone()).chain(below.collect::<Vec<_>>()) {
+                let Some(body) = self.state.body(&key, *source).cloned() else { continue };
+                let (facts, published_by) = (Object::default(), self.call());
+                let publication =
+                    Publication { body, facts, published_by, number_is_counted: false };
+                let resource = self.state.resources.get_mut(&key).expect("it has a body");
+                if let Entry::Vacant(entry) = resource.versions.entry(number) {
+                    entry.insert(publication);
+                    resource.last_number = resource.last_number.max(Some(number));
+                    self.touch(&key);
+                    self.note_content(&key, Version::Number(number), None);
+                }
+            }
+        }
     }
 }
 

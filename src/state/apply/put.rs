@@ -1,22 +1,28 @@
 use std::sync::Arc;
 
-use crate::event::{Answer, Quoted, Revision};
+use crate::event::{Answer, Creates, Revision};
 use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
-use crate::state::apply::known::{Known, Was, created_before};
+use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, GapReason, Life, Sight};
 
 impl Applying<'_> {
     /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
-    pub(super) fn put(&mut self, quoted: &Quoted, revision: &Revision, published: Answer<Version>) {
+    pub(super) fn put(
+        &mut self,
+        creates: Creates,
+        prior: Option<&Arc<str>>,
+        revision: &Revision,
+        published: Answer<Version>,
+    ) {
         let key = &self.event.key;
-        let before = match Known::of(self.state.resources.get(key)).life {
+        let before = match Known::of(key, self.state.resources.get(key)).life {
             Was::Mentioned => None,
             Was::Unheard | Was::Living | Was::Imported | Was::Deleted => {
                 self.state.body(key, Version::Latest).cloned()
             }
         };
-        let creates = self.arrive(quoted, revision);
+        let is_new = self.arrive(creates, prior, revision) == Arrival::New;
         let (fresh, call, breaks) = (self.unheard_of(), self.call(), self.shows_gap(key));
         let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
         resource.life = Life::Living;
@@ -25,14 +31,14 @@ impl Applying<'_> {
         let latest = Body::of(&revision.content).spelled_as(&resource.latest);
         // The same document again does not set the content, if the records prove both.
         let is_proven = resource.latest.doubt.is_none() && latest.doubt.is_none() && !breaks;
-        if creates == Creates::Yes || !same || !is_proven {
+        if is_new || !same || !is_proven {
             resource.set_by = call;
         }
         resource.latest = latest;
         resource.checksum.clone_from(&revision.checksum);
         resource.facts.clone_from(&revision.facts);
         resource.proven_at = self.event.time;
-        if creates == Creates::Yes {
+        if is_new {
             resource.tags = revision.tags.clone().map(|tags| tags.into_iter().collect());
         }
         if !same {
@@ -48,41 +54,48 @@ impl Applying<'_> {
     }
 
     /// Judges how the Put fits to what is known, and whether it made the resource.
-    fn arrive(&mut self, quoted: &Quoted, revision: &Revision) -> Creates {
+    fn arrive(
+        &mut self,
+        creates: Creates,
+        prior: Option<&Arc<str>>,
+        revision: &Revision,
+    ) -> Arrival {
         let key = &self.event.key;
-        let known = Known::of(self.state.resources.get(key));
-        match (quoted, known.life) {
-            (Quoted::Nothing, Was::Unheard | Was::Mentioned | Was::Deleted) => Creates::Yes,
-            (Quoted::Nothing, Was::Imported) => {
+        let known = Known::of(key, self.state.resources.get(key));
+        match (creates, known.life) {
+            (Creates::Yes, Was::Unheard | Was::Mentioned | Was::Deleted) => Arrival::New,
+            (Creates::Yes, Was::Imported) => {
                 // The import had made nothing.
                 self.proven(key);
-                Creates::Yes
+                Arrival::New
             }
-            (Quoted::Nothing, Was::Living) => {
+            (Creates::Yes, Was::Living) => {
                 self.gap(key, known.proven_at, GapReason::DeletionMissing);
                 self.forget_life(key);
                 self.below_is_gone(GapReason::DeletedBeforeRecreation);
-                Creates::Yes
+                Arrival::New
             }
-            (Quoted::NotRecorded, Was::Living) => Creates::No,
-            (Quoted::NotRecorded, Was::Imported) => {
+            (Creates::Unknown, Was::Living) => Arrival::Known,
+            (Creates::Unknown, Was::Imported) => {
                 self.gap(key, known.proven_at, GapReason::CreatedByImport);
-                Creates::No
+                Arrival::Known
             }
-            (Quoted::NotRecorded, Was::Unheard | Was::Mentioned | Was::Deleted) => {
-                if created_before(&revision.facts).is_none() {
-                    return Creates::Yes;
+            (Creates::Unknown, Was::Unheard | Was::Mentioned | Was::Deleted) => {
+                if self.created_before(&revision.facts).is_none() {
+                    return Arrival::New;
                 }
                 self.appear(&known, revision);
-                Creates::No
+                Arrival::Known
             }
-            (Quoted::Checksum(_), Was::Unheard | Was::Mentioned | Was::Deleted | Was::Imported) => {
+            (Creates::No, Was::Unheard | Was::Mentioned | Was::Deleted | Was::Imported) => {
                 self.appear(&known, revision);
-                Creates::No
+                Arrival::Known
             }
-            (Quoted::Checksum(checksum), Was::Living) => {
-                self.follow(checksum, revision, &known);
-                Creates::No
+            (Creates::No, Was::Living) => {
+                if let Some(checksum) = prior {
+                    self.follow(checksum, revision, &known);
+                }
+                Arrival::Known
             }
         }
     }
@@ -92,7 +105,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         match known.life {
             Was::Unheard | Was::Mentioned => {
-                let created = revision.facts.get("createdDate").and_then(epoch_seconds);
+                let created = self.created(&revision.facts);
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 self.gap(
@@ -121,7 +134,7 @@ impl Applying<'_> {
             self.proven(key);
             return;
         }
-        let created = revision.facts.get("createdDate");
+        let created = self.schema().created(&revision.facts);
         if let (Some(created), Some(before)) = (created, &known.created)
             && !is_same_moment(created, before)
         {
@@ -139,9 +152,9 @@ fn is_same_moment(a: &Json, b: &Json) -> bool {
     a == b || epoch_seconds(a).is_some_and(|a| epoch_seconds(b) == Some(a))
 }
 
-/// Whether a Put made its resource.
+/// Whether a Put made its resource, by all that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Creates {
-    Yes,
-    No,
+enum Arrival {
+    New,
+    Known,
 }

@@ -23,7 +23,7 @@ impl Applying<'_> {
     }
 
     fn living_target(&mut self, target: &ResourceKey) {
-        let is_there = match Known::of(self.state.get(target)).life {
+        let is_there = match Known::of(target, self.state.get(target)).life {
             Was::Living | Was::Imported => true,
             Was::Unheard | Was::Mentioned | Was::Deleted => false,
         };
