@@ -235,7 +235,10 @@ impl Call<'_> {
             }
             Verb::Delete => Change::Deleted,
             Verb::DeleteVersion => Change::VersionDeleted(self.number()),
-            Verb::Tag => Change::Tagged(self.request.as_ref().and_then(tags).unwrap_or_default()),
+            Verb::Tag => Change::Tagged({
+                let tagged = self.request.as_ref().and_then(|request| tags(key, request));
+                tagged.unwrap_or_default()
+            }),
             Verb::Untag => Change::Untagged(self.tag_keys()),
             Verb::Import => Change::ImportStarted {
                 overwrites: self.text("mergeStrategy") != Some("FAIL_ON_CONFLICT"),
@@ -270,13 +273,13 @@ impl Call<'_> {
         key: &ResourceKey,
         otherwise: impl FnOnce(&mut Self, &ResourceKey) -> Content,
     ) -> Revision {
-        let asked = self.request.as_ref().map(|request| tags(request).unwrap_or_default());
+        let asked = self.request.as_ref().map(|request| tags(key, request).unwrap_or_default());
         let Some(response) = self.response.take().filter(|response| !response.is_empty()) else {
             let content = otherwise(self, key);
             return Revision { content, checksum: None, facts: Object::default(), tags: asked };
         };
         let mut facts = Object::default();
-        let tags = tags(&response).or(asked);
+        let tags = tags(key, &response).or(asked);
         let schema = Schema::of(key.api);
         let checksum = schema.checksum(&response).map(Into::into);
         for name in schema.facts.iter().copied() {
@@ -400,16 +403,7 @@ fn holds_hidden(value: &Json) -> bool {
     }
 }
 
-/// V1 tags: a list of `{"key", "value"}`.
-fn tags(body: &Object) -> Option<Vec<(String, String)>> {
-    let list = body.get("tags")?.as_array()?;
-    let mut tags: Vec<(String, String)> = list
-        .iter()
-        .filter_map(|tag| {
-            let tag = tag.as_object()?;
-            Some((tag.text("key")?.to_owned(), tag.text("value").unwrap_or_default().to_owned()))
-        })
-        .collect();
-    tags.sort();
-    Some(tags)
+/// The tags in a request or a response.
+fn tags(key: &ResourceKey, body: &Object) -> Option<Vec<(String, String)>> {
+    Schema::of(key.api).tags.read(body.get("tags")?)
 }

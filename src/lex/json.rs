@@ -113,6 +113,14 @@ impl Object {
     }
 }
 
+impl<N: Into<MemberName>> Extend<(N, Json)> for Object {
+    fn extend<T: IntoIterator<Item = (N, Json)>>(&mut self, members: T) {
+        for (name, value) in members {
+            self.insert(name, value);
+        }
+    }
+}
+
 impl<N: Into<MemberName>> FromIterator<(N, Json)> for Object {
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
         Self::from_members(members.into_iter().map(|(name, value)| (name.into(), value)).collect())

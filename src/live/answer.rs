@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::event::{Form, Seen};
-use crate::lex::{Api, Document, Json, Object, ResourceKind, Shape, V1, Version};
-use crate::live::{Place, Reason};
+use crate::lex::{Document, Json, Object, ResourceKind, Shape, Version};
+use crate::live::{Place, Reason, SCHEMA};
 
 /// Members that only answers of that kind have (service model of Lex V1, `GetBotResponse` ...). An
 /// alias is told by two.
@@ -20,17 +20,10 @@ const BOT: [&str; 8] = [
     "detectSentiment",
 ];
 
-/// What intents and slot types have in common.
-const COMMON: [&str; 8] = [
-    "name",
-    "description",
-    "version",
-    "checksum",
-    "createdDate",
-    "lastUpdatedDate",
-    "status",
-    "createVersion",
-];
+/// Whether a member says nothing about what it is a member of.
+fn is_common(member: &str) -> bool {
+    ["name", "description"].contains(&member) || SCHEMA.volatile.contains(&member)
+}
 
 /// Reads the answer of a call about one resource.
 pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
@@ -46,14 +39,14 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
         (place.key(kind, &[text("name")?]), super::version(&object)?)
     };
     let mut facts = Object::default();
-    for name in V1.facts.iter().copied() {
+    for name in SCHEMA.facts.iter().copied() {
         if let Some(value) = object.get(name).filter(|value| value.as_text().is_some()) {
             facts.insert(name, value.clone());
         }
     }
     Ok(Seen {
         version,
-        checksum: object.text("checksum").map(Into::into),
+        checksum: SCHEMA.checksum(&object).map(Into::into),
         facts,
         form: Form::Get,
         document: Arc::new(Document::new(key.api, key.kind(), object)),
@@ -64,8 +57,8 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
 /// Which of the two an object with a name is.
 pub(super) fn intent_or_slot_type(object: &Object) -> Result<ResourceKind, Reason> {
     let has = |kind: ResourceKind| {
-        let mut own = Shape::of(Api::V1, kind).members().iter().map(|member| member.name);
-        own.any(|name| !COMMON.contains(&name) && object.get(name).is_some())
+        let mut own = Shape::of(SCHEMA.api, kind).members().iter().map(|member| member.name);
+        own.any(|name| !is_common(name) && object.get(name).is_some())
     };
     // In an export an intent has its slot types in it.
     let is_intent = has(ResourceKind::Intent) || object.get("slotTypes").is_some();
@@ -80,6 +73,6 @@ pub(super) fn intent_or_slot_type(object: &Object) -> Result<ResourceKind, Reaso
 
 /// Whether an object has nothing but what intents and slot types have in common.
 fn is_bare(object: &Object) -> bool {
-    object.get("version").and_then(Json::as_text).is_some()
-        && object.iter().all(|(name, _)| COMMON.contains(&name))
+    object.get(SCHEMA.version).and_then(Json::as_text).is_some()
+        && object.iter().all(|(name, _)| is_common(name))
 }

@@ -77,7 +77,7 @@ fn seen(kind: ResourceKind, mut body: Object, place: &Place) -> Result<Seen, Rea
 
 /// The version, which some files write as a number; templates have none, and mean `$LATEST`.
 fn version(object: &Object) -> Result<Version, Reason> {
-    match object.get("version") {
+    match object.get(super::SCHEMA.version) {
         None | Some(Json::Null) => Ok(Version::Latest),
         Some(_) => super::version(object),
     }

@@ -18,8 +18,11 @@ pub use roll::{Roll, RollOf, Row};
 use serde_json::value::RawValue;
 
 use crate::event::Seen;
-use crate::lex::{Json, Object, ResourceKey, ResourceKind, Version};
+use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, V1, Version};
 use crate::live::files::{Text, texts};
+
+/// The API whose files are read.
+const SCHEMA: &Schema = &V1;
 
 /// The account and region that the files are from: they do not say it themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -153,9 +156,10 @@ fn is_v2(object: &Object) -> bool {
 
 /// The version of a resource, as text or number.
 fn version(object: &Object) -> Result<Version, Reason> {
-    let found = object.get("version").ok_or(Reason::Missing("version"))?;
+    let member = SCHEMA.version;
+    let found = object.get(member).ok_or(Reason::Missing(member))?;
     let version = found.as_text().and_then(|text| text.parse().ok());
-    version.ok_or_else(|| Reason::Member { member: "version", found: found.to_string() })
+    version.ok_or_else(|| Reason::Member { member, found: found.to_string() })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use crate::lex::{Json, Object, ResourceKey, ResourceKind, Version, epoch_seconds};
-use crate::live::{Place, Reason};
+use crate::live::{Place, Reason, SCHEMA};
 
 /// The output of a call that lists: which resources, or versions of one, there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,23 +36,17 @@ pub struct Row {
     pub updated: Option<i64>,
 }
 
-/// The lists by the member that holds their rows (service model of Lex V1, `GetBots` ...).
-const LISTS: [(&str, ResourceKind); 4] = [
-    ("bots", ResourceKind::Bot),
-    ("intents", ResourceKind::Intent),
-    ("slotTypes", ResourceKind::SlotType),
-    ("BotAliases", ResourceKind::Alias),
-];
-
 /// The rows of a list; `None` if the object is none.
 pub(super) fn list(object: &Object) -> Option<(ResourceKind, &[Json])> {
     let only = object.iter().all(|(name, _)| {
-        name == "nextToken" || name == "NextToken" || LISTS.iter().any(|(list, _)| *list == name)
+        name == "nextToken"
+            || name == "NextToken"
+            || SCHEMA.kinds.iter().any(|row| row.list == Some(name))
     });
     if !only {
         return None;
     }
-    LISTS.into_iter().find_map(|(name, kind)| Some((kind, object.get(name)?.as_array()?)))
+    SCHEMA.kinds.iter().find_map(|row| Some((row.kind, object.get(row.list?)?.as_array()?)))
 }
 
 /// Reads a list.
@@ -104,6 +98,6 @@ fn row(kind: ResourceKind, row: &Json, place: &Place) -> Result<Row, Reason> {
     } else {
         (place.key(kind, &[name]), super::version(row)?)
     };
-    let updated = row.get("lastUpdatedDate").and_then(epoch_seconds);
+    let updated = SCHEMA.updated(row).and_then(epoch_seconds);
     Ok(Row { key, version, updated })
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::Node;
-use crate::lex::{Json, ResourceKey, ResourceKind, Verb, Version};
+use crate::lex::{ResourceKey, ResourceKind, Verb, Version, refers_to};
 use crate::plan::make::{self, Fault, Made, Origin};
 use crate::plan::model::Model;
 use crate::plan::remains::{remains, since_then};
@@ -206,8 +206,7 @@ fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> 
     }
     let points_to = |state: &State, alias: &ResourceKey| {
         let body = state.body(alias, Version::Latest)?;
-        let version = body.document()?.body().get("botVersion").and_then(Json::as_text)?;
-        version.parse().ok()
+        refers_to(alias, body.document()?).into_iter().next().map(|(_, version)| version)
     };
     let aliases = now.below(key, ResourceKind::Alias).filter(|(_, alias)| alias.is_living());
     aliases

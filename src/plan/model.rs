@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::event::{Answer, Change, Content, Creates, Event, Revision};
 use crate::lex::{
-    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+    Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
 use crate::plan::{Answered, Member, Run, Step};
 use crate::state::{Resource, State};
@@ -50,11 +50,6 @@ pub(super) enum Refused {
     #[error("it is no call of a plan")]
     NoCall,
 }
-
-/// How many aliases a bot may have (Lex V1, quotas).
-const ALIASES: usize = 5;
-/// How many versions of a resource may exist (Lex V1, quotas).
-const VERSIONS: usize = 100;
 
 impl Model {
     pub(super) fn new(state: &State) -> Self {
@@ -109,13 +104,14 @@ impl Model {
         let mut parameters = self.resolved(&step.parameters)?;
         let mut named = Operation::named(step.operation);
         let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
-        let quoted = parameters.text("checksum").map(Arc::<str>::from);
+        let schema = Schema::of(step.key.api);
+        let quoted = schema.checksum(&parameters).map(Arc::<str>::from);
         let told = match operation.verb {
             Verb::Put => self.put(step, quoted, parameters)?,
             Verb::Publish => self.publish(step, quoted)?,
             Verb::Delete => self.delete(step)?,
             Verb::DeleteVersion => {
-                let version = parameters.remove("version");
+                let version = parameters.remove(schema.version);
                 self.delete_version(step, version.as_ref().and_then(Json::as_text))?
             }
             Verb::Create
@@ -176,10 +172,11 @@ impl Model {
             }
             (None, Some(_)) => return Err(Refused::NotThere),
             (None, None) if self.other_case(key).is_some() => return Err(Refused::Name),
-            (None, None) => self.room_for_alias(key)?,
+            (None, None) => self.room_for(key)?,
             (Some(_), _) => {}
         }
-        let tags = parameters.get("tags").and_then(Json::as_array).map(tags);
+        let tags = key.row().tags.and_then(|member| parameters.get(member));
+        let tags = tags.and_then(|tags| Schema::of(key.api).tags.read(tags));
         let document = Document::new(key.api, key.kind(), parameters);
         if refers_to(key, &document).iter().any(|(to, version)| !self.has(to, *version)) {
             return Err(Refused::Reference);
@@ -197,13 +194,12 @@ impl Model {
         Ok(Told { checksum: Some(checksum), number: None })
     }
 
-    fn room_for_alias(&self, key: &ResourceKey) -> Result<(), Refused> {
-        let Some(bot) = key.parent().filter(|_| key.kind() == ResourceKind::Alias) else {
-            return Ok(());
-        };
-        let aliases = self.state.below(&bot, ResourceKind::Alias);
-        let living = aliases.filter(|(_, alias)| alias.is_living()).count();
-        if living < ALIASES { Ok(()) } else { Err(Refused::Quota) }
+    /// Whether its parent may have one more.
+    fn room_for(&self, key: &ResourceKey) -> Result<(), Refused> {
+        let (Some(parent), Some(limit)) = (key.parent(), key.row().limit) else { return Ok(()) };
+        let below = self.state.below(&parent, key.kind());
+        let living = below.filter(|(_, resource)| resource.is_living()).count();
+        if living < limit { Ok(()) } else { Err(Refused::Quota) }
     }
 
     fn publish(&mut self, step: &Step, quoted: Option<Arc<str>>) -> Result<Told, Refused> {
@@ -220,7 +216,8 @@ impl Model {
         }
         // An unchanged `$LATEST` keeps its number.
         let published = there.published.filter(|number| there.versions.contains_key(number));
-        if published.is_none() && there.versions.len() >= VERSIONS {
+        let limit = Schema::of(key.api).version_limit.unwrap_or(usize::MAX);
+        if published.is_none() && there.versions.len() >= limit {
             return Err(Refused::Quota);
         }
         let number = published.unwrap_or(there.last_number.unwrap_or(0) + 1);
@@ -298,13 +295,4 @@ pub(super) fn living(state: &State) -> impl Iterator<Item = (&ResourceKey, &Arc<
         let bodies = std::iter::once(&resource.latest).chain(versions);
         bodies.filter_map(move |body| Some((key, body.document()?)))
     })
-}
-
-fn tags(list: &[Json]) -> Vec<(String, String)> {
-    let tags = list.iter().filter_map(Json::as_object);
-    tags.map(|tag| {
-        let text = |name| tag.text(name).unwrap_or_default().to_owned();
-        (text("key"), text("value"))
-    })
-    .collect()
 }

@@ -198,7 +198,8 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
         }
         let shown = archive.shown_of(&told.point, &key, Version::Latest, &resource)?;
         let document = shown.body.document().map(|document| document.body());
-        let version = document.and_then(|body| body.text("botVersion")).unwrap_or("?");
+        let pointer = document.zip(key.row().pointer());
+        let version = pointer.and_then(|(body, member)| body.text(member)).unwrap_or("?");
         lost(&key, "", format!("an export has no aliases; it points at version {version}"));
         if document.is_some_and(|body| body.get("conversationLogs").is_some()) {
             lost(&key, "conversationLogs", "they are settings of an alias".to_owned());

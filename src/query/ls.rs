@@ -81,7 +81,8 @@ pub fn ls(
         let of_gap = || gap.map(|gap| Doubt::Gap(gap.reason.clone()));
         let doubt = resource.latest.doubt.clone().or_else(of_gap);
         let document = resource.latest.document();
-        let points_to = document.and_then(|document| document.body().text("botVersion"));
+        let pointer = document.zip(key.row().pointer());
+        let points_to = pointer.and_then(|(document, member)| document.body().text(member));
         listing.resources.push(Listed {
             key: key.clone(),
             is_living: resource.is_living(),
@@ -89,7 +90,7 @@ pub fn ls(
             confidence,
             doubt,
             versions: resource.versions.keys().copied().collect(),
-            points_to: points_to.filter(|_| key.kind() == ResourceKind::Alias).map(str::to_owned),
+            points_to: points_to.map(str::to_owned),
             last_event: resource.last_event.clone(),
         });
     }

@@ -2,50 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use crate::lex::{Address, Api, Json, Object, Operation, ResourceKey, ResourceKind};
+use crate::lex::{Address, Json, Object, Operation, ResourceKey, Schema};
 use crate::trail;
 
 /// The resource that a call was about, if any part of its record names it: the request, the
-/// response, the ARN of an error message, or the list of resources. A call on what is part of a V2
-/// bot is about that bot. `None` if no part does, or if ARNs name several.
+/// response, the ARN of an error message, or the list of resources. `None` if no part does, or if ARNs name several.
 pub(super) fn target(record: &trail::Record) -> Option<ResourceKey> {
     let object = |text: Option<&str>| match Json::parse(text?) {
         Ok(Json::Object(object)) => Some(object),
         _ => None,
     };
     let request = object(record.request_parameters.json());
-    let of_request = request.as_ref().and_then(|request| {
-        named_by_request(record, request)
-            .or_else(|| named_by_id(record, request))
-            .or_else(|| tagged(request))
-    });
+    let of_request =
+        request.as_ref().and_then(|request| named(record, request).or_else(|| tagged(request)));
     of_request
-        .or_else(|| named_by_id(record, &object(record.response_elements.json())?))
+        .or_else(|| named(record, &object(record.response_elements.json())?))
         .or_else(|| only(arns(record.error_message.as_deref()?)))
         .or_else(|| listed(&object(Some(&record.text))?))
 }
 
-/// By the names in a V1 request.
-fn named_by_request(record: &trail::Record, request: &Object) -> Option<ResourceKey> {
-    let row = Operation::named(&record.event_name).find(|row| row.api == Api::V1)?;
-    let parts: Vec<&str> =
-        row.named_by.iter().map(|member| request.text(member)).collect::<Option<_>>()?;
-    let is_named = !parts.is_empty() && parts.iter().all(|part| !part.is_empty());
-    let key = || ResourceKey::new(&record.account, &record.aws_region, row.api, row.kind, &parts);
-    is_named.then(key).flatten()
-}
-
-/// By the ids of V2.
-fn named_by_id(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
-    let row = Operation::named(&record.event_name).find(|row| row.api == Api::V2)?;
-    let bot = body.text("botId")?;
-    let key = |kind, ids: &[&str]| {
-        ResourceKey::new(&record.account, &record.aws_region, Api::V2, kind, ids)
-    };
-    match body.text("botAliasId") {
-        Some(alias) if row.kind == ResourceKind::Alias => key(ResourceKind::Alias, &[bot, alias]),
-        Some(_) | None => key(ResourceKind::Bot, &[bot]),
-    }
+/// By the ids of its path, as far as they are there from the root on. What names only a part of the
+/// path is about the resource that is so far known.
+fn named(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
+    Operation::named(&record.event_name).find_map(|row| {
+        let ids = row.named_by.iter().map_while(|member| body.text(member));
+        let ids: Vec<&str> = ids.take_while(|id| !id.is_empty()).collect();
+        let path = Schema::of(row.api).row(row.kind)?.path_of(row.named_by.len())?;
+        let kind = if ids.len() == row.named_by.len() {
+            row.kind
+        } else {
+            *path.get(ids.len().checked_sub(1)?)?
+        };
+        ResourceKey::new(&record.account, &record.aws_region, row.api, kind, &ids)
+    })
 }
 
 /// By the ARN in the request of a tag call, under either spelling.

@@ -129,8 +129,10 @@ impl Archive {
     /// The one resource that an address means among those that only calls without a commit name.
     pub(super) fn find_uncommitted(&self, address: &Address) -> Result<Option<ResourceKey>> {
         let calls = self.uncommitted_calls(&self.entries()?)?;
-        let keys: BTreeSet<ResourceKey> =
-            calls.into_iter().filter_map(|call| call.key).filter(|key| address.fits(key)).collect();
+        // A call about a part is about the whole too.
+        let keys = calls.into_iter().filter_map(|call| call.key);
+        let keys = keys.flat_map(|key| key.ancestors().chain([key.clone()]).collect::<Vec<_>>());
+        let keys: BTreeSet<ResourceKey> = keys.filter(|key| address.fits(key)).collect();
         match keys.len() {
             0 => Ok(None),
             1 => Ok(keys.into_iter().next()),

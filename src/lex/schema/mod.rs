@@ -5,11 +5,13 @@
 
 mod noun;
 mod reference;
+mod tags;
 mod v1;
 mod v2;
 
 pub use noun::{NOUNS, Noun, SETTING, TOLD};
 pub use reference::{ReferenceRow, TargetRow, To, VersionAt, Way};
+pub use tags::Tags;
 pub use v1::V1;
 pub use v2::V2;
 
@@ -46,15 +48,6 @@ pub struct Schema {
     pub operations: &'static [Operation],
 }
 
-/// How tags are written in requests and responses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tags {
-    /// A list of `{"key", "value"}`.
-    List,
-    /// A map.
-    Map,
-}
-
 /// The facts about one kind of resource in one API.
 #[derive(Debug)]
 pub struct KindRow {
@@ -88,6 +81,8 @@ pub struct KindRow {
     pub build: Option<(&'static str, &'static str)>,
     /// How many of them a parent may have; `None` if there is no limit, or if it is not known.
     pub limit: Option<usize>,
+    /// The member with its tags in the request that creates it.
+    pub tags: Option<&'static str>,
 }
 
 /// Which versions the resources of a kind have.
@@ -166,6 +161,18 @@ impl KindRow {
     /// Whether resources of this kind are below resources of another.
     pub fn is_below(&self, above: ResourceKind) -> bool {
         self.kind != above && self.paths.iter().any(|path| path.contains(&above))
+    }
+
+    /// The member of its documents that says to which version of its parent it points.
+    pub fn pointer(&self) -> Option<&'static str> {
+        let parent = self.paths.first().and_then(|path| path.iter().rev().nth(1))?;
+        let mut targets = self.references.iter().flat_map(|row| row.targets);
+        targets.find_map(|target| match target.to {
+            To::Resource { kind, version: VersionAt::Member(member), .. } if kind == *parent => {
+                Some(member)
+            }
+            To::Resource { .. } | To::Outside(_) => None,
+        })
     }
 
     /// Whether there are versions of its resources.

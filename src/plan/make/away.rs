@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Node};
-use crate::lex::{Json, Object, ResourceKey, Verb, Version};
+use crate::lex::{Json, Object, ResourceKey, Schema, Verb, Version};
 use crate::plan::make::call::answers;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Model;
@@ -67,7 +67,7 @@ impl Making<'_> {
                     Answered { run, step: *step, member }.json()
                 });
                 let version = version.unwrap_or_else(|| Json::string(number.to_string()));
-                parameters.insert("version", version);
+                parameters.insert(Schema::of(key.api).version, version);
                 Verb::DeleteVersion
             }
             None => {

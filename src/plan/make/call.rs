@@ -1,8 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::graph::{Direction, Node};
 use crate::lex::{
-    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+    Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
 use crate::plan::asked::asked;
 use crate::plan::make::{Fault, Making};
@@ -20,23 +20,22 @@ impl Making<'_> {
         reason: Reason,
     ) -> Result<bool, Fault> {
         let is_new = !self.model.is_living(key);
+        let schema = Schema::of(key.api);
         let mut parameters = body.clone();
         let mut needs = BTreeSet::new();
         if is_new {
             needs.insert(Need::Absent(key.clone()));
-            if let Some(tags) = self.wanted.tags.get(key) {
-                parameters.insert("tags", tag_list(tags));
+            if let (Some(tags), Some(member)) = (self.wanted.tags.get(key), key.row().tags) {
+                parameters.insert(member, schema.tags.write(tags.iter()));
             }
         } else {
             let Some(checksum) = self.checksum(key, &mut needs) else {
                 self.leave(Cannot::Checksum(key.clone()));
                 return Ok(false);
             };
-            parameters.insert("checksum", checksum);
+            parameters.extend(schema.checksum.map(|member| (member, checksum)));
         }
-        if key.kind() == ResourceKind::Bot {
-            parameters.insert("processBehavior", Json::string("BUILD"));
-        }
+        parameters.extend(key.row().build.map(|(member, value)| (member, Json::string(value))));
         let before =
             self.model.state().body(key, Version::Latest).and_then(Body::document).cloned();
         let after = self.model.resolved(&body).unwrap_or(body);
@@ -70,7 +69,8 @@ impl Making<'_> {
             self.leave(Cannot::Checksum(key.clone()));
             return Ok(None);
         };
-        let parameters = Object::from_iter([("checksum", checksum)]);
+        let member = Schema::of(key.api).checksum;
+        let parameters = Object::from_iter(member.map(|member| (member, checksum)));
         let step = self.step(Verb::Publish, key, parameters, needs, reason);
         match self.call(step) {
             Ok(number) => {
@@ -163,14 +163,4 @@ pub(super) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
         Json::Object(object) => object.iter().for_each(|(_, value)| answers(value, needs)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
-}
-
-fn tag_list(tags: &BTreeMap<String, String>) -> Json {
-    let tag = |(key, value): (&String, &String)| {
-        Json::Object(Object::from_iter([
-            ("key", Json::string(key)),
-            ("value", Json::string(value)),
-        ]))
-    };
-    Json::Array(tags.iter().map(tag).collect())
 }

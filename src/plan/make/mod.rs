@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::graph::DependencyGraph;
-use crate::lex::{
-    Document, Json, Object, ResourceKey, ResourceKind, Version, refers_to, repointed,
-};
+use crate::lex::{Document, Json, Object, ResourceKey, Version, refers_to, repointed};
 use crate::plan::asked::asked;
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
@@ -141,9 +139,9 @@ impl Making<'_> {
         match now {
             _ if self.put.contains_key(key) => Reason::Own,
             None if !self.model.is_living(key) => Reason::Gone,
-            Some(now) if key.kind() == ResourceKind::Alias => {
-                let version = |document: &Document| document.body().get("botVersion").cloned();
-                if version(now) == version(document) { Reason::Differs } else { Reason::Moves }
+            Some(now) if key.row().pointer().is_some() => {
+                let points_to = |document: &Document| refers_to(key, document);
+                if points_to(now) == points_to(document) { Reason::Differs } else { Reason::Moves }
             }
             Some(now) if asked(now) == asked(document) => Reason::Build,
             Some(_) | None => Reason::Differs,
@@ -236,7 +234,7 @@ impl Making<'_> {
             let targets = refers_to(key, document).into_iter();
             targets.filter(|(_, version)| *version == Version::Latest).map(|(to, _)| to)
         };
-        key.kind() == ResourceKind::Bot
+        key.row().build.is_some()
             && !is_put(key)
             && latest(key, document).any(|intent| {
                 let body = self.model.state().body(&intent, Version::Latest);

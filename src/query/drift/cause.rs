@@ -1,5 +1,5 @@
 use crate::event::Seen;
-use crate::lex::{Version, epoch_seconds};
+use crate::lex::{Schema, Version, epoch_seconds};
 use crate::query::drift::{Back, Cause, Drift};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
@@ -11,7 +11,7 @@ const LOOKED: usize = 200;
 
 /// When a file says that it was changed last.
 pub(super) fn updated(seen: &Seen) -> Option<i64> {
-    seen.facts.get("lastUpdatedDate").and_then(epoch_seconds)
+    Schema::of(seen.key.api).updated(&seen.facts).and_then(epoch_seconds)
 }
 
 /// Whether it was changed after the last event of the history.
@@ -21,7 +21,7 @@ fn is_behind(drift: &Drift, updated: Option<i64>) -> bool {
 
 /// Why no record told of it.
 pub(super) fn of_unseen(drift: &Drift, seen: &Seen) -> Cause {
-    of_date(drift, seen.facts.get("createdDate").and_then(epoch_seconds))
+    of_date(drift, Schema::of(seen.key.api).created(&seen.facts).and_then(epoch_seconds))
 }
 
 /// Whether something of that date is younger than the history, or not explained.

@@ -201,8 +201,9 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
             hint: "a PutBotAlias replaces all of it, so it must be known".into(),
         });
     };
+    let to = Json::string(version.to_string());
     let mut body = document.body().clone();
-    body.insert("botVersion", Json::string(version.to_string()));
+    body.extend(key.row().pointer().map(|member| (member, to)));
     let moved = Arc::new(document.with_body(body));
     let latest = Body { held: Held::Here(moved), ..resource.latest.clone() };
     then.insert(key.clone(), Resource { latest, ..resource.clone() });

@@ -81,7 +81,8 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
         push(out, "  rebuild");
     }
     if let Some(bot) = &call.settled {
-        let built = if call.step.operation == "PutBot" { "" } else { " built" };
+        let builds = call.act == Act::Put && call.step.key.row().build.is_some();
+        let built = if builds { "" } else { " built" };
         push(out, &format!("  settle {}{built}", object(&bot.parameters)));
     }
     let operation = kebab(call.step.operation);

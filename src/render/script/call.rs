@@ -1,5 +1,5 @@
 use crate::lex::{
-    Api, Document, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
+    Document, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
 };
 use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
@@ -102,16 +102,16 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
 impl<'a> Call<'a> {
     fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
         let act = Act::of(step.verb())?;
+        let schema = Schema::of(step.key.api);
         let version = match act {
-            Act::DeleteVersion => step.parameters.get("version")?.clone(),
+            Act::DeleteVersion => step.parameters.get(schema.version)?.clone(),
             Act::Put | Act::Publish | Act::Delete => latest(),
         };
         let document = (act == Act::Put)
-            .then(|| Document::new(Api::V1, step.key.kind(), step.parameters.clone()));
+            .then(|| Document::new(step.key.api, step.key.kind(), step.parameters.clone()));
         let mut steering = step.parameters.clone();
-        let schema = Schema::of(step.key.api);
         let is_kept = |name: &str| act != Act::Put || schema.is_volatile(step.key.kind(), name);
-        steering.retain(|name, _| is_kept(name) && name != "checksum");
+        steering.retain(|name, _| is_kept(name) && Some(name) != schema.checksum);
         Some(Self {
             step,
             act,
@@ -144,7 +144,7 @@ impl<'a> Call<'a> {
 
     /// The shape of its document.
     pub(super) fn shape(&self) -> &'static Shape {
-        Shape::of(Api::V1, self.step.key.kind())
+        self.step.key.row().shape
     }
 
     /// Members that the document does not have, and that Lex does not fill in by itself.
@@ -187,7 +187,8 @@ fn look(key: &ResourceKey, version: Json) -> Option<Look> {
 
 /// What must hold of the resource that a step changes.
 fn own(step: &Step, act: Act, plan: &Plan, undone: Option<&Plan>) -> Must {
-    if let Some(checksum) = step.parameters.get("checksum") {
+    let checksum = Schema::of(step.key.api).checksum;
+    if let Some(checksum) = checksum.and_then(|member| step.parameters.get(member)) {
         return match (Answered::read(checksum), checksum.as_str()) {
             (Some(answered), _) => Must::BeAnswered(answered),
             (None, Some(checksum)) => Must::HaveChecksum(checksum.to_owned()),
@@ -210,7 +211,7 @@ fn told(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<
     let put = |run, plan: &Plan, number: usize| {
         let earlier = plan.steps.get(number.checked_sub(1)?)?;
         let answered = Answered { run, step: number, member: Member::Checksum };
-        (earlier.key == step.key && earlier.operation.starts_with("Put"))
+        (earlier.key == step.key && earlier.verb() == Verb::Put)
             .then_some(Must::BeAnswered(answered))
     };
     match need {
@@ -237,9 +238,11 @@ fn others(step: &Step) -> Option<Vec<(Look, Must)>> {
 
 /// The bot that must not be in building when the step is made, or when it ends.
 fn settled(step: &Step) -> Option<Look> {
-    match step.operation {
-        "PutBot" | "CreateBotVersion" => look(&step.key, latest()),
-        "PutBotAlias" => look(&step.key.parent()?, step.parameters.get("botVersion")?.clone()),
-        _ => None,
+    let row = step.key.row();
+    if row.build.is_some() {
+        return matches!(step.verb(), Verb::Put | Verb::Publish)
+            .then(|| look(&step.key, latest()))?;
     }
+    let version = step.parameters.get(row.pointer()?)?;
+    look(&step.key.parent()?, version.clone())
 }

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use lexrewind::ingest;
-use lexrewind::lex::epoch_seconds;
+use lexrewind::lex::{Schema, epoch_seconds};
 use lexrewind::live::{Found, LiveSource, live};
 use lexrewind::query::{self, Archive, Moment};
 use lexrewind::repo::{self, Repo};
@@ -80,8 +80,9 @@ fn moment(at: &str, context: &Context) -> Result<i64, Failure> {
 
 /// Whether Lex changed what a file shows after a time; the clocks need not agree to the second.
 fn is_later(found: &Found, at: i64) -> bool {
-    let date = |name| found.seen.facts.get(name).and_then(epoch_seconds);
-    let dates = ["createdDate", "lastUpdatedDate"].into_iter().filter_map(date);
+    let (schema, facts) = (Schema::of(found.seen.key.api), &found.seen.facts);
+    let dates = [schema.created(facts), schema.updated(facts)];
+    let dates = dates.into_iter().flatten().filter_map(epoch_seconds);
     dates.max().is_some_and(|date| date > at.saturating_add(CLOCKS))
 }
 

@@ -51,6 +51,7 @@ const ALIAS: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: Some(5),
+    tags: Some("tags"),
 };
 
 const ALIAS_REFERENCES: &[ReferenceRow] = &[
@@ -89,6 +90,7 @@ const BOT: KindRow = KindRow {
     unanswered: Some("nluIntentConfidenceThreshold"),
     build: Some(("processBehavior", "BUILD")),
     limit: None,
+    tags: Some("tags"),
 };
 
 const CHANNEL: KindRow = KindRow {
@@ -110,6 +112,7 @@ const CHANNEL: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const INTENT: KindRow = KindRow {
@@ -127,6 +130,7 @@ const INTENT: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 /// A slot without `slotTypeVersion` has a built-in type, whatever its name.
@@ -165,4 +169,5 @@ const SLOT_TYPE: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };

@@ -90,6 +90,7 @@ const ALIAS: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: Some("tags"),
 };
 
 const ALIAS_REFERENCES: &[ReferenceRow] = &[
@@ -149,6 +150,7 @@ const BOT: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: Some("botTags"),
 };
 
 const CUSTOM_VOCABULARY: KindRow = KindRow {
@@ -170,6 +172,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const INTENT: KindRow = KindRow {
@@ -191,6 +194,7 @@ const INTENT: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const INTENT_REFERENCES: &[ReferenceRow] = &[
@@ -221,6 +225,7 @@ const LOCALE: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const REPLICA: KindRow = KindRow {
@@ -242,6 +247,7 @@ const REPLICA: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const RESOURCE_POLICY: KindRow = KindRow {
@@ -259,6 +265,7 @@ const RESOURCE_POLICY: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const SLOT: KindRow = KindRow {
@@ -280,6 +287,7 @@ const SLOT: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const SLOT_REFERENCES: &[ReferenceRow] = &[
@@ -311,6 +319,7 @@ const SLOT_TYPE: KindRow = KindRow {
     unanswered: None,
     build: None,
     limit: None,
+    tags: None,
 };
 
 const SLOT_TYPE_REFERENCES: &[ReferenceRow] = &[
