@@ -30,7 +30,7 @@ use crate::ingest::load::Loader;
 use crate::ingest::skips::Skip;
 use crate::ingest::spool::Span;
 use crate::ingest::{Conflict, Late, Options};
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
 use crate::trail::Record;
 
@@ -80,16 +80,18 @@ pub(super) fn write_records(
 
 /// `records/ACCOUNT/REGION/DAY`, by the day of the event.
 fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
-    let key = match &copy.class {
-        crate::ingest::copies::Class::Event(footprint) => footprint.key.clone(),
+    let (account, region) = match &copy.class {
+        crate::ingest::copies::Class::Event(footprint) => {
+            (footprint.key.account.to_string(), footprint.key.region.to_string())
+        }
         crate::ingest::copies::Class::Refused | crate::ingest::copies::Class::Unsupported => {
             let text = loader.text(copy.place)?;
             let record = record("spool", &text)?;
-            ResourceKey::v1(&record.account, &record.aws_region, ResourceKind::Bot, &["-"])
+            (escape(&record.account), escape(&record.aws_region))
         }
     };
     let day = DateTime::from_timestamp(copy.time, 0).unwrap_or_default().format("%Y-%m-%d");
-    Ok(format!("records/{}/{}/{day}", key.account, key.region))
+    Ok(format!("records/{account}/{region}/{day}"))
 }
 
 /// The path of the entry of a run.

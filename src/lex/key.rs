@@ -72,6 +72,17 @@ impl ResourceKey {
         Schema::of(self.api).row(self.kind).expect("the kind of a key is in its schema")
     }
 
+    /// Whether records show its document: some call makes or changes one. Channels are made in the
+    /// console, without a record.
+    pub fn is_recorded(&self) -> bool {
+        Schema::of(self.api).operations.iter().any(|row| row.kind == self.kind && row.verb.writes())
+    }
+
+    /// Whether its document says to which version of its parent it points, as that of an alias does.
+    pub fn is_pointer(&self) -> bool {
+        self.row().pointer().is_some()
+    }
+
     /// The kinds of its path.
     fn kinds(&self) -> &'static [ResourceKind] {
         self.row().path_of(self.ids().count()).unwrap_or_default()

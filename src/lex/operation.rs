@@ -65,6 +65,13 @@ pub enum Evidence {
     Checksum,
 }
 
+impl Verb {
+    /// Whether it leaves a document.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Put | Self::Create | Self::Update | Self::Edit)
+    }
+}
+
 impl Operation {
     /// The rows with that event name: at most one per API.
     pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {

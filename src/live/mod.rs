@@ -18,7 +18,7 @@ pub use roll::{Roll, RollOf, Row};
 use serde_json::value::RawValue;
 
 use crate::event::Seen;
-use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, V1, Version};
+use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, V1, Version, escape};
 use crate::live::files::{Text, texts};
 
 /// The API whose files are read.
@@ -34,6 +34,13 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether a resource is of this account and region, and of the API whose files are read.
+    pub fn has(&self, key: &ResourceKey) -> bool {
+        key.api == SCHEMA.api
+            && *key.account == escape(&self.account)
+            && *key.region == escape(&self.region)
+    }
+
     fn key(&self, kind: ResourceKind, names: &[&str]) -> ResourceKey {
         ResourceKey::v1(&self.account, &self.region, kind, names)
     }

@@ -101,7 +101,7 @@ fn exportable(
         return Err(Error::Misused { what, hint });
     }
     let kind = key.kind();
-    if kind == ResourceKind::Alias {
+    if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
         let untold =
             || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
@@ -192,7 +192,7 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
         if !resource.is_living() {
             continue;
         }
-        if key.kind() == ResourceKind::Channel {
+        if !key.is_recorded() {
             lost(&key, "", "an export has no channels".to_owned());
             continue;
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKind, Version, refers_to};
+use crate::lex::{Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
 use crate::snapshot::Versions;
@@ -80,7 +80,7 @@ fn below(archive: &Archive, point: &Point, subject: &Subject) -> Result<State> {
     let mut seen = BTreeSet::new();
     let mut queue = vec![(subject.key.clone(), subject.version())];
     while let Some((key, version)) = queue.pop() {
-        if key.kind() == ResourceKind::Channel || !seen.insert((key.clone(), version)) {
+        if !key.is_recorded() || !seen.insert((key.clone(), version)) {
             continue;
         }
         let known = state.get(&key).cloned();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::lex::{Outside, ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{Outside, ResourceKey, Target, Version, references};
 use crate::query::error::Result;
 use crate::query::versions::pointed_since;
 use crate::query::{Archive, Attribution, Point, Shown, Subject};
@@ -201,7 +201,7 @@ impl Resolving<'_> {
         version: Version,
         resource: &Resource,
     ) -> Result<Option<Attribution>> {
-        if key.kind() == ResourceKind::Alias {
+        if key.is_pointer() {
             return pointed_since(self.archive, self.point, key);
         }
         let provenance = resource.provenance_of(version);

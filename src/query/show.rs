@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{ResourceKey, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject, Uncommitted};
@@ -80,7 +80,7 @@ pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     let gaps = archive.gaps_at(&point)?;
     let mut resources = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());
-    for (key, resource) in living.filter(|(key, _)| key.kind() != ResourceKind::Channel) {
+    for (key, resource) in living.filter(|(key, _)| key.is_recorded()) {
         let gap = gaps.iter().find(|(of, _)| of == key).map(|(_, gap)| gap.clone());
         let latest = key.own_version(Version::Latest);
         let body = resource.latest.clone();

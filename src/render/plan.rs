@@ -1,18 +1,14 @@
 //! What a plan says in words, the same in every format.
 
 use crate::graph::Node;
-use crate::lex::{ResourceKey, ResourceKind, Version, kebab};
+use crate::lex::{ResourceKey, Version, kebab};
 use crate::plan::{Aim, Cannot, Goal, Note, Outcome, Renumbered};
 use crate::render::{sentence, visible};
 use crate::state::Doubt;
 
 /// `intent:OrderFlowers@7`, `intent:OrderFlowers@latest`, `alias:OrderFlowers/PROD`.
 pub(super) fn named(key: &ResourceKey, version: Version) -> String {
-    match (key.kind(), version) {
-        (ResourceKind::Alias | ResourceKind::Channel, _) => key.short().to_string(),
-        (_, Version::Latest) => format!("{}@latest", key.short()),
-        (_, Version::Number(number)) => format!("{}@{number}", key.short()),
-    }
+    Node::of(key, version).short()
 }
 
 /// What a plan is for: `rollback bot:OrderFlowers`.
@@ -124,7 +120,7 @@ pub(super) fn cannot(cannot: &Cannot) -> String {
         Cannot::Member(key, member) => {
             format!("no call takes the member {} of {}", visible(member), key.short())
         }
-        Cannot::Quota(key) if key.kind() == ResourceKind::Alias => format!(
+        Cannot::Quota(key) if key.row().limit.is_some() => format!(
             "{} cannot be made again: its bot has as many aliases as Lex allows",
             key.short()
         ),

@@ -6,7 +6,7 @@ mod rolls;
 use std::collections::BTreeSet;
 
 use crate::event::{Form, Seen};
-use crate::lex::{ResourceKey, ResourceKind, Version, unescape};
+use crate::lex::{ResourceKey, Version, unescape};
 use crate::live::{Live, Place};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
@@ -220,7 +220,7 @@ pub fn drift(archive: &Archive, point: Point, place: Place, live: &Live) -> Resu
     let given: BTreeSet<&ResourceKey> = drift.compared.iter().map(|one| &one.key).collect();
     let mut not_given = Vec::new();
     for key in rolls::living(archive, &drift)? {
-        if key.kind() != ResourceKind::Channel && !given.contains(&key) {
+        if key.is_recorded() && !given.contains(&key) {
             not_given.push(key);
         }
     }

@@ -19,15 +19,9 @@ pub(super) fn living(archive: &Archive, drift: &Drift) -> Result<Vec<ResourceKey
 }
 
 fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s ResourceKey> {
-    let place = ResourceKey::v1(
-        &drift.place.account,
-        &drift.place.region,
-        crate::lex::ResourceKind::Bot,
-        &["-"],
-    );
     let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();
     let living = state.iter().filter(move |(_, it)| is_there(it)).map(|(key, _)| key);
-    living.filter(move |key| key.is_beside(&place))
+    living.filter(move |key| drift.place.has(key))
 }
 
 /// Holds lists against the history.

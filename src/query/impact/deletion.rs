@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Group, Node};
-use crate::lex::{Operation, ResourceKey, ResourceKind, Verb, Version};
+use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::{Error, Result};
 use crate::query::impact::{Cause, Dependent, Unsure};
 
@@ -105,7 +105,7 @@ fn steps(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Vec<Step> {
 
 fn step(cause: &Cause, node: &Node) -> Step {
     let key = node.key();
-    let is_alias = key.is_some_and(|key| key.kind() == ResourceKind::Alias);
+    let is_alias = key.is_some_and(|key| key.is_pointer());
     // An alias of the bot that goes has nowhere to point to.
     let is_below = key.zip(cause.key()).is_some_and(|(key, cause)| key.is_below(cause));
     let (how, verb) = match node.version() {

@@ -2,7 +2,7 @@
 //! touch it, newest first, and no others.
 
 use crate::graph::Node;
-use crate::lex::{ResourceKey, ResourceKind, Version, references};
+use crate::lex::{ResourceKey, Version, references};
 use crate::query::error::Result;
 use crate::query::impact::{Cause, Dependent, Since};
 use crate::query::logged::logged;
@@ -29,7 +29,7 @@ pub(super) fn began(
     cause: &Cause,
 ) -> Result<Began> {
     let Some(key) = dependent.from.key() else { return Ok(Began::default()) };
-    if key.kind() == ResourceKind::Channel {
+    if !key.is_recorded() {
         return Ok(Began::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);

@@ -65,7 +65,7 @@ pub(super) fn unsure(
 /// Whether what is at one key may depend on what is at another, directly or not; on what is
 /// outside, everything may. Channels say where they hang in their key.
 fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
-    let Some(to) = to else { return from.kind() != ResourceKind::Channel };
+    let Some(to) = to else { return from.is_recorded() };
     let is_of_bot =
         to.kind() != ResourceKind::Bot || from.parent().is_none_or(|_| from.root() == *to);
     from.is_beside(to) && is_of_bot && kinds_lead(from.row(), to)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 pub use noticed::Noticed;
 
-use crate::lex::{Json, Operation, ResourceKey, ResourceKind, Verb, Version};
+use crate::lex::{Json, Operation, ResourceKey, Verb, Version};
 use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
 use crate::query::error::{Error, Result};
 use crate::query::plan::noticed::noticed;
@@ -63,7 +63,7 @@ pub fn rollback(
     let key = &subject.key;
     plannable(key)?;
     match to {
-        To::Version(_) if key.kind() == ResourceKind::Alias => promote(archive, from, subject, to),
+        To::Version(_) if key.is_pointer() => promote(archive, from, subject, to),
         To::Version(version) => rollback_to_version(archive, from, key, *version),
         To::Point(to) => {
             let now = state(archive, &from)?;
@@ -160,7 +160,7 @@ pub fn restore(
 pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Result<Planned> {
     let key = &subject.key;
     plannable(key)?;
-    let (ResourceKind::Alias, Some(bot)) = (key.kind(), key.parent()) else {
+    let Some(bot) = key.parent().filter(|_| key.is_pointer()) else {
         return Err(Error::Misused {
             what: format!("{} is not an alias", key.short()),
             hint: "only an alias can be moved: write alias:BOT/ALIAS".into(),

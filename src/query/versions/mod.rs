@@ -13,7 +13,7 @@ pub(super) use alias::pointed_since;
 
 use std::ops::RangeInclusive;
 
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
 use crate::state::Gap;
@@ -56,7 +56,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
             hint: "leave the version out, or ask `lexrewind show` for one".into(),
         });
     }
-    if key.kind() == ResourceKind::Channel {
+    if !key.is_recorded() {
         return Err(Error::Misused {
             what: format!("{} is a channel, which has no versions", key.short()),
             hint: "ask for a bot, an intent, a slot type or an alias".into(),

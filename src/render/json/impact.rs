@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{SCHEMA, address, commit, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::ResourceKey;
 use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
 use crate::render::sentence;
 use crate::state::Doubt;
@@ -114,7 +114,7 @@ struct Two<'a> {
 
 /// What a change or a deletion would do.
 pub fn impact(impact: &Impact) -> String {
-    let is_alias = |node: &&Node| node.key().is_some_and(|key| key.kind() == ResourceKind::Alias);
+    let is_alias = |node: &&Node| node.key().is_some_and(|key| key.is_pointer());
     let aliases =
         impact.above.nodes().filter(is_alias).filter(|node| !impact.starts.contains(node));
     written(&Answer {

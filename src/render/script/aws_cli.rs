@@ -1,4 +1,4 @@
-use crate::lex::{Api, Json, NO_SHAPE, Object, ResourceKind, Shape, kebab};
+use crate::lex::{Json, NO_SHAPE, Object, Shape, kebab};
 use crate::plan::{Answered, Member, Run};
 use crate::render::script::call::{Act, Call, Must};
 use crate::render::script::json::{Line, compact, lines};
@@ -188,7 +188,7 @@ fn has(call: &Call<'_>, document: &Object) -> String {
         } else if value.as_str().is_some_and(str::is_empty) {
             format!("{name}:{name}||''")
         } else {
-            let logs = (name == LOGS).then(|| logs_shown(value)).flatten();
+            let logs = (name == LOGS).then(|| logs_shown(call, value)).flatten();
             logs.unwrap_or_else(|| name.to_owned())
         };
         Some(shown)
@@ -211,13 +211,13 @@ fn settings(logs: &Json) -> Option<&[Json]> {
 }
 
 /// The settings one by one, each with the members that it is to have.
-fn logs_shown(logs: &Json) -> Option<String> {
+fn logs_shown(call: &Call<'_>, logs: &Json) -> Option<String> {
     let shown = |shape: &'static Shape, object: &Object| {
         let members = shape.members().iter().filter(|member| object.get(member.name).is_some());
         let members: Vec<String> = members.map(|m| format!("{0}:{0}", m.name)).collect();
         members.join(",")
     };
-    let shape = Shape::of(Api::V1, ResourceKind::Alias).member(LOGS)?.shape;
+    let shape = call.shape().member(LOGS)?.shape;
     let setting = shape.member("logSettings")?.shape;
     let rows = settings(logs)?.iter().enumerate().map(|(at, row)| {
         Some(format!("logSettings[{at}].{{{}}}", shown(setting, row.as_object()?)))

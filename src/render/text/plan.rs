@@ -1,7 +1,7 @@
 use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
 use crate::graph::Node;
-use crate::lex::{ResourceKind, Verb, Version};
+use crate::lex::{Verb, Version};
 use crate::plan::{Cannot, Outcome, Plan, Reason, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
@@ -177,7 +177,7 @@ fn row(step: &Step) -> [String; 3] {
             (reason, _) => format!("delete: {reason}"),
         },
     };
-    let builds = key.kind() == ResourceKind::Bot && verb == Verb::Put;
+    let builds = key.row().build.is_some() && verb == Verb::Put;
     let operation = format!("{}{}", step.operation, if builds { " (BUILD)" } else { "" });
     [name, shortened(&visible(&summary), LONGEST), operation]
 }

@@ -47,7 +47,7 @@ impl Page<'_> {
             line(&mut self.out, &format!("{indent}{mark}"));
         }
         let counts = counts(part);
-        if !counts.is_empty() && part.key.kind() != ResourceKind::Alias {
+        if !counts.is_empty() && !part.key.is_pointer() {
             line(&mut self.out, &format!("{indent}  {counts}"));
         }
         self.rows(part, &indent);
@@ -118,10 +118,10 @@ fn set_by(part: &Part) -> String {
     let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
         return String::new();
     };
-    let word = match (part.key.kind(), part.version) {
-        (ResourceKind::Alias, _) => "points there since",
-        (_, Some(Version::Number(_))) => "published",
-        (_, Some(Version::Latest) | None) => "set",
+    let word = match part.version {
+        _ if part.key.is_pointer() => "points there since",
+        Some(Version::Number(_)) => "published",
+        Some(Version::Latest) | None => "set",
     };
     format!("{word} {}", attributed(by))
 }

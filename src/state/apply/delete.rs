@@ -1,5 +1,5 @@
 use crate::event::Answer;
-use crate::lex::{LAUNCH, Object, ResourceKey, ResourceKind, Version};
+use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Life, Provenance, Sight};
@@ -18,7 +18,7 @@ impl Applying<'_> {
                 let resource = self.unheard_of();
                 self.state.resources.insert(key.clone(), resource);
                 // A channel is made in the console, which no record tells of: not a gap.
-                if key.kind() != ResourceKind::Channel {
+                if key.is_recorded() {
                     self.gap(key, LAUNCH, GapReason::FirstSeen { by: Sight::Deletion });
                 }
             }

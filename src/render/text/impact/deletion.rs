@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::graph::{Direction, Node, Presence};
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::ResourceKey;
 use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
@@ -111,8 +111,7 @@ impl Screen<'_> {
             }
         }
         self.live("on it", |_| true);
-        let is_alias =
-            |key: Option<&ResourceKey>| key.is_some_and(|key| key.kind() == ResourceKind::Alias);
+        let is_alias = |key: Option<&ResourceKey>| key.is_some_and(|key| key.is_pointer());
         if is_alias(self.impact.cause.key())
             || deletion.steps.iter().any(|step| is_alias(step.node.key()))
         {

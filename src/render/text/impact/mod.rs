@@ -7,7 +7,7 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::query::impact::{Cause, Impact};
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
@@ -144,7 +144,7 @@ impl Screen<'_> {
         let is_alias = |node: &&Node| {
             let is_start = self.impact.starts.contains(node);
             let key = node.key().filter(|_| !is_start && wanted(node));
-            key.is_some_and(|key| key.kind() == ResourceKind::Alias)
+            key.is_some_and(|key| key.is_pointer())
         };
         let aliases: Vec<String> =
             self.impact.above.nodes().filter(is_alias).map(|node| self.node(node)).collect();
@@ -192,7 +192,7 @@ impl Screen<'_> {
             (true, None) => '~',
             (false, _) => '=',
         };
-        let is_alias = node.key().is_some_and(|key| key.kind() == ResourceKind::Alias);
+        let is_alias = node.key().is_some_and(|key| key.is_pointer());
         let live = if is_alias { paint(self.styles.attention, "  < live") } else { String::new() };
         Notes {
             before: format!("{} ", paint(self.styles.of_symbol(symbol), symbol)),
