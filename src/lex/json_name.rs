@@ -3,15 +3,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::lex::V1;
-use crate::lex::shape::Shape;
-
-/// The name of a member. Half of what a document holds are names, and nearly all of them are those
-/// of Lex: these are not kept again for each object.
+/// The name of a member. Half of what documents hold are names, and nearly all of them repeat: these
+/// are not kept again for each object.
 #[derive(Clone)]
 pub struct MemberName(Kept);
 
-/// Made by `From` only, so that a name of Lex is always [`Known`](Self::Known).
+/// Made by `From` only, so that a name that is kept once is always [`Known`](Self::Known).
 #[derive(Clone)]
 enum Kept {
     Known(&'static &'static str),
@@ -31,7 +28,7 @@ impl Deref for MemberName {
 
 impl From<&str> for MemberName {
     fn from(name: &str) -> Self {
-        Self(Known::names().find(name).map_or_else(|| Kept::Here(name.into()), Kept::Known))
+        Self(NAMES.keep(name).map_or_else(|| Kept::Here(name.into()), Kept::Known))
     }
 }
 
@@ -43,7 +40,7 @@ impl From<String> for MemberName {
 
 impl PartialEq for MemberName {
     fn eq(&self, other: &Self) -> bool {
-        // A name of Lex is always kept at the one place.
+        // A name that is kept once is always at the one place.
         let known = std::ptr::eq::<str>(&**self, &**other);
         known || **self == **other
     }
@@ -77,7 +74,7 @@ pub(super) enum Sought<'a> {
 
 impl<'a> Sought<'a> {
     pub(super) fn of(name: &'a str) -> Self {
-        Known::names().find(name).map_or(Self::Other(name), Self::Known)
+        NAMES.find(name).map_or(Self::Other(name), Self::Known)
     }
 
     pub(super) fn is(&self, name: &MemberName) -> bool {
@@ -89,67 +86,53 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// The names of the members of Lex V1, by a hash of them.
-struct Known([Option<&'static &'static str>; Self::PLACES]);
+/// The names that are kept once: the first ones that were read, by a hash of them. Names of documents
+/// are few, and repeat; the table is bounded because anyone may have written others.
+struct Known([OnceLock<&'static str>; Self::PLACES]);
+
+static NAMES: Known = Known([const { OnceLock::new() }; Known::PLACES]);
 
 impl Known {
-    const PLACES: usize = 256;
+    const PLACES: usize = 1024;
+    /// How many places are looked at for a name.
+    const TRIES: usize = 16;
+    /// Bytes of the longest name that is kept once.
+    const LONGEST: usize = 64;
 
-    fn names() -> &'static Self {
-        static NAMES: OnceLock<Known> = OnceLock::new();
-        NAMES.get_or_init(|| {
-            let mut known = Self([None; Self::PLACES]);
-            for row in V1.kinds {
-                known.add_all(row.shape);
-            }
-            for name in V1.volatile {
-                known.add(name);
-            }
-            known
-        })
+    /// The name at its one place; `None` if all its places have others. That never changes again.
+    fn keep(&'static self, name: &str) -> Option<&'static &'static str> {
+        let known = || Box::leak::<'static>(name.into()) as &str;
+        self.places(name).find_map(|place| Some(place.get_or_init(known)).filter(|it| **it == name))
     }
 
-    fn add_all(&mut self, shape: &'static Shape) {
-        for member in shape.members() {
-            self.add(&member.name);
-            self.add_all(member.shape);
-        }
+    /// The name, if it is kept.
+    fn find(&'static self, name: &str) -> Option<&'static &'static str> {
+        let kept = self.places(name).map_while(OnceLock::get);
+        kept.into_iter().find(|known| **known == name)
     }
 
-    fn add(&mut self, name: &'static &'static str) {
-        let at = self.place(name);
-        self.0[at].get_or_insert(name);
-    }
-
-    fn find(&self, name: &str) -> Option<&'static &'static str> {
-        self.0[self.place(name)]
-    }
-
-    /// Where the name is, or the free place where it would be.
-    fn place(&self, name: &str) -> usize {
+    /// Where a name may be, in the order in which they are filled.
+    fn places(&self, name: &str) -> impl Iterator<Item = &OnceLock<&'static str>> {
         let bytes = name.as_bytes();
         let byte = |at: usize| bytes.get(at).map_or(0, |byte| usize::from(*byte));
         let (first, middle, last) = (byte(0), byte(bytes.len() / 2), byte(bytes.len().max(1) - 1));
-        let mut at = (5 * bytes.len() + first + 3 * middle + 7 * last) % Self::PLACES;
-        while self.0[at].is_some_and(|known| **known != *name) {
-            at = (at + 1) % Self::PLACES;
-        }
-        at
+        let start = 37 * bytes.len() + 5 * first + 3 * middle + 7 * last;
+        let tries = if bytes.len() > Self::LONGEST { 0 } else { Self::TRIES };
+        (start..start + tries).map(|at| &self.0[at % Self::PLACES])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lex::{Shape, V1, V2};
 
     #[test]
-    fn names_of_lex_are_kept_once() {
-        let count = Known::names().0.iter().flatten().count();
-        assert!(count > 60 && count < Known::PLACES / 2, "{count}");
-        for (name, expect) in [("slotTypeVersion", true), ("checksum", true), ("x", false)] {
+    fn a_name_is_kept_once() {
+        for name in ["slotTypeVersion", "x", "", "\u{fc}"] {
             let (one, other) = (MemberName::from(name), MemberName::from(name.to_owned()));
             assert_eq!((&*one, &one), (name, &other));
-            assert_eq!(std::ptr::eq::<str>(&*one, &*other), expect, "{name}");
+            assert!(std::ptr::eq::<str>(&*one, &*other), "{name}");
             assert!(Sought::of(name).is(&one) && !Sought::of("y").is(&one));
             assert!(!Sought::of("status").is(&one));
         }
@@ -158,5 +141,37 @@ mod tests {
             MemberName::from("a") < MemberName::from("b")
                 && MemberName::from("") < MemberName::from("name")
         );
+    }
+
+    #[test]
+    fn a_full_table_takes_no_more_and_a_long_name_is_not_kept() {
+        static FULL: Known = Known([const { OnceLock::new() }; Known::PLACES]);
+        let names: Vec<String> = (0..9000).map(|n| format!("n{n}")).collect();
+        let kept: Vec<bool> = names.iter().map(|name| FULL.keep(name).is_some()).collect();
+        let count = kept.iter().filter(|is_kept| **is_kept).count();
+        assert!(count > Known::PLACES / 4 && count <= Known::PLACES, "{count}");
+        for (name, is_kept) in names.iter().zip(kept) {
+            assert_eq!(FULL.find(name).map(|it| &**it), is_kept.then_some(&**name));
+            assert_eq!(FULL.keep(name).is_some(), is_kept);
+        }
+        let long = "n".repeat(Known::LONGEST + 1);
+        let (one, other) = (MemberName::from(&*long), MemberName::from(&*long));
+        assert_eq!(one, other);
+        assert!(!std::ptr::eq::<str>(&*one, &*other) && Sought::of(&long).is(&one));
+    }
+
+    #[test]
+    fn the_table_has_room_for_the_names_of_lex() {
+        static LEX: Known = Known([const { OnceLock::new() }; Known::PLACES]);
+        fn all(shape: &Shape) {
+            for member in shape.members() {
+                assert!(LEX.keep(member.name).is_some(), "{}", member.name);
+                all(member.shape);
+            }
+        }
+        for schema in [&V1, &V2] {
+            schema.kinds.iter().for_each(|row| all(row.shape));
+            assert!(schema.volatile.iter().all(|name| LEX.keep(name).is_some()));
+        }
     }
 }
