@@ -1,7 +1,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::lex::nearest::is_near;
 use crate::lex::version::is_version_of_api;
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape};
 
@@ -70,11 +69,6 @@ impl Address {
             && same(self.api.as_ref(), &key.api)
             && same(self.kind.as_ref(), &key.kind())
             && self.name == key.name()
-    }
-
-    /// Whether only the kind and the name, but not the place, are wrong for this key.
-    pub fn is_near(&self, key: &ResourceKey) -> bool {
-        self.kind.is_none_or(|kind| kind == key.kind()) && is_near(&self.name, key.name())
     }
 }
 
@@ -358,7 +352,5 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>().unwrap().fits(&key), fits, "{text}");
         }
-        assert!("bot:OrderFlower".parse::<Address>().unwrap().is_near(&key));
-        assert!(!"bot:Concierge".parse::<Address>().unwrap().is_near(&key));
     }
 }

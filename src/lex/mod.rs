@@ -12,7 +12,6 @@ mod json_reader;
 mod key;
 mod kind;
 mod name;
-mod nearest;
 mod number;
 mod operation;
 mod reference;
@@ -29,15 +28,14 @@ pub use json::{Json, MemberName, NotJson, Object, write_string};
 pub use key::{NotAKey, ResourceKey};
 pub use kind::ResourceKind;
 pub use name::{escape, escape_byte, unescape};
-pub use nearest::nearest;
 pub use number::Number;
 pub use operation::{Evidence, Operation, Verb, kebab};
 pub use reference::{
     Outside, Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
-    KindRow, NOUNS, Noun, ReadCall, ReferenceRow, SETTING, STAGES, Schema, TOLD, Tags, TargetRow,
-    To, V1, V2, VersionAt, Versions, Way,
+    KindRow, NOUNS, Noun, ReadCall, ReferenceRow, SCHEMAS, SETTING, STAGES, Schema, TOLD, Tags,
+    TargetRow, To, V1, V2, VersionAt, Versions, Way,
 };
 pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;

@@ -1,6 +1,6 @@
 //! The writing operations of both model-building APIs, as rows of two tables.
 
-use crate::lex::{Api, ResourceKind, Schema};
+use crate::lex::{Api, ResourceKind, SCHEMAS, Schema};
 
 /// One writing operation.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ impl Verb {
 impl Operation {
     /// The rows with that event name: at most one per API.
     pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
-        [Api::V1, Api::V2].into_iter().filter_map(move |api| {
-            let table = Self::all(api);
+        SCHEMAS.into_iter().filter_map(move |schema| {
+            let table = schema.operations;
             table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
         })
     }
@@ -85,6 +85,11 @@ impl Operation {
     pub fn of(api: Api, verb: Verb, kind: ResourceKind) -> Option<&'static Self> {
         let does = |row: &&Self| row.verb == verb && row.kind == kind && !row.named_by.is_empty();
         Self::all(api).iter().find(does)
+    }
+
+    /// The event names of all writing operations.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        SCHEMAS.into_iter().flat_map(|schema| schema.operations).map(|row| row.name)
     }
 
     /// Every writing operation of an API, sorted by name.

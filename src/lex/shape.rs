@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use crate::lex::{Api, Object, ResourceKind, Schema};
+use crate::lex::{Api, Object, ResourceKind, SCHEMAS, Schema};
 
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Shape {
             let known = members.iter().filter(|(name, _)| shape.member(name).is_some());
             Reverse(known.count())
         };
-        let rows = [Api::V1, Api::V2].into_iter().flat_map(|api| Schema::of(api).kinds);
+        let rows = SCHEMAS.into_iter().flat_map(|schema| schema.kinds);
         rows.map(|row| row.shape).min_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
     }
 

@@ -6,6 +6,7 @@ use crate::lex::{Address, ResourceKey, ResourceKind, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
 use crate::query::indexed::Indexed;
+use crate::query::nearest::nearest;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, Place, Versions};
@@ -213,8 +214,9 @@ impl Archive {
             [one] => Ok(one.clone()),
             [] => {
                 let keys = self.keys()?;
-                let nearest: Vec<&ResourceKey> =
-                    keys.iter().filter(|key| address.is_near(key)).take(3).collect();
+                let is_kind = |key: &&ResourceKey| address.kind().is_none_or(|it| it == key.kind());
+                let near = keys.iter().filter(is_kind);
+                let nearest = nearest(address.name(), near, |key| key.name());
                 let nearest = told_apart(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }

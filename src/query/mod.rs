@@ -19,6 +19,7 @@ mod journal;
 mod log;
 mod logged;
 mod ls;
+mod nearest;
 mod period;
 mod plan;
 mod point;

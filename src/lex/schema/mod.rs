@@ -17,6 +17,9 @@ pub use v2::V2;
 
 use crate::lex::{Api, Json, Object, Operation, ResourceKind, Shape};
 
+/// Every schema.
+pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
+
 /// The facts about one API.
 #[derive(Debug)]
 pub struct Schema {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::lex::{Api, Operation, nearest};
+use crate::lex::Operation;
 use crate::query::error::{Error, Result, listed};
 use crate::query::filter::selection::{Missed, MissedKind};
 use crate::query::filter::{Criterion, Facts, NotASource, Selection};
+use crate::query::nearest::nearest;
 use crate::query::when::{Moment, When};
 
 /// Why a filter cannot be right.
@@ -140,10 +141,9 @@ impl<'a> Check<'a> {
         for Missed { criterion, text, what } in selection.missed() {
             let can_be = match (criterion, what) {
                 (_, MissedKind::Place) => true,
-                (Criterion::Event, MissedKind::Name(pattern)) => [Api::V1, Api::V2]
-                    .into_iter()
-                    .flat_map(Operation::all)
-                    .any(|operation| pattern.fits(operation.name)),
+                (Criterion::Event, MissedKind::Name(pattern)) => {
+                    Operation::names().any(|name| pattern.fits(name))
+                }
                 (_, MissedKind::Name(_)) => false,
             };
             let text = text.to_owned();
@@ -185,15 +185,13 @@ impl Known {
     }
 
     fn nearest(&self, criterion: Criterion, text: &str) -> Vec<String> {
-        let operations = |api| Operation::all(api).iter().map(|operation| operation.name);
-        match criterion {
-            Criterion::By => nearest(text, self.by.iter().map(String::as_str)),
-            Criterion::From => nearest(text, self.sources.iter().map(String::as_str)),
-            Criterion::Agent => nearest(text, self.agents.iter().map(String::as_str)),
-            Criterion::Event => {
-                let known = self.events.iter().map(String::as_str);
-                nearest(text, known.chain(operations(Api::V1)).chain(operations(Api::V2)))
-            }
-        }
+        let (known, operations): (_, Vec<&str>) = match criterion {
+            Criterion::By => (&self.by, Vec::new()),
+            Criterion::From => (&self.sources, Vec::new()),
+            Criterion::Agent => (&self.agents, Vec::new()),
+            Criterion::Event => (&self.events, Operation::names().collect()),
+        };
+        let known = known.iter().map(String::as_str).chain(operations);
+        nearest(text, known, |name| name).into_iter().map(str::to_owned).collect()
     }
 }
