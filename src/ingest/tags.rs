@@ -1,14 +1,13 @@
-//! Tags of published versions: `bot/OrderFlowers/3`, with account and region before it where the
-//! history has several. A long name is cut as it is in paths: git looks for a tag as a file.
+//! Tags of published versions: `bot/OrderFlowers/3` of V1, `v2/bot/9GZXJ6T5EK/3` of V2, with account
+//! and region before it where the history has several. A long name is cut as it is in paths: git
+//! looks for a tag as a file.
 
 use std::fmt;
 
 use crate::ingest::known::Places;
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::{ResourceKey, ResourceKind, SCHEMAS, Schema, Versions};
 use crate::repo::CommitId;
 use crate::snapshot::component;
-
-const KINDS: [ResourceKind; 3] = [ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType];
 
 /// Whether a tag, by its name below `refs/tags/`, is one of ours.
 pub(super) fn is_version_tag(name: &str) -> bool {
@@ -36,7 +35,8 @@ pub(super) fn all_tags(
         })
         .collect();
     tags.extend(made.iter().map(|(key, number, commit)| {
-        let short = Short { kind: key.kind(), name: key.name(), number: *number };
+        let (schema, kind, name) = (Schema::of(key.api), key.kind(), key.name());
+        let short = Short { schema, kind, name, number: *number };
         (place((&key.account, &key.region), &short.to_string()), *commit)
     }));
     tags.sort();
@@ -47,8 +47,9 @@ pub(super) fn all_tags(
 type Place<'a> = (&'a str, &'a str);
 
 /// What a tag has besides account and region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Short<'a> {
+    schema: &'static Schema,
     kind: ResourceKind,
     name: &'a str,
     number: u64,
@@ -56,16 +57,20 @@ struct Short<'a> {
 
 impl fmt::Display for Short<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.kind, component(self.name), self.number)
+        let Self { schema, kind, name, number } = self;
+        write!(f, "{}{kind}/{}/{number}", schema.tags_below, component(name))
     }
 }
 
 impl<'a> Short<'a> {
     fn read(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(3, '/');
-        let kind = ResourceKind::from_word(parts.next()?).filter(|kind| KINDS.contains(kind))?;
-        let name = parts.next().filter(|name| !name.is_empty())?;
-        Some(Self { kind, name, number: parts.next()?.parse().ok()? })
+        SCHEMAS.into_iter().find_map(|schema| {
+            let mut parts = text.strip_prefix(schema.tags_below)?.splitn(3, '/');
+            let kind = ResourceKind::from_word(parts.next()?)?;
+            schema.row(kind).filter(|row| row.versions == Versions::Own)?;
+            let name = parts.next().filter(|name| !name.is_empty())?;
+            Some(Self { schema, kind, name, number: parts.next()?.parse().ok()? })
+        })
     }
 }
 
@@ -89,12 +94,33 @@ mod tests {
             ("bot/OrderFlowers/3", true),
             ("slot-type/Kind/12", true),
             ("111122223333/us-east-1/intent/A/1", true),
+            ("v2/bot/9GZXJ6T5EK/3", true),
+            ("111122223333/us-east-1/v2/bot/9GZXJ6T5EK/3", true),
+            ("v2/intent/A/1", false),
             ("v1.0", false),
             ("bot/OrderFlowers/latest", false),
             ("release/bot/X/1", false),
             ("alias/X/1", false),
         ] {
             assert_eq!(is_version_tag(name), ours, "{name}");
+        }
+    }
+    #[test]
+    fn bots_of_both_apis_have_their_own_tags() {
+        let commit = |byte| CommitId::from_bytes([byte; 20]);
+        let key = |api| -> ResourceKey { format!("1/r/{api}/bot:B").parse().unwrap() };
+        let made = [(key("v1"), 3, commit(1)), (key("v2"), 3, commit(2))];
+        for (more, expect) in [
+            (None, [("bot/B/3", 1), ("v2/bot/B/3", 2)]),
+            (Some("s"), [("1/r/bot/B/3", 1), ("1/r/v2/bot/B/3", 2)]),
+        ] {
+            let places = ["r"].into_iter().chain(more);
+            let places: Places = places.map(|region| ("1".into(), region.into())).collect();
+            let expect = expect.map(|(name, byte)| (name.to_owned(), commit(byte)));
+            assert_eq!(all_tags(Vec::new(), &made, &places), expect);
+            let kept =
+                vec![("bot/B/3".to_owned(), commit(1)), ("v2/bot/B/3".to_owned(), commit(2))];
+            assert_eq!(all_tags(kept, &[], &places), expect);
         }
     }
 }

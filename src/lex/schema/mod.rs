@@ -41,6 +41,8 @@ pub struct Schema {
     pub facts: &'static [&'static str],
     /// Members of requests and responses that are no configuration.
     pub volatile: &'static [&'static str],
+    /// What tags of published versions begin with in the written repository.
+    pub tags_below: &'static str,
     /// How tags are written.
     pub tags: Tags,
     /// How many versions of a resource may exist; `None` if that is not known.

@@ -30,6 +30,7 @@ pub static V1: Schema = Schema {
         "processBehavior",
         "tags",
     ],
+    tags_below: "",
     tags: Tags::List,
     version_limit: Some(100),
     kinds: &[ALIAS, BOT, CHANNEL, INTENT, SLOT_TYPE],

@@ -43,6 +43,7 @@ pub static V2: Schema = Schema {
         "testBotAliasTags",
         "tags",
     ],
+    tags_below: "v2/",
     tags: Tags::Map,
     version_limit: None,
     kinds: &[
