@@ -70,6 +70,8 @@ pub struct KindRow {
     pub versions: Versions,
     /// Its place in the order of a deployment: what is made first has the least.
     pub stage: u8,
+    /// Its place among the lanes of a picture, which are in the direction of the references.
+    pub lane: u8,
     /// The shape of its documents.
     pub shape: &'static Shape,
     /// Members of requests and responses that are no configuration of this kind, such as its ids.

@@ -1,17 +1,10 @@
 //! Lanes: what stands together in a picture, and in which colours.
 
 use crate::graph::Node;
-use crate::lex::ResourceKey;
-use crate::lex::ResourceKind::{
-    self, Alias, Bot, Channel, CustomVocabulary as Vocabulary, Intent, Locale, Replica,
-    ResourcePolicy as Policy, Slot, SlotType,
-};
 
 /// One lane of a picture.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// What is in it; `None` for what is outside.
-    kind: Option<ResourceKind>,
     /// Its heading.
     pub(super) heading: &'static str,
     /// A word for its nodes in style sheets.
@@ -30,14 +23,12 @@ pub(super) struct Colours {
 }
 
 const fn lane(
-    kind: Option<ResourceKind>,
     heading: &'static str,
     class: &'static str,
     light: (&'static str, &'static str),
     dark: (&'static str, &'static str),
 ) -> Lane {
     Lane {
-        kind,
         heading,
         class,
         light: Colours { fill: light.0, line: light.1 },
@@ -45,35 +36,37 @@ const fn lane(
     }
 }
 
-/// Every lane, in the direction of the edges.
+/// Every lane, in the direction of the edges: those of kinds at the places that the schemas say, and
+/// that of what is outside.
 pub(super) const LANES: [Lane; 11] = [
-    lane(
-        Some(Policy),
-        "Resource policies",
-        "policy",
-        ("#fbe6e6", "#b03a3a"),
-        ("#3d1a1a", "#f08f8f"),
-    ),
-    lane(Some(Channel), "Channels", "channel", ("#e2f4f1", "#1f8577"), ("#123630", "#5cc9b6")),
-    lane(Some(Alias), "Aliases", "alias", ("#fdeedd", "#c06414"), ("#3b2a17", "#f0a35e")),
-    lane(Some(Replica), "Replicas", "replica", ("#e9eaf6", "#5a5fa8"), ("#22244a", "#a9aef0")),
-    lane(Some(Bot), "Bots", "bot", ("#e6ecfd", "#3f5fc8"), ("#1e2a4f", "#8fa8ff")),
-    lane(Some(Locale), "Locales", "locale", ("#e4f2fb", "#2f7fb3"), ("#15303f", "#7cc4ee")),
-    lane(
-        Some(Vocabulary),
-        "Vocabularies",
-        "vocabulary",
-        ("#eef3e2", "#64802a"),
-        ("#26301a", "#b4d272"),
-    ),
-    lane(Some(Intent), "Intents", "intent", ("#e4f5e8", "#2b8a4a"), ("#16351f", "#6fd08c")),
-    lane(Some(Slot), "Slots", "slot", ("#f5f4d8", "#857f1f"), ("#33311a", "#d3cd6a")),
-    lane(Some(SlotType), "Slot types", "slottype", ("#f3e8fb", "#8847bd"), ("#32214a", "#c79af5")),
-    lane(None, "Outside", "outside", ("#eceff2", "#66727e"), ("#262c33", "#9aa7b4")),
+    lane("Resource policies", "policy", ("#fbe6e6", "#b03a3a"), ("#3d1a1a", "#f08f8f")),
+    lane("Channels", "channel", ("#e2f4f1", "#1f8577"), ("#123630", "#5cc9b6")),
+    lane("Aliases", "alias", ("#fdeedd", "#c06414"), ("#3b2a17", "#f0a35e")),
+    lane("Replicas", "replica", ("#e9eaf6", "#5a5fa8"), ("#22244a", "#a9aef0")),
+    lane("Bots", "bot", ("#e6ecfd", "#3f5fc8"), ("#1e2a4f", "#8fa8ff")),
+    lane("Locales", "locale", ("#e4f2fb", "#2f7fb3"), ("#15303f", "#7cc4ee")),
+    lane("Vocabularies", "vocabulary", ("#eef3e2", "#64802a"), ("#26301a", "#b4d272")),
+    lane("Intents", "intent", ("#e4f5e8", "#2b8a4a"), ("#16351f", "#6fd08c")),
+    lane("Slots", "slot", ("#f5f4d8", "#857f1f"), ("#33311a", "#d3cd6a")),
+    lane("Slot types", "slottype", ("#f3e8fb", "#8847bd"), ("#32214a", "#c79af5")),
+    lane("Outside", "outside", ("#eceff2", "#66727e"), ("#262c33", "#9aa7b4")),
 ];
 
 /// The rank of the node's lane in [`LANES`].
 pub(super) fn lane_of(node: &Node) -> usize {
-    let kind = node.key().map(ResourceKey::kind);
-    LANES.iter().position(|lane| lane.kind == kind).unwrap_or(LANES.len() - 1)
+    node.key().map_or(LANES.len() - 1, |key| key.row().lane.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lex::SCHEMAS;
+
+    #[test]
+    fn each_kind_has_the_lane_that_is_called_so() {
+        for row in SCHEMAS.into_iter().flat_map(|schema| schema.kinds) {
+            let heading = LANES[usize::from(row.lane)].heading.to_lowercase().replace(' ', "-");
+            assert!(row.kind.plural().ends_with(&heading), "{}", row.kind);
+        }
+    }
 }
