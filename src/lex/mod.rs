@@ -37,7 +37,7 @@ pub use schema::{
     KindRow, NOUNS, Noun, ReadCall, ReferenceRow, SCHEMAS, SETTING, STAGES, Schema, TOLD, Tags,
     TargetRow, To, V1, V2, VersionAt, Versions, Way,
 };
-pub use shape::{Identity, Member, NO_SHAPE, Shape, Type};
+pub use shape::{Exported, Given, Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;
 pub use version::{NotAVersion, Version};
 

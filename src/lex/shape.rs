@@ -22,6 +22,51 @@ pub struct Member {
     pub shape: &'static Shape,
     /// What tells the items apart, if it is a list.
     pub items: Identity,
+    /// Who gives it its value.
+    pub given: Given,
+    /// How files that Lex exports have it.
+    pub exported: Exported,
+}
+
+/// Who gives a member its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The caller: what is not in the request is not there.
+    ByCaller,
+    /// The caller, or else Lex; with the value, as JSON, if that is always the same.
+    OrFilledIn(Option<&'static str>),
+    /// Lex: no request has it.
+    ByLex,
+}
+
+/// How files that Lex exports have a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// As answers have it.
+    Same,
+    /// Files that are older than it lack it.
+    OrNot,
+    /// Its items are in the order of what tells them apart.
+    Sorted,
+    /// As answers have it, but not beside a member of this name that names what comes with Lex.
+    UnlessBuiltIn(&'static str),
+}
+
+impl Member {
+    /// The same, filled in where no caller gives it.
+    pub(super) const fn filled_in(self, value: Option<&'static str>) -> Self {
+        Self { given: Given::OrFilledIn(value), ..self }
+    }
+
+    /// The same, made by Lex.
+    pub(super) const fn by_lex(self) -> Self {
+        Self { given: Given::ByLex, ..self }
+    }
+
+    /// The same, in files in another way.
+    pub(super) const fn exported(self, exported: Exported) -> Self {
+        Self { exported, ..self }
+    }
 }
 
 /// The type of a value in a service model.
@@ -102,7 +147,8 @@ impl Shape {
 pub static NO_SHAPE: Shape = Shape(&[]);
 
 const fn row(name: &'static str, holds: Type, shape: &'static Shape, items: Identity) -> Member {
-    Member { name, holds, shape, items }
+    let (given, exported) = (Given::ByCaller, Exported::Same);
+    Member { name, holds, shape, items, given, exported }
 }
 
 /// A member of any type, without a shape.

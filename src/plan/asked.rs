@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lex::{Document, Json, Object, ResourceKey, Shape, Version, refers_to, repointed};
-
-/// Members that only answers have: Lex makes them (Lex V1, `LogSettingsResponse`).
-const MADE_BY_LEX: [&str; 1] = ["resourcePrefix"];
+use crate::lex::{
+    Document, Given, Json, Object, ResourceKey, Shape, Version, refers_to, repointed,
+};
 
 /// What of a document a call takes: its members, less those that only answers have and those that
 /// no shape of the API knows. Two documents of which this is equal are one to whoever calls.
@@ -26,7 +25,7 @@ fn object(body: &Object, shape: &Shape, strange: &mut impl FnMut(&str)) -> Objec
         return body.clone();
     }
     let members = body.iter().filter_map(|(name, value)| match shape.member(name) {
-        _ if MADE_BY_LEX.contains(&name) => None,
+        Some(member) if member.given == Given::ByLex => None,
         Some(member) => Some((name, self::value(value, member.shape, strange))),
         None => {
             strange(name);

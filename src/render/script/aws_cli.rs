@@ -1,5 +1,5 @@
-use crate::lex::{Json, NO_SHAPE, Object, Shape, kebab};
-use crate::plan::{Answered, Member, Run};
+use crate::lex::{Given, Json, Member, NO_SHAPE, Object, Shape, kebab};
+use crate::plan::{self, Answered, Run};
 use crate::render::script::call::{Act, Call, Must};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
@@ -131,8 +131,8 @@ fn print(lines: &[Line], out: &mut String) {
 fn value_of(answered: Answered) -> String {
     let run = run(answered.run);
     match answered.member {
-        Member::Version => format!("\"$(version_of {run} {})\"", answered.step),
-        Member::Checksum => format!("\"$(answered {run} {} checksum)\"", answered.step),
+        plan::Member::Version => format!("\"$(version_of {run} {})\"", answered.step),
+        plan::Member::Checksum => format!("\"$(answered {run} {} checksum)\"", answered.step),
     }
 }
 
@@ -188,8 +188,7 @@ fn has(call: &Call<'_>, document: &Object) -> String {
         } else if value.as_str().is_some_and(str::is_empty) {
             format!("{name}:{name}||''")
         } else {
-            let logs = (name == LOGS).then(|| logs_shown(call, value)).flatten();
-            logs.unwrap_or_else(|| name.to_owned())
+            settings_shown(member, value).unwrap_or_else(|| name.to_owned())
         };
         Some(shown)
     });
@@ -198,34 +197,39 @@ fn has(call: &Call<'_>, document: &Object) -> String {
 
 /// The members that it does not have.
 fn lacks(call: &Call<'_>, document: &Object) -> String {
-    let settings = document.get(LOGS).and_then(|logs| settings(logs));
-    let next = settings.map(|settings| format!("{LOGS}.logSettings[{}]", settings.len()));
+    let next = call.shape().members().iter().filter_map(|member| {
+        let (list, rows) = settings(member, document.get(member.name)?)?;
+        Some(format!("{}.{}[{}]", member.name, list.name, rows.len()))
+    });
     call.lacks().map(str::to_owned).chain(next).collect::<Vec<_>>().join(" ")
 }
 
-/// The member of an alias whose settings Lex shows with a member more than it takes.
-const LOGS: &str = "conversationLogs";
-
-fn settings(logs: &Json) -> Option<&[Json]> {
-    logs.as_object()?.get("logSettings")?.as_array().filter(|settings| !settings.is_empty())
+/// The list in a member whose items Lex shows with a member more than it takes.
+fn settings<'v>(of: &Member, value: &'v Json) -> Option<(&'static Member, &'v [Json])> {
+    let is_made = |member: &Member| member.given == Given::ByLex;
+    let mut lists = of.shape.members().iter();
+    let list = lists.find(|list| list.shape.members().iter().any(is_made))?;
+    let rows = value.as_object()?.get(list.name)?.as_array();
+    Some((list, rows.filter(|rows| !rows.is_empty())?))
 }
 
-/// The settings one by one, each with the members that it is to have.
-fn logs_shown(call: &Call<'_>, logs: &Json) -> Option<String> {
+/// A member with such a list: its items one by one, each with the members that it is to have.
+fn settings_shown(of: &Member, value: &Json) -> Option<String> {
     let shown = |shape: &'static Shape, object: &Object| {
         let members = shape.members().iter().filter(|member| object.get(member.name).is_some());
         let members: Vec<String> = members.map(|m| format!("{0}:{0}", m.name)).collect();
         members.join(",")
     };
-    let shape = call.shape().member(LOGS)?.shape;
-    let setting = shape.member("logSettings")?.shape;
-    let rows = settings(logs)?.iter().enumerate().map(|(at, row)| {
-        Some(format!("logSettings[{at}].{{{}}}", shown(setting, row.as_object()?)))
-    });
+    let (list, rows) = settings(of, value)?;
+    let name = list.name;
+    let rows = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| Some(format!("{name}[{at}].{{{}}}", shown(list.shape, row.as_object()?))));
     let rows = format!("[{}]", rows.collect::<Option<Vec<_>>>()?.join(","));
-    let all = shown(shape, logs.as_object()?);
-    let all = all.replace("logSettings:logSettings", &format!("logSettings:{rows}"));
-    Some(format!("{LOGS}:{LOGS}.{{{all}}}"))
+    let all = shown(of.shape, value.as_object()?);
+    let all = all.replace(&format!("{name}:{name}"), &format!("{name}:{rows}"));
+    Some(format!("{0}:{0}.{{{all}}}", of.name))
 }
 
 /// A word of the shell that stands for the text and nothing else.

@@ -1,5 +1,5 @@
 use crate::lex::{
-    Document, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
+    Document, Given, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
 };
 use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
@@ -149,18 +149,11 @@ impl<'a> Call<'a> {
 
     /// Members that the document does not have, and that Lex does not fill in by itself.
     pub(super) fn lacks(&self) -> impl Iterator<Item = &'static str> {
-        const FILLED_IN: [&str; 5] = [
-            "detectSentiment",
-            "enableModelImprovements",
-            "idleSessionTTLInSeconds",
-            "nluIntentConfidenceThreshold",
-            "valueSelectionStrategy",
-        ];
-        let members = self.shape().members().iter().map(|member| member.name);
-        members.filter(|name| {
+        let members = self.shape().members().iter();
+        let by_caller = members.filter(|member| member.given == Given::ByCaller);
+        by_caller.map(|member| member.name).filter(|name| {
             let document = self.document.as_ref();
             document.is_none_or(|document| document.body().get(name).is_none())
-                && !FILLED_IN.contains(name)
         })
     }
 }

@@ -13,34 +13,24 @@
 
 use super::{Differences, diff};
 use crate::event::Form;
-use crate::lex::{Document, Json, MemberName, Object};
-
-/// Members that an export may lack although the bot has them: they are younger than exports.
-const YOUNG: [&str; 3] =
-    ["detectSentiment", "enableModelImprovements", "nluIntentConfidenceThreshold"];
-
-/// What Lex fills in where nothing was said (Lex V1, `PutBot`, `PutSlotType`, `Slot`).
-const DEFAULTS: [(&str, &str); 4] = [
-    ("detectSentiment", "false"),
-    ("enableModelImprovements", "false"),
-    ("obfuscationSetting", "\"NONE\""),
-    ("valueSelectionStrategy", "\"ORIGINAL_VALUE\""),
-];
+use crate::lex::{Document, Exported, Given, Identity, Json, Member, MemberName, Object, Shape};
 
 /// What differs between what the records tell and what a file of that form shows, as far as the
 /// file can prove it. The documents compared are [`Differences`]' own: a common way to say both.
 pub fn diff_observed(recorded: &Document, shown: &Document, form: Form) -> Differences {
     let (mut before, mut after) = (recorded.body().clone(), shown.body().clone());
     if form == Form::Export {
-        for name in YOUNG.iter().filter(|name| shown.body().get(name).is_none()) {
-            before.remove(name);
+        let young = recorded.shape().members().iter();
+        for member in young.filter(|member| member.exported == Exported::OrNot) {
+            if shown.body().get(member.name).is_none() {
+                before.remove(member.name);
+            }
         }
         restore(&mut after, &before);
     }
-    diff(
-        Some(&recorded.with_body(common(before, form))),
-        Some(&shown.with_body(common(after, form))),
-    )
+    let common =
+        |document: &Document, body| document.with_body(common(&body, document.shape(), form));
+    diff(Some(&common(recorded, before)), Some(&common(shown, after)))
 }
 
 /// The places of texts that a file leaves blank where the records have something.
@@ -74,32 +64,46 @@ fn restore(shown: &mut Object, recorded: &Object) {
 }
 
 /// The members in the way that files and records have in common.
-fn common(object: Object, form: Form) -> Object {
-    let mut out = Object::default();
-    for (name, value) in object.iter() {
-        let value = common_value(value, form);
-        if is_empty(&value) || (form == Form::Export && is_default(name, &value)) {
-            continue;
-        }
-        out.insert(name, value);
-    }
-    if form == Form::Export {
-        if out.text("slotType").is_some_and(|name| name.starts_with("AMAZON.")) {
-            out.remove("slotTypeVersion");
-        }
-        if let Some(Json::Array(mut slots)) = out.remove("slots") {
-            slots.sort_by(|a, b| named(a).cmp(&named(b)));
-            out.insert("slots", Json::Array(slots));
-        }
-    }
-    out
+fn common(object: &Object, shape: &Shape, form: Form) -> Object {
+    let members = object.iter().filter_map(|(name, value)| {
+        let member = shape.member(name);
+        let value = common_value(value, shape.below(name).0, form);
+        let Some(member) = member.filter(|_| form == Form::Export) else {
+            return (!is_empty(&value)).then_some((name, value));
+        };
+        let value = exported(member, value, object)?;
+        (!is_empty(&value)).then_some((name, value))
+    });
+    members.collect()
 }
 
-fn common_value(value: &Json, form: Form) -> Json {
+/// The value as exports have it; `None` if they leave it out.
+fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
+    if let Given::OrFilledIn(Some(filled_in)) = member.given
+        && value.to_string() == filled_in
+    {
+        return None;
+    }
+    match (member.exported, member.items, &mut value) {
+        (Exported::UnlessBuiltIn(of), ..) => {
+            let is_built_in = beside.text(of).is_some_and(|name| name.starts_with("AMAZON."));
+            return (!is_built_in).then_some(value);
+        }
+        (Exported::Sorted, Identity::Member(by), Json::Array(items)) => {
+            let key =
+                |item: &Json| item.as_object().and_then(|item| item.text(by)).map(str::to_owned);
+            items.sort_by_cached_key(key);
+        }
+        (Exported::Same | Exported::OrNot | Exported::Sorted, ..) => {}
+    }
+    Some(value)
+}
+
+fn common_value(value: &Json, shape: &Shape, form: Form) -> Json {
     match value {
-        Json::Object(object) => Json::Object(common(object.clone(), form)),
+        Json::Object(object) => Json::Object(common(object, shape, form)),
         Json::Array(items) => {
-            Json::Array(items.iter().map(|item| common_value(item, form)).collect())
+            Json::Array(items.iter().map(|item| common_value(item, shape, form)).collect())
         }
         Json::Number(text) => number(text),
         Json::Null | Json::Bool(_) | Json::String(_) => value.clone(),
@@ -125,21 +129,14 @@ fn is_empty(value: &Json) -> bool {
     }
 }
 
-fn is_default(name: &str, value: &Json) -> bool {
-    DEFAULTS.iter().any(|(of, text)| *of == name && value.to_string() == *text)
-}
-
-fn named(slot: &Json) -> Option<&str> {
-    slot.as_object()?.text("name")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lex::{Api, ResourceKind};
 
     fn check(form: Form, recorded: &str, shown: &str, expect: &[&str]) {
-        let read = |text| Document::from_text(Api::V1, ResourceKind::Intent, text).unwrap();
+        let body = |text| Json::parse(text).unwrap().as_object().unwrap().clone();
+        let shape = Shape::recognized(&body(recorded.max(shown)));
+        let read = |text| Document::of_shape(shape, body(text));
         let found = diff_observed(&read(recorded), &read(shown), form);
         let found: Vec<String> = found.list.iter().map(|one| one.path.to_string()).collect();
         assert_eq!(found, expect, "{recorded} {shown}");

@@ -1,27 +1,27 @@
 //! The shapes of Lex V1 documents (`PutBot`, `PutIntent`, `PutSlotType`, `PutBotAlias` and the
 //! shapes below them).
 
-use crate::lex::shape::{Shape, list, number, object, objects, text, texts, truth};
+use crate::lex::shape::{Exported, Shape, list, number, object, objects, text, texts, truth};
 
 pub(super) static BOT: Shape = Shape::new(&[
     text("name"),
     text("description"),
     list("intents", &INTENT_REFERENCE, "intentName"),
-    truth("enableModelImprovements"),
-    number("nluIntentConfidenceThreshold"),
+    truth("enableModelImprovements").filled_in(Some("false")).exported(Exported::OrNot),
+    number("nluIntentConfidenceThreshold").filled_in(None).exported(Exported::OrNot),
     object("clarificationPrompt", &PROMPT),
     object("abortStatement", &STATEMENT),
-    number("idleSessionTTLInSeconds"),
+    number("idleSessionTTLInSeconds").filled_in(None),
     text("voiceId"),
     text("locale"),
     truth("childDirected"),
-    truth("detectSentiment"),
+    truth("detectSentiment").filled_in(Some("false")).exported(Exported::OrNot),
 ]);
 
 pub(super) static INTENT: Shape = Shape::new(&[
     text("name"),
     text("description"),
-    list("slots", &SLOT, "name"),
+    list("slots", &SLOT, "name").exported(Exported::Sorted),
     texts("sampleUtterances"),
     object("confirmationPrompt", &PROMPT),
     object("rejectionStatement", &STATEMENT),
@@ -39,7 +39,7 @@ pub(super) static SLOT_TYPE: Shape = Shape::new(&[
     text("name"),
     text("description"),
     list("enumerationValues", &ENUMERATION_VALUE, "value"),
-    text("valueSelectionStrategy"),
+    text("valueSelectionStrategy").filled_in(Some("\"ORIGINAL_VALUE\"")),
     text("parentSlotTypeSignature"),
     objects("slotTypeConfigurations", &SLOT_TYPE_CONFIGURATION),
 ]);
@@ -67,12 +67,12 @@ static SLOT: Shape = Shape::new(&[
     text("description"),
     text("slotConstraint"),
     text("slotType"),
-    text("slotTypeVersion"),
+    text("slotTypeVersion").exported(Exported::UnlessBuiltIn("slotType")),
     object("valueElicitationPrompt", &PROMPT),
     number("priority"),
     texts("sampleUtterances"),
     text("responseCard"),
-    text("obfuscationSetting"),
+    text("obfuscationSetting").filled_in(Some("\"NONE\"")),
     object("defaultValueSpec", &SLOT_DEFAULT_VALUE_SPEC),
 ]);
 
@@ -118,5 +118,5 @@ static LOG_SETTINGS: Shape = Shape::new(&[
     text("destination"),
     text("kmsKeyArn"),
     text("resourceArn"),
-    text("resourcePrefix"),
+    text("resourcePrefix").by_lex(),
 ]);
