@@ -1,5 +1,7 @@
 use std::io;
 
+use crate::live::SCHEMA;
+
 /// A file that cannot be read as what Lex shows.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read `{source_name}` as what Lex shows")]
@@ -33,7 +35,7 @@ pub enum Reason {
     #[error("it is no JSON: {0}")]
     NotJson(String),
     /// It is JSON, but nothing that Lex shows.
-    #[error("it is neither the output of a `get-*` call of `aws lex-models` nor an export")]
+    #[error("it is neither the output of a `get-*` call of `aws {}` nor an export", SCHEMA.service)]
     Unknown,
     /// It is about a resource, but does not say about what of it.
     #[error("it has no `{0}`")]
@@ -53,8 +55,8 @@ pub enum Reason {
     #[error("these are records of CloudTrail: `ingest` takes them")]
     Records,
     /// Of the other API.
-    #[error("it is of Lex V2, which is not compared yet")]
-    V2,
+    #[error("it is of {0}, which is not compared yet")]
+    Other(&'static str),
     /// An export of a later format.
     #[error("it is an export of format `{0}`, and only 1.0 is known")]
     Format(String),

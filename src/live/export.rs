@@ -1,11 +1,12 @@
 //! The export file of Lex V1 (guide, "Importing and Exporting"; `fixtures/exports`): one resource
-//! with all that it uses inside.
+//! with all that it uses inside, in lists that are called as those of the calls that list.
 
 use std::sync::Arc;
 
 use crate::event::{Form, Seen};
-use crate::lex::{Document, Json, Object, ResourceKind, Version};
-use crate::live::{Place, Reason};
+use crate::lex::{Document, Json, KindRow, Object, To, Version, VersionAt};
+use crate::live::answer::recognized;
+use crate::live::{Place, Reason, SCHEMA};
 
 /// The resource of an export; `None` if the object is no export of Lex V1.
 pub(super) fn exported(object: &Object) -> Option<Result<&Object, Reason>> {
@@ -18,67 +19,69 @@ pub(super) fn exported(object: &Object) -> Option<Result<&Object, Reason>> {
     })
 }
 
-/// Takes an export apart: the resource, the intents in it, and the slot types.
+/// Takes an export apart: the resource, and those in its lists.
 pub(super) fn take_apart(resource: &Object, place: &Place) -> Result<Vec<Seen>, Reason> {
-    let mut found = Vec::new();
-    let intents = resource.get("intents").and_then(Json::as_array);
-    let kind = match intents {
-        Some(_) => ResourceKind::Bot,
-        None if ["locale", "childDirected", "voiceId"]
-            .iter()
-            .any(|it| resource.get(it).is_some()) =>
-        {
-            ResourceKind::Bot
-        }
-        None => super::answer::intent_or_slot_type(resource)?,
+    let lists: Vec<(&'static KindRow, &'static str, &[Json])> = lists(resource).collect();
+    let user = lists
+        .last()
+        .and_then(|(used, ..)| SCHEMA.kinds.iter().find(|row| row.may_refer(used.kind)));
+    let row = match (recognized(resource), user) {
+        // It has nothing of its own but what it uses.
+        (Err(_), Some(user)) => user,
+        (found, _) => found?,
     };
+    let mut found = Vec::new();
     let mut body = resource.clone();
-    body.remove("slotTypes");
-    if let Some(intents) = intents {
-        let mut references = Vec::with_capacity(intents.len());
-        for intent in intents {
-            let intent = intent.as_object().ok_or(Reason::Missing("intents"))?;
-            references.push(reference(intent)?);
-            found.push(seen(ResourceKind::Intent, intent.clone(), place)?);
+    for (of, list, items) in lists {
+        let mut references = Vec::with_capacity(items.len());
+        for item in items {
+            let item = item.as_object().ok_or(Reason::Missing(list))?;
+            let item = seen(of, item.clone(), place)?;
+            references.extend(reference(row, list, &item));
+            found.push(item);
         }
-        body.insert("intents", Json::Array(references));
+        if row.shape.member(list).is_some() {
+            body.insert(list, Json::Array(references));
+        }
     }
-    for slot_type in resource.get("slotTypes").and_then(Json::as_array).unwrap_or_default() {
-        let slot_type = slot_type.as_object().ok_or(Reason::Missing("slotTypes"))?;
-        found.push(seen(ResourceKind::SlotType, slot_type.clone(), place)?);
-    }
-    found.insert(0, seen(kind, body, place)?);
+    found.insert(0, seen(row, body, place)?);
     Ok(found)
 }
 
-/// What stands in a bot where its export has the whole intent.
-fn reference(intent: &Object) -> Result<Json, Reason> {
-    let name = intent.text("name").ok_or(Reason::Missing("name"))?;
-    let mut reference = Object::default();
-    reference.insert("intentName", Json::string(name));
-    reference.insert("intentVersion", Json::string(version(intent)?.to_string()));
-    Ok(Json::Object(reference))
+/// The lists of whole resources in a resource.
+fn lists(resource: &Object) -> impl Iterator<Item = (&'static KindRow, &'static str, &[Json])> {
+    SCHEMA.kinds.iter().filter_map(|row| {
+        let list = row.list?.member;
+        Some((row, list, resource.get(list)?.as_array()?))
+    })
 }
 
-fn seen(kind: ResourceKind, mut body: Object, place: &Place) -> Result<Seen, Reason> {
-    let name = body.text("name").ok_or(Reason::Missing("name"))?.to_owned();
-    let version = version(&body)?;
-    body.remove("slotTypes");
-    let key = place.key(kind, &[&name]);
+/// What stands in a document where its export has the whole resource.
+fn reference(of: &KindRow, list: &str, item: &Seen) -> Option<Json> {
+    let rows = of.references.iter().filter(|row| row.way.iter().any(|way| way.member() == list));
+    let target = rows.flat_map(|row| row.targets).next()?;
+    let To::Resource { version: VersionAt::Member(version), .. } = target.to else { return None };
+    Some(Json::Object(Object::from_iter([
+        (target.member?, Json::string(item.key.raw_id())),
+        (version, Json::string(item.version.to_string())),
+    ])))
+}
+
+fn seen(row: &KindRow, mut body: Object, place: &Place) -> Result<Seen, Reason> {
+    let key = place.key(row, &body)?;
+    // Some files write it as a number; templates have none, and mean the draft.
+    let version = match body.get(SCHEMA.version) {
+        None | Some(Json::Null) => Version::Latest,
+        Some(_) => super::version(&body)?,
+    };
+    let is_own = |name: &str| row.shape.member(name).is_some();
+    body.retain(|name, _| is_own(name) || !SCHEMA.kinds.iter().any(|row| row.is_list(name)));
     Ok(Seen {
         version,
-        document: Arc::new(Document::new(key.api, kind, body)),
+        document: Arc::new(Document::new(key.api, row.kind, body)),
         key,
         checksum: None,
         facts: Object::default(),
         form: Form::Export,
     })
-}
-
-/// The version, which some files write as a number; templates have none, and mean `$LATEST`.
-fn version(object: &Object) -> Result<Version, Reason> {
-    match object.get(super::SCHEMA.version) {
-        None | Some(Json::Null) => Ok(Version::Latest),
-        Some(_) => super::version(object),
-    }
 }

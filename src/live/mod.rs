@@ -18,7 +18,7 @@ pub use roll::{Roll, RollOf, Row};
 use serde_json::value::RawValue;
 
 use crate::event::Seen;
-use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, V1, Version, escape};
+use crate::lex::{Json, KindRow, Object, ResourceKey, SCHEMAS, Schema, V1, Version, escape};
 use crate::live::files::{Text, texts};
 
 /// The API whose files are read.
@@ -41,8 +41,13 @@ impl Place {
             && *key.region == escape(&self.region)
     }
 
-    fn key(&self, kind: ResourceKind, names: &[&str]) -> ResourceKey {
-        ResourceKey::v1(&self.account, &self.region, kind, names)
+    /// The resource of a kind that an object is about.
+    fn key(&self, row: &KindRow, object: &Object) -> Result<ResourceKey, Reason> {
+        let ids = row.read.into_iter().flat_map(|read| read.ids);
+        let id = |member: &&'static str| object.text(member).ok_or(Reason::Missing(member));
+        let ids = ids.map(id).collect::<Result<Vec<_>, _>>()?;
+        let key = ResourceKey::new(&self.account, &self.region, SCHEMA.api, row.kind, &ids);
+        key.ok_or(Reason::Unknown)
     }
 }
 
@@ -111,8 +116,11 @@ impl Live {
 
     fn take(&mut self, name: &str, value: Json, place: &Place) -> Result<(), Reason> {
         let Json::Object(object) = value else { return Err(Reason::Unknown) };
-        if is_v2(&object) {
-            return Err(Reason::V2);
+        let only_in = |schema: &&&Schema| {
+            object.iter().any(|(name, _)| schema.knows(name) && !SCHEMA.knows(name))
+        };
+        if let Some(other) = SCHEMAS.iter().find(only_in) {
+            return Err(Reason::Other(other.name));
         }
         if ["Records", "Events", "eventSource"].iter().any(|it| object.get(it).is_some()) {
             return Err(Reason::Records);
@@ -120,8 +128,7 @@ impl Live {
         let source = || name.to_owned();
         if let Some((kind, rows)) = roll::list(&object) {
             let roll = roll::roll(kind, rows, &object, place, name)?;
-            if kind == ResourceKind::Alias {
-                // Its rows have all that `get-bot-alias` shows.
+            if kind.list.is_some_and(|list| list.is_whole) {
                 for row in rows.iter().filter_map(Json::as_object) {
                     let seen = answer::answer(row.clone(), place)?;
                     self.found.push(Found { seen, source: source() });
@@ -137,28 +144,6 @@ impl Live {
         }
         Ok(())
     }
-}
-
-/// Members that only answers and exports of Lex V2 have (service model of 2020-08-07; real
-/// exports write `metaData` in their manifest).
-fn is_v2(object: &Object) -> bool {
-    const V2: [&str; 14] = [
-        "botId",
-        "botAliasId",
-        "intentId",
-        "slotTypeId",
-        "slotId",
-        "localeId",
-        "metaData",
-        "dataPrivacy",
-        "identifier",
-        "botSummaries",
-        "intentSummaries",
-        "slotTypeSummaries",
-        "botAliasSummaries",
-        "botLocaleSummaries",
-    ];
-    V2.iter().any(|name| object.get(name).is_some())
 }
 
 /// The version of a resource, as text or number.

@@ -1,4 +1,4 @@
-use crate::lex::{Json, Object, ResourceKey, ResourceKind, Version, epoch_seconds};
+use crate::lex::{Json, KindRow, Object, ResourceKey, ResourceKind, Version, epoch_seconds};
 use crate::live::{Place, Reason, SCHEMA};
 
 /// The output of a call that lists: which resources, or versions of one, there are.
@@ -19,8 +19,8 @@ pub enum RollOf {
     Kind(ResourceKind),
     /// Every version of a resource: `get-bot-versions` and its like.
     Versions(ResourceKey),
-    /// Every alias of a bot: `get-bot-aliases`.
-    Aliases(ResourceKey),
+    /// Every resource of a kind below another: `get-bot-aliases`.
+    Below(ResourceKey, ResourceKind),
     /// What stands in it, and nothing more: there is a next page, or it does not tell.
     Some,
 }
@@ -37,43 +37,42 @@ pub struct Row {
 }
 
 /// The rows of a list; `None` if the object is none.
-pub(super) fn list(object: &Object) -> Option<(ResourceKind, &[Json])> {
-    let only = object.iter().all(|(name, _)| {
-        name == "nextToken"
-            || name == "NextToken"
-            || SCHEMA.kinds.iter().any(|row| row.list == Some(name))
-    });
-    if !only {
+pub(super) fn list(object: &Object) -> Option<(&'static KindRow, &[Json])> {
+    let is_list = |name: &str| SCHEMA.kinds.iter().any(|row| row.is_list(name));
+    if !object.iter().all(|(name, _)| PAGES.contains(&name) || is_list(name)) {
         return None;
     }
-    SCHEMA.kinds.iter().find_map(|row| Some((row.kind, object.get(row.list?)?.as_array()?)))
+    SCHEMA.kinds.iter().find_map(|row| Some((row, object.get(row.list?.member)?.as_array()?)))
 }
+
+/// The member that says that there is a next page, as calls and the AWS CLI write it.
+const PAGES: [&str; 2] = ["nextToken", "NextToken"];
 
 /// Reads a list.
 pub(super) fn roll(
-    kind: ResourceKind,
+    kind: &KindRow,
     rows: &[Json],
     object: &Object,
     place: &Place,
     source: &str,
 ) -> Result<Roll, Reason> {
     let rows: Vec<Row> = rows.iter().map(|one| row(kind, one, place)).collect::<Result<_, _>>()?;
-    let is_page = |name| object.get(name).is_some_and(|token| *token != Json::Null);
-    let of = if is_page("nextToken") || is_page("NextToken") {
-        RollOf::Some
-    } else {
-        whole(kind, &rows)
-    };
+    let is_page = |name: &&str| object.get(name).is_some_and(|token| *token != Json::Null);
+    let of = if PAGES.iter().any(is_page) { RollOf::Some } else { whole(kind, &rows) };
     Ok(Roll { of, rows, source: source.to_owned() })
 }
 
 /// What a list without a next page is all of.
-fn whole(kind: ResourceKind, rows: &[Row]) -> RollOf {
+fn whole(kind: &KindRow, rows: &[Row]) -> RollOf {
     let numbered = rows.iter().any(|row| row.version != Version::Latest);
+    let is_root = kind.paths.iter().any(|path| path.len() == 1);
     match rows {
-        [] if kind == ResourceKind::Alias => RollOf::Some,
-        [first, rest @ ..] if kind == ResourceKind::Alias => match first.key.parent() {
-            Some(bot) if rest.iter().all(|row| row.key.is_below(&bot)) => RollOf::Aliases(bot),
+        // An empty one does not say below what.
+        [] if !is_root => RollOf::Some,
+        [first, rest @ ..] if !is_root => match first.key.parent() {
+            Some(above) if rest.iter().all(|row| row.key.is_below(&above)) => {
+                RollOf::Below(above, kind.kind)
+            }
             _ => RollOf::Some,
         },
         [first, rest @ ..] if numbered => {
@@ -85,19 +84,14 @@ fn whole(kind: ResourceKind, rows: &[Row]) -> RollOf {
         }
         // The one intent there is, or the one version of an intent.
         [_] => RollOf::Some,
-        _ => RollOf::Kind(kind),
+        _ => RollOf::Kind(kind.kind),
     }
 }
 
-fn row(kind: ResourceKind, row: &Json, place: &Place) -> Result<Row, Reason> {
+fn row(kind: &KindRow, row: &Json, place: &Place) -> Result<Row, Reason> {
     let row = row.as_object().ok_or(Reason::Unknown)?;
-    let name = row.text("name").ok_or(Reason::Missing("name"))?;
-    let (key, version) = if kind == ResourceKind::Alias {
-        let bot = row.text("botName").ok_or(Reason::Missing("botName"))?;
-        (place.key(kind, &[bot, name]), Version::Latest)
-    } else {
-        (place.key(kind, &[name]), super::version(row)?)
-    };
+    let key = place.key(kind, row)?;
+    let version = if kind.has_versions() { super::version(row)? } else { Version::Latest };
     let updated = SCHEMA.updated(row).and_then(epoch_seconds);
     Ok(Row { key, version, updated })
 }

@@ -26,7 +26,7 @@ fn shown(text: impl Into<Vec<u8>>) -> Vec<String> {
     let rolls = live.rolls.iter().map(|roll| match &roll.of {
         RollOf::Kind(kind) => format!("all {}", kind.plural()),
         RollOf::Versions(key) => format!("all versions of {}", key.short()),
-        RollOf::Aliases(key) => format!("all aliases of {}", key.short()),
+        RollOf::Below(key, kind) => format!("all {} of {}", kind.plural(), key.short()),
         RollOf::Some => format!("{} rows", roll.rows.len()),
     });
     found.chain(rolls).collect()

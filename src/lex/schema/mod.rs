@@ -25,6 +25,8 @@ pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
 pub struct Schema {
     /// Which API.
     pub api: Api,
+    /// What people call it.
+    pub name: &'static str,
     /// The name of its commands in the AWS CLI, and of its client in the SDKs.
     pub service: &'static str,
     /// Its word for what is being edited.
@@ -39,6 +41,8 @@ pub struct Schema {
     pub version: &'static str,
     /// Members of an answer that tell how a revision came to be, and are no configuration.
     pub facts: &'static [&'static str],
+    /// Members that files that Lex exports have, and nothing else.
+    pub in_files: &'static [&'static str],
     /// Members of requests and responses that are no configuration.
     pub volatile: &'static [&'static str],
     /// What tags of published versions begin with in the written repository.
@@ -80,8 +84,8 @@ pub struct KindRow {
     pub references: &'static [ReferenceRow],
     /// The call that shows one.
     pub read: Option<&'static ReadCall>,
-    /// The member with the rows of the call that lists them.
-    pub list: Option<&'static str>,
+    /// The answer of the call that lists them.
+    pub list: Option<List>,
     /// A member that the answer to a publication lacks.
     pub unanswered: Option<&'static str>,
     /// The parameter with its value by which a change is also built.
@@ -114,6 +118,15 @@ pub struct ReadCall {
     pub version: Option<&'static str>,
 }
 
+/// The answer of a call that lists.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// The member with the rows.
+    pub member: &'static str,
+    /// Whether each row has all that [`KindRow::read`] shows.
+    pub is_whole: bool,
+}
+
 /// One more than the last [`KindRow::stage`].
 pub const STAGES: u8 = 9;
 
@@ -134,6 +147,17 @@ impl Schema {
     /// The rows of the kinds that are below another.
     pub fn below(&self, above: ResourceKind) -> impl Iterator<Item = &'static KindRow> {
         self.kinds.iter().filter(move |row| row.is_below(above))
+    }
+
+    /// Whether it has a member of that name in an answer about a resource, a list or a file.
+    pub fn knows(&self, member: &str) -> bool {
+        let of_kind = |row: &KindRow| {
+            row.shape.member(member).is_some()
+                || row.volatile.contains(&member)
+                || row.is_list(member)
+        };
+        let mut others = self.volatile.iter().chain(self.in_files);
+        others.any(|name| *name == member) || self.kinds.iter().any(of_kind)
     }
 
     /// Whether a member of a request or response of a kind is no configuration.
@@ -180,6 +204,11 @@ impl KindRow {
             }
             To::Resource { .. } | To::Outside(_) => None,
         })
+    }
+
+    /// Whether that is the member with the rows of the call that lists them.
+    pub fn is_list(&self, member: &str) -> bool {
+        self.list.is_some_and(|list| list.member == member)
     }
 
     /// Whether there are versions of its resources.

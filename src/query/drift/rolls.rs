@@ -93,9 +93,9 @@ fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Versio
         RollOf::Kind(kind) => {
             living_in(state, drift).filter(|key| key.kind() == *kind).map(latest).collect()
         }
-        RollOf::Aliases(bot) => {
-            let aliases = state.below(bot, crate::lex::ResourceKind::Alias);
-            aliases.filter(|(_, alias)| alias.is_living()).map(|(key, _)| latest(key)).collect()
+        RollOf::Below(above, kind) => {
+            let below = state.below(above, *kind);
+            below.filter(|(_, it)| it.is_living()).map(|(key, _)| latest(key)).collect()
         }
         RollOf::Versions(key) => match state.get(key).filter(|resource| resource.is_living()) {
             Some(resource) => {

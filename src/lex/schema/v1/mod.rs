@@ -5,12 +5,15 @@ mod shape;
 
 use crate::lex::ResourceKind::{Alias, Bot, Channel, Intent, SlotType};
 use crate::lex::schema::reference::{at, function, outside, resource};
-use crate::lex::schema::{KindRow, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way};
+use crate::lex::schema::{
+    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way,
+};
 use crate::lex::{Api, Outside};
 
 /// Lex V1.
 pub static V1: Schema = Schema {
     api: Api::V1,
+    name: "Lex V1",
     service: "lex-models",
     draft: "$LATEST",
     created: "createdDate",
@@ -18,6 +21,7 @@ pub static V1: Schema = Schema {
     checksum: Some("checksum"),
     version: "version",
     facts: &["status", "failureReason", "createdDate", "lastUpdatedDate"],
+    in_files: &["metadata", "resource"],
     // `tags` belong to the ARN rather than to the revision and are kept apart.
     volatile: &[
         "status",
@@ -49,7 +53,7 @@ const ALIAS: KindRow = KindRow {
     volatile: &[],
     references: ALIAS_REFERENCES,
     read: Some(&ReadCall { operation: "GetBotAlias", ids: &["botName", "name"], version: None }),
-    list: Some("BotAliases"),
+    list: Some(List { member: "BotAliases", is_whole: true }),
     unanswered: None,
     build: None,
     limit: Some(5),
@@ -89,7 +93,7 @@ const BOT: KindRow = KindRow {
         &[resource(Intent, Some("intentName"), VersionAt::Member("intentVersion"), None, None)],
     )],
     read: Some(&ReadCall { operation: "GetBot", ids: &["name"], version: Some("versionOrAlias") }),
-    list: Some("bots"),
+    list: Some(List { member: "bots", is_whole: false }),
     unanswered: Some("nluIntentConfidenceThreshold"),
     build: Some(("processBehavior", "BUILD")),
     limit: None,
@@ -131,7 +135,7 @@ const INTENT: KindRow = KindRow {
     volatile: &[],
     references: INTENT_REFERENCES,
     read: Some(&ReadCall { operation: "GetIntent", ids: &["name"], version: Some("version") }),
-    list: Some("intents"),
+    list: Some(List { member: "intents", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -171,7 +175,7 @@ const SLOT_TYPE: KindRow = KindRow {
     volatile: &[],
     references: &[at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)])],
     read: Some(&ReadCall { operation: "GetSlotType", ids: &["name"], version: Some("version") }),
-    list: Some("slotTypes"),
+    list: Some(List { member: "slotTypes", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,

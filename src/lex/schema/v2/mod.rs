@@ -8,13 +8,14 @@ use crate::lex::ResourceKind::{
 };
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    KindRow, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions, Way,
+    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions, Way,
 };
 use crate::lex::{Api, Outside};
 
 /// Lex V2.
 pub static V2: Schema = Schema {
     api: Api::V2,
+    name: "Lex V2",
     service: "lexv2-models",
     draft: "DRAFT",
     created: "creationDateTime",
@@ -22,6 +23,7 @@ pub static V2: Schema = Schema {
     checksum: None,
     version: "botVersion",
     facts: FACTS,
+    in_files: &["metaData", "identifier"],
     volatile: &[
         "botStatus",
         "botAliasStatus",
@@ -88,7 +90,7 @@ const ALIAS: KindRow = KindRow {
         ids: &["botId", "botAliasId"],
         version: None,
     }),
-    list: Some("botAliasSummaries"),
+    list: Some(List { member: "botAliasSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -149,7 +151,7 @@ const BOT: KindRow = KindRow {
         ),
     ],
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
-    list: Some("botSummaries"),
+    list: Some(List { member: "botSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -172,7 +174,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
         ids: &["botId", "localeId"],
         version: Some("botVersion"),
     }),
-    list: Some("customVocabularyItems"),
+    list: Some(List { member: "customVocabularyItems", is_whole: true }),
     unanswered: None,
     build: None,
     limit: None,
@@ -195,7 +197,7 @@ const INTENT: KindRow = KindRow {
         ids: &["botId", "localeId", "intentId"],
         version: Some("botVersion"),
     }),
-    list: Some("intentSummaries"),
+    list: Some(List { member: "intentSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -227,7 +229,7 @@ const LOCALE: KindRow = KindRow {
         ids: &["botId", "localeId"],
         version: Some("botVersion"),
     }),
-    list: Some("botLocaleSummaries"),
+    list: Some(List { member: "botLocaleSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -250,7 +252,7 @@ const REPLICA: KindRow = KindRow {
         ids: &["botId", "replicaRegion"],
         version: None,
     }),
-    list: Some("botReplicaSummaries"),
+    list: Some(List { member: "botReplicaSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -292,7 +294,7 @@ const SLOT: KindRow = KindRow {
         ids: &["botId", "localeId", "intentId", "slotId"],
         version: Some("botVersion"),
     }),
-    list: Some("slotSummaries"),
+    list: Some(List { member: "slotSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
@@ -325,7 +327,7 @@ const SLOT_TYPE: KindRow = KindRow {
         ids: &["botId", "localeId", "slotTypeId"],
         version: Some("botVersion"),
     }),
-    list: Some("slotTypeSummaries"),
+    list: Some(List { member: "slotTypeSummaries", is_whole: false }),
     unanswered: None,
     build: None,
     limit: None,
