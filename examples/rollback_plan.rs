@@ -39,7 +39,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let task = Task { goal, depth: Depth::All, since: Since::Stays };
     let plan = plan::plan(&now, &then, &task)?;
     for step in &plan.steps {
-        writeln!(out, "{} {}: {}", step.operation, step.key.short(), step.reason)?;
+        writeln!(out, "{} {}: {}", step.operation, step.key.short(), step.why())?;
         writeln!(out, "    {}", Json::Object(step.parameters.clone()))?;
     }
     writeln!(out, "{:?}", plan.verdict)?;

@@ -53,7 +53,7 @@ impl Seen {
         let asked = object([
             ("form", Json::string(self.form.as_str())),
             ("resource", Json::string(self.key.to_string())),
-            ("version", Json::string(self.version.to_string())),
+            ("version", Json::string(self.version.written(self.key.api))),
         ]);
         let shown = Json::Object(shown);
         let id = event_id(&format!("{asked}\n{time}\n{shown}\n"));

@@ -20,6 +20,11 @@ impl Part {
         let name = self.key.id();
         unescape(name).unwrap_or_else(|| name.to_owned())
     }
+
+    /// Its version as its API writes it.
+    pub(super) fn written(&self) -> String {
+        self.version.written(self.key.api)
+    }
 }
 
 /// A resource with all that it is made of.

@@ -79,11 +79,8 @@ impl Node {
     pub fn short(&self) -> String {
         match self {
             Self::Version { key, version: None } => key.short().to_string(),
-            Self::Version { key, version: Some(Version::Latest) } => {
-                format!("{}@latest", key.short())
-            }
-            Self::Version { key, version: Some(Version::Number(number)) } => {
-                format!("{}@{number}", key.short())
+            Self::Version { key, version: Some(version) } => {
+                format!("{}{}", key.short(), version.suffix(key.api))
             }
             Self::Outside { .. } => self.address(),
         }

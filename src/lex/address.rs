@@ -195,11 +195,8 @@ impl fmt::Display for Address {
             write!(f, "{kind}:")?;
         }
         f.write_str(&self.name)?;
-        match self.version {
-            Some(Version::Latest) => f.write_str("@latest"),
-            Some(Version::Number(number)) => write!(f, "@{number}"),
-            None => Ok(()),
-        }
+        let suffix = |version: Version| version.suffix(self.api.unwrap_or(Api::V1));
+        f.write_str(&self.version.map(suffix).unwrap_or_default())
     }
 }
 

@@ -308,7 +308,9 @@ mod tests {
             .into_iter()
             .map(|reference| {
                 let target = match reference.target {
-                    Target::Resource { key, version } => format!("{}@{version}", key.short()),
+                    Target::Resource { key, version } => {
+                        format!("{}@{}", key.short(), version.written(key.api))
+                    }
                     Target::Outside { kind, name } => format!("{} {name}", kind.as_str()),
                 };
                 (reference.via, target)
@@ -416,7 +418,7 @@ mod tests {
             "v2/slot:B/en_US/I/S",
             r#"{"slotTypeId":"T","subSlotSetting":{"slotSpecifications":{"a":{"slotTypeId":"AMAZON.Date"}}}}"#,
             &[
-                ("slotTypeId", "slot-type:B/en_US/T@$LATEST"),
+                ("slotTypeId", "slot-type:B/en_US/T@DRAFT"),
                 ("subSlotSetting.slotSpecifications.a", "built-in-slot-type AMAZON.Date"),
             ],
         );
@@ -424,7 +426,7 @@ mod tests {
             "v2/intent:B/en_US/I",
             r#"{"slotPriorities":[{"priority":1,"slotId":"S"}],"parentIntentSignature":"AMAZON.FallbackIntent"}"#,
             &[
-                ("slotPriorities[0]", "slot:B/en_US/I/S@$LATEST"),
+                ("slotPriorities[0]", "slot:B/en_US/I/S@DRAFT"),
                 ("parentIntentSignature", "built-in-intent AMAZON.FallbackIntent"),
             ],
         );

@@ -1,5 +1,6 @@
-use std::fmt;
 use std::str::FromStr;
+
+use crate::lex::{Api, Schema};
 
 /// A version of a resource: the one being edited, or a published, immutable one.
 ///
@@ -45,20 +46,27 @@ impl Version {
     pub fn from_api(text: &str) -> Option<Self> {
         is_version_of_api(text).then(|| text.parse().ok()).flatten()
     }
+
+    /// The version as an API writes it: `7`; `$LATEST` in V1, `DRAFT` in V2.
+    pub fn written(self, api: Api) -> String {
+        match self {
+            Self::Latest => Schema::of(api).draft.to_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    /// The end of an address: `@7`; `@latest` in V1, `@draft` in V2.
+    pub fn suffix(self, api: Api) -> String {
+        match self {
+            Self::Latest => format!("@{}", Schema::of(api).draft_word),
+            Self::Number(number) => format!("@{number}"),
+        }
+    }
 }
 
 /// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex V1).
 pub(super) fn is_version_of_api(text: &str) -> bool {
     text == "$LATEST" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Latest => f.write_str("$LATEST"),
-            Self::Number(number) => write!(f, "{number}"),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -70,7 +78,7 @@ mod tests {
         let mut versions: Vec<Version> =
             ["10", "9", "$LATEST", "1"].iter().map(|text| text.parse().unwrap()).collect();
         versions.sort();
-        let shown: Vec<String> = versions.iter().map(ToString::to_string).collect();
+        let shown: Vec<String> = versions.iter().map(|it| it.written(Api::V1)).collect();
         assert_eq!(shown, ["$LATEST", "1", "9", "10"]);
     }
 
@@ -96,6 +104,19 @@ mod tests {
         for text in ["", "0", "v3", "-1", "1.0", "99999999999999999999999", "18446744073709551615"]
         {
             assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+    #[test]
+    fn each_api_has_its_words_for_what_is_edited() {
+        for (version, api, written, suffix) in [
+            (Version::Latest, Api::V1, "$LATEST", "@latest"),
+            (Version::Latest, Api::V2, "DRAFT", "@draft"),
+            (Version::Number(7), Api::V2, "7", "@7"),
+        ] {
+            assert_eq!((&*version.written(api), &*version.suffix(api)), (written, suffix));
+            let read = format!("1/r/{api}/bot:B{suffix}").parse::<crate::lex::Address>().unwrap();
+            assert_eq!(read.version, Some(version));
+            assert!(read.to_string().ends_with(suffix));
         }
     }
 }

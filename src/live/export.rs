@@ -63,7 +63,7 @@ fn reference(of: &KindRow, list: &str, item: &Seen) -> Option<Json> {
     let To::Resource { version: VersionAt::Member(version), .. } = target.to else { return None };
     Some(Json::Object(Object::from_iter([
         (target.member?, Json::string(item.key.raw_id())),
-        (version, Json::string(item.version.to_string())),
+        (version, Json::string(item.version.written(item.key.api))),
     ])))
 }
 

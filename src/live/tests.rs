@@ -21,7 +21,7 @@ fn shown(text: impl Into<Vec<u8>>) -> Vec<String> {
         let seen = &found.seen;
         let form = if seen.form == Form::Export { " export" } else { "" };
         let checksum = seen.checksum.as_ref().map_or(String::new(), |sum| format!(" {sum}"));
-        format!("{}@{}{checksum}{form}", seen.key.short(), seen.version)
+        format!("{}@{}{checksum}{form}", seen.key.short(), seen.version.written(seen.key.api))
     });
     let rolls = live.rolls.iter().map(|roll| match &roll.of {
         RollOf::Kind(kind) => format!("all {}", kind.plural()),

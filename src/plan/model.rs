@@ -39,7 +39,7 @@ pub(super) enum Refused {
     Name,
     #[error("it refers to what is not there")]
     Reference,
-    #[error("only `$LATEST` may refer to `$LATEST`")]
+    #[error("only a draft may refer to a draft")]
     NotPinned,
     #[error("it is in use")]
     InUse,

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use crate::graph::Node;
 use crate::lex::{Object, Operation, ResourceKey, Verb, Version};
 use crate::plan::Need;
@@ -38,9 +36,9 @@ pub enum Reason {
     /// The resource is not there.
     Gone,
     /// The content of a version that is gone must be in `$LATEST` to be published again.
-    Content(Version),
+    Content(u64),
     /// The content of a version that is gone is published again.
-    Again(Version),
+    Again(u64),
     /// `$LATEST` gets its own content after others were published from it.
     Own,
     /// The alias is to point to another version.
@@ -57,21 +55,22 @@ impl Step {
         let mut rows = Operation::named(self.operation);
         rows.find(|row| row.api == self.key.api).map_or(Verb::Keep, |row| row.verb)
     }
-}
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Differs => f.write_str("it is not what it was"),
-            Self::Gone => f.write_str("it is gone"),
-            Self::Content(version) => {
-                write!(f, "version {version} is gone: its content is published again from here")
+    /// Why it is there, as a sentence.
+    pub fn why(&self) -> String {
+        match self.reason {
+            Reason::Differs => "it is not what it was".to_owned(),
+            Reason::Gone => "it is gone".to_owned(),
+            Reason::Content(number) => {
+                format!("version {number} is gone: its content is published again from here")
             }
-            Self::Again(version) => write!(f, "version {version} is gone"),
-            Self::Own => f.write_str("$LATEST gets its own content again"),
-            Self::Moves => f.write_str("the alias points elsewhere"),
-            Self::Build => f.write_str("what it uses changes: it must be built again"),
-            Self::New => f.write_str("it was not there then"),
+            Reason::Again(number) => format!("version {number} is gone"),
+            Reason::Own => {
+                format!("{} gets its own content again", Version::Latest.written(self.key.api))
+            }
+            Reason::Moves => "the alias points elsewhere".to_owned(),
+            Reason::Build => "what it uses changes: it must be built again".to_owned(),
+            Reason::New => "it was not there then".to_owned(),
         }
     }
 }

@@ -45,7 +45,7 @@ pub enum Error {
         hint: Option<String>,
     },
     /// The resource has no such version at that moment.
-    #[error("{} has no version {version} that a record tells of", key.short())]
+    #[error("{} has no version {} that a record tells of", key.short(), version.written(key.api))]
     NoVersion {
         /// The resource.
         key: ResourceKey,

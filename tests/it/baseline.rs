@@ -86,7 +86,7 @@ impl Story {
                 format!("{} {text}", body.confidence())
             }
         };
-        assert_eq!(found.trim_end(), expect, "@{version}");
+        assert_eq!(found.trim_end(), expect, "{version:?}");
         self
     }
 

@@ -84,7 +84,9 @@ fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<Cause>)> {
     let differing = drift.compared.iter().filter(|one| one.is_drift());
     differing
         .map(|one| {
-            let version = one.version.map_or(String::new(), |version| format!("@{version}"));
+            let version = one
+                .version
+                .map_or(String::new(), |version| format!("@{}", version.written(one.key.api)));
             let (paths, cause) = match &one.verdict {
                 Verdict::Differs(differences, cause) => (
                     differences.list.iter().map(|found| found.path.to_string()).collect(),

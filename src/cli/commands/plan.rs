@@ -170,15 +170,14 @@ fn unversioned(archive: &Archive, address: &str) -> Result<Subject, Failure> {
     match subject.version {
         None => Ok(subject),
         Some(version) => Err(Failure::usage("a plan is for a resource, not for a version of it")
-            .hint(format!("write {} --to {version}", subject.key.short()))),
+            .hint(format!("write {} --to {}", subject.key.short(), version.written(subject.key.api)))),
     }
 }
 
 /// A version is a number of up to three digits, or `latest`; four are a year.
 fn to(text: &str, archive: &Archive, context: &Context) -> Result<To, Failure> {
-    let is_version = text.len() <= 3 || ["latest", "$LATEST"].contains(&text);
     match text.parse::<Version>() {
-        Ok(version) if is_version => Ok(To::Version(version)),
+        Ok(version) if version == Version::Latest || text.len() <= 3 => Ok(To::Version(version)),
         Ok(_) | Err(_) => Ok(To::Point(context.point_at(archive, text)?)),
     }
 }

@@ -11,7 +11,7 @@ use shape::{BOT, INTENT, SLOT_TYPE};
 
 use super::remark::Remarks;
 use super::{Bundle, Export, File, Part};
-use crate::lex::{Document, Json, Object, ResourceKind, Shape};
+use crate::lex::{Document, Json, Object, ResourceKind, Shape, Version};
 
 /// The file of a bundle.
 pub fn export(bundle: &Bundle) -> Export {
@@ -35,7 +35,7 @@ pub fn export(bundle: &Bundle) -> Export {
 /// The name that Lex gives to the zip, less the identifier of the one export.
 pub fn zip_name(root: &Part) -> String {
     let (kind, _) = file_of(root.key.kind());
-    let version = root.version.to_string();
+    let version = root.written();
     format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.id()), version.trim_start_matches('$'))
 }
 
@@ -51,7 +51,7 @@ fn all(parts: &[Part]) -> Json {
 /// The document with its version in it.
 fn numbered(part: &Part) -> Object {
     let mut members = part.document.body().clone();
-    members.insert("version", Json::string(part.version.to_string()));
+    members.insert("version", Json::string(part.written()));
     members
 }
 
@@ -74,9 +74,9 @@ fn twice(bundle: &Bundle) -> Vec<super::Remark> {
             let Some(first) = parts[..at].iter().find(|first| first.key == part.key) else {
                 continue;
             };
+            let (first, draft) = (first.written(), Version::Latest.written(part.key.api));
             let why = format!(
-                "version {} of it is in the file too, and an import makes one `$LATEST` of both",
-                first.version
+                "version {first} of it is in the file too, and an import makes one `{draft}` of both"
             );
             Remarks::of(part, &mut remarks).changed("", why);
         }

@@ -119,7 +119,7 @@ impl SlotTypes {
         }
         let wanted: Vec<String> = (distinct.iter().enumerate())
             .map(|(at, part)| match distinct[..at].iter().any(|other| other.key == part.key) {
-                true => format!("{}_v{}", part.name(), part.version).replace('$', ""),
+                true => format!("{}_v{}", part.name(), part.written()).replace('$', ""),
                 false => part.name(),
             })
             .collect();
@@ -129,7 +129,7 @@ impl SlotTypes {
             let why = match distinct.iter().find(|other| other.key == part.key) {
                 Some(first) if first.version != part.version => format!(
                     "V2 has no versions of slot types, and version {} says something else: `{name}`",
-                    first.version
+                    first.written()
                 ),
                 Some(_) | None => format!("V2 takes no such name: `{name}`"),
             };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Bundle, Export, Part, export, zip_name};
 use crate::export::Fate;
-use crate::lex::{Document, Json, ResourceKey, ResourceKind, Version};
+use crate::lex::{Api, Document, Json, ResourceKey, ResourceKind, Version};
 
 fn part(kind: ResourceKind, name: &str, version: Version, text: &str) -> Part {
     let key = ResourceKey::v1("111122223333", "us-east-1", kind, &[name]);
@@ -25,7 +25,7 @@ fn bot_of(parts: Vec<Part>) -> Export {
     let intents = parts.iter().filter(|part| part.key.kind() == ResourceKind::Intent);
     let row = |part: &Part| {
         let (name, version) = (part.name(), part.version);
-        format!(r#"{{"intentName":"{name}","intentVersion":"{version}"}}"#)
+        format!(r#"{{"intentName":"{name}","intentVersion":"{}"}}"#, version.written(Api::V1))
     };
     let rows: Vec<String> = intents.map(row).collect();
     bot(

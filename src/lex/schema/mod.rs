@@ -31,6 +31,8 @@ pub struct Schema {
     pub service: &'static str,
     /// Its word for what is being edited.
     pub draft: &'static str,
+    /// The word for that in addresses.
+    pub draft_word: &'static str,
     /// The member with the date of creation.
     pub created: &'static str,
     /// The member with the date of the last change.

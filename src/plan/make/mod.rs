@@ -173,13 +173,13 @@ impl Making<'_> {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
-            let reason = if latest.is_some() { Reason::Content(version) } else { Reason::Gone };
+            let reason = if latest.is_some() { Reason::Content(number) } else { Reason::Gone };
             if !self.put(key, body, reason)? {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
         }
-        match self.publish(key, Reason::Again(version))? {
+        match self.publish(key, Reason::Again(number))? {
             Some((step, now)) => {
                 self.given.insert((key.clone(), number), Given { number: now, by: Some(step) });
             }

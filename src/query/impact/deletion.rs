@@ -63,7 +63,11 @@ impl Deletion {
             Some(Version::Number(_)) => Verb::DeleteVersion,
             Some(Version::Latest) => {
                 return Err(Error::Misused {
-                    what: format!("`$LATEST` of {} cannot be deleted alone", key.short()),
+                    what: format!(
+                        "`{}` of {} cannot be deleted alone",
+                        Version::Latest.written(key.api),
+                        key.short()
+                    ),
                     hint: format!("ask for {}, or a number", key.short()),
                 });
             }

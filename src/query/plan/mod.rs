@@ -198,10 +198,10 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     let Some(document) = resource.latest.document() else {
         return Err(Error::Misused {
             what: format!("no record tells what {} says", key.short()),
-            hint: "a PutBotAlias replaces all of it, so it must be known".into(),
+            hint: "a call replaces all of it, so it must be known".into(),
         });
     };
-    let to = Json::string(version.to_string());
+    let to = Json::string(version.written(key.api));
     let mut body = document.body().clone();
     body.extend(key.row().pointer().map(|member| (member, to)));
     let moved = Arc::new(document.with_body(body));

@@ -82,7 +82,7 @@ mod tests {
         let (before, after) = (before.map(read), after.map(read));
         let changes = Changes::between(&key, since, before.as_ref(), after.as_ref());
         let listed = |versions: &[Version]| {
-            versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+            versions.iter().map(|it| it.written(Api::V1)).collect::<Vec<_>>().join(",")
         };
         let moved = changes.moved.iter().map(|moved| {
             let name = moved.key.id();

@@ -119,7 +119,7 @@ fn wire(plan: &Plan) -> Wire {
         goal: Goal {
             aim: words::aim(plan.goal.aim),
             address: plan.goal.key.to_string(),
-            version: plan.goal.version.map(|version| version.to_string()),
+            version: plan.goal.version.map(|version| version.written(plan.goal.key.api)),
         },
         cannot: plan.cannot.iter().map(cannot).collect(),
         steps: plan.steps.iter().map(call).collect(),
@@ -141,7 +141,7 @@ fn call(step: &Step) -> Call {
         address: step.key.to_string(),
         parameters: json(&Json::Object(step.parameters.clone())),
         needs: step.needs.iter().map(ToString::to_string).collect(),
-        why: step.reason.to_string(),
+        why: step.why(),
         version: step.number.map(|number| number.to_string()),
         changes: step.differences.as_ref().map(diff::changes).unwrap_or_default(),
         affects: step.affects.iter().map(Node::address).collect(),
@@ -168,7 +168,7 @@ fn note(note: &Note) -> Sentence {
 }
 
 fn live(noticed: &Noticed) -> Live {
-    let version = |version: Option<Version>| version.map(|version| version.to_string());
+    let version = |version: Option<Version>| Some(version?.written(noticed.key.api));
     Live {
         address: noticed.key.to_string(),
         before: version(noticed.before),

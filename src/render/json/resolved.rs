@@ -122,7 +122,7 @@ fn wire(part: &Part) -> Wire<'_> {
         address: address(&part.key, part.version),
         kind: part.key.kind().as_str(),
         name: part.key.name(),
-        version: part.version.map(|version| version.to_string()),
+        version: part.version.map(|version| version.written(part.key.api)),
         state,
         confidence: part.confidence().as_str(),
         doubt: doubted(part.shown().and_then(|shown| shown.doubt())),

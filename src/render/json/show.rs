@@ -59,7 +59,8 @@ pub fn show<E>(show: &Show, mut write: impl FnMut(&str) -> Result<(), E>) -> Res
     out.push(']');
     if !show.missing.is_empty() {
         let missing = show.missing.iter();
-        let missing = missing.map(|(key, version)| Json::String(format!("{key}@{version}")));
+        let missing = missing
+            .map(|(key, version)| Json::String(format!("{key}@{}", version.written(key.api))));
         out.push_str(",\"missing\":");
         Json::Array(missing.collect()).write_compact(&mut out);
     }
@@ -79,7 +80,7 @@ fn resource(shown: &Shown) -> Resource<'_> {
         api: key.api.as_str(),
         kind: key.kind().as_str(),
         name: key.name(),
-        version: shown.version.map(|version| version.to_string()),
+        version: shown.version.map(|version| version.written(key.api)),
         confidence: shown.confidence().as_str(),
         doubt: doubted(shown.doubt()),
     }

@@ -4,7 +4,7 @@ use super::doubt::{Doubted, doubted};
 use super::event::{Event, attributed, event};
 use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
-use crate::lex::Version;
+use crate::lex::{Api, Version};
 use crate::query::VersionHistory;
 use crate::query::versions::{AliasHistory, Changes, Draft, Ending, Pointer, Published, Span};
 
@@ -107,7 +107,7 @@ pub fn versions(history: &VersionHistory) -> String {
             .iter()
             .map(|it| Numbers { first: *it.start(), last: *it.end() })
             .collect(),
-        latest: history.draft.as_ref().map(latest),
+        latest: history.draft.as_ref().map(|draft| latest(draft, history.key.api)),
         aliases: history.aliases.iter().map(alias).collect(),
         gaps: history.gaps.iter().map(gap).collect(),
     })
@@ -120,7 +120,7 @@ fn row<'a>(history: &'a VersionHistory, published: &'a Published) -> Row<'a> {
         number_counted: published.number_is_counted,
         confidence: published.confidence.as_str(),
         doubt: doubted(published.doubt.clone()),
-        changes: change(&published.changes),
+        changes: change(&published.changes, history.key.api),
         deleted: published.ending.as_ref().map(end),
         aliases: history.live(Version::Number(published.number)).collect(),
     }
@@ -135,11 +135,11 @@ fn end(ending: &Ending) -> End<'_> {
     End { how, event: event(ending.event()) }
 }
 
-fn change(changes: &Changes) -> Change<'_> {
-    let texts = |versions: &[Version]| versions.iter().map(ToString::to_string).collect();
+fn change(changes: &Changes, api: Api) -> Change<'_> {
+    let texts = |versions: &[Version]| versions.iter().map(|it| it.written(api)).collect();
     let moved = changes.moved.iter();
     Change {
-        since: changes.since.map(|version| version.to_string()),
+        since: changes.since.map(|version| version.written(api)),
         summary: changes.summary.as_deref(),
         moved: moved
             .map(|it| Move {
@@ -151,7 +151,7 @@ fn change(changes: &Changes) -> Change<'_> {
     }
 }
 
-fn latest(draft: &Draft) -> Latest<'_> {
+fn latest(draft: &Draft, api: Api) -> Latest<'_> {
     let state = match (draft.is_living, draft.changes.since, &draft.changes.summary) {
         (false, _, _) => "deleted",
         (true, None, _) => "unpublished",
@@ -163,7 +163,7 @@ fn latest(draft: &Draft) -> Latest<'_> {
         state,
         confidence: draft.confidence.as_str(),
         doubt: doubted(draft.doubt.clone()),
-        changes: change(&draft.changes),
+        changes: change(&draft.changes, api),
         put: draft.put.as_str(),
         last_event: attributed(&draft.by),
     }
@@ -172,16 +172,16 @@ fn latest(draft: &Draft) -> Latest<'_> {
 fn alias(alias: &AliasHistory) -> Alias<'_> {
     Alias {
         address: alias.key.to_string(),
-        live: alias.live().map(|version| version.to_string()),
+        live: alias.live().map(|version| version.written(alias.key.api)),
         confidence: alias.confidence().as_str(),
-        spans: alias.spans.iter().map(stretch).collect(),
+        spans: alias.spans.iter().map(|span| stretch(span, alias.key.api)).collect(),
         gaps: alias.gaps.iter().map(gap).collect(),
     }
 }
 
-fn stretch(span: &Span) -> Stretch<'_> {
+fn stretch(span: &Span, api: Api) -> Stretch<'_> {
     let (state, version) = match span.pointer {
-        Pointer::Version(version) => ("points", Some(version.to_string())),
+        Pointer::Version(version) => ("points", Some(version.written(api))),
         Pointer::Deleted => ("deleted", None),
         Pointer::Untold => ("unknown", None),
     };
@@ -193,6 +193,6 @@ fn stretch(span: &Span) -> Stretch<'_> {
         confidence: span.confidence.as_str(),
         doubt: doubted(span.doubt.clone()),
         event: attributed(&span.by),
-        changes: span.changes.as_ref().map(change),
+        changes: span.changes.as_ref().map(|it| change(it, api)),
     }
 }

@@ -105,7 +105,7 @@ impl<'a> Call<'a> {
         let schema = Schema::of(step.key.api);
         let version = match act {
             Act::DeleteVersion => step.parameters.get(schema.version)?.clone(),
-            Act::Put | Act::Publish | Act::Delete => latest(),
+            Act::Put | Act::Publish | Act::Delete => latest(&step.key),
         };
         let document = (act == Act::Put)
             .then(|| Document::new(step.key.api, step.key.kind(), step.parameters.clone()));
@@ -164,8 +164,8 @@ fn is_checksum(text: &str) -> bool {
     (1..=200).contains(&text.len()) && text.bytes().all(is_fine)
 }
 
-fn latest() -> Json {
-    Json::string(Version::Latest.to_string())
+fn latest(key: &ResourceKey) -> Json {
+    Json::string(Version::Latest.written(key.api))
 }
 
 fn look(key: &ResourceKey, version: Json) -> Option<Look> {
@@ -226,7 +226,7 @@ fn others(step: &Step) -> Option<Vec<(Look, Must)>> {
         Need::Absent(key) if *key != step.key => Some((key, Must::BeAbsent)),
         Need::Checksum(..) | Need::Absent(_) | Need::Step(_) | Need::Undone(_) => None,
     });
-    others.map(|(key, must)| Some((look(key, latest())?, must))).collect()
+    others.map(|(key, must)| Some((look(key, latest(key))?, must))).collect()
 }
 
 /// The bot that must not be in building when the step is made, or when it ends.
@@ -234,7 +234,7 @@ fn settled(step: &Step) -> Option<Look> {
     let row = step.key.row();
     if row.build.is_some() {
         return matches!(step.verb(), Verb::Put | Verb::Publish)
-            .then(|| look(&step.key, latest()))?;
+            .then(|| look(&step.key, latest(&step.key)))?;
     }
     let version = step.parameters.get(row.pointer()?)?;
     look(&step.key.parent()?, version.clone())

@@ -157,7 +157,7 @@ const ABOUT: [&str; 8] = [
 /// Why a step is there, line by line.
 fn reason(call: &Call<'_>) -> Vec<String> {
     let step = call.step;
-    let mut lines = vec![format!("why: {}", step.reason)];
+    let mut lines = vec![format!("why: {}", step.why())];
     if let Some(differences) = step.differences.as_ref().filter(|found| !found.is_empty()) {
         lines.push(format!("changes: {}", visible(&summary(differences))));
     }

@@ -18,9 +18,9 @@ pub fn doubt(doubt: &Doubt) -> Cow<'static, str> {
         Doubt::OnlyMentioned => "it may not exist: only calls that change nothing name it",
         Doubt::Deleted => "it was deleted",
         Doubt::AmbiguousOrder => "the order of its events in that second is ambiguous",
-        Doubt::PresumedContent => "no response recorded: presumed to be what `$LATEST` was",
+        Doubt::PresumedContent => "no response recorded: presumed to be what the draft was",
         Doubt::CountedNumber => "its version number is counted, not recorded",
-        Doubt::UncertainVersion => "may not exist: `$LATEST` was put again unchanged",
+        Doubt::UncertainVersion => "may not exist: the draft was put again unchanged",
     };
     words.into()
 }

@@ -43,7 +43,7 @@ fn title(diff: &Diff) -> String {
     let (before, after) = (&diff.before, &diff.after);
     let (old, new) = (&before.subject.key, &after.subject.key);
     let names = Names::of([old, new]);
-    let version = |side: &Side| suffix(side.subject.own_version());
+    let version = |side: &Side| suffix(&side.subject.key, side.subject.own_version());
     if old != new {
         let (old, new) = (names.key(old), names.key(new));
         return format!("{old}{} -> {new}{}", version(before), version(after));
@@ -78,7 +78,7 @@ fn when(side: &Side) -> String {
 fn doubts(side: &Side, styles: &Styles, out: &mut String) {
     let Some(shown) = &side.shown else { return };
     if let Some(doubt) = shown.doubt() {
-        let name = format!("{}{}", shown.key.short(), suffix(shown.version));
+        let name = format!("{}{}", shown.key.short(), suffix(&shown.key, shown.version));
         let at = match side.point.at {
             Some(at) => format!(" at {}", clock(at)),
             None => String::new(),
@@ -246,8 +246,8 @@ pub fn unified(diff: &Diff, context: usize, styles: &Styles) -> String {
         document.map(|document| document.text()).unwrap_or_default()
     }
     let name = |side: &Side| {
-        let version = side.subject.own_version();
-        format!("{}{}", side.subject.key.short(), suffix(version))
+        let key = &side.subject.key;
+        format!("{}{}", key.short(), suffix(key, side.subject.own_version()))
     };
     let (before, after) = (text(&diff.before), text(&diff.after));
     let texts = TextDiff::from_lines(before, after);

@@ -1,6 +1,6 @@
 use super::call::{called, outcome};
 use super::diff::{changes, tally};
-use super::names::{Names, suffix};
+use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
@@ -171,7 +171,7 @@ fn changed_lines(
     out: &mut String,
 ) {
     let version = change.key.own_version(change.version);
-    let name = format!("{}{}", names.key(&change.key), suffix(version));
+    let name = names.version(&change.key, version);
     let differences = &change.differences;
     let whole = match (differences.before, differences.after) {
         (false, true) => Some(('+', if change.is_publication() { "published" } else { "created" })),

@@ -28,15 +28,11 @@ impl Names {
     }
 
     pub(super) fn version(&self, key: &ResourceKey, version: Option<Version>) -> String {
-        format!("{}{}", self.key(key), suffix(version))
+        format!("{}{}", self.key(key), suffix(key, version))
     }
 }
 
 /// `@7`, `@latest`, or nothing.
-pub(super) fn suffix(version: Option<Version>) -> String {
-    match version {
-        None => String::new(),
-        Some(Version::Latest) => "@latest".to_owned(),
-        Some(Version::Number(number)) => format!("@{number}"),
-    }
+pub(super) fn suffix(key: &ResourceKey, version: Option<Version>) -> String {
+    version.map(|version| version.suffix(key.api)).unwrap_or_default()
 }

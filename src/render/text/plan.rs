@@ -62,7 +62,9 @@ fn told(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
 fn way(planned: &Planned) -> String {
     let from = at(&planned.from);
     match (&planned.to, planned.plan.goal.version) {
-        (_, Some(version)) => format!("{from} -> version {version}"),
+        (_, Some(version)) => {
+            format!("{from} -> version {}", version.written(planned.plan.goal.key.api))
+        }
         (Some(to), None) => format!("{from} -> {}", at(to)),
         (None, None) => from,
     }
@@ -149,7 +151,7 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
         let row = format!("{name:names$}  {summary:summaries$}  {operation}");
         line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
         if matches!(step.reason, Reason::Content(_) | Reason::Own | Reason::Build) {
-            let why = paint(styles.faint, step.reason);
+            let why = paint(styles.faint, step.why());
             line(out, &format!("  {:digits$}    {why}", ""));
         }
     }
@@ -174,7 +176,7 @@ fn row(step: &Step) -> [String; 3] {
         (None, _) => match (step.reason, verb) {
             (Reason::Again(version), _) => format!("publish what version {version} was"),
             (_, Verb::Publish) => "publish".to_owned(),
-            (reason, _) => format!("delete: {reason}"),
+            _ => format!("delete: {}", step.why()),
         },
     };
     let builds = key.row().build.is_some() && verb == Verb::Put;
@@ -196,7 +198,7 @@ fn symbol(step: &Step) -> char {
 fn noticed(list: &[Noticed], styles: &Styles, out: &mut String) {
     for noticed in list {
         let version = |version: Option<Version>| {
-            version.map_or("nothing".to_owned(), |version| version.to_string())
+            version.map_or("nothing".to_owned(), |version| version.written(noticed.key.api))
         };
         let (before, after) = (version(noticed.before), version(noticed.after));
         let name = noticed.key.short();

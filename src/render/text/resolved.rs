@@ -147,7 +147,7 @@ fn marks(part: &Part) -> Vec<(char, String)> {
                 marks.push(('?', format!("something happened to it between {from} and {to}")));
             }
             if part.is_unpinned() {
-                marks.push(('!', "moves with $LATEST".to_owned()));
+                marks.push(('!', format!("moves with {}", Version::Latest.written(part.key.api))));
             }
             marks
         }

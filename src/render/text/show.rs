@@ -1,5 +1,5 @@
 use super::document::document;
-use super::names::{Names, suffix};
+use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, line, place, short_id};
 use crate::lex::Version;
@@ -61,7 +61,7 @@ pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
             }
         }
         for (key, version) in &show.missing {
-            let name = format!("{}{}", names.key(key), suffix(Some(*version)));
+            let name = names.version(key, Some(*version));
             line(&mut out, &paint(styles.attention, format!("! {name}  is not there")));
         }
     }

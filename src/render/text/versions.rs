@@ -1,6 +1,6 @@
 use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
-use crate::lex::Version;
+use crate::lex::{Api, Version};
 use crate::query::versions::{
     AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
 };
@@ -130,7 +130,7 @@ impl Row {
 fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
     let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
     for published in &history.versions {
-        let mut row = published_row(published);
+        let mut row = published_row(published, history.key.api);
         let live = live(history, Version::Number(published.number));
         row.mark = format!("{}  {live}", row.mark).trim().to_owned();
         rows.push((published.number, Some(published.by.event().time), row));
@@ -154,7 +154,7 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
     rows.into_iter().map(|(.., row)| row).collect()
 }
 
-fn published_row(published: &Published) -> Row {
+fn published_row(published: &Published, api: Api) -> Row {
     let Published { number, by, .. } = published;
     let mut row = Row::of(' ', number.to_string(), clock(by.event().time), by);
     row.doubt(published.confidence, published.doubt.as_ref());
@@ -164,7 +164,7 @@ fn published_row(published: &Published) -> Row {
         row.mark = "(its number is counted, not told)".to_owned();
     }
     let before = number.checked_sub(1).map(Version::Number);
-    row.below.extend(changes(&published.changes, before));
+    row.below.extend(changes(&published.changes, before, api));
     match &published.ending {
         None => {}
         Some(Ending::Deleted(event)) => {
@@ -186,7 +186,8 @@ fn published_row(published: &Published) -> Row {
 
 fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
     let by = &draft.by;
-    let name = Version::Latest.to_string();
+    let api = history.key.api;
+    let name = Version::Latest.written(api);
     let mut row = Row::of(' ', name, clock(by.event().time), by);
     if !draft.is_living {
         row.symbol = '-';
@@ -207,14 +208,15 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
     match (draft.changes.since, &draft.changes.summary) {
         (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
         (Some(version), Some(parts)) if parts.is_empty() => {
-            row.below.push(('=', format!("as version {version}")));
+            row.below.push(('=', format!("as version {}", version.written(api))));
         }
         (Some(version), Some(_)) => {
-            row.below.push(('!', format!("not published yet, against version {version}:")));
-            row.below.extend(changes(&draft.changes, Some(version)));
+            let text = format!("not published yet, against version {}:", version.written(api));
+            row.below.push(('!', text));
+            row.below.extend(changes(&draft.changes, Some(version), api));
         }
         (Some(version), None) => {
-            let text = format!("how it differs from version {version} is not known");
+            let text = format!("how it differs from version {} is not known", version.written(api));
             row.below.push(('?', text));
         }
     }
@@ -234,7 +236,7 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
     let mut rows: Vec<(i64, Row)> = Vec::new();
     let before = std::iter::once(None).chain(alias.spans.iter().map(|span| Some(span.pointer)));
     for (span, before) in alias.spans.iter().zip(before) {
-        rows.push((span.from, span_row(span, before, end)));
+        rows.push((span.from, span_row(span, before, end, alias.key.api)));
     }
     if let Some((_, row)) = rows.last_mut()
         && alias.live().is_some()
@@ -255,9 +257,9 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
 }
 
 /// A span; `before` is what the alias pointed to in the span before it.
-fn span_row(span: &Span, before: Option<Pointer>, end: &str) -> Row {
+fn span_row(span: &Span, before: Option<Pointer>, end: &str, api: Api) -> Row {
     let (symbol, name) = match span.pointer {
-        Pointer::Version(version) => (' ', version.to_string()),
+        Pointer::Version(version) => (' ', version.written(api)),
         Pointer::Deleted => ('-', "deleted".to_owned()),
         Pointer::Untold => ('?', "unknown".to_owned()),
     };
@@ -275,18 +277,19 @@ fn span_row(span: &Span, before: Option<Pointer>, end: &str) -> Row {
         row.shown(&span.by, did);
     }
     if span.pointer == Pointer::Version(Version::Latest) {
-        row.below.push(('!', "not pinned: every edit of $LATEST is live at once".to_owned()));
+        let draft = Version::Latest.written(api);
+        row.below.push(('!', format!("not pinned: every edit of {draft} is live at once")));
     }
     if let Some(told) = &span.changes {
-        row.below.extend(changes(told, None));
+        row.below.extend(changes(told, None, api));
     }
     row
 }
 
 /// What changed, in lines; `usual` is what one expects it to be compared with.
-fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
+fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, String)> {
     let since = match changes.since {
-        Some(version) if changes.since != usual => format!("against {version}: "),
+        Some(version) if changes.since != usual => format!("against {}: ", version.written(api)),
         Some(_) | None => String::new(),
     };
     let (symbol, text) = match &changes.summary {
@@ -297,7 +300,7 @@ fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
     let mut lines = vec![(symbol, format!("{since}{text}"))];
     let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for Moved { key, from, to } in &changes.moved {
-        let name = key.id();
+        let (name, numbers) = (key.id(), |versions| numbers(versions, api));
         match (from.is_empty(), to.is_empty()) {
             (false, false) => moved.push(format!("{name} {} -> {}", numbers(from), numbers(to))),
             (true, _) => came.push(format!("{name}@{}", numbers(to))),
@@ -315,8 +318,8 @@ fn changes(changes: &Changes, usual: Option<Version>) -> Vec<(char, String)> {
     lines
 }
 
-fn numbers(versions: &[Version]) -> String {
-    versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+fn numbers(versions: &[Version], api: Api) -> String {
+    versions.iter().map(|version| version.written(api)).collect::<Vec<_>>().join("+")
 }
 
 fn live(history: &VersionHistory, version: Version) -> String {

@@ -242,7 +242,9 @@ impl<'a> Told<'a> {
         let references = references(key, document).into_iter();
         references
             .filter_map(|reference| match reference.target {
-                Target::Resource { key, version } => Some(format!("{}@{version}", key.raw_id())),
+                Target::Resource { key, version } => {
+                    Some(format!("{}@{}", key.raw_id(), version.written(key.api)))
+                }
                 Target::Outside { .. } => None,
             })
             .collect()

@@ -190,7 +190,7 @@ fn the_life_of_every_alias_is_the_true_one() {
                 continue;
             }
             let turns = alias.spans.iter().map(|span| match span.pointer {
-                Pointer::Version(version) => (span.from, Some(version.to_string())),
+                Pointer::Version(version) => (span.from, Some(version.written(alias.key.api))),
                 Pointer::Deleted => (span.from, None),
                 Pointer::Untold => panic!("nothing is untold here"),
             });

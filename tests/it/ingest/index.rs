@@ -82,7 +82,7 @@ fn shown_as_it_is(archive: &Archive, point: &Point) {
         let next = numbers.clone().max().unwrap_or(0) + 1;
         for version in numbers.map(Version::Number).chain([Version::Latest]) {
             let shown = archive.shown(point, key, version).unwrap();
-            assert_eq!(Some(&shown.body), resource.body(version), "{key}@{version}");
+            assert_eq!(Some(&shown.body), resource.body(version), "{key} {version:?}");
         }
         for number in (1..=next).filter(|number| !resource.versions.contains_key(number)) {
             assert!(archive.shown(point, key, Version::Number(number)).is_err(), "{key}@{number}");

@@ -82,7 +82,7 @@ fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
     let of = from.key().unwrap();
     let is_from = |key: &&truth::Key| {
         let version = key.version.map(|version| version.to_string());
-        let ours = from.version().map(|version| version.to_string());
+        let ours = from.version().map(|version| version.written(of.api));
         (&*key.account, &*key.region, key.kind, &*key.name)
             == (&*of.account, &*of.region, of.kind().as_str(), of.name())
             && version == ours
@@ -132,7 +132,7 @@ const KINDS: [(Kind, ResourceKind); 3] = [
 
 fn ask(asked: &Asked, key: &ResourceKey, version: Option<Version>) -> Impact {
     let address = match version {
-        Some(version) => format!("{key}@{version}"),
+        Some(version) => format!("{key}{}", version.suffix(key.api)),
         None => key.to_string(),
     };
     let question = ImpactQuestion { address, delete: true, since: None };
@@ -153,7 +153,7 @@ fn delete(
         (kind, None) => (format!("Delete{}", noun(kind)), json!({"name": key.name()})),
         (kind, Some(version)) => (
             format!("Delete{}Version", noun(kind)),
-            json!({"name": key.name(), "version": version.to_string()}),
+            json!({"name": key.name(), "version": version.written(key.api)}),
         ),
     };
     lex.call(&operation, parameters, LATER)

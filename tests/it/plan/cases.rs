@@ -167,7 +167,7 @@ impl Then {
 /// The calls of a plan, in words.
 fn listed_calls(plan: &Plan) -> Vec<String> {
     let steps = plan.steps.iter();
-    steps.map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.reason)).collect()
+    steps.map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.why())).collect()
 }
 
 /// What a plan does not bring back as it was, and does not leave out, in words.
@@ -175,7 +175,9 @@ fn listed(plan: &Plan) -> Vec<String> {
     let named = |cannot: &Cannot| match cannot {
         Cannot::Differs(key) => format!("Differs {}", key.short()),
         Cannot::Missing(key, Version::Latest) => format!("Missing {}", key.short()),
-        Cannot::Missing(key, version) => format!("Missing {}@{version}", key.short()),
+        Cannot::Missing(key, version) => {
+            format!("Missing {}{}", key.short(), version.suffix(key.api))
+        }
         Cannot::Left(key) => format!("Left {}", key.short()),
         Cannot::Unproven(key, doubt) => format!("Unproven {}: {doubt:?}", key.short()),
         Cannot::NotRecorded(key, _, doubt) => format!("NotRecorded {}: {doubt:?}", key.short()),

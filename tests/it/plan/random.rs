@@ -142,7 +142,7 @@ fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Se
                 then.contains_key(&of) && now.contains_key(&of) && then[&of] != now[&of]
             }
             Cannot::Missing(key, version) => {
-                let of = (address(key), version.to_string());
+                let of = (address(key), version.written(key.api));
                 then.contains_key(&of) && !now.contains_key(&of)
             }
             Cannot::Left(key) => !then.contains_key(&latest(key)) && now.contains_key(&latest(key)),

@@ -16,6 +16,7 @@ pub static V1: Schema = Schema {
     name: "Lex V1",
     service: "lex-models",
     draft: "$LATEST",
+    draft_word: "latest",
     created: "createdDate",
     updated: "lastUpdatedDate",
     checksum: Some("checksum"),

@@ -18,6 +18,7 @@ pub static V2: Schema = Schema {
     name: "Lex V2",
     service: "lexv2-models",
     draft: "DRAFT",
+    draft_word: "draft",
     created: "creationDateTime",
     updated: "lastUpdatedDateTime",
     checksum: None,

@@ -121,7 +121,8 @@ impl Screen<'_> {
 
     /// What is deleted, with its version if it is one.
     fn target(&self) -> String {
-        let version = self.impact.cause.version();
-        format!("{}{}", self.cause(), suffix(version))
+        let cause = &self.impact.cause;
+        let suffix = cause.key().map(|key| suffix(key, cause.version()));
+        format!("{}{}", self.cause(), suffix.unwrap_or_default())
     }
 }

@@ -57,8 +57,7 @@ impl Screen<'_> {
         let versions: Vec<String> = impact
             .starts
             .iter()
-            .filter_map(|start| start.version())
-            .map(|it| suffix(Some(it)))
+            .filter_map(|start| Some(suffix(start.key()?, Some(start.version()?))))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
             (Cause::Resource(subject), _) if subject.key.row().has_versions() => {
@@ -95,7 +94,7 @@ impl Screen<'_> {
 
     fn node(&self, node: &Node) -> String {
         match node.key() {
-            Some(key) => format!("{}{}", self.key(key), suffix(node.version())),
+            Some(key) => self.names.version(key, node.version()),
             None => node.address(),
         }
     }

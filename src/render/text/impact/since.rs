@@ -68,7 +68,7 @@ impl Screen<'_> {
     /// `intent:OrderFlowers@latest -> @2`
     pub(super) fn with_target(&self, dependent: &Dependent) -> String {
         let to = match &self.impact.cause {
-            Cause::Resource(_) => suffix(dependent.to.version()),
+            Cause::Resource(cause) => suffix(&cause.key, dependent.to.version()),
             Cause::Outside(_) => String::new(),
         };
         let arrow = if to.is_empty() { String::new() } else { format!(" -> {to}") };
