@@ -83,6 +83,11 @@ impl ResourceKey {
         self.row().pointer().is_some()
     }
 
+    /// Whether others point to versions of it, as aliases do to those of a bot.
+    pub fn has_pointers(&self) -> bool {
+        Schema::of(self.api).pointers(self.kind).next().is_some()
+    }
+
     /// The kinds of its path.
     fn kinds(&self) -> &'static [ResourceKind] {
         self.row().path_of(self.ids().count()).unwrap_or_default()

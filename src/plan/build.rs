@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::Node;
-use crate::lex::{ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::lex::{ResourceKey, Verb, Version, refers_to};
 use crate::plan::make::{self, Fault, Made, Origin};
 use crate::plan::model::Model;
 use crate::plan::remains::{remains, since_then};
@@ -80,10 +80,9 @@ fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     if then.get(key).is_some_and(Resource::is_living) {
         wishing.want(key, *depth);
     }
-    let has_aliases = key.kind() == ResourceKind::Bot && version.is_none();
-    if has_aliases && (*depth == Depth::All || *aim == Aim::Restore) {
-        for (alias, _) in then.below(key, ResourceKind::Alias).filter(|(_, it)| it.is_living()) {
-            wishing.want(alias, *depth);
+    if version.is_none() && (*depth == Depth::All || *aim == Aim::Restore) {
+        for (pointer, _) in then.pointers(key).filter(|(_, it)| it.is_living()) {
+            wishing.want(pointer, *depth);
         }
     }
     wishing.done()
@@ -201,14 +200,14 @@ fn unsure(now: &State, plan: &Plan) -> Vec<Note> {
 fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
     let key = &task.goal.key;
     let is_short = task.goal.version.is_none() && plan.steps.len() < 2;
-    if key.kind() != ResourceKind::Bot || task.goal.aim != Aim::Rollback || is_short {
+    if task.goal.aim != Aim::Rollback || is_short {
         return Vec::new();
     }
     let points_to = |state: &State, alias: &ResourceKey| {
         let body = state.body(alias, Version::Latest)?;
         refers_to(alias, body.document()?).into_iter().next().map(|(_, version)| version)
     };
-    let aliases = now.below(key, ResourceKind::Alias).filter(|(_, alias)| alias.is_living());
+    let aliases = now.pointers(key).filter(|(_, alias)| alias.is_living());
     aliases
         .filter_map(|(alias, _)| {
             let wanted = task.goal.version.or_else(|| points_to(then, alias))?;

@@ -89,7 +89,7 @@ pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) ->
     }
     let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
     let is_changed = |key: &ResourceKey| made.steps.iter().any(|step| step.key == *key);
-    for (alias, _) in now.state().below(key, crate::lex::ResourceKind::Alias) {
+    for (alias, _) in now.state().pointers(key) {
         if lives(now.state(), alias) && !lives(then, alias) && !is_changed(alias) {
             found.push(Cannot::Left(alias.clone()));
         }

@@ -1,5 +1,5 @@
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::plan::wanted::Wanted;
 use crate::state::{Resource, State};
 
@@ -22,10 +22,8 @@ pub(super) fn goes(now: &State, then: &State, key: &ResourceKey, wanted: &mut Wa
         wanted.gone.insert(key.clone());
     }
     let mut starts = vec![Node::of(key, Version::Latest)];
-    if key.kind() == ResourceKind::Bot {
-        let aliases = now.below(key, ResourceKind::Alias).map(|(alias, _)| alias);
-        wanted.gone.extend(aliases.filter(|alias| is_new(alias)).cloned());
-    }
+    let pointers = now.pointers(key).map(|(pointer, _)| pointer);
+    wanted.gone.extend(pointers.filter(|pointer| is_new(pointer)).cloned());
     for number in now.get(key).into_iter().flat_map(|resource| resource.versions.keys()) {
         let version = Version::Number(*number);
         starts.push(Node::of(key, version));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::graph::Node;
-use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::lex::{Document, Operation, ResourceKey, Verb, Version, refers_to};
 use crate::plan::Cannot;
 use crate::plan::asked::strange;
 use crate::plan::model::Model;
@@ -155,10 +155,9 @@ impl<'a> Wishing<'a> {
         {
             self.wanted.tags.insert(key.clone(), tags);
         }
-        if key.kind() == ResourceKind::Alias {
-            let channels = self.then.below(key, ResourceKind::Channel);
-            self.wanted.cannot.extend(channels.map(|(it, _)| Cannot::Channel(it.clone())));
-        }
+        let below = self.then.all_below(key).map(|(below, _)| below);
+        let unrecorded = below.filter(|it| !it.is_recorded() && it.parent().as_ref() == Some(key));
+        self.wanted.cannot.extend(unrecorded.cloned().map(Cannot::Channel));
     }
 }
 

@@ -2,7 +2,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::ingest::{self, Unrecorded};
-use crate::lex::{Address, ResourceKey, ResourceKind, Version};
+use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
 use crate::query::indexed::Indexed;
@@ -198,7 +198,7 @@ impl Archive {
     /// Where the index cannot be read.
     pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
         let mut keys = self.keys()?;
-        keys.retain(|key| key.kind() == ResourceKind::Alias && key.is_below(bot));
+        keys.retain(|key| key.is_pointer() && key.is_below(bot));
         Ok(keys)
     }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::lex::{Document, Json, ResourceKind};
+use crate::lex::{Document, Json, Placeholders, ResourceKey};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::repo::Entry;
@@ -69,9 +69,8 @@ pub fn diff(
         archive.shown(&after.point, &after.subject.key, after.subject.version())?;
     }
     let differences = diff::diff(document(&before), document(&after));
-    let warnings = document(&after)
-        .map(|document| warnings(after.subject.key.kind(), document))
-        .unwrap_or_default();
+    let warnings =
+        document(&after).map(|document| warnings(&after.subject.key, document)).unwrap_or_default();
     Ok(Diff { before, after, differences, warnings })
 }
 
@@ -90,16 +89,16 @@ fn side(archive: &Archive, (subject, point): (&Subject, Point)) -> Result<Side> 
 }
 
 /// What of a document does not fit together.
-pub fn warnings(kind: ResourceKind, document: &Document) -> Vec<Warning> {
-    if kind != ResourceKind::Intent {
+pub fn warnings(key: &ResourceKey, document: &Document) -> Vec<Warning> {
+    let Some(Placeholders { texts, items, name }) = key.row().placeholders else {
         return Vec::new();
-    }
+    };
     let list = |name| document.body().get(name).and_then(Json::as_array).unwrap_or_default();
     let slots: BTreeSet<&str> =
-        list("slots").iter().filter_map(|slot| slot.as_object()?.text("name")).collect();
+        list(items).iter().filter_map(|slot| slot.as_object()?.text(name)).collect();
     let mut told = BTreeSet::new();
     let mut warnings = Vec::new();
-    for utterance in list("sampleUtterances").iter().filter_map(Json::as_str) {
+    for utterance in list(texts).iter().filter_map(Json::as_str) {
         for slot in used(utterance) {
             if !slots.contains(slot) && told.insert(slot) {
                 warnings.push(Warning::NoSuchSlot {
@@ -124,17 +123,18 @@ fn used(utterance: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lex::Api;
+    use crate::lex::{Api, ResourceKind};
 
     #[test]
     fn an_utterance_may_use_only_slots_that_are_there() {
         let text = r#"{"slots":[{"name":"Kind"}],
             "sampleUtterances":["order {Kind}","send to {Who}","to {Who} on {}","open {"]}"#;
         let document = Document::from_text(Api::V1, ResourceKind::Intent, text).unwrap();
-        let found = warnings(ResourceKind::Intent, &document);
+        let key = |kind| ResourceKey::v1("1", "r", kind, &["A"]);
+        let found = warnings(&key(ResourceKind::Intent), &document);
         let found: Vec<_> =
             found.iter().map(|Warning::NoSuchSlot { slot, .. }| slot.as_str()).collect();
         assert_eq!(found, ["Who", ""]);
-        assert!(warnings(ResourceKind::Bot, &document).is_empty());
+        assert!(warnings(&key(ResourceKind::Bot), &document).is_empty());
     }
 }

@@ -63,6 +63,13 @@ impl State {
             .filter(move |(key, _)| key.is_below(above))
     }
 
+    /// What points to versions of a resource: the aliases of a bot, living or deleted, in order of the
+    /// keys.
+    pub fn pointers(&self, to: &ResourceKey) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        let rows = Schema::of(to.api).pointers(to.kind());
+        rows.flat_map(|row| self.below(to, row.kind))
+    }
+
     /// All that is below a resource, living or deleted, in order of the keys.
     pub fn all_below(
         &self,

@@ -84,6 +84,8 @@ pub struct KindRow {
     pub volatile: &'static [&'static str],
     /// What its documents refer to.
     pub references: &'static [ReferenceRow],
+    /// The items that its texts name in braces.
+    pub placeholders: Option<Placeholders>,
     /// The call that shows one.
     pub read: Option<&'static ReadCall>,
     /// The answer of the call that lists them.
@@ -120,6 +122,17 @@ pub struct ReadCall {
     pub version: Option<&'static str>,
 }
 
+/// Items that texts of the same document name in braces, as utterances do with slots.
+#[derive(Clone, Copy, Debug)]
+pub struct Placeholders {
+    /// The member with the texts.
+    pub texts: &'static str,
+    /// The member with the items.
+    pub items: &'static str,
+    /// The member with the name of an item.
+    pub name: &'static str,
+}
+
 /// The answer of a call that lists.
 #[derive(Clone, Copy, Debug)]
 pub struct List {
@@ -149,6 +162,11 @@ impl Schema {
     /// The rows of the kinds that are below another.
     pub fn below(&self, above: ResourceKind) -> impl Iterator<Item = &'static KindRow> {
         self.kinds.iter().filter(move |row| row.is_below(above))
+    }
+
+    /// The rows of the kinds whose resources point to a version of their parent of that kind.
+    pub fn pointers(&self, to: ResourceKind) -> impl Iterator<Item = &'static KindRow> {
+        self.kinds.iter().filter(move |row| row.pointer().is_some() && row.is_below(to))
     }
 
     /// Whether it has a member of that name in an answer about a resource, a list or a file.
@@ -218,12 +236,17 @@ impl KindRow {
         self.versions != Versions::None
     }
 
+    /// The kinds of the resources that its documents may refer to.
+    pub fn refers_to(&self) -> impl Iterator<Item = ResourceKind> {
+        let targets = self.references.iter().flat_map(|row| row.targets);
+        targets.filter_map(|target| match target.to {
+            To::Resource { kind, version, .. } => Some(kind).filter(|_| version != VersionAt::None),
+            To::Outside(_) => None,
+        })
+    }
+
     /// Whether its documents may refer to resources of another kind.
     pub fn may_refer(&self, other: ResourceKind) -> bool {
-        let mut targets = self.references.iter().flat_map(|row| row.targets);
-        targets.any(|target| match target.to {
-            To::Resource { kind, version, .. } => kind == other && version != VersionAt::None,
-            To::Outside(_) => false,
-        })
+        self.refers_to().any(|kind| kind == other)
     }
 }

@@ -14,7 +14,7 @@ pub use dependent::{Dependent, Since};
 pub use unsure::Unsure;
 
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKey, ResourceKind, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::snapshot::Versions;
@@ -149,23 +149,23 @@ fn affected(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> BTreeSet
 fn latest_bots(affected: &BTreeSet<Node>) -> Vec<ResourceKey> {
     let latest = affected.iter().filter(|node| node.version() == Some(Version::Latest));
     let keys = latest.filter_map(Node::key);
-    keys.filter(|key| key.kind() == ResourceKind::Bot).cloned().collect()
+    keys.filter(|key| key.has_pointers()).cloned().collect()
 }
 
 fn bots(above: &DependencyGraph, starts: &[Node]) -> Vec<ResourceKey> {
     let keys: BTreeSet<&ResourceKey> =
         above.nodes().filter(|node| !starts.contains(node)).filter_map(Node::key).collect();
-    keys.into_iter().filter(|key| key.kind() == ResourceKind::Bot).cloned().collect()
+    keys.into_iter().filter(|key| key.has_pointers()).cloned().collect()
 }
 
 /// The bots that use each intent and slot type, in any version of either.
 fn users(whole: &DependencyGraph) -> BTreeMap<ResourceKey, BTreeSet<ResourceKey>> {
     let mut users: BTreeMap<ResourceKey, BTreeSet<ResourceKey>> = BTreeMap::new();
-    let is_bot = |node: &&Node| node.key().is_some_and(|key| key.kind() == ResourceKind::Bot);
+    let is_bot = |node: &&Node| node.key().is_some_and(ResourceKey::has_pointers);
     for bot in whole.nodes().filter(is_bot) {
         let Some(bot_key) = bot.key() else { continue };
         for node in whole.reach([bot], Direction::Dependencies, None).nodes() {
-            if let Some(key) = node.key().filter(|key| key.kind() != ResourceKind::Bot) {
+            if let Some(key) = node.key().filter(|key| !key.has_pointers()) {
                 users.entry(key.clone()).or_default().insert(bot_key.clone());
             }
         }

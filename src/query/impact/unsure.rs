@@ -1,5 +1,5 @@
 use crate::graph::Node;
-use crate::lex::{KindRow, ResourceKey, ResourceKind, Schema, Version};
+use crate::lex::{KindRow, ResourceKey, Schema, Version};
 use crate::query::error::Result;
 use crate::query::impact::Cause;
 use crate::query::{Archive, Point};
@@ -66,9 +66,9 @@ pub(super) fn unsure(
 /// outside, everything may. Channels say where they hang in their key.
 fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
     let Some(to) = to else { return from.is_recorded() };
-    let is_of_bot =
-        to.kind() != ResourceKind::Bot || from.parent().is_none_or(|_| from.root() == *to);
-    from.is_beside(to) && is_of_bot && kinds_lead(from.row(), to)
+    let (above, root) = (from.root(), to.root());
+    let is_within = from == &above || above.kind() != root.kind() || above == root;
+    from.is_beside(to) && is_within && kinds_lead(from.row(), to)
 }
 
 fn kinds_lead(from: &KindRow, to: &ResourceKey) -> bool {

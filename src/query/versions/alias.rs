@@ -1,6 +1,6 @@
 use super::changes::Changes;
 use super::gaps_until;
-use crate::lex::{Document, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::lex::{Document, Operation, ResourceKey, Verb, Version, refers_to};
 use crate::query::error::Result;
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Attribution, Point};
@@ -58,7 +58,8 @@ impl Pointer {
     /// What the alias points to, by its document.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
         let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
-        let bot = told.into_iter().find(|(target, _)| target.kind() == ResourceKind::Bot);
+        let parent = key.parent().map(|parent| parent.kind());
+        let bot = told.into_iter().find(|(target, _)| Some(target.kind()) == parent);
         bot.map_or(Self::Untold, |(_, version)| Self::Version(version))
     }
 }

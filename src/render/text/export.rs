@@ -2,7 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{count, line, widest};
 use crate::export::{Fate, Remark};
-use crate::lex::{Api, ResourceKind};
+use crate::lex::Schema;
 use crate::query::Exported;
 use crate::render::{sentence, visible};
 
@@ -11,14 +11,12 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of([&exported.key]);
     let what = names.version(&exported.key, Some(exported.version));
-    let whose = match exported.api {
-        Api::V1 => "for Lex V1",
-        Api::V2 => "for Lex V2",
-    };
-    let made = [(ResourceKind::Intent, "intent"), (ResourceKind::SlotType, "slot type")];
-    let made = made.into_iter().map(|(kind, noun)| (exported.count(kind), kind, noun));
-    let made = made.filter(|(number, kind, _)| *number > 0 && *kind != exported.key.kind());
-    let made: Vec<String> = made.map(|(number, _, noun)| count(number, noun)).collect();
+    let whose = format!("for {}", Schema::of(exported.api).name);
+    let rows = Schema::of(exported.key.api).kinds.iter();
+    let others = rows.filter(|row| row.has_versions() && row.kind != exported.key.kind());
+    let made = others.map(|row| (exported.count(row.kind), row.kind.as_str().replace('-', " ")));
+    let made = made.filter(|(number, _)| *number > 0);
+    let made: Vec<String> = made.map(|(number, noun)| count(number, &noun)).collect();
     let with = if made.is_empty() { String::new() } else { format!(", with {}", made.join(", ")) };
     let heading = paint(styles.heading, format!("{what} -> {}", visible(file)));
     line(&mut out, &format!("{heading}  {whose}{with}"));

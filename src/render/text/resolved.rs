@@ -1,7 +1,7 @@
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{attributed, clock, line, place, shortened, widest};
-use crate::lex::{ResourceKind, Version};
+use crate::lex::Version;
 use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
 use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
@@ -94,8 +94,7 @@ impl Page<'_> {
 /// The part that a reference leads to, where it has so much below it that it stands apart.
 fn block_of(link: &Link) -> Option<&Part> {
     let Led::Part(part) = &link.to else { return None };
-    // Below a slot type there is nothing but built-in ones.
-    (part.key.kind() != ResourceKind::SlotType).then_some(part)
+    part.key.row().refers_to().next().is_some().then_some(part)
 }
 
 /// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.

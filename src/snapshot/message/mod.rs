@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::event::{Answer, Change, Creates, Event, code_text};
-use crate::lex::{Json, ResourceKey, ResourceKind, Target, Version, references};
+use crate::lex::{Json, ResourceKey, Version, refers_to};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
 use crate::snapshot::plain::{cut, one_line};
@@ -224,30 +224,24 @@ impl<'a> Told<'a> {
         for number in came {
             let body = self.revised[&(&self.event.key, Version::Number(number))].1;
             let mut line = format!("+ version {number}");
-            let intents = body.map(|body| self.frozen_intents(body)).unwrap_or_default();
-            if !intents.is_empty() {
-                let _ = write!(line, "  (intents {})", cut(&one_line(&intents.join(", ")), VALUE));
+            if let Some((kind, names)) = body.and_then(|body| self.frozen(body)) {
+                let _ = write!(line, "  ({kind} {})", cut(&one_line(&names), VALUE));
             }
             out.push(line);
         }
         out.extend(went.iter().map(|number| format!("- version {number}")));
     }
 
-    /// `OrderFlowers@7` for each intent of a bot's version.
-    fn frozen_intents(&self, body: &Body) -> Vec<String> {
+    /// What a version freezes that others point to: `intents` of a bot, `OrderFlowers@7` for each.
+    fn frozen(&self, body: &Body) -> Option<(&'static str, String)> {
         let key = &self.event.key;
-        let Some(document) = body.document().filter(|_| key.kind() == ResourceKind::Bot) else {
-            return Vec::new();
-        };
-        let references = references(key, document).into_iter();
-        references
-            .filter_map(|reference| match reference.target {
-                Target::Resource { key, version } => {
-                    Some(format!("{}@{}", key.raw_id(), version.written(key.api)))
-                }
-                Target::Outside { .. } => None,
-            })
-            .collect()
+        let document = body.document().filter(|_| key.has_pointers())?;
+        let refers = refers_to(key, document);
+        let (first, _) = refers.first()?;
+        let names = refers
+            .iter()
+            .map(|(to, version)| format!("{}@{}", to.raw_id(), version.written(to.api)));
+        Some((first.kind().plural(), names.collect::<Vec<_>>().join(", ")))
     }
 
     fn tag_lines(&self, out: &mut Vec<String>) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::event::{Absence, Content, Form, Incomplete, Revision};
-use crate::lex::{Api, Document, Object};
+use crate::lex::{Api, Document, Object, ResourceKind};
 use crate::snapshot::Author;
 use crate::trail::{Principal, PrincipalKind};
 

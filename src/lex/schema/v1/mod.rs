@@ -6,7 +6,7 @@ mod shape;
 use crate::lex::ResourceKind::{Alias, Bot, Channel, Intent, SlotType};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way,
+    KindRow, List, Placeholders, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way,
 };
 use crate::lex::{Api, Outside};
 
@@ -53,6 +53,7 @@ const ALIAS: KindRow = KindRow {
     shape: &shape::ALIAS,
     volatile: &[],
     references: ALIAS_REFERENCES,
+    placeholders: None,
     read: Some(&ReadCall { operation: "GetBotAlias", ids: &["botName", "name"], version: None }),
     list: Some(List { member: "BotAliases", is_whole: true }),
     unanswered: None,
@@ -93,6 +94,7 @@ const BOT: KindRow = KindRow {
         &[Way::Items("intents")],
         &[resource(Intent, Some("intentName"), VersionAt::Member("intentVersion"), None, None)],
     )],
+    placeholders: None,
     read: Some(&ReadCall { operation: "GetBot", ids: &["name"], version: Some("versionOrAlias") }),
     list: Some(List { member: "bots", is_whole: false }),
     unanswered: Some("nluIntentConfidenceThreshold"),
@@ -112,6 +114,7 @@ const CHANNEL: KindRow = KindRow {
     shape: &shape::CHANNEL,
     volatile: &[],
     references: &[at(&[], &[resource(Alias, None, VersionAt::None, None, Some("botAlias"))])],
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "GetBotChannelAssociation",
         ids: &["botName", "botAlias", "name"],
@@ -135,6 +138,7 @@ const INTENT: KindRow = KindRow {
     shape: &shape::INTENT,
     volatile: &[],
     references: INTENT_REFERENCES,
+    placeholders: Some(Placeholders { texts: "sampleUtterances", items: "slots", name: "name" }),
     read: Some(&ReadCall { operation: "GetIntent", ids: &["name"], version: Some("version") }),
     list: Some(List { member: "intents", is_whole: false }),
     unanswered: None,
@@ -175,6 +179,7 @@ const SLOT_TYPE: KindRow = KindRow {
     shape: &shape::SLOT_TYPE,
     volatile: &[],
     references: &[at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)])],
+    placeholders: None,
     read: Some(&ReadCall { operation: "GetSlotType", ids: &["name"], version: Some("version") }),
     list: Some(List { member: "slotTypes", is_whole: false }),
     unanswered: None,

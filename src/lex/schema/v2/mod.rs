@@ -86,6 +86,7 @@ const ALIAS: KindRow = KindRow {
     shape: &shape::ALIAS,
     volatile: &["botAliasId", "botId"],
     references: ALIAS_REFERENCES,
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotAlias",
         ids: &["botId", "botAliasId"],
@@ -151,6 +152,7 @@ const BOT: KindRow = KindRow {
             )],
         ),
     ],
+    placeholders: None,
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
     unanswered: None,
@@ -170,6 +172,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
     shape: &shape::CUSTOM_VOCABULARY,
     volatile: &["botId", "botVersion", "localeId"],
     references: &[],
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "ListCustomVocabularyItems",
         ids: &["botId", "localeId"],
@@ -193,6 +196,7 @@ const INTENT: KindRow = KindRow {
     shape: &shape::INTENT,
     volatile: &["intentId", "botId", "botVersion", "localeId"],
     references: INTENT_REFERENCES,
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeIntent",
         ids: &["botId", "localeId", "intentId"],
@@ -225,6 +229,7 @@ const LOCALE: KindRow = KindRow {
     shape: &shape::LOCALE,
     volatile: &["botId", "botVersion", "localeId", "localeName"],
     references: &[],
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotLocale",
         ids: &["botId", "localeId"],
@@ -248,6 +253,7 @@ const REPLICA: KindRow = KindRow {
     shape: &shape::REPLICA,
     volatile: &["botId"],
     references: &[],
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotReplica",
         ids: &["botId", "replicaRegion"],
@@ -271,6 +277,7 @@ const RESOURCE_POLICY: KindRow = KindRow {
     shape: &shape::RESOURCE_POLICY,
     volatile: &["resourceArn"],
     references: &[],
+    placeholders: None,
     read: None,
     list: None,
     unanswered: None,
@@ -290,6 +297,7 @@ const SLOT: KindRow = KindRow {
     shape: &shape::SLOT,
     volatile: &["slotId", "botId", "botVersion", "localeId", "intentId"],
     references: SLOT_REFERENCES,
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeSlot",
         ids: &["botId", "localeId", "intentId", "slotId"],
@@ -323,6 +331,7 @@ const SLOT_TYPE: KindRow = KindRow {
     shape: &shape::SLOT_TYPE,
     volatile: &["slotTypeId", "botId", "botVersion", "localeId"],
     references: SLOT_TYPE_REFERENCES,
+    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeSlotType",
         ids: &["botId", "localeId", "slotTypeId"],
