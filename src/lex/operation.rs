@@ -16,6 +16,9 @@ pub struct Operation {
     /// The members with the ids of the path of the resource, from the root on, in the request or
     /// else in the response. Empty if an ARN names it, or if [`reason`](Self::reason) says why not.
     pub named_by: &'static [&'static str],
+    /// The member with objects that hold those ids, if they are not beside it: the specification of an
+    /// import or export.
+    pub within: Option<&'static str>,
     /// The member with the ARN of the resource.
     pub arn: Option<&'static str>,
     /// Why the call changes no configuration, or why no member names the resource.

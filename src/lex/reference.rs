@@ -54,6 +54,16 @@ pub enum Outside {
     LogDestination,
     /// A KMS key that encrypts them.
     KmsKey,
+    /// A foundation model of Bedrock.
+    BedrockModel,
+    /// A knowledge base of Bedrock.
+    KnowledgeBase,
+    /// A domain of OpenSearch.
+    SearchDomain,
+    /// An assistant of Amazon Q in Connect.
+    QAssistant,
+    /// A secret of Secrets Manager.
+    Secret,
 }
 
 impl Outside {
@@ -67,6 +77,11 @@ impl Outside {
             Self::IamRole => "iam-role",
             Self::LogDestination => "log-destination",
             Self::KmsKey => "kms-key",
+            Self::BedrockModel => "bedrock-model",
+            Self::KnowledgeBase => "knowledge-base",
+            Self::SearchDomain => "search-domain",
+            Self::QAssistant => "q-assistant",
+            Self::Secret => "secret",
         }
     }
 }

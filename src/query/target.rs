@@ -24,7 +24,14 @@ pub(super) fn target(record: &trail::Record) -> Option<ResourceKey> {
 /// By the ids of its path, as far as they are there from the root on. What names only a part of the
 /// path is about the resource that is so far known.
 fn named(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
-    Operation::named(&record.event_name).find_map(|row| {
+    let rows = Operation::named(&record.event_name).flat_map(|row| {
+        let within = row.within.and_then(|member| body.get(member)?.as_object());
+        let inner = within.into_iter().flat_map(|within| within.iter());
+        let beside = Some(body).filter(|_| row.within.is_none());
+        let inner = inner.filter_map(|(_, value)| value.as_object()).chain(beside);
+        inner.map(move |body| (row, body))
+    });
+    rows.into_iter().find_map(|(row, body)| {
         let ids = row.named_by.iter().map_while(|member| body.text(member));
         let ids: Vec<&str> = ids.take_while(|id| !id.is_empty()).collect();
         let path = Schema::of(row.api).row(row.kind)?.path_of(row.named_by.len())?;
@@ -124,6 +131,18 @@ mod tests {
                 r#"{"resourceArn":"arn:aws:lex:us-east-1:1:bot:B"}"#,
                 String::new(),
                 Some("v1/bot:B"),
+            ),
+            (
+                "CreateExport",
+                r#"{"resourceSpecification":{"botLocaleExportSpecification":{"botId":"B","localeId":"L"}}}"#,
+                String::new(),
+                Some("v2/bot:B"),
+            ),
+            (
+                "StartImport",
+                r#"{"importId":"1","resourceSpecification":{"botImportSpecification":{"botName":"B"}}}"#,
+                String::new(),
+                None,
             ),
             ("PutIntent", "null", denied("intent:A:$LATEST", " because no"), Some("v1/intent:A")),
             ("PutIntent", "null", denied("intent:A", "."), Some("v1/intent:A")),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::Act;
-use crate::lex::{ResourceKey, STAGES};
+use crate::lex::{ResourceKey, STAGES, Schema};
 use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
@@ -120,11 +120,12 @@ const ALL_STAGES: usize = 5 * STAGES as usize + 1;
 
 /// The stage of a deployment at which an act on a kind of resource takes place.
 fn stage(head: &Head) -> u8 {
-    let builds = head.footprint.key.row().stage;
+    let key = &head.footprint.key;
+    let builds = key.row().stage;
     let removes = STAGES - 1 - builds;
     match head.footprint.act {
         Act::Put => 2 * builds,
-        Act::Publish => 2 * builds + 1,
+        Act::Publish => 2 * Schema::of(key.api).publication_stage(key.kind()) + 1,
         Act::Other | Act::Keep => 2 * STAGES,
         Act::DeleteVersion => 2 * STAGES + 1 + 2 * removes,
         Act::Delete => 2 * STAGES + 2 + 2 * removes,

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use lexrewind::lex::{
-    Api, KindRow, Operation, Schema, Shape, TargetRow, To, V1, V2, Verb, VersionAt, Way,
+    Api, KindRow, Operation, Placeholders, STAGES, Schema, Shape, TargetRow, To, V1, V2, Verb,
+    VersionAt, Versions, Way,
 };
 use serde_json::{Map, Value};
 
@@ -55,9 +56,10 @@ fn every_writing_operation_has_a_path_or_a_reason() {
             let (request, response) =
                 (members(&model[name], "request"), members(&model[name], "response"));
             let kind = schema.row(row.kind).expect(name);
-            for member in row.named_by {
+            for member in row.within.as_slice().iter().chain(row.named_by) {
                 let is_there = request.contains(member) || response.contains(member);
-                assert!(is_there, "{name}: {member}");
+                let is_inside = row.within.is_some_and(|within| within != *member);
+                assert!(is_there || is_inside, "{name}: {member}");
             }
             assert!(row.arn.is_none_or(|member| request.contains(member)), "{name}");
             assert!(row.always.iter().all(|member| response.contains(member)), "{name}");
@@ -67,6 +69,60 @@ fn every_writing_operation_has_a_path_or_a_reason() {
             if !row.named_by.is_empty() {
                 assert!(kind.path_of(row.named_by.len()).is_some(), "{name}: the path of its kind");
             }
+        }
+    }
+}
+
+/// What `fixtures/operations/v2.tsv` says of each writing operation of V2.
+#[test]
+fn v2_has_the_kinds_and_verbs_of_the_documentation() {
+    let text = include_str!("../../fixtures/operations/v2.tsv");
+    let lines: Vec<Vec<&str>> = text.lines().skip(1).map(|it| it.split('\t').collect()).collect();
+    assert_eq!(lines.len(), V2.operations.len());
+    for line in lines {
+        let [name, resource, effect] = line[..] else { panic!("{line:?}") };
+        let row = V2.operations.iter().find(|row| row.name == name).expect(name);
+        let kind = resource.split(['@', ' ']).next().filter(|word| !["-", "tags"].contains(word));
+        assert!(kind.is_none_or(|kind| kind == row.kind.as_str()), "{name}: {resource}");
+        let is_version = resource.starts_with("bot@N");
+        let verbs: &[Verb] = match effect.split([' ', ',', ':', ';']).next().unwrap() {
+            "create" if is_version => &[Verb::Publish],
+            "create" => &[Verb::Create],
+            "replace" => &[Verb::Update],
+            "delete" if is_version => &[Verb::DeleteVersion],
+            "delete" => &[Verb::Delete],
+            "item-wise" | "add" => &[Verb::Edit],
+            "remove" if resource == "resource-policy" => &[Verb::Edit],
+            "upsert" => &[Verb::Tag],
+            "remove" => &[Verb::Untag],
+            "OPAQUE" => &[Verb::Import],
+            "none" => &[Verb::Keep, Verb::Build],
+            other => panic!("{name}: {other}"),
+        };
+        assert!(verbs.contains(&row.verb), "{name}: {effect}");
+    }
+}
+
+/// V1: slot types, intents, bots, aliases, channels (guide, "Versioning and Aliases"). V2: a bot's
+/// version freezes all that is in its locales (guide, "Creating versions").
+#[test]
+fn a_version_is_made_after_all_that_it_freezes() {
+    for schema in [&V1, &V2] {
+        for row in schema.kinds.iter().filter(|row| row.versions == Versions::Own) {
+            let stage = schema.publication_stage(row.kind);
+            let below = schema.below(row.kind);
+            let (frozen, others): (Vec<_>, Vec<_>) =
+                below.partition(|below| below.versions == Versions::OfRoot);
+            assert!(frozen.iter().all(|below| below.stage <= stage), "{}", row.kind);
+            assert!(others.iter().all(|below| below.stage > stage), "{}", row.kind);
+            assert!(frozen.is_empty() == (stage == row.stage), "{}", row.kind);
+        }
+        for row in schema.kinds {
+            for path in row.paths {
+                let parent = path.iter().rev().nth(1).and_then(|parent| schema.row(*parent));
+                assert!(parent.is_none_or(|parent| parent.stage < row.stage), "{}", row.kind);
+            }
+            assert!(row.stage < STAGES, "{}", row.kind);
         }
     }
 }
@@ -84,6 +140,18 @@ fn every_kind_has_a_row_that_fits_its_operations() {
                     let parent = schema.row(*parent).expect("a parent has a row");
                     assert!(parent.paths.contains(&&*parent_path), "{} {parent_path:?}", row.kind);
                 }
+            }
+            if let Some(Placeholders { texts, items, name }) = row.placeholders {
+                let items = row.shape.member(items).expect(items);
+                assert!(row.shape.member(texts).is_some() && items.shape.member(name).is_some());
+            }
+            if let Some(list) = row.list {
+                let answers = model.values().map(|operation| members(operation, "response"));
+                assert!(answers.into_iter().any(|it| it.contains(list.member)), "{}", row.kind);
+            }
+            if let Some(member) = row.tags {
+                let mut creations = schema.operations.iter().filter(|it| it.kind == row.kind);
+                assert!(creations.any(|it| members(&model[it.name], "request").contains(member)));
             }
             if let Some(read) = row.read {
                 let request = members(&model[read.operation], "request");

@@ -169,6 +169,13 @@ impl Schema {
         self.kinds.iter().filter(move |row| row.pointer().is_some() && row.is_below(to))
     }
 
+    /// The stage of a deployment at which versions of a kind are made: after all that they freeze.
+    pub fn publication_stage(&self, kind: ResourceKind) -> u8 {
+        let is_frozen = |row: &&KindRow| row.versions == Versions::OfRoot && row.is_below(kind);
+        let frozen = self.kinds.iter().filter(|row| row.kind == kind || is_frozen(row));
+        frozen.map(|row| row.stage).max().unwrap_or_default()
+    }
+
     /// Whether it has a member of that name in an answer about a resource, a list or a file.
     pub fn knows(&self, member: &str) -> bool {
         let of_kind = |row: &KindRow| {

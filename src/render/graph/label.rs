@@ -60,6 +60,11 @@ fn words(kind: Outside) -> &'static str {
         Outside::IamRole => "IAM role",
         Outside::LogDestination => "log destination",
         Outside::KmsKey => "KMS key",
+        Outside::BedrockModel => "Bedrock model",
+        Outside::KnowledgeBase => "knowledge base",
+        Outside::SearchDomain => "OpenSearch domain",
+        Outside::QAssistant => "Q assistant",
+        Outside::Secret => "secret",
     }
 }
 

@@ -15,6 +15,7 @@ const fn row(
         verb,
         kind,
         named_by,
+        within: None,
         arn: None,
         reason: None,
         evidence: Evidence::Checksum,

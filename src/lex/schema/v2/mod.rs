@@ -216,7 +216,34 @@ const INTENT_REFERENCES: &[ReferenceRow] = &[
     ),
     at(&[Way::Member("kendraConfiguration")], &[outside("kendraIndex", Outside::KendraIndex)]),
     at(&[], &[outside("parentIntentSignature", Outside::BuiltInIntent)]),
+    at(
+        &[QNA, Way::Member("dataSourceConfiguration"), Way::Member("opensearchConfiguration")],
+        &[outside("domainEndpoint", Outside::SearchDomain)],
+    ),
+    at(
+        &[QNA, Way::Member("dataSourceConfiguration"), Way::Member("kendraConfiguration")],
+        &[outside("kendraIndex", Outside::KendraIndex)],
+    ),
+    at(
+        &[
+            QNA,
+            Way::Member("dataSourceConfiguration"),
+            Way::Member("bedrockKnowledgeStoreConfiguration"),
+        ],
+        &[outside("bedrockKnowledgeBaseArn", Outside::KnowledgeBase)],
+    ),
+    at(&[QNA, Way::Member("bedrockModelConfiguration")], MODEL),
+    at(
+        &[
+            Way::Member("qInConnectIntentConfiguration"),
+            Way::Member("qInConnectAssistantConfiguration"),
+        ],
+        &[outside("assistantArn", Outside::QAssistant)],
+    ),
 ];
+
+const QNA: Way = Way::Member("qnAIntentConfiguration");
+const MODEL: &[TargetRow] = &[outside("modelArn", Outside::BedrockModel)];
 
 const LOCALE: KindRow = KindRow {
     kind: Locale,
@@ -228,7 +255,7 @@ const LOCALE: KindRow = KindRow {
     lane: 5,
     shape: &shape::LOCALE,
     volatile: &["botId", "botVersion", "localeId", "localeName"],
-    references: &[],
+    references: LOCALE_REFERENCES,
     placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotLocale",
@@ -241,6 +268,26 @@ const LOCALE: KindRow = KindRow {
     limit: None,
     tags: None,
 };
+
+const LOCALE_REFERENCES: &[ReferenceRow] = &[
+    at(&[Way::Member("unifiedSpeechSettings"), Way::Member("speechFoundationModel")], MODEL),
+    at(
+        &[
+            Way::Member("speechRecognitionSettings"),
+            Way::Member("speechModelConfig"),
+            Way::Member("deepgramConfig"),
+        ],
+        &[outside("apiTokenSecretArn", Outside::Secret)],
+    ),
+    at(&generative("runtimeSettings", "slotResolutionImprovement"), MODEL),
+    at(&generative("buildtimeSettings", "descriptiveBotBuilder"), MODEL),
+    at(&generative("buildtimeSettings", "sampleUtteranceGeneration"), MODEL),
+];
+
+const fn generative(when: &'static str, what: &'static str) -> [Way; 4] {
+    let start = Way::Member("generativeAISettings");
+    [start, Way::Member(when), Way::Member(what), Way::Member("bedrockModelSpecification")]
+}
 
 const REPLICA: KindRow = KindRow {
     kind: Replica,

@@ -20,6 +20,7 @@ const fn row(
         verb,
         kind,
         named_by,
+        within: None,
         arn: None,
         reason: None,
         evidence: Evidence::Verb,
@@ -47,6 +48,12 @@ const fn of_arn(
     Operation { arn: Some(arn), ..row(name, verb, kind, &[]) }
 }
 
+/// An import or export: its specification says of what.
+const fn specified(name: &'static str, verb: Verb, reason: &'static str) -> Operation {
+    let within = Some("resourceSpecification");
+    Operation { within, reason: Some(reason), ..row(name, verb, Bot, BOT) }
+}
+
 const BOT: &[&str] = &["botId"];
 const ALIAS: &[&str] = &["botId", "botAliasId"];
 const REPLICA: &[&str] = &["botId", "replicaRegion"];
@@ -69,7 +76,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("CreateBotLocale", Verb::Create, Locale, LOCALE),
     row("CreateBotReplica", Verb::Create, Replica, REPLICA),
     row("CreateBotVersion", Verb::Publish, Bot, BOT),
-    keep("CreateExport", Bot, &[], "an export reads; `resourceSpecification` says what"),
+    specified("CreateExport", Verb::Keep, "an export reads"),
     row("CreateIntent", Verb::Create, Intent, INTENT),
     of_arn("CreateResourcePolicy", Verb::Create, ResourcePolicy, "resourceArn"),
     of_arn("CreateResourcePolicyStatement", Verb::Edit, ResourcePolicy, "resourceArn"),
@@ -97,10 +104,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     keep("StartBotAnalyzer", Bot, BOT, "an analyzer only reads"),
     keep("StartBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
     keep("StartBotResourceGeneration", Locale, LOCALE, "what it makes must be imported"),
-    Operation {
-        reason: Some("`resourceSpecification` has the names of what the import makes"),
-        ..row("StartImport", Verb::Import, Bot, &[])
-    },
+    specified("StartImport", Verb::Import, "of what it makes, it has the name and no id"),
     keep("StartTestExecution", Bot, &[], "test sets are no part of a bot"),
     keep("StartTestSetGeneration", Bot, &[], "test sets are no part of a bot"),
     keep("StopBotAnalyzer", Bot, BOT, "an analyzer only reads"),
@@ -111,7 +115,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("UpdateBotAlias", Verb::Update, Alias, ALIAS),
     row("UpdateBotLocale", Verb::Update, Locale, LOCALE),
     keep("UpdateBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
-    keep("UpdateExport", Bot, &[], "an export reads"),
+    specified("UpdateExport", Verb::Keep, "an export reads"),
     row("UpdateIntent", Verb::Update, Intent, INTENT),
     of_arn("UpdateResourcePolicy", Verb::Update, ResourcePolicy, "resourceArn"),
     row("UpdateSlot", Verb::Update, Slot, SLOT),

@@ -76,9 +76,30 @@ pub(super) static INTENT: Shape = Shape::new(&[
     list("outputContexts", &CONTEXT, "name"),
     object("kendraConfiguration", &KENDRA),
     object("initialResponseSetting", &NO_SHAPE),
-    object("qnAIntentConfiguration", &NO_SHAPE),
-    object("qInConnectIntentConfiguration", &NO_SHAPE),
+    object("qnAIntentConfiguration", &QNA),
+    object("qInConnectIntentConfiguration", &Q_IN_CONNECT),
 ]);
+
+static QNA: Shape = Shape::new(&[
+    object("dataSourceConfiguration", &SOURCES),
+    object("bedrockModelConfiguration", &MODEL),
+]);
+
+static SOURCES: Shape = Shape::new(&[
+    object("opensearchConfiguration", &OPENSEARCH),
+    object("kendraConfiguration", &KENDRA),
+    object("bedrockKnowledgeStoreConfiguration", &KNOWLEDGE_BASE),
+]);
+
+static OPENSEARCH: Shape = Shape::new(&[text("domainEndpoint"), text("indexName")]);
+
+static KNOWLEDGE_BASE: Shape = Shape::new(&[text("bedrockKnowledgeBaseArn")]);
+
+static MODEL: Shape = Shape::new(&[text("modelArn")]);
+
+static Q_IN_CONNECT: Shape = Shape::new(&[object("qInConnectAssistantConfiguration", &ASSISTANT)]);
+
+static ASSISTANT: Shape = Shape::new(&[text("assistantArn")]);
 
 static PRIORITY: Shape = Shape::new(&[number("priority"), text("slotId")]);
 
@@ -95,13 +116,35 @@ pub(super) static LOCALE: Shape = Shape::new(&[
     text("description"),
     number("nluIntentConfidenceThreshold"),
     object("voiceSettings", &NO_SHAPE),
-    object("unifiedSpeechSettings", &NO_SHAPE),
+    object("unifiedSpeechSettings", &UNIFIED_SPEECH),
     object("audioFillerSettings", &NO_SHAPE),
-    object("speechRecognitionSettings", &NO_SHAPE),
-    object("generativeAISettings", &NO_SHAPE),
+    object("speechRecognitionSettings", &RECOGNITION),
+    object("generativeAISettings", &GENERATIVE),
     text("speechDetectionSensitivity"),
     object("speakerDiarizationSettings", &NO_SHAPE),
 ]);
+
+static UNIFIED_SPEECH: Shape = Shape::new(&[object("speechFoundationModel", &MODEL)]);
+
+static RECOGNITION: Shape =
+    Shape::new(&[text("speechModelPreference"), object("speechModelConfig", &SPEECH_MODEL)]);
+
+static SPEECH_MODEL: Shape = Shape::new(&[object("deepgramConfig", &DEEPGRAM)]);
+
+static DEEPGRAM: Shape = Shape::new(&[text("apiTokenSecretArn"), text("modelId")]);
+
+static GENERATIVE: Shape =
+    Shape::new(&[object("runtimeSettings", &RUNTIME), object("buildtimeSettings", &BUILDTIME)]);
+
+static RUNTIME: Shape = Shape::new(&[object("slotResolutionImprovement", &WITH_MODEL)]);
+
+static BUILDTIME: Shape = Shape::new(&[
+    object("descriptiveBotBuilder", &WITH_MODEL),
+    object("sampleUtteranceGeneration", &WITH_MODEL),
+]);
+
+static WITH_MODEL: Shape =
+    Shape::new(&[plain("enabled"), object("bedrockModelSpecification", &MODEL)]);
 
 pub(super) static REPLICA: Shape = Shape::new(&[text("replicaRegion"), text("sourceRegion")]);
 
