@@ -210,6 +210,33 @@ impl Schema {
 }
 
 impl KindRow {
+    /// The row of a kind without anything that only some kinds have.
+    const fn new(
+        kind: ResourceKind,
+        paths: &'static [&'static [ResourceKind]],
+        shape: &'static Shape,
+    ) -> Self {
+        Self {
+            kind,
+            paths,
+            id: None,
+            name: None,
+            versions: Versions::None,
+            stage: 0,
+            lane: 0,
+            shape,
+            volatile: &[],
+            references: &[],
+            placeholders: None,
+            read: None,
+            list: None,
+            unanswered: None,
+            build: None,
+            limit: None,
+            tags: None,
+        }
+    }
+
     /// The path of a resource with so many ids.
     pub fn path_of(&self, ids: usize) -> Option<&'static [ResourceKind]> {
         let count = ids + usize::from(self.id.is_none());

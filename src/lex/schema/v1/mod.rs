@@ -4,9 +4,10 @@ mod operation;
 mod shape;
 
 use crate::lex::ResourceKind::{Alias, Bot, Channel, Intent, SlotType};
+use crate::lex::schema::Way::{Items, ItemsBy, Member};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    KindRow, List, Placeholders, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions, Way,
+    KindRow, List, Placeholders, ReadCall, ReferenceRow, Schema, Tags, VersionAt, Versions,
 };
 use crate::lex::{Api, Outside};
 
@@ -43,23 +44,16 @@ pub static V1: Schema = Schema {
 };
 
 const ALIAS: KindRow = KindRow {
-    kind: Alias,
-    paths: &[&[Bot, Alias]],
     id: Some("name"),
     name: Some("name"),
-    versions: Versions::None,
     stage: 3,
     lane: 2,
-    shape: &shape::ALIAS,
-    volatile: &[],
     references: ALIAS_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall { operation: "GetBotAlias", ids: &["botName", "name"], version: None }),
     list: Some(List { member: "BotAliases", is_whole: true }),
-    unanswered: None,
-    build: None,
     limit: Some(5),
     tags: Some("tags"),
+    ..KindRow::new(Alias, &[&[Bot, Alias]], &shape::ALIAS)
 };
 
 const ALIAS_REFERENCES: &[ReferenceRow] = &[
@@ -73,84 +67,62 @@ const ALIAS_REFERENCES: &[ReferenceRow] = &[
             Some("botVersion"),
         )],
     ),
-    at(&[Way::Member("conversationLogs")], &[outside("iamRoleArn", Outside::IamRole)]),
+    at(&[Member("conversationLogs")], &[outside("iamRoleArn", Outside::IamRole)]),
     at(
-        &[Way::Member("conversationLogs"), Way::Items("logSettings")],
+        &[Member("conversationLogs"), Items("logSettings")],
         &[outside("resourceArn", Outside::LogDestination), outside("kmsKeyArn", Outside::KmsKey)],
     ),
 ];
 
 const BOT: KindRow = KindRow {
-    kind: Bot,
-    paths: &[&[Bot]],
     id: Some("name"),
     name: Some("name"),
     versions: Versions::Own,
     stage: 2,
     lane: 4,
-    shape: &shape::BOT,
-    volatile: &[],
     references: &[at(
-        &[Way::Items("intents")],
+        &[Items("intents")],
         &[resource(Intent, Some("intentName"), VersionAt::Member("intentVersion"), None, None)],
     )],
-    placeholders: None,
     read: Some(&ReadCall { operation: "GetBot", ids: &["name"], version: Some("versionOrAlias") }),
     list: Some(List { member: "bots", is_whole: false }),
     unanswered: Some("nluIntentConfidenceThreshold"),
     build: Some(("processBehavior", "BUILD")),
-    limit: None,
     tags: Some("tags"),
+    ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
 
 const CHANNEL: KindRow = KindRow {
-    kind: Channel,
-    paths: &[&[Bot, Alias, Channel]],
     id: Some("name"),
     name: Some("name"),
-    versions: Versions::None,
     stage: 4,
     lane: 1,
-    shape: &shape::CHANNEL,
-    volatile: &[],
     references: &[at(&[], &[resource(Alias, None, VersionAt::None, None, Some("botAlias"))])],
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "GetBotChannelAssociation",
         ids: &["botName", "botAlias", "name"],
         version: None,
     }),
-    list: None,
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Channel, &[&[Bot, Alias, Channel]], &shape::CHANNEL)
 };
 
 const INTENT: KindRow = KindRow {
-    kind: Intent,
-    paths: &[&[Intent]],
     id: Some("name"),
     name: Some("name"),
     versions: Versions::Own,
     stage: 1,
     lane: 7,
-    shape: &shape::INTENT,
-    volatile: &[],
     references: INTENT_REFERENCES,
     placeholders: Some(Placeholders { texts: "sampleUtterances", items: "slots", name: "name" }),
     read: Some(&ReadCall { operation: "GetIntent", ids: &["name"], version: Some("version") }),
     list: Some(List { member: "intents", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Intent, &[&[Intent]], &shape::INTENT)
 };
 
 /// A slot without `slotTypeVersion` has a built-in type, whatever its name.
 const INTENT_REFERENCES: &[ReferenceRow] = &[
     at(
-        &[Way::ItemsBy("slots", "name")],
+        &[ItemsBy("slots", "name")],
         &[resource(
             SlotType,
             Some("slotType"),
@@ -159,31 +131,23 @@ const INTENT_REFERENCES: &[ReferenceRow] = &[
             None,
         )],
     ),
-    at(&[Way::Member("dialogCodeHook")], &[function("uri")]),
-    at(&[Way::Member("fulfillmentActivity"), Way::Member("codeHook")], &[function("uri")]),
+    at(&[Member("dialogCodeHook")], &[function("uri")]),
+    at(&[Member("fulfillmentActivity"), Member("codeHook")], &[function("uri")]),
     at(
-        &[Way::Member("kendraConfiguration")],
+        &[Member("kendraConfiguration")],
         &[outside("kendraIndex", Outside::KendraIndex), outside("role", Outside::IamRole)],
     ),
     at(&[], &[outside("parentIntentSignature", Outside::BuiltInIntent)]),
 ];
 
 const SLOT_TYPE: KindRow = KindRow {
-    kind: SlotType,
-    paths: &[&[SlotType]],
     id: Some("name"),
     name: Some("name"),
     versions: Versions::Own,
     stage: 0,
     lane: 9,
-    shape: &shape::SLOT_TYPE,
-    volatile: &[],
     references: &[at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)])],
-    placeholders: None,
     read: Some(&ReadCall { operation: "GetSlotType", ids: &["name"], version: Some("version") }),
     list: Some(List { member: "slotTypes", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(SlotType, &[&[SlotType]], &shape::SLOT_TYPE)
 };

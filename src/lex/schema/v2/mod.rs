@@ -6,9 +6,10 @@ mod shape;
 use crate::lex::ResourceKind::{
     Alias, Bot, CustomVocabulary, Intent, Locale, Replica, ResourcePolicy, Slot, SlotType,
 };
+use crate::lex::schema::Way::{self, Items, ItemsBy, Member, Values};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions, Way,
+    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions,
 };
 use crate::lex::{Api, Outside};
 
@@ -76,73 +77,63 @@ const FACTS: &[&str] = &[
 ];
 
 const ALIAS: KindRow = KindRow {
-    kind: Alias,
-    paths: &[&[Bot, Alias]],
     id: Some("botAliasId"),
     name: Some("botAliasName"),
-    versions: Versions::None,
     stage: 6,
     lane: 2,
-    shape: &shape::ALIAS,
     volatile: &["botAliasId", "botId"],
     references: ALIAS_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotAlias",
         ids: &["botId", "botAliasId"],
         version: None,
     }),
     list: Some(List { member: "botAliasSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
     tags: Some("tags"),
+    ..KindRow::new(Alias, &[&[Bot, Alias]], &shape::ALIAS)
 };
 
 const ALIAS_REFERENCES: &[ReferenceRow] = &[
     at(&[], &[resource(Bot, None, VersionAt::Member("botVersion"), None, Some("botVersion"))]),
     at(
         &[
-            Way::Values("botAliasLocaleSettings"),
-            Way::Member("codeHookSpecification"),
-            Way::Member("lambdaCodeHook"),
+            Values("botAliasLocaleSettings"),
+            Member("codeHookSpecification"),
+            Member("lambdaCodeHook"),
         ],
         &[function("lambdaARN")],
     ),
     at(
         &[
-            Way::Member("conversationLogSettings"),
-            Way::Items("textLogSettings"),
-            Way::Member("destination"),
-            Way::Member("cloudWatch"),
+            Member("conversationLogSettings"),
+            Items("textLogSettings"),
+            Member("destination"),
+            Member("cloudWatch"),
         ],
         &[outside("cloudWatchLogGroupArn", Outside::LogDestination)],
     ),
     at(
         &[
-            Way::Member("conversationLogSettings"),
-            Way::Items("audioLogSettings"),
-            Way::Member("destination"),
-            Way::Member("s3Bucket"),
+            Member("conversationLogSettings"),
+            Items("audioLogSettings"),
+            Member("destination"),
+            Member("s3Bucket"),
         ],
         &[outside("s3BucketArn", Outside::LogDestination), outside("kmsKeyArn", Outside::KmsKey)],
     ),
 ];
 
 const BOT: KindRow = KindRow {
-    kind: Bot,
-    paths: &[&[Bot]],
     id: Some("botId"),
     name: Some("botName"),
     versions: Versions::Own,
     stage: 0,
     lane: 4,
-    shape: &shape::BOT,
     volatile: &["botId", "botVersion"],
     references: &[
         at(&[], &[outside("roleArn", Outside::IamRole)]),
         at(
-            &[Way::ItemsBy("botMembers", "botMemberName")],
+            &[ItemsBy("botMembers", "botMemberName")],
             &[resource(
                 Bot,
                 Some("botMemberId"),
@@ -152,130 +143,93 @@ const BOT: KindRow = KindRow {
             )],
         ),
     ],
-    placeholders: None,
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
     tags: Some("botTags"),
+    ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
 
 const CUSTOM_VOCABULARY: KindRow = KindRow {
-    kind: CustomVocabulary,
-    paths: &[&[Bot, Locale, CustomVocabulary]],
-    id: None,
-    name: None,
     versions: Versions::OfRoot,
     stage: 3,
     lane: 6,
-    shape: &shape::CUSTOM_VOCABULARY,
     volatile: &["botId", "botVersion", "localeId"],
-    references: &[],
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "ListCustomVocabularyItems",
         ids: &["botId", "localeId"],
         version: Some("botVersion"),
     }),
     list: Some(List { member: "customVocabularyItems", is_whole: true }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(CustomVocabulary, &[&[Bot, Locale, CustomVocabulary]], &shape::CUSTOM_VOCABULARY)
 };
 
 const INTENT: KindRow = KindRow {
-    kind: Intent,
-    paths: &[&[Bot, Locale, Intent]],
     id: Some("intentId"),
     name: Some("intentName"),
     versions: Versions::OfRoot,
     stage: 4,
     lane: 7,
-    shape: &shape::INTENT,
     volatile: &["intentId", "botId", "botVersion", "localeId"],
     references: INTENT_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeIntent",
         ids: &["botId", "localeId", "intentId"],
         version: Some("botVersion"),
     }),
     list: Some(List { member: "intentSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
 
 const INTENT_REFERENCES: &[ReferenceRow] = &[
-    at(
-        &[Way::Items("slotPriorities")],
-        &[resource(Slot, Some("slotId"), VersionAt::Same, None, None)],
-    ),
-    at(&[Way::Member("kendraConfiguration")], &[outside("kendraIndex", Outside::KendraIndex)]),
+    at(&[Items("slotPriorities")], &[resource(Slot, Some("slotId"), VersionAt::Same, None, None)]),
+    at(&[Member("kendraConfiguration")], &[outside("kendraIndex", Outside::KendraIndex)]),
     at(&[], &[outside("parentIntentSignature", Outside::BuiltInIntent)]),
     at(
-        &[QNA, Way::Member("dataSourceConfiguration"), Way::Member("opensearchConfiguration")],
+        &[QNA, Member("dataSourceConfiguration"), Member("opensearchConfiguration")],
         &[outside("domainEndpoint", Outside::SearchDomain)],
     ),
     at(
-        &[QNA, Way::Member("dataSourceConfiguration"), Way::Member("kendraConfiguration")],
+        &[QNA, Member("dataSourceConfiguration"), Member("kendraConfiguration")],
         &[outside("kendraIndex", Outside::KendraIndex)],
     ),
     at(
-        &[
-            QNA,
-            Way::Member("dataSourceConfiguration"),
-            Way::Member("bedrockKnowledgeStoreConfiguration"),
-        ],
+        &[QNA, Member("dataSourceConfiguration"), Member("bedrockKnowledgeStoreConfiguration")],
         &[outside("bedrockKnowledgeBaseArn", Outside::KnowledgeBase)],
     ),
-    at(&[QNA, Way::Member("bedrockModelConfiguration")], MODEL),
+    at(&[QNA, Member("bedrockModelConfiguration")], MODEL),
     at(
-        &[
-            Way::Member("qInConnectIntentConfiguration"),
-            Way::Member("qInConnectAssistantConfiguration"),
-        ],
+        &[Member("qInConnectIntentConfiguration"), Member("qInConnectAssistantConfiguration")],
         &[outside("assistantArn", Outside::QAssistant)],
     ),
 ];
 
-const QNA: Way = Way::Member("qnAIntentConfiguration");
+const QNA: Way = Member("qnAIntentConfiguration");
 const MODEL: &[TargetRow] = &[outside("modelArn", Outside::BedrockModel)];
 
 const LOCALE: KindRow = KindRow {
-    kind: Locale,
-    paths: &[&[Bot, Locale]],
     id: Some("localeId"),
     name: Some("localeName"),
     versions: Versions::OfRoot,
     stage: 1,
     lane: 5,
-    shape: &shape::LOCALE,
     volatile: &["botId", "botVersion", "localeId", "localeName"],
     references: LOCALE_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotLocale",
         ids: &["botId", "localeId"],
         version: Some("botVersion"),
     }),
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
 const LOCALE_REFERENCES: &[ReferenceRow] = &[
-    at(&[Way::Member("unifiedSpeechSettings"), Way::Member("speechFoundationModel")], MODEL),
+    at(&[Member("unifiedSpeechSettings"), Member("speechFoundationModel")], MODEL),
     at(
         &[
-            Way::Member("speechRecognitionSettings"),
-            Way::Member("speechModelConfig"),
-            Way::Member("deepgramConfig"),
+            Member("speechRecognitionSettings"),
+            Member("speechModelConfig"),
+            Member("deepgramConfig"),
         ],
         &[outside("apiTokenSecretArn", Outside::Secret)],
     ),
@@ -285,81 +239,55 @@ const LOCALE_REFERENCES: &[ReferenceRow] = &[
 ];
 
 const fn generative(when: &'static str, what: &'static str) -> [Way; 4] {
-    let start = Way::Member("generativeAISettings");
-    [start, Way::Member(when), Way::Member(what), Way::Member("bedrockModelSpecification")]
+    let start = Member("generativeAISettings");
+    [start, Member(when), Member(what), Member("bedrockModelSpecification")]
 }
 
 const REPLICA: KindRow = KindRow {
-    kind: Replica,
-    paths: &[&[Bot, Replica]],
     id: Some("replicaRegion"),
-    name: None,
-    versions: Versions::None,
     stage: 7,
     lane: 3,
-    shape: &shape::REPLICA,
     volatile: &["botId"],
-    references: &[],
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeBotReplica",
         ids: &["botId", "replicaRegion"],
         version: None,
     }),
     list: Some(List { member: "botReplicaSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Replica, &[&[Bot, Replica]], &shape::REPLICA)
 };
 
 const RESOURCE_POLICY: KindRow = KindRow {
-    kind: ResourcePolicy,
-    paths: &[&[Bot, ResourcePolicy], &[Bot, Alias, ResourcePolicy]],
-    id: None,
-    name: None,
-    versions: Versions::None,
     stage: 8,
     lane: 0,
-    shape: &shape::RESOURCE_POLICY,
     volatile: &["resourceArn"],
-    references: &[],
-    placeholders: None,
-    read: None,
-    list: None,
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(
+        ResourcePolicy,
+        &[&[Bot, ResourcePolicy], &[Bot, Alias, ResourcePolicy]],
+        &shape::RESOURCE_POLICY,
+    )
 };
 
 const SLOT: KindRow = KindRow {
-    kind: Slot,
-    paths: &[&[Bot, Locale, Intent, Slot]],
     id: Some("slotId"),
     name: Some("slotName"),
     versions: Versions::OfRoot,
     stage: 5,
     lane: 8,
-    shape: &shape::SLOT,
     volatile: &["slotId", "botId", "botVersion", "localeId", "intentId"],
     references: SLOT_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeSlot",
         ids: &["botId", "localeId", "intentId", "slotId"],
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
 const SLOT_REFERENCES: &[ReferenceRow] = &[
     at(&[], &[slot_type(Some("slotTypeId"))]),
-    at(&[Way::Member("subSlotSetting"), Way::Values("slotSpecifications")], &[slot_type(None)]),
+    at(&[Member("subSlotSetting"), Values("slotSpecifications")], &[slot_type(None)]),
 ];
 
 const fn slot_type(via: Option<&'static str>) -> TargetRow {
@@ -368,41 +296,27 @@ const fn slot_type(via: Option<&'static str>) -> TargetRow {
 }
 
 const SLOT_TYPE: KindRow = KindRow {
-    kind: SlotType,
-    paths: &[&[Bot, Locale, SlotType]],
     id: Some("slotTypeId"),
     name: Some("slotTypeName"),
     versions: Versions::OfRoot,
     stage: 2,
     lane: 9,
-    shape: &shape::SLOT_TYPE,
     volatile: &["slotTypeId", "botId", "botVersion", "localeId"],
     references: SLOT_TYPE_REFERENCES,
-    placeholders: None,
     read: Some(&ReadCall {
         operation: "DescribeSlotType",
         ids: &["botId", "localeId", "slotTypeId"],
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
-    unanswered: None,
-    build: None,
-    limit: None,
-    tags: None,
+    ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 
 const SLOT_TYPE_REFERENCES: &[ReferenceRow] = &[
     at(&[], &[outside("parentSlotTypeSignature", Outside::BuiltInSlotType)]),
+    at(&[Member("compositeSlotTypeSetting"), ItemsBy("subSlots", "name")], &[slot_type(None)]),
     at(
-        &[Way::Member("compositeSlotTypeSetting"), Way::ItemsBy("subSlots", "name")],
-        &[slot_type(None)],
-    ),
-    at(
-        &[
-            Way::Member("externalSourceSetting"),
-            Way::Member("grammarSlotTypeSetting"),
-            Way::Member("source"),
-        ],
+        &[Member("externalSourceSetting"), Member("grammarSlotTypeSetting"), Member("source")],
         &[outside("kmsKeyArn", Outside::KmsKey)],
     ),
 ];
