@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::export::{self, Bundle, Export, Fate, Part, Remark};
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
@@ -100,7 +102,6 @@ fn exportable(
         let hint = "`lexrewind log` lists what happened to it".to_owned();
         return Err(Error::Misused { what, hint });
     }
-    let kind = key.kind();
     if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
         let untold =
@@ -108,13 +109,13 @@ fn exportable(
         let bot = target(&alias).ok_or_else(untold)?;
         return Ok((bot, Some(alias)));
     }
-    if ![ResourceKind::Bot, ResourceKind::Intent, ResourceKind::SlotType].contains(&kind) {
+    if !key.row().has_versions() {
         return Err(Error::Misused {
-            what: format!("Lex imports no {kind} by itself"),
+            what: format!("Lex imports no {} by itself", key.kind()),
             hint: "a bot, an intent or a slot type can be exported".to_owned(),
         });
     }
-    if kind != ResourceKind::Bot && question.api == Api::V2 {
+    if !key.has_pointers() && question.api == Api::V2 {
         return Err(only_bots(key));
     }
     Ok((subject.clone(), None))
@@ -181,13 +182,8 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
     if tags.is_some_and(|tags| !tags.is_empty()) {
         lost(bot, "tags", "an export has no tags".to_owned());
     }
-    if bot.kind() != ResourceKind::Bot {
-        return Ok(remarks);
-    }
-    for key in archive.keys()? {
-        if !key.is_below(bot) {
-            continue;
-        }
+    let keys = if bot.may_have_below() { archive.keys()? } else { Vec::new() };
+    for key in keys.into_iter().filter(|key| key.is_below(bot)) {
         let Some(resource) = archive.resource(&told.point, &key)? else { continue };
         if !resource.is_living() {
             continue;
@@ -201,8 +197,11 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remar
         let pointer = document.zip(key.row().pointer());
         let version = pointer.and_then(|(body, member)| body.text(member)).unwrap_or("?");
         lost(&key, "", format!("an export has no aliases; it points at version {version}"));
-        if document.is_some_and(|body| body.get("conversationLogs").is_some()) {
-            lost(&key, "conversationLogs", "they are settings of an alias".to_owned());
+        let members = key.row().references.iter().filter_map(|row| Some(row.way.first()?.member()));
+        for member in members.collect::<BTreeSet<_>>() {
+            if document.is_some_and(|body| body.get(member).is_some()) {
+                lost(&key, member, "they are settings of an alias".to_owned());
+            }
         }
     }
     Ok(remarks)
