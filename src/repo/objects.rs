@@ -44,11 +44,14 @@ impl Store {
         if let Ok(Some(found)) = first {
             return Ok(Some(found));
         }
-        // Another process may have put it into a new pack and removed the old one.
-        for dir in self.dirs() {
-            dir.packs.reload();
-        }
+        self.reload();
         self.look(id)
+    }
+
+    /// Lists the packs anew: another process may have put an object into a new pack and removed the
+    /// old one.
+    fn reload(&self) {
+        self.dirs().iter().for_each(|dir| dir.packs.reload());
     }
 
     fn look(&self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
@@ -68,7 +71,11 @@ impl Store {
     /// Whether there is an object of this name, which is not read.
     pub(super) fn contains(&self, id: &Oid) -> bool {
         let has = |dir: &Dir| dir.packs.contains(id) || loose::contains(&dir.path, id);
-        self.dirs().iter().any(has)
+        let is_there = || self.dirs().iter().any(has);
+        is_there() || {
+            self.reload();
+            is_there()
+        }
     }
 
     /// Whether objects may be missing that a remote promised to deliver: a partial clone (git-clone(1),

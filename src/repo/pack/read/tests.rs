@@ -239,6 +239,11 @@ fn packs_are_looked_for_again() {
     git(dir.path(), &["repack", "-adfq"]);
     assert!(seen.iter().all(read));
     assert!(!read(&[7; 20]));
+    let old = Store::of(dir.path().join("objects"));
+    assert!(seen.iter().all(|id| old.contains(id)));
+    more(&repo, repo.tip().unwrap(), &[(12, 1)]);
+    let seen = all(dir.path());
+    assert!(seen.iter().all(|id| old.contains(id)) && !old.contains(&[7; 20]));
 }
 
 fn count(dir: &Path) -> usize {
