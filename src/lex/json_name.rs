@@ -114,9 +114,12 @@ impl Known {
     /// Where a name may be, in the order in which they are filled.
     fn places(&self, name: &str) -> impl Iterator<Item = &OnceLock<&'static str>> {
         let bytes = name.as_bytes();
-        let byte = |at: usize| bytes.get(at).map_or(0, |byte| usize::from(*byte));
-        let (first, middle, last) = (byte(0), byte(bytes.len() / 2), byte(bytes.len().max(1) - 1));
-        let start = 37 * bytes.len() + 5 * first + 3 * middle + 7 * last;
+        let at_most_eight = bytes.len().min(8);
+        let word =
+            |part: &[u8]| part.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
+        let (head, tail) = (&bytes[..at_most_eight], &bytes[bytes.len() - at_most_eight..]);
+        let mixed = word(head) ^ word(tail).rotate_left(29) ^ bytes.len() as u64;
+        let start = (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize;
         let tries = if bytes.len() > Self::LONGEST { 0 } else { Self::TRIES };
         (start..start + tries).map(|at| &self.0[at % Self::PLACES])
     }
