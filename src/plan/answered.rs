@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::lex::{Json, Object};
+use crate::lex::{Json, Object, SCHEMAS};
 
 /// A value that only the answer to an earlier call will tell: in [`Step::parameters`] the object
 /// `{"$from":"step:3.version"}` stands for it.
@@ -12,8 +12,9 @@ pub struct Answered {
     pub run: Run,
     /// The number of the step, counted from 1.
     pub step: usize,
-    /// The member of the answer.
-    pub member: Member,
+    /// The member of the answer: the checksum of the revision that the call left, or the number of the
+    /// version that it made.
+    pub member: &'static str,
 }
 
 /// The plan that a step belongs to.
@@ -25,20 +26,15 @@ pub enum Run {
     Undone,
 }
 
-/// A member of an answer that later calls quote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Member {
-    /// The revision that the call left.
-    Checksum,
-    /// The number of the version that it made.
-    Version,
-}
-
 const RUNS: [(Run, &str); 2] = [(Run::This, "step"), (Run::Undone, "undone")];
-const MEMBERS: [(Member, &str); 2] = [(Member::Checksum, "checksum"), (Member::Version, "version")];
 
 /// The member that marks such an object.
 const FROM: &str = "$from";
+
+/// The members of answers that calls quote.
+fn quoted() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.into_iter().flat_map(|schema| schema.checksum.into_iter().chain([schema.version]))
+}
 
 impl Answered {
     /// The object that stands in parameters.
@@ -54,7 +50,7 @@ impl Answered {
         Some(Self {
             run: RUNS.iter().find(|(_, word)| *word == run)?.0,
             step: step.parse().ok()?,
-            member: MEMBERS.iter().find(|(_, word)| *word == member)?.0,
+            member: quoted().find(|name| *name == member)?,
         })
     }
 }
@@ -62,14 +58,7 @@ impl Answered {
 impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (_, run) = RUNS[self.run as usize];
-        write!(f, "{run}:{}.{}", self.step, self.member.as_str())
-    }
-}
-
-impl Member {
-    /// Its name in answers.
-    pub fn as_str(self) -> &'static str {
-        MEMBERS[self as usize].1
+        write!(f, "{run}:{}.{}", self.step, self.member)
     }
 }
 
@@ -80,8 +69,8 @@ mod tests {
     #[test]
     fn a_reference_is_read_from_what_it_writes() {
         for (run, member, text) in [
-            (Run::This, Member::Version, r#"{"$from":"step:3.version"}"#),
-            (Run::Undone, Member::Checksum, r#"{"$from":"undone:3.checksum"}"#),
+            (Run::This, "version", r#"{"$from":"step:3.version"}"#),
+            (Run::Undone, "checksum", r#"{"$from":"undone:3.checksum"}"#),
         ] {
             let answered = Answered { run, step: 3, member };
             assert_eq!(answered.json().to_string(), text);

@@ -17,7 +17,7 @@ mod since;
 mod step;
 mod wanted;
 
-pub use answered::{Answered, Member, Run};
+pub use answered::{Answered, Run};
 pub use build::{Disproved, Task, plan};
 pub use cannot::{Cannot, Outcome};
 pub use need::Need;

@@ -5,7 +5,7 @@ use crate::event::{Answer, Change, Content, Creates, Event, Revision};
 use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
-use crate::plan::{Answered, Member, Run, Step};
+use crate::plan::{Answered, Run, Step};
 use crate::state::{Resource, State};
 use crate::trail::Principal;
 
@@ -24,8 +24,18 @@ pub(super) struct Model {
 /// What of the answer to a call others quote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
-    pub(super) checksum: Option<Arc<str>>,
+    answer: Object,
     pub(super) number: Option<u64>,
+}
+
+impl Told {
+    fn of(key: &ResourceKey, checksum: Option<Arc<str>>, number: Option<u64>) -> Self {
+        let schema = Schema::of(key.api);
+        let checksum = checksum.map(|checksum| Json::string(&*checksum));
+        let version = number.map(|number| Json::string(number.to_string()));
+        let members = schema.checksum.zip(checksum).into_iter();
+        Self { answer: members.chain(version.map(|it| (schema.version, it))).collect(), number }
+    }
 }
 
 /// Why Lex would refuse a call.
@@ -143,11 +153,7 @@ impl Model {
             };
             let told = step.checked_sub(1).and_then(|at| answers.get(at));
             let told = told.ok_or(Refused::NoAnswer)?;
-            return match member {
-                Member::Checksum => told.checksum.as_deref().map(Json::string),
-                Member::Version => told.number.map(|number| Json::string(number.to_string())),
-            }
-            .ok_or(Refused::NoAnswer);
+            return told.answer.get(member).cloned().ok_or(Refused::NoAnswer);
         }
         Ok(match value {
             Json::Object(object) => Json::Object(self.resolved(object)?),
@@ -191,7 +197,7 @@ impl Model {
         let creates = if quoted.is_some() { Creates::No } else { Creates::Yes };
         let change = Change::Put { creates, prior: quoted, revision, published: Answer::Absent };
         self.apply(step, change);
-        Ok(Told { checksum: Some(checksum), number: None })
+        Ok(Told::of(key, Some(checksum), None))
     }
 
     /// Whether its parent may have one more.
@@ -232,7 +238,7 @@ impl Model {
         let change =
             Change::Published { prior: quoted, revision, number: number_is, parts: Vec::new() };
         self.apply(step, change);
-        Ok(Told { checksum, number: Some(number) })
+        Ok(Told::of(key, checksum, Some(number)))
     }
 
     fn delete(&mut self, step: &Step) -> Result<Told, Refused> {
@@ -261,7 +267,7 @@ impl Model {
         }
         self.referred.remove(&(step.key.clone(), version));
         self.apply(step, Change::VersionDeleted(Answer::Is(number)));
-        Ok(Told { checksum: None, number: Some(number) })
+        Ok(Told::of(&step.key, None, Some(number)))
     }
 
     /// Whether any document refers to the resource, or to that version of it.

@@ -7,7 +7,7 @@ use crate::lex::{
 use crate::plan::asked::asked;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Refused;
-use crate::plan::{Answered, Cannot, Member, Need, Reason, Run, Step};
+use crate::plan::{Answered, Cannot, Need, Reason, Run, Step};
 use crate::state::Body;
 use crate::state::diff::diff;
 
@@ -135,7 +135,7 @@ impl Making<'_> {
 
     /// What a call must quote as the checksum of a living resource, and what it needs for that.
     pub(super) fn checksum(&self, key: &ResourceKey, needs: &mut BTreeSet<Need>) -> Option<Json> {
-        let member = Member::Checksum;
+        let member = Schema::of(key.api).checksum?;
         if let Some(step) = self.put.get(key) {
             return Some(Answered { run: Run::This, step: *step, member }.json());
         }

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::graph::DependencyGraph;
-use crate::lex::{Document, Json, Object, ResourceKey, Version, refers_to, repointed};
+use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version, refers_to, repointed};
 use crate::plan::asked::asked;
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
-use crate::plan::{Answered, Cannot, Member, Reason, Run, Step};
+use crate::plan::{Answered, Cannot, Reason, Run, Step};
 use crate::state::{Body, Confidence, Doubt, Publication, State};
 
 /// The calls, and what they left out.
@@ -266,7 +266,7 @@ impl Making<'_> {
             Version::Number(number) => self.given.get(&(to.clone(), number)),
             Version::Latest => None,
         };
-        let said = repointed(key, &body, |to, at| given(to, at).map(|given| given.json()));
+        let said = repointed(key, &body, |to, at| given(to, at).map(|given| given.json(to)));
         let expected = repointed(key, &body, |to, at| {
             given(to, at).map(|given| Json::string(given.number.to_string()))
         });
@@ -288,9 +288,10 @@ impl Making<'_> {
 }
 
 impl Given {
-    fn json(self) -> Json {
+    fn json(self, of: &ResourceKey) -> Json {
+        let member = Schema::of(of.api).version;
         match self.by {
-            Some(step) => Answered { run: Run::This, step, member: Member::Version }.json(),
+            Some(step) => Answered { run: Run::This, step, member }.json(),
             None => Json::string(self.number.to_string()),
         }
     }

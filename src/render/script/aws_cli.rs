@@ -1,5 +1,5 @@
 use crate::lex::{Given, Json, Member, NO_SHAPE, Object, Shape, kebab};
-use crate::plan::{self, Answered, Run};
+use crate::plan::{Answered, Run};
 use crate::render::script::call::{Act, Call, Must};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
@@ -131,8 +131,8 @@ fn print(lines: &[Line], out: &mut String) {
 fn value_of(answered: Answered) -> String {
     let run = run(answered.run);
     match answered.member {
-        plan::Member::Version => format!("\"$(version_of {run} {})\"", answered.step),
-        plan::Member::Checksum => format!("\"$(answered {run} {} checksum)\"", answered.step),
+        "version" => format!("\"$(version_of {run} {})\"", answered.step),
+        member => format!("\"$(answered {run} {} {member})\"", answered.step),
     }
 }
 

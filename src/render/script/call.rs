@@ -1,7 +1,7 @@
 use crate::lex::{
     Document, Given, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
 };
-use crate::plan::{Answered, Member, Need, Plan, Reason, Run, Step};
+use crate::plan::{Answered, Need, Plan, Reason, Run, Step};
 use crate::render::script::NoScript;
 
 /// A step as a script makes it.
@@ -203,9 +203,9 @@ fn own(step: &Step, act: Act, plan: &Plan, undone: Option<&Plan>) -> Must {
 fn told(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Must> {
     let put = |run, plan: &Plan, number: usize| {
         let earlier = plan.steps.get(number.checked_sub(1)?)?;
-        let answered = Answered { run, step: number, member: Member::Checksum };
+        let member = Schema::of(step.key.api).checksum?;
         (earlier.key == step.key && earlier.verb() == Verb::Put)
-            .then_some(Must::BeAnswered(answered))
+            .then_some(Must::BeAnswered(Answered { run, step: number, member }))
     };
     match need {
         Need::Checksum(key, checksum) if *key == step.key => {
