@@ -157,6 +157,7 @@ fn every_kind_has_a_row_that_fits_its_operations() {
                 let request = members(&model[read.operation], "request");
                 assert!(read.ids.iter().chain(&read.version).all(|it| request.contains(it)));
                 assert!(row.path_of(read.ids.len()).is_some(), "{}", read.operation);
+                check_read(schema, row, &members(&model[read.operation], "response"));
             }
             for operation in schema.operations.iter().filter(|it| it.kind == row.kind) {
                 let answer = &model[operation.name];
@@ -186,6 +187,23 @@ fn check_members(schema: &Schema, row: &KindRow, operation: &Operation, model: &
     for member in row.shape.members().iter().map(|member| member.name) {
         let is_exempt = operation.verb == Verb::Create && only_update.contains(&member);
         assert!(is_there(member) || is_exempt, "{name}: {member}");
+    }
+}
+
+/// The answer of the call that shows a resource has the members of its shape, and those that are no
+/// configuration.
+fn check_read(schema: &Schema, row: &KindRow, response: &BTreeSet<&str>) {
+    // The settings of a channel are secrets; the page of a list is none of its items.
+    let passed = ["botConfiguration", "nextToken"];
+    let is_known = |member: &&&str| {
+        row.shape.member(member).is_some()
+            || schema.is_volatile(row.kind, member)
+            || passed.contains(*member)
+    };
+    let strange: Vec<_> = response.iter().filter(|member| !is_known(member)).collect();
+    assert!(strange.is_empty(), "{} {}: {strange:?}", schema.api, row.kind);
+    for member in row.shape.members().iter().map(|member| member.name) {
+        assert!(response.contains(member), "{} {}: {member}", schema.api, row.kind);
     }
 }
 
