@@ -114,11 +114,16 @@ impl Known {
     /// Where a name may be, in the order in which they are filled.
     fn places(&self, name: &str) -> impl Iterator<Item = &OnceLock<&'static str>> {
         let bytes = name.as_bytes();
-        let at_most_eight = bytes.len().min(8);
-        let word =
-            |part: &[u8]| part.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
-        let (head, tail) = (&bytes[..at_most_eight], &bytes[bytes.len() - at_most_eight..]);
-        let mixed = word(head) ^ word(tail).rotate_left(29) ^ bytes.len() as u64;
+        let long = bytes.first_chunk().zip(bytes.last_chunk());
+        let short = bytes.first_chunk().zip(bytes.last_chunk());
+        let (head, tail) = match (long, short) {
+            (Some((head, tail)), _) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+            (None, Some((head, tail))) => {
+                (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
+            }
+            (None, None) => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+        };
+        let mixed = head ^ tail.rotate_left(29) ^ bytes.len() as u64;
         let start = (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize;
         let tries = if bytes.len() > Self::LONGEST { 0 } else { Self::TRIES };
         (start..start + tries).map(|at| &self.0[at % Self::PLACES])
