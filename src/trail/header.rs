@@ -42,15 +42,16 @@ pub(super) fn behind(text: &str) -> Option<&str> {
     let line = text.split('\n').next()?;
     let rest = &text[end(line.as_bytes())?..];
     match extent(rest.as_bytes()) {
-        Extent::Whole(len) => is_blank_line(&rest.as_bytes()[len..]).then_some(rest),
+        Extent::Whole(len) => is_end_of_line(&rest.as_bytes()[len..]).then_some(rest),
         Extent::Cut | Extent::Broken(_) => Some(rest),
     }
 }
 
-/// Whether nothing but blanks is before the end of the line.
-pub(super) fn is_blank_line(text: &[u8]) -> bool {
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    behind_colours(line).is_empty()
+/// Whether a line ends behind a value: nothing but blanks and one comma, as between the elements of a
+/// list, are left of it.
+pub(super) fn is_end_of_line(text: &[u8]) -> bool {
+    let line = behind_colours(text.split(|byte| *byte == b'\n').next().unwrap_or_default());
+    behind_colours(line.strip_prefix(b",").unwrap_or(line)).is_empty()
 }
 
 /// A time, and what may follow it.
@@ -245,7 +246,10 @@ mod tests {
         ] {
             let line = format!("{header}{{\"a\":1}}");
             assert_eq!(behind(&line), expect.then_some("{\"a\":1}"), "{line}");
-            assert_eq!(behind(&format!("{line} from here")), None, "{line}");
+            assert_eq!(behind(&format!("{line}, ")).is_some(), expect, "{line}");
+            for words in [" from here", ",from here", ",,"] {
+                assert_eq!(behind(&format!("{line}{words}")), None, "{line}");
+            }
             let damaged = format!("{header}{{\"a\":");
             assert_eq!(behind(&damaged).is_some(), expect, "{damaged}");
         }

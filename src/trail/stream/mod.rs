@@ -438,7 +438,7 @@ impl Stream<'_, '_, '_> {
     fn ends_line(&mut self) -> bool {
         let Located::Whole(len) = self.locate() else { return true };
         self.window.at_least(len + 64);
-        header::is_blank_line(&self.window.text()[len..])
+        header::is_end_of_line(&self.window.text()[len..])
     }
 
     /// Where the value at the start of the window ends.

@@ -361,7 +361,7 @@ fn begins_prefixed(text: &[u8]) -> bool {
     }
     match header::end(line).map(|value| (value, extent(&text[value..]))) {
         None => header::begins(line),
-        Some((value, Extent::Whole(len))) => header::is_blank_line(&text[value + len..]),
+        Some((value, Extent::Whole(len))) => header::is_end_of_line(&text[value + len..]),
         Some((_, Extent::Cut | Extent::Broken(_))) => true,
     }
 }
