@@ -11,6 +11,7 @@ mod footprint;
 mod incomplete;
 mod read;
 mod reading;
+mod target;
 mod whole;
 
 pub use baseline::{BASELINE, Seen};
@@ -20,6 +21,7 @@ pub use footprint::{Act, Footprint, fingerprint};
 pub use incomplete::{Absence, Incomplete};
 pub use read::read;
 pub use reading::{Reading, Unsupported};
+pub use target::target;
 
 use crate::lex::ResourceKey;
 use crate::trail::Principal;

@@ -1,6 +1,7 @@
 use std::io;
 
 use crate::ingest::format::OtherFormat;
+use crate::journal;
 use crate::repo::{self, JournalRef};
 use crate::trail::ReadError;
 use crate::wording::{counted, counted_as};
@@ -131,6 +132,15 @@ impl JournalError {
                 "take the records of one to the other: `git archive {one} records | tar -x -C DIR`, \
                  `git branch -f journal {other}`, then `lexrewind ingest DIR`"
             ),
+        }
+    }
+}
+
+impl From<journal::Error> for IngestError {
+    fn from(error: journal::Error) -> Self {
+        match error {
+            journal::Error::Repo(cause) => Self::Repo { doing: "read the journal", cause },
+            journal::Error::Damaged { path, what } => Self::Damaged { path, what },
         }
     }
 }

@@ -30,9 +30,9 @@ use crate::ingest::load::Loader;
 use crate::ingest::skips::Skip;
 use crate::ingest::spool::Span;
 use crate::ingest::{Conflict, Late, Options};
+use crate::journal;
 use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
-use crate::trail::Record;
 
 /// How large a file of records becomes before the next one is begun, in bytes.
 const FILE: usize = 1 << 20;
@@ -86,7 +86,7 @@ fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
         }
         crate::ingest::copies::Class::Refused | crate::ingest::copies::Class::Unsupported => {
             let text = loader.text(copy.place)?;
-            let record = record("spool", &text)?;
+            let record = journal::record("spool", &text)?;
             (escape(&record.account), escape(&record.aws_region))
         }
     };
@@ -213,7 +213,7 @@ impl Default for Entry {
 
 /// The entries of all runs, first run first.
 pub(super) fn run_entries(repo: &Repo, tip: CommitId) -> Result<Vec<Entry>, IngestError> {
-    let values = run_values(repo, tip)?;
+    let values = journal::runs(repo, tip)?;
     Ok(values.iter().map(entry).collect())
 }
 
@@ -256,32 +256,21 @@ pub(super) fn last_entry(repo: &Repo, tip: CommitId) -> Result<Option<Entry>, In
     Ok(value.as_ref().map(entry).filter(|last| last.run as usize == files.len()))
 }
 
-fn run_values(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, IngestError> {
-    let mut values = Vec::new();
-    for file in repo.files(tip, "runs").doing("read the journal")? {
-        let bytes = repo.blob(file.blob).doing("read the journal")?;
-        values.push(serde_json::from_slice(&bytes).map_err(|error| IngestError::Damaged {
-            path: file.path.clone(),
-            what: error.to_string(),
-        })?);
-    }
-    Ok(values)
-}
-
 /// Reads the whole journal: its runs, and the copies it has.
 pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>), IngestError> {
-    let mut runs = Runs { files: record_files(repo, tip)?, ..Runs::default() };
+    let mut runs = Runs::default();
     let mut copies = Vec::new();
-    for (number, path) in runs.files.iter().enumerate() {
-        for (start, line) in lines(&read_text(repo, tip, path)?) {
+    for (number, file) in journal::record_files(repo, tip)?.into_iter().enumerate() {
+        for (start, line) in journal::lines(&journal::text(repo, &file)?) {
             let span = Span { start, len: line.len() as u32 };
             let place = Place::Journal { file: number as u32, span };
-            if let Sorted::Kept(copy, _) = Copy::of(&record(path, line)?) {
+            if let Sorted::Kept(copy, _) = Copy::of(&journal::record(&file.path, line)?) {
                 copies.push(Copy { place, ..copy });
             }
         }
+        runs.files.push(file.path);
     }
-    for entry in run_values(repo, tip)? {
+    for entry in journal::runs(repo, tip)? {
         runs.count += 1;
         let sources = entry.get("sources").and_then(Value::as_array).into_iter().flatten();
         runs.sources.extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?)));
@@ -289,32 +278,6 @@ pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>)
     runs.sources.sort_unstable();
     runs.sources.dedup();
     Ok((runs, copies))
-}
-
-fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<String>, IngestError> {
-    let files = repo.files(tip, "records").doing("read the journal")?;
-    Ok(files.into_iter().map(|file| file.path).collect())
-}
-
-fn read_text(repo: &Repo, tip: CommitId, path: &str) -> Result<String, IngestError> {
-    let bytes = repo.read_blob(tip, path).doing("read the journal")?.unwrap_or_default();
-    String::from_utf8(bytes)
-        .map_err(|error| IngestError::Damaged { path: path.to_owned(), what: error.to_string() })
-}
-
-/// The lines of a file, each with the place of its first byte.
-fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
-    let mut start = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let at = start;
-        start += line.len() as u64;
-        (at, line.trim_end_matches('\n'))
-    })
-}
-
-fn record(path: &str, line: &str) -> Result<Record, IngestError> {
-    Record::from_json(line.as_bytes())
-        .map_err(|reason| IngestError::Damaged { path: path.to_owned(), what: reason.to_string() })
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,4 +1,5 @@
 use crate::ingest::IngestError;
+use crate::journal;
 use crate::lex::{NotAnAddress, ResourceKey, Version};
 use crate::plan;
 use crate::query::FilterProblem;
@@ -105,6 +106,15 @@ pub enum Error {
     /// The repository cannot be read.
     #[error(transparent)]
     Repo(#[from] repo::Error),
+}
+
+impl From<journal::Error> for Error {
+    fn from(error: journal::Error) -> Self {
+        match error {
+            journal::Error::Repo(cause) => Self::Repo(cause),
+            journal::Error::Damaged { path, what } => Self::Damaged { path, what },
+        }
+    }
 }
 
 /// The answer, or why there is none.

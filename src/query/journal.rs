@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use crate::journal;
 use crate::query::Archive;
-use crate::query::error::{Error, Result};
+use crate::query::error::Result;
 use crate::query::show::Record;
 use crate::repo::Entry;
 use crate::snapshot::trailer;
@@ -73,16 +74,13 @@ impl Archive {
     ) -> Result<Vec<Record>> {
         let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for file in self.repo().files(tip, "records")? {
+        for file in journal::record_files(self.repo(), tip)? {
             if day.is_some_and(|day| file.path.split('/').nth(3) != Some(day)) {
                 continue;
             }
-            let bytes = self.repo().blob(file.blob)?;
-            let bad = |what: String| Error::Damaged { path: file.path.clone(), what };
-            let text = std::str::from_utf8(&bytes).map_err(|error| bad(error.to_string()))?;
-            for line in text.lines().filter(|line| may_be(line)) {
-                let record = trail::Record::from_json(line.as_bytes());
-                let record = record.map_err(|error| bad(error.to_string()))?;
+            let text = journal::text(self.repo(), &file)?;
+            for (_, line) in journal::lines(&text).filter(|(_, line)| may_be(line)) {
+                let record = journal::record(&file.path, line)?;
                 if is_wanted(&record) {
                     found.push(Record { path: file.path.clone(), record });
                 }

@@ -26,7 +26,6 @@ mod point;
 pub mod resolved;
 mod show;
 mod subject;
-mod target;
 mod uncommitted;
 mod unread;
 mod verify;

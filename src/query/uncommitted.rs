@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::event::{self, Reading, Unsupported};
+use crate::event::{self, Reading, Unsupported, target};
 use crate::lex::{Address, ResourceKey};
 use crate::query::Archive;
 use crate::query::error::{Error, Result};
-use crate::query::target::target;
 use crate::repo::Entry;
 use crate::snapshot::{Author, trailer};
 use crate::trail::{self, Completeness};

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::event::{self, BASELINE, Reading, Unsupported};
 use crate::ingest::Unrecorded;
+use crate::journal;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::integrity::{Extent, integrity};
@@ -316,9 +317,7 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
     let Some(tip) = archive.repo().journal_tip()? else { return Ok(()) };
     let mut any_unsupported = false;
     let mut unread = UnreadParts::default();
-    for file in archive.repo().files(tip, "runs")? {
-        let run: Value = serde_json::from_slice(&archive.repo().blob(file.blob)?)
-            .map_err(|error| Error::Damaged { path: file.path.clone(), what: error.to_string() })?;
+    for run in journal::runs(archive.repo(), tip)? {
         verified.coverage.runs += 1;
         unread.add_run(&run);
         let conflicts = run.get("conflicts").and_then(Value::as_array).into_iter().flatten();

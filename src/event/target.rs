@@ -7,7 +7,7 @@ use crate::trail;
 
 /// The resource that a call was about, if any part of its record names it: the request, the
 /// response, the ARN of an error message, or the list of resources. `None` if no part does, or if ARNs name several.
-pub(super) fn target(record: &trail::Record) -> Option<ResourceKey> {
+pub fn target(record: &trail::Record) -> Option<ResourceKey> {
     let object = |text: Option<&str>| match Json::parse(text?) {
         Ok(Json::Object(object)) => Some(object),
         _ => None,

@@ -1,0 +1,83 @@
+//! Reads the branch `journal`: the records that runs kept, and what each run read.
+//!
+//! ```text
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! runs/000001.json                                            sources, skips and counts of a run
+//! ```
+//!
+//! A run only adds files. What it writes is in `ingest`.
+
+use serde_json::Value;
+
+use crate::repo::{self, CommitId, File, Repo};
+use crate::trail::Record;
+
+/// The journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The repository cannot be read.
+    #[error(transparent)]
+    Repo(#[from] repo::Error),
+    /// A file has another content than a run writes.
+    #[error("`{path}` in the journal is damaged: {what}")]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// The files of records, by path.
+///
+/// # Errors
+///
+/// If the repository cannot be read.
+pub fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<File>, Error> {
+    Ok(repo.files(tip, "records")?)
+}
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// If it cannot be read, or is not UTF-8.
+pub fn text(repo: &Repo, file: &File) -> Result<String, Error> {
+    String::from_utf8(repo.blob(file.blob)?).map_err(|error| damaged(&file.path, &error))
+}
+
+/// The lines of a file, each with the place of its first byte.
+pub fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len() as u64;
+        (at, line.trim_end_matches('\n'))
+    })
+}
+
+/// The record of a line of the file at `path`.
+///
+/// # Errors
+///
+/// If the line is not a record.
+pub fn record(path: &str, line: &str) -> Result<Record, Error> {
+    Record::from_json(line.as_bytes()).map_err(|reason| damaged(path, &reason))
+}
+
+/// What each run read, first run first.
+///
+/// # Errors
+///
+/// If a file cannot be read, or is not JSON.
+pub fn runs(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, Error> {
+    let run = |file: File| {
+        let bytes = repo.blob(file.blob)?;
+        serde_json::from_slice(&bytes).map_err(|error| damaged(&file.path, &error))
+    };
+    repo.files(tip, "runs")?.into_iter().map(run).collect()
+}
+
+fn damaged(path: &str, reason: &dyn std::fmt::Display) -> Error {
+    Error::Damaged { path: path.to_owned(), what: reason.to_string() }
+}
