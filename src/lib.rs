@@ -107,6 +107,7 @@
 //! | [`live`](mod@live) | files that show what Lex has now | [`Live`](live::Live) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
 //! | [`journal`] | the records that runs kept, and what each run read | |
+//! | [`index`] | `main` and the journal as tables for SQL | [`Index`](index::Index) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
 //! | [`render`] | answers as text, JSON, pictures and scripts | |
@@ -114,6 +115,7 @@
 pub mod event;
 pub mod export;
 pub mod graph;
+pub mod index;
 pub mod ingest;
 pub mod journal;
 pub mod lex;

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::io;
 
+use lexrewind::index;
 use lexrewind::query::{self, FilterProblem};
 use lexrewind::render::script::NoScript;
 use lexrewind::repo;
@@ -73,9 +74,11 @@ impl From<query::Error> for Failure {
             return error.into();
         }
         let exit = match &error {
-            query::Error::Repo(_) | query::Error::Journal(_) | query::Error::Damaged { .. } => {
-                Exit::Repository
-            }
+            query::Error::Index(index::Error::Query(_)) => Exit::Usage,
+            query::Error::Repo(_)
+            | query::Error::Journal(_)
+            | query::Error::Index(_)
+            | query::Error::Damaged { .. } => Exit::Repository,
             query::Error::Disproved(_) => Exit::Bug,
             query::Error::Filter(FilterProblem::Unknown { .. }) => Exit::NotFound,
             query::Error::BadAddress { .. }

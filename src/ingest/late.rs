@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
+use crate::index::LATE;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::IngestError;
-use crate::ingest::index::LATE;
 use crate::ingest::replay::{Replayed, edits_to, note, write};
 use crate::lex::ResourceKey;
 use crate::repo::Writer;

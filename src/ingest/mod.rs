@@ -19,7 +19,6 @@ mod event_set;
 mod files;
 mod format;
 mod gather;
-mod index;
 mod journal;
 mod known;
 mod late;
@@ -46,7 +45,6 @@ pub use empty::Empty;
 pub use error::{IngestError, JournalError};
 pub use event_set::EventSet;
 pub use format::{OtherFormat, check_format};
-pub use index::{history, number_of};
 pub use options::{Filter, Late, Options};
 pub use outcome::{
     Conflict, FileCounts, LateRecords, Outcome, RecordCounts, SkipGroup, SkipPlace, Skipped,

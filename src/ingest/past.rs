@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::index::history;
 use crate::ingest::assemble::{Assembled, Told, assemble};
 use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::history;
 use crate::ingest::journal::read_known;
 use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
 use crate::ingest::load::Loader;

@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use chrono::DateTime;
 
+use crate::index::history;
 use crate::ingest::assemble::{Told, assemble};
 use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::known::Placed;
 use crate::ingest::load::Loader;
-use crate::ingest::{Late, LateRecords, history};
+use crate::ingest::{Late, LateRecords};
 use crate::repo::{CommitId, Repo};
 use crate::timeline::Entry;
 

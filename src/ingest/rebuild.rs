@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::index::history;
+use crate::ingest::Late;
 use crate::ingest::append_only::journal_flaws;
 use crate::ingest::assemble::assemble;
 use crate::ingest::copies::{Copy, Place};
@@ -15,7 +17,6 @@ use crate::ingest::replay::replay;
 use crate::ingest::run::{newest, publish, settled};
 use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::ingest::{Late, history};
 use crate::lex::ResourceKey;
 use crate::repo::{self, CommitId, JournalRef, Lock, Published, Repo, Writer};
 use crate::snapshot::{Layout, Trailers};

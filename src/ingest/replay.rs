@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
+use crate::index::{part, touches};
 use crate::ingest::ahead::each;
 use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::index::{part, touches};
 use crate::ingest::late::{Lateness, TailEvent, commit_late};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};

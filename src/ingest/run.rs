@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use crate::index::history;
 use crate::ingest::assemble::{Told, count_classes};
 use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
@@ -15,7 +16,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::ingest::{Empty, Late, Options, Outcome, history};
+use crate::ingest::{Empty, Late, Options, Outcome};
 use crate::repo::{
     self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded, Task,
     Unfinished, WorkTreeState, Writer,

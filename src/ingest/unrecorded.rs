@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::index::LATE;
 use crate::ingest::compare::event_differences;
 use crate::ingest::error::{Doing, IngestError, JournalError};
-use crate::ingest::index::LATE;
 use crate::ingest::journal::read_known;
 use crate::ingest::past::Tips;
 use crate::ingest::select::{ids_of, journal_of};

@@ -1,7 +1,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
-use crate::ingest::{self, Unrecorded};
+use crate::index::{self, Index, Rows};
+use crate::ingest::{self, IngestError, Unrecorded};
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
@@ -19,6 +20,7 @@ pub struct Archive {
     history: Option<History>,
     trees: RefCell<Trees>,
     journal: OnceCell<Option<CommitId>>,
+    index: OnceCell<Index>,
 }
 
 /// A version of a resource at a point: what is known of it, and how far.
@@ -62,8 +64,14 @@ impl Archive {
         if let Some(tip) = repo.tip()? {
             ingest::check_format(tip, |tip, path| repo.read_blob_among(&mut trees, tip, path))?;
         }
-        let history = ingest::history(&repo)?;
-        Ok(Self { repo, history, trees: RefCell::new(trees), journal: OnceCell::new() })
+        let history = index::history(&repo)?;
+        Ok(Self {
+            repo,
+            history,
+            trees: RefCell::new(trees),
+            journal: OnceCell::new(),
+            index: OnceCell::new(),
+        })
     }
 
     /// The repository it is in.
@@ -97,6 +105,36 @@ impl Archive {
         }
         let found = ingest::journal_of(&self.repo, self.history.as_ref())?;
         Ok(*self.journal.get_or_init(|| found.map(|journal| journal.tip)))
+    }
+
+    /// The index, with the journal if one here has the records of the history.
+    ///
+    /// # Errors
+    ///
+    /// If the repository cannot be read.
+    pub fn index(&self) -> Result<&Index> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let journal = match self.journal_tip() {
+            Err(Error::Journal(IngestError::Journal(_))) => None,
+            tip => tip?,
+        };
+        let index = Index::of(&self.repo, self.history.as_ref(), journal)?;
+        Ok(self.index.get_or_init(|| index))
+    }
+
+    /// Answers a query in SQL: see [`index::views`].
+    ///
+    /// # Errors
+    ///
+    /// If the query is not valid or does not only read, or if the repository cannot be read.
+    pub fn sql(mut self, query: &str) -> Result<Rows> {
+        self.index()?;
+        match self.index.get_mut() {
+            Some(index) => Ok(index.sql(query)?),
+            None => Ok(Rows::default()),
+        }
     }
 
     /// The commits without a recorded event that a point comes after, oldest first.

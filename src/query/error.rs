@@ -1,3 +1,4 @@
+use crate::index;
 use crate::ingest::IngestError;
 use crate::journal;
 use crate::lex::{NotAnAddress, ResourceKey, Version};
@@ -103,9 +104,22 @@ pub enum Error {
     /// another format.
     #[error(transparent)]
     Journal(#[from] IngestError),
+    /// The index cannot be made, or a query in SQL is refused.
+    #[error(transparent)]
+    Index(index::Error),
     /// The repository cannot be read.
     #[error(transparent)]
     Repo(#[from] repo::Error),
+}
+
+impl From<index::Error> for Error {
+    fn from(error: index::Error) -> Self {
+        match error {
+            index::Error::Repo(error) => error.into(),
+            index::Error::Journal(error) => error.into(),
+            other @ (index::Error::Sqlite(_) | index::Error::Query(_)) => Self::Index(other),
+        }
+    }
 }
 
 impl From<journal::Error> for Error {
@@ -162,6 +176,10 @@ impl Error {
             Self::Disproved(_) => Some(
                 "this is a bug of lexrewind; nothing was printed that should not be run".into(),
             ),
+            Self::Index(index::Error::Query(_)) => {
+                Some("`lexrewind sql --schema` lists the views and their columns".into())
+            }
+            Self::Index(_) => None,
             Self::Journal(error) => error.hint(),
             Self::Repo(error) => error.hint().map(str::to_owned),
         }

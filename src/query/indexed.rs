@@ -1,6 +1,6 @@
 //! Files by the index of the repository, without the trees on the way to them.
 
-use crate::ingest::number_of;
+use crate::index::number_of;
 use crate::lex::{ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};

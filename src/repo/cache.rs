@@ -45,6 +45,21 @@ impl Repo {
         files::replace(&path, parts, By::Anybody)
     }
 
+    /// Where a derived file of this name is, if it is there.
+    pub fn derived(&self, name: &str) -> PathBuf {
+        self.own_dir().join(name)
+    }
+
+    /// Replaces a derived file in one step.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn put_derived(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let dir = self.own_dir();
+        fs::create_dir_all(&dir).at("create", &dir)?;
+        files::replace(&dir.join(name), &[bytes], By::Anybody)
+    }
+
     fn cache_path(&self, name: &str) -> Result<PathBuf> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         if name.is_empty() || name.starts_with('.') || !name.bytes().all(plain) {

@@ -41,7 +41,7 @@ commands! {
     "Build the history" { ingest verify rebuild }
     "Ask (each takes --at TIME)" { ls log show diff blame versions graph impact who }
     "Compare and act (nothing is sent to AWS)" { drift plan export }
-    "Present" { completions man schema textconv }
+    "Present" { sql completions man schema textconv }
 }
 
 fn all() -> impl Iterator<Item = &'static Command> {

@@ -20,6 +20,7 @@ mod plan;
 mod rebuild;
 mod resolved;
 mod show;
+mod sql;
 mod unsupported;
 mod verify;
 mod versions;
@@ -38,6 +39,7 @@ pub use plan::{plan, undo};
 pub use rebuild::{rebuild, rebuild_check};
 pub use resolved::resolved;
 pub use show::show;
+pub use sql::{sql, views};
 pub use verify::verify;
 pub use versions::versions;
 pub use who::{who, who_lines};
@@ -72,6 +74,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("rebuild", include_str!("../schema/rebuild.json")),
     ("resolved", include_str!("../schema/resolved.json")),
     ("show", include_str!("../schema/show.json")),
+    ("sql", include_str!("../schema/sql.json")),
     ("verify", include_str!("../schema/verify.json")),
     ("versions", include_str!("../schema/versions.json")),
     ("who", include_str!("../schema/who.json")),

@@ -183,13 +183,13 @@ hint: the kinds are bots, intents, slot-types, aliases and channels
     insta::assert_snapshot!(run("order-flowers", &["schema", "nope"]), @"
     ------- stderr -------
     error: there is no schema `nope`
-    hint: the schemas are blame, call, diff, drift, event, export, graph, impact, ingest, log, ls, plan, rebuild, resolved, show, verify, versions, who
+    hint: the schemas are blame, call, diff, drift, event, export, graph, impact, ingest, log, ls, plan, rebuild, resolved, show, sql, verify, versions, who
     [exit status: 2]
     ");
     insta::assert_snapshot!(run("order-flowers", &["man", "nope"]), @"
     ------- stderr -------
     error: there is no command `nope`
-    hint: the commands are ingest, verify, rebuild, ls, log, show, diff, blame, versions, graph, impact, who, drift, plan, export, completions, man, schema, textconv, help
+    hint: the commands are ingest, verify, rebuild, ls, log, show, diff, blame, versions, graph, impact, who, drift, plan, export, sql, completions, man, schema, textconv, help
     [exit status: 2]
     ");
 }

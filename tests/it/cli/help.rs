@@ -38,6 +38,7 @@ fn help_of_the_program() {
       export       Write a bot, an intent or a slot type as a file that Lex imports
 
     Present:
+      sql          Query the history with SQL
       completions  Print the completions of a shell
       man          Print the manual page, of one command where it is named
       schema       Print the JSON Schema of an answer, or the names of all
@@ -1407,6 +1408,75 @@ Output:
 
       --strict
           Fail with status 4 where a gap in the records could change the answer
+"##);
+}
+
+#[test]
+fn help_of_sql() {
+    insta::assert_snapshot!(run("order-flowers", &["sql", "--help"]), @r##"
+Query the history with SQL
+
+QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only read. Times are
+UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix seconds. `docs/sql.md` has useful
+queries.
+
+    lexrewind sql --schema
+    lexrewind sql "SELECT author, count(*) FROM events GROUP BY author"
+    lexrewind sql "SELECT * FROM events WHERE mfa = 0" --format csv
+
+Usage: lexrewind sql [OPTIONS] [QUERY]
+
+Arguments:
+  [QUERY]
+          The query
+
+Options:
+      --schema
+          List the views and their columns instead
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+Output:
+      --bom
+          Begin CSV with a byte order mark, so that Excel reads it as UTF-8
+
+      --format <FORMAT>
+          Print the answer in this format
+          
+          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+          mermaid and svg. `lexrewind schema` describes the JSON.
+
+      --json
+          Print the answer as JSON; short for `--format json`
+
+      --color <WHEN>
+          Color the answer: auto, always or never
+
+  -q, --quiet
+          Say nothing but errors on stderr
+
+  -v, --verbose
+          Say on stderr what is being done
+
+      --strict
+          Fail with status 4 where a gap in the records could change the answer
+
+Input:
+      --repo <DIR>
+          Use the history in this directory
+          
+          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+          is a history, else `./bot-history`.
+
+Time:
+      --at <TIME>
+          Answer as of this time
+          
+          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+          before it), or commit:4f2c9d1.
 "##);
 }
 

@@ -17,6 +17,7 @@ mod odd_records;
 mod places;
 mod plan;
 mod schemas;
+mod sql;
 mod tables;
 mod textconv;
 mod times;

@@ -20,6 +20,7 @@ fn answers_have_the_shape_of_their_schema() {
         ("rebuild", &["rebuild", "--check"]),
         ("rebuild", &["rebuild"]),
         ("who", &["who"]),
+        ("sql", &["sql", "SELECT * FROM events"]),
     ];
     for story in stories {
         for (name, args) in questions {
@@ -174,6 +175,7 @@ fn check(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
         let is = |kind: &Value| match kind.as_str().expect("a type is a word") {
             "null" => value.is_null(),
             "string" => value.is_string(),
+            "number" => value.is_number(),
             "integer" => value.is_u64() || value.is_i64(),
             "boolean" => value.is_boolean(),
             "array" => value.is_array(),

@@ -40,7 +40,7 @@ fn refs(repo: &Path) -> String {
 }
 
 /// Each command that reads a history, with arguments that it can answer.
-pub(crate) const READERS: [&[&str]; 19] = [
+pub(crate) const READERS: [&[&str]; 20] = [
     &["ingest", "more.json"],
     &["verify"],
     &["rebuild", "--check"],
@@ -54,6 +54,7 @@ pub(crate) const READERS: [&[&str]; 19] = [
     &["graph", "intent:A"],
     &["impact", "intent:A"],
     &["who"],
+    &["sql", "SELECT * FROM resources"],
     &["drift", "live.json", "--at", "2019-05-02"],
     &["plan", "rollback", "intent:A", "--to", "2019-05-01"],
     &["export", "intent:A"],

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use lexrewind::ingest::number_of;
+use lexrewind::index::number_of;
 use lexrewind::lex::{Document, ResourceKind, Version};
 use lexrewind::query::{Archive, Point};
 use lexrewind::repo::{PartAt, Repo};

@@ -30,6 +30,7 @@ mod reproducible;
 mod secrets;
 mod settle;
 mod skips;
+mod sqlite;
 mod strings;
 mod summary;
 mod tags;

@@ -59,7 +59,7 @@ impl Told {
         let outcome = ingest::ingest(target, self.dir.path(), &sources, &options).unwrap();
         assert_eq!(outcome.superseded, None);
         self.learn(records);
-        let Some(history) = ingest::history(&self.repo).unwrap() else { return };
+        let Some(history) = lexrewind::index::history(&self.repo).unwrap() else { return };
         let timeline = self.timeline();
         let ids: Vec<CommitId> =
             history.entries(0, history.len()).unwrap().iter().map(|entry| entry.commit).collect();

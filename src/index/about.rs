@@ -19,7 +19,7 @@ pub fn history(repo: &Repo) -> repo::Result<Option<History>> {
 /// The addresses of the resources that a commit is about: that of its event, and those whose
 /// files it changes. A bot's `meta.json` holds what is known of its aliases too, so it alone does
 /// not make a commit one about the bot.
-pub(super) fn touches<'p>(
+pub(crate) fn touches<'p>(
     resource: &ResourceKey,
     paths: impl Iterator<Item = &'p str>,
 ) -> BTreeSet<String> {
@@ -51,7 +51,7 @@ const GAPS: u32 = META - 1;
 
 /// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
 /// need not read it, as what it names is there and nothing else. So is a document that is canonical: it need not be looked through.
-pub(super) fn part<C: AsRef<[u8]>>(
+pub(crate) fn part<C: AsRef<[u8]>>(
     path: &str,
     content: impl FnOnce() -> Option<C>,
 ) -> Option<Part<'static>> {
@@ -69,7 +69,7 @@ pub(super) fn part<C: AsRef<[u8]>>(
 }
 
 /// The last trailer of a commit that was made on top, but belongs further down.
-pub(super) const LATE: (&str, &str) = ("Late", "true");
+pub(crate) const LATE: (&str, &str) = ("Late", "true");
 
 fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
     let trailers = Trailers::of(&commit.message);

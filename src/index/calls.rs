@@ -1,0 +1,231 @@
+//! Calls, with and without a commit.
+
+use std::ops::Range;
+
+use rusqlite::Row;
+
+use crate::index::Index;
+use crate::index::error::Result;
+
+/// Where a record is in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordPlace {
+    /// The file.
+    pub path: String,
+    /// Its first byte.
+    pub start: usize,
+    /// How many bytes it has.
+    pub length: usize,
+}
+
+impl Index {
+    /// The records of the calls that have no commit, one for each call, by time and event id.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn uncommitted(&self) -> Result<Vec<RecordPlace>> {
+        self.places(
+            "SELECT f.path, r.start, r.length FROM uncommitted u JOIN records r USING (id)
+             JOIN files f ON f.id = r.file ORDER BY r.time, r.event",
+            [],
+        )
+    }
+
+    /// The records whose event id, or the event id of the record that they correct, begins so.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn records_from(&self, prefix: &str) -> Result<Vec<RecordPlace>> {
+        // The first text that is after all that begin so, by bytes.
+        let end = format!("{prefix}\u{10ffff}");
+        self.places(
+            "SELECT f.path, r.start, r.length FROM records r JOIN files f ON f.id = r.file
+             WHERE (r.event >= ?1 AND r.event < ?2) OR (r.corrects >= ?1 AND r.corrects < ?2)
+             ORDER BY f.path, r.start",
+            [prefix, &end],
+        )
+    }
+
+    fn places(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<RecordPlace>> {
+        let mut found = self.db.prepare(sql)?;
+        let found = found.query_map(values, |row| {
+            let (start, length): (i64, i64) = (row.get(1)?, row.get(2)?);
+            Ok(RecordPlace { path: row.get(0)?, start: start as usize, length: length as usize })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Calls that have a commit or are kept only in the journal, and the texts that their numbers name.
+#[derive(Debug, Default)]
+pub struct Calls {
+    /// Those without a commit by time, then those with one in their order.
+    pub rows: Vec<CallRow>,
+    /// Words, by number.
+    pub words: Vec<String>,
+    /// Full addresses of resources, by number.
+    pub keys: Vec<String>,
+    /// Who makes calls, by number.
+    pub callers: Vec<Caller>,
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+pub struct CallRow {
+    /// Where the event id is.
+    pub row: i64,
+    /// How many commits come before it; `None` for a call without a commit.
+    pub position: Option<usize>,
+    /// When it was made, in Unix seconds.
+    pub time: i64,
+    /// What came of it.
+    pub class: CallClass,
+    /// The word of the event name.
+    pub name: usize,
+    /// The resource.
+    pub key: Option<usize>,
+    /// Who made it.
+    pub caller: usize,
+    /// The word of the source, as recorded.
+    pub source: Option<usize>,
+    /// The word of the user agent.
+    pub agent: Option<usize>,
+    /// Whether it was made with a second factor.
+    pub mfa: Option<bool>,
+    /// The word of the error code.
+    pub error: Option<usize>,
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CallClass {
+    /// It has a commit.
+    Changed,
+    /// It was refused.
+    Refused,
+    /// It is kept and not replayed.
+    Unreplayed,
+    /// It is not committed yet.
+    Pending,
+}
+
+/// Who makes calls. Texts that are not recorded are empty.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// As shown.
+    pub author: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The ARN, or the best name.
+    pub principal: String,
+    /// `userIdentity.type`
+    pub kind: String,
+    /// Other names, of a call without a commit.
+    pub names: Vec<String>,
+}
+
+impl Index {
+    /// The calls with a commit among the positions, and all that have none.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn calls(&self, positions: Range<usize>) -> Result<Calls> {
+        let mut rows = Vec::with_capacity(positions.len());
+        let mut others = self.db.prepare(
+            "SELECT id, NULL, time, class, name, key, actor, source, agent, mfa, error
+             FROM uncommitted JOIN records USING (id) ORDER BY time, event",
+        )?;
+        rows.extend(others.query_map([], row)?.collect::<Result<Vec<_>, _>>()?);
+        let mut commits = self.db.prepare(
+            "SELECT position, position, time, -1, name, key, actor, source, agent, mfa, NULL
+             FROM commits WHERE position >= ? AND position < ? AND event <> ''",
+        )?;
+        let commits = commits.query_map([positions.start as i64, positions.end as i64], row)?;
+        for commit in commits {
+            rows.push(commit?);
+        }
+        let (words, keys) = (
+            self.texts("SELECT id, word FROM words")?,
+            self.texts("SELECT id, address FROM keys")?,
+        );
+        Ok(Calls { rows, words, keys, callers: self.callers()? })
+    }
+
+    /// The event id of a call.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn event_of(&self, call: &CallRow) -> Result<String> {
+        let sql = match call.position {
+            Some(_) => "SELECT event FROM commits WHERE position = ?",
+            None => "SELECT event FROM records WHERE id = ?",
+        };
+        Ok(self.db.prepare_cached(sql)?.query_row([call.row], |row| row.get(0))?)
+    }
+
+    /// Texts, each at the place of its number.
+    fn texts(&self, sql: &str) -> Result<Vec<String>> {
+        let mut texts = Vec::new();
+        let mut found = self.db.prepare(sql)?;
+        let mut found = found.query([])?;
+        while let Some(row) = found.next()? {
+            put(&mut texts, row.get(0)?, row.get(1)?);
+        }
+        Ok(texts)
+    }
+
+    fn callers(&self) -> Result<Vec<Caller>> {
+        let mut callers = Vec::new();
+        let sql = "SELECT id, author, email, principal, kind, names FROM actors";
+        let mut found = self.db.prepare(sql)?;
+        let mut found = found.query([])?;
+        while let Some(row) = found.next()? {
+            let names: String = row.get(5)?;
+            let caller = Caller {
+                author: row.get(1)?,
+                email: row.get(2)?,
+                principal: row.get(3)?,
+                kind: row.get(4)?,
+                names: names.lines().map(str::to_owned).collect(),
+            };
+            put(&mut callers, row.get(0)?, caller);
+        }
+        Ok(callers)
+    }
+}
+
+fn put<T: Default>(list: &mut Vec<T>, number: i64, value: T) {
+    let number = usize::try_from(number).unwrap_or_default();
+    if list.len() <= number {
+        list.resize_with(number + 1, T::default);
+    }
+    list[number] = value;
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<CallRow> {
+    let number = |at| -> rusqlite::Result<Option<usize>> {
+        Ok(row.get::<_, Option<i64>>(at)?.map(|number| number as usize))
+    };
+    Ok(CallRow {
+        row: row.get(0)?,
+        position: number(1)?,
+        time: row.get(2)?,
+        class: match row.get(3)? {
+            -1 => CallClass::Changed,
+            0 => CallClass::Pending,
+            1 => CallClass::Refused,
+            _ => CallClass::Unreplayed,
+        },
+        name: number(4)?.unwrap_or_default(),
+        key: number(5)?,
+        caller: number(6)?.unwrap_or_default(),
+        source: number(7)?,
+        agent: number(8)?,
+        mfa: row.get(9)?,
+        error: number(10)?,
+    })
+}

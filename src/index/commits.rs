@@ -1,0 +1,255 @@
+//! The commits of `main`: events, what each touches, references, published versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::graph::Node;
+use crate::index::error::Result;
+use crate::index::words::{Actor, Words};
+use crate::index::{LATE, touches};
+use crate::lex::{ResourceKey, Version, references};
+use crate::repo::{BlobId, Changed, Entry, History, Repo};
+use crate::snapshot::{self, File, Trailers};
+
+/// Brings the tables to the tip of the history. Adds the resources that were touched to `touched`.
+pub(super) fn update(
+    db: &Connection,
+    repo: &Repo,
+    history: Option<&History>,
+    words: &mut Words<'_>,
+    touched: &mut BTreeSet<ResourceKey>,
+) -> Result<()> {
+    let kept = match history {
+        Some(history) => common(db, history)?,
+        None => 0,
+    };
+    remove_from(db, kept, touched)?;
+    let Some(history) = history else { return Ok(()) };
+    let mut before = match kept.checked_sub(1) {
+        Some(last) => Some(history.entry(last)?.commit),
+        None => None,
+    };
+    for entry in history.entries(kept, history.len())? {
+        let changed = repo.changed_between(before, Some(entry.commit))?;
+        before = Some(entry.commit);
+        Adding { db, repo, words, touched, position: entry.position as i64 }
+            .add(&entry, &changed)?;
+    }
+    Ok(())
+}
+
+/// How many first commits the table shares with a history.
+fn common(db: &Connection, history: &History) -> Result<usize> {
+    let count: i64 = db.query_row("SELECT count(*) FROM commits", [], |row| row.get(0))?;
+    // A commit names the one before it: if one is the same, so are all before it.
+    let (mut low, mut high) = (0, usize::try_from(count).unwrap_or(0).min(history.len()));
+    while low < high {
+        let middle = low.midpoint(high);
+        let id: Option<Vec<u8>> = db
+            .query_row("SELECT id FROM commits WHERE position = ?", [middle as i64], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        let is_same = id.as_deref() == Some(&history.entry(middle)?.commit.as_bytes()[..]);
+        if is_same { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
+}
+
+/// Removes the commits from a position on.
+fn remove_from(
+    db: &Connection,
+    position: usize,
+    touched: &mut BTreeSet<ResourceKey>,
+) -> Result<()> {
+    let from = position as i64;
+    let sql = "SELECT DISTINCT address FROM touches JOIN keys ON id = key WHERE position >= ?";
+    let mut keys = db.prepare(sql)?;
+    let keys = keys.query_map([from], |row| row.get::<_, String>(0))?;
+    for key in keys {
+        touched.extend(key?.parse::<ResourceKey>().ok());
+    }
+    for sql in [
+        "INSERT INTO candidates SELECT r.id FROM commits c JOIN records r
+         ON r.event = c.event OR r.corrects = c.event WHERE c.position >= ?",
+        "DELETE FROM commits WHERE position >= ?",
+        "DELETE FROM touches WHERE position >= ?",
+        "DELETE FROM edges WHERE since >= ?",
+        "UPDATE edges SET until = NULL WHERE until >= ?",
+        "DELETE FROM published WHERE since >= ?",
+        "UPDATE published SET until = NULL WHERE until >= ?",
+    ] {
+        db.execute(sql, [from])?;
+    }
+    Ok(())
+}
+
+/// Adds the rows of one commit.
+struct Adding<'a, 'c> {
+    db: &'a Connection,
+    repo: &'a Repo,
+    words: &'a mut Words<'c>,
+    touched: &'a mut BTreeSet<ResourceKey>,
+    position: i64,
+}
+
+impl Adding<'_, '_> {
+    fn add(&mut self, entry: &Entry, changed: &[Changed]) -> Result<()> {
+        let commit = self.repo.commit(entry.commit)?;
+        let trailers = Trailers::of(&commit.message);
+        let resource = trailers.get("Resource").and_then(|key| key.parse::<ResourceKey>().ok());
+        let subject = commit.message.lines().next().unwrap_or_default();
+        let is_event = trailers.get("Event-Id").is_some();
+        let (name, summary) = match subject.split_once(": ") {
+            Some((_, summary)) if is_event => (trailers.get("Event-Name"), summary),
+            _ => (trailers.get("Event-Name"), ""),
+        };
+        let text = |name| trailers.get(name).unwrap_or_default().to_owned();
+        let actor = self.words.actor(Actor {
+            author: commit.author.name.clone(),
+            email: commit.author.email.clone(),
+            principal: text("Principal"),
+            kind: text("Principal-Type"),
+            names: String::new(),
+        })?;
+        let key = resource.as_ref().map(|key| self.words.key(key)).transpose()?;
+        let name = self.words.word(name.unwrap_or(subject))?;
+        let mut word = |name| self.words.optional(trailers.get(name));
+        let (account, region) = (word("Account")?, word("Region")?);
+        let (source, agent) = (word("Source-Ip")?, word("User-Agent")?);
+        let confidence = word("Confidence")?;
+        self.db
+            .prepare_cached(
+                "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                self.position,
+                &entry.commit.as_bytes()[..],
+                entry.seconds,
+                commit.author.seconds,
+                entry.id,
+                name,
+                key,
+                account,
+                region,
+                actor,
+                source,
+                agent,
+                trailers.get("Mfa").map(|mfa| mfa == "true"),
+                trailers.get("Request-Id"),
+                confidence,
+                summary,
+                trailers.get(LATE.0).is_some(),
+            ])?;
+        if let Some(resource) = resource.filter(|_| !entry.id.is_empty()) {
+            self.touch(&resource, changed)?;
+        }
+        self.documents(changed)
+    }
+
+    fn touch(&mut self, resource: &ResourceKey, changed: &[Changed]) -> Result<()> {
+        let paths = changed.iter().map(|changed| changed.path.as_str());
+        for key in touches(resource, paths).iter().filter_map(|key| key.parse::<ResourceKey>().ok())
+        {
+            self.db
+                .prepare_cached("INSERT INTO touches VALUES (?, ?)")?
+                .execute([self.words.key(&key)?, self.position])?;
+        }
+        Ok(())
+    }
+
+    fn documents(&mut self, changed: &[Changed]) -> Result<()> {
+        let mut documents: BTreeMap<(ResourceKey, Version), Option<(&str, BlobId)>> =
+            BTreeMap::new();
+        for Changed { path, after, .. } in changed {
+            let Some((key, file)) = snapshot::read_path(path) else { continue };
+            if let File::Document(version) = file {
+                let document = documents.entry((key.clone(), version)).or_default();
+                // A file that only moved is there, whichever of its paths comes first.
+                *document = after.map(|blob| (path.as_str(), blob)).or(*document);
+            }
+            self.touched.insert(key);
+        }
+        for ((key, version), document) in documents {
+            if let Version::Number(number) = version {
+                self.publish(&key, number, document.is_some())?;
+            }
+            self.refer(&key, version, document)?;
+        }
+        Ok(())
+    }
+
+    /// A published version came or went.
+    fn publish(&mut self, key: &ResourceKey, number: u64, is_there: bool) -> Result<()> {
+        let (key, number) = (self.words.key(key)?, number as i64);
+        if !is_there {
+            let sql =
+                "UPDATE published SET until = ? WHERE key = ? AND number = ? AND until IS NULL";
+            self.db.prepare_cached(sql)?.execute([self.position, key, number])?;
+            return Ok(());
+        }
+        let sql = "INSERT INTO published (key, number, since, documented)
+            SELECT ?1, ?2, ?3, 1 WHERE NOT EXISTS
+            (SELECT 1 FROM published WHERE key = ?1 AND number = ?2 AND until IS NULL)";
+        self.db.prepare_cached(sql)?.execute([key, number, self.position])?;
+        Ok(())
+    }
+
+    /// A document came, changed or went.
+    fn refer(
+        &mut self,
+        key: &ResourceKey,
+        version: Version,
+        document: Option<(&str, BlobId)>,
+    ) -> Result<()> {
+        let mut wanted: BTreeSet<(i64, Option<i64>, i64)> = BTreeSet::new();
+        if let Some((path, blob)) = document {
+            // A file that somebody damaged refers to nothing; whoever needs it reports it.
+            let document = snapshot::document(key, path, self.repo.blob(blob)?);
+            let found = document.map(|document| references(key, &document));
+            for reference in found.unwrap_or_default() {
+                let node = Node::target(reference.target);
+                let target = match node.key() {
+                    Some(key) => key.to_string(),
+                    None => node.address(),
+                };
+                let version = node.version().map(number);
+                let via = self.words.word(&reference.via)?;
+                wanted.insert((self.words.word(&target)?, version, via));
+            }
+        }
+        let (key, version) = (self.words.key(key)?, number(version));
+        let sql = "SELECT id, target, target_version, via FROM edges
+            WHERE key = ? AND version = ? AND until IS NULL";
+        let mut open = self.db.prepare_cached(sql)?;
+        let mut open = open.query([key, version])?;
+        while let Some(row) = open.next()? {
+            if !wanted.remove(&(row.get(1)?, row.get(2)?, row.get(3)?)) {
+                let sql = "UPDATE edges SET until = ? WHERE id = ?";
+                self.db.prepare_cached(sql)?.execute([self.position, row.get(0)?])?;
+            }
+        }
+        for (target, target_version, via) in wanted {
+            let sql = "INSERT INTO edges (key, version, target, target_version, via, since)
+                VALUES (?, ?, ?, ?, ?, ?)";
+            self.db.prepare_cached(sql)?.execute(params![
+                key,
+                version,
+                target,
+                target_version,
+                via,
+                self.position
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+/// A version as the tables have it.
+pub(super) fn number(version: Version) -> i64 {
+    match version {
+        Version::Latest => 0,
+        Version::Number(number) => number as i64,
+    }
+}

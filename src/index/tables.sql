@@ -1,0 +1,149 @@
+-- The tables of the index. The views in `views.sql` are what other programs may read.
+
+-- The format, and the tips of `main` and `journal` that the index belongs to.
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Texts that many rows have.
+CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+
+-- Who makes calls. Texts that a record does not have are empty.
+CREATE TABLE actors (
+    id INTEGER PRIMARY KEY,
+    author TEXT NOT NULL,
+    email TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    role TEXT NOT NULL,
+    names TEXT NOT NULL -- other names, one a line
+);
+
+-- Resources, by full address; `living` is NULL for what only calls without a commit name.
+CREATE TABLE keys (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    api TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    versioned INTEGER NOT NULL, -- whether it has versions
+    pointer INTEGER NOT NULL,   -- whether it points to a version of its parent
+    living INTEGER
+);
+
+-- The commits of `main`. `event` is empty for a commit without one.
+CREATE TABLE commits (
+    position INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    seconds INTEGER NOT NULL, -- its place in the history
+    time INTEGER NOT NULL,    -- the time of the event
+    event TEXT NOT NULL,
+    name INTEGER NOT NULL,
+    key INTEGER,
+    account INTEGER,
+    region INTEGER,
+    actor INTEGER NOT NULL,
+    source INTEGER,
+    agent INTEGER,
+    mfa INTEGER,
+    request TEXT,
+    confidence INTEGER,
+    summary TEXT NOT NULL,
+    late INTEGER NOT NULL
+);
+CREATE INDEX commits_event ON commits (event);
+
+-- Which commits touch a resource.
+CREATE TABLE touches (key INTEGER, position INTEGER, PRIMARY KEY (key, position)) WITHOUT ROWID;
+CREATE INDEX touches_position ON touches (position);
+
+-- Every record of the journal. `class`: 0 event, 1 refused, 2 not replayed, 3 read only.
+CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, blob TEXT NOT NULL);
+CREATE TABLE records (
+    id INTEGER PRIMARY KEY,
+    file INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    event TEXT NOT NULL, -- as commits have it
+    corrects TEXT,
+    time INTEGER NOT NULL,
+    class INTEGER NOT NULL,
+    reduced INTEGER NOT NULL,
+    reason INTEGER,
+    name INTEGER NOT NULL,
+    key INTEGER,
+    account INTEGER,
+    region INTEGER,
+    actor INTEGER NOT NULL,
+    access_key INTEGER,
+    source INTEGER,
+    agent INTEGER,
+    mfa INTEGER,
+    request TEXT,
+    error INTEGER
+);
+CREATE INDEX records_event ON records (event);
+
+-- The records of calls without a commit, one for each call.
+CREATE TABLE uncommitted (id INTEGER PRIMARY KEY);
+
+-- What a version refers to, from one commit to another. Version 0 is the one being edited.
+CREATE TABLE edges (
+    id INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    target_version INTEGER,
+    via INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER
+);
+CREATE INDEX edges_key ON edges (key, version);
+CREATE INDEX edges_target ON edges (target);
+
+-- Published versions, from one commit to another. Without a document, `since` is the publication.
+CREATE TABLE published (
+    id INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    since INTEGER,
+    until INTEGER,
+    documented INTEGER NOT NULL
+);
+CREATE INDEX published_key ON published (key, number);
+
+-- What is not known, at the tip of `main`.
+CREATE TABLE spans (
+    key INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    certain INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX spans_key ON spans (key);
+CREATE TABLE doubted (
+    key INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    confidence TEXT NOT NULL,
+    doubt TEXT
+);
+CREATE INDEX doubted_key ON doubted (key);
+
+-- What each run read.
+CREATE TABLE run_rows (
+    run INTEGER PRIMARY KEY,
+    late TEXT,
+    settled INTEGER,
+    whole INTEGER,
+    events INTEGER,
+    records INTEGER,
+    writes INTEGER,
+    refused INTEGER,
+    read_only INTEGER,
+    duplicates INTEGER,
+    other_services INTEGER,
+    unsupported INTEGER,
+    skipped INTEGER,
+    baselines INTEGER
+);
+CREATE TABLE source_rows (run INTEGER NOT NULL, source TEXT, sha256 TEXT, bytes INTEGER);

@@ -1,0 +1,99 @@
+//! What is known of each resource at the tip of `main`.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::event::code_text;
+use crate::index::commits::number;
+use crate::index::error::Result;
+use crate::index::words::Words;
+use crate::lex::{ResourceKey, Version};
+use crate::repo::{CommitId, Repo, Trees};
+use crate::snapshot::{self, Versions};
+use crate::state::{Confidence, Gap, Resource};
+
+/// Replaces what is known of the resources that were touched.
+pub(super) fn update(
+    db: &Connection,
+    repo: &Repo,
+    tip: CommitId,
+    words: &mut Words<'_>,
+    mut touched: BTreeSet<ResourceKey>,
+) -> Result<()> {
+    // The files of a resource describe what is below it too.
+    let below: Vec<ResourceKey> =
+        words.keys().filter(|key| key.ancestors().any(|above| touched.contains(&above))).collect();
+    touched.extend(below);
+    let mut trees = Trees::default();
+    for key in touched {
+        let mut failed = None;
+        let mut read = |path: &str| {
+            let content = repo.read_blob_among(&mut trees, tip, path);
+            content.unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                None
+            })
+        };
+        let resource = snapshot::load_resource(&key, Versions::AllLeft, &mut read);
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        // What somebody damaged is reported by whoever needs it.
+        replace(db, words.key(&key)?, resource.unwrap_or_default().as_ref())?;
+    }
+    Ok(())
+}
+
+fn replace(db: &Connection, key: i64, resource: Option<&Resource>) -> Result<()> {
+    for sql in [
+        "DELETE FROM spans WHERE key = ?",
+        "DELETE FROM doubted WHERE key = ?",
+        "DELETE FROM published WHERE key = ? AND documented = 0",
+    ] {
+        db.prepare_cached(sql)?.execute([key])?;
+    }
+    let living = resource.map(Resource::is_living);
+    db.prepare_cached("UPDATE keys SET living = ? WHERE id = ?")?.execute(params![living, key])?;
+    let Some(resource) = resource else { return Ok(()) };
+    for Gap { from, to, certain, reason } in &resource.gaps {
+        db.prepare_cached("INSERT INTO spans VALUES (?, ?, ?, ?, ?)")?.execute(params![
+            key,
+            from,
+            to,
+            certain,
+            code_text(reason)
+        ])?;
+    }
+    if !resource.is_living() {
+        return Ok(());
+    }
+    let numbers = resource.versions.keys().map(|number| Version::Number(*number));
+    for version in std::iter::once(Version::Latest).chain(numbers) {
+        let Some(body) = resource.body(version) else { continue };
+        let confidence = body.confidence();
+        if confidence != Confidence::Exact {
+            db.prepare_cached("INSERT INTO doubted VALUES (?, ?, ?, ?)")?.execute(params![
+                key,
+                number(version),
+                confidence.as_str(),
+                body.doubt.as_ref().map(code_text)
+            ])?;
+        }
+    }
+    for (number, publication) in &resource.versions {
+        let number = *number as i64;
+        let sql = "SELECT 1 FROM published WHERE key = ? AND number = ? AND until IS NULL";
+        if db.prepare_cached(sql)?.exists([key, number])? {
+            continue;
+        }
+        let event = snapshot::trailer(&publication.published_by.event().id);
+        let since: Option<i64> = db
+            .prepare_cached("SELECT position FROM commits WHERE event = ? LIMIT 1")?
+            .query_row([event], |row| row.get(0))
+            .optional()?;
+        let sql = "INSERT INTO published (key, number, since, documented) VALUES (?, ?, ?, 0)";
+        db.prepare_cached(sql)?.execute(params![key, number, since])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Brings an index to the tips of `main` and the journal.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::index::error::Result;
+use crate::index::words::Words;
+use crate::index::{commits, records, tip};
+use crate::repo::{CommitId, History, Repo};
+
+/// The version of the tables and views. An index of another version is made again.
+const FORMAT: &str = "1";
+
+/// Whether an index has all of a history and a journal, and nothing else.
+pub(super) fn is_current(
+    db: &Connection,
+    history: Option<&History>,
+    journal: Option<CommitId>,
+) -> Result<bool> {
+    let is =
+        |name: &str, value: &str| -> Result<bool> { Ok(fact(db, name)?.as_deref() == Some(value)) };
+    Ok(is("format", FORMAT)?
+        && is("main", &text(history.map(History::tip)))?
+        && is("journal", &text(journal))?)
+}
+
+/// Adds what is missing, and removes what is not in the history any more.
+pub(super) fn update(
+    db: &mut Connection,
+    repo: &Repo,
+    history: Option<&History>,
+    journal: Option<CommitId>,
+) -> Result<()> {
+    if fact(db, "format")?.is_some_and(|format| format != FORMAT) {
+        return Err(rusqlite::Error::InvalidQuery.into());
+    }
+    // The bytes are in memory and written when they are complete.
+    db.execute_batch("PRAGMA journal_mode = OFF; BEGIN")?;
+    let mut words = Words::load(db)?;
+    db.execute_batch("CREATE TEMP TABLE candidates AS SELECT id FROM uncommitted")?;
+    let mut touched = BTreeSet::new();
+    commits::update(db, repo, history, &mut words, &mut touched)?;
+    if let Some(history) = history {
+        tip::update(db, repo, history.tip(), &mut words, touched)?;
+    }
+    records::update(db, repo, journal, &mut words)?;
+    db.execute_batch(UNCOMMITTED)?;
+    set_fact(db, "format", FORMAT)?;
+    set_fact(db, "main", &text(history.map(History::tip)))?;
+    set_fact(db, "journal", &text(journal))?;
+    db.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Records of a call that has a commit, and records that correct one, are part of that call. Of
+/// several copies the most complete one counts.
+const UNCOMMITTED: &str = "
+DELETE FROM uncommitted;
+INSERT INTO uncommitted SELECT DISTINCT r.id FROM candidates JOIN records r USING (id)
+WHERE r.class <> 3
+    AND NOT EXISTS (SELECT 1 FROM commits c WHERE c.event = r.event)
+    AND NOT EXISTS (SELECT 1 FROM commits c WHERE c.event = r.corrects)
+    AND NOT EXISTS (SELECT 1 FROM records o WHERE o.event = r.event AND o.class <> 3
+        AND (o.reduced, o.id) < (r.reduced, r.id));
+DROP TABLE candidates;
+";
+
+fn text(commit: Option<CommitId>) -> String {
+    commit.map(|commit| commit.to_string()).unwrap_or_default()
+}
+
+fn fact(db: &Connection, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM facts WHERE name = ?";
+    Ok(db.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+fn set_fact(db: &Connection, name: &str, value: &str) -> Result<()> {
+    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])?;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The file of the index: whatever happens to it, answers are the same.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lexrewind::index::{Kept, Rows};
+use lexrewind::query::Archive;
+use lexrewind::repo::Repo;
+
+use crate::generator::history::{self, Plan};
+use crate::generator::record::Record;
+use crate::ingest::common::World;
+
+/// What every view has.
+fn views(repo: &Path) -> Vec<Rows> {
+    let rows = |view: &lexrewind::index::View| {
+        let archive = Archive::new(Repo::open(repo).unwrap()).unwrap();
+        let columns: Vec<String> = (1..=view.columns.len()).map(|at| at.to_string()).collect();
+        let order = columns.join(", ");
+        archive.sql(&format!("SELECT * FROM {} ORDER BY {order}", view.name)).unwrap()
+    };
+    lexrewind::index::views().iter().map(rows).collect()
+}
+
+fn files(repo: &Path) -> [PathBuf; 2] {
+    let dir = repo.join(".git/lexrewind");
+    [dir.join("index.sqlite"), dir.join("index.sqlite.xxh3")]
+}
+
+/// A history with every kind of row, and its records.
+fn world(calls: usize) -> (World, Vec<Record>) {
+    let world = World::new();
+    let records: Vec<Record> = history::random(7, &Plan::dense(calls)).records;
+    world.deliver("logs/a.json", &records);
+    (world, records)
+}
+
+#[test]
+fn no_flipped_byte_becomes_an_answer() {
+    let (world, _) = world(60);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let expect = views(&repo);
+    assert!(expect.iter().all(|rows| !rows.columns.is_empty()));
+    for file in files(&repo) {
+        let whole = fs::read(&file).unwrap();
+        let step = whole.len().div_ceil(40);
+        for at in (0..whole.len()).step_by(step) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1 << (at % 8);
+            fs::write(&file, damaged).unwrap();
+            assert_eq!(views(&repo), expect, "{} at {at}", file.display());
+            assert_eq!(fs::read(&file).unwrap(), whole, "it was made again, at {at}");
+        }
+    }
+}
+
+#[test]
+fn an_index_that_is_not_right_is_made_again() {
+    let (world, _) = world(40);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let expect = views(&repo);
+    let [index, sum] = files(&repo);
+    let whole = fs::read(&index).unwrap();
+    for damage in [
+        &|| fs::remove_file(&index).unwrap(),
+        &|| fs::remove_file(&sum).unwrap(),
+        &|| fs::write(&index, "").unwrap(),
+        &|| fs::write(&index, &whole[..whole.len() / 2]).unwrap(),
+        &|| fs::write(&sum, "").unwrap(),
+    ] as [&dyn Fn(); 5]
+    {
+        damage();
+        assert_eq!(views(&repo), expect);
+    }
+    // That of another repository, in order.
+    let (other, _) = self::world(20);
+    other.ingest(&["logs"]);
+    views(&other.history());
+    for (from, to) in files(&other.history()).iter().zip(&[index, sum]) {
+        fs::copy(from, to).unwrap();
+    }
+    assert_eq!(views(&repo), expect);
+}
+
+#[test]
+fn an_index_follows_what_runs_add_and_replace() {
+    let (_, records) = world(80);
+    let world = World::new();
+    let grown = world.history();
+    // Late records replace the end of the history.
+    let parts = [&records[..30], &records[50..], &records[30..50]];
+    for (nth, part) in parts.into_iter().enumerate() {
+        let logs = format!("logs/{nth}.json");
+        world.deliver(&logs, part);
+        world.ingest(&[&logs]);
+        views(&grown);
+    }
+    let made_again = |rows: Vec<Rows>| {
+        files(&grown).iter().for_each(|file| fs::remove_file(file).unwrap());
+        assert_eq!(views(&grown), rows);
+    };
+    made_again(views(&grown));
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_file_the_answer_is_the_same() {
+    let (world, _) = world(20);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let expect = views(&repo);
+    // What cannot be replaced: a directory is in its place.
+    let [index, _] = files(&repo);
+    fs::remove_file(&index).unwrap();
+    fs::create_dir_all(index.join("x")).unwrap();
+    assert_eq!(views(&repo), expect);
+    let archive = Archive::new(Repo::open(&repo).unwrap()).unwrap();
+    assert!(matches!(archive.index().unwrap().kept(), Kept::No(_)));
+    let ran = world.run(&["sql", "SELECT count(*) AS events FROM events"]);
+    assert!(ran.stderr.contains("built in memory"), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(0));
+}
