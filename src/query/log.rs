@@ -210,7 +210,7 @@ fn others(
     selection: &Selection,
 ) -> Result<Others> {
     let since = question.since.as_ref().and_then(|since| since.at);
-    let mut calls = archive.uncommitted_calls(&archive.entries()?)?;
+    let mut calls = archive.uncommitted_calls()?;
     calls.retain(|call| {
         let time = call.time();
         question.calls.has(&call.outcome)
@@ -278,7 +278,7 @@ impl Archive {
         for entry in &entries {
             check.look_at(&Facts::of_event(&logged(self, entry)?));
         }
-        for call in self.uncommitted_if_known(&entries)? {
+        for call in self.uncommitted_if_known()? {
             check.look_at_uncommitted(&Facts::of_uncommitted(&call));
         }
         check.finish()
@@ -292,7 +292,7 @@ impl Archive {
                 return Ok(true);
             }
         }
-        let calls = self.uncommitted_if_known(&entries)?;
+        let calls = self.uncommitted_if_known()?;
         Ok(calls.iter().any(|call| selection.passes(&Facts::of_uncommitted(call))))
     }
 

@@ -140,15 +140,10 @@ pub struct Record {
 ///
 /// Where the journal has none, or several events begin so.
 pub fn raw(archive: &Archive, prefix: &str) -> Result<Vec<Raw>> {
-    let day = match archive.event(prefix) {
-        Ok(entry) => Some(logged(archive, &entry)?.day()),
-        Err(Error::NoEvent { .. }) => None,
-        Err(error) => return Err(error),
-    };
-    let mut found = archive.records_of(day.as_deref(), &[prefix])?;
-    if found.is_empty() && day.is_some() {
-        found = archive.records_of(None, &[prefix])?;
+    if let Err(error @ Error::AmbiguousEvent { .. }) = archive.event(prefix) {
+        return Err(error);
     }
+    let found = archive.records_of(&[prefix])?;
     let mut ids: Vec<String> = found.iter().map(|found| found.record.event_id.clone()).collect();
     ids.retain(|id| id.starts_with(prefix));
     ids.sort();

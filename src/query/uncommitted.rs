@@ -6,8 +6,7 @@ use crate::event::{self, Reading, Unsupported, target};
 use crate::lex::{Address, ResourceKey};
 use crate::query::Archive;
 use crate::query::error::{Error, Result};
-use crate::repo::Entry;
-use crate::snapshot::{Author, trailer};
+use crate::snapshot::Author;
 use crate::trail::{self, Completeness};
 
 /// A call that is in the journal and has no commit.
@@ -70,33 +69,14 @@ impl Uncommitted {
 }
 
 impl Archive {
-    /// Every call of the journal that has none of these commits, oldest first, each once.
+    /// Every call of the journal that has no commit, oldest first, each once.
     ///
     /// # Errors
     ///
     /// If the journal cannot be read.
-    pub(super) fn uncommitted_calls(&self, commits: &[Entry]) -> Result<Vec<Uncommitted>> {
-        let found = self.uncommitted(commits)?;
-        let committed: BTreeSet<&str> = match found.iter().any(|it| it.record.addendum.is_some()) {
-            true => commits.iter().map(|entry| &*entry.id).collect(),
-            false => BTreeSet::new(),
-        };
-        // A record that corrects a call that has a commit is part of that call.
-        let is_correction = |record: &trail::Record| {
-            let original = record.addendum.as_ref().and_then(|it| it.original_event_id.as_deref());
-            original.is_some_and(|id| committed.contains(trailer(id).as_str()))
-        };
-        let mut calls: Vec<Uncommitted> = found
-            .into_iter()
-            .filter(|found| !is_correction(&found.record))
-            .filter_map(|found| Uncommitted::of(found.record))
-            .collect();
-        calls.sort_by(|a, b| {
-            let (a_id, b_id) = (&a.record.event_id, &b.record.event_id);
-            (a.time(), a_id, a.is_reduced()).cmp(&(b.time(), b_id, b.is_reduced()))
-        });
-        calls.dedup_by(|later, first| later.record.event_id == first.record.event_id);
-        Ok(calls)
+    pub(super) fn uncommitted_calls(&self) -> Result<Vec<Uncommitted>> {
+        let found = self.uncommitted()?.into_iter();
+        Ok(found.filter_map(|found| Uncommitted::of(found.record)).collect())
     }
 
     /// The one call without a commit whose event id begins so.
@@ -106,7 +86,7 @@ impl Archive {
     /// If there is none, or several; if the journal cannot be read.
     pub(super) fn uncommitted_call(&self, prefix: &str) -> Result<Uncommitted> {
         let mut found: Vec<Uncommitted> = self
-            .records_of(None, &[prefix])?
+            .records_of(&[prefix])?
             .into_iter()
             .filter(|found| found.record.event_id.starts_with(prefix))
             .filter_map(|found| Uncommitted::of(found.record))
@@ -127,7 +107,7 @@ impl Archive {
 
     /// The one resource that an address means among those that only calls without a commit name.
     pub(super) fn find_uncommitted(&self, address: &Address) -> Result<Option<ResourceKey>> {
-        let calls = self.uncommitted_calls(&self.entries()?)?;
+        let calls = self.uncommitted_calls()?;
         // A call about a part is about the whole too.
         let keys = calls.into_iter().filter_map(|call| call.key);
         let keys = keys.flat_map(|key| key.ancestors().chain([key.clone()]).collect::<Vec<_>>());
@@ -143,8 +123,8 @@ impl Archive {
     }
 
     /// Every call without a commit; none if no journal here has the records of the history.
-    pub(super) fn uncommitted_if_known(&self, commits: &[Entry]) -> Result<Vec<Uncommitted>> {
-        match self.uncommitted_calls(commits) {
+    pub(super) fn uncommitted_if_known(&self) -> Result<Vec<Uncommitted>> {
+        match self.uncommitted_calls() {
             Err(Error::Journal(_)) => Ok(Vec::new()),
             calls => calls,
         }

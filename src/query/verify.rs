@@ -164,7 +164,7 @@ pub fn verify(archive: &Archive, question: VerifyQuestion) -> Result<Verified> {
     verified.gaps = gaps(archive, &verified, &first_events)?;
     verified.uncertain = uncertain(archive, &verified, &first_events)?;
     names(archive, &mut verified)?;
-    runs(archive, &entries, &mut verified)?;
+    runs(archive, &mut verified)?;
     let integrity = integrity(archive, extent)?;
     verified.unrecorded = match archive.unrecorded(&verified.point) {
         // A journal that cannot be read is a finding of `integrity`.
@@ -312,8 +312,8 @@ fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
-/// Reads the entries of the runs in the journal. `commits` are all of the history.
-fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result<()> {
+/// Reads the entries of the runs in the journal.
+fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
     let Some(tip) = archive.repo().journal_tip()? else { return Ok(()) };
     let mut any_unsupported = false;
     let mut unread = UnreadParts::default();
@@ -331,7 +331,7 @@ fn runs(archive: &Archive, commits: &[Entry], verified: &mut Verified) -> Result
     verified.unread = unread.into_list();
     // If the journal does not have all events, that is a finding of its own.
     if any_unsupported && archive.journal_tip().is_ok() {
-        verified.coverage.unsupported = unsupported(archive, commits, verified)?;
+        verified.coverage.unsupported = unsupported(archive, verified)?;
     }
     Ok(())
 }
@@ -354,13 +354,9 @@ fn conflict(value: &Value) -> Finding {
 
 /// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
 /// later, or a correction, is replayed.
-fn unsupported(
-    archive: &Archive,
-    commits: &[Entry],
-    verified: &Verified,
-) -> Result<BTreeMap<Unsupported, u64>> {
+fn unsupported(archive: &Archive, verified: &Verified) -> Result<BTreeMap<Unsupported, u64>> {
     let mut reasons: BTreeMap<String, Unsupported> = BTreeMap::new();
-    for Record { record, .. } in archive.uncommitted(commits)? {
+    for Record { record, .. } in archive.uncommitted()? {
         let time = record.event_time.timestamp();
         if !verified.is_since(time) || !verified.point.is_until(time) {
             continue;

@@ -235,24 +235,19 @@ fn requests<'a>(
     archive: &Archive,
     events: impl Iterator<Item = &'a Logged>,
 ) -> Result<BTreeMap<String, Object>> {
-    let mut days: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for event in events {
-        days.entry(event.day()).or_default().insert(&event.id);
-    }
+    let ids: BTreeSet<&str> = events.map(|event| &*event.id).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
     let mut requests = BTreeMap::new();
-    for (day, ids) in &days {
-        let ids: Vec<&str> = ids.iter().copied().collect();
-        let records = match archive.records_of(Some(day), &ids) {
-            // What is known without the records is known all the same.
-            Err(Error::Journal(IngestError::Journal(_))) => return Ok(requests),
-            records => records?,
-        };
-        for Record { record, .. } in records {
-            let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
-            let request = record.request_parameters.json().map(Json::parse);
-            if let Some(Ok(Json::Object(request))) = request {
-                requests.insert(corrected.unwrap_or(record.event_id), request);
-            }
+    let records = match archive.records_of(&ids) {
+        // What is known without the records is known all the same.
+        Err(Error::Journal(IngestError::Journal(_))) => return Ok(requests),
+        records => records?,
+    };
+    for Record { record, .. } in records {
+        let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
+        let request = record.request_parameters.json().map(Json::parse);
+        if let Some(Ok(Json::Object(request))) = request {
+            requests.insert(corrected.unwrap_or(record.event_id), request);
         }
     }
     Ok(requests)

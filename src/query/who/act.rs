@@ -1,143 +1,192 @@
-use std::{panic, thread};
+use std::collections::BTreeMap;
 
+use crate::index::{CallClass, CallRow, Caller, Calls};
 use crate::query::error::Result;
 use crate::query::filter::{Facts, one_spelling};
-use crate::query::{Archive, CallOutcome, Point, Uncommitted};
-use crate::repo::{Commit, Entry, Repo};
-use crate::snapshot::{self, Trailers, trailer};
-
-/// One call that changed something, or tried to.
-#[derive(Clone, Debug)]
-pub(super) struct Act {
-    pub(super) id: String,
-    pub(super) time: i64,
-    /// How many commits came before it; `None` of a call that has none.
-    pub(super) position: Option<usize>,
-    /// CloudTrail's event name.
-    pub(super) name: String,
-    /// The full address of what it was about.
-    pub(super) resource: Option<String>,
-    /// The ARN of the principal, else the best name of it; as it stands in a trailer.
-    pub(super) principal: String,
-    /// `userIdentity.type`
-    pub(super) kind: Option<String>,
-    /// As shown.
-    pub(super) author: String,
-    pub(super) email: String,
-    /// An address in one spelling.
-    pub(super) source: Option<String>,
-    pub(super) agent: Option<String>,
-    pub(super) mfa: Option<bool>,
-    pub(super) outcome: Outcome,
-}
+use crate::query::{Archive, Point};
+use crate::snapshot::trailer;
 
 /// The name of whoever no record tells.
 pub(super) const UNKNOWN: &str = "unknown";
 
+/// The number of a text.
+pub(super) type Text = usize;
+
+/// Calls, and the texts that they have.
+#[derive(Debug, Default)]
+pub(super) struct Acts {
+    pub(super) list: Vec<Act>,
+    pub(super) texts: Vec<String>,
+    pub(super) callers: Vec<CallerTexts>,
+}
+
+/// One call that changed something, or tried to.
+#[derive(Clone, Debug)]
+pub(super) struct Act {
+    pub(super) row: CallRow,
+    pub(super) name: Text,
+    /// The full address of what it was about.
+    pub(super) resource: Option<Text>,
+    /// Who made it.
+    pub(super) caller: usize,
+    /// An address in one spelling.
+    pub(super) source: Option<Text>,
+    pub(super) agent: Option<Text>,
+    pub(super) outcome: Outcome,
+}
+
+/// Who makes calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallerTexts {
+    /// The ARN of the principal, else the best name of it; as it stands in a trailer.
+    pub(super) principal: Text,
+    /// `userIdentity.type`
+    pub(super) kind: Option<Text>,
+    /// As shown.
+    pub(super) author: Text,
+    pub(super) email: Text,
+}
+
 /// What came of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     /// It has a commit.
     Changed,
     /// It was refused, with this error code.
-    Refused(String),
+    Refused(Text),
     /// It was done, but what it did is not replayed.
     Unreplayed,
 }
 
-/// Every call up to a point, in no order.
-pub(super) fn acts(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Vec<Act>> {
-    let entries = archive.entries()?;
-    let first = since.map_or(0, |since| since.count).min(point.count);
-    thread::scope(|scope| {
-        let git_dir = archive.repo().git_dir();
-        let others = scope.spawn(|| {
-            // A repository is read by one thread.
-            let archive = Archive::new(Repo::open(git_dir)?)?;
-            others(&archive, point, &entries)
-        });
-        let of_commit = |entry: &Entry| -> Result<Act> {
-            let commit = archive.repo().commit(entry.commit)?;
-            Ok(Act::of_commit(commit, entry.position, entry.id.clone()))
-        };
-        let changes: Result<Vec<Act>> = entries[first..point.count].iter().map(of_commit).collect();
-        let mut acts = others.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?;
-        acts.extend(changes?);
+impl Acts {
+    /// Every call up to a point: those without a commit, then the others in their order.
+    pub(super) fn of(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Self> {
+        archive.records_are_here()?;
+        let first = since.map_or(0, |since| since.count).min(point.count);
+        let calls = archive.index()?.calls(first..point.count)?;
+        let mut acts = Numbered::default().acts(&calls);
+        acts.list.retain(|act| act.row.position.is_some() || point.is_until(act.row.time));
         Ok(acts)
-    })
-}
-
-/// The calls that are in the journal alone: refused, or not replayed.
-fn others(archive: &Archive, point: &Point, entries: &[Entry]) -> Result<Vec<Act>> {
-    let calls = archive.uncommitted_calls(entries)?.into_iter();
-    let is_until = |act: &Act| point.is_until(act.time);
-    Ok(calls.filter_map(Act::of_uncommitted).filter(is_until).collect())
-}
-
-impl Act {
-    fn of_commit(commit: Commit, position: usize, id: String) -> Self {
-        let trailers = Trailers::of(&commit.message);
-        let text = |name| trailers.get(name).map(str::to_owned);
-        Self {
-            id,
-            time: commit.author.seconds,
-            position: Some(position),
-            name: text("Event-Name").unwrap_or_default(),
-            resource: text("Resource"),
-            principal: text("Principal").unwrap_or_else(|| UNKNOWN.to_owned()),
-            kind: text("Principal-Type"),
-            author: commit.author.name,
-            email: commit.author.email,
-            source: trailers.get("Source-Ip").filter(|it| *it != UNKNOWN).map(one_spelling),
-            agent: text("User-Agent"),
-            mfa: trailers.get("Mfa").map(|mfa| mfa == "true"),
-            outcome: Outcome::Changed,
-        }
     }
 
-    /// A call that has no commit; `None` for one that may get one yet.
-    fn of_uncommitted(call: Uncommitted) -> Option<Self> {
-        let Uncommitted { record, author, key, outcome } = call;
-        let outcome = match outcome {
-            CallOutcome::Refused => Outcome::Refused(record.error_code.clone().unwrap_or_default()),
-            CallOutcome::Unreplayed(_) => Outcome::Unreplayed,
-            CallOutcome::Pending => return None,
-        };
-        let told = |text: Option<&str>| text.map(trailer).filter(|text| !text.is_empty());
-        let principal = told(snapshot::principal_text(&record.principal).as_deref());
-        Some(Self {
-            time: record.event_time.timestamp(),
-            position: None,
-            name: trailer(&record.event_name),
-            resource: key.map(|key| key.to_string()),
-            principal: principal.unwrap_or_else(|| UNKNOWN.to_owned()),
-            kind: told(record.principal.kind.as_str()),
-            author: author.name,
-            email: author.email,
-            source: told(record.source_ip_address.as_deref()).as_deref().map(one_spelling),
-            agent: told(record.user_agent.as_deref()),
-            mfa: record.principal.mfa,
-            outcome,
-            id: record.event_id,
-        })
+    pub(super) fn text(&self, text: Text) -> &str {
+        &self.texts[text]
     }
 
-    /// Whether it took place before a point.
-    pub(super) fn is_before(&self, point: &Point) -> bool {
-        match self.position {
-            Some(position) => position < point.count,
-            None => point.at.is_some_and(|at| self.time < at),
-        }
+    pub(super) fn caller(&self, act: &Act) -> CallerTexts {
+        self.callers[act.caller]
     }
 
     /// What filters look at.
-    pub(super) fn facts(&self) -> Facts<'_> {
+    fn facts(&self, act: &Act) -> Facts<'_> {
+        let CallerTexts { principal, author, email, .. } = self.caller(act);
         Facts {
-            who: vec![&self.author, &self.principal],
-            email: &self.email,
-            source: self.source.as_deref(),
-            agent: self.agent.as_deref(),
-            event: &self.name,
+            who: vec![self.text(author), self.text(principal)],
+            email: self.text(email),
+            source: act.source.map(|source| self.text(source)),
+            agent: act.agent.map(|agent| self.text(agent)),
+            event: self.text(act.name),
         }
+    }
+
+    /// Calls `look` once for all calls of which filters see the same.
+    pub(super) fn each_facts(&self, mut look: impl FnMut(&Facts<'_>)) {
+        let mut seen = std::collections::BTreeSet::new();
+        for act in &self.list {
+            if seen.insert((act.caller, act.source, act.agent, act.name)) {
+                look(&self.facts(act));
+            }
+        }
+    }
+
+    /// Keeps the calls that pass.
+    pub(super) fn keep(&mut self, mut passes: impl FnMut(&Facts<'_>) -> bool) {
+        let mut known = BTreeMap::new();
+        let mut list = std::mem::take(&mut self.list);
+        list.retain(|act| {
+            let same = (act.caller, act.source, act.agent, act.name);
+            *known.entry(same).or_insert_with(|| passes(&self.facts(act)))
+        });
+        self.list = list;
+    }
+}
+
+impl Act {
+    /// Whether it took place before a point.
+    pub(super) fn is_before(&self, point: &Point) -> bool {
+        match self.row.position {
+            Some(position) => position < point.count,
+            None => point.at.is_some_and(|at| self.row.time < at),
+        }
+    }
+}
+
+/// Texts that have a number.
+#[derive(Debug, Default)]
+pub(super) struct Numbered {
+    numbers: BTreeMap<String, Text>,
+    texts: Vec<String>,
+}
+
+impl Numbered {
+    pub(super) fn number(&mut self, text: &str) -> Text {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = self.texts.len();
+        self.texts.push(text.to_owned());
+        self.numbers.insert(text.to_owned(), number);
+        number
+    }
+
+    /// The number of a text, if it is not empty.
+    fn told(&mut self, text: &str) -> Option<Text> {
+        (!text.is_empty()).then(|| self.number(text))
+    }
+
+    pub(super) fn caller(&mut self, caller: &Caller) -> CallerTexts {
+        let Caller { author, email, principal, kind, .. } = caller;
+        CallerTexts {
+            principal: self.told(principal).unwrap_or_else(|| self.number(UNKNOWN)),
+            kind: self.told(kind),
+            author: self.number(author),
+            email: self.number(email),
+        }
+    }
+
+    pub(super) fn acts(mut self, calls: &Calls) -> Acts {
+        let callers = calls.callers.iter().map(|caller| self.caller(caller)).collect();
+        // Texts as trailers have them, made when they are needed.
+        let mut words: Vec<Option<Option<Text>>> = vec![None; calls.words.len()];
+        let mut sources = words.clone();
+        let mut keys: Vec<Option<Text>> = vec![None; calls.keys.len()];
+        let mut list = Vec::with_capacity(calls.rows.len());
+        for row in &calls.rows {
+            let mut word = |word: usize| {
+                *words[word].get_or_insert_with(|| self.told(&trailer(&calls.words[word])))
+            };
+            let (name, agent) = (word(row.name), row.agent.and_then(&mut word));
+            let outcome = match row.class {
+                CallClass::Changed => Outcome::Changed,
+                CallClass::Refused => {
+                    Outcome::Refused(self.number(row.error.map_or("", |it| &calls.words[it])))
+                }
+                CallClass::Unreplayed => Outcome::Unreplayed,
+                // It may get a commit yet.
+                CallClass::Pending => continue,
+            };
+            let source = row.source.and_then(|source| {
+                *sources[source].get_or_insert_with(|| {
+                    let text = trailer(&calls.words[source]);
+                    self.told(&one_spelling(&text)).filter(|_| text != UNKNOWN)
+                })
+            });
+            let resource =
+                row.key.map(|key| *keys[key].get_or_insert_with(|| self.number(&calls.keys[key])));
+            let name = name.unwrap_or_else(|| self.number(""));
+            let (row, caller) = (row.clone(), row.caller);
+            list.push(Act { row, name, resource, caller, source, agent, outcome });
+        }
+        Acts { list, texts: self.texts, callers }
     }
 }

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
+use crate::query::Archive;
+use crate::query::error::Result;
 use crate::query::when::day;
-use crate::query::who::act::{Act, Outcome};
+use crate::query::who::act::{Act, Acts, Outcome, Text};
 
 /// What somebody did, or what came from somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,72 +84,92 @@ impl Counts {
         self.changes + self.refused + self.unreplayed
     }
 
-    fn add(&mut self, act: &Act) {
-        match act.outcome {
-            Outcome::Changed => self.changes += 1,
-            Outcome::Refused(_) => self.refused += 1,
-            Outcome::Unreplayed => self.unreplayed += 1,
+    pub(super) fn add(&mut self, outcome: Outcome, count: usize) {
+        match outcome {
+            Outcome::Changed => self.changes += count,
+            Outcome::Refused(_) => self.refused += count,
+            Outcome::Unreplayed => self.unreplayed += count,
         }
     }
 }
 
 impl Activity {
-    pub(super) fn add(&mut self, act: &Act) {
-        self.counts.add(act);
-        if self.first.as_ref().is_none_or(|first| act.time < first.time) {
-            self.first = Some(Call::of(act));
-        }
-        if self.last.as_ref().is_none_or(|last| act.time >= last.time) {
-            self.last = Some(Call::of(act));
-        }
-        match &act.outcome {
-            Outcome::Changed => *counted(&mut self.changes, &act.name) += 1,
-            Outcome::Unreplayed => *counted(&mut self.unreplayed, &act.name) += 1,
-            Outcome::Refused(code) => {
-                *self.refused.entry((act.name.clone(), code.clone())).or_default() += 1;
+    /// What some calls have in common, by name.
+    pub(super) fn of(archive: &Archive, name: &str, acts: &Acts, list: &[&Act]) -> Result<Self> {
+        let mut activity = Self { name: name.to_owned(), ..Self::default() };
+        let (mut first, mut last): (Option<&Act>, Option<&Act>) = (None, None);
+        for act in list {
+            activity.counts.add(act.outcome, 1);
+            if first.is_none_or(|first| act.row.time < first.row.time) {
+                first = Some(act);
+            }
+            if last.is_none_or(|last| act.row.time >= last.row.time) {
+                last = Some(act);
+            }
+            match act.row.mfa {
+                Some(true) => activity.mfa.with += 1,
+                Some(false) => activity.mfa.without += 1,
+                None => activity.mfa.untold += 1,
             }
         }
-        let day = day(act.time);
-        for (counts, name) in [
-            (&mut self.resources, act.resource.as_ref()),
-            (&mut self.principals, Some(&act.principal)),
-            (&mut self.authors, Some(&act.author)),
-            (&mut self.kinds, act.kind.as_ref()),
-            (&mut self.addresses, act.source.as_ref()),
-            (&mut self.agents, act.agent.as_ref()),
-            (&mut self.days, Some(&day)),
-        ] {
-            if let Some(name) = name {
-                counted(counts, name).add(act);
+        let call = |act: Option<&Act>| act.map(|act| Call::of(archive, acts, act)).transpose();
+        (activity.first, activity.last) = (call(first)?, call(last)?);
+        let text = |text: Text| acts.text(text).to_owned();
+        for ((name, outcome), count) in runs(list.iter().map(|act| (act.name, act.outcome))) {
+            let name = text(name);
+            match outcome {
+                Outcome::Changed => activity.changes.insert(name, count),
+                Outcome::Unreplayed => activity.unreplayed.insert(name, count),
+                Outcome::Refused(code) => activity.refused.insert((name, text(code)), count),
+            };
+        }
+        let counted = |of: &dyn Fn(&Act) -> Option<Text>| {
+            let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+            let keys = list.iter().filter_map(|act| Some((of(act)?, act.outcome)));
+            for ((key, outcome), count) in runs(keys) {
+                counts.entry(text(key)).or_default().add(outcome, count);
             }
+            counts
+        };
+        let caller = |act: &Act| acts.caller(act);
+        activity.resources = counted(&|act| act.resource);
+        activity.principals = counted(&|act| Some(caller(act).principal));
+        activity.authors = counted(&|act| Some(caller(act).author));
+        activity.kinds = counted(&|act| caller(act).kind);
+        activity.addresses = counted(&|act| act.source);
+        activity.agents = counted(&|act| act.agent);
+        for ((date, outcome), count) in
+            runs(list.iter().map(|act| (act.row.time.div_euclid(DAY), act.outcome)))
+        {
+            let counts = activity.days.entry(day(date * DAY)).or_default();
+            counts.add(outcome, count);
         }
-        match act.mfa {
-            Some(true) => self.mfa.with += 1,
-            Some(false) => self.mfa.without += 1,
-            None => self.mfa.untold += 1,
-        }
+        Ok(activity)
     }
 }
 
-/// The value under a name, which is only copied where it is new.
-fn counted<'m, T: Default>(counts: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
-    if !counts.contains_key(name) {
-        counts.insert(name.to_owned(), T::default());
-    }
-    counts.get_mut(name).expect("it was put in")
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// Each different value with how often it comes.
+fn runs<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    values.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
 }
 
 impl Call {
-    fn of(act: &Act) -> Self {
-        Self {
-            id: act.id.clone(),
-            time: act.time,
-            name: act.name.clone(),
-            resource: act.resource.clone(),
-            refused: match &act.outcome {
-                Outcome::Refused(code) => Some(code.clone()),
+    fn of(archive: &Archive, acts: &Acts, act: &Act) -> Result<Self> {
+        let text = |text: Text| acts.text(text).to_owned();
+        Ok(Self {
+            id: archive.index()?.event_of(&act.row)?,
+            time: act.row.time,
+            name: text(act.name),
+            resource: act.resource.map(text),
+            refused: match act.outcome {
+                Outcome::Refused(code) => Some(text(code)),
                 Outcome::Changed | Outcome::Unreplayed => None,
             },
-        }
+        })
     }
 }

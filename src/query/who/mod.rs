@@ -4,13 +4,12 @@ mod act;
 mod activity;
 mod names;
 
-use std::collections::BTreeMap;
-
 pub use activity::{Activity, Call, Counts, Mfa};
 
 use crate::query::error::Result;
 use crate::query::filter::{Check, Selection};
 use crate::query::{Archive, Filter, Point, Remark};
+use act::{Act, Acts};
 use names::Fit;
 
 /// Whose activity to tell, and of which calls.
@@ -88,10 +87,12 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         Some(_) => None,
         None => question.since.as_ref(),
     };
-    let mut acts = act::acts(archive, &point, since)?;
-    let all = || act::acts(archive, &archive.point(None)?, None);
+    let mut acts = Acts::of(archive, &point, since)?;
+    let all = || Acts::of(archive, &archive.point(None)?, None);
     let selection = Selection::read(&question.filter, &mut |one| {
-        Ok(all()?.iter().any(|act| one.passes(&act.facts())))
+        let mut occurs = false;
+        all()?.each_facts(|facts| occurs |= one.passes(facts));
+        Ok(occurs)
     })?;
     let subject = match &question.subject {
         Some(subject) => {
@@ -101,32 +102,31 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         None => None,
     };
     if let Some(since) = &question.since {
-        acts.retain(|act| !act.is_before(since));
+        acts.list.retain(|act| !act.is_before(since));
     }
-    acts.retain(|act| selection.passes(&act.facts()));
+    acts.keep(|facts| selection.passes(facts));
     let mut check = Check::new(&selection);
     if check.is_needed() {
-        for act in all()? {
-            check.look_at(&act.facts());
-        }
+        all()?.each_facts(|facts| check.look_at(facts));
     }
     let remarks = check.finish()?;
 
-    let mut groups: BTreeMap<&str, Activity> = BTreeMap::new();
-    let mut all = Activity::default();
-    for act in &acts {
-        groups.entry(names::group(act, question.by)).or_default().add(act);
-        all.add(act);
-    }
-    let mut activities: Vec<Activity> = groups
+    let mut activities: Vec<Activity> = names::groups(&acts, question.by)
         .into_iter()
-        .map(|(name, activity)| Activity { name: name.to_owned(), ..activity })
-        .collect();
+        .map(|(name, list)| Activity::of(archive, name, &acts, &list))
+        .collect::<Result<_>>()?;
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.last.as_ref().map(|it| it.time)));
-    let counts = all.counts;
-    let span =
-        all.first.as_ref().zip(all.last.as_ref()).map(|(first, last)| (first.time, last.time));
-    let subject = subject.map(|subject| Activity { name: subject.clone(), ..all });
+    let mut counts = Counts::default();
+    acts.list.iter().for_each(|act| counts.add(act.outcome, 1));
+    let times = || acts.list.iter().map(|act| act.row.time);
+    let span = times().min().zip(times().max());
+    let subject = match subject {
+        Some(subject) => {
+            let list: Vec<&Act> = acts.list.iter().collect();
+            Some(Activity::of(archive, subject, &acts, &list)?)
+        }
+        None => None,
+    };
     let gaps = gaps(archive, &point, question.since.as_ref())?;
     Ok(Who { point, by: question.by, activities, subject, counts, span, gaps, remarks })
 }

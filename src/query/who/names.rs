@@ -1,20 +1,35 @@
 //! What somebody is called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::query::error::{Error, Result};
 use crate::query::filter::one_spelling;
 use crate::query::who::Grouping;
-use crate::query::who::act::{Act, UNKNOWN};
+use crate::query::who::act::{Act, Acts, CallerTexts, Text, UNKNOWN};
 
-/// What a call is counted under.
-pub(super) fn group(act: &Act, by: Grouping) -> &str {
-    match by {
-        Grouping::Principal => &act.principal,
-        Grouping::Role => role(&act.principal),
-        Grouping::Address => act.source.as_deref().unwrap_or(UNKNOWN),
-        Grouping::Agent => act.agent.as_deref().unwrap_or(UNKNOWN),
+/// The calls that are counted together, in their order, by name.
+pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&Act>> {
+    // Numbers are compared faster than names.
+    let mut numbered: BTreeMap<Option<Text>, Vec<usize>> = BTreeMap::new();
+    for (at, act) in acts.list.iter().enumerate() {
+        let number = match by {
+            Grouping::Principal | Grouping::Role => Some(acts.caller(act).principal),
+            Grouping::Address => act.source,
+            Grouping::Agent => act.agent,
+        };
+        numbered.entry(number).or_default().push(at);
     }
+    let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, list) in numbered {
+        let name = number.map_or(UNKNOWN, |number| acts.text(number));
+        let name = if by == Grouping::Role { role(name) } else { name };
+        named.entry(name).or_default().extend(list);
+    }
+    let in_order = |mut list: Vec<usize>| {
+        list.sort_unstable();
+        list.into_iter().map(|at| &acts.list[at]).collect()
+    };
+    named.into_iter().map(|(name, list)| (name, in_order(list))).collect()
 }
 
 /// The ARN of a session without the session; any other principal as it is.
@@ -28,19 +43,21 @@ fn role(principal: &str) -> &str {
 }
 
 /// All that somebody may be called by.
-fn names(act: &Act) -> impl Iterator<Item = &str> {
-    let resource =
-        act.principal.splitn(6, ':').nth(5).filter(|_| act.principal.starts_with("arn:"));
+fn names<'a>(acts: &'a Acts, act: &Act) -> impl Iterator<Item = &'a str> {
+    let CallerTexts { principal, author, email, .. } = acts.caller(act);
+    let principal = acts.text(principal);
+    let resource = principal.splitn(6, ':').nth(5).filter(|_| principal.starts_with("arn:"));
     let own = resource.into_iter().flat_map(|resource| {
         // `root` stands alone; before a name stands what it is a name of: `user/alice`.
         let named = resource.split_once('/').map_or(resource, |(_, named)| named);
         named.split('/')
     });
-    [Some(&*act.principal), Some(&*act.author), Some(&*act.email), act.source.as_deref()]
+    let source = act.source.map(|source| acts.text(source));
+    [Some(principal), Some(acts.text(author)), Some(acts.text(email)), source]
         .into_iter()
         .flatten()
         .chain(own)
-        .chain([role(&act.principal)])
+        .chain([role(principal)])
 }
 
 /// How a subject was found.
@@ -53,17 +70,19 @@ pub(super) enum Fit {
 }
 
 /// Keeps the calls of a subject, as [`who`](super::who) reads it.
-pub(super) fn keep(acts: &mut Vec<Act>, subject: &str) -> Result<Fit> {
+pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
     let wanted = one_spelling(subject).to_lowercase();
-    let is_whole = |act: &Act| names(act).any(|name| name.to_lowercase() == wanted);
-    if acts.iter().any(is_whole) {
-        acts.retain(is_whole);
+    let whole = fitting(acts, |name| name.to_lowercase() == wanted);
+    if !whole.is_empty() {
+        acts.list.retain(|act| whole.contains(&(act.caller, act.source)));
         return Ok(Fit::Meant);
     }
     // An address that only a commit has would make `ali` a part of everybody.
     let holds = |name: &str| !name.ends_with(".invalid") && name.to_lowercase().contains(&wanted);
-    acts.retain(|act| names(act).any(holds));
-    let principals: BTreeSet<&str> = acts.iter().map(|act| &*act.principal).collect();
+    let parts = fitting(acts, holds);
+    acts.list.retain(|act| parts.contains(&(act.caller, act.source)));
+    let principals: BTreeSet<Text> =
+        acts.list.iter().map(|act| acts.caller(act).principal).collect();
     match principals.len() {
         0 => Err(Error::Nobody { subject: subject.to_owned() }),
         1 => Ok(Fit::Meant),
@@ -71,31 +90,54 @@ pub(super) fn keep(acts: &mut Vec<Act>, subject: &str) -> Result<Fit> {
     }
 }
 
+/// The callers and sources of calls of which some name fits.
+fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(usize, Option<Text>)> {
+    let all: BTreeMap<(usize, Option<Text>), &Act> =
+        acts.list.iter().map(|act| ((act.caller, act.source), act)).collect();
+    let fitting = all.into_iter().filter(|(_, act)| names(acts, act).any(&fits));
+    fitting.map(|(same, _)| same).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::who::act::Outcome;
+    use crate::index::{CallClass, CallRow, Caller, Calls};
+    use crate::query::who::act::Numbered;
 
     const ALICE: &str = "arn:aws:iam::111122223333:user/team/alice";
     const CI: &str = "arn:aws:sts::111122223333:assumed-role/LexCI/run-1";
     const NEXT: &str = "arn:aws:sts::111122223333:assumed-role/LexCI/run-2";
     const ROOT: &str = "arn:aws:iam::111122223333:root";
 
-    fn act(principal: &str, author: &str, source: &str) -> Act {
-        Act {
-            id: String::new(),
-            time: 0,
+    /// One call of each: principal, author, source.
+    fn acts(calls: &[(&str, &str, &str)]) -> Acts {
+        let mut all = Calls::default();
+        for (nth, (principal, author, source)) in calls.iter().enumerate() {
+            all.words.push((*source).to_owned());
+            all.callers.push(Caller {
+                author: (*author).to_owned(),
+                email: format!("{author}@iam.invalid"),
+                principal: (*principal).to_owned(),
+                ..Caller::default()
+            });
+            all.rows.push(CallRow { name: nth, caller: nth, source: Some(nth), ..row() });
+        }
+        Numbered::default().acts(&all)
+    }
+
+    fn row() -> CallRow {
+        CallRow {
+            row: 0,
             position: None,
-            name: String::new(),
-            resource: None,
-            principal: principal.to_owned(),
-            kind: None,
-            author: author.to_owned(),
-            email: format!("{author}@iam.invalid"),
-            source: Some(source.to_owned()),
+            time: 0,
+            class: CallClass::Refused,
+            name: 0,
+            key: None,
+            caller: 0,
+            source: None,
             agent: None,
             mfa: None,
-            outcome: Outcome::Changed,
+            error: None,
         }
     }
 
@@ -117,15 +159,16 @@ mod tests {
             ("user", Some((Fit::Meant, vec![ALICE]))),
             ("mallory", None),
         ] {
-            let mut acts = vec![
-                act(ALICE, "alice", "203.0.113.1"),
-                act(CI, "run-1 (LexCI)", "203.0.113.12"),
-                act(NEXT, "run-2 (LexCI)", "203.0.113.12"),
-                act(ROOT, "root (111122223333)", "203.0.113.1"),
-                act("service.amazonaws.com", "service.amazonaws.com", "service.amazonaws.com"),
-            ];
+            let mut acts = acts(&[
+                (ALICE, "alice", "203.0.113.1"),
+                (CI, "run-1 (LexCI)", "203.0.113.12"),
+                (NEXT, "run-2 (LexCI)", "203.0.113.12"),
+                (ROOT, "root (111122223333)", "203.0.113.1"),
+                ("service.amazonaws.com", "service.amazonaws.com", "service.amazonaws.com"),
+            ]);
             let fit = keep(&mut acts, subject).ok();
-            let left: Vec<&str> = acts.iter().map(|act| &*act.principal).collect();
+            let left: Vec<&str> =
+                acts.list.iter().map(|act| acts.text(acts.caller(act).principal)).collect();
             assert_eq!(fit.map(|fit| (fit, left)), expect, "{subject}");
         }
     }
