@@ -133,6 +133,52 @@ fn compare(calls: usize) {
         || git(&history).args(["log", "--oneline", "--", &intent]).out(),
     );
     row("log INTENT / git log -- DIR", logged, git_logged);
+    index(&history, whole);
+}
+
+/// Making the index, and questions that it answers.
+fn index(history: &Path, whole: Duration) {
+    let file = history.join(".git/lexrewind/index.sqlite");
+    let _ = fs::remove_file(&file);
+    let made = ours(history).args(["sql", "SELECT 1"]).out();
+    row("index, made again / ingest", made, whole);
+    let size = fs::metadata(&file).expect("it was made").len();
+    println!("index: {:.1} MB", size as f64 / 1e6);
+    let first = |kind: &str| {
+        let query = format!(
+            "SELECT resource FROM resources WHERE kind = '{kind}' AND \"exists\" ORDER BY changes DESC LIMIT 1"
+        );
+        let found = answer(ours(history).args(["sql", &query, "--format", "tsv"]));
+        found.lines().last().expect("there is one").to_owned()
+    };
+    let (bot, slot_type) = (first("bot"), first("slot-type"));
+    for question in [
+        &["who"][..],
+        &["who", "--by", "address"],
+        &["log", "--by", "alice", "-n", "20"],
+        &["log", "--from", "203.0.113.0/24", "-n", "20"],
+        &["log", "--event", "DeleteIntent", "-n", "20"],
+        &["log", "--attempts", "-n", "20"],
+        &["log", "--all-calls", "-n", "20"],
+        &["verify"],
+        &["versions", &bot],
+        &["impact", &slot_type],
+        &["sql", "SELECT name, count(*) FROM events GROUP BY name"],
+    ] {
+        let mut times: Vec<Duration> =
+            (0..20).map(|_| loosely(ours(history).args(question))).collect();
+        times.sort();
+        println!("{:40} {:9.1} ms", question.join(" "), times[10].as_secs_f64() * 1e3);
+    }
+}
+
+/// The time of a program that may find something, which is exit status 1.
+fn loosely(command: &mut Command) -> Duration {
+    let start = Instant::now();
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = status.expect("the program starts");
+    assert!(matches!(status.code(), Some(0 | 1)), "{command:?}: {status}");
+    start.elapsed()
 }
 
 /// Many small runs after a long history: what each takes, and how many packs there are.

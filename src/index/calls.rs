@@ -49,7 +49,7 @@ impl Index {
     }
 
     fn places(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<RecordPlace>> {
-        let mut found = self.db.prepare(sql)?;
+        let mut found = self.db.prepare_cached(sql)?;
         let found = found.query_map(values, |row| {
             let (start, length): (i64, i64) = (row.get(1)?, row.get(2)?);
             Ok(RecordPlace { path: row.get(0)?, start: start as usize, length: length as usize })
@@ -141,7 +141,7 @@ impl Index {
         rows.extend(others.query_map([], row)?.collect::<Result<Vec<_>, _>>()?);
         let mut commits = self.db.prepare(
             "SELECT position, position, time, -1, name, key, actor, source, agent, mfa, NULL
-             FROM commits WHERE position >= ? AND position < ? AND event <> ''",
+             FROM commits WHERE position >= ? AND position < ?",
         )?;
         let commits = commits.query_map([positions.start as i64, positions.end as i64], row)?;
         for commit in commits {
@@ -152,6 +152,21 @@ impl Index {
             self.texts("SELECT id, address FROM keys")?,
         );
         Ok(Calls { rows, words, keys, callers: self.callers()? })
+    }
+
+    /// Where the records of calls without a commit are, in the order of the calls.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn places_of(&self, calls: &[&CallRow]) -> Result<Vec<RecordPlace>> {
+        let sql = "SELECT f.path, r.start, r.length FROM records r JOIN files f ON f.id = r.file
+             WHERE r.id = ?";
+        let mut places = Vec::new();
+        for call in calls {
+            places.extend(self.places(sql, [call.row])?);
+        }
+        Ok(places)
     }
 
     /// The event id of a call.

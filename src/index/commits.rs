@@ -9,7 +9,7 @@ use crate::index::error::Result;
 use crate::index::words::{Actor, Words};
 use crate::index::{LATE, touches};
 use crate::lex::{ResourceKey, Version, references};
-use crate::repo::{BlobId, Changed, Entry, History, Repo};
+use crate::repo::{BlobId, Changed, Commit, Entry, History, Repo};
 use crate::snapshot::{self, File, Trailers};
 
 /// Brings the tables to the tip of the history. Adds the resources that were touched to `touched`.
@@ -26,15 +26,12 @@ pub(super) fn update(
     };
     remove_from(db, kept, touched)?;
     let Some(history) = history else { return Ok(()) };
-    let mut before = match kept.checked_sub(1) {
-        Some(last) => Some(history.entry(last)?.commit),
-        None => None,
-    };
+    let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
+    let mut walk = repo.walk_after(last.map(|last| last.commit))?;
     for entry in history.entries(kept, history.len())? {
-        let changed = repo.changed_between(before, Some(entry.commit))?;
-        before = Some(entry.commit);
-        Adding { db, repo, words, touched, position: entry.position as i64 }
-            .add(&entry, &changed)?;
+        let (commit, changed) = repo.step(&mut walk, entry.commit)?;
+        let position = entry.position as i64;
+        Adding { db, repo, words, touched, position }.add(&entry, &commit, &changed)?;
     }
     Ok(())
 }
@@ -95,8 +92,7 @@ struct Adding<'a, 'c> {
 }
 
 impl Adding<'_, '_> {
-    fn add(&mut self, entry: &Entry, changed: &[Changed]) -> Result<()> {
-        let commit = self.repo.commit(entry.commit)?;
+    fn add(&mut self, entry: &Entry, commit: &Commit, changed: &[Changed]) -> Result<()> {
         let trailers = Trailers::of(&commit.message);
         let resource = trailers.get("Resource").and_then(|key| key.parse::<ResourceKey>().ok());
         let subject = commit.message.lines().next().unwrap_or_default();

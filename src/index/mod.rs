@@ -10,6 +10,8 @@
 mod about;
 mod calls;
 mod commits;
+mod compare;
+mod coverage;
 mod error;
 mod records;
 mod sql;
@@ -21,6 +23,7 @@ mod words;
 pub(crate) use about::{LATE, part, touches};
 pub use about::{history, number_of};
 pub use calls::{CallClass, CallRow, Caller, Calls, RecordPlace};
+pub use coverage::{Covered, Placed};
 pub use error::{Error, Result};
 pub use sql::{Cell, Rows, View, views};
 pub use store::Kept;
@@ -33,6 +36,7 @@ use crate::repo::{CommitId, History, Repo};
 #[derive(Debug)]
 pub struct Index {
     db: Connection,
+    journal: Option<CommitId>,
     kept: Kept,
 }
 
@@ -46,17 +50,17 @@ impl Index {
     pub fn of(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
         if let Some(mut db) = store::read(repo) {
             if update::is_current(&db, history, journal)? {
-                return Ok(Self { db, kept: Kept::Yes });
+                return Ok(Self { db, journal, kept: Kept::Yes });
             }
             // Whatever is wrong with an old index is not wrong with a new one.
             if update::update(&mut db, repo, history, journal).is_ok() {
                 let kept = store::write(repo, &mut db)?;
-                return Ok(Self { db, kept });
+                return Ok(Self { db, journal, kept });
             }
         }
         let mut db = Self::fresh(repo, history, journal)?;
         let kept = store::write(repo, &mut db)?;
-        Ok(Self { db, kept })
+        Ok(Self { db, journal, kept })
     }
 
     /// An index that is made anew and not kept.
@@ -68,6 +72,11 @@ impl Index {
         let mut db = store::empty()?;
         update::update(&mut db, repo, history, journal)?;
         Ok(db)
+    }
+
+    /// The tip of the journal whose records it has.
+    pub fn journal(&self) -> Option<CommitId> {
+        self.journal
     }
 
     /// Whether the index is in its file, or why it is not.

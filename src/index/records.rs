@@ -21,19 +21,25 @@ pub(super) fn update(
     words: &mut Words<'_>,
 ) -> Result<()> {
     let files = match journal {
-        Some(tip) => journal::record_files(repo, tip)?,
+        Some(tip) => repo.files(tip, "")?,
         None => Vec::new(),
     };
     for file in missing(db, files)? {
         let sql = "INSERT INTO files (path, blob) VALUES (?, ?)";
         db.prepare_cached(sql)?.execute([&file.path, &file.blob.to_string()])?;
         let id = db.last_insert_rowid();
+        if file.path.starts_with("runs/") {
+            add_run(db, &journal::run(repo, &file)?)?;
+        }
+        if !file.path.starts_with("records/") {
+            continue;
+        }
         for (start, line) in journal::lines(&journal::text(repo, &file)?) {
             let record = journal::record(&file.path, line)?;
             add(db, words, (id, start, line.len()), &record)?;
         }
     }
-    runs(db, repo, journal)
+    Ok(())
 }
 
 /// The files that the tables do not have. If the tables have a file that the journal does not have,
@@ -46,7 +52,10 @@ fn missing(db: &Connection, files: Vec<File>) -> Result<Vec<File>> {
     if files.iter().filter(is_known).count() == known.len() {
         return Ok(files.into_iter().filter(|file| !is_known(&file)).collect());
     }
-    db.execute_batch("DELETE FROM files; DELETE FROM records; DELETE FROM candidates")?;
+    db.execute_batch(
+        "DELETE FROM files; DELETE FROM records; DELETE FROM candidates;
+         DELETE FROM run_rows; DELETE FROM source_rows",
+    )?;
     Ok(files)
 }
 
@@ -56,13 +65,21 @@ fn add(
     (file, start, length): (i64, u64, usize),
     record: &Record,
 ) -> Result<()> {
-    let (class, reason) = match event::read(record) {
-        Reading::Event(_) => (0, None),
-        Reading::Refused => (1, None),
-        Reading::Unsupported(reason) => (2, Some(code_text(&reason))),
-        Reading::ReadOnly => (3, None),
-    };
+    let event = trailer(&record.event_id);
     let corrects = record.addendum.as_ref().and_then(|it| it.original_event_id.as_deref());
+    let corrects = corrects.filter(|id| !id.is_empty()).map(trailer);
+    let sql = "SELECT 1 FROM commits WHERE event = ? OR event = ?";
+    let has_commit = db.prepare_cached(sql)?.exists(params![event, corrects])?;
+    let (class, reason) = match has_commit {
+        // What the record says need not be found out again.
+        true => (0, None),
+        false => match event::read(record) {
+            Reading::Event(_) => (0, None),
+            Reading::Refused => (1, None),
+            Reading::Unsupported(reason) => (2, Some(code_text(&reason))),
+            Reading::ReadOnly => (3, None),
+        },
+    };
     let caller = &record.principal;
     // A call that has a commit is shown with what the commit says.
     let key = if class == 0 { None } else { target(record) };
@@ -95,8 +112,8 @@ fn add(
         file,
         start as i64,
         length as i64,
-        trailer(&record.event_id),
-        corrects.map(trailer),
+        event,
+        corrects,
         record.event_time.timestamp(),
         class,
         record.completeness != Completeness::Whole,
@@ -118,41 +135,37 @@ fn add(
     Ok(())
 }
 
-fn runs(db: &Connection, repo: &Repo, journal: Option<CommitId>) -> Result<()> {
-    db.execute_batch("DELETE FROM run_rows; DELETE FROM source_rows")?;
-    let Some(tip) = journal else { return Ok(()) };
-    for run in journal::runs(repo, tip)? {
-        let number = |value: Option<&Value>| value.and_then(Value::as_i64);
-        let record = |name: &str| number(run.get("records").and_then(|it| it.get(name)));
-        let id = number(run.get("run")).unwrap_or_default();
-        db.prepare_cached(
-            "INSERT OR IGNORE INTO run_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
+fn add_run(db: &Connection, run: &Value) -> Result<()> {
+    let number = |value: Option<&Value>| value.and_then(Value::as_i64);
+    let record = |name: &str| number(run.get("records").and_then(|it| it.get(name)));
+    let id = number(run.get("run")).unwrap_or_default();
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO run_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        id,
+        run.get("late").and_then(Value::as_str),
+        number(run.get("settled")),
+        run.get("whole").and_then(Value::as_bool),
+        number(run.get("history").and_then(|it| it.get("events"))),
+        record("read"),
+        record("writes"),
+        record("refused"),
+        record("read_only"),
+        record("duplicates"),
+        record("other_services"),
+        record("unsupported"),
+        record("skipped"),
+        record("baselines"),
+    ])?;
+    for source in run.get("sources").and_then(Value::as_array).into_iter().flatten() {
+        let text = |name: &str| source.get(name).and_then(Value::as_str);
+        db.prepare_cached("INSERT INTO source_rows VALUES (?, ?, ?, ?)")?.execute(params![
             id,
-            run.get("late").and_then(Value::as_str),
-            number(run.get("settled")),
-            run.get("whole").and_then(Value::as_bool),
-            number(run.get("history").and_then(|it| it.get("events"))),
-            record("read"),
-            record("writes"),
-            record("refused"),
-            record("read_only"),
-            record("duplicates"),
-            record("other_services"),
-            record("unsupported"),
-            record("skipped"),
-            record("baselines"),
+            text("source"),
+            text("sha256"),
+            number(source.get("bytes")),
         ])?;
-        for source in run.get("sources").and_then(Value::as_array).into_iter().flatten() {
-            let text = |name: &str| source.get(name).and_then(Value::as_str);
-            db.prepare_cached("INSERT INTO source_rows VALUES (?, ?, ?, ?)")?.execute(params![
-                id,
-                text("source"),
-                text("sha256"),
-                number(source.get("bytes")),
-            ])?;
-        }
     }
     Ok(())
 }

@@ -71,11 +71,17 @@ pub fn record(path: &str, line: &str) -> Result<Record, Error> {
 ///
 /// If a file cannot be read, or is not JSON.
 pub fn runs(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, Error> {
-    let run = |file: File| {
-        let bytes = repo.blob(file.blob)?;
-        serde_json::from_slice(&bytes).map_err(|error| damaged(&file.path, &error))
-    };
-    repo.files(tip, "runs")?.into_iter().map(run).collect()
+    repo.files(tip, "runs")?.iter().map(|file| run(repo, file)).collect()
+}
+
+/// What a run read, by its file.
+///
+/// # Errors
+///
+/// If the file cannot be read, or is not JSON.
+pub fn run(repo: &Repo, file: &File) -> Result<Value, Error> {
+    let bytes = repo.blob(file.blob)?;
+    serde_json::from_slice(&bytes).map_err(|error| damaged(&file.path, &error))
 }
 
 fn damaged(path: &str, reason: &dyn std::fmt::Display) -> Error {

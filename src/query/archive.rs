@@ -107,7 +107,7 @@ impl Archive {
         Ok(*self.journal.get_or_init(|| found.map(|journal| journal.tip)))
     }
 
-    /// The index, with the journal if one here has the records of the history.
+    /// The index, with the journal if one here has the records of the history and can be read.
     ///
     /// # Errors
     ///
@@ -120,7 +120,12 @@ impl Archive {
             Err(Error::Journal(IngestError::Journal(_))) => None,
             tip => tip?,
         };
-        let index = Index::of(&self.repo, self.history.as_ref(), journal)?;
+        let of = |journal| Index::of(&self.repo, self.history.as_ref(), journal);
+        let index = match of(journal) {
+            // A question that needs no record has an answer all the same.
+            Err(index::Error::Journal(_)) => of(None)?,
+            index => index?,
+        };
         Ok(self.index.get_or_init(|| index))
     }
 

@@ -8,14 +8,10 @@ use crate::ingest::{JournalError, JournalFlaw};
 pub enum Finding {
     /// Nothing was ingested.
     NoHistory,
-    /// The index belongs to another tip of `main`.
-    IndexOfOtherTip,
-    /// The index has another event for a commit than its message.
+    /// The index has other rows than the history leads to.
     IndexDiffers {
-        /// The commit.
-        commit: String,
-        /// The event that the index has.
-        event: String,
+        /// The table or view.
+        table: String,
     },
     /// The name of a resource is not a valid file name.
     EscapedName {

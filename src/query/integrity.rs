@@ -41,6 +41,7 @@ pub(super) fn integrity(archive: &Archive, extent: Extent) -> Result<Integrity> 
             found.events(archive, journal)?;
             if extent == Extent::Full {
                 found.replay(archive, &commits)?;
+                found.index(archive, journal)?;
             }
             Some(journal)
         }
@@ -95,6 +96,15 @@ impl Integrity {
             let count = found.missing.len();
             self.findings.push(Finding::EventsMissing { count, first });
         }
+        Ok(())
+    }
+
+    /// Compares the index with what it is derived from.
+    fn index(&mut self, archive: &Archive, journal: CommitId) -> Result<()> {
+        let index = archive.index()?;
+        let different = index.differences(archive.repo(), archive.history(), Some(journal))?;
+        let finding = |table: &str| Finding::IndexDiffers { table: table.to_owned() };
+        self.findings.extend(different.into_iter().map(finding));
         Ok(())
     }
 

@@ -2,11 +2,11 @@
 //!
 //! The index says where the records are, by the values of their members. Only these are read.
 
-use crate::index::RecordPlace;
+use crate::index::{CallRow, Index, RecordPlace};
 use crate::journal;
-use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::show::Record;
+use crate::query::{Archive, Uncommitted};
 use crate::snapshot::trailer;
 
 impl Archive {
@@ -14,9 +14,13 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`Error::Journal`] if no journal here has them.
+    /// [`Error::Journal`] if no journal here has them; or if it cannot be read.
     pub(super) fn records_are_here(&self) -> Result<()> {
-        self.journal_tip().map(drop)
+        let tip = self.journal_tip()?;
+        if self.index()?.journal() != tip {
+            Index::of(self.repo(), self.history(), tip)?; // says why not
+        }
+        Ok(())
     }
 
     /// The records whose id, or the id of the record that they correct, begins with one of these
@@ -44,6 +48,12 @@ impl Archive {
     pub(super) fn uncommitted(&self) -> Result<Vec<Record>> {
         self.records_are_here()?;
         self.records_at(&self.index()?.uncommitted()?)
+    }
+
+    /// Calls of the index that have no commit, read from their records.
+    pub(super) fn calls_of(&self, calls: &[&CallRow]) -> Result<Vec<Uncommitted>> {
+        let found = self.records_at(&self.index()?.places_of(calls)?)?.into_iter();
+        Ok(found.filter_map(|found| Uncommitted::of(found.record)).collect())
     }
 
     /// The records at these places.

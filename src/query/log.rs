@@ -1,10 +1,11 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::index::{self, CallClass, CallRow};
 use crate::lex::{ResourceKey, Version, refers_to};
 use crate::query::error::Result;
-use crate::query::filter::{Check, Facts, Filter, Remark, Selection};
+use crate::query::filter::{self, Check, Facts, Filter, Remark, Selection, seen};
 use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, CallOutcome, Point, Subject, Uncommitted};
+use crate::query::{Archive, Point, Subject, Uncommitted};
 use crate::repo::CommitId;
 use crate::snapshot::{self, File};
 use crate::state::{Gap, Held, Resource};
@@ -39,10 +40,10 @@ pub enum Calls {
 }
 
 impl Calls {
-    fn has(self, outcome: &CallOutcome) -> bool {
+    fn has(self, class: CallClass) -> bool {
         match self {
             Self::Changes => false,
-            Self::WithRefused => *outcome == CallOutcome::Refused,
+            Self::WithRefused => class == CallClass::Refused,
             Self::All => true,
         }
     }
@@ -67,11 +68,12 @@ impl CallCounts {
         self.changes + self.refused + self.unreplayed + self.pending
     }
 
-    fn add(&mut self, outcome: &CallOutcome) {
-        match outcome {
-            CallOutcome::Refused => self.refused += 1,
-            CallOutcome::Unreplayed(_) => self.unreplayed += 1,
-            CallOutcome::Pending => self.pending += 1,
+    fn add(&mut self, class: CallClass) {
+        match class {
+            CallClass::Changed => self.changes += 1,
+            CallClass::Refused => self.refused += 1,
+            CallClass::Unreplayed => self.unreplayed += 1,
+            CallClass::Pending => self.pending += 1,
         }
     }
 }
@@ -113,33 +115,40 @@ pub enum Line {
 pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Log> {
     let covered = covered(archive, &point, &question.subjects)?;
     let selection = Selection::read(&question.filter, &mut |one| archive.occurs(one))?;
-    let positions = positions(archive, &point, question, covered.as_ref())?;
-    let Others { calls, unnamed } = match question.calls {
+    let mut positions = positions(archive, &point, question, covered.as_ref())?;
+    let has_values = !question.filter.has_no_values();
+    if has_values {
+        let calls = archive.index()?.calls(0..point.count)?;
+        let mut passes = Passing::new(&calls, &selection);
+        let mut passing = vec![false; point.count];
+        for call in &calls.rows {
+            if let Some(position) = call.position {
+                passing[position] = passes.passes(call);
+            }
+        }
+        positions.retain(|position| passing[*position]);
+    }
+    let Others { calls, unnamed, mut counts } = match question.calls {
         Calls::Changes => Others::default(),
         Calls::WithRefused | Calls::All => {
             others(archive, &point, question, covered.as_ref(), &selection)?
         }
     };
-    let mut counts = CallCounts::default();
-    calls.iter().for_each(|call| counts.add(&call.outcome));
     let limit = question.limit.unwrap_or(usize::MAX);
     let mut lines: Vec<(i64, Line)> = Vec::new();
-    let filters = !question.filter.is_open();
+    let searches = question.filter.text.is_some();
     for position in positions.iter().copied() {
-        if !filters && calls.is_empty() && lines.len() >= limit {
+        if !searches && calls.is_empty() && lines.len() >= limit {
             counts.changes += positions.len() - lines.len();
             break;
         }
         let Some(history) = archive.history() else { break };
-        if !filters && lines.len() >= limit {
+        if !searches && lines.len() >= limit {
             counts.changes += 1;
             continue;
         }
         let entry = history.entry(position)?;
         let mut event = logged(archive, &entry)?;
-        if !selection.passes(&Facts::of_event(&event)) {
-            continue;
-        }
         let searched = question.filter.text.as_deref();
         if let Some(text) = searched
             && !archive.appeared(entry.commit, text)?
@@ -198,8 +207,10 @@ fn positions(
 /// The calls without a commit that were asked for.
 #[derive(Default)]
 struct Others {
+    /// The newest of them, as many as are listed at most.
     calls: Vec<Uncommitted>,
     unnamed: usize,
+    counts: CallCounts,
 }
 
 fn others(
@@ -209,23 +220,50 @@ fn others(
     covered: Option<&BTreeSet<ResourceKey>>,
     selection: &Selection,
 ) -> Result<Others> {
+    archive.records_are_here()?;
     let since = question.since.as_ref().and_then(|since| since.at);
-    let mut calls = archive.uncommitted_calls()?;
+    let found = archive.index()?.calls(0..0)?;
+    let mut passes = Passing::new(&found, selection);
+    let mut calls: Vec<&CallRow> = found.rows.iter().collect();
     calls.retain(|call| {
-        let time = call.time();
-        question.calls.has(&call.outcome)
-            && since.is_none_or(|since| time >= since)
-            && point.is_until(time)
+        question.calls.has(call.class)
+            && since.is_none_or(|since| call.time >= since)
+            && point.is_until(call.time)
             && question.filter.text.is_none()
-            && selection.passes(&Facts::of_uncommitted(call))
+            && passes.passes(call)
     });
-    let Some(covered) = covered else { return Ok(Others { calls, unnamed: 0 }) };
-    let unnamed = calls.iter().filter(|call| call.key.is_none()).count();
-    let is_covered = |key: &ResourceKey| {
-        covered.contains(key) || key.ancestors().any(|above| covered.contains(&above))
-    };
-    calls.retain(|call| call.key.as_ref().is_some_and(is_covered));
-    Ok(Others { calls, unnamed })
+    let mut unnamed = 0;
+    if let Some(covered) = covered {
+        unnamed = calls.iter().filter(|call| call.key.is_none()).count();
+        let is_covered = |key: &ResourceKey| {
+            covered.contains(key) || key.ancestors().any(|above| covered.contains(&above))
+        };
+        let key = |call: &&CallRow| found.keys[call.key?].parse::<ResourceKey>().ok();
+        calls.retain(|call| key(call).is_some_and(|key| is_covered(&key)));
+    }
+    let mut counts = CallCounts::default();
+    calls.iter().for_each(|call| counts.add(call.class));
+    let newest = calls.len().saturating_sub(question.limit.unwrap_or(usize::MAX));
+    let calls = archive.calls_of(&calls[newest..])?;
+    Ok(Others { calls, unnamed, counts })
+}
+
+/// Which calls of the index a selection lets pass, looked at once for all that are the same to it.
+struct Passing<'a> {
+    calls: &'a index::Calls,
+    selection: &'a Selection,
+    known: BTreeMap<filter::Seen, bool>,
+}
+
+impl<'a> Passing<'a> {
+    fn new(calls: &'a index::Calls, selection: &'a Selection) -> Self {
+        Self { calls, selection, known: BTreeMap::new() }
+    }
+
+    fn passes(&mut self, call: &CallRow) -> bool {
+        let passes = || self.selection.passes(&Facts::of(self.calls, call));
+        *self.known.entry(seen(call)).or_insert_with(passes)
+    }
 }
 
 /// The resources themselves, what lives below them, and all that they depend on in any version;
@@ -267,6 +305,13 @@ fn covered(
     Ok(Some(covered))
 }
 
+/// One call of those that are the same to filters, of each.
+fn different(calls: &index::Calls) -> impl Iterator<Item = &CallRow> {
+    let different: BTreeMap<filter::Seen, &CallRow> =
+        calls.rows.iter().map(|call| (seen(call), call)).collect();
+    different.into_values()
+}
+
 impl Archive {
     /// Checks the values of a filter that fitted no call so far, on all calls of the history.
     fn check(&self, selection: &Selection) -> Result<Vec<Remark>> {
@@ -274,26 +319,20 @@ impl Archive {
         if !check.is_needed() {
             return Ok(Vec::new());
         }
-        let entries = self.entries()?;
-        for entry in &entries {
-            check.look_at(&Facts::of_event(&logged(self, entry)?));
-        }
-        for call in self.uncommitted_if_known()? {
-            check.look_at_uncommitted(&Facts::of_uncommitted(&call));
+        let calls = self.index()?.calls(0..self.len())?;
+        let (committed, others): (Vec<&CallRow>, _) =
+            different(&calls).partition(|call| call.position.is_some());
+        committed.into_iter().for_each(|call| check.look_at(&Facts::of(&calls, call)));
+        for call in others {
+            check.look_at_uncommitted(&Facts::of(&calls, call));
         }
         check.finish()
     }
 
     /// Whether a selection fits any call of the history.
     fn occurs(&self, selection: &Selection) -> Result<bool> {
-        let entries = self.entries()?;
-        for entry in &entries {
-            if selection.passes(&Facts::of_event(&logged(self, entry)?)) {
-                return Ok(true);
-            }
-        }
-        let calls = self.uncommitted_if_known()?;
-        Ok(calls.iter().any(|call| selection.passes(&Facts::of_uncommitted(call))))
+        let calls = self.index()?.calls(0..self.len())?;
+        Ok(different(&calls).any(|call| selection.passes(&Facts::of(&calls, call))))
     }
 
     /// The resource at the point, or where it is deleted by then, just before its deletion.

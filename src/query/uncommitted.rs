@@ -121,12 +121,4 @@ impl Archive {
             }),
         }
     }
-
-    /// Every call without a commit; none if no journal here has the records of the history.
-    pub(super) fn uncommitted_if_known(&self) -> Result<Vec<Uncommitted>> {
-        match self.uncommitted_calls() {
-            Err(Error::Journal(_)) => Ok(Vec::new()),
-            calls => calls,
-        }
-    }
 }

@@ -3,16 +3,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::event::{self, BASELINE, Reading, Unsupported};
+use crate::index::{Covered, Placed};
 use crate::ingest::Unrecorded;
 use crate::journal;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::integrity::{Extent, integrity};
-use crate::query::logged::logged;
 use crate::query::period::{FirstEvents, Period};
 use crate::query::unread::{Unread, UnreadParts};
 use crate::query::{Archive, Finding, Point, Record};
-use crate::repo::Entry;
 use crate::snapshot::{Versions, read_path};
 use crate::state::{Confidence, Doubt, Gap};
 
@@ -159,8 +158,7 @@ pub fn verify(archive: &Archive, question: VerifyQuestion) -> Result<Verified> {
         point,
         since,
     };
-    let entries = archive.entries()?;
-    let first_events = commits(archive, &entries[..verified.point.count], &mut verified)?;
+    let first_events = commits(archive, &mut verified)?;
     verified.gaps = gaps(archive, &verified, &first_events)?;
     verified.uncertain = uncertain(archive, &verified, &first_events)?;
     names(archive, &mut verified)?;
@@ -244,55 +242,34 @@ fn period_of_all(
     Ok(periods?.into_iter().max().unwrap_or(Period::DuringRecords))
 }
 
-/// Holds every commit against what its event says.
-fn commits(archive: &Archive, entries: &[Entry], verified: &mut Verified) -> Result<FirstEvents> {
+/// What the events until the point cover, and the first of each account and region.
+fn commits(archive: &Archive, verified: &mut Verified) -> Result<FirstEvents> {
     let mut first_events = FirstEvents::default();
-    let Some(history) = archive.history() else {
+    if archive.history().is_none() {
         verified.findings.push(Finding::NoHistory);
         return Ok(first_events);
-    };
-    if archive.repo().tip()? != Some(history.tip()) {
-        verified.findings.push(Finding::IndexOfOtherTip);
     }
     let mut places: Vec<String> =
         archive.keys()?.iter().map(|key| format!("{}/{}", key.account, key.region)).collect();
     places.dedup();
-    verified.coverage.places = places;
-    for entry in entries {
-        if entry.id.is_empty() {
-            continue;
-        }
-        let event = logged(archive, entry)?;
-        if event.id != entry.id {
-            let (commit, event) = (entry.commit.to_string(), entry.id.clone());
-            verified.findings.push(Finding::IndexDiffers { commit, event });
-        }
-        if let Some(resource) = event.resources.first() {
-            first_events.add(resource, event.time);
-        }
-        if !verified.is_since(event.time) {
-            continue;
-        }
-        if event.time != entry.seconds || event.is_late {
-            verified.displaced.push(Displaced {
-                event: event.id.clone(),
-                time: event.time,
-                stands_at: entry.seconds,
-                is_late: event.is_late,
-            });
-        }
-        let coverage = &mut verified.coverage;
-        if event.name == BASELINE {
-            coverage.baselines.push(Baseline {
-                event: event.id.clone(),
-                time: event.time,
-                resource: event.resources.first().cloned().unwrap_or_default(),
-            });
-        }
-        coverage.events += 1;
-        let (first, last) = coverage.span.unwrap_or((event.time, event.time));
-        coverage.span = Some((first.min(event.time), last.max(event.time)));
+    let (index, positions) = (archive.index()?, 0..verified.point.count);
+    for (place, time) in index.first_events(&positions)? {
+        first_events.add(&place, time);
     }
+    let since = verified.since.as_ref().and_then(|since| since.at).unwrap_or(i64::MIN);
+    let Covered { events, span, displaced, named } = index.covered(&positions, since, BASELINE)?;
+    let displaced = displaced.into_iter().map(|placed| {
+        let Placed { event, time, stands_at, is_late, .. } = placed;
+        Displaced { event, time, stands_at, is_late }
+    });
+    verified.displaced.extend(displaced);
+    let baselines = named.into_iter().map(|placed| {
+        let Placed { event, time, resource, .. } = placed;
+        Baseline { event, time, resource }
+    });
+    let coverage = &mut verified.coverage;
+    coverage.baselines.extend(baselines);
+    (coverage.places, coverage.events, coverage.span) = (places, events, span);
     Ok(first_events)
 }
 

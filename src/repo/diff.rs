@@ -1,6 +1,8 @@
 //! Which files two trees do not share.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::error::Result;
 use super::id::Oid;
@@ -23,9 +25,41 @@ pub(super) fn diff(
     before: Option<&Oid>,
     after: Option<&Oid>,
 ) -> Result<Vec<Difference>> {
+    diff_among(&mut Known::default(), objects, before, after)
+}
+
+/// The trees that were read, for several comparisons that have trees in common.
+#[derive(Debug, Default)]
+pub(super) struct Known(BTreeMap<Oid, Arc<Vec<u8>>>);
+
+/// How many trees are remembered.
+const MOST: usize = 2048;
+
+impl Known {
+    fn read(&mut self, objects: Objects<'_>, id: Option<&Oid>) -> Result<Arc<Vec<u8>>> {
+        let Some(id) = id else { return Ok(Arc::default()) };
+        if let Some(tree) = self.0.get(id) {
+            return Ok(Arc::clone(tree));
+        }
+        if self.0.len() >= MOST {
+            self.0.clear();
+        }
+        let tree = Arc::new(objects.read(Kind::Tree, id)?);
+        self.0.insert(*id, Arc::clone(&tree));
+        Ok(tree)
+    }
+}
+
+/// The same as [`diff`], with trees that were read before.
+pub(super) fn diff_among(
+    known: &mut Known,
+    objects: Objects<'_>,
+    before: Option<&Oid>,
+    after: Option<&Oid>,
+) -> Result<Vec<Difference>> {
     let mut found = Vec::new();
     if before != after {
-        trees(objects, before, after, &mut Vec::new(), &mut found)?;
+        trees((known, objects), before, after, &mut Vec::new(), &mut found)?;
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found.dedup_by(|second, first| {
@@ -40,14 +74,13 @@ pub(super) fn diff(
 }
 
 fn trees(
-    objects: Objects<'_>,
+    (known, objects): (&mut Known, Objects<'_>),
     before: Option<&Oid>,
     after: Option<&Oid>,
     path: &mut Vec<u8>,
     found: &mut Vec<Difference>,
 ) -> Result<()> {
-    let read = |id: Option<&Oid>| id.map_or(Ok(Vec::new()), |id| objects.read(Kind::Tree, id));
-    let (before, after) = (read(before)?, read(after)?);
+    let (before, after) = (known.read(objects, before)?, known.read(objects, after)?);
     let mut left = treefile::items(&before);
     let mut right = treefile::items(&after);
     let (mut a, mut b) = (left.next().transpose()?, right.next().transpose()?);
@@ -64,13 +97,13 @@ fn trees(
             if order.is_le() { std::mem::replace(&mut a, left.next().transpose()?) } else { None };
         let new =
             if order.is_ge() { std::mem::replace(&mut b, right.next().transpose()?) } else { None };
-        pair(objects, old, new, path, found)?;
+        pair((known, objects), old, new, path, found)?;
     }
 }
 
 /// Two entries of one name, or one alone.
 fn pair(
-    objects: Objects<'_>,
+    (known, objects): (&mut Known, Objects<'_>),
     old: Option<Item<'_>>,
     new: Option<Item<'_>>,
     path: &mut Vec<u8>,
@@ -88,7 +121,7 @@ fn pair(
     let (before, after) = (old.map(|item| item.id), new.map(|item| item.id));
     if item.mode == Mode::Dir {
         path.push(b'/');
-        trees(objects, before, after, path, found)?;
+        trees((known, objects), before, after, path, found)?;
     } else {
         found.push(Difference {
             path: path.clone(),

@@ -45,11 +45,9 @@ impl Repo {
         }
         let mut draft = Draft::default();
         let mut latest = 0;
-        let mut tree_before = None;
+        let mut walk = self.walk_after(None)?;
         for id in self.ids_to(tip)? {
-            let commit = self.commit(id)?;
-            let tree = self.tree_of(id)?;
-            let changed = self.changed(tree_before.as_ref(), Some(&tree))?;
+            let (commit, changed) = self.step(&mut walk, id)?;
             let Described { id: own, touches, parts } = describe(&commit, &changed);
             let changed = changed.iter().zip(&parts).filter_map(|(changed, part)| {
                 let blob = changed.after.map(|blob| *blob.as_bytes());
@@ -59,7 +57,6 @@ impl Repo {
             latest = u64::try_from(commit.committer.seconds).unwrap_or(0).max(latest);
             let about = (&*own, touches.iter().map(String::as_str));
             draft.push(*id.as_bytes(), latest, about, changed);
-            tree_before = Some(tree);
         }
         let parts = draft.encode();
         // a repository that may only be read answers too

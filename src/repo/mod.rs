@@ -57,7 +57,7 @@ pub use lines::Described;
 pub use lock::{Lock, Wait};
 pub use open::Place;
 pub use publish::{Publish, Published, Run, Superseded, Task, Unfinished};
-pub use read::{Changed, Commit, File, Person, Resolved, Trees};
+pub use read::{Changed, Commit, File, Person, Resolved, Trees, Walk};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
 

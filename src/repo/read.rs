@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Repo;
 use super::commit::{self, Parsed};
-use super::diff::diff;
+use super::diff::{Known, diff_among};
 use super::error::{Error, Result};
 use super::id::{BlobId, CommitId, Oid};
 use super::object::Kind;
@@ -76,6 +76,14 @@ const MOST_TREES: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Trees {
     known: BTreeMap<(CommitId, String), Option<Arc<Vec<u8>>>>,
+}
+
+/// A walk along main, which tells what each commit changed.
+#[derive(Debug)]
+pub struct Walk {
+    /// The tree of the commit before.
+    tree: Option<Oid>,
+    known: Known,
 }
 
 impl Repo {
@@ -226,13 +234,41 @@ impl Repo {
         self.changed(tree(before)?.as_ref(), tree(after)?.as_ref())
     }
 
+    /// The next commit of a walk, and the files that it changed, sorted by path.
+    ///
+    /// # Errors
+    /// Where the objects cannot be read.
+    pub fn step(&self, walk: &mut Walk, id: CommitId) -> Result<(Commit, Vec<Changed>)> {
+        let (commit, tree) = self.parsed(id, |parsed| {
+            let tree = parsed.tree;
+            (parsed.into_commit(id), tree)
+        })?;
+        let changed = self.changed_among(&mut walk.known, walk.tree.as_ref(), Some(&tree))?;
+        walk.tree = Some(tree);
+        Ok((commit, changed))
+    }
+
+    /// A walk along the commits after one; `None` for all of them.
+    ///
+    /// # Errors
+    /// Where the commit cannot be read.
+    pub fn walk_after(&self, commit: Option<CommitId>) -> Result<Walk> {
+        let tree = commit.map(|commit| self.tree_of(commit)).transpose()?;
+        Ok(Walk { tree, known: Known::default() })
+    }
+
     /// The files that differ between two trees.
-    pub(super) fn changed(
+    fn changed(&self, before: Option<&Oid>, after: Option<&Oid>) -> Result<Vec<Changed>> {
+        self.changed_among(&mut Known::default(), before, after)
+    }
+
+    fn changed_among(
         &self,
+        known: &mut Known,
         before: Option<&Oid>,
         after: Option<&Oid>,
     ) -> Result<Vec<Changed>> {
-        let found = diff(self.objects(), before, after)?;
+        let found = diff_among(known, self.objects(), before, after)?;
         let changed = |difference: super::diff::Difference| Changed {
             path: String::from_utf8_lossy(&difference.path).into_owned(),
             before: difference.before.map(BlobId::from_bytes),

@@ -1,6 +1,6 @@
 //! What filters look at.
 
-use crate::query::{Logged, Uncommitted};
+use crate::index::{CallRow, Calls};
 
 /// What filters look at in one call.
 pub(in crate::query) struct Facts<'a> {
@@ -14,33 +14,27 @@ pub(in crate::query) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(in crate::query) fn of_event(event: &'a Logged) -> Self {
-        let who = [Some(&*event.author), event.principal.as_deref()];
+    /// Of a call of the index.
+    pub(in crate::query) fn of(calls: &'a Calls, call: &CallRow) -> Self {
+        let word = |word: usize| calls.words[word].as_str();
+        let caller = &calls.callers[call.caller];
+        let principal = Some(caller.principal.as_str())
+            .filter(|principal| call.position.is_some() && !principal.is_empty());
+        let names = caller.names.iter().map(String::as_str);
         Self {
-            who: who.into_iter().flatten().collect(),
-            email: &event.email,
-            source: event.source_ip.as_deref(),
-            agent: event.user_agent.as_deref(),
-            event: &event.name,
+            who: std::iter::once(caller.author.as_str()).chain(principal).chain(names).collect(),
+            email: &caller.email,
+            source: call.source.map(word),
+            agent: call.agent.map(word),
+            event: word(call.name),
         }
     }
+}
 
-    pub(in crate::query) fn of_uncommitted(call: &'a Uncommitted) -> Self {
-        let principal = &call.record.principal;
-        let who = [
-            Some(&call.author.name),
-            principal.arn.as_ref(),
-            principal.user_name.as_ref(),
-            principal.session_name.as_ref(),
-            principal.role.as_ref(),
-            principal.invoked_by.as_ref(),
-        ];
-        Self {
-            who: who.into_iter().flatten().map(String::as_str).collect(),
-            email: &call.author.email,
-            source: call.record.source_ip_address.as_deref(),
-            agent: call.record.user_agent.as_deref(),
-            event: &call.record.event_name,
-        }
-    }
+/// What filters see of a call: calls that have the same are the same to them.
+pub(in crate::query) type Seen = (bool, usize, Option<usize>, Option<usize>, usize);
+
+/// What filters see of a call.
+pub(in crate::query) fn seen(call: &CallRow) -> Seen {
+    (call.position.is_some(), call.caller, call.source, call.agent, call.name)
 }

@@ -8,7 +8,7 @@ mod source;
 
 pub(super) use check::Check;
 pub use check::{FilterProblem, Remark, RemarkKind};
-pub(super) use facts::Facts;
+pub(super) use facts::{Facts, Seen, seen};
 use pattern::Pattern;
 pub(super) use selection::Selection;
 pub use source::NotASource;
@@ -32,6 +32,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether calls pass whoever made them, from wherever, and whatever they are called.
+    pub(super) fn has_no_values(&self) -> bool {
+        [&self.by, &self.from, &self.agent, &self.event].iter().all(|list| list.is_empty())
+    }
+
     /// Whether it lets everything pass.
     pub fn is_open(&self) -> bool {
         *self == Self::default()

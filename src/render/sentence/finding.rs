@@ -10,7 +10,6 @@ pub fn about(finding: &Finding) -> &'static str {
             "journal"
         }
         Finding::NoHistory
-        | Finding::IndexOfOtherTip
         | Finding::IndexDiffers { .. }
         | Finding::DamagedObjects { .. }
         | Finding::EventsMissing { .. }
@@ -22,10 +21,10 @@ pub fn about(finding: &Finding) -> &'static str {
 pub fn finding(finding: &Finding) -> String {
     match finding {
         Finding::NoHistory => "there is no history yet: nothing was ingested".to_owned(),
-        Finding::IndexOfOtherTip => "the index belongs to another tip of main".to_owned(),
-        Finding::IndexDiffers { commit, event } => {
-            format!("the index says that commit {commit:.8} is event {event}")
-        }
+        Finding::IndexDiffers { table } => format!(
+            "`{table}` in the index differs from the history; remove `lexrewind/index.sqlite` in \
+             the git directory: it is made again"
+        ),
         Finding::EscapedName { address } => {
             format!("{address} is not a valid file name; it is stored percent-encoded")
         }

@@ -104,6 +104,35 @@ fn an_index_follows_what_runs_add_and_replace() {
     made_again(views(&grown));
 }
 
+/// A change that has its checksum is one that the program made: a bug, if anything.
+#[test]
+fn verify_compares_the_index_with_the_history() {
+    let (world, _) = world(30);
+    world.ingest(&["logs"]);
+    views(&world.history());
+    let whole = world.run(&["verify", "--full"]);
+    assert!(!whole.stdout.contains("in the index differs"), "{}", whole.stdout);
+    let [index, sum] = files(&world.history());
+    let before = fs::read(&index).unwrap();
+    for (change, expect) in [
+        ("UPDATE commits SET summary = 'nothing' WHERE position = 3", "`events` in the index"),
+        ("UPDATE records SET start = 1 WHERE id = 2", "`records` in the index"),
+        ("DELETE FROM touches WHERE position = 1", "`touches` in the index"),
+        ("DELETE FROM edges WHERE id = 1", "`dependencies` in the index"),
+        ("UPDATE source_rows SET bytes = 1", "`sources` in the index"),
+    ] {
+        fs::write(&index, &before).unwrap();
+        let db = rusqlite::Connection::open(&index).unwrap();
+        assert!(db.execute(change, []).unwrap() > 0, "{change}");
+        db.close().unwrap();
+        let bytes = fs::read(&index).unwrap();
+        fs::write(&sum, format!("{:032x}\n", twox_hash::XxHash3_128::oneshot(&bytes))).unwrap();
+        let ran = world.run(&["verify", "--full"]);
+        assert!(ran.stdout.contains(expect), "{change}: {}", ran.stdout);
+        assert_eq!(ran.code, Some(1), "{change}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn without_a_file_the_answer_is_the_same() {
