@@ -200,9 +200,11 @@ impl Adding<'_, '_> {
         document: Option<(&str, BlobId)>,
     ) -> Result<()> {
         let mut wanted: BTreeSet<(i64, Option<i64>, i64)> = BTreeSet::new();
-        if let Some((path, blob)) = document {
+        let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
+        self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
+        if let Some((path, Ok(content))) = content {
             // A file that somebody damaged refers to nothing; whoever needs it reports it.
-            let document = snapshot::document(key, path, self.repo.blob(blob)?);
+            let document = snapshot::document(key, path, content);
             let found = document.map(|document| references(key, &document));
             for reference in found.unwrap_or_default() {
                 let node = Node::target(reference.target);

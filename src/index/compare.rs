@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use twox_hash::XxHash3_128;
 
 use crate::index::error::Result;
-use crate::index::{Index, views};
+use crate::index::{Index, update, views};
 use crate::repo::{CommitId, History, Repo};
 
 /// What the views do not show: where records are, and which commits touch a resource.
@@ -33,6 +33,9 @@ impl Index {
     ) -> Result<Vec<&'static str>> {
         let fresh = Self::fresh(repo, history, journal)?;
         let mut different = Vec::new();
+        if !update::is_current(&fresh, history, journal)? {
+            return Ok(different); // an object is missing or damaged, which is reported as such
+        }
         let views = views().into_iter().map(|view| view.name);
         let queries = views.map(|name| (name, format!("SELECT * FROM {name}")));
         let more = MORE.map(|(name, query)| (name, query.to_owned()));

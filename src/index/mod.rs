@@ -30,7 +30,7 @@ pub use store::Kept;
 
 use rusqlite::Connection;
 
-use crate::repo::{CommitId, History, Repo};
+use crate::repo::{self, CommitId, History, Repo};
 
 /// What `main` and the journal say, as tables.
 #[derive(Debug)]
@@ -61,6 +61,23 @@ impl Index {
         let mut db = Self::fresh(repo, history, journal)?;
         let kept = store::write(repo, &mut db)?;
         Ok(Self { db, journal, kept })
+    }
+
+    /// Brings the index up to date after a run that changed the history or its journal, if it is in
+    /// its file. Otherwise the first question makes it.
+    ///
+    /// # Errors
+    ///
+    /// If the history cannot be read, or the file cannot be written.
+    pub fn refresh(repo: &Repo, journal: Option<CommitId>) -> repo::Result<()> {
+        if !store::is_there(repo) {
+            return Ok(());
+        }
+        match Self::of(repo, history(repo)?.as_ref(), journal) {
+            Ok(Self { kept: Kept::No(error), .. }) => Err(error),
+            // A question that needs the index reports what is wrong.
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// An index that is made anew and not kept.

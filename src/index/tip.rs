@@ -27,18 +27,12 @@ pub(super) fn update(
     touched.extend(below);
     let mut trees = Trees::default();
     for key in touched {
-        let mut failed = None;
         let mut read = |path: &str| {
             let content = repo.read_blob_among(&mut trees, tip, path);
-            content.unwrap_or_else(|error| {
-                failed.get_or_insert(error);
-                None
-            })
+            words.is_incomplete |= content.is_err();
+            content.unwrap_or_default()
         };
         let resource = snapshot::load_resource(&key, Versions::AllLeft, &mut read);
-        if let Some(error) = failed {
-            return Err(error.into());
-        }
         // What somebody damaged is reported by whoever needs it.
         replace(db, words.key(&key)?, resource.unwrap_or_default().as_ref())?;
     }

@@ -46,7 +46,8 @@ pub(super) fn update(
     }
     records::update(db, repo, journal, &mut words)?;
     db.execute_batch(UNCOMMITTED)?;
-    set_fact(db, "format", FORMAT)?;
+    // In a damaged or partial clone; it is made again for the next question.
+    set_fact(db, "format", if words.is_incomplete { "incomplete" } else { FORMAT })?;
     set_fact(db, "main", &text(history.map(History::tip)))?;
     set_fact(db, "journal", &text(journal))?;
     db.execute_batch("COMMIT")?;

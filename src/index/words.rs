@@ -13,6 +13,8 @@ pub(super) struct Words<'c> {
     words: BTreeMap<String, i64>,
     keys: BTreeMap<String, i64>,
     actors: BTreeMap<Actor, i64>,
+    /// Whether an object could not be read, so that the tables lack what it says.
+    pub(super) is_incomplete: bool,
 }
 
 /// Who makes calls. Texts that are not recorded are empty.
@@ -48,7 +50,7 @@ impl<'c> Words<'c> {
         };
         let actors = rows.query_map([], actor)?.collect::<Result<_, _>>()?;
         let (words, keys) = (numbered("words", "word")?, numbered("keys", "address")?);
-        Ok(Self { db, words, keys, actors })
+        Ok(Self { db, words, keys, actors, is_incomplete: false })
     }
 
     pub(super) fn word(&mut self, word: &str) -> Result<i64> {

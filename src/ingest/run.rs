@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::index::history;
+use crate::index::{Index, history};
 use crate::ingest::assemble::{Told, count_classes};
 use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
@@ -178,6 +178,8 @@ pub fn ingest(
         let tips = Tips { main: published.tip, journal: published.journal };
         let kept = past.keep(repo, tips, seen, &sequence);
         outcome.unfinished.extend(tidy(repo, lock, &files, kept));
+        let derived = Index::refresh(repo, published.journal).err();
+        outcome.unfinished.extend(derived.map(|cause| Task::Derive.failed(cause)));
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;

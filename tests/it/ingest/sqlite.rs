@@ -95,7 +95,12 @@ fn an_index_follows_what_runs_add_and_replace() {
         let logs = format!("logs/{nth}.json");
         world.deliver(&logs, part);
         world.ingest(&[&logs]);
+        let [index, _] = files(&grown);
+        let left = fs::read(&index).ok();
         views(&grown);
+        // The run itself brings an index up to date that is there.
+        assert_eq!(left.is_some(), nth > 0);
+        assert!(left.is_none_or(|left| left == fs::read(&index).unwrap()));
     }
     let made_again = |rows: Vec<Rows>| {
         files(&grown).iter().for_each(|file| fs::remove_file(file).unwrap());
