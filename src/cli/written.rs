@@ -44,10 +44,6 @@ fn said_of(task: Task) -> (&'static str, &'static str) {
             "the commit-graph or the index of it is not up to date",
             "questions are slower until the next run that adds something",
         ),
-        Task::Cache => (
-            "what the next run would start from could not be kept",
-            "that run reads the journal instead",
-        ),
         Task::Merge => ("its small packs could not be merged", "the next run tries again"),
     }
 }

@@ -183,7 +183,7 @@ impl Index {
     }
 
     /// Texts, each at the place of its number.
-    fn texts(&self, sql: &str) -> Result<Vec<String>> {
+    pub(super) fn texts(&self, sql: &str) -> Result<Vec<String>> {
         let mut texts = Vec::new();
         let mut found = self.db.prepare(sql)?;
         let mut found = found.query([])?;

@@ -6,34 +6,52 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::graph::Node;
 use crate::index::error::Result;
+use crate::index::update::{fact, set_fact};
 use crate::index::words::{Actor, Words};
-use crate::index::{LATE, touches};
+use crate::index::{EventSet, LATE, touches};
 use crate::lex::{ResourceKey, Version, references};
 use crate::repo::{BlobId, Changed, Commit, Entry, History, Repo};
 use crate::snapshot::{self, File, Trailers};
 
+/// The fact that has the events of the commits: how many, and their hash.
+const EVENTS: &str = "events";
+
 /// Brings the tables to the tip of the history. Adds the resources that were touched to `touched`.
+/// Returns the events of the commits.
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
     history: Option<&History>,
     words: &mut Words<'_>,
     touched: &mut BTreeSet<ResourceKey>,
-) -> Result<()> {
+) -> Result<EventSet> {
     let kept = match history {
         Some(history) => common(db, history)?,
         None => 0,
     };
-    remove_from(db, kept, touched)?;
-    let Some(history) = history else { return Ok(()) };
-    let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
-    let mut walk = repo.walk_after(last.map(|last| last.commit))?;
-    for entry in history.entries(kept, history.len())? {
-        let (commit, changed) = repo.step(&mut walk, entry.commit)?;
-        let position = entry.position as i64;
-        Adding { db, repo, words, touched, position }.add(&entry, &commit, &changed)?;
+    let mut events = events(db)?;
+    remove_from(db, kept, touched, &mut events)?;
+    if let Some(history) = history {
+        let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
+        let mut walk = repo.walk_after(last.map(|last| last.commit))?;
+        for entry in history.entries(kept, history.len())? {
+            let (commit, changed) = repo.step(&mut walk, entry.commit)?;
+            let position = entry.position as i64;
+            events.insert(&entry.id);
+            Adding { db, repo, words, touched, position }.add(&entry, &commit, &changed)?;
+        }
     }
-    Ok(())
+    set_fact(db, EVENTS, &format!("{} {}", events.count, events.hash()))?;
+    Ok(events)
+}
+
+fn events(db: &Connection) -> Result<EventSet> {
+    let text = fact(db, EVENTS)?.unwrap_or_default();
+    let parse = |text: &str| {
+        let (count, hash) = text.split_once(' ')?;
+        EventSet::from_parts(count.parse().ok()?, hash)
+    };
+    Ok(parse(&text).unwrap_or_default())
 }
 
 /// How many first commits the table shares with a history.
@@ -59,8 +77,16 @@ fn remove_from(
     db: &Connection,
     position: usize,
     touched: &mut BTreeSet<ResourceKey>,
+    events: &mut EventSet,
 ) -> Result<()> {
     let from = position as i64;
+    let mut removed = db.prepare("SELECT event FROM commits WHERE position >= ?")?;
+    let removed = removed.query_map([from], |row| row.get::<_, String>(0))?;
+    let removed = removed.collect::<Result<Vec<_>, _>>()?;
+    if removed.is_empty() {
+        return Ok(());
+    }
+    removed.iter().for_each(|event| events.remove(event));
     let sql = "SELECT DISTINCT address FROM touches JOIN keys ON id = key WHERE position >= ?";
     let mut keys = db.prepare(sql)?;
     let keys = keys.query_map([from], |row| row.get::<_, String>(0))?;
@@ -72,6 +98,7 @@ fn remove_from(
          ON r.event = c.event OR r.corrects = c.event WHERE c.position >= ?",
         "DELETE FROM commits WHERE position >= ?",
         "DELETE FROM touches WHERE position >= ?",
+        "DELETE FROM sequence WHERE position >= ?",
         "DELETE FROM edges WHERE since >= ?",
         "UPDATE edges SET until = NULL WHERE until >= ?",
         "DELETE FROM published WHERE since >= ?",

@@ -9,13 +9,21 @@ use crate::index::{Index, update, views};
 use crate::repo::{CommitId, History, Repo};
 
 /// What the views do not show: where records are, and which commits touch a resource.
-const MORE: [(&str, &str); 2] = [
+const MORE: [(&str, &str); 4] = [
     (
         "records",
         "SELECT f.path, f.blob, r.start, r.length, r.event, r.corrects,
              CASE WHEN u.id THEN r.class END
          FROM records r JOIN files f ON f.id = r.file LEFT JOIN uncommitted u ON u.id = r.id",
     ),
+    (
+        "copies",
+        "SELECT f.path, r.start, c.raw, c.corrects, c.content, c.form, c.digest, k.address, c.act,
+             c.is_quoted, c.quoted, c.answered, c.number, c.state, c.millis
+         FROM copies c JOIN records r USING (id) JOIN files f ON f.id = r.file
+             LEFT JOIN keys k ON k.id = c.key",
+    ),
+    ("unrecorded", "SELECT position, reason FROM unrecorded"),
     ("touches", "SELECT k.address, t.position FROM touches t JOIN keys k ON k.id = t.key"),
 ];
 
@@ -33,14 +41,14 @@ impl Index {
     ) -> Result<Vec<&'static str>> {
         let fresh = Self::fresh(repo, history, journal)?;
         let mut different = Vec::new();
-        if !update::is_current(&fresh, history, journal)? {
+        if !update::is_current(&fresh.db, fresh.main, journal)? {
             return Ok(different); // an object is missing or damaged, which is reported as such
         }
         let views = views().into_iter().map(|view| view.name);
         let queries = views.map(|name| (name, format!("SELECT * FROM {name}")));
         let more = MORE.map(|(name, query)| (name, query.to_owned()));
         for (name, query) in queries.chain(more) {
-            if sum(&self.db, &query)? != sum(&fresh, &query)? {
+            if sum(&self.db, &query)? != sum(&fresh.db, &query)? {
                 different.push(name);
             }
         }

@@ -11,12 +11,17 @@ mod about;
 mod calls;
 mod commits;
 mod compare;
+mod copies;
 mod coverage;
 mod error;
+mod event_set;
+mod read_files;
 mod records;
+mod sequence;
 mod sql;
 mod store;
 mod tip;
+mod unrecorded;
 mod update;
 mod words;
 
@@ -25,20 +30,35 @@ pub use about::{history, number_of};
 pub use calls::{CallClass, CallRow, Caller, Calls, RecordPlace};
 pub use coverage::{Covered, Placed};
 pub use error::{Error, Result};
+pub use event_set::EventSet;
+pub(crate) use read_files::ReadFile;
+pub(crate) use sequence::Committed;
 pub use sql::{Cell, Rows, View, views};
 pub use store::Kept;
+pub use unrecorded::{Summary, Unrecorded, UnrecordedReason};
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::repo::{self, CommitId, History, Repo};
+use crate::lex::ResourceKey;
+use crate::repo::{CommitId, History, Repo};
 
 /// What `main` and the journal say, as tables.
 #[derive(Debug)]
 pub struct Index {
     db: Connection,
+    main: Option<CommitId>,
     journal: Option<CommitId>,
     kept: Kept,
+    /// The resources by their numbers.
+    keys: OnceCell<Vec<Option<ResourceKey>>>,
 }
+
+/// Accounts and regions.
+pub(crate) type Places = BTreeSet<(Arc<str>, Arc<str>)>;
 
 impl Index {
     /// The index of a history and the journal that has its records, if there is one. It is read
@@ -48,47 +68,78 @@ impl Index {
     ///
     /// If the history or the journal cannot be read.
     pub fn of(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
-        if let Some(mut db) = store::read(repo) {
-            if update::is_current(&db, history, journal)? {
-                return Ok(Self { db, journal, kept: Kept::Yes });
-            }
-            // Whatever is wrong with an old index is not wrong with a new one.
-            if update::update(&mut db, repo, history, journal).is_ok() {
-                let kept = store::write(repo, &mut db)?;
-                return Ok(Self { db, journal, kept });
-            }
+        let mut index = Self::current(repo, history, journal)?;
+        match index.put(repo) {
+            Err(Error::Repo(cause)) => index.kept = Kept::No(cause),
+            done => done?,
         }
-        let mut db = Self::fresh(repo, history, journal)?;
-        let kept = store::write(repo, &mut db)?;
-        Ok(Self { db, journal, kept })
+        Ok(index)
     }
 
-    /// Brings the index up to date after a run that changed the history or its journal, if it is in
-    /// its file. Otherwise the first question makes it.
-    ///
-    /// # Errors
-    ///
-    /// If the history cannot be read, or the file cannot be written.
-    pub fn refresh(repo: &Repo, journal: Option<CommitId>) -> repo::Result<()> {
-        if !store::is_there(repo) {
-            return Ok(());
-        }
-        match Self::of(repo, history(repo)?.as_ref(), journal) {
-            Ok(Self { kept: Kept::No(error), .. }) => Err(error),
-            // A question that needs the index reports what is wrong.
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
-    /// An index that is made anew and not kept.
-    fn fresh(
+    /// The same, but what had to be done is not kept.
+    pub(crate) fn current(
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
-    ) -> Result<Connection> {
-        let mut db = store::empty()?;
-        update::update(&mut db, repo, history, journal)?;
-        Ok(db)
+    ) -> Result<Self> {
+        if let Some(db) = store::read(repo) {
+            let (main, kept) = (history.map(History::tip), Kept::Yes);
+            let mut index = Self { db, main, journal, kept, keys: OnceCell::new() };
+            if update::is_current(&index.db, index.main, journal)? {
+                return Ok(index);
+            }
+            index.follow(repo, history, journal)?;
+            return Ok(index);
+        }
+        Self::fresh(repo, history, journal)
+    }
+
+    /// An index that is made anew and not kept.
+    fn fresh(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
+        let mut index = Self::empty()?;
+        index.update(repo, history, journal)?;
+        Ok(index)
+    }
+
+    /// An index of nothing.
+    pub(crate) fn empty() -> Result<Self> {
+        let (db, kept) = (store::empty()?, Kept::NotYet);
+        Ok(Self { db, main: None, journal: None, kept, keys: OnceCell::new() })
+    }
+
+    /// Brings it to other tips.
+    pub(crate) fn follow(
+        &mut self,
+        repo: &Repo,
+        history: Option<&History>,
+        journal: Option<CommitId>,
+    ) -> Result<()> {
+        // Whatever is wrong with an old index is not wrong with a new one.
+        if self.update(repo, history, journal).is_err() {
+            *self = Self::fresh(repo, history, journal)?;
+        }
+        Ok(())
+    }
+
+    fn update(
+        &mut self,
+        repo: &Repo,
+        history: Option<&History>,
+        journal: Option<CommitId>,
+    ) -> Result<()> {
+        update::update(&mut self.db, repo, history, journal)?;
+        (self.main, self.journal) = (history.map(History::tip), journal);
+        (self.kept, self.keys) = (Kept::NotYet, OnceCell::new());
+        Ok(())
+    }
+
+    /// Puts it into its file, unless it is there.
+    pub(crate) fn put(&mut self, repo: &Repo) -> Result<()> {
+        if matches!(self.kept, Kept::NotYet) {
+            store::write(repo, &mut self.db)?;
+            self.kept = Kept::Yes;
+        }
+        Ok(())
     }
 
     /// The tip of the journal whose records it has.

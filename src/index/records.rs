@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::event::{self, Reading, code_text, target};
+use crate::event::{code_text, target};
+use crate::index::copies;
 use crate::index::error::Result;
 use crate::index::words::{Actor, Words};
-use crate::journal;
+use crate::journal::{self, Class, Copy, Sorted};
 use crate::repo::{CommitId, File, Repo};
 use crate::snapshot::{Author, principal_text, trailer};
 use crate::trail::{Completeness, Record};
@@ -53,7 +54,7 @@ fn missing(db: &Connection, files: Vec<File>) -> Result<Vec<File>> {
         return Ok(files.into_iter().filter(|file| !is_known(&file)).collect());
     }
     db.execute_batch(
-        "DELETE FROM files; DELETE FROM records; DELETE FROM candidates;
+        "DELETE FROM files; DELETE FROM records; DELETE FROM copies; DELETE FROM candidates;
          DELETE FROM run_rows; DELETE FROM source_rows",
     )?;
     Ok(files)
@@ -68,17 +69,16 @@ fn add(
     let event = trailer(&record.event_id);
     let corrects = record.addendum.as_ref().and_then(|it| it.original_event_id.as_deref());
     let corrects = corrects.filter(|id| !id.is_empty()).map(trailer);
-    let sql = "SELECT 1 FROM commits WHERE event = ? OR event = ?";
-    let has_commit = db.prepare_cached(sql)?.exists(params![event, corrects])?;
-    let (class, reason) = match has_commit {
-        // What the record says need not be found out again.
-        true => (0, None),
-        false => match event::read(record) {
-            Reading::Event(_) => (0, None),
-            Reading::Refused => (1, None),
-            Reading::Unsupported(reason) => (2, Some(code_text(&reason))),
-            Reading::ReadOnly => (3, None),
-        },
+    let (copy, class, reason) = match Copy::of(record) {
+        Sorted::Kept(copy, reason) => {
+            let class = match copy.class {
+                Class::Event(_) => 0,
+                Class::Refused => 1,
+                Class::Unsupported => 2,
+            };
+            (Some(copy), class, reason.as_ref().map(code_text))
+        }
+        Sorted::ReadOnly(_) => (None, 3, None),
     };
     let caller = &record.principal;
     // A call that has a commit is shown with what the commit says.
@@ -131,6 +131,9 @@ fn add(
         error,
     ])?;
     let id = db.last_insert_rowid();
+    if let Some(copy) = copy {
+        copies::add(db, words, id, &copy)?;
+    }
     db.prepare_cached("INSERT INTO candidates VALUES (?)")?.execute([id])?;
     Ok(())
 }
@@ -140,7 +143,7 @@ fn add_run(db: &Connection, run: &Value) -> Result<()> {
     let record = |name: &str| number(run.get("records").and_then(|it| it.get(name)));
     let id = number(run.get("run")).unwrap_or_default();
     db.prepare_cached(
-        "INSERT OR IGNORE INTO run_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO run_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         id,
@@ -148,6 +151,7 @@ fn add_run(db: &Connection, run: &Value) -> Result<()> {
         number(run.get("settled")),
         run.get("whole").and_then(Value::as_bool),
         number(run.get("history").and_then(|it| it.get("events"))),
+        run.get("history").and_then(|it| it.get("hash")?.as_str()),
         record("read"),
         record("writes"),
         record("refused"),

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, MAIN_DB};
 use twox_hash::XxHash3_128;
@@ -21,8 +21,15 @@ const SUM: &str = "index.sqlite.xxh3";
 pub enum Kept {
     /// It is.
     Yes,
+    /// It was not put there.
+    NotYet,
     /// It is in memory only.
     No(repo::Error),
+}
+
+/// The file in a repository.
+pub(super) fn path(repo: &Repo) -> PathBuf {
+    repo.derived(FILE)
 }
 
 /// The index in the repository. `None` if there is none, or if it is damaged.
@@ -30,11 +37,6 @@ pub(super) fn read(repo: &Repo) -> Option<Connection> {
     let (file, sum) = (repo.derived(FILE), repo.derived(SUM));
     // Another process may have replaced only one of the two.
     (0..2).find_map(|_| verified(&file, &sum))
-}
-
-/// Whether there is a file, damaged or not.
-pub(super) fn is_there(repo: &Repo) -> bool {
-    repo.derived(FILE).exists()
 }
 
 fn verified(file: &Path, sum: &Path) -> Option<Connection> {
@@ -56,11 +58,11 @@ pub(super) fn empty() -> Result<Connection> {
 }
 
 /// Replaces the file and its checksum.
-pub(super) fn write(repo: &Repo, db: &mut Connection) -> Result<Kept> {
+pub(super) fn write(repo: &Repo, db: &mut Connection) -> Result<()> {
     let bytes = db.serialize(MAIN_DB)?;
     let sum = digits(XxHash3_128::oneshot(&bytes));
-    let put = repo.put_derived(FILE, &bytes).and_then(|()| repo.put_derived(SUM, sum.as_bytes()));
-    Ok(put.map_or_else(Kept::No, |()| Kept::Yes))
+    repo.put_derived(FILE, &bytes)?;
+    Ok(repo.put_derived(SUM, sum.as_bytes())?)
 }
 
 fn digits(sum: u128) -> String {

@@ -83,6 +83,48 @@ CREATE TABLE records (
     error INTEGER
 );
 CREATE INDEX records_event ON records (event);
+CREATE INDEX records_corrects ON records (corrects) WHERE corrects IS NOT NULL;
+
+-- What a run must know of each record that is kept: which copy counts, and what orders its event.
+CREATE TABLE copies (
+    id INTEGER PRIMARY KEY, -- of the record
+    raw TEXT,               -- the event id, if `records` has it otherwise
+    corrects TEXT,
+    content INTEGER NOT NULL,
+    form INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    key INTEGER,            -- from here on, of an event
+    act INTEGER,
+    is_quoted INTEGER,      -- 0 absent, 1 not recorded, 2 it is
+    quoted INTEGER,
+    answered INTEGER,
+    number INTEGER,
+    state INTEGER,
+    millis INTEGER,
+    needs TEXT              -- KEY@VERSION ...
+);
+CREATE INDEX copies_key ON copies (key);
+
+-- How a run made each commit, if it left the index.
+CREATE TABLE sequence (
+    position INTEGER PRIMARY KEY,
+    raw TEXT, -- the event id, if `commits` has it otherwise
+    digest INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    ambiguous INTEGER NOT NULL,
+    key INTEGER
+);
+
+-- The commits without a recorded event.
+CREATE TABLE unrecorded (position INTEGER PRIMARY KEY, reason TEXT NOT NULL);
+
+-- The files that runs read, to know them again without reading them.
+CREATE TABLE read_files (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL, -- nanoseconds since 1970
+    sha256 BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- The records of calls without a commit, one for each call.
 CREATE TABLE uncommitted (id INTEGER PRIMARY KEY);
@@ -136,6 +178,7 @@ CREATE TABLE run_rows (
     settled INTEGER,
     whole INTEGER,
     events INTEGER,
+    hash TEXT, -- of those events
     records INTEGER,
     writes INTEGER,
     refused INTEGER,

@@ -6,23 +6,24 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::index::error::Result;
 use crate::index::words::Words;
-use crate::index::{commits, records, tip};
+use crate::index::{commits, records, tip, unrecorded};
 use crate::repo::{CommitId, History, Repo};
 
 /// The version of the tables and views. An index of another version is made again.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
+
+/// The fact that names the tips to which an index belongs.
+const TIPS: &str = "tips";
 
 /// Whether an index has all of a history and a journal, and nothing else.
 pub(super) fn is_current(
     db: &Connection,
-    history: Option<&History>,
+    main: Option<CommitId>,
     journal: Option<CommitId>,
 ) -> Result<bool> {
     let is =
         |name: &str, value: &str| -> Result<bool> { Ok(fact(db, name)?.as_deref() == Some(value)) };
-    Ok(is("format", FORMAT)?
-        && is("main", &text(history.map(History::tip)))?
-        && is("journal", &text(journal))?)
+    Ok(is("format", FORMAT)? && is(TIPS, &mark(main, journal))?)
 }
 
 /// Adds what is missing, and removes what is not in the history any more.
@@ -40,7 +41,7 @@ pub(super) fn update(
     let mut words = Words::load(db)?;
     db.execute_batch("CREATE TEMP TABLE candidates AS SELECT id FROM uncommitted")?;
     let mut touched = BTreeSet::new();
-    commits::update(db, repo, history, &mut words, &mut touched)?;
+    let events = commits::update(db, repo, history, &mut words, &mut touched)?;
     if let Some(history) = history {
         tip::update(db, repo, history.tip(), &mut words, touched)?;
     }
@@ -48,8 +49,9 @@ pub(super) fn update(
     db.execute_batch(UNCOMMITTED)?;
     // In a damaged or partial clone; it is made again for the next question.
     set_fact(db, "format", if words.is_incomplete { "incomplete" } else { FORMAT })?;
-    set_fact(db, "main", &text(history.map(History::tip)))?;
-    set_fact(db, "journal", &text(journal))?;
+    let tips = mark(history.map(History::tip), journal);
+    set_fact(db, TIPS, &tips)?;
+    unrecorded::update(db, &tips, events)?;
     db.execute_batch("COMMIT")?;
     Ok(())
 }
@@ -67,16 +69,21 @@ WHERE r.class <> 3
 DROP TABLE candidates;
 ";
 
-fn text(commit: Option<CommitId>) -> String {
-    commit.map(|commit| commit.to_string()).unwrap_or_default()
+/// The text that names two tips.
+pub(super) fn mark(main: Option<CommitId>, journal: Option<CommitId>) -> String {
+    format!("{} {}", text_of(main), text_of(journal))
 }
 
-fn fact(db: &Connection, name: &str) -> Result<Option<String>> {
+pub(super) fn text_of(tip: Option<CommitId>) -> String {
+    tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string())
+}
+
+pub(super) fn fact(db: &Connection, name: &str) -> Result<Option<String>> {
     let sql = "SELECT value FROM facts WHERE name = ?";
     Ok(db.query_row(sql, [name], |row| row.get(0)).optional()?)
 }
 
-fn set_fact(db: &Connection, name: &str, value: &str) -> Result<()> {
+pub(super) fn set_fact(db: &Connection, name: &str, value: &str) -> Result<()> {
     db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])?;
     Ok(())
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::event::{Act, Footprint, Reading, fingerprint, read};
 use crate::ingest::conflict::Contradiction;
-use crate::ingest::copies::{Class, Copy, Place};
 use crate::ingest::error::IngestError;
 use crate::ingest::load::Loader;
 use crate::ingest::statement::Statement;
+use crate::journal::{Class, Copy, Place};
 use crate::timeline::{Head, Timeline};
 use crate::trail::Record;
 
@@ -40,6 +40,20 @@ pub(super) struct Told {
 
 /// A record that corrects another: its time, its event id, and its place in what was given.
 type Correction<'c> = (i64, &'c Arc<str>, usize);
+
+impl Copy {
+    /// The head of the event, if it is one.
+    pub(super) fn head(&self) -> Option<Head> {
+        match &self.class {
+            Class::Event(footprint) => Some(Head {
+                id: self.id.clone(),
+                time: self.time,
+                footprint: Arc::clone(footprint),
+            }),
+            Class::Refused | Class::Unsupported => None,
+        }
+    }
+}
 
 /// Assembles copies, of which those from `first_new` on are not in the journal yet.
 pub(super) fn assemble(

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::ingest::Late;
 use crate::ingest::assemble::assemble;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::event_set::EventSet;
 use crate::ingest::journal::{last_entry, read_known, run_entries};
 use crate::ingest::load::Loader;
 use crate::ingest::run::settled;
+use crate::ingest::select::events;
 use crate::repo::{CommitId, History, Repo};
 use crate::snapshot::trailer;
 
@@ -35,7 +35,7 @@ pub fn event_differences(
     history: Option<&History>,
 ) -> Result<EventDifferences, IngestError> {
     let last = last_entry(repo, journal)?;
-    let set = history.map(EventSet::of).transpose().doing("read the history")?;
+    let set = history.map(|history| events(repo, history)).transpose()?;
     if last.as_ref().and_then(|last| last.history) == Some(set.unwrap_or_default()) {
         return Ok(EventDifferences::default());
     }

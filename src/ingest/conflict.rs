@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ingest::Conflict;
-use crate::ingest::copies::{Copy, Place};
 use crate::ingest::gather::Gathered;
 use crate::ingest::named::Origin;
+use crate::journal::{Copy, Place};
 use crate::trail::SourceName;
 
 /// Copies that do not agree. The numbers are places in what was assembled.

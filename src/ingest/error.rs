@@ -1,5 +1,6 @@
 use std::io;
 
+use crate::index;
 use crate::ingest::format::OtherFormat;
 use crate::journal;
 use crate::repo::{self, JournalRef};
@@ -48,6 +49,9 @@ pub enum IngestError {
     /// The history is in another format, and nothing may replace it now.
     #[error(transparent)]
     OtherFormat(#[from] OtherFormat),
+    /// The index cannot be made or asked.
+    #[error(transparent)]
+    Index(index::Error),
     /// A file of the journal or of the history does not hold what it must.
     #[error("`{path}` in the repository is damaged: {what}")]
     Damaged {
@@ -72,7 +76,7 @@ impl IngestError {
             Self::Repo { cause, .. } => cause.hint().map(str::to_owned),
             Self::Journal(error) => Some(error.hint()),
             Self::OtherFormat(error) => Some(error.hint()),
-            Self::Sources(_) | Self::Spool(_) | Self::Damaged { .. } => None,
+            Self::Sources(_) | Self::Spool(_) | Self::Index(_) | Self::Damaged { .. } => None,
         }
     }
 }
@@ -132,6 +136,16 @@ impl JournalError {
                 "take the records of one to the other: `git archive {one} records | tar -x -C DIR`, \
                  `git branch -f journal {other}`, then `lexrewind ingest DIR`"
             ),
+        }
+    }
+}
+
+impl From<index::Error> for IngestError {
+    fn from(error: index::Error) -> Self {
+        match error {
+            index::Error::Repo(cause) => Self::Repo { doing: "read the history", cause },
+            index::Error::Journal(cause) => cause.into(),
+            other @ (index::Error::Sqlite(_) | index::Error::Query(_)) => Self::Index(other),
         }
     }
 }

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::event::Unsupported;
-use crate::ingest::copies::{Class, Copy, Place, Sorted};
 use crate::ingest::error::IngestError;
 use crate::ingest::named::{Names, Origin};
 use crate::ingest::skips::Skips;
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts};
+use crate::journal::{Class, Copy, Place, Sorted};
 use crate::lex::ResourceKey;
 use crate::trail::{
     self, FileStamp, Note, Part, PassedOver, ReadError, Reason, Source, SourceName,

@@ -19,18 +19,18 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 
 use crate::event::code_text;
+use crate::index::EventSet;
 use crate::ingest::assemble::Assembled;
 use crate::ingest::conflict::Named;
-use crate::ingest::copies::{Copy, Place, Sorted};
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::event_set::EventSet;
 use crate::ingest::gather::ReadSource;
-use crate::ingest::known::Runs;
 use crate::ingest::load::Loader;
+use crate::ingest::past::Runs;
 use crate::ingest::skips::Skip;
-use crate::ingest::spool::Span;
 use crate::ingest::{Conflict, Late, Options};
 use crate::journal;
+use crate::journal::Span;
+use crate::journal::{Class, Copy, Place, Sorted};
 use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
 
@@ -81,10 +81,10 @@ pub(super) fn write_records(
 /// `records/ACCOUNT/REGION/DAY`, by the day of the event.
 fn directory(copy: &Copy, loader: &mut Loader) -> Result<String, IngestError> {
     let (account, region) = match &copy.class {
-        crate::ingest::copies::Class::Event(footprint) => {
+        Class::Event(footprint) => {
             (footprint.key.account.to_string(), footprint.key.region.to_string())
         }
-        crate::ingest::copies::Class::Refused | crate::ingest::copies::Class::Unsupported => {
+        Class::Refused | Class::Unsupported => {
             let text = loader.text(copy.place)?;
             let record = journal::record("spool", &text)?;
             (escape(&record.account), escape(&record.aws_region))
@@ -284,7 +284,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {
     let bytes: Vec<u8> = (0..text.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())

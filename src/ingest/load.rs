@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use crate::event::Event;
 use crate::ingest::assemble::{Told, event_of};
-use crate::ingest::copies::Place;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::spool::SpoolReader;
+use crate::journal::Place;
 use crate::repo::{CommitId, Repo};
 use crate::trail::Record;
 

@@ -2,46 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use crate::index::history;
+use crate::index::{self, Committed, Index, Places, ReadFile, history};
 use crate::ingest::assemble::{Assembled, Told, assemble};
-use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::journal::read_known;
-use crate::ingest::known::{CACHE, Cache, Known, Next, Placed, Places, Recent, Runs, Written};
+use crate::ingest::journal::unhex;
 use crate::ingest::load::Loader;
+use crate::ingest::recent::Recent;
 use crate::ingest::replay::git_seconds;
 use crate::ingest::select::{check_records, events_of, journal_of};
+use crate::journal::Copy;
 use crate::repo::{self, CommitId, JournalRef, Repo};
 use crate::snapshot::trailer;
 use crate::timeline::Entry;
 
-/// The tips of a repository, to which its caches belong.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tips {
-    pub(super) main: Option<CommitId>,
-    pub(super) journal: Option<CommitId>,
+/// What a run must know of the earlier ones before it reads anything.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    /// The files of the journal.
+    pub(super) files: Vec<String>,
+    /// SHA-256 of the sources that were read to the end, sorted.
+    pub(super) sources: Vec<[u8; 32]>,
+    /// How many runs there were.
+    pub(super) count: u32,
 }
 
 /// What earlier runs came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Past {
     pub(super) runs: Runs,
     /// The journal that has their records.
     pub(super) journal: Option<JournalRef>,
-    kept: Kept,
-}
-
-#[derive(Debug)]
-enum Kept {
-    /// Read from the journal, or nothing yet.
-    All(Known),
-    Cached(Cache),
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self::All(Known::default())
-    }
+    /// What they left.
+    pub(super) index: Index,
 }
 
 /// The events that a run must look at.
@@ -55,131 +47,90 @@ pub(super) struct Seen {
     /// The events in their order, but for those that stay in any case.
     pub(super) entries: Vec<Entry<Told>>,
     /// Those of them that were committed, commit for commit.
-    pub(super) was: Vec<Placed>,
-    /// What of the past was not looked at; `None` where all was.
-    settled: Option<(Written, Places)>,
-}
-
-impl Tips {
-    /// The text by which a cache names them.
-    pub(super) fn mark(self) -> String {
-        let text =
-            |tip: Option<CommitId>| tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string());
-        format!("{} {}", text(self.journal), text(self.main))
-    }
+    pub(super) was: Vec<Committed>,
+    /// How many commits were not looked at, and their accounts and regions; `None` if all were.
+    settled: Option<(usize, Places)>,
 }
 
 impl Past {
-    /// From the cache, or else from the journal itself. The cache belongs to a journal that has every
-    /// event of the history; otherwise that is checked.
-    pub(super) fn of(repo: Option<&Repo>, main: Option<CommitId>) -> Result<Self, IngestError> {
-        let Some(repo) = repo else { return Ok(Self::default()) };
-        if let Some(journal) = repo.journal().doing("find the journal")? {
-            let tips = Tips { main, journal: Some(journal.tip) };
-            let cache = repo.cache_read(CACHE).ok().flatten();
-            if let Some((runs, cache)) = cache.and_then(|bytes| Cache::open(bytes, &tips.mark())) {
-                return Ok(Self { runs, journal: Some(journal), kept: Kept::Cached(cache) });
-            }
-        }
+    /// What the index has of it, which is made if it is necessary. That the journal has every event of
+    /// the history is checked, unless a run left the index for just these.
+    pub(super) fn of(repo: Option<&Repo>) -> Result<Self, IngestError> {
+        let Some(repo) = repo else { return Self::none() };
         let history = history(repo).doing("read the history")?;
-        match journal_of(repo, history.as_ref())? {
-            Some(journal) => {
-                let (runs, known) = Self::read(repo, &journal)?;
-                Ok(Self { runs, journal: Some(journal), kept: Kept::All(known) })
-            }
-            None => Ok(Self::default()),
-        }
+        let Some(journal) = journal_of(repo, history.as_ref())? else { return Self::none() };
+        let index = Index::current(repo, history.as_ref(), Some(journal.tip))?;
+        let mut sources: Vec<[u8; 32]> =
+            index.sources()?.iter().filter_map(|text| unhex(text)).collect();
+        sources.sort_unstable();
+        let runs = Runs { files: index.journal_files()?, sources, count: index.run_count()? };
+        Ok(Self { runs, journal: Some(journal), index })
     }
 
-    fn read(repo: &Repo, journal: &JournalRef) -> Result<(Runs, Known), IngestError> {
-        let (runs, copies) = read_known(repo, journal.tip)?;
-        let history = history(repo).doing("read the history")?;
-        let commits = match &history {
-            Some(history) => history.entries(0, history.len()).doing("read the history")?,
-            None => Vec::new(),
-        };
-        check_records(repo, journal, &copies, &events_of(&commits))?;
-        let loader = Loader::new(None, Some((repo, journal.tip)), runs.files.clone())?;
-        let sequence = committed(&copies, commits, loader)?;
-        Ok((runs, Known { copies, sequence }))
+    fn none() -> Result<Self, IngestError> {
+        Ok(Self { runs: Runs::default(), journal: None, index: Index::empty()? })
     }
 
     /// Puts new copies to what is known of before. `settled` is the last second that was committed;
     /// `None` where the history is not in the order that its events have now.
     pub(super) fn see(
-        &mut self,
+        &self,
         new: Vec<Copy>,
         settled: Option<i64>,
         repo: Option<&Repo>,
         loader: &mut Loader,
     ) -> Result<Seen, IngestError> {
         let mut new = new;
-        if let (Kept::Cached(cache), Some(settled)) = (&self.kept, settled)
-            && let Some(recent) = Recent::of(cache, &new, settled)
+        let is_known = self.index.has_sequence()?;
+        if is_known
+            && let Some(settled) = settled
+            && let Some(recent) = Recent::of(&self.index, &new, settled)?
         {
             let first_new = recent.copies.len();
             let mut copies = recent.copies.clone();
             copies.append(&mut new);
             let mut assembled = assemble(&copies, first_new, loader)?;
             let entries = assembled.timeline().into_entries();
-            if let Some(entries) = recent.since(cache, entries) {
+            if let Some(entries) = recent.since(entries) {
                 let settled = Some((recent.settled, recent.places));
                 let was = recent.sequence;
                 return Ok(Seen { copies, first_new, assembled, entries, was, settled });
             }
             new = copies.split_off(first_new);
         }
-        let Known { mut copies, sequence } = self.all(repo)?;
+        let mut copies = self.index.copies()?;
+        let was = match repo.zip(self.journal.as_ref()) {
+            Some(_) if is_known => self.index.sequence(0)?,
+            Some((repo, journal)) => committed_by(repo, journal, &copies, &self.runs)?,
+            None => Vec::new(),
+        };
         let first_new = copies.len();
         copies.append(&mut new);
         let mut assembled = assemble(&copies, first_new, loader)?;
         let entries = assembled.timeline().into_entries();
-        Ok(Seen { copies, first_new, assembled, entries, was: sequence, settled: None })
+        Ok(Seen { copies, first_new, assembled, entries, was, settled: None })
     }
 
-    fn all(&mut self, repo: Option<&Repo>) -> Result<Known, IngestError> {
-        let cached = match std::mem::take(&mut self.kept) {
-            Kept::All(known) => Some(known),
-            Kept::Cached(cache) => cache.all(),
-        };
-        match (cached, repo.zip(self.journal.as_ref())) {
-            (Some(known), _) => Ok(known),
-            (None, Some((repo, journal))) => Ok(Self::read(repo, journal)?.1),
-            (None, None) => Ok(Known::default()),
-        }
-    }
-
-    /// Keeps what this run came to: with `seen` now in the journal, and `sequence` the events it
-    /// saw as they are committed.
+    /// Brings the index to what this run came to, and keeps it: `sequence` are the commits from a
+    /// position on, `files` what it read.
     pub(super) fn keep(
-        &self,
+        &mut self,
         repo: &Repo,
-        tips: Tips,
-        seen: Seen,
-        sequence: &[Placed],
-    ) -> repo::Result<()> {
-        let (after, first) = match (&self.kept, &seen.settled) {
-            (Kept::Cached(cache), Some((written, _))) => (Some((cache, *written)), seen.first_new),
-            (Kept::Cached(_) | Kept::All(_), _) => (None, 0),
-        };
-        let Assembled { to_journal, superseded, .. } = &seen.assembled;
-        let is_kept = |at: usize| match at < seen.first_new {
-            true => superseded.binary_search(&at).is_err(),
-            false => to_journal.binary_search(&at).is_ok(),
-        };
-        let copies = seen.copies.into_iter().enumerate().skip(first);
-        let copies: Vec<Copy> =
-            copies.filter(|(at, _)| is_kept(*at)).map(|(_, copy)| copy).collect();
-        let next = Next { after, copies: &copies, sequence };
-        let parts = next.encode(&tips.mark(), &self.runs);
-        repo.cache_write(CACHE, &parts)
+        journal: Option<CommitId>,
+        (first, sequence): (usize, &[Committed]),
+        files: &[ReadFile],
+    ) -> index::Result<()> {
+        self.index.follow(repo, history(repo)?.as_ref(), journal)?;
+        self.index.set_sequence(first, sequence)?;
+        self.index.add_read_files(files)?;
+        self.index.put(repo)
     }
 }
 
 impl Seen {
     /// How many commits stay in any case.
     pub(super) fn before(&self) -> usize {
-        self.settled.as_ref().map_or(0, |(written, _)| written.commits)
+        self.settled.as_ref().map_or(0, |(commits, _)| *commits)
     }
 
     /// The accounts and regions of the history that ends with the first `count` of the events.
@@ -200,25 +151,41 @@ pub(super) fn places(mut places: Places, entries: &[Entry<Told>]) -> Places {
     places
 }
 
-/// The events of the history, commit for commit, as the journal tells them now.
+/// The events of the history, commit for commit, as the journal has them now.
+fn committed_by(
+    repo: &Repo,
+    journal: &JournalRef,
+    copies: &[Copy],
+    runs: &Runs,
+) -> Result<Vec<Committed>, IngestError> {
+    let history = history(repo).doing("read the history")?;
+    let commits = match &history {
+        Some(history) => history.entries(0, history.len()).doing("read the history")?,
+        None => Vec::new(),
+    };
+    check_records(repo, journal, copies, &events_of(&commits))?;
+    let loader = Loader::new(None, Some((repo, journal.tip)), runs.files.clone())?;
+    committed(copies, commits, loader)
+}
+
 fn committed(
     copies: &[Copy],
     commits: Vec<repo::Entry>,
     mut loader: Loader,
-) -> Result<Vec<Placed>, IngestError> {
+) -> Result<Vec<Committed>, IngestError> {
     let mut assembled = assemble(copies, copies.len(), &mut loader)?;
-    let placed: BTreeMap<String, Placed> = assembled
+    let placed: BTreeMap<String, Committed> = assembled
         .timeline()
         .entries()
         .iter()
-        .map(|entry| (trailer(&entry.head.id), Placed::of(entry)))
+        .map(|entry| (trailer(&entry.head.id), Committed::of(entry)))
         .collect();
     Ok(commits
         .into_iter()
         .map(|commit| match placed.get(commit.id.as_str()) {
             Some(placed) if git_seconds(placed.time) == commit.seconds => placed.clone(),
-            Some(placed) => Placed { time: commit.seconds, ..placed.clone() },
-            None => Placed {
+            Some(placed) => Committed { time: commit.seconds, ..placed.clone() },
+            None => Committed {
                 id: commit.id.into(),
                 digest: 0,
                 time: commit.seconds,

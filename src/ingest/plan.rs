@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use chrono::DateTime;
 
+use crate::index::Committed;
 use crate::index::history;
 use crate::ingest::assemble::{Told, assemble};
-use crate::ingest::copies::Copy;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::known::Placed;
 use crate::ingest::load::Loader;
 use crate::ingest::{Late, LateRecords};
+use crate::journal::Copy;
 use crate::repo::{CommitId, Repo};
 use crate::timeline::Entry;
 
@@ -47,12 +47,33 @@ pub(super) enum Shows {
     LessThanState,
 }
 
+impl Committed {
+    /// An event as it is committed in its order.
+    pub(super) fn of(entry: &Entry<Told>) -> Self {
+        Self {
+            id: entry.head.id.clone(),
+            digest: entry.place.digest,
+            time: entry.time,
+            ambiguous: entry.ambiguous,
+            key: Some(entry.head.footprint.key.clone()),
+        }
+    }
+
+    /// Whether that event would be committed here as this was.
+    fn is(&self, entry: &Entry<Told>) -> bool {
+        *self.id == *entry.head.id
+            && self.digest == entry.place.digest
+            && self.time == entry.time
+            && self.ambiguous == entry.ambiguous
+    }
+}
+
 impl Plan {
     /// Compares the history as it was committed with the events as they are known now. `before`
     /// commits stay in any case; of what follows, `was` is as it was, `now` as it is known.
     pub(super) fn of(
         before: usize,
-        was: &[Placed],
+        was: &[Committed],
         now: &[Entry<Told>],
         late: Late,
     ) -> Result<Self, IngestError> {
@@ -111,7 +132,7 @@ impl Plan {
     /// `known` are the copies of records from before it.
     pub(super) fn correct(
         &mut self,
-        was: &[Placed],
+        was: &[Committed],
         now: &[Entry<Told>],
         known: &[Copy],
         loader: &mut Loader,
@@ -187,15 +208,15 @@ impl Plan {
     }
 
     /// The history after the commits that stay in any case, as it will be committed.
-    pub(super) fn sequence(&self, mut was: Vec<Placed>, now: &[Entry<Told>]) -> Vec<Placed> {
+    pub(super) fn sequence(&self, mut was: Vec<Committed>, now: &[Entry<Told>]) -> Vec<Committed> {
         was.truncate(self.kept - self.before);
-        was.extend(self.committed().map(|at| Placed::of(&now[at])));
+        was.extend(self.committed().map(|at| Committed::of(&now[at])));
         was
     }
 }
 
 /// Whether the events of a history stand in their order: it was never appended to.
-fn is_in_order(was: &[Placed], now: &[Entry<Told>]) -> bool {
+fn is_in_order(was: &[Committed], now: &[Entry<Told>]) -> bool {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();
     was.iter().map(|placed| places.get(&*placed.id)).is_sorted()

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::index::history;
+use crate::index::{Committed, Places};
 use crate::ingest::Late;
 use crate::ingest::append_only::journal_flaws;
 use crate::ingest::assemble::assemble;
-use crate::ingest::copies::{Copy, Place};
 use crate::ingest::error::{Doing, IngestError, JournalError};
 use crate::ingest::journal::{Entry, read_known, run_entries};
-use crate::ingest::known::{Placed, Places};
 use crate::ingest::load::Loader;
 use crate::ingest::past::places;
 use crate::ingest::plan::Plan;
@@ -17,6 +16,7 @@ use crate::ingest::replay::replay;
 use crate::ingest::run::{newest, publish, settled};
 use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
+use crate::journal::{Copy, Place};
 use crate::lex::ResourceKey;
 use crate::repo::{self, CommitId, JournalRef, Lock, Published, Repo, Writer};
 use crate::snapshot::{Layout, Trailers};
@@ -210,7 +210,7 @@ fn follow(
         newest: 0,
         run: runs.last().map_or(0, |run| run.run),
     };
-    let mut sequence: Vec<Placed> = Vec::new();
+    let mut sequence: Vec<Committed> = Vec::new();
     let mut layout = Layout::default();
     let mut known: Vec<Copy> = Vec::new();
     for Entry { run, late, settled: until, history: _ } in runs.into_iter().skip(first) {

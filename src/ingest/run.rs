@@ -1,17 +1,16 @@
 use std::path::Path;
 
-use crate::index::{Index, history};
+use crate::index::{self, EventSet, history};
 use crate::ingest::assemble::{Told, count_classes};
 use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::event_set::EventSet;
-use crate::ingest::files::FileCache;
+use crate::ingest::files::KnownFiles;
 use crate::ingest::format::older_format;
 use crate::ingest::gather::{Gathered, gather};
 use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
 use crate::ingest::named::Arguments;
-use crate::ingest::past::{Past, Seen, Tips};
+use crate::ingest::past::{Past, Seen};
 use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
@@ -74,7 +73,7 @@ pub fn ingest(
         }
         None => None,
     };
-    let mut past = Past::of(target.repo(), main)?;
+    let mut past = Past::of(target.repo())?;
     let journal = target.repo().zip(past.journal.as_ref().map(|journal| journal.tip));
     let before = match journal {
         Some((repo, journal)) => run_entry(repo, journal, past.runs.count)?.unwrap_or_default(),
@@ -85,12 +84,12 @@ pub fn ingest(
         Some(repo) => older_format(repo, main, late == Late::Rewrite)?,
         None => None,
     };
-    let mut files = FileCache::load(target.repo());
+    let files = KnownFiles::of(past.index.read_files()?);
     let spool = Spool::create(scratch).map_err(IngestError::Spool)?;
     let arguments = Arguments::of(sources);
-    let known = |file: &FileStamp<'_>| files.knows(file, &arguments, &past.runs.sources);
+    let known = |file: &FileStamp<'_>| files.has(file, &arguments, &past.runs.sources);
     let mut gathered = gather(sources, options, &known, &spool)?;
-    files.add(&gathered.sources, &arguments);
+    let read = files.new_of(&gathered.sources, &arguments);
 
     let in_order = late == Late::Rewrite && before.late == Late::Rewrite && older_format.is_none();
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
@@ -141,7 +140,7 @@ pub fn ingest(
     if nothing_new && plan.is_done() {
         if let Target::History(repo, lock) = target {
             outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
-            outcome.unfinished = tidy(repo, lock, &files, Ok(()));
+            outcome.unfinished = tidy(repo, lock, past.index.put(repo));
         }
         return Ok(outcome);
     }
@@ -169,17 +168,12 @@ pub fn ingest(
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
     let published = publish(writer, &tags, newest(entries), run)?;
 
+    let first = seen.before();
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
-    past.runs.sources.extend(gathered.sources.iter().map(|source| source.sha256));
-    past.runs.sources.sort_unstable();
-    past.runs.sources.dedup();
     outcome.unfinished = published.unfinished;
     if let Target::History(repo, lock) = target {
-        let tips = Tips { main: published.tip, journal: published.journal };
-        let kept = past.keep(repo, tips, seen, &sequence);
-        outcome.unfinished.extend(tidy(repo, lock, &files, kept));
-        let derived = Index::refresh(repo, published.journal).err();
-        outcome.unfinished.extend(derived.map(|cause| Task::Derive.failed(cause)));
+        let kept = past.keep(repo, published.journal, (first, &sequence), &read);
+        outcome.unfinished.extend(tidy(repo, lock, kept));
     }
     outcome.tip = published.tip;
     outcome.gaps = replayed.gaps;
@@ -195,12 +189,14 @@ fn named<'n>(seen: &'n Seen, gathered: &'n Gathered, files: &'n [String]) -> Nam
 
 /// What is left to do when the history is written. From here on nothing makes a run fail: it must
 /// say what it did.
-fn tidy(repo: &Repo, lock: &Lock, files: &FileCache, kept: repo::Result<()>) -> Vec<Unfinished> {
-    let tasks = [
-        (Task::Cache, kept),
-        (Task::Cache, files.store(repo)),
-        (Task::Merge, repo.merge_packs(lock)),
-    ];
+fn tidy(repo: &Repo, lock: &Lock, kept: index::Result<()>) -> Vec<Unfinished> {
+    let kept = match kept {
+        // A question that needs the index says what is wrong.
+        Ok(()) | Err(index::Error::Journal(_) | index::Error::Query(_)) => Ok(()),
+        Err(index::Error::Repo(cause)) => Err(cause),
+        Err(index::Error::Sqlite(_)) => Ok(()),
+    };
+    let tasks = [(Task::Derive, kept), (Task::Merge, repo.merge_packs(lock))];
     let failed = |(task, done): (Task, repo::Result<()>)| Some(task.failed(done.err()?));
     tasks.into_iter().filter_map(failed).collect()
 }

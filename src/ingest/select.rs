@@ -7,12 +7,10 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::ingest::copies::Copy;
+use crate::index::{EventSet, Summary};
 use crate::ingest::error::{Doing, IngestError, JournalError};
-use crate::ingest::event_set::EventSet;
 use crate::ingest::journal::{last_entry, read_known};
-use crate::ingest::known::Cache;
-use crate::ingest::past::Tips;
+use crate::journal::Copy;
 use crate::repo::{CommitId, Entry, History, JournalRef, Repo};
 use crate::snapshot::trailer;
 
@@ -29,13 +27,10 @@ pub fn journal_of(
 ) -> Result<Option<JournalRef>, IngestError> {
     let local = repo.journal().doing("find the journal")?.filter(|it| it.remote.is_none());
     let events = Events { repo, history, set: OnceCell::new() };
-    if let Some(local) = &local {
-        // A run keeps a cache for the tips that it wrote, and wrote all events to both.
-        let tips = Tips { main: history.map(History::tip), journal: Some(local.tip) };
-        let is_known = Cache::belongs_to(repo, &tips.mark()).unwrap_or(false);
-        if is_known || events.missing_in(local.tip)? == 0 {
-            return Ok(Some(local.clone()));
-        }
+    if let Some(local) = &local
+        && events.missing_in(local.tip)? == 0
+    {
+        return Ok(Some(local.clone()));
     }
     let remote = repo.journals_of_remotes().doing("find the journal")?;
     let heads = heads(repo, local.as_ref(), remote)?;
@@ -123,8 +118,9 @@ impl Events<'_> {
         if let Some(set) = self.set.get() {
             return Ok(*set);
         }
-        let set = self.history.map(EventSet::of).transpose().doing("read the history")?;
-        Ok(*self.set.get_or_init(|| set.unwrap_or_default()))
+        let Some(history) = self.history else { return Ok(EventSet::default()) };
+        let set = events(self.repo, history)?;
+        Ok(*self.set.get_or_init(|| set))
     }
 
     /// How many events of the history a journal has no record of.
@@ -137,6 +133,18 @@ impl Events<'_> {
         let (_, copies) = read_known(self.repo, journal)?;
         let commits = history.entries(0, history.len()).doing("read the history")?;
         Ok(without_record(&copies, &events_of(&commits)))
+    }
+}
+
+/// The events of a history.
+///
+/// # Errors
+///
+/// If the history cannot be read.
+pub(super) fn events(repo: &Repo, history: &History) -> Result<EventSet, IngestError> {
+    match Summary::read(repo, history.tip()) {
+        Some(summary) => Ok(summary.events),
+        None => EventSet::of(history).doing("read the history"),
     }
 }
 

@@ -3,6 +3,8 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use crate::journal::Span;
+
 /// Texts laid aside in a temporary file, so that memory is bounded by what is being worked on
 /// and not by what was read.
 #[derive(Debug)]
@@ -14,15 +16,6 @@ pub(super) struct Spool {
 struct Tail {
     file: BufWriter<File>,
     end: u64,
-}
-
-/// Where in a spool a text lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Span {
-    /// Its first byte.
-    pub(super) start: u64,
-    /// Its length in bytes.
-    pub(super) len: u32,
 }
 
 impl Spool {

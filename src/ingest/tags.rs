@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::ingest::known::Places;
+use crate::index::Places;
 use crate::lex::{ResourceKey, ResourceKind, SCHEMAS, Schema, Versions};
 use crate::repo::CommitId;
 use crate::snapshot::component;

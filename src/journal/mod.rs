@@ -7,6 +7,10 @@
 //!
 //! A run only adds files. What it writes is in `ingest`.
 
+mod copy;
+
+pub(crate) use copy::{Class, Copy, Place, Rank, Sorted, Span};
+
 use serde_json::Value;
 
 use crate::repo::{self, CommitId, File, Repo};

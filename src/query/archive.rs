@@ -1,8 +1,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
-use crate::index::{self, Index, Rows};
-use crate::ingest::{self, IngestError, Unrecorded};
+use crate::index::{self, Index, Rows, Summary, Unrecorded};
+use crate::ingest::{self, IngestError};
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
@@ -117,7 +117,8 @@ impl Archive {
             return Ok(index);
         }
         let journal = match self.journal_tip() {
-            Err(Error::Journal(IngestError::Journal(_))) => None,
+            // Also a journal that is behind has records.
+            Err(Error::Journal(IngestError::Journal(_))) => self.repo.journal_tip()?,
             tip => tip?,
         };
         let of = |journal| Index::of(&self.repo, self.history.as_ref(), journal);
@@ -149,7 +150,13 @@ impl Archive {
     /// If the history or its journal cannot be read.
     pub fn unrecorded(&self, point: &Point) -> Result<Vec<Unrecorded>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
-        let mut found = ingest::unrecorded(&self.repo, history)?;
+        let local = self.repo.journal_tip()?;
+        let summary = Summary::read(&self.repo, history.tip()).filter(|it| it.is_of(local));
+        let summary = match summary {
+            Some(summary) => summary,
+            None => self.index()?.summary()?,
+        };
+        let mut found = summary.unrecorded;
         found.retain(|it| it.position < point.count);
         Ok(found)
     }

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::event::{self, BASELINE, Reading, Unsupported};
+use crate::index::Unrecorded;
 use crate::index::{Covered, Placed};
-use crate::ingest::Unrecorded;
 use crate::journal;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};

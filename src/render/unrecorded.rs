@@ -1,4 +1,4 @@
-use crate::ingest::{Unrecorded, UnrecordedReason};
+use crate::index::{Unrecorded, UnrecordedReason};
 
 /// How many commits are named.
 const NAMED: usize = 5;

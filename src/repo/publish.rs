@@ -85,8 +85,6 @@ pub enum Task {
     Tag,
     /// To replace the commit-graph and the index, which make reading fast.
     Derive,
-    /// To keep what the next run would otherwise read again.
-    Cache,
     /// To merge small packs.
     Merge,
 }

@@ -11,8 +11,7 @@ use super::lockfile::is_ours;
 use super::{OWN, step::step};
 
 /// The directories in a git directory that get temporary files.
-const WITH_TEMPORARY: [&[&str]; 4] =
-    [&[OWN], &[OWN, "cache"], &["objects", "pack"], &["objects", "info"]];
+const WITH_TEMPORARY: [&[&str]; 3] = [&[OWN], &["objects", "pack"], &["objects", "info"]];
 
 /// Files beside which locks of ours may be, besides references.
 const LOCKED: [&str; 4] = ["HEAD.lock", "config.lock", "index.lock", "packed-refs.lock"];

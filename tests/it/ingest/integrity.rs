@@ -312,7 +312,7 @@ fn runs_leave_nothing_to_be_found() {
             }
         }
         // Without the caches, and in a clone, the same is found.
-        fs::remove_dir_all(world.history().join(".git/lexrewind/cache")).unwrap();
+        fs::remove_file(world.history().join(".git/lexrewind/index.sqlite")).unwrap();
         nothing_is_found(&world.history());
         git(&world.path(""), &["clone", "-q", "history", "clone"]);
         nothing_is_found(&world.path("clone"));

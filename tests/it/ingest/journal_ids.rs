@@ -99,7 +99,7 @@ fn runs(repo: &Path, cwd: &Path, at: &dyn Fn(&str) -> String, jobs: &str, cache:
         args.extend(["--jobs", jobs]);
         ingest(repo, cwd, &args);
         if cache == Cache::Lost {
-            fs::remove_dir_all(repo.join(".git/lexrewind/cache")).unwrap();
+            fs::remove_file(repo.join(".git/lexrewind/index.sqlite")).unwrap();
         }
     }
 }

@@ -152,7 +152,7 @@ fn a_run_without_news_cleans_up() {
         (git_dir.join("index.lock"), "lexrewind\n"),
         (git_dir.join("refs/heads/journal.lock"), "lexrewind\n"),
         (git_dir.join("lexrewind/tmp_lexrewind_file"), "half"),
-        (git_dir.join("lexrewind/cache/tmp_lexrewind_4711_known-2"), "half"),
+        (git_dir.join("lexrewind/tmp_lexrewind_4711_index.sqlite"), "half"),
         (git_dir.join("objects/info/tmp_lexrewind_commit-graph"), "half"),
         (git_dir.join("objects/pack/tmp_lexrewind_pack"), "half"),
         (keep.clone(), "lexrewind ingest 4711\n"),

@@ -89,7 +89,7 @@ fn a_little_at_a_time() {
                 world.ingest(&[&name])
             });
             assert_eq!(answers[0], answers[1], "seed {seed}, piece {number}");
-            fs::remove_dir_all(without.history().join(".git/lexrewind/cache")).unwrap();
+            fs::remove_file(without.history().join(".git/lexrewind/index.sqlite")).unwrap();
         }
         with.check();
     }
@@ -106,17 +106,13 @@ fn without_its_caches() {
         world.ingest(&[&name]);
         let own = world.history().join(".git/lexrewind");
         if number % 2 == 0 {
-            fs::remove_dir_all(own.join("cache")).unwrap();
+            fs::remove_file(own.join("index.sqlite")).unwrap();
         }
         if number % 3 == 0 {
             fs::remove_file(own.join("index")).unwrap();
         }
         if number % 4 == 0 {
-            let cache = own.join("cache");
-            fs::create_dir_all(&cache).unwrap();
-            for name in ["known-3", "files-1"] {
-                fs::write(cache.join(name), b"\x07broken").unwrap();
-            }
+            fs::write(own.join("index.sqlite"), b"\x07broken").unwrap();
         }
     }
     assert_eq!(world.tip(), expect);

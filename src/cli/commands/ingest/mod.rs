@@ -244,6 +244,7 @@ impl From<IngestError> for Failure {
             | IngestError::Repo { .. }
             | IngestError::Journal(_)
             | IngestError::OtherFormat(_)
+            | IngestError::Index(_)
             | IngestError::Damaged { .. } => Exit::Repository,
         };
         Self { hint: error.hint(), ..Self::of(exit, &error) }

@@ -28,7 +28,7 @@ impl EventSet {
         Ok(set)
     }
 
-    pub(super) fn from_parts(count: u64, hash: &str) -> Option<Self> {
+    pub(crate) fn from_parts(count: u64, hash: &str) -> Option<Self> {
         let sum = (hash.len() == 32).then(|| u128::from_str_radix(hash, 16).ok()).flatten()?;
         Some(Self { count, sum })
     }
@@ -39,7 +39,7 @@ impl EventSet {
     }
 
     /// Adds an event. An empty id is that of a commit that is of no event, and is passed over.
-    pub(super) fn insert(&mut self, id: &str) {
+    pub(crate) fn insert(&mut self, id: &str) {
         if !id.is_empty() {
             self.count = self.count.wrapping_add(1);
             self.sum = self.sum.wrapping_add(hash(id));
@@ -47,7 +47,7 @@ impl EventSet {
     }
 
     /// Removes an event that was added.
-    pub(super) fn remove(&mut self, id: &str) {
+    pub(crate) fn remove(&mut self, id: &str) {
         if !id.is_empty() {
             self.count = self.count.wrapping_sub(1);
             self.sum = self.sum.wrapping_sub(hash(id));

@@ -2,48 +2,46 @@
 //!
 //! The same record may come from overlapping files, a second trail, or another form. Of the
 //! copies of one `eventID` the one that tells most counts ([`Rank`], then
-//! [`Statement`](super::statement::Statement)); contradictions between them are reported. An
+//! what it states); contradictions between them are reported. An
 //! `UPDATED_DATA` addendum is no copy: it corrects the record it names.
 
 use std::sync::Arc;
 
 use crate::event::{Change, Content, Footprint, Reading, Unsupported, fingerprint, read};
-use crate::ingest::spool::Span;
-use crate::timeline::Head;
 use crate::trail::{Body, Completeness, Record};
 
 /// One copy of a record, as far as it is kept in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Copy {
+pub(crate) struct Copy {
     /// CloudTrail's `eventID`.
-    pub(super) id: Arc<str>,
+    pub(crate) id: Arc<str>,
     /// CloudTrail's `eventTime`, in Unix seconds.
-    pub(super) time: i64,
+    pub(crate) time: i64,
     /// What the record is.
-    pub(super) class: Class,
+    pub(crate) class: Class,
     /// How much of the record it has.
-    pub(super) rank: Rank,
+    pub(crate) rank: Rank,
     /// Fingerprint of the text.
-    pub(super) digest: u64,
+    pub(crate) digest: u64,
     /// The event id of the record that this one corrects.
-    pub(super) corrects: Option<Arc<str>>,
+    pub(crate) corrects: Option<Arc<str>>,
     /// Where the text is.
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// How much of a record a copy has; more is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank {
+pub(crate) struct Rank {
     /// How well the copy tells what its call did: 2 all of it, 1 a part, 0 nothing.
-    pub(super) content: u8,
+    pub(crate) content: u8,
     /// Bodies that are there count most, then a form that keeps the record whole, then how few
     /// members the form lacks.
-    pub(super) form: u8,
+    pub(crate) form: u8,
 }
 
 /// What a record that is kept is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// An event of the history.
     Event(Arc<Footprint>),
     /// A refused call.
@@ -54,7 +52,7 @@ pub(super) enum Class {
 
 /// Where the text of a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// In the spool of this run.
     Spool(Span),
     /// In a file of the journal, counted among its files.
@@ -66,8 +64,17 @@ pub(super) enum Place {
     },
 }
 
+/// Where a text lies in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    /// Its first byte.
+    pub(crate) start: u64,
+    /// Its length in bytes.
+    pub(crate) len: u32,
+}
+
 /// What a record of Lex is to a run.
-pub(super) enum Sorted {
+pub(crate) enum Sorted {
     /// A record to keep; of an unsupported one, with the reason.
     Kept(Copy, Option<Unsupported>),
     /// A reading call, of which only the fingerprint of the event id is kept.
@@ -76,7 +83,7 @@ pub(super) enum Sorted {
 
 impl Copy {
     /// Sorts a record. The place is put in when the text has one.
-    pub(super) fn of(record: &Record) -> Sorted {
+    pub(crate) fn of(record: &Record) -> Sorted {
         let mut why = None;
         let (class, content) = match read(record) {
             Reading::ReadOnly => return Sorted::ReadOnly(fingerprint(record.event_id.as_bytes())),
@@ -99,18 +106,6 @@ impl Copy {
             place: Place::Spool(Span { start: 0, len: 0 }),
         };
         Sorted::Kept(copy, why)
-    }
-
-    /// The head of the event, if it is one.
-    pub(super) fn head(&self) -> Option<Head> {
-        match &self.class {
-            Class::Event(footprint) => Some(Head {
-                id: self.id.clone(),
-                time: self.time,
-                footprint: Arc::clone(footprint),
-            }),
-            Class::Refused | Class::Unsupported => None,
-        }
     }
 }
 

@@ -1,0 +1,49 @@
+//! Which files were read, so that they are known again without reading them. Only a help: what
+//! counts is the hash of a file, which the journal has.
+
+use rusqlite::params;
+
+use crate::index::Index;
+use crate::index::error::Result;
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReadFile {
+    /// Its absolute path.
+    pub(crate) path: String,
+    /// Its size in bytes.
+    pub(crate) size: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    pub(crate) modified: u64,
+    /// The hash of its content.
+    pub(crate) sha256: [u8; 32],
+}
+
+impl Index {
+    /// Every file.
+    pub(crate) fn read_files(&self) -> Result<Vec<ReadFile>> {
+        let mut files = self.db.prepare("SELECT path, size, modified, sha256 FROM read_files")?;
+        let files = files.query_map([], |row| {
+            let number = |at| Ok::<_, rusqlite::Error>(row.get::<_, i64>(at)? as u64);
+            let (size, modified) = (number(1)?, number(2)?);
+            Ok(ReadFile { path: row.get(0)?, size, modified, sha256: row.get(3)? })
+        })?;
+        Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// Adds files, each instead of what was known of its path.
+    pub(crate) fn add_read_files(&mut self, files: &[ReadFile]) -> Result<()> {
+        let change = self.db.transaction()?;
+        for ReadFile { path, size, modified, sha256 } in files {
+            let sql = "INSERT OR REPLACE INTO read_files VALUES (?, ?, ?, ?)";
+            change.prepare_cached(sql)?.execute(params![
+                path,
+                *size as i64,
+                *modified as i64,
+                &sha256[..]
+            ])?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+}

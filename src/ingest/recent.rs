@@ -1,0 +1,185 @@
+//! What of the past bears on a few new copies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::index::{self, Committed, Index, Places};
+use crate::ingest::assemble::Told;
+use crate::journal::{Class, Copy};
+use crate::lex::ResourceKey;
+use crate::timeline::{Entry, cut};
+
+/// What of the past bears on a few new copies. See [`cut`] for why the rest does not.
+#[derive(Debug)]
+pub(super) struct Recent {
+    /// The copies of all events of the resources of which anything happened since the cut.
+    pub(super) copies: Vec<Copy>,
+    /// The events since the cut as they were committed.
+    pub(super) sequence: Vec<Committed>,
+    /// How many commits are before it.
+    pub(super) settled: usize,
+    /// The accounts and regions of those.
+    pub(super) places: Places,
+    cut: i64,
+    /// The events of each of those resources before the cut in their order: their ids, and which are
+    /// ambiguous.
+    chains: BTreeMap<ResourceKey, Vec<(Arc<str>, bool)>>,
+}
+
+impl Recent {
+    /// What bears on `new`, where events up to and including the second `until` were committed, in
+    /// their order. `None` if that cannot be found out: then all of the past must be looked at.
+    pub(super) fn of(index: &Index, new: &[Copy], until: i64) -> index::Result<Option<Self>> {
+        if new.iter().any(|copy| copy.corrects.is_some())
+            || index.has_correction()?
+            || index.has_unknown()?
+        {
+            return Ok(None);
+        }
+        let mut wanted = BTreeSet::new();
+        let mut again = BTreeSet::new();
+        let mut copies = Vec::new();
+        for copy in new {
+            let alike = index.copies_of(&copy.id)?;
+            if !alike.is_empty() && again.insert(&*copy.id) {
+                for known in &alike {
+                    match &known.class {
+                        Class::Event(footprint) => _ = wanted.insert(footprint.key.clone()),
+                        Class::Refused | Class::Unsupported => copies.push(known.clone()),
+                    }
+                }
+            }
+            let differs = |known: &&Copy| {
+                let same = (copy.rank, copy.digest) == (known.rank, known.digest);
+                !same && copy.rank >= known.rank
+            };
+            if alike.iter().any(|known| differs(&known)) {
+                return Ok(None);
+            }
+        }
+        let mut times = index.event_times()?;
+        // the last event that was committed is always looked at: it tells when that was
+        let last = times.iter().copied().filter(|time| *time <= until).max();
+        let Some(mut from) = last else { return Ok(None) };
+        for copy in new.iter().filter(|copy| !again.contains(&*copy.id)) {
+            if let Class::Event(footprint) = &copy.class {
+                from = from.min(copy.time);
+                wanted.insert(footprint.key.clone());
+            }
+        }
+        let cut = cut(&mut times, from);
+        wanted.extend(index.keys_since(cut)?);
+        let settled = index.committed_before(cut)?;
+        let mut chains = BTreeMap::new();
+        for key in wanted {
+            copies.extend(index.copies_about(&key)?);
+            let chain = index.sequence_of(&key, settled)?;
+            if !chain.is_empty() {
+                chains.insert(key, chain.into_iter().map(|it| (it.id, it.ambiguous)).collect());
+            }
+        }
+        let (sequence, places) = (index.sequence(settled)?, index.places_before(cut)?);
+        Ok(Some(Self { copies, sequence, settled, places, cut, chains }))
+    }
+
+    /// The events since the cut, of the copies in their order; `None` where what is known now
+    /// speaks for another order of those before it than they were committed in.
+    pub(super) fn since(&self, mut entries: Vec<Entry<Told>>) -> Option<Vec<Entry<Told>>> {
+        let since = entries.split_off(entries.partition_point(|entry| entry.time < self.cut));
+        let mut chains: BTreeMap<_, Vec<(Arc<str>, bool)>> = BTreeMap::new();
+        for entry in entries {
+            let chain = chains.entry(entry.head.footprint.key.clone()).or_default();
+            chain.push((entry.head.id, entry.ambiguous));
+        }
+        (self.chains == chains).then_some(since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Act, Answer, Footprint};
+    use crate::journal::{Place, Rank, Span};
+    use crate::lex::ResourceKind;
+
+    /// An event whose id is the name of its resource and its time.
+    fn copy(name: &str, time: i64) -> Copy {
+        let footprint = Footprint {
+            key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
+            act: Act::Put,
+            quoted: Answer::NotRecorded,
+            answered: None,
+            number: None,
+            content: None,
+            needs: Vec::new(),
+            millis: None,
+        };
+        Copy {
+            id: format!("{name}{time}").into(),
+            time,
+            class: Class::Event(Arc::new(footprint)),
+            rank: Rank { content: 1, form: 1 },
+            digest: time as u64,
+            corrects: None,
+            place: Place::Journal { file: 0, span: Span { start: 0, len: 0 } },
+        }
+    }
+
+    /// An index in which all copies are committed.
+    fn index(copies: &[Copy]) -> Index {
+        let committed = |copy: &Copy| Committed {
+            id: copy.id.clone(),
+            digest: copy.digest,
+            time: copy.time,
+            ambiguous: false,
+            key: copy.head().map(|head| head.footprint.key.clone()),
+        };
+        let sequence: Vec<Committed> = copies.iter().map(committed).collect();
+        Index::of_copies(copies, &sequence).unwrap()
+    }
+
+    /// The ids of the copies that bear on new ones, and how many commits are not looked at.
+    fn recent(index: &Index, new: &[Copy]) -> Option<(String, usize)> {
+        let recent = Recent::of(index, new, 50).unwrap()?;
+        let mut copies: Vec<(i64, &str)> =
+            recent.copies.iter().map(|copy| (copy.time, &*copy.id)).collect();
+        copies.sort_unstable();
+        let ids: Vec<&str> = copies.into_iter().map(|(_, id)| id).collect();
+        Some((ids.join(" "), recent.settled))
+    }
+
+    #[test]
+    fn what_bears_on_new_copies() {
+        let known = [
+            copy("a", 10),
+            copy("b", 20),
+            copy("a", 30),
+            copy("c", 40),
+            copy("b", 48),
+            copy("d", 50),
+        ];
+        let index = index(&known);
+        for (new, expect) in [
+            // the last events, and those of the same seconds, each with all of its resource
+            (vec![], Some(("b20 b48 d50", 4))),
+            (vec![copy("e", 60)], Some(("b20 b48 d50", 4))),
+            (vec![copy("a", 60)], Some(("a10 b20 a30 b48 d50", 4))),
+            (vec![copy("e", 41)], Some(("b20 c40 b48 d50", 3))),
+            (vec![copy("e", 10)], Some(("a10 b20 a30 c40 b48 d50", 0))),
+            // once more what is known, which is compared with it
+            (vec![copy("c", 40)], Some(("b20 c40 b48 d50", 4))),
+            (
+                vec![Copy { rank: Rank { content: 1, form: 0 }, digest: 7, ..copy("c", 40) }],
+                Some(("b20 c40 b48 d50", 4)),
+            ),
+            // what may change the past
+            (vec![Copy { rank: Rank { content: 2, form: 0 }, ..copy("c", 40) }], None),
+            (vec![Copy { digest: 7, ..copy("c", 40) }], None),
+            (vec![Copy { corrects: Some("a10".into()), ..copy("e", 60) }], None),
+        ] {
+            let ids: Vec<&str> = new.iter().map(|copy| &*copy.id).collect();
+            let expect = expect.map(|(ids, commits)| (ids.to_owned(), commits));
+            assert_eq!(recent(&index, &new), expect, "{ids:?}");
+        }
+    }
+}
