@@ -40,6 +40,8 @@ pub use unrecorded::{Summary, Unrecorded, UnrecordedReason};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -68,6 +70,9 @@ impl Index {
     ///
     /// If the history or the journal cannot be read.
     pub fn of(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
+        if let Some(history) = history {
+            wait_for_run(repo, history.tip(), journal);
+        }
         let mut index = Self::current(repo, history, journal)?;
         match index.put(repo) {
             Err(Error::Repo(cause)) => index.kept = Kept::No(cause),
@@ -150,5 +155,19 @@ impl Index {
     /// Whether the index is in its file, or why it is not.
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+}
+
+/// How often, and how long each time, a question waits for a run that has moved the references and
+/// is about to replace the index.
+const WAITS: (u32, Duration) = (40, Duration::from_millis(50));
+
+fn wait_for_run(repo: &Repo, main: CommitId, journal: Option<CommitId>) {
+    let is_current = || Summary::read(repo, main).is_some_and(|summary| summary.is_of(journal));
+    for _ in 0..WAITS.0 {
+        if is_current() || !repo.is_locked() {
+            return;
+        }
+        thread::sleep(WAITS.1);
     }
 }

@@ -48,6 +48,12 @@ impl Lock {
         sweep(git_dir);
         Ok(Self { file })
     }
+
+    /// Whether a run holds the lock of a repository.
+    pub(super) fn is_held(git_dir: &Path) -> bool {
+        let file = File::open(git_dir.join(OWN).join("lock"));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 impl Drop for Lock {

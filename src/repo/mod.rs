@@ -105,6 +105,11 @@ impl Repo {
         Lock::take(&self.git_dir, wait)
     }
 
+    /// Whether a run is writing.
+    pub fn is_locked(&self) -> bool {
+        Lock::is_held(&self.git_dir)
+    }
+
     /// The last commit of main; `None` where there is no main.
     ///
     /// # Errors

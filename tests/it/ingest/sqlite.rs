@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lexrewind::index::{Kept, Rows};
 use lexrewind::query::Archive;
-use lexrewind::repo::Repo;
+use lexrewind::repo::{Repo, Wait};
 
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
@@ -143,6 +143,38 @@ fn an_index_follows_what_runs_add_and_replace() {
         assert_eq!(views(&grown), rows);
     };
     made_again(views(&grown));
+}
+
+/// A run that has moved the references is about to replace the index.
+#[test]
+fn a_question_waits_for_the_run_that_is_writing() {
+    let (world, _) = world(20);
+    world.deliver("more.json", &history::random(9, &Plan::dense(10)).records);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let of = |repo: &Path| files(repo).map(|file| fs::read(file).unwrap());
+    let put = |content: &[Vec<u8>; 2]| {
+        files(&repo).iter().zip(content).for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+    };
+    let before = of(&repo);
+    world.ingest(&["more.json"]);
+    let after = of(&repo);
+    put(&before);
+    let lock = Repo::open(&repo).unwrap().lock(Wait::Never).unwrap();
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| views(&repo));
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        put(&after);
+        drop(lock);
+        asking.join().unwrap();
+    });
+    // A question would leave one that does not say how the run ordered events.
+    assert!(of(&repo) == after);
+    // One that is killed leaves no lock.
+    put(&before);
+    let expect = views(&repo);
+    put(&after);
+    assert_eq!(views(&repo), expect);
 }
 
 /// A change that has its checksum is one that the program made: a bug, if anything.
