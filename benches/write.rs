@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lexrewind::repo::{
-    CommitId, Described, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature,
+    Becomes, CommitId, Described, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature,
     Superseded, Wait, Writer,
 };
 
@@ -193,7 +193,7 @@ fn commit(writer: &mut Writer<'_>, change: &Change) {
         email: "alice+LexDeveloper@111122223333.sts.invalid",
         seconds: change.seconds,
     };
-    let edits = [Edit { path: &change.path, content: Some(&change.content), part: None }];
+    let edits = [Edit { path: &change.path, content: Becomes::File(&change.content), part: None }];
     let made = writer.commit(&NewCommit {
         edits: &edits,
         author,

@@ -98,6 +98,7 @@ pub(super) fn read(record: &Record) -> Option<Reading> {
             user_agent: None,
             key,
             change,
+            millis: None,
         })),
         None => Reading::Unsupported(Unsupported::BadBaseline),
     })

@@ -1,7 +1,8 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::Incomplete;
-use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version};
+use crate::event::{Act, Incomplete, fingerprint};
+use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version};
 
 /// What a call did to its resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +26,23 @@ pub enum Change {
         revision: Revision,
         /// The version's number.
         number: Answer<u64>,
-        /// What else is frozen with all that is below it, and from which version each is copied: in
-        /// Lex V2, the locales that the call names.
-        parts: Vec<(ResourceKey, Version)>,
+    },
+    /// The draft was frozen, and parts of it with all that is below them.
+    PublishedTree(TreeVersion),
+    /// Some items of the document were changed.
+    Edited {
+        /// The revision that the call said it changes.
+        prior: Option<Arc<str>>,
+        /// The revision that it left.
+        revision: Option<Arc<str>>,
+        /// Which items, and how.
+        edit: Edit,
     },
     /// The resource was removed with all its versions.
-    Deleted,
+    Deleted {
+        /// The revision that the call said it removes.
+        prior: Option<Arc<str>>,
+    },
     /// One numbered version was removed; the record may not tell which.
     VersionDeleted(Answer<u64>),
     /// Tags were set.
@@ -39,8 +51,22 @@ pub enum Change {
     Untagged(Vec<String>),
     /// An import began, which goes on and may fail later without a record.
     ImportStarted {
-        /// Whether it replaces what is there (`OVERWRITE_LATEST`) rather than stop at it.
-        overwrites: bool,
+        /// What it makes.
+        into: ImportedInto,
+        /// What it does with what is there.
+        merge: Merge,
+    },
+    /// It was needed as it is: it exists, and did not change.
+    Used,
+    /// A resource of the other API was made of it.
+    Migrated(Box<Migration>),
+    /// A call whose record does not show what it was about did something to a resource of this kind,
+    /// below the resource of the event. If that is Lex itself, it may be anywhere.
+    NotShown {
+        /// The kind of the resource.
+        kind: ResourceKind,
+        /// What it did to it.
+        verb: Verb,
     },
     /// No configuration changed.
     Kept,
@@ -63,14 +89,125 @@ impl Change {
             Self::Put { revision, .. }
             | Self::Published { revision, .. }
             | Self::Observed { revision, .. } => Some(&revision.content),
-            Self::Deleted
+            Self::PublishedTree(_)
+            | Self::Edited { .. }
+            | Self::Deleted { .. }
             | Self::VersionDeleted(_)
             | Self::Tagged(_)
             | Self::Untagged(_)
             | Self::ImportStarted { .. }
+            | Self::Used
+            | Self::Migrated(_)
+            | Self::NotShown { .. }
             | Self::Kept => None,
         }
     }
+}
+
+/// A version that is a copy of a whole tree (Lex V2, `CreateBotVersion`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeVersion {
+    /// Its number.
+    pub number: Answer<u64>,
+    /// What the request sets in its document; all else is that of the draft.
+    pub set: Object,
+    /// The [facts](Schema::facts) of the response.
+    pub facts: Object,
+    /// The parts: the locales that the call names, and from which version each is copied.
+    pub parts: Vec<(ResourceKey, Version)>,
+}
+
+/// How items of a document were changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Items of a custom vocabulary.
+    Items {
+        /// Those that were added or replaced, by id.
+        set: BTreeMap<String, Object>,
+        /// The ids of those that were removed.
+        removed: BTreeSet<String>,
+        /// Whether those that were set are new.
+        adds: bool,
+    },
+    /// A statement of a resource policy was added; Lex writes its text.
+    StatementAdded {
+        /// Its id.
+        sid: String,
+    },
+    /// A statement of a resource policy was removed.
+    StatementRemoved {
+        /// Its id.
+        sid: String,
+    },
+    /// The record does not show which items were changed.
+    NotShown {
+        /// The ids of those that the call asked to change or to remove; it may have done so.
+        named: BTreeSet<String>,
+        /// Why.
+        why: Incomplete,
+    },
+}
+
+impl Edit {
+    /// The ids of the items that may have changed; empty if that may be any.
+    fn ids(&self) -> Vec<&str> {
+        match self {
+            Self::Items { set, removed, .. } => {
+                set.keys().chain(removed).map(String::as_str).collect()
+            }
+            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => vec![sid],
+            Self::NotShown { .. } => Vec::new(),
+        }
+    }
+
+    /// What it does to the life of the resource.
+    pub(super) fn act(&self) -> Act {
+        match self {
+            Self::Items { adds: true, .. } | Self::StatementAdded { .. } => Act::Add,
+            Self::Items { removed, .. } if removed.is_empty() => Act::Edit,
+            Self::Items { .. } | Self::StatementRemoved { .. } => Act::Remove,
+            Self::NotShown { .. } => Act::Edit,
+        }
+    }
+
+    /// Fingerprints of those ids, sorted.
+    pub(super) fn items(&self) -> Vec<u64> {
+        let mut items: Vec<u64> =
+            self.ids().into_iter().map(|id| fingerprint(id.as_bytes())).collect();
+        items.sort_unstable();
+        items
+    }
+}
+
+/// What an import makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportedInto {
+    /// This resource.
+    Resource(ResourceKey),
+    /// A bot of this name.
+    BotNamed(String),
+}
+
+/// What an import does with what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Merge {
+    /// It replaces it (`OVERWRITE_LATEST`, `Overwrite`).
+    Overwrite,
+    /// It adds to it (`Append`).
+    Append,
+    /// It stops (`FAIL_ON_CONFLICT`, `FailOnConflict`).
+    Fail,
+}
+
+/// A bot of Lex V1 that was copied to Lex V2 (`StartMigration`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// The V2 bot; `None` if the record does not show its id.
+    pub to: Option<ResourceKey>,
+    /// What is known of its document.
+    pub document: Arc<Document>,
+    /// Whether it existed.
+    pub updates: bool,
 }
 
 /// How much of a resource the form of a file that shows it can tell.

@@ -3,9 +3,7 @@ use std::collections::BTreeSet;
 use sha1::{Digest, Sha1};
 
 use crate::event::{Answer, Change, Content, Creates, Event, Revision};
-use crate::lex::{
-    Document, Json, ResourceKey, Schema, Version, epoch_seconds, implied_by, refers_to,
-};
+use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -23,10 +21,13 @@ pub struct Footprint {
     pub number: Option<u64>,
     /// A fingerprint of the configuration it left or froze, of members that all answers have.
     pub content: Option<u64>,
+    /// Fingerprints of the ids of the items that it changed, sorted: what else an edit changes is left
+    /// as it was.
+    pub items: Vec<u64>,
     /// What `$LATEST` refers to from now on; for a Put only.
     pub needs: Vec<(ResourceKey, Version)>,
-    /// The thousandth of the second at which it was done, where its answer tells.
-    pub millis: Option<u16>,
+    /// How many thousandths of a second after its time it was done, where its answer tells.
+    pub millis: Option<i16>,
 }
 
 /// What an event does to the life of its resource.
@@ -34,6 +35,12 @@ pub struct Footprint {
 pub enum Act {
     /// Creates it, or replaces its `$LATEST`.
     Put,
+    /// Adds items, and creates it where it is not there.
+    Add,
+    /// Changes items.
+    Edit,
+    /// Removes items.
+    Remove,
     /// Freezes `$LATEST`.
     Publish,
     /// Touches neither its existence nor its revisions.
@@ -58,13 +65,14 @@ impl Footprint {
             answered: None,
             number: None,
             content: None,
+            items: Vec::new(),
             needs: Vec::new(),
-            millis: None,
+            millis: event.millis,
         };
         match &event.change {
             Change::Put { creates, prior, revision, published } => {
                 footprint.act = Act::Put;
-                footprint.revise(prior.as_deref(), revision, event.time);
+                footprint.revise(prior.as_deref(), revision);
                 if *creates == Creates::Yes {
                     footprint.quoted = Answer::Absent;
                 }
@@ -77,21 +85,31 @@ impl Footprint {
             }
             Change::Published { prior, revision, number, .. } => {
                 footprint.act = Act::Publish;
-                footprint.revise(prior.as_deref(), revision, event.time);
+                footprint.revise(prior.as_deref(), revision);
                 footprint.number = told(*number);
             }
             Change::Observed { version, revision, .. } => {
                 footprint.act = Act::Observe;
                 match version {
                     Version::Latest => {
-                        footprint.revise(None, revision, event.time);
-                        footprint.millis = None;
+                        footprint.revise(None, revision);
                     }
                     Version::Number(number) => footprint.number = Some(*number),
                 }
             }
-            Change::Deleted => {
+            Change::PublishedTree(version) => {
+                footprint.act = Act::Publish;
+                footprint.number = told(version.number);
+            }
+            Change::Edited { prior, revision, edit } => {
+                footprint.act = edit.act();
+                footprint.quoted = quoted(prior.as_deref());
+                footprint.answered = revision.as_ref().map(|sum| fingerprint(sum.as_bytes()));
+                footprint.items = edit.items();
+            }
+            Change::Deleted { prior } => {
                 footprint.act = Act::Delete;
+                footprint.quoted = quoted(prior.as_deref());
                 // A channel is never seen being made; its key says to which alias it belongs.
                 footprint.needs = implied_by(&event.key);
             }
@@ -99,8 +117,13 @@ impl Footprint {
                 footprint.act = Act::DeleteVersion;
                 footprint.number = told(*number);
             }
-            Change::Kept => footprint.act = Act::Keep,
-            Change::Tagged(_) | Change::Untagged(_) | Change::ImportStarted { .. } => {}
+            Change::Kept | Change::Migrated(_) | Change::NotShown { .. } => {
+                footprint.act = Act::Keep;
+            }
+            Change::Tagged(_)
+            | Change::Untagged(_)
+            | Change::ImportStarted { .. }
+            | Change::Used => {}
         }
         footprint
     }
@@ -119,23 +142,18 @@ impl Footprint {
         self.needs.shrink_to_fit();
     }
 
-    fn revise(&mut self, prior: Option<&str>, revision: &Revision, time: i64) {
-        self.quoted = prior
-            .map_or(Answer::NotRecorded, |checksum| Answer::Is(fingerprint(checksum.as_bytes())));
+    fn revise(&mut self, prior: Option<&str>, revision: &Revision) {
+        self.quoted = quoted(prior);
         self.answered = revision.checksum.as_ref().map(|sum| fingerprint(sum.as_bytes()));
         // What is not exact lacks defaults, and would match no answer.
         if let Content::Exact(document) = &revision.content {
             self.content = Some(content(&self.key, document));
         }
-        // A version was created when it was published; the rest of its answer is that of `$LATEST`.
-        let schema = Schema::of(self.key.api);
-        let date = if self.act == Act::Publish {
-            schema.created(&revision.facts)
-        } else {
-            schema.updated(&revision.facts)
-        };
-        self.millis = date.and_then(|date| millis(date, time));
     }
+}
+
+fn quoted(prior: Option<&str>) -> Answer<u64> {
+    prior.map_or(Answer::NotRecorded, |checksum| Answer::Is(fingerprint(checksum.as_bytes())))
 }
 
 fn told(number: Answer<u64>) -> Option<u64> {
@@ -171,36 +189,4 @@ fn content(key: &ResourceKey, document: &Document) -> u64 {
         }
     }
     fingerprint(text.as_bytes())
-}
-
-/// The thousandths in a date like `1494360160.133` or `2017-05-09T20:02:40.133Z`, if it lies in
-/// the second of the event.
-fn millis(date: &Json, time: i64) -> Option<u16> {
-    let (_, fraction) = date.as_text()?.split_once('.')?;
-    if epoch_seconds(date) != Some(time) {
-        return None;
-    }
-    let digits: String = fraction.chars().take_while(char::is_ascii_digit).take(3).collect();
-    format!("{digits:0<3}").parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousandths_count_only_in_the_second_of_the_event() {
-        for (date, expect) in [
-            ("1494360160.133", Some(133)),
-            ("1494360160.5", Some(500)),
-            ("1494360160.04", Some(40)),
-            ("1494360160", None),
-            ("1494360159.999", None),
-            ("2017-05-09T20:02:40.133Z", Some(133)),
-            ("2017-05-09T20:02:41.133Z", None),
-            ("May 9, 2017 8:02:40 PM", None),
-        ] {
-            assert_eq!(millis(&Json::string(date), 1_494_360_160), expect, "{date}");
-        }
-    }
 }

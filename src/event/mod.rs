@@ -5,17 +5,25 @@
 
 mod api;
 mod baseline;
+mod call;
 mod change;
 mod code;
+mod done;
+mod edit;
 mod footprint;
 mod incomplete;
+mod migration;
+mod part;
 mod read;
 mod reading;
 mod target;
 mod whole;
 
 pub use baseline::{BASELINE, Seen};
-pub use change::{Answer, Change, Content, Creates, Form, Revision};
+pub use change::{
+    Answer, Change, Content, Creates, Edit, Form, ImportedInto, Merge, Migration, Revision,
+    TreeVersion,
+};
 pub use code::code_text;
 pub use footprint::{Act, Footprint, fingerprint};
 pub use incomplete::{Absence, Incomplete};
@@ -48,4 +56,7 @@ pub struct Event {
     pub key: ResourceKey,
     /// What it did.
     pub change: Change,
+    /// How many thousandths of a second after [`time`](Self::time), by its response, it was done; `None`
+    /// if the response does not tell it to the thousandth, or not within two seconds.
+    pub millis: Option<i16>,
 }

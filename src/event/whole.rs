@@ -10,13 +10,15 @@ use crate::lex::{Json, Object, Operation, Shape, Type};
 /// by the types of the others.
 pub(super) fn reduced(
     response: &Object,
-    name: Option<&str>,
+    (member, asked): (Option<&str>, Option<&str>),
     operation: &Operation,
     shape: &Shape,
 ) -> Option<Incomplete> {
-    let shown = response.get("name").and_then(Json::as_text);
-    if shown.is_none() || name.is_some_and(|name| shown != Some(name)) {
-        return Some(Incomplete::OtherResponse);
+    if let Some(member) = member {
+        let shown = response.get(member).and_then(Json::as_text);
+        if shown.is_none() || asked.is_some_and(|asked| shown != Some(asked)) {
+            return Some(Incomplete::OtherResponse);
+        }
     }
     misfit(response, shape, "").map(|path| Incomplete::MemberType { path }).or_else(|| {
         let is_there = |name: &str| response.get(name).is_some_and(|value| *value != Json::Null);

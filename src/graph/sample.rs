@@ -63,6 +63,7 @@ pub(crate) fn state(documents: &[(&str, &str)]) -> State {
             set_by: Provenance::Call(event()),
             last_event: event(),
             gaps: Vec::new(),
+            unlisted: BTreeMap::new(),
         });
         match version {
             Version::Latest => resource.latest = body,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lex::{Document, ResourceKey, ResourceKind, Version};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version, Versions};
 use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
 use crate::snapshot::{File, Place, Trailers, is_without_doubt, read_path};
 
@@ -25,11 +25,20 @@ pub(crate) fn touches<'p>(
 ) -> BTreeSet<String> {
     let is_below = resource.parent().is_some();
     let changed = paths.filter_map(read_path).filter(|(key, file)| {
-        !(is_below && *file == File::Meta && key.kind() == ResourceKind::Bot)
+        let is_shared = *file == File::Meta(Version::Latest) && key.kind() == ResourceKind::Bot;
+        !(is_below && is_shared || is_frozen_below(key, *file))
     });
     let mut touched: BTreeSet<String> = changed.map(|(key, _)| key.to_string()).collect();
     touched.insert(resource.to_string());
     touched
+}
+
+/// Whether a file is what a version has of a resource that has no versions of its own: it is that of the
+/// draft as of some event, so the index has no row for it.
+pub(super) fn is_frozen_below(key: &ResourceKey, file: File) -> bool {
+    let is_number =
+        matches!(file, File::Document(Version::Number(_)) | File::Meta(Version::Number(_)));
+    is_number && key.row().versions == Versions::OfRoot
 }
 
 /// The number of a file among those of its resource. `None` where it is not found by that.
@@ -39,7 +48,7 @@ pub fn number_of(file: File) -> Option<u32> {
             u32::try_from(number).ok().filter(|number| *number < GAPS)
         }
         File::Document(Version::Latest) => Some(LATEST),
-        File::Meta => Some(META),
+        File::Meta(_) => Some(META),
         File::Gaps => Some(GAPS),
         File::Tombstone => None,
     }
@@ -58,7 +67,7 @@ pub(crate) fn part<C: AsRef<[u8]>>(
     let (key, file) = read_path(path)?;
     let number = number_of(file)?;
     let marked = match file {
-        File::Meta => content().is_some_and(|content| is_without_doubt(content.as_ref())),
+        File::Meta(_) => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {
             let text = std::str::from_utf8(content.as_ref());
             text.is_ok_and(|text| Document::is_canonical(key.api, key.kind(), text))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::graph::Node;
+use crate::index::about::is_frozen_below;
 use crate::index::error::Result;
 use crate::index::update::{fact, set_fact};
 use crate::index::words::{Actor, Words};
@@ -187,6 +188,9 @@ impl Adding<'_, '_> {
             BTreeMap::new();
         for Changed { path, after, .. } in changed {
             let Some((key, file)) = snapshot::read_path(path) else { continue };
+            if is_frozen_below(&key, file) {
+                continue;
+            }
             if let File::Document(version) = file {
                 let document = documents.entry((key.clone(), version)).or_default();
                 // A file that only moved is there, whichever of its paths comes first.

@@ -17,8 +17,18 @@ use crate::journal::{Class, Copy, Place, Rank, Span};
 use crate::lex::{ResourceKey, Version};
 use crate::snapshot::trailer;
 
-const ACTS: [Act; 7] =
-    [Act::Put, Act::Publish, Act::Other, Act::DeleteVersion, Act::Delete, Act::Observe, Act::Keep];
+const ACTS: [Act; 10] = [
+    Act::Put,
+    Act::Publish,
+    Act::Other,
+    Act::DeleteVersion,
+    Act::Delete,
+    Act::Observe,
+    Act::Keep,
+    Act::Add,
+    Act::Edit,
+    Act::Remove,
+];
 
 /// Adds the copy that a record is.
 pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Copy) -> Result<()> {
@@ -32,6 +42,8 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         let space = if needs.is_empty() { "" } else { " " };
         needs.push_str(&format!("{space}{}@{}", words.key(key)?, number(*version)));
     }
+    let items = footprint.iter().flat_map(|footprint| &footprint.items);
+    let items: Vec<String> = items.map(|item| format!("{item:x}")).collect();
     let is_quoted = footprint.map(|footprint| match footprint.quoted {
         Answer::Absent => 0,
         Answer::NotRecorded => 1,
@@ -42,8 +54,10 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         Answer::Absent | Answer::NotRecorded => None,
     });
     let signed = |value: Option<u64>| value.map(|value| value as i64);
-    db.prepare_cached("INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
+    db.prepare_cached(
+        "INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
         record,
         Some(&*copy.id).filter(|id| trailer(id) != **id),
         copy.corrects.as_deref(),
@@ -61,6 +75,7 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         signed(footprint.and_then(|footprint| footprint.content)),
         footprint.and_then(|footprint| footprint.millis),
         Some(needs).filter(|needs| !needs.is_empty()),
+        Some(items.join(" ")).filter(|items| !items.is_empty()),
     ])?;
     Ok(())
 }
@@ -143,7 +158,7 @@ impl Index {
         let mut rows = self.db.prepare_cached(&format!(
             "SELECT coalesce(c.raw, r.event), r.time, r.class, c.corrects, c.content, c.form,
                  c.digest, r.file, r.start, r.length, c.key, c.act, c.is_quoted, c.quoted,
-                 c.answered, c.number, c.state, c.millis, c.needs
+                 c.answered, c.number, c.state, c.millis, c.needs, c.items
              FROM records r JOIN copies c USING (id) WHERE {condition} ORDER BY id"
         ))?;
         let mut rows = rows.query(values)?;
@@ -176,6 +191,9 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
         0 => {
             let needs = text(18)?;
             let needs = needs.iter().flat_map(|needs| needs.split(' '));
+            let items = text(19)?;
+            let items = items.iter().flat_map(|items| items.split(' '));
+            let item = |item: &str| Ok(u64::from_str_radix(item, 16).map_err(|_| broken())?);
             let quoted = match row.get(12)? {
                 0 => Answer::Absent,
                 1 => Answer::NotRecorded,
@@ -190,6 +208,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
                 content: unsigned(16)?,
                 millis: row.get(17)?,
                 needs: needs.map(|need| needed(need, keys)).collect::<Result<_>>()?,
+                items: items.map(item).collect::<Result<_>>()?,
             }))
         }
         1 => Class::Refused,

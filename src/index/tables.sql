@@ -101,7 +101,8 @@ CREATE TABLE copies (
     number INTEGER,
     state INTEGER,
     millis INTEGER,
-    needs TEXT              -- KEY@VERSION ...
+    needs TEXT,             -- KEY@VERSION ...
+    items TEXT              -- fingerprints, in hexadecimal digits
 );
 CREATE INDEX copies_key ON copies (key);
 

@@ -106,9 +106,7 @@ pub(super) fn commit_late(
         }
         // Of other resources not all is replayed.
         let (was, now) = (part(&shown, &keys), part(&now, &keys));
-        for (key, resource) in now.iter() {
-            shown.insert(key.clone(), resource.clone());
-        }
+        shown.replace(&keys, &now);
         let edits = if is_first {
             // What is known now may also put committed events in another order.
             edits_to(writer, layout, &shown)?
@@ -127,11 +125,7 @@ pub(super) fn commit_late(
 /// The resources of these keys.
 fn part(state: &State, keys: &[&ResourceKey]) -> State {
     let mut part = State::default();
-    for key in keys {
-        if let Some(resource) = state.get(key) {
-            part.insert((*key).clone(), resource.clone());
-        }
-    }
+    part.replace(keys, state);
     part
 }
 

@@ -105,6 +105,7 @@ mod tests {
     /// An event whose id is the name of its resource and its time.
     fn copy(name: &str, time: i64) -> Copy {
         let footprint = Footprint {
+            items: Vec::new(),
             key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
             act: Act::Put,
             quoted: Answer::NotRecorded,

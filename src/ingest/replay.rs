@@ -11,8 +11,8 @@ use crate::ingest::late::{Lateness, TailEvent, commit_late};
 use crate::ingest::load::Loader;
 use crate::ingest::plan::{Plan, Shows};
 use crate::lex::{ResourceKey, Version};
-use crate::repo::{CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
+use crate::repo::{Becomes, CommitId, Edit, NewCommit, Signature, Writer};
+use crate::snapshot::{self, Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
 use crate::timeline::Entry;
 
@@ -94,8 +94,8 @@ fn tail_of<'e>(
     Ok(tail)
 }
 
-/// Files by path: what they hold from now on, or `None` where they go.
-pub(super) type Edits = Vec<(String, Option<Vec<u8>>)>;
+/// What becomes of paths.
+pub(super) type Edits = Vec<(String, snapshot::Edit)>;
 
 /// The edits after which the tree shows the whole state.
 pub(super) fn edits_to(
@@ -105,7 +105,8 @@ pub(super) fn edits_to(
 ) -> Result<Edits, IngestError> {
     let opening = opening().into_iter().filter_map(|(path, content)| Some((path, content?)));
     let wanted = files(layout, state).into_iter().chain(opening).collect();
-    writer.edits_to(wanted).doing("read the history")
+    let edits = writer.edits_to(wanted).doing("read the history")?;
+    Ok(edits.into_iter().map(|(path, content)| (path, content.into())).collect())
 }
 
 pub(super) fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
@@ -149,8 +150,9 @@ fn commit(
     let snapshot = Snapshot::of(layout, state, event, &effect);
     let (edits, shown) = match scope {
         Scope::Changed => {
-            let mut edits = if writer.tip().is_none() { opening() } else { Vec::new() };
-            edits.extend(snapshot.edits);
+            let opening = if writer.tip().is_none() { opening() } else { Vec::new() };
+            let opening = opening.into_iter().map(|(path, content)| (path, content.into()));
+            let edits = opening.chain(snapshot.edits).collect();
             (edits, effect.touched.iter().cloned().collect())
         }
         Scope::Whole => {
@@ -170,20 +172,26 @@ pub(super) fn write(
     writer: &mut Writer<'_>,
     entry: &Entry<Told>,
     event: &Event,
-    edits: &[(String, Option<Vec<u8>>)],
+    edits: &[(String, snapshot::Edit)],
     author: &Author,
     message: &str,
 ) -> Result<CommitId, IngestError> {
     let touched: BTreeSet<String> =
         touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
-    let edits = edits.iter().map(|(path, content)| (path, content.as_deref()));
-    let edits: Vec<Edit<'_>> = edits
-        .map(|(path, content)| {
-            let part = part(path, || content);
-            Edit { path, content, part }
-        })
-        .collect();
+    let edits = edits.iter().map(|(path, edit)| {
+        let content = match edit {
+            snapshot::Edit::File(content) => Becomes::File(content),
+            snapshot::Edit::Gone => Becomes::Gone,
+            snapshot::Edit::CopyOf(from) => Becomes::CopyOf(from),
+        };
+        let part = part(path, || match content {
+            Becomes::File(content) => Some(content),
+            Becomes::Gone | Becomes::CopyOf(_) => None,
+        });
+        Edit { path, content, part }
+    });
+    let edits: Vec<Edit<'_>> = edits.collect();
     writer
         .commit(&NewCommit {
             edits: &edits,

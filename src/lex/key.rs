@@ -40,6 +40,17 @@ impl ResourceKey {
         Self::of_escaped(account, region, api, kind, escaped(ids))
     }
 
+    /// The key of Lex itself, for what is about no resource; account and region are raw.
+    pub fn service(account: &str, region: &str, api: Api) -> Self {
+        let (account, region) = (name::escape(account).into(), name::escape(region).into());
+        Self { account, region, api, kind: ResourceKind::Service, name: "".into() }
+    }
+
+    /// Whether it is the key of a resource, and not of [Lex itself](Self::service).
+    pub fn is_resource(&self) -> bool {
+        self.kind != ResourceKind::Service
+    }
+
     /// A V1 key whose names are known to be right.
     ///
     /// # Panics
@@ -70,6 +81,16 @@ impl ResourceKey {
     /// The facts about its kind.
     pub fn row(&self) -> &'static KindRow {
         Schema::of(self.api).row(self.kind).expect("the kind of a key is in its schema")
+    }
+
+    /// Whether its id is not its name: resources of its API may be renamed.
+    pub fn is_named_apart(&self) -> bool {
+        Schema::of(self.api).row(ResourceKind::Bot).is_some_and(|row| row.id != row.name)
+    }
+
+    /// Whether its documents have its name in that member, and it may change.
+    pub fn is_named_by(&self, member: &str) -> bool {
+        self.row().id != Some(member) && self.row().shape.member(member).is_some()
     }
 
     /// Whether records show its document: some call makes or changes one. Channels are made in the
@@ -234,13 +255,17 @@ struct Short<'a>(&'a ResourceKey);
 
 impl fmt::Display for Short<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.0.kind, self.0.name)
+        match self.0.is_resource() {
+            true => write!(f, "{}:{}", self.0.kind, self.0.name),
+            false => f.write_str(Schema::of(self.0.api).name),
+        }
     }
 }
 
 impl fmt::Display for ResourceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}/{}", self.account, self.region, self.api, self.short())
+        write!(f, "{}/{}/{}", self.account, self.region, self.api)?;
+        if self.is_resource() { write!(f, "/{}", self.short()) } else { Ok(()) }
     }
 }
 
@@ -256,6 +281,11 @@ impl FromStr for ResourceKey {
         let parse = || {
             let (account, rest) = text.split_once('/')?;
             let (region, rest) = rest.split_once('/')?;
+            if let Some(api) = Api::from_word(rest) {
+                let (account, region) = (account.into(), region.into());
+                let (kind, name) = (ResourceKind::Service, "".into());
+                return Some(Self { account, region, api, kind, name });
+            }
             let (api, rest) = rest.split_once('/')?;
             let (kind, name) = rest.split_once(':')?;
             let (api, kind) = (Api::from_word(api)?, ResourceKind::from_word(kind)?);

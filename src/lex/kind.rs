@@ -25,9 +25,11 @@ pub enum ResourceKind {
     Slot,
     /// A slot type: the values a slot may take.
     SlotType,
+    /// Lex itself in an account and region: what calls are about that are about no resource.
+    Service,
 }
 
-const WORDS: [(ResourceKind, &str, &str); 10] = [
+const WORDS: [(ResourceKind, &str, &str); 11] = [
     (ResourceKind::Alias, "alias", "aliases"),
     (ResourceKind::Bot, "bot", "bots"),
     (ResourceKind::Channel, "channel", "channels"),
@@ -38,12 +40,13 @@ const WORDS: [(ResourceKind, &str, &str); 10] = [
     (ResourceKind::ResourcePolicy, "resource-policy", "resource-policies"),
     (ResourceKind::Slot, "slot", "slots"),
     (ResourceKind::SlotType, "slot-type", "slot-types"),
+    (ResourceKind::Service, "service", "services"),
 ];
 
 impl ResourceKind {
-    /// Every kind, in order.
+    /// Every kind of resource, in order.
     pub fn all() -> impl Iterator<Item = Self> {
-        WORDS.into_iter().map(|(kind, ..)| kind)
+        WORDS.into_iter().map(|(kind, ..)| kind).filter(|kind| *kind != Self::Service)
     }
 
     fn words(self) -> (&'static str, &'static str) {

@@ -55,7 +55,11 @@ pub enum Verb {
     Import,
     /// Builds the draft, which changes no configuration.
     Build,
-    /// Changes no configuration: runtime data, exports, migrations away, tests, reports.
+    /// Needs it, and changes no configuration: exports, recommendations, analyzers.
+    Use,
+    /// Makes a resource of the other API out of it, and leaves it as it is.
+    Migrate,
+    /// Changes no configuration, and shows no resource: runtime data, files, tests.
     Keep,
 }
 
@@ -69,6 +73,11 @@ pub enum Evidence {
 }
 
 impl Verb {
+    /// Whether it may change something of the configuration in its own API.
+    pub fn has_effect(self) -> bool {
+        !matches!(self, Self::Keep | Self::Build | Self::Use | Self::Migrate)
+    }
+
     /// Whether it leaves a document.
     pub fn writes(self) -> bool {
         matches!(self, Self::Put | Self::Create | Self::Update | Self::Edit)

@@ -39,6 +39,14 @@ impl FromStr for Version {
 }
 
 impl Version {
+    /// The number of a published version.
+    pub fn number(self) -> Option<u64> {
+        match self {
+            Self::Latest => None,
+            Self::Number(number) => Some(number),
+        }
+    }
+
     /// Reads a version as the API and ARNs write it: a number or `$LATEST`.
     ///
     /// `latest`, `draft` and `DRAFT` are words of addresses that people type. In an ARN they are

@@ -131,6 +131,8 @@ impl Model {
             | Verb::Untag
             | Verb::Import
             | Verb::Build
+            | Verb::Use
+            | Verb::Migrate
             | Verb::Keep => {
                 return Err(Refused::NoCall);
             }
@@ -235,8 +237,7 @@ impl Model {
             tags: None,
         };
         let number_is = Answer::Is(number);
-        let change =
-            Change::Published { prior: quoted, revision, number: number_is, parts: Vec::new() };
+        let change = Change::Published { prior: quoted, revision, number: number_is };
         self.apply(step, change);
         Ok(Told::of(key, checksum, Some(number)))
     }
@@ -250,7 +251,7 @@ impl Model {
             return Err(Refused::InUse);
         }
         self.referred.retain(|(to, _)| to != key);
-        self.apply(step, Change::Deleted);
+        self.apply(step, Change::Deleted { prior: None });
         Ok(Told::default())
     }
 
@@ -280,6 +281,7 @@ impl Model {
 
     fn apply(&mut self, step: &Step, change: Change) {
         self.state.apply(&Event {
+            millis: None,
             id: format!("step {}", self.answers.len() + 1),
             time: self.time,
             name: step.operation.to_owned(),

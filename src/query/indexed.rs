@@ -37,7 +37,7 @@ impl Archive {
         let is_told = key.parent().is_none() && number_of(File::Document(version)).is_some();
         let files = if is_told { self.indexed_files(key)? } else { None };
         let Some(files) = files else { return Ok(Indexed::Untold) };
-        let meta = match files.at(File::Meta, position)? {
+        let meta = match files.at(File::Meta(Version::Latest), position)? {
             PartAt::There(meta) => meta,
             PartAt::Gone => return Ok(Indexed::Untold),
             PartAt::Never => return Ok(Indexed::NotThere),
@@ -99,7 +99,7 @@ impl Archive {
         meta: Content,
     ) -> Result<Option<Body>> {
         let content = self.repo().blob(files.parts.blob(meta)?)?;
-        let path = files.place.path(File::Meta);
+        let path = files.place.path(File::Meta(Version::Latest));
         let mut read = |asked: &str| (asked == path).then(|| content.clone());
         snapshot::load_body(key, version, &mut read)
             .map_err(|error| Error::Damaged { path: path.clone(), what: error.to_string() })

@@ -92,6 +92,15 @@ pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
             gap: None,
         }));
     }
+    for (number, frozen) in state.parts().values().flatten() {
+        resources.extend(frozen.iter().map(|(key, resource)| Shown {
+            key: key.clone(),
+            version: Some(Version::Number(*number)),
+            body: resource.latest.clone(),
+            gap: None,
+        }));
+    }
+    resources.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
     Ok(Show { point, resources, missing: Vec::new() })
 }
 

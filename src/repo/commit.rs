@@ -28,12 +28,31 @@ pub struct NewCommit<'a> {
 pub struct Edit<'a> {
     /// Relative, parts separated by `/`.
     pub path: &'a str,
-    /// The new content. `None` removes the file, or everything below the directory; what is not
-    /// there is removed without complaint. A directory that becomes empty goes too.
-    pub content: Option<&'a [u8]>,
+    /// What becomes of it.
+    pub content: Becomes<'a>,
     /// As what the content is found again, if it is to be. The same path is always the same part; of
     /// such a path there is one edit in a commit, and it does not go with a directory above it.
     pub part: Option<Part<'a>>,
+}
+
+/// What becomes of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes<'a> {
+    /// It is a file with this content.
+    File(&'a [u8]),
+    /// It is gone, or everything below it, if it is a directory; what is not there is removed without
+    /// complaint. A directory that becomes empty goes too.
+    Gone,
+    /// It is the same as the directory at this path, which takes no more than its name; nothing if
+    /// that is not there.
+    CopyOf(&'a str),
+}
+
+impl<'a> From<Option<&'a [u8]>> for Becomes<'a> {
+    /// A file, or nothing.
+    fn from(content: Option<&'a [u8]>) -> Self {
+        content.map_or(Self::Gone, Self::File)
+    }
 }
 
 /// A file as one part of what a key stands for: [`History::parts`](super::History::parts).

@@ -48,7 +48,7 @@ mod writer;
 
 pub use check::{Flaws, ObjectCheck};
 pub use clone::JournalRef;
-pub use commit::{Edit, NewCommit, Part, Signature};
+pub use commit::{Becomes, Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, ObjectError, Result};
 pub use history::{Content, Entry, History, PartAt, Parts};

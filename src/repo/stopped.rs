@@ -46,7 +46,7 @@ fn run(repo: &Repo, turn: i64) -> Result<Published> {
     let by = Signature { name: "u", email: "u@u.invalid", seconds: turn };
     let content = format!("{turn}\n").repeat(40);
     let paths = [format!("a/b{}/c.json", turn % 3), format!("d{turn}/e.json")];
-    let edit = |path| Edit { path, content: Some(content.as_bytes()), part: None };
+    let edit = |path| Edit { path, content: Becomes::File(content.as_bytes()), part: None };
     let commit = writer.commit(&NewCommit {
         edits: &[edit(&paths[0]), edit(&paths[1])],
         author: by,

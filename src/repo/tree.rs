@@ -3,6 +3,8 @@
 //! Every directory keeps its object's bytes; an edit patches, inserts or removes one entry in them.
 //! Directories of an earlier commit are read when an edit first goes through them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::changes::Changes;
 use super::error::Result;
 use super::graph::bloom;
@@ -22,6 +24,8 @@ pub(super) struct Tree {
     /// What the next commit changes.
     changes: Changes,
     next_slot: Option<Slot>,
+    /// Directories that were copied, by their ids: those of this run cannot be read as objects yet.
+    copied: BTreeMap<Oid, Vec<u8>>,
     id: Oid,
 }
 
@@ -66,6 +70,7 @@ impl Tree {
             dirty: vec![ROOT],
             changes: Changes::default(),
             next_slot,
+            copied: BTreeMap::new(),
             id,
         }
     }
@@ -118,6 +123,70 @@ impl Tree {
         match self.descend(path, objects)? {
             Some((dir, name)) => self.clear_name(dir, name, objects),
             None => Ok(false),
+        }
+    }
+
+    /// Makes the directory at a path the same as another, with all that is below it. Nothing happens if
+    /// that is not there.
+    pub(super) fn copy(
+        &mut self,
+        from: &str,
+        to: &str,
+        pack: &mut Pack,
+        objects: Objects<'_>,
+    ) -> Result<()> {
+        let Some((above, name)) = self.descend(from, objects)? else { return Ok(()) };
+        let Ok(at) = self.dirs[above].find(name.as_bytes(), Mode::Dir) else { return Ok(()) };
+        let source = self.load(above, at, objects)?;
+        self.seal_below(source, pack)?;
+        let Ok(at) = self.dirs[above].find(name.as_bytes(), Mode::Dir) else { return Ok(()) };
+        let id = *self.dirs[above].id_of(at);
+        let files = self.files_from(source, objects)?;
+        self.keep_copied(source, &id);
+        let (target, name) = match to.rsplit_once('/') {
+            Some((above, name)) => (self.enter(to, above, objects)?, name),
+            None => (ROOT, to),
+        };
+        check_name(to, name)?;
+        self.clear_name(target, name, objects)?;
+        self.dirs[target].insert(name.as_bytes(), Mode::Dir, &id);
+        self.touch(target);
+        let mut directories = BTreeSet::from([to.to_owned().into_bytes()]);
+        for (path, blob) in files {
+            let path = [to.as_bytes(), &path[from.len()..]].concat();
+            let ends =
+                path.iter().enumerate().filter(|(at, byte)| **byte == b'/' && *at > to.len());
+            directories.extend(ends.map(|(at, _)| path[..at].to_vec()));
+            self.changes.file(&path, None, Some(blob));
+        }
+        for directory in directories {
+            self.changes.dir(bloom::Key::of(&directory));
+        }
+        Ok(())
+    }
+
+    /// Names the changed directories in a directory, and it itself.
+    fn seal_below(&mut self, top: usize, pack: &mut Pack) -> Result<()> {
+        let prefix = self.dirs[top].path.clone();
+        let is_in = |dir: &usize, dirs: &[Dir]| dirs[*dir].path.starts_with(&prefix);
+        let dirs = &self.dirs;
+        let (within, rest): (Vec<usize>, Vec<usize>) =
+            self.dirty.iter().partition(|dir| dirs[**dir].dirty && is_in(dir, dirs));
+        self.dirty = rest;
+        self.seal_these(within, pack)
+    }
+
+    /// Keeps the bytes of a directory and of those in it, as far as they were read or made.
+    fn keep_copied(&mut self, dir: usize, id: &Oid) {
+        let mut left = vec![(dir, *id)];
+        while let Some((dir, id)) = left.pop() {
+            let Dir { raw, entries, .. } = &self.dirs[dir];
+            if self.copied.contains_key(&id) {
+                continue; // and so are those in it
+            }
+            let below = entries.iter().enumerate();
+            left.extend(below.filter_map(|(at, it)| Some((it.dir?, *self.dirs[dir].id_of(at)))));
+            self.copied.insert(id, raw.clone());
         }
     }
 
@@ -176,7 +245,12 @@ impl Tree {
 
     /// Names every changed directory, children first, and gives the id of the whole.
     pub(super) fn seal(&mut self, pack: &mut Pack) -> Result<Oid> {
-        let mut dirty = std::mem::take(&mut self.dirty);
+        let dirty = std::mem::take(&mut self.dirty);
+        self.seal_these(dirty, pack)?;
+        Ok(self.id)
+    }
+
+    fn seal_these(&mut self, mut dirty: Vec<usize>, pack: &mut Pack) -> Result<()> {
         dirty.sort_by_key(|dir| std::cmp::Reverse(self.dirs[*dir].depth));
         for &index in &dirty {
             if !std::mem::take(&mut self.dirs[index].dirty) {
@@ -200,9 +274,7 @@ impl Tree {
             let at = self.place_in_parent(index);
             self.dirs[parent].set_id(at, &id);
         }
-        dirty.clear();
-        self.dirty = dirty;
-        Ok(self.id)
+        Ok(())
     }
 
     /// What changed since this was last asked: files and the directories above them, each once.
@@ -245,7 +317,11 @@ impl Tree {
             return Ok(there);
         }
         let mut child = self.dirs[dir].child(dir, &self.dirs[dir].entries[at].name);
-        child.raw = objects.read(Kind::Tree, self.dirs[dir].id_of(at))?;
+        let id = self.dirs[dir].id_of(at);
+        child.raw = match self.copied.get(id) {
+            Some(raw) => raw.clone(),
+            None => objects.read(Kind::Tree, id)?,
+        };
         child.entries = entries(&child.raw)?;
         let index = self.place(child);
         self.dirs[dir].entries[at].dir = Some(index);

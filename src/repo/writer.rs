@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Repo;
-use super::commit::{self, NewCommit};
+use super::commit::{self, Becomes, NewCommit};
 use super::error::{Error, Result};
 use super::graph::{Line, bloom};
 use super::history::{self, Draft};
@@ -175,11 +175,15 @@ impl<'r> Writer<'r> {
         for edit in new.edits {
             let (tree, pack) = (&mut self.tree, &mut self.pack);
             let (blob, changed) = match edit.content {
-                Some(content) => {
+                Becomes::File(content) => {
                     let Put { blob, changed } = put(tree, pack, self.objects, edit.path, content)?;
                     (Some(blob), changed)
                 }
-                None => (None, tree.remove(edit.path, self.objects)?),
+                Becomes::Gone => (None, tree.remove(edit.path, self.objects)?),
+                Becomes::CopyOf(from) => {
+                    tree.copy(from, edit.path, pack, self.objects)?;
+                    (None, false)
+                }
             };
             if let Some(part) = edit.part.as_ref().filter(|_| changed) {
                 parts.push(history::Changed { part, blob });

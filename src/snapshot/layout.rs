@@ -16,14 +16,16 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, escape, escape_byte, unescape};
+use crate::snapshot::tree_path::{self, META};
 
 /// Which of the files about a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum File {
     /// The document of a version.
     Document(Version),
-    /// `meta.json`; what is below a root shares that of its root.
-    Meta,
+    /// What else is known of a version. In V1, one `meta.json` has all versions of a root, and all that is
+    /// below it.
+    Meta(Version),
     /// What is remembered of a resource that was deleted.
     Tombstone,
     /// Its gaps.
@@ -53,6 +55,7 @@ pub struct Layout {
 pub struct Place {
     /// `111122223333/us-east-1/v1`
     root: String,
+    api: Api,
     /// The kind at the start of the path.
     home: ResourceKind,
     kind: ResourceKind,
@@ -85,8 +88,8 @@ impl Layout {
 
     /// Takes the spellings in a path of a tree.
     pub fn learn(&mut self, path: &str) {
-        let Some(Split { root, home, kind, parts, .. }) = split(path) else { return };
-        let mut scope = Scope::new(&root, home, kind);
+        let Some(Split { root, api, kind, parts, .. }) = split(path) else { return };
+        let mut scope = Scope::new(&root, api, kind, parts.len());
         for part in parts {
             self.taken.entry(folded(scope.directory(), part)).or_insert_with(|| part.into());
             scope.enter(part);
@@ -112,7 +115,7 @@ impl Place {
     fn spelled(key: &ResourceKey, mut spell: impl FnMut(&str, &str) -> String) -> Self {
         let root = format!("{}/{}/{}", strict(&key.account), strict(&key.region), key.api);
         let home = key.root().kind();
-        let mut scope = Scope::new(&root, home, key.kind());
+        let mut scope = Scope::new(&root, key.api, key.kind(), key.ids().count());
         let parts = key
             .ids()
             .map(|part| {
@@ -121,7 +124,7 @@ impl Place {
                 spelled
             })
             .collect();
-        Self { root, home, kind: key.kind(), parts }
+        Self { root, api: key.api, home, kind: key.kind(), parts }
     }
 
     /// Whether its paths tell the whole key, so that [`read`] can: no name was cut.
@@ -132,11 +135,16 @@ impl Place {
 
     /// The path of one of the resource's files, with `/` between components.
     pub fn path(&self, file: File) -> String {
-        let Self { root, home, kind, parts } = self;
+        let Self { root, home, kind, parts, .. } = self;
+        if Schema::of(self.api).deletes_below
+            && let Some(path) = self.path_in_tree(file)
+        {
+            return path;
+        }
         match (file, self.below_home()) {
             (File::Tombstone, _) => self.aside("deleted"),
             (File::Gaps, _) => self.aside("gaps"),
-            (File::Meta, Some(_)) => {
+            (File::Meta(_), Some(_)) => {
                 format!("{root}/{}/{}/meta.json", home.plural(), parts[0])
             }
             (File::Document(version), Some(rest)) => {
@@ -149,7 +157,7 @@ impl Place {
                 };
                 format!("{root}/{homes}/{}/{plural}/{file}", parts[0])
             }
-            (File::Meta, None) => format!("{}/meta.json", self.directory()),
+            (File::Meta(_), None) => format!("{}/meta.json", self.directory()),
             (File::Document(Version::Latest), None) => {
                 format!("{}/{kind}.json", self.directory())
             }
@@ -157,6 +165,26 @@ impl Place {
                 format!("{}/versions/{number}.json", self.directory())
             }
         }
+    }
+
+    /// The path of a file in the directory of a bot of V2.
+    fn path_in_tree(&self, file: File) -> Option<String> {
+        let ids = self.parts.get(1..)?;
+        let home = self.home_directory();
+        match file {
+            File::Document(version) => {
+                Some(format!("{home}/{}", tree_path::path(self.kind, ids, version)))
+            }
+            File::Meta(version) => {
+                Some(format!("{home}/{META}/{}", tree_path::path(self.kind, ids, version)))
+            }
+            File::Tombstone | File::Gaps => None,
+        }
+    }
+
+    /// The directory of the root of the resource.
+    pub(super) fn home_directory(&self) -> String {
+        format!("{}/{}/{}", self.root, self.home.plural(), self.parts[0])
     }
 
     /// For what is below a root: how its own names are spelled, if not plainly.
@@ -207,7 +235,7 @@ pub(super) fn file_of(path: &str) -> Option<File> {
 /// A path in its parts, the names as they are spelled.
 struct Split<'a> {
     root: String,
-    home: ResourceKind,
+    api: Api,
     kind: ResourceKind,
     parts: Vec<&'a str>,
     file: File,
@@ -221,16 +249,27 @@ fn split<'a>(path: &'a str) -> Option<Split<'a>> {
         .into_iter()
         .find_map(|(folder, file)| Some((path.strip_prefix(folder)?.strip_suffix(".json")?, file)));
     let components: Vec<&str> = aside.map_or(path, |(path, _)| path).split('/').collect();
-    let [account, region, api, plural, rest @ ..] = components.as_slice() else { return None };
-    let schema = Schema::of(Api::from_word(api)?);
+    let [account, region, word, plural, rest @ ..] = components.as_slice() else { return None };
+    let api = Api::from_word(word)?;
+    let schema = Schema::of(api);
     let row = |plural: &str| schema.kinds.iter().find(|row| row.kind.plural() == plural);
-    let (kind, home) = (row(plural)?.kind, row(plural)?.paths[0][0]);
-    let root = format!("{account}/{region}/{api}");
+    let kind = row(plural)?.kind;
+    let root = format!("{account}/{region}/{word}");
     let split = |kind, parts: Vec<&'a str>, file| {
-        (!parts.is_empty()).then_some(Split { root, home, kind, parts, file })
+        (!parts.is_empty()).then_some(Split { root, api, kind, parts, file })
     };
     if let Some((_, file)) = aside {
         return split(kind, rest.to_vec(), file);
+    }
+    if schema.deletes_below {
+        let (home, rest) = rest.split_first()?;
+        let (is_meta, rest) = match rest {
+            [META, rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let (kind, ids, version) = tree_path::split(rest)?;
+        let file = if is_meta { File::Meta(version) } else { File::Document(version) };
+        return split(kind, [&[*home], &*ids].concat(), file);
     }
     let (last, names) = rest.split_last()?;
     let stem = last.strip_suffix(".json")?;
@@ -253,7 +292,7 @@ fn split<'a>(path: &'a str) -> Option<Split<'a>> {
         return split(kind, names.to_vec(), File::Document(Version::Number(number)));
     }
     let file = match stem {
-        "meta" => File::Meta,
+        META => File::Meta(Version::Latest),
         stem if stem == kind.as_str() => File::Document(Version::Latest),
         _ => return None,
     };
@@ -264,12 +303,20 @@ fn split<'a>(path: &'a str) -> Option<Split<'a>> {
 /// is found through its bot's directory, also where the bot itself is not known.
 struct Scope {
     directory: String,
-    then: Option<&'static str>,
+    then: Vec<&'static str>,
 }
 
 impl Scope {
-    fn new(root: &str, home: ResourceKind, kind: ResourceKind) -> Self {
-        let then = (home != kind).then(|| kind.plural());
+    /// For a resource with so many ids.
+    fn new(root: &str, api: Api, kind: ResourceKind, ids: usize) -> Self {
+        let schema = Schema::of(api);
+        let path = schema.row(kind).and_then(|row| row.path_of(ids)).unwrap_or_default();
+        let home = path.first().copied().unwrap_or(kind);
+        // V1 has all kinds in the directory of the root, V2 each in that of its parent.
+        let below = path.get(1..).unwrap_or_default();
+        let below =
+            if schema.deletes_below { below } else { &below[below.len().saturating_sub(1)..] };
+        let then = below.iter().rev().map(|kind| kind.plural()).collect();
         Self { directory: format!("{root}/{}", home.plural()), then }
     }
 
@@ -278,7 +325,7 @@ impl Scope {
     }
 
     fn enter(&mut self, component: &str) {
-        for part in [Some(component), self.then.take()].into_iter().flatten() {
+        for part in [Some(component), self.then.pop()].into_iter().flatten() {
             self.directory.push('/');
             self.directory.push_str(part);
         }
@@ -382,7 +429,12 @@ mod tests {
         let cases: &[(ResourceKind, &[&str], File, &str)] = &[
             (ResourceKind::Bot, &["OrderFlowers"], latest, "bots/OrderFlowers/bot.json"),
             (ResourceKind::Bot, &["OrderFlowers"], number(3), "bots/OrderFlowers/versions/3.json"),
-            (ResourceKind::Bot, &["OrderFlowers"], File::Meta, "bots/OrderFlowers/meta.json"),
+            (
+                ResourceKind::Bot,
+                &["OrderFlowers"],
+                File::Meta(Version::Latest),
+                "bots/OrderFlowers/meta.json",
+            ),
             (ResourceKind::Alias, &["B", "PROD"], latest, "bots/B/aliases/PROD.json"),
             (ResourceKind::Alias, &["B", "meta"], latest, "bots/B/aliases/meta.json"),
             (ResourceKind::Alias, &["B", "P"], number(1), "bots/B/aliases/P.versions/1.json"),
@@ -408,8 +460,11 @@ mod tests {
             }
         }
         let shared = key(ResourceKind::Alias, &["B", "PROD"]);
-        let path = Layout::default().place(&shared).path(File::Meta);
-        assert_eq!(read(&path), Some((key(ResourceKind::Bot, &["B"]), File::Meta)));
+        let path = Layout::default().place(&shared).path(File::Meta(Version::Latest));
+        assert_eq!(
+            read(&path),
+            Some((key(ResourceKind::Bot, &["B"]), File::Meta(Version::Latest)))
+        );
     }
 
     #[test]
@@ -501,9 +556,9 @@ mod tests {
             ("", "%"),
         ] {
             let key = ResourceKey::v1(account, "us-east-1", ResourceKind::Bot, &["B"]);
-            let path = Layout::default().place(&key).path(File::Meta);
+            let path = Layout::default().place(&key).path(File::Meta(Version::Latest));
             assert_eq!(path, format!("{spelled}/us-east-1/v1/bots/B/meta.json"));
-            assert_eq!(read(&path), Some((key, File::Meta)));
+            assert_eq!(read(&path), Some((key, File::Meta(Version::Latest))));
         }
     }
 }

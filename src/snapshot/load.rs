@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, Schema, Version};
+use crate::lex::{Document, ResourceKey, ResourceKind, Schema, Version, Versions as OwnOf};
 use crate::snapshot::excerpt;
-use crate::snapshot::layout::{File, Layout, Place, file_of};
-use crate::snapshot::meta::{Meta, Of, read_gaps};
+use crate::snapshot::layout::{File, Layout, Place, file_of, read as read_path};
+use crate::snapshot::meta::{Meta, Of, read_gaps, read_publication_file};
 use crate::state::{Body, Held, Resource, State};
 
 /// What to do with the documents of numbered versions.
@@ -61,9 +61,18 @@ pub fn load_from<'p>(
         layout.learn(path);
     }
     let mut metas = Vec::new();
+    let (mut versions_in_tree, mut gaps_in_trees) = (Vec::new(), Vec::new());
     for path in paths {
         let of = match file_of(path) {
-            Some(File::Meta) => Of::Living,
+            Some(File::Meta(Version::Latest)) => Of::Living,
+            Some(File::Meta(Version::Number(_))) => {
+                versions_in_tree.push(path);
+                continue;
+            }
+            Some(File::Gaps) if is_in_tree(path) => {
+                gaps_in_trees.push(path);
+                continue;
+            }
             Some(File::Tombstone) => Of::Deleted,
             Some(File::Document(_) | File::Gaps) | None => continue,
         };
@@ -74,13 +83,15 @@ pub fn load_from<'p>(
     let mut found = Vec::new();
     for (path, of, meta) in metas {
         let rows = Schema::of(meta.key.api).kinds.iter();
-        let rows = rows.filter(|row| of == Of::Living && row.is_below(meta.key.kind()));
+        let shares = !Schema::of(meta.key.api).deletes_below;
+        let rows = rows.filter(|row| shares && of == Of::Living && row.is_below(meta.key.kind()));
         for kind in rows.map(|row| row.kind) {
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
                 let Some(key) = meta.key.below(kind, name) else { continue };
                 let place = Place::candidates(&key).find(|place| {
-                    place.path(File::Meta) == path && place.is_spelled(&key, spelling)
+                    place.path(File::Meta(Version::Latest)) == path
+                        && place.is_spelled(&key, spelling)
                 });
                 if let Some(place) = place {
                     layout.learn(&place.path(File::Document(Version::Latest)));
@@ -95,6 +106,14 @@ pub fn load_from<'p>(
         let place = layout.place(&key);
         let resource = loader.whole(&key, &place, resource)?;
         state.insert(key, resource);
+    }
+    loader.versions_in_trees(&versions_in_tree, &mut layout, &mut state)?;
+    for path in gaps_in_trees {
+        let bytes = (loader.read)(path).ok_or_else(|| bad(path, "it is missing"))?;
+        let (key, gaps) = read_gaps(&bytes).map_err(|reason| bad(path, reason))?;
+        if state.get(&key).is_none() {
+            state.insert_past(key, gaps);
+        }
     }
     Ok((state, layout))
 }
@@ -113,12 +132,15 @@ pub fn load_resource(
 ) -> Result<Option<Resource>, Unreadable> {
     let mut loader = Loader { read, versions };
     for place in Place::candidates(key) {
-        for (file, of) in [(File::Meta, Of::Living), (File::Tombstone, Of::Deleted)] {
+        for (file, of) in
+            [(File::Meta(Version::Latest), Of::Living), (File::Tombstone, Of::Deleted)]
+        {
             let path = place.path(file);
             let Some(bytes) = (loader.read)(&path) else { continue };
             let meta = Meta::read(&bytes, of).map_err(|reason| bad(&path, reason))?;
             let root = key.root();
-            let found = if of == Of::Living && root != *key {
+            let shares = !Schema::of(key.api).deletes_below;
+            let found = if shares && of == Of::Living && root != *key {
                 let own = key.name_below(&root);
                 let mut below =
                     meta.below(key.kind().plural()).map_err(|reason| bad(&path, reason))?;
@@ -150,8 +172,12 @@ pub fn load_body(
     version: Version,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<Option<Body>, Unreadable> {
+    if Schema::of(key.api).deletes_below {
+        return body_in_tree(key, version, read);
+    }
     for place in Place::candidates(key) {
-        let text = read(&place.path(File::Meta)).and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = read(&place.path(File::Meta(Version::Latest)))
+            .and_then(|bytes| String::from_utf8(bytes).ok());
         if let Some(body) = text.and_then(|text| excerpt::body(&text, key, version)) {
             return Ok(Some(body));
         }
@@ -159,6 +185,31 @@ pub fn load_body(
     let resource = load_resource(key, Versions::AllLeft, read)?;
     let living = resource.filter(Resource::is_living);
     Ok(living.and_then(|living| living.body(version).cloned()))
+}
+
+/// What is known of one version of a resource in the tree of a bot of V2.
+fn body_in_tree(
+    key: &ResourceKey,
+    version: Version,
+    read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<Option<Body>, Unreadable> {
+    for place in Place::candidates(key) {
+        let path = place.path(File::Meta(version));
+        let Some(bytes) = read(&path) else { continue };
+        let is_publication = version != Version::Latest && key.row().versions == OwnOf::Own;
+        let body = if is_publication {
+            read_publication_file(&bytes).map(|(_, publication, _)| Some(publication.body))
+        } else {
+            Meta::read(&bytes, Of::Living).map(|meta| meta.own.map(|own| own.latest))
+        };
+        return body.map_err(|reason| bad(&path, reason));
+    }
+    Ok(None)
+}
+
+/// Whether a path is one of a bot of V2, or of what is below one.
+fn is_in_tree(path: &str) -> bool {
+    read_path(path).is_some_and(|(key, _)| Schema::of(key.api).deletes_below)
 }
 
 struct Loader<'a> {
@@ -199,6 +250,54 @@ impl Loader<'_> {
             }
         }
         Ok(resource)
+    }
+
+    /// The versions of bots of V2, and what they have of each part.
+    fn versions_in_trees(
+        &mut self,
+        paths: &[&str],
+        layout: &mut Layout,
+        state: &mut State,
+    ) -> Result<(), Unreadable> {
+        let mut parts = Vec::new();
+        for path in paths {
+            let Some((key, File::Meta(Version::Number(number)))) = read_path(path) else {
+                continue;
+            };
+            if key.row().versions != OwnOf::Own {
+                parts.push((*path, key, number));
+                continue;
+            }
+            let bytes = (self.read)(path).ok_or_else(|| bad(path, "it is missing"))?;
+            let (bot, mut publication, found) =
+                read_publication_file(&bytes).map_err(|reason| bad(path, reason))?;
+            let Some(mut resource) = state.get(&bot).cloned() else { continue };
+            if self.versions == Versions::Loaded {
+                let place = layout.place(&bot);
+                self.fill(&bot, &place, Version::Number(number), &mut publication.body)?;
+            }
+            resource.versions.insert(number, publication);
+            state.insert(bot.clone(), resource);
+            for (id, part) in found {
+                if let Some(part_key) = bot.below(ResourceKind::Locale, &id) {
+                    state.insert_part(part_key, number, part);
+                }
+            }
+        }
+        if self.versions != Versions::Loaded {
+            return Ok(());
+        }
+        for (path, key, number) in parts {
+            let bytes = (self.read)(path).ok_or_else(|| bad(path, "it is missing"))?;
+            let meta = Meta::read(&bytes, Of::Living).map_err(|reason| bad(path, reason))?;
+            let Some(mut resource) = meta.own else { continue };
+            let place = layout.place(&key);
+            self.fill(&key, &place, Version::Number(number), &mut resource.latest)?;
+            if let Some(frozen) = state.part_with_mut(&key, number) {
+                frozen.insert(key, resource);
+            }
+        }
+        Ok(())
     }
 
     fn fill(

@@ -13,6 +13,7 @@
 //!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
 //!   "published": 3,                     the version that is equal to $LATEST
+//!   "unlisted": {"intent": {"code": ...}},   kinds that may have more below it, and why
 //!   "versions": {"3": {"confidence": ..., "facts": ..., "publishedBy": ..., "numberIsCounted": true}},
 //!   "aliases": {"PROD": {"confidence": ...}}
 //! }
@@ -34,10 +35,10 @@ use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::lex::{Json, Object, ResourceKey};
+use crate::lex::{Json, Object, ResourceKey, ResourceKind};
 use crate::snapshot::pretty::Pretty;
 use crate::state::{
-    Body, Confidence, Doubt, EventRef, Gap, Held, Life, Provenance, Publication, Resource,
+    Body, Confidence, Doubt, EventRef, Frozen, Gap, Held, Life, Provenance, Publication, Resource,
 };
 
 /// What lives below a bot, for its `meta.json`.
@@ -77,6 +78,50 @@ pub(super) fn write(
     })
 }
 
+/// The file of one version of a resource in the tree of a bot of V2.
+pub(super) fn write_in_tree(key: &ResourceKey, resource: &Resource) -> Vec<u8> {
+    Pretty::text(|out| {
+        out.member("resource").string(&key.to_string());
+        put_own(resource, out);
+    })
+}
+
+/// The file of a version of a bot of V2, with the parts that it is made of.
+pub(super) fn write_publication(
+    key: &ResourceKey,
+    publication: &Publication,
+    parts: &[(String, Frozen)],
+) -> Vec<u8> {
+    Pretty::text(|out| {
+        out.member("resource").string(&key.to_string());
+        put_publication(publication, out);
+        out.member("parts").members(|out| {
+            for (id, part) in parts {
+                out.member(id).members(|out| {
+                    let source = part.source.written(key.api);
+                    out.member("source").string(&source);
+                    put_event("asOf", &part.as_of, out);
+                });
+            }
+        });
+    })
+}
+
+/// Reads the file of a version of a bot of V2: the bot, the version, and its parts by their ids.
+pub(super) fn read_publication_file(
+    text: &[u8],
+) -> Result<(ResourceKey, Publication, Vec<(String, Frozen)>), Misfit> {
+    let members = parse(text)?;
+    let parts = members.get("parts").and_then(Json::as_object).ok_or("`parts` is missing")?;
+    let part = |(id, part): (&str, &Json)| {
+        let part = part.as_object().ok_or("a part is not an object")?;
+        let source = string(part, "source")?.parse().map_err(|_| "a source is no version")?;
+        Ok((id.to_owned(), Frozen::stored(source, read_event(part.get("asOf"))?)))
+    };
+    let parts: Result<_, Misfit> = parts.iter().map(part).collect();
+    Ok((key_of(&members)?, read_publication(&members)?, parts?))
+}
+
 /// The gaps of a resource, oldest first.
 pub(super) fn write_gaps(key: &ResourceKey, gaps: &[Gap]) -> Vec<u8> {
     Pretty::text(|out| {
@@ -95,6 +140,17 @@ pub(super) fn write_gaps(key: &ResourceKey, gaps: &[Gap]) -> Vec<u8> {
 }
 
 fn put_resource(resource: &Resource, out: &mut Pretty) {
+    put_own(resource, out);
+    if !resource.versions.is_empty() {
+        out.member("versions").members(|out| {
+            for (number, publication) in &resource.versions {
+                out.member(&number.to_string()).members(|out| put_publication(publication, out));
+            }
+        });
+    }
+}
+
+fn put_own(resource: &Resource, out: &mut Pretty) {
     put_body(&resource.latest, out);
     out.member("checksum").string_or_null(resource.checksum.as_deref());
     put_facts(&resource.facts, out);
@@ -119,10 +175,10 @@ fn put_resource(resource: &Resource, out: &mut Pretty) {
             out.member(name).word(number);
         }
     }
-    if !resource.versions.is_empty() {
-        out.member("versions").members(|out| {
-            for (number, publication) in &resource.versions {
-                out.member(&number.to_string()).members(|out| put_publication(publication, out));
+    if !resource.unlisted.is_empty() {
+        out.member("unlisted").members(|out| {
+            for (kind, doubt) in &resource.unlisted {
+                put_code(kind.as_str(), doubt, out);
             }
         });
     }
@@ -313,7 +369,16 @@ fn resource(members: &Object, of: Of) -> Result<Resource, Misfit> {
         numbered_at: read_time(members.get("numberedAt"))?,
         last_event: read_event(members.get("lastEvent"))?,
         gaps: Vec::new(),
+        unlisted: read_unlisted(members)?,
     })
+}
+
+fn read_unlisted(members: &Object) -> Result<BTreeMap<ResourceKind, Doubt>, Misfit> {
+    let unlisted = members.get("unlisted").and_then(Json::as_object);
+    let entry = |(word, doubt): (&str, &Json)| {
+        Ok((ResourceKind::from_word(word).ok_or("a kind is none")?, read_code(doubt)?))
+    };
+    unlisted.into_iter().flat_map(Object::iter).map(entry).collect()
 }
 
 fn read_publication(members: &Object) -> Result<Publication, Misfit> {

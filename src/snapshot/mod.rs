@@ -9,10 +9,13 @@ mod layout;
 mod load;
 mod message;
 mod meta;
+mod named;
 mod opening;
 mod plain;
 mod pretty;
 mod trailers;
+mod tree;
+mod tree_path;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,15 +37,32 @@ use crate::state::{Effect, Gap, Held, Resource, State};
 /// What one event changes in the repository, and how its commit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Files by path, in order of the paths: what they hold now, or `None` if they are gone.
-    /// Removing one that is not there is no mistake.
-    pub edits: Vec<(String, Option<Vec<u8>>)>,
+    /// What becomes of paths, in their order.
+    pub edits: Vec<(String, Edit)>,
     /// Who made the call.
     pub author: Author,
     /// When, in Unix seconds.
     pub time: i64,
     /// Subject, body and trailers.
     pub message: String,
+}
+
+/// What becomes of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is a file with this content.
+    File(Vec<u8>),
+    /// It is gone, with all that is below it. Removing what is not there is no mistake.
+    Gone,
+    /// It is what the directory at this path is after the edits before it.
+    CopyOf(String),
+}
+
+impl From<Option<Vec<u8>>> for Edit {
+    /// A file, or nothing.
+    fn from(content: Option<Vec<u8>>) -> Self {
+        content.map_or(Self::Gone, Self::File)
+    }
 }
 
 impl Snapshot {
@@ -63,22 +83,29 @@ fn edits(
     state: &State,
     event: &Event,
     effect: &Effect,
-) -> Vec<(String, Option<Vec<u8>>)> {
+) -> Vec<(String, Edit)> {
     let mut writing = Writing { layout, state, edits: BTreeMap::new() };
     // The resource of the event takes its spelling before those that it only mentions.
     let touched = effect.touched.iter().filter(|key| **key != event.key);
-    for key in [&event.key].into_iter().chain(touched) {
+    let all = [&event.key].into_iter().chain(touched);
+    let (in_trees, others): (Vec<_>, Vec<_>) =
+        all.filter(|key| key.is_resource()).partition(|key| Schema::of(key.api).deletes_below);
+    for key in others {
         if state.get(key).is_some() {
             writing.resource(key, effect);
         }
     }
+    for key in &in_trees {
+        writing.layout.place(key);
+    }
+    writing.trees(&in_trees.into_iter().collect(), effect);
     writing.edits.into_iter().collect()
 }
 
 struct Writing<'a> {
     layout: &'a mut Layout,
     state: &'a State,
-    edits: BTreeMap<String, Option<Vec<u8>>>,
+    edits: BTreeMap<String, Edit>,
 }
 
 impl Writing<'_> {
@@ -98,9 +125,10 @@ impl Writing<'_> {
         self.meta(key, &place);
         let tombstone = place.path(File::Tombstone);
         if resource.deletion().is_some() {
-            self.edits.insert(tombstone, Some(meta::write(key, Some(resource), &[])));
+            let text = meta::write(key, Some(resource), &[]);
+            self.edits.insert(tombstone, Edit::File(text));
         } else if born {
-            self.edits.insert(tombstone, None);
+            self.edits.insert(tombstone, Edit::Gone);
         }
         // A likely gap goes again where a later event shows that there was none.
         self.gaps(key, &place, &resource.gaps);
@@ -108,9 +136,9 @@ impl Writing<'_> {
 
     fn document(&mut self, path: &str, key: &ResourceKey, version: Version, had_file: bool) {
         let bytes = match self.state.body(key, version).map(|body| &body.held) {
-            Some(Held::Here(document)) => Some(document.text().as_bytes().to_vec()),
+            Some(Held::Here(document)) => Edit::File(document.text().as_bytes().to_vec()),
             Some(Held::Stored) => return,
-            Some(Held::Nowhere) | None if had_file => None,
+            Some(Held::Nowhere) | None if had_file => Edit::Gone,
             Some(Held::Nowhere) | None => return,
         };
         self.edits.insert(path.to_owned(), bytes);
@@ -118,7 +146,7 @@ impl Writing<'_> {
 
     /// `meta.json` of the resource's directory, with all that lives in it.
     fn meta(&mut self, key: &ResourceKey, place: &Place) {
-        let path = place.path(File::Meta);
+        let path = place.path(File::Meta(Version::Latest));
         if self.edits.contains_key(&path) {
             return;
         }
@@ -129,13 +157,16 @@ impl Writing<'_> {
             .map(|row| (row.kind.plural(), living_below(self.layout, self.state, &home, row.kind)))
             .collect();
         let empty = own.is_none() && below.iter().all(|(_, resources)| resources.is_empty());
-        let bytes = (!empty).then(|| meta::write(&home, own, &below));
-        self.edits.insert(path, bytes);
+        let edit = if empty { Edit::Gone } else { Edit::File(meta::write(&home, own, &below)) };
+        self.edits.insert(path, edit);
     }
 
     fn gaps(&mut self, key: &ResourceKey, place: &Place, gaps: &[Gap]) {
-        let bytes = (!gaps.is_empty()).then(|| meta::write_gaps(key, gaps));
-        self.edits.insert(place.path(File::Gaps), bytes);
+        let edit = match gaps {
+            [] => Edit::Gone,
+            gaps => Edit::File(meta::write_gaps(key, gaps)),
+        };
+        self.edits.insert(place.path(File::Gaps), edit);
     }
 }
 
@@ -164,16 +195,17 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     for (key, resource) in state.iter() {
         writing.everything(key, resource);
     }
-    writing.edits.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect()
+    writing.whole_parts(|_| true);
+    let file = |(path, edit)| match edit {
+        Edit::File(bytes) => Some((path, bytes)),
+        Edit::Gone | Edit::CopyOf(_) => None,
+    };
+    writing.edits.into_iter().filter_map(file).collect()
 }
 
 /// The edits that lead from the files of one state to those of another, in order of the paths.
 /// Spellings are taken as by [`files`].
-pub fn changes(
-    layout: &mut Layout,
-    before: &State,
-    after: &State,
-) -> Vec<(String, Option<Vec<u8>>)> {
+pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, Edit)> {
     let keys = before.iter().chain(after.iter()).map(|(key, _)| key);
     let keys: BTreeSet<&ResourceKey> =
         keys.filter(|key| before.get(key) != after.get(key)).collect();
@@ -184,27 +216,33 @@ pub fn changes(
                 Some(resource) => writing.everything(key, resource),
                 // The `meta.json` of its bot may be all that differs.
                 None => {
-                    let place = writing.layout.place(key);
-                    writing.meta(key, &place);
+                    if !Schema::of(key.api).deletes_below {
+                        let place = writing.layout.place(key);
+                        writing.meta(key, &place);
+                    }
                 }
             }
         }
+        writing.whole_parts(|part| before.parts().get(part) != after.parts().get(part));
         writing.edits
     });
     let mut edits = BTreeMap::new();
     for (path, content) in new {
-        if old.remove(&path).flatten() != content {
+        if old.remove(&path).unwrap_or(Edit::Gone) != content {
             edits.insert(path, content);
         }
     }
     edits.extend(
-        old.into_iter().filter(|(_, content)| content.is_some()).map(|(path, _)| (path, None)),
+        old.into_iter().filter(|(_, it)| *it != Edit::Gone).map(|(path, _)| (path, Edit::Gone)),
     );
     edits.into_iter().collect()
 }
 
 impl Writing<'_> {
     fn everything(&mut self, key: &ResourceKey, resource: &Resource) {
+        if Schema::of(key.api).deletes_below {
+            return self.whole_in_tree(key, resource);
+        }
         let place = self.layout.place(key);
         let numbers = resource.versions.keys().map(|number| Version::Number(*number));
         for version in [Version::Latest].into_iter().chain(numbers) {
@@ -213,7 +251,7 @@ impl Writing<'_> {
         self.meta(key, &place);
         if resource.deletion().is_some() {
             let tombstone = meta::write(key, Some(resource), &[]);
-            self.edits.insert(place.path(File::Tombstone), Some(tombstone));
+            self.edits.insert(place.path(File::Tombstone), Edit::File(tombstone));
         }
         self.gaps(key, &place, &resource.gaps);
     }

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 
 use super::excerpt;
 use super::*;
-use crate::event::{Answer, Change, Content, Creates, Form, Incomplete, Revision};
+use crate::event::{
+    Answer, Change, Content, Creates, Form, ImportedInto, Incomplete, Merge, Revision,
+};
 use crate::lex::{Api, Document, Json, Object};
 use crate::state::Body;
 use crate::trail::Principal;
@@ -121,21 +123,22 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
             published,
         },
     );
-    let publish =
-        (prior(), revision(key.clone()), number()).prop_map(|((_, prior), revision, number)| {
-            Change::Published { prior, revision, number, parts: Vec::new() }
-        });
+    let publish = (prior(), revision(key.clone()), number())
+        .prop_map(|((_, prior), revision, number)| Change::Published { prior, revision, number });
     let publish = if bare { Just(Change::Kept).boxed() } else { publish.boxed() };
     let put =
         if key.kind() == ResourceKind::Channel { Just(Change::Kept).boxed() } else { put.boxed() };
     prop_oneof![
         6 => put,
         4 => publish,
-        3 => Just(Change::Deleted),
+        3 => Just(Change::Deleted { prior: None }),
         1 => number().prop_map(Change::VersionDeleted),
         1 => prop::collection::vec(("[ab]", "[xy]"), 0..3).prop_map(Change::Tagged),
         1 => prop::collection::vec("[ab]", 0..3).prop_map(Change::Untagged),
-        1 => any::<bool>().prop_map(|overwrites| Change::ImportStarted { overwrites }),
+        1 => (Just(key.clone()), any::<bool>()).prop_map(|(key, overwrites)| {
+            let merge = if overwrites { Merge::Overwrite } else { Merge::Fail };
+            Change::ImportStarted { into: ImportedInto::Resource(key), merge }
+        }),
         1 => Just(Change::Kept),
         2 => observed,
     ]
@@ -158,6 +161,7 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Event>> {
                 user_agent: None,
                 key,
                 change,
+                millis: None,
             })
             .collect()
     })
@@ -166,11 +170,26 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Event>> {
 type Tree = BTreeMap<String, Vec<u8>>;
 
 fn write(files: &mut Tree, snapshot: &Snapshot) {
-    for (path, bytes) in &snapshot.edits {
-        match bytes {
-            Some(bytes) => files.insert(path.clone(), bytes.clone()),
-            None => files.remove(path),
-        };
+    for (path, edit) in &snapshot.edits {
+        edit_tree(files, path, edit);
+    }
+}
+
+/// Makes an edit in a tree, as the writer of commits does.
+fn edit_tree(files: &mut Tree, path: &str, edit: &Edit) {
+    let below = format!("{path}/");
+    files.retain(|file, _| file != path && !file.starts_with(&below));
+    match edit {
+        Edit::File(bytes) => _ = files.insert(path.to_owned(), bytes.clone()),
+        Edit::Gone => {}
+        Edit::CopyOf(from) => {
+            let from = format!("{from}/");
+            let copy = |(file, bytes): (&String, &Vec<u8>)| {
+                Some((format!("{below}{}", file.strip_prefix(&from)?), bytes.clone()))
+            };
+            let copies: Vec<_> = files.iter().filter_map(copy).collect();
+            files.extend(copies);
+        }
     }
 }
 
@@ -238,17 +257,17 @@ proptest! {
                 let expect = resource.is_living().then(|| resource.body(version)).flatten();
                 let one = load_body(key, version, &mut find).unwrap();
                 prop_assert_eq!(one.as_ref().map(known), expect.map(known));
-                if let Some(meta) = files.get(&layout.place(key).path(File::Meta))
+                if let Some(meta) = files.get(&layout.place(key).path(File::Meta(Version::Latest)))
                     && key.parent().is_none()
                 {
                     let found = excerpt::body(std::str::from_utf8(meta).unwrap(), key, version);
                     prop_assert_eq!(found.as_ref().map(known), expect.map(known));
                 }
             }
-            for file in [File::Meta, File::Document(Version::Latest), File::Gaps] {
+            for file in [File::Meta(Version::Latest), File::Document(Version::Latest), File::Gaps] {
                 let path = layout.place(key).path(file);
                 if files.contains_key(&path) && !path.contains('=') {
-                    let of = if file == File::Meta { key.root() } else { key.clone() };
+                    let of = if file == File::Meta(Version::Latest) { key.root() } else { key.clone() };
                     prop_assert_eq!(read_path(&path), Some((of, file)));
                 }
             }
@@ -270,12 +289,10 @@ proptest! {
             Snapshot::of(&mut layout, &after, event, &effect);
         }
         let mut tree = files(&mut layout, &before);
-        for (path, bytes) in changes(&mut layout, &before, &after) {
-            let was = match &bytes {
-                Some(bytes) => tree.insert(path, bytes.clone()),
-                None => tree.remove(&path),
-            };
-            prop_assert_ne!(was, bytes, "only what differs");
+        for (path, edit) in changes(&mut layout, &before, &after) {
+            let was = tree.get(&path).cloned();
+            prop_assert_ne!(Edit::from(was), edit.clone(), "only what differs");
+            edit_tree(&mut tree, &path, &edit);
         }
         prop_assert_eq!(text(&tree), text(&files(&mut layout, &after)));
         check_paths(&tree);
@@ -316,6 +333,7 @@ fn the_tree_of_product() {
             source_ip: None,
             user_agent: None,
             key: ResourceKey::v1("111122223333", "us-east-1", kind, parts),
+            millis: None,
             change: Change::Put {
                 creates: Creates::Yes,
                 prior: None,
@@ -334,7 +352,8 @@ fn the_tree_of_product() {
     let deletion = Event {
         id: "9d1e".to_owned(),
         name: "DeleteBot".to_owned(),
-        change: Change::Deleted,
+        millis: None,
+        change: Change::Deleted { prior: None },
         ..bot.clone()
     };
     let events = [

@@ -33,6 +33,21 @@ pub enum Doubt {
     CountedNumber,
     /// `$LATEST` was put again as it was, and whether that made the version is not recorded.
     UncertainVersion,
+    /// Lex made the resource with the one above it, and no record shows all of it.
+    Implied,
+    /// What Lex does to this member when what it names is deleted is not documented.
+    Unsettled {
+        /// The member.
+        member: String,
+    },
+    /// It was copied from a version that no record shows.
+    SourceUnrecorded,
+    /// A call whose record does not show what it was about may have changed it.
+    UnseenCall,
+    /// Lex writes the text of a policy that is changed statement by statement.
+    TextOfService,
+    /// It was copied from Lex V1.
+    Migrated,
     /// A gap.
     #[serde(untagged)]
     Gap(GapReason),
@@ -82,6 +97,8 @@ mod tests {
             Sight::Tagging,
             Sight::Untagging,
             Sight::Baseline,
+            Sight::Below,
+            Sight::Use,
         ];
         let resource = Box::new("111122223333/us-east-1/v1/alias:B%20%22/PROD".parse().unwrap());
         let mut gaps = vec![
@@ -90,6 +107,7 @@ mod tests {
             GapReason::RecreationMissing,
             GapReason::DeletedTwice,
             GapReason::ChecksumMismatch,
+            GapReason::RevisionMismatch,
             GapReason::PublishedContentDiffers,
             GapReason::DeletedBeforeRecreation,
             GapReason::DeletedBeforeParent,
@@ -117,6 +135,12 @@ mod tests {
             Doubt::PublishedInGap { member: GIVEN.into() },
             Doubt::CountedNumber,
             Doubt::UncertainVersion,
+            Doubt::Implied,
+            Doubt::Unsettled { member: GIVEN.into() },
+            Doubt::SourceUnrecorded,
+            Doubt::UnseenCall,
+            Doubt::TextOfService,
+            Doubt::Migrated,
         ];
         doubts.extend(gaps().into_iter().map(Doubt::Gap));
         doubts.extend(contents().into_iter().map(Doubt::Content));

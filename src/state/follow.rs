@@ -1,4 +1,4 @@
-use crate::event::Event;
+use crate::event::{Answer, Change, Event, TreeVersion};
 use crate::lex::{ResourceKey, Version};
 use crate::state::{Doubt, Effect, Revised, State};
 use crate::timeline::Entry;
@@ -8,12 +8,39 @@ impl State {
     /// what the second left is in doubt.
     pub fn follow<P>(&mut self, entry: &Entry<P>, event: &Event) -> Effect {
         let mut effect = self.apply(event);
+        for key in &entry.unsettled {
+            if let Some(revised) = self.doubt_published(event, key) {
+                effect.revise(revised);
+            }
+        }
         if entry.ambiguous {
             for revised in self.doubt(&event.key, entry.time, &Doubt::AmbiguousOrder) {
                 effect.revise(revised);
             }
         }
         effect
+    }
+
+    /// Puts in doubt what the version that an event published has of a resource.
+    fn doubt_published(&mut self, event: &Event, key: &ResourceKey) -> Option<Revised> {
+        let Change::PublishedTree(TreeVersion { number: Answer::Is(number), .. }) = event.change
+        else {
+            return None;
+        };
+        let version = Version::Number(number);
+        if self.part_with(key, number).is_some_and(|part| part.source != Version::Latest) {
+            return None;
+        }
+        let before = self.body(key, version)?.clone();
+        match self.part_with_mut(key, number) {
+            Some(frozen) => frozen.doubt(key, &Doubt::AmbiguousOrder),
+            None => {
+                let resource = self.resources.get_mut(key)?;
+                resource.versions.get_mut(&number)?.body.doubt(&Doubt::AmbiguousOrder);
+            }
+        }
+        let after = self.body(key, version).cloned();
+        Some(Revised { key: key.clone(), version, before: Some(before), after })
     }
 
     /// Puts in doubt what a living resource became since `since`, in Unix seconds: `$LATEST`,

@@ -34,6 +34,8 @@ pub enum GapReason {
     DeletedTwice,
     /// A checksum is not that of the recorded revision.
     ChecksumMismatch,
+    /// The revision that a call named is not the recorded one.
+    RevisionMismatch,
     /// What was published is not the recorded content.
     PublishedContentDiffers,
     /// What was below a bot was deleted before the bot was created again.
@@ -87,6 +89,10 @@ pub enum Sight {
     Untagging,
     /// A baseline.
     Baseline,
+    /// A call about something below it.
+    Below,
+    /// A call that needed it and changed nothing.
+    Use,
 }
 
 /// A resource as its full address.

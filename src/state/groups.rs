@@ -10,6 +10,7 @@ use crate::state::State;
 /// [concern](Self::concerned) the group, and not on what other resources are:
 ///
 /// - A bot and what lives below it are one group, since a bot that was made again has lost its aliases.
+/// - A call that names no resource joins all that it may be about.
 /// - A document that refers to a resource shows that it exists, whatever the one that refers is. But
 ///   whether a baseline is taken in depends on what is known, so what it refers to is in its group.
 /// - A deletion shows that documents that referred to the resource have changed.
@@ -47,8 +48,26 @@ impl Groups {
         for event in events {
             let references = if is_baseline(event) { References::Join } else { all };
             groups.add(&event.key, document(event), references);
+            if let Change::Migrated(migration) = &event.change
+                && let Some(to) = &migration.to
+            {
+                let (one, other) = (groups.number(&event.key), groups.with_those_above(to));
+                groups.join(one, other);
+            }
         }
+        groups.join_those_of_services();
         groups
+    }
+
+    /// A call that names no resource may be about any in its account and region.
+    fn join_those_of_services(&mut self) {
+        let keys: Vec<ResourceKey> = self.numbers.keys().cloned().collect();
+        for service in keys.iter().filter(|key| !key.is_resource()) {
+            for key in keys.iter().filter(|key| key.is_beside(service)) {
+                let (one, other) = (self.number(service), self.number(key));
+                self.join(one, other);
+            }
+        }
     }
 
     /// The groups in which an event, of the state or of those that follow, may change anything.
@@ -56,15 +75,20 @@ impl Groups {
         let mut keys = BTreeSet::from([event.key.clone()]);
         keys.extend(targets(&event.key, document(event)));
         match &event.change {
-            Change::Deleted | Change::VersionDeleted(_) => {
+            Change::Deleted { .. } | Change::VersionDeleted(_) => {
                 keys.extend(self.referring.get(&event.key).into_iter().flatten().cloned());
             }
             Change::Put { .. }
             | Change::Published { .. }
+            | Change::PublishedTree(_)
+            | Change::Edited { .. }
             | Change::Observed { .. }
             | Change::Tagged(_)
             | Change::Untagged(_)
             | Change::ImportStarted { .. }
+            | Change::Used
+            | Change::Migrated(_)
+            | Change::NotShown { .. }
             | Change::Kept => {}
         }
         keys.iter().map(|key| self.group(key)).collect()
@@ -144,11 +168,16 @@ fn document(event: &Event) -> Option<&Document> {
         | Change::Observed { revision, .. } => {
             revision.content.document().map(|document| &**document)
         }
-        Change::Deleted
+        Change::PublishedTree(_)
+        | Change::Edited { .. }
+        | Change::Deleted { .. }
         | Change::VersionDeleted(_)
         | Change::Tagged(_)
         | Change::Untagged(_)
         | Change::ImportStarted { .. }
+        | Change::Used
+        | Change::Migrated(_)
+        | Change::NotShown { .. }
         | Change::Kept => None,
     }
 }

@@ -11,28 +11,37 @@ mod body;
 pub mod diff;
 mod doubt;
 mod follow;
+mod frozen;
 mod gap;
 mod groups;
 mod replay;
 mod resource;
+mod resources;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use anomaly::Anomaly;
 pub use apply::{Effect, Revised};
 pub use body::{Body, Confidence, Held};
 pub use doubt::Doubt;
+pub use frozen::Frozen;
 pub use gap::{Gap, GapReason, Sight};
 pub use groups::Groups;
 pub use replay::{Replay, Step, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 
-use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
+use crate::lex::{ResourceKey, ResourceKind, Schema, Version, Versions};
+use crate::state::resources::Resources;
 
 /// All resources at one moment, living and deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    resources: BTreeMap<ResourceKey, Resource>,
+    resources: Resources,
+    /// What published versions have of each locale, with all that is below it, by number.
+    parts: BTreeMap<ResourceKey, BTreeMap<u64, Frozen>>,
+    /// The gaps of resources that are gone, of which nothing else is remembered.
+    past: BTreeMap<ResourceKey, Vec<Gap>>,
 }
 
 impl State {
@@ -41,9 +50,22 @@ impl State {
         self.resources.get(key)
     }
 
-    /// The body of a version of a living resource.
+    /// The body of a version of a resource that exists, or exists in that version.
     pub fn body(&self, key: &ResourceKey, version: Version) -> Option<&Body> {
+        if let (Versions::OfRoot, Version::Number(number)) = (key.row().versions, version) {
+            return Some(&self.part_with(key, number)?.get(key)?.latest);
+        }
         self.get(key).filter(|resource| resource.is_living())?.body(version)
+    }
+
+    /// The gaps of resources that are gone, of which nothing else is remembered.
+    pub fn past(&self) -> &BTreeMap<ResourceKey, Vec<Gap>> {
+        &self.past
+    }
+
+    /// Puts in the gaps of a resource that is gone: for reading a state back from where it was kept.
+    pub fn insert_past(&mut self, key: ResourceKey, gaps: Vec<Gap>) {
+        self.past.insert(key, gaps);
     }
 
     /// Every resource in order of the keys, living or deleted.
@@ -58,6 +80,14 @@ impl State {
         above: &ResourceKey,
         kind: ResourceKind,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        self.below_shared(above, kind).map(|(key, resource)| (key, &**resource))
+    }
+
+    fn below_shared(
+        &self,
+        above: &ResourceKey,
+        kind: ResourceKind,
+    ) -> impl Iterator<Item = (&ResourceKey, &Arc<Resource>)> {
         self.from(above.before_below(kind))
             .take_while(move |(key, _)| key.name().starts_with(above.name()))
             .filter(move |(key, _)| key.is_below(above))
@@ -75,8 +105,15 @@ impl State {
         &self,
         above: &ResourceKey,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        self.all_below_shared(above).map(|(key, resource)| (key, &**resource))
+    }
+
+    fn all_below_shared(
+        &self,
+        above: &ResourceKey,
+    ) -> impl Iterator<Item = (&ResourceKey, &Arc<Resource>)> {
         let rows = Schema::of(above.api).kinds.iter().filter(|row| row.is_below(above.kind()));
-        rows.flat_map(|row| self.below(above, row.kind))
+        rows.flat_map(|row| self.below_shared(above, row.kind))
     }
 
     /// The resources of that kind beside a key, living or deleted, in order of the keys.
@@ -85,16 +122,35 @@ impl State {
         key: &ResourceKey,
         kind: ResourceKind,
     ) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
-        self.from(key.before_beside(kind))
+        self.from(key.before_beside(kind)).map(|(key, resource)| (key, &**resource))
     }
 
     /// The resources from `first` on that are beside it and of its kind.
-    fn from(&self, first: Option<ResourceKey>) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+    fn from(
+        &self,
+        first: Option<ResourceKey>,
+    ) -> impl Iterator<Item = (&ResourceKey, &Arc<Resource>)> {
         first.into_iter().flat_map(|first| {
             self.resources
                 .range(first.clone()..)
                 .take_while(move |(key, _)| key.kind() == first.kind() && key.is_beside(&first))
         })
+    }
+
+    /// Makes the resources of these keys what they are in another state.
+    pub fn replace(&mut self, keys: &[&ResourceKey], other: &Self) {
+        for key in keys {
+            match other.resources.get(key) {
+                Some(resource) => self.resources.insert((*key).clone(), resource.clone()),
+                None => {
+                    self.resources.remove(key);
+                }
+            }
+            self.parts.remove(*key);
+            self.past.remove(*key);
+            self.parts.extend(other.parts.get(*key).map(|parts| ((*key).clone(), parts.clone())));
+            self.past.extend(other.past.get(*key).map(|gaps| ((*key).clone(), gaps.clone())));
+        }
     }
 
     /// Puts a resource in as it is: for reading a state back from where it was kept.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lex::{Object, Version};
+use crate::lex::{Object, ResourceKind, Version};
 use crate::state::{Body, Doubt, Gap};
 
 /// All that is known of one resource.
@@ -36,6 +36,8 @@ pub struct Resource {
     pub last_event: EventRef,
     /// Where something happened to it that no record tells of, oldest first.
     pub gaps: Vec<Gap>,
+    /// The kinds of which there may be resources directly below it that no record names, and why.
+    pub unlisted: BTreeMap<ResourceKind, Doubt>,
 }
 
 /// Whether a resource exists.

@@ -99,7 +99,17 @@ impl Life<'_> {
                 (Act::Delete, _) => None,
                 (Act::DeleteVersion, Some(number)) => Some(Version::Number(number)),
                 (Act::DeleteVersion, None)
-                | (Act::Put | Act::Publish | Act::Other | Act::Observe | Act::Keep, _) => continue,
+                | (
+                    Act::Put
+                    | Act::Add
+                    | Act::Edit
+                    | Act::Remove
+                    | Act::Publish
+                    | Act::Other
+                    | Act::Observe
+                    | Act::Keep,
+                    _,
+                ) => continue,
             };
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));

@@ -78,7 +78,7 @@ impl Holder {
                     released: Some(at),
                 }));
             }
-            Act::Other | Act::Observe | Act::Keep => {}
+            Act::Add | Act::Edit | Act::Remove | Act::Other | Act::Observe | Act::Keep => {}
         }
     }
 

@@ -32,7 +32,7 @@ impl Link {
     pub(super) fn fit(&self, head: &Head) -> Fit {
         let footprint = &head.footprint;
         let exists = match footprint.act {
-            Act::Put => match footprint.quoted {
+            Act::Put | Act::Add | Act::Edit | Act::Remove => match footprint.quoted {
                 Answer::Is(quoted) => self.fit_of(quoted),
                 Answer::Absent if self.exists == Some(true) => Fit::Broken,
                 Answer::Absent | Answer::NotRecorded => Fit::Lawful,
@@ -74,6 +74,9 @@ impl Link {
             (Act::DeleteVersion, Some(number)) if self.number < Some(number) => Fit::Presumed,
             (
                 Act::Put
+                | Act::Add
+                | Act::Edit
+                | Act::Remove
                 | Act::Publish
                 | Act::DeleteVersion
                 | Act::Delete
@@ -97,7 +100,7 @@ impl Link {
     pub(super) fn after(self, head: &Head) -> Self {
         let footprint = &head.footprint;
         match footprint.act {
-            Act::Put => Self {
+            Act::Put | Act::Add | Act::Edit | Act::Remove => Self {
                 exists: Some(true),
                 checksum: footprint.answered,
                 published: None,
@@ -140,7 +143,16 @@ impl Link {
                 }
                 (Act::Put, Answer::Absent) => self.exists == Some(true) && !any(Act::Delete),
                 (Act::Put, Answer::NotRecorded)
-                | (Act::Other | Act::DeleteVersion | Act::Observe | Act::Keep, _) => false,
+                | (
+                    Act::Add
+                    | Act::Edit
+                    | Act::Remove
+                    | Act::Other
+                    | Act::DeleteVersion
+                    | Act::Observe
+                    | Act::Keep,
+                    _,
+                ) => false,
                 (Act::Publish, Answer::Absent | Answer::NotRecorded) => {
                     !any(Act::Put)
                         && (self.exists == Some(false)

@@ -14,10 +14,15 @@ mod link;
 mod order;
 mod recent;
 mod sort;
+mod tree;
 
 pub use head::Head;
 pub use order::{Displaced, Order, SKEW, order};
 pub use recent::cut;
+
+use std::collections::BTreeMap;
+
+use crate::lex::ResourceKey;
 
 /// Events in their true order.
 #[derive(Clone, Debug)]
@@ -36,6 +41,9 @@ pub struct Entry<P> {
     pub time: i64,
     /// Whether another order of its second would be as lawful, and end elsewhere.
     pub ambiguous: bool,
+    /// For a publication of a whole tree: the resources of which it is not known whether they were changed
+    /// before it or after it, within its second.
+    pub unsettled: Vec<ResourceKey>,
     /// How many of its causes bear a later time than it.
     pub displaced: usize,
     /// Where the whole of it is.
@@ -46,7 +54,8 @@ impl<P> Timeline<P> {
     /// Puts events in order. Of one event id the first is taken: merge copies before.
     pub fn of(events: impl IntoIterator<Item = (Head, P)>) -> Self {
         let (heads, places): (Vec<Head>, Vec<P>) = events.into_iter().unzip();
-        let Order { sequence, displaced, ambiguous } = order(&heads);
+        let Order { sequence, displaced, ambiguous, unsettled } = order(&heads);
+        let mut unsettled: BTreeMap<u32, Vec<ResourceKey>> = unsettled;
         let mut slots: Vec<Option<(Head, P)>> = heads.into_iter().zip(places).map(Some).collect();
         let mut entries: Vec<Entry<P>> = sequence
             .iter()
@@ -55,7 +64,9 @@ impl<P> Timeline<P> {
                 let ambiguous = ambiguous.binary_search(&at).is_ok();
                 let causes = displaced.partition_point(|pair| pair.effect <= at)
                     - displaced.partition_point(|pair| pair.effect < at);
-                Some(Entry { time: head.time, head, ambiguous, displaced: causes, place })
+                let unsettled = unsettled.remove(&at).unwrap_or_default();
+                let (time, displaced) = (head.time, causes);
+                Some(Entry { time, head, ambiguous, unsettled, displaced, place })
             })
             .collect();
         let mut earliest = i64::MAX;

@@ -6,6 +6,7 @@ use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
 use crate::timeline::sort::{Edges, sort};
+use crate::timeline::tree::{Lived, is_in_tree, second};
 
 /// By how many seconds the clocks of two hosts may disagree before a cause is no longer looked
 /// for behind its effect.
@@ -20,6 +21,8 @@ pub struct Order {
     pub displaced: Vec<Displaced>,
     /// Events (sorted) that end a second which could lawfully have ended otherwise.
     pub ambiguous: Vec<u32>,
+    /// Publications of whole trees, and the resources that may have been changed before them or after.
+    pub unsettled: BTreeMap<u32, Vec<ResourceKey>>,
 }
 
 /// An effect that bears an earlier time than its cause.
@@ -39,6 +42,8 @@ pub struct Displaced {
 ///    cause. Per resource by its chain of checksums, creations, deletions and version numbers;
 ///    between resources, what is referred to comes before what refers to it, and lets go of
 ///    before it is deleted.
+///    Of a bot of Lex V2 and all below it, by the times in the answers; what has none is placed by what
+///    it needs to be there, see [`second`].
 /// 3. As a deployment would: slot types, intents, bots, aliases, each put, then published;
 ///    removals last and the other way round. Where answers tell the thousandth of the second,
 ///    their events come by that instead, and an event whose answer does not tell it comes before
@@ -54,11 +59,35 @@ pub fn order(heads: &[Head]) -> Order {
     }
 
     let mut resources: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
+    let mut trees: BTreeMap<ResourceKey, Vec<u32>> = BTreeMap::new();
     for &at in &by_time {
-        resources.entry(&heads[at as usize].footprint.key).or_default().push(at);
+        let key = &heads[at as usize].footprint.key;
+        match is_in_tree(key) {
+            true => trees.entry(key.root()).or_default().push(at),
+            false => resources.entry(key).or_default().push(at),
+        }
     }
     let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
+    let mut unsettled: BTreeMap<u32, Vec<ResourceKey>> = BTreeMap::new();
+    for events in trees.values() {
+        let mut lived = Lived::default();
+        let seconds =
+            events.chunk_by(|one, other| heads[*one as usize].time == heads[*other as usize].time);
+        let mut last = None;
+        for events in seconds {
+            let found = second(heads, events, &lived);
+            for &at in &found.sequence {
+                lived.follow(&heads[at as usize]);
+                own.extend(last.replace(at).map(|before| (before, at)));
+            }
+            ambiguous.extend(found.ambiguous);
+            for (publication, change) in found.unsettled {
+                let key = heads[change as usize].footprint.key.clone();
+                unsettled.entry(publication).or_default().push(key);
+            }
+        }
+    }
     for events in resources.values_mut() {
         // The past of a resource has the same order whatever others did in its seconds: see `cut`.
         let told = Told::of(events.iter().map(|at| &heads[*at as usize]));
@@ -79,11 +108,11 @@ pub fn order(heads: &[Head]) -> Order {
         .collect();
     displaced.sort_unstable();
     displaced.dedup();
-    Order { sequence: sort(&ranks, Edges { own, between }), displaced, ambiguous }
+    Order { sequence: sort(&ranks, Edges { own, between }), displaced, ambiguous, unsettled }
 }
 
 /// The fixed rule, by which events come that nothing else tells apart.
-fn rule<'h>(head: &'h Head, told: &Told) -> (i64, u16, bool, u8, &'h str) {
+fn rule<'h>(head: &'h Head, told: &Told) -> (i64, i16, bool, u8, &'h str) {
     let stage = stage(head);
     let (millis, is_told) = match head.footprint.millis {
         Some(millis) => (millis, true),
@@ -93,14 +122,14 @@ fn rule<'h>(head: &'h Head, told: &Told) -> (i64, u16, bool, u8, &'h str) {
 }
 
 /// The thousandths that answers tell: of each second the smallest, by the stage of its event.
-struct Told(BTreeMap<i64, [u16; ALL_STAGES]>);
+struct Told(BTreeMap<i64, [i16; ALL_STAGES]>);
 
 impl Told {
     fn of<'h>(heads: impl Iterator<Item = &'h Head>) -> Self {
         let mut seconds = BTreeMap::new();
         for head in heads {
             if let Some(millis) = head.footprint.millis {
-                let stages = seconds.entry(head.time).or_insert([u16::MAX; ALL_STAGES]);
+                let stages = seconds.entry(head.time).or_insert([i16::MAX; ALL_STAGES]);
                 let first = &mut stages[usize::from(stage(head))];
                 *first = millis.min(*first);
             }
@@ -109,9 +138,9 @@ impl Told {
     }
 
     /// When in a second a later stage began; beyond its end where that is not told.
-    fn first_after(&self, second: i64, stage: u8) -> u16 {
+    fn first_after(&self, second: i64, stage: u8) -> i16 {
         let later = self.0.get(&second).map(|stages| &stages[usize::from(stage) + 1..]);
-        later.and_then(|stages| stages.iter().min().copied()).unwrap_or(u16::MAX)
+        later.and_then(|stages| stages.iter().min().copied()).unwrap_or(i16::MAX)
     }
 }
 
@@ -124,7 +153,7 @@ fn stage(head: &Head) -> u8 {
     let builds = key.row().stage;
     let removes = STAGES - 1 - builds;
     match head.footprint.act {
-        Act::Put => 2 * builds,
+        Act::Put | Act::Add | Act::Edit | Act::Remove => 2 * builds,
         Act::Publish => 2 * Schema::of(key.api).publication_stage(key.kind()) + 1,
         Act::Other | Act::Keep => 2 * STAGES,
         Act::DeleteVersion => 2 * STAGES + 1 + 2 * removes,

@@ -21,7 +21,7 @@ fn members<'m>(operation: &'m Value, of: &str) -> BTreeSet<&'m str> {
 }
 
 fn has_effect(row: &Operation) -> bool {
-    !matches!(row.verb, Verb::Keep | Verb::Build)
+    row.verb.has_effect()
 }
 
 #[test]

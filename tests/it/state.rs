@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::tell::{HERE, START, event, record};
 use lexrewind::event::{
-    self, Answer, Change, Content, Creates, Event, Incomplete, Reading, Revision, Unsupported,
+    self, Answer, Change, Content, Creates, Event, Incomplete, Reading, Revision, TreeVersion,
+    Unsupported,
 };
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
 use lexrewind::state::{Anomaly, Body, Doubt, Effect, GapReason, Provenance, State};
@@ -811,7 +812,7 @@ fn a_hidden_value_is_not_a_value() {
         .gaps("intent:A", &[]);
 }
 
-/// An event of Lex V2, whose records are not replayed yet, as `event` is to make it.
+/// An event of Lex V2.
 fn of_v2(time: i64, address: &str, change: Change) -> Event {
     let key = format!("111122223333/us-east-1/v2/{address}").parse().unwrap();
     Event { key, change, ..call(time, "DeleteIntent", r#"{"name":"Any"}"#, "null") }
@@ -847,10 +848,10 @@ fn a_publication_freezes_its_parts_with_all_below() {
         vec![(locale, source)]
     };
     let publish = |time, number, source| {
-        let content = Content::Unknown(Incomplete::OtherResponse);
-        let revision = Revision { content, checksum: None, facts: Object::default(), tags: None };
         let (number, parts) = (Answer::Is(number), parts(source));
-        of_v2(time, "bot:B", Change::Published { prior: None, revision, number, parts })
+        let (set, facts) = (Object::default(), Object::default());
+        let version = TreeVersion { number, set, facts, parts };
+        of_v2(time, "bot:B", Change::PublishedTree(version))
     };
     let intent = "intent:B/en_US/I";
     let story = given([

@@ -405,7 +405,7 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
         quoted,
         told,
         needs,
-        prop::option::weighted(0.2, 0_u16..3),
+        prop::option::weighted(0.2, 0_i16..3),
     )
         .prop_map(
             move |(of, time, act, quoted, (answered, number, content), mut needs, millis)| {
@@ -414,6 +414,7 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
                 (
                     time,
                     Footprint {
+                        items: Vec::new(),
                         key: key(of),
                         act,
                         quoted,
@@ -446,6 +447,7 @@ fn the_past_of_a_resource_has_one_order_whatever_others_did() {
         id: id.into(),
         time,
         footprint: Arc::new(Footprint {
+            items: Vec::new(),
             key: key.clone(),
             act,
             quoted: Answer::Absent,

@@ -15,7 +15,7 @@ pub use tags::Tags;
 pub use v1::V1;
 pub use v2::V2;
 
-use crate::lex::{Api, Json, Object, Operation, ResourceKind, Shape};
+use crate::lex::{Api, Json, NO_SHAPE, Object, Operation, ResourceKind, Shape};
 
 /// Every schema.
 pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
@@ -37,6 +37,12 @@ pub struct Schema {
     pub created: &'static str,
     /// The member with the date of the last change.
     pub updated: &'static str,
+    /// The members that may tell when a call was done, best first.
+    pub done: &'static [&'static str],
+    /// The same, of a call that published.
+    pub published: &'static [&'static str],
+    /// How many seconds before or after the time of its event a call may have been done.
+    pub skew: u64,
     /// The member with the checksum of a revision; `None` if revisions have none.
     pub checksum: Option<&'static str>,
     /// The member with the number of a version.
@@ -53,6 +59,9 @@ pub struct Schema {
     pub tags: Tags,
     /// How many versions of a resource may exist; `None` if that is not known.
     pub version_limit: Option<usize>,
+    /// Whether a deletion takes what is below the resource with it, and leaves alone what refers to it.
+    /// Otherwise Lex refuses it while there is any of either.
+    pub deletes_below: bool,
     /// The kinds of its resources, in order.
     pub kinds: &'static [KindRow],
     /// Its writing operations, sorted by name.
@@ -92,12 +101,46 @@ pub struct KindRow {
     pub list: Option<List>,
     /// A member that the answer to a publication lacks.
     pub unanswered: Option<&'static str>,
+    /// What a call to create one makes below it too.
+    pub implied: &'static [Implied],
+    /// How often its id may live.
+    pub lives: Lives,
+    /// The members that name the revision before a call, in its request, and the one after it, in its
+    /// response; `None` if the [checksum](Schema::checksum) of the API does.
+    pub revision: Option<(&'static str, &'static str)>,
+    /// The member that names resources below or beside it, or versions of them, of which is not
+    /// documented what it is after one of them was deleted.
+    pub unsettled: Option<&'static str>,
+    /// The member of its documents that only requests have, as JSON in a text.
+    pub stated: Option<&'static str>,
+    /// Members that records spell otherwise: how, and the name in the API.
+    pub respelled: &'static [(&'static str, &'static str)],
     /// The parameter with its value by which a change is also built.
     pub build: Option<(&'static str, &'static str)>,
     /// How many of them a parent may have; `None` if there is no limit, or if it is not known.
     pub limit: Option<usize>,
     /// The member with its tags in the request that creates it.
     pub tags: Option<&'static str>,
+}
+
+/// A resource that comes with the one above it.
+#[derive(Debug)]
+pub struct Implied {
+    /// Its kind.
+    pub kind: ResourceKind,
+    /// Its id.
+    pub id: &'static str,
+    /// What is known to be in its document.
+    pub members: &'static [(&'static str, &'static str)],
+}
+
+/// How often an id may live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lives {
+    /// Lex makes it up, and never again.
+    Once,
+    /// It is given, or fixed: it may be deleted and created again.
+    Many,
 }
 
 /// Which versions the resources of a kind have.
@@ -156,7 +199,7 @@ impl Schema {
 
     /// The row of a kind; `None` if the API has no such kind.
     pub fn row(&self, kind: ResourceKind) -> Option<&'static KindRow> {
-        self.kinds.iter().find(|row| row.kind == kind)
+        self.kinds.iter().chain([&SERVICE]).find(|row| row.kind == kind)
     }
 
     /// The rows of the kinds that are below another.
@@ -209,6 +252,9 @@ impl Schema {
     }
 }
 
+/// Lex itself has neither a document nor anything below it in a path.
+const SERVICE: KindRow = KindRow::new(ResourceKind::Service, &[], &NO_SHAPE);
+
 impl KindRow {
     /// The row of a kind without anything that only some kinds have.
     const fn new(
@@ -231,6 +277,12 @@ impl KindRow {
             read: None,
             list: None,
             unanswered: None,
+            implied: &[],
+            lives: Lives::Many,
+            revision: None,
+            unsettled: None,
+            stated: None,
+            respelled: &[],
             build: None,
             limit: None,
             tags: None,

@@ -1,4 +1,4 @@
-use crate::lex::{Operation, ResourceKey, Verb};
+use crate::lex::{Operation, ResourceKey};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
@@ -66,7 +66,7 @@ pub(super) fn before_deletion(
             continue;
         }
         let event = logged(archive, &archive.event(&id)?)?;
-        let changes_nothing = Operation::named(&event.name).any(|row| row.verb == Verb::Keep);
+        let changes_nothing = Operation::named(&event.name).any(|row| !row.verb.has_effect());
         if Operation::is_deletion(&event.name) {
             before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
         } else if !changes_nothing {

@@ -22,9 +22,19 @@ struct Resource<'a> {
     kind: &'static str,
     name: &'a str,
     version: Option<String>,
+    /// The last id of the path, of what may be renamed, and the name that it has.
+    #[serde(flatten)]
+    named: Option<Named>,
     confidence: &'static str,
     #[serde(flatten)]
     doubt: Doubted,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    id: String,
+    display_name: Option<String>,
 }
 
 /// How long a piece of the answer is, but for the last, at least, in bytes.
@@ -81,6 +91,13 @@ fn resource(shown: &Shown) -> Resource<'_> {
         kind: key.kind().as_str(),
         name: key.name(),
         version: shown.version.map(|version| version.written(key.api)),
+        named: key.is_named_apart().then(|| Named {
+            id: key.raw_id(),
+            display_name: key.row().name.and_then(|member| {
+                let document = shown.body.document()?;
+                document.body().text(member).map(str::to_owned)
+            }),
+        }),
         confidence: shown.confidence().as_str(),
         doubt: doubted(shown.doubt()),
     }

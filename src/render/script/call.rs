@@ -50,6 +50,8 @@ impl Act {
             | Verb::Untag
             | Verb::Import
             | Verb::Build
+            | Verb::Use
+            | Verb::Migrate
             | Verb::Keep => None,
         }
     }

@@ -14,6 +14,9 @@ pub fn doubt(doubt: &Doubt) -> Cow<'static, str> {
         Doubt::PublishedInGap { member } => {
             return format!("published in a gap, and the response lacks `{member}`").into();
         }
+        Doubt::Unsettled { member } => {
+            return format!("what became of `{member}` after a deletion is not documented").into();
+        }
         Doubt::Unrecorded => "no record shows its content",
         Doubt::OnlyMentioned => "it may not exist: only calls that change nothing name it",
         Doubt::Deleted => "it was deleted",
@@ -21,6 +24,13 @@ pub fn doubt(doubt: &Doubt) -> Cow<'static, str> {
         Doubt::PresumedContent => "no response recorded: presumed to be what the draft was",
         Doubt::CountedNumber => "its version number is counted, not recorded",
         Doubt::UncertainVersion => "may not exist: the draft was put again unchanged",
+        Doubt::Implied => "made together with its parent: no record shows all of it",
+        Doubt::SourceUnrecorded => "copied from a version that no record shows",
+        Doubt::UnseenCall => {
+            "a call may have changed it: its record does not show what it was about"
+        }
+        Doubt::TextOfService => "changed by statement: Lex writes the text of the policy",
+        Doubt::Migrated => "migrated from Lex V1: its content is not recorded",
     };
     words.into()
 }

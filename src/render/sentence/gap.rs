@@ -15,6 +15,9 @@ pub fn gap(reason: &GapReason) -> Cow<'static, str> {
         GapReason::ChecksumMismatch => {
             "checksum mismatch: at least one update is missing from the logs"
         }
+        GapReason::RevisionMismatch => {
+            "revision mismatch: at least one change is missing from the logs"
+        }
         GapReason::PublishedContentDiffers => {
             "the published content is not the recorded one: at least one update is missing"
         }
@@ -51,5 +54,7 @@ fn first_seen(by: Sight) -> &'static str {
         Sight::Tagging => "first seen when it was tagged",
         Sight::Untagging => "first seen when tags were removed",
         Sight::Baseline => "first seen in a baseline",
+        Sight::Below => "first seen in a call about something in it",
+        Sight::Use => "first seen in a call that changed nothing",
     }
 }

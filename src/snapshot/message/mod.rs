@@ -7,6 +7,7 @@ use crate::event::{Answer, Change, Creates, Event, code_text};
 use crate::lex::{Json, ResourceKey, Version, refers_to};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
+use crate::snapshot::named::Names;
 use crate::snapshot::plain::{cut, one_line};
 use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_parts};
 use crate::state::{Anomaly, Body, Confidence, Doubt, Effect, Gap, GapReason, Held, State};
@@ -36,13 +37,14 @@ pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
         out.push_str(&body);
         out.push('\n');
     }
-    out.push_str(&trailers(state, event));
+    out.push_str(&trailers(state, event, effect));
     out
 }
 
 type BeforeAndAfter<'a> = (Option<&'a Body>, Option<&'a Body>);
 
 struct Told<'a> {
+    state: &'a State,
     event: &'a Event,
     effect: &'a Effect,
     /// Each document that the event changed: before (in the first of its revisions) and after.
@@ -60,7 +62,7 @@ impl<'a> Told<'a> {
                 .entry((&entry.key, entry.version))
                 .or_insert_with(|| (entry.before.as_ref(), after));
         }
-        let mut told = Self { event, effect, revised, differences: None };
+        let mut told = Self { state, event, effect, revised, differences: None };
         if let (before, Some(after)) = told.latest()
             && after.document().is_some()
             && before.is_none_or(|before| before.document().is_some())
@@ -94,12 +96,21 @@ impl<'a> Told<'a> {
 
     /// `PutIntent OrderFlowers: +2 utterances, ~1 prompt`, at most 72 characters.
     fn subject(&self) -> String {
-        let mut out = one_line(&format!("{} {}", self.event.name, self.event.key.name()));
+        let mut out = one_line(&format!("{} {}", self.event.name, self.name()));
         let parts = self.parts();
         if !parts.is_empty() {
             let _ = write!(out, ": {}", parts.join(", "));
         }
         cut_at_word(&out, SUBJECT)
+    }
+
+    /// What people call the resource.
+    fn name(&self) -> String {
+        let key = self.effect.about.as_ref().unwrap_or(&self.event.key);
+        match key.is_named_apart() && key.is_resource() {
+            true => Names::of(self.state, self.effect, key).short(),
+            false => key.name().to_owned(),
+        }
     }
 
     fn parts(&self) -> Vec<String> {
@@ -111,14 +122,14 @@ impl<'a> Told<'a> {
                 parts.extend(published);
                 parts
             }
-            Change::Published { .. } => {
+            Change::Published { .. } | Change::PublishedTree(_) => {
                 let mut parts: Vec<String> = published.collect();
                 if parts.is_empty() {
                     parts.push("no new version".to_owned());
                 }
                 parts
             }
-            Change::Deleted => match went.len() {
+            Change::Deleted { .. } => match went.len() {
                 0 => Vec::new(),
                 1 => vec!["with 1 version".to_owned()],
                 many => vec![format!("with {many} versions")],
@@ -130,7 +141,13 @@ impl<'a> Told<'a> {
             Change::Tagged(tags) => vec![counted(tags.len(), "tag", "set")],
             Change::Untagged(names) => vec![counted(names.len(), "tag", "removed")],
             Change::ImportStarted { .. } => vec!["import started".to_owned()],
-            Change::Kept => Vec::new(),
+            Change::Migrated(migration) => match &migration.to {
+                Some(to) => vec![format!("to Lex V2 bot {}", one_line(to.id()))],
+                None => Vec::new(),
+            },
+            Change::NotShown { .. } => vec!["? what it was about is not in the record".to_owned()],
+            Change::Edited { .. } => self.put(Creates::Unknown),
+            Change::Used | Change::Kept => Vec::new(),
             Change::Observed { version, .. } => self.observed(*version),
         };
         let gap = |anomaly: &Anomaly| match anomaly {
@@ -255,9 +272,14 @@ impl<'a> Told<'a> {
             }
             Change::Put { .. }
             | Change::Published { .. }
-            | Change::Deleted
+            | Change::PublishedTree(_)
+            | Change::Edited { .. }
+            | Change::Deleted { .. }
             | Change::VersionDeleted(_)
             | Change::ImportStarted { .. }
+            | Change::Used
+            | Change::Migrated(_)
+            | Change::NotShown { .. }
             | Change::Kept
             | Change::Observed { .. } => {}
         }
@@ -396,20 +418,23 @@ fn cut_at_word(line: &str, most: usize) -> String {
 }
 
 /// The trailers, each once and on one line, in a fixed order.
-fn trailers(state: &State, event: &Event) -> String {
+fn trailers(state: &State, event: &Event, effect: &Effect) -> String {
     const UNKNOWN: Option<&str> = Some("unknown");
-    let key = &event.key;
+    let key = effect.about.as_ref().unwrap_or(&event.key);
     let resource = key.to_string();
+    let named = key.is_named_apart() && key.is_resource();
+    let name = named.then(|| Names::of(state, effect, key).address()).flatten();
     let confidence = state.body(key, Version::Latest).map_or(Confidence::Exact, Body::confidence);
     let mfa = event.principal.mfa.map(|mfa| mfa.to_string());
     let time = moment(event.time);
     let principal = principal_text(&event.principal);
-    let rows: [(&str, Option<&str>, Option<&str>); 13] = [
+    let rows: [(&str, Option<&str>, Option<&str>); 14] = [
         ("Event-Id", Some(&event.id), UNKNOWN),
         ("Event-Time", Some(&time), UNKNOWN),
         ("Event-Name", Some(&event.name), UNKNOWN),
         ("Request-Id", event.request_id.as_deref(), None),
         ("Resource", Some(&resource), UNKNOWN),
+        ("Resource-Name", name.as_deref(), None),
         ("Principal", principal.as_deref(), UNKNOWN),
         ("Principal-Type", event.principal.kind.as_str(), None),
         ("Source-Ip", event.source_ip.as_deref(), UNKNOWN),

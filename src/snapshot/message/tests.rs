@@ -3,13 +3,14 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use super::*;
-use crate::event::{Absence, Content, Form, Incomplete, Revision};
+use crate::event::{Absence, Content, Form, ImportedInto, Incomplete, Merge, Revision};
 use crate::lex::{Api, Document, Object, ResourceKind};
 use crate::snapshot::Author;
 use crate::trail::{Principal, PrincipalKind};
 
 fn event(kind: ResourceKind, parts: &[&str], name: &str, change: Change) -> Event {
     Event {
+        millis: None,
         id: "7b3c5f1e-93d0-4c55-9d0c-2f1f6e1f0a11".to_owned(),
         time: 1_709_288_122,
         name: name.to_owned(),
@@ -116,8 +117,8 @@ fn each_change_in_words() {
     let publish = |number| {
         let revision =
             Revision { content: Content::Unknown(Incomplete::OtherResponse), ..unknown.clone() };
-        let (prior, parts) = (Some("a".into()), Vec::new());
-        of_bot("CreateBotVersion", Change::Published { prior, revision, number, parts })
+        let prior = Some("a".into());
+        of_bot("CreateBotVersion", Change::Published { prior, revision, number })
     };
     let hidden = Change::Put {
         creates: Creates::Yes,
@@ -125,7 +126,7 @@ fn each_change_in_words() {
         revision: unknown.clone(),
         published: Answer::Absent,
     };
-    let deleted = || of_bot("DeleteBot", Change::Deleted);
+    let deleted = || of_bot("DeleteBot", Change::Deleted { prior: None });
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);
     let seen = |version, checksum: &str, text: &str| {
         let document = Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
@@ -133,7 +134,10 @@ fn each_change_in_words() {
         let revision = Revision { content, checksum: Some(checksum.into()), ..unknown.clone() };
         of_bot("Baseline", Change::Observed { version, revision, form: Form::Get })
     };
-    let import = Change::ImportStarted { overwrites: true };
+    let import = Change::ImportStarted {
+        into: ImportedInto::Resource(ResourceKey::v1("1", "r", ResourceKind::Bot, &["B"])),
+        merge: Merge::Overwrite,
+    };
     let cases: Vec<(Vec<Event>, &str)> = vec![
         (
             vec![bot("", "a", intents)],

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::event::Answer;
 use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
@@ -5,9 +7,18 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Life, Provenance, Sight};
 
 impl Applying<'_> {
-    /// A deletion takes `$LATEST` and all versions; the numbers given are remembered.
-    pub(super) fn deleted(&mut self) {
+    /// A deletion takes `$LATEST` and all versions; the numbers given are remembered, or, in Lex V2, where
+    /// no id is given twice, nothing.
+    pub(super) fn deleted(&mut self, prior: Option<&Arc<str>>) {
         let key = &self.event.key;
+        if self.schema().deletes_below {
+            self.check_revision(prior);
+            if self.state.get(key).is_none() {
+                self.discover(key, LAUNCH, Sight::Deletion);
+            }
+            self.unsettle(None);
+            return self.remove_tree(key);
+        }
         let known = Known::of(key, self.state.resources.get(key));
         match known.life {
             Was::Living | Was::Imported => {}
@@ -15,8 +26,7 @@ impl Applying<'_> {
                 self.gap(key, known.proven_at, GapReason::DeletedTwice);
             }
             Was::Unheard | Was::Mentioned => {
-                let resource = self.unheard_of();
-                self.state.resources.insert(key.clone(), resource);
+                self.put_in(key);
                 // A channel is made in the console, which no record tells of: not a gap.
                 if key.is_recorded() {
                     self.gap(key, LAUNCH, GapReason::FirstSeen { by: Sight::Deletion });
@@ -50,7 +60,13 @@ impl Applying<'_> {
         let key = &self.event.key;
         self.living(key, Sight::VersionDeletion);
         let Answer::Is(number) = number else { return };
-        self.let_go(Some(Version::Number(number)));
+        match self.schema().deletes_below {
+            true => {
+                self.unsettle(Some(Version::Number(number)));
+                self.drop_parts(key, number);
+            }
+            false => self.let_go(Some(Version::Number(number))),
+        }
         let resource = &self.state.resources[key];
         if resource.versions.contains_key(&number) {
             self.drop_version(key, number);

@@ -10,6 +10,10 @@ pub struct Effect {
     pub touched: BTreeSet<ResourceKey>,
     /// The documents that changed, came or went.
     pub revised: Vec<Revised>,
+    /// The parts of published versions that came or went.
+    pub parts: Vec<(ResourceKey, u64)>,
+    /// What the event turned out to be about, if its record does not name it.
+    pub about: Option<ResourceKey>,
     /// What did not fit.
     pub anomalies: Vec<Anomaly>,
 }

@@ -20,14 +20,14 @@ impl Applying<'_> {
         }
     }
 
-    fn may_be_made(&mut self, key: &ResourceKey, was: Was) {
+    pub(super) fn may_be_made(&mut self, key: &ResourceKey, was: Was) {
         if was == Was::Deleted {
             self.revive(key);
         }
         let made = GapReason::ImportMayHaveCreated;
         let latest = Body::unknown(Doubt::Gap(made.clone()));
-        let (fresh, shown) = (self.unheard_of(), self.shown());
-        let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
+        let (fresh, shown) = (self.unheard_of(key), self.shown());
+        let resource = self.state.resources.or_insert(key.clone(), fresh);
         resource.latest = latest;
         resource.set_by = shown;
         self.likely_gap(key, made);

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::lex::{LAUNCH, Object, ResourceKey, Version};
+use crate::lex::{LAUNCH, Object, ResourceKey, Schema, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
+use crate::state::apply::not_shown::unlisted_below;
 use crate::state::{Body, Doubt, GapReason, Life, Resource, Sight};
 
 impl Applying<'_> {
@@ -25,14 +26,20 @@ impl Applying<'_> {
     /// Puts in a resource that existed before its first record; since when is not known better
     /// than `from`.
     pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, by: Sight) {
-        let resource = self.unheard_of();
-        self.state.resources.insert(key.clone(), resource);
+        self.put_in(key);
         self.gap(key, from, GapReason::FirstSeen { by });
         self.note_content(key, Version::Latest, None);
     }
 
+    /// Puts in a resource of which nothing is known; gaps of an earlier life stay.
+    pub(super) fn put_in(&mut self, key: &ResourceKey) {
+        let gaps = self.state.past.remove(key).unwrap_or_default();
+        let resource = Resource { gaps, ..self.unheard_of(key) };
+        self.state.resources.insert(key.clone(), resource);
+    }
+
     /// A resource of which nothing is known but that the event is about it.
-    pub(super) fn unheard_of(&self) -> Resource {
+    pub(super) fn unheard_of(&self, key: &ResourceKey) -> Resource {
         Resource {
             life: Life::Living,
             latest: Body::unknown(Doubt::Unrecorded),
@@ -47,13 +54,18 @@ impl Applying<'_> {
             proven_at: self.event.time,
             last_event: self.event_ref(),
             gaps: Vec::new(),
+            unlisted: match Schema::of(key.api).deletes_below {
+                true => unlisted_below(key).map(|kind| (kind, Doubt::Unrecorded)).collect(),
+                // What is below a resource of V1 must be gone before it.
+                false => BTreeMap::new(),
+            },
         }
     }
 
     /// Brings a deleted resource back with nothing known but what outlives a deletion: version
     /// numbers are never reused.
     pub(super) fn revive(&mut self, key: &ResourceKey) {
-        let fresh = self.unheard_of();
+        let fresh = self.unheard_of(key);
         if let Some(resource) = self.state.resources.get_mut(key) {
             let gaps = std::mem::take(&mut resource.gaps);
             let Resource { last_number, numbered_at, .. } = *resource;

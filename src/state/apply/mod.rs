@@ -2,21 +2,25 @@
 
 mod below;
 mod delete;
+mod edit;
 mod effect;
 mod frozen;
 mod gap;
 mod import;
 mod known;
 mod life;
+mod not_shown;
 mod number;
 mod observed;
 mod publish;
 mod put;
 mod reference;
+mod revision;
+mod tree;
 
 pub use effect::{Effect, Revised};
 
-use crate::event::{Change, Event};
+use crate::event::{Change, Event, Merge};
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, EventRef, Provenance, Resource, Sight, State};
@@ -40,15 +44,24 @@ struct Applying<'a> {
 impl Applying<'_> {
     fn apply(&mut self) {
         let key = &self.event.key;
+        // What is below a resource shows that the resource exists.
+        if self.schema().deletes_below && self.event.change != Change::Kept {
+            for above in key.ancestors() {
+                self.living(&above, Sight::Below);
+            }
+        }
         match &self.event.change {
             Change::Put { creates, prior, revision, published } => {
                 self.put(*creates, prior.as_ref(), revision, *published);
             }
-            Change::Published { prior, revision, number, parts } => {
+            Change::Published { prior, revision, number } => {
                 self.published(prior.as_ref(), revision, *number);
-                self.freeze_parts(*number, parts);
             }
-            Change::Deleted => self.deleted(),
+            Change::PublishedTree(version) => self.tree_published(version),
+            Change::Edited { prior, revision, edit } => {
+                self.edited(prior.as_ref(), revision.as_ref(), edit);
+            }
+            Change::Deleted { prior } => self.deleted(prior.as_ref()),
             Change::VersionDeleted(number) => self.version_deleted(*number),
             Change::Tagged(tags) => {
                 if let Some(known) = &mut self.living(key, Sight::Tagging).tags {
@@ -60,22 +73,36 @@ impl Applying<'_> {
                     known.retain(|name, _| !names.contains(name));
                 }
             }
-            Change::ImportStarted { overwrites } => self.import_started(*overwrites),
+            Change::ImportStarted { into, merge } => match self.schema().deletes_below {
+                true => self.tree_import(into, *merge),
+                false => self.import_started(*merge == Merge::Overwrite),
+            },
+            Change::Used => {
+                self.living(key, Sight::Use);
+            }
+            Change::Migrated(migration) => {
+                self.kept();
+                self.migrated(migration);
+            }
+            Change::NotShown { kind, verb } => self.not_shown(*kind, *verb),
             Change::Kept => self.kept(),
             Change::Observed { version, revision, form } => {
                 self.observed(*version, revision, *form);
             }
         }
         self.touch(key);
+        if self.schema().deletes_below {
+            self.unpublish();
+        }
     }
 
     /// Utterances and the like outlast a bot: a call about them does not show that a deleted bot is
     /// back, or that one that was never seen exists.
     fn kept(&mut self) {
         let key = &self.event.key;
-        if Known::of(key, self.state.get(key)).life == Was::Unheard {
+        if key.is_resource() && Known::of(key, self.state.get(key)).life == Was::Unheard {
             let mentioned =
-                Resource { latest: Body::unknown(Doubt::OnlyMentioned), ..self.unheard_of() };
+                Resource { latest: Body::unknown(Doubt::OnlyMentioned), ..self.unheard_of(key) };
             self.state.insert(key.clone(), mentioned);
             self.note_content(key, Version::Latest, None);
         }

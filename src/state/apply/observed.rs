@@ -26,8 +26,7 @@ impl Applying<'_> {
         match known.life {
             Was::Living => return self.observed_again(revision, form, &known),
             Was::Unheard | Was::Mentioned => {
-                let resource = self.unheard_of();
-                self.state.resources.insert(key.clone(), resource);
+                self.put_in(key);
                 self.gap(
                     key,
                     created.unwrap_or(LAUNCH),
@@ -125,7 +124,7 @@ impl Applying<'_> {
             resource.facts.clone_from(&revision.facts);
         }
         self.note_content(key, Version::Latest, before);
-        self.follow_references(document.cloned().as_deref());
+        self.follow_references(document.cloned().as_deref(), None);
     }
 
     /// A version never changes, so one that a record told of stays as it is.
@@ -146,7 +145,7 @@ impl Applying<'_> {
         let publication = Publication { body, facts, published_by, number_is_counted: false };
         resource.versions.insert(number, publication);
         self.note_content(key, Version::Number(number), before);
-        self.follow_references(revision.content.document().cloned().as_deref());
+        self.follow_references(revision.content.document().cloned().as_deref(), None);
     }
 
     fn is_proven(&self, key: &ResourceKey, number: u64) -> bool {

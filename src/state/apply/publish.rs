@@ -1,8 +1,7 @@
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::event::{Answer, Revision};
-use crate::lex::{LAUNCH, Object, ResourceKey, Version};
+use crate::lex::{LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::frozen::{agree, frozen_body};
 use crate::state::apply::known::{Known, Was};
@@ -51,7 +50,7 @@ impl Applying<'_> {
         if proof == Proof::None && revision.content.document().is_none() {
             self.presume();
         }
-        self.follow_references(revision.content.document().cloned().as_deref());
+        self.follow_references(revision.content.document().cloned().as_deref(), None);
     }
 
     /// Looks whether a checksum says which revision was frozen.
@@ -182,30 +181,6 @@ impl Applying<'_> {
             resource.versions.insert(number, publication);
         }
         self.note_content(key, Version::Number(number), before);
-    }
-}
-
-impl Applying<'_> {
-    /// Freezes what else a publication names, each with all that is below it, as it is in the version
-    /// that it is copied from.
-    pub(super) fn freeze_parts(&mut self, number: Answer<u64>, parts: &[(ResourceKey, Version)]) {
-        let Answer::Is(number) = number else { return };
-        for (part, source) in parts {
-            let below = self.state.all_below(part).map(|(key, _)| key.clone());
-            for key in std::iter::once(part.clone()).chain(below.collect::<Vec<_>>()) {
-                let Some(body) = self.state.body(&key, *source).cloned() else { continue };
-                let (facts, published_by) = (Object::default(), self.call());
-                let publication =
-                    Publication { body, facts, published_by, number_is_counted: false };
-                let resource = self.state.resources.get_mut(&key).expect("it has a body");
-                if let Entry::Vacant(entry) = resource.versions.entry(number) {
-                    entry.insert(publication);
-                    resource.last_number = resource.last_number.max(Some(number));
-                    self.touch(&key);
-                    self.note_content(&key, Version::Number(number), None);
-                }
-            }
-        }
     }
 }
 

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use crate::event::{Answer, Creates, Revision};
-use crate::lex::{Json, LAUNCH, Version, epoch_seconds};
+use crate::lex::{Document, Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, GapReason, Life, Sight};
+use crate::state::{Body, Doubt, GapReason, Life, Sight};
 
 impl Applying<'_> {
     /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
@@ -23,8 +23,11 @@ impl Applying<'_> {
             }
         };
         let is_new = self.arrive(creates, prior, revision) == Arrival::New;
-        let (fresh, call, breaks) = (self.unheard_of(), self.call(), self.shows_gap(key));
-        let resource = self.state.resources.entry(key.clone()).or_insert(fresh);
+        let (call, breaks) = (self.call(), self.shows_gap(key));
+        if self.state.get(key).is_none() {
+            self.put_in(key);
+        }
+        let resource = self.state.resources.get_mut(key).expect("it is there, or was put in");
         resource.life = Life::Living;
         let document = revision.content.document();
         let same = document.is_some() && document == resource.latest.document();
@@ -44,13 +47,38 @@ impl Applying<'_> {
         if !same {
             resource.published = None;
         }
-        self.note_content(key, Version::Latest, before);
+        if is_new && creates == Creates::Yes {
+            resource.unlisted.clear();
+        }
+        self.note_content(key, Version::Latest, before.clone());
+        if is_new && creates == Creates::Yes {
+            self.implied();
+        }
         match published {
             Answer::Is(Version::Number(number)) => self.publish_as(number, revision),
             Answer::Is(Version::Latest) => self.count_publication(revision),
             Answer::Absent | Answer::NotRecorded => {}
         }
-        self.follow_references(document.cloned().as_deref());
+        let before = before.as_ref().and_then(Body::document).map(|before| &**before);
+        self.follow_references(document.cloned().as_deref(), before);
+    }
+
+    /// What Lex makes with a resource, of which the call says nothing.
+    fn implied(&mut self) {
+        let key = &self.event.key;
+        for implied in key.row().implied {
+            let Some(child) = key.related(implied.kind, &[implied.id]) else { continue };
+            let members = implied.members.iter().map(|(name, text)| (*name, Json::string(*text)));
+            let document = Document::new(child.api, child.kind(), members.collect());
+            let latest = Body::partial(Arc::new(document), Doubt::Implied);
+            self.put_in(&child);
+            let call = self.call();
+            let resource = self.state.resources.get_mut(&child).expect("it was put in");
+            (resource.latest, resource.set_by) = (latest, call);
+            resource.unlisted.clear();
+            self.note_content(&child, Version::Latest, None);
+            self.effect.touched.insert(child);
+        }
     }
 
     /// Judges how the Put fits to what is known, and whether it made the resource.
@@ -71,6 +99,10 @@ impl Applying<'_> {
             }
             (Creates::Yes, Was::Living) => {
                 self.gap(key, known.proven_at, GapReason::DeletionMissing);
+                if self.schema().deletes_below {
+                    self.remove_tree(key);
+                    return Arrival::New;
+                }
                 self.forget_life(key);
                 self.below_is_gone(GapReason::DeletedBeforeRecreation);
                 Arrival::New
@@ -106,8 +138,7 @@ impl Applying<'_> {
         match known.life {
             Was::Unheard | Was::Mentioned => {
                 let created = self.created(&revision.facts);
-                let resource = self.unheard_of();
-                self.state.resources.insert(key.clone(), resource);
+                self.put_in(key);
                 self.gap(
                     key,
                     created.unwrap_or(LAUNCH),

@@ -5,9 +5,19 @@ use crate::state::apply::known::{Known, Was};
 
 impl Applying<'_> {
     /// Learns from what a document refers to: Lex accepts only references to what exists.
-    pub(super) fn follow_references(&mut self, document: Option<&Document>) {
+    ///
+    /// Where a reference may outlive what it names, only a new one shows that this exists.
+    pub(super) fn follow_references(
+        &mut self,
+        document: Option<&Document>,
+        before: Option<&Document>,
+    ) {
         let Some(document) = document else { return };
-        for (target, version) in refers_to(&self.event.key, document) {
+        let key = &self.event.key;
+        let before = before.filter(|_| self.schema().deletes_below);
+        let known = before.map(|before| refers_to(key, before)).unwrap_or_default();
+        let all = refers_to(key, document).into_iter();
+        for (target, version) in all.filter(|reference| !known.contains(reference)) {
             self.living_target(&target);
             if let Version::Number(number) = version {
                 self.confirm_number(&target, number);

@@ -38,7 +38,7 @@ fn marks_of(repo: &Path) -> usize {
                 let content = archive.repo().blob(file.blob).unwrap();
                 let text = std::str::from_utf8(&content).unwrap();
                 let may_be_marked = match file_of {
-                    File::Meta => is_without_doubt(&content),
+                    File::Meta(_) => is_without_doubt(&content),
                     File::Document(_) => Document::is_canonical(key.api, key.kind(), text),
                     File::Gaps | File::Tombstone => false,
                 };

@@ -109,7 +109,7 @@ impl Step {
             .iter()
             .map(|(path, content)| {
                 let content = content.as_deref();
-                Edit { path, content, part: Some(part(path, content)) }
+                Edit { path, content: content.into(), part: Some(part(path, content)) }
             })
             .collect();
         let committer = tool(self.seconds);

@@ -1,6 +1,6 @@
 //! Making, opening, refusing.
 
-use lexrewind::repo::{Edit, Error, NewCommit, Place, Repo, Wait, Writer};
+use lexrewind::repo::{Becomes, Edit, Error, NewCommit, Place, Repo, Wait, Writer};
 
 use crate::repo::common::{World, git, step, tool, write};
 
@@ -83,7 +83,7 @@ fn what_cannot_stand_in_a_commit_is_refused() {
     for path in ["", "/a", "a//b", "a/", "../a", "a/./b", ".git/config", "a/.GIT", "a\0b", "git~1"]
     {
         let mut writer = repo.rehearsal(None).unwrap();
-        let edits = [Edit { path, content: Some(b"x"), part: None }];
+        let edits = [Edit { path, content: Becomes::File(b"x"), part: None }];
         let commit = NewCommit {
             edits: &edits,
             author: tool(1),

@@ -1,6 +1,7 @@
 //! The repository floor against real git.
 
 mod common;
+mod copies;
 mod equal;
 mod history;
 mod layout;

@@ -20,6 +20,10 @@ pub static V1: Schema = Schema {
     draft_word: "latest",
     created: "createdDate",
     updated: "lastUpdatedDate",
+    // A version was created when it was published; the rest of its answer is that of `$LATEST`.
+    done: &["lastUpdatedDate"],
+    published: &["createdDate"],
+    skew: 0,
     checksum: Some("checksum"),
     version: "version",
     facts: &["status", "failureReason", "createdDate", "lastUpdatedDate"],
@@ -39,6 +43,7 @@ pub static V1: Schema = Schema {
     tags_below: "",
     tags: Tags::List,
     version_limit: Some(100),
+    deletes_below: false,
     kinds: &[ALIAS, BOT, CHANNEL, INTENT, SLOT_TYPE],
     operations: operation::OPERATIONS,
 };

@@ -89,7 +89,10 @@ pub(super) static OPERATIONS: &[Operation] = &[
         reason: Some("the answer has `name` and `resourceType`"),
         ..row("StartImport", Verb::Import, ResourceKind::Bot, &[])
     },
-    keep("StartMigration", &["v1BotName"], "it makes a V2 bot and leaves the V1 bot"),
+    Operation {
+        verb: Verb::Migrate,
+        ..keep("StartMigration", &["v1BotName"], "it makes a V2 bot and leaves the V1 bot")
+    },
     tags("TagResource", Verb::Tag),
     tags("UntagResource", Verb::Untag),
 ];

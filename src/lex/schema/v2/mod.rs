@@ -9,7 +9,8 @@ use crate::lex::ResourceKind::{
 use crate::lex::schema::Way::{self, Items, ItemsBy, Member, Values};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt, Versions,
+    Implied, KindRow, List, Lives, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt,
+    Versions,
 };
 use crate::lex::{Api, Outside};
 
@@ -22,6 +23,9 @@ pub static V2: Schema = Schema {
     draft_word: "draft",
     created: "creationDateTime",
     updated: "lastUpdatedDateTime",
+    done: DONE,
+    published: DONE,
+    skew: 2,
     checksum: None,
     version: "botVersion",
     facts: FACTS,
@@ -50,6 +54,7 @@ pub static V2: Schema = Schema {
     tags_below: "v2/",
     tags: Tags::Map,
     version_limit: None,
+    deletes_below: true,
     kinds: &[
         ALIAS,
         BOT,
@@ -63,6 +68,8 @@ pub static V2: Schema = Schema {
     ],
     operations: operation::OPERATIONS,
 };
+
+const DONE: &[&str] = &["lastUpdatedDateTime", "creationDateTime", "lastBuildSubmittedDateTime"];
 
 const FACTS: &[&str] = &[
     "botStatus",
@@ -89,6 +96,9 @@ const ALIAS: KindRow = KindRow {
         version: None,
     }),
     list: Some(List { member: "botAliasSummaries", is_whole: false }),
+    lives: Lives::Once,
+    unsettled: Some("botVersion"),
+    respelled: &[("botAliasLocaleSettingsMap", "botAliasLocaleSettings")],
     tags: Some("tags"),
     ..KindRow::new(Alias, &[&[Bot, Alias]], &shape::ALIAS)
 };
@@ -123,6 +133,23 @@ const ALIAS_REFERENCES: &[ReferenceRow] = &[
     ),
 ];
 
+/// Every bot has it from its creation on (Lex V2 developer guide, "TestBotAlias").
+const TEST_ALIAS: Implied = Implied {
+    kind: Alias,
+    id: "TSTALIASID",
+    members: &[("botAliasName", "TestBotAlias"), ("botVersion", "DRAFT")],
+};
+
+/// Every locale has it from its creation on (Lex V2 developer guide, "AMAZON.FallbackIntent").
+const FALLBACK_INTENT: Implied = Implied {
+    kind: Intent,
+    id: "FALLBCKINT",
+    members: &[
+        ("intentName", "FallbackIntent"),
+        ("parentIntentSignature", "AMAZON.FallbackIntent"),
+    ],
+};
+
 const BOT: KindRow = KindRow {
     id: Some("botId"),
     name: Some("botName"),
@@ -145,6 +172,8 @@ const BOT: KindRow = KindRow {
     ],
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
+    implied: &[TEST_ALIAS],
+    lives: Lives::Once,
     tags: Some("botTags"),
     ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
@@ -177,6 +206,8 @@ const INTENT: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "intentSummaries", is_whole: false }),
+    lives: Lives::Once,
+    unsettled: Some("slotPriorities"),
     ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
 
@@ -220,6 +251,7 @@ const LOCALE: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
+    implied: &[FALLBACK_INTENT],
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
@@ -261,6 +293,8 @@ const RESOURCE_POLICY: KindRow = KindRow {
     stage: 8,
     lane: 0,
     volatile: &["resourceArn"],
+    revision: Some(("expectedRevisionId", "revisionId")),
+    stated: Some("policy"),
     ..KindRow::new(
         ResourcePolicy,
         &[&[Bot, ResourcePolicy], &[Bot, Alias, ResourcePolicy]],
@@ -282,6 +316,7 @@ const SLOT: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotSummaries", is_whole: false }),
+    lives: Lives::Once,
     ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
@@ -309,6 +344,7 @@ const SLOT_TYPE: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
+    lives: Lives::Once,
     ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 

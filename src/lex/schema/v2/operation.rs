@@ -1,6 +1,4 @@
 //! Lex V2, service model of 2020-08-07: 54 writing operations.
-//!
-//! Records of V2 are kept in the journal and not replayed yet.
 
 use crate::lex::ResourceKind::{
     Alias, Bot, CustomVocabulary, Intent, Locale, Replica, ResourcePolicy, Slot, SlotType,
@@ -36,6 +34,16 @@ const fn keep(
     reason: &'static str,
 ) -> Operation {
     Operation { reason: Some(reason), ..row(name, Verb::Keep, kind, named_by) }
+}
+
+/// An operation that needs a resource, and changes no configuration.
+const fn uses(
+    name: &'static str,
+    kind: ResourceKind,
+    named_by: &'static [&'static str],
+    reason: &'static str,
+) -> Operation {
+    Operation { verb: Verb::Use, ..keep(name, kind, named_by, reason) }
 }
 
 /// An operation on what an ARN names.
@@ -76,7 +84,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("CreateBotLocale", Verb::Create, Locale, LOCALE),
     row("CreateBotReplica", Verb::Create, Replica, REPLICA),
     row("CreateBotVersion", Verb::Publish, Bot, BOT),
-    specified("CreateExport", Verb::Keep, "an export reads"),
+    specified("CreateExport", Verb::Use, "an export reads"),
     row("CreateIntent", Verb::Create, Intent, INTENT),
     of_arn("CreateResourcePolicy", Verb::Create, ResourcePolicy, "resourceArn"),
     of_arn("CreateResourcePolicyStatement", Verb::Edit, ResourcePolicy, "resourceArn"),
@@ -86,7 +94,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     keep("CreateUploadUrl", Bot, &[], "it is about no resource"),
     row("DeleteBot", Verb::Delete, Bot, BOT),
     row("DeleteBotAlias", Verb::Delete, Alias, ALIAS),
-    keep("DeleteBotAnalyzerRecommendation", Bot, BOT, "an analyzer only reads"),
+    uses("DeleteBotAnalyzerRecommendation", Bot, BOT, "an analyzer only reads"),
     row("DeleteBotLocale", Verb::Delete, Locale, LOCALE),
     row("DeleteBotReplica", Verb::Delete, Replica, REPLICA),
     row("DeleteBotVersion", Verb::DeleteVersion, Bot, BOT),
@@ -100,22 +108,22 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("DeleteSlotType", Verb::Delete, SlotType, SLOT_TYPE),
     keep("DeleteTestSet", Bot, &[], "test sets are no part of a bot"),
     keep("DeleteUtterances", Bot, BOT, "utterances are runtime data"),
-    keep("GenerateBotElement", Locale, LOCALE, "it returns utterances and saves nothing"),
-    keep("StartBotAnalyzer", Bot, BOT, "an analyzer only reads"),
-    keep("StartBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
-    keep("StartBotResourceGeneration", Locale, LOCALE, "what it makes must be imported"),
+    uses("GenerateBotElement", Locale, LOCALE, "it returns utterances and saves nothing"),
+    uses("StartBotAnalyzer", Bot, BOT, "an analyzer only reads"),
+    uses("StartBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
+    uses("StartBotResourceGeneration", Locale, LOCALE, "what it makes must be imported"),
     specified("StartImport", Verb::Import, "of what it makes, it has the name and no id"),
     keep("StartTestExecution", Bot, &[], "test sets are no part of a bot"),
     keep("StartTestSetGeneration", Bot, &[], "test sets are no part of a bot"),
-    keep("StopBotAnalyzer", Bot, BOT, "an analyzer only reads"),
-    keep("StopBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
+    uses("StopBotAnalyzer", Bot, BOT, "an analyzer only reads"),
+    uses("StopBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
     of_arn("TagResource", Verb::Tag, Bot, "resourceARN"),
     of_arn("UntagResource", Verb::Untag, Bot, "resourceARN"),
     row("UpdateBot", Verb::Update, Bot, BOT),
     row("UpdateBotAlias", Verb::Update, Alias, ALIAS),
     row("UpdateBotLocale", Verb::Update, Locale, LOCALE),
-    keep("UpdateBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
-    specified("UpdateExport", Verb::Keep, "an export reads"),
+    uses("UpdateBotRecommendation", Locale, LOCALE, "a recommendation must be imported"),
+    specified("UpdateExport", Verb::Use, "an export reads"),
     row("UpdateIntent", Verb::Update, Intent, INTENT),
     of_arn("UpdateResourcePolicy", Verb::Update, ResourcePolicy, "resourceArn"),
     row("UpdateSlot", Verb::Update, Slot, SLOT),

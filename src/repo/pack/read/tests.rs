@@ -10,7 +10,8 @@ use crate::repo::object::{self, Kind};
 use crate::repo::objects::Store;
 use crate::repo::pack::known::Known;
 use crate::repo::{
-    CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded, Wait,
+    Becomes, CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded,
+    Wait,
 };
 
 fn git(dir: &Path, args: &[&str]) {
@@ -44,7 +45,11 @@ fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
         };
         writer
             .commit(&NewCommit {
-                edits: &[Edit { path: &path, content: Some(content.as_bytes()), part: None }],
+                edits: &[Edit {
+                    path: &path,
+                    content: Becomes::File(content.as_bytes()),
+                    part: None,
+                }],
                 author: by,
                 committer: by,
                 message: "m\n",

@@ -1,0 +1,24 @@
+use std::sync::Arc;
+
+use crate::event::call::Call;
+use crate::event::{Change, Migration};
+use crate::lex::{Api, Document, Json, ResourceKey, ResourceKind};
+
+/// What a migration tells of the bot that it makes: its members, and those of the V2 bot.
+const KNOWN: [(&str, &str); 2] = [("v2BotName", "botName"), ("v2BotRole", "roleArn")];
+
+impl Call<'_> {
+    /// The V2 bot that a V1 bot was copied to (Lex V1, `StartMigration`).
+    pub(super) fn migration(&self) -> Change {
+        let (account, region) = (&*self.record.account, &*self.record.aws_region);
+        let to = self
+            .text("v2BotId")
+            .and_then(|id| ResourceKey::new(account, region, Api::V2, ResourceKind::Bot, &[id]));
+        let known = KNOWN
+            .iter()
+            .filter_map(|(told, member)| Some((*member, Json::string(self.text(told)?))));
+        let document = Document::new(Api::V2, ResourceKind::Bot, known.collect());
+        let updates = self.text("migrationStrategy") == Some("UPDATE_EXISTING");
+        Change::Migrated(Box::new(Migration { to, document: Arc::new(document), updates }))
+    }
+}

@@ -1,0 +1,65 @@
+//! Calls that are about a bot of Lex V2 with all that is below it, or about a part of one:
+//! publications and imports.
+
+use crate::event::call::Call;
+use crate::event::{Change, ImportedInto, TreeVersion};
+use crate::lex::{Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version};
+
+/// The locales that a version is made of, with their sources.
+const PARTS: &str = "botVersionLocaleSpecification";
+/// The members of a request to publish that the version's document has instead of the draft's.
+const SET: &[&str] = &["description"];
+
+impl Call<'_> {
+    /// The version that a publication made (Lex V2, `CreateBotVersion`).
+    pub(super) fn tree_version(&self, key: &ResourceKey) -> Change {
+        let number = self.number(key);
+        let pick = |body: Option<&Object>, names: &[&'static str]| -> Object {
+            let member = |name: &&'static str| Some((*name, body?.get(name)?.clone()));
+            names.iter().filter_map(member).collect()
+        };
+        let set = pick(self.request.as_ref(), SET);
+        let facts = pick(self.response.as_ref(), Schema::of(key.api).facts);
+        let bodies = [self.response.as_ref(), self.request.as_ref()];
+        let named = bodies.into_iter().flatten().find_map(|body| body.get(PARTS)?.as_object());
+        let part = |(locale, details): (&str, &Json)| {
+            let source = details.as_object()?.get("sourceBotVersion")?.as_text()?.parse().ok()?;
+            Some((key.related(ResourceKind::Locale, &[locale])?, source))
+        };
+        let mut parts: Vec<(ResourceKey, Version)> =
+            named.into_iter().flat_map(Object::iter).filter_map(part).collect();
+        parts.sort();
+        Change::PublishedTree(TreeVersion { number, set, facts, parts })
+    }
+
+    /// The locale or the vocabulary that an import makes, where it is not a whole bot.
+    pub(super) fn part_imported(&self, operation: &Operation) -> Option<ResourceKey> {
+        let specification = self.specification(operation.within?)?;
+        let text = |member: &str| specification.get(member)?.as_text();
+        let is_vocabulary = self.bodies().any(|body| {
+            let within = operation.within.and_then(|within| body.get(within)?.as_object());
+            within.is_some_and(|it| it.get("customVocabularyImportSpecification").is_some())
+        });
+        let kind =
+            if is_vocabulary { ResourceKind::CustomVocabulary } else { ResourceKind::Locale };
+        let key = self.key(operation)?;
+        key.related(ResourceKind::Locale, &[text("localeId")?])?
+            .related(kind, &[])
+            .or_else(|| key.related(kind, &[text("localeId")?]))
+    }
+
+    /// An import whose record has no id: of a bot, which has only a name then, or of a test set.
+    pub(super) fn import_of_unnamed(&self, operation: &Operation) -> Option<Change> {
+        if operation.verb != Verb::Import {
+            return None;
+        }
+        let name = self.specification(operation.within?).and_then(|it| it.text("botName"));
+        Some(match name {
+            Some(name) => Change::ImportStarted {
+                into: ImportedInto::BotNamed(name.to_owned()),
+                merge: self.merge(),
+            },
+            None => Change::Kept,
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! The files of a bot of Lex V2 with all that is below it.
+
+use std::collections::BTreeSet;
+
+use crate::lex::{ResourceKey, Version, Versions};
+use crate::snapshot::layout::{File, Place};
+use crate::snapshot::tree_path::{META, directory};
+use crate::snapshot::{Edit, Writing, meta};
+use crate::state::{Effect, Frozen, Held, Resource};
+
+impl Writing<'_> {
+    /// What an event changed in the trees of bots: documents one by one, directories that go, and
+    /// versions as copies of directories.
+    pub(super) fn trees(&mut self, keys: &BTreeSet<&ResourceKey>, effect: &Effect) {
+        for key in keys {
+            let place = self.layout.place(key);
+            match self.state.get(key) {
+                Some(resource) => self.in_tree(key, &place, resource),
+                // With what is above it all that is below it goes.
+                None if key.ancestors().any(|above| self.is_gone(&above, keys)) => {}
+                None => self.gone_from_tree(key, &place),
+            }
+            let gaps = match self.state.get(key) {
+                Some(resource) => Some(&resource.gaps),
+                None => self.state.past().get(*key),
+            };
+            self.gaps(key, &place, gaps.map_or(&[], Vec::as_slice));
+        }
+        for revised in &effect.revised {
+            if let (Version::Number(number), true) =
+                (revised.version, keys.iter().any(|key| revised.key.root() == key.root()))
+            {
+                self.version_in_tree(&revised.key, number);
+            }
+        }
+        for (part, number) in &effect.parts {
+            if let Some(frozen) = self.state.part(part, *number) {
+                self.part(part, *number, frozen, false);
+            }
+        }
+    }
+
+    fn is_gone(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
+        keys.contains(key) && self.state.get(key).is_none()
+    }
+
+    /// A resource of the draft, or one that has no versions.
+    fn in_tree(&mut self, key: &ResourceKey, place: &Place, resource: &Resource) {
+        self.version_files(place, Version::Latest, &resource.latest.held, |_| {
+            meta::write_in_tree(key, resource)
+        });
+    }
+
+    fn version_files(
+        &mut self,
+        place: &Place,
+        version: Version,
+        held: &Held,
+        meta: impl FnOnce(Version) -> Vec<u8>,
+    ) {
+        let document = place.path(File::Document(version));
+        match held {
+            Held::Here(text) => {
+                self.edits.insert(document, Edit::File(text.text().as_bytes().to_vec()));
+            }
+            Held::Nowhere => {
+                self.edits.insert(document, Edit::Gone);
+            }
+            Held::Stored => {}
+        }
+        self.edits.insert(place.path(File::Meta(version)), Edit::File(meta(version)));
+    }
+
+    fn gone_from_tree(&mut self, key: &ResourceKey, place: &Place) {
+        if key.parent().is_none() {
+            self.edits.insert(place.home_directory(), Edit::Gone);
+            return;
+        }
+        for file in [File::Document(Version::Latest), File::Meta(Version::Latest)] {
+            let path = place.path(file);
+            // Its directory has its own file and what is below it.
+            let gone = match path.rsplit_once('/') {
+                Some((directory, _)) if has_directory(key) => directory.to_owned(),
+                Some(_) | None => path,
+            };
+            self.edits.insert(gone, Edit::Gone);
+        }
+    }
+
+    /// A version of a bot, or of what is frozen in one, that came, went or is in doubt now.
+    fn version_in_tree(&mut self, key: &ResourceKey, number: u64) {
+        let place = self.layout.place(key);
+        let version = Version::Number(number);
+        if key.row().versions == Versions::OfRoot {
+            let frozen = self.state.part_with(key, number).and_then(|frozen| frozen.get(key));
+            if let Some(resource) = frozen {
+                let path = place.path(File::Meta(version));
+                let text = meta::write_in_tree(key, resource);
+                self.edits.insert(path, Edit::File(text));
+            }
+            return;
+        }
+        let Some(resource) = self.state.get(key) else { return };
+        match resource.versions.get(&number) {
+            Some(publication) => {
+                let parts = self.parts_of(key, number);
+                self.version_files(&place, version, &publication.body.held, |_| {
+                    meta::write_publication(key, publication, &parts)
+                });
+            }
+            None => {
+                let home = place.home_directory();
+                let version = directory(version);
+                for gone in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
+                    self.edits.insert(gone, Edit::Gone);
+                }
+            }
+        }
+    }
+
+    /// The parts of a version, by the ids of their locales.
+    fn parts_of(&self, bot: &ResourceKey, number: u64) -> Vec<(String, Frozen)> {
+        let parts = self.state.parts().iter().filter(|(part, _)| part.is_below(bot));
+        let with = |(part, versions): (&ResourceKey, &std::collections::BTreeMap<u64, Frozen>)| {
+            let frozen = versions.get(&number)?;
+            Some((part.id().to_owned(), Frozen::stored(frozen.source, frozen.as_of.clone())))
+        };
+        parts.filter_map(with).collect()
+    }
+
+    /// A part of a version: the directory of its source, or, if `is_whole`, file by file.
+    fn part(&mut self, part: &ResourceKey, number: u64, frozen: &Frozen, is_whole: bool) {
+        let place = self.layout.place(part);
+        let has_source = match frozen.source {
+            Version::Latest => true,
+            Version::Number(source) => self.state.part(part, source).is_some(),
+        };
+        if has_source && !is_whole {
+            for file in [File::Document, File::Meta] {
+                let directory = |version| {
+                    let path = place.path(file(version));
+                    path.rsplit_once('/').map(|(directory, _)| directory.to_owned())
+                };
+                if let (Some(from), Some(to)) =
+                    (directory(frozen.source), directory(Version::Number(number)))
+                {
+                    self.edits.insert(to, Edit::CopyOf(from));
+                }
+            }
+            return;
+        }
+        let version = Version::Number(number);
+        for (key, resource) in frozen.iter() {
+            let place = self.layout.place(key);
+            self.version_files(&place, version, &resource.latest.held, |_| {
+                meta::write_in_tree(key, resource)
+            });
+        }
+    }
+
+    /// Every file of a resource of a tree and of its versions.
+    pub(super) fn whole_in_tree(&mut self, key: &ResourceKey, resource: &Resource) {
+        let place = self.layout.place(key);
+        self.in_tree(key, &place, resource);
+        self.gaps(key, &place, &resource.gaps);
+        for number in resource.versions.keys() {
+            self.version_in_tree(key, *number);
+        }
+    }
+
+    /// Every file of the parts of versions.
+    pub(super) fn whole_parts(&mut self, wanted: impl Fn(&ResourceKey) -> bool) {
+        let state = self.state;
+        for (part, versions) in state.parts().iter().filter(|(part, _)| wanted(part)) {
+            for (number, frozen) in versions {
+                self.part(part, *number, frozen, true);
+            }
+        }
+        for (key, gaps) in state.past().iter().filter(|(key, _)| wanted(key)) {
+            let place = self.layout.place(key);
+            self.gaps(key, &place, gaps);
+        }
+    }
+}
+
+/// Whether a resource has a directory of its own.
+fn has_directory(key: &ResourceKey) -> bool {
+    key.row().versions == Versions::OfRoot && key.may_have_below()
+}

@@ -1,0 +1,163 @@
+//! Changes of single items (Lex V2): of a custom vocabulary and of a resource policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::event::{Edit, Incomplete};
+use crate::lex::{Document, Json, Object, ResourceKey, Version};
+use crate::state::apply::Applying;
+use crate::state::{Body, Doubt, Resource};
+
+const ITEMS: &str = "customVocabularyItems";
+const POLICY: &str = "policy";
+const STATEMENTS: &str = "Statement";
+const SID: &str = "Sid";
+
+impl Applying<'_> {
+    /// Some items of a document were changed. The first that come make it, and with the last it goes.
+    pub(super) fn edited(
+        &mut self,
+        prior: Option<&Arc<str>>,
+        revision: Option<&Arc<str>>,
+        edit: &Edit,
+    ) {
+        let key = &self.event.key;
+        self.check_revision(prior);
+        let before = self.state.body(key, Version::Latest).cloned();
+        let after = match edit {
+            Edit::Items { set, removed, .. } => self.items(before.as_ref(), set, removed),
+            Edit::NotShown { named, why } => {
+                Some(items_not_shown(key, before.as_ref(), named, why))
+            }
+            Edit::StatementAdded { sid } => Some(statement_added(key, before.as_ref(), sid)),
+            Edit::StatementRemoved { sid } => statement_removed(before.as_ref(), sid),
+        };
+        let Some(after) = after else {
+            self.remove_tree(key);
+            self.effect.touched.insert(key.clone());
+            return;
+        };
+        let (call, fresh, now) = (self.call(), self.unheard_of(key), self.event.time);
+        let past = self.state.past.remove(key).unwrap_or_default();
+        let resource =
+            self.state.resources.or_insert(key.clone(), Resource { gaps: past, ..fresh });
+        resource.set_by = call;
+        resource.checksum = revision.cloned();
+        resource.proven_at = now;
+        resource.latest = match &before {
+            Some(before) => after.spelled_as(before),
+            None => after,
+        };
+        self.note_content(key, Version::Latest, before);
+    }
+
+    /// A vocabulary after items were set and removed; `None` if it is known to have none left.
+    fn items(
+        &self,
+        before: Option<&Body>,
+        set: &BTreeMap<String, Object>,
+        removed: &BTreeSet<String>,
+    ) -> Option<Body> {
+        let key = &self.event.key;
+        let doubt = match before {
+            Some(before) => before.doubt.clone(),
+            // Items may have been there that no record shows.
+            None => key
+                .ancestors()
+                .find_map(|above| self.state.get(&above)?.unlisted.get(&key.kind()).cloned()),
+        };
+        let mut items = items_of(before);
+        for (id, item) in set {
+            items.insert(id.clone(), Json::Object(item.clone()));
+        }
+        items.retain(|id, _| !removed.contains(id));
+        match (items.is_empty(), doubt) {
+            (true, None) => None,
+            (true, Some(doubt)) => Some(Body::unknown(doubt)),
+            (false, doubt) => Some(Body { doubt, ..Body::exact(vocabulary(key, items)) }),
+        }
+    }
+}
+
+/// The items of a vocabulary by their ids.
+fn items_of(body: Option<&Body>) -> BTreeMap<String, Json> {
+    let document = body.and_then(Body::document);
+    let items = document.and_then(|document| document.body().get(ITEMS)?.as_array());
+    let item = |item: &Json| {
+        let id = item.as_object()?.get("itemId")?.as_text()?;
+        Some((id.to_owned(), item.clone()))
+    };
+    items.into_iter().flatten().filter_map(item).collect()
+}
+
+/// A vocabulary. Lex lists its items in no order; they are sorted by phrase for readers.
+fn vocabulary(key: &ResourceKey, items: BTreeMap<String, Json>) -> Arc<Document> {
+    let mut items: Vec<(String, Json)> = items.into_iter().collect();
+    let phrase = |item: &Json| {
+        let phrase = item.as_object().and_then(|item| item.text("phrase"));
+        phrase.unwrap_or_default().to_owned()
+    };
+    items.sort_by_cached_key(|(id, item)| (phrase(item), id.clone()));
+    let items = Json::Array(items.into_iter().map(|(_, item)| item).collect());
+    Arc::new(Document::new(key.api, key.kind(), [(ITEMS, items)].into_iter().collect()))
+}
+
+/// A vocabulary of which any item may have been changed, of those that a call named.
+fn items_not_shown(
+    key: &ResourceKey,
+    before: Option<&Body>,
+    named: &BTreeSet<String>,
+    why: &Incomplete,
+) -> Body {
+    let mut items = items_of(before);
+    items.retain(|id, _| !named.contains(id));
+    let doubt = Doubt::Content(why.clone());
+    match items.is_empty() {
+        true => Body::unknown(doubt),
+        false => Body::partial(vocabulary(key, items), doubt),
+    }
+}
+
+fn statement_added(key: &ResourceKey, before: Option<&Body>, sid: &str) -> Body {
+    let mut members =
+        before.and_then(Body::document).map(|it| it.body().clone()).unwrap_or_default();
+    let statement = [(SID, Json::string(sid))].into_iter().collect();
+    let (mut policy, mut statements) = statements(&members);
+    statements.push(Json::Object(statement));
+    policy.insert(STATEMENTS, Json::Array(statements));
+    members.insert(POLICY, Json::Object(policy));
+    let document = Arc::new(Document::new(key.api, key.kind(), members));
+    Body::partial(document, Doubt::TextOfService)
+}
+
+/// A policy without one of its statements; `None` if it is known to have been the last one.
+fn statement_removed(before: Option<&Body>, sid: &str) -> Option<Body> {
+    let Some(document) = before.and_then(Body::document) else {
+        return Some(Body::unknown(Doubt::TextOfService));
+    };
+    let mut members = document.body().clone();
+    let (mut policy, mut statements) = statements(&members);
+    let is_it = |statement: &Json| {
+        statement.as_object().and_then(|statement| statement.text(SID)) == Some(sid)
+    };
+    statements.retain(|statement| !is_it(statement));
+    let was_whole = before.is_some_and(|before| before.doubt != Some(Doubt::Unrecorded));
+    if statements.is_empty() {
+        return (!was_whole).then(|| Body::unknown(Doubt::TextOfService));
+    }
+    policy.insert(STATEMENTS, Json::Array(statements));
+    members.insert(POLICY, Json::Object(policy));
+    Some(Body::partial(Arc::new(document.with_body(members)), Doubt::TextOfService))
+}
+
+/// The policy of a document and its statements. One alone need not be in a list (IAM user guide, "IAM
+/// JSON policy elements: Statement").
+fn statements(members: &Object) -> (Object, Vec<Json>) {
+    let policy = members.get(POLICY).and_then(Json::as_object).cloned().unwrap_or_default();
+    let statements = match policy.get(STATEMENTS) {
+        Some(Json::Array(statements)) => statements.clone(),
+        Some(one @ Json::Object(_)) => vec![one.clone()],
+        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => Vec::new(),
+    };
+    (policy, statements)
+}

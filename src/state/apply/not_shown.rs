@@ -1,0 +1,141 @@
+//! Calls whose records do not show what they changed, and what comes from Lex V1 (Lex V2).
+
+use crate::event::{ImportedInto, Merge, Migration};
+use crate::lex::{ResourceKey, ResourceKind, Schema, Verb, Version};
+use crate::state::apply::Applying;
+use crate::state::apply::known::{Known, Was};
+use crate::state::{Body, Doubt, GapReason, Resource};
+
+impl Applying<'_> {
+    /// Any resource of a kind below the event's may have been changed.
+    pub(super) fn not_shown(&mut self, kind: ResourceKind, verb: Verb) {
+        if matches!(verb, Verb::Create | Verb::Publish) {
+            return;
+        }
+        let concerned: Vec<ResourceKey> = self.within(kind).collect();
+        for key in concerned {
+            if verb == Verb::Delete {
+                self.doubt_tree(&key, &Doubt::UnseenCall);
+            }
+            self.doubt_draft(&key, &Doubt::UnseenCall);
+        }
+    }
+
+    /// The resources of a kind below that of the event; below Lex itself, all.
+    fn within(&self, kind: ResourceKind) -> impl Iterator<Item = ResourceKey> {
+        let above = &self.event.key;
+        let is_within = |key: &ResourceKey| !above.is_resource() || key.is_below(above);
+        self.state.beside(above, kind).map(|(key, _)| key.clone()).filter(move |it| is_within(it))
+    }
+
+    fn doubt_draft(&mut self, key: &ResourceKey, doubt: &Doubt) {
+        let before = self.state.body(key, Version::Latest).cloned();
+        let Some(resource) = self.state.resources.get_mut(key) else { return };
+        resource.latest.doubt(doubt);
+        self.note_content(key, Version::Latest, before);
+        self.effect.touched.insert(key.clone());
+    }
+
+    /// Doubts the draft of all that is below a resource and belongs to its versions, and whether that
+    /// is all there is.
+    fn doubt_tree(&mut self, key: &ResourceKey, doubt: &Doubt) {
+        let in_versions = |key: &ResourceKey| key.row().versions == crate::lex::Versions::OfRoot;
+        let below = self.state.all_below(key).map(|(below, _)| below.clone());
+        let below: Vec<ResourceKey> = below.filter(in_versions).collect();
+        for key in below {
+            self.doubt_draft(&key, doubt);
+            self.doubt_list(&key, doubt);
+        }
+        self.doubt_list(key, doubt);
+    }
+
+    /// More may be below a resource than records show.
+    fn doubt_list(&mut self, key: &ResourceKey, doubt: &Doubt) {
+        if let Some(resource) = self.state.resources.get_mut(key) {
+            for kind in unlisted_below(key) {
+                resource.unlisted.entry(kind).or_insert_with(|| doubt.clone());
+            }
+            self.effect.touched.insert(key.clone());
+        }
+    }
+
+    /// An import into a part of a bot, or into a bot that is known by its name only (Lex V2,
+    /// `StartImport`). It goes on after its call, and may fail.
+    pub(super) fn tree_import(&mut self, into: &ImportedInto, merge: Merge) {
+        let overwritten = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
+        match into {
+            ImportedInto::BotNamed(name) => {
+                if merge != Merge::Overwrite {
+                    return;
+                }
+                let is_named = |resource: &Resource| {
+                    let name_of = |body: &Body| {
+                        body.document().and_then(|it| it.body().text("botName").map(str::to_owned))
+                    };
+                    name_of(&resource.latest).is_none_or(|known| known == *name)
+                };
+                let bots = self.state.beside(&self.event.key, ResourceKind::Bot);
+                let bots = bots.filter(|(_, resource)| is_named(resource));
+                let bots: Vec<ResourceKey> = bots.map(|(key, _)| key.clone()).collect();
+                for key in bots {
+                    self.doubt_tree(&key, &overwritten);
+                    self.doubt_draft(&key, &overwritten);
+                    self.likely_gap(&key, GapReason::ImportMayHaveOverwritten);
+                    self.touch(&key);
+                    self.effect.about = Some(key);
+                }
+            }
+            ImportedInto::Resource(key) if key.kind() == ResourceKind::Locale => {
+                let known = Known::of(key, self.state.get(key));
+                match known.life {
+                    Was::Living | Was::Imported if merge == Merge::Fail => {}
+                    Was::Living | Was::Imported => {
+                        self.doubt_tree(key, &overwritten);
+                        self.doubt_draft(key, &overwritten);
+                        self.likely_gap(key, GapReason::ImportMayHaveOverwritten);
+                    }
+                    Was::Unheard | Was::Mentioned | Was::Deleted => {
+                        self.may_be_made(key, known.life)
+                    }
+                }
+                self.touch(key);
+            }
+            ImportedInto::Resource(key) => {
+                let is_there = self.state.body(key, Version::Latest).is_some();
+                if is_there && merge == Merge::Fail {
+                    return;
+                }
+                self.doubt_draft(key, &overwritten);
+                if let Some(locale) = key.parent() {
+                    let resource = self.living(&locale, crate::state::Sight::Below);
+                    let made = Doubt::Gap(GapReason::ImportMayHaveCreated);
+                    resource.unlisted.entry(key.kind()).or_insert(made);
+                }
+            }
+        }
+    }
+
+    /// A bot was copied from Lex V1 (`StartMigration`).
+    pub(super) fn migrated(&mut self, migration: &Migration) {
+        let Some(key) = &migration.to else { return };
+        if self.state.get(key).is_none() {
+            let latest = Body::partial(migration.document.clone(), Doubt::Migrated);
+            let call = self.call();
+            let bot = Resource { latest, set_by: call, ..self.unheard_of(key) };
+            self.state.insert(key.clone(), bot);
+            self.note_content(key, Version::Latest, None);
+        } else {
+            self.doubt_draft(key, &Doubt::Migrated);
+        }
+        self.doubt_tree(key, &Doubt::Migrated);
+        self.touch(key);
+    }
+}
+
+/// The kinds that may be directly below a resource and belong to its versions.
+pub(super) fn unlisted_below(key: &ResourceKey) -> impl Iterator<Item = ResourceKind> + use<> {
+    let kind = key.kind();
+    let rows = Schema::of(key.api).kinds.iter();
+    let is_child = move |path: &&[ResourceKind]| path.iter().rev().nth(1) == Some(&kind);
+    rows.filter(move |row| row.paths.iter().any(is_child)).map(|row| row.kind)
+}

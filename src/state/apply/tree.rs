@@ -1,0 +1,161 @@
+//! What happens to a whole tree of resources at once (Lex V2): a version freezes parts of it, and a
+//! deletion takes all that is below a resource.
+
+use crate::event::{Answer, TreeVersion};
+use crate::lex::{Json, Object, ResourceKey, Version, Versions, versions_referred};
+use crate::state::apply::Applying;
+use crate::state::frozen::Copied;
+use crate::state::resources::Resources;
+use crate::state::{Anomaly, Body, Doubt, Frozen, Held, Publication, Resource, Sight};
+use std::sync::Arc;
+
+impl Applying<'_> {
+    /// The draft was frozen, and parts of it with all that is below them, each as it is in the version
+    /// that it is copied from (Lex V2, `CreateBotVersion`).
+    pub(super) fn tree_published(&mut self, version: &TreeVersion) {
+        let key = &self.event.key;
+        self.living(key, Sight::Publication);
+        let Answer::Is(number) = version.number else {
+            // Numbers count all versions that were ever made.
+            let resource = self.state.resources.get_mut(key).expect("it is living");
+            resource.last_number = resource.last_number.map(|last| last.saturating_add(1));
+            return;
+        };
+        let bot = &self.state.resources[key];
+        if bot.versions.contains_key(&number) {
+            // An unchanged draft makes no new version, and the last number comes back (2021).
+            if bot.published != Some(number) {
+                self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+            }
+            return;
+        }
+        let latest = bot.latest.clone();
+        self.check_number(number);
+        for (part, source) in &version.parts {
+            let frozen = self.frozen(part, *source);
+            self.state.insert_part(part.clone(), number, frozen);
+            self.effect.parts.push((part.clone(), number));
+        }
+        let (now, call) = (self.event.time, self.call());
+        let resource = self.state.resources.get_mut(key).expect("it is living");
+        let publication = Publication {
+            body: with(latest, &version.set),
+            facts: version.facts.clone(),
+            published_by: call,
+            number_is_counted: false,
+        };
+        resource.versions.insert(number, publication);
+        resource.last_number = resource.last_number.max(Some(number));
+        resource.numbered_at = now;
+        resource.published = Some(number);
+        self.note_content(key, Version::Number(number), None);
+    }
+
+    /// A part as it is in a version.
+    fn frozen(&mut self, part: &ResourceKey, source: Version) -> Frozen {
+        let as_of = self.event_ref();
+        match source {
+            Version::Latest => {
+                self.living(part, Sight::Publication);
+                let resources = Copied::Here(self.state.copied(part));
+                Frozen { source, as_of, resources }
+            }
+            Version::Number(number) => match self.state.part(part, number) {
+                Some(known) => Frozen { source, ..known.clone() },
+                None => {
+                    let latest = Body::unknown(Doubt::SourceUnrecorded);
+                    let unknown = Resource { latest, ..self.unheard_of(part) };
+                    let resources: Resources =
+                        [(part.clone(), Arc::new(unknown))].into_iter().collect();
+                    Frozen { source, as_of, resources: Copied::Here(Arc::new(resources)) }
+                }
+            },
+        }
+    }
+
+    /// The draft is no longer what was published last.
+    pub(super) fn unpublish(&mut self) {
+        let in_versions = |key: &ResourceKey| key.row().versions != Versions::None;
+        let changed = self
+            .effect
+            .revised
+            .iter()
+            .find(|revised| revised.version == Version::Latest && in_versions(&revised.key));
+        let Some(root) = changed.map(|revised| revised.key.root()) else { return };
+        if let Some(bot) = self.state.resources.get_mut(&root)
+            && bot.published.take().is_some()
+        {
+            self.effect.touched.insert(root);
+        }
+    }
+
+    /// The resource and all that is below it are gone, with all versions.
+    pub(super) fn remove_tree(&mut self, key: &ResourceKey) {
+        let below = self.state.all_below(key).map(|(below, _)| below.clone());
+        let gone: Vec<ResourceKey> = below.chain([key.clone()]).collect();
+        for key in gone {
+            let Some(resource) = self.state.resources.remove(&key) else { continue };
+            if resource.is_living() {
+                self.note_content(&key, Version::Latest, Some(resource.latest.clone()));
+            }
+            for (number, publication) in &resource.versions {
+                self.drop_parts(&key, *number);
+                let before = Some(publication.body.clone());
+                self.note_content(&key, Version::Number(*number), before);
+            }
+            if !resource.gaps.is_empty() {
+                self.state.past.insert(key.clone(), resource.gaps.clone());
+            }
+            self.effect.touched.insert(key);
+        }
+    }
+
+    /// What a version froze goes with it.
+    pub(super) fn drop_parts(&mut self, key: &ResourceKey, number: u64) {
+        for (part, versions) in &mut self.state.parts {
+            if part.is_below(key) && versions.remove(&number).is_some() {
+                self.effect.parts.push((part.clone(), number));
+            }
+        }
+        self.state.parts.retain(|_, versions| !versions.is_empty());
+    }
+
+    /// What Lex does to members that name what was deleted (all of it, or one version) is not
+    /// documented, for some of them.
+    pub(super) fn unsettle(&mut self, version: Option<Version>) {
+        let key = &self.event.key;
+        let rows = self.schema().kinds.iter().filter_map(|row| Some((row, row.unsettled?)));
+        let mut left = Vec::new();
+        for (row, member) in rows.filter(|(row, _)| row.may_refer(key.kind())) {
+            for (other, resource) in self.state.below(&key.root(), row.kind) {
+                let Some(document) = resource.latest.document() else { continue };
+                let held = versions_referred(other, document, key);
+                if held.iter().any(|held| version.is_none_or(|version| version == *held)) {
+                    left.push((other.clone(), member));
+                }
+            }
+        }
+        for (other, member) in left {
+            let before = self.state.body(&other, Version::Latest).cloned();
+            if let Some(resource) = self.state.resources.get_mut(&other) {
+                resource.latest.doubt(&Doubt::Unsettled { member: member.to_owned() });
+            }
+            self.note_content(&other, Version::Latest, before);
+            self.effect.touched.insert(other);
+        }
+    }
+}
+
+/// A body with other values of some members.
+fn with(mut body: Body, set: &Object) -> Body {
+    if let Held::Here(document) = &mut body.held
+        && !set.is_empty()
+    {
+        let mut members = document.body().clone();
+        for (name, value) in set.iter().filter(|(_, value)| **value != Json::Null) {
+            members.insert(name, value.clone());
+        }
+        *document = Arc::new(document.with_body(members));
+    }
+    body
+}

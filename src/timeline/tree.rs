@@ -1,0 +1,280 @@
+//! The order of the events of one bot of Lex V2 within a second.
+//!
+//! Nothing chains the revisions of its resources, but most answers tell when a call was done. Those
+//! that do not (deletions, calls that change single items) are placed by what they need to be there,
+//! and by what cannot be there twice.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Act, Answer};
+use crate::lex::{Lives, ResourceKey, Schema};
+use crate::timeline::Head;
+use crate::timeline::chain::chain;
+
+/// The events of one bot in one second, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Second {
+    pub(super) sequence: Vec<u32>,
+    /// Events after which their document may be another, because another order is as good.
+    pub(super) ambiguous: Vec<u32>,
+    /// Publications, each with an event that they may have come after as well.
+    pub(super) unsettled: Vec<(u32, u32)>,
+}
+
+/// What happened to resources before a second, by their own events and by the deletions of those
+/// above them.
+#[derive(Debug, Default)]
+pub(super) struct Lived<'h> {
+    /// The place of the last event of each, and whether that was its deletion.
+    last: BTreeMap<&'h ResourceKey, (usize, bool)>,
+    count: usize,
+}
+
+impl<'h> Lived<'h> {
+    /// Takes in the next event.
+    pub(super) fn follow(&mut self, head: &'h Head) {
+        if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
+            let is_deletion = head.footprint.act == Act::Delete;
+            self.last.insert(&head.footprint.key, (self.count, is_deletion));
+        }
+        self.count += 1;
+    }
+
+    fn existed(&self, key: &ResourceKey) -> bool {
+        let Some((at, false)) = self.last.get(key) else { return false };
+        !key.ancestors().any(|above| {
+            self.last.get(&above).is_some_and(|(deleted, is_deletion)| *is_deletion && deleted > at)
+        })
+    }
+}
+
+/// Whether the order of the events of a resource is found so, and not by a chain of its own.
+pub(super) fn is_in_tree(key: &ResourceKey) -> bool {
+    Schema::of(key.api).deletes_below
+}
+
+/// Orders the events of one bot in one second, which are given by the fixed rule.
+pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived<'_>) -> Second {
+    if let [only] = *events {
+        return Second { sequence: vec![only], ..Second::default() };
+    }
+    let mut placing = Placing { heads, lived, placed: Vec::new() };
+    let is = |at: &u32, test: fn(&Head) -> bool| test(&heads[*at as usize]);
+    let (timed, rest): (Vec<u32>, Vec<u32>) =
+        events.iter().copied().partition(|at| is(at, |head| head.footprint.millis.is_some()));
+    placing.placed = timed;
+    placing.placed.sort_by_key(|at| heads[*at as usize].footprint.millis);
+    let (removals, rest): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
+        is(at, |head| matches!(head.footprint.act, Act::Delete | Act::DeleteVersion))
+    });
+    let (creations, others): (Vec<u32>, Vec<u32>) =
+        rest.into_iter().partition(|at| is(at, creates));
+    for at in creations {
+        placing.before_those_that_need_it(at);
+    }
+    for at in placing.by_items(others) {
+        placing.at_the_end(at);
+    }
+    placing.after_what_they_point_to();
+    for at in placing.by_revision(removals) {
+        placing.removal(at);
+    }
+    let mut found = Second { sequence: placing.placed, ..Second::default() };
+    judge(heads, &mut found);
+    found
+}
+
+fn creates(head: &Head) -> bool {
+    head.footprint.act == Act::Put && head.footprint.quoted == Answer::Absent
+}
+
+struct Placing<'a, 'h> {
+    heads: &'a [Head],
+    lived: &'a Lived<'h>,
+    placed: Vec<u32>,
+}
+
+impl<'a> Placing<'a, '_> {
+    fn head(&self, at: u32) -> &'a Head {
+        &self.heads[at as usize]
+    }
+
+    /// Whether an event is about a resource, or about one below it.
+    fn names(&self, at: u32, key: &ResourceKey) -> bool {
+        let own = &self.head(at).footprint.key;
+        own == key || own.is_below(key)
+    }
+
+    fn before_those_that_need_it(&mut self, at: u32) {
+        let key = &self.head(at).footprint.key;
+        let first = self.placed.iter().position(|other| self.names(*other, key));
+        self.placed.insert(first.unwrap_or(self.placed.len()), at);
+    }
+
+    fn at_the_end(&mut self, at: u32) {
+        self.placed.push(at);
+    }
+
+    /// Items are added, then changed, then removed; and revisions follow each other.
+    fn by_items(&self, mut events: Vec<u32>) -> Vec<u32> {
+        events.sort_by_key(|at| match self.head(*at).footprint.act {
+            Act::Add => 0,
+            Act::Edit => 1,
+            Act::Remove => 2,
+            Act::Put
+            | Act::Publish
+            | Act::Other
+            | Act::DeleteVersion
+            | Act::Delete
+            | Act::Observe
+            | Act::Keep => 0,
+        });
+        self.by_revision(events)
+    }
+
+    /// Puts the events of resources that have revisions in the order of these, where each stood.
+    fn by_revision(&self, mut events: Vec<u32>) -> Vec<u32> {
+        let has_revisions = |at: &u32| self.head(*at).footprint.key.row().revision.is_some();
+        let mut keys: Vec<&ResourceKey> = events
+            .iter()
+            .filter(|at| has_revisions(at))
+            .map(|at| &self.head(*at).footprint.key)
+            .collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            let places: Vec<usize> = (0..events.len())
+                .filter(|it| self.head(events[*it]).footprint.key == *key)
+                .collect();
+            let own: Vec<u32> = places.iter().map(|place| events[*place]).collect();
+            for (place, at) in places.into_iter().zip(chain(self.heads, &own).sequence) {
+                events[place] = at;
+            }
+        }
+        events
+    }
+
+    /// What points to a version comes after the publication that made it.
+    fn after_what_they_point_to(&mut self) {
+        for place in 0..self.placed.len() {
+            let at = self.placed[place];
+            let needs = &self.head(at).footprint.needs;
+            let maker = (place + 1..self.placed.len()).rev().find(|later| {
+                let made = &self.head(self.placed[*later]).footprint;
+                made.act == Act::Publish
+                    && needs.iter().any(|(key, version)| {
+                        *key == made.key
+                            && made.number.is_some_and(|it| version.number() == Some(it))
+                    })
+            });
+            if let Some(maker) = maker {
+                self.placed.remove(place);
+                self.placed.insert(maker, at);
+            }
+        }
+    }
+
+    /// What was removed is not named again, unless it was created again: then the removal came right
+    /// before that, if there was something to remove.
+    fn removal(&mut self, at: u32) {
+        let key = &self.head(at).footprint.key;
+        let above: Vec<ResourceKey> = key.ancestors().collect();
+        let is_many = key.row().lives == Lives::Many && self.head(at).footprint.act == Act::Delete;
+        let named_after =
+            |from: usize| self.placed[from..].iter().any(|other| self.names(*other, key));
+        let mut existed = self.lived.existed(key);
+        for (place, other) in self.placed.iter().enumerate() {
+            let footprint = &self.head(*other).footprint;
+            let begins = creates(self.head(*other)) || footprint.act == Act::Add;
+            let begins_own = is_many && begins && footprint.key == *key;
+            // With what is above it a new life of all below begins.
+            let begins_above = begins
+                && above.contains(&footprint.key)
+                && self.existed_before(place, &footprint.key)
+                && !named_after(place);
+            if (begins_own && existed && !self.is_removed(place, key)) || begins_above {
+                self.placed.insert(place, at);
+                return;
+            }
+            existed |= self.names(*other, key);
+        }
+        let end = self.placed.iter().position(|other| {
+            let footprint = &self.head(*other).footprint;
+            footprint.act == Act::Delete && above.contains(&footprint.key)
+        });
+        let last = self.placed.iter().rposition(|other| self.names(*other, key));
+        let end = end.filter(|end| last.is_none_or(|last| last < *end));
+        self.placed.insert(end.unwrap_or(self.placed.len()), at);
+    }
+
+    /// Whether a resource existed before the event at a place.
+    fn existed_before(&self, place: usize, key: &ResourceKey) -> bool {
+        self.lived.existed(key) || self.placed[..place].iter().any(|at| self.names(*at, key))
+    }
+
+    /// Whether a removal of it is right before a place already.
+    fn is_removed(&self, place: usize, key: &ResourceKey) -> bool {
+        place.checked_sub(1).is_some_and(|before| {
+            let footprint = &self.head(self.placed[before]).footprint;
+            footprint.act == Act::Delete && footprint.key == *key
+        })
+    }
+}
+
+/// Finds what the order of a second leaves open.
+fn judge(heads: &[Head], second: &mut Second) {
+    let footprint = |at: u32| &heads[at as usize].footprint;
+    let mut by_key: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
+    for &at in &second.sequence {
+        by_key.entry(&footprint(at).key).or_default().push(at);
+    }
+    for events in by_key.values() {
+        let open = |(place, one): (usize, &u32)| {
+            events[place + 1..].iter().any(|other| is_open(heads, *one, *other))
+        };
+        if events.iter().enumerate().any(open) {
+            second.ambiguous.extend(events.last());
+        }
+        if footprint(events[0]).key.row().revision.is_some() {
+            second.ambiguous.extend(chain(heads, events).ambiguous);
+        }
+    }
+    second.ambiguous.sort_unstable();
+    second.ambiguous.dedup();
+    for &publication in &second.sequence {
+        if footprint(publication).act != Act::Publish {
+            continue;
+        }
+        let may_come_before = |at: &u32| {
+            let change = footprint(*at);
+            let is_change =
+                matches!(change.act, Act::Put | Act::Add | Act::Edit | Act::Remove | Act::Delete);
+            let is_timed = change.millis.is_some() && footprint(publication).millis.is_some();
+            is_change && !is_timed && !creates(&heads[*at as usize])
+        };
+        let open = second.sequence.iter().filter(|at| may_come_before(at));
+        second.unsettled.extend(open.map(|at| (publication, *at)));
+    }
+}
+
+/// Whether two changes of one document may have come in either order, with another result.
+fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
+    let (a, b) = (&heads[one as usize], &heads[other as usize]);
+    let (first, second) = (&a.footprint, &b.footprint);
+    if first.key.row().revision.is_some() {
+        return false; // they follow each other
+    }
+    let is_timed = first.millis.is_some() && second.millis.is_some();
+    match (first.act, second.act) {
+        (Act::Put, Act::Put) => {
+            let differ = first.content.is_none() || first.content != second.content;
+            let is_told = is_timed && first.millis != second.millis;
+            !is_told && differ && !creates(a) && !creates(b)
+        }
+        (Act::Edit, Act::Edit) => {
+            let shared = |item: &u64| second.items.binary_search(item).is_ok();
+            first.items.is_empty() || second.items.is_empty() || first.items.iter().any(shared)
+        }
+        _ => false,
+    }
+}
