@@ -46,6 +46,11 @@ impl ResourceKey {
         Self { account, region, api, kind: ResourceKind::Service, name: "".into() }
     }
 
+    /// The key of Lex itself, where this resource is.
+    pub fn service_of(&self) -> Self {
+        Self { kind: ResourceKind::Service, name: "".into(), ..self.clone() }
+    }
+
     /// Whether it is the key of a resource, and not of [Lex itself](Self::service).
     pub fn is_resource(&self) -> bool {
         self.kind != ResourceKind::Service

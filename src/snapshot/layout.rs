@@ -65,6 +65,9 @@ pub struct Place {
 /// What the directory of versions is called beside a file that is called as the resource.
 const VERSIONS: &str = ".versions";
 
+/// What is known of Lex itself, in the directory of its API.
+const SERVICE: &str = "meta.json";
+
 /// What comes before the hash of a name that was cut, and in no other name.
 const CUT: char = '=';
 
@@ -169,6 +172,10 @@ impl Place {
 
     /// The path of a file in the directory of a bot of V2.
     fn path_in_tree(&self, file: File) -> Option<String> {
+        if self.kind == ResourceKind::Service {
+            let name = if matches!(file, File::Meta(_)) { META } else { self.kind.as_str() };
+            return Some(format!("{}/{name}.json", self.root));
+        }
         let ids = self.parts.get(1..)?;
         let home = self.home_directory();
         match file {
@@ -222,6 +229,9 @@ pub fn read(path: &str) -> Option<(ResourceKey, File)> {
     let mut root = root.split('/').map(raw);
     let (account, region) = (root.next()??, root.next()??);
     let api = Api::from_word(&root.next()??)?;
+    if kind == ResourceKind::Service {
+        return Some((ResourceKey::service(&account, &region, api), file));
+    }
     let parts: Vec<String> = parts.into_iter().map(raw).collect::<Option<_>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Some((ResourceKey::new(&account, &region, api, kind, &parts)?, file))
@@ -252,6 +262,11 @@ fn split<'a>(path: &'a str) -> Option<Split<'a>> {
     let [account, region, word, plural, rest @ ..] = components.as_slice() else { return None };
     let api = Api::from_word(word)?;
     let schema = Schema::of(api);
+    if schema.deletes_below && *plural == SERVICE && rest.is_empty() && aside.is_none() {
+        let root = format!("{account}/{region}/{word}");
+        let (kind, file) = (ResourceKind::Service, File::Meta(Version::Latest));
+        return Some(Split { root, api, kind, parts: Vec::new(), file });
+    }
     let row = |plural: &str| schema.kinds.iter().find(|row| row.kind.plural() == plural);
     let kind = row(plural)?.kind;
     let root = format!("{account}/{region}/{word}");

@@ -89,12 +89,14 @@ fn edits(
     let touched = effect.touched.iter().filter(|key| **key != event.key);
     let all = [&event.key].into_iter().chain(touched);
     let (in_trees, others): (Vec<_>, Vec<_>) =
-        all.filter(|key| key.is_resource()).partition(|key| Schema::of(key.api).deletes_below);
+        all.partition(|key| Schema::of(key.api).deletes_below);
     for key in others {
         if state.get(key).is_some() {
             writing.resource(key, effect);
         }
     }
+    let in_trees = in_trees.into_iter().filter(|key| key.is_resource() || state.get(key).is_some());
+    let in_trees: Vec<_> = in_trees.collect();
     for key in &in_trees {
         writing.layout.place(key);
     }
@@ -192,7 +194,7 @@ fn living_below<'a>(
 /// that the layout has taken already. Documents that are only stored are left out.
 pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     let mut writing = Writing { layout, state, edits: BTreeMap::new() };
-    for (key, resource) in state.iter() {
+    for (key, resource) in state.with_services() {
         writing.everything(key, resource);
     }
     writing.whole_parts(|_| true);
@@ -206,7 +208,7 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
 /// The edits that lead from the files of one state to those of another, in order of the paths.
 /// Spellings are taken as by [`files`].
 pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, Edit)> {
-    let keys = before.iter().chain(after.iter()).map(|(key, _)| key);
+    let keys = before.with_services().chain(after.with_services()).map(|(key, _)| key);
     let keys: BTreeSet<&ResourceKey> =
         keys.filter(|key| before.get(key) != after.get(key)).collect();
     let [mut old, new] = [before, after].map(|state| {

@@ -70,6 +70,11 @@ impl State {
 
     /// Every resource in order of the keys, living or deleted.
     pub fn iter(&self) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
+        self.resources.iter().filter(|(key, _)| key.is_resource())
+    }
+
+    /// The same, and what is known of Lex itself: whether it may have bots that no record names.
+    pub fn with_services(&self) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
         self.resources.iter()
     }
 

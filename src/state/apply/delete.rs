@@ -29,7 +29,7 @@ impl Applying<'_> {
                 self.put_in(key);
                 // A channel is made in the console, which no record tells of: not a gap.
                 if key.is_recorded() {
-                    self.gap(key, LAUNCH, GapReason::FirstSeen { by: Sight::Deletion });
+                    self.first_seen(key, LAUNCH, Sight::Deletion);
                 }
             }
         }

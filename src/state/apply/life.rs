@@ -27,8 +27,29 @@ impl Applying<'_> {
     /// than `from`.
     pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, by: Sight) {
         self.put_in(key);
-        self.gap(key, from, GapReason::FirstSeen { by });
+        self.first_seen(key, from, by);
         self.note_content(key, Version::Latest, None);
+    }
+
+    /// A resource existed before its first record. If an import may have made it, that is why.
+    pub(super) fn first_seen(&mut self, key: &ResourceKey, from: i64, by: Sight) {
+        let above = key.parent().unwrap_or_else(|| key.service_of());
+        let unlisted = self.state.get(&above).and_then(|above| above.unlisted.get(&key.kind()));
+        let import = match unlisted {
+            Some(
+                doubt @ Doubt::Gap(
+                    GapReason::ImportMayHaveCreated | GapReason::ImportMayHaveOverwritten,
+                ),
+            ) => Some(doubt.clone()),
+            Some(_) | None => None,
+        };
+        let Some(doubt) = import else { return self.gap(key, from, GapReason::FirstSeen { by }) };
+        if let Some(resource) = self.state.resources.get_mut(key) {
+            for below in resource.unlisted.values_mut() {
+                below.clone_from(&doubt);
+            }
+        }
+        self.likely_gap(key, GapReason::CreatedByImport);
     }
 
     /// Puts in a resource of which nothing is known; gaps of an earlier life stay.

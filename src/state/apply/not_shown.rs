@@ -65,6 +65,7 @@ impl Applying<'_> {
         let overwritten = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
         match into {
             ImportedInto::BotNamed(name) => {
+                self.may_have_bots();
                 if merge != Merge::Overwrite {
                     return;
                 }
@@ -113,6 +114,19 @@ impl Applying<'_> {
                 }
             }
         }
+    }
+
+    /// There may be a bot that no record names.
+    fn may_have_bots(&mut self) {
+        let key = &self.event.key;
+        if self.state.get(key).is_none() {
+            self.put_in(key);
+        }
+        if let Some(service) = self.state.resources.get_mut(key) {
+            let made = Doubt::Gap(GapReason::ImportMayHaveCreated);
+            service.unlisted.insert(ResourceKind::Bot, made);
+        }
+        self.touch(key);
     }
 
     /// A bot was copied from Lex V1 (`StartMigration`).

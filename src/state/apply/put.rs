@@ -139,11 +139,7 @@ impl Applying<'_> {
             Was::Unheard | Was::Mentioned => {
                 let created = self.created(&revision.facts);
                 self.put_in(key);
-                self.gap(
-                    key,
-                    created.unwrap_or(LAUNCH),
-                    GapReason::FirstSeen { by: Sight::Update },
-                );
+                self.first_seen(key, created.unwrap_or(LAUNCH), Sight::Update);
             }
             Was::Deleted => {
                 self.gap(key, known.proven_at, GapReason::CreationMissing);
