@@ -20,8 +20,7 @@ pub use head::Head;
 pub use order::{Displaced, Order, SKEW, order};
 pub use recent::cut;
 
-use std::collections::BTreeMap;
-
+use crate::event::Act;
 use crate::lex::ResourceKey;
 
 /// Events in their true order.
@@ -41,9 +40,9 @@ pub struct Entry<P> {
     pub time: i64,
     /// Whether another order of its second would be as lawful, and end elsewhere.
     pub ambiguous: bool,
-    /// For a publication of a whole tree: the resources of which it is not known whether they were changed
-    /// before it or after it, within its second.
-    pub unsettled: Vec<ResourceKey>,
+    /// For a publication of a whole tree: the changes of which it is not known whether they were before
+    /// it or after it, within its second.
+    pub unsettled: Vec<(ResourceKey, Act)>,
     /// How many of its causes bear a later time than it.
     pub displaced: usize,
     /// Where the whole of it is.
@@ -54,8 +53,7 @@ impl<P> Timeline<P> {
     /// Puts events in order. Of one event id the first is taken: merge copies before.
     pub fn of(events: impl IntoIterator<Item = (Head, P)>) -> Self {
         let (heads, places): (Vec<Head>, Vec<P>) = events.into_iter().unzip();
-        let Order { sequence, displaced, ambiguous, unsettled } = order(&heads);
-        let mut unsettled: BTreeMap<u32, Vec<ResourceKey>> = unsettled;
+        let Order { sequence, displaced, ambiguous, mut unsettled } = order(&heads);
         let mut slots: Vec<Option<(Head, P)>> = heads.into_iter().zip(places).map(Some).collect();
         let mut entries: Vec<Entry<P>> = sequence
             .iter()

@@ -21,8 +21,8 @@ pub struct Order {
     pub displaced: Vec<Displaced>,
     /// Events (sorted) that end a second which could lawfully have ended otherwise.
     pub ambiguous: Vec<u32>,
-    /// Publications of whole trees, and the resources that may have been changed before them or after.
-    pub unsettled: BTreeMap<u32, Vec<ResourceKey>>,
+    /// Publications of whole trees, and the changes that may have been before them or after.
+    pub unsettled: BTreeMap<u32, Vec<(ResourceKey, Act)>>,
 }
 
 /// An effect that bears an earlier time than its cause.
@@ -69,7 +69,7 @@ pub fn order(heads: &[Head]) -> Order {
     }
     let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
-    let mut unsettled: BTreeMap<u32, Vec<ResourceKey>> = BTreeMap::new();
+    let mut unsettled: BTreeMap<u32, Vec<(ResourceKey, Act)>> = BTreeMap::new();
     for events in trees.values() {
         let mut lived = Lived::default();
         let seconds =
@@ -83,8 +83,9 @@ pub fn order(heads: &[Head]) -> Order {
             }
             ambiguous.extend(found.ambiguous);
             for (publication, change) in found.unsettled {
-                let key = heads[change as usize].footprint.key.clone();
-                unsettled.entry(publication).or_default().push(key);
+                let change = &heads[change as usize].footprint;
+                let change = (change.key.clone(), change.act);
+                unsettled.entry(publication).or_default().push(change);
             }
         }
     }

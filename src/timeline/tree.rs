@@ -241,20 +241,36 @@ fn judge(heads: &[Head], second: &mut Second) {
     }
     second.ambiguous.sort_unstable();
     second.ambiguous.dedup();
-    for &publication in &second.sequence {
+    for (place, &publication) in second.sequence.iter().enumerate() {
         if footprint(publication).act != Act::Publish {
             continue;
         }
-        let may_come_before = |at: &u32| {
-            let change = footprint(*at);
+        let may_come_before = |(at, change): (usize, &u32)| {
+            let act = footprint(*change).act;
             let is_change =
-                matches!(change.act, Act::Put | Act::Add | Act::Edit | Act::Remove | Act::Delete);
-            let is_timed = change.millis.is_some() && footprint(publication).millis.is_some();
-            is_change && !is_timed && !creates(&heads[*at as usize])
+                matches!(act, Act::Put | Act::Add | Act::Edit | Act::Remove | Act::Delete);
+            let is_timed =
+                footprint(*change).millis.is_some() && footprint(publication).millis.is_some();
+            let between = &second.sequence[at.min(place)..at.max(place)];
+            let is_open = !is_timed && !creates(&heads[*change as usize]);
+            let is_open = is_change && is_open && !is_decided(heads, *change, between, at < place);
+            is_open.then_some((publication, *change))
         };
-        let open = second.sequence.iter().filter(|at| may_come_before(at));
-        second.unsettled.extend(open.map(|at| (publication, *at)));
+        second.unsettled.extend(second.sequence.iter().enumerate().filter_map(may_come_before));
     }
+}
+
+/// Whether a call with a time, between a change and a publication, shows which of them was first: after
+/// a deletion only a new life can be named, and before it the old one was still there.
+fn is_decided(heads: &[Head], change: u32, between: &[u32], is_first: bool) -> bool {
+    let key = &heads[change as usize].footprint.key;
+    between.iter().filter(|at| **at != change).any(|at| {
+        let own = &heads[*at as usize].footprint;
+        match is_first {
+            true => creates(&heads[*at as usize]) && (own.key == *key || key.is_below(&own.key)),
+            false => own.millis.is_some() && (own.key == *key || own.key.is_below(key)),
+        }
+    })
 }
 
 /// Whether two changes of one document may have come in either order, with another result.

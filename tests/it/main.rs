@@ -23,6 +23,7 @@ mod state;
 mod stories;
 mod tell;
 mod timeline;
+mod timeline_v2;
 mod trail_broken;
 mod trail_damage;
 mod trail_forms;
