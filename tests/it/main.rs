@@ -29,3 +29,4 @@ mod trail_damage;
 mod trail_forms;
 mod trail_planted;
 mod truth;
+mod truth_v2;

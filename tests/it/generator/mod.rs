@@ -35,3 +35,4 @@ pub mod rng;
 pub mod service;
 pub mod story;
 pub mod truth;
+pub mod v2;

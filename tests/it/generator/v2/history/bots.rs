@@ -1,0 +1,86 @@
+//! Bots, locales and aliases.
+
+use super::recorder::Recorder;
+use crate::generator::v2::documents;
+use crate::generator::v2::key::Key;
+use crate::generator::v2::kind::Kind;
+use crate::generator::v2::service::TEST_ALIAS;
+use serde_json::json;
+
+const LOCALES: [&str; 3] = ["de_DE", "en_US", "es_ES"];
+
+/// Creates, updates or deletes a bot.
+pub fn bot(it: &mut Recorder) {
+    let bots = it.service.drafts(Kind::Bot, &[]);
+    match it.pick(&bots) {
+        Some(bot) if bots.len() >= it.plan.bots => {
+            if it.rng.chance(0.15) {
+                it.delete(&bot);
+            } else {
+                let wish = documents::wish(Kind::Bot, &mut it.rng);
+                it.update(&bot, &wish);
+            }
+        }
+        _ => {
+            let bot = it.create(Kind::Bot, &[]);
+            create_locale(it, &bot);
+        }
+    }
+}
+
+fn create_locale(it: &mut Recorder, bot: &Key) {
+    let taken = it.service.drafts(Kind::Locale, &[bot.bot()]);
+    let free: Vec<&str> =
+        LOCALES.into_iter().filter(|id| !taken.iter().any(|key| key.id() == *id)).collect();
+    if !free.is_empty() {
+        let id = *it.rng.pick(&free);
+        let wish = documents::wish(Kind::Locale, &mut it.rng);
+        it.create_as(Kind::Locale, &[bot.bot()], id, &wish);
+    }
+}
+
+/// Creates, updates, deletes or renews a locale.
+pub fn locale(it: &mut Recorder) {
+    let Some(bot) = it.some_bot() else { return };
+    let locales = it.service.drafts(Kind::Locale, &[bot.bot()]);
+    let Some(locale) = it.pick(&locales) else { return create_locale(it, &bot) };
+    let wish = documents::wish(Kind::Locale, &mut it.rng);
+    match it.rng.below(6) {
+        0 | 1 => create_locale(it, &bot),
+        2 => {
+            it.delete(&locale);
+            if it.rng.chance(0.7) {
+                // In the second of its deletion, for the most part.
+                it.create_as(Kind::Locale, &[bot.bot()], locale.id(), &wish);
+                it.create(Kind::Intent, &locale.ids());
+            }
+        }
+        _ => it.update(&locale, &wish),
+    }
+}
+
+/// Creates, updates, moves or deletes an alias.
+pub fn alias(it: &mut Recorder) {
+    let Some(bot) = it.some_bot() else { return };
+    let numbers = it.service.numbers(bot.bot());
+    let aliases = it.service.drafts(Kind::Alias, &[bot.bot()]);
+    let mut wish = documents::wish(Kind::Alias, &mut it.rng);
+    if !numbers.is_empty() && it.rng.chance(0.8) {
+        wish["botVersion"] = json!(it.rng.pick(&numbers).to_string());
+    }
+    let alias = it.pick(&aliases);
+    match (alias, it.rng.below(4)) {
+        (Some(alias), 0) if alias.id() != TEST_ALIAS => it.delete(&alias),
+        (Some(alias), 1 | 2) => {
+            if alias.id() == TEST_ALIAS {
+                wish["botVersion"] = json!("DRAFT");
+                wish["botAliasName"] = json!("TestBotAlias");
+            }
+            it.update(&alias, &wish);
+        }
+        _ => {
+            let id = it.service.new_id();
+            it.create_as(Kind::Alias, &[bot.bot()], &id, &wish);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Random but lawful histories: several people work on some bots at once.
+
+mod bots;
+mod recorder;
+mod resources;
+mod versions;
+
+use super::truth::Truth;
+use crate::generator::people::Person;
+use crate::generator::record::Record;
+use crate::generator::rng::Rng;
+use recorder::Recorder;
+
+/// What a random history should be like.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// About how many calls to make.
+    pub calls: usize,
+    /// How many bots at most.
+    pub bots: usize,
+    /// How often a call falls into the second of the one before.
+    pub same_second_rate: f64,
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// When it starts, in milliseconds.
+    pub start: i64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            calls: 120,
+            bots: 2,
+            same_second_rate: 0.6,
+            account: "111122223333".to_owned(),
+            region: "us-east-1".to_owned(),
+            start: 1_755_534_899_336,
+        }
+    }
+}
+
+/// Calls of one account and region, and the answers that they must give.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The records, in the true order of the calls.
+    pub records: Vec<Record>,
+    /// The answers.
+    pub truth: Truth,
+}
+
+/// What somebody does, and how often.
+const ACTS: [(f64, fn(&mut Recorder)); 7] = [
+    (2.0, bots::bot),
+    (3.0, bots::locale),
+    (3.0, bots::alias),
+    (14.0, resources::draft),
+    (2.0, resources::swap_names),
+    (3.0, versions::publish),
+    (1.0, versions::delete),
+];
+
+/// The history of a seed.
+pub fn random(seed: u64, plan: &Plan) -> History {
+    let mut recorder = Recorder::new(plan, Rng::new(seed), Person::team());
+    let weights = ACTS.map(|(weight, _)| weight);
+    while recorder.records.len() < plan.calls {
+        let act = recorder.rng.weighted(&weights);
+        ACTS[act].1(&mut recorder);
+    }
+    recorder.finish()
+}

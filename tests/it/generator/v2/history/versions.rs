@@ -1,0 +1,73 @@
+//! Versions of bots.
+
+use super::recorder::Recorder;
+use crate::generator::v2::documents::sentence;
+use crate::generator::v2::key::{Key, Version};
+use crate::generator::v2::kind::Kind;
+use crate::generator::v2::service::{Sources, response};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Builds and publishes a bot, each locale from the draft or from an older version.
+pub fn publish(it: &mut Recorder) {
+    let Some(bot) = it.some_bot() else { return };
+    let locales = it.service.rows.keys().filter(|key| key.kind == Kind::Locale);
+    let of_bot: Vec<Key> = locales.filter(|key| key.bot() == bot.bot()).cloned().collect();
+    let mut known: BTreeMap<&str, Vec<Version>> = BTreeMap::new();
+    for key in &of_bot {
+        known.entry(key.id()).or_default().extend(key.version);
+    }
+    let mut sources = Sources::new();
+    for (locale, versions) in known {
+        if it.rng.chance(0.85) {
+            let source = if it.rng.chance(0.7) { versions[0] } else { *it.rng.pick(&versions) };
+            sources.insert(locale.to_owned(), source);
+        }
+    }
+    if sources.is_empty() {
+        return;
+    }
+    for (locale, source) in &sources {
+        if *source == Version::Draft && it.rng.chance(0.5) {
+            let now = it.tick();
+            let mut answer = response::path(&Key::draft(Kind::Locale, &[bot.bot(), locale]));
+            let request = answer.clone();
+            answer["botLocaleStatus"] = json!("Building");
+            answer["lastBuildSubmittedDateTime"] = response::moment(now);
+            it.record("BuildBotLocale", &request, &answer);
+        }
+    }
+    let description = it.rng.chance(0.6).then(|| sentence(&mut it.rng, 3));
+    let now = it.tick();
+    let number = it.service.publish(bot.bot(), &sources, description.as_deref(), now);
+    let specification: Value = sources
+        .iter()
+        .map(|(locale, source)| (locale.clone(), json!({"sourceBotVersion": source.to_string()})))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    let mut request = json!({"botId": bot.bot(), "botVersionLocaleSpecification": specification});
+    if let Some(description) = description {
+        request["description"] = json!(description);
+    }
+    let mut answer = request.clone();
+    answer["botVersion"] = json!(number.to_string());
+    answer["botStatus"] = json!("Versioning");
+    answer["creationDateTime"] = response::moment(now);
+    it.record("CreateBotVersion", &request, &answer);
+}
+
+/// Deletes a version.
+pub fn delete(it: &mut Recorder) {
+    let Some(bot) = it.some_bot() else { return };
+    let numbers = it.service.numbers(bot.bot());
+    if numbers.is_empty() {
+        return;
+    }
+    let number = *it.rng.pick(&numbers);
+    it.tick();
+    it.service.delete_version(bot.bot(), number);
+    let (id, version) = (bot.bot(), number.to_string());
+    let request = json!({"botId": id, "botVersion": version, "skipResourceInUseCheck": "true"});
+    let answer = json!({"botId": id, "botVersion": version, "botStatus": "Deleting"});
+    it.record("DeleteBotVersion", &request, &answer);
+}

@@ -1,0 +1,105 @@
+//! The answer to random Lex V2 histories is the required one at every second.
+
+mod compare;
+
+use std::collections::BTreeMap;
+
+use crate::generator::record::Record;
+use crate::generator::rng::Rng;
+use crate::generator::v2::history::{self, History, Plan};
+use compare::{Comparison, Shown};
+use lexrewind::event::{self, Event, Reading};
+use lexrewind::lex::{Api, ResourceKey, Version};
+use lexrewind::state::{Body, State, replay};
+use lexrewind::timeline::{Head, Timeline};
+use lexrewind::trail;
+
+/// The events of some records, in order. Copies of a record are one event.
+fn timeline<'a>(records: impl IntoIterator<Item = &'a Record>) -> Timeline<Event> {
+    let mut events: BTreeMap<String, Event> = BTreeMap::new();
+    for record in records {
+        let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
+        if let Reading::Event(event) = event::read(&record) {
+            events.insert(event.id.clone(), *event);
+        }
+    }
+    Timeline::of(events.into_values().map(|event| (Head::of(&event), event)))
+}
+
+/// The V2 rows of `show --all`.
+fn shown(state: &State) -> Vec<Shown> {
+    let row = |key: &ResourceKey, version: Option<Version>, body: &Body| Shown {
+        account: key.account.to_string(),
+        region: key.region.to_string(),
+        kind: key.kind().to_string(),
+        name: key.name().to_owned(),
+        version: version.map(|version| version.written(Api::V2)),
+        confidence: body.confidence().as_str(),
+        document: body.document().cloned(),
+    };
+    let mut rows = Vec::new();
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    let living = living.filter(|(key, _)| key.api == Api::V2 && key.is_recorded());
+    for (key, resource) in living {
+        rows.push(row(key, key.own_version(Version::Latest), &resource.latest));
+        for (number, publication) in &resource.versions {
+            rows.push(row(key, Some(Version::Number(*number)), &publication.body));
+        }
+    }
+    for (number, frozen) in state.parts().values().flatten() {
+        for (key, resource) in frozen.iter() {
+            rows.push(row(key, Some(Version::Number(*number)), &resource.latest));
+        }
+    }
+    rows
+}
+
+/// The calls of a second, for a message.
+fn calls_of(records: &[Record], second: i64) -> String {
+    let calls = records.iter().filter(|record| record.second() == second).map(|record| {
+        let value = record.value();
+        let bodies = [&value["requestParameters"], &value["responseElements"]];
+        let [request, response] = bodies.map(|body| body.to_string());
+        format!(
+            ".{:03} {} {request}\n     -> {response}",
+            record.millis.rem_euclid(1000),
+            record.name
+        )
+    });
+    calls.collect::<Vec<_>>().join("\n")
+}
+
+/// Replays records in any order, and compares the end of each second.
+#[track_caller]
+fn check(seed: u64, plan: &Plan) -> Comparison {
+    let History { mut records, truth, .. } = history::random(seed, plan);
+    let told = records.clone();
+    Rng::new(seed).shuffle(&mut records);
+    let copies: Vec<Record> = records.iter().step_by(7).cloned().collect();
+    let timeline = timeline(records.iter().chain(&copies));
+    let mut comparison = Comparison::default();
+    let mut steps = replay(&timeline);
+    let mut times = timeline.entries().iter().map(|entry| entry.time).skip(1);
+    while let Some(step) = steps.next() {
+        if times.next() == Some(step.time) {
+            continue;
+        }
+        let rows = truth.at(step.time).expect("the answer of the second");
+        let shown = shown(steps.state());
+        if let Err(difference) = comparison.compare(&shown, &plan.account, &plan.region, rows) {
+            let calls = calls_of(&told, step.time);
+            panic!("seed {seed}, second {}: {difference}\n{calls}", step.time);
+        }
+    }
+    comparison
+}
+
+#[test]
+fn a_whole_history_of_v2_is_shown_truly_at_every_second() {
+    let (mut exact, mut other) = (0, 0);
+    for seed in 0..200 {
+        let comparison = check(seed, &Plan::default());
+        (exact, other) = (exact + comparison.exact, other + comparison.other);
+    }
+    assert!(other * 2 < exact, "{exact} exact, {other} not");
+}
