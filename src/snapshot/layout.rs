@@ -80,7 +80,10 @@ impl Layout {
         if let Some(place) = self.places.get(key) {
             return Arc::clone(place);
         }
-        let place = Arc::new(Place::spelled(key, |scope, part| {
+        let place = Arc::new(Place::spelled(key, |scope, kind, part| {
+            if let Some(kind) = kind {
+                return spelled_in_tree(kind, part);
+            }
             let plain = plain(part);
             let owner = self.taken.entry(folded(scope, &plain)).or_insert_with(|| (*plain).into());
             if **owner == *plain { plain } else { every_letter_escaped(part) }
@@ -104,10 +107,13 @@ impl Place {
     /// Every place where a tree may have a resource: each name plain or with all letters escaped.
     /// A tree holds a resource at one of them at most.
     pub fn candidates(key: &ResourceKey) -> impl Iterator<Item = Self> {
-        let count = key.ids().count();
+        let count = if Schema::of(key.api).deletes_below { 0 } else { key.ids().count() };
         (0..1_usize << count.min(8)).map(|choice| {
             let mut at = 0;
-            Self::spelled(key, |_, part| {
+            Self::spelled(key, |_, kind, part| {
+                if let Some(kind) = kind {
+                    return spelled_in_tree(kind, part);
+                }
                 let escape_all = choice >> at & 1 == 1;
                 at += 1;
                 if escape_all { every_letter_escaped(part) } else { plain(part) }
@@ -115,14 +121,21 @@ impl Place {
         })
     }
 
-    fn spelled(key: &ResourceKey, mut spell: impl FnMut(&str, &str) -> String) -> Self {
+    /// `spell` gets a directory, the kind, in V2, and a name.
+    fn spelled(
+        key: &ResourceKey,
+        mut spell: impl FnMut(&str, Option<ResourceKind>, &str) -> String,
+    ) -> Self {
         let root = format!("{}/{}/{}", strict(&key.account), strict(&key.region), key.api);
         let home = key.root().kind();
         let mut scope = Scope::new(&root, key.api, key.kind(), key.ids().count());
+        let is_in_tree = Schema::of(key.api).deletes_below;
         let parts = key
-            .ids()
-            .map(|part| {
-                let spelled = spell(scope.directory(), part);
+            .path()
+            .filter(|(_, part)| !part.is_empty())
+            .map(|(kind, part)| {
+                let kind = is_in_tree.then_some(kind);
+                let spelled = spell(scope.directory(), kind, part);
                 scope.enter(&spelled);
                 spelled
             })
@@ -362,6 +375,25 @@ fn plain(part: &str) -> String {
         return fitting(out, part);
     }
     fitting(part.to_owned(), part)
+}
+
+/// An id of V2. Lex makes ids of digits and capitals, and regions and locales have a case of their own; any
+/// other has every letter escaped. So no two differ only in case, whatever came before.
+fn spelled_in_tree(kind: ResourceKind, part: &str) -> String {
+    let is_region = |part: &str| !part.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_locale = |part: &str| {
+        part.split_once('_').is_some_and(|(language, rest)| {
+            language.bytes().all(|byte| byte.is_ascii_lowercase())
+                && !rest.bytes().any(|byte| byte.is_ascii_lowercase())
+        })
+    };
+    let is_usual = part.is_ascii()
+        && match kind {
+            ResourceKind::Replica => is_region(part),
+            ResourceKind::Locale => is_locale(part),
+            _ => !part.bytes().any(|byte| byte.is_ascii_lowercase()),
+        };
+    if is_usual { plain(part) } else { every_letter_escaped(part) }
 }
 
 /// Account and region: what they are made of is digits, small letters and `-`.

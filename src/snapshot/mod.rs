@@ -10,6 +10,7 @@ mod load;
 mod message;
 mod meta;
 mod named;
+mod names;
 mod opening;
 mod plain;
 mod pretty;
@@ -197,7 +198,15 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     for (key, resource) in state.with_services() {
         writing.everything(key, resource);
     }
+    let listed = |kind| matches!(kind, ResourceKind::Bot | ResourceKind::Locale);
+    for (key, _) in state.iter().filter(|(key, _)| key.is_named_apart() && listed(key.kind())) {
+        writing.names(key);
+    }
     writing.whole_parts(|_| true);
+    for key in state.past().keys() {
+        let place = writing.layout.place(key);
+        writing.past_gaps(key, &place);
+    }
     let file = |(path, edit)| match edit {
         Edit::File(bytes) => Some((path, bytes)),
         Edit::Gone | Edit::CopyOf(_) => None,
@@ -209,8 +218,11 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
 /// Spellings are taken as by [`files`].
 pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, Edit)> {
     let keys = before.with_services().chain(after.with_services()).map(|(key, _)| key);
-    let keys: BTreeSet<&ResourceKey> =
-        keys.filter(|key| before.get(key) != after.get(key)).collect();
+    let past = before.past().keys().chain(after.past().keys());
+    let differs = |key: &&ResourceKey| {
+        before.get(key) != after.get(key) || before.past().get(*key) != after.past().get(*key)
+    };
+    let keys: BTreeSet<&ResourceKey> = keys.chain(past).filter(differs).collect();
     let [mut old, new] = [before, after].map(|state| {
         let mut writing = Writing { layout: &mut *layout, state, edits: BTreeMap::new() };
         for key in &keys {
@@ -218,12 +230,23 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
                 Some(resource) => writing.everything(key, resource),
                 // The `meta.json` of its bot may be all that differs.
                 None => {
-                    if !Schema::of(key.api).deletes_below {
-                        let place = writing.layout.place(key);
-                        writing.meta(key, &place);
+                    let place = writing.layout.place(key);
+                    match Schema::of(key.api).deletes_below {
+                        true => writing.past_gaps(key, &place),
+                        false => writing.meta(key, &place),
                     }
                 }
             }
+        }
+        let lists: BTreeSet<ResourceKey> = keys
+            .iter()
+            .filter(|key| key.is_named_apart())
+            .flat_map(|key| [(**key).clone()].into_iter().chain(key.ancestors()))
+            .filter(|key| matches!(key.kind(), ResourceKind::Bot | ResourceKind::Locale))
+            .filter(|key| state.get(key).is_some())
+            .collect();
+        for key in &lists {
+            writing.names(key);
         }
         writing.whole_parts(|part| before.parts().get(part) != after.parts().get(part));
         writing.edits
@@ -261,3 +284,5 @@ impl Writing<'_> {
 
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+pub(crate) mod tree_tests;

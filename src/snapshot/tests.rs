@@ -167,16 +167,16 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
-type Tree = BTreeMap<String, Vec<u8>>;
+pub(super) type Tree = BTreeMap<String, Vec<u8>>;
 
-fn write(files: &mut Tree, snapshot: &Snapshot) {
+pub(super) fn write(files: &mut Tree, snapshot: &Snapshot) {
     for (path, edit) in &snapshot.edits {
         edit_tree(files, path, edit);
     }
 }
 
 /// Makes an edit in a tree, as the writer of commits does.
-fn edit_tree(files: &mut Tree, path: &str, edit: &Edit) {
+pub(super) fn edit_tree(files: &mut Tree, path: &str, edit: &Edit) {
     let below = format!("{path}/");
     files.retain(|file, _| file != path && !file.starts_with(&below));
     match edit {
@@ -193,14 +193,14 @@ fn edit_tree(files: &mut Tree, path: &str, edit: &Edit) {
     }
 }
 
-fn text(files: &Tree) -> String {
+pub(super) fn text(files: &Tree) -> String {
     let shown =
         files.iter().map(|(path, bytes)| format!("{path}\n{}", String::from_utf8_lossy(bytes)));
     shown.collect()
 }
 
 /// The tree can be checked out on any system.
-fn check_paths(files: &Tree) {
+pub(super) fn check_paths(files: &Tree) {
     let mut folded: BTreeMap<String, &str> = BTreeMap::new();
     for path in files.keys() {
         for (at, _) in path.match_indices('/').chain([(path.len(), "")]) {

@@ -16,8 +16,8 @@ impl Writing<'_> {
             let place = self.layout.place(key);
             match self.state.get(key) {
                 Some(resource) => self.in_tree(key, &place, resource),
-                // With what is above it all that is below it goes.
-                None if key.ancestors().any(|above| self.is_gone(&above, keys)) => {}
+                // With the directory of what is above it, it goes too.
+                None if key.ancestors().any(|above| self.has_gone(&above, keys)) => {}
                 None => self.gone_from_tree(key, &place),
             }
             let gaps = match self.state.get(key) {
@@ -33,6 +33,7 @@ impl Writing<'_> {
                 self.version_in_tree(&revised.key, number);
             }
         }
+        self.changed_names(effect);
         for (part, number) in &effect.parts {
             if let Some(frozen) = self.state.part(part, *number) {
                 self.part(part, *number, frozen, false);
@@ -40,8 +41,9 @@ impl Writing<'_> {
         }
     }
 
-    fn is_gone(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
-        keys.contains(key) && self.state.get(key).is_none()
+    fn has_gone(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
+        let has_all = key.parent().is_none() || has_directory(key);
+        has_all && keys.contains(key) && self.state.get(key).is_none()
     }
 
     /// A resource of the draft, or one that has no versions.
@@ -133,7 +135,7 @@ impl Writing<'_> {
         let place = self.layout.place(part);
         let has_source = match frozen.source {
             Version::Latest => true,
-            Version::Number(source) => self.state.part(part, source).is_some(),
+            Version::Number(source) => source != number && self.state.part(part, source).is_some(),
         };
         if has_source && !is_whole {
             for file in [File::Document, File::Meta] {
@@ -150,6 +152,9 @@ impl Writing<'_> {
             return;
         }
         let version = Version::Number(number);
+        if frozen.iter().next().is_some() {
+            self.names_of_part(part, number, frozen.iter());
+        }
         for (key, resource) in frozen.iter() {
             let place = self.layout.place(key);
             self.version_files(&place, version, &resource.latest.held, |_| {
@@ -168,6 +173,12 @@ impl Writing<'_> {
         }
     }
 
+    /// The gaps of a resource that is gone.
+    pub(super) fn past_gaps(&mut self, key: &ResourceKey, place: &Place) {
+        let gaps = self.state.past().get(key);
+        self.gaps(key, place, gaps.map_or(&[], Vec::as_slice));
+    }
+
     /// Every file of the parts of versions.
     pub(super) fn whole_parts(&mut self, wanted: impl Fn(&ResourceKey) -> bool) {
         let state = self.state;
@@ -175,10 +186,6 @@ impl Writing<'_> {
             for (number, frozen) in versions {
                 self.part(part, *number, frozen, true);
             }
-        }
-        for (key, gaps) in state.past().iter().filter(|(key, _)| wanted(key)) {
-            let place = self.layout.place(key);
-            self.gaps(key, &place, gaps);
         }
     }
 }

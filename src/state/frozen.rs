@@ -99,11 +99,15 @@ impl State {
             .find_map(|above| self.part(&above, number))
     }
 
-    /// A resource with all that is below it, as they are shared.
+    /// A resource with all that is below it, as they are shared. Gaps are those of the draft.
     pub(super) fn copied(&self, above: &ResourceKey) -> Arc<Resources> {
         let below = self.all_below_shared(above);
         let own = self.resources.range(above.clone()..).take(1).filter(|(key, _)| *key == above);
+        let frozen = |resource: &Arc<Resource>| match resource.gaps.is_empty() {
+            true => Arc::clone(resource),
+            false => Arc::new(Resource { gaps: Vec::new(), ..Resource::clone(resource) }),
+        };
         let all = own.chain(below);
-        Arc::new(all.map(|(key, resource)| (key.clone(), Arc::clone(resource))).collect())
+        Arc::new(all.map(|(key, resource)| (key.clone(), frozen(resource))).collect())
     }
 }

@@ -26,8 +26,11 @@ impl Applying<'_> {
         }
         let made = GapReason::ImportMayHaveCreated;
         let latest = Body::unknown(Doubt::Gap(made.clone()));
-        let (fresh, shown) = (self.unheard_of(key), self.shown());
-        let resource = self.state.resources.or_insert(key.clone(), fresh);
+        let shown = self.shown();
+        if self.state.get(key).is_none() {
+            self.put_in(key);
+        }
+        let resource = self.state.resources.get_mut(key).expect("it is there, or was put in");
         resource.latest = latest;
         resource.set_by = shown;
         self.likely_gap(key, made);

@@ -23,7 +23,7 @@ pub use effect::{Effect, Revised};
 use crate::event::{Change, Event, Merge};
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, Doubt, EventRef, Provenance, Resource, Sight, State};
+use crate::state::{Body, Doubt, EventRef, Provenance, Sight, State};
 
 impl State {
     /// Changes the state as the event did.
@@ -101,9 +101,9 @@ impl Applying<'_> {
     fn kept(&mut self) {
         let key = &self.event.key;
         if key.is_resource() && Known::of(key, self.state.get(key)).life == Was::Unheard {
-            let mentioned =
-                Resource { latest: Body::unknown(Doubt::OnlyMentioned), ..self.unheard_of(key) };
-            self.state.insert(key.clone(), mentioned);
+            self.put_in(key);
+            let mentioned = self.state.resources.get_mut(key).expect("it was put in");
+            mentioned.latest = Body::unknown(Doubt::OnlyMentioned);
             self.note_content(key, Version::Latest, None);
         }
     }

@@ -135,8 +135,9 @@ impl Applying<'_> {
         if self.state.get(key).is_none() {
             let latest = Body::partial(migration.document.clone(), Doubt::Migrated);
             let call = self.call();
-            let bot = Resource { latest, set_by: call, ..self.unheard_of(key) };
-            self.state.insert(key.clone(), bot);
+            self.put_in(key);
+            let bot = self.state.resources.get_mut(key).expect("it was put in");
+            (bot.latest, bot.set_by) = (latest, call);
             self.note_content(key, Version::Latest, None);
         } else {
             self.doubt_draft(key, &Doubt::Migrated);
