@@ -3,7 +3,7 @@
 
 use crate::tell::{START, event};
 use lexrewind::event::Event;
-use lexrewind::lex::{Api, ResourceKey, ResourceKind, Version};
+use lexrewind::lex::{Address, Version};
 use lexrewind::state::{State, replay};
 use lexrewind::timeline::{Head, Timeline};
 
@@ -52,12 +52,23 @@ fn given(lines: &[&str]) -> State {
     first.unwrap_or_default()
 }
 
-/// How sure the answer is about a document; `none` if it is not shown.
-fn confidence(state: &State, kind: ResourceKind, path: &[&str], version: Version) -> &'static str {
-    let key = ResourceKey::new("111122223333", "us-east-1", Api::V2, kind, path);
-    let body =
-        key.and_then(|key| state.body(&key, version).map(lexrewind::state::Body::confidence));
-    body.map_or("none", lexrewind::state::Confidence::as_str)
+/// How sure the answer is about `intent:B/en_US/I@1`; `none` if it is not shown.
+fn confidence(state: &State, address: &str) -> &'static str {
+    let (path, version) = address.split_once('@').expect("a version");
+    let version: Version = version.parse().expect("a version");
+    let address = format!("111122223333/us-east-1/v2/{path}").parse::<Address>();
+    let key = address.expect("an address").key().expect("a whole address");
+    state.body(&key, version).map_or("none", |body| body.confidence().as_str())
+}
+
+/// Checks documents after [`BEGINNING`] and some calls.
+#[track_caller]
+fn check(calls: &[&str], expect: &[(&str, &str)]) {
+    let lines: Vec<&str> = BEGINNING.iter().chain(calls).copied().collect();
+    let state = given(&lines);
+    let found: Vec<(&str, &str)> =
+        expect.iter().map(|(address, _)| (*address, confidence(&state, address))).collect();
+    assert_eq!(found, expect);
 }
 
 const BEGINNING: [&str; 4] = [
@@ -69,27 +80,19 @@ const BEGINNING: [&str; 4] = [
 
 const PUBLISH: &str = r#"9.5 CreateBotVersion {"botVersionLocaleSpecification":{"en_US":{"sourceBotVersion":"DRAFT"}},"botId":"B","botVersion":"1"}"#;
 
-/// Checks an intent with a slot, and their locale, in version 1.
-#[track_caller]
-fn check(calls: &[&str], expect: [&str; 3]) {
-    let lines: Vec<&str> = BEGINNING.iter().chain(calls).copied().collect();
-    let state = given(&lines);
-    let of = |kind, path: &[&str]| confidence(&state, kind, path, Version::Number(1));
-    let found = [
-        of(ResourceKind::Locale, &["B", "en_US"]),
-        of(ResourceKind::Intent, &["B", "en_US", "I"]),
-        of(ResourceKind::Slot, &["B", "en_US", "I", "S"]),
-    ];
-    assert_eq!(found, expect);
-}
+const LOCALE_1: &str = "locale:B/en_US@1";
+const INTENT_1: &str = "intent:B/en_US/I@1";
+const SLOT_1: &str = "slot:B/en_US/I/S@1";
+const ITEMS_1: &str = "custom-vocabulary:B/en_US@1";
+const ITEMS: &str = "custom-vocabulary:B/en_US@draft";
 
 // Rule 6: a deletion without a time in the second of a publication. With an intent its slots go.
 #[test]
 fn what_goes_with_a_deletion_is_as_uncertain() {
     let delete = r#"9 DeleteIntent {IN,"intentId":"I"}"#;
-    check(&[PUBLISH, delete], ["exact", "partial", "partial"]);
+    check(&[PUBLISH, delete], &[(LOCALE_1, "exact"), (INTENT_1, "partial"), (SLOT_1, "partial")]);
     let delete = r#"9 DeleteSlot {IN,"intentId":"I","slotId":"S"}"#;
-    check(&[PUBLISH, delete], ["exact", "exact", "partial"]);
+    check(&[PUBLISH, delete], &[(INTENT_1, "exact"), (SLOT_1, "partial")]);
 }
 
 // Rule 3: a deletion comes after every call that names the id, so it comes after the publication too.
@@ -97,15 +100,43 @@ fn what_goes_with_a_deletion_is_as_uncertain() {
 fn a_call_after_a_publication_shows_that_the_deletion_was_later() {
     let update = r#"9.7 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#;
     let delete = r#"9 DeleteIntent {IN,"intentId":"I"}"#;
-    check(&[PUBLISH, update, delete], ["exact", "exact", "exact"]);
+    check(&[PUBLISH, update, delete], &[(INTENT_1, "exact"), (SLOT_1, "exact")]);
     let earlier = r#"9.2 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#;
-    check(&[PUBLISH, earlier, delete], ["exact", "partial", "partial"]);
+    check(&[PUBLISH, earlier, delete], &[(INTENT_1, "partial"), (SLOT_1, "partial")]);
 }
 
 // Rule 2: a deletion is placed directly before the next life, and what follows that belongs to it.
 #[test]
 fn a_publication_of_a_new_life_has_nothing_of_the_old_one() {
-    let delete = r#"9 DeleteBotLocale {IN}"#;
-    let create = r#"9.2 CreateBotLocale {IN}"#;
-    check(&[delete, create, PUBLISH], ["exact", "none", "none"]);
+    let delete = "9 DeleteBotLocale {IN}";
+    let create = "9.2 CreateBotLocale {IN}";
+    check(&[delete, create, PUBLISH], &[(LOCALE_1, "exact"), (INTENT_1, "none"), (SLOT_1, "none")]);
+}
+
+// Rule 6: what a batch changed in the second of a publication is listed in the version, and not exact.
+#[test]
+fn the_first_items_in_the_second_of_a_publication_are_listed() {
+    let add = r#"9 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    check(&[PUBLISH, add], &[(ITEMS, "exact"), (ITEMS_1, "unknown"), (LOCALE_1, "exact")]);
+}
+
+// Section 3: a vocabulary without items and no vocabulary are the same. Which items there are is
+// certain, though the order of two calls leaves the value of one open.
+#[test]
+fn no_item_is_left_of_a_vocabulary() {
+    let add = r#"8 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    let one = r#"9 BatchUpdateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"b"}]}"#;
+    let two = r#"9 BatchUpdateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"c"}]}"#;
+    check(&[add, one, two], &[(ITEMS, "partial")]);
+    let remove = r#"10 BatchDeleteCustomVocabularyItem {IN,"resources":[{"itemId":"V"}]}"#;
+    check(&[add, one, two, remove], &[(ITEMS, "none")]);
+}
+
+// Section 4: a number that exists already does not make a new version, and what is changed in the second
+// of such a call was not changed in the version.
+#[test]
+fn a_number_that_comes_back_leaves_its_version_as_it_was() {
+    let again = r#"20 CreateBotVersion {"botVersionLocaleSpecification":{"en_US":{"sourceBotVersion":"DRAFT"}},"botId":"B","botVersion":"1"}"#;
+    let delete = r#"20 DeleteIntent {IN,"intentId":"I"}"#;
+    check(&[PUBLISH, again, delete], &[(INTENT_1, "exact"), (SLOT_1, "exact")]);
 }

@@ -59,12 +59,13 @@ impl Applying<'_> {
         removed: &BTreeSet<String>,
     ) -> Option<Body> {
         let key = &self.event.key;
+        // Items may have been there that no record shows.
+        let unlisted = key
+            .ancestors()
+            .find_map(|above| self.state.get(&above)?.unlisted.get(&key.kind()).cloned());
         let doubt = match before {
             Some(before) => before.doubt.clone(),
-            // Items may have been there that no record shows.
-            None => key
-                .ancestors()
-                .find_map(|above| self.state.get(&above)?.unlisted.get(&key.kind()).cloned()),
+            None => unlisted.clone(),
         };
         let mut items = items_of(before);
         for (id, item) in set {
@@ -73,6 +74,8 @@ impl Applying<'_> {
         items.retain(|id, _| !removed.contains(id));
         match (items.is_empty(), doubt) {
             (true, None) => None,
+            // The order of a second leaves the values of items open, not which there are.
+            (true, Some(Doubt::AmbiguousOrder)) => unlisted.map(Body::unknown),
             (true, Some(doubt)) => Some(Body::unknown(doubt)),
             (false, doubt) => Some(Body { doubt, ..Body::exact(vocabulary(key, items)) }),
         }

@@ -32,6 +32,12 @@ pub struct Revised {
 }
 
 impl Effect {
+    /// Whether the event made a document.
+    pub(super) fn is_new(&self, key: &ResourceKey, version: Version) -> bool {
+        let made = |revised: &Revised| revised.version == version && revised.before.is_none();
+        self.revised.iter().any(|revised| revised.key == *key && made(revised))
+    }
+
     /// Takes in that a document is another after the event than was noted so far.
     pub(in crate::state) fn revise(&mut self, revised: Revised) {
         let same = |known: &Revised| known.key == revised.key && known.version == revised.version;

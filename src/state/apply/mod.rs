@@ -17,6 +17,7 @@ mod put;
 mod reference;
 mod revision;
 mod tree;
+mod unsettled;
 
 pub use effect::{Effect, Revised};
 
