@@ -22,12 +22,18 @@ pub(super) struct Shown {
     pub(super) document: Option<Arc<Document>>,
 }
 
+/// Kind and name, and version.
+type Address = (String, Option<String>);
+
+/// What was compared last.
+type Seen = (Arc<Row>, &'static str, Option<Arc<Document>>);
+
 /// A comparison of many answers, which does not compare again what stayed the same.
 #[derive(Default)]
 pub(super) struct Comparison {
     pub(super) exact: usize,
     pub(super) other: usize,
-    seen: BTreeMap<(String, Option<String>), (Arc<Row>, &'static str, Option<Arc<Document>>)>,
+    seen: BTreeMap<Address, Seen>,
 }
 
 impl Comparison {
@@ -65,7 +71,7 @@ impl Comparison {
                     }
             });
             if !same {
-                self.one(key, shown, row)?;
+                Self::one(key, shown, row)?;
                 let seen = (Arc::clone(row), shown.confidence, shown.document.clone());
                 self.seen.insert(address, seen);
             }
@@ -76,52 +82,88 @@ impl Comparison {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "beside the counts")]
-    fn one(&self, key: &Key, shown: &Shown, row: &Row) -> Result<(), String> {
+    fn one(key: &Key, shown: &Shown, row: &Row) -> Result<(), String> {
         let document = shown.document.as_ref().map(|document| {
             let mut text = String::new();
             document.write_line(&mut text);
             serde_json::from_str::<Value>(&text).expect("a document is JSON")
         });
         let document = document.unwrap_or_else(|| serde_json::json!({}));
-        let wrong = |what: &str| {
-            Err(format!(
-                "{key}: {what}\nshown ({}): {document}\ntruth: {}\nopen: {:?}",
-                shown.confidence, row.document, row.open
-            ))
-        };
         let exact = shown.confidence == "exact";
-        match row.exact {
-            Exact::Required if !exact => return wrong("is not exact"),
-            Exact::Forbidden if exact => return wrong("is exact"),
-            Exact::Required | Exact::Allowed | Exact::Forbidden => {}
-        }
-        match difference(key.kind, &document, row, exact) {
-            Some(member) => wrong(&format!("`{member}` differs")),
+        let wrong = match row.exact {
+            Exact::Required if !exact => Some("is not exact".to_owned()),
+            Exact::Forbidden if exact => Some("is exact".to_owned()),
+            Exact::Required | Exact::Allowed | Exact::Forbidden => {
+                difference(key.kind, &document, row, exact)
+            }
+        };
+        match wrong {
+            Some(what) => {
+                let confidence = shown.confidence;
+                Err(format!("{key}: {what}\nshown ({confidence}): {document}\ntruth: {row:?}"))
+            }
             None => Ok(()),
         }
     }
 }
 
-/// The first member that is not true. In an exact document all members must be there.
+/// What is not true of a document. In an exact one all members must be there.
 fn difference(kind: Kind, document: &Value, row: &Row, exact: bool) -> Option<String> {
+    if !row.is_compared {
+        return None;
+    }
     let (Some(shown), Some(truth)) = (document.as_object(), row.document.as_object()) else {
-        return Some("document".to_owned());
+        return Some("it is no object".to_owned());
     };
     let is_open = |member: &String| row.open.contains(member.as_str());
-    let is_true = |member: &String, value: &Value| {
-        let fits = |document: &Value| {
-            document.get(member).is_some_and(|truth| match exact {
-                true => same(value, truth),
-                false => is_part(kind, value, truth),
-            })
-        };
-        fits(&row.document) || row.requested.as_ref().is_some_and(fits)
+    let is_true = |member: &String, value: &Value| match kind {
+        Kind::CustomVocabulary => items_are_true(value, row, exact),
+        Kind::ResourcePolicy if !exact => statements(value) == statements(&truth[member]),
+        Kind::Alias
+        | Kind::Bot
+        | Kind::Intent
+        | Kind::Locale
+        | Kind::Replica
+        | Kind::ResourcePolicy
+        | Kind::Slot
+        | Kind::SlotType => {
+            let mut good = std::iter::once(&row.document).chain(&row.others);
+            good.any(|document| document.get(member).is_some_and(|truth| same(value, truth)))
+        }
     };
     let wrong = shown.iter().find(|(member, value)| !is_open(member) && !is_true(member, value));
-    let missing =
-        truth.keys().find(|member| exact && !is_open(member) && !shown.contains_key(*member));
-    wrong.map(|(member, _)| member).or(missing).cloned()
+    if let Some((member, _)) = wrong {
+        return Some(format!("`{member}` differs"));
+    }
+    let is_whole = exact && row.others.is_empty();
+    let is_needed =
+        |member: &&String| is_whole || kind == Kind::ResourcePolicy && *member == "policy";
+    let mut needed = truth.keys().filter(|it| !is_open(it)).filter(is_needed);
+    let missing = needed.find(|member| !shown.contains_key(*member));
+    missing.map(|member| format!("`{member}` is missing"))
+}
+
+/// Whether all shown items of a vocabulary are true, and in an exact one all are there. Their order is
+/// not compared.
+fn items_are_true(shown: &Value, row: &Row, exact: bool) -> bool {
+    let all = |document: &Value| {
+        document["customVocabularyItems"].as_array().cloned().unwrap_or_default()
+    };
+    let Some(shown) = shown.as_array() else { return false };
+    let truth = all(&row.document);
+    let others: Vec<Value> = row.others.iter().flat_map(all).collect();
+    let is_hidden = |item: &Value| row.hidden.contains(item["itemId"].as_str().unwrap_or_default());
+    let is_true =
+        |item: &Value| !is_hidden(item) && truth.iter().chain(&others).any(|it| same(item, it));
+    shown.iter().all(is_true) && (!exact || !others.is_empty() || shown.len() == truth.len())
+}
+
+/// The ids of the statements of a policy, in any order.
+fn statements(policy: &Value) -> Vec<&str> {
+    let statements = policy["Statement"].as_array().into_iter().flatten();
+    let mut ids: Vec<&str> = statements.filter_map(|it| it["Sid"].as_str()).collect();
+    ids.sort_unstable();
+    ids
 }
 
 /// Whether two values are equal; numbers by value.
@@ -136,15 +178,5 @@ fn same(one: &Value, other: &Value) -> bool {
                 && one.iter().all(|(name, a)| other.get(name).is_some_and(|b| same(a, b)))
         }
         _ => one == other,
-    }
-}
-
-/// Whether a member of a document that is not exact is true. Of a vocabulary, each item must be.
-fn is_part(kind: Kind, shown: &Value, truth: &Value) -> bool {
-    match (kind, shown, truth) {
-        (Kind::CustomVocabulary, Value::Array(shown), Value::Array(truth)) => {
-            shown.iter().all(|item| truth.iter().any(|truth| same(item, truth)))
-        }
-        _ => same(shown, truth),
     }
 }

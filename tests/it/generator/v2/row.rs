@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Whether an answer may say that it is exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exact {
     /// It must.
     Required,
@@ -25,21 +25,46 @@ pub struct Row {
     pub is_listed: bool,
     /// Whether an answer may say that it is exact.
     pub exact: Exact,
+    /// Whether its members are compared: an import may have replaced them.
+    pub is_compared: bool,
     /// Members that are not compared.
     pub open: BTreeSet<&'static str>,
-    /// A document whose members are as good: what was asked for.
-    pub requested: Option<Value>,
+    /// Documents whose members are as good: what was asked for, or what another order gives.
+    pub others: Vec<Value>,
+    /// Ids of items that must not be shown.
+    pub hidden: BTreeSet<String>,
+    /// Ids of items of which the order of a second leaves the value open.
+    pub undecided: BTreeSet<String>,
 }
 
 impl Row {
     /// A row that the records show.
     pub fn exact(document: Value, created: i64) -> Self {
-        let open = BTreeSet::new();
-        Self { document, created, is_listed: true, exact: Exact::Required, open, requested: None }
+        Self {
+            document,
+            created,
+            is_listed: true,
+            exact: Exact::Required,
+            is_compared: true,
+            open: BTreeSet::new(),
+            others: Vec::new(),
+            hidden: BTreeSet::new(),
+            undecided: BTreeSet::new(),
+        }
     }
 
     /// A row that exists, but no record shows all of it.
     pub fn implied(document: Value, created: i64) -> Self {
         Self { exact: Exact::Forbidden, ..Self::exact(document, created) }
+    }
+
+    /// A row that exists, and no record has its id.
+    pub fn unseen(document: Value, created: i64) -> Self {
+        Self { is_listed: false, ..Self::implied(document, created) }
+    }
+
+    /// Makes it at most that exact.
+    pub fn limit(&mut self, exact: Exact) {
+        self.exact = self.exact.max(exact);
     }
 }

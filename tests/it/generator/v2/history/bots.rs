@@ -48,6 +48,11 @@ pub fn locale(it: &mut Recorder) {
     match it.rng.below(6) {
         0 | 1 => create_locale(it, &bot),
         2 => {
+            let vocabulary = Key::draft(Kind::CustomVocabulary, &locale.ids());
+            if it.service.is_changed(&vocabulary) {
+                // Its calls have no time, and would be of either life.
+                it.new_second();
+            }
             it.delete(&locale);
             if it.rng.chance(0.7) {
                 // In the second of its deletion, for the most part.
@@ -81,6 +86,23 @@ pub fn alias(it: &mut Recorder) {
         _ => {
             let id = it.service.new_id();
             it.create_as(Kind::Alias, &[bot.bot()], &id, &wish);
+        }
+    }
+}
+
+/// Creates or deletes a replica.
+pub fn replica(it: &mut Recorder) {
+    let Some(bot) = it.some_bot() else { return };
+    let region = "us-west-2";
+    match it.service.drafts(Kind::Replica, &bot.ids()).pop() {
+        Some(replica) => {
+            it.delete(&replica);
+            if it.rng.chance(0.3) {
+                it.create_as(Kind::Replica, &bot.ids(), region, &json!({}));
+            }
+        }
+        None => {
+            it.create_as(Kind::Replica, &bot.ids(), region, &json!({}));
         }
     }
 }

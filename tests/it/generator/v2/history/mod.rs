@@ -1,9 +1,12 @@
 //! Random but lawful histories: several people work on some bots at once.
 
 mod bots;
+mod no_effect;
+mod policies;
 mod recorder;
 mod resources;
 mod versions;
+mod vocabularies;
 
 use super::truth::Truth;
 use crate::generator::people::Person;
@@ -20,6 +23,8 @@ pub struct Plan {
     pub bots: usize,
     /// How often a call falls into the second of the one before.
     pub same_second_rate: f64,
+    /// How often Lex refuses a call, which is then repeated.
+    pub refused_rate: f64,
     /// The account.
     pub account: String,
     /// The region.
@@ -34,6 +39,7 @@ impl Default for Plan {
             calls: 120,
             bots: 2,
             same_second_rate: 0.6,
+            refused_rate: 0.05,
             account: "111122223333".to_owned(),
             region: "us-east-1".to_owned(),
             start: 1_755_534_899_336,
@@ -50,21 +56,32 @@ pub struct History {
     pub truth: Truth,
 }
 
+/// Some calls that somebody makes.
+type Act = fn(&mut Recorder);
+
 /// What somebody does, and how often.
-const ACTS: [(f64, fn(&mut Recorder)); 7] = [
+const ACTS: &[(f64, Act)] = &[
     (2.0, bots::bot),
     (3.0, bots::locale),
     (3.0, bots::alias),
+    (1.0, bots::replica),
     (14.0, resources::draft),
     (2.0, resources::swap_names),
     (3.0, versions::publish),
+    (1.0, versions::publish_between),
     (1.0, versions::delete),
+    (4.0, vocabularies::batch),
+    (0.5, vocabularies::delete),
+    (0.5, vocabularies::update_twice),
+    (2.0, policies::policy),
+    (2.0, no_effect::call),
+    (1.0, no_effect::refused),
 ];
 
 /// The history of a seed.
 pub fn random(seed: u64, plan: &Plan) -> History {
     let mut recorder = Recorder::new(plan, Rng::new(seed), Person::team());
-    let weights = ACTS.map(|(weight, _)| weight);
+    let weights: Vec<f64> = ACTS.iter().map(|(weight, _)| *weight).collect();
     while recorder.records.len() < plan.calls {
         let act = recorder.rng.weighted(&weights);
         ACTS[act].1(&mut recorder);

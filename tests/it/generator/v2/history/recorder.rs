@@ -25,23 +25,25 @@ pub struct Recorder {
     people: Vec<Person>,
     person: usize,
     now: i64,
+    done: i64,
 }
 
 impl Recorder {
     pub fn new(plan: &Plan, mut rng: Rng, people: Vec<Person>) -> Self {
         Self {
-            service: Service::new(rng.next()),
+            service: Service::new(&plan.account, &plan.region, rng.next()),
             records: Vec::new(),
             truth: Truth::default(),
             person: 0,
             now: plan.start,
+            done: plan.start - 100,
             plan: plan.clone(),
             rng,
             people,
         }
     }
 
-    /// The moment of the next call, which has a millisecond of its own.
+    /// When the next call takes effect. It is complete some milliseconds later, for its `eventTime`.
     pub fn tick(&mut self) -> i64 {
         let step = if self.rng.chance(self.plan.same_second_rate) {
             self.rng.between(1..=60)
@@ -52,14 +54,17 @@ impl Recorder {
         self.pass(step as i64)
     }
 
-    /// A moment that is some milliseconds later.
+    /// Lets some milliseconds pass, and makes the next call.
     pub fn pass(&mut self, millis: i64) -> i64 {
         let second = self.now.div_euclid(1000);
         self.now += millis;
         if self.now.div_euclid(1000) != second {
             self.truth.note(second, &self.service.rows);
+            self.service.begin_second();
         }
-        self.now
+        let latency = self.rng.below(25) as i64;
+        self.done = (self.now - latency).max(self.done + 1);
+        self.done
     }
 
     /// Goes to the start of a second in which nothing was called.
@@ -68,14 +73,14 @@ impl Recorder {
         self.pass(rest + 5);
     }
 
-    /// The moment of the last call.
-    pub fn now(&self) -> i64 {
-        self.now
-    }
-
     /// Writes a successful call down.
     pub fn record(&mut self, operation: &str, request: &Value, response: &Value) {
         self.write(operation, request, response, None);
+    }
+
+    /// Writes a refused call down.
+    pub fn refuse(&mut self, operation: &str, request: &Value, code: &str) {
+        self.write(operation, request, &Value::Null, Some((code, "Try your request again.")));
     }
 
     fn write(
@@ -119,18 +124,23 @@ impl Recorder {
         key
     }
 
-    /// Replaces something.
+    /// Replaces something. At times Lex refuses the first try.
     pub fn update(&mut self, key: &Key, wish: &Value) {
+        let operation = format!("Update{}", key.kind.noun());
+        if self.rng.chance(self.plan.refused_rate) {
+            self.tick();
+            self.refuse(&operation, &request(key, wish), "ConflictException");
+        }
         let now = self.tick();
         self.service.update(key, wish, now);
         let response = self.service.response(key, false, now);
-        self.record(&format!("Update{}", key.kind.noun()), &request(key, wish), &response);
+        self.record(&operation, &request(key, wish), &response);
     }
 
     /// Deletes something.
     pub fn delete(&mut self, key: &Key) {
-        let now = self.tick();
-        self.service.delete(key, now);
+        self.tick();
+        self.service.delete(key);
         let mut request = response::path(key);
         // Members of a query string are recorded as text.
         if matches!(key.kind, Kind::Bot | Kind::Alias | Kind::SlotType) && self.rng.chance(0.5) {

@@ -1,9 +1,10 @@
 //! Versions of bots.
 
 use super::recorder::Recorder;
-use crate::generator::v2::documents::sentence;
+use crate::generator::v2::documents::{self, sentence};
 use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
+use crate::generator::v2::service::FALLBACK;
 use crate::generator::v2::service::{Sources, response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -24,9 +25,6 @@ pub fn publish(it: &mut Recorder) {
             sources.insert(locale.to_owned(), source);
         }
     }
-    if sources.is_empty() {
-        return;
-    }
     for (locale, source) in &sources {
         if *source == Version::Draft && it.rng.chance(0.5) {
             let now = it.tick();
@@ -37,9 +35,42 @@ pub fn publish(it: &mut Recorder) {
             it.record("BuildBotLocale", &request, &answer);
         }
     }
+    if it.rng.chance(0.2) {
+        // What is published once more may be unchanged.
+        sources = of_bot
+            .iter()
+            .filter(|key| key.version == Some(Version::Draft))
+            .map(|key| (key.id().to_owned(), Version::Draft))
+            .collect();
+    }
+    publish_from(it, &bot, &sources);
+    if it.rng.chance(0.2) {
+        publish_from(it, &bot, &sources);
+    }
+}
+
+/// An intent is A, then B, and A again after a publication.
+pub fn publish_between(it: &mut Recorder) {
+    let Some(locale) = it.some_locale() else { return };
+    let intents = it.service.drafts(Kind::Intent, &locale.ids());
+    let own: Vec<Key> = intents.into_iter().filter(|key| key.id() != FALLBACK).collect();
+    let Some(intent) = it.pick(&own) else { return };
+    let [first, second] = [(); 2].map(|()| documents::wish(Kind::Intent, &mut it.rng));
+    let bot = Key::draft(Kind::Bot, &[locale.bot()]);
+    let sources = Sources::from([(locale.id().to_owned(), Version::Draft)]);
+    it.update(&intent, &first);
+    it.update(&intent, &second);
+    publish_from(it, &bot, &sources);
+    it.update(&intent, &first);
+}
+
+fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) {
+    if sources.is_empty() {
+        return;
+    }
     let description = it.rng.chance(0.6).then(|| sentence(&mut it.rng, 3));
     let now = it.tick();
-    let number = it.service.publish(bot.bot(), &sources, description.as_deref(), now);
+    let published = it.service.publish(bot.bot(), sources, description.as_deref(), now);
     let specification: Value = sources
         .iter()
         .map(|(locale, source)| (locale.clone(), json!({"sourceBotVersion": source.to_string()})))
@@ -50,9 +81,9 @@ pub fn publish(it: &mut Recorder) {
         request["description"] = json!(description);
     }
     let mut answer = request.clone();
-    answer["botVersion"] = json!(number.to_string());
+    answer["botVersion"] = json!(published.number.to_string());
     answer["botStatus"] = json!("Versioning");
-    answer["creationDateTime"] = response::moment(now);
+    answer["creationDateTime"] = response::moment(published.created);
     it.record("CreateBotVersion", &request, &answer);
 }
 

@@ -13,7 +13,12 @@ impl Service {
         let path: Vec<&str> = above.iter().copied().chain([id]).collect();
         let key = Key::draft(kind, &path);
         assert!(!self.rows.contains_key(&key), "{key} exists");
-        self.put(key.clone(), Row::exact(settled(kind, wish), now));
+        self.mention(&key, false);
+        let document = match kind {
+            Kind::Replica => json!({"replicaRegion": id, "sourceRegion": self.region}),
+            _ => settled(kind, wish),
+        };
+        self.put(key.clone(), Row::exact(document, now));
         self.recent.name(&key, now);
         match kind {
             Kind::Bot => {
@@ -25,6 +30,7 @@ impl Service {
                 self.put(Key::draft(Kind::Alias, &[id, TEST_ALIAS]), Row::implied(alias, now));
             }
             Kind::Locale => {
+                self.unlisted.remove(&key);
                 let intent = json!({
                     "intentName": "FallbackIntent",
                     "parentIntentSignature": "AMAZON.FallbackIntent",
@@ -56,18 +62,19 @@ impl Service {
             document[kept] = before.clone();
         }
         let row = Row::exact(document, before.created);
+        self.mention(key, false);
         self.recent.name(key, now);
         self.put(key.clone(), row);
     }
 
     /// A Delete call, of which no response has the time.
-    pub fn delete(&mut self, key: &Key, now: i64) {
-        assert!(self.rows.contains_key(key), "{key} does not exist");
+    pub fn delete(&mut self, key: &Key) {
+        self.mention(key, false);
         if key.kind == Kind::Slot {
             let intent = Key::draft(Kind::Intent, &key.above());
-            let is_listed =
+            let is_named =
                 |row: &Row| row.document["slotPriorities"].to_string().contains(key.id());
-            if self.rows.get(&intent).is_some_and(|row| is_listed(row)) {
+            if self.rows.get(&intent).is_some_and(|row| is_named(row)) {
                 self.open(&intent, "slotPriorities");
             }
         }
@@ -76,14 +83,19 @@ impl Service {
             .into_iter()
             .filter_map(|key| self.rows.remove(&key).map(|row| (key, row)))
             .collect();
-        self.unsettle_publications(key, &gone, now);
+        let before: Vec<_> =
+            gone.iter().map(|(key, row)| (key.clone(), Some(row.clone()))).collect();
+        self.unsettle_publications(key, &before);
+        self.recent.remove(key, &gone);
     }
 
     /// A DeleteBotVersion call.
     pub fn delete_version(&mut self, bot: &str, number: u64) {
-        let version = Key::draft(Kind::Bot, &[bot]).at(Version::Number(number));
+        let bot = Key::draft(Kind::Bot, &[bot]);
+        self.mention(&bot, true);
+        let version = bot.at(Version::Number(number));
         self.rows.retain(|key, _| !key.is_within(&version));
-        for alias in self.drafts(Kind::Alias, &[bot]) {
+        for alias in self.drafts(Kind::Alias, &bot.ids()) {
             if self.rows[&alias].document["botVersion"] == json!(number.to_string()) {
                 self.open(&alias, "botVersion");
             }

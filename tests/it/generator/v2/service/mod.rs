@@ -4,19 +4,24 @@
 //! the section of the contract.
 
 mod change;
+mod policy;
 mod publish;
 mod recent;
 pub mod response;
+mod sight;
+mod vocabulary;
 
 use super::key::{Key, Version};
 use super::kind::Kind;
 use super::row::{Exact, Row};
 use super::truth::Rows;
 use crate::generator::rng::Rng;
+pub use policy::{Statement, statement_ids};
 pub use publish::Sources;
 use recent::Recent;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+pub use vocabulary::items;
 
 /// The alias that every bot has.
 pub const TEST_ALIAS: &str = "TSTALIASID";
@@ -29,21 +34,42 @@ pub const FALLBACK: &str = "FALLBCKINT";
 pub struct Service {
     /// What an answer must say.
     pub rows: Rows,
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// Whether an unchanged draft makes no new version (the documentation of 2021).
+    pub repeats_versions: bool,
     /// How many versions a bot ever had.
     counted: BTreeMap<String, u64>,
+    /// The draft locales whose vocabulary may have items that no record shows.
+    unlisted: BTreeSet<Key>,
+    /// The last revision of each policy.
+    revisions: BTreeMap<Key, u64>,
     recent: Recent,
     rng: Rng,
 }
 
 impl Service {
     /// An empty account.
-    pub fn new(seed: u64) -> Self {
+    pub fn new(account: &str, region: &str, seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
         Self {
             rows: Rows::new(),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            repeats_versions: rng.chance(0.3),
             counted: BTreeMap::new(),
+            unlisted: BTreeSet::new(),
+            revisions: BTreeMap::new(),
             recent: Recent::default(),
-            rng: Rng::new(seed),
+            rng,
         }
+    }
+
+    /// A new second begins.
+    pub fn begin_second(&mut self) {
+        self.recent = Recent::default();
     }
 
     /// An id as Lex makes them, never used before.
@@ -69,6 +95,16 @@ impl Service {
         of_bot.filter_map(number).collect()
     }
 
+    /// Whether it was changed in this second by a call without a time.
+    pub fn is_changed(&self, key: &Key) -> bool {
+        self.recent.is_changed(key)
+    }
+
+    /// Whether it was deleted in this second.
+    pub fn is_ended(&self, key: &Key) -> bool {
+        self.recent.is_ended(key)
+    }
+
     fn row_mut(&mut self, key: &Key) -> Option<&mut Row> {
         self.rows.get_mut(key).map(Arc::make_mut)
     }
@@ -81,9 +117,7 @@ impl Service {
     fn open(&mut self, key: &Key, member: &'static str) {
         if let Some(row) = self.row_mut(key) {
             row.open.insert(member);
-            if row.exact == Exact::Required {
-                row.exact = Exact::Allowed;
-            }
+            row.limit(Exact::Allowed);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::publish::Sources;
 use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::row::Row;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A version that was made in this second.
@@ -20,28 +20,20 @@ struct Publication {
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     publications: Vec<Publication>,
-    /// What calls without a time removed.
-    removed: Vec<(Key, Arc<Row>)>,
+    /// What calls without a time changed, and what it was before.
+    changed: Vec<(Key, Option<Arc<Row>>)>,
     /// What calls with a time named.
     named: Vec<(Key, i64)>,
-    second: i64,
+    /// What was deleted and may be created again.
+    ended: BTreeSet<Key>,
 }
 
 impl Recent {
-    fn turn(&mut self, now: i64) {
-        let second = now.div_euclid(1000);
-        if second != self.second {
-            *self = Self { second, ..Self::default() };
-        }
-    }
-
     pub(super) fn name(&mut self, key: &Key, now: i64) {
-        self.turn(now);
         self.named.push((key.clone(), now));
     }
 
     pub(super) fn publish(&mut self, bot: &str, number: u64, sources: &Sources, now: i64) {
-        self.turn(now);
         let as_of = |(locale, source): (&String, &Version)| {
             let copied = match source {
                 Version::Draft => now,
@@ -58,8 +50,7 @@ impl Recent {
 
     /// The versions of this second that have the locale of a draft resource, each with whether a call
     /// with a time shows that the resource was still there after it.
-    pub(super) fn publications_before(&mut self, key: &Key, now: i64) -> Vec<(u64, bool)> {
-        self.turn(now);
+    pub(super) fn publications_before(&self, key: &Key) -> Vec<(u64, bool)> {
         if !key.kind.is_in_draft() {
             return Vec::new();
         }
@@ -72,27 +63,38 @@ impl Recent {
         self.publications.iter().filter_map(as_of).collect()
     }
 
-    pub(super) fn remove(&mut self, key: &Key, gone: &[(Key, Arc<Row>)]) {
-        // With its locale a removal is decided: a new life of the locale has nothing of the old one.
-        self.removed.retain(|(removed, _)| !removed.is_within(key));
-        if !matches!(key.kind, Kind::Bot | Kind::Locale) {
-            self.removed.extend(gone.iter().cloned());
-        }
+    /// A call without a time changed something.
+    pub(super) fn change(&mut self, key: &Key, before: Option<&Arc<Row>>) {
+        self.changed.push((key.clone(), before.cloned()));
     }
 
-    /// What was removed in this second from the draft locales that a version copies.
-    pub(super) fn removed_from(
-        &mut self,
-        bot: &str,
-        sources: &Sources,
-        now: i64,
-    ) -> Vec<(Key, Arc<Row>)> {
-        self.turn(now);
+    /// A call without a time deleted something with all below it.
+    pub(super) fn remove(&mut self, key: &Key, gone: &[(Key, Arc<Row>)]) {
+        // With its locale a removal is decided: a new life of the locale has nothing of the old one.
+        self.changed.retain(|(removed, _)| !removed.is_within(key));
+        if !matches!(key.kind, Kind::Bot | Kind::Locale) {
+            self.changed.extend(gone.iter().map(|(key, row)| (key.clone(), Some(row.clone()))));
+        }
+        self.ended.insert(key.clone());
+    }
+
+    /// What was changed in this second in the draft locales that a version copies.
+    pub(super) fn changed_in(&self, bot: &str, sources: &Sources) -> Vec<(Key, Option<Arc<Row>>)> {
         let is_source = |key: &Key| {
             key.kind.is_in_draft()
                 && key.bot() == bot
                 && sources.get(&key.path[1]) == Some(&Version::Draft)
         };
-        self.removed.iter().filter(|(key, _)| is_source(key)).cloned().collect()
+        self.changed.iter().filter(|(key, _)| is_source(key)).cloned().collect()
+    }
+
+    /// Whether a call without a time changed it in this second.
+    pub(super) fn is_changed(&self, key: &Key) -> bool {
+        self.changed.iter().any(|(changed, _)| changed == key)
+    }
+
+    /// Whether it was deleted in this second.
+    pub(super) fn is_ended(&self, key: &Key) -> bool {
+        self.ended.contains(key)
     }
 }
