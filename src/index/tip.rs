@@ -32,14 +32,19 @@ pub(super) fn update(
             words.is_incomplete |= content.is_err();
             content.unwrap_or_default()
         };
-        let resource = snapshot::load_resource(&key, Versions::AllLeft, &mut read);
         // What somebody damaged is reported by whoever needs it.
-        replace(db, words.key(&key)?, resource.unwrap_or_default().as_ref())?;
+        let resource = snapshot::load_resource(&key, Versions::AllLeft, &mut read);
+        let resource = resource.unwrap_or_default();
+        let gaps = match &resource {
+            Some(resource) => resource.gaps.clone(),
+            None => snapshot::load_gaps(&key, &mut read).unwrap_or_default(),
+        };
+        replace(db, words.key(&key)?, resource.as_ref(), &gaps)?;
     }
     Ok(())
 }
 
-fn replace(db: &Connection, key: i64, resource: Option<&Resource>) -> Result<()> {
+fn replace(db: &Connection, key: i64, resource: Option<&Resource>, gaps: &[Gap]) -> Result<()> {
     for sql in [
         "DELETE FROM spans WHERE key = ?",
         "DELETE FROM doubted WHERE key = ?",
@@ -49,8 +54,7 @@ fn replace(db: &Connection, key: i64, resource: Option<&Resource>) -> Result<()>
     }
     let living = resource.map(Resource::is_living);
     db.prepare_cached("UPDATE keys SET living = ? WHERE id = ?")?.execute(params![living, key])?;
-    let Some(resource) = resource else { return Ok(()) };
-    for Gap { from, to, certain, reason } in &resource.gaps {
+    for Gap { from, to, certain, reason } in gaps {
         db.prepare_cached("INSERT INTO spans VALUES (?, ?, ?, ?, ?)")?.execute(params![
             key,
             from,
@@ -59,9 +63,7 @@ fn replace(db: &Connection, key: i64, resource: Option<&Resource>) -> Result<()>
             code_text(reason)
         ])?;
     }
-    if !resource.is_living() {
-        return Ok(());
-    }
+    let Some(resource) = resource.filter(|resource| resource.is_living()) else { return Ok(()) };
     let numbers = resource.versions.keys().map(|number| Version::Number(*number));
     for version in std::iter::once(Version::Latest).chain(numbers) {
         let Some(body) = resource.body(version) else { continue };

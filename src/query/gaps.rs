@@ -1,8 +1,9 @@
 //! Where something happened that no record tells of.
 
 use crate::lex::ResourceKey;
-use crate::query::error::Result;
+use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
+use crate::repo::CommitId;
 use crate::snapshot::{self, File, Place};
 use crate::state::Gap;
 
@@ -17,14 +18,23 @@ impl Archive {
             return Ok(Vec::new());
         }
         let Some(tip) = self.repo().tip()? else { return Ok(Vec::new()) };
-        for place in Place::candidates(key) {
-            // Most resources have none: nothing but the file of the gaps is looked for.
-            if self.read(tip, &place.path(File::Gaps))?.is_some() {
-                let resource = self.resource(&self.point(None)?, key)?;
-                return Ok(resource.map(|resource| resource.gaps).unwrap_or_default());
-            }
+        self.gaps_in(tip, key)
+    }
+
+    /// The gaps of a resource, whether it exists or not, in the tree of a commit.
+    fn gaps_in(&self, commit: CommitId, key: &ResourceKey) -> Result<Vec<Gap>> {
+        let mut failed = None;
+        let mut read = |path: &str| {
+            self.read(commit, path).unwrap_or_else(|error| {
+                failed = Some(error);
+                None
+            })
+        };
+        let gaps = snapshot::load_gaps(key, &mut read);
+        if let Some(error) = failed {
+            return Err(error.into());
         }
-        Ok(Vec::new())
+        gaps.map_err(|error| Error::Damaged { path: key.to_string(), what: error.to_string() })
     }
 
     /// Every gap of every resource, by resource and time.
@@ -49,8 +59,8 @@ impl Archive {
                 }
             };
             for key in keys {
-                let gaps = self.resource(&point, &key)?.map(|resource| resource.gaps);
-                all.extend(gaps.unwrap_or_default().into_iter().map(|gap| (key.clone(), gap)));
+                let gaps = self.gaps_in(tip, &key)?;
+                all.extend(gaps.into_iter().map(|gap| (key.clone(), gap)));
             }
         }
         all.sort();

@@ -5,7 +5,7 @@ use crate::lex::{Document, ResourceKey, ResourceKind, Schema, Version, Versions 
 use crate::snapshot::excerpt;
 use crate::snapshot::layout::{File, Layout, Place, file_of, read as read_path};
 use crate::snapshot::meta::{Meta, Of, read_gaps, read_publication_file};
-use crate::state::{Body, Held, Resource, State};
+use crate::state::{Body, Gap, Held, Resource, State};
 
 /// What to do with the documents of numbered versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +158,26 @@ pub fn load_resource(
         }
     }
     Ok(None)
+}
+
+/// The gaps of a resource, whether it exists or not, from what `read` finds at the paths it is asked for.
+///
+/// # Errors
+///
+/// The first file that is not what it should be.
+pub fn load_gaps(
+    key: &ResourceKey,
+    read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<Vec<Gap>, Unreadable> {
+    for place in Place::candidates(key) {
+        let path = place.path(File::Gaps);
+        let Some(bytes) = read(&path) else { continue };
+        let (of, gaps) = read_gaps(&bytes).map_err(|reason| bad(&path, reason))?;
+        if of == *key {
+            return Ok(gaps);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// What is known of one version of a living resource, its document left where it is, as

@@ -24,7 +24,8 @@ pub use author::{Author, COMMITTER, principal_text};
 pub use excerpt::is_without_doubt;
 pub use layout::{File, Layout, Place, component, read as read_path};
 pub use load::{
-    Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_resource,
+    Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_gaps,
+    load_resource,
 };
 pub use message::trailer;
 pub use opening::{DIFF_DRIVER, FORMAT, FORMAT_PATH, HEADINGS, format_number, opening};
