@@ -24,18 +24,22 @@ pub(super) struct Second {
 /// What happened to resources before a second, by their own events and by the deletions of those
 /// above them.
 #[derive(Debug, Default)]
-pub(super) struct Lived<'h> {
+pub(super) struct Lived {
     /// The place of the last event of each, and whether that was its deletion.
-    last: BTreeMap<&'h ResourceKey, (usize, bool)>,
+    last: BTreeMap<ResourceKey, (usize, bool)>,
     count: usize,
 }
 
-impl<'h> Lived<'h> {
-    /// Takes in the next event.
-    pub(super) fn follow(&mut self, head: &'h Head) {
+impl Lived {
+    /// Takes in the next event. What is below a resource shows that the resource exists.
+    pub(super) fn follow(&mut self, head: &Head) {
         if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
+            let key = &head.footprint.key;
             let is_deletion = head.footprint.act == Act::Delete;
-            self.last.insert(&head.footprint.key, (self.count, is_deletion));
+            for above in key.ancestors().filter(|above| above.row().lives == Lives::Many) {
+                self.last.insert(above, (self.count, false));
+            }
+            self.last.insert(key.clone(), (self.count, is_deletion));
         }
         self.count += 1;
     }
@@ -54,7 +58,7 @@ pub(super) fn is_in_tree(key: &ResourceKey) -> bool {
 }
 
 /// Orders the events of one bot in one second, which are given by the fixed rule.
-pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived<'_>) -> Second {
+pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     if let [only] = *events {
         return Second { sequence: vec![only], ..Second::default() };
     }
@@ -88,13 +92,13 @@ fn creates(head: &Head) -> bool {
     head.footprint.act == Act::Put && head.footprint.quoted == Answer::Absent
 }
 
-struct Placing<'a, 'h> {
+struct Placing<'a> {
     heads: &'a [Head],
-    lived: &'a Lived<'h>,
+    lived: &'a Lived,
     placed: Vec<u32>,
 }
 
-impl<'a> Placing<'a, '_> {
+impl<'a> Placing<'a> {
     fn head(&self, at: u32) -> &'a Head {
         &self.heads[at as usize]
     }

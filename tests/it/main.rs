@@ -20,6 +20,7 @@ mod readme;
 mod repo;
 mod server;
 mod state;
+mod state_v2;
 mod stories;
 mod tell;
 mod timeline;

@@ -113,6 +113,16 @@ fn a_publication_of_a_new_life_has_nothing_of_the_old_one() {
     check(&[delete, create, PUBLISH], &[(LOCALE_1, "exact"), (INTENT_1, "none"), (SLOT_1, "none")]);
 }
 
+// Rule 2: the id existed before its creation, as a call about what is below it shows.
+#[test]
+fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {
+    let unseen = r#"5.1 UpdateIntent {"botId":"B","botVersion":"DRAFT","localeId":"de_DE","intentId":"J","intentName":"X"}"#;
+    let delete = r#"9 DeleteBotLocale {"botId":"B","botVersion":"DRAFT","localeId":"de_DE"}"#;
+    let create = r#"9.2 CreateBotLocale {"botId":"B","botVersion":"DRAFT","localeId":"de_DE"}"#;
+    let expect = [("locale:B/de_DE@draft", "exact"), ("intent:B/de_DE/J@draft", "none")];
+    check(&[unseen, delete, create], &expect);
+}
+
 // Rule 6: what a batch changed in the second of a publication is listed in the version, and not exact.
 #[test]
 fn the_first_items_in_the_second_of_a_publication_are_listed() {

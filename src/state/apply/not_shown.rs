@@ -4,7 +4,7 @@ use crate::event::{ImportedInto, Merge, Migration};
 use crate::lex::{ResourceKey, ResourceKind, Schema, Verb, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
-use crate::state::{Body, Doubt, GapReason, Resource};
+use crate::state::{Body, Doubt, GapReason, Resource, Sight};
 
 impl Applying<'_> {
     /// Any resource of a kind below the event's may have been changed.
@@ -62,6 +62,11 @@ impl Applying<'_> {
     /// An import into a part of a bot, or into a bot that is known by its name only (Lex V2,
     /// `StartImport`). It goes on after its call, and may fail.
     pub(super) fn tree_import(&mut self, into: &ImportedInto, merge: Merge) {
+        if let ImportedInto::Resource(key) = into {
+            for above in key.ancestors() {
+                self.living(&above, Sight::Below);
+            }
+        }
         let overwritten = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
         match into {
             ImportedInto::BotNamed(name) => {
@@ -108,7 +113,7 @@ impl Applying<'_> {
                 }
                 self.doubt_draft(key, &overwritten);
                 if let Some(locale) = key.parent() {
-                    let resource = self.living(&locale, crate::state::Sight::Below);
+                    let resource = self.living(&locale, Sight::Below);
                     let made = Doubt::Gap(GapReason::ImportMayHaveCreated);
                     resource.unlisted.entry(key.kind()).or_insert(made);
                 }

@@ -15,6 +15,9 @@ impl Applying<'_> {
     pub(super) fn tree_published(&mut self, version: &TreeVersion) {
         let key = &self.event.key;
         self.living(key, Sight::Publication);
+        for (part, _) in version.parts.iter().filter(|(_, source)| *source == Version::Latest) {
+            self.living(part, Sight::Publication);
+        }
         let Answer::Is(number) = version.number else {
             // Numbers count all versions that were ever made.
             let resource = self.state.resources.get_mut(key).expect("it is living");
@@ -56,7 +59,6 @@ impl Applying<'_> {
         let as_of = self.event_ref();
         match source {
             Version::Latest => {
-                self.living(part, Sight::Publication);
                 let resources = Copied::Here(self.state.copied(part));
                 Frozen { source, as_of, resources }
             }

@@ -1,0 +1,44 @@
+//! What calls of Lex V2 show of resources that no record introduced. Every test names the rule of the
+//! contract (section 6 of the V2 contract) that it holds.
+
+use crate::tell::event;
+use lexrewind::lex::{Address, Version};
+use lexrewind::state::State;
+
+/// The state after some calls, given as name, request and response.
+fn given(calls: &[[&str; 3]]) -> State {
+    let mut state = State::default();
+    for (second, [call, request, response]) in calls.iter().enumerate() {
+        state.apply(&event(&format!("{call}-{second}"), second as i64, call, request, response));
+    }
+    state
+}
+
+/// How sure the answer is about the draft of `intent:B/en_US/I`; `none` if it is not shown.
+fn confidence(state: &State, address: &str) -> &'static str {
+    let address = format!("111122223333/us-east-1/v2/{address}").parse::<Address>();
+    let key = address.expect("an address").key().expect("a whole address");
+    state.body(&key, Version::Latest).map_or("none", |body| body.confidence().as_str())
+}
+
+// "A resource first mentioned by a write that only refers to it: parents shown."
+#[test]
+fn an_import_into_a_part_shows_the_parents() {
+    let request = r#"{"importId":"X","mergeStrategy":"Overwrite","resourceSpecification":{
+        "customVocabularyImportSpecification":{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}}}"#;
+    let state = given(&[["StartImport", request, request]]);
+    assert_eq!(confidence(&state, "bot:B"), "unknown");
+    assert_eq!(confidence(&state, "locale:B/en_US"), "unknown");
+}
+
+// The same, of a publication whose number no record has.
+#[test]
+fn a_publication_without_a_response_shows_the_locales_that_it_names() {
+    let request = r#"{"botId":"B","botVersionLocaleSpecification":{
+        "en_US":{"sourceBotVersion":"DRAFT"},"de_DE":{"sourceBotVersion":"3"}}}"#;
+    let omitted = r#"{"omitted":true,"originalSize":102500,"reason":"responseElements too large"}"#;
+    let state = given(&[["CreateBotVersion", request, omitted]]);
+    assert_eq!(confidence(&state, "bot:B"), "unknown");
+    assert_eq!(confidence(&state, "locale:B/en_US"), "unknown");
+    assert_eq!(confidence(&state, "locale:B/de_DE"), "none");
+}
