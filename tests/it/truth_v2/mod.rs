@@ -94,12 +94,33 @@ fn check(seed: u64, plan: &Plan) -> Comparison {
     comparison
 }
 
-#[test]
-fn a_whole_history_of_v2_is_shown_truly_at_every_second() {
+/// Compares many histories of a plan. How many rows were exact, and how many not.
+#[track_caller]
+fn check_all(seeds: std::ops::Range<u64>, plan: &Plan) -> (usize, usize) {
     let (mut exact, mut other) = (0, 0);
-    for seed in 0..200 {
-        let comparison = check(seed, &Plan::default());
+    for seed in seeds {
+        let comparison = check(seed, plan);
         (exact, other) = (exact + comparison.exact, other + comparison.other);
     }
+    (exact, other)
+}
+
+#[test]
+fn a_whole_history_of_v2_is_shown_truly_at_every_second() {
+    let (exact, other) = check_all(0..100, &Plan::default());
     assert!(other * 2 < exact, "{exact} exact, {other} not");
+}
+
+#[test]
+fn what_imports_and_large_calls_leave_open_is_not_exact() {
+    let plan = Plan { unclear_rate: 0.1, ..Plan::default() };
+    let (exact, other) = check_all(1000..1030, &plan);
+    assert!(other < 2 * exact, "{exact} exact, {other} not");
+}
+
+#[test]
+fn what_was_there_before_the_trail_is_found_by_its_uses() {
+    let plan = Plan { before: 60, calls: 80, ..Plan::default() };
+    let (exact, other) = check_all(2000..2080, &plan);
+    assert!(other < 3 * exact, "{exact} exact, {other} not");
 }

@@ -39,6 +39,16 @@ fn create_locale(it: &mut Recorder, bot: &Key) {
     }
 }
 
+/// Creates a locale of the same bot whose response is too large for the trail.
+pub fn create_large_locale(it: &mut Recorder, beside: &Key) {
+    let id = "fr_FR";
+    if it.service.drafts(Kind::Locale, &[beside.bot(), id]).is_empty() {
+        let wish = documents::wish(Kind::Locale, &mut it.rng);
+        let key = it.create_as(Kind::Locale, &[beside.bot()], id, &wish);
+        it.service.only_requested(&key, wish);
+    }
+}
+
 /// Creates, updates, deletes or renews a locale.
 pub fn locale(it: &mut Recorder) {
     let Some(bot) = it.some_bot() else { return };
@@ -53,7 +63,12 @@ pub fn locale(it: &mut Recorder) {
                 // Its calls have no time, and would be of either life.
                 it.new_second();
             }
+            let is_seen = it.service.rows[&locale].is_listed;
             it.delete(&locale);
+            if !is_seen {
+                // A reader cannot know that it was there before.
+                it.new_second();
+            }
             if it.rng.chance(0.7) {
                 // In the second of its deletion, for the most part.
                 it.create_as(Kind::Locale, &[bot.bot()], locale.id(), &wish);
@@ -96,7 +111,11 @@ pub fn replica(it: &mut Recorder) {
     let region = "us-west-2";
     match it.service.drafts(Kind::Replica, &bot.ids()).pop() {
         Some(replica) => {
+            let is_seen = it.service.rows[&replica].is_listed;
             it.delete(&replica);
+            if !is_seen {
+                it.new_second();
+            }
             if it.rng.chance(0.3) {
                 it.create_as(Kind::Replica, &bot.ids(), region, &json!({}));
             }

@@ -1,7 +1,9 @@
 //! Random but lawful histories: several people work on some bots at once.
 
 mod bots;
+mod imports;
 mod no_effect;
+mod omitted;
 mod policies;
 mod recorder;
 mod resources;
@@ -25,6 +27,10 @@ pub struct Plan {
     pub same_second_rate: f64,
     /// How often Lex refuses a call, which is then repeated.
     pub refused_rate: f64,
+    /// How often an import is started, or a call is too large for the trail.
+    pub unclear_rate: f64,
+    /// After how many calls the trail begins.
+    pub before: usize,
     /// The account.
     pub account: String,
     /// The region.
@@ -40,6 +46,8 @@ impl Default for Plan {
             bots: 2,
             same_second_rate: 0.6,
             refused_rate: 0.05,
+            unclear_rate: 0.0,
+            before: 0,
             account: "111122223333".to_owned(),
             region: "us-east-1".to_owned(),
             start: 1_755_534_899_336,
@@ -78,13 +86,22 @@ const ACTS: &[(f64, Act)] = &[
     (1.0, no_effect::refused),
 ];
 
+/// What leaves something open.
+const UNCLEAR_ACTS: &[(f64, Act)] =
+    &[(2.0, omitted::call), (1.0, imports::import), (0.2, imports::migration)];
+
 /// The history of a seed.
 pub fn random(seed: u64, plan: &Plan) -> History {
     let mut recorder = Recorder::new(plan, Rng::new(seed), Person::team());
-    let weights: Vec<f64> = ACTS.iter().map(|(weight, _)| *weight).collect();
-    while recorder.records.len() < plan.calls {
-        let act = recorder.rng.weighted(&weights);
-        ACTS[act].1(&mut recorder);
+    let mut has_begun = plan.before == 0;
+    while recorder.records.len() < plan.calls || !has_begun {
+        let acts = if recorder.rng.chance(plan.unclear_rate) { UNCLEAR_ACTS } else { ACTS };
+        let weights: Vec<f64> = acts.iter().map(|(weight, _)| *weight).collect();
+        acts[recorder.rng.weighted(&weights)].1(&mut recorder);
+        if !has_begun && recorder.records.len() >= plan.before {
+            recorder.begin_trail();
+            has_begun = true;
+        }
     }
     recorder.finish()
 }

@@ -3,6 +3,7 @@
 use super::recorder::Recorder;
 use crate::generator::v2::key::Key;
 use crate::generator::v2::kind::Kind;
+use crate::generator::v2::row::Row;
 use crate::generator::v2::service::{Statement, statement_ids};
 use serde_json::{Value, json};
 
@@ -31,11 +32,13 @@ pub fn policy(it: &mut Recorder) {
     let alias = it.pick(&aliases).filter(|_| it.rng.chance(0.5));
     let key = Key::draft(Kind::ResourcePolicy, &alias.unwrap_or(bot).ids());
     let mut request = json!({"resourceArn": arn(it, &key)});
-    let before = it.service.rows.get(&key).cloned();
+    let has_some = |row: &Row| !statement_ids(&row.document).is_empty();
+    let before = it.service.rows.get(&key).filter(|row| has_some(row)).cloned();
     if before.is_some() {
         // A member of the query string; it orders the calls of one second.
         request["expectedRevisionId"] = json!(it.service.revision(&key).to_string());
     }
+    let is_seen = before.as_ref().is_some_and(|row| row.is_listed);
     let now = it.tick();
     let (operation, revision) = match (before, it.rng.below(5)) {
         (Some(_), 0) => {
@@ -72,4 +75,7 @@ pub fn policy(it: &mut Recorder) {
     };
     let answer = json!({"resourceArn": request["resourceArn"], "revisionId": revision.to_string()});
     it.record(operation, &request, &answer);
+    if operation == "DeleteResourcePolicy" && !is_seen {
+        it.new_second();
+    }
 }

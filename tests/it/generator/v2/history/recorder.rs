@@ -1,5 +1,6 @@
 //! Writes each call down, and the answers at the end of each second.
 
+use super::omitted::Omitted;
 use super::{History, Plan};
 use crate::generator::people::Person;
 use crate::generator::record::{Call, Record};
@@ -19,6 +20,8 @@ pub struct Recorder {
     pub rng: Rng,
     /// The records so far.
     pub records: Vec<Record>,
+    /// What the trail leaves out of the next records.
+    pub omit: Omitted,
     /// What is wanted.
     pub plan: Plan,
     truth: Truth,
@@ -33,6 +36,7 @@ impl Recorder {
         Self {
             service: Service::new(&plan.account, &plan.region, rng.next()),
             records: Vec::new(),
+            omit: Omitted::Nothing,
             truth: Truth::default(),
             person: 0,
             now: plan.start,
@@ -45,7 +49,8 @@ impl Recorder {
 
     /// When the next call takes effect. It is complete some milliseconds later, for its `eventTime`.
     pub fn tick(&mut self) -> i64 {
-        let step = if self.rng.chance(self.plan.same_second_rate) {
+        let is_large = self.omit != Omitted::Nothing;
+        let step = if is_large || self.rng.chance(self.plan.same_second_rate) {
             self.rng.between(1..=60)
         } else {
             self.person = self.rng.below(self.people.len());
@@ -73,9 +78,23 @@ impl Recorder {
         self.pass(rest + 5);
     }
 
+    /// When the last call took effect.
+    pub fn now_done(&self) -> i64 {
+        self.done
+    }
+
+    /// The trail begins here.
+    pub fn begin_trail(&mut self) {
+        self.new_second();
+        self.service.forget();
+        self.records.clear();
+        self.truth = Truth::default();
+    }
+
     /// Writes a successful call down.
     pub fn record(&mut self, operation: &str, request: &Value, response: &Value) {
-        self.write(operation, request, response, None);
+        let [request, response] = self.omit.apply(request, response);
+        self.write(operation, &request, &response, None);
     }
 
     /// Writes a refused call down.
@@ -127,7 +146,7 @@ impl Recorder {
     /// Replaces something. At times Lex refuses the first try.
     pub fn update(&mut self, key: &Key, wish: &Value) {
         let operation = format!("Update{}", key.kind.noun());
-        if self.rng.chance(self.plan.refused_rate) {
+        if self.omit == Omitted::Nothing && self.rng.chance(self.plan.refused_rate) {
             self.tick();
             self.refuse(&operation, &request(key, wish), "ConflictException");
         }

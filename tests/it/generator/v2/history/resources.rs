@@ -73,7 +73,12 @@ pub fn swap_names(it: &mut Recorder) {
     let intents = it.service.drafts(Kind::Intent, &locale.ids());
     let own: Vec<Key> = intents.into_iter().filter(|key| key.id() != FALLBACK).collect();
     let [one, other, ..] = &*own else { return };
-    let document = |it: &Recorder, key: &Key| it.service.rows[key].document.clone();
+    let document = |it: &Recorder, key: &Key| {
+        let mut document = it.service.rows[key].document.clone();
+        // Some of them may be gone.
+        document.as_object_mut().map(|it| it.remove("slotPriorities"));
+        document
+    };
     let (mut first, mut second) = (document(it, one), document(it, other));
     let names = [first["intentName"].clone(), second["intentName"].clone()];
     first["intentName"] = json!("swapping");

@@ -1,5 +1,6 @@
 //! Versions of bots.
 
+use super::omitted::Omitted;
 use super::recorder::Recorder;
 use crate::generator::v2::documents::{self, sentence};
 use crate::generator::v2::key::{Key, Version};
@@ -26,12 +27,13 @@ pub fn publish(it: &mut Recorder) {
         }
     }
     for (locale, source) in &sources {
-        if *source == Version::Draft && it.rng.chance(0.5) {
+        if it.omit == Omitted::Nothing && *source == Version::Draft && it.rng.chance(0.5) {
             let now = it.tick();
             let mut answer = response::path(&Key::draft(Kind::Locale, &[bot.bot(), locale]));
             let request = answer.clone();
             answer["botLocaleStatus"] = json!("Building");
             answer["lastBuildSubmittedDateTime"] = response::moment(now);
+            it.service.mention(&Key::draft(Kind::Locale, &[bot.bot(), locale]), true);
             it.record("BuildBotLocale", &request, &answer);
         }
     }
@@ -42,6 +44,9 @@ pub fn publish(it: &mut Recorder) {
             .filter(|key| key.version == Some(Version::Draft))
             .map(|key| (key.id().to_owned(), Version::Draft))
             .collect();
+    }
+    if sources.is_empty() {
+        return;
     }
     publish_from(it, &bot, &sources);
     if it.rng.chance(0.2) {
@@ -64,10 +69,19 @@ pub fn publish_between(it: &mut Recorder) {
     it.update(&intent, &first);
 }
 
-fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) {
-    if sources.is_empty() {
-        return;
-    }
+/// A publication whose response is too large for the trail.
+pub fn publish_large(it: &mut Recorder) {
+    let Some(locale) = it.some_locale() else { return };
+    let bot = Key::draft(Kind::Bot, &[locale.bot()]);
+    let sources = Sources::from([(locale.id().to_owned(), Version::Draft)]);
+    let is_repeated = std::mem::take(&mut it.service.repeats_versions);
+    it.omit = Omitted::Response;
+    let number = publish_from(it, &bot, &sources);
+    it.service.hide_version(bot.bot(), number);
+    it.service.repeats_versions = is_repeated;
+}
+
+fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) -> u64 {
     let description = it.rng.chance(0.6).then(|| sentence(&mut it.rng, 3));
     let now = it.tick();
     let published = it.service.publish(bot.bot(), sources, description.as_deref(), now);
@@ -85,6 +99,7 @@ fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) {
     answer["botStatus"] = json!("Versioning");
     answer["creationDateTime"] = response::moment(published.created);
     it.record("CreateBotVersion", &request, &answer);
+    published.number
 }
 
 /// Deletes a version.

@@ -1,5 +1,6 @@
 //! Custom vocabularies: batches of which Lex refuses some items.
 
+use super::omitted::Omitted;
 use super::recorder::Recorder;
 use crate::generator::v2::documents::sentence;
 use crate::generator::v2::key::Key;
@@ -110,6 +111,27 @@ fn write(it: &mut Recorder, key: &Key, verb: &str, asked: Value, done: Value, er
     it.record(&format!("Batch{verb}CustomVocabularyItem"), &request, &answer);
 }
 
+/// A batch whose response is too large for the trail.
+pub fn large(it: &mut Recorder) {
+    let Some(key) = some_vocabulary(it) else { return };
+    let known = known_items(it, &key);
+    it.omit = Omitted::Response;
+    let adds = known.is_empty() || it.rng.chance(0.3);
+    let (verb, asked) = if adds {
+        ("Create", vec![item(it)])
+    } else {
+        let mut item = item(it);
+        item["itemId"] = known[0]["itemId"].clone();
+        ("Update", vec![item])
+    };
+    let done = send(it, &key, verb, asked.clone());
+    let named = if adds { &done } else { &asked };
+    let named: Vec<String> =
+        named.iter().filter_map(|item| item["itemId"].as_str().map(str::to_owned)).collect();
+    let now = it.now_done();
+    it.service.items_not_shown(&key, &named, adds, now);
+}
+
 /// Deletes a vocabulary.
 pub fn delete(it: &mut Recorder) {
     let Some(key) = some_vocabulary(it) else { return };
@@ -120,11 +142,15 @@ pub fn delete(it: &mut Recorder) {
         it.new_second();
     }
     it.tick();
+    let is_seen = it.service.rows[&key].is_listed;
     it.service.delete_vocabulary(&key);
     let request = response::path(&key);
     let mut answer = request.clone();
     answer["customVocabularyStatus"] = json!("Deleting");
     it.record("DeleteCustomVocabulary", &request, &answer);
+    if !is_seen {
+        it.new_second();
+    }
 }
 
 /// Two calls of one second set one item to different values.

@@ -19,7 +19,7 @@ use crate::generator::rng::Rng;
 pub use policy::{Statement, statement_ids};
 pub use publish::Sources;
 use recent::Recent;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 pub use vocabulary::items;
 
@@ -42,8 +42,8 @@ pub struct Service {
     pub repeats_versions: bool,
     /// How many versions a bot ever had.
     counted: BTreeMap<String, u64>,
-    /// The draft locales whose vocabulary may have items that no record shows.
-    unlisted: BTreeSet<Key>,
+    /// The draft locales whose vocabulary may have items that no record shows, and how exact it may be.
+    unlisted: BTreeMap<Key, Exact>,
     /// The last revision of each policy.
     revisions: BTreeMap<Key, u64>,
     recent: Recent,
@@ -60,7 +60,7 @@ impl Service {
             region: region.to_owned(),
             repeats_versions: rng.chance(0.3),
             counted: BTreeMap::new(),
-            unlisted: BTreeSet::new(),
+            unlisted: BTreeMap::new(),
             revisions: BTreeMap::new(),
             recent: Recent::default(),
             rng,

@@ -60,9 +60,11 @@ impl Service {
         }
         let statements: Vec<Value> = ids.iter().map(|id| json!({"Sid": id})).collect();
         row.document = json!({"policy": {"Statement": statements}});
-        if ids.is_empty() {
+        if ids.is_empty() && !row.open.contains("policy") {
             self.rows.remove(key);
         } else {
+            // With the last statement of a policy that was never seen, it may be gone.
+            row.is_listed = !ids.is_empty();
             self.put(key.clone(), row);
         }
         self.revise(key)

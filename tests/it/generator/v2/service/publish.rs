@@ -60,8 +60,8 @@ impl Service {
             let at = key.at(Version::Number(number));
             let known = self.rows.get(&at).or(before.as_ref());
             let mut row = known.map_or_else(|| Row::implied(json!({}), now), |row| Row::clone(row));
+            row.is_listed = before.as_ref().is_none_or(|before| before.is_listed);
             row.others.extend(before.map(|before| before.document.clone()));
-            row.is_listed = true;
             row.limit(Exact::Forbidden);
             self.put(at, row);
         }

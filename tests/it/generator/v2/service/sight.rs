@@ -10,20 +10,7 @@ use std::sync::Arc;
 impl Service {
     /// A call names resources: what is above them must be shown, and with `is_own` they themselves.
     pub fn mention(&mut self, key: &Key, is_own: bool) {
-        let draft = |kind, length: usize| Key::draft(kind, &key.ids()[..length]);
-        let mut named = match key.kind {
-            Kind::Slot => vec![draft(Kind::Bot, 1), draft(Kind::Locale, 2), draft(Kind::Intent, 3)],
-            Kind::Intent | Kind::SlotType | Kind::CustomVocabulary => {
-                vec![draft(Kind::Bot, 1), draft(Kind::Locale, 2)]
-            }
-            Kind::Bot => Vec::new(),
-            Kind::ResourcePolicy if key.path.len() > 1 => {
-                vec![draft(Kind::Bot, 1), draft(Kind::Alias, 2)]
-            }
-            Kind::Alias | Kind::Locale | Kind::Replica | Kind::ResourcePolicy => {
-                vec![draft(Kind::Bot, 1)]
-            }
-        };
+        let mut named = self.above(key);
         named.extend(is_own.then(|| key.clone()));
         for key in named {
             if let Some(row) = self.row_mut(&key) {
@@ -32,13 +19,28 @@ impl Service {
         }
     }
 
+    /// The drafts above a resource.
+    #[expect(clippy::unused_self, reason = "it reads as a question to the service")]
+    pub fn above(&self, key: &Key) -> Vec<Key> {
+        let kinds: &[Kind] = match key.kind {
+            Kind::Slot => &[Kind::Bot, Kind::Locale, Kind::Intent],
+            Kind::Intent | Kind::SlotType | Kind::CustomVocabulary => &[Kind::Bot, Kind::Locale],
+            Kind::Bot => &[],
+            Kind::ResourcePolicy if key.path.len() > 1 => &[Kind::Bot, Kind::Alias],
+            Kind::Alias | Kind::Locale | Kind::Replica | Kind::ResourcePolicy => &[Kind::Bot],
+        };
+        let ids = key.ids();
+        kinds.iter().enumerate().map(|(at, kind)| Key::draft(*kind, &ids[..=at])).collect()
+    }
+
     /// The records begin here: no record has what was before.
     pub fn forget(&mut self) {
         for row in self.rows.values_mut() {
             let row = Arc::make_mut(row);
             *row = Row::unseen(row.document.clone(), row.created);
         }
-        self.unlisted = self.drafts(Kind::Locale, &[]).into_iter().collect();
+        let locales = self.drafts(Kind::Locale, &[]);
+        self.unlisted = locales.into_iter().map(|key| (key, Exact::Forbidden)).collect();
     }
 
     /// The response of the last call was omitted: what a Create made has no id in any record.
@@ -79,7 +81,7 @@ impl Service {
                 row.is_compared = false;
             }
         }
-        self.may_have_items(key);
+        self.may_have_items(key, Exact::Forbidden);
     }
 
     /// An import may have added to what is within a locale, or it changed nothing.
@@ -90,12 +92,36 @@ impl Service {
                 row.limit(Exact::Allowed);
             }
         }
-        self.may_have_items(key);
+        self.may_have_items(key, Exact::Allowed);
     }
 
-    fn may_have_items(&mut self, key: &Key) {
+    /// An import overwrites a bot of some name: it may be one of which no record has the name.
+    pub fn may_be_of_unnamed(&mut self) {
+        for key in self.drafts(Kind::Bot, &[]) {
+            if self.rows[&key].exact == Exact::Forbidden {
+                self.may_be_added_to(&key);
+            }
+        }
+    }
+
+    /// The vocabularies within a bot or locale may have items that no record shows.
+    pub fn may_have_items(&mut self, key: &Key, exact: Exact) {
         let ids = key.ids();
-        let locales = self.drafts(Kind::Locale, &ids[..ids.len().min(2)]);
-        self.unlisted.extend(locales);
+        for locale in self.drafts(Kind::Locale, &ids[..ids.len().min(2)]) {
+            let known = self.unlisted.entry(locale).or_insert(exact);
+            *known = exact.max(*known);
+        }
+    }
+
+    /// The response of the last publication was omitted: no record has its number.
+    pub fn hide_version(&mut self, bot: &str, number: u64) {
+        let own = Key::draft(Kind::Bot, &[bot]).at(Version::Number(number));
+        let within: Vec<Key> = self.rows.keys().filter(|it| it.is_within(&own)).cloned().collect();
+        for key in within {
+            if let Some(row) = self.row_mut(&key) {
+                row.is_listed = false;
+                row.limit(Exact::Allowed);
+            }
+        }
     }
 }

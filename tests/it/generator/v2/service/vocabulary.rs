@@ -24,8 +24,7 @@ impl Service {
         let before = self.rows.get(key).cloned();
         let locale = Key::draft(Kind::Locale, &key.ids());
         // Section 6: a vocabulary that may have items that no record shows is partial.
-        let exact =
-            if self.unlisted.contains(&locale) { Exact::Forbidden } else { Exact::Required };
+        let exact = self.unlisted.get(&locale).copied().unwrap_or(Exact::Required);
         let fresh = Row { exact, ..Row::exact(json!({}), now) };
         let mut row = before.as_deref().map_or(fresh, Row::clone);
         row.is_listed = true;
@@ -45,11 +44,14 @@ impl Service {
         if was_open > 0 && is_open == 0 && exact == Exact::Required {
             row.exact = Exact::Allowed;
         }
-        if items.is_empty() && exact == Exact::Required && row.exact != Exact::Forbidden {
+        if items.is_empty() && exact == Exact::Required && row.exact == Exact::Required {
             self.rows.remove(key);
         } else {
-            // Without known items it may be shown or not.
-            row.is_listed = !items.is_empty();
+            // If no item is known, it may be shown or not.
+            row.is_listed = match exact {
+                Exact::Required => !items.is_empty(),
+                Exact::Allowed | Exact::Forbidden => !set.is_empty(),
+            };
             self.put(key.clone(), row);
         }
         self.unsettle_publications(key, &[(key.clone(), before.clone())]);
@@ -58,14 +60,16 @@ impl Service {
 
     /// A DeleteCustomVocabulary call.
     pub fn delete_vocabulary(&mut self, key: &Key) {
-        self.unlisted.remove(&Key::draft(Kind::Locale, &key.ids()));
+        if let Some(exact) = self.unlisted.get_mut(&Key::draft(Kind::Locale, &key.ids())) {
+            *exact = Exact::Allowed;
+        }
         self.delete(key);
     }
 
     /// The response of the last batch was omitted: what became of the items that it named is open.
     pub fn items_not_shown(&mut self, key: &Key, named: &[String], adds: bool, now: i64) {
         if adds {
-            self.unlisted.insert(Key::draft(Kind::Locale, &key.ids()));
+            self.unlisted.insert(Key::draft(Kind::Locale, &key.ids()), Exact::Forbidden);
         }
         let fresh = || Arc::new(Row::unseen(json!({}), now));
         let row = Arc::make_mut(self.rows.entry(key.clone()).or_insert_with(fresh));
