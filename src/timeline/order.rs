@@ -53,11 +53,6 @@ pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
     let told = Told::of(heads.iter());
     by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
-    let mut ranks = vec![0; heads.len()];
-    for (rank, at) in by_time.iter().enumerate() {
-        ranks[*at as usize] = rank as u32;
-    }
-
     let mut resources: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
     let mut trees: BTreeMap<ResourceKey, Vec<u32>> = BTreeMap::new();
     for &at in &by_time {
@@ -70,6 +65,7 @@ pub fn order(heads: &[Head]) -> Order {
     let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
     let mut unsettled: BTreeMap<u32, Vec<(ResourceKey, Act)>> = BTreeMap::new();
+    let mut moments: BTreeMap<u32, i16> = BTreeMap::new();
     for events in trees.values() {
         let mut lived = Lived::default();
         let seconds =
@@ -81,6 +77,7 @@ pub fn order(heads: &[Head]) -> Order {
                 lived.follow(&heads[at as usize]);
                 own.extend(last.replace(at).map(|before| (before, at)));
             }
+            moments.extend(found.moments(heads));
             ambiguous.extend(found.ambiguous);
             for (publication, change) in found.unsettled {
                 let change = &heads[change as usize].footprint;
@@ -97,6 +94,15 @@ pub fn order(heads: &[Head]) -> Order {
         *events = chain.sequence;
         ambiguous.extend(chain.ambiguous);
         own.extend(events.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+    // What was placed among calls of its bot has their time among those of others.
+    by_time.sort_by_cached_key(|at| {
+        let (time, millis, is_told, stage, id) = rule(&heads[*at as usize], &told);
+        (time, moments.get(at).copied().unwrap_or(millis), is_told, stage, id)
+    });
+    let mut ranks = vec![0; heads.len()];
+    for (rank, at) in by_time.iter().enumerate() {
+        ranks[*at as usize] = rank as u32;
     }
     let between = causes(heads, &resources);
     ambiguous.sort_unstable();

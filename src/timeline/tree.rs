@@ -21,6 +21,19 @@ pub(super) struct Second {
     pub(super) unsettled: Vec<(u32, u32)>,
 }
 
+impl Second {
+    /// When in the second each event was, as far as the times of the others tell: that of the last
+    /// before it, else that of the first.
+    pub(super) fn moments(&self, heads: &[Head]) -> impl Iterator<Item = (u32, i16)> {
+        let of = |at: &u32| heads[*at as usize].footprint.millis;
+        let mut last = self.sequence.iter().find_map(of);
+        self.sequence.iter().filter_map(move |at| {
+            last = of(at).or(last);
+            Some((*at, last?))
+        })
+    }
+}
+
 /// What happened to resources before a second, by their own events and by the deletions of those
 /// above them.
 #[derive(Debug, Default)]

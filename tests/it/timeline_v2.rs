@@ -15,7 +15,8 @@ const LOCALE: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
 fn told(line: &str) -> Event {
     let mut words = line.splitn(3, ' ');
     let [time, call, members] = [(); 3].map(|()| words.next().expect("three words"));
-    let members = members.trim_matches(['{', '}']).replace("IN", LOCALE);
+    let members = members.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let members = members.expect("an object").replace("IN", LOCALE);
     let (second, millis) = time.split_once('.').map_or((time, None), |(s, m)| (s, Some(m)));
     let second: i64 = second.parse().expect("a second");
     let time = format!("{}.{}", START + second, millis.unwrap_or_default());
@@ -111,6 +112,19 @@ fn a_publication_of_a_new_life_has_nothing_of_the_old_one() {
     let delete = "9 DeleteBotLocale {IN}";
     let create = "9.2 CreateBotLocale {IN}";
     check(&[delete, create, PUBLISH], &[(LOCALE_1, "exact"), (INTENT_1, "none"), (SLOT_1, "none")]);
+}
+
+// Rule 1: times order calls, also those of an import that names its bot and those about what is in it. A
+// call without a time does not move others.
+#[test]
+fn an_update_after_an_import_shows_the_content_again() {
+    let import = r#"9.2 StartImport {"importId":"X","mergeStrategy":"Overwrite","resourceSpecification":{"botImportSpecification":{"botName":"Flowers"}}}"#;
+    let add = r#"9 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    let update = r#"9.5 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#;
+    let intent = "intent:B/en_US/I@draft";
+    check(&[import, add, update], &[(intent, "exact"), ("slot:B/en_US/I/S@draft", "partial")]);
+    let earlier = r#"9.1 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#;
+    check(&[import, add, earlier], &[(intent, "partial")]);
 }
 
 // Rule 2: the id existed before its creation, as a call about what is below it shows.
