@@ -152,13 +152,17 @@ pub fn load_resource(
             } else {
                 meta.own.filter(|_| meta.key == *key)
             };
-            if let Some(resource) = found {
+            if let Some(mut resource) = found {
+                loader.publications(key, &place, &mut resource)?;
                 return loader.whole(key, &place, resource).map(Some);
             }
         }
     }
     Ok(None)
 }
+
+/// The highest number that a version of V2 can have: five digits (Lex V2, `botVersion`).
+const LAST_IN_TREE: u64 = 99_999;
 
 /// The gaps of a resource, whether it exists or not, from what `read` finds at the paths it is asked for.
 ///
@@ -270,6 +274,26 @@ impl Loader<'_> {
             }
         }
         Ok(resource)
+    }
+
+    /// The versions of a bot of V2, which have files of their own.
+    fn publications(
+        &mut self,
+        key: &ResourceKey,
+        place: &Place,
+        resource: &mut Resource,
+    ) -> Result<(), Unreadable> {
+        if !Schema::of(key.api).deletes_below || key.row().versions != OwnOf::Own {
+            return Ok(());
+        }
+        for number in 1..=resource.last_number.unwrap_or(0).min(LAST_IN_TREE) {
+            let path = place.path(File::Meta(Version::Number(number)));
+            let Some(bytes) = (self.read)(&path) else { continue };
+            let (_, publication, _) =
+                read_publication_file(&bytes).map_err(|reason| bad(&path, reason))?;
+            resource.versions.insert(number, publication);
+        }
+        Ok(())
     }
 
     /// The versions of bots of V2, and what they have of each part.

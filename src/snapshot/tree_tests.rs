@@ -213,6 +213,8 @@ proptest! {
             let one = load_body(key, Version::Latest, &mut find).unwrap();
             let known = |body: &crate::state::Body| (body.doubt.clone(), body.held == Held::Nowhere);
             prop_assert_eq!(one.as_ref().map(known), Some(known(&resource.latest)));
+            let one = load_resource(key, Versions::Loaded, &mut find).unwrap();
+            prop_assert_eq!(one.as_ref(), Some(resource));
         }
     }
 

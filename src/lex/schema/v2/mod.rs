@@ -1,4 +1,4 @@
-//! Lex V2, service model of 2020-08-07. Its records are not replayed yet.
+//! Lex V2, service model of 2020-08-07.
 
 mod operation;
 mod shape;
