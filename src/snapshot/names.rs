@@ -65,7 +65,7 @@ impl Writing<'_> {
 /// The resource in whose list another is: what is in a locale in that of the locale, so that a version
 /// keeps the names with which it was published; all else in that of the bot.
 fn list_with(key: &ResourceKey) -> Option<ResourceKey> {
-    key.row().name?;
+    key.row().name.filter(|_| key.is_named_apart())?;
     let is_locale = |above: &ResourceKey| above.kind() == ResourceKind::Locale;
     Some(key.ancestors().find(is_locale).unwrap_or_else(|| key.root()))
 }
