@@ -20,8 +20,6 @@ pub enum Reading {
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "every member is `name`")]
 pub enum Unsupported {
-    /// It is a call of the V2 API.
-    V2,
     /// No service model has an operation of that name.
     UnknownOperation { name: String },
     /// The record lacks what would tell V1 from V2.
@@ -44,7 +42,6 @@ mod tests {
     fn every_reason_comes_back_from_its_code_and_data() {
         let name = || "Put\"Bot\" = x".to_owned();
         let all = [
-            Unsupported::V2,
             Unsupported::UnknownOperation { name: name() },
             Unsupported::UndecidableApi { name: name() },
             Unsupported::UnknownOutcome { name: name() },

@@ -3,7 +3,6 @@ use crate::event::Unsupported;
 /// Why a call is kept but not replayed.
 pub fn unsupported(reason: &Unsupported) -> String {
     match reason {
-        Unsupported::V2 => "Lex V2".to_owned(),
         Unsupported::UnknownOperation { name } => format!("unknown operation `{name}`"),
         Unsupported::UndecidableApi { name } => {
             format!("`{name}` is in V1 and V2, and the record does not show which it is")
