@@ -48,7 +48,8 @@ pub fn number_of(file: File) -> Option<u32> {
             u32::try_from(number).ok().filter(|number| *number < GAPS)
         }
         File::Document(Version::Latest) => Some(LATEST),
-        File::Meta(_) => Some(META),
+        File::Meta(Version::Latest) => Some(META),
+        File::Meta(Version::Number(_)) => None,
         File::Gaps => Some(GAPS),
         File::Tombstone => None,
     }
@@ -65,7 +66,7 @@ pub(crate) fn part<C: AsRef<[u8]>>(
     content: impl FnOnce() -> Option<C>,
 ) -> Option<Part<'static>> {
     let (key, file) = read_path(path)?;
-    let number = number_of(file)?;
+    let number = number_of(file).filter(|_| !is_frozen_below(&key, file))?;
     let marked = match file {
         File::Meta(_) => content().is_some_and(|content| is_without_doubt(content.as_ref())),
         File::Document(_) => content().is_some_and(|content| {

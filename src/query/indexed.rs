@@ -1,7 +1,7 @@
 //! Files by the index of the repository, without the trees on the way to them.
 
 use crate::index::number_of;
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, Schema, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::repo::{Content, PartAt, Parts};
@@ -34,7 +34,10 @@ impl Archive {
         version: Version,
     ) -> Result<Indexed> {
         let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Untold) };
-        let is_told = key.parent().is_none() && number_of(File::Document(version)).is_some();
+        // In V2 each version has a file of its own with what is known of it.
+        let is_told = key.parent().is_none()
+            && !Schema::of(key.api).deletes_below
+            && number_of(File::Document(version)).is_some();
         let files = if is_told { self.indexed_files(key)? } else { None };
         let Some(files) = files else { return Ok(Indexed::Untold) };
         let meta = match files.at(File::Meta(Version::Latest), position)? {

@@ -96,7 +96,7 @@ fn v2_has_the_kinds_and_verbs_of_the_documentation() {
             "upsert" => &[Verb::Tag],
             "remove" => &[Verb::Untag],
             "OPAQUE" => &[Verb::Import],
-            "none" => &[Verb::Keep, Verb::Build],
+            "none" => &[Verb::Keep, Verb::Build, Verb::Use],
             other => panic!("{name}: {other}"),
         };
         assert!(verbs.contains(&row.verb), "{name}: {effect}");

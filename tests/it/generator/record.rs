@@ -15,7 +15,7 @@ pub enum Class {
     Refused,
     /// A call that only reads.
     ReadOnly,
-    /// A Lex V2 record: kept, not replayed.
+    /// A record of an operation that no service model has: kept, not replayed.
     Unsupported,
     /// A record of another service.
     Other,

@@ -106,6 +106,8 @@ impl World {
         let ran = self.run(&["show", "--all", "--at", at, "--format", "json"]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let mut rows = ran.json()["resources"].as_array().unwrap().clone();
+        // A migration makes a bot of Lex V2, which the history of V1 does not follow.
+        rows.retain(|row| row["api"] == "v1");
         for row in &mut rows {
             assert_eq!(row["confidence"], "exact", "{row}");
             row.as_object_mut().unwrap().remove("confidence");

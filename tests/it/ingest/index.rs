@@ -34,7 +34,9 @@ fn marks_of(repo: &Path) -> usize {
         let mut there = BTreeMap::new();
         for file in archive.repo().files(commit, "").unwrap() {
             let Some((key, file_of)) = read_path(&file.path) else { continue };
-            if let Some(number) = number_of(file_of) {
+            let is_copied = key.row().versions == lexrewind::lex::Versions::OfRoot
+                && matches!(file_of, File::Document(Version::Number(_)));
+            if let Some(number) = number_of(file_of).filter(|_| !is_copied) {
                 let content = archive.repo().blob(file.blob).unwrap();
                 let text = std::str::from_utf8(&content).unwrap();
                 let may_be_marked = match file_of {

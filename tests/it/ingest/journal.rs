@@ -82,11 +82,11 @@ fn an_id_in_a_value_is_not_the_id_of_its_record() {
     ];
     for (case, members, besides) in cases {
         let refused = other(2, "PutIntent", with(json!({"name": "A"}), &members));
-        let unreplayed = other(3, "CreateBot", with(json!({"botName": "B"}), &members));
+        let unreplayed = other(3, "CreateBotChannel", with(json!({"botName": "B"}), &members));
         check(&[put(1), with(refused, &besides), with(unreplayed, &besides)], case);
     }
     let tags = json!({"botName": "B", "botTags": {"eventID": id(1)}});
-    let calls = [other(2, "PutIntent", json!({"name": "A"})), other(3, "CreateBot", tags)];
+    let calls = [other(2, "PutIntent", json!({"name": "A"})), other(3, "CreateBotChannel", tags)];
     check(&[put(1), calls[0].clone(), calls[1].clone()], "a tag");
 }
 
@@ -94,7 +94,7 @@ fn an_id_in_a_value_is_not_the_id_of_its_record() {
 #[test]
 fn an_id_is_compared_as_a_value() {
     let planted = json!({"name": "A", "eventID": id(1)});
-    let records = [put(1), other(2, "PutIntent", planted), other(3, "CreateBot", json!({}))];
+    let records = [put(1), other(2, "PutIntent", planted), other(3, "CreateBotChannel", json!({}))];
     let text = json!({"Records": records}).to_string();
     let escaped = |name: &str, to: &str| text.replace(name, to);
     for text in [

@@ -30,7 +30,7 @@ fn same(answer: &Value, expect: &Counts) {
 fn delivered(world: &World, seed: u64, runs: usize) -> Delivered {
     let plan = Plan { calls: 300, read_only_rate: 0.1, ..Plan::default() };
     let told = history::random(seed, &plan);
-    let how = Delivery { seed, runs, v2_per_record: 0.1, ..Delivery::default() };
+    let how = Delivery { seed, runs, unknown_per_record: 0.1, ..Delivery::default() };
     deliver(&world.path("logs"), &told.records, &how).unwrap()
 }
 

@@ -34,7 +34,10 @@ fn shown(archive: &Archive, second: i64) -> Vec<Value> {
         Ok(())
     });
     let answer: Value = serde_json::from_str(&answer).unwrap();
-    answer["resources"].as_array().unwrap().clone()
+    let mut rows = answer["resources"].as_array().unwrap().clone();
+    // A migration makes a bot of Lex V2, which the history of V1 does not follow.
+    rows.retain(|row| row["api"] == "v1");
+    rows
 }
 
 /// Every row that is marked exact is true, and where `all` are expected, all are there. Says how

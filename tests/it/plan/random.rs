@@ -1,7 +1,7 @@
 //! Plans for random histories, random resources and random moments: Lex accepts every call, and
 //! what it shows afterwards is what it showed then.
 
-use lexrewind::lex::{ResourceKey, ResourceKind, Version};
+use lexrewind::lex::{Api, ResourceKey, ResourceKind, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Since, Task, Verdict};
 use lexrewind::state::{Resource, State};
 
@@ -177,7 +177,7 @@ fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
     };
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     let keys: Vec<&ResourceKey> =
-        living.map(|(key, _)| key).filter(|key| wanted(key.kind())).collect();
+        living.map(|(key, _)| key).filter(|key| key.api == Api::V1 && wanted(key.kind())).collect();
     (!keys.is_empty()).then(|| (*rng.pick(&keys)).clone())
 }
 

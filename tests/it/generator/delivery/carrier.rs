@@ -1,7 +1,7 @@
 //! Takes records one by one and makes files of them.
 
 use super::file::{LogFile, Writer};
-use super::{Counts, Delivered, Delivery, digest, haystack, v2};
+use super::{Counts, Delivered, Delivery, digest, haystack, unknown};
 use crate::generator::record::{Class, Record};
 use crate::generator::rng::Rng;
 use std::collections::BTreeMap;
@@ -75,8 +75,8 @@ impl Carrier {
             self.count(Class::Other);
             self.lay(&record, other, self.how.others_apart)?;
         }
-        for _ in 0..self.times(self.how.v2_per_record) {
-            let other = v2::record(&mut self.rng, &record);
+        for _ in 0..self.times(self.how.unknown_per_record) {
+            let other = unknown::record(&mut self.rng, &record);
             self.count(Class::Unsupported);
             self.lay(&record, other, false)?;
         }

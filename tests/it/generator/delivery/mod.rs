@@ -8,7 +8,7 @@ pub mod damage;
 mod digest;
 mod file;
 pub mod haystack;
-mod v2;
+mod unknown;
 
 use super::record::{Class, Record};
 pub use carrier::Carrier;
@@ -30,8 +30,8 @@ pub struct Delivery {
     pub others_per_record: f64,
     /// Whether the records of other services have files to themselves, for the most part.
     pub others_apart: bool,
-    /// How many Lex V2 records there are for one of V1.
-    pub v2_per_record: f64,
+    /// How many records of operations that no service model has there are for one of V1.
+    pub unknown_per_record: f64,
     /// How many records make a file.
     pub records_per_file: usize,
     /// How often a file is plain `.json`.
@@ -51,7 +51,7 @@ impl Default for Delivery {
             late_rate: 0.03,
             others_per_record: 1.0,
             others_apart: false,
-            v2_per_record: 0.02,
+            unknown_per_record: 0.02,
             records_per_file: 25,
             plain_rate: 0.1,
             digests: true,
@@ -70,7 +70,7 @@ impl Delivery {
             late_rate: 0.0,
             others_per_record: 0.0,
             others_apart: false,
-            v2_per_record: 0.0,
+            unknown_per_record: 0.0,
             records_per_file: 200,
             plain_rate: 0.0,
             digests: false,
