@@ -78,7 +78,7 @@ impl Archive {
             return Ok(Vec::new());
         }
         let mut gaps = self.all_gaps()?;
-        gaps.retain(|(_, gap)| point.is_in(gap));
+        gaps.retain(|(key, gap)| point.is_in(gap) && gap.concerns_draft(key));
         Ok(gaps)
     }
 
@@ -97,6 +97,7 @@ impl Archive {
         if self.is_end(point) {
             return Ok(None);
         }
-        Ok(self.gaps(key)?.into_iter().find(|gap| point.is_in(gap)))
+        let mut gaps = self.gaps(key)?.into_iter();
+        Ok(gaps.find(|gap| point.is_in(gap) && gap.concerns_draft(key)))
     }
 }

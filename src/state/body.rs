@@ -66,7 +66,7 @@ impl Body {
 
     /// Whether nothing but its existence is recorded.
     pub fn is_untold(&self) -> bool {
-        self.doubt == Some(Doubt::Unrecorded)
+        self.held == Held::Nowhere && self.doubt == Some(Doubt::Unrecorded)
     }
 
     /// No document.

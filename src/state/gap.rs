@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::lex::ResourceKey;
+use crate::lex::{ResourceKey, Schema};
 
 /// A span in which something happened to a resource that no record shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,15 @@ pub struct Gap {
     pub certain: bool,
     /// What shows it.
     pub reason: GapReason,
+}
+
+impl Gap {
+    /// Whether the draft of its resource may have changed in it. What publishes a whole tree (Lex V2,
+    /// `CreateBotVersion`) leaves the draft as it is.
+    pub fn concerns_draft(&self, key: &ResourceKey) -> bool {
+        let is_publication = matches!(self.reason, GapReason::VersionsMissing { .. });
+        !(is_publication && Schema::of(key.api).deletes_below)
+    }
 }
 
 /// What shows that records are missing: a code and its data.

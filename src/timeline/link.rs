@@ -101,7 +101,8 @@ impl Link {
         let footprint = &head.footprint;
         match footprint.act {
             Act::Put | Act::Add | Act::Edit | Act::Remove => Self {
-                exists: Some(true),
+                // With its last item a resource goes.
+                exists: (footprint.act != Act::Remove).then_some(true),
                 checksum: footprint.answered,
                 published: None,
                 content: footprint.content,

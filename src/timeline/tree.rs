@@ -84,8 +84,10 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     let (removals, rest): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
         is(at, |head| matches!(head.footprint.act, Act::Delete | Act::DeleteVersion))
     });
-    let (creations, others): (Vec<u32>, Vec<u32>) =
-        rest.into_iter().partition(|at| is(at, creates));
+    // What has revisions is ordered by them, with its creations.
+    let (creations, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
+        is(at, |head| creates(head) && head.footprint.key.row().revision.is_none())
+    });
     for at in creations {
         placing.before_those_that_need_it(at);
     }
@@ -192,9 +194,19 @@ impl<'a> Placing<'a> {
     }
 
     /// What was removed is not named again, unless it was created again: then the removal came right
-    /// before that, if there was something to remove.
+    /// before that, if there was something to remove. A revision that it names was left before it.
     fn removal(&mut self, at: u32) {
         let key = &self.head(at).footprint.key;
+        if let Answer::Is(named) = self.head(at).footprint.quoted {
+            let left = |other: &u32| {
+                let footprint = &self.head(*other).footprint;
+                footprint.key == *key && footprint.answered == Some(named)
+            };
+            if let Some(place) = self.placed.iter().rposition(left) {
+                self.placed.insert(place + 1, at);
+                return;
+            }
+        }
         let above: Vec<ResourceKey> = key.ancestors().collect();
         let is_many = key.row().lives == Lives::Many && self.head(at).footprint.act == Act::Delete;
         let named_after =
@@ -202,7 +214,8 @@ impl<'a> Placing<'a> {
         let mut existed = self.lived.existed(key);
         for (place, other) in self.placed.iter().enumerate() {
             let footprint = &self.head(*other).footprint;
-            let begins = creates(self.head(*other)) || footprint.act == Act::Add;
+            let continues = matches!(footprint.quoted, Answer::Is(_));
+            let begins = creates(self.head(*other)) || (footprint.act == Act::Add && !continues);
             let begins_own = is_many && begins && footprint.key == *key;
             // With what is above it a new life of all below begins.
             let begins_above = begins

@@ -42,3 +42,27 @@ fn a_publication_without_a_response_shows_the_locales_that_it_names() {
     assert_eq!(confidence(&state, "locale:B/en_US"), "unknown");
     assert_eq!(confidence(&state, "locale:B/de_DE"), "none");
 }
+
+// The same, of a creation whose id no record has.
+#[test]
+fn a_creation_without_a_response_shows_the_parents() {
+    let request = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentName":"Order"}"#;
+    let omitted = r#"{"omitted":true,"originalSize":102500,"reason":"responseElements too large"}"#;
+    let state = given(&[["CreateIntent", request, omitted]]);
+    assert_eq!(confidence(&state, "bot:B"), "unknown");
+    assert_eq!(confidence(&state, "locale:B/en_US"), "unknown");
+}
+
+// "Statement calls on a policy that was never seen: partial; only the Sids that records show." It may have
+// more of them, unless its bot was created without one.
+#[test]
+fn a_policy_that_was_never_seen_whole_may_have_other_statements() {
+    let policy = r#"{"resourceArn":"arn:aws:lex:us-east-1:111122223333:bot/B","statementId":"S"}"#;
+    let add = ["CreateResourcePolicyStatement", policy, policy];
+    let remove = ["DeleteResourcePolicyStatement", policy, policy];
+    let create = ["CreateBot", r#"{"botName":"X"}"#, r#"{"botId":"B","botName":"X"}"#];
+    assert_eq!(confidence(&given(&[add]), "resource-policy:B"), "partial");
+    assert_eq!(confidence(&given(&[add, remove]), "resource-policy:B"), "unknown");
+    assert_eq!(confidence(&given(&[create, add]), "resource-policy:B"), "partial");
+    assert_eq!(confidence(&given(&[create, add, remove]), "resource-policy:B"), "none");
+}

@@ -7,6 +7,9 @@ use lexrewind::lex::{Address, Version};
 use lexrewind::state::{State, replay};
 use lexrewind::timeline::{Head, Timeline};
 
+/// What has a policy.
+const POLICY_OF: &str = "arn:aws:lex:us-east-1:111122223333:bot/B\"";
+
 /// The members that name the draft of a locale of the bot `B`.
 const LOCALE: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
 
@@ -16,7 +19,7 @@ fn told(line: &str) -> Event {
     let mut words = line.splitn(3, ' ');
     let [time, call, members] = [(); 3].map(|()| words.next().expect("three words"));
     let members = members.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-    let members = members.expect("an object").replace("IN", LOCALE);
+    let members = members.expect("an object").replace("IN", LOCALE).replace("ARN\"", POLICY_OF);
     let (second, millis) = time.split_once('.').map_or((time, None), |(s, m)| (s, Some(m)));
     let second: i64 = second.parse().expect("a second");
     let time = format!("{}.{}", START + second, millis.unwrap_or_default());
@@ -135,6 +138,25 @@ fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {
     let create = r#"9.2 CreateBotLocale {"botId":"B","botVersion":"DRAFT","localeId":"de_DE"}"#;
     let expect = [("locale:B/de_DE@draft", "exact"), ("intent:B/de_DE/J@draft", "none")];
     check(&[unseen, delete, create], &expect);
+}
+
+// Rule 4: the revision that a deletion names was left by the call before it.
+#[test]
+fn a_policy_is_deleted_after_the_revision_that_the_call_names() {
+    let create = r#"9 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"3"}"#;
+    let add = r#"9 CreateResourcePolicyStatement {"resourceArn":"ARN","statementId":"S","expectedRevisionId":"3","revisionId":"6"}"#;
+    let delete = r#"9 DeleteResourcePolicy {"resourceArn":"ARN","expectedRevisionId":"6"}"#;
+    check(&[create, add], &[("resource-policy:B@draft", "partial")]);
+    check(&[create, add, delete], &[("resource-policy:B@draft", "none")]);
+}
+
+// Rule 4, and the last statement removes the policy: so a creation may follow, and only in this order.
+#[test]
+fn a_policy_is_created_after_its_last_statement_was_removed() {
+    let before = r#"8 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"2"}"#;
+    let remove = r#"9 DeleteResourcePolicyStatement {"resourceArn":"ARN","statementId":"S","expectedRevisionId":"2","revisionId":"5"}"#;
+    let create = r#"9 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"6"}"#;
+    check(&[before, remove, create], &[("resource-policy:B@draft", "exact")]);
 }
 
 // Rule 6: what a batch changed in the second of a publication is listed in the version, and not exact.

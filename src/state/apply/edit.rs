@@ -29,7 +29,9 @@ impl Applying<'_> {
             Edit::NotShown { named, why } => {
                 Some(items_not_shown(key, before.as_ref(), named, why))
             }
-            Edit::StatementAdded { sid } => Some(statement_added(key, before.as_ref(), sid)),
+            Edit::StatementAdded { sid } => {
+                Some(statement_added(key, before.as_ref(), self.unlisted_above(key), sid))
+            }
             Edit::StatementRemoved { sid } => statement_removed(before.as_ref(), sid),
         };
         let Some(after) = after else {
@@ -51,6 +53,12 @@ impl Applying<'_> {
         self.note_content(key, Version::Latest, before);
     }
 
+    /// Why there may have been such a resource, with items, that no record shows.
+    fn unlisted_above(&self, key: &ResourceKey) -> Option<Doubt> {
+        let of = |above: ResourceKey| self.state.get(&above)?.unlisted.get(&key.kind()).cloned();
+        key.ancestors().find_map(of)
+    }
+
     /// A vocabulary after items were set and removed; `None` if it is known to have none left.
     fn items(
         &self,
@@ -59,10 +67,7 @@ impl Applying<'_> {
         removed: &BTreeSet<String>,
     ) -> Option<Body> {
         let key = &self.event.key;
-        // Items may have been there that no record shows.
-        let unlisted = key
-            .ancestors()
-            .find_map(|above| self.state.get(&above)?.unlisted.get(&key.kind()).cloned());
+        let unlisted = self.unlisted_above(key);
         let doubt = match before {
             Some(before) => before.doubt.clone(),
             None => unlisted.clone(),
@@ -121,7 +126,13 @@ fn items_not_shown(
     }
 }
 
-fn statement_added(key: &ResourceKey, before: Option<&Body>, sid: &str) -> Body {
+/// A policy with one more statement. One that was never shown whole may have others.
+fn statement_added(
+    key: &ResourceKey,
+    before: Option<&Body>,
+    unlisted: Option<Doubt>,
+    sid: &str,
+) -> Body {
     let mut members =
         before.and_then(Body::document).map(|it| it.body().clone()).unwrap_or_default();
     let statement = [(SID, Json::string(sid))].into_iter().collect();
@@ -130,13 +141,21 @@ fn statement_added(key: &ResourceKey, before: Option<&Body>, sid: &str) -> Body 
     policy.insert(STATEMENTS, Json::Array(statements));
     members.insert(POLICY, Json::Object(policy));
     let document = Arc::new(Document::new(key.api, key.kind(), members));
-    Body::partial(document, Doubt::TextOfService)
+    let doubt = match before {
+        Some(before) => before.doubt.clone(),
+        None => unlisted,
+    };
+    Body::partial(document, doubt.unwrap_or(Doubt::TextOfService))
 }
 
 /// A policy without one of its statements; `None` if it is known to have been the last one.
 fn statement_removed(before: Option<&Body>, sid: &str) -> Option<Body> {
+    let doubt = match before {
+        Some(before) => before.doubt.clone().unwrap_or(Doubt::TextOfService),
+        None => Doubt::Unrecorded,
+    };
     let Some(document) = before.and_then(Body::document) else {
-        return Some(Body::unknown(Doubt::TextOfService));
+        return Some(Body::unknown(doubt));
     };
     let mut members = document.body().clone();
     let (mut policy, mut statements) = statements(&members);
@@ -144,13 +163,12 @@ fn statement_removed(before: Option<&Body>, sid: &str) -> Option<Body> {
         statement.as_object().and_then(|statement| statement.text(SID)) == Some(sid)
     };
     statements.retain(|statement| !is_it(statement));
-    let was_whole = before.is_some_and(|before| before.doubt != Some(Doubt::Unrecorded));
     if statements.is_empty() {
-        return (!was_whole).then(|| Body::unknown(Doubt::TextOfService));
+        return (doubt != Doubt::TextOfService).then(|| Body::unknown(doubt));
     }
     policy.insert(STATEMENTS, Json::Array(statements));
     members.insert(POLICY, Json::Object(policy));
-    Some(Body::partial(Arc::new(document.with_body(members)), Doubt::TextOfService))
+    Some(Body::partial(Arc::new(document.with_body(members)), doubt))
 }
 
 /// The policy of a document and its statements. One alone need not be in a list (IAM user guide, "IAM

@@ -1,7 +1,7 @@
 //! Calls whose records do not show what they changed, and what comes from Lex V1 (Lex V2).
 
 use crate::event::{ImportedInto, Merge, Migration};
-use crate::lex::{ResourceKey, ResourceKind, Schema, Verb, Version};
+use crate::lex::{ResourceKey, ResourceKind, Schema, Verb, Version, Versions};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Resource, Sight};
@@ -9,6 +9,9 @@ use crate::state::{Body, Doubt, GapReason, Resource, Sight};
 impl Applying<'_> {
     /// Any resource of a kind below the event's may have been changed.
     pub(super) fn not_shown(&mut self, kind: ResourceKind, verb: Verb) {
+        if self.event.key.is_resource() {
+            self.living(&self.event.key, Sight::Below);
+        }
         if matches!(verb, Verb::Create | Verb::Publish) {
             return;
         }
@@ -39,7 +42,7 @@ impl Applying<'_> {
     /// Doubts the draft of all that is below a resource and belongs to its versions, and whether that
     /// is all there is.
     fn doubt_tree(&mut self, key: &ResourceKey, doubt: &Doubt) {
-        let in_versions = |key: &ResourceKey| key.row().versions == crate::lex::Versions::OfRoot;
+        let in_versions = |key: &ResourceKey| key.row().versions == Versions::OfRoot;
         let below = self.state.all_below(key).map(|(below, _)| below.clone());
         let below: Vec<ResourceKey> = below.filter(in_versions).collect();
         for key in below {
@@ -52,7 +55,11 @@ impl Applying<'_> {
     /// More may be below a resource than records show.
     fn doubt_list(&mut self, key: &ResourceKey, doubt: &Doubt) {
         if let Some(resource) = self.state.resources.get_mut(key) {
-            for kind in unlisted_below(key) {
+            let row_of = |kind: &ResourceKind| Schema::of(key.api).row(*kind);
+            let in_versions = |kind: &ResourceKind| {
+                row_of(kind).is_some_and(|row| row.versions == Versions::OfRoot)
+            };
+            for kind in unlisted_below(key).filter(in_versions) {
                 resource.unlisted.entry(kind).or_insert_with(|| doubt.clone());
             }
             self.effect.touched.insert(key.clone());
