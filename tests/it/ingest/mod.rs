@@ -35,6 +35,7 @@ mod strings;
 mod summary;
 mod tags;
 mod truth;
+mod truth_v2;
 mod unfinished;
 mod verify_in_cron;
 mod whole_commits;

@@ -1,13 +1,13 @@
 //! The answer to random Lex V2 histories is the required one at every second.
 
-mod compare;
+pub(crate) mod compare;
 
 use std::collections::BTreeMap;
 
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
 use crate::generator::v2::history::{self, History, Plan};
-use compare::{Comparison, Shown};
+use compare::{Comparison, Held, Shown};
 use lexrewind::event::{self, Event, Reading};
 use lexrewind::lex::{Api, ResourceKey, Version};
 use lexrewind::state::{Body, State, replay};
@@ -34,8 +34,8 @@ fn shown(state: &State) -> Vec<Shown> {
         kind: key.kind().to_string(),
         name: key.name().to_owned(),
         version: version.map(|version| version.written(Api::V2)),
-        confidence: body.confidence().as_str(),
-        document: body.document().cloned(),
+        confidence: body.confidence().to_string(),
+        document: body.document().map_or(Held::Nothing, |it| Held::Kept(it.clone())),
     };
     let mut rows = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());

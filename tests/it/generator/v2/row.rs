@@ -63,6 +63,11 @@ impl Row {
         Self { is_listed: false, ..Self::implied(document, created) }
     }
 
+    /// All documents whose members are good.
+    pub fn values(&self) -> impl Iterator<Item = Value> {
+        std::iter::once(&self.document).chain(&self.others).cloned()
+    }
+
     /// Makes it at most that exact.
     pub fn limit(&mut self, exact: Exact) {
         self.exact = self.exact.max(exact);

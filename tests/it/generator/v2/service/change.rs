@@ -69,6 +69,12 @@ impl Service {
 
     /// A Delete call, of which no response has the time.
     pub fn delete(&mut self, key: &Key) {
+        // What only this call shows need not be in a version of the same second.
+        for above in self.above(key) {
+            if let Some(row) = self.rows.get(&above).filter(|row| !row.is_listed) {
+                self.recent.change(&above, Some(row));
+            }
+        }
         self.mention(key, false);
         if key.kind == Kind::Slot {
             let intent = Key::draft(Kind::Intent, &key.above());

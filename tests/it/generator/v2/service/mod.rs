@@ -19,7 +19,7 @@ use crate::generator::rng::Rng;
 pub use policy::{Statement, statement_ids};
 pub use publish::Sources;
 use recent::Recent;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 pub use vocabulary::items;
 
@@ -44,6 +44,8 @@ pub struct Service {
     counted: BTreeMap<String, u64>,
     /// The draft locales whose vocabulary may have items that no record shows, and how exact it may be.
     unlisted: BTreeMap<Key, Exact>,
+    /// Bots whose creation no record shows, so that they may have had policies.
+    unseen: BTreeSet<String>,
     /// The last revision of each policy.
     revisions: BTreeMap<Key, u64>,
     recent: Recent,
@@ -61,6 +63,7 @@ impl Service {
             repeats_versions: rng.chance(0.3),
             counted: BTreeMap::new(),
             unlisted: BTreeMap::new(),
+            unseen: BTreeSet::new(),
             revisions: BTreeMap::new(),
             recent: Recent::default(),
             rng,

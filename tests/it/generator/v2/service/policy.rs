@@ -47,7 +47,8 @@ impl Service {
         self.mention(key, false);
         let fresh = || Row::implied(json!({"policy": {"Statement": []}}), now);
         let mut row = self.rows.get(key).map_or_else(fresh, |row| Row::clone(row));
-        if !row.is_listed {
+        let is_first = !self.rows.contains_key(key) && self.unseen.contains(key.bot());
+        if !row.is_listed || is_first {
             // Only what the records show of a policy that was never seen.
             row.open.insert("policy");
         }

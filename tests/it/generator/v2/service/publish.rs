@@ -61,7 +61,7 @@ impl Service {
             let known = self.rows.get(&at).or(before.as_ref());
             let mut row = known.map_or_else(|| Row::implied(json!({}), now), |row| Row::clone(row));
             row.is_listed = before.as_ref().is_none_or(|before| before.is_listed);
-            row.others.extend(before.map(|before| before.document.clone()));
+            row.others.extend(before.iter().flat_map(|before| before.values()));
             row.limit(Exact::Forbidden);
             self.put(at, row);
         }
@@ -123,16 +123,20 @@ impl Service {
         changed: &Key,
         before: &[(Key, Option<Arc<Row>>)],
     ) {
-        for (number, is_decided) in self.recent.publications_before(changed) {
+        let made = self.recent.publications_before(changed);
+        let own = Key::draft(Kind::Bot, &[changed.bot()]);
+        let is_there = |number| self.rows.contains_key(&own.at(Version::Number(number)));
+        let made: Vec<(u64, bool)> = made.into_iter().filter(|(it, _)| is_there(*it)).collect();
+        for (number, is_decided) in made {
             for (key, before) in before {
                 let at = key.at(Version::Number(number));
-                let after = self.rows.get(key).map(|row| row.document.clone());
+                let after = self.rows.get(key).cloned();
                 if before.is_none() && !self.rows.contains_key(&at) && !is_decided {
                     self.put(at.clone(), Row::implied(json!({}), 0));
                 }
                 if let Some(row) = self.row_mut(&at) {
                     row.limit(if is_decided { Exact::Allowed } else { Exact::Forbidden });
-                    row.others.extend(after);
+                    row.others.extend(after.iter().flat_map(|after| after.values()));
                 }
             }
         }

@@ -39,12 +39,17 @@ impl Service {
             let row = Arc::make_mut(row);
             *row = Row::unseen(row.document.clone(), row.created);
         }
+        let bots = self.drafts(Kind::Bot, &[]);
+        self.unseen.extend(bots.iter().map(|key| key.bot().to_owned()));
         let locales = self.drafts(Kind::Locale, &[]);
         self.unlisted = locales.into_iter().map(|key| (key, Exact::Forbidden)).collect();
     }
 
     /// The response of the last call was omitted: what a Create made has no id in any record.
     pub fn hide_created(&mut self, key: &Key) {
+        if key.kind == Kind::Bot {
+            self.unseen.insert(key.bot().to_owned());
+        }
         let within: Vec<Key> = self.rows.keys().filter(|it| it.is_within(key)).cloned().collect();
         for key in within {
             if let Some(row) = self.row_mut(&key) {

@@ -41,7 +41,7 @@ impl Service {
             row.others.clear();
         }
         let is_open = row.hidden.len() + row.undecided.len();
-        if was_open > 0 && is_open == 0 && exact == Exact::Required {
+        if was_open > 0 && is_open == 0 && exact != Exact::Forbidden {
             row.exact = Exact::Allowed;
         }
         if items.is_empty() && exact == Exact::Required && row.exact == Exact::Required {
