@@ -17,8 +17,13 @@ use crate::truth_v2::compare::{Comparison, Held, Shown};
 
 /// Only these records, shuffled over some files and runs, some of them twice.
 fn delivered(world: &World, records: &[Record], seed: u64, runs: usize) -> Vec<String> {
-    let how =
-        Delivery { seed, runs, others_per_record: 0.2, v2_per_record: 0.0, ..Delivery::default() };
+    let how = Delivery {
+        seed,
+        runs,
+        others_per_record: 0.2,
+        unknown_per_record: 0.0,
+        ..Delivery::default()
+    };
     let delivered = deliver(&world.path(&format!("logs-{runs}")), records, &how).unwrap();
     delivered.runs.iter().map(|run| run.to_str().unwrap().to_owned()).collect()
 }
