@@ -433,19 +433,21 @@ fn verify_finds_what_cannot_be_trusted() {
     [exit status: 1]
     "#);
     insta::assert_snapshot!(run("public-records", &["verify"]), @"
-    2 events  2019-06-04 15:22:40Z - 2021-07-02 09:24:08Z
+    7 events  2019-06-04 15:22:40Z - 2025-08-19 05:22:19Z
       of 111122223333/us-east-1, 999999999999/ap-northeast-1
       from 1 run of ingest
 
-    1 kind of record not replayed
-      ? 5 x Lex V2
+    1 document that is not exact
+      ? 111122223333/us-east-1/v2/alias:9GZXJ6T5EK/TSTALIASID  partial: made together with its parent: no record shows all of it
 
     2 findings
       ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have
       ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value that it cannot have
 
-    2 resources that existed when they were first seen (information, not findings)
+    4 resources that existed when they were first seen (information, not findings)
       ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2019-06-04 15:22:40Z: first seen as a reference
+      ? 111122223333/us-east-1/v2/bot:6JK3M1NPPW  2025-08-19 04:59:17Z: first seen in a call about something in it
+      ? 111122223333/us-east-1/v2/locale:6JK3M1NPPW/en_US  2025-08-19 05:22:19Z: first seen in a publication
       ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2021-07-02 09:24:08Z: first seen in its deletion
     [exit status: 1]
     ");

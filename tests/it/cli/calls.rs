@@ -175,32 +175,21 @@ fn every_call_that_is_kept_can_be_listed() {
     7b3c5f1e  2019-05-01 10:00:03Z  alice    -              -
       FrobnicateBot                                 ? not replayed: unknown operation `FrobnicateBot`
     7b3c5f1e  2019-05-01 10:00:02Z  alice    -              -
-      CreateIntent 111122223333/us-east-1/v2/locale:9GZXJ6T5EK/en_US  ? not replayed: Lex V2
+      StartImport                                   ? not replayed: `StartImport` is in V1 and V2, and the record does not show which it is
     7b3c5f1e  2019-05-01 10:00:01Z  alice    unknown        -
       PutIntent 111122223333/us-east-1/v1/intent:A  created
 
     1 change, 1 refused call, 2 calls not replayed and 1 call held back
     ");
     insta::assert_snapshot!(world.run(&["show", &id(2)]).stdout, @r#"
-    7b3c5f1e-0000-4000-8000-000000000002  CreateIntent locale:9GZXJ6T5EK/en_US
-      ? not replayed: Lex V2
+    7b3c5f1e-0000-4000-8000-000000000002  StartImport
+      ? not replayed: `StartImport` is in V1 and V2, and the record does not show which it is
       at          2019-05-01 10:00:02Z
       by          alice <alice@111122223333.iam.invalid>
       principal   alice
-      resource    111122223333/us-east-1/v2/locale:9GZXJ6T5EK/en_US
 
     request
-      botId       "9GZXJ6T5EK"
-      botVersion  "DRAFT"
-      intentName  "Pay"
-      localeId    "en_US"
-
-    response
-      botId       "9GZXJ6T5EK"
-      botVersion  "DRAFT"
-      intentId    "ID"
-      intentName  "Pay"
-      localeId    "en_US"
+      mergeStrategy  "Overwrite"
     "#);
     for (args, changes, refused, unreplayed, pending) in [
         (&["log", "--all-calls"][..], 1, 1, 2, 1),

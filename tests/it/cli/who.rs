@@ -25,15 +25,14 @@ calls that only read are not kept
 calls that only read are not kept
 "##);
     insta::assert_snapshot!(run("public-records", &["who"]), @"
-      LAST                  FIRST       PRINCIPAL         CHANGES  REFUSED  UNREPLAYED  RESOURCES  MFA  FROM
-      2025-08-19 05:22:19Z  2025-08-18  user (Project)          0        0           3          2  no   203.0.113.10
-      2021-07-02 09:24:08Z  2021-07-02  test@test.com           1        0           0          1  no   203.0.113.10
-      2021-07-02 08:13:02Z  2021-07-02  test001@test.com        0        0           2          1  no   203.0.113.10
-      2019-06-04 15:22:40Z  2019-06-04  alice                   1        0           0          1  -    192.0.2.10
+      LAST                  FIRST       PRINCIPAL         CHANGES  REFUSED  RESOURCES  MFA  FROM
+      2025-08-19 05:22:19Z  2025-08-18  user (Project)          3        0          3  no   203.0.113.10
+      2021-07-02 09:24:08Z  2021-07-02  test@test.com           1        0          1  no   203.0.113.10
+      2021-07-02 08:13:02Z  2021-07-02  test001@test.com        2        0          1  no   203.0.113.10
+      2019-06-04 15:22:40Z  2019-06-04  alice                   1        0          1  -    192.0.2.10
 
-    2 changes and 0 refused calls, 2019-06-04 15:22:40Z to 2025-08-19 05:22:19Z
-    ? 5 calls done and not replayed (`lexrewind log --all-calls`): the history lacks what they did
-    ? 2 gaps in the time asked about: something changed, and no record says by whom (`lexrewind verify`)
+    7 changes and 0 refused calls, 2019-06-04 15:22:40Z to 2025-08-19 05:22:19Z
+    ? 4 gaps in the time asked about: something changed, and no record says by whom (`lexrewind verify`)
     calls that only read are not kept
     ");
     insta::assert_snapshot!(run("gap", &["who", "--strict"]), @"
