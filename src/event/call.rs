@@ -82,10 +82,8 @@ impl Call<'_> {
         let of_arn = Address::from_arn(text).ok()?.key()?;
         let ids = of_arn.raw_ids()?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let kind = match operation.verb {
-            Verb::Tag | Verb::Untag => of_arn.kind(),
-            _ => operation.kind,
-        };
+        let is_tag = matches!(operation.verb, Verb::Tag | Verb::Untag);
+        let kind = if is_tag { of_arn.kind() } else { operation.kind };
         self.key_for(operation, kind, &ids)
     }
 

@@ -387,11 +387,20 @@ fn spelled_in_tree(kind: ResourceKind, part: &str) -> String {
                 && !rest.bytes().any(|byte| byte.is_ascii_lowercase())
         })
     };
+    let is_id = |part: &str| !part.bytes().any(|byte| byte.is_ascii_lowercase());
     let is_usual = part.is_ascii()
         && match kind {
             ResourceKind::Replica => is_region(part),
             ResourceKind::Locale => is_locale(part),
-            _ => !part.bytes().any(|byte| byte.is_ascii_lowercase()),
+            ResourceKind::Alias
+            | ResourceKind::Bot
+            | ResourceKind::Channel
+            | ResourceKind::CustomVocabulary
+            | ResourceKind::Intent
+            | ResourceKind::ResourcePolicy
+            | ResourceKind::Slot
+            | ResourceKind::SlotType
+            | ResourceKind::Service => is_id(part),
         };
     if is_usual { plain(part) } else { every_letter_escaped(part) }
 }

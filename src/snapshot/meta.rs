@@ -107,10 +107,11 @@ pub(super) fn write_publication(
     })
 }
 
+/// A bot of V2, one of its versions, and the parts of that by their ids.
+pub(super) type PublicationFile = (ResourceKey, Publication, Vec<(String, Frozen)>);
+
 /// Reads the file of a version of a bot of V2: the bot, the version, and its parts by their ids.
-pub(super) fn read_publication_file(
-    text: &[u8],
-) -> Result<(ResourceKey, Publication, Vec<(String, Frozen)>), Misfit> {
+pub(super) fn read_publication_file(text: &[u8]) -> Result<PublicationFile, Misfit> {
     let members = parse(text)?;
     let parts = members.get("parts").and_then(Json::as_object).ok_or("`parts` is missing")?;
     let part = |(id, part): (&str, &Json)| {

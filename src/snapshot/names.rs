@@ -34,12 +34,11 @@ impl Writing<'_> {
     /// The list of a bot or a locale.
     pub(super) fn names(&mut self, above: &ResourceKey) {
         let place = self.layout.place(above);
-        let directory = match above.kind() {
-            ResourceKind::Bot => place.home_directory(),
-            _ => {
-                let path = place.path(File::Document(Version::Latest));
-                path.rsplit_once('/').map_or_else(String::new, |(above, _)| above.to_owned())
-            }
+        let directory = if above.parent().is_none() {
+            place.home_directory()
+        } else {
+            let path = place.path(File::Document(Version::Latest));
+            path.rsplit_once('/').map_or_else(String::new, |(above, _)| above.to_owned())
         };
         let own = self.state.get(above).map(|resource| (above, resource));
         let listed = own.into_iter().chain(self.state.all_below(above));

@@ -146,7 +146,14 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
             ]
             .boxed()
         }
-        _ => prop_oneof![
+        ResourceKind::Alias
+        | ResourceKind::Channel
+        | ResourceKind::Intent
+        | ResourceKind::Locale
+        | ResourceKind::Replica
+        | ResourceKind::Slot
+        | ResourceKind::SlotType
+        | ResourceKind::Service => prop_oneof![
             6 => put,
             2 => Just(Change::Deleted { prior: None }),
             1 => import,

@@ -43,7 +43,7 @@ pub struct Displaced {
 ///    between resources, what is referred to comes before what refers to it, and lets go of
 ///    before it is deleted.
 ///    Of a bot of Lex V2 and all below it, by the times in the answers; what has none is placed by what
-///    it needs to be there, see [`second`].
+///    it needs to be there: see the module `tree`.
 /// 3. As a deployment would: slot types, intents, bots, aliases, each put, then published;
 ///    removals last and the other way round. Where answers tell the thousandth of the second,
 ///    their events come by that instead, and an event whose answer does not tell it comes before

@@ -108,7 +108,7 @@ impl Applying<'_> {
                         self.likely_gap(key, GapReason::ImportMayHaveOverwritten);
                     }
                     Was::Unheard | Was::Mentioned | Was::Deleted => {
-                        self.may_be_made(key, known.life)
+                        self.may_be_made(key, known.life);
                     }
                 }
                 self.touch(key);

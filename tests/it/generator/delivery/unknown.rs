@@ -23,7 +23,7 @@ pub fn record(rng: &mut Rng, near: &Record) -> String {
         person: &person,
         account: &near.account,
         region: &near.region,
-        operation: *rng.pick::<&str>(&OPERATIONS),
+        operation: rng.pick::<&str>(&OPERATIONS),
         request: &request,
         response: &response,
         error: None,

@@ -14,9 +14,10 @@ impl Service {
         let key = Key::draft(kind, &path);
         assert!(!self.rows.contains_key(&key), "{key} exists");
         self.mention(&key, false);
-        let document = match kind {
-            Kind::Replica => json!({"replicaRegion": id, "sourceRegion": self.region}),
-            _ => settled(kind, wish),
+        let document = if kind == Kind::Replica {
+            json!({"replicaRegion": id, "sourceRegion": self.region})
+        } else {
+            settled(kind, wish)
         };
         self.put(key.clone(), Row::exact(document, now));
         self.recent.name(&key, now);
