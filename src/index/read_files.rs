@@ -1,5 +1,9 @@
-//! Which files were read, so that they are known again without reading them. Only a help: what
-//! counts is the hash of a file, which the journal has.
+//! Which files runs read on this machine, and which they could not read completely.
+//!
+//! That a file is known again without reading it is only a help: what counts is the hash of a file,
+//! which the journal has. Paths are kept nowhere else, so an index that is made anew has none.
+
+use std::collections::BTreeMap;
 
 use rusqlite::params;
 
@@ -42,6 +46,30 @@ impl Index {
                 *modified as i64,
                 &sha256[..]
             ])?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+    /// Whether a run read all of some content, by its SHA-256 in hexadecimal digits.
+    pub(crate) fn is_whole(&self, sha256: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM source_rows WHERE sha256 = ? AND whole)";
+        Ok(self.db.prepare_cached(sql)?.query_row([sha256], |row| row.get(0))?)
+    }
+
+    /// The files that no run could read completely: absolute paths, and what the journal calls them.
+    pub(crate) fn unread_files(&self) -> Result<BTreeMap<String, String>> {
+        let mut files = self.db.prepare("SELECT path, source FROM unread_files")?;
+        let files = files.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// Replaces them.
+    pub(crate) fn set_unread_files(&mut self, files: &BTreeMap<String, String>) -> Result<()> {
+        let change = self.db.transaction()?;
+        change.execute("DELETE FROM unread_files", [])?;
+        for (path, source) in files {
+            let sql = "INSERT INTO unread_files VALUES (?, ?)";
+            change.prepare_cached(sql)?.execute([path, source])?;
         }
         change.commit()?;
         Ok(())

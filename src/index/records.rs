@@ -164,11 +164,12 @@ fn add_run(db: &Connection, run: &Value) -> Result<()> {
     ])?;
     for source in run.get("sources").and_then(Value::as_array).into_iter().flatten() {
         let text = |name: &str| source.get(name).and_then(Value::as_str);
-        db.prepare_cached("INSERT INTO source_rows VALUES (?, ?, ?, ?)")?.execute(params![
+        db.prepare_cached("INSERT INTO source_rows VALUES (?, ?, ?, ?, ?)")?.execute(params![
             id,
             text("source"),
             text("sha256"),
             number(source.get("bytes")),
+            source.get("whole") != Some(&Value::Bool(false)),
         ])?;
     }
     Ok(())

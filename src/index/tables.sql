@@ -127,6 +127,9 @@ CREATE TABLE read_files (
     sha256 BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- The files that no run could read completely, and what the journal calls them.
+CREATE TABLE unread_files (path TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
+
 -- The records of calls without a commit, one for each call.
 CREATE TABLE uncommitted (id INTEGER PRIMARY KEY);
 
@@ -190,4 +193,4 @@ CREATE TABLE run_rows (
     skipped INTEGER,
     baselines INTEGER
 );
-CREATE TABLE source_rows (run INTEGER NOT NULL, source TEXT, sha256 TEXT, bytes INTEGER);
+CREATE TABLE source_rows (run INTEGER NOT NULL, source TEXT, sha256 TEXT, bytes INTEGER, whole INTEGER);

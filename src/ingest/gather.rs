@@ -41,6 +41,8 @@ pub(super) struct Gathered {
     pub(super) noted: BTreeMap<Note, Vec<usize>>,
     /// The sources that were read to their end, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
+    /// The files without an error of their own, whatever is wrong with single records.
+    pub(super) ended: Vec<ReadTo>,
     /// For each part with copies, the place of the first of them, and where they are from.
     parts: Vec<(usize, Origin, Arc<SourceName>)>,
     read_only: BTreeSet<u64>,
@@ -60,6 +62,15 @@ pub(super) struct ReadSource {
     pub(super) modified: Option<std::time::SystemTime>,
     /// As it was found.
     pub(super) source: SourceName,
+}
+
+/// A file that was read to its end, or whose content a run read to its end before.
+#[derive(Clone, Debug)]
+pub(super) struct ReadTo {
+    /// As it was found.
+    pub(super) source: Arc<SourceName>,
+    /// The SHA-256 of the content, if it was known and therefore not read again.
+    pub(super) known: Option<[u8; 32]>,
 }
 
 /// Reads the sources that `known` does not know.
@@ -233,7 +244,7 @@ impl Gathered {
         Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped).chain(parts))
     }
 
-    fn end(&mut self, source: &SourceName, origin: Origin, end: trail::SourceEnd) {
+    fn end(&mut self, source: &Arc<SourceName>, origin: Origin, end: trail::SourceEnd) {
         for (kind, count) in end.not_records {
             *self.not_records.entry(kind.as_str()).or_default() += count;
         }
@@ -243,6 +254,8 @@ impl Gathered {
         }
         if end.known {
             self.files.known += 1;
+            let ended = |sha256| ReadTo { source: Arc::clone(source), known: Some(sha256) };
+            self.ended.extend(end.sha256.map(ended));
             return;
         }
         if let Some(reason) = end.error {
@@ -253,9 +266,10 @@ impl Gathered {
             return;
         }
         self.files.read += 1;
+        self.ended.push(ReadTo { source: Arc::clone(source), known: None });
         if let Some(sha256) = end.sha256 {
             let (bytes, modified) = (end.bytes, end.modified);
-            let source = source.clone();
+            let source = SourceName::clone(source);
             self.sources.push(ReadSource { origin, sha256, bytes, modified, source });
         }
     }

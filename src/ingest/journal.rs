@@ -7,13 +7,14 @@
 //!
 //! The entry of a run names the files of records that it added, with the ids of their contents, and
 //! the events of `main` after it, as an [`EventSet`]. It calls sources as they are below the argument
-//! that led to them: see [`named`](super::named).
+//! that led to them: see [`named`](super::named). `completed` names files that an earlier run could
+//! not read completely, and this one could: see [`unread`](super::unread).
 //!
 //! Files are only ever added. Passwords and upload URLs were taken out of the records when they
 //! were read; nothing else was changed, but for records put together from the columns of a form
 //! that has no JSON, which say so in a member `lexrewind`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::ReadSource;
 use crate::ingest::load::Loader;
+use crate::ingest::named::Origin;
 use crate::ingest::past::Runs;
 use crate::ingest::skips::Skip;
 use crate::ingest::{Conflict, Late, Options};
@@ -104,6 +106,8 @@ pub(super) struct Written {
     pub(super) entry: Entry,
     /// The files of records that it added.
     pub(super) files: BTreeMap<String, BlobId>,
+    /// The files that an earlier run could not read completely, and this one could.
+    pub(super) completed: Vec<String>,
 }
 
 /// Puts the entry of a run into the journal.
@@ -119,11 +123,18 @@ pub(super) fn write_run(
         written.files.iter().map(|(path, blob)| (path.as_str(), blob.to_string())).collect();
     let gathered = named.gathered;
     let names = gathered.names();
+    let failed = gathered.skips.groups().filter(|(key, _)| !key.is_left_out());
+    let failed: BTreeSet<&Origin> = failed.map(|(key, _)| &key.origin).collect();
     let sources: Vec<Value> = gathered
         .sources
         .iter()
         .map(|ReadSource { origin, sha256, bytes, .. }| {
-            json!({ "source": names.name(origin), "sha256": hex(sha256), "bytes": bytes })
+            let mut source =
+                json!({ "source": names.name(origin), "sha256": hex(sha256), "bytes": bytes });
+            if failed.contains(origin) {
+                source["whole"] = false.into();
+            }
+            source
         })
         .collect();
     let skipped: Vec<Value> = gathered
@@ -184,6 +195,9 @@ pub(super) fn write_run(
     });
     if !groups.is_empty() {
         entry["skip_groups"] = groups.into();
+    }
+    if !written.completed.is_empty() {
+        entry["completed"] = written.completed.clone().into();
     }
     let mut text = serde_json::to_string_pretty(&entry).unwrap_or_default();
     text.push('\n');
@@ -280,7 +294,7 @@ pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>)
     Ok((runs, copies))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -33,6 +33,7 @@ mod skips;
 mod spool;
 mod statement;
 mod tags;
+mod unread;
 
 pub use append_only::{JournalFlaw, Wrong, journal_flaws};
 pub use baseline::baseline;

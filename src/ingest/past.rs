@@ -112,17 +112,19 @@ impl Past {
     }
 
     /// Brings the index to what this run came to, and keeps it: `sequence` are the commits from a
-    /// position on, `files` what it read.
+    /// position on, `files` what it read, `unread` the files that no run could read completely.
     pub(super) fn keep(
         &mut self,
         repo: &Repo,
         journal: Option<CommitId>,
         (first, sequence): (usize, &[Committed]),
         files: &[ReadFile],
+        unread: &BTreeMap<String, String>,
     ) -> index::Result<()> {
         self.index.follow(repo, history(repo)?.as_ref(), journal)?;
         self.index.set_sequence(first, sequence)?;
         self.index.add_read_files(files)?;
+        self.index.set_unread_files(unread)?;
         self.index.put(repo)
     }
 }

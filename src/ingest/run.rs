@@ -7,7 +7,9 @@ use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::files::KnownFiles;
 use crate::ingest::format::older_format;
 use crate::ingest::gather::{Gathered, gather};
-use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
+use crate::ingest::journal::{
+    Entry as RunEntry, Written, hex, run_entry, write_records, write_run,
+};
 use crate::ingest::load::Loader;
 use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen};
@@ -15,6 +17,7 @@ use crate::ingest::plan::Plan;
 use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
+use crate::ingest::unread::UnreadFiles;
 use crate::ingest::{Empty, Late, Options, Outcome};
 use crate::repo::{
     self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded, Task,
@@ -90,6 +93,9 @@ pub fn ingest(
     let known = |file: &FileStamp<'_>| files.has(file, &arguments, &past.runs.sources);
     let mut gathered = gather(sources, options, &known, &spool)?;
     let read = files.new_of(&gathered.sources, &arguments);
+    let (index, unread) = (&past.index, past.index.unread_files()?);
+    let unread =
+        UnreadFiles::after(unread, &gathered, &arguments, |sha256| index.is_whole(&hex(sha256)))?;
 
     let in_order = late == Late::Rewrite && before.late == Late::Rewrite && older_format.is_none();
     let spool = spool.into_reader().map_err(IngestError::Spool)?;
@@ -136,7 +142,10 @@ pub fn ingest(
         unfinished: Vec::new(),
     };
     outcome.empty = Empty::of(&outcome);
-    let nothing_new = seen.assembled.to_journal.is_empty() && gathered.sources.is_empty();
+    let nothing_new = seen.assembled.to_journal.is_empty()
+        && gathered.sources.is_empty()
+        && unread.completed.is_empty()
+        && !(unread.any_new && past.journal.is_some());
     if nothing_new && plan.is_done() {
         if let Target::History(repo, lock) = target {
             outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
@@ -161,7 +170,7 @@ pub fn ingest(
     let replayed = replay(&mut writer, state, &plan, entries, loader)?;
     let history = events_after(&plan, &seen, settled, before.history);
     let entry = RunEntry { run, late, settled: until, history };
-    let written = Written { entry, files: added };
+    let written = Written { entry, files: added, completed: unread.completed };
     let named = named(&seen, &gathered, &past.runs.files);
     write_run(&mut writer, &named, &seen.assembled, options, &written)?;
     let tags =
@@ -172,7 +181,7 @@ pub fn ingest(
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
     outcome.unfinished = published.unfinished;
     if let Target::History(repo, lock) = target {
-        let kept = past.keep(repo, published.journal, (first, &sequence), &read);
+        let kept = past.keep(repo, published.journal, (first, &sequence), &read, &unread.remain);
         outcome.unfinished.extend(tidy(repo, lock, kept));
     }
     outcome.tip = published.tip;

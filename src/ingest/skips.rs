@@ -9,6 +9,9 @@ use crate::trail::{Place, Reason};
 /// How many skips are listed one by one; the groups have all of them.
 const LISTED: usize = 10_000;
 
+/// The code of what the user excluded.
+const LEFT_OUT: &str = "left-out";
+
 /// How many places a group names.
 const NAMED: usize = 3;
 
@@ -34,9 +37,16 @@ pub(super) struct Skip {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) origin: Origin,
-    source: String,
+    pub(super) source: String,
     pub(super) code: &'static str,
     pub(super) general: String,
+}
+
+impl Key {
+    /// Whether the user excluded it.
+    pub(super) fn is_left_out(&self) -> bool {
+        self.code == LEFT_OUT
+    }
 }
 
 /// What was skipped of one source for one reason.
@@ -67,10 +77,10 @@ impl Skips {
     /// Adds records that the user excluded, after everything else.
     pub(super) fn exclude(&mut self, origin: Origin, source: String, why: &str, count: u64) {
         let place = SkipPlace::Records(count);
-        self.group(&origin, &source, "left-out", why.to_owned(), why, place, count);
+        self.group(&origin, &source, LEFT_OUT, why.to_owned(), why, place, count);
         if self.listed.len() < LISTED {
             let recorded = why.to_owned();
-            let shown = Skipped { source, place, code: "left-out", reason: recorded.clone() };
+            let shown = Skipped { source, place, code: LEFT_OUT, reason: recorded.clone() };
             self.listed.push(Skip { origin, shown, recorded });
         }
     }

@@ -39,7 +39,9 @@ struct Places {
 }
 
 impl UnreadParts {
-    /// Takes in the entry of the next run. A file that it read completely is removed.
+    /// Takes in the entry of the next run. A file that it read completely is removed. That a file of
+    /// the same name was read completely shows nothing: the entry says if it was the same file, which
+    /// the run knew from its path, or the name is one that CloudTrail gives only once.
     pub(super) fn add_run(&mut self, run: &Value) {
         let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
         let (left_out, unread): (Vec<&Value>, Vec<&Value>) =
@@ -52,8 +54,12 @@ impl UnreadParts {
             // The standard input is another one in each run.
             let whole: BTreeSet<&str> =
                 read.filter(|name| *name != "-" && !failed.contains(name)).collect();
-            self.0.retain(|(source, ..), _| !whole.contains(source.as_str()));
+            let whole: BTreeSet<&str> =
+                whole.into_iter().map(file_name).filter(|name| is_delivered(name)).collect();
+            self.0.retain(|(source, ..), _| !whole.contains(file_name(source)));
         }
+        let completed: BTreeSet<&str> = list("completed").filter_map(Value::as_str).collect();
+        self.0.retain(|(source, ..), _| !completed.contains(source.as_str()));
         for skip in unread.into_iter().chain(groups) {
             let key = ["source", "code", "reason"].map(|name| text(skip, name).to_owned());
             let [source, code, reason] = key;
@@ -86,6 +92,29 @@ fn is_left_out(skip: &Value) -> bool {
     text(skip, "code") == "left-out"
 }
 
+fn file_name(source: &str) -> &str {
+    source.rsplit(['/', ':']).next().unwrap_or(source)
+}
+
+/// Whether CloudTrail gave a file its name, which has a part that is never used again:
+/// `111122223333_CloudTrail_us-east-1_20240301T1000Z_0a1B2c3D4e5F6g7H.json.gz` (CloudTrail User
+/// Guide, "Finding your CloudTrail log files").
+fn is_delivered(file_name: &str) -> bool {
+    let stem = file_name.strip_suffix(".gz").unwrap_or(file_name);
+    let Some(stem) = stem.strip_suffix(".json") else { return false };
+    let parts: Vec<&str> = stem.split('_').collect();
+    let [account, product, region, time, unique] = parts[..] else { return false };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    account.len() == 12
+        && digits(account)
+        && product.starts_with("CloudTrail")
+        && !region.is_empty()
+        && time.len() == 14
+        && time.ends_with('Z')
+        && unique.len() == 16
+        && unique.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// The reason in general, if the recorded one has the place in it, so that it differs each time.
 fn general(code: &str) -> Option<&'static str> {
     (code == "damaged-json").then_some("invalid JSON")
@@ -100,6 +129,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// The entry of a run that read files to their end, and knew that no part of them is left.
+    fn completing(read: &[&str]) -> Value {
+        let mut run = run(read, &[]);
+        run["completed"] = json!(read);
+        run
+    }
 
     fn run(read: &[&str], skipped: &[(&str, &str, &str)]) -> Value {
         let sources: Vec<Value> = read.iter().map(|source| json!({ "source": source })).collect();
@@ -145,11 +181,11 @@ mod tests {
             ),
             // read completely later; another file was not
             (
-                &[run(&["b"], &[bad("row 1"), ("b", "no-json", "row 1")]), run(&["a"], &[])],
+                &[run(&["b"], &[bad("row 1"), ("b", "no-json", "row 1")]), completing(&["a"])],
                 &["b no-json 1 row 1"],
             ),
-            // read completely, but for what the user excluded
-            (&[run(&[], &[bad("row 1")]), run(&[], &[("a", "left-out", "3 records")])], &[]),
+            // another file of that name
+            (&[run(&[], &[bad("row 1")]), run(&["a"], &[])], &["a missing-member 1 row 1"]),
             // read to its end again, and not completely
             (
                 &[run(&["a"], &[bad("row 1")]), run(&["a"], &[("a", "no-json", "row 2")])],
@@ -171,7 +207,38 @@ mod tests {
         let many: Vec<String> = (0..LISTED).map(|row| format!("row {row}")).collect();
         let many: Vec<(&str, &str, &str)> =
             many.iter().map(|row| ("b", "no-json", row.as_str())).collect();
-        let found = unread(&[run(&[], &[("a", "truncated", "the whole")]), run(&["a"], &many)]);
-        assert_eq!(found[0], "a truncated 1 the whole");
+        let found =
+            unread(&[run(&[], &[(DELIVERED, "truncated", "the whole")]), run(&[DELIVERED], &many)]);
+        assert_eq!(found[0], format!("{DELIVERED} truncated 1 the whole"));
+    }
+
+    const DELIVERED: &str =
+        "111122223333_CloudTrail_us-east-1_20240301T1000Z_0a1B2c3D4e5F6g7H.json.gz";
+
+    /// Only CloudTrail gives names that say which file it is, wherever it lies.
+    #[test]
+    fn a_name_that_cloudtrail_gives_is_one_file() {
+        let trail = DELIVERED.replace("CloudTrail_", "CloudTrail-Insight_");
+        let rows = [
+            (DELIVERED, true),
+            (&trail, true),
+            (&DELIVERED.replace(".gz", ""), true),
+            (&DELIVERED.replace("0a1B2c3D4e5F6g7H", "part-1"), false),
+            (&DELIVERED.replace("111122223333", "all"), false),
+            (&DELIVERED.replace(".json", ".csv"), false),
+            ("export.json", false),
+            ("a/export.json", false),
+        ];
+        for (name, is_one) in rows {
+            for (before, after) in [("", ""), ("2024/03/01/", ""), ("1:", "logs/")] {
+                let bad = run(&[], &[(&format!("{before}{name}"), "truncated", "the whole")]);
+                for good in [
+                    run(&[&format!("{after}{name}")], &[]),
+                    run(&[], &[(&format!("{after}{name}"), "left-out", "3 records")]),
+                ] {
+                    assert_eq!(unread(&[bad.clone(), good]).is_empty(), is_one, "{name}");
+                }
+            }
+        }
     }
 }

@@ -53,6 +53,66 @@ fn an_unreadable_file_is_one_finding_until_it_was_read_completely() {
     }
 }
 
+/// Two directories may have a file of the same name; the run knows which of them it read.
+#[test]
+fn a_finding_is_about_one_file_and_not_about_its_name() {
+    for index_is_lost in [false, true] {
+        let world = World::new();
+        world.write("a/rows.json", "hello");
+        world.deliver_values("a/first.json", &[put_bot(0)]);
+        world.ingest(&["a"]);
+        assert_eq!(verify(&world, &[]).1.len(), 1);
+        if index_is_lost {
+            fs::remove_file(world.history().join(".git/lexrewind/index.sqlite")).unwrap();
+        }
+        world.deliver_values("b/rows.json", &[put_bot(1)]);
+        world.ingest(&["b"]);
+        assert_eq!(verify(&world, &[]).1.len(), 1, "another file");
+        // What it says now was read before, in the other file.
+        world.deliver_values("a/rows.json", &[put_bot(1)]);
+        world.ingest(&["a"]);
+        let left = usize::from(index_is_lost);
+        assert_eq!(verify(&world, &[]).1.len(), left, "index lost: {index_is_lost}");
+        let runs = journal_runs(&world);
+        world.ingest(&["a"]);
+        assert_eq!(journal_runs(&world), runs, "nothing is new");
+    }
+}
+
+/// A file whose content is that of another one, of which a part could not be read, is not complete.
+#[test]
+fn content_that_was_read_in_part_completes_no_file() {
+    let world = World::new();
+    let partly = format!("{}\n{}\n", put_bot(1), put_bot(2).to_string().replace("eventID", "no"));
+    world.write("logs/a.json", &partly);
+    world.write("logs/b.json", "hello");
+    world.ingest(&["logs"]);
+    assert_eq!(verify(&world, &[]).1.len(), 2);
+    world.write("logs/b.json", &partly);
+    world.deliver_values("logs/c.json", &[put_bot(3)]);
+    world.ingest(&["logs"]);
+    assert_eq!(verify(&world, &[]).1.len(), 2);
+}
+
+/// A run that finds nothing but a new file that it cannot read leaves a finding, once.
+#[test]
+fn a_new_unreadable_file_is_recorded_even_if_nothing_else_is_new() {
+    let world = World::new();
+    world.deliver_values("logs/a.json", &[put_bot(0)]);
+    world.ingest(&["logs"]);
+    world.write("logs/b.json", "hello");
+    for _ in 0..2 {
+        world.try_ingest(&["logs"]);
+        assert_eq!(verify(&world, &[]).1.len(), 1);
+        assert_eq!(journal_runs(&world), 2);
+    }
+}
+
+/// How many runs the journal has.
+fn journal_runs(world: &World) -> u64 {
+    world.run(&["verify", "--json"]).json()["coverage"]["runs"].as_u64().unwrap()
+}
+
 /// What an option excluded is no finding, but a damaged file beside it is.
 #[test]
 fn what_the_user_excluded_is_no_finding() {

@@ -1,0 +1,63 @@
+//! The files that could not be read completely, by where they are.
+//!
+//! The journal names files relative to the arguments of a run, so two files may have one name there.
+//! Which of them a run read is known from their paths, which stay in the index on this machine; the
+//! entry of a run names those that it was the first to read completely.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::ingest::gather::{Gathered, ReadTo};
+use crate::ingest::named::Arguments;
+use crate::ingest::skips::Key;
+use crate::trail::SourceName;
+
+/// What a run changes about the files that could not be read completely.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct UnreadFiles {
+    /// Those that remain: absolute paths, and what the journal calls them.
+    pub(super) remain: BTreeMap<String, String>,
+    /// What the journal calls those that were read completely now, sorted.
+    pub(super) completed: Vec<String>,
+    /// Whether there is one that no run tried to read before.
+    pub(super) any_new: bool,
+}
+
+impl UnreadFiles {
+    /// The files after a run. `before` are those that remained after the one before it; `is_whole` says
+    /// whether a run read all of some content, by its SHA-256.
+    pub(super) fn after<E>(
+        mut before: BTreeMap<String, String>,
+        gathered: &Gathered,
+        arguments: &Arguments,
+        mut is_whole: impl FnMut(&[u8; 32]) -> Result<bool, E>,
+    ) -> Result<Self, E> {
+        let absolute = |path: &Path| Some(arguments.absolute(path)?.to_str()?.to_owned());
+        let names = gathered.names();
+        let failed = gathered.skips.groups().filter(|(key, _)| !key.is_left_out());
+        let failed = failed.filter_map(|(key, _): (&Key, _)| {
+            Some((absolute(key.source.as_ref())?, names.name(&key.origin)))
+        });
+        let failed: BTreeMap<String, String> = failed.collect();
+        let any_new = failed.keys().any(|path| !before.contains_key(path));
+
+        let mut completed = BTreeSet::new();
+        let files = if before.is_empty() { &[][..] } else { &gathered.ended };
+        for ReadTo { source, known } in files {
+            let SourceName::Path(path) = &**source else { continue };
+            let Some(path) = absolute(path).filter(|path| !failed.contains_key(path)) else {
+                continue;
+            };
+            if before.contains_key(&path) && known.as_ref().map_or(Ok(true), &mut is_whole)? {
+                completed.extend(before.remove(&path));
+            }
+        }
+        let mut remain = failed;
+        for (path, name) in before {
+            remain.entry(path).or_insert(name);
+        }
+        let same_name: BTreeSet<&String> = remain.values().collect();
+        let completed = completed.into_iter().filter(|name| !same_name.contains(name)).collect();
+        Ok(Self { remain, completed, any_new })
+    }
+}
