@@ -15,8 +15,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lexrewind::repo::{
-    Becomes, CommitId, Described, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature,
-    Superseded, Wait, Writer,
+    Becomes, CommitId, Described, Edit, NewCommit, Options, Publish, Repo, RepoKind, RunCommit,
+    Signature, Superseded, Wait, Writer,
 };
 
 const RESOURCES: usize = 300;
@@ -55,7 +55,7 @@ fn main() {
     let their_time = processor().map_or(0.0, |(_, children)| children);
     for max_depth in depths {
         let path = dir.path().join(format!("ours{max_depth}"));
-        let repo = Repo::create(&path, Place::Bare).unwrap();
+        let repo = Repo::create(&path, RepoKind::Bare).unwrap();
         let (start, before) = (Instant::now(), processor());
         let (tip, pack, finish) = write(&repo, commits, Options { max_depth });
         let (ours, after) = (start.elapsed(), processor());
@@ -176,7 +176,7 @@ fn graph(path: &Path, commits: usize, ours: Duration) {
 
 fn publish() -> Publish<'static> {
     Publish {
-        run: Run { by: tool(START), message: "run\n" },
+        run: RunCommit { by: tool(START), message: "run\n" },
         tags: &[],
         owns_tag: &|_| false,
         superseded: Superseded::Keep,

@@ -7,10 +7,10 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use lexrewind::graph::Direction;
-use lexrewind::ingest::{self, Target, ingest};
+use lexrewind::ingest::{self, RunTarget, ingest};
 use lexrewind::query::{self, Archive, GraphQuestion, Subject};
 use lexrewind::render::graph::{dot, svg};
-use lexrewind::repo::{Place, Repo, Wait};
+use lexrewind::repo::{Repo, RepoKind, Wait};
 use lexrewind::trail::Source;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,9 +21,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(format: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
     let place = tempfile::tempdir()?;
-    let repo = Repo::create(&place.path().join("history"), Place::Bare)?;
+    let repo = Repo::create(&place.path().join("history"), RepoKind::Bare)?;
     let lock = repo.lock(Wait::Never)?;
-    let target = Target::History(&repo, &lock);
+    let target = RunTarget::History(&repo, &lock);
     ingest(target, place.path(), &[Source::path(logs)], &ingest::Options::default())?;
     drop(lock);
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use lexrewind::event::{self, Reading};
 use lexrewind::lex::{Address, Json};
-use lexrewind::plan::{self, Aim, Depth, Goal, Since, Task};
+use lexrewind::plan::{self, Aim, Depth, Goal, SinceThen, Task};
 use lexrewind::state;
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::{self, Source};
@@ -36,7 +36,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let address: Address = "bot:OrderFlowers".parse()?;
     let (key, _) = now.iter().find(|(key, _)| address.fits(key)).ok_or("there is none")?;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
     let plan = plan::plan(&now, &then, &task)?;
     for step in &plan.steps {
         writeln!(out, "{} {}: {}", step.operation, step.key.short(), step.why())?;

@@ -7,9 +7,9 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 
-use lexrewind::ingest::{self, Target, ingest};
+use lexrewind::ingest::{self, RunTarget, ingest};
 use lexrewind::query::{self, Archive, Filter, Line, LogQuestion, Subject, instant};
-use lexrewind::repo::{Place, Repo, Wait};
+use lexrewind::repo::{Repo, RepoKind, Wait};
 use lexrewind::trail::Source;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -40,9 +40,9 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 
 fn history(place: &Path) -> Result<Repo, Box<dyn Error>> {
     let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
-    let repo = Repo::create(&place.join("history"), Place::Bare)?;
+    let repo = Repo::create(&place.join("history"), RepoKind::Bare)?;
     let lock = repo.lock(Wait::Never)?;
-    let target = Target::History(&repo, &lock);
+    let target = RunTarget::History(&repo, &lock);
     ingest(target, place, &[Source::path(logs)], &ingest::Options::default())?;
     drop(lock);
     Ok(repo)

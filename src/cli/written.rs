@@ -1,6 +1,6 @@
 //! What is to be said when the history was written.
 
-use lexrewind::repo::{Task, Unfinished, WorkTreeState};
+use lexrewind::repo::{PublishTask, Unfinished, WorkTreeState};
 
 use crate::cli::failure::one_line;
 use crate::cli::ui::Ui;
@@ -30,20 +30,20 @@ pub(crate) fn remarks(work_tree: &WorkTreeState, left: &[Unfinished], ui: &Ui) {
 }
 
 /// What is said of something that failed after the history was written, and what follows from it.
-fn said_of(task: Task) -> (&'static str, &'static str) {
+fn said_of(task: PublishTask) -> (&'static str, &'static str) {
     match task {
-        Task::Sync => (
+        PublishTask::Sync => (
             "the system did not confirm that it is on the disk",
             "a loss of power may undo this run, and the same command does it again",
         ),
-        Task::Tag => (
+        PublishTask::Tag => (
             "a tag of a published version could not be made",
             "rename the tag that is in its place, then make this one with `git tag`",
         ),
-        Task::Derive => (
+        PublishTask::Derive => (
             "the commit-graph or the index of it is not up to date",
             "questions are slower until the next run that adds something",
         ),
-        Task::Merge => ("its small packs could not be merged", "the next run tries again"),
+        PublishTask::Merge => ("its small packs could not be merged", "the next run tries again"),
     }
 }

@@ -9,7 +9,7 @@ use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
 use crate::event::read::members;
-use crate::event::{Change, Content, Event, Form, Incomplete, Reading, Revision, Unsupported};
+use crate::event::{Change, Content, Event, FileForm, Incomplete, Reading, Revision, Unsupported};
 use crate::lex::{
     Api, Document, Json, Object, ResourceKey, ResourceKind, Schema, Version, unescape,
 };
@@ -22,7 +22,7 @@ const FORM: &str = "baseline";
 
 /// A version of a resource that somebody found in Lex.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct ObservedVersion {
     /// The resource.
     pub key: ResourceKey,
     /// Which version of it; `$LATEST` for what has none.
@@ -34,10 +34,10 @@ pub struct Seen {
     /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, where the file has them.
     pub facts: Object,
     /// How much of it the file can tell.
-    pub form: Form,
+    pub form: FileForm,
 }
 
-impl Seen {
+impl ObservedVersion {
     /// The record of a baseline: one line of JSON, the same for the same content and time. `at`
     /// is the moment at which it was seen, in Unix seconds.
     pub fn record(&self, at: i64) -> String {
@@ -112,7 +112,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     if key.kind() == ResourceKind::Alias && version != Version::Latest {
         return None;
     }
-    let form = Form::from_word(asked.text("form")?)?;
+    let form = FileForm::from_word(asked.text("form")?)?;
     let checksum = shown.text("checksum").map(Into::into);
     let mut facts = Object::default();
     for name in Schema::of(key.api).facts.iter().copied() {
@@ -122,8 +122,8 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     }
     let document = Arc::new(Document::new(key.api, key.kind(), shown));
     let content = match form {
-        Form::Get => Content::Exact(document),
-        Form::Export => Content::Partial(document, Incomplete::OnlyExported),
+        FileForm::Get => Content::Exact(document),
+        FileForm::Export => Content::Partial(document, Incomplete::OnlyExported),
     };
     let revision = Revision { content, checksum, facts, tags: None };
     Some((key, Change::Observed { version, revision, form }))

@@ -7,13 +7,13 @@ use crate::event::api::resource_arn;
 use crate::event::read::{absence, members};
 use crate::event::whole::{reduced, restored};
 use crate::event::{
-    Absence, Answer, Change, Content, Creates, ImportedInto, Incomplete, Merge, Revision,
+    Absence, Change, Content, Creates, Fact, ImportedInto, Incomplete, Merge, Revision,
 };
 use crate::lex::{
     Address, Document, Evidence, Json, Object, Operation, ResourceKey, ResourceKind, Schema, Shape,
     Verb, Version, replace_half_surrogates,
 };
-use crate::trail::{Body, Completeness, Loss, Record};
+use crate::trail::{Completeness, Loss, Record, RecordBody};
 
 /// What CloudTrail writes in place of a value that it hides.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -141,10 +141,15 @@ impl Call<'_> {
                     Some(Incomplete::ValuesAsText)
                 }
                 _ if loses_empty_values(self.record) => Some(Incomplete::EmptyValuesDropped),
-                Body::Json(text) if matches!(replace_half_surrogates(text), Cow::Owned(_)) => {
+                RecordBody::Json(text)
+                    if matches!(replace_half_surrogates(text), Cow::Owned(_)) =>
+                {
                     Some(Incomplete::HalfCharacter)
                 }
-                Body::Json(_) | Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
+                RecordBody::Json(_)
+                | RecordBody::Null
+                | RecordBody::Omitted { .. }
+                | RecordBody::NotInForm => None,
             };
         }
         if self.reduced.is_some() {
@@ -161,7 +166,7 @@ impl Call<'_> {
                 let (creates, prior) = (self.creates(operation), self.prior(key));
                 // What has no versions has none whatever a record may claim.
                 let published =
-                    if key.row().has_versions() { self.published() } else { Answer::Absent };
+                    if key.row().has_versions() { self.published() } else { Fact::Absent };
                 let revision = self.revision(key, Self::asked);
                 Change::Put { creates, prior, revision, published }
             }
@@ -322,7 +327,7 @@ impl Call<'_> {
     }
 
     /// Why a response that cannot be used cannot.
-    pub(super) fn absence(&self, response: &Body) -> Absence {
+    pub(super) fn absence(&self, response: &RecordBody) -> Absence {
         match &self.reduced {
             Some(Incomplete::OtherResponse) => Absence::NotTheResource,
             Some(_) | None => absence(response),
@@ -330,26 +335,26 @@ impl Call<'_> {
     }
 
     /// Whether a Put published as well. Its answer's `version` may be the number or `$LATEST`.
-    fn published(&self) -> Answer<Version> {
+    fn published(&self) -> Fact<Version> {
         let version = |body: &Object| body.get("version")?.as_text()?.parse().ok();
         let told = self.response.as_ref().and_then(version);
         if let Some(number @ Version::Number(_)) = told {
-            return Answer::Is(number);
+            return Fact::Is(number);
         }
         let asked = [self.request.as_ref(), self.response.as_ref()]
             .into_iter()
             .flatten()
             .find_map(|body| body.get("createVersion")?.as_bool());
         match asked {
-            Some(true) => Answer::Is(Version::Latest),
-            Some(false) => Answer::Absent,
-            None if self.request.is_none() && self.response.is_none() => Answer::NotRecorded,
-            None => Answer::Absent,
+            Some(true) => Fact::Is(Version::Latest),
+            Some(false) => Fact::Absent,
+            None if self.request.is_none() && self.response.is_none() => Fact::NotRecorded,
+            None => Fact::Absent,
         }
     }
 
     /// The number of a published version.
-    pub(super) fn number(&self, key: &ResourceKey) -> Answer<u64> {
+    pub(super) fn number(&self, key: &ResourceKey) -> Fact<u64> {
         let member = Schema::of(key.api).version;
         let number = |body: &Object| match body.get(member)?.as_text()?.parse().ok()? {
             Version::Number(number) => Some(number),
@@ -357,8 +362,8 @@ impl Call<'_> {
         };
         let bodies = [self.response.as_ref(), self.request.as_ref()];
         match bodies.into_iter().flatten().find_map(number) {
-            Some(number) => Answer::Is(number),
-            None => Answer::NotRecorded,
+            Some(number) => Fact::Is(number),
+            None => Fact::NotRecorded,
         }
     }
 

@@ -16,7 +16,7 @@ pub enum Change {
         /// What the resource was afterwards.
         revision: Revision,
         /// Whether the call published the revision too (`createVersion`).
-        published: Answer<Version>,
+        published: Fact<Version>,
     },
     /// The draft was frozen as a numbered version, unless it was unchanged since the last one.
     Published {
@@ -25,7 +25,7 @@ pub enum Change {
         /// The version's content and number, as far as the record tells.
         revision: Revision,
         /// The version's number.
-        number: Answer<u64>,
+        number: Fact<u64>,
     },
     /// The draft was frozen, and parts of it with all that is below them.
     PublishedTree(TreeVersion),
@@ -44,7 +44,7 @@ pub enum Change {
         prior: Option<Arc<str>>,
     },
     /// One numbered version was removed; the record may not tell which.
-    VersionDeleted(Answer<u64>),
+    VersionDeleted(Fact<u64>),
     /// Tags were set.
     Tagged(Vec<(String, String)>),
     /// Tags were removed.
@@ -77,7 +77,7 @@ pub enum Change {
         /// What it was.
         revision: Revision,
         /// How much of it the form of the file can tell.
-        form: Form,
+        form: FileForm,
     },
 }
 
@@ -108,7 +108,7 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeVersion {
     /// Its number.
-    pub number: Answer<u64>,
+    pub number: Fact<u64>,
     /// What the request sets in its document; all else is that of the draft.
     pub set: Object,
     /// The [facts](Schema::facts) of the response.
@@ -212,14 +212,14 @@ pub struct Migration {
 
 /// How much of a resource the form of a file that shows it can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Form {
+pub enum FileForm {
     /// All of it, with checksum and dates: the answer of a `get-*` call.
     Get,
     /// Its configuration, but for what an export leaves out.
     Export,
 }
 
-impl Form {
+impl FileForm {
     /// The word of answers and of the journal: `get` or `export`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -247,7 +247,7 @@ pub enum Creates {
 
 /// A fact that a record may tell, leave out, or not have at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer<T> {
+pub enum Fact<T> {
     /// There is no such thing.
     Absent,
     /// There is, and this is it.

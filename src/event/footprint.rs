@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use sha1::{Digest, Sha1};
 
-use crate::event::{Answer, Change, Content, Creates, Event, Revision};
+use crate::event::{Change, Content, Creates, Event, Fact, Revision};
 use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
@@ -14,7 +14,7 @@ pub struct Footprint {
     /// What was done to it.
     pub act: Act,
     /// The checksum it quoted, as a fingerprint. `Absent` on a Put says that it created.
-    pub quoted: Answer<u64>,
+    pub quoted: Fact<u64>,
     /// The checksum it was answered with, as a fingerprint.
     pub answered: Option<u64>,
     /// The number of the version it published or deleted.
@@ -61,7 +61,7 @@ impl Footprint {
         let mut footprint = Self {
             key: event.key.clone(),
             act: Act::Other,
-            quoted: Answer::NotRecorded,
+            quoted: Fact::NotRecorded,
             answered: None,
             number: None,
             content: None,
@@ -74,9 +74,9 @@ impl Footprint {
                 footprint.act = Act::Put;
                 footprint.revise(prior.as_deref(), revision);
                 if *creates == Creates::Yes {
-                    footprint.quoted = Answer::Absent;
+                    footprint.quoted = Fact::Absent;
                 }
-                if let Answer::Is(Version::Number(number)) = published {
+                if let Fact::Is(Version::Number(number)) = published {
                     footprint.number = Some(*number);
                 }
                 if let Some(document) = revision.content.document() {
@@ -152,14 +152,14 @@ impl Footprint {
     }
 }
 
-fn quoted(prior: Option<&str>) -> Answer<u64> {
-    prior.map_or(Answer::NotRecorded, |checksum| Answer::Is(fingerprint(checksum.as_bytes())))
+fn quoted(prior: Option<&str>) -> Fact<u64> {
+    prior.map_or(Fact::NotRecorded, |checksum| Fact::Is(fingerprint(checksum.as_bytes())))
 }
 
-fn told(number: Answer<u64>) -> Option<u64> {
+fn told(number: Fact<u64>) -> Option<u64> {
     match number {
-        Answer::Is(number) => Some(number),
-        Answer::Absent | Answer::NotRecorded => None,
+        Fact::Is(number) => Some(number),
+        Fact::Absent | Fact::NotRecorded => None,
     }
 }
 

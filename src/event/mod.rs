@@ -19,9 +19,9 @@ mod reading;
 mod target;
 mod whole;
 
-pub use baseline::{BASELINE, Seen};
+pub use baseline::{BASELINE, ObservedVersion};
 pub use change::{
-    Answer, Change, Content, Creates, Edit, Form, ImportedInto, Merge, Migration, Revision,
+    Change, Content, Creates, Edit, Fact, FileForm, ImportedInto, Merge, Migration, Revision,
     TreeVersion,
 };
 pub use code::code_text;

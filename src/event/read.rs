@@ -3,7 +3,7 @@ use crate::event::call::Call;
 use crate::event::done::done;
 use crate::event::{Absence, Event, Reading, Unsupported, baseline};
 use crate::lex::{Json, Object, Operation, Schema, replace_half_surrogates};
-use crate::trail::{Body, Completeness, Record};
+use crate::trail::{Completeness, Record, RecordBody};
 
 /// The members of requests that are not plain and are needed beside a response.
 const NESTED: &[&str] = &[
@@ -44,7 +44,7 @@ pub fn read(record: &Record) -> Reading {
     let response = members(&record.response_elements);
     let request = match (&response, &record.request_parameters) {
         // The response tells the configuration, so the request need not be read to its depth.
-        (Some(response), Body::Json(text)) if !response.is_empty() => {
+        (Some(response), RecordBody::Json(text)) if !response.is_empty() => {
             let parse = |text: &str| Json::parse_shallow(text, NESTED);
             parse(text).or_else(|_| parse(&replace_half_surrogates(text))).ok()
         }
@@ -107,28 +107,28 @@ fn lacks_errors(record: &Record) -> bool {
     }
 }
 
-pub(super) fn members(body: &Body) -> Option<Object> {
+pub(super) fn members(body: &RecordBody) -> Option<Object> {
     match body {
-        Body::Json(text) => {
+        RecordBody::Json(text) => {
             let value = Json::parse(text);
             match value.or_else(|_| Json::parse(&replace_half_surrogates(text))) {
                 Ok(Json::Object(object)) => Some(object),
                 _ => None,
             }
         }
-        Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
+        RecordBody::Null | RecordBody::Omitted { .. } | RecordBody::NotInForm => None,
     }
 }
 
 /// Why a request or response that is not there is not there.
-pub(super) fn absence(body: &Body) -> Absence {
+pub(super) fn absence(body: &RecordBody) -> Absence {
     match body {
-        Body::Json(_) => Absence::NotAnObject,
-        Body::Null => Absence::NotInRecord,
-        Body::Omitted { reason, original_size } => {
+        RecordBody::Json(_) => Absence::NotAnObject,
+        RecordBody::Null => Absence::NotInRecord,
+        RecordBody::Omitted { reason, original_size } => {
             Absence::Omitted { reason: reason.as_str().into(), size: *original_size }
         }
-        Body::NotInForm => Absence::NotInForm,
+        RecordBody::NotInForm => Absence::NotInForm,
     }
 }
 

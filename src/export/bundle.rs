@@ -5,7 +5,7 @@ use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unesca
 
 /// One version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct BundlePart {
     /// The resource.
     pub key: ResourceKey,
     /// Which version.
@@ -14,7 +14,7 @@ pub struct Part {
     pub document: Arc<Document>,
 }
 
-impl Part {
+impl BundlePart {
     /// Its name as Lex knows it, unescaped.
     pub fn name(&self) -> String {
         let name = self.key.id();
@@ -31,18 +31,21 @@ impl Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     /// What is exported: a bot, an intent or a slot type.
-    pub root: Part,
+    pub root: BundlePart,
     /// The intents of a bot, in its order.
-    pub intents: Vec<Part>,
+    pub intents: Vec<BundlePart>,
     /// The slot types of the intents, in the order in which slots name them first.
-    pub slot_types: Vec<Part>,
+    pub slot_types: Vec<BundlePart>,
     /// What is referred to and was not found.
     pub missing: Vec<(ResourceKey, Version)>,
 }
 
 impl Bundle {
     /// The root with all that it refers to, directly or not, of what can be found.
-    pub fn of(root: Part, mut find: impl FnMut(&ResourceKey, Version) -> Option<Part>) -> Self {
+    pub fn of(
+        root: BundlePart,
+        mut find: impl FnMut(&ResourceKey, Version) -> Option<BundlePart>,
+    ) -> Self {
         let mut bundle =
             Self { root, intents: Vec::new(), slot_types: Vec::new(), missing: Vec::new() };
         let mut seen = BTreeSet::new();

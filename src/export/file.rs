@@ -7,7 +7,7 @@ use crate::lex::Document;
 
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct ExportFile {
     /// Where it stands in the zip, with `/` between the names.
     pub path: String,
     /// Its JSON, with the members in the order of Lex's own exports.
@@ -15,7 +15,7 @@ pub struct File {
 }
 
 /// The files as the zip that Lex imports. The same files give the same bytes: no clock is in them.
-pub fn zip(files: &[File]) -> Vec<u8> {
+pub fn zip(files: &[ExportFile]) -> Vec<u8> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

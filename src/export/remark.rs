@@ -1,10 +1,10 @@
 use crate::lex::{ResourceKey, Version};
 
-use super::Part;
+use super::BundlePart;
 
 /// Something that is not in an export as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct ExportRemark {
     /// The resource.
     pub key: ResourceKey,
     /// Its version; `None` for what has none.
@@ -28,12 +28,12 @@ pub enum Fate {
 
 /// Collects what is to be said of one part.
 pub(super) struct Remarks<'a> {
-    part: &'a Part,
-    list: &'a mut Vec<Remark>,
+    part: &'a BundlePart,
+    list: &'a mut Vec<ExportRemark>,
 }
 
 impl<'a> Remarks<'a> {
-    pub(super) fn of(part: &'a Part, list: &'a mut Vec<Remark>) -> Self {
+    pub(super) fn of(part: &'a BundlePart, list: &'a mut Vec<ExportRemark>) -> Self {
         Self { part, list }
     }
 
@@ -47,6 +47,6 @@ impl<'a> Remarks<'a> {
 
     fn push(&mut self, path: String, fate: Fate, why: String) {
         let (key, version) = (self.part.key.clone(), Some(self.part.version));
-        self.list.push(Remark { key, version, path, fate, why });
+        self.list.push(ExportRemark { key, version, path, fate, why });
     }
 }

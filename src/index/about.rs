@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version, Versions};
-use crate::repo::{self, Changed, Commit, Described, History, Part, Repo};
-use crate::snapshot::{File, Place, Trailers, is_without_doubt, read_path};
+use crate::repo::{self, ChangedFile, Commit, Described, History, Part, Repo};
+use crate::snapshot::{File, ResourcePath, Trailers, is_without_doubt, read_path};
 
 /// The history of a repository, to be searched by time, event id and resource; `None` where there
 /// is none yet.
@@ -81,7 +81,7 @@ pub(crate) fn part<C: AsRef<[u8]>>(
 /// The last trailer of a commit that was made on top, but belongs further down.
 pub(crate) const LATE: (&str, &str) = ("Late", "true");
 
-fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
+fn describe(repo: &Repo, commit: &Commit, changed: &[ChangedFile]) -> Described {
     let trailers = Trailers::of(&commit.message);
     let own = || {
         let resource = trailers.get("Resource")?.parse().ok()?;
@@ -91,10 +91,10 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[Changed]) -> Described {
     let own = own();
     // Somebody else may put a file where none of ours would be.
     let is_in_place = |path: &str| {
-        let of = |(key, file)| Place::candidates(&key).any(|place| place.path(file) == path);
+        let of = |(key, file)| ResourcePath::candidates(&key).any(|place| place.path(file) == path);
         own.is_some() || read_path(path).is_some_and(of)
     };
-    let part = |changed: &Changed| {
+    let part = |changed: &ChangedFile| {
         let content = || repo.blob(changed.after?).ok();
         let part = part(&changed.path, content);
         part.filter(|_| is_in_place(&changed.path))

@@ -11,7 +11,7 @@ use crate::index::update::{fact, set_fact};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, touches};
 use crate::lex::{ResourceKey, Version, references};
-use crate::repo::{BlobId, Changed, Commit, Entry, History, Repo};
+use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo};
 use crate::snapshot::{self, File, Trailers};
 
 /// The fact that has the events of the commits: how many, and their hash.
@@ -120,7 +120,7 @@ struct Adding<'a, 'c> {
 }
 
 impl Adding<'_, '_> {
-    fn add(&mut self, entry: &Entry, commit: &Commit, changed: &[Changed]) -> Result<()> {
+    fn add(&mut self, entry: &Entry, commit: &Commit, changed: &[ChangedFile]) -> Result<()> {
         let trailers = Trailers::of(&commit.message);
         let resource = trailers.get("Resource").and_then(|key| key.parse::<ResourceKey>().ok());
         let subject = commit.message.lines().next().unwrap_or_default();
@@ -172,7 +172,7 @@ impl Adding<'_, '_> {
         self.documents(changed)
     }
 
-    fn touch(&mut self, resource: &ResourceKey, changed: &[Changed]) -> Result<()> {
+    fn touch(&mut self, resource: &ResourceKey, changed: &[ChangedFile]) -> Result<()> {
         let paths = changed.iter().map(|changed| changed.path.as_str());
         for key in touches(resource, paths).iter().filter_map(|key| key.parse::<ResourceKey>().ok())
         {
@@ -183,10 +183,10 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    fn documents(&mut self, changed: &[Changed]) -> Result<()> {
+    fn documents(&mut self, changed: &[ChangedFile]) -> Result<()> {
         let mut documents: BTreeMap<(ResourceKey, Version), Option<(&str, BlobId)>> =
             BTreeMap::new();
-        for Changed { path, after, .. } in changed {
+        for ChangedFile { path, after, .. } in changed {
             let Some((key, file)) = snapshot::read_path(path) else { continue };
             if is_frozen_below(&key, file) {
                 continue;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use crate::event::{Act, Answer, Footprint};
+use crate::event::{Act, Fact, Footprint};
 #[cfg(test)]
 use crate::index::Committed;
 use crate::index::commits::number;
@@ -45,13 +45,13 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
     let items = footprint.iter().flat_map(|footprint| &footprint.items);
     let items: Vec<String> = items.map(|item| format!("{item:x}")).collect();
     let is_quoted = footprint.map(|footprint| match footprint.quoted {
-        Answer::Absent => 0,
-        Answer::NotRecorded => 1,
-        Answer::Is(_) => 2,
+        Fact::Absent => 0,
+        Fact::NotRecorded => 1,
+        Fact::Is(_) => 2,
     });
     let quoted = footprint.and_then(|footprint| match footprint.quoted {
-        Answer::Is(quoted) => Some(quoted as i64),
-        Answer::Absent | Answer::NotRecorded => None,
+        Fact::Is(quoted) => Some(quoted as i64),
+        Fact::Absent | Fact::NotRecorded => None,
     });
     let signed = |value: Option<u64>| value.map(|value| value as i64);
     db.prepare_cached(
@@ -195,9 +195,9 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
             let items = items.iter().flat_map(|items| items.split(' '));
             let item = |item: &str| Ok(u64::from_str_radix(item, 16).map_err(|_| broken())?);
             let quoted = match row.get(12)? {
-                0 => Answer::Absent,
-                1 => Answer::NotRecorded,
-                _ => Answer::Is(unsigned(13)?.unwrap_or_default()),
+                0 => Fact::Absent,
+                1 => Fact::NotRecorded,
+                _ => Fact::Is(unsigned(13)?.unwrap_or_default()),
             };
             Class::Event(Arc::new(Footprint {
                 key: key(keys, row.get(10)?)?,

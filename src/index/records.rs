@@ -10,7 +10,7 @@ use crate::index::copies;
 use crate::index::error::Result;
 use crate::index::words::{Actor, Words};
 use crate::journal::{self, Class, Copy, Sorted};
-use crate::repo::{CommitId, File, Repo};
+use crate::repo::{CommitId, Repo, TreeFile};
 use crate::snapshot::{Author, principal_text, trailer};
 use crate::trail::{Completeness, Record};
 
@@ -45,11 +45,11 @@ pub(super) fn update(
 
 /// The files that the tables do not have. If the tables have a file that the journal does not have,
 /// they are emptied.
-fn missing(db: &Connection, files: Vec<File>) -> Result<Vec<File>> {
+fn missing(db: &Connection, files: Vec<TreeFile>) -> Result<Vec<TreeFile>> {
     let mut known = db.prepare("SELECT path, blob FROM files")?;
     let known = known.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let known: BTreeMap<String, String> = known.collect::<Result<_, _>>()?;
-    let is_known = |file: &&File| known.get(&file.path) == Some(&file.blob.to_string());
+    let is_known = |file: &&TreeFile| known.get(&file.path) == Some(&file.blob.to_string());
     if files.iter().filter(is_known).count() == known.len() {
         return Ok(files.into_iter().filter(|file| !is_known(&file)).collect());
     }

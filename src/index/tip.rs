@@ -10,7 +10,7 @@ use crate::index::error::Result;
 use crate::index::words::Words;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Repo, Trees};
-use crate::snapshot::{self, Versions};
+use crate::snapshot::{self, LoadedVersions};
 use crate::state::{Confidence, Gap, Resource};
 
 /// Replaces what is known of the resources that were touched.
@@ -33,7 +33,7 @@ pub(super) fn update(
             content.unwrap_or_default()
         };
         // What somebody damaged is reported by whoever needs it.
-        let resource = snapshot::load_resource(&key, Versions::AllLeft, &mut read);
+        let resource = snapshot::load_resource(&key, LoadedVersions::AllLeft, &mut read);
         let resource = resource.unwrap_or_default();
         let gaps = match &resource {
             Some(resource) => resource.gaps.clone(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::journal::run_path;
-use crate::repo::{self, BlobId, Changed, CommitId, Repo};
+use crate::repo::{self, BlobId, ChangedFile, CommitId, Repo};
 
 /// What contradicts that a commit of a journal is one run, which added its entry and the files of
 /// records that the entry names, and changed nothing else.
@@ -94,11 +94,11 @@ pub fn journal_flaws(repo: &Repo, tip: CommitId) -> Result<Vec<JournalFlaw>, Ing
 fn flaw_of_run(
     repo: &Repo,
     run: u32,
-    changed: &[Changed],
+    changed: &[ChangedFile],
 ) -> Result<Option<(Wrong, String)>, IngestError> {
     let own = run_path(run);
     let mut added: BTreeMap<&str, BlobId> = BTreeMap::new();
-    for Changed { path, before, after } in changed {
+    for ChangedFile { path, before, after } in changed {
         match (before, after) {
             (None, Some(blob)) => {
                 added.insert(path, *blob);

@@ -1,4 +1,4 @@
-use crate::event::Seen;
+use crate::event::ObservedVersion;
 use crate::trail::Source;
 
 /// What somebody found in Lex at a moment, in Unix seconds, as something that [`ingest`] takes
@@ -8,7 +8,7 @@ use crate::trail::Source;
 /// [`ingest`]: crate::ingest::ingest
 pub fn baseline<'s>(
     name: impl Into<String>,
-    seen: impl IntoIterator<Item = &'s Seen>,
+    seen: impl IntoIterator<Item = &'s ObservedVersion>,
     at: i64,
 ) -> Source {
     let mut text = String::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ingest::Conflict;
 use crate::ingest::gather::Gathered;
-use crate::ingest::named::Origin;
+use crate::ingest::named::SourceOrigin;
 use crate::journal::{Copy, Place};
 use crate::trail::SourceName;
 
@@ -38,7 +38,7 @@ impl Named<'_> {
     pub(super) fn conflicts(
         &self,
         found: &[Contradiction],
-        name: impl Fn(&Origin, &SourceName) -> String,
+        name: impl Fn(&SourceOrigin, &SourceName) -> String,
     ) -> Vec<Conflict> {
         let source = |copies: &[usize]| self.source(copies, &name).unwrap_or_default();
         let conflict = |found: &Contradiction| {
@@ -59,7 +59,7 @@ impl Named<'_> {
     fn source(
         &self,
         copies: &[usize],
-        name: &impl Fn(&Origin, &SourceName) -> String,
+        name: &impl Fn(&SourceOrigin, &SourceName) -> String,
     ) -> Option<String> {
         let in_journal = copies.iter().find_map(|at| match self.copies[*at].place {
             Place::Journal { file, .. } if *at < self.first_new => self.files.get(file as usize),

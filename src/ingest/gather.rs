@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::event::Unsupported;
 use crate::ingest::error::IngestError;
-use crate::ingest::named::{Names, Origin};
+use crate::ingest::named::{Names, SourceOrigin};
 use crate::ingest::skips::Skips;
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts};
 use crate::journal::{Class, Copy, Place, Sorted};
 use crate::lex::ResourceKey;
 use crate::trail::{
-    self, FileStamp, Note, Part, PassedOver, ReadError, Reason, Source, SourceName,
+    self, FileStamp, Note, PassedOver, ReadError, Reason, Source, SourceName, SourcePart,
 };
 
 /// What the sources hold.
@@ -44,10 +44,10 @@ pub(super) struct Gathered {
     /// The files without an error of their own, whatever is wrong with single records.
     pub(super) ended: Vec<ReadTo>,
     /// For each part with copies, the place of the first of them, and where they are from.
-    parts: Vec<(usize, Origin, Arc<SourceName>)>,
+    parts: Vec<(usize, SourceOrigin, Arc<SourceName>)>,
     read_only: BTreeSet<u64>,
     /// How many records a filter left out, by origin, source and reason.
-    left_out: BTreeMap<(Origin, String, &'static str), u64>,
+    left_out: BTreeMap<(SourceOrigin, String, &'static str), u64>,
     names: BTreeSet<ResourceKey>,
     errors: u64,
     failure: Option<io::Error>,
@@ -56,7 +56,7 @@ pub(super) struct Gathered {
 /// A source that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ReadSource {
-    pub(super) origin: Origin,
+    pub(super) origin: SourceOrigin,
     pub(super) sha256: [u8; 32],
     pub(super) bytes: u64,
     pub(super) modified: Option<std::time::SystemTime>,
@@ -82,9 +82,9 @@ pub(super) fn gather(
 ) -> Result<Gathered, IngestError> {
     let gathered = Mutex::new(Gathered::default());
     let filtered = Mutex::new(BTreeSet::new());
-    let sink = |part: Part| {
+    let sink = |part: SourcePart| {
         let sorted = sort(&part, options, spool);
-        let origin = Origin::of(sources, part.argument, &part.source);
+        let origin = SourceOrigin::of(sources, part.argument, &part.source);
         let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
         if sorted.is_partial {
             filtered.lock().unwrap_or_else(PoisonError::into_inner).insert(part.source.to_string());
@@ -134,7 +134,7 @@ struct SortedPart {
     spooled: io::Result<()>,
 }
 
-fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
+fn sort(part: &SourcePart, options: &Options, spool: &Spool) -> SortedPart {
     let mut sorted = SortedPart {
         copies: Vec::new(),
         read_only: Vec::new(),
@@ -174,7 +174,7 @@ fn sort(part: &Part, options: &Options, spool: &Spool) -> SortedPart {
 }
 
 impl Gathered {
-    fn take(&mut self, part: Part, origin: Origin, sorted: SortedPart) {
+    fn take(&mut self, part: SourcePart, origin: SourceOrigin, sorted: SortedPart) {
         let before = self.copies.len();
         if !sorted.copies.is_empty() {
             self.parts.push((before, origin.clone(), part.source.clone()));
@@ -231,7 +231,7 @@ impl Gathered {
     }
 
     /// Where a copy is from, as it was found, by its place among the copies.
-    pub(super) fn source_of(&self, copy: usize) -> Option<(&Origin, &SourceName)> {
+    pub(super) fn source_of(&self, copy: usize) -> Option<(&SourceOrigin, &SourceName)> {
         let after = self.parts.partition_point(|(first, ..)| *first <= copy);
         let (_, origin, source) = self.parts.get(after.checked_sub(1)?)?;
         Some((origin, source))
@@ -244,7 +244,7 @@ impl Gathered {
         Names::of(self.sources.iter().map(|source| &source.origin).chain(skipped).chain(parts))
     }
 
-    fn end(&mut self, source: &Arc<SourceName>, origin: Origin, end: trail::SourceEnd) {
+    fn end(&mut self, source: &Arc<SourceName>, origin: SourceOrigin, end: trail::SourceEnd) {
         for (kind, count) in end.not_records {
             *self.not_records.entry(kind.as_str()).or_default() += count;
         }

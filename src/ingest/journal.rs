@@ -26,7 +26,7 @@ use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::ReadSource;
 use crate::ingest::load::Loader;
-use crate::ingest::named::Origin;
+use crate::ingest::named::SourceOrigin;
 use crate::ingest::past::Runs;
 use crate::ingest::skips::Skip;
 use crate::ingest::{Conflict, Late, Options};
@@ -124,7 +124,7 @@ pub(super) fn write_run(
     let gathered = named.gathered;
     let names = gathered.names();
     let failed = gathered.skips.groups().filter(|(key, _)| !key.is_left_out());
-    let failed: BTreeSet<&Origin> = failed.map(|(key, _)| &key.origin).collect();
+    let failed: BTreeSet<&SourceOrigin> = failed.map(|(key, _)| &key.origin).collect();
     let sources: Vec<Value> = gathered
         .sources
         .iter()

@@ -15,11 +15,11 @@ use crate::lex::ResourceKey;
 use crate::repo::Writer;
 use crate::snapshot::{Layout, Snapshot, changes};
 use crate::state::{Groups, State};
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 
 /// An event of the history from the first late one on.
 pub(super) struct TailEvent<'e> {
-    pub(super) entry: &'e Entry<Told>,
+    pub(super) entry: &'e TimelineEntry<Told>,
     pub(super) event: Event,
     pub(super) lateness: Lateness,
 }

@@ -41,10 +41,10 @@ pub use compare::{EventDifferences, event_differences};
 pub use empty::Empty;
 pub use error::{IngestError, JournalError};
 pub use format::{OtherFormat, check_format};
-pub use options::{Filter, Late, Options};
+pub use options::{Late, Options, RecordFilter};
 pub use outcome::{
     Conflict, FileCounts, LateRecords, Outcome, RecordCounts, SkipGroup, SkipPlace, Skipped,
 };
 pub use rebuild::{Rebuilt, Repair, Repaired, rebuild, replay_journal};
-pub use run::{Target, ingest};
+pub use run::{RunTarget, ingest};
 pub use select::journal_of;

@@ -11,14 +11,14 @@ use crate::trail::{Source, SourceName};
 
 /// A source as it was found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Origin {
+pub(super) struct SourceOrigin {
     /// Its path below its argument; the file name of a file that is the argument itself.
     relative: String,
     /// Which argument it was found for, from 0.
     argument: usize,
 }
 
-impl Origin {
+impl SourceOrigin {
     /// The origin of a source that was found for one of `arguments`.
     pub(super) fn of(arguments: &[Source], argument: usize, source: &SourceName) -> Self {
         let relative = match (arguments.get(argument), source) {
@@ -44,9 +44,9 @@ fn below(argument: &Path, path: &Path) -> String {
 pub(super) struct Names(BTreeMap<String, BTreeSet<usize>>);
 
 impl Names {
-    pub(super) fn of<'o>(origins: impl Iterator<Item = &'o Origin>) -> Self {
+    pub(super) fn of<'o>(origins: impl Iterator<Item = &'o SourceOrigin>) -> Self {
         let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for Origin { relative, argument } in origins {
+        for SourceOrigin { relative, argument } in origins {
             names.entry(relative.clone()).or_default().insert(*argument);
         }
         Self(names)
@@ -54,8 +54,8 @@ impl Names {
 
     /// The name of a source: its relative path. The number of the argument, from 1, and a colon come
     /// before it if several arguments lead to such a path, or if it begins in that way itself.
-    pub(super) fn name(&self, origin: &Origin) -> String {
-        let Origin { relative, argument } = origin;
+    pub(super) fn name(&self, origin: &SourceOrigin) -> String {
+        let SourceOrigin { relative, argument } = origin;
         let is_shared = self.0.get(relative).is_some_and(|arguments| arguments.len() > 1);
         if is_shared || begins_with_number(relative) {
             return format!("{}:{relative}", argument + 1);
@@ -99,9 +99,9 @@ mod tests {
     fn names(arguments: &[&str], found: &[(usize, &str)]) -> Vec<String> {
         let arguments: Vec<Source> = arguments.iter().map(Source::path).collect();
         let origin = |(argument, path): &(usize, &str)| {
-            Origin::of(&arguments, *argument, &SourceName::Path(path.into()))
+            SourceOrigin::of(&arguments, *argument, &SourceName::Path(path.into()))
         };
-        let origins: Vec<Origin> = found.iter().map(origin).collect();
+        let origins: Vec<SourceOrigin> = found.iter().map(origin).collect();
         let names = Names::of(origins.iter());
         origins.iter().map(|origin| names.name(origin)).collect()
     }
@@ -144,7 +144,7 @@ mod tests {
             (2, SourceName::Path(".".into()), "."), // a directory that cannot be listed
         ];
         for (argument, source, expect) in rows {
-            assert_eq!(Origin::of(&arguments, argument, &source).relative, expect);
+            assert_eq!(SourceOrigin::of(&arguments, argument, &source).relative, expect);
         }
     }
 

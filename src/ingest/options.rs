@@ -6,7 +6,7 @@ pub struct Options {
     /// How sources are read.
     pub reading: trail::Options,
     /// Which records are taken in.
-    pub filter: Filter,
+    pub filter: RecordFilter,
     /// What becomes of the history where a record belongs before its tip; `None` for what the
     /// last run did.
     pub late: Option<Late>,
@@ -23,7 +23,7 @@ pub struct Options {
 /// Which records are taken in. What is left out is counted as skipped, and a source of which
 /// anything was left out is read again by the next run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct RecordFilter {
     /// The first second, in Unix seconds.
     pub since: Option<i64>,
     /// The last second.
@@ -34,7 +34,7 @@ pub struct Filter {
     pub regions: Vec<String>,
 }
 
-impl Filter {
+impl RecordFilter {
     /// Whether everything is taken in.
     pub fn is_open(&self) -> bool {
         *self == Self::default()

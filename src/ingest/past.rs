@@ -13,7 +13,7 @@ use crate::ingest::select::{check_records, events_of, journal_of};
 use crate::journal::Copy;
 use crate::repo::{self, CommitId, JournalRef, Repo};
 use crate::snapshot::trailer;
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 
 /// What a run must know of the earlier ones before it reads anything.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Seen {
     pub(super) first_new: usize,
     pub(super) assembled: Assembled,
     /// The events in their order, but for those that stay in any case.
-    pub(super) entries: Vec<Entry<Told>>,
+    pub(super) entries: Vec<TimelineEntry<Told>>,
     /// Those of them that were committed, commit for commit.
     pub(super) was: Vec<Committed>,
     /// How many commits were not looked at, and their accounts and regions; `None` if all were.
@@ -143,7 +143,7 @@ impl Seen {
 }
 
 /// These accounts and regions, and those of the events.
-pub(super) fn places(mut places: Places, entries: &[Entry<Told>]) -> Places {
+pub(super) fn places(mut places: Places, entries: &[TimelineEntry<Told>]) -> Places {
     for key in entries.iter().map(|entry| &entry.head.footprint.key) {
         let is_it = |(account, region): &(_, _)| (account, region) == (&key.account, &key.region);
         if !places.iter().any(is_it) {

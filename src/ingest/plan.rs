@@ -13,17 +13,17 @@ use crate::ingest::load::Loader;
 use crate::ingest::{Late, LateRecords};
 use crate::journal::Copy;
 use crate::repo::{CommitId, Repo};
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 
 /// What of the history stays, and what is committed after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct ReplayPlan {
     /// How many commits stay.
     pub(super) kept: usize,
     /// Events to commit on top although they belong further down, as places among the events.
     pub(super) appended: Vec<usize>,
     /// Those of the appended that are committed already, each with the records by which it was known
-    /// before this run. [`Plan::correct`] fills it in.
+    /// before this run. [`ReplayPlan::correct`] fills it in.
     pub(super) corrected: BTreeMap<usize, Told>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
@@ -49,7 +49,7 @@ pub(super) enum Shows {
 
 impl Committed {
     /// An event as it is committed in its order.
-    pub(super) fn of(entry: &Entry<Told>) -> Self {
+    pub(super) fn of(entry: &TimelineEntry<Told>) -> Self {
         Self {
             id: entry.head.id.clone(),
             digest: entry.place.digest,
@@ -60,7 +60,7 @@ impl Committed {
     }
 
     /// Whether that event would be committed here as this was.
-    fn is(&self, entry: &Entry<Told>) -> bool {
+    fn is(&self, entry: &TimelineEntry<Told>) -> bool {
         *self.id == *entry.head.id
             && self.digest == entry.place.digest
             && self.time == entry.time
@@ -68,13 +68,13 @@ impl Committed {
     }
 }
 
-impl Plan {
+impl ReplayPlan {
     /// Compares the history as it was committed with the events as they are known now. `before`
     /// commits stay in any case; of what follows, `was` is as it was, `now` as it is known.
     pub(super) fn of(
         before: usize,
         was: &[Committed],
-        now: &[Entry<Told>],
+        now: &[TimelineEntry<Told>],
         late: Late,
     ) -> Result<Self, IngestError> {
         let same = was.iter().zip(now).take_while(|(was, now)| was.is(now)).count();
@@ -95,7 +95,7 @@ impl Plan {
         }
         let committed: BTreeMap<&str, u64> =
             was.iter().map(|placed| (&*placed.id, placed.digest)).collect();
-        let is_new = |entry: &Entry<Told>| {
+        let is_new = |entry: &TimelineEntry<Told>| {
             committed.get(&*entry.head.id).is_none_or(|digest| *digest != entry.place.digest)
         };
         let last = now
@@ -133,7 +133,7 @@ impl Plan {
     pub(super) fn correct(
         &mut self,
         was: &[Committed],
-        now: &[Entry<Told>],
+        now: &[TimelineEntry<Told>],
         known: &[Copy],
         loader: &mut Loader,
     ) -> Result<(), IngestError> {
@@ -173,7 +173,7 @@ impl Plan {
     }
 
     /// How many causes of the events to be committed bear a later time than their effect.
-    pub(super) fn displaced(&self, now: &[Entry<Told>]) -> usize {
+    pub(super) fn displaced(&self, now: &[TimelineEntry<Told>]) -> usize {
         self.committed().map(|at| now[at].displaced).sum()
     }
 
@@ -208,7 +208,11 @@ impl Plan {
     }
 
     /// The history after the commits that stay in any case, as it will be committed.
-    pub(super) fn sequence(&self, mut was: Vec<Committed>, now: &[Entry<Told>]) -> Vec<Committed> {
+    pub(super) fn sequence(
+        &self,
+        mut was: Vec<Committed>,
+        now: &[TimelineEntry<Told>],
+    ) -> Vec<Committed> {
         was.truncate(self.kept - self.before);
         was.extend(self.committed().map(|at| Committed::of(&now[at])));
         was
@@ -216,7 +220,7 @@ impl Plan {
 }
 
 /// Whether the events of a history stand in their order: it was never appended to.
-fn is_in_order(was: &[Committed], now: &[Entry<Told>]) -> bool {
+fn is_in_order(was: &[Committed], now: &[TimelineEntry<Told>]) -> bool {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();
     was.iter().map(|placed| places.get(&*placed.id)).is_sorted()

@@ -11,14 +11,14 @@ use crate::ingest::error::{Doing, IngestError, JournalError};
 use crate::ingest::journal::{Entry, read_known, run_entries};
 use crate::ingest::load::Loader;
 use crate::ingest::past::places;
-use crate::ingest::plan::Plan;
+use crate::ingest::plan::ReplayPlan;
 use crate::ingest::replay::replay;
 use crate::ingest::run::{newest, publish, settled};
 use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::journal::{Copy, Place};
 use crate::lex::ResourceKey;
-use crate::repo::{self, CommitId, JournalRef, Lock, Published, Repo, Writer};
+use crate::repo::{self, CommitId, JournalRef, Lock, PublishOutcome, Repo, Writer};
 use crate::snapshot::{Layout, Trailers};
 use crate::state::State;
 
@@ -39,7 +39,7 @@ pub struct Repaired {
     /// What had to be written.
     pub repair: Repair,
     /// What was written, if anything.
-    pub published: Option<Published>,
+    pub published: Option<PublishOutcome>,
 }
 
 /// What had to be written.
@@ -222,7 +222,7 @@ fn follow(
         let mut assembled = assemble(&copies, copies.len(), &mut loader)?;
         let entries = assembled.timeline().into_entries();
         let entries = &entries[..settled(&entries, until)];
-        let mut plan = Plan::of(0, &sequence, entries, late)?;
+        let mut plan = ReplayPlan::of(0, &sequence, entries, late)?;
         plan.correct(&sequence, entries, &known, &mut loader)?;
         plan.replay_from_start();
         let replayed = replay(writer, (State::default(), layout), &plan, entries, loader)?;

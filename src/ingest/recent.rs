@@ -7,7 +7,7 @@ use crate::index::{self, Committed, Index, Places};
 use crate::ingest::assemble::Told;
 use crate::journal::{Class, Copy};
 use crate::lex::ResourceKey;
-use crate::timeline::{Entry, cut};
+use crate::timeline::{TimelineEntry, cut};
 
 /// What of the past bears on a few new copies. See [`cut`] for why the rest does not.
 #[derive(Debug)]
@@ -84,7 +84,10 @@ impl Recent {
 
     /// The events since the cut, of the copies in their order; `None` where what is known now
     /// speaks for another order of those before it than they were committed in.
-    pub(super) fn since(&self, mut entries: Vec<Entry<Told>>) -> Option<Vec<Entry<Told>>> {
+    pub(super) fn since(
+        &self,
+        mut entries: Vec<TimelineEntry<Told>>,
+    ) -> Option<Vec<TimelineEntry<Told>>> {
         let since = entries.split_off(entries.partition_point(|entry| entry.time < self.cut));
         let mut chains: BTreeMap<_, Vec<(Arc<str>, bool)>> = BTreeMap::new();
         for entry in entries {
@@ -98,7 +101,7 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Act, Answer, Footprint};
+    use crate::event::{Act, Fact, Footprint};
     use crate::journal::{Place, Rank, Span};
     use crate::lex::ResourceKind;
 
@@ -108,7 +111,7 @@ mod tests {
             items: Vec::new(),
             key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
             act: Act::Put,
-            quoted: Answer::NotRecorded,
+            quoted: Fact::NotRecorded,
             answered: None,
             number: None,
             content: None,

@@ -9,12 +9,12 @@ use crate::ingest::assemble::Told;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::late::{Lateness, TailEvent, commit_late};
 use crate::ingest::load::Loader;
-use crate::ingest::plan::{Plan, Shows};
+use crate::ingest::plan::{ReplayPlan, Shows};
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{Becomes, CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{self, Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 
 /// What a replay made besides its commits.
 #[derive(Debug, Default)]
@@ -34,8 +34,8 @@ pub(super) struct Replayed {
 pub(super) fn replay(
     writer: &mut Writer<'_>,
     (mut state, mut layout): (State, Layout),
-    plan: &Plan,
-    entries: &[Entry<Told>],
+    plan: &ReplayPlan,
+    entries: &[TimelineEntry<Told>],
     mut loader: Loader,
 ) -> Result<Replayed, IngestError> {
     let mut replayed = Replayed::default();
@@ -68,9 +68,9 @@ pub(super) fn replay(
 
 /// The events of entries, the first of which has the place `first` among all.
 fn tail_of<'e>(
-    entries: &'e [Entry<Told>],
+    entries: &'e [TimelineEntry<Told>],
     first: usize,
-    plan: &Plan,
+    plan: &ReplayPlan,
     loader: &mut Loader,
 ) -> Result<Vec<TailEvent<'e>>, IngestError> {
     let mut corrected = BTreeMap::new();
@@ -141,7 +141,7 @@ enum Scope {
 fn commit(
     writer: &mut Writer<'_>,
     (state, layout): (&mut State, &mut Layout),
-    entry: &Entry<Told>,
+    entry: &TimelineEntry<Told>,
     event: &Event,
     scope: Scope,
     replayed: &mut Replayed,
@@ -170,7 +170,7 @@ fn commit(
 
 pub(super) fn write(
     writer: &mut Writer<'_>,
-    entry: &Entry<Told>,
+    entry: &TimelineEntry<Told>,
     event: &Event,
     edits: &[(String, snapshot::Edit)],
     author: &Author,

@@ -13,31 +13,31 @@ use crate::ingest::journal::{
 use crate::ingest::load::Loader;
 use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen};
-use crate::ingest::plan::Plan;
+use crate::ingest::plan::ReplayPlan;
 use crate::ingest::replay::{git_seconds, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::unread::UnreadFiles;
 use crate::ingest::{Empty, Late, Options, Outcome};
 use crate::repo::{
-    self, CommitId, JournalRef, Lock, Publish, Published, Repo, Run, Signature, Superseded, Task,
-    Unfinished, WorkTreeState, Writer,
+    self, CommitId, JournalRef, Lock, Publish, PublishOutcome, PublishTask, Repo, RunCommit,
+    Signature, Superseded, Unfinished, WorkTreeState, Writer,
 };
-use crate::snapshot::{COMMITTER, Layout, Versions, load_from, trailer};
+use crate::snapshot::{COMMITTER, Layout, LoadedVersions, load_from, trailer};
 use crate::state::State;
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 use crate::trail::{FileStamp, Source};
 
 /// Where a run writes.
 #[derive(Clone, Copy, Debug)]
-pub enum Target<'r> {
+pub enum RunTarget<'r> {
     /// Into a repository.
     History(&'r Repo, &'r Lock),
     /// Nowhere: only the outcome is true, as if it were written after what the repository has.
     Rehearsal(Option<&'r Repo>),
 }
 
-impl<'r> Target<'r> {
+impl<'r> RunTarget<'r> {
     fn repo(self) -> Option<&'r Repo> {
         match self {
             Self::History(repo, _) => Some(repo),
@@ -64,7 +64,7 @@ impl<'r> Target<'r> {
 /// [`IngestError`]; the history and the journal are then as they were. What fails after they were
 /// written is in [`Outcome::unfinished`].
 pub fn ingest(
-    target: Target<'_>,
+    target: RunTarget<'_>,
     scratch: &Path,
     sources: &[Source],
     options: &Options,
@@ -107,7 +107,7 @@ pub fn ingest(
     let until = cutoff(&seen.entries, options).max(before.settled);
     let settled = settled(&seen.entries, until);
     let entries = &seen.entries[..settled];
-    let mut plan = Plan::of(seen.before(), &seen.was, entries, late)?;
+    let mut plan = ReplayPlan::of(seen.before(), &seen.was, entries, late)?;
     if older_format.is_some() || (late == Late::Rewrite && before.late != Late::Rewrite) {
         plan.rewrite_all();
     }
@@ -147,7 +147,7 @@ pub fn ingest(
         && unread.completed.is_empty()
         && !(unread.any_new && past.journal.is_some());
     if nothing_new && plan.is_done() {
-        if let Target::History(repo, lock) = target {
+        if let RunTarget::History(repo, lock) = target {
             outcome.work_tree = repo.show_tip(lock).doing("find the tip of the history")?;
             outcome.unfinished = tidy(repo, lock, past.index.put(repo));
         }
@@ -180,7 +180,7 @@ pub fn ingest(
     let first = seen.before();
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
     outcome.unfinished = published.unfinished;
-    if let Target::History(repo, lock) = target {
+    if let RunTarget::History(repo, lock) = target {
         let kept = past.keep(repo, published.journal, (first, &sequence), &read, &unread.remain);
         outcome.unfinished.extend(tidy(repo, lock, kept));
     }
@@ -205,8 +205,8 @@ fn tidy(repo: &Repo, lock: &Lock, kept: index::Result<()>) -> Vec<Unfinished> {
         Err(index::Error::Repo(cause)) => Err(cause),
         Err(index::Error::Sqlite(_)) => Ok(()),
     };
-    let tasks = [(Task::Derive, kept), (Task::Merge, repo.merge_packs(lock))];
-    let failed = |(task, done): (Task, repo::Result<()>)| Some(task.failed(done.err()?));
+    let tasks = [(PublishTask::Derive, kept), (PublishTask::Merge, repo.merge_packs(lock))];
+    let failed = |(task, done): (PublishTask, repo::Result<()>)| Some(task.failed(done.err()?));
     tasks.into_iter().filter_map(failed).collect()
 }
 
@@ -234,21 +234,21 @@ fn count(gathered: &mut Gathered, seen: &Seen) {
 /// The last second that is old enough to be committed. What was committed once stays, so the last
 /// second of the run before counts too. One event with a time in the future does not make all others
 /// old: it is held back until that time comes.
-fn cutoff(entries: &[Entry<Told>], options: &Options) -> i64 {
+fn cutoff(entries: &[TimelineEntry<Told>], options: &Options) -> i64 {
     let now = options.now.filter(|_| options.settle > 0).unwrap_or(i64::MAX);
     let past = entries.iter().map(|entry| entry.head.time).filter(|time| *time <= now);
     past.max().map_or(i64::MIN, |newest| newest.saturating_sub(options.settle.max(0)))
 }
 
 /// How many of the events are of that second or before.
-pub(super) fn settled(entries: &[Entry<Told>], until: i64) -> usize {
+pub(super) fn settled(entries: &[TimelineEntry<Told>], until: i64) -> usize {
     entries.partition_point(|entry| entry.time <= until)
 }
 
 /// The events of the history after a run. `before` are those before it, for a run that looked only at
 /// the last ones.
 fn events_after(
-    plan: &Plan,
+    plan: &ReplayPlan,
     seen: &Seen,
     settled: usize,
     before: Option<EventSet>,
@@ -267,7 +267,7 @@ fn events_after(
 }
 
 /// The time of the newest event, in Unix seconds.
-pub(super) fn newest(entries: &[Entry<Told>]) -> i64 {
+pub(super) fn newest(entries: &[TimelineEntry<Told>]) -> i64 {
     entries.iter().map(|entry| entry.head.time).max().unwrap_or_default()
 }
 
@@ -278,11 +278,11 @@ pub(super) fn publish(
     tags: &[(String, CommitId)],
     newest: i64,
     run: u32,
-) -> Result<Published, IngestError> {
+) -> Result<PublishOutcome, IngestError> {
     let by = Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
     writer
         .finish(&Publish {
-            run: Run { by, message: &format!("Run {run}\n") },
+            run: RunCommit { by, message: &format!("Run {run}\n") },
             tags,
             owns_tag: &is_version_tag,
             superseded: Superseded::Keep,
@@ -291,7 +291,10 @@ pub(super) fn publish(
 }
 
 /// The version tags of the commits that stay.
-fn kept_tags(repo: Option<&Repo>, plan: &Plan) -> Result<Vec<(String, CommitId)>, IngestError> {
+fn kept_tags(
+    repo: Option<&Repo>,
+    plan: &ReplayPlan,
+) -> Result<Vec<(String, CommitId)>, IngestError> {
     let Some(repo) = repo else { return Ok(Vec::new()) };
     let mut tags = repo.tags().doing("read the tags")?;
     tags.retain(|(name, _)| is_version_tag(name));
@@ -320,7 +323,7 @@ fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestErro
         repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
     };
     let paths = files.iter().map(|file| file.path.as_str());
-    let loaded = load_from(paths, Versions::Stored, &mut read);
+    let loaded = load_from(paths, LoadedVersions::Stored, &mut read);
     if let Some(error) = failed {
         return Err(error).doing("read the history");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::named::Origin;
+use crate::ingest::named::SourceOrigin;
 use crate::ingest::{SkipGroup, SkipPlace, Skipped};
 use crate::trail::{Place, Reason};
 
@@ -27,7 +27,7 @@ pub(super) struct Skips {
 /// Something that was skipped. Ordered by where it is, however the arguments are typed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Skip {
-    pub(super) origin: Origin,
+    pub(super) origin: SourceOrigin,
     pub(super) shown: Skipped,
     /// The reason, without words of the source.
     pub(super) recorded: String,
@@ -36,7 +36,7 @@ pub(super) struct Skip {
 /// A source and a reason, without words of the source and places in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    pub(super) origin: Origin,
+    pub(super) origin: SourceOrigin,
     pub(super) source: String,
     pub(super) code: &'static str,
     pub(super) general: String,
@@ -61,7 +61,13 @@ pub(super) struct Group {
 
 impl Skips {
     /// Adds what cannot be read.
-    pub(super) fn add(&mut self, origin: &Origin, source: &str, place: Place, reason: &Reason) {
+    pub(super) fn add(
+        &mut self,
+        origin: &SourceOrigin,
+        source: &str,
+        place: Place,
+        reason: &Reason,
+    ) {
         let place = SkipPlace::At(place);
         let (code, said) = (reason.code(), reason.to_string());
         let general = reason.in_general().into_owned();
@@ -75,7 +81,7 @@ impl Skips {
     }
 
     /// Adds records that the user excluded, after everything else.
-    pub(super) fn exclude(&mut self, origin: Origin, source: String, why: &str, count: u64) {
+    pub(super) fn exclude(&mut self, origin: SourceOrigin, source: String, why: &str, count: u64) {
         let place = SkipPlace::Records(count);
         self.group(&origin, &source, LEFT_OUT, why.to_owned(), why, place, count);
         if self.listed.len() < LISTED {
@@ -88,7 +94,7 @@ impl Skips {
     #[expect(clippy::too_many_arguments, reason = "all of them are of one skip")]
     fn group(
         &mut self,
-        origin: &Origin,
+        origin: &SourceOrigin,
         source: &str,
         code: &'static str,
         general: String,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::event::fingerprint;
 use crate::lex::{Json, Object, replace_half_surrogates};
-use crate::trail::{Body, Completeness, Record};
+use crate::trail::{Completeness, Record, RecordBody};
 
 /// What one copy tells.
 #[derive(Debug)]
@@ -84,13 +84,13 @@ fn keeps_values(completeness: &Completeness) -> bool {
     }
 }
 
-fn json(body: &Body) -> Option<Json> {
+fn json(body: &RecordBody) -> Option<Json> {
     match body {
-        Body::Json(text) => {
+        RecordBody::Json(text) => {
             let value = Json::parse(text).or_else(|_| Json::parse(&replace_half_surrogates(text)));
             Some(value.unwrap_or_else(|_| Json::string(&**text)))
         }
-        Body::Null | Body::Omitted { .. } | Body::NotInForm => None,
+        RecordBody::Null | RecordBody::Omitted { .. } | RecordBody::NotInForm => None,
     }
 }
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::event::{Change, Content, Footprint, Reading, Unsupported, fingerprint, read};
-use crate::trail::{Body, Completeness, Record};
+use crate::trail::{Completeness, Record, RecordBody};
 
 /// One copy of a record, as far as it is kept in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,9 +128,9 @@ fn content_rank(change: &Change) -> u8 {
 
 /// See [`Rank::form`].
 fn form(record: &Record) -> u8 {
-    let there = |body: &Body| match body {
-        Body::Json(_) | Body::Null => 64,
-        Body::Omitted { .. } | Body::NotInForm => 0,
+    let there = |body: &RecordBody| match body {
+        RecordBody::Json(_) | RecordBody::Null => 64,
+        RecordBody::Omitted { .. } | RecordBody::NotInForm => 0,
     };
     let form = match &record.completeness {
         Completeness::Whole => 63,

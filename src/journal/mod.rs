@@ -13,7 +13,7 @@ pub(crate) use copy::{Class, Copy, Place, Rank, Sorted, Span};
 
 use serde_json::Value;
 
-use crate::repo::{self, CommitId, File, Repo};
+use crate::repo::{self, CommitId, Repo, TreeFile};
 use crate::trail::Record;
 
 /// The journal cannot be read.
@@ -37,7 +37,7 @@ pub enum Error {
 /// # Errors
 ///
 /// If the repository cannot be read.
-pub fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<File>, Error> {
+pub fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<TreeFile>, Error> {
     Ok(repo.files(tip, "records")?)
 }
 
@@ -46,7 +46,7 @@ pub fn record_files(repo: &Repo, tip: CommitId) -> Result<Vec<File>, Error> {
 /// # Errors
 ///
 /// If it cannot be read, or is not UTF-8.
-pub fn text(repo: &Repo, file: &File) -> Result<String, Error> {
+pub fn text(repo: &Repo, file: &TreeFile) -> Result<String, Error> {
     String::from_utf8(repo.blob(file.blob)?).map_err(|error| damaged(&file.path, &error))
 }
 
@@ -83,7 +83,7 @@ pub fn runs(repo: &Repo, tip: CommitId) -> Result<Vec<Value>, Error> {
 /// # Errors
 ///
 /// If the file cannot be read, or is not JSON.
-pub fn run(repo: &Repo, file: &File) -> Result<Value, Error> {
+pub fn run(repo: &Repo, file: &TreeFile) -> Result<Value, Error> {
     let bytes = repo.blob(file.blob)?;
     serde_json::from_slice(&bytes).map_err(|error| damaged(&file.path, &error))
 }

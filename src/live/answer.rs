@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::event::{Form, Seen};
+use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{Document, Json, KindRow, Object, Version};
-use crate::live::{Place, Reason, SCHEMA};
+use crate::live::{AccountRegion, FileError, SCHEMA};
 
 /// Reads the answer of a call about one resource.
-pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
+pub(super) fn answer(object: Object, place: &AccountRegion) -> Result<ObservedVersion, FileError> {
     let row = recognized(&object)?;
     let key = place.key(row, &object)?;
     let version = if row.has_versions() { super::version(&object)? } else { Version::Latest };
@@ -17,24 +17,24 @@ pub(super) fn answer(object: Object, place: &Place) -> Result<Seen, Reason> {
             facts.insert(name, value.clone());
         }
     }
-    Ok(Seen {
+    Ok(ObservedVersion {
         version,
         checksum: SCHEMA.checksum(&object).map(Into::into),
         facts,
-        form: Form::Get,
+        form: FileForm::Get,
         document: Arc::new(Document::new(key.api, key.kind(), object)),
         key,
     })
 }
 
 /// What an object is: the kind that has a member which no other kind has.
-pub(super) fn recognized(object: &Object) -> Result<&'static KindRow, Reason> {
+pub(super) fn recognized(object: &Object) -> Result<&'static KindRow, FileError> {
     let mut own =
         SCHEMA.kinds.iter().filter(|row| object.iter().any(|(name, _)| is_own(row, name)));
     match (own.next(), own.next()) {
         (Some(row), None) if object.get(row.id.unwrap_or_default()).is_some() => Ok(row),
-        (None, _) if is_bare(object) => Err(Reason::Undecidable),
-        _ => Err(Reason::Unknown),
+        (None, _) if is_bare(object) => Err(FileError::Undecidable),
+        _ => Err(FileError::Unknown),
     }
 }
 

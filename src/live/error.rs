@@ -10,12 +10,12 @@ pub struct LiveError {
     pub source_name: String,
     /// What is wrong with it.
     #[source]
-    pub reason: Reason,
+    pub reason: FileError,
 }
 
 /// What is wrong with a file.
 #[derive(Debug, thiserror::Error)]
-pub enum Reason {
+pub enum FileError {
     /// It cannot be read at all.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -3,24 +3,27 @@
 
 use std::sync::Arc;
 
-use crate::event::{Form, Seen};
+use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{Document, Json, KindRow, Object, To, Version, VersionAt};
 use crate::live::answer::recognized;
-use crate::live::{Place, Reason, SCHEMA};
+use crate::live::{AccountRegion, FileError, SCHEMA};
 
 /// The resource of an export; `None` if the object is no export of Lex V1.
-pub(super) fn exported(object: &Object) -> Option<Result<&Object, Reason>> {
+pub(super) fn exported(object: &Object) -> Option<Result<&Object, FileError>> {
     let metadata = object.get("metadata")?.as_object()?;
     let resource = object.get("resource")?.as_object()?;
     let format = metadata.get("schemaVersion").and_then(Json::as_text).unwrap_or("none");
     Some(match format {
         "1.0" | "1" => Ok(resource),
-        other => Err(Reason::Format(other.to_owned())),
+        other => Err(FileError::Format(other.to_owned())),
     })
 }
 
 /// Takes an export apart: the resource, and those in its lists.
-pub(super) fn take_apart(resource: &Object, place: &Place) -> Result<Vec<Seen>, Reason> {
+pub(super) fn take_apart(
+    resource: &Object,
+    place: &AccountRegion,
+) -> Result<Vec<ObservedVersion>, FileError> {
     let lists: Vec<(&'static KindRow, &'static str, &[Json])> = lists(resource).collect();
     let user = lists
         .last()
@@ -35,7 +38,7 @@ pub(super) fn take_apart(resource: &Object, place: &Place) -> Result<Vec<Seen>, 
     for (of, list, items) in lists {
         let mut references = Vec::with_capacity(items.len());
         for item in items {
-            let item = item.as_object().ok_or(Reason::Missing(list))?;
+            let item = item.as_object().ok_or(FileError::Missing(list))?;
             let item = seen(of, item.clone(), place)?;
             references.extend(reference(row, list, &item));
             found.push(item);
@@ -57,7 +60,7 @@ fn lists(resource: &Object) -> impl Iterator<Item = (&'static KindRow, &'static 
 }
 
 /// What stands in a document where its export has the whole resource.
-fn reference(of: &KindRow, list: &str, item: &Seen) -> Option<Json> {
+fn reference(of: &KindRow, list: &str, item: &ObservedVersion) -> Option<Json> {
     let rows = of.references.iter().filter(|row| row.way.iter().any(|way| way.member() == list));
     let target = rows.flat_map(|row| row.targets).next()?;
     let To::Resource { version: VersionAt::Member(version), .. } = target.to else { return None };
@@ -67,7 +70,11 @@ fn reference(of: &KindRow, list: &str, item: &Seen) -> Option<Json> {
     ])))
 }
 
-fn seen(row: &KindRow, mut body: Object, place: &Place) -> Result<Seen, Reason> {
+fn seen(
+    row: &KindRow,
+    mut body: Object,
+    place: &AccountRegion,
+) -> Result<ObservedVersion, FileError> {
     let key = place.key(row, &body)?;
     // Some files write it as a number; templates have none, and mean the draft.
     let version = match body.get(SCHEMA.version) {
@@ -76,12 +83,12 @@ fn seen(row: &KindRow, mut body: Object, place: &Place) -> Result<Seen, Reason> 
     };
     let is_own = |name: &str| row.shape.member(name).is_some();
     body.retain(|name, _| is_own(name) || !SCHEMA.kinds.iter().any(|row| row.is_list(name)));
-    Ok(Seen {
+    Ok(ObservedVersion {
         version,
         document: Arc::new(Document::new(key.api, row.kind, body)),
         key,
         checksum: None,
         facts: Object::default(),
-        form: Form::Export,
+        form: FileForm::Export,
     })
 }

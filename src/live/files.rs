@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use crate::live::error::{LARGEST, LiveError, Reason};
+use crate::live::error::{FileError, LARGEST, LiveError};
 
 /// Where a file that shows Lex is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn texts(source: &LiveSource) -> Result<Vec<Text>, LiveError> {
     Ok(texts)
 }
 
-fn failed(name: &str, reason: Reason) -> LiveError {
+fn failed(name: &str, reason: FileError) -> LiveError {
     LiveError { source_name: name.to_owned(), reason }
 }
 
@@ -47,7 +47,7 @@ fn walk(path: &Path, out: &mut Vec<Text>) -> Result<(), LiveError> {
     let name = path.display().to_string();
     let error = |error: io::Error| failed(&name, error.into());
     if !fs::metadata(path).map_err(error)?.is_dir() {
-        let bytes = File::open(path).map_err(Reason::from).and_then(bounded);
+        let bytes = File::open(path).map_err(FileError::from).and_then(bounded);
         return unpack(&name, bytes.map_err(|reason| failed(&name, reason))?, out);
     }
     let before = out.len();
@@ -63,19 +63,19 @@ fn walk(path: &Path, out: &mut Vec<Text>) -> Result<(), LiveError> {
             walk(&target, out)?;
         }
     }
-    if out.len() == before { Err(failed(&name, Reason::Empty)) } else { Ok(()) }
+    if out.len() == before { Err(failed(&name, FileError::Empty)) } else { Ok(()) }
 }
 
-fn bounded(input: impl Read) -> Result<Vec<u8>, Reason> {
+fn bounded(input: impl Read) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     input.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST { Err(Reason::TooLarge) } else { Ok(bytes) }
+    if bytes.len() as u64 > LARGEST { Err(FileError::TooLarge) } else { Ok(bytes) }
 }
 
 /// The text, or the texts of the files in a zip archive.
 fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveError> {
     if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
-        let text = decode(bytes).ok_or_else(|| failed(name, Reason::NotText))?;
+        let text = decode(bytes).ok_or_else(|| failed(name, FileError::NotText))?;
         out.push(Text { name: name.to_owned(), text });
         return Ok(());
     }
@@ -92,11 +92,11 @@ fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveErr
         let read = (&mut file).take(left + 1).read_to_end(&mut bytes);
         read.map_err(|error| failed(&inside, error.into()))?;
         let len = bytes.len() as u64;
-        left = left.checked_sub(len).ok_or_else(|| failed(&inside, Reason::TooLarge))?;
-        let text = decode(bytes).ok_or_else(|| failed(&inside, Reason::NotText))?;
+        left = left.checked_sub(len).ok_or_else(|| failed(&inside, FileError::TooLarge))?;
+        let text = decode(bytes).ok_or_else(|| failed(&inside, FileError::NotText))?;
         out.push(Text { name: inside, text });
     }
-    if out.len() == before { Err(failed(name, Reason::Empty)) } else { Ok(()) }
+    if out.len() == before { Err(failed(name, FileError::Empty)) } else { Ok(()) }
 }
 
 /// UTF-8, or what a shell of Windows makes of it: UTF-16 with a byte order mark.

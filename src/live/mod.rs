@@ -11,13 +11,13 @@ mod export;
 mod files;
 mod roll;
 
-pub use error::{LiveError, Reason};
+pub use error::{FileError, LiveError};
 pub use files::LiveSource;
 pub use roll::{Roll, RollOf, Row};
 
 use serde_json::value::RawValue;
 
-use crate::event::Seen;
+use crate::event::ObservedVersion;
 use crate::lex::{Json, KindRow, Object, ResourceKey, SCHEMAS, Schema, V1, Version, escape};
 use crate::live::files::{Text, texts};
 
@@ -26,14 +26,14 @@ const SCHEMA: &Schema = &V1;
 
 /// The account and region that the files are from: they do not say it themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct AccountRegion {
     /// The twelve digits of the account.
     pub account: String,
     /// The region.
     pub region: String,
 }
 
-impl Place {
+impl AccountRegion {
     /// Whether a resource is of this account and region, and of the API whose files are read.
     pub fn has(&self, key: &ResourceKey) -> bool {
         key.api == SCHEMA.api
@@ -42,12 +42,12 @@ impl Place {
     }
 
     /// The resource of a kind that an object is about.
-    fn key(&self, row: &KindRow, object: &Object) -> Result<ResourceKey, Reason> {
+    fn key(&self, row: &KindRow, object: &Object) -> Result<ResourceKey, FileError> {
         let ids = row.read.into_iter().flat_map(|read| read.ids);
-        let id = |member: &&'static str| object.text(member).ok_or(Reason::Missing(member));
+        let id = |member: &&'static str| object.text(member).ok_or(FileError::Missing(member));
         let ids = ids.map(id).collect::<Result<Vec<_>, _>>()?;
         let key = ResourceKey::new(&self.account, &self.region, SCHEMA.api, row.kind, &ids);
-        key.ok_or(Reason::Unknown)
+        key.ok_or(FileError::Unknown)
     }
 }
 
@@ -64,7 +64,7 @@ pub struct Live {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The resource.
-    pub seen: Seen,
+    pub seen: ObservedVersion,
     /// The file; of an archive, with the name inside.
     pub source: String,
 }
@@ -74,7 +74,7 @@ pub struct Found {
 /// # Errors
 ///
 /// The first file that cannot be read, or is not what Lex shows.
-pub fn live(sources: &[LiveSource], place: &Place) -> Result<Live, LiveError> {
+pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveError> {
     let mut live = Live::default();
     for source in sources {
         for Text { name, text } in texts(source)? {
@@ -92,13 +92,13 @@ pub fn live(sources: &[LiveSource], place: &Place) -> Result<Live, LiveError> {
 
 impl Live {
     /// Reads a text: one value, or several one after another.
-    fn read(&mut self, name: &str, text: &str, place: &Place) -> Result<(), Reason> {
+    fn read(&mut self, name: &str, text: &str, place: &AccountRegion) -> Result<(), FileError> {
         let before = self.found.len() + self.rolls.len();
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         for value in values {
-            let value = value.map_err(|error| Reason::NotJson(error.to_string()))?;
+            let value = value.map_err(|error| FileError::NotJson(error.to_string()))?;
             let value =
-                Json::parse(value.get()).map_err(|error| Reason::NotJson(error.to_string()))?;
+                Json::parse(value.get()).map_err(|error| FileError::NotJson(error.to_string()))?;
             let items = match value {
                 Json::Array(items) => items,
                 one @ (Json::Null
@@ -111,19 +111,19 @@ impl Live {
                 self.take(name, item, place)?;
             }
         }
-        if self.found.len() + self.rolls.len() == before { Err(Reason::Unknown) } else { Ok(()) }
+        if self.found.len() + self.rolls.len() == before { Err(FileError::Unknown) } else { Ok(()) }
     }
 
-    fn take(&mut self, name: &str, value: Json, place: &Place) -> Result<(), Reason> {
-        let Json::Object(object) = value else { return Err(Reason::Unknown) };
+    fn take(&mut self, name: &str, value: Json, place: &AccountRegion) -> Result<(), FileError> {
+        let Json::Object(object) = value else { return Err(FileError::Unknown) };
         let only_in = |schema: &&&Schema| {
             object.iter().any(|(name, _)| schema.knows(name) && !SCHEMA.knows(name))
         };
         if let Some(other) = SCHEMAS.iter().find(only_in) {
-            return Err(Reason::Other(other.name));
+            return Err(FileError::Other(other.name));
         }
         if ["Records", "Events", "eventSource"].iter().any(|it| object.get(it).is_some()) {
-            return Err(Reason::Records);
+            return Err(FileError::Records);
         }
         let source = || name.to_owned();
         if let Some((kind, rows)) = roll::list(&object) {
@@ -147,11 +147,11 @@ impl Live {
 }
 
 /// The version of a resource, as text or number.
-fn version(object: &Object) -> Result<Version, Reason> {
+fn version(object: &Object) -> Result<Version, FileError> {
     let member = SCHEMA.version;
-    let found = object.get(member).ok_or(Reason::Missing(member))?;
+    let found = object.get(member).ok_or(FileError::Missing(member))?;
     let version = found.as_text().and_then(|text| text.parse().ok());
-    version.ok_or_else(|| Reason::Member { member, found: found.to_string() })
+    version.ok_or_else(|| FileError::Member { member, found: found.to_string() })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use crate::lex::{Json, KindRow, Object, ResourceKey, ResourceKind, Version, epoch_seconds};
-use crate::live::{Place, Reason, SCHEMA};
+use crate::live::{AccountRegion, FileError, SCHEMA};
 
 /// The output of a call that lists: which resources, or versions of one, there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +53,9 @@ pub(super) fn roll(
     kind: &KindRow,
     rows: &[Json],
     object: &Object,
-    place: &Place,
+    place: &AccountRegion,
     source: &str,
-) -> Result<Roll, Reason> {
+) -> Result<Roll, FileError> {
     let rows: Vec<Row> = rows.iter().map(|one| row(kind, one, place)).collect::<Result<_, _>>()?;
     let is_page = |name: &&str| object.get(name).is_some_and(|token| *token != Json::Null);
     let of = if PAGES.iter().any(is_page) { RollOf::Some } else { whole(kind, &rows) };
@@ -88,8 +88,8 @@ fn whole(kind: &KindRow, rows: &[Row]) -> RollOf {
     }
 }
 
-fn row(kind: &KindRow, row: &Json, place: &Place) -> Result<Row, Reason> {
-    let row = row.as_object().ok_or(Reason::Unknown)?;
+fn row(kind: &KindRow, row: &Json, place: &AccountRegion) -> Result<Row, FileError> {
+    let row = row.as_object().ok_or(FileError::Unknown)?;
     let key = place.key(kind, row)?;
     let version = if kind.has_versions() { super::version(row)? } else { Version::Latest };
     let updated = SCHEMA.updated(row).and_then(epoch_seconds);

@@ -1,10 +1,10 @@
 use std::io::{Cursor, Write};
 
 use super::*;
-use crate::event::Form;
+use crate::event::FileForm;
 
-fn place() -> Place {
-    Place { account: "111122223333".into(), region: "us-east-1".into() }
+fn place() -> AccountRegion {
+    AccountRegion { account: "111122223333".into(), region: "us-east-1".into() }
 }
 
 fn read(text: impl Into<Vec<u8>>) -> Result<Live, LiveError> {
@@ -19,7 +19,7 @@ fn shown(text: impl Into<Vec<u8>>) -> Vec<String> {
     };
     let found = live.found.iter().map(|found| {
         let seen = &found.seen;
-        let form = if seen.form == Form::Export { " export" } else { "" };
+        let form = if seen.form == FileForm::Export { " export" } else { "" };
         let checksum = seen.checksum.as_ref().map_or(String::new(), |sum| format!(" {sum}"));
         format!("{}@{}{checksum}{form}", seen.key.short(), seen.version.written(seen.key.api))
     });

@@ -7,9 +7,9 @@ use crate::lex::{Json, Object, SCHEMAS};
 ///
 /// [`Step::parameters`]: super::Step::parameters
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Answered {
+pub struct ResponseRef {
     /// Of which plan.
-    pub run: Run,
+    pub run: PlanRef,
     /// The number of the step, counted from 1.
     pub step: usize,
     /// The member of the answer: the checksum of the revision that the call left, or the number of the
@@ -19,14 +19,14 @@ pub struct Answered {
 
 /// The plan that a step belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Run {
+pub enum PlanRef {
     /// The same plan: `step:3.version`.
     This,
     /// The plan that this one undoes: `undone:3.checksum`.
     Undone,
 }
 
-const RUNS: [(Run, &str); 2] = [(Run::This, "step"), (Run::Undone, "undone")];
+const RUNS: [(PlanRef, &str); 2] = [(PlanRef::This, "step"), (PlanRef::Undone, "undone")];
 
 /// The member that marks such an object.
 const FROM: &str = "$from";
@@ -36,7 +36,7 @@ fn quoted() -> impl Iterator<Item = &'static str> {
     SCHEMAS.into_iter().flat_map(|schema| schema.checksum.into_iter().chain([schema.version]))
 }
 
-impl Answered {
+impl ResponseRef {
     /// The object that stands in parameters.
     pub fn json(self) -> Json {
         Json::Object(Object::from_iter([(FROM, Json::string(self.to_string()))]))
@@ -55,7 +55,7 @@ impl Answered {
     }
 }
 
-impl fmt::Display for Answered {
+impl fmt::Display for ResponseRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (_, run) = RUNS[self.run as usize];
         write!(f, "{run}:{}.{}", self.step, self.member)
@@ -69,12 +69,12 @@ mod tests {
     #[test]
     fn a_reference_is_read_from_what_it_writes() {
         for (run, member, text) in [
-            (Run::This, "version", r#"{"$from":"step:3.version"}"#),
-            (Run::Undone, "checksum", r#"{"$from":"undone:3.checksum"}"#),
+            (PlanRef::This, "version", r#"{"$from":"step:3.version"}"#),
+            (PlanRef::Undone, "checksum", r#"{"$from":"undone:3.checksum"}"#),
         ] {
-            let answered = Answered { run, step: 3, member };
+            let answered = ResponseRef { run, step: 3, member };
             assert_eq!(answered.json().to_string(), text);
-            assert_eq!(Answered::read(&answered.json()), Some(answered));
+            assert_eq!(ResponseRef::read(&answered.json()), Some(answered));
         }
         for text in [
             r#""step:3.version""#,
@@ -82,7 +82,7 @@ mod tests {
             r#"{"$from":"step:x.version"}"#,
             r#"{"$from":"step:3.version","x":1}"#,
         ] {
-            assert_eq!(Answered::read(&Json::parse(text).unwrap()), None, "{text}");
+            assert_eq!(ResponseRef::read(&Json::parse(text).unwrap()), None, "{text}");
         }
     }
 }

@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Verb, Version, refers_to};
-use crate::plan::make::{self, Fault, Made, Origin};
+use crate::plan::make::{self, EarlierSteps, Fault, Made};
 use crate::plan::model::Model;
 use crate::plan::remains::{remains, since_then};
-use crate::plan::since::{Since, goes};
+use crate::plan::since::{SinceThen, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
-use crate::plan::{Aim, Cannot, Cheaper, Goal, Note, Plan, Verdict, prove};
+use crate::plan::{Aim, Cannot, Cheaper, Goal, Plan, PlanNote, Verdict, prove};
 use crate::state::{Resource, State};
 
 /// What a plan is asked for.
@@ -18,7 +18,7 @@ pub struct Task {
     /// How what the resource refers to at `$LATEST` is wanted.
     pub depth: Depth,
     /// What becomes of what came to be since.
-    pub since: Since,
+    pub since: SinceThen,
 }
 
 /// A plan that does not prove to do what it is for. This is a bug.
@@ -61,11 +61,12 @@ impl From<Fault> for Disproved {
 pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
-    if task.since == Since::Goes {
+    if task.since == SinceThen::Goes {
         goes(now, then, &task.goal.key, &mut wanted);
     }
     let goal = task.goal.clone();
-    let Proven { plan, made, after } = proven(&model, then, &wanted, Origin::default(), goal)?;
+    let Proven { plan, made, after } =
+        proven(&model, then, &wanted, EarlierSteps::default(), goal)?;
     let cannot = [plan.cannot.clone(), since_then(&model, then, task, &made)].concat();
     let plan = plan.judged(cannot);
     let notes = unsure(now, &plan);
@@ -100,7 +101,7 @@ fn proven(
     model: &Model,
     then: &State,
     wanted: &Wanted,
-    origin: Origin,
+    origin: EarlierSteps,
     goal: Goal,
 ) -> Result<Proven, Disproved> {
     let made = make::make(model.clone(), then, wanted, origin)?;
@@ -152,7 +153,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
         return Ok(None);
     }
     let after = after.undone();
-    let mut origin = Origin::default();
+    let mut origin = EarlierSteps::default();
     let mut wishing = Wishing::new(&after, now);
     let (mut gone, mut gone_versions) = (BTreeSet::new(), BTreeSet::new());
     for (at, step) in plan.steps.iter().enumerate() {
@@ -188,10 +189,10 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
 }
 
 /// What a step changes although it is not certain what it is now.
-fn unsure(now: &State, plan: &Plan) -> Vec<Note> {
+fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
     let doubt = |key: &ResourceKey| {
         let doubt = now.body(key, Version::Latest)?.doubt.clone()?;
-        Some(Note::Unsure(Node::of(key, Version::Latest), doubt))
+        Some(PlanNote::Unsure(Node::of(key, Version::Latest), doubt))
     };
     plan.steps.iter().filter_map(|step| doubt(&step.key)).collect()
 }

@@ -80,35 +80,39 @@ impl Cannot {
     }
 
     /// What the plan does about it.
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> CannotOutcome {
         match self {
-            Self::Number(_) => Outcome::Renumbered,
-            Self::Content(..) | Self::Overwrites(..) | Self::Checksum(_) => Outcome::LeftOutInDoubt,
+            Self::Number(_) => CannotOutcome::Renumbered,
+            Self::Content(..) | Self::Overwrites(..) | Self::Checksum(_) => {
+                CannotOutcome::LeftOutInDoubt
+            }
             Self::Depends(..)
             | Self::Name(..)
             | Self::Member(..)
             | Self::Quota(_)
             | Self::Used(..)
-            | Self::Channel(_) => Outcome::LeftOut,
-            Self::Differs(_) | Self::Missing(..) | Self::Left(_) => Outcome::Stays,
-            Self::Unproven(..) | Self::NotRecorded(..) | Self::Counted(..) => Outcome::Uncertain,
+            | Self::Channel(_) => CannotOutcome::LeftOut,
+            Self::Differs(_) | Self::Missing(..) | Self::Left(_) => CannotOutcome::Stays,
+            Self::Unproven(..) | Self::NotRecorded(..) | Self::Counted(..) => {
+                CannotOutcome::Uncertain
+            }
         }
     }
 
     /// Whether the plan was asked for it and does not do it.
     pub fn leaves_out(&self) -> bool {
-        matches!(self.outcome(), Outcome::LeftOut | Outcome::LeftOutInDoubt)
+        matches!(self.outcome(), CannotOutcome::LeftOut | CannotOutcome::LeftOutInDoubt)
     }
 
     /// Whether the reason is that the records lack something.
     pub fn is_doubt(&self) -> bool {
-        matches!(self.outcome(), Outcome::Uncertain | Outcome::LeftOutInDoubt)
+        matches!(self.outcome(), CannotOutcome::Uncertain | CannotOutcome::LeftOutInDoubt)
     }
 }
 
 /// What a plan does about what is not as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CannotOutcome {
     /// It comes back under another number, and references to it use that number.
     Renumbered,
     /// It was asked for, and is not done.

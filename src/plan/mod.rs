@@ -17,12 +17,12 @@ mod since;
 mod step;
 mod wanted;
 
-pub use answered::{Answered, Run};
+pub use answered::{PlanRef, ResponseRef};
 pub use build::{Disproved, Task, plan};
-pub use cannot::{Cannot, Outcome};
+pub use cannot::{Cannot, CannotOutcome};
 pub use need::Need;
-pub use since::Since;
-pub use step::{Reason, Step};
+pub use since::SinceThen;
+pub use step::{Step, StepReason};
 pub use wanted::Depth;
 
 use crate::graph::Node;
@@ -41,7 +41,7 @@ pub struct Plan {
     /// Ways that need one call, for those to whom an alias is all that matters.
     pub cheaper: Vec<Cheaper>,
     /// What else is to be known.
-    pub notes: Vec<Note>,
+    pub notes: Vec<PlanNote>,
     /// What replaying the calls on the model came to.
     pub verdict: Verdict,
     /// The plan back to what was there before this one; `None` of such a plan itself.
@@ -84,7 +84,7 @@ pub struct Cheaper {
 
 /// Something to know about a plan that does not change its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
+pub enum PlanNote {
     /// A step replaces it, and what the records tell of it as it is now is in doubt, for this reason.
     Unsure(Node, Doubt),
 }

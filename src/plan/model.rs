@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::event::{Answer, Change, Content, Creates, Event, Revision};
+use crate::event::{Change, Content, Creates, Event, Fact, Revision};
 use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
-use crate::plan::{Answered, Run, Step};
+use crate::plan::{PlanRef, ResponseRef, Step};
 use crate::state::{Resource, State};
 use crate::trail::Principal;
 
@@ -16,19 +16,19 @@ pub(super) struct Model {
     state: State,
     /// Versions that living documents refer to: they are there, whether or not a record tells it.
     referred: BTreeSet<(ResourceKey, Version)>,
-    answers: Vec<Told>,
-    undone: Vec<Told>,
+    answers: Vec<StepResponse>,
+    undone: Vec<StepResponse>,
     time: i64,
 }
 
 /// What of the answer to a call others quote.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct StepResponse {
     answer: Object,
     pub(super) number: Option<u64>,
 }
 
-impl Told {
+impl StepResponse {
     fn of(key: &ResourceKey, checksum: Option<Arc<str>>, number: Option<u64>) -> Self {
         let schema = Schema::of(key.api);
         let checksum = checksum.map(|checksum| Json::string(&*checksum));
@@ -83,7 +83,7 @@ impl Model {
     }
 
     /// The answers so far.
-    pub(super) fn answers(&self) -> &[Told] {
+    pub(super) fn answers(&self) -> &[StepResponse] {
         &self.answers
     }
 
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// Makes a call. One that is refused changes nothing.
-    pub(super) fn call(&mut self, step: &Step) -> Result<&Told, Refused> {
+    pub(super) fn call(&mut self, step: &Step) -> Result<&StepResponse, Refused> {
         let mut parameters = self.resolved(&step.parameters)?;
         let mut named = Operation::named(step.operation);
         let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
@@ -148,10 +148,10 @@ impl Model {
     }
 
     fn resolve(&self, value: &Json) -> Result<Json, Refused> {
-        if let Some(Answered { run, step, member }) = Answered::read(value) {
+        if let Some(ResponseRef { run, step, member }) = ResponseRef::read(value) {
             let answers = match run {
-                Run::This => &self.answers,
-                Run::Undone => &self.undone,
+                PlanRef::This => &self.answers,
+                PlanRef::Undone => &self.undone,
             };
             let told = step.checked_sub(1).and_then(|at| answers.get(at));
             let told = told.ok_or(Refused::NoAnswer)?;
@@ -171,7 +171,7 @@ impl Model {
         step: &Step,
         quoted: Option<Arc<str>>,
         parameters: Object,
-    ) -> Result<Told, Refused> {
+    ) -> Result<StepResponse, Refused> {
         let key = &step.key;
         let there = self.state.get(key).filter(|resource| resource.is_living());
         match (there, &quoted) {
@@ -197,9 +197,9 @@ impl Model {
             tags: Some(tags.unwrap_or_default()),
         };
         let creates = if quoted.is_some() { Creates::No } else { Creates::Yes };
-        let change = Change::Put { creates, prior: quoted, revision, published: Answer::Absent };
+        let change = Change::Put { creates, prior: quoted, revision, published: Fact::Absent };
         self.apply(step, change);
-        Ok(Told::of(key, Some(checksum), None))
+        Ok(StepResponse::of(key, Some(checksum), None))
     }
 
     /// Whether its parent may have one more.
@@ -210,7 +210,7 @@ impl Model {
         if living < limit { Ok(()) } else { Err(Refused::Quota) }
     }
 
-    fn publish(&mut self, step: &Step, quoted: Option<Arc<str>>) -> Result<Told, Refused> {
+    fn publish(&mut self, step: &Step, quoted: Option<Arc<str>>) -> Result<StepResponse, Refused> {
         let key = &step.key;
         let there = self.state.get(key).filter(|resource| resource.is_living());
         let there = there.ok_or(Refused::NotThere)?;
@@ -236,13 +236,13 @@ impl Model {
             facts: Object::default(),
             tags: None,
         };
-        let number_is = Answer::Is(number);
+        let number_is = Fact::Is(number);
         let change = Change::Published { prior: quoted, revision, number: number_is };
         self.apply(step, change);
-        Ok(Told::of(key, checksum, Some(number)))
+        Ok(StepResponse::of(key, checksum, Some(number)))
     }
 
-    fn delete(&mut self, step: &Step) -> Result<Told, Refused> {
+    fn delete(&mut self, step: &Step) -> Result<StepResponse, Refused> {
         let key = &step.key;
         if !self.is_living(key) {
             return Err(Refused::NotThere);
@@ -252,10 +252,14 @@ impl Model {
         }
         self.referred.retain(|(to, _)| to != key);
         self.apply(step, Change::Deleted { prior: None });
-        Ok(Told::default())
+        Ok(StepResponse::default())
     }
 
-    fn delete_version(&mut self, step: &Step, version: Option<&str>) -> Result<Told, Refused> {
+    fn delete_version(
+        &mut self,
+        step: &Step,
+        version: Option<&str>,
+    ) -> Result<StepResponse, Refused> {
         let version: Option<Version> = version.and_then(|text| text.parse().ok());
         let Some(version @ Version::Number(number)) = version else {
             return Err(Refused::NotThere);
@@ -267,8 +271,8 @@ impl Model {
             return Err(Refused::InUse);
         }
         self.referred.remove(&(step.key.clone(), version));
-        self.apply(step, Change::VersionDeleted(Answer::Is(number)));
-        Ok(Told::of(&step.key, None, Some(number)))
+        self.apply(step, Change::VersionDeleted(Fact::Is(number)));
+        Ok(StepResponse::of(&step.key, None, Some(number)))
     }
 
     /// Whether any document refers to the resource, or to that version of it.

@@ -5,7 +5,7 @@ use crate::state::{Resource, State};
 
 /// What becomes of what came to be since the moment that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Since {
+pub enum SinceThen {
     /// It stays.
     Stays,
     /// It is deleted: the resource itself, its aliases and versions, and what it uses and nothing

@@ -11,7 +11,7 @@ pub struct Step {
     /// The resource it changes.
     pub key: ResourceKey,
     /// What the operation takes, members of body and address in one object. Where only an earlier
-    /// answer will tell a value, [`Answered`](super::Answered) stands in its place.
+    /// answer will tell a value, [`Answered`](super::ResponseRef) stands in its place.
     pub parameters: Object,
     /// What must hold before.
     pub needs: Vec<Need>,
@@ -22,7 +22,7 @@ pub struct Step {
     /// expect it.
     pub number: Option<u64>,
     /// Why it is there.
-    pub reason: Reason,
+    pub reason: StepReason,
     /// What else notices the change: what depends on the resource's `$LATEST` and does not belong
     /// to the goal, in order.
     pub affects: Vec<Node>,
@@ -30,7 +30,7 @@ pub struct Step {
 
 /// Why a step is in a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum StepReason {
     /// The resource is not what it is to be.
     Differs,
     /// The resource is not there.
@@ -59,18 +59,18 @@ impl Step {
     /// Why it is there, as a sentence.
     pub fn why(&self) -> String {
         match self.reason {
-            Reason::Differs => "it is not what it was".to_owned(),
-            Reason::Gone => "it is gone".to_owned(),
-            Reason::Content(number) => {
+            StepReason::Differs => "it is not what it was".to_owned(),
+            StepReason::Gone => "it is gone".to_owned(),
+            StepReason::Content(number) => {
                 format!("version {number} is gone: its content is published again from here")
             }
-            Reason::Again(number) => format!("version {number} is gone"),
-            Reason::Own => {
+            StepReason::Again(number) => format!("version {number} is gone"),
+            StepReason::Own => {
                 format!("{} gets its own content again", Version::Latest.written(self.key.api))
             }
-            Reason::Moves => "the alias points elsewhere".to_owned(),
-            Reason::Build => "what it uses changes: it must be built again".to_owned(),
-            Reason::New => "it was not there then".to_owned(),
+            StepReason::Moves => "the alias points elsewhere".to_owned(),
+            StepReason::Build => "what it uses changes: it must be built again".to_owned(),
+            StepReason::New => "it was not there then".to_owned(),
         }
     }
 }

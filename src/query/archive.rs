@@ -10,7 +10,7 @@ use crate::query::indexed::Indexed;
 use crate::query::nearest::nearest;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
-use crate::snapshot::{self, File, Place, Versions};
+use crate::snapshot::{self, File, LoadedVersions, ResourcePath};
 use crate::state::{Body, Confidence, Doubt, Gap, Held, Provenance, Resource, State};
 
 /// A history that can be asked.
@@ -284,7 +284,7 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
-        self.load(point, key, Versions::Stored)
+        self.load(point, key, LoadedVersions::Stored)
     }
 
     /// The resource at a point, living or deleted, without any document; `None` if nothing was
@@ -294,14 +294,14 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn bare_resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
-        self.load(point, key, Versions::AllLeft)
+        self.load(point, key, LoadedVersions::AllLeft)
     }
 
     fn load(
         &self,
         point: &Point,
         key: &ResourceKey,
-        versions: Versions,
+        versions: LoadedVersions,
     ) -> Result<Option<Resource>> {
         self.loaded(point, key, |read| snapshot::load_resource(key, versions, read))
     }
@@ -413,7 +413,7 @@ impl Archive {
         version: Version,
     ) -> Result<crate::lex::Document> {
         self.document_there(point, key, version)?.ok_or_else(|| {
-            let place = Place::candidates(key).next();
+            let place = ResourcePath::candidates(key).next();
             let path = place.map(|place| place.path(File::Document(version)));
             Error::Damaged { path: path.unwrap_or_default(), what: "it is missing".into() }
         })
@@ -440,7 +440,7 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<Option<crate::lex::Document>> {
-        for place in Place::candidates(key) {
+        for place in ResourcePath::candidates(key) {
             let path = place.path(File::Document(version));
             if let Some(bytes) = self.read(commit, &path)? {
                 let document = snapshot::document(key, &path, bytes);
@@ -496,7 +496,7 @@ impl Archive {
     /// # Errors
     ///
     /// Where the repository cannot be read.
-    pub fn state(&self, point: &Point, versions: Versions) -> Result<State> {
+    pub fn state(&self, point: &Point, versions: LoadedVersions) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
         let mut files = Vec::new();
         for file in self.repo.files(commit, "")? {
@@ -504,7 +504,7 @@ impl Archive {
                 snapshot::read_path(&file.path),
                 Some((_, File::Document(Version::Number(_))))
             );
-            if versions != Versions::Left || !is_document {
+            if versions != LoadedVersions::Left || !is_document {
                 files.push((file.path, self.repo.blob(file.blob)?));
             }
         }

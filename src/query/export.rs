@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::export::{self, Bundle, Export, Fate, Part, Remark};
+use crate::export::{self, Bundle, BundlePart, Export, ExportRemark, Fate};
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Show, Shown, Subject, show};
@@ -75,7 +75,7 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
         Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
     };
     let Some((mut export, zip_name)) = made else { return Err(only_bots(&key)) };
-    export.remarks.extend(bundle.missing.iter().map(|(key, version)| Remark {
+    export.remarks.extend(bundle.missing.iter().map(|(key, version)| ExportRemark {
         key: key.clone(),
         version: Some(*version),
         path: String::new(),
@@ -131,7 +131,7 @@ fn target(alias: &Shown) -> Option<Subject> {
 fn bundle(told: &Show, root: (&ResourceKey, Version), choice: Untold) -> Result<Bundle> {
     let find = |key: &ResourceKey, version: Version| {
         let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
-        Some(Part { key: key.clone(), version, document: found.body.document()?.clone() })
+        Some(BundlePart { key: key.clone(), version, document: found.body.document()?.clone() })
     };
     let untold = untold(told);
     let (key, version) = root;
@@ -171,11 +171,11 @@ fn address(key: &ResourceKey, version: Version) -> String {
 }
 
 /// What belongs to a bot, and to no file of it.
-fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Remark>> {
+fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<ExportRemark>> {
     let mut remarks = Vec::new();
     let mut lost = |key: &ResourceKey, path: &str, why: String| {
         let (key, path) = (key.clone(), path.to_owned());
-        remarks.push(Remark { key, version: None, path, fate: Fate::Lost, why });
+        remarks.push(ExportRemark { key, version: None, path, fate: Fate::Lost, why });
     };
     let own = archive.resource(&told.point, bot)?;
     let tags = own.as_ref().and_then(|own| own.tags.as_ref());

@@ -4,7 +4,7 @@ use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::repo::CommitId;
-use crate::snapshot::{self, File, Place};
+use crate::snapshot::{self, File, ResourcePath};
 use crate::state::Gap;
 
 impl Archive {
@@ -53,7 +53,7 @@ impl Archive {
                 // The name was cut: whose file it is must be looked for.
                 None => {
                     let fits = |key: &&ResourceKey| {
-                        Place::candidates(key).any(|at| at.path(File::Gaps) == file.path)
+                        ResourcePath::candidates(key).any(|at| at.path(File::Gaps) == file.path)
                     };
                     known.iter().filter(fits).cloned().collect()
                 }

@@ -4,7 +4,7 @@ use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 use crate::state::{Body, Held, State};
 
 /// What to draw.
@@ -40,7 +40,7 @@ pub struct Graph {
 pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Result<Graph> {
     let direction = question.direction;
     let Some(subject) = &question.subject else {
-        let state = archive.state(&point, Versions::Loaded)?;
+        let state = archive.state(&point, LoadedVersions::Loaded)?;
         let graph = DependencyGraph::of(&state);
         let starts = Vec::new();
         return Ok(Graph { point, graph, starts, direction });
@@ -52,7 +52,7 @@ pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Resul
             (state, vec![Node::of(&subject.key, subject.version())])
         }
         Direction::Dependents => {
-            let state = archive.state(&point, Versions::Loaded)?;
+            let state = archive.state(&point, LoadedVersions::Loaded)?;
             let versions = match (subject.version, state.get(&subject.key)) {
                 (Some(version), _) => vec![version],
                 (None, Some(resource)) => {

@@ -5,7 +5,7 @@ use crate::lex::{ResourceKey, Schema, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::repo::{Content, PartAt, Parts};
-use crate::snapshot::{self, File, Place};
+use crate::snapshot::{self, File, ResourcePath};
 use crate::state::{Body, Held};
 
 /// What the index tells of a version at a point.
@@ -22,7 +22,7 @@ pub(super) enum Indexed {
 struct Files<'a> {
     parts: Parts<'a>,
     /// Where it stands, but for its spelling.
-    place: Place,
+    place: ResourcePath,
 }
 
 impl Archive {
@@ -83,8 +83,8 @@ impl Archive {
 
     /// The files of a resource, if the index knows them wherever they are.
     fn indexed_files(&self, key: &ResourceKey) -> Result<Option<Files<'_>>> {
-        let places: Vec<Place> = Place::candidates(key).collect();
-        let is_told = places.iter().all(Place::is_whole);
+        let places: Vec<ResourcePath> = ResourcePath::candidates(key).collect();
+        let is_told = places.iter().all(ResourcePath::is_whole);
         match (self.history(), places.into_iter().next()) {
             (Some(history), Some(place)) if is_told => {
                 Ok(Some(Files { parts: history.parts(&key.to_string())?, place }))

@@ -8,7 +8,7 @@ use crate::repo::{CommitId, ObjectCheck};
 
 /// How much `verify` checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
+pub enum VerifyExtent {
     /// The events of all commits, and the objects of the last ones.
     #[default]
     Usual,
@@ -32,14 +32,14 @@ pub(super) struct Integrity {
 /// # Errors
 ///
 /// If it cannot be read.
-pub(super) fn integrity(archive: &Archive, extent: Extent) -> Result<Integrity> {
+pub(super) fn integrity(archive: &Archive, extent: VerifyExtent) -> Result<Integrity> {
     let mut found = Integrity::default();
     let commits = commits(archive)?;
     found.objects_of_main(archive, &commits, extent);
     let journal = match archive.journal_tip() {
         Ok(Some(journal)) => {
             found.events(archive, journal)?;
-            if extent == Extent::Full {
+            if extent == VerifyExtent::Full {
                 found.replay(archive, &commits)?;
                 found.index(archive, journal)?;
             }
@@ -64,12 +64,12 @@ fn commits(archive: &Archive) -> Result<Vec<CommitId>> {
 
 impl Integrity {
     /// Checks the objects of the commits of `main`: all of them if some may not have been fetched.
-    fn objects_of_main(&mut self, archive: &Archive, commits: &[CommitId], extent: Extent) {
+    fn objects_of_main(&mut self, archive: &Archive, commits: &[CommitId], extent: VerifyExtent) {
         let is_partial = archive.repo().is_partial();
         let (first, how) = match extent {
-            Extent::Full => (0, ObjectCheck::Whole),
-            Extent::Usual if is_partial => (0, ObjectCheck::Present),
-            Extent::Usual => (commits.len().saturating_sub(RECENT), ObjectCheck::Whole),
+            VerifyExtent::Full => (0, ObjectCheck::Whole),
+            VerifyExtent::Usual if is_partial => (0, ObjectCheck::Present),
+            VerifyExtent::Usual => (commits.len().saturating_sub(RECENT), ObjectCheck::Whole),
         };
         let before = first.checked_sub(1).map(|before| commits[before]);
         self.objects(archive, before, &commits[first..], how);
@@ -109,14 +109,19 @@ impl Integrity {
     }
 
     /// Checks that nothing of the journal was changed since its runs wrote it.
-    fn journal(&mut self, archive: &Archive, journal: CommitId, extent: Extent) -> Result<()> {
+    fn journal(
+        &mut self,
+        archive: &Archive,
+        journal: CommitId,
+        extent: VerifyExtent,
+    ) -> Result<()> {
         let flaws = ingest::journal_flaws(archive.repo(), journal)?;
         self.findings.extend(flaws.into_iter().map(Finding::JournalChanged));
-        if extent == Extent::Full || archive.repo().is_partial() {
+        if extent == VerifyExtent::Full || archive.repo().is_partial() {
             let commits = archive.repo().commits_to(journal)?;
             let how = match extent {
-                Extent::Full => ObjectCheck::Whole,
-                Extent::Usual => ObjectCheck::Present,
+                VerifyExtent::Full => ObjectCheck::Whole,
+                VerifyExtent::Usual => ObjectCheck::Present,
             };
             self.objects(archive, None, &commits, how);
         }

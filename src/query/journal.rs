@@ -5,7 +5,7 @@
 use crate::index::{CallRow, Index, RecordPlace};
 use crate::journal;
 use crate::query::error::{Error, Result};
-use crate::query::show::Record;
+use crate::query::show::ShownRecord;
 use crate::query::{Archive, Uncommitted};
 use crate::snapshot::trailer;
 
@@ -29,7 +29,7 @@ impl Archive {
     /// # Errors
     ///
     /// [`Error::Journal`] if it does not have the records of the history; or if it cannot be read.
-    pub(super) fn records_of(&self, ids: &[&str]) -> Result<Vec<Record>> {
+    pub(super) fn records_of(&self, ids: &[&str]) -> Result<Vec<ShownRecord>> {
         self.records_are_here()?;
         let mut places = Vec::new();
         for id in ids {
@@ -45,7 +45,7 @@ impl Archive {
     /// # Errors
     ///
     /// If the journal cannot be read.
-    pub(super) fn uncommitted(&self) -> Result<Vec<Record>> {
+    pub(super) fn uncommitted(&self) -> Result<Vec<ShownRecord>> {
         self.records_are_here()?;
         self.records_at(&self.index()?.uncommitted()?)
     }
@@ -57,12 +57,12 @@ impl Archive {
     }
 
     /// The records at these places.
-    fn records_at(&self, places: &[RecordPlace]) -> Result<Vec<Record>> {
+    fn records_at(&self, places: &[RecordPlace]) -> Result<Vec<ShownRecord>> {
         let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let files = journal::record_files(self.repo(), tip)?;
         let mut order: Vec<usize> = (0..places.len()).collect();
         order.sort_unstable_by_key(|at| &places[*at]);
-        let mut found: Vec<Option<Record>> = places.iter().map(|_| None).collect();
+        let mut found: Vec<Option<ShownRecord>> = places.iter().map(|_| None).collect();
         for of_file in order.chunk_by(|a, b| places[*a].path == places[*b].path) {
             let path = &places[of_file[0]].path;
             let bad = |what: &str| Error::Damaged { path: path.clone(), what: what.to_owned() };
@@ -75,7 +75,7 @@ impl Archive {
                 let RecordPlace { start, length, .. } = places[at];
                 let line = text.get(start..start + length).ok_or_else(|| bad("it is too short"))?;
                 let record = journal::record(path, line)?;
-                found[at] = Some(Record { path: path.clone(), record });
+                found[at] = Some(ShownRecord { path: path.clone(), record });
             }
         }
         Ok(found.into_iter().flatten().collect())

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::index::{self, CallClass, CallRow};
 use crate::lex::{ResourceKey, Version, refers_to};
 use crate::query::error::Result;
-use crate::query::filter::{self, Check, Facts, Filter, Remark, Selection, seen};
+use crate::query::filter::{self, Check, Facts, Filter, FilterRemark, Selection, seen};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Subject, Uncommitted};
 use crate::repo::CommitId;
@@ -93,7 +93,7 @@ pub struct Log {
     /// resources were asked about.
     pub unnamed: usize,
     /// What is to be said of the filter.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FilterRemark>,
 }
 
 /// One line of a log.
@@ -314,7 +314,7 @@ fn different(calls: &index::Calls) -> impl Iterator<Item = &CallRow> {
 
 impl Archive {
     /// Checks the values of a filter that fitted no call so far, on all calls of the history.
-    fn check(&self, selection: &Selection) -> Result<Vec<Remark>> {
+    fn check(&self, selection: &Selection) -> Result<Vec<FilterRemark>> {
         let mut check = Check::new(selection);
         if !check.is_needed() {
             return Ok(Vec::new());

@@ -37,7 +37,7 @@ pub struct Logged {
     /// Whether its record came after later ones were committed.
     pub is_late: bool,
     /// What it changed, if that was asked for.
-    pub changes: Option<Vec<Changed>>,
+    pub changes: Option<Vec<ChangedDocument>>,
 }
 
 impl Logged {
@@ -54,7 +54,7 @@ impl Logged {
 
 /// What an event did to one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedDocument {
     /// The resource.
     pub key: ResourceKey,
     /// Which version of it.
@@ -63,7 +63,7 @@ pub struct Changed {
     pub differences: Differences,
 }
 
-impl Changed {
+impl ChangedDocument {
     /// Whether it is a version that was published.
     pub fn is_publication(&self) -> bool {
         matches!(self.version, Version::Number(_))
@@ -78,7 +78,7 @@ impl Archive {
     /// # Errors
     ///
     /// Where the repository cannot be read.
-    pub fn changes(&self, commit: CommitId) -> Result<Vec<Changed>> {
+    pub fn changes(&self, commit: CommitId) -> Result<Vec<ChangedDocument>> {
         let mut changes = Vec::new();
         for changed in self.repo().changed_paths(commit)? {
             let Some((key, File::Document(version))) = snapshot::read_path(&changed.path) else {
@@ -102,7 +102,7 @@ impl Archive {
             } else {
                 diff::diff(before.as_ref(), after.as_ref())
             };
-            changes.push(Changed { key, version, differences });
+            changes.push(ChangedDocument { key, version, differences });
         }
         changes.sort_by(|a, b| (&a.key, a.version).cmp(&(&b.key, b.version)));
         Ok(changes)

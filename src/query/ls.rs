@@ -1,7 +1,7 @@
 use crate::lex::{ResourceKey, ResourceKind};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 use crate::state::{Confidence, Doubt, EventRef, Provenance, Resource};
 
 /// What exists at a point.
@@ -58,7 +58,7 @@ pub fn ls(
     kind: Option<ResourceKind>,
     lives: Lives,
 ) -> Result<Listing> {
-    let state = archive.state(&point, Versions::Left)?;
+    let state = archive.state(&point, LoadedVersions::Left)?;
     let gaps = archive.gaps_at(&point)?;
     let mut listing = Listing { point, resources: Vec::new(), deleted: 0 };
     let of_kind = state.iter().filter(|(key, _)| kind.is_none_or(|kind| key.kind() == kind));

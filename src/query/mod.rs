@@ -40,24 +40,24 @@ pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
 pub use export::{ExportQuestion, Exported, Untold, export};
-pub use filter::{Criterion, Filter, FilterProblem, NotASource, Remark, RemarkKind};
+pub use filter::{Criterion, Filter, FilterProblem, FilterRemark, FilterRemarkKind, NotASource};
 pub use finding::Finding;
 pub use graph::{Graph, GraphQuestion, graph};
 pub use impact::{Impact, ImpactQuestion, impact};
-pub use integrity::Extent;
+pub use integrity::VerifyExtent;
 pub use log::{CallCounts, Calls, Line, Log, LogQuestion, log};
-pub use logged::{Changed, Logged};
+pub use logged::{ChangedDocument, Logged};
 pub use ls::{Listed, Listing, Lives, ls};
 pub use period::Period;
-pub use plan::{Noticed, Planned, To, promote, restore, rollback};
+pub use plan::{Noticed, PlanTarget, Planned, promote, restore, rollback};
 pub use point::Point;
 pub use resolved::{Resolved, resolved};
-pub use show::{About, Raw, Record, Show, about, raw, show, show_all, show_call, show_event};
+pub use show::{About, Raw, Show, ShownRecord, about, raw, show, show_all, show_call, show_event};
 pub use subject::Subject;
 pub use uncommitted::{CallOutcome, Uncommitted};
 pub use unread::Unread;
 pub use verify::{
-    Baseline, Coverage, Displaced, FoundGap, Uncertain, Verified, VerifyQuestion, verify,
+    Baseline, Coverage, DisplacedEvent, FoundGap, Uncertain, Verified, VerifyQuestion, verify,
 };
 pub use versions::{VersionHistory, versions};
 pub use when::{Moment, NotATime, When, day, instant};

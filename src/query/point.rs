@@ -1,7 +1,7 @@
 use crate::query::Archive;
 use crate::query::error::{Error, Result};
 use crate::query::when::{Moment, When};
-use crate::repo::{CommitId, Entry, Resolved};
+use crate::repo::{CommitId, Entry, ResolvedCommit};
 use crate::state::Gap;
 
 /// A point of the history: after so many of its commits.
@@ -115,12 +115,12 @@ impl Archive {
             Moment::Commit(id) => {
                 let none = || Error::NoEvent { what: "commit", prefix: id.clone() };
                 let commit = match self.repo().resolve_commit(id)? {
-                    Resolved::One(commit) => commit,
-                    Resolved::Ambiguous(commits) => {
+                    ResolvedCommit::One(commit) => commit,
+                    ResolvedCommit::Ambiguous(commits) => {
                         let candidates = commits.iter().map(ToString::to_string).collect();
                         return Err(Error::AmbiguousEvent { prefix: id.clone(), candidates });
                     }
-                    Resolved::None => return Err(none()),
+                    ResolvedCommit::None => return Err(none()),
                 };
                 let position = history.position(commit)?.ok_or_else(none)?;
                 Point::after(&history.entry(position)?)

@@ -15,18 +15,18 @@ pub struct Resolved {
     /// The point.
     pub point: Point,
     /// The resource that was asked for.
-    pub root: Rc<Part>,
+    pub root: Rc<ResolvedPart>,
 }
 
 /// A version of a resource, and what it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct ResolvedPart {
     /// The resource.
     pub key: ResourceKey,
     /// Which version; `None` for what has none, an alias.
     pub version: Option<Version>,
     /// Whether it is there, and what it says.
-    pub presence: Presence,
+    pub presence: PartPresence,
     /// The event that made it so: of an alias, the one since which it points there; of a numbered
     /// version, its publication; of `$LATEST`, the one that set its content; of what was deleted, the
     /// deletion.
@@ -37,7 +37,7 @@ pub struct Part {
 
 /// Whether a part is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum PartPresence {
     /// It is.
     There(Shown),
     /// It was deleted, and something still leads to it.
@@ -61,7 +61,7 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Led {
     /// A version of a resource. Two references to one version share it.
-    Part(Rc<Part>),
+    Part(Rc<ResolvedPart>),
     /// Something that is no resource of the account's own Lex.
     Outside(Outside, String),
 }
@@ -81,7 +81,7 @@ pub fn resolved(archive: &Archive, point: Point, subject: &Subject) -> Result<Re
 
 impl Resolved {
     /// Every part once, in the order in which the documents lead to them.
-    pub fn parts(&self) -> Vec<&Part> {
+    pub fn parts(&self) -> Vec<&ResolvedPart> {
         let mut seen = BTreeSet::new();
         let mut parts = Vec::new();
         self.root.gather(&mut seen, &mut parts);
@@ -94,12 +94,12 @@ impl Resolved {
     }
 }
 
-impl Part {
+impl ResolvedPart {
     /// What is known of it, if it is there.
     pub fn shown(&self) -> Option<&Shown> {
         match &self.presence {
-            Presence::There(shown) => Some(shown),
-            Presence::Deleted | Presence::Untold => None,
+            PartPresence::There(shown) => Some(shown),
+            PartPresence::Deleted | PartPresence::Untold => None,
         }
     }
 
@@ -134,20 +134,20 @@ struct Resolving<'a> {
     archive: &'a Archive,
     point: &'a Point,
     resources: BTreeMap<ResourceKey, Option<Rc<Resource>>>,
-    parts: BTreeMap<(ResourceKey, Version), Rc<Part>>,
+    parts: BTreeMap<(ResourceKey, Version), Rc<ResolvedPart>>,
 }
 
 impl Resolving<'_> {
     /// Only aliases lead to bots, bots to intents and intents to slot types, so this ends.
-    fn part(&mut self, key: &ResourceKey, version: Version) -> Result<Rc<Part>> {
+    fn part(&mut self, key: &ResourceKey, version: Version) -> Result<Rc<ResolvedPart>> {
         if let Some(known) = self.parts.get(&(key.clone(), version)) {
             return Ok(Rc::clone(known));
         }
         let resource = self.resource(key)?;
-        let mut part = Part {
+        let mut part = ResolvedPart {
             key: key.clone(),
             version: key.own_version(version),
-            presence: Presence::Untold,
+            presence: PartPresence::Untold,
             by: None,
             links: Vec::new(),
         };
@@ -156,12 +156,12 @@ impl Resolving<'_> {
                 let shown = self.archive.shown_of(self.point, key, version, there)?;
                 part.by = self.set_by(key, version, there)?;
                 part.links = self.links(&shown)?;
-                part.presence = Presence::There(shown);
+                part.presence = PartPresence::There(shown);
             }
             Some(gone) => {
                 part.by = self.gone_by(key, version, gone)?;
                 if part.by.is_some() || !gone.is_living() {
-                    part.presence = Presence::Deleted;
+                    part.presence = PartPresence::Deleted;
                 }
             }
             None => {}

@@ -4,7 +4,7 @@ use crate::lex::{ResourceKey, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, Subject, Uncommitted};
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 use crate::state::Resource;
 use crate::trail;
 
@@ -76,7 +76,7 @@ pub fn about(archive: &Archive, point: &Point, subject: &Subject) -> Result<Opti
 ///
 /// Where the repository cannot be read.
 pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
-    let state = archive.state(&point, Versions::Loaded)?;
+    let state = archive.state(&point, LoadedVersions::Loaded)?;
     let gaps = archive.gaps_at(&point)?;
     let mut resources = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());
@@ -136,7 +136,7 @@ pub struct Raw {
 
 /// A record of the journal, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct ShownRecord {
     /// The file of the journal that has it.
     pub path: String,
     /// The record.
@@ -161,7 +161,7 @@ pub fn raw(archive: &Archive, prefix: &str) -> Result<Vec<Raw>> {
         0 => Err(Error::NoEvent { what: "event", prefix: prefix.to_owned() }),
         1 => Ok(found
             .into_iter()
-            .map(|Record { path, record }| Raw { path, text: record.text })
+            .map(|ShownRecord { path, record }| Raw { path, text: record.text })
             .collect()),
         _ => Err(Error::AmbiguousEvent { prefix: prefix.to_owned(), candidates: ids }),
     }

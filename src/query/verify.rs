@@ -8,11 +8,11 @@ use crate::index::{Covered, Placed};
 use crate::journal;
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
-use crate::query::integrity::{Extent, integrity};
+use crate::query::integrity::{VerifyExtent, integrity};
 use crate::query::period::{FirstEvents, Period};
 use crate::query::unread::{Unread, UnreadParts};
-use crate::query::{Archive, Finding, Point, Record};
-use crate::snapshot::{Versions, read_path};
+use crate::query::{Archive, Finding, Point, ShownRecord};
+use crate::snapshot::{LoadedVersions, read_path};
 use crate::state::{Confidence, Doubt, Gap};
 
 /// What of a history can be trusted.
@@ -27,7 +27,7 @@ pub struct Verified {
     /// Documents that are not exact now.
     pub uncertain: Vec<Uncertain>,
     /// Events that stand where their clock does not put them.
-    pub displaced: Vec<Displaced>,
+    pub displaced: Vec<DisplacedEvent>,
     /// What the records cover.
     pub coverage: Coverage,
     /// Commits without a recorded event.
@@ -36,7 +36,7 @@ pub struct Verified {
     pub unread: Vec<Unread>,
     /// Everything else that was found.
     pub findings: Vec<Finding>,
-    /// How many commits the journal led to, if it was replayed: see [`Extent::Full`].
+    /// How many commits the journal led to, if it was replayed: see [`VerifyExtent::Full`].
     pub replayed: Option<usize>,
 }
 
@@ -73,7 +73,7 @@ pub struct Uncertain {
 
 /// An event whose clock was behind that of an event it came after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Displaced {
+pub struct DisplacedEvent {
     /// Its id.
     pub event: String,
     /// Its own time, in Unix seconds.
@@ -135,7 +135,7 @@ pub struct VerifyQuestion {
     /// The point since which; `None` for the beginning.
     pub since: Option<Point>,
     /// How much is checked.
-    pub extent: Extent,
+    pub extent: VerifyExtent,
 }
 
 /// Finds what cannot be trusted in a period. The repository is checked as a whole, and so is what the
@@ -202,7 +202,7 @@ fn uncertain(
     verified: &Verified,
     first: &FirstEvents,
 ) -> Result<Vec<Uncertain>> {
-    let state = archive.state(&verified.point, Versions::Left)?;
+    let state = archive.state(&verified.point, LoadedVersions::Left)?;
     let mut uncertain = Vec::new();
     for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
         if !verified.is_since(resource.last_event.time) {
@@ -260,7 +260,7 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<FirstEvents> {
     let Covered { events, span, displaced, named } = index.covered(&positions, since, BASELINE)?;
     let displaced = displaced.into_iter().map(|placed| {
         let Placed { event, time, stands_at, is_late, .. } = placed;
-        Displaced { event, time, stands_at, is_late }
+        DisplacedEvent { event, time, stands_at, is_late }
     });
     verified.displaced.extend(displaced);
     let baselines = named.into_iter().map(|placed| {
@@ -333,7 +333,7 @@ fn conflict(value: &Value) -> Finding {
 /// later, or a correction, is replayed.
 fn unsupported(archive: &Archive, verified: &Verified) -> Result<BTreeMap<Unsupported, u64>> {
     let mut reasons: BTreeMap<String, Unsupported> = BTreeMap::new();
-    for Record { record, .. } in archive.uncommitted()? {
+    for ShownRecord { record, .. } in archive.uncommitted()? {
         let time = record.event_time.timestamp();
         if !verified.is_since(time) || !verified.point.is_until(time) {
             continue;

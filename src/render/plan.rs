@@ -2,7 +2,7 @@
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version, kebab};
-use crate::plan::{Aim, Cannot, Goal, Note, Outcome, Renumbered};
+use crate::plan::{Aim, Cannot, CannotOutcome, Goal, PlanNote, Renumbered};
 use crate::render::{sentence, visible};
 use crate::state::Doubt;
 
@@ -30,9 +30,9 @@ pub(super) fn aim(aim: Aim) -> &'static str {
 /// stays, `?` for what is not certain.
 pub(super) fn symbol_of_cannot(cannot: &Cannot) -> char {
     match cannot.outcome() {
-        Outcome::Renumbered | Outcome::LeftOut | Outcome::LeftOutInDoubt => '!',
-        Outcome::Stays => '=',
-        Outcome::Uncertain => '?',
+        CannotOutcome::Renumbered | CannotOutcome::LeftOut | CannotOutcome::LeftOutInDoubt => '!',
+        CannotOutcome::Stays => '=',
+        CannotOutcome::Uncertain => '?',
     }
 }
 
@@ -174,16 +174,16 @@ fn fetching(key: &ResourceKey) -> String {
 }
 
 /// The kind of a note, in one word.
-pub(super) fn kind_of_note(note: &Note) -> &'static str {
+pub(super) fn kind_of_note(note: &PlanNote) -> &'static str {
     match note {
-        Note::Unsure(..) => "unsure",
+        PlanNote::Unsure(..) => "unsure",
     }
 }
 
 /// A note, in a sentence, with its symbol.
-pub(super) fn note(note: &Note) -> (char, String) {
+pub(super) fn note(note: &PlanNote) -> (char, String) {
     match note {
-        Note::Unsure(node, doubt) => {
+        PlanNote::Unsure(node, doubt) => {
             ('?', format!("{} is now, as far as records tell: {}", node.short(), words(doubt)))
         }
     }

@@ -10,7 +10,7 @@ use super::files::{self, By};
 use super::graph::{self, Line, bloom};
 use super::history::{self, Draft, History};
 use super::id::CommitId;
-use super::read::{Changed, Commit};
+use super::read::{ChangedFile, Commit};
 
 /// What a commit is about, said by who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Repo {
     /// cannot be read.
     pub fn history(
         &self,
-        describe: impl Fn(&Commit, &[Changed]) -> Described,
+        describe: impl Fn(&Commit, &[ChangedFile]) -> Described,
     ) -> Result<Option<History>> {
         let Some(tip) = self.tip()? else { return Ok(None) };
         self.check_depth()?;

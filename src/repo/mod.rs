@@ -55,9 +55,9 @@ pub use history::{Content, Entry, History, PartAt, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
 pub use lock::{Lock, Wait};
-pub use open::Place;
-pub use publish::{Publish, Published, Run, Superseded, Task, Unfinished};
-pub use read::{Changed, Commit, File, Person, Resolved, Trees, Walk};
+pub use open::RepoKind;
+pub use publish::{Publish, PublishOutcome, PublishTask, RunCommit, Superseded, Unfinished};
+pub use read::{ChangedFile, Commit, Person, ResolvedCommit, TreeFile, Trees, Walk};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
 

@@ -16,7 +16,7 @@ use super::{OWN, Repo, refs};
 
 /// Whether a new repository shows its tip as files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RepoKind {
     /// With a work tree: the git directory is `.git` in it.
     WorkTree,
     /// Without: the directory is the git directory.
@@ -43,14 +43,14 @@ impl Repo {
     /// # Errors
     /// [`Error::Occupied`] where `dir` exists and is neither empty nor the rest of a call to this that
     /// was killed.
-    pub fn create(dir: &Path, place: Place) -> Result<Self> {
+    pub fn create(dir: &Path, place: RepoKind) -> Result<Self> {
         if !is_free(dir)? {
             return Err(Error::Occupied { path: dir.to_owned() });
         }
         // Several may make it at once, or one was killed while it did: who has the lock makes it.
         let git_dir = match place {
-            Place::WorkTree => dir.join(".git"),
-            Place::Bare => dir.to_owned(),
+            RepoKind::WorkTree => dir.join(".git"),
+            RepoKind::Bare => dir.to_owned(),
         };
         let was_begun = git_dir.join(OWN).is_dir();
         let _lock = Lock::take(&git_dir, Wait::Forever)?;
@@ -62,7 +62,7 @@ impl Repo {
             files::remove_if_there(&left)?;
         }
         let mut options = RepositoryInitOptions::new();
-        options.bare(place == Place::Bare).initial_head("main").external_template(false);
+        options.bare(place == RepoKind::Bare).initial_head("main").external_template(false);
         let failed = |source| Error::git("create a repository", dir, source);
         // libgit2 makes no directory whose path has a `//` in it
         let plain: PathBuf = dir.components().collect();

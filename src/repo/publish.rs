@@ -20,7 +20,7 @@ use super::writer::Writer;
 /// What is published with the commits of a run.
 pub struct Publish<'a> {
     /// The commit on the branch `journal`; made where the run gave the journal files.
-    pub run: Run<'a>,
+    pub run: RunCommit<'a>,
     /// All tags of ours that must exist, by their names below `refs/tags/`.
     pub tags: &'a [(String, CommitId)],
     /// Whether a tag that exists, by its name below `refs/tags/`, is one of ours: those that are not
@@ -32,7 +32,7 @@ pub struct Publish<'a> {
 
 /// The journal's commit of one run.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
+pub struct RunCommit<'a> {
     /// Author and committer.
     pub by: Signature<'a>,
     /// The message.
@@ -50,7 +50,7 @@ pub enum Superseded {
 
 /// What a run came to.
 #[derive(Debug)]
-pub struct Published {
+pub struct PublishOutcome {
     /// The tip of main.
     pub tip: Option<CommitId>,
     /// The tip of the journal.
@@ -71,14 +71,14 @@ pub struct Published {
 #[derive(Debug)]
 pub struct Unfinished {
     /// What was being done.
-    pub task: Task,
+    pub task: PublishTask,
     /// Why it failed.
     pub cause: Error,
 }
 
 /// What remains to be done when the history is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
+pub enum PublishTask {
     /// To have the system confirm that the references are on the disk.
     Sync,
     /// To make a tag: there is another one in its place.
@@ -89,7 +89,7 @@ pub enum Task {
     Merge,
 }
 
-impl Task {
+impl PublishTask {
     /// Notes that this failed.
     pub fn failed(self, cause: Error) -> Unfinished {
         Unfinished { task: self, cause }
@@ -111,11 +111,11 @@ impl Writer<'_> {
     /// is at it, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a name
     /// that git or another tag of this run does not allow; or where something cannot be written. The
     /// former state stays whole then.
-    pub fn finish(mut self, publish: &Publish<'_>) -> Result<Published> {
+    pub fn finish(mut self, publish: &Publish<'_>) -> Result<PublishOutcome> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
         let Some(repo) = self.repo.filter(|_| !self.pack.is_rehearsal()) else {
-            return Ok(Published {
+            return Ok(PublishOutcome {
                 tip,
                 journal,
                 superseded: None,
@@ -159,16 +159,16 @@ impl Writer<'_> {
         drop(packed);
         pack::release(&repo.pack_dir());
         let derived = derived.into_iter().filter_map(|file| file.put().err());
-        let unsynced = unsynced.into_iter().map(|cause| Task::Sync.failed(cause));
-        let refused = refused.into_iter().map(|cause| Task::Tag.failed(cause));
-        let derived = derived.map(|cause| Task::Derive.failed(cause));
+        let unsynced = unsynced.into_iter().map(|cause| PublishTask::Sync.failed(cause));
+        let refused = refused.into_iter().map(|cause| PublishTask::Tag.failed(cause));
+        let derived = derived.map(|cause| PublishTask::Derive.failed(cause));
         let unfinished = unsynced.chain(refused).chain(derived).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
-        Ok(Published { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })
+        Ok(PublishOutcome { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })
     }
 
-    fn journal_commit(&mut self, run: &Run<'_>) -> Result<Option<CommitId>> {
+    fn journal_commit(&mut self, run: &RunCommit<'_>) -> Result<Option<CommitId>> {
         let before = self.journal_base;
         let Some(tree) = &mut self.journal else { return Ok(before) };
         run.by.checked_seconds()?;

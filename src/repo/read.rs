@@ -39,7 +39,7 @@ pub struct Person {
 
 /// A file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct TreeFile {
     /// The whole path from the root of the tree.
     pub path: String,
     /// Its content.
@@ -48,7 +48,7 @@ pub struct File {
 
 /// A file that two commits do not share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedFile {
     /// The whole path from the root of the tree.
     pub path: String,
     /// Its content before; `None` where the file was added.
@@ -59,7 +59,7 @@ pub struct Changed {
 
 /// What an abbreviated commit name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolved {
+pub enum ResolvedCommit {
     /// Exactly this commit.
     One(CommitId),
     /// Several commits start so; sorted.
@@ -91,10 +91,10 @@ impl Repo {
     ///
     /// # Errors
     /// Where the objects cannot be read.
-    pub fn resolve_commit(&self, prefix: &str) -> Result<Resolved> {
+    pub fn resolve_commit(&self, prefix: &str) -> Result<ResolvedCommit> {
         let is_hex = prefix.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hex || !(4..=40).contains(&prefix.len()) {
-            return Ok(Resolved::None);
+            return Ok(ResolvedCommit::None);
         }
         let prefix = prefix.to_ascii_lowercase();
         let found = self.objects.commits_with_prefix(&prefix).map_err(|source| Error::Object {
@@ -105,9 +105,9 @@ impl Repo {
         })?;
         let commits: Vec<CommitId> = found.into_iter().map(CommitId::from_bytes).collect();
         Ok(match commits[..] {
-            [] => Resolved::None,
-            [one] => Resolved::One(one),
-            _ => Resolved::Ambiguous(commits),
+            [] => ResolvedCommit::None,
+            [one] => ResolvedCommit::One(one),
+            _ => ResolvedCommit::Ambiguous(commits),
         })
     }
 
@@ -191,7 +191,7 @@ impl Repo {
     ///
     /// # Errors
     /// Where the objects cannot be read.
-    pub fn files(&self, commit: CommitId, under: &str) -> Result<Vec<File>> {
+    pub fn files(&self, commit: CommitId, under: &str) -> Result<Vec<TreeFile>> {
         let mut files = Vec::new();
         let under = under.trim_end_matches('/');
         match self.entry(commit, under)? {
@@ -203,7 +203,7 @@ impl Repo {
                 self.list(&id, &mut path, &mut files)?;
             }
             Some((Mode::File, id)) => {
-                files.push(File { path: under.to_owned(), blob: BlobId::from_bytes(id) });
+                files.push(TreeFile { path: under.to_owned(), blob: BlobId::from_bytes(id) });
             }
             Some((Mode::Other, _)) | None => {}
         }
@@ -216,7 +216,7 @@ impl Repo {
     ///
     /// # Errors
     /// Where the objects cannot be read.
-    pub fn changed_paths(&self, commit: CommitId) -> Result<Vec<Changed>> {
+    pub fn changed_paths(&self, commit: CommitId) -> Result<Vec<ChangedFile>> {
         let parent = self.commit(commit)?.parents.first().copied();
         self.changed_between(parent, Some(commit))
     }
@@ -229,7 +229,7 @@ impl Repo {
         &self,
         before: Option<CommitId>,
         after: Option<CommitId>,
-    ) -> Result<Vec<Changed>> {
+    ) -> Result<Vec<ChangedFile>> {
         let tree = |commit: Option<CommitId>| commit.map(|commit| self.tree_of(commit)).transpose();
         self.changed(tree(before)?.as_ref(), tree(after)?.as_ref())
     }
@@ -238,7 +238,7 @@ impl Repo {
     ///
     /// # Errors
     /// Where the objects cannot be read.
-    pub fn step(&self, walk: &mut Walk, id: CommitId) -> Result<(Commit, Vec<Changed>)> {
+    pub fn step(&self, walk: &mut Walk, id: CommitId) -> Result<(Commit, Vec<ChangedFile>)> {
         let (commit, tree) = self.parsed(id, |parsed| {
             let tree = parsed.tree;
             (parsed.into_commit(id), tree)
@@ -258,7 +258,7 @@ impl Repo {
     }
 
     /// The files that differ between two trees.
-    fn changed(&self, before: Option<&Oid>, after: Option<&Oid>) -> Result<Vec<Changed>> {
+    fn changed(&self, before: Option<&Oid>, after: Option<&Oid>) -> Result<Vec<ChangedFile>> {
         self.changed_among(&mut Known::default(), before, after)
     }
 
@@ -267,9 +267,9 @@ impl Repo {
         known: &mut Known,
         before: Option<&Oid>,
         after: Option<&Oid>,
-    ) -> Result<Vec<Changed>> {
+    ) -> Result<Vec<ChangedFile>> {
         let found = diff_among(known, self.objects(), before, after)?;
-        let changed = |difference: super::diff::Difference| Changed {
+        let changed = |difference: super::diff::Difference| ChangedFile {
             path: String::from_utf8_lossy(&difference.path).into_owned(),
             before: difference.before.map(BlobId::from_bytes),
             after: difference.after.map(BlobId::from_bytes),
@@ -313,7 +313,7 @@ impl Repo {
         Ok(Some(found))
     }
 
-    fn list(&self, tree: &Oid, path: &mut String, files: &mut Vec<File>) -> Result<()> {
+    fn list(&self, tree: &Oid, path: &mut String, files: &mut Vec<TreeFile>) -> Result<()> {
         let raw = self.objects().read(Kind::Tree, tree)?;
         for item in treefile::items(&raw) {
             let item = item?;
@@ -325,7 +325,7 @@ impl Repo {
                     self.list(item.id, path, files)?;
                 }
                 Mode::File => {
-                    files.push(File { path: path.clone(), blob: BlobId::from_bytes(*item.id) });
+                    files.push(TreeFile { path: path.clone(), blob: BlobId::from_bytes(*item.id) });
                 }
                 Mode::Other => {}
             }

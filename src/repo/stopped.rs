@@ -40,7 +40,7 @@ fn is_whole(dir: &Path) {
 }
 
 /// Commits two files on top of main, with a file of the journal and a tag.
-fn run(repo: &Repo, turn: i64) -> Result<Published> {
+fn run(repo: &Repo, turn: i64) -> Result<PublishOutcome> {
     let lock = repo.lock(Wait::Never)?;
     let mut writer = repo.writer(&lock, repo.tip()?, Options::default())?;
     let by = Signature { name: "u", email: "u@u.invalid", seconds: turn };
@@ -57,7 +57,7 @@ fn run(repo: &Repo, turn: i64) -> Result<Published> {
     })?;
     writer.add_journal(&format!("runs/{turn}.json"), content.as_bytes())?;
     let published = writer.finish(&Publish {
-        run: Run { by, message: "run\n" },
+        run: RunCommit { by, message: "run\n" },
         tags: &[(format!("bot/B/{turn}"), commit)],
         owns_tag: &|_| false,
         superseded: Superseded::Keep,
@@ -76,7 +76,7 @@ fn run_without_news(repo: &Repo) {
 
 /// A history of some runs, the last but one of which git has made loose references of.
 fn grown(dir: &Path) -> Repo {
-    let repo = Repo::create(dir, Place::WorkTree).unwrap();
+    let repo = Repo::create(dir, RepoKind::WorkTree).unwrap();
     for turn in 1..=8 {
         run(&repo, turn).unwrap();
     }
@@ -134,7 +134,7 @@ fn child() {
         count += 1;
     };
     with_hook(kill, || {
-        let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, Place::WorkTree)).unwrap();
+        let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, RepoKind::WorkTree)).unwrap();
         let driver = DiffDriver { name: "d", textconv: None, headings: Some("^x") };
         repo.set_diff_driver(&repo.lock(Wait::Never).unwrap(), &driver).unwrap();
         run(&repo, 10).unwrap();
@@ -176,7 +176,7 @@ fn killed_at_each_step(make: &dyn Fn(&Path)) {
                 assert!(said.is_ok() || is_unborn, "killed at step {step}: {said:?}");
             }
         }
-        let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, Place::WorkTree)).unwrap();
+        let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, RepoKind::WorkTree)).unwrap();
         if repo.tip().unwrap() != expect {
             run(&repo, 10).unwrap();
         }
@@ -199,7 +199,7 @@ fn a_later_run_killed_at_each_step() {
 }
 
 /// Lets git do something at each step of a run. What the run comes to each time.
-fn disturbed_at_each_step(args: &'static [&'static str]) -> Vec<Result<Published>> {
+fn disturbed_at_each_step(args: &'static [&'static str]) -> Vec<Result<PublishOutcome>> {
     let place = tempfile::tempdir().unwrap();
     let (first, done) = (place.path().join("first"), place.path().join("done"));
     grown(&first);
@@ -263,7 +263,7 @@ fn packs(dir: &Path, extension: &str) -> Vec<PathBuf> {
 fn without_pack(
     dir: &Path,
     removed: impl Fn(&Path) -> Vec<PathBuf> + 'static,
-) -> Result<Published> {
+) -> Result<PublishOutcome> {
     let repo = Repo::open(dir).unwrap();
     let at = dir.to_owned();
     let remove = move |path: &Path| {

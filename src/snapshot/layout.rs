@@ -47,12 +47,12 @@ pub struct Layout {
     /// Path to a component, in lower case, to the component that has it.
     taken: BTreeMap<Box<str>, Box<str>>,
     /// What was asked for. A spelling that is taken stays.
-    places: BTreeMap<ResourceKey, Arc<Place>>,
+    places: BTreeMap<ResourceKey, Arc<ResourcePath>>,
 }
 
 /// How the names of one resource are spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ResourcePath {
     /// `111122223333/us-east-1/v1`
     root: String,
     api: Api,
@@ -76,11 +76,11 @@ const LONGEST: usize = 150;
 
 impl Layout {
     /// Where a resource stands; its spelling is taken from now on.
-    pub fn place(&mut self, key: &ResourceKey) -> Arc<Place> {
+    pub fn place(&mut self, key: &ResourceKey) -> Arc<ResourcePath> {
         if let Some(place) = self.places.get(key) {
             return Arc::clone(place);
         }
-        let place = Arc::new(Place::spelled(key, |scope, kind, part| {
+        let place = Arc::new(ResourcePath::spelled(key, |scope, kind, part| {
             if let Some(kind) = kind {
                 return spelled_in_tree(kind, part);
             }
@@ -103,7 +103,7 @@ impl Layout {
     }
 }
 
-impl Place {
+impl ResourcePath {
     /// Every place where a tree may have a resource: each name plain or with all letters escaped.
     /// A tree holds a resource at one of them at most.
     pub fn candidates(key: &ResourceKey) -> impl Iterator<Item = Self> {

@@ -3,13 +3,13 @@ use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Schema, Version, Versions as OwnOf};
 use crate::snapshot::excerpt;
-use crate::snapshot::layout::{File, Layout, Place, file_of, read as read_path};
+use crate::snapshot::layout::{File, Layout, ResourcePath, file_of, read as read_path};
 use crate::snapshot::meta::{Meta, Of, read_gaps, read_publication_file};
 use crate::state::{Body, Gap, Held, Resource, State};
 
 /// What to do with the documents of numbered versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Versions {
+pub enum LoadedVersions {
     /// Read them too.
     Loaded,
     /// Leave them where they are, as [`Held::Stored`], but for those whose number is only counted,
@@ -38,7 +38,7 @@ pub struct Unreadable {
 /// The first file that is not what it should be, or that is missing.
 pub fn load(
     files: impl IntoIterator<Item = (String, Vec<u8>)>,
-    versions: Versions,
+    versions: LoadedVersions,
 ) -> Result<(State, Layout), Unreadable> {
     let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
     let paths = files.keys().map(String::as_str);
@@ -52,7 +52,7 @@ pub fn load(
 /// The first file that is not what it should be, or that is missing.
 pub fn load_from<'p>(
     paths: impl Iterator<Item = &'p str> + Clone,
-    versions: Versions,
+    versions: LoadedVersions,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<(State, Layout), Unreadable> {
     let mut state = State::default();
@@ -89,7 +89,7 @@ pub fn load_from<'p>(
             let below = meta.below(kind.plural()).map_err(|reason| bad(path, reason))?;
             for (name, (spelling, resource)) in below {
                 let Some(key) = meta.key.below(kind, name) else { continue };
-                let place = Place::candidates(&key).find(|place| {
+                let place = ResourcePath::candidates(&key).find(|place| {
                     place.path(File::Meta(Version::Latest)) == path
                         && place.is_spelled(&key, spelling)
                 });
@@ -127,11 +127,11 @@ pub fn load_from<'p>(
 /// The first file that is not what it should be, or that is missing.
 pub fn load_resource(
     key: &ResourceKey,
-    versions: Versions,
+    versions: LoadedVersions,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<Option<Resource>, Unreadable> {
     let mut loader = Loader { read, versions };
-    for place in Place::candidates(key) {
+    for place in ResourcePath::candidates(key) {
         for (file, of) in
             [(File::Meta(Version::Latest), Of::Living), (File::Tombstone, Of::Deleted)]
         {
@@ -173,7 +173,7 @@ pub fn load_gaps(
     key: &ResourceKey,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<Vec<Gap>, Unreadable> {
-    for place in Place::candidates(key) {
+    for place in ResourcePath::candidates(key) {
         let path = place.path(File::Gaps);
         let Some(bytes) = read(&path) else { continue };
         let (of, gaps) = read_gaps(&bytes).map_err(|reason| bad(&path, reason))?;
@@ -199,14 +199,14 @@ pub fn load_body(
     if Schema::of(key.api).deletes_below {
         return body_in_tree(key, version, read);
     }
-    for place in Place::candidates(key) {
+    for place in ResourcePath::candidates(key) {
         let text = read(&place.path(File::Meta(Version::Latest)))
             .and_then(|bytes| String::from_utf8(bytes).ok());
         if let Some(body) = text.and_then(|text| excerpt::body(&text, key, version)) {
             return Ok(Some(body));
         }
     }
-    let resource = load_resource(key, Versions::AllLeft, read)?;
+    let resource = load_resource(key, LoadedVersions::AllLeft, read)?;
     let living = resource.filter(Resource::is_living);
     Ok(living.and_then(|living| living.body(version).cloned()))
 }
@@ -217,7 +217,7 @@ fn body_in_tree(
     version: Version,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<Option<Body>, Unreadable> {
-    for place in Place::candidates(key) {
+    for place in ResourcePath::candidates(key) {
         let path = place.path(File::Meta(version));
         let Some(bytes) = read(&path) else { continue };
         let is_publication = version != Version::Latest && key.row().versions == OwnOf::Own;
@@ -238,7 +238,7 @@ fn is_in_tree(path: &str) -> bool {
 
 struct Loader<'a> {
     read: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
-    versions: Versions,
+    versions: LoadedVersions,
 }
 
 impl Loader<'_> {
@@ -246,20 +246,20 @@ impl Loader<'_> {
     fn whole(
         &mut self,
         key: &ResourceKey,
-        place: &Place,
+        place: &ResourcePath,
         mut resource: Resource,
     ) -> Result<Resource, Unreadable> {
         match self.versions {
-            Versions::AllLeft => {}
-            Versions::Loaded | Versions::Stored | Versions::Left => {
+            LoadedVersions::AllLeft => {}
+            LoadedVersions::Loaded | LoadedVersions::Stored | LoadedVersions::Left => {
                 self.fill(key, place, Version::Latest, &mut resource.latest)?;
             }
         }
         for (number, publication) in &mut resource.versions {
             let is_wanted = match self.versions {
-                Versions::Loaded => true,
-                Versions::Stored => publication.number_is_counted,
-                Versions::Left | Versions::AllLeft => false,
+                LoadedVersions::Loaded => true,
+                LoadedVersions::Stored => publication.number_is_counted,
+                LoadedVersions::Left | LoadedVersions::AllLeft => false,
             };
             if is_wanted {
                 let version = Version::Number(*number);
@@ -280,7 +280,7 @@ impl Loader<'_> {
     fn publications(
         &mut self,
         key: &ResourceKey,
-        place: &Place,
+        place: &ResourcePath,
         resource: &mut Resource,
     ) -> Result<(), Unreadable> {
         if !Schema::of(key.api).deletes_below || key.row().versions != OwnOf::Own {
@@ -316,7 +316,7 @@ impl Loader<'_> {
             let (bot, mut publication, found) =
                 read_publication_file(&bytes).map_err(|reason| bad(path, reason))?;
             let Some(mut resource) = state.get(&bot).cloned() else { continue };
-            if self.versions == Versions::Loaded {
+            if self.versions == LoadedVersions::Loaded {
                 let place = layout.place(&bot);
                 self.fill(&bot, &place, Version::Number(number), &mut publication.body)?;
             }
@@ -328,7 +328,7 @@ impl Loader<'_> {
                 }
             }
         }
-        if self.versions != Versions::Loaded {
+        if self.versions != LoadedVersions::Loaded {
             return Ok(());
         }
         for (path, key, number) in parts {
@@ -347,7 +347,7 @@ impl Loader<'_> {
     fn fill(
         &mut self,
         key: &ResourceKey,
-        place: &Place,
+        place: &ResourcePath,
         version: Version,
         body: &mut Body,
     ) -> Result<(), Unreadable> {

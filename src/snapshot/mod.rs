@@ -22,10 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use author::{Author, COMMITTER, principal_text};
 pub use excerpt::is_without_doubt;
-pub use layout::{File, Layout, Place, component, read as read_path};
+pub use layout::{File, Layout, ResourcePath, component, read as read_path};
 pub use load::{
-    Unreadable, Versions, canonical_document, document, load, load_body, load_from, load_gaps,
-    load_resource,
+    LoadedVersions, Unreadable, canonical_document, document, load, load_body, load_from,
+    load_gaps, load_resource,
 };
 pub use message::trailer;
 pub use opening::{DIFF_DRIVER, FORMAT, FORMAT_PATH, HEADINGS, format_number, opening};
@@ -149,7 +149,7 @@ impl Writing<'_> {
     }
 
     /// `meta.json` of the resource's directory, with all that lives in it.
-    fn meta(&mut self, key: &ResourceKey, place: &Place) {
+    fn meta(&mut self, key: &ResourceKey, place: &ResourcePath) {
         let path = place.path(File::Meta(Version::Latest));
         if self.edits.contains_key(&path) {
             return;
@@ -165,7 +165,7 @@ impl Writing<'_> {
         self.edits.insert(path, edit);
     }
 
-    fn gaps(&mut self, key: &ResourceKey, place: &Place, gaps: &[Gap]) {
+    fn gaps(&mut self, key: &ResourceKey, place: &ResourcePath, gaps: &[Gap]) {
         let edit = match gaps {
             [] => Edit::Gone,
             gaps => Edit::File(meta::write_gaps(key, gaps)),

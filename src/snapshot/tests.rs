@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::excerpt;
 use super::*;
 use crate::event::{
-    Answer, Change, Content, Creates, Form, ImportedInto, Incomplete, Merge, Revision,
+    Change, Content, Creates, Fact, FileForm, ImportedInto, Incomplete, Merge, Revision,
 };
 use crate::lex::{Api, Document, Json, Object};
 use crate::state::Body;
@@ -98,21 +98,21 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
             1 => Just((Creates::No, None)),
         ]
     };
-    let number = || prop_oneof![Just(Answer::NotRecorded), (1..15_u64).prop_map(Answer::Is)];
+    let number = || prop_oneof![Just(Fact::NotRecorded), (1..15_u64).prop_map(Fact::Is)];
     let bare = key.kind() == ResourceKind::Alias || key.kind() == ResourceKind::Channel;
     let published = if bare {
-        Just(Answer::Absent).boxed()
+        Just(Fact::Absent).boxed()
     } else {
         prop_oneof![
-            2 => Just(Answer::Absent),
-            1 => Just(Answer::Is(Version::Latest)),
-            1 => (1..15_u64).prop_map(|number| Answer::Is(Version::Number(number))),
+            2 => Just(Fact::Absent),
+            1 => Just(Fact::Is(Version::Latest)),
+            1 => (1..15_u64).prop_map(|number| Fact::Is(Version::Number(number))),
         ]
         .boxed()
     };
     let version = prop_oneof![Just(Version::Latest), (1..15_u64).prop_map(Version::Number)];
     let version = if bare { Just(Version::Latest).boxed() } else { version.boxed() };
-    let form = prop_oneof![Just(Form::Get), Just(Form::Export)];
+    let form = prop_oneof![Just(FileForm::Get), Just(FileForm::Export)];
     let observed = (version, revision(key.clone()), form)
         .prop_map(|(version, revision, form)| Change::Observed { version, revision, form });
     let put = (prior(), revision(key.clone()), published).prop_map(
@@ -237,19 +237,19 @@ proptest! {
             write(&mut files, &snapshot);
             prop_assert!(snapshot.edits.is_sorted_by(|a, b| a.0 < b.0));
             if at == resume {
-                let (read, learned) = load(files.clone(), Versions::Loaded).unwrap();
+                let (read, learned) = load(files.clone(), LoadedVersions::Loaded).unwrap();
                 prop_assert_eq!(&read, &state);
                 (state, layout) = (read, learned);
             }
         }
         check_paths(&files);
-        let (read, learned) = load(files.clone(), Versions::Loaded).unwrap();
+        let (read, learned) = load(files.clone(), LoadedVersions::Loaded).unwrap();
         prop_assert_eq!(&read, &state);
         let mut again = learned;
         prop_assert_eq!(text(&super::files(&mut again, &state)), text(&files));
         for (key, resource) in state.iter() {
             let mut find = |path: &str| files.get(path).cloned();
-            let found = load_resource(key, Versions::Loaded, &mut find).unwrap();
+            let found = load_resource(key, LoadedVersions::Loaded, &mut find).unwrap();
             prop_assert_eq!(found.as_ref(), Some(resource));
             let numbers = resource.versions.keys().map(|number| Version::Number(*number));
             for version in numbers.chain([Version::Latest, Version::Number(99)]) {
@@ -313,7 +313,7 @@ proptest! {
             }
             prop_assert_eq!(&files, &light_files);
         }
-        let (read, _) = load(light_files, Versions::Stored).unwrap();
+        let (read, _) = load(light_files, LoadedVersions::Stored).unwrap();
         prop_assert_eq!(read, light);
     }
 }
@@ -347,7 +347,7 @@ fn the_tree_of_product() {
             },
         }
     };
-    let number = |number| Answer::Is(Version::Number(number));
+    let number = |number| Fact::Is(Version::Number(number));
     let bot = put(ResourceKind::Bot, &["OrderFlowers"], number(1));
     let deletion = Event {
         id: "9d1e".to_owned(),
@@ -358,9 +358,9 @@ fn the_tree_of_product() {
     };
     let events = [
         put(ResourceKind::SlotType, &["FlowerTypes"], number(1)),
-        put(ResourceKind::Intent, &["OrderFlowers"], Answer::Absent),
+        put(ResourceKind::Intent, &["OrderFlowers"], Fact::Absent),
         bot,
-        put(ResourceKind::Alias, &["OrderFlowers", "PROD"], Answer::Absent),
+        put(ResourceKind::Alias, &["OrderFlowers", "PROD"], Fact::Absent),
     ];
     for event in &events {
         let effect = state.apply(event);
@@ -464,7 +464,7 @@ fn the_tree_of_product() {
     let utterances = Event { id: "a0a0".to_owned(), change: Change::Kept, ..deletion.clone() };
     let effect = state.apply(&utterances);
     write(&mut files, &Snapshot::of(&mut layout, &state, &utterances, &effect));
-    let (read, _) = load(files, Versions::Loaded).unwrap();
+    let (read, _) = load(files, LoadedVersions::Loaded).unwrap();
     let bot = read.get(&deletion.key).unwrap();
     let call = bot.deletion().and_then(|deletion| deletion.call()).unwrap();
     assert_eq!((&*call.id, &*bot.last_event.id), ("9d1e", "a0a0"));

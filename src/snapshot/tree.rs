@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version, Versions};
-use crate::snapshot::layout::{File, Place};
+use crate::snapshot::layout::{File, ResourcePath};
 use crate::snapshot::tree_path::{META, directory};
 use crate::snapshot::{Edit, Writing, meta};
 use crate::state::{Effect, Frozen, Held, Resource};
@@ -47,7 +47,7 @@ impl Writing<'_> {
     }
 
     /// A resource of the draft, or one that has no versions.
-    fn in_tree(&mut self, key: &ResourceKey, place: &Place, resource: &Resource) {
+    fn in_tree(&mut self, key: &ResourceKey, place: &ResourcePath, resource: &Resource) {
         self.version_files(place, Version::Latest, &resource.latest.held, |_| {
             meta::write_in_tree(key, resource)
         });
@@ -55,7 +55,7 @@ impl Writing<'_> {
 
     fn version_files(
         &mut self,
-        place: &Place,
+        place: &ResourcePath,
         version: Version,
         held: &Held,
         meta: impl FnOnce(Version) -> Vec<u8>,
@@ -73,7 +73,7 @@ impl Writing<'_> {
         self.edits.insert(place.path(File::Meta(version)), Edit::File(meta(version)));
     }
 
-    fn gone_from_tree(&mut self, key: &ResourceKey, place: &Place) {
+    fn gone_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
         if key.parent().is_none() {
             self.edits.insert(place.home_directory(), Edit::Gone);
             return;
@@ -174,7 +174,7 @@ impl Writing<'_> {
     }
 
     /// The gaps of a resource that is gone.
-    pub(super) fn past_gaps(&mut self, key: &ResourceKey, place: &Place) {
+    pub(super) fn past_gaps(&mut self, key: &ResourceKey, place: &ResourcePath) {
         let gaps = self.state.past().get(key);
         self.gaps(key, place, gaps.map_or(&[], Vec::as_slice));
     }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::tests::{Tree, check_paths, edit_tree, text, write};
 use super::*;
 use crate::event::{
-    Answer, Change, Content, Creates, Edit as ItemEdit, ImportedInto, Incomplete, Merge, Migration,
+    Change, Content, Creates, Edit as ItemEdit, Fact, ImportedInto, Incomplete, Merge, Migration,
     Revision, TreeVersion,
 };
 use crate::lex::{Api, Document, Json, Object, Verb};
@@ -74,8 +74,7 @@ fn edit() -> impl Strategy<Value = ItemEdit> {
 }
 
 fn change(key: ResourceKey) -> BoxedStrategy<Change> {
-    let number =
-        || prop_oneof![1 => Just(Answer::NotRecorded), 5 => (1..5_u64).prop_map(Answer::Is)];
+    let number = || prop_oneof![1 => Just(Fact::NotRecorded), 5 => (1..5_u64).prop_map(Fact::Is)];
     let merge = || prop::sample::select(vec![Merge::Overwrite, Merge::Append, Merge::Fail]);
     let kind = prop::sample::select(vec![ResourceKind::Intent, ResourceKind::Locale]);
     let verb = prop::sample::select(vec![Verb::Update, Verb::Delete, Verb::Create]);
@@ -94,7 +93,7 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
         creates,
         prior: None,
         revision: revision(content),
-        published: Answer::Absent,
+        published: Fact::Absent,
     });
     let (into, bot) = (key.clone(), key.root());
     let import = merge().prop_map(move |merge| Change::ImportStarted {
@@ -205,14 +204,14 @@ proptest! {
             write(&mut light_files, &same);
             prop_assert_eq!(text(&light_files), text(&files));
             if at == resume {
-                let (read, learned) = load(files.clone(), Versions::Loaded).unwrap();
+                let (read, learned) = load(files.clone(), LoadedVersions::Loaded).unwrap();
                 prop_assert_eq!(&read, &state);
                 (state, layout) = (read, learned);
-                (light, other) = load(files.clone(), Versions::Stored).unwrap();
+                (light, other) = load(files.clone(), LoadedVersions::Stored).unwrap();
             }
         }
         check_paths(&files);
-        let (read, mut learned) = load(files.clone(), Versions::Loaded).unwrap();
+        let (read, mut learned) = load(files.clone(), LoadedVersions::Loaded).unwrap();
         prop_assert_eq!(&read, &state);
         prop_assert_eq!(text(&super::files(&mut learned, &state)), text(&files));
         for (key, resource) in state.iter() {
@@ -220,7 +219,7 @@ proptest! {
             let one = load_body(key, Version::Latest, &mut find).unwrap();
             let known = |body: &crate::state::Body| (body.doubt.clone(), body.held == Held::Nowhere);
             prop_assert_eq!(one.as_ref().map(known), Some(known(&resource.latest)));
-            let one = load_resource(key, Versions::Loaded, &mut find).unwrap();
+            let one = load_resource(key, LoadedVersions::Loaded, &mut find).unwrap();
             prop_assert_eq!(one.as_ref(), Some(resource));
         }
     }

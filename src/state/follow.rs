@@ -1,12 +1,12 @@
 use crate::event::Event;
 use crate::lex::{ResourceKey, Version};
 use crate::state::{Doubt, Effect, Revised, State};
-use crate::timeline::Entry;
+use crate::timeline::TimelineEntry;
 
 impl State {
     /// Changes the state as the event of an entry did; where the order of its second is not told,
     /// what the second left is in doubt.
-    pub fn follow<P>(&mut self, entry: &Entry<P>, event: &Event) -> Effect {
+    pub fn follow<P>(&mut self, entry: &TimelineEntry<P>, event: &Event) -> Effect {
         let effect = self.apply(event);
         let mut effect = self.doubt_published(event, &entry.unsettled, effect);
         if entry.ambiguous {

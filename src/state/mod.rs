@@ -28,7 +28,7 @@ pub use doubt::Doubt;
 pub use frozen::Frozen;
 pub use gap::{Gap, GapReason, Sight};
 pub use groups::Groups;
-pub use replay::{Replay, Step, replay};
+pub use replay::{Replay, ReplayStep, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 
 use crate::lex::{ResourceKey, ResourceKind, Schema, Version, Versions};

@@ -1,10 +1,10 @@
 use crate::event::Event;
 use crate::state::{Effect, State};
-use crate::timeline::{Entry, Timeline};
+use crate::timeline::{Timeline, TimelineEntry};
 
 /// One event of a replay and what it changed.
 #[derive(Clone, Debug)]
-pub struct Step<'t> {
+pub struct ReplayStep<'t> {
     /// The event.
     pub event: &'t Event,
     /// Its time in the history, in Unix seconds; never falls from one step to the next.
@@ -16,7 +16,7 @@ pub struct Step<'t> {
 /// The steps of a timeline. Between two of them [`Replay::state`] is the state after the first.
 #[derive(Clone, Debug)]
 pub struct Replay<'t> {
-    entries: std::slice::Iter<'t, Entry<Event>>,
+    entries: std::slice::Iter<'t, TimelineEntry<Event>>,
     state: State,
 }
 
@@ -49,11 +49,11 @@ impl Replay<'_> {
 }
 
 impl<'t> Iterator for Replay<'t> {
-    type Item = Step<'t>;
+    type Item = ReplayStep<'t>;
 
-    fn next(&mut self) -> Option<Step<'t>> {
+    fn next(&mut self) -> Option<ReplayStep<'t>> {
         let entry = self.entries.next()?;
         let effect = self.state.follow(entry, &entry.place);
-        Some(Step { event: &entry.place, time: entry.time, effect })
+        Some(ReplayStep { event: &entry.place, time: entry.time, effect })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Act, Answer};
+use crate::event::{Act, Fact};
 use crate::lex::{ResourceKey, Version};
 use crate::timeline::Head;
 use crate::timeline::holds::{Hold, holds};
@@ -156,5 +156,5 @@ impl Life<'_> {
 }
 
 fn creates(head: &Head) -> bool {
-    head.footprint.act == Act::Put && head.footprint.quoted == Answer::Absent
+    head.footprint.act == Act::Put && head.footprint.quoted == Fact::Absent
 }

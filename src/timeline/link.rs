@@ -1,4 +1,4 @@
-use crate::event::{Act, Answer};
+use crate::event::{Act, Fact};
 use crate::timeline::Head;
 
 /// What the events so far left of a resource.
@@ -33,13 +33,13 @@ impl Link {
         let footprint = &head.footprint;
         let exists = match footprint.act {
             Act::Put | Act::Add | Act::Edit | Act::Remove => match footprint.quoted {
-                Answer::Is(quoted) => self.fit_of(quoted),
-                Answer::Absent if self.exists == Some(true) => Fit::Broken,
-                Answer::Absent | Answer::NotRecorded => Fit::Lawful,
+                Fact::Is(quoted) => self.fit_of(quoted),
+                Fact::Absent if self.exists == Some(true) => Fit::Broken,
+                Fact::Absent | Fact::NotRecorded => Fit::Lawful,
             },
             Act::Publish => match footprint.quoted {
-                Answer::Is(quoted) => self.fit_of(quoted),
-                Answer::Absent | Answer::NotRecorded => self.fit_of_existence(),
+                Fact::Is(quoted) => self.fit_of(quoted),
+                Fact::Absent | Fact::NotRecorded => self.fit_of_existence(),
             },
             Act::Delete | Act::DeleteVersion | Act::Other => self.fit_of_existence(),
             Act::Observe | Act::Keep => Fit::Lawful,
@@ -136,14 +136,14 @@ impl Link {
         let refused = |head: &&&Head| {
             let footprint = &head.footprint;
             match (footprint.act, footprint.quoted) {
-                (Act::Put | Act::Publish, Answer::Is(quoted)) => {
+                (Act::Put | Act::Publish, Fact::Is(quoted)) => {
                     let answers = |head: &&Head| {
                         head.footprint.act == Act::Put && head.footprint.answered == Some(quoted)
                     };
                     self.fit_of(quoted) == Fit::Broken && !later.iter().any(answers)
                 }
-                (Act::Put, Answer::Absent) => self.exists == Some(true) && !any(Act::Delete),
-                (Act::Put, Answer::NotRecorded)
+                (Act::Put, Fact::Absent) => self.exists == Some(true) && !any(Act::Delete),
+                (Act::Put, Fact::NotRecorded)
                 | (
                     Act::Add
                     | Act::Edit
@@ -154,7 +154,7 @@ impl Link {
                     | Act::Keep,
                     _,
                 ) => false,
-                (Act::Publish, Answer::Absent | Answer::NotRecorded) => {
+                (Act::Publish, Fact::Absent | Fact::NotRecorded) => {
                     !any(Act::Put)
                         && (self.exists == Some(false)
                             || !self.freezes(head)

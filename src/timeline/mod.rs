@@ -26,13 +26,13 @@ use crate::lex::ResourceKey;
 /// Events in their true order.
 #[derive(Clone, Debug)]
 pub struct Timeline<P> {
-    entries: Vec<Entry<P>>,
+    entries: Vec<TimelineEntry<P>>,
     displaced: Vec<Displaced>,
 }
 
 /// One event of a timeline.
 #[derive(Clone, Debug)]
-pub struct Entry<P> {
+pub struct TimelineEntry<P> {
     /// What is known of the event.
     pub head: Head,
     /// Its time in the history: that of the event, or an earlier one where something it caused
@@ -55,7 +55,7 @@ impl<P> Timeline<P> {
         let (heads, places): (Vec<Head>, Vec<P>) = events.into_iter().unzip();
         let Order { sequence, displaced, ambiguous, mut unsettled } = order(&heads);
         let mut slots: Vec<Option<(Head, P)>> = heads.into_iter().zip(places).map(Some).collect();
-        let mut entries: Vec<Entry<P>> = sequence
+        let mut entries: Vec<TimelineEntry<P>> = sequence
             .iter()
             .filter_map(|&at| {
                 let (head, place) = slots[at as usize].take()?;
@@ -64,7 +64,7 @@ impl<P> Timeline<P> {
                     - displaced.partition_point(|pair| pair.effect < at);
                 let unsettled = unsettled.remove(&at).unwrap_or_default();
                 let (time, displaced) = (head.time, causes);
-                Some(Entry { time, head, ambiguous, unsettled, displaced, place })
+                Some(TimelineEntry { time, head, ambiguous, unsettled, displaced, place })
             })
             .collect();
         let mut earliest = i64::MAX;
@@ -76,12 +76,12 @@ impl<P> Timeline<P> {
     }
 
     /// The events in order.
-    pub fn entries(&self) -> &[Entry<P>] {
+    pub fn entries(&self) -> &[TimelineEntry<P>] {
         &self.entries
     }
 
     /// The events in order, by value.
-    pub fn into_entries(self) -> Vec<Entry<P>> {
+    pub fn into_entries(self) -> Vec<TimelineEntry<P>> {
         self.entries
     }
 

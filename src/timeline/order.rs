@@ -51,7 +51,7 @@ pub struct Displaced {
 ///    only their own answers count.
 pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
-    let told = Told::of(heads.iter());
+    let told = Milliseconds::of(heads.iter());
     by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
     let mut resources: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
     let mut trees: BTreeMap<ResourceKey, Vec<u32>> = BTreeMap::new();
@@ -88,7 +88,7 @@ pub fn order(heads: &[Head]) -> Order {
     }
     for events in resources.values_mut() {
         // The past of a resource has the same order whatever others did in its seconds: see `cut`.
-        let told = Told::of(events.iter().map(|at| &heads[*at as usize]));
+        let told = Milliseconds::of(events.iter().map(|at| &heads[*at as usize]));
         events.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
         let chain = chain(heads, events);
         *events = chain.sequence;
@@ -119,7 +119,7 @@ pub fn order(heads: &[Head]) -> Order {
 }
 
 /// The fixed rule, by which events come that nothing else tells apart.
-fn rule<'h>(head: &'h Head, told: &Told) -> (i64, i16, bool, u8, &'h str) {
+fn rule<'h>(head: &'h Head, told: &Milliseconds) -> (i64, i16, bool, u8, &'h str) {
     let stage = stage(head);
     let (millis, is_told) = match head.footprint.millis {
         Some(millis) => (millis, true),
@@ -129,9 +129,9 @@ fn rule<'h>(head: &'h Head, told: &Told) -> (i64, i16, bool, u8, &'h str) {
 }
 
 /// The thousandths that answers tell: of each second the smallest, by the stage of its event.
-struct Told(BTreeMap<i64, [i16; ALL_STAGES]>);
+struct Milliseconds(BTreeMap<i64, [i16; ALL_STAGES]>);
 
-impl Told {
+impl Milliseconds {
     fn of<'h>(heads: impl Iterator<Item = &'h Head>) -> Self {
         let mut seconds = BTreeMap::new();
         for head in heads {

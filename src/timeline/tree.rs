@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Act, Answer};
+use crate::event::{Act, Fact};
 use crate::lex::{Lives, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
@@ -104,7 +104,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
 }
 
 fn creates(head: &Head) -> bool {
-    head.footprint.act == Act::Put && head.footprint.quoted == Answer::Absent
+    head.footprint.act == Act::Put && head.footprint.quoted == Fact::Absent
 }
 
 struct Placing<'a> {
@@ -197,7 +197,7 @@ impl<'a> Placing<'a> {
     /// before that, if there was something to remove. A revision that it names was left before it.
     fn removal(&mut self, at: u32) {
         let key = &self.head(at).footprint.key;
-        if let Answer::Is(named) = self.head(at).footprint.quoted {
+        if let Fact::Is(named) = self.head(at).footprint.quoted {
             let left = |other: &u32| {
                 let footprint = &self.head(*other).footprint;
                 footprint.key == *key && footprint.answered == Some(named)
@@ -214,7 +214,7 @@ impl<'a> Placing<'a> {
         let mut existed = self.lived.existed(key);
         for (place, other) in self.placed.iter().enumerate() {
             let footprint = &self.head(*other).footprint;
-            let continues = matches!(footprint.quoted, Answer::Is(_));
+            let continues = matches!(footprint.quoted, Fact::Is(_));
             let begins = creates(self.head(*other)) || (footprint.act == Act::Add && !continues);
             let begins_own = is_many && begins && footprint.key == *key;
             // With what is above it a new life of all below begins.

@@ -8,7 +8,7 @@ use super::{json, strict};
 
 /// `requestParameters` or `responseElements` of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Body {
+pub enum RecordBody {
     /// The JSON text as it stands in the record: numbers keep their digits, members their order.
     /// Whitespace between tokens is gone and secrets are replaced by [`HIDDEN`](super::HIDDEN).
     Json(String),
@@ -27,7 +27,7 @@ pub enum Body {
     NotInForm,
 }
 
-impl Body {
+impl RecordBody {
     /// The JSON text, where there is one.
     pub fn json(&self) -> Option<&str> {
         match self {
@@ -68,7 +68,7 @@ fn is_document(text: &str) -> bool {
 
 /// `{"omitted":true,"originalSize":149893,"reason":"requestParameters too large"}`, values also as
 /// text. Such an object is small; a long one is a document.
-fn omitted(text: &str) -> Option<Body> {
+fn omitted(text: &str) -> Option<RecordBody> {
     if text.len() > 4096 || memmem::find(text.as_bytes(), b"\"omitted\"").is_none() {
         return None;
     }
@@ -88,10 +88,10 @@ fn omitted(text: &str) -> Option<Body> {
     }
     let original_size =
         size.and_then(|size| size.as_u64().or_else(|| size.as_str()?.trim().parse().ok()));
-    Some(Body::Omitted { reason: reason.unwrap_or_default().to_owned(), original_size })
+    Some(RecordBody::Omitted { reason: reason.unwrap_or_default().to_owned(), original_size })
 }
 
-impl fmt::Display for Body {
+impl fmt::Display for RecordBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(text) => f.write_str(text),
@@ -109,7 +109,7 @@ impl fmt::Display for Body {
 
 #[cfg(test)]
 mod tests {
-    use super::Body;
+    use super::RecordBody;
 
     #[test]
     fn omitted_with_numbers_and_with_text() {
@@ -118,8 +118,8 @@ mod tests {
             r#"{"omitted":"true","originalSize":"149893","reason":"requestParameters too large"}"#,
         ] {
             assert_eq!(
-                Body::from_json(text),
-                Body::Omitted {
+                RecordBody::from_json(text),
+                RecordBody::Omitted {
                     reason: "requestParameters too large".into(),
                     original_size: Some(149_893)
                 }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_document_with_a_member_called_omitted_is_a_document() {
         for text in [r#"{"omitted":true,"name":"x"}"#, r#"{"omitted":false,"reason":"x"}"#] {
-            assert_eq!(Body::from_json(text), Body::Json(text.into()));
+            assert_eq!(RecordBody::from_json(text), RecordBody::Json(text.into()));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::error::{BadRecord, Place, Reason};
 use super::identity::out_of_bounds;
-use super::part::{Form, NotRecord, Part, SourceEnd, Totals};
+use super::part::{Form, NotRecord, SourceEnd, SourcePart, Totals};
 use super::read::Options;
 use super::record::{self, Read, Record};
 use super::source::SourceName;
@@ -34,7 +34,7 @@ pub(super) enum Delivered<'t> {
 }
 
 /// Takes parts; `Break` ends the reading.
-pub(super) type Sink<'a> = dyn Fn(Part) -> ControlFlow<()> + Sync + 'a;
+pub(super) type Sink<'a> = dyn Fn(SourcePart) -> ControlFlow<()> + Sync + 'a;
 
 /// The sink wants no more.
 pub(super) struct Stopped;
@@ -44,7 +44,7 @@ pub(super) struct Gather<'a> {
     source: Arc<SourceName>,
     sink: &'a Sink<'a>,
     want: Want,
-    part: Part,
+    part: SourcePart,
     part_bytes: usize,
     forms: Vec<Form>,
     not_records: BTreeMap<NotRecord, u64>,
@@ -215,8 +215,8 @@ impl<'a> Gather<'a> {
     }
 }
 
-fn empty(source: &Arc<SourceName>) -> Part {
-    Part {
+fn empty(source: &Arc<SourceName>) -> SourcePart {
+    SourcePart {
         source: Arc::clone(source),
         argument: 0,
         records: Vec::new(),

@@ -40,9 +40,9 @@ mod walk;
 mod window;
 mod yaml;
 
-pub use body::Body;
+pub use body::RecordBody;
 pub use error::{BadRecord, Place, ReadError, Reason};
-pub use part::{Form, NotRecord, Part, SourceEnd, Totals};
+pub use part::{Form, NotRecord, SourceEnd, SourcePart, Totals};
 pub use passed::PassedOver;
 pub use principal::{OnBehalfOf, Principal, PrincipalKind};
 pub use read::{Options, Records, extract, read, records};

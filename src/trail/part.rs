@@ -13,7 +13,7 @@ use super::source::SourceName;
 /// What was read from one source: all of it, or of a large one a part. The parts of a source come
 /// in its order; parts of different sources come as they are ready.
 #[derive(Debug)]
-pub struct Part {
+pub struct SourcePart {
     /// Where it is from.
     pub source: Arc<SourceName>,
     /// Which of the sources that were given led to it, from 0.

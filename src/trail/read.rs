@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::error::{BadRecord, Place, ReadError};
 use super::gather::{Gather, Sink, Stopped, Want};
 use super::gunzip::{self, OneShot};
-use super::part::{Part, SourceEnd, Totals};
+use super::part::{SourceEnd, SourcePart, Totals};
 use super::record::Record;
 use super::scan::Hits;
 use super::source::{FileStamp, Source, SourceName};
@@ -52,7 +52,7 @@ impl Default for Options {
 /// before it is parsed: a file that is known is left alone and ends with
 /// [`known`](SourceEnd::known).
 ///
-/// What cannot be read is in [`Part::bad`] and [`SourceEnd::error`] and does not stop the rest.
+/// What cannot be read is in [`SourcePart::bad`] and [`SourceEnd::error`] and does not stop the rest.
 ///
 /// # Errors
 ///
@@ -62,13 +62,13 @@ pub fn read(
     sources: &[Source],
     options: &Options,
     known: &(dyn Fn(&FileStamp<'_>) -> bool + Sync),
-    sink: &(dyn Fn(Part) -> ControlFlow<()> + Sync),
+    sink: &(dyn Fn(SourcePart) -> ControlFlow<()> + Sync),
 ) -> Result<Totals, ReadError> {
     run(sources, options, known, sink, Want::Records)
 }
 
 /// As [`read`], but only finds the records of Lex and gives them as JSON Lines in
-/// [`Part::lines`], without looking into them: the first half of a job that is spread over many
+/// [`SourcePart::lines`], without looking into them: the first half of a job that is spread over many
 /// machines. Secrets are replaced.
 ///
 /// # Errors
@@ -77,7 +77,7 @@ pub fn read(
 pub fn extract(
     sources: &[Source],
     options: &Options,
-    sink: &(dyn Fn(Part) -> ControlFlow<()> + Sync),
+    sink: &(dyn Fn(SourcePart) -> ControlFlow<()> + Sync),
 ) -> Result<Totals, ReadError> {
     run(sources, options, &|_| false, sink, Want::Lines)
 }
@@ -102,7 +102,7 @@ pub fn extract(
 /// [`ReadError::Path`] if a path that was named is not there.
 pub fn records(sources: &[Source]) -> Result<Records, ReadError> {
     let found = walk::walk(sources)?;
-    let (sender, receiver) = sync_channel::<Part>(1);
+    let (sender, receiver) = sync_channel::<SourcePart>(1);
     thread::spawn(move || {
         let options = Options { jobs: 1, ..Options::default() };
         let sink = |part| match sender.send(part) {
@@ -118,7 +118,7 @@ pub fn records(sources: &[Source]) -> Result<Records, ReadError> {
 /// The iterator of [`records`].
 #[derive(Debug)]
 pub struct Records {
-    receiver: Receiver<Part>,
+    receiver: Receiver<SourcePart>,
     ready: std::vec::IntoIter<Result<Record, BadRecord>>,
 }
 
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
     fn read(&mut self, found: &Found) -> Result<Totals, Stopped> {
         let name = Arc::clone(&found.name);
         let (sink, argument) = (self.sink, found.argument);
-        let sink = move |part: Part| sink(Part { argument, ..part });
+        let sink = move |part: SourcePart| sink(SourcePart { argument, ..part });
         let mut gather = Gather::new(Arc::clone(&name), self.options, self.want, &sink);
         let mut end = SourceEnd::default();
         let left = match (&found.what, name.as_ref()) {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::body::Body;
+use super::body::RecordBody;
 use super::error::Reason;
 use super::json;
 use super::nulls::is_null;
@@ -48,9 +48,9 @@ pub struct Record {
     /// `readOnly`, where the record has it.
     pub read_only: Option<bool>,
     /// What was asked.
-    pub request_parameters: Body,
+    pub request_parameters: RecordBody,
     /// What was answered.
-    pub response_elements: Body,
+    pub response_elements: RecordBody,
     /// Why this record is late, or which earlier one it corrects.
     pub addendum: Option<Addendum>,
     /// Whether the form it came in could carry all of it.
@@ -253,10 +253,13 @@ impl Record {
         notes.extend(spelled_in_table.then_some(Note::NullSpelledOut));
         let mut body = |name: &str, at: usize| match &completeness {
             Completeness::Reduced { absent, .. } if absent.iter().any(|one| one == name) => {
-                Body::NotInForm
+                RecordBody::NotInForm
             }
             Completeness::Whole | Completeness::ScalarsAsText | Completeness::Reduced { .. } => {
-                bodies[at].take().map(|value| Body::from_json(value.get())).unwrap_or_default()
+                bodies[at]
+                    .take()
+                    .map(|value| RecordBody::from_json(value.get()))
+                    .unwrap_or_default()
             }
         };
         let record = Self {
@@ -427,7 +430,7 @@ pub(super) fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Completeness, Record};
-    use crate::trail::Body;
+    use crate::trail::RecordBody;
 
     const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","accountId":"111122223333","userName":"alice"},"eventTime":"2024-03-01T10:15:22Z","eventSource":"lex.amazonaws.com","eventName":"PutBot","awsRegion":"us-east-1","requestParameters":{"nluIntentConfidenceThreshold":0.40000000000000002220446049250313,"name":"B"},"responseElements":null,"eventID":"e1","readOnly":false,"recipientAccountId":"111122223333"}"#;
 
@@ -446,7 +449,7 @@ mod tests {
         let record = Record::from_json(RECORD.as_bytes()).expect("a record");
         assert_eq!(record.text, RECORD);
         assert_eq!(record.completeness, Completeness::Whole);
-        assert_eq!(record.response_elements, Body::Null);
+        assert_eq!(record.response_elements, RecordBody::Null);
         let request = record.request_parameters.json().expect("a request");
         assert!(request.contains("0.40000000000000002220446049250313"));
         assert_eq!(Record::from_own_text(record.text.clone()), Ok(record.clone()));

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::header;
 use super::nulls::is_null;
 use super::part::Form;
-use super::product::{self, Moved, Origin, Product};
+use super::product::{self, DocumentOrigin, Moved, Product};
 use super::record::{LEX, Loss, Note};
 use super::spelling::with_own_names;
 use super::time;
@@ -203,7 +203,7 @@ impl Header {
             }
             let note = cells.iter().any(is_spelled).then_some(Note::NullSpelledOut);
             let document = product.document(names, cells);
-            return match product.read(document.as_bytes(), Origin::Row(note)) {
+            return match product.read(document.as_bytes(), DocumentOrigin::Row(note)) {
                 Moved::Record(text) => Row::Record(text),
                 Moved::OtherService => Row::OtherService,
                 Moved::Lossy(why) => Row::Lossy(why),
@@ -418,7 +418,7 @@ fn struct_identity(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Header, Row, struct_identity};
-    use crate::trail::{Body, Completeness, Form, Record};
+    use crate::trail::{Completeness, Form, Record, RecordBody};
 
     #[test]
     fn parameters_that_are_no_json_are_not_guessed() {
@@ -430,7 +430,7 @@ mod tests {
         let cells: Vec<_> = cells.map(Some).collect();
         let Row::Record(text) = header.row(&cells) else { panic!("no record") };
         let record = Record::from_json(text.as_bytes()).expect("a record");
-        assert_eq!(record.request_parameters, Body::NotInForm);
+        assert_eq!(record.request_parameters, RecordBody::NotInForm);
         assert_eq!(record.event_time.to_rfc3339(), "2024-03-01T10:15:22+00:00");
         let Completeness::Reduced { form, absent, .. } = &record.completeness else { panic!() };
         assert_eq!(form, "lake");

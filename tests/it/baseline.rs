@@ -2,7 +2,7 @@
 //! checksums, and overrides nothing that a record proves.
 
 use crate::tell::{HERE, START, event};
-use lexrewind::event::{self, Event, Form, Reading, Seen, Unsupported};
+use lexrewind::event::{self, Event, FileForm, ObservedVersion, Reading, Unsupported};
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
 use lexrewind::state::{Anomaly, Effect, GapReason, Provenance, State};
 use lexrewind::timeline::{Head, Timeline};
@@ -31,10 +31,10 @@ fn delete(time: i64) -> Event {
 }
 
 /// `intent:A`, or a version of it, as somebody found it so many seconds after the start.
-fn seen(version: &str, checksum: Option<&str>, text: &str, form: Form) -> Seen {
+fn seen(version: &str, checksum: Option<&str>, text: &str, form: FileForm) -> ObservedVersion {
     let key: ResourceKey = format!("{HERE}intent:A").parse().unwrap();
     let body = format!(r#"{{"name":"A","description":"{text}"}}"#);
-    Seen {
+    ObservedVersion {
         document: Document::from_text(key.api, key.kind(), body).unwrap().into(),
         version: version.parse().unwrap(),
         checksum: checksum.map(Into::into),
@@ -45,7 +45,7 @@ fn seen(version: &str, checksum: Option<&str>, text: &str, form: Form) -> Seen {
 }
 
 /// The event of a baseline, by way of the record that the journal keeps.
-fn baseline(time: i64, seen: &Seen) -> Event {
+fn baseline(time: i64, seen: &ObservedVersion) -> Event {
     let record = Record::from_json(seen.record(START + time).as_bytes()).unwrap();
     match event::read(&record) {
         Reading::Event(event) => *event,
@@ -56,7 +56,7 @@ fn baseline(time: i64, seen: &Seen) -> Event {
 }
 
 fn latest(time: i64, checksum: &str, text: &str) -> Event {
-    baseline(time, &seen("$LATEST", Some(checksum), text, Form::Get))
+    baseline(time, &seen("$LATEST", Some(checksum), text, FileForm::Get))
 }
 
 struct Story {
@@ -133,7 +133,7 @@ fn what_no_record_told_of_is_known_from_the_baseline_on() {
 // Who looked did not set what was there.
 #[test]
 fn a_baseline_sets_nothing() {
-    let version = |time| baseline(time, &seen("3", None, "x", Form::Get));
+    let version = |time| baseline(time, &seen("3", None, "x", FileForm::Get));
     given([latest(10, "c1", "x"), version(20)]).by("latest", "shown 10").by("3", "shown 20");
     // It confirms what a call set, or shows that something else was set.
     let omitted = r#"{"omitted":true,"reason":"responseElements too large"}"#;
@@ -160,7 +160,7 @@ fn a_put_that_quotes_another_checksum_shows_a_gap_since_the_baseline() {
 
 #[test]
 fn an_export_is_not_the_whole() {
-    let export = |version| baseline(10, &seen(version, None, "x", Form::Export));
+    let export = |version| baseline(10, &seen(version, None, "x", FileForm::Export));
     given([export("$LATEST")]).then("latest", "partial x");
     given([export("3")]).then("latest", "unknown").then("3", "partial x");
 }
@@ -183,7 +183,7 @@ fn what_the_records_prove_stays_and_the_disagreement_is_told() {
 #[test]
 fn a_baseline_that_agrees_changes_nothing() {
     for checksum in [Some("c1"), None] {
-        let agrees = baseline(20, &seen("$LATEST", checksum, "x", Form::Get));
+        let agrees = baseline(20, &seen("$LATEST", checksum, "x", FileForm::Get));
         given([put(10, "-", "c1", "x"), agrees])
             .then("latest", "exact x")
             .gaps(&[])
@@ -214,7 +214,7 @@ fn what_was_deleted_and_is_there_again_was_made_without_a_record() {
         .then("latest", "exact again")
         .gaps(&["20-30"]);
     // Made before it was deleted: the file is older than it is said to be.
-    let mut old = seen("$LATEST", Some("c1"), "x", Form::Get);
+    let mut old = seen("$LATEST", Some("c1"), "x", FileForm::Get);
     old.facts.insert("createdDate", Json::number(START + 10));
     given([put(10, "-", "c1", "x"), delete(20), baseline(30, &old)])
         .then("latest", "none")
@@ -223,7 +223,7 @@ fn what_was_deleted_and_is_there_again_was_made_without_a_record() {
 
 #[test]
 fn a_version_fills_its_place_and_tells_of_those_before_it() {
-    let version = |number: &str, text| baseline(40, &seen(number, Some("v"), text, Form::Get));
+    let version = |number: &str, text| baseline(40, &seen(number, Some("v"), text, FileForm::Get));
     given([put(10, "-", "c1", "x"), publish(20, 1, "x"), version("3", "z")])
         .then("1", "exact x")
         .then("2", "none")
@@ -251,7 +251,7 @@ fn a_baseline_comes_after_all_calls_of_its_second() {
 #[test]
 fn dates_are_compared_by_what_they_say() {
     // A record may write epoch seconds where the AWS CLI writes ISO 8601.
-    let mut found = seen("$LATEST", Some("c1"), "x", Form::Get);
+    let mut found = seen("$LATEST", Some("c1"), "x", FileForm::Get);
     found.facts.insert("createdDate", Json::string("2020-01-01T00:00:05.123000+00:00"));
     let answer = format!(
         r#"{{"name":"A","checksum":"c9","version":"$LATEST","createdDate":{}.123}}"#,
@@ -266,7 +266,7 @@ fn dates_are_compared_by_what_they_say() {
 
 #[test]
 fn what_no_lexrewind_wrote_is_no_baseline() {
-    let text = seen("$LATEST", Some("c1"), "x", Form::Get).record(START);
+    let text = seen("$LATEST", Some("c1"), "x", FileForm::Get).record(START);
     let good = r#""resource":"111122223333/us-east-1/v1/intent:A""#;
     assert!(text.contains(good), "{text}");
     for resource in [

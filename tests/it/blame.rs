@@ -7,7 +7,7 @@ use crate::generator::history::{self, History, Plan};
 use crate::generator::record::{Class, Record};
 use lexrewind::event::{self, Event, Reading};
 use lexrewind::lex::ResourceKey;
-use lexrewind::state::blame::{Row, Seen, Trace, What};
+use lexrewind::state::blame::{AfterEvent, Row, Trace, What};
 use lexrewind::state::{Doubt, State, replay};
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail;
@@ -37,7 +37,7 @@ fn follow(
         for key in &step.effect.touched {
             let Some(resource) = steps.state().get(key) else { continue };
             let trace = traces.entry(key.clone()).or_insert_with(|| Trace::knowing(standing(key)));
-            trace.revise(&Seen {
+            trace.revise(&AfterEvent {
                 event: number,
                 time: step.time,
                 body: resource.is_living().then_some(&resource.latest),

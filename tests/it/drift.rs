@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::generator::history::{self, History, Plan};
 use crate::generator::record::{Class, Record};
 use crate::generator::service::{Kind, Service};
-use lexrewind::ingest::{Options, Target, ingest};
-use lexrewind::live::{Live, LiveSource, Place, live};
-use lexrewind::query::drift::{Cause, Verdict};
+use lexrewind::ingest::{Options, RunTarget, ingest};
+use lexrewind::live::{AccountRegion, Live, LiveSource, live};
+use lexrewind::query::drift::{DriftCause, DriftVerdict};
 use lexrewind::query::{Archive, Drift, drift};
 use lexrewind::repo::{self, Repo, Wait};
 use lexrewind::trail::Source;
@@ -23,10 +23,10 @@ const KINDS: [(Kind, &str, &str, &str); 3] = [
 fn archive<'r>(dir: &Path, records: impl IntoIterator<Item = &'r Record>) -> Archive {
     let lines: Vec<&str> = records.into_iter().map(|record| record.json.as_str()).collect();
     let log = format!("{{\"Records\":[{}]}}", lines.join(","));
-    let repo = Repo::create(&dir.join("history"), repo::Place::Bare).unwrap();
+    let repo = Repo::create(&dir.join("history"), repo::RepoKind::Bare).unwrap();
     let lock = repo.lock(Wait::Never).unwrap();
     let sources = [Source::bytes("a log", log.into_bytes())];
-    ingest(Target::History(&repo, &lock), dir, &sources, &Options::default()).unwrap();
+    ingest(RunTarget::History(&repo, &lock), dir, &sources, &Options::default()).unwrap();
     drop(lock);
     Archive::new(repo).unwrap()
 }
@@ -61,8 +61,8 @@ fn shown(service: &Service, now: i64) -> Vec<String> {
     texts
 }
 
-fn place(service: &Service) -> Place {
-    Place { account: service.account().to_owned(), region: service.region().to_owned() }
+fn place(service: &Service) -> AccountRegion {
+    AccountRegion { account: service.account().to_owned(), region: service.region().to_owned() }
 }
 
 fn read(service: &Service, texts: Vec<String>) -> Live {
@@ -80,7 +80,7 @@ fn compare(archive: &Archive, service: &Service, texts: Vec<String>) -> Drift {
 }
 
 /// Addresses that differ, with the paths of what differs in them and the cause.
-fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<Cause>)> {
+fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<DriftCause>)> {
     let differing = drift.compared.iter().filter(|one| one.is_drift());
     differing
         .map(|one| {
@@ -88,14 +88,15 @@ fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<Cause>)> {
                 .version
                 .map_or(String::new(), |version| format!("@{}", version.written(one.key.api)));
             let (paths, cause) = match &one.verdict {
-                Verdict::Differs(differences, cause) => (
+                DriftVerdict::Differs(differences, cause) => (
                     differences.list.iter().map(|found| found.path.to_string()).collect(),
                     Some(cause.clone()),
                 ),
-                Verdict::NeverSeen(cause) => (Vec::new(), Some(cause.clone())),
-                Verdict::Missing | Verdict::Same | Verdict::Listed | Verdict::Untold => {
-                    (Vec::new(), None)
-                }
+                DriftVerdict::NeverSeen(cause) => (Vec::new(), Some(cause.clone())),
+                DriftVerdict::Missing
+                | DriftVerdict::Same
+                | DriftVerdict::Listed
+                | DriftVerdict::Untold => (Vec::new(), None),
             };
             (format!("{}{version}", one.key.short()), paths, cause)
         })
@@ -173,7 +174,7 @@ fn a_change_after_the_last_record_is_named_with_its_member_and_nothing_else() {
             texts.retain(|text| text.contains("checksum"));
             let found = differing(&compare(&archive, service, texts));
             let [(found, paths, cause)] = &found[..] else { panic!("seed {seed}: {found:?}") };
-            assert_eq!((found, cause), (&address, &Some(Cause::HistoryBehind)), "seed {seed}");
+            assert_eq!((found, cause), (&address, &Some(DriftCause::HistoryBehind)), "seed {seed}");
             assert!(paths.iter().all(|path| path == member), "seed {seed}: {paths:?}");
             assert!(!paths.is_empty(), "seed {seed}");
             seen += 1;
@@ -212,8 +213,8 @@ fn a_record_that_is_lost_is_unexplained_or_shows_as_an_older_state() {
                 continue;
             };
             let short = address.rsplit('/').next().unwrap();
-            let known = |cause: &Option<Cause>| {
-                matches!(cause, Some(Cause::Unexplained | Cause::Older { .. }))
+            let known = |cause: &Option<DriftCause>| {
+                matches!(cause, Some(DriftCause::Unexplained | DriftCause::Older { .. }))
             };
             for (found, _, cause) in &found {
                 assert_eq!(found, &format!("{short}@$LATEST"), "seed {seed}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::tell::{HERE, START, event, record};
 use lexrewind::event::{
-    self, Answer, Change, Content, Creates, Event, Incomplete, Reading, Revision, TreeVersion,
+    self, Change, Content, Creates, Event, Fact, Incomplete, Reading, Revision, TreeVersion,
     Unsupported,
 };
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
@@ -823,7 +823,7 @@ fn put_v2(time: i64, address: &str, creates: Creates, text: &str) -> Event {
     let document = Document::from_text(event.key.api, event.key.kind(), text).unwrap();
     let content = Content::Exact(Arc::new(document));
     let revision = Revision { content, checksum: None, facts: Object::default(), tags: None };
-    let published = Answer::Absent;
+    let published = Fact::Absent;
     event.change = Change::Put { creates, prior: None, revision, published };
     event
 }
@@ -848,7 +848,7 @@ fn a_publication_freezes_its_parts_with_all_below() {
         vec![(locale, source)]
     };
     let publish = |time, number, source| {
-        let (number, parts) = (Answer::Is(number), parts(source));
+        let (number, parts) = (Fact::Is(number), parts(source));
         let (set, facts) = (Object::default(), Object::default());
         let version = TreeVersion { number, set, facts, parts };
         of_v2(time, "bot:B", Change::PublishedTree(version))

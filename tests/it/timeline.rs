@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::tell::{START, event};
-use lexrewind::event::{self, Act, Answer, Event, Footprint, Reading};
+use lexrewind::event::{self, Act, Event, Fact, Footprint, Reading};
 use lexrewind::lex::{ResourceKey, ResourceKind, Version};
 use lexrewind::state::{State, replay};
 use lexrewind::timeline::{Head, Timeline, cut, order};
@@ -305,8 +305,9 @@ fn events(seed: u64, plan: &Plan) -> Vec<Event> {
 
 fn ids(events: &[&Event]) -> Vec<String> {
     let timeline = Timeline::of(events.iter().map(|event| (Head::of(event), ())));
-    let of =
-        |entry: &lexrewind::timeline::Entry<()>| format!("{}{}", entry.head.id, entry.ambiguous);
+    let of = |entry: &lexrewind::timeline::TimelineEntry<()>| {
+        format!("{}{}", entry.head.id, entry.ambiguous)
+    };
     timeline.entries().iter().map(of).collect()
 }
 
@@ -392,7 +393,7 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
     ]);
     let sum = || 0_u64..4;
     let quoted =
-        prop_oneof![Just(Answer::Absent), Just(Answer::NotRecorded), sum().prop_map(Answer::Is),];
+        prop_oneof![Just(Fact::Absent), Just(Fact::NotRecorded), sum().prop_map(Fact::Is),];
     let need = (0_u8..6, prop::option::of(0_u64..3)).prop_map(move |(target, number)| {
         (key(target), number.map_or(Version::Latest, Version::Number))
     });
@@ -450,7 +451,7 @@ fn the_past_of_a_resource_has_one_order_whatever_others_did() {
             items: Vec::new(),
             key: key.clone(),
             act,
-            quoted: Answer::Absent,
+            quoted: Fact::Absent,
             answered: None,
             number: None,
             content: None,

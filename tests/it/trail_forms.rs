@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use lexrewind::trail::{
-    self, BadRecord, Body, Completeness, Form, Options, Record, Source, SourceEnd, Totals,
+    self, BadRecord, Completeness, Form, Options, Record, RecordBody, Source, SourceEnd, Totals,
 };
 
 struct Seen {
@@ -159,11 +159,11 @@ fn check(name: &str, found: &[Record], expect: &[Record]) {
                 assert!(gone.iter().any(|one| one == absent), "{name}: {absent} in {gone:?}");
                 match *absent {
                     "requestParameters" => {
-                        assert_eq!(found.request_parameters, Body::NotInForm, "{name}");
+                        assert_eq!(found.request_parameters, RecordBody::NotInForm, "{name}");
                         found.request_parameters = expect.request_parameters.clone();
                     }
                     "responseElements" => {
-                        assert_eq!(found.response_elements, Body::NotInForm, "{name}");
+                        assert_eq!(found.response_elements, RecordBody::NotInForm, "{name}");
                         found.response_elements = expect.response_elements.clone();
                     }
                     "userIdentity.accountId" => {
@@ -210,7 +210,7 @@ fn check(name: &str, found: &[Record], expect: &[Record]) {
 }
 
 /// A body whose numbers became text.
-fn as_text(body: &Body) -> Option<serde_json::Value> {
+fn as_text(body: &RecordBody) -> Option<serde_json::Value> {
     fn text(value: serde_json::Value) -> serde_json::Value {
         use serde_json::Value;
         match value {

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use lexrewind::live::{LiveError, LiveSource, live};
-use lexrewind::query::{self, drift::Compared};
+use lexrewind::query::{self, drift::ComparedVersion};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let is_json = format == Format::Json;
     let text = if is_json { json::drift(&drift) } else { text::drift(&drift, &styles) };
     context.ui.answer(&text)?;
-    let unsure = drift.compared.iter().any(Compared::is_uncertain);
+    let unsure = drift.compared.iter().any(ComparedVersion::is_uncertain);
     let exit = context.exit(unsure);
     Ok(if exit != Exit::Done {
         exit

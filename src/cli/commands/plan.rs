@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use lexrewind::lex::Version;
-use lexrewind::plan::{Cannot, Depth, Since};
-use lexrewind::query::{self, Archive, Planned, Subject, To};
+use lexrewind::plan::{Cannot, Depth, SinceThen};
+use lexrewind::query::{self, Archive, Planned, Subject, PlanTarget};
 use lexrewind::render::script::{self, Language, NoScript};
 use lexrewind::render::{json, text};
 
@@ -145,7 +145,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             let subject = unversioned(&archive, &args.address)?;
             let to = to(&args.to, &archive, context)?;
             let depth = if args.only { Depth::Gone } else { Depth::All };
-            let since = if args.prune { Since::Goes } else { Since::Stays };
+            let since = if args.prune { SinceThen::Goes } else { SinceThen::Stays };
             (query::rollback(&archive, from, &subject, &to, depth, since)?, &args.output)
         }
         Aim::Restore(args) => {
@@ -175,10 +175,10 @@ fn unversioned(archive: &Archive, address: &str) -> Result<Subject, Failure> {
 }
 
 /// A version is a number of up to three digits, or `latest`; four are a year.
-fn to(text: &str, archive: &Archive, context: &Context) -> Result<To, Failure> {
+fn to(text: &str, archive: &Archive, context: &Context) -> Result<PlanTarget, Failure> {
     match text.parse::<Version>() {
-        Ok(version) if version == Version::Latest || text.len() <= 3 => Ok(To::Version(version)),
-        Ok(_) | Err(_) => Ok(To::Point(context.point_at(archive, text)?)),
+        Ok(version) if version == Version::Latest || text.len() <= 3 => Ok(PlanTarget::Version(version)),
+        Ok(_) | Err(_) => Ok(PlanTarget::Point(context.point_at(archive, text)?)),
     }
 }
 

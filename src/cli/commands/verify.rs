@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Extent, VerifyQuestion};
+use lexrewind::query::{self, VerifyExtent, VerifyQuestion};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let archive = context.archive_with_records()?;
     let point = context.asked_until(&archive, args.until.as_deref())?;
     let since = context.since(&archive, args.since.as_deref())?;
-    let extent = if args.full { Extent::Full } else { Extent::Usual };
+    let extent = if args.full { VerifyExtent::Full } else { VerifyExtent::Usual };
     let verified = query::verify(&archive, VerifyQuestion { point, since, extent })?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;

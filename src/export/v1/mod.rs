@@ -10,7 +10,7 @@ mod shape;
 use shape::{BOT, INTENT, SLOT_TYPE};
 
 use super::remark::Remarks;
-use super::{Bundle, Export, File, Part};
+use super::{Bundle, BundlePart, Export, ExportFile};
 use crate::lex::{Document, Json, Object, ResourceKind, Shape, Version};
 
 /// The file of a bundle.
@@ -29,11 +29,11 @@ pub fn export(bundle: &Bundle) -> Export {
         [("metadata", Json::Object(metadata.collect())), ("resource", Json::Object(resource))];
     let document = Document::of_shape(file_of(root.key.kind()).1, file.into_iter().collect());
     let path = format!("{}_Export.json", short(root.key.id()));
-    Export { files: vec![File { path, document }], remarks: twice(bundle) }
+    Export { files: vec![ExportFile { path, document }], remarks: twice(bundle) }
 }
 
 /// The name that Lex gives to the zip, less the identifier of the one export.
-pub fn zip_name(root: &Part) -> String {
+pub fn zip_name(root: &BundlePart) -> String {
     let (kind, _) = file_of(root.key.kind());
     let version = root.written();
     format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.id()), version.trim_start_matches('$'))
@@ -44,12 +44,12 @@ fn short(name: &str) -> &str {
     name.get(..100).unwrap_or(name)
 }
 
-fn all(parts: &[Part]) -> Json {
+fn all(parts: &[BundlePart]) -> Json {
     Json::Array(parts.iter().map(|part| Json::Object(numbered(part))).collect())
 }
 
 /// The document with its version in it.
-fn numbered(part: &Part) -> Object {
+fn numbered(part: &BundlePart) -> Object {
     let mut members = part.document.body().clone();
     members.insert("version", Json::string(part.written()));
     members
@@ -67,7 +67,7 @@ fn file_of(kind: ResourceKind) -> (&'static str, &'static Shape) {
 }
 
 /// Names that are in the file in two versions: an import has one `$LATEST` for both.
-fn twice(bundle: &Bundle) -> Vec<super::Remark> {
+fn twice(bundle: &Bundle) -> Vec<super::ExportRemark> {
     let mut remarks = Vec::new();
     for parts in [&bundle.intents, &bundle.slot_types] {
         for (at, part) in parts.iter().enumerate() {

@@ -3,15 +3,15 @@
 use super::identifier::identifier;
 use super::json::{object, or_null, text};
 use super::locale::Locale;
-use super::{Part, Remark, Remarks, members, unknown};
+use super::{BundlePart, ExportRemark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
 
 /// `Bot.json`.
 pub(super) fn bot(
-    part: &Part,
+    part: &BundlePart,
     name: &str,
     has_fallback: bool,
-    remarks: &mut Vec<Remark>,
+    remarks: &mut Vec<ExportRemark>,
 ) -> Object {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
@@ -60,7 +60,11 @@ fn not_carried(body: &Object, has_fallback: bool, remarks: &mut Remarks<'_>) {
 }
 
 /// `BotLocale.json`.
-pub(super) fn locale(part: &Part, locale: &Locale, remarks: &mut Vec<Remark>) -> Object {
+pub(super) fn locale(
+    part: &BundlePart,
+    locale: &Locale,
+    remarks: &mut Vec<ExportRemark>,
+) -> Object {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
     let threshold = body.get("nluIntentConfidenceThreshold").cloned().unwrap_or_else(|| {

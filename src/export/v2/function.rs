@@ -1,11 +1,11 @@
 //! Code hooks: V1 has a Lambda function for each hook of each intent, V2 one for each language of an
 //! alias, which no export has. The intents keep that they call it.
 
-use super::{Bundle, Remark, Remarks};
+use super::{Bundle, ExportRemark, Remarks};
 use crate::lex::{Outside, Target, references};
 
 /// Says which function served which intents.
-pub(super) fn functions(bundle: &Bundle, remarks: &mut Vec<Remark>) {
+pub(super) fn functions(bundle: &Bundle, remarks: &mut Vec<ExportRemark>) {
     let mut served: Vec<(String, Vec<String>)> = Vec::new();
     for part in &bundle.intents {
         for reference in references(&part.key, &part.document) {

@@ -8,7 +8,7 @@ use super::json::{object, objects, or_null, text};
 use super::message;
 use super::name::{SlotNames, assigned};
 use super::slot::{self, Place};
-use super::{Part, Remark, Remarks, SlotTypes, members, unknown, utterances};
+use super::{BundlePart, ExportRemark, Remarks, SlotTypes, members, unknown, utterances};
 use crate::lex::{Json, Object, Target, references};
 
 /// The name of the one fallback intent that every bot of V2 has.
@@ -26,17 +26,17 @@ pub(super) struct Made {
 }
 
 /// Whether it takes what no other intent does.
-pub(super) fn is_fallback(part: &Part) -> bool {
+pub(super) fn is_fallback(part: &BundlePart) -> bool {
     part.document.body().text("parentIntentSignature") == Some(FALLBACK_SIGNATURE)
 }
 
 /// What the intents are called in V2; `None` for what cannot be one.
-pub(super) fn names(parts: &[Part], remarks: &mut Vec<Remark>) -> Vec<Option<String>> {
+pub(super) fn names(parts: &[BundlePart], remarks: &mut Vec<ExportRemark>) -> Vec<Option<String>> {
     let fallback = parts.iter().position(is_fallback);
     let mut wanted = vec![FALLBACK.to_owned()];
-    wanted.extend(parts.iter().filter(|part| !is_fallback(part)).map(Part::name));
+    wanted.extend(parts.iter().filter(|part| !is_fallback(part)).map(BundlePart::name));
     let mut free = assigned(&wanted).into_iter().skip(1);
-    let mut name = |(at, part): (usize, &Part)| {
+    let mut name = |(at, part): (usize, &BundlePart)| {
         let mut remarks = Remarks::of(part, remarks);
         if is_fallback(part) && fallback != Some(at) {
             remarks.lost("", "V2 has one fallback intent, and another one is it");
@@ -53,10 +53,10 @@ pub(super) fn names(parts: &[Part], remarks: &mut Vec<Remark>) -> Vec<Option<Str
 
 /// The files of an intent of that name in V2.
 pub(super) fn intent(
-    part: &Part,
+    part: &BundlePart,
     name: &str,
     types: &SlotTypes,
-    remarks: &mut Vec<Remark>,
+    remarks: &mut Vec<ExportRemark>,
 ) -> Made {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
@@ -113,7 +113,7 @@ pub(super) fn default_fallback() -> Object {
 }
 
 fn slots(
-    part: &Part,
+    part: &BundlePart,
     intent_name: &str,
     names: &SlotNames,
     types: &SlotTypes,

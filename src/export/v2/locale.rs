@@ -1,7 +1,7 @@
 //! The languages of V1, which each bot has one of, as locales of V2.
 
-use super::Part;
-use super::{Remark, Remarks};
+use super::BundlePart;
+use super::{ExportRemark, Remarks};
 
 /// A language of a bot of V2.
 pub(super) struct Locale {
@@ -30,7 +30,7 @@ const LOCALES: &[(&str, &str, &str)] = &[
 ];
 
 /// The locale of a bot; that of V1's documents where it has none, which is said.
-pub(super) fn of(bot: &Part, remarks: &mut Vec<Remark>) -> Locale {
+pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
     let mut remarks = Remarks::of(bot, remarks);
     let told = bot.document.body().text("locale");
     if told.is_none() {

@@ -27,7 +27,7 @@ use json::{object, text};
 use name::assigned;
 
 use super::remark::Remarks;
-use super::{Bundle, Export, File, Part, Remark};
+use super::{Bundle, BundlePart, Export, ExportFile, ExportRemark};
 use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Shape, Version};
 
 /// The files of a bot of V2.
@@ -82,11 +82,11 @@ pub fn export(bundle: &Bundle) -> Option<Export> {
 }
 
 /// The name that Lex gives to the zip, less the identifier of the one export.
-pub fn zip_name(root: &Part) -> String {
+pub fn zip_name(root: &BundlePart) -> String {
     format!("{}-DRAFT-LexJson.zip", bot_name(root))
 }
 
-fn bot_name(root: &Part) -> String {
+fn bot_name(root: &BundlePart) -> String {
     assigned(&[root.name()]).remove(0)
 }
 
@@ -97,11 +97,11 @@ fn manifest() -> Object {
 }
 
 #[derive(Default)]
-struct Files(Vec<File>);
+struct Files(Vec<ExportFile>);
 
 impl Files {
     fn add(&mut self, path: String, shape: &'static Shape, members: Object) {
-        self.0.push(File { path, document: Document::of_shape(shape, members) });
+        self.0.push(ExportFile { path, document: Document::of_shape(shape, members) });
     }
 }
 
@@ -110,8 +110,8 @@ struct SlotTypes(BTreeMap<(ResourceKey, Version), String>);
 
 impl SlotTypes {
     /// Versions that say the same become one; of those that do not, the first keeps the name.
-    fn of(parts: &[Part], remarks: &mut Vec<Remark>) -> Self {
-        let mut distinct: Vec<&Part> = Vec::new();
+    fn of(parts: &[BundlePart], remarks: &mut Vec<ExportRemark>) -> Self {
+        let mut distinct: Vec<&BundlePart> = Vec::new();
         for part in parts {
             if !distinct.iter().any(|other| same(other, part)) {
                 distinct.push(part);
@@ -135,7 +135,7 @@ impl SlotTypes {
             };
             Remarks::of(part, remarks).changed("name", why);
         }
-        let name_of = |part: &Part| {
+        let name_of = |part: &BundlePart| {
             let at = distinct.iter().position(|other| same(other, part))?;
             Some(((part.key.clone(), part.version), names[at].clone()))
         };
@@ -147,9 +147,12 @@ impl SlotTypes {
     }
 
     /// One part for each name.
-    fn each_once<'a>(&'a self, parts: &'a [Part]) -> impl Iterator<Item = (&'a Part, &'a str)> {
-        let name = |part: &Part| self.name(&part.key, part.version).unwrap_or_default();
-        let is_first = move |at: usize, part: &Part| {
+    fn each_once<'a>(
+        &'a self,
+        parts: &'a [BundlePart],
+    ) -> impl Iterator<Item = (&'a BundlePart, &'a str)> {
+        let name = |part: &BundlePart| self.name(&part.key, part.version).unwrap_or_default();
+        let is_first = move |at: usize, part: &BundlePart| {
             !parts[..at].iter().any(|other| name(other) == name(part))
         };
         let once = parts.iter().enumerate().filter(move |(at, part)| is_first(*at, part));
@@ -157,7 +160,7 @@ impl SlotTypes {
     }
 }
 
-fn same(a: &Part, b: &Part) -> bool {
+fn same(a: &BundlePart, b: &BundlePart) -> bool {
     a.key == b.key && a.document == b.document
 }
 

@@ -3,11 +3,11 @@
 use super::built_in::{self, Counterpart};
 use super::identifier::identifier;
 use super::json::{object, objects, or_null, text};
-use super::{Part, Remark, Remarks, members, unknown};
+use super::{BundlePart, ExportRemark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
 
 /// `SlotType.json` of a slot type of one's own.
-pub(super) fn slot_type(part: &Part, name: &str, remarks: &mut Vec<Remark>) -> Object {
+pub(super) fn slot_type(part: &BundlePart, name: &str, remarks: &mut Vec<ExportRemark>) -> Object {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
     unknown(body, &members(part.document.shape()), "", &mut remarks);

@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use super::{Bundle, Export, Part, export, zip_name};
+use super::{Bundle, BundlePart, Export, export, zip_name};
 use crate::export::Fate;
 use crate::lex::{Api, Document, Json, ResourceKey, ResourceKind, Version};
 
-fn part(kind: ResourceKind, name: &str, version: Version, text: &str) -> Part {
+fn part(kind: ResourceKind, name: &str, version: Version, text: &str) -> BundlePart {
     let key = ResourceKey::v1("111122223333", "us-east-1", kind, &[name]);
     let document = Document::from_text(key.api, kind, text).expect("JSON");
-    Part { key, version, document: Arc::new(document) }
+    BundlePart { key, version, document: Arc::new(document) }
 }
 
-fn intent(name: &str, text: &str) -> Part {
+fn intent(name: &str, text: &str) -> BundlePart {
     part(ResourceKind::Intent, name, Version::Number(1), text)
 }
 
-fn slot_type(name: &str, version: u64, text: &str) -> Part {
+fn slot_type(name: &str, version: u64, text: &str) -> BundlePart {
     part(ResourceKind::SlotType, name, Version::Number(version), text)
 }
 
 /// A bot of these intents that leaves nothing to be said by itself.
-fn bot_of(parts: Vec<Part>) -> Export {
+fn bot_of(parts: Vec<BundlePart>) -> Export {
     let intents = parts.iter().filter(|part| part.key.kind() == ResourceKind::Intent);
-    let row = |part: &Part| {
+    let row = |part: &BundlePart| {
         let (name, version) = (part.name(), part.version);
         format!(r#"{{"intentName":"{name}","intentVersion":"{}"}}"#, version.written(Api::V1))
     };
@@ -38,7 +38,7 @@ fn bot_of(parts: Vec<Part>) -> Export {
     )
 }
 
-fn bot(text: &str, parts: Vec<Part>) -> Export {
+fn bot(text: &str, parts: Vec<BundlePart>) -> Export {
     let root = part(ResourceKind::Bot, "B", Version::Number(1), text);
     let find = |key: &ResourceKey, version| {
         parts.iter().find(|part| (&part.key, part.version) == (key, version)).cloned()
@@ -48,7 +48,7 @@ fn bot(text: &str, parts: Vec<Part>) -> Export {
 
 /// A member of a file: the names on the way, and places in lists.
 fn at(export: &Export, file: &str, path: &str) -> String {
-    let path_of = |file: &&crate::export::File| file.path.clone();
+    let path_of = |file: &&crate::export::ExportFile| file.path.clone();
     let found = export.files.iter().find(|it| it.path.ends_with(file));
     let all: Vec<String> = export.files.iter().map(|file| path_of(&file)).collect();
     let found = found.unwrap_or_else(|| panic!("no {file} among {all:?}"));
@@ -65,7 +65,7 @@ fn at(export: &Export, file: &str, path: &str) -> String {
 
 /// `- path: why` for what is lost, `~ path: why` for what changed, `+` before a file.
 fn remarks(export: &Export) -> Vec<String> {
-    let one = |remark: &crate::export::Remark| {
+    let one = |remark: &crate::export::ExportRemark| {
         let symbol = match remark.fate {
             Fate::Lost => '-',
             Fate::Changed => '~',

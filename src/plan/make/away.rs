@@ -5,7 +5,7 @@ use crate::lex::{Json, Object, ResourceKey, Schema, Verb, Version};
 use crate::plan::make::call::answers;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Model;
-use crate::plan::{Answered, Cannot, Need, Reason, Run, Step};
+use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 
 impl Making<'_> {
     /// Deletes what is not to be there: users before what they use.
@@ -63,8 +63,8 @@ impl Making<'_> {
                 let made = self.origin.versions.get(&(key.clone(), number));
                 let version = made.map(|step| {
                     needs.insert(Need::Undone(*step));
-                    let (run, member) = (Run::Undone, Schema::of(key.api).version);
-                    Answered { run, step: *step, member }.json()
+                    let (run, member) = (PlanRef::Undone, Schema::of(key.api).version);
+                    ResponseRef { run, step: *step, member }.json()
                 });
                 let version = version.unwrap_or_else(|| Json::string(number.to_string()));
                 parameters.insert(Schema::of(key.api).version, version);
@@ -78,7 +78,7 @@ impl Making<'_> {
                 Verb::Delete
             }
         };
-        let step = self.step(verb, key, parameters, needs, Reason::New);
+        let step = self.step(verb, key, parameters, needs, StepReason::New);
         self.call(Step { number, ..step })?;
         Ok(())
     }

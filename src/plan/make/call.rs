@@ -7,7 +7,7 @@ use crate::lex::{
 use crate::plan::asked::asked;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Refused;
-use crate::plan::{Answered, Cannot, Need, Reason, Run, Step};
+use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::Body;
 use crate::state::diff::diff;
 
@@ -17,7 +17,7 @@ impl Making<'_> {
         &mut self,
         key: &ResourceKey,
         body: Object,
-        reason: Reason,
+        reason: StepReason,
     ) -> Result<bool, Fault> {
         let is_new = !self.model.is_living(key);
         let schema = Schema::of(key.api);
@@ -62,7 +62,7 @@ impl Making<'_> {
     pub(super) fn publish(
         &mut self,
         key: &ResourceKey,
-        reason: Reason,
+        reason: StepReason,
     ) -> Result<Option<(usize, u64)>, Fault> {
         let mut needs = BTreeSet::new();
         let Some(checksum) = self.checksum(key, &mut needs) else {
@@ -93,7 +93,7 @@ impl Making<'_> {
         key: &ResourceKey,
         mut parameters: Object,
         mut needs: BTreeSet<Need>,
-        reason: Reason,
+        reason: StepReason,
     ) -> Step {
         let operation = Operation::of(key.api, verb, key.kind()).expect("every kind has its calls");
         let names = key.ids().map(|id| crate::lex::unescape(id).unwrap_or_default());
@@ -137,11 +137,11 @@ impl Making<'_> {
     pub(super) fn checksum(&self, key: &ResourceKey, needs: &mut BTreeSet<Need>) -> Option<Json> {
         let member = Schema::of(key.api).checksum?;
         if let Some(step) = self.put.get(key) {
-            return Some(Answered { run: Run::This, step: *step, member }.json());
+            return Some(ResponseRef { run: PlanRef::This, step: *step, member }.json());
         }
         if let Some(step) = self.origin.put.get(key) {
             needs.insert(Need::Undone(*step));
-            return Some(Answered { run: Run::Undone, step: *step, member }.json());
+            return Some(ResponseRef { run: PlanRef::Undone, step: *step, member }.json());
         }
         let checksum = self.model.state().get(key)?.checksum.clone()?;
         needs.insert(Need::Checksum(key.clone(), checksum.clone()));
@@ -151,10 +151,10 @@ impl Making<'_> {
 
 /// The steps whose answers a value quotes.
 pub(super) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
-    if let Some(answered) = Answered::read(value) {
+    if let Some(answered) = ResponseRef::read(value) {
         needs.insert(match answered.run {
-            Run::This => Need::Step(answered.step),
-            Run::Undone => Need::Undone(answered.step),
+            PlanRef::This => Need::Step(answered.step),
+            PlanRef::Undone => Need::Undone(answered.step),
         });
         return;
     }

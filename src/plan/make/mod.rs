@@ -11,7 +11,7 @@ use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version, refers_to
 use crate::plan::asked::asked;
 use crate::plan::model::{Model, Refused};
 use crate::plan::wanted::Wanted;
-use crate::plan::{Answered, Cannot, Reason, Run, Step};
+use crate::plan::{Cannot, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::{Body, Confidence, Doubt, Publication, State};
 
 /// The calls, and what they left out.
@@ -30,7 +30,7 @@ pub(super) struct Made {
 /// Which answers of an earlier plan hold for what it changed: the last step that put a resource,
 /// and the steps that made versions.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Origin {
+pub(super) struct EarlierSteps {
     pub(super) put: BTreeMap<ResourceKey, usize>,
     pub(super) versions: BTreeMap<(ResourceKey, u64), usize>,
 }
@@ -47,7 +47,7 @@ struct Making<'a> {
     wanted: &'a Wanted,
     graph: DependencyGraph,
     model: Model,
-    origin: Origin,
+    origin: EarlierSteps,
     made: Made,
     /// The last step that put a resource.
     put: BTreeMap<ResourceKey, usize>,
@@ -66,7 +66,7 @@ pub(super) fn make(
     model: Model,
     then: &State,
     wanted: &Wanted,
-    origin: Origin,
+    origin: EarlierSteps,
 ) -> Result<Made, Fault> {
     let graph = DependencyGraph::of(model.state());
     let cannot = wanted.cannot.clone();
@@ -127,24 +127,28 @@ impl Making<'_> {
                 self.bring_latest(key, document, reason)
             }
             (None, Some(own)) if self.put.contains_key(key) => {
-                self.bring_latest(key, own, Reason::Own)
+                self.bring_latest(key, own, StepReason::Own)
             }
             (None, _) => Ok(()),
         }
     }
 
-    fn why(&self, key: &ResourceKey, document: &Arc<Document>) -> Reason {
+    fn why(&self, key: &ResourceKey, document: &Arc<Document>) -> StepReason {
         let model = self.model.state();
         let now = model.body(key, Version::Latest).and_then(Body::document);
         match now {
-            _ if self.put.contains_key(key) => Reason::Own,
-            None if !self.model.is_living(key) => Reason::Gone,
+            _ if self.put.contains_key(key) => StepReason::Own,
+            None if !self.model.is_living(key) => StepReason::Gone,
             Some(now) if key.row().pointer().is_some() => {
                 let points_to = |document: &Document| refers_to(key, document);
-                if points_to(now) == points_to(document) { Reason::Differs } else { Reason::Moves }
+                if points_to(now) == points_to(document) {
+                    StepReason::Differs
+                } else {
+                    StepReason::Moves
+                }
             }
-            Some(now) if asked(now) == asked(document) => Reason::Build,
-            Some(_) | None => Reason::Differs,
+            Some(now) if asked(now) == asked(document) => StepReason::Build,
+            Some(_) | None => StepReason::Differs,
         }
     }
 
@@ -173,13 +177,14 @@ impl Making<'_> {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
-            let reason = if latest.is_some() { Reason::Content(number) } else { Reason::Gone };
+            let reason =
+                if latest.is_some() { StepReason::Content(number) } else { StepReason::Gone };
             if !self.put(key, body, reason)? {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
         }
-        match self.publish(key, Reason::Again(number))? {
+        match self.publish(key, StepReason::Again(number))? {
             Some((step, now)) => {
                 self.given.insert((key.clone(), number), Given { number: now, by: Some(step) });
             }
@@ -211,7 +216,7 @@ impl Making<'_> {
         &mut self,
         key: &ResourceKey,
         document: &Arc<Document>,
-        reason: Reason,
+        reason: StepReason,
     ) -> Result<(), Fault> {
         let (body, expected) = self.realised(key, document);
         let now = self.model.state().body(key, Version::Latest).and_then(Body::document);
@@ -219,7 +224,7 @@ impl Making<'_> {
         if is_there && !(self.wanted.latest.contains_key(key) && self.is_outdated(key, document)) {
             return Ok(());
         }
-        let reason = if is_there { Reason::Build } else { reason };
+        let reason = if is_there { StepReason::Build } else { reason };
         if !self.put(key, body, reason)? {
             self.made.left_out.insert((key.clone(), Version::Latest));
         }
@@ -291,7 +296,7 @@ impl Given {
     fn json(self, of: &ResourceKey) -> Json {
         let member = Schema::of(of.api).version;
         match self.by {
-            Some(step) => Answered { run: Run::This, step, member }.json(),
+            Some(step) => ResponseRef { run: PlanRef::This, step, member }.json(),
             None => Json::string(self.number.to_string()),
         }
     }

@@ -10,10 +10,10 @@ use crate::ingest::IngestError;
 use crate::lex::{Json, Object, ResourceKey, Shape, Version};
 use crate::query::error::{Error, Result};
 use crate::query::logged::{Logged, logged};
-use crate::query::{Archive, Point, Record, Shown, Subject};
+use crate::query::{Archive, Point, Shown, ShownRecord, Subject};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
-use crate::state::blame::{Gone, Origin, Row, Seen, Trace, Went};
+use crate::state::blame::{AfterEvent, Gone, Origin, Row, Trace, Went};
 use crate::state::{Body, Doubt, Gap, GapReason, Provenance, Resource};
 
 /// What to put down to whom.
@@ -176,7 +176,7 @@ fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<T
             continue;
         }
         let living = resource.as_ref().filter(|resource| resource.is_living());
-        trace.revise(&Seen {
+        trace.revise(&AfterEvent {
             event: entry.position,
             time: entry.seconds,
             body: living.map(|resource| &resource.latest),
@@ -195,7 +195,7 @@ fn freeze(trace: &mut Trace, shown: &Shown, published: &Entry) {
         let body = Body::partial(document.clone(), doubt);
         let gaps = trace.gaps().to_vec();
         let (event, time) = (published.position, published.seconds);
-        trace.revise(&Seen { event, time, body: Some(&body), gaps: &gaps });
+        trace.revise(&AfterEvent { event, time, body: Some(&body), gaps: &gaps });
     }
 }
 
@@ -243,7 +243,7 @@ fn requests<'a>(
         Err(Error::Journal(IngestError::Journal(_))) => return Ok(requests),
         records => records?,
     };
-    for Record { record, .. } in records {
+    for ShownRecord { record, .. } in records {
         let corrected = record.addendum.as_ref().and_then(|it| it.original_event_id.clone());
         let request = record.request_parameters.json().map(Json::parse);
         if let Some(Ok(Json::Object(request))) = request {

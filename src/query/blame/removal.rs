@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::lex::{Api, Document, ResourceKind};
     use crate::state::Body;
-    use crate::state::blame::{Seen, Trace};
+    use crate::state::blame::{AfterEvent, Trace};
     use std::sync::Arc;
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
             let mut trace = Trace::default();
             for (event, document) in [Arc::new(document(before)), after].into_iter().enumerate() {
                 let body = Body::exact(document);
-                trace.revise(&Seen { event, time: 0, body: Some(&body), gaps: &[] });
+                trace.revise(&AfterEvent { event, time: 0, body: Some(&body), gaps: &[] });
             }
             let shape = Shape::of(Api::V1, ResourceKind::Intent);
             let asked = document(&request);

@@ -1,6 +1,6 @@
-use crate::event::Seen;
+use crate::event::ObservedVersion;
 use crate::lex::{Schema, Version, epoch_seconds};
-use crate::query::drift::{Back, Cause, Drift};
+use crate::query::drift::{Back, Drift, DriftCause};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::state::Resource;
@@ -10,7 +10,7 @@ use crate::state::diff::diff_observed;
 const LOOKED: usize = 200;
 
 /// When a file says that it was changed last.
-pub(super) fn updated(seen: &Seen) -> Option<i64> {
+pub(super) fn updated(seen: &ObservedVersion) -> Option<i64> {
     Schema::of(seen.key.api).updated(&seen.facts).and_then(epoch_seconds)
 }
 
@@ -20,36 +20,36 @@ fn is_behind(drift: &Drift, updated: Option<i64>) -> bool {
 }
 
 /// Why no record told of it.
-pub(super) fn of_unseen(drift: &Drift, seen: &Seen) -> Cause {
+pub(super) fn of_unseen(drift: &Drift, seen: &ObservedVersion) -> DriftCause {
     of_date(drift, Schema::of(seen.key.api).created(&seen.facts).and_then(epoch_seconds))
 }
 
 /// Whether something of that date is younger than the history, or not explained.
-pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> Cause {
-    if is_behind(drift, date) { Cause::HistoryBehind } else { Cause::Unexplained }
+pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> DriftCause {
+    if is_behind(drift, date) { DriftCause::HistoryBehind } else { DriftCause::Unexplained }
 }
 
 /// Why a document is not the one of the history.
 pub(super) fn of_difference(
     archive: &Archive,
     drift: &Drift,
-    seen: &Seen,
+    seen: &ObservedVersion,
     resource: &Resource,
-) -> Result<Cause> {
+) -> Result<DriftCause> {
     if let Version::Number(_) = seen.version {
-        return Ok(Cause::Frozen);
+        return Ok(DriftCause::Frozen);
     }
     if seen.checksum.is_some() && seen.checksum == resource.checksum {
-        return Ok(Cause::SameRevision);
+        return Ok(DriftCause::SameRevision);
     }
     if is_behind(drift, updated(seen)) {
-        return Ok(Cause::HistoryBehind);
+        return Ok(DriftCause::HistoryBehind);
     }
-    Ok(older(archive, drift, seen)?.unwrap_or(Cause::Unexplained))
+    Ok(older(archive, drift, seen)?.unwrap_or(DriftCause::Unexplained))
 }
 
 /// Looks for the file's revision among those that the resource had before.
-fn older(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Option<Cause>> {
+fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Option<DriftCause>> {
     let mut changed_by = None;
     for entry in archive.revisions(&drift.point, &seen.key)?.rev().take(LOOKED) {
         let entry = entry?;
@@ -67,7 +67,7 @@ fn older(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Option<Cause>>
                 Some(_) => Back::Change,
                 None => Back::Untold,
             };
-            return Ok(Some(Cause::Older { event, time, by }));
+            return Ok(Some(DriftCause::Older { event, time, by }));
         }
         changed_by = Some((entry.id, entry.seconds));
     }

@@ -5,9 +5,9 @@ mod rolls;
 
 use std::collections::BTreeSet;
 
-use crate::event::{Form, Seen};
+use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{ResourceKey, Version, unescape};
-use crate::live::{Live, Place};
+use crate::live::{AccountRegion, Live};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 use crate::state::diff::{Differences, blanks, diff_observed};
@@ -21,16 +21,16 @@ pub struct Drift {
     /// The time of its last event by then, in Unix seconds; `None` before the first.
     pub last_event: Option<i64>,
     /// The account and region compared.
-    pub place: Place,
+    pub place: AccountRegion,
     /// What was compared, in order of key and version.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<ComparedVersion>,
     /// What the history has and no file was about.
     pub not_given: Vec<ResourceKey>,
 }
 
 /// A version of a resource, in the history and in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedVersion {
     /// The resource.
     pub key: ResourceKey,
     /// Which version of it; `None` for what has none.
@@ -40,7 +40,7 @@ pub struct Compared {
     /// When it was changed last by what the file says, in Unix seconds.
     pub updated: Option<i64>,
     /// What came of it.
-    pub verdict: Verdict,
+    pub verdict: DriftVerdict,
     /// Why the history is not sure of what it has there.
     pub doubt: Option<Doubt>,
     /// Places that the file leaves blank although Lex would not take them so: not compared.
@@ -49,16 +49,16 @@ pub struct Compared {
 
 /// What came of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DriftVerdict {
     /// Both have the same.
     Same,
     /// Both have it; only a list names it, which tells nothing of its configuration.
     Listed,
     /// They differ: `before` is the history, `after` the file. Of what is only listed nothing is
     /// told but the cause.
-    Differs(Differences, Cause),
+    Differs(Differences, DriftCause),
     /// Lex has it, and no record told of it by then.
-    NeverSeen(Cause),
+    NeverSeen(DriftCause),
     /// The history has it, and Lex does not.
     Missing,
     /// The history has it, and no record tells what it says.
@@ -67,7 +67,7 @@ pub enum Verdict {
 
 /// To what a difference is put down.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum DriftCause {
     /// No record tells of it: a change that was not logged, or a record that is missing.
     Unexplained,
     /// It was changed or made after the last event of the history: there is more to ingest.
@@ -100,27 +100,31 @@ pub enum Back {
     Untold,
 }
 
-impl Compared {
+impl ComparedVersion {
     /// Whether history and Lex differ.
     pub fn is_drift(&self) -> bool {
         match &self.verdict {
-            Verdict::Differs(..) | Verdict::NeverSeen(_) | Verdict::Missing => true,
-            Verdict::Same | Verdict::Listed | Verdict::Untold => false,
+            DriftVerdict::Differs(..) | DriftVerdict::NeverSeen(_) | DriftVerdict::Missing => true,
+            DriftVerdict::Same | DriftVerdict::Listed | DriftVerdict::Untold => false,
         }
     }
 
     /// In what the file differs from the history; `None` where it was not held against it.
     fn shows(&self) -> Option<Option<&Differences>> {
         match &self.verdict {
-            Verdict::Same => Some(None),
-            Verdict::Differs(differences, _) => Some(Some(differences)),
-            Verdict::Listed | Verdict::NeverSeen(_) | Verdict::Missing | Verdict::Untold => None,
+            DriftVerdict::Same => Some(None),
+            DriftVerdict::Differs(differences, _) => Some(Some(differences)),
+            DriftVerdict::Listed
+            | DriftVerdict::NeverSeen(_)
+            | DriftVerdict::Missing
+            | DriftVerdict::Untold => None,
         }
     }
 
     /// Whether the history cannot tell for sure.
     pub fn is_uncertain(&self) -> bool {
-        self.verdict == Verdict::Untold || (self.doubt.is_some() && self.verdict != Verdict::Same)
+        self.verdict == DriftVerdict::Untold
+            || (self.doubt.is_some() && self.verdict != DriftVerdict::Same)
     }
 }
 
@@ -132,25 +136,26 @@ impl Drift {
 
     /// How many of what was compared differ, in one file at least.
     pub fn count(&self) -> usize {
-        self.distinct(Compared::is_drift)
+        self.distinct(ComparedVersion::is_drift)
     }
 
     /// How many of what was compared the history has, and cannot tell.
     pub fn untold(&self) -> usize {
-        self.distinct(|one| one.verdict == Verdict::Untold)
+        self.distinct(|one| one.verdict == DriftVerdict::Untold)
     }
 
-    fn distinct(&self, fits: fn(&Compared) -> bool) -> usize {
+    fn distinct(&self, fits: fn(&ComparedVersion) -> bool) -> usize {
         let those = self.compared.iter().filter(|one| fits(one));
         those.map(|one| (&one.key, one.version)).collect::<BTreeSet<_>>().len()
     }
 
     /// What several files show, and not alike: the comparisons of each such resource or version.
-    pub fn contradictions(&self) -> impl Iterator<Item = &[Compared]> {
-        let same = |a: &Compared, b: &Compared| (&a.key, a.version) == (&b.key, b.version);
+    pub fn contradictions(&self) -> impl Iterator<Item = &[ComparedVersion]> {
+        let same =
+            |a: &ComparedVersion, b: &ComparedVersion| (&a.key, a.version) == (&b.key, b.version);
         let groups = self.compared.chunk_by(same);
         groups.filter(|group| {
-            let mut shown = group.iter().filter_map(Compared::shows);
+            let mut shown = group.iter().filter_map(ComparedVersion::shows);
             shown.next().is_some_and(|first| shown.any(|other| other != first))
         })
     }
@@ -166,9 +171,9 @@ pub fn live_place(
     archive: Option<&Archive>,
     account: Option<&str>,
     region: Option<&str>,
-) -> Result<Place> {
+) -> Result<AccountRegion> {
     if let (Some(account), Some(region)) = (account, region) {
-        return Ok(Place { account: account.to_owned(), region: region.to_owned() });
+        return Ok(AccountRegion { account: account.to_owned(), region: region.to_owned() });
     }
     let keys = archive.map(Archive::keys).transpose()?.unwrap_or_default();
     let plain = |part: &str| unescape(part).unwrap_or_else(|| part.to_owned());
@@ -181,7 +186,7 @@ pub fn live_place(
     match places.len() {
         1 => {
             let (account, region) = places.pop_first().unwrap_or_default();
-            Ok(Place { account, region })
+            Ok(AccountRegion { account, region })
         }
         0 if keys.is_empty() => {
             let what = "the history has nothing yet that tells the account and region".to_owned();
@@ -204,7 +209,7 @@ pub fn live_place(
 /// # Errors
 ///
 /// Where the repository cannot be read.
-pub fn drift(archive: &Archive, point: Point, place: Place, live: &Live) -> Result<Drift> {
+pub fn drift(archive: &Archive, point: Point, place: AccountRegion, live: &Live) -> Result<Drift> {
     let last = point.count.checked_sub(1);
     let last_event = match (archive.history(), last) {
         (Some(history), Some(last)) => Some(history.entry(last)?.seconds),
@@ -229,46 +234,46 @@ pub fn drift(archive: &Archive, point: Point, place: Place, live: &Live) -> Resu
     Ok(drift)
 }
 
-fn compare(archive: &Archive, drift: &Drift, seen: &Seen) -> Result<Compared> {
+fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<ComparedVersion> {
     let (key, point) = (&seen.key, &drift.point);
-    let mut compared = Compared {
+    let mut compared = ComparedVersion {
         key: key.clone(),
         version: key.own_version(seen.version),
         source: String::new(),
         updated: cause::updated(seen),
-        verdict: Verdict::Same,
+        verdict: DriftVerdict::Same,
         doubt: None,
         blanks: Vec::new(),
     };
     let Some(resource) = archive.resource(point, key)? else {
-        compared.verdict = Verdict::NeverSeen(cause::of_unseen(drift, seen));
+        compared.verdict = DriftVerdict::NeverSeen(cause::of_unseen(drift, seen));
         return Ok(compared);
     };
     if let Some(deletion) = resource.deletion() {
-        let deleted = Cause::Deleted(deletion.clone());
+        let deleted = DriftCause::Deleted(deletion.clone());
         let cause = cause::of_unseen(drift, seen);
-        let is_younger = cause == Cause::HistoryBehind;
-        compared.verdict = Verdict::NeverSeen(if is_younger { cause } else { deleted });
+        let is_younger = cause == DriftCause::HistoryBehind;
+        compared.verdict = DriftVerdict::NeverSeen(if is_younger { cause } else { deleted });
         return Ok(compared);
     }
     if resource.body(seen.version).is_none() {
-        compared.verdict = Verdict::NeverSeen(cause::of_unseen(drift, seen));
+        compared.verdict = DriftVerdict::NeverSeen(cause::of_unseen(drift, seen));
         return Ok(compared);
     }
     let shown = archive.shown_of(point, key, seen.version, &resource)?;
     compared.doubt = shown.doubt();
     let Some(document) = shown.body.document().filter(|_| shown.body.held != Held::Nowhere) else {
-        compared.verdict = Verdict::Untold;
+        compared.verdict = DriftVerdict::Untold;
         return Ok(compared);
     };
     let differences = diff_observed(document, &seen.document, seen.form);
     if !differences.list.is_empty() {
         let cause = cause::of_difference(archive, drift, seen, &resource)?;
-        compared.verdict = Verdict::Differs(differences, cause);
+        compared.verdict = DriftVerdict::Differs(differences, cause);
     } else if shown.confidence() == Confidence::Exact {
         compared.doubt = None;
     }
-    if seen.form == Form::Export {
+    if seen.form == FileForm::Export {
         compared.blanks = blanks(document, &seen.document, seen.form);
     }
     Ok(compared)

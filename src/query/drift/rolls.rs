@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use crate::lex::{ResourceKey, Version};
 use crate::live::{Roll, RollOf, Row};
 use crate::query::Archive;
-use crate::query::drift::{Compared, Drift, Verdict, cause};
+use crate::query::drift::{ComparedVersion, Drift, DriftVerdict, cause};
 use crate::query::error::Result;
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 use crate::state::diff::diff;
 use crate::state::{Resource, State};
 
 /// Every resource that the history has at the point, in the account and region compared; not those
 /// of which no record shows that they exist.
 pub(super) fn living(archive: &Archive, drift: &Drift) -> Result<Vec<ResourceKey>> {
-    let state = archive.state(&drift.point, Versions::Left)?;
+    let state = archive.state(&drift.point, LoadedVersions::Left)?;
     Ok(living_in(&state, drift).cloned().collect())
 }
 
@@ -29,7 +29,7 @@ pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Resu
     if rolls.is_empty() {
         return Ok(());
     }
-    let state = archive.state(&drift.point, Versions::Left)?;
+    let state = archive.state(&drift.point, LoadedVersions::Left)?;
     for roll in rolls {
         for row in &roll.rows {
             if !is_compared(drift, &row.key, row.version) {
@@ -41,8 +41,8 @@ pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Resu
         for (key, version) in absent(&state, drift, roll) {
             if !is_compared(drift, &key, version) {
                 let doubt = state.body(&key, version).and_then(|body| body.doubt.clone());
-                let missing = of(key, version, roll, None, Verdict::Missing);
-                drift.compared.push(Compared { doubt, ..missing });
+                let missing = of(key, version, roll, None, DriftVerdict::Missing);
+                drift.compared.push(ComparedVersion { doubt, ..missing });
             }
         }
     }
@@ -54,9 +54,9 @@ fn of(
     version: Version,
     roll: &Roll,
     updated: Option<i64>,
-    verdict: Verdict,
-) -> Compared {
-    Compared {
+    verdict: DriftVerdict,
+) -> ComparedVersion {
+    ComparedVersion {
         version: key.own_version(version),
         key,
         source: roll.source.clone(),
@@ -72,14 +72,14 @@ fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
     drift.compared.iter().any(|one| one.key == *key && one.version == version)
 }
 
-fn verdict(state: &State, drift: &Drift, row: &Row) -> Verdict {
+fn verdict(state: &State, drift: &Drift, row: &Row) -> DriftVerdict {
     let cause = cause::of_date(drift, row.updated);
     match state.body(&row.key, row.version) {
-        None => Verdict::NeverSeen(cause),
-        Some(_) if cause == super::Cause::HistoryBehind => {
-            Verdict::Differs(diff(None, None), cause)
+        None => DriftVerdict::NeverSeen(cause),
+        Some(_) if cause == super::DriftCause::HistoryBehind => {
+            DriftVerdict::Differs(diff(None, None), cause)
         }
-        Some(_) => Verdict::Listed,
+        Some(_) => DriftVerdict::Listed,
     }
 }
 

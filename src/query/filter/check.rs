@@ -69,18 +69,18 @@ fn is_time(text: &str) -> bool {
 
 /// A value of a filter that can be right and fits none of the calls that were looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct FilterRemark {
     /// What it selects by.
     pub criterion: Criterion,
     /// The value.
     pub text: String,
     /// Which calls it fits.
-    pub kind: RemarkKind,
+    pub kind: FilterRemarkKind,
 }
 
 /// Which calls a value of a filter fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RemarkKind {
+pub enum FilterRemarkKind {
     /// None.
     Nowhere,
     /// Only calls that have no commit: refused, or not replayed.
@@ -89,7 +89,7 @@ pub enum RemarkKind {
 
 /// The names that occur in a history.
 #[derive(Debug, Default)]
-pub(in crate::query) struct Known {
+pub(in crate::query) struct KnownNames {
     by: BTreeSet<String>,
     sources: BTreeSet<String>,
     agents: BTreeSet<String>,
@@ -100,13 +100,13 @@ pub(in crate::query) struct Known {
 #[derive(Debug)]
 pub(in crate::query) struct Check<'a> {
     selection: &'a Selection,
-    known: Known,
-    remarks: Vec<Remark>,
+    known: KnownNames,
+    remarks: Vec<FilterRemark>,
 }
 
 impl<'a> Check<'a> {
     pub(in crate::query) fn new(selection: &'a Selection) -> Self {
-        Self { selection, known: Known::default(), remarks: Vec::new() }
+        Self { selection, known: KnownNames::default(), remarks: Vec::new() }
     }
 
     /// Whether some value fitted no call.
@@ -127,8 +127,8 @@ impl<'a> Check<'a> {
         self.look_at(facts);
         let after: Vec<_> = self.selection.missed().iter().map(of).collect();
         let found = before.into_iter().filter(|one| !after.contains(one));
-        let kind = RemarkKind::OnlyUncommitted;
-        self.remarks.extend(found.map(|(criterion, text)| Remark { criterion, text, kind }));
+        let kind = FilterRemarkKind::OnlyUncommitted;
+        self.remarks.extend(found.map(|(criterion, text)| FilterRemark { criterion, text, kind }));
     }
 
     /// What is to be said of the values, when all calls were looked at.
@@ -136,7 +136,7 @@ impl<'a> Check<'a> {
     /// # Errors
     ///
     /// If a value cannot be right.
-    pub(in crate::query) fn finish(self) -> Result<Vec<Remark>> {
+    pub(in crate::query) fn finish(self) -> Result<Vec<FilterRemark>> {
         let Self { selection, known, mut remarks } = self;
         for Missed { criterion, text, what } in selection.missed() {
             let can_be = match (criterion, what) {
@@ -148,7 +148,7 @@ impl<'a> Check<'a> {
             };
             let text = text.to_owned();
             if can_be {
-                remarks.push(Remark { criterion, text, kind: RemarkKind::Nowhere });
+                remarks.push(FilterRemark { criterion, text, kind: FilterRemarkKind::Nowhere });
                 continue;
             }
             let is_glob = matches!(what, MissedKind::Name(pattern) if pattern.is_glob());
@@ -166,7 +166,7 @@ impl<'a> Check<'a> {
     }
 }
 
-impl Known {
+impl KnownNames {
     fn add(&mut self, facts: &Facts<'_>) {
         for who in &facts.who {
             self.by.insert((*who).to_owned());

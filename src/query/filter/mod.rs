@@ -7,7 +7,7 @@ mod selection;
 mod source;
 
 pub(super) use check::Check;
-pub use check::{FilterProblem, Remark, RemarkKind};
+pub use check::{FilterProblem, FilterRemark, FilterRemarkKind};
 pub(super) use facts::{Facts, Seen, seen};
 use pattern::Pattern;
 pub(super) use selection::Selection;

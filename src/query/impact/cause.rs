@@ -5,14 +5,14 @@ use crate::query::{Archive, Point, Subject};
 
 /// What would change, or go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum ImpactCause {
     /// A resource of Lex, or one version of it.
     Resource(Subject),
     /// Something outside, as it was written: an ARN, or the signature of what comes with Lex.
     Outside(String),
 }
 
-impl Cause {
+impl ImpactCause {
     /// The resource; `None` for what is outside.
     pub fn key(&self) -> Option<&ResourceKey> {
         match self {
@@ -60,18 +60,18 @@ pub(super) fn find(
     point: &Point,
     text: &str,
     whole: &DependencyGraph,
-) -> Result<Cause> {
+) -> Result<ImpactCause> {
     match Subject::find(archive, text) {
         Ok(subject) => {
             let (key, version) = (subject.key.clone(), subject.version());
-            let cause = Cause::Resource(subject);
+            let cause = ImpactCause::Resource(subject);
             if cause.nodes(whole).is_empty() {
                 archive.shown(point, &key, version)?;
             }
             Ok(cause)
         }
         Err(error @ (Error::BadAddress(_) | Error::NoResource { .. })) => {
-            let cause = Cause::Outside(text.to_owned());
+            let cause = ImpactCause::Outside(text.to_owned());
             let is_there = may_be_outside(text) || !cause.nodes(whole).is_empty();
             if is_there { Ok(cause) } else { Err(error) }
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::graph::{DependencyGraph, Group, Node};
 use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::{Error, Result};
-use crate::query::impact::{Cause, Dependent, Unsure};
+use crate::query::impact::{Dependent, ImpactCause, Unsure};
 
 /// What the deletion of something meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,15 +11,15 @@ pub struct Deletion {
     /// The operation of Lex that deletes it; `None` for what is outside.
     pub operation: Option<&'static str>,
     /// What Lex would answer.
-    pub verdict: Verdict,
+    pub verdict: DeletionVerdict,
     /// What must let go before, in an order in which Lex accepts each: what refers goes before
     /// what it refers to. Empty for what is outside.
-    pub steps: Vec<Step>,
+    pub steps: Vec<DeletionStep>,
 }
 
 /// What Lex would answer to a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DeletionVerdict {
     /// `ResourceInUseException`: something refers to it.
     Refused,
     /// Nothing refers to it.
@@ -32,7 +32,7 @@ pub enum Verdict {
 
 /// One thing that must let go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct DeletionStep {
     /// What lets go.
     pub node: Node,
     /// How.
@@ -54,9 +54,17 @@ pub enum LetGo {
 
 impl Deletion {
     /// The deletion of a cause. Its verdict is that of a graph in which nothing is unknown.
-    pub(super) fn of(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Result<Self> {
+    pub(super) fn of(
+        cause: &ImpactCause,
+        starts: &[Node],
+        whole: &DependencyGraph,
+    ) -> Result<Self> {
         let Some(key) = cause.key() else {
-            return Ok(Self { operation: None, verdict: Verdict::Outside, steps: Vec::new() });
+            return Ok(Self {
+                operation: None,
+                verdict: DeletionVerdict::Outside,
+                steps: Vec::new(),
+            });
         };
         let verb = match cause.version() {
             None => Verb::Delete,
@@ -73,7 +81,8 @@ impl Deletion {
             }
         };
         let steps = steps(cause, starts, whole);
-        let verdict = if steps.is_empty() { Verdict::Accepted } else { Verdict::Refused };
+        let verdict =
+            if steps.is_empty() { DeletionVerdict::Accepted } else { DeletionVerdict::Refused };
         Ok(Self { operation: operation(key, verb), verdict, steps })
     }
 
@@ -81,14 +90,19 @@ impl Deletion {
     pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
         let is_untold = direct.is_empty() && unsure.iter().any(|unsure| unsure.is_direct);
         match self.verdict {
-            Verdict::Accepted if is_untold => Self { verdict: Verdict::Untold, ..self },
-            Verdict::Refused | Verdict::Accepted | Verdict::Untold | Verdict::Outside => self,
+            DeletionVerdict::Accepted if is_untold => {
+                Self { verdict: DeletionVerdict::Untold, ..self }
+            }
+            DeletionVerdict::Refused
+            | DeletionVerdict::Accepted
+            | DeletionVerdict::Untold
+            | DeletionVerdict::Outside => self,
         }
     }
 }
 
 /// All that must let go, what refers first. `$LATEST` is edited, so what depends on it may stay.
-fn steps(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Vec<Step> {
+fn steps(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> Vec<DeletionStep> {
     let mut letting_go: BTreeSet<&Node> = BTreeSet::new();
     let mut going: Vec<&Node> = starts.iter().collect();
     while let Some(node) = going.pop() {
@@ -107,7 +121,7 @@ fn steps(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> Vec<Step> {
     nodes.filter(|node| letting_go.contains(node)).map(|node| step(cause, node)).collect()
 }
 
-fn step(cause: &Cause, node: &Node) -> Step {
+fn step(cause: &ImpactCause, node: &Node) -> DeletionStep {
     let key = node.key();
     let is_alias = key.is_some_and(|key| key.is_pointer());
     // An alias of the bot that goes has nowhere to point to.
@@ -120,7 +134,7 @@ fn step(cause: &Cause, node: &Node) -> Step {
         }
         None => (LetGo::Delete, Verb::Delete),
     };
-    Step { node: node.clone(), how, operation: key.and_then(|key| operation(key, verb)) }
+    DeletionStep { node: node.clone(), how, operation: key.and_then(|key| operation(key, verb)) }
 }
 
 fn operation(key: &ResourceKey, verb: Verb) -> Option<&'static str> {

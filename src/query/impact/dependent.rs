@@ -1,6 +1,6 @@
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::query::error::Result;
-use crate::query::impact::{Cause, turns};
+use crate::query::impact::{ImpactCause, turns};
 use crate::query::{Archive, Logged, Point};
 use crate::state::State;
 
@@ -17,15 +17,15 @@ pub struct Dependent {
     pub presence: Presence,
     /// What made it refer to the cause, in whatever version, without a break until now; `None`
     /// where no record tells: channels are made in the console.
-    pub since: Option<Since>,
+    pub since: Option<SinceEvent>,
     /// What made it refer to this version of the cause; of a dependent that ceased to be one, what
     /// ended it.
-    pub version_since: Option<Since>,
+    pub version_since: Option<SinceEvent>,
 }
 
 /// An event with which something began, or ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Since {
+pub struct SinceEvent {
     /// The event.
     pub event: Logged,
     /// Whether it was this event. Otherwise it is so since then at the latest: what was before is
@@ -34,7 +34,7 @@ pub struct Since {
 }
 
 /// What refers to the cause, by what refers.
-pub(super) fn edges(whole: &DependencyGraph, cause: &Cause) -> Vec<Dependent> {
+pub(super) fn edges(whole: &DependencyGraph, cause: &ImpactCause) -> Vec<Dependent> {
     let targets = whole.nodes().filter(|node| cause.is(node));
     let mut found: Vec<Dependent> = targets
         .flat_map(|target| whole.dependents_of(target))
@@ -58,7 +58,7 @@ pub(super) fn direct(
     point: &Point,
     state: &State,
     whole: &DependencyGraph,
-    cause: &Cause,
+    cause: &ImpactCause,
 ) -> Result<Vec<Dependent>> {
     let mut direct = edges(whole, cause);
     for dependent in &mut direct {

@@ -8,16 +8,16 @@ mod unsure;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use cause::Cause;
-pub use deletion::{Deletion, LetGo, Step, Verdict};
-pub use dependent::{Dependent, Since};
+pub use cause::ImpactCause;
+pub use deletion::{Deletion, DeletionStep, DeletionVerdict, LetGo};
+pub use dependent::{Dependent, SinceEvent};
 pub use unsure::Unsure;
 
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Impact {
     /// The point.
     pub point: Point,
     /// What would change, or go.
-    pub cause: Cause,
+    pub cause: ImpactCause,
     /// The versions of it that are there or referred to: where both graphs begin. Of something
     /// outside that nothing refers to, none.
     pub starts: Vec<Node>,
@@ -60,12 +60,12 @@ pub struct Impact {
     /// What its deletion meets, if that was asked for.
     pub deletion: Option<Deletion>,
     /// How the direct dependents differ from those of an earlier point, if that was asked for.
-    pub compared: Option<Compared>,
+    pub compared: Option<DependentChanges>,
 }
 
 /// Two sets of direct dependents. What came and went in between is in neither.
 #[derive(Clone, Debug)]
-pub struct Compared {
+pub struct DependentChanges {
     /// The earlier point.
     pub from: Point,
     /// What refers to it now and did not then, or to another version.
@@ -92,7 +92,7 @@ impl Impact {
 ///
 /// Where it is not there at the point, or `$LATEST` alone is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
-    let state = archive.state(&point, Versions::Loaded)?;
+    let state = archive.state(&point, LoadedVersions::Loaded)?;
     let whole = DependencyGraph::of(&state);
     let cause = cause::find(archive, &point, &question.address, &whole)?;
     let starts = cause.nodes(&whole);
@@ -103,8 +103,8 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     let direct = dependent::direct(archive, &point, &state, &whole, &cause)?;
     let unsure = unsure::unsure(archive, &point, &state, &cause)?;
     let not_built = match &cause {
-        Cause::Resource(_) => latest_bots(&affected),
-        Cause::Outside(_) => Vec::new(),
+        ImpactCause::Resource(_) => latest_bots(&affected),
+        ImpactCause::Outside(_) => Vec::new(),
     };
     let users = users(&whole);
     let known = |graph: &DependencyGraph| -> BTreeSet<ResourceKey> {
@@ -137,10 +137,10 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
 
 /// What follows a change at once: through `$LATEST` alone. A change of what is outside needs
 /// nobody's leave.
-fn affected(cause: &Cause, starts: &[Node], whole: &DependencyGraph) -> BTreeSet<Node> {
+fn affected(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> BTreeSet<Node> {
     let changing = starts.iter().filter(|start| match cause {
-        Cause::Resource(_) => !matches!(start.version(), Some(Version::Number(_))),
-        Cause::Outside(_) => true,
+        ImpactCause::Resource(_) => !matches!(start.version(), Some(Version::Number(_))),
+        ImpactCause::Outside(_) => true,
     });
     let reached = whole.reach(changing, Direction::Dependents, None);
     reached.nodes().filter(|node| !starts.contains(node)).cloned().collect()
@@ -177,11 +177,13 @@ fn compare(
     archive: &Archive,
     point: &Point,
     from: &Point,
-    cause: &Cause,
+    cause: &ImpactCause,
     now: &[Dependent],
-) -> Result<Compared> {
-    let then =
-        dependent::edges(&DependencyGraph::of(&archive.state(from, Versions::Loaded)?), cause);
+) -> Result<DependentChanges> {
+    let then = dependent::edges(
+        &DependencyGraph::of(&archive.state(from, LoadedVersions::Loaded)?),
+        cause,
+    );
     let is_same =
         |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
     let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));
@@ -190,5 +192,5 @@ fn compare(
     for gone in &mut went {
         gone.version_since = turns::ended(archive, point, &gone.from, &gone.to)?;
     }
-    Ok(Compared { from: from.clone(), came: came.cloned().collect(), went })
+    Ok(DependentChanges { from: from.clone(), came: came.cloned().collect(), went })
 }

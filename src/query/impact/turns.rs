@@ -4,7 +4,7 @@
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version, references};
 use crate::query::error::Result;
-use crate::query::impact::{Cause, Dependent, Since};
+use crate::query::impact::{Dependent, ImpactCause, SinceEvent};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
@@ -15,9 +15,9 @@ use crate::state::{Held, Publication, Resource, State};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Began {
     /// Of the cause, in whatever version.
-    pub(super) since: Option<Since>,
+    pub(super) since: Option<SinceEvent>,
     /// Of the very version that it refers to.
-    pub(super) version_since: Option<Since>,
+    pub(super) version_since: Option<SinceEvent>,
 }
 
 /// What made a dependent refer to the cause, and to the version of it that it refers to.
@@ -26,7 +26,7 @@ pub(super) fn began(
     point: &Point,
     state: &State,
     dependent: &Dependent,
-    cause: &Cause,
+    cause: &ImpactCause,
 ) -> Result<Began> {
     let Some(key) = dependent.from.key() else { return Ok(Began::default()) };
     if !key.is_recorded() {
@@ -75,7 +75,7 @@ pub(super) fn ended(
     point: &Point,
     from: &Node,
     to: &Node,
-) -> Result<Option<Since>> {
+) -> Result<Option<SinceEvent>> {
     let Some(key) = from.key() else { return Ok(None) };
     let mut run = Run::default();
     let version = from.version().unwrap_or(Version::Latest);
@@ -116,11 +116,11 @@ impl Run {
         self.is_over = true;
     }
 
-    fn since(self, archive: &Archive, key: &ResourceKey) -> Result<Option<Since>> {
+    fn since(self, archive: &Archive, key: &ResourceKey) -> Result<Option<SinceEvent>> {
         let Some(first) = self.first else { return Ok(None) };
         let event = logged(archive, &first)?;
         let in_gap = archive.gaps(key)?.iter().any(|gap| gap.to == event.time);
-        Ok(Some(Since { event, is_certain: !self.is_uncertain && !in_gap }))
+        Ok(Some(SinceEvent { event, is_certain: !self.is_uncertain && !in_gap }))
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::graph::Node;
 use crate::lex::{KindRow, ResourceKey, Schema, Version};
 use crate::query::error::Result;
-use crate::query::impact::Cause;
+use crate::query::impact::ImpactCause;
 use crate::query::{Archive, Point};
 use crate::state::{Body, Confidence, Doubt, GapReason, State};
 
@@ -22,7 +22,7 @@ pub(super) fn unsure(
     archive: &Archive,
     point: &Point,
     state: &State,
-    cause: &Cause,
+    cause: &ImpactCause,
 ) -> Result<Vec<Unsure>> {
     let mut found = Vec::new();
     let mut note = |key: &ResourceKey, version: Version, why: Doubt| {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 pub use noticed::Noticed;
 
 use crate::lex::{Json, Operation, ResourceKey, Verb, Version};
-use crate::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
+use crate::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
 use crate::query::error::{Error, Result};
 use crate::query::plan::noticed::noticed;
 use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
-use crate::snapshot::Versions;
+use crate::snapshot::LoadedVersions;
 use crate::state::{Body, Doubt, Held, Provenance, Resource, State};
 
 /// A plan, and the moments it leads between.
@@ -32,7 +32,7 @@ pub struct Planned {
 
 /// What a plan leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum To {
+pub enum PlanTarget {
     /// What was there at a point.
     Point(Point),
     /// The content of a version; of an alias, that version of its bot.
@@ -56,19 +56,19 @@ pub fn rollback(
     archive: &Archive,
     from: Point,
     subject: &Subject,
-    to: &To,
+    to: &PlanTarget,
     depth: Depth,
-    since: Since,
+    since: SinceThen,
 ) -> Result<Planned> {
     let key = &subject.key;
     plannable(key)?;
     match to {
-        To::Version(_) if key.is_pointer() => promote(archive, from, subject, to),
-        To::Version(version) => rollback_to_version(archive, from, key, *version),
-        To::Point(to) => {
+        PlanTarget::Version(_) if key.is_pointer() => promote(archive, from, subject, to),
+        PlanTarget::Version(version) => rollback_to_version(archive, from, key, *version),
+        PlanTarget::Point(to) => {
             let now = state(archive, &from)?;
             let then = state(archive, to)?;
-            if !lives(&then, key) && (since == Since::Stays || !lives(&now, key)) {
+            if !lives(&then, key) && (since == SinceThen::Stays || !lives(&now, key)) {
                 return Err(not_there(archive, to, key));
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
@@ -104,7 +104,7 @@ fn rollback_to_version(
     let resource = then.get(key).cloned().ok_or_else(|| no_version(&now, key, version))?;
     then.insert(key.clone(), Resource { latest: body, ..resource });
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
-    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
     let plan = plan::plan(&now, &then, &task)?;
     Ok(Planned { from, to: None, plan, noticed: Vec::new() })
 }
@@ -147,7 +147,7 @@ pub fn restore(
         return Err(not_there(archive, &to, key));
     }
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
     let plan = plan::plan(&now, &then, &task)?;
     Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
 }
@@ -157,7 +157,12 @@ pub fn restore(
 /// # Errors
 ///
 /// Where it is no alias, or there is no such version.
-pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Result<Planned> {
+pub fn promote(
+    archive: &Archive,
+    from: Point,
+    subject: &Subject,
+    to: &PlanTarget,
+) -> Result<Planned> {
     let key = &subject.key;
     plannable(key)?;
     let Some(bot) = key.parent().filter(|_| key.is_pointer()) else {
@@ -168,8 +173,8 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     };
     let now = state(archive, &from)?;
     let (version, point) = match to {
-        To::Version(version) => (*version, None),
-        To::Point(point) => {
+        PlanTarget::Version(version) => (*version, None),
+        PlanTarget::Point(point) => {
             let then = archive.resource(point, key)?.filter(Resource::is_living);
             let then = then.ok_or_else(|| not_there(archive, point, key))?;
             let document = then.latest.document().map(|document| &**document);
@@ -208,7 +213,7 @@ pub fn promote(archive: &Archive, from: Point, subject: &Subject, to: &To) -> Re
     let latest = Body { held: Held::Here(moved), ..resource.latest.clone() };
     then.insert(key.clone(), Resource { latest, ..resource.clone() });
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
-    let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
     let plan = plan::plan(&now, &then, &task)?;
     let noticed = noticed(&now, &then, key);
     Ok(Planned { from, to: point, plan, noticed })
@@ -226,7 +231,7 @@ fn plannable(key: &ResourceKey) -> Result<()> {
 
 /// The state at a point; what lies in a gap there is in doubt.
 fn state(archive: &Archive, point: &Point) -> Result<State> {
-    let mut state = archive.state(point, Versions::Loaded)?;
+    let mut state = archive.state(point, LoadedVersions::Loaded)?;
     for (key, gap) in archive.gaps_at(point)? {
         // Only `$LATEST`: what was published after the point is not there.
         state.doubt(&key, i64::MAX, &Doubt::Gap(gap.reason));

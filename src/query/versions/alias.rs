@@ -14,7 +14,7 @@ pub struct AliasHistory {
     /// The alias.
     pub key: ResourceKey,
     /// One after the other; the last is that of the point.
-    pub spans: Vec<Span>,
+    pub spans: Vec<AliasSpan>,
     /// Where something happened to it that no record tells of, oldest first.
     pub gaps: Vec<Gap>,
     /// The gap that the point lies in: what the alias pointed to then is not sure.
@@ -23,7 +23,7 @@ pub struct AliasHistory {
 
 /// A time in which an alias pointed to one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct AliasSpan {
     /// What it pointed to.
     pub pointer: Pointer,
     /// How far that is known.
@@ -65,14 +65,14 @@ impl Pointer {
 }
 
 /// What a commit that touches an alias left of it.
-struct Told {
+struct AliasState {
     pointer: Pointer,
     confidence: Confidence,
     doubt: Option<Doubt>,
     by: Attribution,
 }
 
-impl Told {
+impl AliasState {
     /// Just after a commit. That of an event about the alias itself tells whether it is exact: then
     /// its document is all that must be read.
     fn after(archive: &Archive, key: &ResourceKey, entry: &Entry) -> Result<Self> {
@@ -113,15 +113,15 @@ impl Told {
 impl AliasHistory {
     /// The history of an alias; `None` if it was not there by the point.
     pub(super) fn of(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Option<Self>> {
-        let mut spans: Vec<Span> = Vec::new();
+        let mut spans: Vec<AliasSpan> = Vec::new();
         let mut revisions = archive.revisions(point, key)?.peekable();
         while let Some(entry) = revisions.next() {
             let entry = entry?;
-            let mut told = Told::after(archive, key, &entry)?;
+            let mut told = AliasState::after(archive, key, &entry)?;
             if revisions.peek().is_none() {
                 // What is thought of it may have changed since, by an event about its bot.
                 let now = archive.resource(point, key)?;
-                told = Told::of(key, now.as_ref(), logged(archive, &entry)?);
+                told = AliasState::of(key, now.as_ref(), logged(archive, &entry)?);
             }
             if let Some(span) = spans.last_mut() {
                 if span.pointer == told.pointer && span.doubt == told.doubt {
@@ -129,9 +129,18 @@ impl AliasHistory {
                 }
                 span.to = Some(entry.seconds);
             }
-            let Told { pointer, confidence, doubt, by } = told;
+            let AliasState { pointer, confidence, doubt, by } = told;
             let (from, at) = (entry.seconds, Point::after(&entry));
-            spans.push(Span { pointer, confidence, doubt, from, to: None, by, at, changes: None });
+            spans.push(AliasSpan {
+                pointer,
+                confidence,
+                doubt,
+                from,
+                to: None,
+                by,
+                at,
+                changes: None,
+            });
         }
         if spans.is_empty() {
             return Ok(None);
@@ -191,7 +200,7 @@ pub(in crate::query) fn pointed_since(
 ) -> Result<Option<Attribution>> {
     let (mut now, mut since) = (None, None);
     for entry in archive.revisions(point, key)?.rev() {
-        let Told { pointer, by, .. } = Told::after(archive, key, &entry?)?;
+        let AliasState { pointer, by, .. } = AliasState::after(archive, key, &entry?)?;
         if *now.get_or_insert(pointer) != pointer {
             break;
         }

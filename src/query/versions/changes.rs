@@ -12,12 +12,12 @@ pub struct Changes {
     /// of the two is not known.
     pub summary: Option<Vec<String>>,
     /// The resources that it refers to in other versions.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<MovedReference>,
 }
 
 /// A resource that is referred to in another version than before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct MovedReference {
     /// The resource.
     pub key: ResourceKey,
     /// The versions referred to before; empty if it was not referred to.
@@ -42,17 +42,25 @@ impl Changes {
     }
 }
 
-fn moved(key: &ResourceKey, before: Option<&Document>, after: Option<&Document>) -> Vec<Moved> {
+fn moved(
+    key: &ResourceKey,
+    before: Option<&Document>,
+    after: Option<&Document>,
+) -> Vec<MovedReference> {
     let (mut before, after) = (referred(key, before), referred(key, after));
     let mut moved = Vec::new();
     for (key, to) in after {
         let from = before.remove(&key).unwrap_or_default();
         if from != to {
-            moved.push(Moved { key, from: listed(from), to: listed(to) });
+            moved.push(MovedReference { key, from: listed(from), to: listed(to) });
         }
     }
     let gone = before.into_iter();
-    moved.extend(gone.map(|(key, from)| Moved { key, from: listed(from), to: Vec::new() }));
+    moved.extend(gone.map(|(key, from)| MovedReference {
+        key,
+        from: listed(from),
+        to: Vec::new(),
+    }));
     moved.sort_by(|a, b| a.key.cmp(&b.key));
     moved
 }

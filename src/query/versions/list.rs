@@ -12,7 +12,7 @@ use crate::state::{Confidence, Doubt, Held, Provenance, Resource};
 
 /// A version that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishedVersion {
     /// Its number.
     pub number: u64,
     /// The event that published it.
@@ -67,7 +67,7 @@ pub struct Draft {
     pub changes: Changes,
 }
 
-impl Published {
+impl PublishedVersion {
     pub(super) fn is_doubtful(&self) -> bool {
         self.number_is_counted
             || self.confidence != Confidence::Exact
@@ -82,13 +82,13 @@ impl Draft {
     }
 }
 
-type Told = Option<(Version, Option<Arc<Document>>)>;
+type VersionedDocument = Option<(Version, Option<Arc<Document>>)>;
 
 /// Lists the versions of a resource that is `now` so.
 pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resource) -> Result<()> {
     let Walked { seen: all, deleted_at } =
         every_version(archive, &history.point, &history.key, now)?;
-    let mut last: Told = None;
+    let mut last: VersionedDocument = None;
     for (number, seen) in &all {
         let found = published(archive, history, *number, seen, &mut last)?;
         history.versions.push(found);
@@ -145,8 +145,8 @@ fn published(
     history: &VersionHistory,
     number: u64,
     seen: &Seen,
-    last: &mut Told,
-) -> Result<Published> {
+    last: &mut VersionedDocument,
+) -> Result<PublishedVersion> {
     let (key, version) = (&history.key, Version::Number(number));
     let shown = archive.shown_of(&seen.at, key, version, &seen.resource)?;
     let publication = &seen.resource.versions[&number];
@@ -155,7 +155,7 @@ fn published(
     let since = last.as_ref().map(|(version, _)| *version);
     let changes = Changes::between(key, since, before, document.as_deref());
     *last = Some((version, document));
-    Ok(Published {
+    Ok(PublishedVersion {
         number,
         by: archive.attribution(&publication.published_by)?,
         number_is_counted: publication.number_is_counted,
@@ -166,7 +166,12 @@ fn published(
     })
 }
 
-fn draft(archive: &Archive, history: &VersionHistory, now: &Resource, last: Told) -> Result<Draft> {
+fn draft(
+    archive: &Archive,
+    history: &VersionHistory,
+    now: &Resource,
+    last: VersionedDocument,
+) -> Result<Draft> {
     let key = &history.key;
     let by = archive.attribution(now.deletion().unwrap_or(&now.set_by))?;
     let put = match &by.provenance {

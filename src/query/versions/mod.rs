@@ -5,9 +5,9 @@ mod changes;
 mod list;
 mod walk;
 
-pub use alias::{AliasHistory, Pointer, Span};
-pub use changes::{Changes, Moved};
-pub use list::{Draft, Ending, Published};
+pub use alias::{AliasHistory, AliasSpan, Pointer};
+pub use changes::{Changes, MovedReference};
+pub use list::{Draft, Ending, PublishedVersion};
 
 pub(super) use alias::pointed_since;
 
@@ -28,7 +28,7 @@ pub struct VersionHistory {
     /// The resource that was asked for.
     pub key: ResourceKey,
     /// Every version that a record tells of, living or deleted since, in order of the numbers.
-    pub versions: Vec<Published>,
+    pub versions: Vec<PublishedVersion>,
     /// Numbers that were given, by the numbers after them or by what refers to them, to versions
     /// that no record tells of.
     pub untold: Vec<RangeInclusive<u64>>,
@@ -100,7 +100,7 @@ impl VersionHistory {
     pub fn is_doubtful(&self) -> bool {
         !self.untold.is_empty()
             || !self.gaps.is_empty()
-            || self.versions.iter().any(Published::is_doubtful)
+            || self.versions.iter().any(PublishedVersion::is_doubtful)
             || self.draft.as_ref().is_some_and(Draft::is_doubtful)
             || self.aliases.iter().any(AliasHistory::is_doubtful)
     }

@@ -46,7 +46,7 @@ pub(super) fn every_version(
 ) -> Result<Walked> {
     let now = Rc::new(now.clone());
     let mut walked = Walked::default();
-    let last = Known { at: point.clone(), resource: Rc::clone(&now) };
+    let last = AfterCommit { at: point.clone(), resource: Rc::clone(&now) };
     if all_are_there(&now) {
         last.note(&mut walked.seen);
         return Ok(walked);
@@ -76,18 +76,18 @@ struct Walk<'a> {
     archive: &'a Archive,
     key: &'a ResourceKey,
     events: Vec<(Point, Logged)>,
-    known: BTreeMap<usize, Option<Known>>,
+    known: BTreeMap<usize, Option<AfterCommit>>,
     walked: Walked,
 }
 
 /// The resource after a commit.
 #[derive(Clone)]
-struct Known {
+struct AfterCommit {
     at: Point,
     resource: Rc<Resource>,
 }
 
-impl Known {
+impl AfterCommit {
     fn note(&self, seen: &mut BTreeMap<u64, Seen>) {
         for number in self.resource.versions.keys() {
             let (at, resource) = (self.at.clone(), Rc::clone(&self.resource));
@@ -97,7 +97,7 @@ impl Known {
 }
 
 impl Walk<'_> {
-    fn all(&mut self, last: Known) -> Result<()> {
+    fn all(&mut self, last: AfterCommit) -> Result<()> {
         let Some(end) = self.events.len().checked_sub(1) else { return Ok(()) };
         self.known.insert(end, Some(last));
         let mut before = None;
@@ -169,21 +169,21 @@ impl Walk<'_> {
         is_about && Operation::is_deletion(&event.name)
     }
 
-    fn known(&mut self, at: usize) -> Result<Option<Known>> {
+    fn known(&mut self, at: usize) -> Result<Option<AfterCommit>> {
         if let Some(known) = self.known.get(&at) {
             return Ok(known.clone());
         }
         let (point, _) = &self.events[at];
         let resource = self.archive.resource(point, self.key)?;
         let known =
-            resource.map(|resource| Known { at: point.clone(), resource: Rc::new(resource) });
+            resource.map(|resource| AfterCommit { at: point.clone(), resource: Rc::new(resource) });
         self.known.insert(at, known.clone());
         Ok(known)
     }
 }
 
 /// Whether versions only came between two states, and all that came are there at the end.
-fn is_plain(before: Option<&Known>, after: Option<&Known>) -> bool {
+fn is_plain(before: Option<&AfterCommit>, after: Option<&AfterCommit>) -> bool {
     let Some(after) = after else { return before.is_none() };
     let before = before.map(|before| &*before.resource);
     let stayed = |number: &u64| before.is_some_and(|before| before.versions.contains_key(number));

@@ -15,14 +15,14 @@ pub(super) type Text = usize;
 /// Calls, and the texts that they have.
 #[derive(Debug, Default)]
 pub(super) struct Acts {
-    pub(super) list: Vec<Act>,
+    pub(super) list: Vec<ActivityCall>,
     pub(super) texts: Vec<String>,
     pub(super) callers: Vec<CallerTexts>,
 }
 
 /// One call that changed something, or tried to.
 #[derive(Clone, Debug)]
-pub(super) struct Act {
+pub(super) struct ActivityCall {
     pub(super) row: CallRow,
     pub(super) name: Text,
     /// The full address of what it was about.
@@ -73,12 +73,12 @@ impl Acts {
         &self.texts[text]
     }
 
-    pub(super) fn caller(&self, act: &Act) -> CallerTexts {
+    pub(super) fn caller(&self, act: &ActivityCall) -> CallerTexts {
         self.callers[act.caller]
     }
 
     /// What filters look at.
-    fn facts(&self, act: &Act) -> Facts<'_> {
+    fn facts(&self, act: &ActivityCall) -> Facts<'_> {
         let CallerTexts { principal, author, email, .. } = self.caller(act);
         Facts {
             who: vec![self.text(author), self.text(principal)],
@@ -111,7 +111,7 @@ impl Acts {
     }
 }
 
-impl Act {
+impl ActivityCall {
     /// Whether it took place before a point.
     pub(super) fn is_before(&self, point: &Point) -> bool {
         match self.row.position {
@@ -185,7 +185,7 @@ impl Numbered {
                 row.key.map(|key| *keys[key].get_or_insert_with(|| self.number(&calls.keys[key])));
             let name = name.unwrap_or_else(|| self.number(""));
             let (row, caller) = (row.clone(), row.caller);
-            list.push(Act { row, name, resource, caller, source, agent, outcome });
+            list.push(ActivityCall { row, name, resource, caller, source, agent, outcome });
         }
         Acts { list, texts: self.texts, callers }
     }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::query::Archive;
 use crate::query::error::Result;
 use crate::query::when::day;
-use crate::query::who::act::{Act, Acts, Outcome, Text};
+use crate::query::who::act::{ActivityCall, Acts, Outcome, Text};
 
 /// What somebody did, or what came from somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,9 +95,14 @@ impl Counts {
 
 impl Activity {
     /// What some calls have in common, by name.
-    pub(super) fn of(archive: &Archive, name: &str, acts: &Acts, list: &[&Act]) -> Result<Self> {
+    pub(super) fn of(
+        archive: &Archive,
+        name: &str,
+        acts: &Acts,
+        list: &[&ActivityCall],
+    ) -> Result<Self> {
         let mut activity = Self { name: name.to_owned(), ..Self::default() };
-        let (mut first, mut last): (Option<&Act>, Option<&Act>) = (None, None);
+        let (mut first, mut last): (Option<&ActivityCall>, Option<&ActivityCall>) = (None, None);
         for act in list {
             activity.counts.add(act.outcome, 1);
             if first.is_none_or(|first| act.row.time < first.row.time) {
@@ -112,7 +117,8 @@ impl Activity {
                 None => activity.mfa.untold += 1,
             }
         }
-        let call = |act: Option<&Act>| act.map(|act| Call::of(archive, acts, act)).transpose();
+        let call =
+            |act: Option<&ActivityCall>| act.map(|act| Call::of(archive, acts, act)).transpose();
         (activity.first, activity.last) = (call(first)?, call(last)?);
         let text = |text: Text| acts.text(text).to_owned();
         for ((name, outcome), count) in runs(list.iter().map(|act| (act.name, act.outcome))) {
@@ -123,7 +129,7 @@ impl Activity {
                 Outcome::Refused(code) => activity.refused.insert((name, text(code)), count),
             };
         }
-        let counted = |of: &dyn Fn(&Act) -> Option<Text>| {
+        let counted = |of: &dyn Fn(&ActivityCall) -> Option<Text>| {
             let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
             let keys = list.iter().filter_map(|act| Some((of(act)?, act.outcome)));
             for ((key, outcome), count) in runs(keys) {
@@ -131,7 +137,7 @@ impl Activity {
             }
             counts
         };
-        let caller = |act: &Act| acts.caller(act);
+        let caller = |act: &ActivityCall| acts.caller(act);
         activity.resources = counted(&|act| act.resource);
         activity.principals = counted(&|act| Some(caller(act).principal));
         activity.authors = counted(&|act| Some(caller(act).author));
@@ -159,7 +165,7 @@ fn runs<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 impl Call {
-    fn of(archive: &Archive, acts: &Acts, act: &Act) -> Result<Self> {
+    fn of(archive: &Archive, acts: &Acts, act: &ActivityCall) -> Result<Self> {
         let text = |text: Text| acts.text(text).to_owned();
         Ok(Self {
             id: archive.index()?.event_of(&act.row)?,

@@ -8,8 +8,8 @@ pub use activity::{Activity, Call, Counts, Mfa};
 
 use crate::query::error::Result;
 use crate::query::filter::{Check, Selection};
-use crate::query::{Archive, Filter, Point, Remark};
-use act::{Act, Acts};
+use crate::query::{Archive, Filter, FilterRemark, Point};
+use act::{ActivityCall, Acts};
 use names::Fit;
 
 /// Whose activity to tell, and of which calls.
@@ -69,7 +69,7 @@ pub struct Who {
     /// How many gaps lie in the time asked about: changes by nobody that a record names.
     pub gaps: usize,
     /// What is to be said of the filter.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FilterRemark>,
 }
 
 /// Tells who changed things, or tried to. Calls that only read are not in a history.
@@ -122,7 +122,7 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
     let span = times().min().zip(times().max());
     let subject = match subject {
         Some(subject) => {
-            let list: Vec<&Act> = acts.list.iter().collect();
+            let list: Vec<&ActivityCall> = acts.list.iter().collect();
             Some(Activity::of(archive, subject, &acts, &list)?)
         }
         None => None,

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::query::error::{Error, Result};
 use crate::query::filter::one_spelling;
 use crate::query::who::Grouping;
-use crate::query::who::act::{Act, Acts, CallerTexts, Text, UNKNOWN};
+use crate::query::who::act::{ActivityCall, Acts, CallerTexts, Text, UNKNOWN};
 
 /// The calls that are counted together, in their order, by name.
-pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&Act>> {
+pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&ActivityCall>> {
     // Numbers are compared faster than names.
     let mut numbered: BTreeMap<Option<Text>, Vec<usize>> = BTreeMap::new();
     for (at, act) in acts.list.iter().enumerate() {
@@ -43,7 +43,7 @@ fn role(principal: &str) -> &str {
 }
 
 /// All that somebody may be called by.
-fn names<'a>(acts: &'a Acts, act: &Act) -> impl Iterator<Item = &'a str> {
+fn names<'a>(acts: &'a Acts, act: &ActivityCall) -> impl Iterator<Item = &'a str> {
     let CallerTexts { principal, author, email, .. } = acts.caller(act);
     let principal = acts.text(principal);
     let resource = principal.splitn(6, ':').nth(5).filter(|_| principal.starts_with("arn:"));
@@ -92,7 +92,7 @@ pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
 
 /// The callers and sources of calls of which some name fits.
 fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(usize, Option<Text>)> {
-    let all: BTreeMap<(usize, Option<Text>), &Act> =
+    let all: BTreeMap<(usize, Option<Text>), &ActivityCall> =
         acts.list.iter().map(|act| ((act.caller, act.source), act)).collect();
     let fitting = all.into_iter().filter(|(_, act)| names(acts, act).any(&fits));
     fitting.map(|(same, _)| same).collect()

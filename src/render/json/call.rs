@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use super::log::{Reason, Tried, reason, tried};
 use super::{SCHEMA, raw, written};
 use crate::query::Uncommitted;
-use crate::trail::Body;
+use crate::trail::RecordBody;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -22,7 +22,7 @@ struct Answer<'a> {
 /// One call that has no commit.
 pub fn call(call: &Uncommitted) -> String {
     let record = &call.record;
-    let json = |body: &Body| {
+    let json = |body: &RecordBody| {
         let text = body.json()?;
         let value = RawValue::from_string(text.to_owned());
         Some(value.unwrap_or_else(|_| raw(super::text(&text))))

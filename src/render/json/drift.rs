@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, time, written};
-use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
+use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
 use crate::state::Provenance;
 
 #[derive(Serialize)]
@@ -51,14 +51,14 @@ pub fn drift(drift: &Drift) -> String {
     })
 }
 
-fn resource(compared: &Compared) -> Resource<'_> {
+fn resource(compared: &ComparedVersion) -> Resource<'_> {
     let (verdict, cause, list) = match &compared.verdict {
-        Verdict::Same => ("same", None, Vec::new()),
-        Verdict::Listed => ("listed", None, Vec::new()),
-        Verdict::Differs(differences, cause) => ("differs", Some(cause), changes(differences)),
-        Verdict::NeverSeen(cause) => ("never-seen", Some(cause), Vec::new()),
-        Verdict::Missing => ("missing", Some(&Cause::Unexplained), Vec::new()),
-        Verdict::Untold => ("untold", None, Vec::new()),
+        DriftVerdict::Same => ("same", None, Vec::new()),
+        DriftVerdict::Listed => ("listed", None, Vec::new()),
+        DriftVerdict::Differs(differences, cause) => ("differs", Some(cause), changes(differences)),
+        DriftVerdict::NeverSeen(cause) => ("never-seen", Some(cause), Vec::new()),
+        DriftVerdict::Missing => ("missing", Some(&DriftCause::Unexplained), Vec::new()),
+        DriftVerdict::Untold => ("untold", None, Vec::new()),
     };
     Resource {
         address: address(&compared.key, compared.version),
@@ -73,24 +73,27 @@ fn resource(compared: &Compared) -> Resource<'_> {
     }
 }
 
-fn word(cause: &Cause) -> &'static str {
+fn word(cause: &DriftCause) -> &'static str {
     match cause {
-        Cause::Unexplained => "unexplained",
-        Cause::HistoryBehind => "history-behind",
-        Cause::Older { by: Back::File, .. } => "old-file",
-        Cause::Older { by: Back::Change, .. } => "put-back",
-        Cause::Older { by: Back::Untold, .. } => "old-file-or-put-back",
-        Cause::SameRevision => "same-checksum",
-        Cause::Frozen => "frozen",
-        Cause::Deleted(Provenance::Call(_)) => "deleted",
-        Cause::Deleted(Provenance::Shown(_)) => "deleted-before",
+        DriftCause::Unexplained => "unexplained",
+        DriftCause::HistoryBehind => "history-behind",
+        DriftCause::Older { by: Back::File, .. } => "old-file",
+        DriftCause::Older { by: Back::Change, .. } => "put-back",
+        DriftCause::Older { by: Back::Untold, .. } => "old-file-or-put-back",
+        DriftCause::SameRevision => "same-checksum",
+        DriftCause::Frozen => "frozen",
+        DriftCause::Deleted(Provenance::Call(_)) => "deleted",
+        DriftCause::Deleted(Provenance::Shown(_)) => "deleted-before",
     }
 }
 
-fn event(cause: &Cause) -> Option<&str> {
+fn event(cause: &DriftCause) -> Option<&str> {
     match cause {
-        Cause::Older { event, .. } => Some(event),
-        Cause::Deleted(deletion) => Some(&deletion.event().id),
-        Cause::Unexplained | Cause::HistoryBehind | Cause::SameRevision | Cause::Frozen => None,
+        DriftCause::Older { event, .. } => Some(event),
+        DriftCause::Deleted(deletion) => Some(&deletion.event().id),
+        DriftCause::Unexplained
+        | DriftCause::HistoryBehind
+        | DriftCause::SameRevision
+        | DriftCause::Frozen => None,
     }
 }

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use super::document::document;
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, commit, time, written};
-use crate::export::{Fate, File, Remark};
+use crate::export::{ExportFile, ExportRemark, Fate};
 use crate::graph::Node;
 use crate::query::{Exported, Shown};
 
@@ -73,7 +73,7 @@ fn doubt(part: &Shown) -> Option<Uncertain> {
     Some(Uncertain { address, confidence: part.confidence().as_str(), doubt })
 }
 
-fn said(remark: &Remark) -> Said<'_> {
+fn said(remark: &ExportRemark) -> Said<'_> {
     let address = match remark.version {
         Some(version) => Node::of(&remark.key, version).address(),
         None => remark.key.to_string(),
@@ -81,6 +81,6 @@ fn said(remark: &Remark) -> Said<'_> {
     Said { address, path: &remark.path, why: &remark.why }
 }
 
-fn content(file: &File) -> Content<'_> {
+fn content(file: &ExportFile) -> Content<'_> {
     Content { path: &file.path, content: document(&file.document) }
 }

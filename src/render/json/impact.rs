@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::{SCHEMA, address, commit, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::lex::ResourceKey;
-use crate::query::impact::{Cause, Compared, Deletion, Dependent, Impact, LetGo, Since, Verdict};
+use crate::query::impact::{
+    Deletion, DeletionVerdict, Dependent, DependentChanges, Impact, ImpactCause, LetGo, SinceEvent,
+};
 use crate::render::sentence;
 use crate::state::Doubt;
 
@@ -122,8 +124,8 @@ pub fn impact(impact: &Impact) -> String {
         at: time(impact.point.at),
         commit: commit(&impact.point),
         address: match &impact.cause {
-            Cause::Resource(subject) => address(&subject.key, subject.version),
-            Cause::Outside(text) => text.clone(),
+            ImpactCause::Resource(subject) => address(&subject.key, subject.version),
+            ImpactCause::Outside(text) => text.clone(),
         },
         above: part(&impact.above, |node| {
             (!impact.starts.contains(node)).then(|| effect(impact, node))
@@ -189,7 +191,7 @@ fn direct(dependent: &Dependent) -> Direct<'_> {
     }
 }
 
-fn event(since: &Since) -> Event<'_> {
+fn event(since: &SinceEvent) -> Event<'_> {
     Event {
         event: &since.event.id,
         time: time(Some(since.event.time)),
@@ -204,10 +206,10 @@ fn deletion(deletion: &Deletion) -> Gone {
     Gone {
         operation: deletion.operation,
         verdict: match deletion.verdict {
-            Verdict::Refused => "refused",
-            Verdict::Accepted => "accepted",
-            Verdict::Untold => "untold",
-            Verdict::Outside => "outside",
+            DeletionVerdict::Refused => "refused",
+            DeletionVerdict::Accepted => "accepted",
+            DeletionVerdict::Untold => "untold",
+            DeletionVerdict::Outside => "outside",
         },
         steps: deletion
             .steps
@@ -225,7 +227,7 @@ fn deletion(deletion: &Deletion) -> Gone {
     }
 }
 
-fn compared(compared: &Compared) -> Two<'_> {
+fn compared(compared: &DependentChanges) -> Two<'_> {
     Two {
         from: time(compared.from.at),
         came: compared.came.iter().map(direct).collect(),

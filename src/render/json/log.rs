@@ -4,7 +4,7 @@ use super::diff::{Change, changes};
 use super::gap::{GapOf, gap_of};
 use super::{SCHEMA, address, commit, time, written};
 use crate::event::Unsupported;
-use crate::query::{CallOutcome, Changed, Line, Log, Logged, Uncommitted};
+use crate::query::{CallOutcome, ChangedDocument, Line, Log, Logged, Uncommitted};
 use crate::render::sentence;
 
 #[derive(Serialize)]
@@ -159,7 +159,7 @@ fn logged(event: &Logged) -> Event<'_> {
     }
 }
 
-fn document(changed: &Changed) -> Document {
+fn document(changed: &ChangedDocument) -> Document {
     let version = changed.key.own_version(changed.version);
     let what = match (changed.differences.before, changed.differences.after) {
         (false, true) if changed.is_publication() => "published",

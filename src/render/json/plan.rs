@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use super::{SCHEMA, diff, json, time, written};
 use crate::graph::Node;
 use crate::lex::{Json, Version};
-use crate::plan::{Cannot, Note, Plan, Renumbered, Step, Verdict};
+use crate::plan::{Cannot, Plan, PlanNote, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned};
 use crate::render::plan as words;
 use crate::state::Doubt;
@@ -157,8 +157,8 @@ fn cannot(cannot: &Cannot) -> Sentence {
     }
 }
 
-fn note(note: &Note) -> Sentence {
-    let Note::Unsure(node, doubt) = note;
+fn note(note: &PlanNote) -> Sentence {
+    let PlanNote::Unsure(node, doubt) = note;
     Sentence {
         kind: words::kind_of_note(note),
         address: node.address(),

@@ -5,7 +5,7 @@ use super::event::{Event, attributed};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
 use crate::query::Resolved;
-use crate::query::resolved::{Led, Link, Part, Presence};
+use crate::query::resolved::{Led, Link, PartPresence, ResolvedPart};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -69,7 +69,7 @@ struct Elsewhere<'a> {
 /// The effective bot.
 pub fn resolved(resolved: &Resolved) -> String {
     let parts = resolved.parts();
-    let of = |part: &Part| address(&part.key, part.version);
+    let of = |part: &ResolvedPart| address(&part.key, part.version);
     let missing = parts.iter().filter(|part| part.shown().is_none());
     let uncertain = parts.iter().filter_map(|part| {
         let doubt = part.shown()?.doubt();
@@ -90,7 +90,7 @@ pub fn resolved(resolved: &Resolved) -> String {
     })
 }
 
-fn outside<'a>(parts: &[&'a Part]) -> Vec<Used<'a>> {
+fn outside<'a>(parts: &[&'a ResolvedPart]) -> Vec<Used<'a>> {
     let mut all: Vec<(Outside, &str, User<'_>)> = Vec::new();
     for part in parts {
         for link in &part.links {
@@ -111,11 +111,11 @@ fn outside<'a>(parts: &[&'a Part]) -> Vec<Used<'a>> {
     used
 }
 
-fn wire(part: &Part) -> Wire<'_> {
+fn wire(part: &ResolvedPart) -> Wire<'_> {
     let state = match &part.presence {
-        Presence::There(_) => "there",
-        Presence::Deleted => "deleted",
-        Presence::Untold => "untold",
+        PartPresence::There(_) => "there",
+        PartPresence::Deleted => "deleted",
+        PartPresence::Untold => "untold",
     };
     let told = part.shown().and_then(|shown| shown.body.document());
     Wire {
@@ -178,7 +178,7 @@ const RESOLVED: &str = "resolved";
 
 /// The document with [`RESOLVED`] beside each reference to a resource or a built-in slot type: in
 /// an item of one of its lists, or, where a document leads to one thing only, in itself.
-fn with_links<'a>(part: &'a Part, told: &'a Document) -> Tree<'a> {
+fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
     let mut all = members(told.body(), told.shape());
     let mut in_lists = 0;
     for (name, tree) in &mut all {
@@ -201,7 +201,12 @@ fn with_links<'a>(part: &'a Part, told: &'a Document) -> Tree<'a> {
 }
 
 /// The reference that an item of a list is: the one of a document with nothing but this item.
-fn link_of<'a>(part: &'a Part, told: &Document, list: &str, item: &Json) -> Option<&'a Link> {
+fn link_of<'a>(
+    part: &'a ResolvedPart,
+    told: &Document,
+    list: &str,
+    item: &Json,
+) -> Option<&'a Link> {
     let alone = [(list, Json::Array(vec![item.clone()]))].into_iter().collect();
     let alone = references(&part.key, &told.with_body(alone));
     let target = &alone.first()?.target;

@@ -6,7 +6,9 @@ use super::gap::{Gap, gap};
 use super::{SCHEMA, commit, time, written};
 use crate::lex::{Api, Version};
 use crate::query::VersionHistory;
-use crate::query::versions::{AliasHistory, Changes, Draft, Ending, Pointer, Published, Span};
+use crate::query::versions::{
+    AliasHistory, AliasSpan, Changes, Draft, Ending, Pointer, PublishedVersion,
+};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -113,7 +115,7 @@ pub fn versions(history: &VersionHistory) -> String {
     })
 }
 
-fn row<'a>(history: &'a VersionHistory, published: &'a Published) -> Row<'a> {
+fn row<'a>(history: &'a VersionHistory, published: &'a PublishedVersion) -> Row<'a> {
     Row {
         version: published.number.to_string(),
         published: attributed(&published.by),
@@ -179,7 +181,7 @@ fn alias(alias: &AliasHistory) -> Alias<'_> {
     }
 }
 
-fn stretch(span: &Span, api: Api) -> Stretch<'_> {
+fn stretch(span: &AliasSpan, api: Api) -> Stretch<'_> {
     let (state, version) = match span.pointer {
         Pointer::Version(version) => ("points", Some(version.written(api))),
         Pointer::Deleted => ("deleted", None),

@@ -1,6 +1,6 @@
 use crate::lex::{Given, Json, Member, NO_SHAPE, Object, Shape, kebab};
-use crate::plan::{Answered, Run};
-use crate::render::script::call::{Act, Call, Must};
+use crate::plan::{PlanRef, ResponseRef};
+use crate::render::script::call::{Call, Must, StepAct};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
 
@@ -81,7 +81,7 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
         push(out, "  rebuild");
     }
     if let Some(bot) = &call.settled {
-        let builds = call.act == Act::Put && call.step.key.row().build.is_some();
+        let builds = call.act == StepAct::Put && call.step.key.row().build.is_some();
         let built = if builds { "" } else { " built" };
         push(out, &format!("  settle {}{built}", object(&bot.parameters)));
     }
@@ -89,12 +89,12 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
     let look = format!("{} {}", kebab(call.look.operation), object(&call.look.parameters));
     let number = call.step.number.unwrap_or_default();
     let line = match call.act {
-        Act::Put if call.steering.is_empty() => format!("put {operation} {look}"),
-        Act::Put => format!("put {operation} {look} {}", steering(&call.steering)),
-        Act::Publish => {
+        StepAct::Put if call.steering.is_empty() => format!("put {operation} {look}"),
+        StepAct::Put => format!("put {operation} {look} {}", steering(&call.steering)),
+        StepAct::Publish => {
             format!("publish {operation} {} {look} {number}", object(&call.steering))
         }
-        Act::Delete | Act::DeleteVersion => {
+        StepAct::Delete | StepAct::DeleteVersion => {
             format!("delete {operation} {} {look}", object(&call.steering))
         }
     };
@@ -128,7 +128,7 @@ fn print(lines: &[Line], out: &mut String) {
 }
 
 /// The expression that an answer's member is read by.
-fn value_of(answered: Answered) -> String {
+fn value_of(answered: ResponseRef) -> String {
     let run = run(answered.run);
     match answered.member {
         "version" => format!("\"$(version_of {run} {})\"", answered.step),
@@ -136,10 +136,10 @@ fn value_of(answered: Answered) -> String {
     }
 }
 
-fn run(run: Run) -> &'static str {
+fn run(run: PlanRef) -> &'static str {
     match run {
-        Run::This => "step",
-        Run::Undone => "undone",
+        PlanRef::This => "step",
+        PlanRef::Undone => "undone",
     }
 }
 

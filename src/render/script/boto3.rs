@@ -1,4 +1,4 @@
-use crate::render::script::call::{Act, Call, Look, Must};
+use crate::render::script::call::{Call, Look, Must, StepAct};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::{Script, id, reason};
 
@@ -64,9 +64,9 @@ pub(super) fn text(script: &Script<'_>) -> String {
 /// What the program is to know of a step, as JSON by name.
 fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
     let verb = match call.act {
-        Act::Put => "put",
-        Act::Publish => "publish",
-        Act::Delete | Act::DeleteVersion => "delete",
+        StepAct::Put => "put",
+        StepAct::Publish => "publish",
+        StepAct::Delete | StepAct::DeleteVersion => "delete",
     };
     let lacks: Vec<String> = call.lacks().map(python_text).collect();
     let others = call.others.iter().map(|(look, must)| {

@@ -1,7 +1,7 @@
 use crate::lex::{
     Document, Given, Json, Object, ReadCall, ResourceKey, Schema, Shape, Verb, Version, kebab,
 };
-use crate::plan::{Answered, Need, Plan, Reason, Run, Step};
+use crate::plan::{Need, Plan, PlanRef, ResponseRef, Step, StepReason};
 use crate::render::script::NoScript;
 
 /// A step as a script makes it.
@@ -10,7 +10,7 @@ pub(super) struct Call<'a> {
     /// The step.
     pub(super) step: &'a Step,
     /// What it does.
-    pub(super) act: Act,
+    pub(super) act: StepAct,
     /// How to look at what it changes.
     pub(super) look: Look,
     /// What must hold of that.
@@ -29,14 +29,14 @@ pub(super) struct Call<'a> {
 
 /// What a step does to its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum StepAct {
     Put,
     Publish,
     Delete,
     DeleteVersion,
 }
 
-impl Act {
+impl StepAct {
     fn of(verb: Verb) -> Option<Self> {
         match verb {
             Verb::Put => Some(Self::Put),
@@ -74,7 +74,7 @@ pub(super) enum Must {
     /// It exists and has this checksum.
     HaveChecksum(String),
     /// It exists and has the checksum that a step was answered.
-    BeAnswered(Answered),
+    BeAnswered(ResponseRef),
     /// It exists.
     Exist,
 }
@@ -91,7 +91,7 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
                 return Err(NoScript::Checksum(step.key.clone()));
             }
         }
-        if call.act != Act::Publish {
+        if call.act != StepAct::Publish {
             for earlier in &mut calls {
                 earlier.is_replaced |= earlier.look == call.look;
             }
@@ -103,16 +103,16 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
 
 impl<'a> Call<'a> {
     fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
-        let act = Act::of(step.verb())?;
+        let act = StepAct::of(step.verb())?;
         let schema = Schema::of(step.key.api);
         let version = match act {
-            Act::DeleteVersion => step.parameters.get(schema.version)?.clone(),
-            Act::Put | Act::Publish | Act::Delete => latest(&step.key),
+            StepAct::DeleteVersion => step.parameters.get(schema.version)?.clone(),
+            StepAct::Put | StepAct::Publish | StepAct::Delete => latest(&step.key),
         };
-        let document = (act == Act::Put)
+        let document = (act == StepAct::Put)
             .then(|| Document::new(step.key.api, step.key.kind(), step.parameters.clone()));
         let mut steering = step.parameters.clone();
-        let is_kept = |name: &str| act != Act::Put || schema.is_volatile(step.key.kind(), name);
+        let is_kept = |name: &str| act != StepAct::Put || schema.is_volatile(step.key.kind(), name);
         steering.retain(|name, _| is_kept(name) && Some(name) != schema.checksum);
         Some(Self {
             step,
@@ -129,19 +129,19 @@ impl<'a> Call<'a> {
 
     /// `put-intent intent:OrderFlowers`
     pub(super) fn title(&self) -> String {
-        let number = self.step.number.filter(|_| self.act == Act::DeleteVersion);
+        let number = self.step.number.filter(|_| self.act == StepAct::DeleteVersion);
         let number = number.map(|number| format!("@{number}")).unwrap_or_default();
         format!("{} {}{number}", kebab(self.step.operation), self.step.key.short())
     }
 
     /// Whether it is made although what it puts is there already.
     pub(super) fn is_rebuilding(&self) -> bool {
-        self.step.reason == Reason::Build
+        self.step.reason == StepReason::Build
     }
 
     /// Whether what it leaves is there when all is done.
     pub(super) fn is_last(&self) -> bool {
-        self.act != Act::Publish && !self.is_replaced
+        self.act != StepAct::Publish && !self.is_replaced
     }
 
     /// The shape of its document.
@@ -181,20 +181,20 @@ fn look(key: &ResourceKey, version: Json) -> Option<Look> {
 }
 
 /// What must hold of the resource that a step changes.
-fn own(step: &Step, act: Act, plan: &Plan, undone: Option<&Plan>) -> Must {
+fn own(step: &Step, act: StepAct, plan: &Plan, undone: Option<&Plan>) -> Must {
     let checksum = Schema::of(step.key.api).checksum;
     if let Some(checksum) = checksum.and_then(|member| step.parameters.get(member)) {
-        return match (Answered::read(checksum), checksum.as_str()) {
+        return match (ResponseRef::read(checksum), checksum.as_str()) {
             (Some(answered), _) => Must::BeAnswered(answered),
             (None, Some(checksum)) => Must::HaveChecksum(checksum.to_owned()),
             (None, None) => Must::Exist,
         };
     }
     match act {
-        Act::Put => Must::BeAbsent,
+        StepAct::Put => Must::BeAbsent,
         // A version never changes.
-        Act::DeleteVersion => Must::Exist,
-        Act::Publish | Act::Delete => {
+        StepAct::DeleteVersion => Must::Exist,
+        StepAct::Publish | StepAct::Delete => {
             let mut told = step.needs.iter().rev().map(|need| told(need, step, plan, undone));
             told.find_map(|must| must).unwrap_or(Must::Exist)
         }
@@ -207,14 +207,14 @@ fn told(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<
         let earlier = plan.steps.get(number.checked_sub(1)?)?;
         let member = Schema::of(step.key.api).checksum?;
         (earlier.key == step.key && earlier.verb() == Verb::Put)
-            .then_some(Must::BeAnswered(Answered { run, step: number, member }))
+            .then_some(Must::BeAnswered(ResponseRef { run, step: number, member }))
     };
     match need {
         Need::Checksum(key, checksum) if *key == step.key => {
             Some(Must::HaveChecksum(checksum.to_string()))
         }
-        Need::Step(number) => put(Run::This, plan, *number),
-        Need::Undone(number) => put(Run::Undone, undone?, *number),
+        Need::Step(number) => put(PlanRef::This, plan, *number),
+        Need::Undone(number) => put(PlanRef::Undone, undone?, *number),
         Need::Checksum(..) | Need::Absent(_) => None,
     }
 }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::lex::{Json, NO_SHAPE, Object, Shape, ordered};
-use crate::plan::Answered;
+use crate::plan::ResponseRef;
 use crate::render::visible::is_hidden;
 
 /// A line of a document. Only an answer tells the number in it.
@@ -16,7 +16,7 @@ pub(super) struct Line {
     /// What comes before the number, or all of it.
     pub(super) before: String,
     /// Whose answer tells the number.
-    pub(super) number: Option<Answered>,
+    pub(super) number: Option<ResponseRef>,
     /// What comes after the number.
     pub(super) after: String,
 }
@@ -82,7 +82,7 @@ impl Writer {
     }
 
     fn value(&mut self, value: &Json, shape: &'static Shape) {
-        if let (Some(answered), Reader::Shell) = (Answered::read(value), self.reader) {
+        if let (Some(answered), Reader::Shell) = (ResponseRef::read(value), self.reader) {
             self.push("\"");
             self.line.number = Some(answered);
             self.push("\"");

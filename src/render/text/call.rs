@@ -8,7 +8,7 @@ use crate::lex::Json;
 use crate::query::{CallOutcome, Uncommitted};
 use crate::render::{sentence, visible};
 use crate::snapshot::principal_text;
-use crate::trail::Body;
+use crate::trail::RecordBody;
 
 /// `PutIntent intent:OrderFlowers`
 pub(super) fn called(call: &Uncommitted, names: &Names) -> String {
@@ -61,22 +61,22 @@ pub fn call(call: &Uncommitted, styles: &Styles) -> String {
 }
 
 /// The request or the response, where the record has one.
-fn body(name: &str, body: &Body, styles: &Styles, out: &mut String) {
+fn body(name: &str, body: &RecordBody, styles: &Styles, out: &mut String) {
     let parsed = body.json().map(Json::parse);
     match (body, parsed) {
-        (Body::Null, _) => {}
-        (Body::Json(_), Some(Ok(Json::Object(members)))) => {
+        (RecordBody::Null, _) => {}
+        (RecordBody::Json(_), Some(Ok(Json::Object(members)))) => {
             out.push('\n');
             line(out, &paint(styles.heading, name));
             object(&members, 1, out);
         }
-        (Body::Json(text), _) => {
+        (RecordBody::Json(text), _) => {
             line(out, &format!("  {name:10}  {}", visible(text)));
         }
-        (Body::Omitted { reason, .. }, _) => {
+        (RecordBody::Omitted { reason, .. }, _) => {
             line(out, &format!("  {name:10}  omitted, {}", visible(reason)));
         }
-        (Body::NotInForm, _) => {
+        (RecordBody::NotInForm, _) => {
             line(out, &format!("  {name:10}  not in this form of the record"));
         }
     }

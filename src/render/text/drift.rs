@@ -2,7 +2,7 @@ use super::diff::changes;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
-use crate::query::drift::{Back, Cause, Compared, Drift, Verdict};
+use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::wording::one_or;
@@ -24,25 +24,25 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
             one(compared, drift, &names, styles, &mut out);
         }
     }
-    let those = |fits: fn(&Compared) -> bool| {
+    let those = |fits: fn(&ComparedVersion) -> bool| {
         let those = drift.compared.iter().filter(|one| fits(one));
         those.map(|one| names.version(&one.key, one.version)).collect::<Vec<_>>()
     };
     let not_given: Vec<String> = drift.not_given.iter().map(|key| names.key(key)).collect();
     let groups = [
-        ('=', "equal", those(|one| one.verdict == Verdict::Same && one.doubt.is_none())),
+        ('=', "equal", those(|one| one.verdict == DriftVerdict::Same && one.doubt.is_none())),
         (
             '=',
             "equal, though no record proves what the history has",
-            those(|one| one.verdict == Verdict::Same && one.doubt.is_some()),
+            those(|one| one.verdict == DriftVerdict::Same && one.doubt.is_some()),
         ),
-        ('=', "there, by a list; not compared", those(|one| one.verdict == Verdict::Listed)),
+        ('=', "there, by a list; not compared", those(|one| one.verdict == DriftVerdict::Listed)),
         ('?', "of the history not given", not_given),
     ];
     if drift.compared.iter().any(is_told) {
         out.push('\n');
     }
-    if drift.compared.iter().any(Compared::is_drift) {
+    if drift.compared.iter().any(ComparedVersion::is_drift) {
         out.push_str("- is the history, + is what Lex has\n");
     }
     for group in drift.contradictions() {
@@ -61,8 +61,8 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
 }
 
 /// Whether there is more to say of a comparison than that both are equal.
-fn is_told(compared: &Compared) -> bool {
-    let is_loud = compared.is_drift() || compared.verdict == Verdict::Untold;
+fn is_told(compared: &ComparedVersion) -> bool {
+    let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Untold;
     is_loud || !compared.blanks.is_empty()
 }
 
@@ -95,19 +95,25 @@ fn counted_differ(drift: &Drift) -> String {
     format!("{} of {resources} {differ}", drift.count())
 }
 
-fn one(compared: &Compared, drift: &Drift, names: &Names, styles: &Styles, out: &mut String) {
+fn one(
+    compared: &ComparedVersion,
+    drift: &Drift,
+    names: &Names,
+    styles: &Styles,
+    out: &mut String,
+) {
     let (symbol, what) = match &compared.verdict {
-        Verdict::Same => ('=', "equal".to_owned()),
-        Verdict::Listed => ('=', "there, by a list".to_owned()),
-        Verdict::Differs(_, reason) => ('~', cause(reason, compared, drift)),
-        Verdict::NeverSeen(reason) => ('+', unseen(reason, compared, drift)),
-        Verdict::Missing => (
+        DriftVerdict::Same => ('=', "equal".to_owned()),
+        DriftVerdict::Listed => ('=', "there, by a list".to_owned()),
+        DriftVerdict::Differs(_, reason) => ('~', cause(reason, compared, drift)),
+        DriftVerdict::NeverSeen(reason) => ('+', unseen(reason, compared, drift)),
+        DriftVerdict::Missing => (
             '-',
             "missing: the history has it, and the list has it not: it was deleted and no record \
              tells, or the list is of a part"
                 .to_owned(),
         ),
-        Verdict::Untold => {
+        DriftVerdict::Untold => {
             ('?', "not compared: it is there, and no record tells what it says".to_owned())
         }
     };
@@ -128,15 +134,15 @@ fn one(compared: &Compared, drift: &Drift, names: &Names, styles: &Styles, out: 
     for place in &compared.blanks {
         line(out, &format!("  ? {} is blank in the file: not compared", visible(place)));
     }
-    if let Verdict::Differs(differences, _) = &compared.verdict {
+    if let DriftVerdict::Differs(differences, _) = &compared.verdict {
         changes(&differences.item_by_item(), "    ", styles, out);
     }
 }
 
 /// To what a difference is put down, in a sentence.
-fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
+fn cause(cause: &DriftCause, compared: &ComparedVersion, drift: &Drift) -> String {
     match cause {
-        Cause::Unexplained => match compared.updated {
+        DriftCause::Unexplained => match compared.updated {
             Some(updated) => format!(
                 "unexplained: changed at {}, and no record tells: not logged, or not ingested",
                 clock(updated)
@@ -145,12 +151,12 @@ fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
                      ingested, or came after the history"
                 .to_owned(),
         },
-        Cause::HistoryBehind => format!(
+        DriftCause::HistoryBehind => format!(
             "history behind: changed at {}, and the last record is of {}",
             compared.updated.map(clock).unwrap_or_default(),
             drift.last_event.map(clock).unwrap_or_default()
         ),
-        Cause::Older { event, time, by } => {
+        DriftCause::Older { event, time, by } => {
             let event = format!("event {} at {}", short_id(event), clock(*time));
             match by {
                 Back::File => format!("old file: it shows what was there before {event}"),
@@ -162,13 +168,17 @@ fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
                 ),
             }
         }
-        Cause::SameRevision => "same checksum, other document: the file was edited, or a record \
+        DriftCause::SameRevision => {
+            "same checksum, other document: the file was edited, or a record \
                                 lacks a part"
-            .to_owned(),
-        Cause::Frozen => "unexplained: a published version never changes: the file was edited, or \
+                .to_owned()
+        }
+        DriftCause::Frozen => {
+            "unexplained: a published version never changes: the file was edited, or \
                           a record lacks a part"
-            .to_owned(),
-        Cause::Deleted(deletion) => {
+                .to_owned()
+        }
+        DriftCause::Deleted(deletion) => {
             let event = deletion.event();
             let event = format!("event {} at {}", short_id(&event.id), clock(event.time));
             match deletion {
@@ -181,18 +191,19 @@ fn cause(cause: &Cause, compared: &Compared, drift: &Drift) -> String {
     }
 }
 
-fn unseen(reason: &Cause, compared: &Compared, drift: &Drift) -> String {
+fn unseen(reason: &DriftCause, compared: &ComparedVersion, drift: &Drift) -> String {
     match reason {
-        Cause::HistoryBehind => {
+        DriftCause::HistoryBehind => {
             let last = drift.last_event.map_or_else(|| "none".to_owned(), clock);
             format!("never seen: history behind: it is younger than the last record ({last})")
         }
-        Cause::Deleted(_) => format!(
+        DriftCause::Deleted(_) => format!(
             "never seen again: {}; no record tells that it was made anew, or the file is old",
             cause(reason, compared, drift)
         ),
-        Cause::Unexplained | Cause::Older { .. } | Cause::SameRevision | Cause::Frozen => {
-            "never seen: no record told of it by then".to_owned()
-        }
+        DriftCause::Unexplained
+        | DriftCause::Older { .. }
+        | DriftCause::SameRevision
+        | DriftCause::Frozen => "never seen: no record told of it by then".to_owned(),
     }
 }

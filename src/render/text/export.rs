@@ -1,7 +1,7 @@
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{count, line, widest};
-use crate::export::{Fate, Remark};
+use crate::export::{ExportRemark, Fate};
 use crate::lex::Schema;
 use crate::query::Exported;
 use crate::render::{sentence, visible};
@@ -30,7 +30,7 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
         line(&mut out, &paint(styles.unknown, text));
     }
     for (fate, title) in [(Fate::Lost, "not in it"), (Fate::Changed, "not as it was")] {
-        let remarks: Vec<&Remark> =
+        let remarks: Vec<&ExportRemark> =
             exported.export.remarks.iter().filter(|remark| remark.fate == fate).collect();
         if !remarks.is_empty() {
             line(&mut out, "");
@@ -44,7 +44,7 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
 /// What is to be said of an export, a line each: for where the export itself is the answer.
 pub fn export_remarks(exported: &Exported) -> Vec<String> {
     let names = Names::of([&exported.key]);
-    let one = |remark: &Remark| {
+    let one = |remark: &ExportRemark| {
         let name = names.version(&remark.key, remark.version);
         let said = match remark.fate {
             Fate::Lost => "is not in it",
@@ -59,7 +59,7 @@ pub fn export_remarks(exported: &Exported) -> Vec<String> {
 }
 
 /// The remarks under the resources they are about.
-fn grouped(remarks: &[&Remark], names: &Names, styles: &Styles, out: &mut String) {
+fn grouped(remarks: &[&ExportRemark], names: &Names, styles: &Styles, out: &mut String) {
     let width = widest(remarks.iter().map(|remark| visible(&remark.path))).min(WIDEST);
     let mut last = None;
     for remark in remarks {

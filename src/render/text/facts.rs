@@ -1,7 +1,7 @@
 use crate::lex::Document;
 use crate::render::visible;
 use crate::state::Body;
-use crate::state::blame::{Row, Seen, Trace, What};
+use crate::state::blame::{AfterEvent, Row, Trace, What};
 use crate::state::diff::{Label, Path, Segment};
 
 /// A document, one fact a line, each with its whole path: what plain git compares and blames line
@@ -19,7 +19,7 @@ use crate::state::diff::{Label, Path, Segment};
 pub fn facts(document: Document) -> String {
     let body = Body::exact(document.into());
     let mut trace = Trace::default();
-    trace.revise(&Seen { event: 0, time: 0, body: Some(&body), gaps: &[] });
+    trace.revise(&AfterEvent { event: 0, time: 0, body: Some(&body), gaps: &[] });
     let mut out = String::new();
     for Row { path, what, .. } in trace.rows() {
         let is_named =

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Calls, Changed, Line, Log, Logged, Uncommitted};
+use crate::query::{Calls, ChangedDocument, Line, Log, Logged, Uncommitted};
 use crate::render::{sentence, visible};
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -164,7 +164,7 @@ fn event_lines(
 }
 
 fn changed_lines(
-    change: &Changed,
+    change: &ChangedDocument,
     style: LogStyle,
     names: &Names,
     styles: &Styles,

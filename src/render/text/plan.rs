@@ -2,7 +2,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
 use crate::graph::Node;
 use crate::lex::{Verb, Version};
-use crate::plan::{Cannot, Outcome, Plan, Reason, Renumbered, Step, Verdict};
+use crate::plan::{Cannot, CannotOutcome, Plan, Renumbered, Step, StepReason, Verdict};
 use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
@@ -87,7 +87,7 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     for cannot in plan.cannot.iter().filter(|cannot| cannot.leaves_out()) {
         attention(&words::cannot(cannot), styles, out);
     }
-    let is_number = |cannot: &&Cannot| cannot.outcome() == Outcome::Renumbered;
+    let is_number = |cannot: &&Cannot| cannot.outcome() == CannotOutcome::Renumbered;
     let renumbered: Vec<&Cannot> = plan.cannot.iter().filter(is_number).collect();
     if renumbered.is_empty() {
         return;
@@ -121,9 +121,11 @@ fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
     }
     for cannot in &plan.cannot {
         let is_single = match cannot.outcome() {
-            Outcome::Renumbered | Outcome::LeftOut | Outcome::LeftOutInDoubt => false,
-            Outcome::Stays => !matches!(cannot, Cannot::Left(_) | Cannot::Missing(..)),
-            Outcome::Uncertain => true,
+            CannotOutcome::Renumbered | CannotOutcome::LeftOut | CannotOutcome::LeftOutInDoubt => {
+                false
+            }
+            CannotOutcome::Stays => !matches!(cannot, Cannot::Left(_) | Cannot::Missing(..)),
+            CannotOutcome::Uncertain => true,
         };
         if is_single {
             let symbol = words::symbol_of_cannot(cannot);
@@ -150,7 +152,7 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
         let mark = paint(styles.of_symbol(symbol), symbol);
         let row = format!("{name:names$}  {summary:summaries$}  {operation}");
         line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
-        if matches!(step.reason, Reason::Content(_) | Reason::Own | Reason::Build) {
+        if matches!(step.reason, StepReason::Content(_) | StepReason::Own | StepReason::Build) {
             let why = paint(styles.faint, step.why());
             line(out, &format!("  {:digits$}    {why}", ""));
         }
@@ -174,7 +176,7 @@ fn row(step: &Step) -> [String; 3] {
         (Some(differences), _) if differences.is_empty() => "nothing changes".to_owned(),
         (Some(differences), _) => summary(differences),
         (None, _) => match (step.reason, verb) {
-            (Reason::Again(version), _) => format!("publish what version {version} was"),
+            (StepReason::Again(version), _) => format!("publish what version {version} was"),
             (_, Verb::Publish) => "publish".to_owned(),
             _ => format!("delete: {}", step.why()),
         },
@@ -189,7 +191,7 @@ fn symbol(step: &Step) -> char {
         (Verb::Delete | Verb::DeleteVersion, _) => '-',
         (Verb::Publish, _) => '+',
         (_, Some(differences)) if !differences.before => '+',
-        _ if step.reason == Reason::Moves => '>',
+        _ if step.reason == StepReason::Moves => '>',
         _ => '~',
     }
 }
@@ -248,7 +250,7 @@ fn differences(plan: &Plan) -> Vec<String> {
         (|it| matches!(it, Cannot::Differs(_)), "resource differs", "resources differ"),
         (|it| matches!(it, Cannot::Missing(..)), "not restored", "not restored"),
         (|it| matches!(it, Cannot::Left(_)), "newer resource stays", "newer resources stay"),
-        (|it| it.outcome() == Outcome::Uncertain, "not proven", "not proven"),
+        (|it| it.outcome() == CannotOutcome::Uncertain, "not proven", "not proven"),
     ];
     let counted = KINDS.iter().map(|(fits, one, many)| {
         let number = plan.cannot.iter().filter(|cannot| fits(cannot)).count();

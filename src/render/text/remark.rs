@@ -1,9 +1,9 @@
 //! Sentences about values of filters that fit nothing.
 
-use crate::query::{Criterion, Remark, RemarkKind};
+use crate::query::{Criterion, FilterRemark, FilterRemarkKind};
 
 /// What is to be said of a value of a filter that fits none of the calls that were looked at.
-pub fn remark(remark: &Remark) -> String {
+pub fn remark(remark: &FilterRemark) -> String {
     let text = &remark.text;
     let what = match remark.criterion {
         Criterion::By => format!("call by `{text}`"),
@@ -12,8 +12,8 @@ pub fn remark(remark: &Remark) -> String {
         Criterion::Event => format!("call of `{text}`"),
     };
     match remark.kind {
-        RemarkKind::Nowhere => format!("the history has no {what}"),
-        RemarkKind::OnlyUncommitted => format!(
+        FilterRemarkKind::Nowhere => format!("the history has no {what}"),
+        FilterRemarkKind::OnlyUncommitted => format!(
             "there is a {what}, but not on main: refused, not replayed, or kept back by --settle; \
              `--all-calls` lists it"
         ),

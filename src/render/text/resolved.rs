@@ -2,7 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{attributed, clock, line, place, shortened, widest};
 use crate::lex::Version;
-use crate::query::resolved::{Led, Link, Part, Presence, Resolved};
+use crate::query::resolved::{Led, Link, PartPresence, Resolved, ResolvedPart};
 use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
 
@@ -37,7 +37,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// A part with all that it leads to below it.
-    fn block(&mut self, part: &Part, depth: usize) {
+    fn block(&mut self, part: &ResolvedPart, depth: usize) {
         let indent = "  ".repeat(depth);
         let name = paint(self.styles.heading, self.names.version(&part.key, part.version));
         let by = paint(self.styles.faint, set_by(part));
@@ -60,7 +60,7 @@ impl Page<'_> {
     }
 
     /// What a part leads to that needs no more than a line.
-    fn rows(&mut self, part: &Part, indent: &str) {
+    fn rows(&mut self, part: &ResolvedPart, indent: &str) {
         let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
         let via = |link: &Link| visible(&link.via).into_owned();
         let to = |link: &Link| match &link.to {
@@ -92,13 +92,13 @@ impl Page<'_> {
 }
 
 /// The part that a reference leads to, where it has so much below it that it stands apart.
-fn block_of(link: &Link) -> Option<&Part> {
+fn block_of(link: &Link) -> Option<&ResolvedPart> {
     let Led::Part(part) = &link.to else { return None };
     part.key.row().refers_to().next().is_some().then_some(part)
 }
 
 /// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.
-fn counts(part: &Part) -> String {
+fn counts(part: &ResolvedPart) -> String {
     let document = part.shown().and_then(|shown| shown.body.document());
     let parts = document.map(|document| summary_parts(&diff(None, Some(document))));
     let parts = parts.unwrap_or_default();
@@ -107,13 +107,13 @@ fn counts(part: &Part) -> String {
 }
 
 /// `4 values, 2024-03-01 10:15:22Z alice  7b3c5f1e`
-fn about(part: &Part) -> String {
+fn about(part: &ResolvedPart) -> String {
     let about = [counts(part), set_by(part)];
     about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 /// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, of what exists.
-fn set_by(part: &Part) -> String {
+fn set_by(part: &ResolvedPart) -> String {
     let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
         return String::new();
     };
@@ -126,14 +126,14 @@ fn set_by(part: &Part) -> String {
 }
 
 /// What must be known of a part: that it is not there, not sure, or not pinned.
-fn marks(part: &Part) -> Vec<(char, String)> {
+fn marks(part: &ResolvedPart) -> Vec<(char, String)> {
     match &part.presence {
-        Presence::Untold => vec![('?', "missing: no record tells of it".to_owned())],
-        Presence::Deleted => {
+        PartPresence::Untold => vec![('?', "missing: no record tells of it".to_owned())],
+        PartPresence::Deleted => {
             let by = part.by.as_ref().map(|by| format!(" {}", attributed(by))).unwrap_or_default();
             vec![('!', format!("missing: it was deleted{by}"))]
         }
-        Presence::There(shown) => {
+        PartPresence::There(shown) => {
             let mut marks = Vec::new();
             if let Some(doubt) = shown.doubt() {
                 marks.push((

@@ -2,7 +2,7 @@ use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
 use crate::lex::{Api, Version};
 use crate::query::versions::{
-    AliasHistory, Changes, Draft, Ending, Moved, Pointer, Published, Span,
+    AliasHistory, AliasSpan, Changes, Draft, Ending, MovedReference, Pointer, PublishedVersion,
 };
 use crate::query::{Attribution, VersionHistory};
 use crate::render::{sentence, visible};
@@ -154,8 +154,8 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
     rows.into_iter().map(|(.., row)| row).collect()
 }
 
-fn published_row(published: &Published, api: Api) -> Row {
-    let Published { number, by, .. } = published;
+fn published_row(published: &PublishedVersion, api: Api) -> Row {
+    let PublishedVersion { number, by, .. } = published;
     let mut row = Row::of(' ', number.to_string(), clock(by.event().time), by);
     row.doubt(published.confidence, published.doubt.as_ref());
     row.shown(by, "published it");
@@ -257,7 +257,7 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
 }
 
 /// A span; `before` is what the alias pointed to in the span before it.
-fn span_row(span: &Span, before: Option<Pointer>, end: &str, api: Api) -> Row {
+fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> Row {
     let (symbol, name) = match span.pointer {
         Pointer::Version(version) => (' ', version.written(api)),
         Pointer::Deleted => ('-', "deleted".to_owned()),
@@ -299,7 +299,7 @@ fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, St
     };
     let mut lines = vec![(symbol, format!("{since}{text}"))];
     let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-    for Moved { key, from, to } in &changes.moved {
+    for MovedReference { key, from, to } in &changes.moved {
         let (name, numbers) = (key.id(), |versions| numbers(versions, api));
         match (from.is_empty(), to.is_empty()) {
             (false, false) => moved.push(format!("{name} {} -> {}", numbers(from), numbers(to))),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::event::{Answer, Change, Creates, Event, code_text};
+use crate::event::{Change, Creates, Event, Fact, code_text};
 use crate::lex::{Json, ResourceKey, Version, refers_to};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
@@ -29,7 +29,7 @@ const TRAILER: usize = 500;
 /// What strangers wrote stands in quotes or behind a path, escaped to one line, and the trailers
 /// are a paragraph of their own at the end: nothing in a record can add one to them.
 pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
-    let told = Told::of(state, event, effect);
+    let told = Message::of(state, event, effect);
     let mut out = told.subject();
     out.push_str("\n\n");
     let body = told.body();
@@ -43,7 +43,7 @@ pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
 
 type BeforeAndAfter<'a> = (Option<&'a Body>, Option<&'a Body>);
 
-struct Told<'a> {
+struct Message<'a> {
     state: &'a State,
     event: &'a Event,
     effect: &'a Effect,
@@ -53,7 +53,7 @@ struct Told<'a> {
     differences: Option<Differences>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Message<'a> {
     fn of(state: &'a State, event: &'a Event, effect: &'a Effect) -> Self {
         let mut revised = BTreeMap::new();
         for entry in &effect.revised {
@@ -134,8 +134,8 @@ impl<'a> Told<'a> {
                 1 => vec!["with 1 version".to_owned()],
                 many => vec![format!("with {many} versions")],
             },
-            Change::VersionDeleted(Answer::Is(number)) => vec![format!("version {number}")],
-            Change::VersionDeleted(Answer::Absent | Answer::NotRecorded) => {
+            Change::VersionDeleted(Fact::Is(number)) => vec![format!("version {number}")],
+            Change::VersionDeleted(Fact::Absent | Fact::NotRecorded) => {
                 vec!["? which version is not in the record".to_owned()]
             }
             Change::Tagged(tags) => vec![counted(tags.len(), "tag", "set")],

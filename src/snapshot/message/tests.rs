@@ -3,7 +3,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use super::*;
-use crate::event::{Absence, Content, Form, ImportedInto, Incomplete, Merge, Revision};
+use crate::event::{Absence, Content, FileForm, ImportedInto, Incomplete, Merge, Revision};
 use crate::lex::{Api, Document, Object, ResourceKind};
 use crate::snapshot::Author;
 use crate::trail::{Principal, PrincipalKind};
@@ -46,7 +46,7 @@ fn put(kind: ResourceKind, parts: &[&str], quoted: &str, checksum: &str, text: &
         "" => (Creates::Yes, None),
         checksum => (Creates::No, Some(checksum.into())),
     };
-    event(kind, parts, name, Change::Put { creates, prior, revision, published: Answer::Absent })
+    event(kind, parts, name, Change::Put { creates, prior, revision, published: Fact::Absent })
 }
 
 /// The message of the last of these events.
@@ -124,7 +124,7 @@ fn each_change_in_words() {
         creates: Creates::Yes,
         prior: None,
         revision: unknown.clone(),
-        published: Answer::Absent,
+        published: Fact::Absent,
     };
     let deleted = || of_bot("DeleteBot", Change::Deleted { prior: None });
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);
@@ -132,7 +132,7 @@ fn each_change_in_words() {
         let document = Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
         let content = Content::Exact(Arc::new(document));
         let revision = Revision { content, checksum: Some(checksum.into()), ..unknown.clone() };
-        of_bot("Baseline", Change::Observed { version, revision, form: Form::Get })
+        of_bot("Baseline", Change::Observed { version, revision, form: FileForm::Get })
     };
     let import = Change::ImportStarted {
         into: ImportedInto::Resource(ResourceKey::v1("1", "r", ResourceKind::Bot, &["B"])),
@@ -153,15 +153,15 @@ fn each_change_in_words() {
             "PutBotAlias B/PROD: botVersion 2 -> 3\n\nbotVersion  \"2\" -> \"3\"\n? bot:B: gap 2024-03-01T10:15:22Z - 2024-03-01T10:15:22Z: versions-missing first=3 last=3",
         ),
         (
-            vec![bot("", "a", intents), publish(Answer::Is(3))],
+            vec![bot("", "a", intents), publish(Fact::Is(3))],
             "CreateBotVersion B: version 3, ? gap\n\n+ version 3  (intents OrderFlowers@7, C@4)\n? gap 2017-04-19T00:00:00Z - 2024-03-01T10:15:22Z: versions-missing first=1 last=2",
         ),
         (
-            vec![bot("", "a", intents), publish(Answer::Is(1)), publish(Answer::Is(1))],
+            vec![bot("", "a", intents), publish(Fact::Is(1)), publish(Fact::Is(1))],
             "CreateBotVersion B: no new version",
         ),
         (
-            vec![bot("", "a", intents), publish(Answer::Is(1)), deleted()],
+            vec![bot("", "a", intents), publish(Fact::Is(1)), deleted()],
             "DeleteBot B: with 1 version\n\n- version 1",
         ),
         (
@@ -171,8 +171,8 @@ fn each_change_in_words() {
         (
             vec![
                 bot("", "a", intents),
-                publish(Answer::Is(1)),
-                of_bot("DeleteBotVersion", Change::VersionDeleted(Answer::Is(1))),
+                publish(Fact::Is(1)),
+                of_bot("DeleteBotVersion", Change::VersionDeleted(Fact::Is(1))),
             ],
             "DeleteBotVersion B: version 1\n\n- version 1",
         ),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::event::Answer;
+use crate::event::Fact;
 use crate::lex::{LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
@@ -56,10 +56,10 @@ impl Applying<'_> {
     }
 
     /// One numbered version was deleted.
-    pub(super) fn version_deleted(&mut self, number: Answer<u64>) {
+    pub(super) fn version_deleted(&mut self, number: Fact<u64>) {
         let key = &self.event.key;
         self.living(key, Sight::VersionDeletion);
-        let Answer::Is(number) = number else { return };
+        let Fact::Is(number) = number else { return };
         match self.schema().deletes_below {
             true => {
                 self.unsettle(Some(Version::Number(number)));

@@ -1,6 +1,6 @@
 //! What a baseline tells: it fills in what no record told, and overrides nothing that one did.
 
-use crate::event::{Form, Revision};
+use crate::event::{FileForm, Revision};
 use crate::lex::{LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
@@ -12,14 +12,14 @@ const DISAGREES: Doubt = Doubt::Gap(GapReason::BaselineDiffers);
 
 impl Applying<'_> {
     /// Somebody looked, at the end of this second, and found this version so.
-    pub(super) fn observed(&mut self, version: Version, revision: &Revision, form: Form) {
+    pub(super) fn observed(&mut self, version: Version, revision: &Revision, form: FileForm) {
         match version {
             Version::Latest => self.latest_observed(revision, form),
             Version::Number(number) => self.version_observed(number, revision),
         }
     }
 
-    fn latest_observed(&mut self, revision: &Revision, form: Form) {
+    fn latest_observed(&mut self, revision: &Revision, form: FileForm) {
         let key = &self.event.key;
         let known = Known::of(key, self.state.resources.get(key));
         let created = self.created(&revision.facts);
@@ -48,7 +48,7 @@ impl Applying<'_> {
     }
 
     /// A resource that the records know was seen.
-    fn observed_again(&mut self, revision: &Revision, form: Form, known: &Known) {
+    fn observed_again(&mut self, revision: &Revision, form: FileForm, known: &Known) {
         let key = &self.event.key;
         let before = self.state.body(key, Version::Latest).cloned();
         let same_revision = match (&revision.checksum, &known.checksum) {
@@ -68,7 +68,7 @@ impl Applying<'_> {
                 None => {}
             }
             // An export tells no more than what is partly known and agrees with it.
-            if form == Form::Get || !same {
+            if form == FileForm::Get || !same {
                 let set_by = self.state.resources[key].set_by.clone();
                 self.take(revision, before);
                 // It is still what the known call set if the revision is that one, or nothing

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::event::{Answer, Revision};
+use crate::event::{Fact, Revision};
 use crate::lex::{LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::frozen::{agree, frozen_body};
@@ -14,7 +14,7 @@ impl Applying<'_> {
         &mut self,
         prior: Option<&Arc<str>>,
         revision: &Revision,
-        number: Answer<u64>,
+        number: Fact<u64>,
     ) {
         let key = &self.event.key;
         let known = Known::of(key, self.state.resources.get(key));
@@ -39,8 +39,8 @@ impl Applying<'_> {
         }
         self.note_content(key, Version::Latest, before);
         match number {
-            Answer::Is(number) => self.publish_as(number, revision),
-            Answer::Absent | Answer::NotRecorded => {
+            Fact::Is(number) => self.publish_as(number, revision),
+            Fact::Absent | Fact::NotRecorded => {
                 let resource = &self.state.resources[key];
                 if resource.published.is_none() {
                     self.count_publication(revision);
@@ -76,7 +76,7 @@ impl Applying<'_> {
     }
 
     /// Compares what was frozen with what the records say was there, and learns from it.
-    fn compare(&mut self, proof: Proof, revision: &Revision, number: Answer<u64>) {
+    fn compare(&mut self, proof: Proof, revision: &Revision, number: Fact<u64>) {
         let key = &self.event.key;
         let shown = self.shown();
         let Some(frozen) = revision.content.document() else { return };
@@ -88,7 +88,7 @@ impl Applying<'_> {
             }
             if proof == Proof::Same {
                 // The checksum is the better witness: the two answers only differ in form.
-                if let Answer::Is(number) = number {
+                if let Fact::Is(number) = number {
                     self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
                 }
                 return;

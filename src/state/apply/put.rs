@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::event::{Answer, Creates, Revision};
+use crate::event::{Creates, Fact, Revision};
 use crate::lex::{Document, Json, LAUNCH, Version, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
@@ -13,7 +13,7 @@ impl Applying<'_> {
         creates: Creates,
         prior: Option<&Arc<str>>,
         revision: &Revision,
-        published: Answer<Version>,
+        published: Fact<Version>,
     ) {
         let key = &self.event.key;
         let before = match Known::of(key, self.state.resources.get(key)).life {
@@ -55,9 +55,9 @@ impl Applying<'_> {
             self.implied();
         }
         match published {
-            Answer::Is(Version::Number(number)) => self.publish_as(number, revision),
-            Answer::Is(Version::Latest) => self.count_publication(revision),
-            Answer::Absent | Answer::NotRecorded => {}
+            Fact::Is(Version::Number(number)) => self.publish_as(number, revision),
+            Fact::Is(Version::Latest) => self.count_publication(revision),
+            Fact::Absent | Fact::NotRecorded => {}
         }
         let before = before.as_ref().and_then(Body::document).map(|before| &**before);
         self.follow_references(document.cloned().as_deref(), before);

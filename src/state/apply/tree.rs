@@ -1,7 +1,7 @@
 //! What happens to a whole tree of resources at once (Lex V2): a version freezes parts of it, and a
 //! deletion takes all that is below a resource.
 
-use crate::event::{Answer, TreeVersion};
+use crate::event::{Fact, TreeVersion};
 use crate::lex::{Json, Object, ResourceKey, Version, Versions, versions_referred};
 use crate::state::apply::Applying;
 use crate::state::frozen::Copied;
@@ -18,7 +18,7 @@ impl Applying<'_> {
         for (part, _) in version.parts.iter().filter(|(_, source)| *source == Version::Latest) {
             self.living(part, Sight::Publication);
         }
-        let Answer::Is(number) = version.number else {
+        let Fact::Is(number) = version.number else {
             // Numbers count all versions that were ever made.
             let resource = self.state.resources.get_mut(key).expect("it is living");
             resource.last_number = resource.last_number.map(|last| last.saturating_add(1));

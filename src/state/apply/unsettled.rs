@@ -1,6 +1,6 @@
 //! Changes of which it is not known whether they were before or after a publication (Lex V2).
 
-use crate::event::{Act, Answer, Change, Event, TreeVersion};
+use crate::event::{Act, Change, Event, Fact, TreeVersion};
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::{Applying, Effect};
 use crate::state::{Body, Doubt, Resource, State};
@@ -15,7 +15,7 @@ impl State {
         effect: Effect,
     ) -> Effect {
         let mut applying = Applying { state: self, event, effect };
-        if let Change::PublishedTree(TreeVersion { number: Answer::Is(number), .. }) = event.change
+        if let Change::PublishedTree(TreeVersion { number: Fact::Is(number), .. }) = event.change
             && applying.effect.is_new(&event.key, Version::Number(number))
         {
             for (key, act) in changes {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::gone::{Taken, Went};
 use super::marked::{Marked, Revising};
-use super::{Origin, Seen, Unproven};
+use super::{AfterEvent, Origin, Unproven};
 use crate::lex::Document;
 use crate::state::{Body, Doubt, GapReason};
 
@@ -34,7 +34,7 @@ impl Life {
 
     /// The first revision, where the records tell that the event made the resource: whatever is
     /// known of it, the event set, or another of its second.
-    pub(super) fn be_born(&mut self, seen: &Seen<'_>, body: &Body) {
+    pub(super) fn be_born(&mut self, seen: &AfterEvent<'_>, body: &Body) {
         self.doubt = own_doubt(body, seen.time);
         if let Some(document) = body.document() {
             let doubt = self.doubt.clone().filter(|doubt| doubt.reason == Doubt::AmbiguousOrder);
@@ -46,7 +46,7 @@ impl Life {
     /// A later revision, or the first of a resource that was there before.
     pub(super) fn follow(
         &mut self,
-        seen: &Seen<'_>,
+        seen: &AfterEvent<'_>,
         body: &Body,
         shown: Option<Arc<Unproven>>,
         taken: &mut Vec<Taken>,

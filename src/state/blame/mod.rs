@@ -40,7 +40,7 @@ pub struct Trace {
 
 /// A resource as an event left it.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
+pub struct AfterEvent<'a> {
     /// The number of the event; a later event has a larger one.
     pub event: usize,
     /// When it took place, in Unix seconds.
@@ -87,7 +87,7 @@ impl Trace {
     }
 
     /// Takes in the next revision.
-    pub fn revise(&mut self, seen: &Seen<'_>) {
+    pub fn revise(&mut self, seen: &AfterEvent<'_>) {
         let before = std::mem::replace(&mut self.gaps, seen.gaps.to_vec());
         let is_new = |gap: &&Gap| !before.contains(gap) && is_within(gap, &self.standing);
         let shown: Vec<&Gap> = seen.gaps.iter().filter(is_new).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::tests::document;
-use super::{Gone, Seen, Trace, What};
+use super::{AfterEvent, Gone, Trace, What};
 use crate::lex::{Document, Json};
 use crate::state::Body;
 
@@ -122,7 +122,7 @@ proptest! {
         let mut ever = BTreeSet::new();
         for event in 1..=documents.len() {
             let body = Body::exact(documents[event - 1].document());
-            trace.revise(&Seen { event, time: 0, body: Some(&body), gaps: &[] });
+            trace.revise(&AfterEvent { event, time: 0, body: Some(&body), gaps: &[] });
             let so_far = &documents[..event];
             let now = documents[event - 1].leaves();
             ever.extend(now.keys().cloned());

@@ -24,7 +24,7 @@ fn trace(revisions: &[(Option<Body>, &[Gap])]) -> Trace {
     let mut trace = Trace::knowing(standing);
     for (event, (body, gaps)) in (1_usize..).zip(revisions) {
         let time = 10 * i64::try_from(event).unwrap();
-        trace.revise(&Seen { event, time, body: body.as_ref(), gaps });
+        trace.revise(&AfterEvent { event, time, body: body.as_ref(), gaps });
     }
     trace
 }

@@ -12,14 +12,14 @@
 //! (`fixtures/exports`), the last from one of these, whose authors took the functions out.
 
 use super::{Differences, diff};
-use crate::event::Form;
+use crate::event::FileForm;
 use crate::lex::{Document, Exported, Given, Identity, Json, Member, MemberName, Object, Shape};
 
 /// What differs between what the records tell and what a file of that form shows, as far as the
 /// file can prove it. The documents compared are [`Differences`]' own: a common way to say both.
-pub fn diff_observed(recorded: &Document, shown: &Document, form: Form) -> Differences {
+pub fn diff_observed(recorded: &Document, shown: &Document, form: FileForm) -> Differences {
     let (mut before, mut after) = (recorded.body().clone(), shown.body().clone());
-    if form == Form::Export {
+    if form == FileForm::Export {
         let young = recorded.shape().members().iter();
         for member in young.filter(|member| member.exported == Exported::OrNot) {
             if shown.body().get(member.name).is_none() {
@@ -34,9 +34,9 @@ pub fn diff_observed(recorded: &Document, shown: &Document, form: Form) -> Diffe
 }
 
 /// The places of texts that a file leaves blank where the records have something.
-pub fn blanks(recorded: &Document, shown: &Document, form: Form) -> Vec<String> {
+pub fn blanks(recorded: &Document, shown: &Document, form: FileForm) -> Vec<String> {
     let mut found = Vec::new();
-    if form == Form::Export {
+    if form == FileForm::Export {
         let mut body = shown.body().clone();
         restore(&mut body, recorded.body());
         let told = diff(Some(shown), Some(&shown.with_body(body)));
@@ -64,11 +64,11 @@ fn restore(shown: &mut Object, recorded: &Object) {
 }
 
 /// The members in the way that files and records have in common.
-fn common(object: &Object, shape: &Shape, form: Form) -> Object {
+fn common(object: &Object, shape: &Shape, form: FileForm) -> Object {
     let members = object.iter().filter_map(|(name, value)| {
         let member = shape.member(name);
         let value = common_value(value, shape.below(name).0, form);
-        let Some(member) = member.filter(|_| form == Form::Export) else {
+        let Some(member) = member.filter(|_| form == FileForm::Export) else {
             return (!is_empty(&value)).then_some((name, value));
         };
         let value = exported(member, value, object)?;
@@ -99,7 +99,7 @@ fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
     Some(value)
 }
 
-fn common_value(value: &Json, shape: &Shape, form: Form) -> Json {
+fn common_value(value: &Json, shape: &Shape, form: FileForm) -> Json {
     match value {
         Json::Object(object) => Json::Object(common(object, shape, form)),
         Json::Array(items) => {
@@ -133,7 +133,7 @@ fn is_empty(value: &Json) -> bool {
 mod tests {
     use super::*;
 
-    fn check(form: Form, recorded: &str, shown: &str, expect: &[&str]) {
+    fn check(form: FileForm, recorded: &str, shown: &str, expect: &[&str]) {
         let body = |text| Json::parse(text).unwrap().as_object().unwrap().clone();
         let shape = Shape::recognized(&body(
             [recorded, shown].into_iter().max_by_key(|it| it.len()).unwrap(),
@@ -195,8 +195,8 @@ mod tests {
             ),
         ];
         for (recorded, shown, get, export) in cases {
-            check(Form::Get, recorded, shown, get);
-            check(Form::Export, recorded, shown, export);
+            check(FileForm::Get, recorded, shown, get);
+            check(FileForm::Export, recorded, shown, export);
         }
     }
 }

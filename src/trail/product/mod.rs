@@ -53,7 +53,7 @@ type Special = fn(&[u8], &mut Parts) -> Result<(), &'static str>;
 
 /// The members that were found, each with its JSON.
 pub(super) struct Parts {
-    origin: Origin,
+    origin: DocumentOrigin,
     found: Vec<(&'static str, String)>,
     absent: Vec<&'static str>,
 }
@@ -91,7 +91,7 @@ pub(super) fn is_incomplete(document: &[u8]) -> Option<&'static str> {
 
 /// Where a document comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum DocumentOrigin {
     /// It is an object of JSON: a member that has no value is not in it.
     Document,
     /// It was put together from a row: what has no column was not selected.
@@ -121,7 +121,7 @@ impl Product {
     }
 
     /// Reads a document.
-    pub(super) fn read(&self, document: &[u8], origin: Origin) -> Moved {
+    pub(super) fn read(&self, document: &[u8], origin: DocumentOrigin) -> Moved {
         match self.scalar(document, "eventSource").as_deref() {
             None => return Moved::Lossy("its event source is missing or not JSON"),
             Some(LEX) => {}
@@ -176,8 +176,8 @@ impl Product {
     }
 
     /// Whether what is not there was not selected.
-    fn has_columns(&self, origin: Origin) -> bool {
-        matches!(self.outcome, Outcome::Column(_)) || matches!(origin, Origin::Row(_))
+    fn has_columns(&self, origin: DocumentOrigin) -> bool {
+        matches!(self.outcome, Outcome::Column(_)) || matches!(origin, DocumentOrigin::Row(_))
     }
 
     fn shows_outcome(&self, document: &[u8], parts: &Parts) -> bool {
@@ -201,7 +201,7 @@ impl Product {
     }
 }
 
-impl Origin {
+impl DocumentOrigin {
     fn note(self) -> Option<Note> {
         match self {
             Self::Document => None,

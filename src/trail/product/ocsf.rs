@@ -5,7 +5,7 @@
 //! for each value, which cannot be put together again.
 
 use super::object::find;
-use super::{Origin, Outcome, Parts, Product};
+use super::{DocumentOrigin, Outcome, Parts, Product};
 use crate::trail::json;
 use crate::trail::part::Form;
 
@@ -74,7 +74,7 @@ pub(super) static OCSF: Product = Product {
 fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
     let product = find(document, "metadata.product.name");
     let is_cloudtrail = match (product, parts.origin) {
-        (None, Origin::Row(_)) => true,
+        (None, DocumentOrigin::Row(_)) => true,
         (product, _) => product.and_then(json::scalar).is_some_and(|name| name == "CloudTrail"),
     };
     if !is_cloudtrail {

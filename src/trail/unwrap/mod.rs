@@ -17,7 +17,7 @@ use crate::trail::gather::Gather;
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::{Form, NotRecord};
-use crate::trail::product::{self, Origin};
+use crate::trail::product::{self, DocumentOrigin};
 use crate::trail::record::{LEX, shortened};
 use crate::trail::scan;
 use crate::trail::table::{self, Header};
@@ -218,7 +218,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
         if let Some(product) = product::of_document(&names, raw) {
             let place = around.text.place_of(raw);
-            return self.moved(product.read(raw, Origin::Document), product.form, place);
+            return self.moved(product.read(raw, DocumentOrigin::Document), product.form, place);
         }
         if let Some(why) = product::is_incomplete(raw) {
             return self

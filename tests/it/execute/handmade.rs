@@ -1,7 +1,7 @@
 //! Plans made by hand, step by step, for what lies in a service.
 
 use lexrewind::lex::{Json, Object, ResourceKey, ResourceKind};
-use lexrewind::plan::{Aim, Goal, Plan, Reason, Step, Verdict};
+use lexrewind::plan::{Aim, Goal, Plan, Step, StepReason, Verdict};
 use serde_json::Value;
 
 /// A key in the account and region of the tests.
@@ -39,7 +39,7 @@ pub(crate) fn step(operation: &'static str, parameters: &Value) -> Step {
         needs: Vec::new(),
         differences: None,
         number: None,
-        reason: Reason::Differs,
+        reason: StepReason::Differs,
         affects: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::generator::rng::Rng;
 use crate::plan::service::{Told, documents, run};
 use crate::server::Server;
 use lexrewind::lex::ResourceKind;
-use lexrewind::plan::{self, Aim, Depth, Goal, Plan, Since, Task};
+use lexrewind::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
 use lexrewind::render::script::Language;
 
 /// After every history.
@@ -35,7 +35,7 @@ fn some_plan(told: &Told, rng: &mut Rng) -> Option<Plan> {
         let bots = living.map(|(key, _)| key).filter(|key| key.kind() == ResourceKind::Bot);
         let bots: Vec<_> = bots.collect();
         let key = (!bots.is_empty()).then(|| (*rng.pick(&bots)).clone())?;
-        let since = if rng.chance(0.5) { Since::Goes } else { Since::Stays };
+        let since = if rng.chance(0.5) { SinceThen::Goes } else { SinceThen::Stays };
         let goal = Goal { aim: Aim::Rollback, key, version: None };
         let task = Task { goal, depth: Depth::All, since };
         let plan = plan::plan(&told.last, then, &task).expect("it proves");

@@ -7,7 +7,7 @@ use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::truth::Truth;
 use lexrewind::event::{self, Event, Reading};
-use lexrewind::export::{Bundle, Part};
+use lexrewind::export::{Bundle, BundlePart};
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version};
 use lexrewind::state::{Confidence, State, replay};
 use lexrewind::timeline::{Head, Timeline};
@@ -36,7 +36,7 @@ fn last(records: &[Record]) -> State {
 }
 
 /// Every living version of every resource that the records prove.
-pub(crate) fn parts(state: &State) -> Vec<Part> {
+pub(crate) fn parts(state: &State) -> Vec<BundlePart> {
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     let exact = living.flat_map(|(key, resource)| {
         let latest = std::iter::once((Version::Latest, &resource.latest));
@@ -45,7 +45,7 @@ pub(crate) fn parts(state: &State) -> Vec<Part> {
         let exact =
             latest.chain(numbers).filter(|(_, body)| body.confidence() == Confidence::Exact);
         exact.filter_map(|(version, body)| {
-            Some(Part { key: key.clone(), version, document: body.document()?.clone() })
+            Some(BundlePart { key: key.clone(), version, document: body.document()?.clone() })
         })
     });
     exact.filter(|part| part.key.kind() != ResourceKind::Alias).collect()
@@ -59,9 +59,9 @@ pub(crate) fn bundles(state: &State) -> Vec<Bundle> {
     bundles.filter(|bundle| bundle.missing.is_empty()).collect()
 }
 
-fn among(parts: &[Part]) -> impl FnMut(&ResourceKey, Version) -> Option<Part> {
-    let of = |part: &Part| ((part.key.clone(), part.version), part.clone());
-    let by_key: BTreeMap<(ResourceKey, Version), Part> = parts.iter().map(of).collect();
+fn among(parts: &[BundlePart]) -> impl FnMut(&ResourceKey, Version) -> Option<BundlePart> {
+    let of = |part: &BundlePart| ((part.key.clone(), part.version), part.clone());
+    let by_key: BTreeMap<(ResourceKey, Version), BundlePart> = parts.iter().map(of).collect();
     move |key, version| by_key.get(&(key.clone(), version)).cloned()
 }
 
@@ -89,13 +89,13 @@ pub(crate) fn named(name: &str) -> Bundle {
     Bundle::of(part(ResourceKind::Bot, name, &bot.to_string()), among(&parts))
 }
 
-fn part(kind: ResourceKind, name: &str, text: &str) -> Part {
+fn part(kind: ResourceKind, name: &str, text: &str) -> BundlePart {
     let key = ResourceKey::v1("111122223333", "us-east-1", kind, &[name]);
     let document = Arc::new(Document::from_text(key.api, kind, text).expect("JSON"));
-    Part { key, version: Version::Number(1), document }
+    BundlePart { key, version: Version::Number(1), document }
 }
 
 /// What a file says, read by another reader than the one that made it.
-pub(crate) fn read(file: &lexrewind::export::File) -> Value {
+pub(crate) fn read(file: &lexrewind::export::ExportFile) -> Value {
     serde_json::from_str(file.document.text()).expect("JSON")
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::bundles::{bundles, random, read};
 use crate::generator::service::Version as TrueVersion;
 use crate::generator::truth::{Key, Truth};
-use lexrewind::export::{Part, v1};
+use lexrewind::export::{BundlePart, v1};
 use lexrewind::lex::ResourceKind;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 struct Shown<'a>(BTreeMap<&'a Key, &'a Value>);
 
 impl Shown<'_> {
-    fn get(&self, like: &Part, kind: &'static str, name: &Value, version: &Value) -> Value {
+    fn get(&self, like: &BundlePart, kind: &'static str, name: &Value, version: &Value) -> Value {
         let version = match version.as_str().expect("a version is text") {
             "$LATEST" => TrueVersion::Latest,
             number => TrueVersion::Number(number.parse().expect("a number")),
@@ -54,7 +54,7 @@ fn used(intent: &Value) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-fn check(root: &Part, exported: Value, truth: &Truth) {
+fn check(root: &BundlePart, exported: Value, truth: &Truth) {
     let shown = Shown(truth.last());
     assert_eq!(
         exported["metadata"],

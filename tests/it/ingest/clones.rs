@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lexrewind::repo::{Place, Repo};
+use lexrewind::repo::{Repo, RepoKind};
 use serde_json::{Value, json};
 
 use crate::generator::history::{self, Plan};
@@ -207,7 +207,7 @@ fn nothing_is_added_without_a_journal() {
 #[test]
 fn a_commit_by_hand_needs_no_journal() {
     let world = World::new();
-    Repo::create(&world.history(), Place::WorkTree).unwrap();
+    Repo::create(&world.history(), RepoKind::WorkTree).unwrap();
     let by = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
     world.git(&[&by[..], &["commit", "-q", "--allow-empty", "-m", "by hand"]].concat());
     world.deliver_values("all.json", &[put(1, "A")]);

@@ -220,7 +220,7 @@ fn every_version_is_listed_and_how_it_ended() {
                     continue;
                 };
                 let truth = told.truth.at(*second);
-                let is_doubted = |it: &query::versions::Published| {
+                let is_doubted = |it: &query::versions::PublishedVersion| {
                     it.number_is_counted || it.confidence != Confidence::Exact
                 };
                 let draft = answer.draft.as_ref().unwrap();

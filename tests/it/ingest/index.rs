@@ -8,7 +8,7 @@ use lexrewind::index::number_of;
 use lexrewind::lex::{Document, ResourceKind, Version};
 use lexrewind::query::{Archive, Point};
 use lexrewind::repo::{PartAt, Repo};
-use lexrewind::snapshot::{File, Versions, is_without_doubt, read_path};
+use lexrewind::snapshot::{File, LoadedVersions, is_without_doubt, read_path};
 use serde_json::{Value, json};
 
 use crate::generator::history::{self, Plan};
@@ -73,7 +73,7 @@ fn marks_of(repo: &Path) -> usize {
 /// Every version at a point is shown as the files of its resource, taken together, have it.
 #[track_caller]
 fn shown_as_it_is(archive: &Archive, point: &Point) {
-    let state = archive.state(point, Versions::Loaded).unwrap();
+    let state = archive.state(point, LoadedVersions::Loaded).unwrap();
     let keys = archive.keys().unwrap();
     for key in keys.iter().filter(|key| key.kind() != ResourceKind::Channel) {
         let Some(resource) = state.get(key).filter(|resource| resource.is_living()) else {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use lexrewind::event::{self, Event, Footprint, Reading};
-use lexrewind::ingest::{self, Late, Options, Target};
-use lexrewind::repo::{CommitId, Lock, Place, Repo, Wait};
-use lexrewind::snapshot::{self, Versions};
+use lexrewind::ingest::{self, Late, Options, RunTarget};
+use lexrewind::repo::{CommitId, Lock, Repo, RepoKind, Wait};
+use lexrewind::snapshot::{self, LoadedVersions};
 use lexrewind::state::State;
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::{self, Source};
@@ -35,7 +35,7 @@ struct Told {
 impl Told {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let repo = Repo::create(&dir.path().join("history"), Place::Bare).unwrap();
+        let repo = Repo::create(&dir.path().join("history"), RepoKind::Bare).unwrap();
         let lock = repo.lock(Wait::Never).unwrap();
         Self {
             dir,
@@ -54,7 +54,7 @@ impl Told {
         let lines: Vec<&str> = records.iter().map(|record| record.json.as_str()).collect();
         let log = format!("{{\"Records\":[{}]}}", lines.join(","));
         let options = Options { late: Some(late), settle, ..Options::default() };
-        let target = Target::History(&self.repo, &self.lock);
+        let target = RunTarget::History(&self.repo, &self.lock);
         let sources = [Source::bytes("a log", log.into_bytes())];
         let outcome = ingest::ingest(target, self.dir.path(), &sources, &options).unwrap();
         assert_eq!(outcome.superseded, None);
@@ -124,7 +124,7 @@ impl Told {
     fn load(&self, commit: CommitId) -> State {
         let files = self.repo.files(commit, "").unwrap();
         let files = files.into_iter().map(|file| (file.path, self.repo.blob(file.blob).unwrap()));
-        snapshot::load(files, Versions::Loaded).unwrap().0
+        snapshot::load(files, LoadedVersions::Loaded).unwrap().0
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lexrewind::graph::Node;
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version, references};
-use lexrewind::query::impact::{LetGo, Verdict};
+use lexrewind::query::impact::{DeletionVerdict, LetGo};
 use lexrewind::query::{Impact, ImpactQuestion, impact};
 use serde_json::{Value, json};
 
@@ -32,17 +32,17 @@ fn a_deletion_is_refused_where_the_service_refuses_it() {
             let answer = delete(&mut lex, &key, version);
             let code = answer.as_ref().err().map(|error| error.code);
             match deletion.verdict {
-                Verdict::Refused => {
+                DeletionVerdict::Refused => {
                     assert_eq!(code, Some("ResourceInUseException"), "{name}");
                     lets_go(&name, service, &key, version, &found);
                     refused += 1;
                 }
-                Verdict::Accepted => {
+                DeletionVerdict::Accepted => {
                     assert_eq!(code, None, "{name}");
                     accepted += 1;
                 }
-                Verdict::Untold => untold += 1,
-                Verdict::Outside => panic!("{name} is no thing outside"),
+                DeletionVerdict::Untold => untold += 1,
+                DeletionVerdict::Outside => panic!("{name} is no thing outside"),
             }
         }
     }

@@ -4,9 +4,9 @@ mod impact;
 mod who;
 
 use crate::generator::record::Record;
-use lexrewind::ingest::{self, Target};
+use lexrewind::ingest::{self, RunTarget};
 use lexrewind::query::Archive;
-use lexrewind::repo::{Place, Repo, Wait};
+use lexrewind::repo::{Repo, RepoKind, Wait};
 use lexrewind::trail::Source;
 
 /// The history of some records, in a directory that goes with it.
@@ -20,9 +20,9 @@ impl Asked {
         let dir = tempfile::tempdir().unwrap();
         let lines: Vec<&str> = records.iter().map(|record| record.json.as_str()).collect();
         let log = format!("{{\"Records\":[{}]}}", lines.join(","));
-        let repo = Repo::create(&dir.path().join("history"), Place::Bare).unwrap();
+        let repo = Repo::create(&dir.path().join("history"), RepoKind::Bare).unwrap();
         let lock = repo.lock(Wait::Never).unwrap();
-        let target = Target::History(&repo, &lock);
+        let target = RunTarget::History(&repo, &lock);
         let sources = [Source::bytes("a log", log.into_bytes())];
         ingest::ingest(target, dir.path(), &sources, &ingest::Options::default()).unwrap();
         drop(lock);

@@ -1,7 +1,7 @@
 //! Small histories, and the calls that lead back.
 
 use lexrewind::lex::{Address, ResourceKey, ResourceKind, Version};
-use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, Since, Task, Verdict};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, SinceThen, Task, Verdict};
 use lexrewind::state::{Body, Doubt, Resource, State};
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ impl Given {
     }
 
     /// Plans to lead back to what was there after so many calls.
-    fn plan(&self, aim: Aim, address: &str, mark: usize, depth: Depth, since: Since) -> Then {
+    fn plan(&self, aim: Aim, address: &str, mark: usize, depth: Depth, since: SinceThen) -> Then {
         let told = self.told();
         let address: Address = address.parse().unwrap();
         let key = told.last.iter().map(|(key, _)| key).find(|key| address.fits(key)).unwrap();
@@ -102,7 +102,7 @@ impl Given {
     }
 
     fn rollback(&self, address: &str, mark: usize) -> Then {
-        self.plan(Aim::Rollback, address, mark, Depth::All, Since::Stays)
+        self.plan(Aim::Rollback, address, mark, Depth::All, SinceThen::Stays)
     }
 }
 
@@ -222,7 +222,7 @@ fn a_bot_whose_parts_change_is_built_again() {
         .says(2, "/processBehavior", &json!("BUILD"))
         .exact();
     given
-        .plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
         .calls(&[])
         .differs(&["Differs slot-type:T"]);
 }
@@ -317,7 +317,7 @@ fn a_deleted_bot_comes_back_with_all_that_went_with_it() {
     given.call("DeleteBotAlias", json!({"botName": "Bot", "name": "PROD"}));
     given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").delete("DeleteSlotType", "T");
     given
-        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
         .calls(&[
             "PutSlotType slot-type:T: it is gone",
             "CreateSlotTypeVersion slot-type:T: version 1 is gone",
@@ -339,7 +339,7 @@ fn what_still_lives_is_left_alone_by_a_restoration() {
     let mark = given.mark();
     given.delete("DeleteBot", "Bot");
     let restoration = |given: &Given| {
-        let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays);
+        let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays);
         then.calls(&["PutBot bot:Bot: it is gone"])
     };
     restoration(&given).exact();
@@ -356,7 +356,7 @@ fn what_a_part_uses_counts_as_part_of_the_whole() {
     given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.slot_type("T", "y");
-    let plan = |given: &Given, aim| given.plan(aim, "bot:Bot", mark, Depth::Gone, Since::Stays);
+    let plan = |given: &Given, aim| given.plan(aim, "bot:Bot", mark, Depth::Gone, SinceThen::Stays);
     plan(&given, Aim::Rollback).calls(&[]).differs(&["Differs slot-type:T"]);
     given.delete("DeleteBot", "Bot");
     plan(&given, Aim::Restore)
@@ -376,7 +376,7 @@ fn a_rollback_of_one_resource_says_what_it_uses() {
     given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.slot_type("T", "y").intent("A", "hello", Some("$LATEST"));
-    let only = given.plan(Aim::Rollback, "intent:A", mark, Depth::Gone, Since::Stays);
+    let only = given.plan(Aim::Rollback, "intent:A", mark, Depth::Gone, SinceThen::Stays);
     only.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]).differs(&["Differs slot-type:T"]);
     let all = given.rollback("intent:A", mark);
     let put = |what: &str| format!("{what}: {DIFFERS}");
@@ -393,7 +393,7 @@ fn an_alias_that_came_since_is_a_difference() {
     given.alias("1");
     given.rollback("bot:Bot", mark).calls(&[]).differs(&["Left alias:Bot/PROD"]);
     given
-        .plan(Aim::Rollback, "bot:Bot", mark, Depth::All, Since::Goes)
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Goes)
         .calls(&["DeleteBotAlias alias:Bot/PROD: it was not there then"])
         .exact();
 }
@@ -410,7 +410,7 @@ fn between(
     change(&mut now, &mut then);
     let key = then.iter().map(|(key, _)| key).find(|key| key.kind() == ResourceKind::Bot).unwrap();
     let goal = Goal { aim, key: key.clone(), version: None };
-    plan::plan(&now, &then, &Task { goal, depth, since: Since::Stays }).unwrap()
+    plan::plan(&now, &then, &Task { goal, depth, since: SinceThen::Stays }).unwrap()
 }
 
 fn intent(state: &State) -> ResourceKey {
@@ -497,7 +497,7 @@ fn a_name_that_is_taken_in_other_letters_is_not_made_again() {
     given.intent("A", "hi", None).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").intent("a", "hi", None);
-    let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays).calls(&[]);
+    let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays).calls(&[]);
     let [Cannot::Name(name, other), Cannot::Depends(bot, ..)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
     };
@@ -514,11 +514,11 @@ fn what_came_since_goes_users_first() {
     given.slot_type("T", "x").publish(Kind::SlotType, "T").intent("A", "hello", Some("1"));
     given.publish(Kind::Intent, "A").bot("Bot", "1").publish(Kind::Bot, "Bot").alias("1");
     let new = "it was not there then";
-    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::All, Since::Goes).calls(&[
+    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Goes).calls(&[
         &format!("DeleteBotAlias alias:Bot/PROD: {new}"),
         &format!("DeleteBot bot:Bot: {new}"),
     ]);
-    let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, Since::Goes);
+    let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, SinceThen::Goes);
     // The slot type stays with the version that uses it.
     let [Cannot::Used(..), Cannot::Left(left)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
@@ -539,7 +539,7 @@ fn tags_come_back_only_with_what_is_made_again() {
     assert_eq!(then.plan.steps[0].parameters.get("tags"), None);
     given.delete("DeleteBot", "Bot");
     given
-        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, Since::Stays)
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
         .calls(&["PutBot bot:Bot: it is gone"])
         .says(1, "/tags", &tags);
 }
@@ -580,7 +580,7 @@ fn without_a_checksum_nothing_is_planned() {
     let mut now = told.last.clone();
     now.insert(key.clone(), Resource { checksum: None, ..resource.clone() });
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
     let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
     assert_eq!(plan.cannot, [Cannot::Checksum(key.clone())]);
     assert!(plan.steps.is_empty());
@@ -597,7 +597,7 @@ fn content_that_no_record_tells_is_not_made_up() {
     let told = Told::new(&given.story.records[2..], given.story.truth.clone(), Vec::new());
     let key = told.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap().0;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
     let plan = plan::plan(&told.last, &told.states[mark - 3].state, &task).unwrap();
     assert!(plan.steps.is_empty());
     let [Cannot::Content(what, ..), Cannot::Depends(by, ..)] = &plan.cannot[..] else {
@@ -619,7 +619,7 @@ fn a_draft_in_doubt_is_not_overwritten() {
     let mut now = told.last.clone();
     now.doubt(&key(ResourceKind::Intent), i64::MAX, &Doubt::AmbiguousOrder);
     let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };
-    let task = Task { goal, depth: Depth::All, since: Since::Stays };
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
     let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
     assert!(plan.steps.is_empty());
     assert!(matches!(plan.cannot[..], [Cannot::Overwrites(..), Cannot::Depends(..)]));

@@ -2,7 +2,7 @@
 //! records do.
 
 use lexrewind::lex::ResourceKind;
-use lexrewind::plan::{self, Aim, Depth, Goal, Since, Task};
+use lexrewind::plan::{self, Aim, Depth, Goal, SinceThen, Task};
 use lexrewind::state::Confidence;
 
 use crate::generator::delivery::damage;
@@ -31,7 +31,7 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
             }
             let (key, _) = rng.pick(&keys);
             let depth = if rng.chance(0.7) { Depth::All } else { Depth::Gone };
-            let since = if rng.chance(0.3) { Since::Goes } else { Since::Stays };
+            let since = if rng.chance(0.3) { SinceThen::Goes } else { SinceThen::Stays };
             let goal = Goal { aim: Aim::Rollback, key: (*key).clone(), version: None };
             let plan = plan::plan(&told.last, then, &Task { goal, depth, since })
                 .unwrap_or_else(|bug| panic!("seed {seed}: {key}: {bug}"));

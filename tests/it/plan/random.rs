@@ -2,7 +2,7 @@
 //! what it shows afterwards is what it showed then.
 
 use lexrewind::lex::{Api, ResourceKey, ResourceKind, Version};
-use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Since, Task, Verdict};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, SinceThen, Task, Verdict};
 use lexrewind::state::{Resource, State};
 
 use crate::generator::history::{self, Plan as Telling};
@@ -99,7 +99,7 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let Some(undo) = &plan.undo else { return };
     run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
     let again = service::documents(&lex);
-    if task.since == Since::Stays {
+    if task.since == SinceThen::Stays {
         assert_eq!(again, before, "{name}: {}", service::calls(&undo.steps));
         return;
     }
@@ -197,9 +197,10 @@ fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
         for _ in 0..12 {
             let at = rng.below(told.states.len());
             let then = &told.states[at].state;
-            let since = if rng.chance(0.25) { Since::Goes } else { Since::Stays };
+            let since = if rng.chance(0.25) { SinceThen::Goes } else { SinceThen::Stays };
             // What was not there then can only be deleted.
-            let source = if since == Since::Goes && rng.chance(0.3) { &told.last } else { then };
+            let source =
+                if since == SinceThen::Goes && rng.chance(0.3) { &told.last } else { then };
             let Some(key) = somebody(&mut rng, source) else { continue };
             let lives =
                 |state: &State| state.get(&key).is_some_and(|resource| resource.is_living());
@@ -229,7 +230,7 @@ fn a_version_becomes_latest_again() {
                 then.insert(key.clone(), Resource { latest, ..resource.clone() });
                 let version = Some(Version::Number(*number));
                 let goal = Goal { aim: Aim::Rollback, key: key.clone(), version };
-                let task = Task { goal, depth: Depth::Gone, since: Since::Stays };
+                let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
                 let plan = plan::plan(now, &then, &task).unwrap();
                 assert!(plan.steps.len() <= 1 && plan.verdict == Verdict::Exact, "{seed}: {key}");
                 let mut lex = told.service(key);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lexrewind::repo::{
-    CommitId, Edit, NewCommit, Options, Part, Place, Publish, Published, Repo, Run, Signature,
-    Superseded, Wait, Writer,
+    CommitId, Edit, NewCommit, Options, Part, Publish, PublishOutcome, Repo, RepoKind, RunCommit,
+    Signature, Superseded, Wait, Writer,
 };
 use tempfile::TempDir;
 
@@ -22,7 +22,7 @@ impl World {
         self.dir.path().join(name)
     }
 
-    pub(crate) fn repo(&self, place: Place) -> Repo {
+    pub(crate) fn repo(&self, place: RepoKind) -> Repo {
         Repo::create(&self.path("repo"), place).unwrap()
     }
 
@@ -143,7 +143,7 @@ pub(crate) fn tool(seconds: i64) -> Signature<'static> {
 
 pub(crate) fn publish<'a>(tags: &'a [(String, CommitId)]) -> Publish<'a> {
     Publish {
-        run: Run { by: tool(1), message: "run\n" },
+        run: RunCommit { by: tool(1), message: "run\n" },
         tags,
         owns_tag: &|name| name.starts_with("bot/"),
         superseded: Superseded::Keep,
@@ -155,7 +155,7 @@ pub(crate) fn write(
     repo: &Repo,
     onto: Option<CommitId>,
     steps: &[Step],
-) -> (Vec<CommitId>, Published) {
+) -> (Vec<CommitId>, PublishOutcome) {
     let lock = repo.lock(Wait::Never).unwrap();
     let mut writer = repo.writer(&lock, onto, Options::default()).unwrap();
     let ids = steps.iter().map(|step| step.commit(&mut writer)).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use git2::{FileMode, ObjectType, Oid, Repository, Time};
-use lexrewind::repo::{Place, Writer};
+use lexrewind::repo::{RepoKind, Writer};
 use proptest::prelude::*;
 
 use crate::repo::common::{Step, World, check, command, many, publish, write};
@@ -109,7 +109,7 @@ proptest! {
         let world = World::new();
         let plain = plain(&Repository::init_bare(world.path("plain")).unwrap(), &steps);
 
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         let (ids, published) = write(&repo, None, &steps);
         prop_assert_eq!(hex(&ids), plain.clone());
         prop_assert_eq!(published.tip, ids.last().copied());
@@ -125,7 +125,7 @@ proptest! {
         // the same in several runs
         drop(repo);
         std::fs::remove_dir_all(world.path("repo")).unwrap();
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(steps.len())).collect();
         cuts.push(steps.len());
         cuts.sort_unstable();
@@ -159,7 +159,7 @@ fn long_chains_and_every_depth() {
     let mut sizes = Vec::new();
     for max_depth in [0, 1, 16, 250] {
         let world = World::new();
-        let repo = world.repo(Place::Bare);
+        let repo = world.repo(RepoKind::Bare);
         let lock = repo.lock(Wait::Never).unwrap();
         let mut writer = repo.writer(&lock, None, Options { max_depth }).unwrap();
         for step in &steps {
@@ -189,7 +189,7 @@ fn long_chains_and_every_depth() {
 #[test]
 fn a_commit_of_very_many_paths_gets_a_filter_that_says_maybe() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let names: Vec<String> = (0..600).map(|n| format!("d{}/f{n}", n % 7)).collect();
     let edits = |count: usize, text: &str| {
         names[..count].iter().map(|name| (name.clone(), Some(text.as_bytes().to_vec()))).collect()
@@ -222,7 +222,7 @@ fn a_commit_of_very_many_paths_gets_a_filter_that_says_maybe() {
 #[test]
 fn far_times_and_equal_times_in_the_commit_graph() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let step = |seconds| Step {
         edits: vec![("f".to_owned(), Some(format!("{seconds}").into_bytes()))],
         author: "a".to_owned(),

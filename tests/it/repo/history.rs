@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use git2::ObjectType;
 use lexrewind::repo::{
-    Changed, Commit, CommitId, Described, History, Part, PartAt, Place, Repo, Resolved,
+    ChangedFile, Commit, CommitId, Described, History, Part, PartAt, Repo, RepoKind, ResolvedCommit,
 };
 
 use crate::repo::common::{Step, World, git, many, part, step, write};
 
 /// What the messages of these tests tell.
-fn describe(repo: &Repo) -> impl Fn(&Commit, &[Changed]) -> Described {
+fn describe(repo: &Repo) -> impl Fn(&Commit, &[ChangedFile]) -> Described {
     |commit, changed| {
         let seconds =
             commit.message.strip_prefix("at ").and_then(|text| text.trim_end().parse().ok());
-        let part = |file: &Changed| {
+        let part = |file: &ChangedFile| {
             let content = file.after.map(|blob| repo.blob(blob).unwrap());
             Some(part(&file.path, content.as_deref()))
         };
@@ -88,7 +88,7 @@ fn check_all(history: &History, ids: &[CommitId], steps: &[Step]) {
 #[test]
 fn every_question_over_several_runs() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     assert!(repo.history(|_, _| Described::default()).unwrap().is_none());
     let steps = many(200);
     let mut ids = Vec::new();
@@ -118,7 +118,7 @@ fn every_question_over_several_runs() {
 #[test]
 fn parts_come_and_go() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     // put, put as it is, removed, not there when it is removed; more often than is read at once
     let mut steps: Vec<Step> = (0..1500_i64)
         .map(|turn| {
@@ -151,7 +151,7 @@ fn parts_come_and_go() {
 #[test]
 fn a_clone_has_everything() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let steps = many(60);
     let (ids, _) = write(&repo, None, &steps);
     git(world.dir.path(), &["clone", "-q", "repo", "clone"]);
@@ -182,7 +182,7 @@ fn a_clone_has_everything() {
 #[test]
 fn commits_and_files_are_read() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let (ids, _) = write(
         &repo,
         None,
@@ -216,22 +216,25 @@ fn commits_and_files_are_read() {
     assert_eq!(commit.message, "at 20\n");
 
     let text = ids[0].to_string();
-    assert_eq!(repo.resolve_commit(&text).unwrap(), Resolved::One(ids[0]));
-    assert_eq!(repo.resolve_commit(&text[..12]).unwrap(), Resolved::One(ids[0]));
-    assert_eq!(repo.resolve_commit(&text[..3]).unwrap(), Resolved::None);
-    assert_eq!(repo.resolve_commit("0123456789").unwrap(), Resolved::None);
-    assert_eq!(repo.resolve_commit("not hex").unwrap(), Resolved::None);
+    assert_eq!(repo.resolve_commit(&text).unwrap(), ResolvedCommit::One(ids[0]));
+    assert_eq!(repo.resolve_commit(&text[..12]).unwrap(), ResolvedCommit::One(ids[0]));
+    assert_eq!(repo.resolve_commit(&text[..3]).unwrap(), ResolvedCommit::None);
+    assert_eq!(repo.resolve_commit("0123456789").unwrap(), ResolvedCommit::None);
+    assert_eq!(repo.resolve_commit("not hex").unwrap(), ResolvedCommit::None);
 }
 
 #[test]
 fn an_abbreviation_of_two_commits_is_ambiguous() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let steps: Vec<_> = (0..1500).map(|n| step(n, &[])).collect();
     let (mut ids, _) = write(&repo, None, &steps);
     ids.sort_unstable();
     let pair = ids.windows(2).find(|pair| pair[0].to_string()[..4] == pair[1].to_string()[..4]);
     let pair = pair.expect("1,500 commits and 65,536 prefixes");
     let found = repo.resolve_commit(&pair[0].to_string()[..4]).unwrap();
-    assert!(matches!(&found, Resolved::Ambiguous(found) if found.contains(&pair[1])), "{found:?}");
+    assert!(
+        matches!(&found, ResolvedCommit::Ambiguous(found) if found.contains(&pair[1])),
+        "{found:?}"
+    );
 }

@@ -1,16 +1,16 @@
 //! Making, opening, refusing.
 
-use lexrewind::repo::{Becomes, Edit, Error, NewCommit, Place, Repo, Wait, Writer};
+use lexrewind::repo::{Becomes, Edit, Error, NewCommit, Repo, RepoKind, Wait, Writer};
 
 use crate::repo::common::{World, git, step, tool, write};
 
 #[test]
 fn create_open_discover() {
     let world = World::new();
-    for (name, place) in [("work", Place::WorkTree), ("bare", Place::Bare)] {
+    for (name, place) in [("work", RepoKind::WorkTree), ("bare", RepoKind::Bare)] {
         let dir = world.path(name);
         let repo = Repo::create(&dir, place).unwrap();
-        assert_eq!(repo.work_dir().is_some(), place == Place::WorkTree);
+        assert_eq!(repo.work_dir().is_some(), place == RepoKind::WorkTree);
         assert_eq!(repo.tip().unwrap(), None);
         assert_eq!(git(&dir, &["symbolic-ref", "HEAD"]), "refs/heads/main\n");
         Repo::open(&dir).unwrap();
@@ -29,7 +29,7 @@ fn create_open_discover() {
     std::fs::create_dir(world.path("full")).unwrap();
     std::fs::write(world.path("full/file"), "x").unwrap();
     assert!(matches!(
-        Repo::create(&world.path("full"), Place::WorkTree),
+        Repo::create(&world.path("full"), RepoKind::WorkTree),
         Err(Error::Occupied { .. })
     ));
 }
@@ -37,7 +37,7 @@ fn create_open_discover() {
 #[test]
 fn another_repository_is_not_a_history_and_is_looked_past() {
     let world = World::new();
-    world.repo(Place::WorkTree);
+    world.repo(RepoKind::WorkTree);
     let inner = world.path("repo/inner");
     std::fs::create_dir(&inner).unwrap();
     git(&inner, &["init", "-q"]);
@@ -51,7 +51,7 @@ fn another_repository_is_not_a_history_and_is_looked_past() {
 #[test]
 fn a_repository_that_asks_for_more_is_opened_by_libgit2() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     write(&repo, None, &[step(1, &[("a/b", Some("x"))])]);
     git(&world.path("repo"), &["worktree", "add", "-q", "--detach", "../linked"]);
     let linked = Repo::open(&world.path("linked")).unwrap();
@@ -79,7 +79,7 @@ fn a_repository_that_asks_for_more_is_opened_by_libgit2() {
 #[test]
 fn what_cannot_stand_in_a_commit_is_refused() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     for path in ["", "/a", "a//b", "a/", "../a", "a/./b", ".git/config", "a/.GIT", "a\0b", "git~1"]
     {
         let mut writer = repo.rehearsal(None).unwrap();
@@ -112,7 +112,7 @@ fn what_cannot_stand_in_a_commit_is_refused() {
 #[test]
 fn one_run_at_a_time() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let other = Repo::open(&world.path("repo")).unwrap();
     let lock = repo.lock(Wait::Never).unwrap();
     let error = other.lock(Wait::Never).unwrap_err();
@@ -127,7 +127,7 @@ fn one_run_at_a_time() {
 #[test]
 fn derived_bytes_are_kept() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     for content in ["1", "2"] {
         repo.put_derived("sources", content.as_bytes()).unwrap();
         assert_eq!(std::fs::read_to_string(repo.derived("sources")).unwrap(), content);

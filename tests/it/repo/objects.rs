@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use lexrewind::repo::{BlobId, CommitId, Described, Place, Repo, Resolved};
+use lexrewind::repo::{BlobId, CommitId, Described, Repo, RepoKind, ResolvedCommit};
 
 use crate::repo::common::{World, command, git, many, step, write};
 
@@ -39,7 +39,7 @@ fn packs(dir: &Path) -> Vec<PathBuf> {
 #[test]
 fn loose_and_in_alternates_and_in_very_many_packs() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let mut steps = many(20);
     // by which a clone is known to be a history
     steps[0].edits.push((".lexrewind/FORMAT".to_owned(), Some(b"1\n".to_vec())));
@@ -53,7 +53,10 @@ fn loose_and_in_alternates_and_in_very_many_packs() {
     assert!(packs(&clone).is_empty());
     let borrowing = Repo::open(&clone).unwrap();
     assert_eq!(contents(&borrowing), expect);
-    assert_eq!(borrowing.resolve_commit(&ids[3].to_string()[..9]).unwrap(), Resolved::One(ids[3]));
+    assert_eq!(
+        borrowing.resolve_commit(&ids[3].to_string()[..9]).unwrap(),
+        ResolvedCommit::One(ids[3])
+    );
     let (more, _) = write(&borrowing, Some(ids[19]), &[step(9000, &[("x", Some("y"))])]);
     assert_eq!(repo.tip().unwrap(), Some(ids[19]));
     assert_eq!(borrowing.read_blob(more[0], "x").unwrap().unwrap(), b"y");
@@ -69,7 +72,10 @@ fn loose_and_in_alternates_and_in_very_many_packs() {
     assert!(unpack.status().unwrap().success());
     let loose = opened(&dir);
     assert_eq!(contents(&loose), expect);
-    assert_eq!(loose.resolve_commit(&ids[3].to_string()[..9]).unwrap(), Resolved::One(ids[3]));
+    assert_eq!(
+        loose.resolve_commit(&ids[3].to_string()[..9]).unwrap(),
+        ResolvedCommit::One(ids[3])
+    );
 
     // more packs than files are held open
     let all = git(&dir, &["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
@@ -92,7 +98,7 @@ fn loose_and_in_alternates_and_in_very_many_packs() {
 #[test]
 fn errors_name_the_object_and_the_cause() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let (ids, _) = write(&repo, None, &[step(1, &[("a", Some("1"))])]);
     let causes = |error: lexrewind::repo::Error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
@@ -109,7 +115,7 @@ fn errors_name_the_object_and_the_cause() {
     let blob = repo.files(ids[0], "a").unwrap()[0].blob;
     let commit = CommitId::from_bytes(*blob.as_bytes());
     assert_eq!(causes(repo.commit(commit).unwrap_err()).1, "the object is a blob");
-    assert_eq!(repo.resolve_commit(&blob.to_string()).unwrap(), Resolved::None);
+    assert_eq!(repo.resolve_commit(&blob.to_string()).unwrap(), ResolvedCommit::None);
 
     let entries = fs::read_dir(world.path("repo/objects/pack")).unwrap();
     let mut idx = entries.map(|entry| entry.unwrap().path());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lexrewind::repo::{CommitId, Error, Options, Place, Repo, Wait};
+use lexrewind::repo::{CommitId, Error, Options, Repo, RepoKind, Wait};
 use proptest::prelude::*;
 
 use crate::repo::common::{Step, World, many, publish, write};
@@ -46,7 +46,7 @@ fn apart(repo: &Repo, steps: &[Step]) {
 /// A history of a run for each step.
 fn grown(steps: &[Step]) -> (World, Repo) {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     apart(&repo, steps);
     (world, repo)
 }
@@ -64,7 +64,7 @@ fn read_all(world: &World) {
 /// What one run makes of the same.
 fn at_once(steps: &[Step]) -> (CommitId, String) {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, steps);
     (*ids.last().unwrap(), objects(&world))
 }
@@ -73,7 +73,7 @@ fn at_once(steps: &[Step]) -> (CommitId, String) {
 fn many_runs_leave_few_packs() {
     let steps = many(90);
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (mut most, mut made) = (0, 0);
     for (turn, step) in steps.iter().enumerate() {
         let (_, published) = write(&repo, repo.tip().unwrap(), std::slice::from_ref(step));
@@ -102,7 +102,7 @@ proptest! {
     ) {
         let steps = many(400);
         let world = World::new();
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         let (mut line, mut made) = (Vec::new(), 0);
         for (length, back) in runs {
             line.truncate(line.len().saturating_sub(back.unwrap_or(0)));
@@ -127,11 +127,11 @@ proptest! {
 fn what_is_in_several_packs_is_copied_once() {
     let steps = many(120);
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     write(&repo, None, &steps[..10]);
     for (number, depth) in [12, 0, 1, 3, 30, 2, 5, 40, 6].into_iter().enumerate() {
         let other = World::new();
-        let theirs = other.repo(Place::WorkTree);
+        let theirs = other.repo(RepoKind::WorkTree);
         let lock = theirs.lock(Wait::Never).unwrap();
         let mut writer = theirs.writer(&lock, None, Options { max_depth: depth }).unwrap();
         let mut own = steps.clone();
@@ -220,7 +220,7 @@ fn what_git_has_an_index_of_is_left_to_git() {
 fn git_may_merge_them_too() {
     let steps = many(60);
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     for (turn, step) in steps.iter().enumerate() {
         write(&repo, repo.tip().unwrap(), std::slice::from_ref(step));
         merge(&repo).unwrap();

@@ -1,8 +1,8 @@
 //! References: main, journal, tags and superseded tips, together.
 
 use lexrewind::repo::{
-    CommitId, Described, Error, Options, Place, Publish, Repo, Superseded, Task, Unfinished, Wait,
-    WorkTreeState,
+    CommitId, Described, Error, Options, Publish, PublishTask, Repo, RepoKind, Superseded,
+    Unfinished, Wait, WorkTreeState,
 };
 
 use crate::repo::common::{World, git, publish, step, write};
@@ -21,7 +21,7 @@ fn a_tag_in_the_place_of_one_of_ours() {
         [("bot/X", false), ("bot/X", true), ("bot/X/1/y", false), ("bot/X/1/y", true)]
     {
         let world = World::new();
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         let (ids, _) = write(&repo, None, &[step(1, &[("a", Some("1"))])]);
         world.git(&["tag", other]);
         if packed {
@@ -33,7 +33,7 @@ fn a_tag_in_the_place_of_one_of_ours() {
         let tags = ["bot/A/1", "bot/X/1"].map(|name| (name.to_owned(), next));
         let owns_tag = |name: &str| name.starts_with("bot/") && name != other;
         let published = writer.finish(&Publish { owns_tag: &owns_tag, ..publish(&tags) }).unwrap();
-        let [Unfinished { task: Task::Tag, cause: Error::BadTag { name, .. } }] =
+        let [Unfinished { task: PublishTask::Tag, cause: Error::BadTag { name, .. } }] =
             &published.unfinished[..]
         else {
             panic!("{published:?}")
@@ -48,7 +48,7 @@ fn a_tag_in_the_place_of_one_of_ours() {
 #[test]
 fn tags_come_and_go() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) =
         write(&repo, None, &[step(1, &[("a", Some("1"))]), step(2, &[("a", Some("2"))])]);
     world.git(&["tag", "mine"]);
@@ -79,7 +79,7 @@ fn tags_come_and_go() {
 #[test]
 fn thirty_thousand_tags() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let (ids, _) = write(&repo, None, &[step(1, &[("a", Some("1"))])]);
     let names: Vec<String> =
         (0..30_000).map(|n| format!("bot/Bot{}/{}", n % 100, n / 100)).collect();
@@ -92,7 +92,7 @@ fn thirty_thousand_tags() {
 #[test]
 fn a_replaced_tip_is_kept() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let at = |seconds: i64| step(seconds, &[("a", Some(&seconds.to_string()))]);
     let (first, published) = write(&repo, None, &[at(1), at(2), at(4)]);
     assert_eq!(published.superseded, None);
@@ -124,7 +124,7 @@ fn a_replaced_tip_is_kept() {
 #[test]
 fn the_journal_is_a_branch_of_its_own() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     for run in 0..3 {
         let lock = repo.lock(Wait::Never).unwrap();
         let mut writer = repo.writer(&lock, repo.tip().unwrap(), Options::default()).unwrap();
@@ -160,7 +160,7 @@ fn the_journal_is_a_branch_of_its_own() {
 #[test]
 fn somebody_commits_on_main() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, &[step(1, &[("a", Some("1"))])]);
     world.git(&["commit", "-q", "--allow-empty", "-m", "by hand", "--date=@5 +0000"]);
     let by_hand = repo.tip().unwrap().unwrap();
@@ -202,7 +202,7 @@ fn somebody_commits_on_main() {
 #[test]
 fn broken_references_are_errors() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     write(&repo, None, &[step(1, &[("a", Some("1"))])]);
     let main = repo.git_dir().join("refs/heads/main");
     for text in ["", "nonsense\n", "ref: refs/heads/main\n"] {

@@ -1,6 +1,6 @@
 //! Runs that are given up or killed, and runs that add little.
 
-use lexrewind::repo::{Described, Options, Place, Repo, Wait};
+use lexrewind::repo::{Described, Options, Repo, RepoKind, Wait};
 
 use crate::repo::common::{World, many, publish, step, write};
 
@@ -12,7 +12,7 @@ fn state(world: &World) -> (String, String, usize) {
 #[test]
 fn a_run_that_is_given_up_leaves_nothing() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, &many(20));
     let before = state(&world);
     {
@@ -29,7 +29,7 @@ fn a_run_that_is_given_up_leaves_nothing() {
 #[test]
 fn what_a_killed_run_left_is_swept_away() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, &many(20));
     let git_dir = repo.git_dir().to_owned();
     for left in [
@@ -50,7 +50,7 @@ fn what_a_killed_run_left_is_swept_away() {
 #[test]
 fn killed_before_the_references() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, &many(20));
     let references = std::fs::read(repo.git_dir().join("packed-refs")).unwrap();
     let index = std::fs::read(repo.git_dir().join("index")).unwrap();
@@ -77,7 +77,7 @@ fn killed_before_the_references() {
 #[test]
 fn nothing_new_writes_nothing() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (ids, _) = write(&repo, None, &many(20));
     let before = state(&world);
     let graph = std::fs::metadata(repo.git_dir().join("objects/info/commit-graph"))
@@ -98,7 +98,7 @@ fn nothing_new_writes_nothing() {
 #[test]
 fn an_object_is_written_once() {
     let world = World::new();
-    let repo = world.repo(Place::Bare);
+    let repo = world.repo(RepoKind::Bare);
     let text = crate::repo::common::document("X", 1);
     let (_, published) = write(
         &repo,
@@ -121,7 +121,7 @@ fn an_object_is_written_once() {
 #[test]
 fn after_git_gc_the_history_goes_on() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let steps = many(60);
     let (ids, _) = write(&repo, None, &steps[..40]);
     world.git(&["gc", "-q", "--prune=now"]);
@@ -138,6 +138,6 @@ fn after_git_gc_the_history_goes_on() {
 fn a_path_may_have_two_slashes() {
     let world = World::new();
     let dir = format!("{}//deep//repo", world.path("").display());
-    assert!(Repo::create(dir.as_ref(), Place::WorkTree).is_ok());
+    assert!(Repo::create(dir.as_ref(), RepoKind::WorkTree).is_ok());
     assert!(world.path("deep/repo/.git").is_dir());
 }

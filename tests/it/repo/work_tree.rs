@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lexrewind::repo::{CommitId, Error, Place, Repo, Wait, WorkTreeState};
+use lexrewind::repo::{CommitId, Error, Repo, RepoKind, Wait, WorkTreeState};
 
 use crate::repo::common::{World, many, step, write};
 
@@ -24,7 +24,7 @@ fn next(repo: &Repo, step: crate::repo::common::Step) -> (CommitId, WorkTreeStat
 #[test]
 fn only_what_differs_is_written() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (_, published) = write(&repo, None, &many(60));
     assert_eq!(updated(&published.work_tree), 60);
     clean(&world);
@@ -44,7 +44,7 @@ fn only_what_differs_is_written() {
 #[test]
 fn changed_files_are_left_alone() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     next(&repo, step(1, &[("a", Some("1")), ("b", Some("1"))]));
     fs::write(world.path("repo/a"), "mine").unwrap();
     fs::write(world.path("repo/notes"), "mine").unwrap();
@@ -77,7 +77,7 @@ fn changed_files_are_left_alone() {
 #[test]
 fn staged_changes_and_other_branches() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     next(&repo, step(1, &[("a", Some("1"))]));
     fs::write(world.path("repo/n"), "new").unwrap();
     world.git(&["add", "n"]);
@@ -100,7 +100,7 @@ fn staged_changes_and_other_branches() {
 #[test]
 fn a_killed_update_is_completed() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (first, _) =
         next(&repo, step(1, &[("a", Some("1")), ("b", Some("1")), ("c/d", Some("1"))]));
     let index = fs::read(repo.git_dir().join("index")).unwrap();
@@ -130,7 +130,7 @@ fn a_killed_update_is_completed() {
 #[test]
 fn a_killed_first_update_is_completed() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     let (first, _) = next(&repo, step(1, &[("a", Some("1")), ("b", Some("1"))]));
     fs::remove_file(repo.git_dir().join("index")).unwrap();
     fs::remove_file(world.path("repo/b")).unwrap();
@@ -145,7 +145,7 @@ fn a_killed_first_update_is_completed() {
 #[test]
 fn nothing_is_written_through_a_link() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     next(&repo, step(1, &[("d/a", Some("1"))]));
     fs::create_dir(world.path("outside")).unwrap();
     fs::remove_dir_all(world.path("repo/d")).unwrap();
@@ -189,7 +189,7 @@ fn nothing_is_written_or_removed_through_a_link_anywhere_above() {
     }
     for (what, make, edits) in rows {
         let world = World::new();
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         next(&repo, step(1, &[("d/a", Some("1")), ("e", Some("1"))]));
         fs::create_dir(world.path("outside")).unwrap();
         fs::write(world.path("outside/theirs"), "theirs").unwrap();
@@ -222,7 +222,7 @@ fn files(dir: &std::path::Path) -> Vec<(std::path::PathBuf, String)> {
 #[test]
 fn the_index_of_a_git_at_work_is_respected() {
     let world = World::new();
-    let repo = world.repo(Place::WorkTree);
+    let repo = world.repo(RepoKind::WorkTree);
     next(&repo, step(1, &[("a", Some("1"))]));
     let lock = repo.git_dir().join("index.lock");
     fs::write(&lock, "").unwrap();
@@ -255,7 +255,7 @@ fn what_is_staged_is_seen() {
     ];
     for (what, commands, path) in rows {
         let world = World::new();
-        let repo = world.repo(Place::WorkTree);
+        let repo = world.repo(RepoKind::WorkTree);
         next(&repo, step(1, &[("a", Some("1")), ("d/a", Some("1")), ("e", Some("3"))]));
         let blob = world.git(&["rev-parse", "HEAD:e"]);
         for args in commands {

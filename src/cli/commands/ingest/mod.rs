@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use clap::ValueEnum;
-use lexrewind::ingest::{self, Empty, Filter, IngestError, Late, Options, Outcome, Target};
+use lexrewind::ingest::{self, Empty, RecordFilter, IngestError, Late, Options, Outcome, RunTarget};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, DiffDriver, Place, Repo, Wait};
+use lexrewind::repo::{self, DiffDriver, RepoKind, Repo, Wait};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
@@ -149,12 +149,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             Err(error) => return Err(error.into()),
         };
         let scratch = std::env::temp_dir();
-        ingest::ingest(Target::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
+        ingest::ingest(RunTarget::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
     } else {
         let repo = open_or_create(&place, args.bare)?;
         let lock = context.lock(&repo)?;
         let scratch = repo.git_dir().join("lexrewind");
-        ingest::ingest(Target::History(&repo, &lock), &scratch, &sources, &options)?
+        ingest::ingest(RunTarget::History(&repo, &lock), &scratch, &sources, &options)?
     };
     drop(busy);
     remarks(&outcome, args, &place, context);
@@ -186,7 +186,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
             jobs: args.jobs,
             hash: true,
         },
-        filter: Filter {
+        filter: RecordFilter {
             since: since.map(|when| second(when.first())).transpose()?,
             until: until.map(|when| second(when.last())).transpose()?,
             accounts: wanted(&args.account),
@@ -206,7 +206,7 @@ fn source(path: &Path) -> Source {
 fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
     match Repo::open(place) {
         Err(repo::Error::NotARepository { .. }) => {
-            match Repo::create(place, if bare { Place::Bare } else { Place::WorkTree }) {
+            match Repo::create(place, if bare { RepoKind::Bare } else { RepoKind::WorkTree }) {
                 // Another run may have made it meanwhile.
                 Err(occupied @ repo::Error::Occupied { .. }) => {
                     Ok(Repo::open(place).map_err(|_| occupied)?)

@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::graph::{Direction, Node, Presence};
 use crate::lex::ResourceKey;
-use crate::query::impact::{Deletion, Dependent, LetGo, Verdict};
+use crate::query::impact::{Deletion, DeletionVerdict, Dependent, LetGo};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{count, shortened, widest};
@@ -14,7 +14,7 @@ impl Screen<'_> {
         let impact = self.impact;
         let operation = deletion.operation.unwrap_or("the deletion");
         let (symbol, verdict) = match deletion.verdict {
-            Verdict::Refused => {
+            DeletionVerdict::Refused => {
                 let count = count(impact.direct.len(), "reference");
                 let hedge = if self.is_proven() { "" } else { ", as far as the records tell" };
                 (
@@ -24,14 +24,16 @@ impl Screen<'_> {
                     ),
                 )
             }
-            Verdict::Accepted => ('=', format!("nothing refers to it: {operation} would do")),
-            Verdict::Untold => {
+            DeletionVerdict::Accepted => {
+                ('=', format!("nothing refers to it: {operation} would do"))
+            }
+            DeletionVerdict::Untold => {
                 ('?', format!("nothing known refers to it, so {operation} may do; but see below"))
             }
-            Verdict::Outside if impact.direct.is_empty() => {
+            DeletionVerdict::Outside if impact.direct.is_empty() => {
                 ('=', "nothing in Lex refers to it".to_owned())
             }
-            Verdict::Outside => (
+            DeletionVerdict::Outside => (
                 '!',
                 "nothing in Lex holds it back; this refers to it and fails without it".to_owned(),
             ),
@@ -41,14 +43,14 @@ impl Screen<'_> {
         let text = paint(self.styles.of_symbol(symbol), format!("{symbol} {verdict}"));
         self.line(&text);
         match deletion.verdict {
-            Verdict::Outside => {
+            DeletionVerdict::Outside => {
                 let starts: Vec<&Node> = impact.starts.iter().collect();
                 if !impact.direct.is_empty() {
                     self.tree(&impact.above, &starts, Direction::Dependents);
                 }
                 self.live("on it", |_| true);
             }
-            Verdict::Refused | Verdict::Accepted | Verdict::Untold => {
+            DeletionVerdict::Refused | DeletionVerdict::Accepted | DeletionVerdict::Untold => {
                 for dependent in &impact.direct {
                     let text = self.dependent(dependent);
                     self.line(&format!("  {text}"));

@@ -8,7 +8,7 @@ use super::style::{Styles, paint};
 use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, Version};
-use crate::query::impact::{Cause, Impact};
+use crate::query::impact::{Impact, ImpactCause};
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 use crate::wording::one_or;
@@ -60,11 +60,11 @@ impl Screen<'_> {
             .filter_map(|start| Some(suffix(start.key()?, Some(start.version()?))))
             .collect();
         let there = match (&impact.cause, impact.starts.is_empty()) {
-            (Cause::Resource(subject), _) if subject.key.row().has_versions() => {
+            (ImpactCause::Resource(subject), _) if subject.key.row().has_versions() => {
                 versions.join(", ")
             }
-            (Cause::Outside(_), true) => "nothing refers to it".to_owned(),
-            (Cause::Resource(_) | Cause::Outside(_), _) => String::new(),
+            (ImpactCause::Outside(_), true) => "nothing refers to it".to_owned(),
+            (ImpactCause::Resource(_) | ImpactCause::Outside(_), _) => String::new(),
         };
         let at = impact.point.at.map_or_else(|| "no history yet".to_owned(), clock);
         let name = paint(self.styles.heading, self.cause());
@@ -83,8 +83,8 @@ impl Screen<'_> {
 
     fn cause(&self) -> String {
         match &self.impact.cause {
-            Cause::Resource(subject) => self.key(&subject.key),
-            Cause::Outside(text) => visible(text).into_owned(),
+            ImpactCause::Resource(subject) => self.key(&subject.key),
+            ImpactCause::Outside(text) => visible(text).into_owned(),
         }
     }
 

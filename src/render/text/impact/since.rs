@@ -1,7 +1,7 @@
 //! Since when something refers to the cause, and what is not known of it.
 
 use super::Screen;
-use crate::query::impact::{Cause, Dependent, Since};
+use crate::query::impact::{Dependent, ImpactCause, SinceEvent};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{clock, short_id, widest};
@@ -11,7 +11,7 @@ impl Screen<'_> {
     /// What made each dependent one, oldest first.
     pub(super) fn since(&mut self) {
         let impact = self.impact;
-        let mut rows: Vec<(&Since, String)> = Vec::new();
+        let mut rows: Vec<(&SinceEvent, String)> = Vec::new();
         for dependent in &impact.direct {
             let (any, of_version) = (&dependent.since, &dependent.version_since);
             let from = self.node(&dependent.from);
@@ -37,11 +37,11 @@ impl Screen<'_> {
     }
 
     /// Rows of a symbol, an event and what it is about.
-    fn moments(&mut self, rows: &[(char, Option<&Since>, String)]) {
+    fn moments(&mut self, rows: &[(char, Option<&SinceEvent>, String)]) {
         let widest = widest(rows.iter().map(|(.., what)| what));
         for (symbol, since, what) in rows {
             let told = match since {
-                Some(Since { event, is_certain }) => {
+                Some(SinceEvent { event, is_certain }) => {
                     let id = paint(self.styles.event, short_id(&event.id));
                     let (at, name) = (clock(event.time), visible(&event.name));
                     match is_certain {
@@ -68,8 +68,8 @@ impl Screen<'_> {
     /// `intent:OrderFlowers@latest -> @2`
     pub(super) fn with_target(&self, dependent: &Dependent) -> String {
         let to = match &self.impact.cause {
-            Cause::Resource(cause) => suffix(&cause.key, dependent.to.version()),
-            Cause::Outside(_) => String::new(),
+            ImpactCause::Resource(cause) => suffix(&cause.key, dependent.to.version()),
+            ImpactCause::Outside(_) => String::new(),
         };
         let arrow = if to.is_empty() { String::new() } else { format!(" -> {to}") };
         format!("{}{arrow}", self.node(&dependent.from))

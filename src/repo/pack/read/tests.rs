@@ -10,8 +10,8 @@ use crate::repo::object::{self, Kind};
 use crate::repo::objects::Store;
 use crate::repo::pack::known::Known;
 use crate::repo::{
-    Becomes, CommitId, Edit, NewCommit, Options, Place, Publish, Repo, Run, Signature, Superseded,
-    Wait,
+    Becomes, CommitId, Edit, NewCommit, Options, Publish, Repo, RepoKind, RunCommit, Signature,
+    Superseded, Wait,
 };
 
 fn git(dir: &Path, args: &[&str]) {
@@ -22,7 +22,7 @@ fn git(dir: &Path, args: &[&str]) {
 }
 
 fn write(dir: &Path, edits: &[(u8, u16)]) {
-    let repo = Repo::create(dir, Place::Bare).unwrap();
+    let repo = Repo::create(dir, RepoKind::Bare).unwrap();
     more(&repo, None, edits);
 }
 
@@ -60,7 +60,7 @@ fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
     }
     let by = Signature { name: "u", email: "u@u.invalid", seconds: 1 };
     let publish = Publish {
-        run: Run { by, message: "run\n" },
+        run: RunCommit { by, message: "run\n" },
         tags: &[],
         owns_tag: &|_| false,
         superseded: Superseded::Keep,
