@@ -36,7 +36,7 @@ pub enum Change {
         /// The revision that it left.
         revision: Option<Arc<str>>,
         /// Which items, and how.
-        edit: Edit,
+        edit: ItemEdit,
     },
     /// The resource was removed with all its versions.
     Deleted {
@@ -119,7 +119,7 @@ pub struct TreeVersion {
 
 /// How items of a document were changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum ItemEdit {
     /// Items of a custom vocabulary.
     Items {
         /// Those that were added or replaced, by id.
@@ -148,7 +148,7 @@ pub enum Edit {
     },
 }
 
-impl Edit {
+impl ItemEdit {
     /// The ids of the items that may have changed; empty if that may be any.
     fn ids(&self) -> Vec<&str> {
         match self {

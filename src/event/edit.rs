@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::Edit;
+use crate::event::ItemEdit;
 use crate::event::call::Call;
 use crate::lex::{Json, Object};
 
@@ -16,12 +16,12 @@ const STATEMENT: &str = "statementId";
 impl Call<'_> {
     /// What the call changed. What a batch asked for and its response does not list among the
     /// resources was refused, item by item.
-    pub(super) fn edit(&self) -> Edit {
+    pub(super) fn edit(&self) -> ItemEdit {
         let removes = self.record.event_name.contains("Delete");
         if let Some(sid) = self.text(STATEMENT).map(str::to_owned) {
             return match removes {
-                true => Edit::StatementRemoved { sid },
-                false => Edit::StatementAdded { sid },
+                true => ItemEdit::StatementRemoved { sid },
+                false => ItemEdit::StatementAdded { sid },
             };
         }
         let done = self.response.as_ref().and_then(|response| items(response, DONE));
@@ -29,7 +29,7 @@ impl Call<'_> {
             let asked = self.request.as_ref().and_then(|request| items(request, ASKED));
             let named = asked.into_iter().flatten().filter_map(id).collect();
             let why = self.not_shown(self.absence(&self.record.response_elements));
-            return Edit::NotShown { named, why };
+            return ItemEdit::NotShown { named, why };
         };
         let (mut set, mut removed) = (BTreeMap::new(), BTreeSet::new());
         for item in done {
@@ -43,7 +43,7 @@ impl Call<'_> {
             }
         }
         let adds = self.record.event_name.contains("Create");
-        Edit::Items { set, removed, adds }
+        ItemEdit::Items { set, removed, adds }
     }
 }
 

@@ -21,7 +21,7 @@ mod whole;
 
 pub use baseline::{BASELINE, ObservedVersion};
 pub use change::{
-    Change, Content, Creates, Edit, Fact, FileForm, ImportedInto, Merge, Migration, Revision,
+    Change, Content, Creates, Fact, FileForm, ImportedInto, ItemEdit, Merge, Migration, Revision,
     TreeVersion,
 };
 pub use code::code_text;

@@ -60,7 +60,7 @@ impl Index {
 
 /// Calls that have a commit or are kept only in the journal, and the texts that their numbers name.
 #[derive(Debug, Default)]
-pub struct Calls {
+pub struct IndexedCalls {
     /// Those without a commit by time, then those with one in their order.
     pub rows: Vec<CallRow>,
     /// Words, by number.
@@ -132,7 +132,7 @@ impl Index {
     /// # Errors
     ///
     /// If the index cannot be asked.
-    pub fn calls(&self, positions: Range<usize>) -> Result<Calls> {
+    pub fn calls(&self, positions: Range<usize>) -> Result<IndexedCalls> {
         let mut rows = Vec::with_capacity(positions.len());
         let mut others = self.db.prepare(
             "SELECT id, NULL, time, class, name, key, actor, source, agent, mfa, error
@@ -151,7 +151,7 @@ impl Index {
             self.texts("SELECT id, word FROM words")?,
             self.texts("SELECT id, address FROM keys")?,
         );
-        Ok(Calls { rows, words, keys, callers: self.callers()? })
+        Ok(IndexedCalls { rows, words, keys, callers: self.callers()? })
     }
 
     /// Where the records of calls without a commit are, in the order of the calls.

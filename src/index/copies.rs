@@ -13,7 +13,7 @@ use crate::index::commits::number;
 use crate::index::error::Result;
 use crate::index::words::Words;
 use crate::index::{Index, Places};
-use crate::journal::{Class, Copy, Place, Rank, Span};
+use crate::journal::{Class, Copy, CopyPlace, Rank, Span};
 use crate::lex::{ResourceKey, Version};
 use crate::snapshot::trailer;
 
@@ -221,7 +221,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
         rank: Rank { content: row.get(4)?, form: row.get(5)? },
         digest: unsigned(6)?.unwrap_or_default(),
         corrects: text(3)?,
-        place: Place::Journal {
+        place: CopyPlace::Journal {
             // Files are numbered from 1 and never removed one by one.
             file: row.get::<_, u32>(7)?.checked_sub(1).ok_or_else(broken)?,
             span: Span { start: row.get::<_, i64>(8)? as u64, len: row.get(9)? },

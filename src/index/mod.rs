@@ -27,7 +27,7 @@ mod words;
 
 pub(crate) use about::{LATE, part, touches};
 pub use about::{history, number_of};
-pub use calls::{CallClass, CallRow, Caller, Calls, RecordPlace};
+pub use calls::{CallClass, CallRow, Caller, IndexedCalls, RecordPlace};
 pub use coverage::{Covered, Placed};
 pub use error::{Error, Result};
 pub use event_set::EventSet;

@@ -8,7 +8,7 @@ use crate::ingest::conflict::Contradiction;
 use crate::ingest::error::IngestError;
 use crate::ingest::load::Loader;
 use crate::ingest::statement::Statement;
-use crate::journal::{Class, Copy, Place};
+use crate::journal::{Class, Copy, CopyPlace};
 use crate::timeline::{Head, Timeline};
 use crate::trail::Record;
 
@@ -31,9 +31,9 @@ pub(super) struct Assembled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
     /// The record.
-    pub(super) base: Place,
+    pub(super) base: CopyPlace,
     /// The records that correct it, oldest first.
-    pub(super) corrections: Vec<Place>,
+    pub(super) corrections: Vec<CopyPlace>,
     /// Fingerprint of all of them.
     pub(super) digest: u64,
 }

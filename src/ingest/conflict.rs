@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ingest::Conflict;
 use crate::ingest::gather::Gathered;
 use crate::ingest::named::SourceOrigin;
-use crate::journal::{Copy, Place};
+use crate::journal::{Copy, CopyPlace};
 use crate::trail::SourceName;
 
 /// Copies that do not agree. The numbers are places in what was assembled.
@@ -62,8 +62,10 @@ impl Named<'_> {
         name: &impl Fn(&SourceOrigin, &SourceName) -> String,
     ) -> Option<String> {
         let in_journal = copies.iter().find_map(|at| match self.copies[*at].place {
-            Place::Journal { file, .. } if *at < self.first_new => self.files.get(file as usize),
-            Place::Journal { .. } | Place::Spool(_) => None,
+            CopyPlace::Journal { file, .. } if *at < self.first_new => {
+                self.files.get(file as usize)
+            }
+            CopyPlace::Journal { .. } | CopyPlace::Spool(_) => None,
         });
         if let Some(path) = in_journal {
             return Some(format!("journal:{path}"));

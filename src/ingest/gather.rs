@@ -11,7 +11,7 @@ use crate::ingest::named::{Names, SourceOrigin};
 use crate::ingest::skips::Skips;
 use crate::ingest::spool::Spool;
 use crate::ingest::{FileCounts, Options, RecordCounts};
-use crate::journal::{Class, Copy, Place, Sorted};
+use crate::journal::{Class, Copy, CopyPlace, Sorted};
 use crate::lex::ResourceKey;
 use crate::trail::{
     self, FileStamp, Note, PassedOver, ReadError, Reason, Source, SourceName, SourcePart,
@@ -165,7 +165,7 @@ fn sort(part: &SourcePart, options: &Options, spool: &Spool) -> SortedPart {
     match spool.put(texts.into_iter()) {
         Ok(spans) => {
             for (copy, span) in sorted.copies.iter_mut().zip(spans) {
-                copy.place = Place::Spool(span);
+                copy.place = CopyPlace::Spool(span);
             }
         }
         Err(error) => sorted.spooled = Err(error),

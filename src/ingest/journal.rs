@@ -32,7 +32,7 @@ use crate::ingest::skips::Skip;
 use crate::ingest::{Conflict, Late, Options};
 use crate::journal;
 use crate::journal::Span;
-use crate::journal::{Class, Copy, Place, Sorted};
+use crate::journal::{Class, Copy, CopyPlace, Sorted};
 use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
 
@@ -64,7 +64,7 @@ pub(super) fn write_records(
         for (nth, &at) in places.iter().enumerate() {
             let line = loader.text(copies[at].place)?;
             let span = Span { start: text.len() as u64, len: line.len() as u32 };
-            copies[at].place = Place::Journal { file: files.len() as u32, span };
+            copies[at].place = CopyPlace::Journal { file: files.len() as u32, span };
             text.push_str(&line);
             text.push('\n');
             if text.len() >= FILE || nth + 1 == places.len() {
@@ -277,7 +277,7 @@ pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>)
     for (number, file) in journal::record_files(repo, tip)?.into_iter().enumerate() {
         for (start, line) in journal::lines(&journal::text(repo, &file)?) {
             let span = Span { start, len: line.len() as u32 };
-            let place = Place::Journal { file: number as u32, span };
+            let place = CopyPlace::Journal { file: number as u32, span };
             if let Sorted::Kept(copy, _) = Copy::of(&journal::record(&file.path, line)?) {
                 copies.push(Copy { place, ..copy });
             }

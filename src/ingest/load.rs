@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::ingest::assemble::{Told, event_of};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::spool::SpoolReader;
-use crate::journal::Place;
+use crate::journal::CopyPlace;
 use crate::repo::{CommitId, Repo};
 use crate::trail::Record;
 
@@ -21,7 +21,7 @@ pub(super) struct Loader {
 }
 
 impl Loader {
-    /// `files` are those of the journal, by the numbers that [`Place`]s have. The repository is
+    /// `files` are those of the journal, by the numbers that [`CopyPlace`]s have. The repository is
     /// opened once more, so that another thread can read from it.
     pub(super) fn new(
         spool: Option<SpoolReader>,
@@ -38,13 +38,13 @@ impl Loader {
     }
 
     /// The text at a place.
-    pub(super) fn text(&mut self, place: Place) -> Result<String, IngestError> {
+    pub(super) fn text(&mut self, place: CopyPlace) -> Result<String, IngestError> {
         match place {
-            Place::Spool(span) => match &mut self.spool {
+            CopyPlace::Spool(span) => match &mut self.spool {
                 Some(spool) => spool.get(span).map_err(IngestError::Spool),
                 None => Err(self.damaged(u32::MAX, "it is in no file")),
             },
-            Place::Journal { file, span } => {
+            CopyPlace::Journal { file, span } => {
                 let bytes = self.file(file)?;
                 let start = span.start as usize;
                 let line = bytes.get(start..start + span.len as usize);
@@ -66,13 +66,13 @@ impl Loader {
     }
 
     /// The record at a place.
-    pub(super) fn record(&mut self, place: Place) -> Result<Record, IngestError> {
+    pub(super) fn record(&mut self, place: CopyPlace) -> Result<Record, IngestError> {
         let text = self.text(place)?;
         match place {
             // Somebody may have touched the journal; the spool is ours.
-            Place::Journal { file, .. } => Record::from_json(text.as_bytes())
+            CopyPlace::Journal { file, .. } => Record::from_json(text.as_bytes())
                 .map_err(|reason| self.damaged(file, &reason.to_string())),
-            Place::Spool(_) => Record::from_own_text(text)
+            CopyPlace::Spool(_) => Record::from_own_text(text)
                 .map_err(|reason| self.damaged(u32::MAX, &reason.to_string())),
         }
     }

@@ -16,7 +16,7 @@ use crate::ingest::replay::replay;
 use crate::ingest::run::{newest, publish, settled};
 use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
-use crate::journal::{Copy, Place};
+use crate::journal::{Copy, CopyPlace};
 use crate::lex::ResourceKey;
 use crate::repo::{self, CommitId, JournalRef, Lock, PublishOutcome, Repo, Writer};
 use crate::snapshot::{Layout, Trailers};
@@ -238,7 +238,7 @@ fn follow(
 
 /// The run that put a copy into the journal, by the name of its file.
 fn run_of(files: &[String], copy: &Copy) -> u32 {
-    let Place::Journal { file, .. } = copy.place else { return 0 };
+    let CopyPlace::Journal { file, .. } = copy.place else { return 0 };
     let name = files[file as usize].rsplit('/').next().unwrap_or_default();
     name.split('-').next().and_then(|run| run.parse().ok()).unwrap_or(0)
 }

@@ -102,7 +102,7 @@ impl Recent {
 mod tests {
     use super::*;
     use crate::event::{Act, Fact, Footprint};
-    use crate::journal::{Place, Rank, Span};
+    use crate::journal::{CopyPlace, Rank, Span};
     use crate::lex::ResourceKind;
 
     /// An event whose id is the name of its resource and its time.
@@ -125,7 +125,7 @@ mod tests {
             rank: Rank { content: 1, form: 1 },
             digest: time as u64,
             corrects: None,
-            place: Place::Journal { file: 0, span: Span { start: 0, len: 0 } },
+            place: CopyPlace::Journal { file: 0, span: Span { start: 0, len: 0 } },
         }
     }
 

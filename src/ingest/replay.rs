@@ -95,7 +95,7 @@ fn tail_of<'e>(
 }
 
 /// What becomes of paths.
-pub(super) type Edits = Vec<(String, snapshot::Edit)>;
+pub(super) type Edits = Vec<(String, snapshot::PathEdit)>;
 
 /// The edits after which the tree shows the whole state.
 pub(super) fn edits_to(
@@ -172,7 +172,7 @@ pub(super) fn write(
     writer: &mut Writer<'_>,
     entry: &TimelineEntry<Told>,
     event: &Event,
-    edits: &[(String, snapshot::Edit)],
+    edits: &[(String, snapshot::PathEdit)],
     author: &Author,
     message: &str,
 ) -> Result<CommitId, IngestError> {
@@ -181,9 +181,9 @@ pub(super) fn write(
     let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
     let edits = edits.iter().map(|(path, edit)| {
         let content = match edit {
-            snapshot::Edit::File(content) => Becomes::File(content),
-            snapshot::Edit::Gone => Becomes::Gone,
-            snapshot::Edit::CopyOf(from) => Becomes::CopyOf(from),
+            snapshot::PathEdit::File(content) => Becomes::File(content),
+            snapshot::PathEdit::Gone => Becomes::Gone,
+            snapshot::PathEdit::CopyOf(from) => Becomes::CopyOf(from),
         };
         let part = part(path, || match content {
             Becomes::File(content) => Some(content),

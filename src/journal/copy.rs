@@ -26,7 +26,7 @@ pub(crate) struct Copy {
     /// The event id of the record that this one corrects.
     pub(crate) corrects: Option<Arc<str>>,
     /// Where the text is.
-    pub(crate) place: Place,
+    pub(crate) place: CopyPlace,
 }
 
 /// How much of a record a copy has; more is better.
@@ -52,7 +52,7 @@ pub(crate) enum Class {
 
 /// Where the text of a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum CopyPlace {
     /// In the spool of this run.
     Spool(Span),
     /// In a file of the journal, counted among its files.
@@ -103,7 +103,7 @@ impl Copy {
             rank: Rank { content, form: form(record) },
             digest: fingerprint(record.text.as_bytes()),
             corrects: corrects(record).map(Into::into),
-            place: Place::Spool(Span { start: 0, len: 0 }),
+            place: CopyPlace::Spool(Span { start: 0, len: 0 }),
         };
         Sorted::Kept(copy, why)
     }

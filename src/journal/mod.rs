@@ -9,7 +9,7 @@
 
 mod copy;
 
-pub(crate) use copy::{Class, Copy, Place, Rank, Sorted, Span};
+pub(crate) use copy::{Class, Copy, CopyPlace, Rank, Sorted, Span};
 
 use serde_json::Value;
 

@@ -34,10 +34,10 @@ pub use reference::{
     Outside, Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
-    Implied, KindRow, List, Lives, NOUNS, Noun, Placeholders, ReadCall, ReferenceRow, SCHEMAS,
+    IdUse, Implied, KindRow, List, NOUNS, Noun, Placeholders, ReadCall, ReferenceRow, SCHEMAS,
     SETTING, STAGES, Schema, TOLD, Tags, TargetRow, To, V1, V2, VersionAt, Versions, Way,
 };
-pub use shape::{Exported, Given, Identity, Member, NO_SHAPE, Shape, Type};
+pub use shape::{ExportForm, Given, Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;
 pub use version::{NotAVersion, Version};
 

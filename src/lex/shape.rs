@@ -25,7 +25,7 @@ pub struct Member {
     /// Who gives it its value.
     pub given: Given,
     /// How files that Lex exports have it.
-    pub exported: Exported,
+    pub exported: ExportForm,
 }
 
 /// Who gives a member its value.
@@ -41,7 +41,7 @@ pub enum Given {
 
 /// How files that Lex exports have a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exported {
+pub enum ExportForm {
     /// As answers have it.
     Same,
     /// Files that are older than it lack it.
@@ -64,7 +64,7 @@ impl Member {
     }
 
     /// The same, in files in another way.
-    pub(super) const fn exported(self, exported: Exported) -> Self {
+    pub(super) const fn exported(self, exported: ExportForm) -> Self {
         Self { exported, ..self }
     }
 }
@@ -147,7 +147,7 @@ impl Shape {
 pub static NO_SHAPE: Shape = Shape(&[]);
 
 const fn row(name: &'static str, holds: Type, shape: &'static Shape, items: Identity) -> Member {
-    let (given, exported) = (Given::ByCaller, Exported::Same);
+    let (given, exported) = (Given::ByCaller, ExportForm::Same);
     Member { name, holds, shape, items, given, exported }
 }
 

@@ -13,7 +13,7 @@ mod roll;
 
 pub use error::{FileError, LiveError};
 pub use files::LiveSource;
-pub use roll::{Roll, RollOf, Row};
+pub use roll::{Roll, RollOf, RollRow};
 
 use serde_json::value::RawValue;
 

@@ -7,7 +7,7 @@ pub struct Roll {
     /// What it lists.
     pub of: RollOf,
     /// What stands in it.
-    pub rows: Vec<Row>,
+    pub rows: Vec<RollRow>,
     /// The file.
     pub source: String,
 }
@@ -27,7 +27,7 @@ pub enum RollOf {
 
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RollRow {
     /// The resource.
     pub key: ResourceKey,
     /// Which version of it.
@@ -56,14 +56,15 @@ pub(super) fn roll(
     place: &AccountRegion,
     source: &str,
 ) -> Result<Roll, FileError> {
-    let rows: Vec<Row> = rows.iter().map(|one| row(kind, one, place)).collect::<Result<_, _>>()?;
+    let rows: Vec<RollRow> =
+        rows.iter().map(|one| row(kind, one, place)).collect::<Result<_, _>>()?;
     let is_page = |name: &&str| object.get(name).is_some_and(|token| *token != Json::Null);
     let of = if PAGES.iter().any(is_page) { RollOf::Some } else { whole(kind, &rows) };
     Ok(Roll { of, rows, source: source.to_owned() })
 }
 
 /// What a list without a next page is all of.
-fn whole(kind: &KindRow, rows: &[Row]) -> RollOf {
+fn whole(kind: &KindRow, rows: &[RollRow]) -> RollOf {
     let numbered = rows.iter().any(|row| row.version != Version::Latest);
     let is_root = kind.paths.iter().any(|path| path.len() == 1);
     match rows {
@@ -88,10 +89,10 @@ fn whole(kind: &KindRow, rows: &[Row]) -> RollOf {
     }
 }
 
-fn row(kind: &KindRow, row: &Json, place: &AccountRegion) -> Result<Row, FileError> {
+fn row(kind: &KindRow, row: &Json, place: &AccountRegion) -> Result<RollRow, FileError> {
     let row = row.as_object().ok_or(FileError::Unknown)?;
     let key = place.key(kind, row)?;
     let version = if kind.has_versions() { super::version(row)? } else { Version::Latest };
     let updated = SCHEMA.updated(row).and_then(epoch_seconds);
-    Ok(Row { key, version, updated })
+    Ok(RollRow { key, version, updated })
 }

@@ -4,7 +4,7 @@ use crate::index::number_of;
 use crate::lex::{ResourceKey, Schema, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
-use crate::repo::{Content, PartAt, Parts};
+use crate::repo::{PartAt, PartContent, Parts};
 use crate::snapshot::{self, File, ResourcePath};
 use crate::state::{Body, Held};
 
@@ -99,7 +99,7 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
         files: &Files<'_>,
-        meta: Content,
+        meta: PartContent,
     ) -> Result<Option<Body>> {
         let content = self.repo().blob(files.parts.blob(meta)?)?;
         let path = files.place.path(File::Meta(Version::Latest));

@@ -250,13 +250,13 @@ fn others(
 
 /// Which calls of the index a selection lets pass, looked at once for all that are the same to it.
 struct Passing<'a> {
-    calls: &'a index::Calls,
+    calls: &'a index::IndexedCalls,
     selection: &'a Selection,
     known: BTreeMap<filter::Seen, bool>,
 }
 
 impl<'a> Passing<'a> {
-    fn new(calls: &'a index::Calls, selection: &'a Selection) -> Self {
+    fn new(calls: &'a index::IndexedCalls, selection: &'a Selection) -> Self {
         Self { calls, selection, known: BTreeMap::new() }
     }
 
@@ -306,7 +306,7 @@ fn covered(
 }
 
 /// One call of those that are the same to filters, of each.
-fn different(calls: &index::Calls) -> impl Iterator<Item = &CallRow> {
+fn different(calls: &index::IndexedCalls) -> impl Iterator<Item = &CallRow> {
     let different: BTreeMap<filter::Seen, &CallRow> =
         calls.rows.iter().map(|call| (seen(call), call)).collect();
     different.into_values()

@@ -51,7 +51,7 @@ pub use clone::JournalRef;
 pub use commit::{Becomes, Edit, NewCommit, Part, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, ObjectError, Result};
-pub use history::{Content, Entry, History, PartAt, Parts};
+pub use history::{Entry, History, PartAt, PartContent, Parts};
 pub use id::{BlobId, CommitId, NotAnId};
 pub use lines::Described;
 pub use lock::{Lock, Wait};

@@ -40,7 +40,7 @@ use crate::state::{Effect, Gap, Held, Resource, State};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// What becomes of paths, in their order.
-    pub edits: Vec<(String, Edit)>,
+    pub edits: Vec<(String, PathEdit)>,
     /// Who made the call.
     pub author: Author,
     /// When, in Unix seconds.
@@ -51,7 +51,7 @@ pub struct Snapshot {
 
 /// What becomes of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum PathEdit {
     /// It is a file with this content.
     File(Vec<u8>),
     /// It is gone, with all that is below it. Removing what is not there is no mistake.
@@ -60,7 +60,7 @@ pub enum Edit {
     CopyOf(String),
 }
 
-impl From<Option<Vec<u8>>> for Edit {
+impl From<Option<Vec<u8>>> for PathEdit {
     /// A file, or nothing.
     fn from(content: Option<Vec<u8>>) -> Self {
         content.map_or(Self::Gone, Self::File)
@@ -85,7 +85,7 @@ fn edits(
     state: &State,
     event: &Event,
     effect: &Effect,
-) -> Vec<(String, Edit)> {
+) -> Vec<(String, PathEdit)> {
     let mut writing = Writing { layout, state, edits: BTreeMap::new() };
     // The resource of the event takes its spelling before those that it only mentions.
     let touched = effect.touched.iter().filter(|key| **key != event.key);
@@ -109,7 +109,7 @@ fn edits(
 struct Writing<'a> {
     layout: &'a mut Layout,
     state: &'a State,
-    edits: BTreeMap<String, Edit>,
+    edits: BTreeMap<String, PathEdit>,
 }
 
 impl Writing<'_> {
@@ -130,9 +130,9 @@ impl Writing<'_> {
         let tombstone = place.path(File::Tombstone);
         if resource.deletion().is_some() {
             let text = meta::write(key, Some(resource), &[]);
-            self.edits.insert(tombstone, Edit::File(text));
+            self.edits.insert(tombstone, PathEdit::File(text));
         } else if born {
-            self.edits.insert(tombstone, Edit::Gone);
+            self.edits.insert(tombstone, PathEdit::Gone);
         }
         // A likely gap goes again where a later event shows that there was none.
         self.gaps(key, &place, &resource.gaps);
@@ -140,9 +140,9 @@ impl Writing<'_> {
 
     fn document(&mut self, path: &str, key: &ResourceKey, version: Version, had_file: bool) {
         let bytes = match self.state.body(key, version).map(|body| &body.held) {
-            Some(Held::Here(document)) => Edit::File(document.text().as_bytes().to_vec()),
+            Some(Held::Here(document)) => PathEdit::File(document.text().as_bytes().to_vec()),
             Some(Held::Stored) => return,
-            Some(Held::Nowhere) | None if had_file => Edit::Gone,
+            Some(Held::Nowhere) | None if had_file => PathEdit::Gone,
             Some(Held::Nowhere) | None => return,
         };
         self.edits.insert(path.to_owned(), bytes);
@@ -161,14 +161,15 @@ impl Writing<'_> {
             .map(|row| (row.kind.plural(), living_below(self.layout, self.state, &home, row.kind)))
             .collect();
         let empty = own.is_none() && below.iter().all(|(_, resources)| resources.is_empty());
-        let edit = if empty { Edit::Gone } else { Edit::File(meta::write(&home, own, &below)) };
+        let edit =
+            if empty { PathEdit::Gone } else { PathEdit::File(meta::write(&home, own, &below)) };
         self.edits.insert(path, edit);
     }
 
     fn gaps(&mut self, key: &ResourceKey, place: &ResourcePath, gaps: &[Gap]) {
         let edit = match gaps {
-            [] => Edit::Gone,
-            gaps => Edit::File(meta::write_gaps(key, gaps)),
+            [] => PathEdit::Gone,
+            gaps => PathEdit::File(meta::write_gaps(key, gaps)),
         };
         self.edits.insert(place.path(File::Gaps), edit);
     }
@@ -209,15 +210,15 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
         writing.past_gaps(key, &place);
     }
     let file = |(path, edit)| match edit {
-        Edit::File(bytes) => Some((path, bytes)),
-        Edit::Gone | Edit::CopyOf(_) => None,
+        PathEdit::File(bytes) => Some((path, bytes)),
+        PathEdit::Gone | PathEdit::CopyOf(_) => None,
     };
     writing.edits.into_iter().filter_map(file).collect()
 }
 
 /// The edits that lead from the files of one state to those of another, in order of the paths.
 /// Spellings are taken as by [`files`].
-pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, Edit)> {
+pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, PathEdit)> {
     let keys = before.with_services().chain(after.with_services()).map(|(key, _)| key);
     let past = before.past().keys().chain(after.past().keys());
     let differs = |key: &&ResourceKey| {
@@ -254,12 +255,14 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
     });
     let mut edits = BTreeMap::new();
     for (path, content) in new {
-        if old.remove(&path).unwrap_or(Edit::Gone) != content {
+        if old.remove(&path).unwrap_or(PathEdit::Gone) != content {
             edits.insert(path, content);
         }
     }
     edits.extend(
-        old.into_iter().filter(|(_, it)| *it != Edit::Gone).map(|(path, _)| (path, Edit::Gone)),
+        old.into_iter()
+            .filter(|(_, it)| *it != PathEdit::Gone)
+            .map(|(path, _)| (path, PathEdit::Gone)),
     );
     edits.into_iter().collect()
 }
@@ -277,7 +280,7 @@ impl Writing<'_> {
         self.meta(key, &place);
         if resource.deletion().is_some() {
             let tombstone = meta::write(key, Some(resource), &[]);
-            self.edits.insert(place.path(File::Tombstone), Edit::File(tombstone));
+            self.edits.insert(place.path(File::Tombstone), PathEdit::File(tombstone));
         }
         self.gaps(key, &place, &resource.gaps);
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::snapshot::layout::File;
 use crate::snapshot::plain::one_line;
-use crate::snapshot::{Edit, Writing};
+use crate::snapshot::{PathEdit, Writing};
 use crate::state::{Body, Effect, Resource};
 
 const FILE: &str = "names.md";
@@ -43,7 +43,7 @@ impl Writing<'_> {
         let own = self.state.get(above).map(|resource| (above, resource));
         let listed = own.into_iter().chain(self.state.all_below(above));
         let text = text(above, listed);
-        self.edits.insert(format!("{directory}/{FILE}"), Edit::File(text.into_bytes()));
+        self.edits.insert(format!("{directory}/{FILE}"), PathEdit::File(text.into_bytes()));
     }
 
     /// The list of a locale as a version has it.
@@ -56,7 +56,7 @@ impl Writing<'_> {
         let path = self.layout.place(part).path(File::Document(Version::Number(number)));
         if let Some((directory, _)) = path.rsplit_once('/') {
             let text = text(part, resources);
-            self.edits.insert(format!("{directory}/{FILE}"), Edit::File(text.into_bytes()));
+            self.edits.insert(format!("{directory}/{FILE}"), PathEdit::File(text.into_bytes()));
         }
     }
 }

@@ -176,13 +176,13 @@ pub(super) fn write(files: &mut Tree, snapshot: &Snapshot) {
 }
 
 /// Makes an edit in a tree, as the writer of commits does.
-pub(super) fn edit_tree(files: &mut Tree, path: &str, edit: &Edit) {
+pub(super) fn edit_tree(files: &mut Tree, path: &str, edit: &PathEdit) {
     let below = format!("{path}/");
     files.retain(|file, _| file != path && !file.starts_with(&below));
     match edit {
-        Edit::File(bytes) => _ = files.insert(path.to_owned(), bytes.clone()),
-        Edit::Gone => {}
-        Edit::CopyOf(from) => {
+        PathEdit::File(bytes) => _ = files.insert(path.to_owned(), bytes.clone()),
+        PathEdit::Gone => {}
+        PathEdit::CopyOf(from) => {
             let from = format!("{from}/");
             let copy = |(file, bytes): (&String, &Vec<u8>)| {
                 Some((format!("{below}{}", file.strip_prefix(&from)?), bytes.clone()))
@@ -291,7 +291,7 @@ proptest! {
         let mut tree = files(&mut layout, &before);
         for (path, edit) in changes(&mut layout, &before, &after) {
             let was = tree.get(&path).cloned();
-            prop_assert_ne!(Edit::from(was), edit.clone(), "only what differs");
+            prop_assert_ne!(PathEdit::from(was), edit.clone(), "only what differs");
             edit_tree(&mut tree, &path, &edit);
         }
         prop_assert_eq!(text(&tree), text(&files(&mut layout, &after)));

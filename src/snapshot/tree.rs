@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lex::{ResourceKey, Version, Versions};
 use crate::snapshot::layout::{File, ResourcePath};
 use crate::snapshot::tree_path::{META, directory};
-use crate::snapshot::{Edit, Writing, meta};
+use crate::snapshot::{PathEdit, Writing, meta};
 use crate::state::{Effect, Frozen, Held, Resource};
 
 impl Writing<'_> {
@@ -63,19 +63,19 @@ impl Writing<'_> {
         let document = place.path(File::Document(version));
         match held {
             Held::Here(text) => {
-                self.edits.insert(document, Edit::File(text.text().as_bytes().to_vec()));
+                self.edits.insert(document, PathEdit::File(text.text().as_bytes().to_vec()));
             }
             Held::Nowhere => {
-                self.edits.insert(document, Edit::Gone);
+                self.edits.insert(document, PathEdit::Gone);
             }
             Held::Stored => {}
         }
-        self.edits.insert(place.path(File::Meta(version)), Edit::File(meta(version)));
+        self.edits.insert(place.path(File::Meta(version)), PathEdit::File(meta(version)));
     }
 
     fn gone_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
         if key.parent().is_none() {
-            self.edits.insert(place.home_directory(), Edit::Gone);
+            self.edits.insert(place.home_directory(), PathEdit::Gone);
             return;
         }
         for file in [File::Document(Version::Latest), File::Meta(Version::Latest)] {
@@ -85,7 +85,7 @@ impl Writing<'_> {
                 Some((directory, _)) if has_directory(key) => directory.to_owned(),
                 Some(_) | None => path,
             };
-            self.edits.insert(gone, Edit::Gone);
+            self.edits.insert(gone, PathEdit::Gone);
         }
     }
 
@@ -98,7 +98,7 @@ impl Writing<'_> {
             if let Some(resource) = frozen {
                 let path = place.path(File::Meta(version));
                 let text = meta::write_in_tree(key, resource);
-                self.edits.insert(path, Edit::File(text));
+                self.edits.insert(path, PathEdit::File(text));
             }
             return;
         }
@@ -114,7 +114,7 @@ impl Writing<'_> {
                 let home = place.home_directory();
                 let version = directory(version);
                 for gone in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
-                    self.edits.insert(gone, Edit::Gone);
+                    self.edits.insert(gone, PathEdit::Gone);
                 }
             }
         }
@@ -146,7 +146,7 @@ impl Writing<'_> {
                 if let (Some(from), Some(to)) =
                     (directory(frozen.source), directory(Version::Number(number)))
                 {
-                    self.edits.insert(to, Edit::CopyOf(from));
+                    self.edits.insert(to, PathEdit::CopyOf(from));
                 }
             }
             return;

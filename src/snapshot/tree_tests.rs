@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::tests::{Tree, check_paths, edit_tree, text, write};
 use super::*;
 use crate::event::{
-    Change, Content, Creates, Edit as ItemEdit, Fact, ImportedInto, Incomplete, Merge, Migration,
-    Revision, TreeVersion,
+    Change, Content, Creates, Fact, ImportedInto, Incomplete, ItemEdit, Merge, Migration, Revision,
+    TreeVersion,
 };
 use crate::lex::{Api, Document, Json, Object, Verb};
 use crate::trail::Principal;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Act, Fact};
-use crate::lex::{Lives, ResourceKey, Schema};
+use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
 
@@ -49,7 +49,7 @@ impl Lived {
         if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
             let key = &head.footprint.key;
             let is_deletion = head.footprint.act == Act::Delete;
-            for above in key.ancestors().filter(|above| above.row().lives == Lives::Many) {
+            for above in key.ancestors().filter(|above| above.row().lives == IdUse::Many) {
                 self.last.insert(above, (self.count, false));
             }
             self.last.insert(key.clone(), (self.count, is_deletion));
@@ -208,7 +208,7 @@ impl<'a> Placing<'a> {
             }
         }
         let above: Vec<ResourceKey> = key.ancestors().collect();
-        let is_many = key.row().lives == Lives::Many && self.head(at).footprint.act == Act::Delete;
+        let is_many = key.row().lives == IdUse::Many && self.head(at).footprint.act == Act::Delete;
         let named_after =
             |from: usize| self.placed[from..].iter().any(|other| self.names(*other, key));
         let mut existed = self.lived.existed(key);

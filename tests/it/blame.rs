@@ -7,7 +7,7 @@ use crate::generator::history::{self, History, Plan};
 use crate::generator::record::{Class, Record};
 use lexrewind::event::{self, Event, Reading};
 use lexrewind::lex::ResourceKey;
-use lexrewind::state::blame::{AfterEvent, Row, Trace, What};
+use lexrewind::state::blame::{AfterEvent, BlameRow, Trace, What};
 use lexrewind::state::{Doubt, State, replay};
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail;
@@ -53,7 +53,7 @@ fn follow(
 /// A value of a resource and where it is, whatever its place in a list that only places tell.
 type Fact = (String, String, String);
 
-fn fact(key: &ResourceKey, row: &Row) -> Option<Fact> {
+fn fact(key: &ResourceKey, row: &BlameRow) -> Option<Fact> {
     let (What::Value(value) | What::Name(value)) = &row.what else { return None };
     let path: String = row.path.to_string().chars().filter(|c| !c.is_ascii_digit()).collect();
     Some((key.to_string(), path, value.to_string()))

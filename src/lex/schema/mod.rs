@@ -104,7 +104,7 @@ pub struct KindRow {
     /// What a call to create one makes below it too.
     pub implied: &'static [Implied],
     /// How often its id may live.
-    pub lives: Lives,
+    pub lives: IdUse,
     /// The members that name the revision before a call, in its request, and the one after it, in its
     /// response; `None` if the [checksum](Schema::checksum) of the API does.
     pub revision: Option<(&'static str, &'static str)>,
@@ -136,7 +136,7 @@ pub struct Implied {
 
 /// How often an id may live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lives {
+pub enum IdUse {
     /// Lex makes it up, and never again.
     Once,
     /// It is given, or fixed: it may be deleted and created again.
@@ -278,7 +278,7 @@ impl KindRow {
             list: None,
             unanswered: None,
             implied: &[],
-            lives: Lives::Many,
+            lives: IdUse::Many,
             revision: None,
             unsettled: None,
             stated: None,

@@ -13,7 +13,7 @@ use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, ShownRecord, Subject};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
-use crate::state::blame::{AfterEvent, Gone, Origin, Row, Trace, Went};
+use crate::state::blame::{AfterEvent, BlameRow, Gone, Origin, Trace, Went};
 use crate::state::{Body, Doubt, Gap, GapReason, Provenance, Resource};
 
 /// What to put down to whom.
@@ -43,7 +43,7 @@ pub struct Blame {
     /// How many events about the resource came until then.
     pub revisions: usize,
     /// Each place of the document, in its order, and who set it.
-    pub rows: Vec<Row>,
+    pub rows: Vec<BlameRow>,
     /// What is gone, what went last first; `None` if that was not asked for.
     pub gone: Option<Vec<Removed>>,
     /// Where something happened to the resource that no record tells of, oldest first, if what is
@@ -148,7 +148,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
 }
 
 /// What set the values of some rows, and ordered their lists.
-fn origins(rows: &[Row]) -> impl Iterator<Item = &Origin> {
+fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
     rows.iter().flat_map(|row| [Some(&row.set), row.what.order()]).flatten()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version};
-use crate::live::{Roll, RollOf, Row};
+use crate::live::{Roll, RollOf, RollRow};
 use crate::query::Archive;
 use crate::query::drift::{ComparedVersion, Drift, DriftVerdict, cause};
 use crate::query::error::Result;
@@ -72,7 +72,7 @@ fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
     drift.compared.iter().any(|one| one.key == *key && one.version == version)
 }
 
-fn verdict(state: &State, drift: &Drift, row: &Row) -> DriftVerdict {
+fn verdict(state: &State, drift: &Drift, row: &RollRow) -> DriftVerdict {
     let cause = cause::of_date(drift, row.updated);
     match state.body(&row.key, row.version) {
         None => DriftVerdict::NeverSeen(cause),

@@ -1,6 +1,6 @@
 //! What filters look at.
 
-use crate::index::{CallRow, Calls};
+use crate::index::{CallRow, IndexedCalls};
 
 /// What filters look at in one call.
 pub(in crate::query) struct Facts<'a> {
@@ -15,7 +15,7 @@ pub(in crate::query) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Of a call of the index.
-    pub(in crate::query) fn of(calls: &'a Calls, call: &CallRow) -> Self {
+    pub(in crate::query) fn of(calls: &'a IndexedCalls, call: &CallRow) -> Self {
         let word = |word: usize| calls.words[word].as_str();
         let caller = &calls.callers[call.caller];
         let principal = Some(caller.principal.as_str())

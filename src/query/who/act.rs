@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::index::{CallClass, CallRow, Caller, Calls};
+use crate::index::{CallClass, CallRow, Caller, IndexedCalls};
 use crate::query::error::Result;
 use crate::query::filter::{Facts, one_spelling};
 use crate::query::{Archive, Point};
@@ -154,7 +154,7 @@ impl Numbered {
         }
     }
 
-    pub(super) fn acts(mut self, calls: &Calls) -> Acts {
+    pub(super) fn acts(mut self, calls: &IndexedCalls) -> Acts {
         let callers = calls.callers.iter().map(|caller| self.caller(caller)).collect();
         // Texts as trailers have them, made when they are needed.
         let mut words: Vec<Option<Option<Text>>> = vec![None; calls.words.len()];

@@ -101,7 +101,7 @@ fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(usize, Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{CallClass, CallRow, Caller, Calls};
+    use crate::index::{CallClass, CallRow, Caller, IndexedCalls};
     use crate::query::who::act::Numbered;
 
     const ALICE: &str = "arn:aws:iam::111122223333:user/team/alice";
@@ -111,7 +111,7 @@ mod tests {
 
     /// One call of each: principal, author, source.
     fn acts(calls: &[(&str, &str, &str)]) -> Acts {
-        let mut all = Calls::default();
+        let mut all = IndexedCalls::default();
         for (nth, (principal, author, source)) in calls.iter().enumerate() {
             all.words.push((*source).to_owned());
             all.callers.push(Caller {

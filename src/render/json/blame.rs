@@ -8,7 +8,7 @@ use super::gap::{Gap, gap};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::query::{Blame, Logged, Removal, Removed};
 use crate::render::sentence;
-use crate::state::blame::{Origin, Row, What};
+use crate::state::blame::{BlameRow, Origin, What};
 use crate::state::{Doubt, Provenance};
 
 #[derive(Serialize)]
@@ -100,7 +100,7 @@ pub fn blame(blame: &Blame) -> String {
     })
 }
 
-fn value<'a>(row: &'a Row, blame: &'a Blame) -> Value<'a> {
+fn value<'a>(row: &'a BlameRow, blame: &'a Blame) -> Value<'a> {
     let (kind, value) = match &row.what {
         What::Value(value) | What::Name(value) => ("value", Some(json(value))),
         What::Object => ("object", None),

@@ -7,7 +7,7 @@ use super::{clock, count, line, short_id, shortened, value, widest};
 use crate::query::{Blame, Logged, day};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
-use crate::state::blame::{Origin, Row, Unproven, What};
+use crate::state::blame::{BlameRow, Origin, Unproven, What};
 use crate::state::diff::{Label, Path, Segment};
 
 /// Characters of the longest value.
@@ -106,7 +106,7 @@ fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
 /// A row that has a line of its own: how far it is indented, how it is called below its heading,
 /// and how wide the names under that heading are.
 struct Placed<'a> {
-    row: &'a Row,
+    row: &'a BlameRow,
     depth: usize,
     name: String,
     width: usize,
@@ -114,7 +114,7 @@ struct Placed<'a> {
 
 /// The rows that have lines of their own. Items that only their place tells stand in the names of
 /// what is in them, as in `messages[0].content`.
-fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
+fn placed(rows: &[BlameRow]) -> Vec<Placed<'_>> {
     let mut headings: Vec<&Path> = Vec::new();
     let mut widths: BTreeMap<&Path, usize> = BTreeMap::new();
     let root = Path::default();
@@ -125,7 +125,7 @@ fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
         let heading = headings.last().copied().unwrap_or(&root);
         let (_, name) = row.path.split_at(heading.segments().len());
         let name = visible(&name.to_string()).into_owned();
-        let is_placed = |row: &Row| {
+        let is_placed = |row: &BlameRow| {
             matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Place, .. }))
         };
         let is_inline = match &row.what {
@@ -179,7 +179,7 @@ pub(super) fn who(blame: &Blame, origin: &Origin) -> String {
     }
 }
 
-fn is_named(row: &Row) -> bool {
+fn is_named(row: &BlameRow) -> bool {
     matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Name(_), .. }))
 }
 

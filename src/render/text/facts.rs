@@ -1,7 +1,7 @@
 use crate::lex::Document;
 use crate::render::visible;
 use crate::state::Body;
-use crate::state::blame::{AfterEvent, Row, Trace, What};
+use crate::state::blame::{AfterEvent, BlameRow, Trace, What};
 use crate::state::diff::{Label, Path, Segment};
 
 /// A document, one fact a line, each with its whole path: what plain git compares and blames line
@@ -21,7 +21,7 @@ pub fn facts(document: Document) -> String {
     let mut trace = Trace::default();
     trace.revise(&AfterEvent { event: 0, time: 0, body: Some(&body), gaps: &[] });
     let mut out = String::new();
-    for Row { path, what, .. } in trace.rows() {
+    for BlameRow { path, what, .. } in trace.rows() {
         let is_named =
             matches!(path.segments().last(), Some(Segment::Item { label: Label::Name(_), .. }));
         let fact = match what {

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 pub(super) use draft::{Changed, Draft};
 use file::{Header, Section, Store};
 use keys::Keys;
-pub use parts::{Content, PartAt, Parts};
+pub use parts::{PartAt, PartContent, Parts};
 
 use super::CommitId;
 use super::error::{Error, Result};

@@ -74,7 +74,7 @@ pub struct Parts<'h> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartAt {
     /// It has a content.
-    There(Content),
+    There(PartContent),
     /// It went. Where a part can have one path or another, it may stand at the other.
     Gone,
     /// It never was anywhere.
@@ -83,7 +83,7 @@ pub enum PartAt {
 
 /// The content of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Content {
+pub struct PartContent {
     row: usize,
     /// Whether it was marked: see [`Part::marked`](crate::repo::Part::marked).
     pub marked: bool,
@@ -120,7 +120,7 @@ impl<'h> Parts<'h> {
         };
         let Some(last) = past.checked_sub(1) else { return Ok(PartAt::Never) };
         let row = self.row(last)?;
-        let content = |marked| PartAt::There(Content { row: self.start + last, marked });
+        let content = |marked| PartAt::There(PartContent { row: self.start + last, marked });
         Ok(match row.when % 4 {
             _ if row.number != number => PartAt::Never,
             GONE => PartAt::Gone,
@@ -132,7 +132,7 @@ impl<'h> Parts<'h> {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn blob(&self, content: Content) -> Result<BlobId> {
+    pub fn blob(&self, content: PartContent) -> Result<BlobId> {
         let mut blob = [0; BLOB];
         self.history.read(Section::PartBlobs, content.row * BLOB, &mut blob)?;
         Ok(BlobId::from_bytes(blob))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Edit, Incomplete};
+use crate::event::{Incomplete, ItemEdit};
 use crate::lex::{Document, Json, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::{Body, Doubt, Resource};
@@ -19,20 +19,20 @@ impl Applying<'_> {
         &mut self,
         prior: Option<&Arc<str>>,
         revision: Option<&Arc<str>>,
-        edit: &Edit,
+        edit: &ItemEdit,
     ) {
         let key = &self.event.key;
         self.check_revision(prior);
         let before = self.state.body(key, Version::Latest).cloned();
         let after = match edit {
-            Edit::Items { set, removed, .. } => self.items(before.as_ref(), set, removed),
-            Edit::NotShown { named, why } => {
+            ItemEdit::Items { set, removed, .. } => self.items(before.as_ref(), set, removed),
+            ItemEdit::NotShown { named, why } => {
                 Some(items_not_shown(key, before.as_ref(), named, why))
             }
-            Edit::StatementAdded { sid } => {
+            ItemEdit::StatementAdded { sid } => {
                 Some(statement_added(key, before.as_ref(), self.unlisted_above(key), sid))
             }
-            Edit::StatementRemoved { sid } => statement_removed(before.as_ref(), sid),
+            ItemEdit::StatementRemoved { sid } => statement_removed(before.as_ref(), sid),
         };
         let Some(after) = after else {
             self.remove_tree(key);

@@ -17,7 +17,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use gone::{Gone, Went};
-pub use rows::{Row, What};
+pub use rows::{BlameRow, What};
 
 use crate::lex::Document;
 use crate::state::{Body, Doubt, Gap, GapReason};
@@ -121,7 +121,7 @@ impl Trace {
     }
 
     /// Who set each value of what is there now, in the order of the document.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<BlameRow> {
         let known = self.life.as_ref().and_then(Life::known);
         known.map(|(document, marked)| rows::of(document, marked)).unwrap_or_default()
     }

@@ -5,7 +5,7 @@ use crate::state::diff::{Path, Segment};
 
 /// A place in a document, and who set what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct BlameRow {
     /// Where it is.
     pub path: Path,
     /// What is there.
@@ -37,7 +37,7 @@ impl What {
     }
 }
 
-pub(super) fn of(document: &Document, marked: &Marked) -> Vec<Row> {
+pub(super) fn of(document: &Document, marked: &Marked) -> Vec<BlameRow> {
     let mut listing = Listing { path: Path::default(), rows: Vec::new() };
     listing.members(document.body(), marked, document.shape(), None);
     listing.rows
@@ -45,12 +45,12 @@ pub(super) fn of(document: &Document, marked: &Marked) -> Vec<Row> {
 
 struct Listing {
     path: Path,
-    rows: Vec<Row>,
+    rows: Vec<BlameRow>,
 }
 
 impl Listing {
     fn row(&mut self, what: What, set: &Origin) {
-        self.rows.push(Row { path: self.path.clone(), what, set: set.clone() });
+        self.rows.push(BlameRow { path: self.path.clone(), what, set: set.clone() });
     }
 
     fn members(

@@ -47,7 +47,7 @@ fn by(origin: &Origin) -> String {
 }
 
 fn told(trace: &Trace) -> Vec<String> {
-    let line = |row: Row| match &row.what {
+    let line = |row: BlameRow| match &row.what {
         What::Value(value) => format!("{} {value} {}", row.path, by(&row.set)),
         What::Name(_) | What::Object | What::List { order: None } => {
             format!("{} {}", row.path, by(&row.set))

@@ -13,7 +13,7 @@
 
 use super::{Differences, diff};
 use crate::event::FileForm;
-use crate::lex::{Document, Exported, Given, Identity, Json, Member, MemberName, Object, Shape};
+use crate::lex::{Document, ExportForm, Given, Identity, Json, Member, MemberName, Object, Shape};
 
 /// What differs between what the records tell and what a file of that form shows, as far as the
 /// file can prove it. The documents compared are [`Differences`]' own: a common way to say both.
@@ -21,7 +21,7 @@ pub fn diff_observed(recorded: &Document, shown: &Document, form: FileForm) -> D
     let (mut before, mut after) = (recorded.body().clone(), shown.body().clone());
     if form == FileForm::Export {
         let young = recorded.shape().members().iter();
-        for member in young.filter(|member| member.exported == Exported::OrNot) {
+        for member in young.filter(|member| member.exported == ExportForm::OrNot) {
             if shown.body().get(member.name).is_none() {
                 before.remove(member.name);
             }
@@ -85,16 +85,16 @@ fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
         return None;
     }
     match (member.exported, member.items, &mut value) {
-        (Exported::UnlessBuiltIn(of), ..) => {
+        (ExportForm::UnlessBuiltIn(of), ..) => {
             let is_built_in = beside.text(of).is_some_and(|name| name.starts_with("AMAZON."));
             return (!is_built_in).then_some(value);
         }
-        (Exported::Sorted, Identity::Member(by), Json::Array(items)) => {
+        (ExportForm::Sorted, Identity::Member(by), Json::Array(items)) => {
             let key =
                 |item: &Json| item.as_object().and_then(|item| item.text(by)).map(str::to_owned);
             items.sort_by_cached_key(key);
         }
-        (Exported::Same | Exported::OrNot | Exported::Sorted, ..) => {}
+        (ExportForm::Same | ExportForm::OrNot | ExportForm::Sorted, ..) => {}
     }
     Some(value)
 }

@@ -1,27 +1,27 @@
 //! The shapes of Lex V1 documents (`PutBot`, `PutIntent`, `PutSlotType`, `PutBotAlias` and the
 //! shapes below them).
 
-use crate::lex::shape::{Exported, Shape, list, number, object, objects, text, texts, truth};
+use crate::lex::shape::{ExportForm, Shape, list, number, object, objects, text, texts, truth};
 
 pub(super) static BOT: Shape = Shape::new(&[
     text("name"),
     text("description"),
     list("intents", &INTENT_REFERENCE, "intentName"),
-    truth("enableModelImprovements").filled_in(Some("false")).exported(Exported::OrNot),
-    number("nluIntentConfidenceThreshold").filled_in(None).exported(Exported::OrNot),
+    truth("enableModelImprovements").filled_in(Some("false")).exported(ExportForm::OrNot),
+    number("nluIntentConfidenceThreshold").filled_in(None).exported(ExportForm::OrNot),
     object("clarificationPrompt", &PROMPT),
     object("abortStatement", &STATEMENT),
     number("idleSessionTTLInSeconds").filled_in(None),
     text("voiceId"),
     text("locale"),
     truth("childDirected"),
-    truth("detectSentiment").filled_in(Some("false")).exported(Exported::OrNot),
+    truth("detectSentiment").filled_in(Some("false")).exported(ExportForm::OrNot),
 ]);
 
 pub(super) static INTENT: Shape = Shape::new(&[
     text("name"),
     text("description"),
-    list("slots", &SLOT, "name").exported(Exported::Sorted),
+    list("slots", &SLOT, "name").exported(ExportForm::Sorted),
     texts("sampleUtterances"),
     object("confirmationPrompt", &PROMPT),
     object("rejectionStatement", &STATEMENT),
@@ -67,7 +67,7 @@ static SLOT: Shape = Shape::new(&[
     text("description"),
     text("slotConstraint"),
     text("slotType"),
-    text("slotTypeVersion").exported(Exported::UnlessBuiltIn("slotType")),
+    text("slotTypeVersion").exported(ExportForm::UnlessBuiltIn("slotType")),
     object("valueElicitationPrompt", &PROMPT),
     number("priority"),
     texts("sampleUtterances"),

@@ -9,7 +9,7 @@ use crate::lex::ResourceKind::{
 use crate::lex::schema::Way::{self, Items, ItemsBy, Member, Values};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    Implied, KindRow, List, Lives, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt,
+    IdUse, Implied, KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt,
     Versions,
 };
 use crate::lex::{Api, Outside};
@@ -96,7 +96,7 @@ const ALIAS: KindRow = KindRow {
         version: None,
     }),
     list: Some(List { member: "botAliasSummaries", is_whole: false }),
-    lives: Lives::Once,
+    lives: IdUse::Once,
     unsettled: Some("botVersion"),
     respelled: &[("botAliasLocaleSettingsMap", "botAliasLocaleSettings")],
     tags: Some("tags"),
@@ -173,7 +173,7 @@ const BOT: KindRow = KindRow {
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
     implied: &[TEST_ALIAS],
-    lives: Lives::Once,
+    lives: IdUse::Once,
     tags: Some("botTags"),
     ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
@@ -206,7 +206,7 @@ const INTENT: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "intentSummaries", is_whole: false }),
-    lives: Lives::Once,
+    lives: IdUse::Once,
     unsettled: Some("slotPriorities"),
     ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
@@ -316,7 +316,7 @@ const SLOT: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotSummaries", is_whole: false }),
-    lives: Lives::Once,
+    lives: IdUse::Once,
     ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
@@ -344,7 +344,7 @@ const SLOT_TYPE: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
-    lives: Lives::Once,
+    lives: IdUse::Once,
     ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 
