@@ -9,6 +9,7 @@ mod execute;
 mod export;
 mod floors;
 mod forms;
+mod fuzz;
 mod generator;
 mod generator_history;
 mod generator_rules;
