@@ -14,6 +14,7 @@ use crate::lex::{
     Api, Document, Json, Object, ResourceKey, ResourceKind, Schema, Version, unescape,
 };
 use crate::trail::{Completeness, LEX, Record};
+use crate::wording::hex;
 
 /// The event name of a baseline, and the word under `lexrewind.form` of its record.
 pub const BASELINE: &str = "Baseline";
@@ -153,7 +154,7 @@ fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
 /// An id of the form of CloudTrail's, made from what the baseline says.
 fn event_id(text: &str) -> String {
     let digest = Sha1::digest(text.as_bytes());
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&digest[..16]);
     let ends = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
     ends.map(|(from, to)| &hex[from..to]).join("-")
 }

@@ -1,6 +1,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::repo::{self, History};
+use crate::wording::unhex;
 
 /// The events of some commits as two numbers, which do not depend on the order: how many there are,
 /// and the sum of the hashes of their ids, as trailers have them.
@@ -29,7 +30,7 @@ impl EventSet {
     }
 
     pub(crate) fn from_parts(count: u64, hash: &str) -> Option<Self> {
-        let sum = (hash.len() == 32).then(|| u128::from_str_radix(hash, 16).ok()).flatten()?;
+        let sum = u128::from_be_bytes(unhex(hash.as_bytes())?);
         Some(Self { count, sum })
     }
 

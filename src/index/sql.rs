@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 
 use crate::index::Index;
 use crate::index::error::{Error, Result};
+use crate::wording::hex;
 
 pub(super) const VIEWS: &str = include_str!("views.sql");
 
@@ -121,9 +122,7 @@ fn cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Integer(number) => Cell::Integer(number),
         ValueRef::Real(number) => Cell::Real(number),
         ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => {
-            Cell::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-        }
+        ValueRef::Blob(bytes) => Cell::Text(hex(bytes)),
     }
 }
 

@@ -35,6 +35,7 @@ use crate::journal::Span;
 use crate::journal::{Class, Copy, CopyPlace, Sorted};
 use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
+use crate::wording::{hex, unhex};
 
 /// How large a file of records becomes before the next one is begun, in bytes.
 const FILE: usize = 1 << 20;
@@ -287,21 +288,10 @@ pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>)
     for entry in journal::runs(repo, tip)? {
         runs.count += 1;
         let sources = entry.get("sources").and_then(Value::as_array).into_iter().flatten();
-        runs.sources.extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?)));
+        runs.sources
+            .extend(sources.filter_map(|source| unhex(source.get("sha256")?.as_str()?.as_bytes())));
     }
     runs.sources.sort_unstable();
     runs.sources.dedup();
     Ok((runs, copies))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Vec<u8> = (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect::<Option<_>>()?;
-    bytes.try_into().ok()
 }

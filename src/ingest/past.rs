@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::index::{self, Committed, Index, Places, ReadFile, history};
 use crate::ingest::assemble::{Assembled, Told, assemble};
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::journal::unhex;
 use crate::ingest::load::Loader;
 use crate::ingest::recent::Recent;
 use crate::ingest::replay::git_seconds;
@@ -14,6 +13,7 @@ use crate::journal::Copy;
 use crate::repo::{self, CommitId, JournalRef, Repo};
 use crate::snapshot::trailer;
 use crate::timeline::TimelineEntry;
+use crate::wording::unhex;
 
 /// What a run must know of the earlier ones before it reads anything.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ impl Past {
         let Some(journal) = journal_of(repo, history.as_ref())? else { return Self::none() };
         let index = Index::current(repo, history.as_ref(), Some(journal.tip))?;
         let mut sources: Vec<[u8; 32]> =
-            index.sources()?.iter().filter_map(|text| unhex(text)).collect();
+            index.sources()?.iter().filter_map(|text| unhex(text.as_bytes())).collect();
         sources.sort_unstable();
         let runs = Runs { files: index.journal_files()?, sources, count: index.run_count()? };
         Ok(Self { runs, journal: Some(journal), index })

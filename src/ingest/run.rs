@@ -7,9 +7,7 @@ use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::files::KnownFiles;
 use crate::ingest::format::older_format;
 use crate::ingest::gather::{Gathered, gather};
-use crate::ingest::journal::{
-    Entry as RunEntry, Written, hex, run_entry, write_records, write_run,
-};
+use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
 use crate::ingest::load::Loader;
 use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen};
@@ -27,6 +25,7 @@ use crate::snapshot::{COMMITTER, Layout, LoadedVersions, load_from, trailer};
 use crate::state::State;
 use crate::timeline::TimelineEntry;
 use crate::trail::{FileStamp, Source};
+use crate::wording::hex;
 
 /// Where a run writes.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::error::{Error, Result};
-use super::id::{CommitId, Oid, hex, parse_hex};
+use super::id::{CommitId, Oid};
 use super::read::{Commit, Person};
+use crate::wording::{hex, unhex};
 
 /// One commit to be made on top of the last one.
 #[derive(Clone, Copy, Debug)]
@@ -107,10 +108,10 @@ pub(super) fn write(
 ) {
     out.clear();
     out.extend_from_slice(b"tree ");
-    out.extend_from_slice(&hex(tree));
+    out.extend_from_slice(hex(tree).as_bytes());
     if let Some(parent) = parent {
         out.extend_from_slice(b"\nparent ");
-        out.extend_from_slice(&hex(parent));
+        out.extend_from_slice(hex(parent).as_bytes());
     }
     out.extend_from_slice(b"\nauthor ");
     author.write(out);
@@ -139,10 +140,10 @@ pub(super) struct Parsed<'c> {
 /// there are, an empty line, and the message. `None` if it has another form.
 pub(super) fn parse(content: &[u8]) -> Option<Parsed<'_>> {
     let mut rest = content;
-    let tree = parse_hex(header(&mut rest, b"tree ")?)?;
+    let tree = unhex(header(&mut rest, b"tree ")?)?;
     let mut parents = Vec::new();
     while let Some(parent) = header(&mut rest, b"parent ") {
-        parents.push(CommitId::from_bytes(parse_hex(parent)?));
+        parents.push(CommitId::from_bytes(unhex(parent)?));
     }
     let author = person(header(&mut rest, b"author ")?)?;
     let committer = person(header(&mut rest, b"committer ")?)?;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::wording::{hex, unhex};
+
 /// A SHA-1 as git uses it, raw.
 pub(super) type Oid = [u8; 20];
 
@@ -31,7 +33,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(std::str::from_utf8(&hex(&self.0)).unwrap_or_default())
+                f.pad(&hex(&self.0))
             }
         }
 
@@ -45,7 +47,7 @@ macro_rules! ids {
             type Err = NotAnId;
 
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                parse_hex(text.as_bytes()).map(Self).ok_or_else(|| NotAnId(text.to_owned()))
+                unhex(text.as_bytes()).map(Self).ok_or_else(|| NotAnId(text.to_owned()))
             }
         }
     )*};
@@ -56,31 +58,6 @@ ids! {
     CommitId;
     /// The id of a file's content; equal content has an equal id.
     BlobId;
-}
-
-/// Forty lower-case hexadecimal digits.
-pub(super) fn hex(id: &Oid) -> [u8; 40] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = [0; 40];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(id) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
-    }
-    text
-}
-
-/// Reads exactly forty hexadecimal digits of either case.
-pub(super) fn parse_hex(text: &[u8]) -> Option<Oid> {
-    let digits: &[u8; 40] = text.try_into().ok()?;
-    let mut id = [0; 20];
-    for (byte, pair) in id.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
-    }
-    Some(id)
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
 /// The first eight bytes as a number: a sort key that leaves almost nothing to compare.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::ZlibDecoder;
 
 use super::error::ObjectError;
-use super::id::{Oid, hex, parse_hex};
+use super::id::Oid;
 use super::object::{self, Kind};
+use crate::wording::{hex, unhex};
 
 /// The largest object that is read, in bytes: a damaged file must not fill the memory.
 pub(super) const LARGEST: u64 = 2 << 30;
@@ -42,12 +43,11 @@ pub(super) fn with_prefix(objects: &Path, prefix: &str) -> Vec<Oid> {
     let Ok(entries) = fs::read_dir(objects.join(dir)) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let wanted = names.filter(|name| name.starts_with(rest));
-    wanted.filter_map(|name| parse_hex(format!("{dir}{name}").as_bytes())).collect()
+    wanted.filter_map(|name| unhex(format!("{dir}{name}").as_bytes())).collect()
 }
 
 fn path(objects: &Path, id: &Oid) -> PathBuf {
     let digits = hex(id);
-    let digits = String::from_utf8_lossy(&digits);
     let (dir, name) = digits.split_at(2);
     objects.join(dir).join(name)
 }
@@ -77,7 +77,7 @@ mod tests {
             let id = crate::repo::read::raw(git.blob(content).unwrap());
             let (kind, found) = read(&objects, &id).unwrap().unwrap();
             assert_eq!((kind, &*found), (Kind::Blob, content));
-            let digits = String::from_utf8(hex(&id).to_vec()).unwrap();
+            let digits = hex(&id);
             assert_eq!(with_prefix(&objects, &digits[..6]), [id]);
             assert_eq!(with_prefix(&objects, &digits), [id]);
         }

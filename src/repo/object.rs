@@ -75,11 +75,11 @@ fn decimal(mut number: usize, out: &mut [u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repo::id::hex;
+    use crate::wording::hex;
 
     #[test]
     fn names_that_git_knows() {
-        let text = |id| String::from_utf8(hex(&id).to_vec()).unwrap();
+        let text = |id: Oid| hex(&id);
         assert_eq!(text(name(Kind::Tree, b"")), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
         assert_eq!(text(name(Kind::Blob, b"")), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
         assert_eq!(

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 
 use super::alternates::object_dirs;
 use super::error::{Error, ObjectError, Result};
-use super::id::{Oid, hex};
+use super::id::Oid;
 use super::loose;
 use super::object::Kind;
 use super::pack::Packs;
+use crate::wording::hex;
 
 /// All objects of a repository.
 pub(super) struct Store {
@@ -139,7 +140,7 @@ impl<'r> Objects<'r> {
         let root = self.0.map_or(Path::new(""), |store| &store.root);
         let failed = |source| Error::Object {
             kind: kind.word(),
-            id: String::from_utf8_lossy(&hex(id)).into_owned(),
+            id: hex(id),
             path: root.parent().unwrap_or(root).to_owned(),
             source,
         };

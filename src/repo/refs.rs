@@ -12,8 +12,9 @@ use std::path::Path;
 
 use super::error::{At, Error, Result};
 use super::files;
-use super::id::{Oid, hex, parse_hex};
+use super::id::Oid;
 use super::lockfile::{LockFile, lock_file};
+use crate::wording::{hex, unhex};
 
 pub(super) const MAIN: &str = "refs/heads/main";
 pub(super) const JOURNAL: &str = "refs/heads/journal";
@@ -38,7 +39,7 @@ fn follow(git_dir: &Path, name: &str, steps: usize) -> Result<Option<Oid>> {
                 None => Err(broken("it names another reference, and that another, too often")),
             };
         }
-        let id = parse_hex(text.trim_end().as_bytes());
+        let id = unhex(text.trim_end().as_bytes());
         return id.map(Some).ok_or_else(|| broken("it does not hold an object id"));
     }
     packed(git_dir, name, &broken)
@@ -61,7 +62,7 @@ fn packed(git_dir: &Path, name: &str, broken: &dyn Fn(&str) -> Error) -> Result<
         } else if let Some(end) = memchr::memchr(b' ', text).filter(|_| text[0] != b'#') {
             match text[end + 1..].cmp(name.as_bytes()) {
                 Ordering::Equal => {
-                    let id = parse_hex(&text[..end]);
+                    let id = unhex(&text[..end]);
                     let what = "`packed-refs` holds no object id for it";
                     return id.map(Some).ok_or_else(|| broken(what));
                 }
@@ -239,12 +240,12 @@ impl Packed {
         let mut last: Option<&mut (Oid, Option<Oid>)> = None;
         for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             if let Some(peeled) = line.strip_prefix('^') {
-                let peeled = parse_hex(peeled.trim_end().as_bytes()).ok_or_else(damaged)?;
+                let peeled = unhex(peeled.trim_end().as_bytes()).ok_or_else(damaged)?;
                 last.take().ok_or_else(damaged)?.1 = Some(peeled);
                 continue;
             }
             let (id, name) = line.split_once(' ').ok_or_else(damaged)?;
-            let id = parse_hex(id.as_bytes()).ok_or_else(damaged)?;
+            let id = unhex(id.as_bytes()).ok_or_else(damaged)?;
             let entry = refs.entry(name.trim_end().to_owned()).or_insert((id, None));
             last = Some(entry);
         }
@@ -254,13 +255,13 @@ impl Packed {
     fn encode(&self) -> Vec<u8> {
         let mut out = b"# pack-refs with: peeled fully-peeled sorted \n".to_vec();
         for (name, (id, peeled)) in &self.refs {
-            out.extend_from_slice(&hex(id));
+            out.extend_from_slice(hex(id).as_bytes());
             out.push(b' ');
             out.extend_from_slice(name.as_bytes());
             out.push(b'\n');
             if let Some(peeled) = peeled {
                 out.push(b'^');
-                out.extend_from_slice(&hex(peeled));
+                out.extend_from_slice(hex(peeled).as_bytes());
                 out.push(b'\n');
             }
         }

@@ -11,12 +11,13 @@ use super::clean::is_clean;
 use super::diff::{Difference, diff};
 use super::error::{At, Error, Result};
 use super::files::{self, By, TEMPORARY};
-use super::id::{CommitId, Oid, hex, parse_hex};
+use super::id::{CommitId, Oid};
 use super::lockfile::{LockFile, lock_file};
 use super::object::{self, Kind};
 use super::realdirs::RealDirs;
 use super::staged::staged;
 use super::step::step;
+use crate::wording::{hex, unhex};
 
 /// What became of the work tree when a run was published.
 #[derive(Debug)]
@@ -290,7 +291,7 @@ impl WorkTree<'_> {
 
     fn read_marker(&self) -> Result<(Option<Oid>, Option<Oid>)> {
         let bytes = files::read_if_there(&self.marker)?.unwrap_or_default();
-        let mut ids = bytes.split(|byte| byte.is_ascii_whitespace()).map(parse_hex);
+        let mut ids = bytes.split(|byte| byte.is_ascii_whitespace()).map(unhex);
         let mut next = || ids.next().flatten().filter(|id| *id != [0; 20]);
         Ok((next(), next()))
     }
@@ -298,7 +299,7 @@ impl WorkTree<'_> {
     fn write_marker(&self, ids: &[&Oid]) -> Result<()> {
         let mut text = Vec::new();
         for id in ids {
-            text.extend_from_slice(&hex(id));
+            text.extend_from_slice(hex(*id).as_bytes());
             text.push(b'\n');
         }
         files::replace(&self.marker, &[text], By::Run)

@@ -293,5 +293,5 @@ fn put(
 
 /// The tree a commit object names.
 fn tree_in(commit: &[u8]) -> Option<Oid> {
-    super::id::parse_hex(commit.strip_prefix(b"tree ")?.get(..40)?)
+    crate::wording::unhex(commit.strip_prefix(b"tree ")?.get(..40)?)
 }

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, escape, escape_byte, unescape};
 use crate::snapshot::tree_path::{self, META};
+use crate::wording::hex;
 
 /// Which of the files about a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -442,8 +443,7 @@ fn fitting(component: String, name: &str) -> String {
     if component.len() <= LONGEST {
         return component;
     }
-    let hash = Sha256::digest(name.as_bytes());
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(name.as_bytes())[..16]);
     let mut end = LONGEST - 1 - hash.len();
     let bytes = component.as_bytes();
     while !component.is_char_boundary(end) || bytes[end - 1] == b'%' || bytes[end - 2] == b'%' {

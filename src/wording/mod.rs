@@ -1,6 +1,11 @@
-//! Counts that agree with their nouns and verbs.
+//! Texts that every floor writes alike: counts that agree with their nouns and verbs, and bytes as
+//! hexadecimal digits.
+
+mod hex;
 
 use std::fmt::Display;
+
+pub use hex::{hex, unhex};
 
 /// `1 commit`, `2 commits`.
 pub fn counted<N: Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {

@@ -26,6 +26,7 @@ use crate::query::Planned;
 use crate::render::text::{self, Styles};
 use crate::render::visible::visible;
 use crate::state::diff::summary;
+use crate::wording::hex;
 use call::Call;
 
 /// What a script is written in, and for which client of AWS.
@@ -105,11 +106,7 @@ pub fn id(plan: &Plan) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{} {} {parameters} {needs:?}", step.operation, step.key);
     }
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(6).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(text.as_bytes())[..6])
 }
 
 impl Script<'_> {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use super::place;
 use crate::repo::error::Result;
 use crate::repo::files::{self, By};
-use crate::repo::id::{Oid, hex, parse_hex};
+use crate::repo::id::Oid;
+use crate::wording::{hex, unhex};
 
 pub(super) struct List {
     path: PathBuf,
@@ -92,16 +93,16 @@ impl List {
 
 impl Line {
     fn read(text: &[u8]) -> Option<Self> {
-        let mut names = text.split(|byte| *byte == b' ').map(parse_hex);
+        let mut names = text.split(|byte| *byte == b' ').map(unhex);
         let name = names.next()??;
         Some(Self { name, replaces: names.collect::<Option<_>>()? })
     }
 
     fn write(&self, text: &mut Vec<u8>) {
-        text.extend_from_slice(&hex(&self.name));
+        text.extend_from_slice(hex(&self.name).as_bytes());
         for old in &self.replaces {
             text.push(b' ');
-            text.extend_from_slice(&hex(old));
+            text.extend_from_slice(hex(old).as_bytes());
         }
         text.push(b'\n');
     }
@@ -129,7 +130,7 @@ mod tests {
     }
 
     fn id(digit: char) -> Oid {
-        parse_hex(name(digit).as_bytes()).unwrap()
+        unhex(name(digit).as_bytes()).unwrap()
     }
 
     #[test]

@@ -7,8 +7,9 @@ use super::idx;
 use super::write::Written;
 use crate::repo::error::{At, Result};
 use crate::repo::files;
-use crate::repo::id::{Oid, hex};
+use crate::repo::id::Oid;
 use crate::repo::sweep::sweep_temporary;
+use crate::wording::hex;
 
 /// Where the pack that is being written lies until it has a name.
 pub(super) fn temporary(dir: &Path) -> PathBuf {
@@ -17,7 +18,7 @@ pub(super) fn temporary(dir: &Path) -> PathBuf {
 
 /// One of the files of a pack.
 pub(super) fn path(dir: &Path, name: &Oid, extension: &str) -> PathBuf {
-    dir.join(format!("pack-{}.{extension}", String::from_utf8_lossy(&hex(name))))
+    dir.join(format!("pack-{}.{extension}", hex(name)))
 }
 
 /// Puts a pack in place, under the name of its checksum: first the pack, then the index by which it

@@ -5,9 +5,10 @@ use std::fs::File;
 use std::path::Path;
 
 use crate::repo::files::read_at;
-use crate::repo::id::{Oid, hex};
+use crate::repo::id::Oid;
 use crate::repo::object::sha1;
 use crate::repo::pack::idx::{Entry, MAGIC};
+use crate::wording::hex;
 
 /// The magic number and the fan-out table.
 const HEAD: u64 = 8 + 1024;
@@ -114,7 +115,7 @@ impl Index {
         }
         let names = self.names()?;
         let (names, _) = names.as_chunks::<NAME>();
-        let begins = |name: &&Oid| hex(name).starts_with(prefix.as_bytes());
+        let begins = |name: &&Oid| hex(*name).starts_with(prefix);
         Some(names.iter().filter(begins).copied().collect())
     }
 
