@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, Read};
 
 use super::error::{Place, Reason};
-use super::stream::{Left, reason};
+use super::left::{Left, reason};
 use super::table::Header;
 use super::unwrap::Unwrap;
 

@@ -297,3 +297,10 @@ fn member_says(member: &str, found: &str) -> String {
         _ => format!("`{member}` cannot be `{found}`"),
     }
 }
+
+/// The first characters of a text, made harmless.
+pub(super) fn beginning(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&text[..text.len().min(64)]);
+    let line = text.trim().lines().next().unwrap_or_default();
+    line.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::error::{BadRecord, Place, Reason};
 use super::identity::out_of_bounds;
+use super::options::Options;
 use super::part::{Form, NotRecord, SourceEnd, SourcePart, Totals};
-use super::read::Options;
 use super::record::{self, Read, Record};
 use super::source::SourceName;
 

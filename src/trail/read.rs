@@ -13,11 +13,13 @@ use sha2::{Digest, Sha256};
 use super::error::{BadRecord, Place, ReadError};
 use super::gather::{Gather, Sink, Stopped, Want};
 use super::gunzip::{self, OneShot};
+use super::left::{Left, reason};
+use super::options::Options;
 use super::part::{SourceEnd, SourcePart, Totals};
 use super::record::Record;
 use super::scan::Hits;
 use super::source::{FileStamp, Source, SourceName};
-use super::stream::{self, Left};
+use super::stream;
 use super::walk::{self, Found, What};
 use super::window::Window;
 
@@ -25,24 +27,6 @@ use super::window::Window;
 const AT_ONCE: u64 = 8 << 20;
 /// Files that unpack to at most this are unpacked at once.
 const UNPACKED_AT_ONCE: usize = 32 << 20;
-
-/// How sources are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// The bound of one record, in bytes: a larger one is not read and not held. AWS's own bound
-    /// is 256 KB, or 1 MB in event data stores. Default 16 MiB.
-    pub max_record_bytes: u64,
-    /// How many threads read; 0 for one per processor, which is the default.
-    pub jobs: usize,
-    /// Whether the bytes of each source are hashed. Default no.
-    pub hash: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { max_record_bytes: 16 << 20, jobs: 0, hash: false }
-    }
-}
 
 /// Reads all `sources`, in parallel. `sink` is called from the reading threads with parts of
 /// sources: of a small file there is one part, of a large one there are several, so that memory is
@@ -277,7 +261,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let name = stamp.path.as_os_str().as_encoded_bytes();
-        let because = |error: io::Error| Left::Because(stream::reason(&error));
+        let because = |error: io::Error| Left::Because(reason(&error));
         if stamp.size > AT_ONCE {
             let mut file = File::open(stamp.path).map_err(because)?;
             return self.in_parts(gather, &mut file, name, end);
@@ -341,7 +325,7 @@ impl<'a> Reader<'a> {
         name: &[u8],
     ) -> Result<(), Left> {
         let reader = gunzip::plain(reader);
-        let reader = reader.map_err(|error| Left::Because(stream::reason(&error)))?;
+        let reader = reader.map_err(|error| Left::Because(reason(&error)))?;
         stream::read(gather, Window::part(reader), name, &mut self.hits)
     }
 }

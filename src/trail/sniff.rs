@@ -103,7 +103,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     if is_binary(text) {
         Kind::Unknown("binary data")
     } else {
-        Kind::Text(super::unwrap::beginning(text))
+        Kind::Text(super::error::beginning(text))
     }
 }
 

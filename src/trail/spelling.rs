@@ -4,8 +4,8 @@
 //! of a struct in the same way: `principalid`, `principal_id` for `principalId`.
 
 use super::json;
+use super::member::push;
 use super::names::plain;
-use super::table::push;
 
 /// Members of `userIdentity` ("CloudTrail userIdentity element") and of `addendum`, in lower case and
 /// as CloudTrail spells them.

@@ -5,19 +5,15 @@
 //! Nothing is guessed: text that only looks like a document (`{name=Flowers, slots=[...]}`) is not
 //! taken for one.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
-use serde_json::Value;
-use serde_json::value::RawValue;
-
 use super::header;
+use super::member::{
+    DOCUMENTS, MISSED, TRUTHS, document, event_time, push, quoted, reduced, truth,
+};
 use super::nulls::is_null;
 use super::part::Form;
-use super::product::{self, DocumentOrigin, Moved, Product};
-use super::record::{LEX, Loss, Note};
+use super::product::{self, DocumentOrigin, Product, Restored};
+use super::record::{LEX, Note};
 use super::spelling::with_own_names;
-use super::time;
 
 /// Members of a record in the order in which they are put together.
 const MEMBERS: [&str; 30] = [
@@ -53,24 +49,8 @@ const MEMBERS: [&str; 30] = [
     "tlsDetails",
 ];
 
-/// Members whose value is a document.
-pub(super) const DOCUMENTS: [&str; 9] = [
-    "userIdentity",
-    "requestParameters",
-    "responseElements",
-    "additionalEventData",
-    "resources",
-    "serviceEventDetails",
-    "addendum",
-    "edgeDeviceDetails",
-    "tlsDetails",
-];
-
 /// Those of them in which a table may have spelled the names anew.
 const RENAMED: [&str; 2] = ["userIdentity", "addendum"];
-
-/// Members whose value is `true` or `false`.
-pub(super) const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
 
 /// Members of `userIdentity` that may have columns of their own, in lower case too.
 const IDENTITY: [(&str, &str); 8] = [
@@ -82,18 +62,6 @@ const IDENTITY: [(&str, &str); 8] = [
     ("username", "userName"),
     ("invokedby", "invokedBy"),
     ("identityprovider", "identityProvider"),
-];
-
-/// Members whose absence matters to what a record proves.
-pub(super) const MISSED: [&str; 8] = [
-    "userIdentity",
-    "sourceIPAddress",
-    "userAgent",
-    "errorCode",
-    "requestParameters",
-    "responseElements",
-    "requestID",
-    "readOnly",
 ];
 
 /// What a column holds.
@@ -204,9 +172,9 @@ impl Header {
             let note = cells.iter().any(is_spelled).then_some(Note::NullSpelledOut);
             let document = product.document(names, cells);
             return match product.read(document.as_bytes(), DocumentOrigin::Row(note)) {
-                Moved::Record(text) => Row::Record(text),
-                Moved::OtherService => Row::OtherService,
-                Moved::Lossy(why) => Row::Lossy(why),
+                Restored::Record(text) => Row::Record(text),
+                Restored::OtherService => Row::OtherService,
+                Restored::Lossy(why) => Row::Lossy(why),
             };
         }
         match cell(Column::Member("eventSource")) {
@@ -336,59 +304,6 @@ fn column(name: &str) -> Column {
         .iter()
         .find(|member| member.eq_ignore_ascii_case(&name))
         .map_or(Column::Ignored, |member| Column::Member(member))
-}
-
-/// The member `lexrewind` of a record that was put together.
-pub(super) fn reduced(
-    form: &str,
-    absent: &[&str],
-    note: Option<Note>,
-    loses: Option<Loss>,
-) -> String {
-    let absent: Vec<String> = absent.iter().map(|name| quoted(name)).collect();
-    let note = match note {
-        Some(Note::NullSpelledOut) => ",\"nulls\":true",
-        None => "",
-    };
-    let loses = loses.map(|loss| format!(",\"loses\":{}", quoted(loss.code())));
-    let loses = loses.unwrap_or_default();
-    format!("{{\"form\":{},\"absent\":[{}]{loses}{note}}}", quoted(form), absent.join(","))
-}
-
-/// Adds a member to an object that is being written.
-pub(super) fn push(object: &mut String, member: &str, value: &str) {
-    if !object.ends_with('{') {
-        object.push(',');
-    }
-    // Writing to a String cannot fail.
-    let _ = write!(object, "{}:{value}", quoted(member));
-}
-
-/// A JSON string.
-pub(super) fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
-}
-
-pub(super) fn truth(text: &str) -> String {
-    match text.trim().to_ascii_lowercase().as_str() {
-        truth @ ("true" | "false") => truth.to_owned(),
-        _ => quoted(text),
-    }
-}
-
-/// A time as CloudTrail writes it; what is not certain stays as it is, and is refused later.
-pub(super) fn event_time(text: &str) -> Cow<'_, str> {
-    match time::time(text) {
-        Some(time) => Cow::Owned(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// JSON text of an object, an array or null, as it is.
-pub(super) fn document(text: &str) -> Option<String> {
-    let raw: &RawValue = serde_json::from_str(text).ok()?;
-    let raw = raw.get();
-    (raw.starts_with(['{', '[']) || raw == "null").then(|| raw.to_owned())
 }
 
 /// `{type=IAMUser, principalid=AIDA, arn=arn:aws:iam::1:user/x, ..., sessioncontext={...}}`: the

@@ -11,8 +11,8 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Parser};
 
 use super::error::{Place, Reason};
+use super::left::{Left, reason};
 use super::part::Form;
-use super::stream::{Left, reason};
 use super::unwrap::Unwrap;
 
 /// How such a text begins, behind any number of `- `.

@@ -4,7 +4,7 @@
 //! in a session of a role. The account of the caller is only in its ARN.
 
 use super::object::find;
-use super::{Outcome, Own, Parts, Product, own};
+use super::{Outcome, Parts, Product, Value, value_of};
 use crate::trail::part::Form;
 use crate::trail::record::Loss;
 
@@ -99,10 +99,10 @@ fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
     for (member, text) in TEXTS {
         let is_found = parts.get(member).is_some();
         if let Some(text) = find(document, text).filter(|_| !is_found) {
-            match own(member, text) {
-                Own::Null => {}
-                Own::Value(value) => parts.found.push((member, value)),
-                Own::Other => parts.absent.push(member),
+            match value_of(member, text) {
+                Value::Null => {}
+                Value::Valid(value) => parts.found.push((member, value)),
+                Value::Invalid => parts.absent.push(member),
             }
         }
     }

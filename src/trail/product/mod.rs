@@ -12,10 +12,10 @@ mod sentinel;
 use std::borrow::Cow;
 
 use super::json;
+use super::member::{self, DOCUMENTS, MISSED, TRUTHS, quoted, reduced};
 use super::nulls::is_null;
 use super::part::Form;
 use super::record::{LEX, Loss, Note};
-use super::table::{self, DOCUMENTS, MISSED, TRUTHS, quoted, reduced};
 use object::{find, has, is_below};
 
 /// One product.
@@ -60,7 +60,7 @@ pub(super) struct Parts {
 
 /// What a document is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Moved {
+pub(super) enum Restored {
     /// A record of Lex, put together.
     Record(String),
     OtherService,
@@ -110,22 +110,22 @@ impl Product {
             let value = match cell.filter(|cell| !is_null(cell)) {
                 None => "null".to_owned(),
                 Some(cell) if is_object(name) => {
-                    table::document(cell).unwrap_or_else(|| quoted(cell))
+                    member::document(cell).unwrap_or_else(|| quoted(cell))
                 }
                 Some(cell) => quoted(cell),
             };
-            table::push(&mut document, name, &value);
+            member::push(&mut document, name, &value);
         }
         document.push('}');
         document
     }
 
     /// Reads a document.
-    pub(super) fn read(&self, document: &[u8], origin: DocumentOrigin) -> Moved {
+    pub(super) fn read(&self, document: &[u8], origin: DocumentOrigin) -> Restored {
         match self.scalar(document, "eventSource").as_deref() {
-            None => return Moved::Lossy("its event source is missing or not JSON"),
+            None => return Restored::Lossy("its event source is missing or not JSON"),
             Some(LEX) => {}
-            Some(_) => return Moved::OtherService,
+            Some(_) => return Restored::OtherService,
         }
         let mut parts = Parts { origin, found: Vec::new(), absent: self.absent.to_vec() };
         let is_selected = |members: &[&str]| {
@@ -134,14 +134,14 @@ impl Product {
         };
         for (member, places) in self.members {
             match take(document, member, places) {
-                Own::Value(value) => parts.found.push((member, value)),
-                Own::Other => parts.absent.push(member),
-                Own::Null if self.has_columns(origin) && MISSED.contains(member) => {
+                Value::Valid(value) => parts.found.push((member, value)),
+                Value::Invalid => parts.absent.push(member),
+                Value::Null if self.has_columns(origin) && MISSED.contains(member) => {
                     if !is_selected(&[member]) {
                         parts.absent.push(member);
                     }
                 }
-                Own::Null => {}
+                Value::Null => {}
             }
         }
         if self.has_columns(origin) && !is_selected(&["userIdentity.type", "userIdentity.arn"]) {
@@ -151,19 +151,19 @@ impl Product {
             parts.absent.push("errorCode");
         }
         if let Err(why) = (self.special)(document, &mut parts) {
-            return Moved::Lossy(why);
+            return Restored::Lossy(why);
         }
         parts.absent.sort_unstable();
         parts.absent.dedup();
         let mut text = object::nested(&parts.found);
         text.pop();
-        table::push(
+        member::push(
             &mut text,
             "lexrewind",
             &reduced(self.name, &parts.absent, origin.note(), self.loses),
         );
         text.push('}');
-        Moved::Record(text)
+        Restored::Record(text)
     }
 
     fn places(&self, member: &str) -> &'static [&'static str] {
@@ -211,48 +211,49 @@ impl DocumentOrigin {
 }
 
 /// The value of a member: the first of its places that has one.
-fn take(document: &[u8], member: &str, places: &[&str]) -> Own {
-    let mut is_other = false;
+fn take(document: &[u8], member: &str, places: &[&str]) -> Value {
+    let mut is_invalid = false;
     for value in places.iter().filter_map(|place| find(document, place)) {
-        match own(member, value) {
-            Own::Null => {}
-            Own::Value(value) => return Own::Value(value),
-            Own::Other => is_other = true,
+        match value_of(member, value) {
+            Value::Null => {}
+            Value::Valid(value) => return Value::Valid(value),
+            Value::Invalid => is_invalid = true,
         }
     }
-    if is_other { Own::Other } else { Own::Null }
+    if is_invalid { Value::Invalid } else { Value::Null }
 }
 
-/// A value in CloudTrail's own form.
-enum Own {
+/// The value of a member.
+enum Value {
     Null,
-    Value(String),
-    /// It is something else than the member can be.
-    Other,
+    /// In CloudTrail's form.
+    Valid(String),
+    /// The member cannot have it.
+    Invalid,
 }
 
-fn own(member: &str, value: &[u8]) -> Own {
+fn value_of(member: &str, value: &[u8]) -> Value {
     if DOCUMENTS.contains(&member) {
         let text = match value.first() {
             Some(b'"') => json::string(value),
             _ => std::str::from_utf8(value).ok().map(Cow::Borrowed),
         };
         return match text {
-            Some(text) if is_null(&text) => Own::Null,
-            Some(text) => table::document(&text).map_or(Own::Other, Own::Value),
-            None => Own::Other,
+            Some(text) if is_null(&text) => Value::Null,
+            Some(text) => member::document(&text).map_or(Value::Invalid, Value::Valid),
+            None => Value::Invalid,
         };
     }
     let Some(text) = json::scalar(value) else {
-        return if value == b"null" { Own::Null } else { Own::Other };
+        return if value == b"null" { Value::Null } else { Value::Invalid };
     };
     match member {
-        _ if is_null(&text) => Own::Null,
-        "userIdentity.arn" if !text.starts_with("arn:") => Own::Null,
-        "userIdentity.principalId" if text.starts_with("arn:") => Own::Null,
-        "eventTime" => Own::Value(quoted(&table::event_time(&text))),
-        member if TRUTHS.contains(&member) => Own::Value(table::truth(&text)),
-        _ => Own::Value(quoted(&text)),
+        _ if is_null(&text) => Value::Null,
+        "userIdentity.arn" if !text.starts_with("arn:") => Value::Null,
+        "userIdentity.principalId" if text.starts_with("arn:") => Value::Null,
+        "eventTime" => Value::Valid(quoted(&member::event_time(&text))),
+        member if TRUTHS.contains(&member) => Value::Valid(member::truth(&text)),
+        _ => Value::Valid(quoted(&text)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Documents of other products: places in them, and records that are put together from them.
 
 use crate::trail::json;
-use crate::trail::table::push;
+use crate::trail::member::push;
 
 /// The value at a place: names of members with dots between them. A document may have the dots in the
 /// names of its members, a list of one value for a value (`fields` of Elastic), or a list of names and

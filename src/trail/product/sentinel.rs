@@ -9,8 +9,8 @@ use chrono::{NaiveDate, NaiveTime};
 use super::object::find;
 use super::{Outcome, Parts, Product};
 use crate::trail::json;
+use crate::trail::member::quoted;
 use crate::trail::part::Form;
-use crate::trail::table::quoted;
 use crate::trail::time::time;
 
 /// The columns of the time: of the API, and of the portal if it shows UTC.

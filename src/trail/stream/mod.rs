@@ -13,33 +13,20 @@ mod walk;
 
 use std::io::Read;
 
-use crate::trail::error::{Place, Reason};
-use crate::trail::gather::{Delivered, Gather, Stopped};
+use crate::trail::error::{Place, Reason, beginning};
+use crate::trail::gather::{Delivered, Gather};
 use crate::trail::header;
+use crate::trail::left::{Left, reason};
 use crate::trail::part::Form;
 use crate::trail::scan::{self, Hit, Hits};
 use crate::trail::stream::effort::Effort;
 use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::text::Text;
 use crate::trail::tolerant::is_inside_object;
-use crate::trail::unwrap::{Unwrap, beginning};
+use crate::trail::unwrap::Unwrap;
 use crate::trail::utf16::Utf16;
 use crate::trail::window::Window;
 use crate::trail::{output_text, sniff, sniff::Kind, yaml};
-
-/// Why a text was left before its end.
-pub(super) enum Left {
-    /// The sink wants no more.
-    Stopped,
-    /// It cannot be read (further).
-    Because(Reason),
-}
-
-impl From<Stopped> for Left {
-    fn from(_: Stopped) -> Self {
-        Self::Stopped
-    }
-}
 
 /// Reads all records of a text. `name` is that of the source.
 pub(super) fn read(
@@ -50,7 +37,7 @@ pub(super) fn read(
 ) -> Result<(), Left> {
     let is_at_start = !skip_many_blanks(&mut window);
     let kind = sniff::sniff(sample(&window), name);
-    let mut stream = Stream::new(Unwrap::new(gather), window);
+    let mut stream = Stream::new(Unwrap::new(gather, damaged_text), window);
     stream.indent = is_at_start.then_some(0);
     match kind {
         Kind::Json => stream.values(hits)?,
@@ -113,7 +100,7 @@ struct Stream<'g, 'a, 'w> {
     /// Whether there is something before each value.
     lines: bool,
     /// Whether it was reported that the text ends in the middle.
-    told_cut: bool,
+    reported_cut: bool,
     /// How far the window is indented, if nothing but white space is before it on its line.
     indent: Option<usize>,
     /// How far the last value of the source that began a line is indented.
@@ -129,8 +116,9 @@ struct Stream<'g, 'a, 'w> {
 }
 
 /// Reads the records of a damaged text that stands within a value, as deep as `depth`.
-pub(super) fn damaged_text(gather: &mut Gather<'_>, text: &Text<'_>, form: Form, depth: usize) {
-    let mut stream = Stream::new(Unwrap::within(gather, depth), Window::whole(text.bytes()));
+fn damaged_text(gather: &mut Gather<'_>, text: &Text<'_>, form: Form, depth: usize) {
+    let mut stream =
+        Stream::new(Unwrap::within(gather, depth, damaged_text), Window::whole(text.bytes()));
     stream.within = Some(text);
     // The text is in memory; a sink that wants no more is noticed by the reader around this one.
     let _ = stream.parts(form);
@@ -148,9 +136,9 @@ enum Located {
     Broken(Damage),
 }
 
-/// What a line with something before its value is of.
+/// What a line is that has something before its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum LineOf {
+enum LineKind {
     /// A log: what stands behind the value is reported.
     Log,
     /// `lookup-events --output text`.
@@ -170,7 +158,7 @@ impl<'g, 'a, 'w> Stream<'g, 'a, 'w> {
             unwrap,
             window,
             lines: false,
-            told_cut: false,
+            reported_cut: false,
             indent: Some(0),
             top_indent: None,
             line_indent: 0,
@@ -364,11 +352,11 @@ impl Stream<'_, '_, '_> {
         let of = self.prefix();
         let (_, line) = self.window.place();
         let form = match of {
-            LineOf::Log => Form::LogLines,
-            LineOf::OutputText => Form::LookupEvents,
+            LineKind::Log => Form::LogLines,
+            LineKind::OutputText => Form::LookupEvents,
         };
         let is_there = self.part(form)?;
-        if of == LineOf::OutputText && self.window.place().1 == line {
+        if of == LineKind::OutputText && self.window.place().1 == line {
             self.skip_line();
         }
         Ok(is_there)
@@ -389,30 +377,30 @@ impl Stream<'_, '_, '_> {
 
     /// Skips what stands before the value of a line; a line without one is reported. Says of what
     /// that line is.
-    fn prefix(&mut self) -> LineOf {
+    fn prefix(&mut self) -> LineKind {
         loop {
             self.window.at_least(HEADER);
             let text = self.window.text();
             let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
             let is_start = self.indent.is_some();
             if line.is_empty() && text.is_empty() {
-                return LineOf::Log;
+                return LineKind::Log;
             } else if is_start && output_text::is_other(line) {
                 self.skip_line();
             } else if is_start && output_text::is_event(line) {
                 let value = memchr::memchr(b'{', line).filter(|at| !is_inside_object(&line[..*at]));
                 if let Some(value) = value {
                     self.window.skip(value);
-                    return LineOf::OutputText;
+                    return LineKind::OutputText;
                 }
                 self.skip_other_line();
             } else if begins_value(line) {
-                return LineOf::Log;
+                return LineKind::Log;
             } else if let Some(value) = header::end(line).filter(|_| is_start) {
                 let shown = beginning(line);
                 self.window.skip(value);
                 if self.ends_line() {
-                    return LineOf::Log;
+                    return LineKind::Log;
                 }
                 self.bad(Reason::NotAValue { found: shown });
                 self.skip_line();
@@ -507,20 +495,6 @@ fn offset(byte: u64) -> usize {
 /// Whether a value that ends here cannot go on.
 fn is_closed(text: &[u8]) -> bool {
     matches!(text.last(), Some(b'}' | b']' | b'"'))
-}
-
-/// What an error of reading means.
-pub(super) fn reason(error: &std::io::Error) -> Reason {
-    use std::io::ErrorKind;
-    let damaged = [ErrorKind::UnexpectedEof, ErrorKind::InvalidData, ErrorKind::InvalidInput];
-    let cause = error.to_string();
-    if damaged.contains(&error.kind()) {
-        Reason::Gzip { cause }
-    } else if cause == crate::trail::gunzip::TOO_MANY_LAYERS {
-        Reason::Bomb
-    } else {
-        Reason::Io { cause }
-    }
 }
 
 /// How much of a line may stand before its record.

@@ -8,6 +8,7 @@ use crate::trail::names;
 use crate::trail::part::Form;
 use crate::trail::stream::effort::Effort;
 use crate::trail::stream::pass::From;
+use crate::trail::stream::repair::RECORD;
 use crate::trail::stream::repair::Value;
 use crate::trail::stream::resume::Lost;
 use crate::trail::stream::walk::Walk;
@@ -18,10 +19,6 @@ use crate::trail::unwrap::ROWS_ALONE;
 
 /// How deep containers may be opened.
 const MAX_DEPTH: usize = 64;
-
-/// How much of a value is looked at to see whether it is a record. CloudTrail's bound of a record is
-/// 1 MB ("Event data stores"; 256 KB elsewhere).
-pub(super) const RECORD: usize = 1 << 20;
 
 /// What a value is to the container it lies in.
 enum Item {
@@ -381,7 +378,7 @@ impl Stream<'_, '_, '_> {
         let reason = if self.window.text().len() > self.limit() {
             Reason::TooLarge { limit }
         } else {
-            self.told_cut = true;
+            self.reported_cut = true;
             Reason::Truncated
         };
         self.bad(reason);
@@ -389,8 +386,8 @@ impl Stream<'_, '_, '_> {
 
     /// The text ends where an opened container goes on: what was cut off may be whole records.
     fn ends_within(&mut self) {
-        if !self.told_cut && !self.window.has_failed() {
-            self.told_cut = true;
+        if !self.reported_cut && !self.window.has_failed() {
+            self.reported_cut = true;
             self.bad(Reason::Truncated);
         }
     }

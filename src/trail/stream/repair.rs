@@ -1,13 +1,11 @@
 //! Damage is reported, and reading goes on behind it.
 
-use crate::trail::error::Reason;
+use crate::trail::error::{Reason, beginning};
 use crate::trail::part::Form;
-use crate::trail::stream::open::RECORD;
 use crate::trail::stream::resume::{Damaged, Lines, Lost, next_line, resume};
 use crate::trail::stream::walk::Walk;
 use crate::trail::stream::{Left, Stream};
 use crate::trail::strict::Damage;
-use crate::trail::unwrap::beginning;
 
 /// What is known of a damaged value.
 #[derive(Clone, Copy)]
@@ -83,7 +81,7 @@ impl Stream<'_, '_, '_> {
         self.too_large_or_cut();
         let line = line.filter(|_| !self.effort.is_spent());
         let Some(next) = line else { return self.pass_over_rest() };
-        self.told_cut = false;
+        self.reported_cut = false;
         self.pass(next.at);
         walk.truncate(next.level);
         walk.begin_again();
@@ -153,3 +151,7 @@ impl Stream<'_, '_, '_> {
         self.unwrap.gather.bad(place, reason);
     }
 }
+
+/// How much of a value is looked at to see whether it is a record. CloudTrail's bound of a record is
+/// 1 MB ("Event data stores"; 256 KB elsewhere).
+pub(super) const RECORD: usize = 1 << 20;

@@ -12,15 +12,16 @@ mod wrapper;
 
 use std::borrow::Cow;
 
-use crate::trail::error::{Place, Reason};
+use crate::trail::error::{Place, Reason, beginning};
 use crate::trail::gather::Gather;
 use crate::trail::json;
+use crate::trail::member;
 use crate::trail::names;
 use crate::trail::part::{Form, NotRecord};
 use crate::trail::product::{self, DocumentOrigin};
 use crate::trail::record::{LEX, shortened};
 use crate::trail::scan;
-use crate::trail::table::{self, Header};
+use crate::trail::table::Header;
 use crate::trail::text::Text;
 use around::Around;
 use text::Must;
@@ -50,6 +51,9 @@ enum Holds {
 
 type Member<'m> = (Cow<'m, str>, &'m [u8]);
 
+/// Reads the records of a damaged text that stands within a value, as deep as the number says.
+type DamagedText = fn(&mut Gather<'_>, &Text<'_>, Form, usize);
+
 /// Unwraps the values of one source.
 pub(super) struct Unwrap<'g, 'a> {
     pub(super) gather: &'g mut Gather<'a>,
@@ -59,16 +63,21 @@ pub(super) struct Unwrap<'g, 'a> {
     depth: usize,
     /// Something was understood that is no record, such as a header.
     understood: bool,
+    damaged_text: DamagedText,
 }
 
 impl<'g, 'a> Unwrap<'g, 'a> {
-    pub(super) fn new(gather: &'g mut Gather<'a>) -> Self {
-        Self::within(gather, 0)
+    pub(super) fn new(gather: &'g mut Gather<'a>, damaged_text: DamagedText) -> Self {
+        Self::within(gather, 0, damaged_text)
     }
 
     /// For a text that lies so deep in other values.
-    pub(super) fn within(gather: &'g mut Gather<'a>, depth: usize) -> Self {
-        Self { gather, athena: None, depth, understood: false }
+    pub(super) fn within(
+        gather: &'g mut Gather<'a>,
+        depth: usize,
+        damaged_text: DamagedText,
+    ) -> Self {
+        Self { gather, athena: None, depth, understood: false, damaged_text }
     }
 
     /// Unwraps a value of the source itself; `form` is that of what is around it. What holds nothing is
@@ -305,13 +314,13 @@ fn logstash(members: &[Member<'_>]) -> String {
             "@version" => {}
             "@timestamp" => {
                 let time = json::string(value.as_bytes()).unwrap_or_default();
-                let time = table::quoted(&table::event_time(&time));
-                table::push(&mut text, "eventTime", &time);
+                let time = member::quoted(&member::event_time(&time));
+                member::push(&mut text, "eventTime", &time);
             }
-            name => table::push(&mut text, name, value),
+            name => member::push(&mut text, name, value),
         }
     }
-    table::push(&mut text, "lexrewind", &table::reduced("logstash", &[], None, None));
+    member::push(&mut text, "lexrewind", &member::reduced("logstash", &[], None, None));
     text.push('}');
     text
 }
@@ -338,11 +347,4 @@ fn described(raw: &[u8]) -> String {
     let names: Vec<String> =
         json::members(raw).take(4).map(|(name, _)| format!("`{}`", shortened(&name))).collect();
     if names.is_empty() { format!("`{}`", beginning(raw)) } else { names.join(", ") }
-}
-
-/// The first characters of a text, made harmless.
-pub(super) fn beginning(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&text[..text.len().min(64)]);
-    let line = text.trim().lines().next().unwrap_or_default();
-    line.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

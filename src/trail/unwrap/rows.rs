@@ -7,7 +7,7 @@ use crate::trail::error::{Place, Reason};
 use crate::trail::json;
 use crate::trail::names;
 use crate::trail::part::Form;
-use crate::trail::product::Moved;
+use crate::trail::product::Restored;
 use crate::trail::table::{Header, Row};
 use crate::trail::text::Text;
 use crate::trail::unwrap::around::Around;
@@ -88,11 +88,11 @@ impl Unwrap<'_, '_> {
     }
 
     /// Takes what a document of another product turned out to be.
-    pub(super) fn moved(&mut self, moved: Moved, form: Form, place: Place) {
-        match moved {
-            Moved::Record(text) => self.gather.record(text.as_bytes(), place, form),
-            Moved::OtherService => self.gather.other_services(1, form),
-            Moved::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
+    pub(super) fn moved(&mut self, restored: Restored, form: Form, place: Place) {
+        match restored {
+            Restored::Record(text) => self.gather.record(text.as_bytes(), place, form),
+            Restored::OtherService => self.gather.other_services(1, form),
+            Restored::Lossy(why) => self.gather.bad(place, Reason::Lossy { why: why.to_owned() }),
         }
     }
 

@@ -11,7 +11,6 @@ use crate::trail::header;
 use crate::trail::json::{self, skip_ws};
 use crate::trail::part::{Form, NotRecord};
 use crate::trail::scan;
-use crate::trail::stream;
 use crate::trail::strict::{Extent, extent};
 use crate::trail::text::Text;
 use crate::trail::unwrap::around::Around;
@@ -84,7 +83,7 @@ impl Unwrap<'_, '_> {
                     let rest = &text[at..];
                     if must == Must::HoldRecord || scan::may_be_of_lex(rest) {
                         let rest = Text::part(rest, around.text, around.text.offset(rest));
-                        stream::damaged_text(self.gather, &rest, around.form, around.depth);
+                        (self.damaged_text)(self.gather, &rest, around.form, around.depth);
                     }
                     break;
                 }
