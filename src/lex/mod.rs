@@ -31,11 +31,11 @@ pub use name::{escape, escape_byte, unescape};
 pub use number::Number;
 pub use operation::{Evidence, Operation, Verb, kebab};
 pub use reference::{
-    Outside, Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
+    Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
-    IdUse, Implied, KindRow, List, NOUNS, Noun, Placeholders, ReadCall, ReferenceRow, SCHEMAS,
-    SETTING, STAGES, Schema, TOLD, Tags, TargetRow, To, V1, V2, VersionAt, Versions, Way,
+    IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall, ReferenceRow,
+    SCHEMAS, SETTING, STAGES, Schema, TOLD, Tags, TargetRow, To, V1, V2, VersionAt, Versions, Way,
 };
 pub use shape::{ExportForm, Given, Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;

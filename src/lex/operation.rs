@@ -1,6 +1,6 @@
 //! The writing operations of both model-building APIs, as rows of two tables.
 
-use crate::lex::{Api, ResourceKind, SCHEMAS, Schema};
+use crate::lex::{Api, ResourceKind};
 
 /// One writing operation.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,30 +85,6 @@ impl Verb {
 }
 
 impl Operation {
-    /// The rows with that event name: at most one per API.
-    pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
-        SCHEMAS.into_iter().filter_map(move |schema| {
-            let table = schema.operations;
-            table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
-        })
-    }
-
-    /// The operation that does that to resources of that kind, where they are named in the request.
-    pub fn of(api: Api, verb: Verb, kind: ResourceKind) -> Option<&'static Self> {
-        let does = |row: &&Self| row.verb == verb && row.kind == kind && !row.named_by.is_empty();
-        Self::all(api).iter().find(does)
-    }
-
-    /// The event names of all writing operations.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        SCHEMAS.into_iter().flat_map(|schema| schema.operations).map(|row| row.name)
-    }
-
-    /// Every writing operation of an API, sorted by name.
-    pub fn all(api: Api) -> &'static [Self] {
-        Schema::of(api).operations
-    }
-
     /// Whether an event name is that of the deletion of a resource, or of a version of one.
     pub fn is_deletion(name: &str) -> bool {
         Self::named(name).any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion))

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::lex::name::is_escaped;
 use crate::lex::{
-    Document, Json, KindRow, Object, ResourceKey, ResourceKind, TargetRow, To, Version, VersionAt,
-    Way,
+    Document, Json, KindRow, Object, Outside, ResourceKey, ResourceKind, TargetRow, To, Version,
+    VersionAt, Way,
 };
 
 /// One reference out of a document.
@@ -35,55 +35,6 @@ pub enum Target {
         /// Its ARN or signature.
         name: String,
     },
-}
-
-/// Kinds of things outside the account's own Lex resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outside {
-    /// A slot type that comes with Lex: `AMAZON.DATE`.
-    BuiltInSlotType,
-    /// An intent that comes with Lex: `AMAZON.FallbackIntent`.
-    BuiltInIntent,
-    /// A Lambda function, as a code hook.
-    LambdaFunction,
-    /// A Kendra index.
-    KendraIndex,
-    /// An IAM role.
-    IamRole,
-    /// A log group or a bucket that conversation logs go to.
-    LogDestination,
-    /// A KMS key that encrypts them.
-    KmsKey,
-    /// A foundation model of Bedrock.
-    BedrockModel,
-    /// A knowledge base of Bedrock.
-    KnowledgeBase,
-    /// A domain of OpenSearch.
-    SearchDomain,
-    /// An assistant of Amazon Q in Connect.
-    QAssistant,
-    /// A secret of Secrets Manager.
-    Secret,
-}
-
-impl Outside {
-    /// The word of listings and of the graph's JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::BuiltInSlotType => "built-in-slot-type",
-            Self::BuiltInIntent => "built-in-intent",
-            Self::LambdaFunction => "lambda-function",
-            Self::KendraIndex => "kendra-index",
-            Self::IamRole => "iam-role",
-            Self::LogDestination => "log-destination",
-            Self::KmsKey => "kms-key",
-            Self::BedrockModel => "bedrock-model",
-            Self::KnowledgeBase => "knowledge-base",
-            Self::SearchDomain => "search-domain",
-            Self::QAssistant => "q-assistant",
-            Self::Secret => "secret",
-        }
-    }
 }
 
 /// The references of a document, in the order of the rows of its kind. An intent or slot type that

@@ -3,10 +3,6 @@
 //!
 //! The tables are in the schemas. A member that is in no table is kept and comes last.
 
-use std::cmp::Reverse;
-
-use crate::lex::{Api, Object, ResourceKind, SCHEMAS, Schema};
-
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shape(&'static [Member]);
@@ -124,22 +120,6 @@ impl Shape {
     /// The members in the order of the service model.
     pub fn members(&self) -> &'static [Member] {
         self.0
-    }
-
-    /// The shape of a document of which nothing but the members is known: the one that knows most
-    /// of them.
-    pub fn recognized(members: &Object) -> &'static Self {
-        let known = |shape: &Self| {
-            let known = members.iter().filter(|(name, _)| shape.member(name).is_some());
-            Reverse(known.count())
-        };
-        let rows = SCHEMAS.into_iter().flat_map(|schema| schema.kinds);
-        rows.map(|row| row.shape).min_by_key(|shape| known(shape)).unwrap_or(&NO_SHAPE)
-    }
-
-    /// The shape of the document of a resource.
-    pub fn of(api: Api, kind: ResourceKind) -> &'static Self {
-        Schema::of(api).row(kind).map_or(&NO_SHAPE, |row| row.shape)
     }
 }
 

@@ -5,12 +5,13 @@
 
 mod noun;
 mod reference;
+mod rows;
 mod tags;
 mod v1;
 mod v2;
 
 pub use noun::{NOUNS, Noun, SETTING, TOLD};
-pub use reference::{ReferenceRow, TargetRow, To, VersionAt, Way};
+pub use reference::{Outside, ReferenceRow, TargetRow, To, VersionAt, Way};
 pub use tags::Tags;
 pub use v1::V1;
 pub use v2::V2;

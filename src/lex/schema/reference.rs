@@ -1,4 +1,4 @@
-use crate::lex::{Outside, ResourceKind};
+use crate::lex::ResourceKind;
 
 /// Where documents of a kind refer to others: the objects to which a way leads, and the members of
 /// each that refer.
@@ -32,6 +32,55 @@ pub struct TargetRow {
     pub to: To,
     /// The member that the path of the reference ends with; `None` for the object itself.
     pub via: Option<&'static str>,
+}
+
+/// Kinds of things outside the account's own Lex resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outside {
+    /// A slot type that comes with Lex: `AMAZON.DATE`.
+    BuiltInSlotType,
+    /// An intent that comes with Lex: `AMAZON.FallbackIntent`.
+    BuiltInIntent,
+    /// A Lambda function, as a code hook.
+    LambdaFunction,
+    /// A Kendra index.
+    KendraIndex,
+    /// An IAM role.
+    IamRole,
+    /// A log group or a bucket that conversation logs go to.
+    LogDestination,
+    /// A KMS key that encrypts them.
+    KmsKey,
+    /// A foundation model of Bedrock.
+    BedrockModel,
+    /// A knowledge base of Bedrock.
+    KnowledgeBase,
+    /// A domain of OpenSearch.
+    SearchDomain,
+    /// An assistant of Amazon Q in Connect.
+    QAssistant,
+    /// A secret of Secrets Manager.
+    Secret,
+}
+
+impl Outside {
+    /// The word of listings and of the graph's JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltInSlotType => "built-in-slot-type",
+            Self::BuiltInIntent => "built-in-intent",
+            Self::LambdaFunction => "lambda-function",
+            Self::KendraIndex => "kendra-index",
+            Self::IamRole => "iam-role",
+            Self::LogDestination => "log-destination",
+            Self::KmsKey => "kms-key",
+            Self::BedrockModel => "bedrock-model",
+            Self::KnowledgeBase => "knowledge-base",
+            Self::SearchDomain => "search-domain",
+            Self::QAssistant => "q-assistant",
+            Self::Secret => "secret",
+        }
+    }
 }
 
 /// What a member refers to.
