@@ -3,9 +3,8 @@
 use std::sync::mpsc::sync_channel;
 
 use crate::event::{Change, Event};
-use crate::ingest::assemble::Told;
 use crate::ingest::error::IngestError;
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::timeline::TimelineEntry;
 
 /// How many events are handed over at a time: a thread is seldom woken.
@@ -16,15 +15,15 @@ const AHEAD: usize = 4;
 /// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order, with
 /// its place among them.
 pub(super) fn each<'e>(
-    entries: &'e [TimelineEntry<Told>],
+    entries: &'e [TimelineEntry<RecordRef>],
     loader: &mut Loader,
-    mut take: impl FnMut(usize, &'e TimelineEntry<Told>, &Event) -> Result<(), IngestError>,
+    mut take: impl FnMut(usize, &'e TimelineEntry<RecordRef>, &Event) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(AHEAD);
         scope.spawn(move || {
             for entries in entries.chunks(BATCH) {
-                let read = |entry: &TimelineEntry<Told>| {
+                let read = |entry: &TimelineEntry<RecordRef>| {
                     loader.event(&entry.head.id, &entry.place).inspect(make_text)
                 };
                 let events: Vec<_> = entries.iter().map(read).collect();

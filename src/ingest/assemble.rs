@@ -3,20 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Act, Footprint, Reading, fingerprint, read};
+use crate::event::{Act, Footprint, fingerprint};
 use crate::ingest::conflict::Contradiction;
 use crate::ingest::error::IngestError;
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::statement::Statement;
-use crate::journal::{Class, Copy, CopyPlace};
+use crate::journal::{Class, Copy};
 use crate::timeline::{Head, Timeline};
-use crate::trail::Record;
 
 /// What all copies come to.
 #[derive(Debug, Default)]
 pub(super) struct Assembled {
-    /// The events, each with where it is told.
-    pub(super) events: Vec<(Head, Told)>,
+    /// The events, each with its records.
+    pub(super) events: Vec<(Head, RecordRef)>,
     /// New copies that the journal does not have yet and needs, as places in what was given.
     pub(super) to_journal: Vec<usize>,
     /// New copies that tell nothing new, as places in what was given.
@@ -25,17 +24,6 @@ pub(super) struct Assembled {
     pub(super) superseded: Vec<usize>,
     /// Copies of one record that do not agree, one of them new.
     pub(super) conflicts: Vec<Contradiction>,
-}
-
-/// Where an event is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Told {
-    /// The record.
-    pub(super) base: CopyPlace,
-    /// The records that correct it, oldest first.
-    pub(super) corrections: Vec<CopyPlace>,
-    /// Fingerprint of all of them.
-    pub(super) digest: u64,
 }
 
 /// A record that corrects another: its time, its event id, and its place in what was given.
@@ -112,16 +100,16 @@ pub(super) fn assemble(
         let duplicates = corrections.iter().skip(first_is_base).filter(|at| **at >= first_new);
         assembled.duplicates.extend(duplicates);
         let base = base.unwrap_or(corrections[0]);
-        let told = told(copies, base, &corrections[first_is_base..]);
-        if let Some(event) = loader.event(original, &told)? {
+        let records = records(copies, base, &corrections[first_is_base..]);
+        if let Some(event) = loader.event(original, &records)? {
             let footprint = Arc::new(Footprint::of(&event));
             let head = Head { id: Arc::clone(original), time: copies[base].time, footprint };
-            assembled.events.push((head, told));
+            assembled.events.push((head, records));
         }
     }
     for at in chosen.into_values() {
         if let Some(head) = copies[at].head() {
-            assembled.events.push((head, told(copies, at, &[])));
+            assembled.events.push((head, records(copies, at, &[])));
         }
     }
     assembled.to_journal.sort_unstable();
@@ -133,17 +121,17 @@ pub(super) fn assemble(
 
 impl Assembled {
     /// The events in their order.
-    pub(super) fn timeline(&mut self) -> Timeline<Told> {
+    pub(super) fn timeline(&mut self) -> Timeline<RecordRef> {
         Timeline::of(std::mem::take(&mut self.events))
     }
 }
 
-fn told(copies: &[Copy], base: usize, corrections: &[usize]) -> Told {
+fn records(copies: &[Copy], base: usize, corrections: &[usize]) -> RecordRef {
     let digest = corrections.iter().fold(copies[base].digest, |sum, at| {
         fingerprint(format!("{sum} {}", copies[*at].digest).as_bytes())
     });
     let corrections = corrections.iter().map(|at| copies[*at].place).collect();
-    Told { base: copies[base].place, corrections, digest }
+    RecordRef { base: copies[base].place, corrections, digest }
 }
 
 /// Which of the copies of a record counts.
@@ -192,17 +180,6 @@ fn choose(
         }
     }
     Ok(Choice { best: *best, others, members })
-}
-
-/// Reads a record of the spool or the journal as an event, under the id it is known by.
-pub(super) fn event_of(record: &Record, id: &str) -> Option<crate::event::Event> {
-    match read(record) {
-        Reading::Event(mut event) => {
-            id.clone_into(&mut event.id);
-            Some(*event)
-        }
-        Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
-    }
 }
 
 /// How many of the classes there are among `copies`, by place.

@@ -1,9 +1,9 @@
 use std::io;
 
 use crate::index;
-use crate::ingest::format::OtherFormat;
 use crate::journal;
 use crate::repo::{self, JournalRef};
+use crate::snapshot::FORMAT;
 use crate::trail::ReadError;
 use crate::wording::{counted, counted_as};
 
@@ -177,4 +177,35 @@ fn cannot(count: u64) -> String {
 
 fn belong(count: u64) -> String {
     counted_as(count, "event belongs", "events belong")
+}
+
+/// The history is in another format than the one that this version reads and writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this history is in {}, and this version of lexrewind reads format {FORMAT}", format(*found))]
+pub struct OtherFormat {
+    /// The number of its format; `None` if it does not give one.
+    pub found: Option<u32>,
+}
+
+impl OtherFormat {
+    /// The number of the format, if it is one that this version replaced.
+    pub fn older(self) -> Option<u32> {
+        self.found.filter(|found| *found < FORMAT)
+    }
+
+    /// The next step.
+    pub fn hint(self) -> String {
+        let rebuild = format!(
+            "`lexrewind rebuild` makes `main` again in format {FORMAT} from the branch `journal`, and \
+             keeps the old tip"
+        );
+        match self.older() {
+            Some(_) => rebuild,
+            None => format!("use a newer version; or {rebuild}"),
+        }
+    }
+}
+
+fn format(found: Option<u32>) -> String {
+    found.map_or_else(|| "an unknown format".to_owned(), |found| format!("format {found}"))
 }

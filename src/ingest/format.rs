@@ -1,39 +1,8 @@
 //! The format of a history: see `src/snapshot/opening/FORMAT`.
 
-use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::error::{Doing, IngestError, OtherFormat};
 use crate::repo::{CommitId, Repo};
 use crate::snapshot::{FORMAT, FORMAT_PATH, format_number};
-
-/// The history is in another format than the one that this version reads and writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this history is in {}, and this version of lexrewind reads format {FORMAT}", format(*found))]
-pub struct OtherFormat {
-    /// The number of its format; `None` if it does not give one.
-    pub found: Option<u32>,
-}
-
-impl OtherFormat {
-    /// The number of the format, if it is one that this version replaced.
-    pub fn older(self) -> Option<u32> {
-        self.found.filter(|found| *found < FORMAT)
-    }
-
-    /// The next step.
-    pub fn hint(self) -> String {
-        let rebuild = format!(
-            "`lexrewind rebuild` makes `main` again in format {FORMAT} from the branch `journal`, and \
-             keeps the old tip"
-        );
-        match self.older() {
-            Some(_) => rebuild,
-            None => format!("use a newer version; or {rebuild}"),
-        }
-    }
-}
-
-fn format(found: Option<u32>) -> String {
-    found.map_or_else(|| "an unknown format".to_owned(), |found| format!("format {found}"))
-}
 
 /// Checks that the history with this tip is in the format of this version. One without the file that
 /// states the format is taken to be.

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::index::LATE;
-use crate::ingest::assemble::Told;
+use crate::ingest::commit::{Replayed, edits_to, note, write};
 use crate::ingest::error::IngestError;
-use crate::ingest::replay::{Replayed, edits_to, note, write};
+use crate::ingest::load::RecordRef;
 use crate::lex::ResourceKey;
 use crate::repo::Writer;
 use crate::snapshot::{Layout, Snapshot, changes};
@@ -19,7 +19,7 @@ use crate::timeline::TimelineEntry;
 
 /// An event of the history from the first late one on.
 pub(super) struct TailEvent<'e> {
-    pub(super) entry: &'e TimelineEntry<Told>,
+    pub(super) entry: &'e TimelineEntry<RecordRef>,
     pub(super) event: Event,
     pub(super) lateness: Lateness,
 }

@@ -1,8 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::event::Event;
-use crate::ingest::assemble::{Told, event_of};
+use crate::event::{Event, Reading, read};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::spool::SpoolReader;
 use crate::journal::CopyPlace;
@@ -54,11 +53,15 @@ impl Loader {
         }
     }
 
-    /// The event that is told there, under the id it is known by; `None` where what is told is no
-    /// event, after all corrections.
-    pub(super) fn event(&mut self, id: &str, told: &Told) -> Result<Option<Event>, IngestError> {
-        let mut record = self.record(told.base)?;
-        for place in &told.corrections {
+    /// The event of these records, under the id it is known by; `None` if it is no event, after all
+    /// corrections.
+    pub(super) fn event(
+        &mut self,
+        id: &str,
+        records: &RecordRef,
+    ) -> Result<Option<Event>, IngestError> {
+        let mut record = self.record(records.base)?;
+        for place in &records.corrections {
             let by = self.record(*place)?;
             record = record.corrected(&by).unwrap_or(record);
         }
@@ -98,5 +101,27 @@ impl Loader {
     fn damaged(&self, file: u32, what: &str) -> IngestError {
         let path = self.files.get(file as usize).cloned().unwrap_or_else(|| "spool".to_owned());
         IngestError::Damaged { path, what: what.to_owned() }
+    }
+}
+
+/// Where the records of an event are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RecordRef {
+    /// The record.
+    pub(super) base: CopyPlace,
+    /// The records that correct it, oldest first.
+    pub(super) corrections: Vec<CopyPlace>,
+    /// Fingerprint of all of them.
+    pub(super) digest: u64,
+}
+
+/// Reads a record of the spool or the journal as an event, under the id it is known by.
+pub(super) fn event_of(record: &Record, id: &str) -> Option<Event> {
+    match read(record) {
+        Reading::Event(mut event) => {
+            id.clone_into(&mut event.id);
+            Some(*event)
+        }
+        Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
     }
 }

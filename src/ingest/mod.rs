@@ -9,6 +9,7 @@ mod ahead;
 mod append_only;
 mod assemble;
 mod baseline;
+mod commit;
 mod compare;
 mod conflict;
 mod empty;
@@ -39,8 +40,8 @@ pub use append_only::{JournalFlaw, Wrong, journal_flaws};
 pub use baseline::baseline;
 pub use compare::{EventDifferences, event_differences};
 pub use empty::Empty;
-pub use error::{IngestError, JournalError};
-pub use format::{OtherFormat, check_format};
+pub use error::{IngestError, JournalError, OtherFormat};
+pub use format::check_format;
 pub use options::{Late, Options, RecordFilter};
 pub use outcome::{
     Conflict, FileCounts, LateRecords, Outcome, RecordCounts, SkipGroup, SkipPlace, Skipped,

@@ -63,6 +63,28 @@ pub struct Outcome {
     pub unfinished: Vec<Unfinished>,
 }
 
+impl Outcome {
+    /// Why there was no record of Lex. Files that an earlier run read may have some.
+    pub(super) fn why_empty(&self) -> Option<Empty> {
+        let (records, files) = (&self.records, &self.files);
+        if records.read() > records.other_services + records.skipped || files.known > 0 {
+            return None;
+        }
+        let is_unread = records.skipped > self.left_out;
+        Some(if self.left_out > 0 {
+            Empty::LeftOut
+        } else if records.other_services > 0 {
+            Empty::OtherServices
+        } else if is_unread && self.not_records.is_empty() {
+            Empty::Unreadable
+        } else if files.read > 0 {
+            Empty::NoRecords
+        } else {
+            Empty::NoFiles
+        })
+    }
+}
+
 /// The records that were read, each in one class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecordCounts {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::index::{self, Committed, Index, Places, ReadFile, history};
-use crate::ingest::assemble::{Assembled, Told, assemble};
+use crate::ingest::assemble::{Assembled, assemble};
+use crate::ingest::commit::git_seconds;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::recent::Recent;
-use crate::ingest::replay::git_seconds;
 use crate::ingest::select::{check_records, events_of, journal_of};
 use crate::journal::Copy;
 use crate::repo::{self, CommitId, JournalRef, Repo};
@@ -45,7 +45,7 @@ pub(super) struct Seen {
     pub(super) first_new: usize,
     pub(super) assembled: Assembled,
     /// The events in their order, but for those that stay in any case.
-    pub(super) entries: Vec<TimelineEntry<Told>>,
+    pub(super) entries: Vec<TimelineEntry<RecordRef>>,
     /// Those of them that were committed, commit for commit.
     pub(super) was: Vec<Committed>,
     /// How many commits were not looked at, and their accounts and regions; `None` if all were.
@@ -143,7 +143,7 @@ impl Seen {
 }
 
 /// These accounts and regions, and those of the events.
-pub(super) fn places(mut places: Places, entries: &[TimelineEntry<Told>]) -> Places {
+pub(super) fn places(mut places: Places, entries: &[TimelineEntry<RecordRef>]) -> Places {
     for key in entries.iter().map(|entry| &entry.head.footprint.key) {
         let is_it = |(account, region): &(_, _)| (account, region) == (&key.account, &key.region);
         if !places.iter().any(is_it) {

@@ -7,9 +7,9 @@ use chrono::DateTime;
 
 use crate::index::Committed;
 use crate::index::history;
-use crate::ingest::assemble::{Told, assemble};
+use crate::ingest::assemble::assemble;
 use crate::ingest::error::{Doing, IngestError};
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::{Late, LateRecords};
 use crate::journal::Copy;
 use crate::repo::{CommitId, Repo};
@@ -24,7 +24,7 @@ pub(super) struct ReplayPlan {
     pub(super) appended: Vec<usize>,
     /// Those of the appended that are committed already, each with the records by which it was known
     /// before this run. [`ReplayPlan::correct`] fills it in.
-    pub(super) corrected: BTreeMap<usize, Told>,
+    pub(super) corrected: BTreeMap<usize, RecordRef>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
     /// What came late.
@@ -49,7 +49,7 @@ pub(super) enum Shows {
 
 impl Committed {
     /// An event as it is committed in its order.
-    pub(super) fn of(entry: &TimelineEntry<Told>) -> Self {
+    pub(super) fn of(entry: &TimelineEntry<RecordRef>) -> Self {
         Self {
             id: entry.head.id.clone(),
             digest: entry.place.digest,
@@ -60,7 +60,7 @@ impl Committed {
     }
 
     /// Whether that event would be committed here as this was.
-    fn is(&self, entry: &TimelineEntry<Told>) -> bool {
+    fn is(&self, entry: &TimelineEntry<RecordRef>) -> bool {
         *self.id == *entry.head.id
             && self.digest == entry.place.digest
             && self.time == entry.time
@@ -74,7 +74,7 @@ impl ReplayPlan {
     pub(super) fn of(
         before: usize,
         was: &[Committed],
-        now: &[TimelineEntry<Told>],
+        now: &[TimelineEntry<RecordRef>],
         late: Late,
     ) -> Result<Self, IngestError> {
         let same = was.iter().zip(now).take_while(|(was, now)| was.is(now)).count();
@@ -95,7 +95,7 @@ impl ReplayPlan {
         }
         let committed: BTreeMap<&str, u64> =
             was.iter().map(|placed| (&*placed.id, placed.digest)).collect();
-        let is_new = |entry: &TimelineEntry<Told>| {
+        let is_new = |entry: &TimelineEntry<RecordRef>| {
             committed.get(&*entry.head.id).is_none_or(|digest| *digest != entry.place.digest)
         };
         let last = now
@@ -133,7 +133,7 @@ impl ReplayPlan {
     pub(super) fn correct(
         &mut self,
         was: &[Committed],
-        now: &[TimelineEntry<Told>],
+        now: &[TimelineEntry<RecordRef>],
         known: &[Copy],
         loader: &mut Loader,
     ) -> Result<(), IngestError> {
@@ -173,7 +173,7 @@ impl ReplayPlan {
     }
 
     /// How many causes of the events to be committed bear a later time than their effect.
-    pub(super) fn displaced(&self, now: &[TimelineEntry<Told>]) -> usize {
+    pub(super) fn displaced(&self, now: &[TimelineEntry<RecordRef>]) -> usize {
         self.committed().map(|at| now[at].displaced).sum()
     }
 
@@ -211,7 +211,7 @@ impl ReplayPlan {
     pub(super) fn sequence(
         &self,
         mut was: Vec<Committed>,
-        now: &[TimelineEntry<Told>],
+        now: &[TimelineEntry<RecordRef>],
     ) -> Vec<Committed> {
         was.truncate(self.kept - self.before);
         was.extend(self.committed().map(|at| Committed::of(&now[at])));
@@ -220,7 +220,7 @@ impl ReplayPlan {
 }
 
 /// Whether the events of a history stand in their order: it was never appended to.
-fn is_in_order(was: &[Committed], now: &[TimelineEntry<Told>]) -> bool {
+fn is_in_order(was: &[Committed], now: &[TimelineEntry<RecordRef>]) -> bool {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();
     was.iter().map(|placed| places.get(&*placed.id)).is_sorted()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::index::{self, Committed, Index, Places};
-use crate::ingest::assemble::Told;
+use crate::ingest::load::RecordRef;
 use crate::journal::{Class, Copy};
 use crate::lex::ResourceKey;
 use crate::timeline::{TimelineEntry, cut};
@@ -86,8 +86,8 @@ impl Recent {
     /// speaks for another order of those before it than they were committed in.
     pub(super) fn since(
         &self,
-        mut entries: Vec<TimelineEntry<Told>>,
-    ) -> Option<Vec<TimelineEntry<Told>>> {
+        mut entries: Vec<TimelineEntry<RecordRef>>,
+    ) -> Option<Vec<TimelineEntry<RecordRef>>> {
         let since = entries.split_off(entries.partition_point(|entry| entry.time < self.cut));
         let mut chains: BTreeMap<_, Vec<(Arc<str>, bool)>> = BTreeMap::new();
         for entry in entries {

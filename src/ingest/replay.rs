@@ -1,33 +1,18 @@
 //! The way from events to commits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::event::Event;
-use crate::index::{part, touches};
 use crate::ingest::ahead::each;
-use crate::ingest::assemble::Told;
-use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::commit::{Replayed, edits_to, note, write};
+use crate::ingest::error::IngestError;
 use crate::ingest::late::{Lateness, TailEvent, commit_late};
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::plan::{ReplayPlan, Shows};
-use crate::lex::{ResourceKey, Version};
-use crate::repo::{Becomes, CommitId, Edit, NewCommit, Signature, Writer};
-use crate::snapshot::{self, Author, COMMITTER, Layout, Snapshot, files, opening, trailer};
-use crate::state::{Anomaly, Effect, State};
+use crate::repo::Writer;
+use crate::snapshot::{Layout, Snapshot, opening};
+use crate::state::State;
 use crate::timeline::TimelineEntry;
-
-/// What a replay made besides its commits.
-#[derive(Debug, Default)]
-pub(super) struct Replayed {
-    /// The published versions, each with the commit that has it.
-    pub(super) versions: Vec<(ResourceKey, u64, CommitId)>,
-    /// Gaps that came to light.
-    pub(super) gaps: u64,
-    /// Resources of which a baseline shows another state than the records.
-    pub(super) contradicted: BTreeSet<ResourceKey>,
-    /// The spellings that are taken in the last commit.
-    pub(super) layout: Layout,
-}
 
 /// Replays what the plan asks for and commits it. `state` is that of the last commit that stays, and
 /// `layout` has the spellings that are taken there.
@@ -35,7 +20,7 @@ pub(super) fn replay(
     writer: &mut Writer<'_>,
     (mut state, mut layout): (State, Layout),
     plan: &ReplayPlan,
-    entries: &[TimelineEntry<Told>],
+    entries: &[TimelineEntry<RecordRef>],
     mut loader: Loader,
 ) -> Result<Replayed, IngestError> {
     let mut replayed = Replayed::default();
@@ -68,7 +53,7 @@ pub(super) fn replay(
 
 /// The events of entries, the first of which has the place `first` among all.
 fn tail_of<'e>(
-    entries: &'e [TimelineEntry<Told>],
+    entries: &'e [TimelineEntry<RecordRef>],
     first: usize,
     plan: &ReplayPlan,
     loader: &mut Loader,
@@ -94,35 +79,6 @@ fn tail_of<'e>(
     Ok(tail)
 }
 
-/// What becomes of paths.
-pub(super) type Edits = Vec<(String, snapshot::PathEdit)>;
-
-/// The edits after which the tree shows the whole state.
-pub(super) fn edits_to(
-    writer: &mut Writer<'_>,
-    layout: &mut Layout,
-    state: &State,
-) -> Result<Edits, IngestError> {
-    let opening = opening().into_iter().filter_map(|(path, content)| Some((path, content?)));
-    let wanted = files(layout, state).into_iter().chain(opening).collect();
-    let edits = writer.edits_to(wanted).doing("read the history")?;
-    Ok(edits.into_iter().map(|(path, content)| (path, content.into())).collect())
-}
-
-pub(super) fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
-    replayed.contradicted.extend(effect.anomalies.iter().filter_map(|anomaly| match anomaly {
-        Anomaly::Contradicted(key) => Some(key.clone()),
-        Anomaly::Gap(..) | Anomaly::VersionDiffers(..) => None,
-    }));
-    for revised in &effect.revised {
-        if let (Version::Number(number), None, Some(_)) =
-            (revised.version, &revised.before, &revised.after)
-        {
-            replayed.versions.push((revised.key.clone(), number, id));
-        }
-    }
-}
-
 /// How many places there are of which no record tells, as `verify` lists them.
 fn gaps_in(state: &State) -> u64 {
     state.iter().map(|(_, resource)| resource.gaps.len() as u64).sum()
@@ -141,7 +97,7 @@ enum Scope {
 fn commit(
     writer: &mut Writer<'_>,
     (state, layout): (&mut State, &mut Layout),
-    entry: &TimelineEntry<Told>,
+    entry: &TimelineEntry<RecordRef>,
     event: &Event,
     scope: Scope,
     replayed: &mut Replayed,
@@ -166,53 +122,4 @@ fn commit(
         state.store_versions(key);
     }
     Ok(())
-}
-
-pub(super) fn write(
-    writer: &mut Writer<'_>,
-    entry: &TimelineEntry<Told>,
-    event: &Event,
-    edits: &[(String, snapshot::PathEdit)],
-    author: &Author,
-    message: &str,
-) -> Result<CommitId, IngestError> {
-    let touched: BTreeSet<String> =
-        touches(&event.key, edits.iter().map(|(path, _)| path.as_str()));
-    let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
-    let edits = edits.iter().map(|(path, edit)| {
-        let content = match edit {
-            snapshot::PathEdit::File(content) => Becomes::File(content),
-            snapshot::PathEdit::Gone => Becomes::Gone,
-            snapshot::PathEdit::CopyOf(from) => Becomes::CopyOf(from),
-        };
-        let part = part(path, || match content {
-            Becomes::File(content) => Some(content),
-            Becomes::Gone | Becomes::CopyOf(_) => None,
-        });
-        Edit { path, content, part }
-    });
-    let edits: Vec<Edit<'_>> = edits.collect();
-    writer
-        .commit(&NewCommit {
-            edits: &edits,
-            author: Signature {
-                name: &author.name,
-                email: &author.email,
-                seconds: git_seconds(entry.head.time),
-            },
-            committer: Signature {
-                name: COMMITTER.0,
-                email: COMMITTER.1,
-                seconds: git_seconds(entry.time).max(writer.seconds()),
-            },
-            message,
-            id: &trailer(&event.id),
-            touches: &touched,
-        })
-        .doing("write a commit")
-}
-
-/// A time that git can hold: not before 1970, and within 34 bits (gitformat-commit-graph).
-pub(super) fn git_seconds(time: i64) -> i64 {
-    time.clamp(0, (1 << 34) - 1)
 }

@@ -1,22 +1,23 @@
 use std::path::Path;
 
 use crate::index::{self, EventSet, history};
-use crate::ingest::assemble::{Told, count_classes};
+use crate::ingest::assemble::count_classes;
+use crate::ingest::commit::git_seconds;
 use crate::ingest::conflict::Named;
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::files::KnownFiles;
 use crate::ingest::format::older_format;
 use crate::ingest::gather::{Gathered, gather};
 use crate::ingest::journal::{Entry as RunEntry, Written, run_entry, write_records, write_run};
-use crate::ingest::load::Loader;
+use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen};
 use crate::ingest::plan::ReplayPlan;
-use crate::ingest::replay::{git_seconds, replay};
+use crate::ingest::replay::replay;
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::unread::UnreadFiles;
-use crate::ingest::{Empty, Late, Options, Outcome};
+use crate::ingest::{Late, Options, Outcome};
 use crate::repo::{
     self, CommitId, JournalRef, Lock, Publish, PublishOutcome, PublishTask, Repo, RunCommit,
     Signature, Superseded, Unfinished, WorkTreeState, Writer,
@@ -140,7 +141,7 @@ pub fn ingest(
         journal_from: past.journal.as_ref().filter(|it| it.remote.is_some()).map(JournalRef::name),
         unfinished: Vec::new(),
     };
-    outcome.empty = Empty::of(&outcome);
+    outcome.empty = outcome.why_empty();
     let nothing_new = seen.assembled.to_journal.is_empty()
         && gathered.sources.is_empty()
         && unread.completed.is_empty()
@@ -233,14 +234,14 @@ fn count(gathered: &mut Gathered, seen: &Seen) {
 /// The last second that is old enough to be committed. What was committed once stays, so the last
 /// second of the run before counts too. One event with a time in the future does not make all others
 /// old: it is held back until that time comes.
-fn cutoff(entries: &[TimelineEntry<Told>], options: &Options) -> i64 {
+fn cutoff(entries: &[TimelineEntry<RecordRef>], options: &Options) -> i64 {
     let now = options.now.filter(|_| options.settle > 0).unwrap_or(i64::MAX);
     let past = entries.iter().map(|entry| entry.head.time).filter(|time| *time <= now);
     past.max().map_or(i64::MIN, |newest| newest.saturating_sub(options.settle.max(0)))
 }
 
 /// How many of the events are of that second or before.
-pub(super) fn settled(entries: &[TimelineEntry<Told>], until: i64) -> usize {
+pub(super) fn settled(entries: &[TimelineEntry<RecordRef>], until: i64) -> usize {
     entries.partition_point(|entry| entry.time <= until)
 }
 
@@ -266,7 +267,7 @@ fn events_after(
 }
 
 /// The time of the newest event, in Unix seconds.
-pub(super) fn newest(entries: &[TimelineEntry<Told>]) -> i64 {
+pub(super) fn newest(entries: &[TimelineEntry<RecordRef>]) -> i64 {
     entries.iter().map(|entry| entry.head.time).max().unwrap_or_default()
 }
 

@@ -21,7 +21,7 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skip_groups: Vec<Group<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    empty: Option<&'static str>,
+    empty: Option<Empty>,
     not_records: &'a BTreeMap<&'static str, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     passed_over: BTreeMap<&'static str, u64>,
@@ -143,7 +143,7 @@ pub fn ingest(outcome: &Outcome) -> String {
             .collect(),
         unlisted: outcome.unlisted,
         skip_groups: outcome.skip_groups.iter().map(group).collect(),
-        empty: outcome.empty.map(Empty::code),
+        empty: outcome.empty,
         not_records: &outcome.not_records,
         passed_over: outcome
             .passed_over

@@ -112,8 +112,9 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("= {} kept back by --settle", count(events, "event")));
     }
     if let Some(empty) = outcome.empty {
-        line(&mut out, &format!("{attention} {}", no_lex(empty)));
-        for cause in likely_causes(empty) {
+        let (text, causes) = no_lex(empty);
+        line(&mut out, &format!("{attention} {text}"));
+        for cause in causes {
             line(&mut out, &format!("  - {cause}"));
         }
     }
@@ -148,26 +149,22 @@ fn skipped(group: &SkipGroup) -> String {
     }
 }
 
-fn no_lex(empty: Empty) -> &'static str {
+/// What a run without records of Lex says, and the likely causes.
+fn no_lex(empty: Empty) -> (&'static str, &'static [&'static str]) {
+    const CAUSES: [&str; 3] = [
+        "the prefix: a trail delivers records below\n    `AWSLogs/ACCOUNT/CloudTrail/REGION/`, none \
+         below `CloudTrail-Digest`",
+        "the region: calls of Lex are recorded in the region of the bot",
+        "no trail: the event history has only 90 days of one region",
+    ];
     match empty {
-        Empty::Unreadable => "nothing could be read",
-        Empty::NoFiles => "no files found",
-        Empty::NoRecords => "no CloudTrail records found; likely causes:",
-        Empty::OtherServices => "no records of Lex found; likely causes:",
+        Empty::Unreadable => ("nothing could be read", &[]),
+        Empty::NoFiles => ("no files found", &[]),
+        Empty::NoRecords => ("no CloudTrail records found; likely causes:", &CAUSES),
+        Empty::OtherServices => ("no records of Lex found; likely causes:", &CAUSES),
         Empty::LeftOut => {
-            "no records of Lex found that --since, --until, --account and --region select"
+            ("no records of Lex found that --since, --until, --account and --region select", &[])
         }
-    }
-}
-
-fn likely_causes(empty: Empty) -> &'static [&'static str] {
-    const PREFIX: &str = "the prefix: a trail delivers records below\n    \
-        `AWSLogs/ACCOUNT/CloudTrail/REGION/`, none below `CloudTrail-Digest`";
-    const REGION: &str = "the region: calls of Lex are recorded in the region of the bot";
-    const HISTORY: &str = "no trail: the event history has only 90 days of one region";
-    match empty {
-        Empty::NoRecords | Empty::OtherServices => &[PREFIX, REGION, HISTORY],
-        Empty::Unreadable | Empty::NoFiles | Empty::LeftOut => &[],
     }
 }
 
