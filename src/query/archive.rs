@@ -6,7 +6,6 @@ use crate::ingest::{self, IngestError};
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
-use crate::query::indexed::Indexed;
 use crate::query::nearest::nearest;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
@@ -307,7 +306,7 @@ impl Archive {
     }
 
     /// What `load` makes of the files at a point.
-    fn loaded<T>(
+    pub(super) fn loaded<T>(
         &self,
         point: &Point,
         key: &ResourceKey,
@@ -352,23 +351,6 @@ impl Archive {
         self.shown_of(point, key, version, &resource)
     }
 
-    /// A version of a resource; `None` where it is not there at the point, or has no such version.
-    pub(super) fn there(
-        &self,
-        point: &Point,
-        key: &ResourceKey,
-        version: Version,
-    ) -> Result<Option<Shown>> {
-        let body = match self.indexed(point, key, version)? {
-            Indexed::There(body) => Some(body),
-            Indexed::NotThere => None,
-            Indexed::Untold => {
-                self.loaded(point, key, |read| snapshot::load_body(key, version, read))?
-            }
-        };
-        body.map(|body| self.shown_as(point, key, version, body)).transpose()
-    }
-
     /// A version of a resource that was read at the point.
     ///
     /// # Errors
@@ -388,7 +370,7 @@ impl Archive {
         self.shown_as(point, key, version, body.clone())
     }
 
-    fn shown_as(
+    pub(super) fn shown_as(
         &self,
         point: &Point,
         key: &ResourceKey,

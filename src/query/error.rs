@@ -5,6 +5,7 @@ use crate::lex::{NotAnAddress, ResourceKey, Version};
 use crate::plan;
 use crate::query::FilterProblem;
 use crate::repo;
+use crate::wording::alternatives;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +14,7 @@ pub enum Error {
     #[error(transparent)]
     BadAddress(#[from] NotAnAddress),
     /// Several resources have that address.
-    #[error("`{address}` may be any of {}", listed(candidates))]
+    #[error("`{address}` may be any of {}", alternatives(candidates))]
     Ambiguous {
         /// What was written.
         address: String,
@@ -82,7 +83,7 @@ pub enum Error {
         hint: String,
     },
     /// No record tells what is asked for.
-    #[error("no record tells what is in {}", listed(what))]
+    #[error("no record tells what is in {}", alternatives(what))]
     Untold {
         /// The short addresses of what is not told.
         what: Vec<String>,
@@ -146,7 +147,9 @@ impl Error {
             Self::NoResource { nearest, .. } if nearest.is_empty() => Some(
                 "`lexrewind ls --all` lists what there is, and `--deleted` what there was".into(),
             ),
-            Self::NoResource { nearest, .. } => Some(format!("did you mean {}?", listed(nearest))),
+            Self::NoResource { nearest, .. } => {
+                Some(format!("did you mean {}?", alternatives(nearest)))
+            }
             Self::NotThen { hint, .. } => hint.clone(),
             Self::NoVersion { key, versions, .. } if versions.is_empty() => {
                 let all = format!("`lexrewind versions {}` tells of all there were", key.short());
@@ -188,14 +191,4 @@ impl Error {
 
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-}
-
-/// `a`, `b` or `c`.
-pub(super) fn listed(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
 }

@@ -3,13 +3,13 @@
 use crate::index::number_of;
 use crate::lex::{ResourceKey, Schema, Version};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point};
+use crate::query::{Archive, Point, Shown};
 use crate::repo::{PartAt, PartContent, Parts};
 use crate::snapshot::{self, File, ResourcePath};
 use crate::state::{Body, Held};
 
 /// What the index tells of a version at a point.
-pub(super) enum Indexed {
+enum Indexed {
     /// What is known of it, with its document.
     There(Body),
     /// It is not there, or has no such version.
@@ -26,13 +26,25 @@ struct Files<'a> {
 }
 
 impl Archive {
-    /// A version at a point, with its document.
-    pub(super) fn indexed(
+    /// A version of a resource; `None` where it is not there at the point, or has no such version.
+    pub(super) fn there(
         &self,
         point: &Point,
         key: &ResourceKey,
         version: Version,
-    ) -> Result<Indexed> {
+    ) -> Result<Option<Shown>> {
+        let body = match self.indexed(point, key, version)? {
+            Indexed::There(body) => Some(body),
+            Indexed::NotThere => None,
+            Indexed::Untold => {
+                self.loaded(point, key, |read| snapshot::load_body(key, version, read))?
+            }
+        };
+        body.map(|body| self.shown_as(point, key, version, body)).transpose()
+    }
+
+    /// A version at a point, with its document.
+    fn indexed(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Indexed> {
         let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Untold) };
         // In V2 each version has a file of its own with what is known of it.
         let is_told = key.parent().is_none()

@@ -23,6 +23,7 @@ mod nearest;
 mod period;
 mod plan;
 mod point;
+mod point_of;
 pub mod resolved;
 mod show;
 mod subject;

@@ -24,6 +24,16 @@ pub fn one_or<'t, N: PartialEq + From<u8>>(number: &N, one: &'t str, many: &'t s
     if *number == N::from(1) { one } else { many }
 }
 
+/// `a`, `b` or `c`.
+pub fn alternatives(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

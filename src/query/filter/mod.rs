@@ -3,13 +3,15 @@
 mod check;
 mod facts;
 mod pattern;
+mod problem;
 mod selection;
 mod source;
 
 pub(super) use check::Check;
-pub use check::{FilterProblem, FilterRemark, FilterRemarkKind};
+pub use check::{FilterRemark, FilterRemarkKind};
 pub(super) use facts::{Facts, Seen, seen};
 use pattern::Pattern;
+pub use problem::FilterProblem;
 pub(super) use selection::Selection;
 pub use source::NotASource;
 pub(super) use source::one_spelling;

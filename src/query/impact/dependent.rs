@@ -1,8 +1,6 @@
 use crate::graph::{DependencyGraph, Node, Presence};
-use crate::query::error::Result;
-use crate::query::impact::{ImpactCause, turns};
-use crate::query::{Archive, Logged, Point};
-use crate::state::State;
+use crate::query::Logged;
+use crate::query::impact::ImpactCause;
 
 /// What refers to the cause itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,21 +48,4 @@ pub(super) fn edges(whole: &DependencyGraph, cause: &ImpactCause) -> Vec<Depende
         .collect();
     found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
     found
-}
-
-/// What refers to the cause, and since when.
-pub(super) fn direct(
-    archive: &Archive,
-    point: &Point,
-    state: &State,
-    whole: &DependencyGraph,
-    cause: &ImpactCause,
-) -> Result<Vec<Dependent>> {
-    let mut direct = edges(whole, cause);
-    for dependent in &mut direct {
-        let began = turns::began(archive, point, state, dependent, cause)?;
-        dependent.since = began.since;
-        dependent.version_since = began.version_since;
-    }
-    Ok(direct)
 }

@@ -100,7 +100,7 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     let above = whole.reach(&starts, Direction::Dependents, None);
     let below = whole.reach(&cause.foot(), Direction::Dependencies, None);
     let affected = affected(&cause, &starts, &whole);
-    let direct = dependent::direct(archive, &point, &state, &whole, &cause)?;
+    let direct = turns::direct(archive, &point, &state, &whole, &cause)?;
     let unsure = unsure::unsure(archive, &point, &state, &cause)?;
     let not_built = match &cause {
         ImpactCause::Resource(_) => latest_bots(&affected),

@@ -1,10 +1,10 @@
 //! When something began to refer to something else, and when it ceased to: from the commits that
 //! touch it, newest first, and no others.
 
-use crate::graph::Node;
+use crate::graph::{DependencyGraph, Node};
 use crate::lex::{ResourceKey, Version, references};
 use crate::query::error::Result;
-use crate::query::impact::{Dependent, ImpactCause, SinceEvent};
+use crate::query::impact::{Dependent, ImpactCause, SinceEvent, dependent};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::repo::Entry;
@@ -142,4 +142,21 @@ fn held(
     let body = resource.as_ref().and_then(|resource| resource.body(version));
     let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
     Ok((!is_unknown).then(Vec::new))
+}
+
+/// What refers to the cause, and since when.
+pub(super) fn direct(
+    archive: &Archive,
+    point: &Point,
+    state: &State,
+    whole: &DependencyGraph,
+    cause: &ImpactCause,
+) -> Result<Vec<Dependent>> {
+    let mut direct = dependent::edges(whole, cause);
+    for dependent in &mut direct {
+        let began = began(archive, point, state, dependent, cause)?;
+        dependent.since = began.since;
+        dependent.version_since = began.version_since;
+    }
+    Ok(direct)
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::VersionHistory;
 use super::changes::Changes;
-use super::walk::{Seen, Walked, every_version};
+use super::walk::{Ending, Seen, Walked, every_version};
 use crate::lex::{Document, ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::logged::Logged;
@@ -27,26 +27,6 @@ pub struct PublishedVersion {
     pub changes: Changes,
     /// How it ended; `None` while it is there.
     pub ending: Option<Ending>,
-}
-
-/// How a version ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// It was deleted.
-    Deleted(Logged),
-    /// The resource was deleted with all its versions.
-    WithAll(Logged),
-    /// It was gone at this event, and no record tells of its deletion.
-    Untold(Logged),
-}
-
-impl Ending {
-    /// The event.
-    pub fn event(&self) -> &Logged {
-        match self {
-            Self::Deleted(event) | Self::WithAll(event) | Self::Untold(event) => event,
-        }
-    }
 }
 
 /// What is being edited, against what was published last.

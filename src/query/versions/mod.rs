@@ -7,7 +7,8 @@ mod walk;
 
 pub use alias::{AliasHistory, AliasSpan, Pointer};
 pub use changes::{Changes, MovedReference};
-pub use list::{Draft, Ending, PublishedVersion};
+pub use list::{Draft, PublishedVersion};
+pub use walk::Ending;
 
 pub(super) use alias::pointed_since;
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::list::Ending;
 use crate::lex::{Operation, ResourceKey};
 use crate::query::error::Result;
 use crate::query::logged::{Logged, logged};
@@ -192,4 +191,24 @@ fn is_plain(before: Option<&AfterCommit>, after: Option<&AfterCommit>) -> bool {
     let none_went =
         before.is_none_or(|before| before.versions.keys().all(|number| here.contains_key(number)));
     none_went && came == given_after(before, &after.resource)
+}
+
+/// How a version ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was deleted.
+    Deleted(Logged),
+    /// The resource was deleted with all its versions.
+    WithAll(Logged),
+    /// It was gone at this event, and no record tells of its deletion.
+    Untold(Logged),
+}
+
+impl Ending {
+    /// The event.
+    pub fn event(&self) -> &Logged {
+        match self {
+            Self::Deleted(event) | Self::WithAll(event) | Self::Untold(event) => event,
+        }
+    }
 }
