@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::error::{Error, Result};
 use super::id::{CommitId, Oid};
-use super::read::{Commit, Person};
 use crate::wording::{hex, unhex};
 
 /// One commit to be made on top of the last one.
@@ -75,6 +74,32 @@ pub struct Signature<'a> {
     /// The e-mail address; the same holds.
     pub email: &'a str,
     /// Seconds since 1970, not negative, below 2^34 (gitformat-commit-graph has no room for more).
+    pub seconds: i64,
+}
+
+/// A commit as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its name.
+    pub id: CommitId,
+    /// The commits before it; on main at most one.
+    pub parents: Vec<CommitId>,
+    /// Who did it, and when.
+    pub author: Person,
+    /// Who recorded it, and when.
+    pub committer: Person,
+    /// The whole message; what is not UTF-8 in it is replaced.
+    pub message: String,
+}
+
+/// Who and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Seconds since 1970.
     pub seconds: i64,
 }
 

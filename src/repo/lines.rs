@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::Repo;
+use super::commit::Commit;
 use super::commit::Part;
 use super::diff::diff;
 use super::error::{Error, Result};
@@ -10,7 +11,7 @@ use super::files::{self, By};
 use super::graph::{self, Line, bloom};
 use super::history::{self, Draft, History};
 use super::id::CommitId;
-use super::read::{ChangedFile, Commit};
+use super::read::ChangedFile;
 
 /// What a commit is about, said by who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

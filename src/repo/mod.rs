@@ -48,7 +48,7 @@ mod writer;
 
 pub use check::{Flaws, ObjectCheck};
 pub use clone::JournalRef;
-pub use commit::{Becomes, Edit, NewCommit, Part, Signature};
+pub use commit::{Becomes, Commit, Edit, NewCommit, Part, Person, Signature};
 pub use driver::DiffDriver;
 pub use error::{Error, ObjectError, Result};
 pub use history::{Entry, History, PartAt, PartContent, Parts};
@@ -57,7 +57,7 @@ pub use lines::Described;
 pub use lock::{Lock, Wait};
 pub use open::RepoKind;
 pub use publish::{Publish, PublishOutcome, PublishTask, RunCommit, Superseded, Unfinished};
-pub use read::{ChangedFile, Commit, Person, ResolvedCommit, TreeFile, Trees, Walk};
+pub use read::{ChangedFile, ResolvedCommit, TreeFile, Trees, Walk};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
 

@@ -4,38 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Repo;
-use super::commit::{self, Parsed};
+use super::commit::{self, Commit, Parsed};
 use super::diff::{Known, diff_among};
 use super::error::{Error, Result};
 use super::id::{BlobId, CommitId, Oid};
 use super::object::Kind;
 use super::treefile::{self, Mode};
-
-/// A commit as it was recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    /// Its name.
-    pub id: CommitId,
-    /// The commits before it; on main at most one.
-    pub parents: Vec<CommitId>,
-    /// Who did it, and when.
-    pub author: Person,
-    /// Who recorded it, and when.
-    pub committer: Person,
-    /// The whole message; what is not UTF-8 in it is replaced.
-    pub message: String,
-}
-
-/// Who and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// The name.
-    pub name: String,
-    /// The e-mail address.
-    pub email: String,
-    /// Seconds since 1970.
-    pub seconds: i64,
-}
 
 /// A file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 //! ([`Pack`]), the other compresses and writes them ([`write`]). [`Packs`] reads them again, and
 //! [`merge()`] keeps them few.
 
+mod batch;
 mod delta;
 mod encode;
 mod idx;

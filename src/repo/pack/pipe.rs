@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
+use super::batch::{BATCH, Batch, Job, Message};
 use super::keep::Keep;
 use super::known::Known;
 use super::list::List;
@@ -13,9 +14,6 @@ use super::{Slot, idx, place};
 use crate::repo::error::{At, Error, Result};
 use crate::repo::id::Oid;
 use crate::repo::object::{self, Kind};
-
-/// How much is gathered before the other thread is told; a queue of four keeps both busy.
-const BATCH: usize = 128 << 10;
 const QUEUE: usize = 4;
 
 /// Objects on their way into one pack, or only named.
@@ -38,33 +36,6 @@ struct Thread {
     batches: SyncSender<Message>,
     back: Receiver<Batch>,
     handle: JoinHandle<Result<Option<Written>>>,
-}
-
-pub(super) enum Message {
-    Batch(Batch),
-    End,
-}
-
-/// Contents end to end, and what they are.
-#[derive(Default)]
-pub(super) struct Batch {
-    pub(super) bytes: Vec<u8>,
-    pub(super) jobs: Vec<Job>,
-}
-
-pub(super) struct Job {
-    pub(super) kind: Kind,
-    pub(super) slot: Slot,
-    pub(super) start: usize,
-    pub(super) length: usize,
-}
-
-impl Batch {
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.jobs.clear();
-        self.bytes.shrink_to(2 * BATCH);
-    }
 }
 
 /// A finished pack, kept from `git repack` until this is dropped.

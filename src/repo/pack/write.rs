@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use sha1::{Digest, Sha1};
 
+use super::batch::{Batch, Message};
 use super::delta::Differ;
 use super::encode::Encoder;
 use super::idx::Entry;
-use super::pipe::{Batch, Message};
 use super::slots::Slots;
 use super::{NO_SLOT, Slot};
 use crate::repo::error::{At, Result};
