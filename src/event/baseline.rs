@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
-use crate::event::read::members;
+use crate::event::members::members;
 use crate::event::{Change, Content, Event, FileForm, Incomplete, Reading, Revision, Unsupported};
 use crate::lex::{
     Api, Document, Json, Object, ResourceKey, ResourceKind, Schema, Version, unescape,

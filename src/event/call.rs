@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::event::api::resource_arn;
-use crate::event::read::{absence, members};
+use crate::event::members::{absence, members};
 use crate::event::whole::{reduced, restored};
 use crate::event::{
     Absence, Change, Content, Creates, Fact, ImportedInto, Incomplete, Merge, Revision,

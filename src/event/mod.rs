@@ -12,6 +12,7 @@ mod done;
 mod edit;
 mod footprint;
 mod incomplete;
+mod members;
 mod migration;
 mod part;
 mod read;

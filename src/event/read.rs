@@ -1,7 +1,8 @@
 use crate::event::api::api_of;
 use crate::event::call::Call;
 use crate::event::done::done;
-use crate::event::{Absence, Event, Reading, Unsupported, baseline};
+use crate::event::members::members;
+use crate::event::{Event, Reading, Unsupported, baseline};
 use crate::lex::{Json, Object, Operation, Schema, replace_half_surrogates};
 use crate::trail::{Completeness, Record, RecordBody};
 
@@ -104,31 +105,6 @@ fn lacks_errors(record: &Record) -> bool {
     match &record.completeness {
         Completeness::Whole | Completeness::ScalarsAsText => false,
         Completeness::Reduced { absent, .. } => absent.iter().any(|member| member == "errorCode"),
-    }
-}
-
-pub(super) fn members(body: &RecordBody) -> Option<Object> {
-    match body {
-        RecordBody::Json(text) => {
-            let value = Json::parse(text);
-            match value.or_else(|_| Json::parse(&replace_half_surrogates(text))) {
-                Ok(Json::Object(object)) => Some(object),
-                _ => None,
-            }
-        }
-        RecordBody::Null | RecordBody::Omitted { .. } | RecordBody::NotInForm => None,
-    }
-}
-
-/// Why a request or response that is not there is not there.
-pub(super) fn absence(body: &RecordBody) -> Absence {
-    match body {
-        RecordBody::Json(_) => Absence::NotAnObject,
-        RecordBody::Null => Absence::NotInRecord,
-        RecordBody::Omitted { reason, original_size } => {
-            Absence::Omitted { reason: reason.as_str().into(), size: *original_size }
-        }
-        RecordBody::NotInForm => Absence::NotInForm,
     }
 }
 

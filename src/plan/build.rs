@@ -7,19 +7,8 @@ use crate::plan::model::Model;
 use crate::plan::remains::{remains, since_then};
 use crate::plan::since::{SinceThen, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
-use crate::plan::{Aim, Cannot, Cheaper, Goal, Plan, PlanNote, Verdict, prove};
+use crate::plan::{Aim, Cannot, Cheaper, Goal, Plan, PlanNote, Task, Verdict, prove};
 use crate::state::{Resource, State};
-
-/// What a plan is asked for.
-#[derive(Clone, Debug)]
-pub struct Task {
-    /// What for.
-    pub goal: Goal,
-    /// How what the resource refers to at `$LATEST` is wanted.
-    pub depth: Depth,
-    /// What becomes of what came to be since.
-    pub since: SinceThen,
-}
 
 /// A plan that does not prove to do what it is for. This is a bug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

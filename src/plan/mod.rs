@@ -18,7 +18,7 @@ mod step;
 mod wanted;
 
 pub use answered::{PlanRef, ResponseRef};
-pub use build::{Disproved, Task, plan};
+pub use build::{Disproved, plan};
 pub use cannot::{Cannot, CannotOutcome};
 pub use need::Need;
 pub use since::SinceThen;
@@ -110,4 +110,15 @@ pub struct Renumbered {
     pub then: u64,
     /// The number it has after the plan, as the records let expect.
     pub now: u64,
+}
+
+/// What a plan is asked for.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// What for.
+    pub goal: Goal,
+    /// How what the resource refers to at `$LATEST` is wanted.
+    pub depth: Depth,
+    /// What becomes of what came to be since.
+    pub since: SinceThen,
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::event::{Act, Fact};
 use crate::lex::{ResourceKey, Version};
 use crate::timeline::Head;
+use crate::timeline::SKEW;
 use crate::timeline::holds::{Hold, holds};
-use crate::timeline::order::SKEW;
 
 /// The pairs `(cause, effect)` between resources that time does not order, or orders wrongly by a
 /// few seconds. `resources` has the events of each in their order.

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 
 use crate::event::Act;
 use crate::timeline::Head;
+use crate::timeline::SKEW;
 use crate::timeline::arrange::{Arranged, SEARCHED, arrange};
 use crate::timeline::link::Link;
-use crate::timeline::order::SKEW;
 
 /// The events of one resource in their order, as indices into `heads`.
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ mod sort;
 mod tree;
 
 pub use head::Head;
-pub use order::{Displaced, Order, SKEW, order};
+pub use order::{Displaced, Order, order};
 pub use recent::cut;
 
 use crate::event::Act;
@@ -95,3 +95,7 @@ impl<P> Timeline<P> {
         self.entries.partition_point(|entry| entry.time <= time)
     }
 }
+
+/// By how many seconds the clocks of two hosts may disagree before a cause is no longer looked
+/// for behind its effect.
+pub const SKEW: i64 = 2;

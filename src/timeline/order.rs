@@ -8,10 +8,6 @@ use crate::timeline::chain::chain;
 use crate::timeline::sort::{Edges, sort};
 use crate::timeline::tree::{Lived, is_in_tree, second};
 
-/// By how many seconds the clocks of two hosts may disagree before a cause is no longer looked
-/// for behind its effect.
-pub const SKEW: i64 = 2;
-
 /// The order of some events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {

@@ -1,19 +1,18 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::gone::gone;
+use super::gutter::{PERSON, doubts, gutter, who};
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value, widest};
-use crate::query::{Blame, Logged, day};
+use crate::query::{Blame, Logged};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
-use crate::state::blame::{BlameRow, Origin, Unproven, What};
+use crate::state::blame::{BlameRow, Origin, What};
 use crate::state::diff::{Label, Path, Segment};
 
 /// Characters of the longest value.
 const LONGEST: usize = 120;
-/// Characters of the longest name of a person.
-const PERSON: usize = 28;
 /// Characters of the widest name that values are aligned to.
 const WIDEST: usize = 36;
 /// Characters of event and day, and of the spaces around them.
@@ -152,65 +151,8 @@ fn placed(rows: &[BlameRow]) -> Vec<Placed<'_>> {
         .collect()
 }
 
-/// `ce2240d8  2023-02-27  alice`; of the lines of one event that follow each other, the first says
-/// when and who.
-pub(super) fn gutter(
-    blame: &Blame,
-    origin: &Origin,
-    people: usize,
-    same: bool,
-    styles: &Styles,
-) -> String {
-    let Some(event) = blame.event(origin.event) else { return String::new() };
-    let id = paint(styles.event, short_id(&event.id));
-    let (day, who) =
-        if same { (String::new(), String::new()) } else { (day(event.time), who(blame, origin)) };
-    format!("{id}  {day:10}  {who:people$}  ")
-}
-
-/// Who set it, as far as that is proven.
-pub(super) fn who(blame: &Blame, origin: &Origin) -> String {
-    let author = blame.event(origin.event).map(|event| visible(&event.author).into_owned());
-    let author = shortened(&author.unwrap_or_default(), PERSON);
-    match &origin.doubt {
-        None => author,
-        Some(doubt) if doubt.is_first_sight => "at or before".to_owned(),
-        Some(_) => format!("{author}?"),
-    }
-}
-
 fn is_named(row: &BlameRow) -> bool {
     matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Name(_), .. }))
-}
-
-/// What is not proven, each event and reason once.
-pub(super) fn doubts<'a>(
-    blame: &Blame,
-    origins: impl Iterator<Item = &'a Origin>,
-    styles: &Styles,
-    out: &mut String,
-) {
-    let doubts: BTreeSet<(usize, &Unproven)> =
-        origins.filter_map(|origin| Some((origin.event, &**origin.doubt.as_ref()?))).collect();
-    if doubts.is_empty() {
-        return;
-    }
-    for (number, doubt) in doubts {
-        let Some(event) = blame.event(number) else { continue };
-        line(out, &paint(styles.unknown, format!("? {}", doubted(event, doubt))));
-    }
-    out.push('\n');
-}
-
-fn doubted(event: &Logged, doubt: &Unproven) -> String {
-    let (id, at) = (short_id(&event.id), clock(event.time));
-    let (since, reason) = (clock(doubt.since), sentence::doubt(&doubt.reason));
-    let reason = visible(&reason);
-    if doubt.is_first_sight {
-        return format!("{id}  set at or before {at}, by whom no record tells: {reason}");
-    }
-    let author = visible(&event.author);
-    format!("{id}  set by {author} at {at}, or by something else since {since}: {reason}")
 }
 
 /// The events that set what is there, and how much of it.

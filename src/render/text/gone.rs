@@ -1,4 +1,4 @@
-use super::blame::{doubts, gutter, who};
+use super::gutter::{doubts, gutter, who};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, widest};
 use crate::query::{Blame, Removal, Removed};

@@ -11,6 +11,7 @@ mod drift;
 mod export;
 mod facts;
 mod gone;
+mod gutter;
 mod impact;
 mod ingest;
 mod log;

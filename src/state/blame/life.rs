@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::gone::{Taken, Went};
-use super::marked::{Marked, Revising};
+use super::marked::Marked;
+use super::revising::Revising;
 use super::{AfterEvent, Origin, Unproven};
 use crate::lex::Document;
 use crate::state::{Body, Doubt, GapReason};

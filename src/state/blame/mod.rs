@@ -10,6 +10,7 @@ mod life;
 mod marked;
 #[cfg(test)]
 mod property;
+mod revising;
 mod rows;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 use super::Origin;
-use super::marked::{Inside, Marked, item};
+use super::marked::{Inside, Marked};
+use super::revising::item;
 use crate::lex::{Document, Identity, Json, Object, Shape, ordered};
 use crate::state::diff::{Path, Segment};
 

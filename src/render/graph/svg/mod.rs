@@ -22,7 +22,8 @@ use crate::render::visible;
 use crate::wording::counted_as;
 use curve::{Curve, Point};
 use measure::{Weight, fitted, width};
-use picture::{Band, Edge, HEAD, LANE_SIDE, LANES_TOP, LINES, MARGIN, NodeBox, Picture};
+use picture::{Band, HEAD, LANE_SIDE, LANES_TOP, LINES, MARGIN, NodeBox, Picture};
+use tags::Edge;
 
 /// The widest title in pixels, and its size.
 const TITLE: (f64, f64) = (900.0, 17.0);

@@ -5,7 +5,7 @@ use super::crossing::ordered;
 use super::curve::{Curve, Point};
 use super::measure::{Weight, fitted, width};
 use super::place::middles;
-use super::tags::tags;
+use super::tags::{Edge, TAG_SIZE, tags};
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::render::graph::label::{Label, Places};
 use crate::render::graph::lane::lane_of;
@@ -30,7 +30,6 @@ pub(super) const HEAD: f64 = 8.0;
 const GAP: std::ops::RangeInclusive<f64> = 110.0..=280.0;
 /// What a tag needs beside itself in the gap between two columns.
 const TAG_SIDES: f64 = 76.0;
-pub(super) const TAG_SIZE: f64 = 10.5;
 
 /// Size, weight and distance of the base line from the box's top, for each line of a label.
 pub(super) const LINES: [(f64, Weight, f64); 3] =
@@ -67,14 +66,6 @@ pub(super) struct NodeBox {
     /// The lines of its label, fitted.
     pub(super) lines: Vec<String>,
     pub(super) presence: Presence,
-}
-
-/// One dependency.
-#[derive(Debug)]
-pub(super) struct Edge {
-    pub(super) curves: Vec<Curve>,
-    /// A shortened reason and its middle, where there is room.
-    pub(super) tag: Option<(String, Point)>,
 }
 
 /// A column of boxes.

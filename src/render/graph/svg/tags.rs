@@ -2,7 +2,6 @@
 
 use super::curve::{Curve, Point};
 use super::measure::{Weight, fitted, width};
-use super::picture::{Edge, TAG_SIZE};
 use crate::graph::DependencyGraph;
 use crate::render::visible;
 
@@ -76,4 +75,14 @@ impl Rect {
         (other.middle.x - self.middle.x).abs() <= self.half + other.half
             && (other.middle.y - self.middle.y).abs() <= self.high + other.high
     }
+}
+
+pub(super) const TAG_SIZE: f64 = 10.5;
+
+/// One dependency.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) curves: Vec<Curve>,
+    /// A shortened reason and its middle, where there is room.
+    pub(super) tag: Option<(String, Point)>,
 }
