@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Act, Incomplete, fingerprint};
+use crate::event::Incomplete;
 use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version};
 
 /// What a call did to its resource.
@@ -146,37 +146,6 @@ pub enum ItemEdit {
         /// Why.
         why: Incomplete,
     },
-}
-
-impl ItemEdit {
-    /// The ids of the items that may have changed; empty if that may be any.
-    fn ids(&self) -> Vec<&str> {
-        match self {
-            Self::Items { set, removed, .. } => {
-                set.keys().chain(removed).map(String::as_str).collect()
-            }
-            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => vec![sid],
-            Self::NotShown { .. } => Vec::new(),
-        }
-    }
-
-    /// What it does to the life of the resource.
-    pub(super) fn act(&self) -> Act {
-        match self {
-            Self::Items { adds: true, .. } | Self::StatementAdded { .. } => Act::Add,
-            Self::Items { removed, .. } if removed.is_empty() => Act::Edit,
-            Self::Items { .. } | Self::StatementRemoved { .. } => Act::Remove,
-            Self::NotShown { .. } => Act::Edit,
-        }
-    }
-
-    /// Fingerprints of those ids, sorted.
-    pub(super) fn items(&self) -> Vec<u64> {
-        let mut items: Vec<u64> =
-            self.ids().into_iter().map(|id| fingerprint(id.as_bytes())).collect();
-        items.sort_unstable();
-        items
-    }
 }
 
 /// What an import makes.

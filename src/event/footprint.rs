@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use sha1::{Digest, Sha1};
 
-use crate::event::{Change, Content, Creates, Event, Fact, Revision};
+use crate::event::{Change, Content, Creates, Event, Fact, ItemEdit, Revision};
 use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
@@ -53,6 +53,37 @@ pub enum Act {
     Observe,
     /// Changes nothing, and does not show that it exists: utterances outlast a bot.
     Keep,
+}
+
+impl ItemEdit {
+    /// What it does to the life of the resource.
+    fn act(&self) -> Act {
+        match self {
+            Self::Items { adds: true, .. } | Self::StatementAdded { .. } => Act::Add,
+            Self::Items { removed, .. } if removed.is_empty() => Act::Edit,
+            Self::Items { .. } | Self::StatementRemoved { .. } => Act::Remove,
+            Self::NotShown { .. } => Act::Edit,
+        }
+    }
+
+    /// The ids of the items that may have changed; empty if that may be any.
+    fn ids(&self) -> Vec<&str> {
+        match self {
+            Self::Items { set, removed, .. } => {
+                set.keys().chain(removed).map(String::as_str).collect()
+            }
+            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => vec![sid],
+            Self::NotShown { .. } => Vec::new(),
+        }
+    }
+
+    /// Fingerprints of those ids, sorted.
+    fn items(&self) -> Vec<u64> {
+        let mut items: Vec<u64> =
+            self.ids().into_iter().map(|id| fingerprint(id.as_bytes())).collect();
+        items.sort_unstable();
+        items
+    }
 }
 
 impl Footprint {

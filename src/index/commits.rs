@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
 use crate::index::error::Result;
-use crate::index::update::{fact, set_fact};
+use crate::index::fact::{fact, set_fact};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, touches};
 use crate::lex::{ResourceKey, Version, references};

@@ -15,6 +15,7 @@ mod copies;
 mod coverage;
 mod error;
 mod event_set;
+mod fact;
 mod read_files;
 mod records;
 mod sequence;

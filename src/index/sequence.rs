@@ -8,7 +8,7 @@ use rusqlite::params;
 use crate::index::Index;
 use crate::index::copies::key;
 use crate::index::error::Result;
-use crate::index::update::{fact, mark, set_fact};
+use crate::index::fact::{fact, mark, set_fact};
 use crate::index::words::Words;
 use crate::lex::ResourceKey;
 use crate::snapshot::trailer;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use twox_hash::XxHash3_128;
 
 use crate::index::error::Result;
-use crate::index::update::{fact, set_fact, text_of};
+use crate::index::fact::{fact, set_fact, text_of};
 use crate::index::{EventSet, Index, store};
 use crate::repo::{CommitId, Repo};
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use crate::index::error::Result;
+use crate::index::fact::{fact, mark, set_fact};
 use crate::index::words::Words;
 use crate::index::{commits, records, tip, unrecorded};
 use crate::repo::{CommitId, History, Repo};
@@ -68,22 +69,3 @@ WHERE r.class <> 3
         AND (o.reduced, o.id) < (r.reduced, r.id));
 DROP TABLE candidates;
 ";
-
-/// The text that names two tips.
-pub(super) fn mark(main: Option<CommitId>, journal: Option<CommitId>) -> String {
-    format!("{} {}", text_of(main), text_of(journal))
-}
-
-pub(super) fn text_of(tip: Option<CommitId>) -> String {
-    tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string())
-}
-
-pub(super) fn fact(db: &Connection, name: &str) -> Result<Option<String>> {
-    let sql = "SELECT value FROM facts WHERE name = ?";
-    Ok(db.query_row(sql, [name], |row| row.get(0)).optional()?)
-}
-
-pub(super) fn set_fact(db: &Connection, name: &str, value: &str) -> Result<()> {
-    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])?;
-    Ok(())
-}

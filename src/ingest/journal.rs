@@ -27,7 +27,6 @@ use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::gather::ReadSource;
 use crate::ingest::load::Loader;
 use crate::ingest::named::SourceOrigin;
-use crate::ingest::past::Runs;
 use crate::ingest::skips::Skip;
 use crate::ingest::{Conflict, Late, Options};
 use crate::journal;
@@ -269,6 +268,17 @@ pub(super) fn last_entry(repo: &Repo, tip: CommitId) -> Result<Option<Entry>, In
     let bytes = repo.blob(last.blob).doing("read the journal")?;
     let value: Option<Value> = serde_json::from_slice(&bytes).ok();
     Ok(value.as_ref().map(entry).filter(|last| last.run as usize == files.len()))
+}
+
+/// What a run must know of the earlier ones before it reads anything.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    /// The files of the journal.
+    pub(super) files: Vec<String>,
+    /// SHA-256 of the sources that were read to the end, sorted.
+    pub(super) sources: Vec<[u8; 32]>,
+    /// How many runs there were.
+    pub(super) count: u32,
 }
 
 /// Reads the whole journal: its runs, and the copies it has.

@@ -6,6 +6,7 @@ use crate::index::{self, Committed, Index, Places, ReadFile, history};
 use crate::ingest::assemble::{Assembled, assemble};
 use crate::ingest::commit::git_seconds;
 use crate::ingest::error::{Doing, IngestError};
+use crate::ingest::journal::Runs;
 use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::recent::Recent;
 use crate::ingest::select::{check_records, events_of, journal_of};
@@ -14,17 +15,6 @@ use crate::repo::{self, CommitId, JournalRef, Repo};
 use crate::snapshot::trailer;
 use crate::timeline::TimelineEntry;
 use crate::wording::unhex;
-
-/// What a run must know of the earlier ones before it reads anything.
-#[derive(Debug, Default)]
-pub(super) struct Runs {
-    /// The files of the journal.
-    pub(super) files: Vec<String>,
-    /// SHA-256 of the sources that were read to the end, sorted.
-    pub(super) sources: Vec<[u8; 32]>,
-    /// How many runs there were.
-    pub(super) count: u32,
-}
 
 /// What earlier runs came to.
 #[derive(Debug)]

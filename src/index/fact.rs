@@ -1,0 +1,25 @@
+//! What an index says of itself, by name, and the text that names the tips it was made from.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::index::error::Result;
+use crate::repo::CommitId;
+
+/// The text that names two tips.
+pub(super) fn mark(main: Option<CommitId>, journal: Option<CommitId>) -> String {
+    format!("{} {}", text_of(main), text_of(journal))
+}
+
+pub(super) fn text_of(tip: Option<CommitId>) -> String {
+    tip.map_or_else(|| "-".to_owned(), |tip| tip.to_string())
+}
+
+pub(super) fn fact(db: &Connection, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM facts WHERE name = ?";
+    Ok(db.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn set_fact(db: &Connection, name: &str, value: &str) -> Result<()> {
+    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", [name, value])?;
+    Ok(())
+}
