@@ -8,8 +8,6 @@ use std::fmt;
 
 pub use crate::lex::json_name::MemberName;
 use crate::lex::json_name::Sought;
-pub use crate::lex::json_reader::NotJson;
-use crate::lex::json_reader::{read, read_shallow};
 use crate::lex::number::Number;
 
 /// Any JSON value. Objects are sorted by member name, so equal values compare equal.
@@ -128,25 +126,6 @@ impl<N: Into<MemberName>> FromIterator<(N, Json)> for Object {
 }
 
 impl Json {
-    /// Reads one JSON value, with nothing but white space around it.
-    ///
-    /// # Errors
-    ///
-    /// Where the text is not one JSON value, or nested deeper than 128.
-    pub fn parse(text: &str) -> Result<Self, NotJson> {
-        read(text)
-    }
-
-    /// Reads the members of an object that are neither objects nor arrays, and those in `keep`:
-    /// for what is looked up in a large value that is valid JSON.
-    ///
-    /// # Errors
-    ///
-    /// Where the text is no object.
-    pub fn parse_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
-        read_shallow(text, keep)
-    }
-
     /// The text of a string.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }

@@ -25,46 +25,57 @@ const DEPTH: usize = 128;
 /// What lines of pretty JSON begin with, at many depths.
 const INDENT: &[u8] = b"    ";
 
-/// Reads one value with nothing but white space around it.
-pub(super) fn read(text: &str) -> Result<Json, NotJson> {
-    let mut reader = Reader::new(text);
-    let value = reader.value(DEPTH)?;
-    match reader.next_token() {
-        None => Ok(value),
-        Some(_) => reader.fail("the end"),
-    }
-}
-
-/// Reads the members of an object that are no objects or arrays, and those in `keep`. Of what is
-/// passed over, only the brackets are looked at.
-pub(super) fn read_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
-    let mut reader = Reader::new(text);
-    if reader.next_token() != Some(b'{') {
-        return reader.fail("an object");
-    }
-    reader.at += 1;
-    let mut members = Vec::new();
-    if reader.next_token() == Some(b'}') {
-        return Ok(Object::default());
-    }
-    loop {
-        if reader.next_token() != Some(b'"') {
-            return reader.fail("a member's name");
+impl Json {
+    /// Reads one JSON value, with nothing but white space around it.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is not one JSON value, or nested deeper than 128.
+    pub fn parse(text: &str) -> Result<Self, NotJson> {
+        let mut reader = Reader::new(text);
+        let value = reader.value(DEPTH)?;
+        match reader.next_token() {
+            None => Ok(value),
+            Some(_) => reader.fail("the end"),
         }
-        let name = reader.name()?;
-        if reader.next_token() != Some(b':') {
-            return reader.fail("`:`");
+    }
+
+    /// Reads the members of an object that are neither objects nor arrays, and those in `keep`. Of
+    /// what is passed over, only the brackets are looked at: for what is looked up in a large value
+    /// that is valid JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no object.
+    pub fn parse_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
+        let mut reader = Reader::new(text);
+        if reader.next_token() != Some(b'{') {
+            return reader.fail("an object");
         }
         reader.at += 1;
-        if matches!(reader.next_token(), Some(b'{' | b'[')) && !keep.contains(&&*name) {
-            reader.pass_over()?;
-        } else {
-            members.push((name, reader.value(DEPTH - 1)?));
+        let mut members = Vec::new();
+        if reader.next_token() == Some(b'}') {
+            return Ok(Object::default());
         }
-        match reader.next_token() {
-            Some(b',') => reader.at += 1,
-            Some(b'}') => return Ok(Object::from_members(members)),
-            _ => return reader.fail("`,` or `}`"),
+        loop {
+            if reader.next_token() != Some(b'"') {
+                return reader.fail("a member's name");
+            }
+            let name = reader.name()?;
+            if reader.next_token() != Some(b':') {
+                return reader.fail("`:`");
+            }
+            reader.at += 1;
+            if matches!(reader.next_token(), Some(b'{' | b'[')) && !keep.contains(&&*name) {
+                reader.pass_over()?;
+            } else {
+                members.push((name, reader.value(DEPTH - 1)?));
+            }
+            match reader.next_token() {
+                Some(b',') => reader.at += 1,
+                Some(b'}') => return Ok(Object::from_members(members)),
+                _ => return reader.fail("`,` or `}`"),
+            }
         }
     }
 }
@@ -309,7 +320,7 @@ mod tests {
             "NaN",
             &"[".repeat(200),
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(Json::parse(text).is_err(), "{text}");
             assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text}");
         }
     }
@@ -318,10 +329,10 @@ mod tests {
     fn a_shallow_reading_passes_over_what_is_nested() {
         let text =
             r#"{"a":[{"x":"]}\""}],"b":"t","c":{"d":{}},"e":0.5,"tags":[{"key":"k"}],"f":null}"#;
-        let shallow = Json::Object(read_shallow(text, &["tags"]).unwrap());
+        let shallow = Json::Object(Json::parse_shallow(text, &["tags"]).unwrap());
         assert_eq!(shallow.to_string(), r#"{"b":"t","e":0.5,"f":null,"tags":[{"key":"k"}]}"#);
         for text in ["", "[]", "{\"a\":[", "{\"a\":[\"]", "{\"a\":1"] {
-            assert!(read_shallow(text, &[]).is_err(), "{text}");
+            assert!(Json::parse_shallow(text, &[]).is_err(), "{text}");
         }
     }
 
@@ -334,7 +345,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_reads_what_serde_json_reads(text in r#"[\[\]{}:,"\\ntrufalse0-9.eE+ u-]{0,24}"#) {
-            match (read(&text), serde_json::from_str::<serde_json::Value>(&text)) {
+            match (Json::parse(&text), serde_json::from_str::<serde_json::Value>(&text)) {
                 (Ok(ours), Ok(theirs)) => prop_assert!(same(&ours, &theirs), "{text}"),
                 (Err(_), Err(_)) => {}
                 // A number beyond f64 is a number here.
@@ -346,7 +357,7 @@ mod tests {
         #[test]
         fn strings_come_back(text in any::<String>()) {
             let quoted = serde_json::to_string(&text).unwrap();
-            prop_assert_eq!(read(&quoted), Ok(Json::String(text)));
+            prop_assert_eq!(Json::parse(&quoted), Ok(Json::String(text)));
         }
     }
 }
