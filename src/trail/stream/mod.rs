@@ -265,7 +265,7 @@ impl Stream<'_, '_, '_> {
             }
             fast = false;
             if !self.lines {
-                if !self.part(Form::Bare)? {
+                if !self.part(Form::Bare, None)? {
                     return Ok(());
                 }
             } else if !self.line()? {
@@ -279,20 +279,23 @@ impl Stream<'_, '_, '_> {
         loop {
             self.unwrap.gather.go_on()?;
             self.blanks();
-            if !self.part(form)? {
+            if !self.part(form, None)? {
                 return Ok(());
             }
         }
     }
 
     /// The value at the start of the window; `false` at the end of the text.
-    fn part(&mut self, form: Form) -> Result<bool, Left> {
+    fn part(&mut self, form: Form, located: Option<Located>) -> Result<bool, Left> {
         let Some(byte) = self.byte() else { return Ok(false) };
         // What follows a value on its line may be the rest of a list that was closed by damage.
         self.top_indent = self.indent.or(self.top_indent.max(Some(self.line_indent)));
         let located = match byte {
             b'"' if self.names_a_member() => Located::Cut,
-            b'{' | b'[' | b'"' => self.locate(),
+            b'{' | b'[' | b'"' => match located {
+                Some(located) => located,
+                None => self.locate(),
+            },
             _ => Located::Cut,
         };
         match located {
@@ -349,14 +352,14 @@ impl Stream<'_, '_, '_> {
 
     /// The value of a line, with what stands before it; `false` at the end of the text.
     fn line(&mut self) -> Result<bool, Left> {
-        let of = self.prefix();
+        let (kind, located) = self.prefix();
         let (_, line) = self.window.place();
-        let form = match of {
+        let form = match kind {
             LineKind::Log => Form::LogLines,
             LineKind::OutputText => Form::LookupEvents,
         };
-        let is_there = self.part(form)?;
-        if of == LineKind::OutputText && self.window.place().1 == line {
+        let is_there = self.part(form, located)?;
+        if kind == LineKind::OutputText && self.window.place().1 == line {
             self.skip_line();
         }
         Ok(is_there)
@@ -377,30 +380,31 @@ impl Stream<'_, '_, '_> {
 
     /// Skips what stands before the value of a line; a line without one is reported. Says of what
     /// that line is.
-    fn prefix(&mut self) -> LineKind {
+    fn prefix(&mut self) -> (LineKind, Option<Located>) {
         loop {
             self.window.at_least(HEADER);
             let text = self.window.text();
             let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
             let is_start = self.indent.is_some();
             if line.is_empty() && text.is_empty() {
-                return LineKind::Log;
+                return (LineKind::Log, None);
             } else if is_start && output_text::is_other(line) {
                 self.skip_line();
             } else if is_start && output_text::is_event(line) {
                 let value = memchr::memchr(b'{', line).filter(|at| !is_inside_object(&line[..*at]));
                 if let Some(value) = value {
                     self.window.skip(value);
-                    return LineKind::OutputText;
+                    return (LineKind::OutputText, None);
                 }
                 self.skip_other_line();
             } else if begins_value(line) {
-                return LineKind::Log;
+                return (LineKind::Log, None);
             } else if let Some(value) = header::end(line).filter(|_| is_start) {
                 let shown = beginning(line);
                 self.window.skip(value);
-                if self.ends_line() {
-                    return LineKind::Log;
+                let located = self.locate();
+                if self.ends_line(&located) {
+                    return (LineKind::Log, Some(located));
                 }
                 self.bad(Reason::NotAValue { found: shown });
                 self.skip_line();
@@ -422,9 +426,9 @@ impl Stream<'_, '_, '_> {
         self.skip_line();
     }
 
-    /// Whether a whole value at the start of the window ends its line, or there is none.
-    fn ends_line(&mut self) -> bool {
-        let Located::Whole(len) = self.locate() else { return true };
+    /// Whether the value at the start of the window ends its line, or is not whole.
+    fn ends_line(&mut self, located: &Located) -> bool {
+        let &Located::Whole(len) = located else { return true };
         self.window.at_least(len + 64);
         header::is_end_of_line(&self.window.text()[len..])
     }
