@@ -49,3 +49,4 @@ pub use outcome::{
 pub use rebuild::{Rebuilt, Repair, Repaired, rebuild, replay_journal};
 pub use run::{RunTarget, ingest};
 pub use select::journal_of;
+pub use skips::{LISTED_SKIPS, NAMED_PLACES};

@@ -7,13 +7,13 @@ use crate::ingest::{SkipGroup, SkipPlace, Skipped};
 use crate::trail::{Place, Reason};
 
 /// How many skips are listed one by one; the groups have all of them.
-const LISTED: usize = 10_000;
+pub const LISTED_SKIPS: usize = 10_000;
 
 /// The code of what the user excluded.
 const LEFT_OUT: &str = "left-out";
 
 /// How many places a group names.
-const NAMED: usize = 3;
+pub const NAMED_PLACES: usize = 3;
 
 /// What was skipped.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ impl Skips {
         let shown = Skipped { source: source.to_owned(), place, code, reason: said };
         let recorded = reason.without_quotes();
         self.listed.push(Skip { origin: origin.clone(), shown, recorded });
-        if self.listed.len() >= 2 * LISTED {
+        if self.listed.len() >= 2 * LISTED_SKIPS {
             self.list_first();
         }
     }
@@ -84,7 +84,7 @@ impl Skips {
     pub(super) fn exclude(&mut self, origin: SourceOrigin, source: String, why: &str, count: u64) {
         let place = SkipPlace::Records(count);
         self.group(&origin, &source, LEFT_OUT, why.to_owned(), why, place, count);
-        if self.listed.len() < LISTED {
+        if self.listed.len() < LISTED_SKIPS {
             let recorded = why.to_owned();
             let shown = Skipped { source, place, code: LEFT_OUT, reason: recorded.clone() };
             self.listed.push(Skip { origin, shown, recorded });
@@ -109,16 +109,16 @@ impl Skips {
         group.reason.take_if(|one| one != reason);
         group.count += count;
         let at = group.places.partition_point(|first| *first <= place);
-        if at < NAMED {
+        if at < NAMED_PLACES {
             group.places.insert(at, place);
-            group.places.truncate(NAMED);
+            group.places.truncate(NAMED_PLACES);
         }
     }
 
     /// Keeps the first of the skips, whichever thread was first.
     pub(super) fn list_first(&mut self) {
         self.listed.sort();
-        self.listed.truncate(LISTED);
+        self.listed.truncate(LISTED_SKIPS);
     }
 
     /// Those that are listed one by one.

@@ -2,14 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::ingest::{LISTED_SKIPS, NAMED_PLACES};
 use serde_json::Value;
-
-/// How many places of a file are named.
-const NAMED: usize = 3;
-
-/// How many skips the entry of a run lists at most. A full list does not show that a file has none,
-/// unless there are groups, which have all.
-const LISTED: usize = 10_000;
 
 /// What could not be read of one file, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +41,7 @@ impl UnreadParts {
         let (left_out, unread): (Vec<&Value>, Vec<&Value>) =
             list("skipped").partition(|skip| is_left_out(skip));
         let groups: Vec<&Value> = list("skip_groups").filter(|group| !is_left_out(group)).collect();
-        if left_out.len() + unread.len() < LISTED || !groups.is_empty() {
+        if left_out.len() + unread.len() < LISTED_SKIPS || !groups.is_empty() {
             let unread = unread.iter().chain(&groups);
             let failed: BTreeSet<&str> = unread.map(|skip| text(skip, "source")).collect();
             let read = list("sources").chain(left_out).map(|source| text(source, "source"));
@@ -70,7 +64,7 @@ impl UnreadParts {
             let of_group = skip.get("places").and_then(Value::as_array).into_iter().flatten();
             let all = of_group.chain(skip.get("place")).filter_map(Value::as_str);
             for place in all {
-                if places.all.insert(place.to_owned()) && places.first.len() < NAMED {
+                if places.all.insert(place.to_owned()) && places.first.len() < NAMED_PLACES {
                     places.first.push(place.to_owned());
                 }
             }
@@ -204,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_full_list_does_not_show_that_a_file_was_read_completely() {
-        let many: Vec<String> = (0..LISTED).map(|row| format!("row {row}")).collect();
+        let many: Vec<String> = (0..LISTED_SKIPS).map(|row| format!("row {row}")).collect();
         let many: Vec<(&str, &str, &str)> =
             many.iter().map(|row| ("b", "no-json", row.as_str())).collect();
         let found =
