@@ -93,7 +93,7 @@ impl From<query::Error> for Failure {
             | query::Error::NoEvent { .. }
             | query::Error::Nobody { .. }
             | query::Error::NotThen { .. }
-            | query::Error::Untold { .. } => Exit::NotFound,
+            | query::Error::Unrecorded { .. } => Exit::NotFound,
         };
         let failure = Self::of(exit, &error);
         match error.hint() {

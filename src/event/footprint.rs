@@ -117,7 +117,7 @@ impl Footprint {
             Change::Published { prior, revision, number, .. } => {
                 footprint.act = Act::Publish;
                 footprint.revise(prior.as_deref(), revision);
-                footprint.number = told(*number);
+                footprint.number = recorded(*number);
             }
             Change::Observed { version, revision, .. } => {
                 footprint.act = Act::Observe;
@@ -130,7 +130,7 @@ impl Footprint {
             }
             Change::PublishedTree(version) => {
                 footprint.act = Act::Publish;
-                footprint.number = told(version.number);
+                footprint.number = recorded(version.number);
             }
             Change::Edited { prior, revision, edit } => {
                 footprint.act = edit.act();
@@ -146,7 +146,7 @@ impl Footprint {
             }
             Change::VersionDeleted(number) => {
                 footprint.act = Act::DeleteVersion;
-                footprint.number = told(*number);
+                footprint.number = recorded(*number);
             }
             Change::Kept | Change::Migrated(_) | Change::NotShown { .. } => {
                 footprint.act = Act::Keep;
@@ -187,7 +187,7 @@ fn quoted(prior: Option<&str>) -> Fact<u64> {
     prior.map_or(Fact::NotRecorded, |checksum| Fact::Is(fingerprint(checksum.as_bytes())))
 }
 
-fn told(number: Fact<u64>) -> Option<u64> {
+fn recorded(number: Fact<u64>) -> Option<u64> {
     match number {
         Fact::Is(number) => Some(number),
         Fact::Absent | Fact::NotRecorded => None,

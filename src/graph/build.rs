@@ -46,11 +46,11 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
 fn presence(state: &State, node: &Node) -> Presence {
     let Node::Version { key, version } = node else { return Presence::Outside };
     match state.get(key) {
-        None => Presence::Untold,
+        None => Presence::Unrecorded,
         Some(resource) if !resource.is_living() => Presence::Deleted,
-        Some(resource) => {
-            resource.body(version.unwrap_or(Version::Latest)).map_or(Presence::Untold, Presence::of)
-        }
+        Some(resource) => resource
+            .body(version.unwrap_or(Version::Latest))
+            .map_or(Presence::Unrecorded, Presence::of),
     }
 }
 
@@ -171,8 +171,8 @@ mod tests {
             ("intent:Kept@1", Presence::Stored),
             ("intent:Living@latest", Presence::Unknown),
             ("intent:Living@1", Presence::Exact),
-            ("intent:Living@9", Presence::Untold),
-            ("intent:Never@latest", Presence::Untold),
+            ("intent:Living@9", Presence::Unrecorded),
+            ("intent:Never@latest", Presence::Unrecorded),
         ];
         let found: Vec<(String, Presence)> =
             graph.nodes().map(|node| (node.short(), graph.presence(node).unwrap())).collect();

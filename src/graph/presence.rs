@@ -16,7 +16,7 @@ pub enum Presence {
     Deleted,
     /// Something refers to it, and no record tells of it. A version of a living resource that is
     /// not among the known ones is this too: it was deleted, or published before the records begin.
-    Untold,
+    Unrecorded,
     /// It is not one of the account's own Lex resources: the records cannot tell.
     Outside,
 }
@@ -24,7 +24,7 @@ pub enum Presence {
 impl Presence {
     pub(super) fn of(body: &Body) -> Self {
         match (&body.held, body.confidence()) {
-            (Held::Nowhere, _) if body.is_untold() => Self::Untold,
+            (Held::Nowhere, _) if body.is_unrecorded() => Self::Unrecorded,
             (Held::Stored, _) => Self::Stored,
             (Held::Here(_) | Held::Nowhere, Confidence::Exact) => Self::Exact,
             (Held::Here(_) | Held::Nowhere, Confidence::Partial) => Self::Partial,
@@ -55,7 +55,7 @@ impl Presence {
             Self::Partial => Some(('?', "partly known", false)),
             Self::Unknown => Some(('?', "no record tells what it says", false)),
             Self::Deleted => Some(('!', "missing: it was deleted", true)),
-            Self::Untold => Some(('?', "missing: no record tells of it", true)),
+            Self::Unrecorded => Some(('?', "missing: no record tells of it", true)),
         }
     }
 }

@@ -36,7 +36,8 @@ pub use reference::{
 };
 pub use schema::{
     IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall, ReferenceRow,
-    SCHEMAS, SETTING, STAGES, Schema, TOLD, Tags, TargetRow, To, V1, V2, VersionAt, Versions, Way,
+    SCHEMAS, SETTING, STAGES, Schema, Tags, TargetRow, To, V1, V2, VersionAt, Versions,
+    WITH_VALUES, Way,
 };
 pub use shape::{ExportForm, Given, Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;

@@ -90,7 +90,7 @@ impl<'a> Wishing<'a> {
     }
 
     fn latest(&mut self, key: &ResourceKey, depth: Depth) {
-        if let Some(document) = self.told(key, Version::Latest) {
+        if let Some(document) = self.recorded_document(key, Version::Latest) {
             self.take(key, &document, depth);
         }
     }
@@ -113,7 +113,7 @@ impl<'a> Wishing<'a> {
             }
             return;
         }
-        let Some(document) = self.told(key, version) else { return };
+        let Some(document) = self.recorded_document(key, version) else { return };
         let refers = refers_to(key, &document);
         self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, Depth::Gone)));
         self.wanted.versions.entry(key.clone()).or_default().insert(number, document);
@@ -123,7 +123,7 @@ impl<'a> Wishing<'a> {
     }
 
     /// The document of then, if the records tell it.
-    fn told(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
+    fn recorded_document(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
         if Operation::of(key.api, Verb::Put, key.kind()).is_none() {
             self.wanted.cannot.push(Cannot::Channel(key.clone()));
             return None;

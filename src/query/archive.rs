@@ -266,12 +266,12 @@ impl Archive {
                 let is_kind = |key: &&ResourceKey| address.kind().is_none_or(|it| it == key.kind());
                 let near = keys.iter().filter(is_kind);
                 let nearest = nearest(address.name(), near, |key| key.name());
-                let nearest = told_apart(&nearest);
+                let nearest = distinct_addresses(&nearest);
                 Err(Error::NoResource { address: address.to_string(), nearest })
             }
             _ => Err(Error::Ambiguous {
                 address: address.to_string(),
-                candidates: told_apart(&fitting),
+                candidates: distinct_addresses(&fitting),
             }),
         }
     }
@@ -500,7 +500,7 @@ impl Archive {
 
 /// The short addresses of resources, or the full ones where the short ones are not enough to tell
 /// them apart.
-fn told_apart(keys: &[&ResourceKey]) -> Vec<String> {
+fn distinct_addresses(keys: &[&ResourceKey]) -> Vec<String> {
     let short: BTreeSet<String> = keys.iter().map(|key| key.short().to_string()).collect();
     if short.len() == keys.len() {
         short.into_iter().collect()

@@ -84,7 +84,7 @@ pub enum Error {
     },
     /// No record tells what is asked for.
     #[error("no record tells what is in {}", alternatives(what))]
-    Untold {
+    Unrecorded {
         /// The short addresses of what is not told.
         what: Vec<String>,
         /// Whether there is an answer without it.
@@ -167,10 +167,10 @@ impl Error {
             Self::Nobody { .. } => Some("`lexrewind who` lists everybody".into()),
             Self::Filter(problem) => Some(problem.hint()),
             Self::Misused { hint, .. } => Some(hint.clone()),
-            Self::Untold { can_be_left_out: true, .. } => {
+            Self::Unrecorded { can_be_left_out: true, .. } => {
                 Some("`--partial` leaves it out, and says so".into())
             }
-            Self::Untold { can_be_left_out: false, .. } => {
+            Self::Unrecorded { can_be_left_out: false, .. } => {
                 Some("`lexrewind log` shows which events are about it".into())
             }
             Self::Damaged { .. } => {

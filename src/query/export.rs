@@ -14,12 +14,12 @@ pub struct ExportQuestion {
     /// Which Lex is to import it.
     pub api: Api,
     /// What to do where no record tells a part of it.
-    pub untold: Untold,
+    pub untold: UnrecordedParts,
 }
 
 /// What becomes of an export where no record tells a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Untold {
+pub enum UnrecordedParts {
     /// There is none.
     Refuse,
     /// The part is left out, and said to be lost.
@@ -105,7 +105,7 @@ fn exportable(
     if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
         let untold =
-            || Error::Untold { what: vec![key.short().to_string()], can_be_left_out: false };
+            || Error::Unrecorded { what: vec![key.short().to_string()], can_be_left_out: false };
         let bot = target(&alias).ok_or_else(untold)?;
         return Ok((bot, Some(alias)));
     }
@@ -128,16 +128,18 @@ fn target(alias: &Shown) -> Option<Subject> {
 }
 
 /// The resource with all that it is made of, as far as it is told.
-fn bundle(told: &Show, root: (&ResourceKey, Version), choice: Untold) -> Result<Bundle> {
+fn bundle(told: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -> Result<Bundle> {
     let find = |key: &ResourceKey, version: Version| {
         let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
         Some(BundlePart { key: key.clone(), version, document: found.body.document()?.clone() })
     };
-    let untold = untold(told);
+    let untold = unrecorded(told);
     let (key, version) = root;
     match find(key, version) {
-        Some(root) if untold.is_empty() || choice == Untold::LeaveOut => Ok(Bundle::of(root, find)),
-        root => Err(Error::Untold {
+        Some(root) if untold.is_empty() || choice == UnrecordedParts::LeaveOut => {
+            Ok(Bundle::of(root, find))
+        }
+        root => Err(Error::Unrecorded {
             what: untold.iter().map(|(key, version)| address(key, *version)).collect(),
             can_be_left_out: root.is_some(),
         }),
@@ -156,7 +158,7 @@ fn at(shown: &Shown) -> (ResourceKey, Version) {
 }
 
 /// What is needed and no record tells.
-fn untold(told: &Show) -> Vec<(ResourceKey, Version)> {
+fn unrecorded(told: &Show) -> Vec<(ResourceKey, Version)> {
     let unknown = told.resources.iter().filter(|shown| shown.body.document().is_none());
     let mut all: Vec<_> = unknown.map(at).chain(told.missing.iter().cloned()).collect();
     all.sort();

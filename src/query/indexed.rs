@@ -15,7 +15,7 @@ enum Indexed {
     /// It is not there, or has no such version.
     NotThere,
     /// Nothing: the trees must be looked at.
-    Untold,
+    Unrecorded,
 }
 
 /// The files of one resource.
@@ -36,7 +36,7 @@ impl Archive {
         let body = match self.indexed(point, key, version)? {
             Indexed::There(body) => Some(body),
             Indexed::NotThere => None,
-            Indexed::Untold => {
+            Indexed::Unrecorded => {
                 self.loaded(point, key, |read| snapshot::load_body(key, version, read))?
             }
         };
@@ -45,16 +45,16 @@ impl Archive {
 
     /// A version at a point, with its document.
     fn indexed(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Indexed> {
-        let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Untold) };
+        let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Unrecorded) };
         // In V2 each version has a file of its own with what is known of it.
         let is_told = key.parent().is_none()
             && !Schema::of(key.api).deletes_below
             && number_of(File::Document(version)).is_some();
         let files = if is_told { self.indexed_files(key)? } else { None };
-        let Some(files) = files else { return Ok(Indexed::Untold) };
+        let Some(files) = files else { return Ok(Indexed::Unrecorded) };
         let meta = match files.at(File::Meta(Version::Latest), position)? {
             PartAt::There(meta) => meta,
-            PartAt::Gone => return Ok(Indexed::Untold),
+            PartAt::Gone => return Ok(Indexed::Unrecorded),
             PartAt::Never => return Ok(Indexed::NotThere),
         };
         let mut body = if meta.marked {
@@ -62,7 +62,7 @@ impl Archive {
         } else {
             match self.body_by(key, version, &files, meta)? {
                 Some(body) => body,
-                None => return Ok(Indexed::Untold),
+                None => return Ok(Indexed::Unrecorded),
             }
         };
         if body.held == Held::Stored {
@@ -70,7 +70,7 @@ impl Archive {
             let content = match files.at(file, position)? {
                 PartAt::There(content) => content,
                 PartAt::Never if meta.marked => return Ok(Indexed::NotThere),
-                PartAt::Never | PartAt::Gone => return Ok(Indexed::Untold),
+                PartAt::Never | PartAt::Gone => return Ok(Indexed::Unrecorded),
             };
             let path = files.place.path(file);
             let bytes = self.repo().blob(files.parts.blob(content)?)?;

@@ -40,7 +40,7 @@ pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use diff::{Diff, Side, Warning, diff, warnings};
 pub use drift::{Drift, drift, live_place};
 pub use error::{Error, Result};
-pub use export::{ExportQuestion, Exported, Untold, export};
+pub use export::{ExportQuestion, Exported, UnrecordedParts, export};
 pub use filter::{Criterion, Filter, FilterProblem, FilterRemark, FilterRemarkKind, NotASource};
 pub use finding::Finding;
 pub use graph::{Graph, GraphQuestion, graph};

@@ -43,7 +43,7 @@ pub enum PartPresence {
     /// It was deleted, and something still leads to it.
     Deleted,
     /// Something leads to it, and no record tells of it.
-    Untold,
+    Unrecorded,
 }
 
 /// One reference out of a document.
@@ -99,7 +99,7 @@ impl ResolvedPart {
     pub fn shown(&self) -> Option<&Shown> {
         match &self.presence {
             PartPresence::There(shown) => Some(shown),
-            PartPresence::Deleted | PartPresence::Untold => None,
+            PartPresence::Deleted | PartPresence::Unrecorded => None,
         }
     }
 
@@ -147,7 +147,7 @@ impl Resolving<'_> {
         let mut part = ResolvedPart {
             key: key.clone(),
             version: key.own_version(version),
-            presence: PartPresence::Untold,
+            presence: PartPresence::Unrecorded,
             by: None,
             links: Vec::new(),
         };

@@ -219,7 +219,7 @@ fn uncertain(
                 Some(number) => format!("{key}@{number}"),
                 None => key.to_string(),
             };
-            let period = match body.is_untold() {
+            let period = match body.is_unrecorded() {
                 true => period_of_all(archive, key, &resource.gaps, first)?,
                 false => Period::DuringRecords,
             };

@@ -19,10 +19,10 @@ const TICK: i128 = 10_000_000;
 /// not known.
 pub(super) fn is_clean(index: &git2::Index, written: &Metadata, top: &Path) -> bool {
     let Some(written) = Stamp::of(written) else { return false };
-    index.iter().all(|entry| is_as_told(&entry, &written, top).unwrap_or(false))
+    index.iter().all(|entry| is_as_indexed(&entry, &written, top).unwrap_or(false))
 }
 
-fn is_as_told(entry: &git2::IndexEntry, index: &Stamp, top: &Path) -> Option<bool> {
+fn is_as_indexed(entry: &git2::IndexEntry, index: &Stamp, top: &Path) -> Option<bool> {
     const STAGE: u16 = 0x3000;
     if entry.mode != 0o100_644 || entry.flags & STAGE != 0 || entry.flags_extended != 0 {
         return None;
@@ -30,7 +30,7 @@ fn is_as_told(entry: &git2::IndexEntry, index: &Stamp, top: &Path) -> Option<boo
     let path = top.join(std::str::from_utf8(&entry.path).ok()?);
     let now = path.symlink_metadata().ok()?;
     let stamp = Stamp::of(&now)?;
-    if !now.is_file() || stamp != Stamp::told(entry) {
+    if !now.is_file() || stamp != Stamp::indexed(entry) {
         return None;
     }
     if stamp.has_parts_of_seconds() && stamp.modified + TICK < index.modified {
@@ -70,7 +70,7 @@ impl Stamp {
         None
     }
 
-    fn told(entry: &git2::IndexEntry) -> Self {
+    fn indexed(entry: &git2::IndexEntry) -> Self {
         Self {
             modified: nanos(entry.mtime.seconds(), entry.mtime.nanoseconds()),
             changed: nanos(entry.ctime.seconds(), entry.ctime.nanoseconds()),

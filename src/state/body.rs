@@ -65,7 +65,7 @@ impl Body {
     }
 
     /// Whether nothing but its existence is recorded.
-    pub fn is_untold(&self) -> bool {
+    pub fn is_unrecorded(&self) -> bool {
         self.held == Held::Nowhere && self.doubt == Some(Doubt::Unrecorded)
     }
 

@@ -37,7 +37,7 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
         let same = rest.partition_point(|&at| head(at).time <= head(first).time);
         let (seen, second): (Vec<u32>, Vec<u32>) =
             rest.drain(..same).partition(|&at| head(at).footprint.act == Act::Observe);
-        let arranged = arrange(heads, &second, &link, &telling(heads, &rest, 0));
+        let arranged = arrange(heads, &second, &link, &informative(heads, &rest, 0));
         let arranged = match arranged.cost.broken {
             0 => arranged,
             _ => with_late_causes(heads, &second, &link, &mut rest).unwrap_or(arranged),
@@ -74,7 +74,7 @@ fn with_late_causes(
     let calls = |at: &&u32| heads[**at as usize].footprint.act != Act::Observe;
     let group: Vec<u32> = second.iter().chain(rest.range(..near).filter(calls)).copied().collect();
     let Arranged { mut sequence, cost, ambiguous } =
-        arrange(heads, &group, link, &telling(heads, rest, near));
+        arrange(heads, &group, link, &informative(heads, rest, near));
     let last = sequence.iter().rposition(|at| second.contains(at))?;
     sequence.truncate(last + 1);
     if sequence.len() == second.len() {
@@ -88,16 +88,16 @@ fn with_late_causes(
 const LOOKED: usize = 64;
 
 /// The events of the next second that says something about what was there before it.
-fn telling<'a>(heads: &'a [Head], rest: &VecDeque<u32>, from: usize) -> Vec<&'a Head> {
-    let mut telling =
+fn informative<'a>(heads: &'a [Head], rest: &VecDeque<u32>, from: usize) -> Vec<&'a Head> {
+    let mut informative =
         rest.range(from..).take(LOOKED).map(|at| &heads[*at as usize]).filter(|head| {
             !matches!(
                 head.footprint.act,
                 Act::Other | Act::DeleteVersion | Act::Observe | Act::Keep
             )
         });
-    let Some(first) = telling.next() else { return Vec::new() };
+    let Some(first) = informative.next() else { return Vec::new() };
     let mut found = vec![first];
-    found.extend(telling.take_while(|head| head.time == first.time));
+    found.extend(informative.take_while(|head| head.time == first.time));
     found
 }

@@ -96,7 +96,7 @@ fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<DriftCause>)> {
                 DriftVerdict::Missing
                 | DriftVerdict::Same
                 | DriftVerdict::Listed
-                | DriftVerdict::Untold => (Vec::new(), None),
+                | DriftVerdict::Unrecorded => (Vec::new(), None),
             };
             (format!("{}{version}", one.key.short()), paths, cause)
         })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use lexrewind::export::zip;
 use lexrewind::lex;
-use lexrewind::query::{self, ExportQuestion, Exported, Subject, Untold};
+use lexrewind::query::{self, ExportQuestion, Exported, Subject, UnrecordedParts};
 use lexrewind::render::{json, sentence, text};
 
 use crate::cli::exit::Exit;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let archive = context.archive()?;
     let subject = Subject::find(&archive, &args.address)?;
     let point = context.point(&archive)?;
-    let untold = if args.partial { Untold::LeaveOut } else { Untold::Refuse };
+    let untold = if args.partial { UnrecordedParts::LeaveOut } else { UnrecordedParts::Refuse };
     let question = ExportQuestion { subject, api: args.api.into(), untold };
     let exported = query::export(&archive, point, &question)?;
     let place = args.out.as_ref().map(|out| place(out, &exported));

@@ -10,7 +10,7 @@ mod tags;
 mod v1;
 mod v2;
 
-pub use noun::{NOUNS, Noun, SETTING, TOLD};
+pub use noun::{NOUNS, Noun, SETTING, WITH_VALUES};
 pub use reference::{Outside, ReferenceRow, TargetRow, To, VersionAt, Way};
 pub use tags::Tags;
 pub use v1::V1;

@@ -54,4 +54,4 @@ pub static NOUNS: &[Noun] = &[
 pub static SETTING: Noun = noun("setting", "settings", &[]);
 
 /// Members whose value says more than that it changed.
-pub const TOLD: [&str; 1] = ["botVersion"];
+pub const WITH_VALUES: [&str; 1] = ["botVersion"];

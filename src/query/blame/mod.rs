@@ -67,9 +67,9 @@ impl Blame {
     pub fn is_doubtful(&self) -> bool {
         let gone = self.gone.iter().flatten();
         let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
-        let is_untold = self.shown.is_none() && self.gone.as_ref().is_some_and(Vec::is_empty);
+        let is_unrecorded = self.shown.is_none() && self.gone.as_ref().is_some_and(Vec::is_empty);
         self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
-            || is_untold
+            || is_unrecorded
             || !self.gaps.is_empty()
             || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
     }
@@ -221,9 +221,9 @@ fn removed(
         let how = match gone.went {
             Went::Deleted if gone.by.doubt.is_none() => Removal::Deletion,
             Went::Edited if gone.by.doubt.is_none() => {
-                request.map_or(Removal::Untold, |request| removal::of(&gone, request, shape))
+                request.map_or(Removal::Unrecorded, |request| removal::of(&gone, request, shape))
             }
-            Went::Deleted | Went::Edited | Went::Unseen => Removal::Untold,
+            Went::Deleted | Went::Edited | Went::Unseen => Removal::Unrecorded,
         };
         Removed { gone, how }
     });

@@ -15,7 +15,7 @@ pub enum Removal {
     /// The request was to delete the resource.
     Deletion,
     /// No record tells.
-    Untold,
+    Unrecorded,
 }
 
 /// How a value went by a Put with that request.
@@ -30,14 +30,14 @@ pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Remova
                     Some(value) => value.as_object(),
                 };
                 match object.map(|object| object.get(name)) {
-                    None => return Removal::Untold,
+                    None => return Removal::Unrecorded,
                     Some(None | Some(Json::Null)) => return Removal::Omission,
                     Some(Some(value)) => here = Some(value),
                 }
                 (shape, identity) = shape.below(name);
             }
             Segment::Item { label, at } => {
-                let Some(items) = here.and_then(Json::as_array) else { return Removal::Untold };
+                let Some(items) = here.and_then(Json::as_array) else { return Removal::Unrecorded };
                 let is_it = |item: &&Json| match (label, identity) {
                     (Label::Name(name), Identity::Member(member)) => {
                         let named = item.as_object().and_then(|object| object.get(member));
@@ -60,7 +60,7 @@ pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Remova
         Some(Json::Object(object)) if object.is_empty() => Removal::Emptied,
         Some(Json::String(text)) if text.is_empty() => Removal::Emptied,
         // It was asked for, and the answer does not have it.
-        Some(_) | None => Removal::Untold,
+        Some(_) | None => Removal::Unrecorded,
     }
 }
 

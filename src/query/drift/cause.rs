@@ -65,7 +65,7 @@ fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Opt
             let by = match updated(seen) {
                 Some(updated) if updated < time => Back::File,
                 Some(_) => Back::Change,
-                None => Back::Untold,
+                None => Back::Unrecorded,
             };
             return Ok(Some(DriftCause::Older { event, time, by }));
         }

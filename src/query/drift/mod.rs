@@ -62,7 +62,7 @@ pub enum DriftVerdict {
     /// The history has it, and Lex does not.
     Missing,
     /// The history has it, and no record tells what it says.
-    Untold,
+    Unrecorded,
 }
 
 /// To what a difference is put down.
@@ -97,7 +97,7 @@ pub enum Back {
     /// It was put back after that event, and no record tells.
     Change,
     /// The file has no dates to tell.
-    Untold,
+    Unrecorded,
 }
 
 impl ComparedVersion {
@@ -105,7 +105,7 @@ impl ComparedVersion {
     pub fn is_drift(&self) -> bool {
         match &self.verdict {
             DriftVerdict::Differs(..) | DriftVerdict::NeverSeen(_) | DriftVerdict::Missing => true,
-            DriftVerdict::Same | DriftVerdict::Listed | DriftVerdict::Untold => false,
+            DriftVerdict::Same | DriftVerdict::Listed | DriftVerdict::Unrecorded => false,
         }
     }
 
@@ -117,13 +117,13 @@ impl ComparedVersion {
             DriftVerdict::Listed
             | DriftVerdict::NeverSeen(_)
             | DriftVerdict::Missing
-            | DriftVerdict::Untold => None,
+            | DriftVerdict::Unrecorded => None,
         }
     }
 
     /// Whether the history cannot tell for sure.
     pub fn is_uncertain(&self) -> bool {
-        self.verdict == DriftVerdict::Untold
+        self.verdict == DriftVerdict::Unrecorded
             || (self.doubt.is_some() && self.verdict != DriftVerdict::Same)
     }
 }
@@ -141,7 +141,7 @@ impl Drift {
 
     /// How many of what was compared the history has, and cannot tell.
     pub fn untold(&self) -> usize {
-        self.distinct(|one| one.verdict == DriftVerdict::Untold)
+        self.distinct(|one| one.verdict == DriftVerdict::Unrecorded)
     }
 
     fn distinct(&self, fits: fn(&ComparedVersion) -> bool) -> usize {
@@ -263,7 +263,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
     let shown = archive.shown_of(point, key, seen.version, &resource)?;
     compared.doubt = shown.doubt();
     let Some(document) = shown.body.document().filter(|_| shown.body.held != Held::Nowhere) else {
-        compared.verdict = DriftVerdict::Untold;
+        compared.verdict = DriftVerdict::Unrecorded;
         return Ok(compared);
     };
     let differences = diff_observed(document, &seen.document, seen.form);

@@ -25,7 +25,7 @@ pub enum DeletionVerdict {
     /// Nothing refers to it.
     Accepted,
     /// Nothing known refers to it, but something not known may.
-    Untold,
+    Unrecorded,
     /// Lex is not asked.
     Outside,
 }
@@ -88,14 +88,14 @@ impl Deletion {
 
     /// The same, where something that is not known may refer to the cause.
     pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
-        let is_untold = direct.is_empty() && unsure.iter().any(|unsure| unsure.is_direct);
+        let is_unrecorded = direct.is_empty() && unsure.iter().any(|unsure| unsure.is_direct);
         match self.verdict {
-            DeletionVerdict::Accepted if is_untold => {
-                Self { verdict: DeletionVerdict::Untold, ..self }
+            DeletionVerdict::Accepted if is_unrecorded => {
+                Self { verdict: DeletionVerdict::Unrecorded, ..self }
             }
             DeletionVerdict::Refused
             | DeletionVerdict::Accepted
-            | DeletionVerdict::Untold
+            | DeletionVerdict::Unrecorded
             | DeletionVerdict::Outside => self,
         }
     }

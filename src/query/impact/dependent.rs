@@ -41,7 +41,7 @@ pub(super) fn edges(whole: &DependencyGraph, cause: &ImpactCause) -> Vec<Depende
             from: edge.from.clone(),
             to: edge.to.clone(),
             via: edge.via.iter().map(|via| (*via).to_owned()).collect(),
-            presence: whole.presence(edge.from).unwrap_or(Presence::Untold),
+            presence: whole.presence(edge.from).unwrap_or(Presence::Unrecorded),
             since: None,
             version_since: None,
         })

@@ -47,7 +47,7 @@ pub(super) fn unsure(
             }
         }
         if may_lead(key, cause.key()) {
-            for numbers in archive.untold_versions(point, key, resource)? {
+            for numbers in archive.unrecorded_versions(point, key, resource)? {
                 let (first, last) = (*numbers.start(), *numbers.end());
                 let why = Doubt::Gap(GapReason::VersionsMissing { first, last });
                 note(key, Version::Number(first), why);

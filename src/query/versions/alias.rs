@@ -51,7 +51,7 @@ pub enum Pointer {
     /// Nothing: it was deleted.
     Deleted,
     /// No record tells.
-    Untold,
+    Unrecorded,
 }
 
 impl Pointer {
@@ -60,7 +60,7 @@ impl Pointer {
         let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
         let parent = key.parent().map(|parent| parent.kind());
         let bot = told.into_iter().find(|(target, _)| Some(target.kind()) == parent);
-        bot.map_or(Self::Untold, |(_, version)| Self::Version(version))
+        bot.map_or(Self::Unrecorded, |(_, version)| Self::Version(version))
     }
 }
 
@@ -104,7 +104,7 @@ impl AliasState {
                 (Pointer::of(key, document), body.confidence(), body.doubt.clone())
             }
             Some(_) => exact(Pointer::Deleted),
-            None => exact(Pointer::Untold),
+            None => exact(Pointer::Unrecorded),
         };
         Self { pointer, confidence, doubt, by }
     }
@@ -172,7 +172,7 @@ impl AliasHistory {
     pub fn live(&self) -> Option<Version> {
         match self.spans.last()?.pointer {
             Pointer::Version(version) => Some(version),
-            Pointer::Deleted | Pointer::Untold => None,
+            Pointer::Deleted | Pointer::Unrecorded => None,
         }
     }
 
@@ -183,12 +183,11 @@ impl AliasHistory {
     }
 
     pub(super) fn is_doubtful(&self) -> bool {
-        let is_untold = |changes: &Changes| changes.summary.is_none();
+        let is_unrecorded = |changes: &Changes| changes.summary.is_none();
         !self.gaps.is_empty()
-            || self
-                .spans
-                .iter()
-                .any(|span| span.doubt.is_some() || span.changes.as_ref().is_some_and(is_untold))
+            || self.spans.iter().any(|span| {
+                span.doubt.is_some() || span.changes.as_ref().is_some_and(is_unrecorded)
+            })
     }
 }
 

@@ -51,7 +51,7 @@ impl PublishedVersion {
     pub(super) fn is_doubtful(&self) -> bool {
         self.number_is_counted
             || self.confidence != Confidence::Exact
-            || matches!(self.ending, Some(Ending::Untold(_)))
+            || matches!(self.ending, Some(Ending::Unrecorded(_)))
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resour
         let found = published(archive, history, *number, seen, &mut last)?;
         history.versions.push(found);
     }
-    history.untold = untold(all.keys().copied(), now.last_number.unwrap_or(0));
+    history.untold = unrecorded(all.keys().copied(), now.last_number.unwrap_or(0));
     let last_known = all.last_key_value().map(|(number, _)| *number);
     let last_seen = all.last_key_value().map(|(_, seen)| seen.at.count);
     let is_over = deleted_at.is_some() && last_seen < deleted_at;
@@ -98,7 +98,7 @@ impl Archive {
         let seen = every_version(self, point, key, now)?.seen.remove(&number);
         Ok(match seen.and_then(|seen| seen.ending) {
             Some(Ending::Deleted(event) | Ending::WithAll(event)) => Some(event),
-            Some(Ending::Untold(_)) | None => None,
+            Some(Ending::Unrecorded(_)) | None => None,
         })
     }
 }
@@ -106,7 +106,7 @@ impl Archive {
 impl Archive {
     /// The spans of numbers that were given to versions of which no record tells, of a resource
     /// with gaps: without one, every number was told.
-    pub(in crate::query) fn untold_versions(
+    pub(in crate::query) fn unrecorded_versions(
         &self,
         point: &Point,
         key: &ResourceKey,
@@ -116,7 +116,7 @@ impl Archive {
             return Ok(Vec::new());
         };
         let seen = every_version(self, point, key, now)?.seen;
-        Ok(untold(seen.into_keys(), last))
+        Ok(unrecorded(seen.into_keys(), last))
     }
 }
 
@@ -176,7 +176,7 @@ fn draft(
 }
 
 /// The spans of numbers up to the last that are not among the known ones, which come in order.
-fn untold(known: impl Iterator<Item = u64>, last: u64) -> Vec<RangeInclusive<u64>> {
+fn unrecorded(known: impl Iterator<Item = u64>, last: u64) -> Vec<RangeInclusive<u64>> {
     let mut spans = Vec::new();
     let mut next = 1;
     for number in known.chain([last.saturating_add(1)]) {
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn numbers_that_no_record_tells_of_are_spans() {
         let check = |known: &[u64], last, expect: &[RangeInclusive<u64>]| {
-            assert_eq!(untold(known.iter().copied(), last), expect, "{known:?} of {last}");
+            assert_eq!(unrecorded(known.iter().copied(), last), expect, "{known:?} of {last}");
         };
         check(&[], 0, &[]);
         check(&[], 3, &[1..=3]);

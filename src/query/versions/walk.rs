@@ -152,7 +152,7 @@ impl Walk<'_> {
                     seen.remove(number);
                     continue;
                 }
-                (false, _) => Ending::Untold(event.clone()),
+                (false, _) => Ending::Unrecorded(event.clone()),
             };
             if let Some(seen) = seen.get_mut(number) {
                 seen.ending = Some(ending);
@@ -201,14 +201,14 @@ pub enum Ending {
     /// The resource was deleted with all its versions.
     WithAll(Logged),
     /// It was gone at this event, and no record tells of its deletion.
-    Untold(Logged),
+    Unrecorded(Logged),
 }
 
 impl Ending {
     /// The event.
     pub fn event(&self) -> &Logged {
         match self {
-            Self::Deleted(event) | Self::WithAll(event) | Self::Untold(event) => event,
+            Self::Deleted(event) | Self::WithAll(event) | Self::Unrecorded(event) => event,
         }
     }
 }

@@ -121,7 +121,7 @@ fn gone<'a>(removed: &'a Removed, blame: &'a Blame) -> Gone<'a> {
             Removal::LeftOut => "left-out",
             Removal::Emptied => "emptied",
             Removal::Deletion => "deletion",
-            Removal::Untold => "unknown",
+            Removal::Unrecorded => "unknown",
         },
     }
 }

@@ -58,7 +58,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
         DriftVerdict::Differs(differences, cause) => ("differs", Some(cause), changes(differences)),
         DriftVerdict::NeverSeen(cause) => ("never-seen", Some(cause), Vec::new()),
         DriftVerdict::Missing => ("missing", Some(&DriftCause::Unexplained), Vec::new()),
-        DriftVerdict::Untold => ("untold", None, Vec::new()),
+        DriftVerdict::Unrecorded => ("untold", None, Vec::new()),
     };
     Resource {
         address: address(&compared.key, compared.version),
@@ -79,7 +79,7 @@ fn word(cause: &DriftCause) -> &'static str {
         DriftCause::HistoryBehind => "history-behind",
         DriftCause::Older { by: Back::File, .. } => "old-file",
         DriftCause::Older { by: Back::Change, .. } => "put-back",
-        DriftCause::Older { by: Back::Untold, .. } => "old-file-or-put-back",
+        DriftCause::Older { by: Back::Unrecorded, .. } => "old-file-or-put-back",
         DriftCause::SameRevision => "same-checksum",
         DriftCause::Frozen => "frozen",
         DriftCause::Deleted(Provenance::Call(_)) => "deleted",

@@ -208,7 +208,7 @@ fn deletion(deletion: &Deletion) -> Gone {
         verdict: match deletion.verdict {
             DeletionVerdict::Refused => "refused",
             DeletionVerdict::Accepted => "accepted",
-            DeletionVerdict::Untold => "untold",
+            DeletionVerdict::Unrecorded => "untold",
             DeletionVerdict::Outside => "outside",
         },
         steps: deletion

@@ -115,7 +115,7 @@ fn wire(part: &ResolvedPart) -> Wire<'_> {
     let state = match &part.presence {
         PartPresence::There(_) => "there",
         PartPresence::Deleted => "deleted",
-        PartPresence::Untold => "untold",
+        PartPresence::Unrecorded => "untold",
     };
     let told = part.shown().and_then(|shown| shown.body.document());
     Wire {

@@ -132,7 +132,7 @@ fn end(ending: &Ending) -> End<'_> {
     let how = match ending {
         Ending::Deleted(_) => "version",
         Ending::WithAll(_) => "resource",
-        Ending::Untold(_) => "untold",
+        Ending::Unrecorded(_) => "untold",
     };
     End { how, event: event(ending.event()) }
 }
@@ -185,7 +185,7 @@ fn stretch(span: &AliasSpan, api: Api) -> Stretch<'_> {
     let (state, version) = match span.pointer {
         Pointer::Version(version) => ("points", Some(version.written(api))),
         Pointer::Deleted => ("deleted", None),
-        Pointer::Untold => ("unknown", None),
+        Pointer::Unrecorded => ("unknown", None),
     };
     Stretch {
         state,

@@ -195,14 +195,14 @@ fn own(step: &Step, act: StepAct, plan: &Plan, undone: Option<&Plan>) -> Must {
         // A version never changes.
         StepAct::DeleteVersion => Must::Exist,
         StepAct::Publish | StepAct::Delete => {
-            let mut told = step.needs.iter().rev().map(|need| told(need, step, plan, undone));
+            let mut told = step.needs.iter().rev().map(|need| required(need, step, plan, undone));
             told.find_map(|must| must).unwrap_or(Must::Exist)
         }
     }
 }
 
 /// What a need says of the step's own resource.
-fn told(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Must> {
+fn required(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Must> {
     let put = |run, plan: &Plan, number: usize| {
         let earlier = plan.steps.get(number.checked_sub(1)?)?;
         let member = Schema::of(step.key.api).checksum?;

@@ -44,7 +44,7 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
     let subject = &blame.subject;
     let version = subject.own_version();
     let name = Names::of([&subject.key]).version(&subject.key, version);
-    let told = |word: &str, number: Option<usize>| {
+    let described = |word: &str, number: Option<usize>| {
         let event = number.and_then(|number| blame.event(number))?;
         let (at, author) = (clock(event.time), visible(&event.author));
         Some(format!("{word} {at} by {author} ({})", short_id(&event.id)))
@@ -55,10 +55,10 @@ fn heading(blame: &Blame, styles: &Styles) -> String {
                 let (at, id) = (clock(event.time), short_id(&event.id));
                 Some(format!("published at or before {at} (first shown by event {id})"))
             }
-            Some(Provenance::Call(_)) | None => told("published", blame.published),
+            Some(Provenance::Call(_)) | None => described("published", blame.published),
         },
         None => match &blame.ended {
-            Some(Origin { event, doubt: None }) => told("deleted", Some(*event)),
+            Some(Origin { event, doubt: None }) => described("deleted", Some(*event)),
             Some(_) | None => Some("not there any more".to_owned()),
         },
     };
@@ -179,7 +179,7 @@ fn events(blame: &Blame, styles: &Styles, out: &mut String) {
     for (event, share) in &events {
         let id = paint(styles.event, short_id(&event.id));
         let (at, author, name) = (clock(event.time), author(event), name(event));
-        let set = share.told();
+        let set = share.described();
         line(out, &format!("{id}  {at}  {author:authors$}  {name:names$}  {set}"));
     }
 }
@@ -194,7 +194,7 @@ struct Share {
 }
 
 impl Share {
-    fn told(&self) -> String {
+    fn described(&self) -> String {
         let parts = [(self.values, "value"), (self.orders, "order")].into_iter();
         let parts =
             parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));

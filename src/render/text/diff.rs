@@ -135,7 +135,10 @@ fn leaves(members: &[Difference], indent: &str, styles: &Styles, out: &mut Strin
         let symbol = symbol(&difference.kind);
         let name = if name.is_empty() { name } else { format!("{name:widest$}  ") };
         let style = styles.of_symbol(symbol);
-        line(out, &format!("{indent}{} {name}{}", paint(style, symbol), told(difference, styles)));
+        line(
+            out,
+            &format!("{indent}{} {name}{}", paint(style, symbol), described(difference, styles)),
+        );
     }
 }
 
@@ -175,7 +178,7 @@ fn leaf(difference: &Difference) -> String {
     }
 }
 
-fn told(difference: &Difference, styles: &Styles) -> String {
+fn described(difference: &Difference, styles: &Styles) -> String {
     match &difference.kind {
         Kind::Added(new) | Kind::Removed(new) => match (new, difference.path.segments().last()) {
             (Json::Object(object), Some(Segment::Item { label: Label::Name(name), .. })) => {

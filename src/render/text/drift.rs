@@ -19,7 +19,7 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
     line(&mut out, &paint(styles.faint, format!("  {place}{at}")));
     let names = Names::of(drift.compared.iter().map(|one| &one.key).chain(&drift.not_given));
     for compared in &drift.compared {
-        if is_told(compared) {
+        if is_shown(compared) {
             out.push('\n');
             one(compared, drift, &names, styles, &mut out);
         }
@@ -39,7 +39,7 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
         ('=', "there, by a list; not compared", those(|one| one.verdict == DriftVerdict::Listed)),
         ('?', "of the history not given", not_given),
     ];
-    if drift.compared.iter().any(is_told) {
+    if drift.compared.iter().any(is_shown) {
         out.push('\n');
     }
     if drift.compared.iter().any(ComparedVersion::is_drift) {
@@ -61,8 +61,8 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
 }
 
 /// Whether there is more to say of a comparison than that both are equal.
-fn is_told(compared: &ComparedVersion) -> bool {
-    let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Untold;
+fn is_shown(compared: &ComparedVersion) -> bool {
+    let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Unrecorded;
     is_loud || !compared.blanks.is_empty()
 }
 
@@ -113,7 +113,7 @@ fn one(
              tells, or the list is of a part"
                 .to_owned(),
         ),
-        DriftVerdict::Untold => {
+        DriftVerdict::Unrecorded => {
             ('?', "not compared: it is there, and no record tells what it says".to_owned())
         }
     };
@@ -163,7 +163,7 @@ fn cause(cause: &DriftCause, compared: &ComparedVersion, drift: &Drift) -> Strin
                 Back::Change => format!(
                     "unexplained: put back, after {event}, to what it was before, and no record tells"
                 ),
-                Back::Untold => format!(
+                Back::Unrecorded => format!(
                     "it is as before {event}: the file is old, or it was put back and no record tells"
                 ),
             }

@@ -78,7 +78,7 @@ fn how(removal: Removal, styles: &Styles) -> String {
         Removal::LeftOut => ('-', "- left out of a list that was sent"),
         Removal::Emptied => ('-', "- sent empty"),
         Removal::Deletion => ('-', "- with all of the resource"),
-        Removal::Untold => ('?', "? no record tells how"),
+        Removal::Unrecorded => ('?', "? no record tells how"),
     };
     paint(styles.of_symbol(symbol), text)
 }

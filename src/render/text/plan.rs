@@ -17,16 +17,16 @@ const LEGEND: [(char, &str); 4] =
 
 /// A plan: what cannot come back, the calls, what else they touch.
 pub fn plan(planned: &Planned, styles: &Styles) -> String {
-    told(&planned.plan, &way(planned), &planned.noticed, styles)
+    described(&planned.plan, &way(planned), &planned.noticed, styles)
 }
 
 /// The plan that undoes a plan.
 pub fn undo(planned: &Planned, styles: &Styles) -> Option<String> {
     let undo = planned.plan.undo.as_deref()?;
-    Some(told(undo, &format!("back to {}", at(&planned.from)), &[], styles))
+    Some(described(undo, &format!("back to {}", at(&planned.from)), &[], styles))
 }
 
-fn told(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
+fn described(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
     let mut out = String::new();
     let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal)));
     line(&mut out, &title);

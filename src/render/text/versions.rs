@@ -175,7 +175,7 @@ fn published_row(published: &PublishedVersion, api: Api) -> Row {
             row.symbol = '-';
             row.below.push(('-', format!("deleted with all of it {}", act(event))));
         }
-        Some(Ending::Untold(event)) => {
+        Some(Ending::Unrecorded(event)) => {
             row.symbol = '?';
             let text = format!("gone, and no record tells of its deletion; seen {}", act(event));
             row.below.push(('?', text));
@@ -261,7 +261,7 @@ fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> R
     let (symbol, name) = match span.pointer {
         Pointer::Version(version) => (' ', version.written(api)),
         Pointer::Deleted => ('-', "deleted".to_owned()),
-        Pointer::Untold => ('?', "unknown".to_owned()),
+        Pointer::Unrecorded => ('?', "unknown".to_owned()),
     };
     let to = span.to.map_or(end.to_owned(), clock);
     let when = format!("{} .. {to}", clock(span.from));
@@ -270,7 +270,7 @@ fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> R
     let did = match span.pointer {
         Pointer::Version(_) => "moved it here",
         Pointer::Deleted => "deleted it",
-        Pointer::Untold => "made it",
+        Pointer::Unrecorded => "made it",
     };
     // A span may begin with a doubt about the same version: nothing moved.
     if before != Some(span.pointer) {

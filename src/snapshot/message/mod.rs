@@ -288,7 +288,7 @@ impl<'a> Message<'a> {
     /// What happened to other resources.
     fn other_lines(&self, out: &mut Vec<String>) {
         for ((key, version), (before, after)) in &self.revised {
-            if **key == self.event.key || after.is_some_and(Body::is_untold) {
+            if **key == self.event.key || after.is_some_and(Body::is_unrecorded) {
                 continue;
             }
             let sign = match (before, after) {
@@ -312,7 +312,7 @@ impl<'a> Message<'a> {
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
         for ((key, version), (before, after)) in &self.revised {
-            let Some(after) = after.filter(|after| !after.is_untold()) else { continue };
+            let Some(after) = after.filter(|after| !after.is_unrecorded()) else { continue };
             let known = before.and_then(|before| before.doubt.as_ref());
             let Some(doubt) = after.doubt.as_ref().filter(|doubt| known != Some(*doubt)) else {
                 continue;

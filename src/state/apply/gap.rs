@@ -8,16 +8,16 @@ impl Applying<'_> {
     /// What was only likely, or began at the same moment, is the same place: nothing was proven
     /// in between.
     pub(super) fn gap(&mut self, key: &ResourceKey, from: i64, reason: GapReason) {
-        self.tell(key, Gap { from, to: self.event.time, certain: true, reason });
+        self.record_gap(key, Gap { from, to: self.event.time, certain: true, reason });
     }
 
     /// Something may have happened to the resource with or after this event.
     pub(super) fn likely_gap(&mut self, key: &ResourceKey, reason: GapReason) {
         let now = self.event.time;
-        self.tell(key, Gap { from: now, to: now, certain: false, reason });
+        self.record_gap(key, Gap { from: now, to: now, certain: false, reason });
     }
 
-    fn tell(&mut self, key: &ResourceKey, mut gap: Gap) {
+    fn record_gap(&mut self, key: &ResourceKey, mut gap: Gap) {
         gap.from = gap.from.min(gap.to);
         if let Some(resource) = self.state.resources.get_mut(key) {
             let same =

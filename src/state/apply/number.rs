@@ -35,7 +35,7 @@ impl Applying<'_> {
             // The next number: the last one was counted rightly.
             self.confirm_number(key, number - 1);
         }
-        self.freeze(number, revision, Numbered::Told);
+        self.freeze(number, revision, Numbered::Recorded);
     }
 
     /// Publishes under the next number, where the record does not tell which it is.

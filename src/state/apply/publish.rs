@@ -166,7 +166,7 @@ impl Applying<'_> {
         resource.numbered_at = now;
         let is_same = resource.published.replace(number) == Some(number);
         let mut body = resource.latest.clone();
-        let number_is_counted = by != Numbered::Told;
+        let number_is_counted = by != Numbered::Recorded;
         if let Numbered::Guessed(doubt) = by {
             body.doubt(&doubt);
         }
@@ -188,7 +188,7 @@ impl Applying<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Numbered {
     /// A record tells it.
-    Told,
+    Recorded,
     /// It is the next after one that a record tells.
     Counted,
     /// It is counted from nothing sure, for this reason.

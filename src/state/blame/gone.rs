@@ -116,7 +116,7 @@ impl Missing {
                 let matching = Matching::of(items, now, identity);
                 let place = |at: usize| path.item(Label::of(&items[at], identity), at);
                 for at in matching.removed {
-                    self.tell(taken, place(at), &items[at], &marks[at]);
+                    self.add(taken, place(at), &items[at], &marks[at]);
                 }
                 for (at, to) in matching.common {
                     let was = (&items[at], &marks[at]);
@@ -127,13 +127,13 @@ impl Missing {
             (Json::Array(items), Inside::Items(marks, _), None) if !items.is_empty() => {
                 for (at, (value, marked)) in items.iter().zip(marks).enumerate() {
                     let path = path.item(Label::of(value, identity), at);
-                    self.tell(taken, path, value, marked);
+                    self.add(taken, path, value, marked);
                 }
             }
             (Json::Object(members), Inside::Members(marks), Some(Json::Object(now))) => {
                 self.members(taken, path, (members, marks), now, shape);
             }
-            (_, _, None) => self.tell(taken, path.clone(), was, marked),
+            (_, _, None) => self.add(taken, path.clone(), was, marked),
             (_, _, Some(_)) => {}
         }
     }
@@ -155,7 +155,7 @@ impl Missing {
         }
     }
 
-    fn tell(&mut self, taken: &Taken, path: Path, value: &Json, marked: &Marked) {
+    fn add(&mut self, taken: &Taken, path: Path, value: &Json, marked: &Marked) {
         let label = match path.segments().last() {
             Some(Segment::Item { label: Label::Place | Label::Value, .. }) => value.to_string(),
             Some(Segment::Item { label: Label::Name(_), .. } | Segment::Member(_)) | None => {

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use super::path::{Label, Segment};
 use super::{Difference, Differences, Kind};
-use crate::lex::{Json, NOUNS, Noun, SETTING, TOLD};
+use crate::lex::{Json, NOUNS, Noun, SETTING, WITH_VALUES};
 
 /// The differences on one line: `+2 -1 utterances  ~1 prompt  >slot order`; empty if there are none.
 pub fn summary(differences: &Differences) -> String {
@@ -16,7 +16,7 @@ pub fn summary_parts(differences: &Differences) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = Vec::new();
     for difference in &list {
-        match told(difference) {
+        match described(difference) {
             Some(part) => parts.push(part),
             None => rest.push(difference),
         }
@@ -27,7 +27,7 @@ pub fn summary_parts(differences: &Differences) -> Vec<String> {
         for difference in rest.iter().filter(|difference| noun_of(difference).0 == noun) {
             count.add(difference);
         }
-        parts.extend(count.told(noun));
+        parts.extend(count.described(noun));
         if count.reordered {
             orders.push(format!(">{} order", noun.one));
         }
@@ -73,7 +73,7 @@ impl<'a> Count<'a> {
         }
     }
 
-    fn told(&self, noun: &Noun) -> Option<String> {
+    fn described(&self, noun: &Noun) -> Option<String> {
         let mut out = String::new();
         let mut all = 0;
         for (sign, count) in [('+', self.added), ('-', self.removed), ('~', self.changed.len())] {
@@ -89,12 +89,12 @@ impl<'a> Count<'a> {
 }
 
 /// `botVersion 2 -> 3`, where the values are the point.
-fn told(difference: &Difference) -> Option<String> {
+fn described(difference: &Difference) -> Option<String> {
     let [Segment::Member(name)] = difference.path.segments() else { return None };
     let Kind::Changed { before, after } = &difference.kind else { return None };
     let (before, after) = (before.as_text()?, after.as_text()?);
     let short = |text: &str| text.len() <= 20 && !text.contains(char::is_control);
-    (TOLD.contains(&&**name) && short(before) && short(after))
+    (WITH_VALUES.contains(&&**name) && short(before) && short(after))
         .then(|| format!("{name} {before} -> {after}"))
 }
 

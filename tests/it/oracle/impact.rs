@@ -41,7 +41,7 @@ fn a_deletion_is_refused_where_the_service_refuses_it() {
                     assert_eq!(code, None, "{name}");
                     accepted += 1;
                 }
-                DeletionVerdict::Untold => untold += 1,
+                DeletionVerdict::Unrecorded => untold += 1,
                 DeletionVerdict::Outside => panic!("{name} is no thing outside"),
             }
         }

@@ -27,7 +27,7 @@ impl Screen<'_> {
             DeletionVerdict::Accepted => {
                 ('=', format!("nothing refers to it: {operation} would do"))
             }
-            DeletionVerdict::Untold => {
+            DeletionVerdict::Unrecorded => {
                 ('?', format!("nothing known refers to it, so {operation} may do; but see below"))
             }
             DeletionVerdict::Outside if impact.direct.is_empty() => {
@@ -50,7 +50,7 @@ impl Screen<'_> {
                 }
                 self.live("on it", |_| true);
             }
-            DeletionVerdict::Refused | DeletionVerdict::Accepted | DeletionVerdict::Untold => {
+            DeletionVerdict::Refused | DeletionVerdict::Accepted | DeletionVerdict::Unrecorded => {
                 for dependent in &impact.direct {
                     let text = self.dependent(dependent);
                     self.line(&format!("  {text}"));

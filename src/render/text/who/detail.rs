@@ -24,8 +24,8 @@ pub(super) fn detail(activity: &Activity, who: &Who, styles: &Styles, out: &mut 
     let names = Names::of(&keys);
     line(out, &paint(styles.heading, visible(&activity.name)));
     let rows = [
-        ("first", activity.first.as_ref().map(|call| told(call, &names, styles))),
-        ("last", activity.last.as_ref().map(|call| told(call, &names, styles))),
+        ("first", activity.first.as_ref().map(|call| described(call, &names, styles))),
+        ("last", activity.last.as_ref().map(|call| described(call, &names, styles))),
         ("shown as", list(&activity.authors)),
         ("principal", list(&activity.principals)),
         ("kind", list(&activity.kinds)),
@@ -91,7 +91,7 @@ fn counted(
     }
 }
 
-fn told(call: &Call, names: &Names, styles: &Styles) -> String {
+fn described(call: &Call, names: &Names, styles: &Styles) -> String {
     let resource = call.resource.as_deref().map(|address| names.address(address));
     let id = paint(styles.event, short_id(&call.id));
     let refused = call.refused.as_deref().map(|code| format!("  ! refused: {}", visible(code)));
