@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::query::Shown;
 use crate::render::sentence;
 use crate::state::Doubt;
 
@@ -15,4 +16,19 @@ pub(super) struct Doubted {
 pub(super) fn doubted(code: Option<Doubt>) -> Doubted {
     let doubt = code.as_ref().map(|code| sentence::doubt(code).into_owned());
     Doubted { doubt, code }
+}
+
+/// A version of a resource that is not exact.
+#[derive(Serialize)]
+pub(super) struct Uncertain {
+    address: String,
+    confidence: &'static str,
+    #[serde(flatten)]
+    doubt: Doubted,
+}
+
+/// What is in doubt of a version, which has this address.
+pub(super) fn uncertain(shown: &Shown, address: String) -> Option<Uncertain> {
+    let doubt = doubted(Some(shown.doubt()?));
+    Some(Uncertain { address, confidence: shown.confidence().as_str(), doubt })
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::document::document;
-use super::doubt::{Doubted, doubted};
+use super::doubt::{Uncertain, uncertain};
 use super::{SCHEMA, commit, time, written};
 use crate::export::{ExportFile, ExportRemark, Fate};
 use crate::graph::Node;
@@ -21,14 +21,6 @@ struct Answer<'a> {
     changed: Vec<Said<'a>>,
     file: Option<&'a str>,
     files: Vec<Content<'a>>,
-}
-
-#[derive(Serialize)]
-struct Uncertain {
-    address: String,
-    confidence: &'static str,
-    #[serde(flatten)]
-    doubt: Doubted,
 }
 
 #[derive(Serialize)]
@@ -66,11 +58,8 @@ pub fn export(exported: &Exported, file: Option<&str>) -> String {
 }
 
 fn doubt(part: &Shown) -> Option<Uncertain> {
-    let doubt = part.doubt()?;
     let version = part.version.unwrap_or(crate::lex::Version::Latest);
-    let address = Node::of(&part.key, version).address();
-    let doubt = doubted(Some(doubt));
-    Some(Uncertain { address, confidence: part.confidence().as_str(), doubt })
+    uncertain(part, Node::of(&part.key, version).address())
 }
 
 fn said(remark: &ExportRemark) -> Said<'_> {

@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer};
 
-use super::doubt::{Doubted, doubted};
+use super::doubt::{Doubted, Uncertain, doubted, uncertain};
 use super::event::{Event, attributed};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
@@ -34,14 +34,6 @@ struct User<'a> {
     via: &'a str,
 }
 
-#[derive(Serialize)]
-struct Uncertain {
-    address: String,
-    confidence: &'static str,
-    #[serde(flatten)]
-    doubt: Doubted,
-}
-
 /// A version of a resource. Beside each reference in its document stands `resolved`: another one of
 /// these, or an [`Elsewhere`].
 #[derive(Serialize)]
@@ -71,11 +63,7 @@ pub fn resolved(resolved: &Resolved) -> String {
     let parts = resolved.parts();
     let of = |part: &ResolvedPart| address(&part.key, part.version);
     let missing = parts.iter().filter(|part| part.shown().is_none());
-    let uncertain = parts.iter().filter_map(|part| {
-        let doubt = part.shown()?.doubt();
-        let confidence = part.confidence().as_str();
-        doubt.map(|doubt| Uncertain { address: of(part), confidence, doubt: doubted(Some(doubt)) })
-    });
+    let uncertain = parts.iter().filter_map(|part| uncertain(part.shown()?, of(part)));
     written(&Answer {
         schema: SCHEMA,
         at: time(resolved.point.at),

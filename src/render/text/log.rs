@@ -121,6 +121,12 @@ impl Columns {
         }
         columns
     }
+
+    /// Who made a call, from where and with what.
+    fn caller(&self, author: &str, from: Option<&str>, with: Option<&str>) -> String {
+        let (width, source_width) = (self.author, self.source);
+        format!("{author:width$}  {:source_width$}  {}", source(from), agent(with))
+    }
 }
 
 fn event_lines(
@@ -145,14 +151,9 @@ fn event_lines(
         return;
     }
     let late = if event.is_late { "  (its record came late)" } else { "" };
-    let text = format!(
-        "{id}  {when}  {author:author_width$}  {:source_width$}  {}{late}",
-        source(event.source_ip.as_deref()),
-        agent(event.user_agent.as_deref()),
-        author_width = columns.author,
-        source_width = columns.source,
-    );
-    line(out, &text);
+    let (source, agent) = (event.source_ip.as_deref(), event.user_agent.as_deref());
+    let from = columns.caller(&author, source, agent);
+    line(out, &format!("{id}  {when}  {from}{late}"));
     line(out, &format!("  {act:width$}  {summary}{doubt}", width = columns.act));
     let Some(changed) = &event.changes else { return };
     for change in changed {
@@ -214,14 +215,8 @@ fn call_lines(
         line(out, &format!("{id} {when} {who}: {act}  {outcome}"));
         return;
     }
-    let text = format!(
-        "{id}  {when}  {who:author_width$}  {:source_width$}  {}",
-        source(record.source_ip_address.as_deref()),
-        agent(record.user_agent.as_deref()),
-        author_width = columns.author,
-        source_width = columns.source,
-    );
-    line(out, &text);
+    let (source, agent) = (record.source_ip_address.as_deref(), record.user_agent.as_deref());
+    line(out, &format!("{id}  {when}  {}", columns.caller(&who, source, agent)));
     line(out, &format!("  {act:width$}  {outcome}", width = columns.act));
     if let Some(message) = record.error_message.as_deref().filter(|_| style != LogStyle::Short) {
         line(out, &format!("    {}", super::shortened(&visible(message), 200)));
