@@ -34,7 +34,7 @@ pub struct Displaced {
 /// records tell.
 ///
 /// 1. By time.
-/// 2. Within what time cannot tell (one second; [`SKEW`] seconds, where clocks disagree), by
+/// 2. Within what time cannot tell (one second; [`SKEW`](super::SKEW) seconds, where clocks disagree), by
 ///    cause. Per resource by its chain of checksums, creations, deletions and version numbers;
 ///    between resources, what is referred to comes before what refers to it, and lets go of
 ///    before it is deleted.
