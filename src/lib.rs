@@ -14,10 +14,10 @@
 //! ```
 //! use lexrewind::event::{self, Reading};
 //! use lexrewind::graph::DependencyGraph;
-//! use lexrewind::ingest::{self, Target, ingest};
+//! use lexrewind::ingest::{self, RunTarget, ingest};
 //! use lexrewind::query::{self, Archive, LogQuestion, Subject};
 //! use lexrewind::render::text::{self, LogStyle, Styles};
-//! use lexrewind::repo::{Place, Repo, Wait};
+//! use lexrewind::repo::{Repo, RepoKind, Wait};
 //! use lexrewind::snapshot::{Layout, Snapshot};
 //! use lexrewind::state;
 //! use lexrewind::timeline::{Head, Timeline};
@@ -70,9 +70,9 @@
 //!
 //! // ingest: all of that in one step, into a repository
 //! let dir = tempfile::tempdir()?;
-//! let repo = Repo::create(&dir.path().join("history"), Place::WorkTree)?;
+//! let repo = Repo::create(&dir.path().join("history"), RepoKind::WorkTree)?;
 //! let lock = repo.lock(Wait::Never)?;
-//! let target = Target::History(&repo, &lock);
+//! let target = RunTarget::History(&repo, &lock);
 //! let outcome = ingest(target, dir.path(), &sources, &ingest::Options::default())?;
 //! assert_eq!(outcome.commits, 2);
 //! drop(lock);
