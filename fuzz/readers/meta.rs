@@ -9,7 +9,8 @@ pub(crate) fn check(bytes: &[u8]) {
         let key = ResourceKey::new("111122223333", "us-east-1", api, ResourceKind::Bot, &[bot]);
         let key = key.expect("a key");
         let place = Layout::default().place(&key);
-        for file in [File::Meta(Version::Latest), File::Tombstone, File::Gaps] {
+        let metas = [Version::Latest, Version::Number(1)].map(File::Meta);
+        for file in metas.into_iter().chain([File::Tombstone, File::Gaps]) {
             for versions in [LoadedVersions::Loaded, LoadedVersions::AllLeft] {
                 let path = place.path(file);
                 let _ = load([(path.clone(), bytes.to_vec())], versions);
