@@ -140,6 +140,27 @@ fn libraries_appear_only_where_the_table_says() {
     assert!(wrong.is_empty(), "libraries:\n{}", wrong.join("\n"));
 }
 
+/// A name of a public type has one meaning in the crate; but a floor may have its own errors, and
+/// options.
+#[test]
+fn public_types_have_names_of_their_own() {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for File { path, code, .. } in files() {
+        for line in code.lines() {
+            let kinds = ["struct", "enum", "trait", "type"];
+            let of_kind = |kind: &&str| line.strip_prefix(&format!("pub {kind} "));
+            let Some(rest) = kinds.iter().find_map(of_kind) else { continue };
+            let name = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next();
+            found.entry(name.unwrap_or_default().to_owned()).or_default().push(path.clone());
+        }
+    }
+    assert!(found.contains_key("Json"), "no types were found");
+    found.retain(|name, files| {
+        files.len() > 1 && !["Error", "Options", "Result"].contains(&name.as_str())
+    });
+    assert!(found.is_empty(), "several types have one name: {found:#?}");
+}
+
 /// Sentences decide nothing: the floors that decide have reasons as enums, which no text is made of.
 #[test]
 fn reasons_have_sentences_in_render_only() {
