@@ -11,7 +11,7 @@ pub struct Step {
     /// The resource it changes.
     pub key: ResourceKey,
     /// What the operation takes, members of body and address in one object. Where only an earlier
-    /// answer will tell a value, [`Answered`](super::ResponseRef) stands in its place.
+    /// answer will tell a value, [`ResponseRef`](super::ResponseRef) stands in its place.
     pub parameters: Object,
     /// What must hold before.
     pub needs: Vec<Need>,
