@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
     let archive = Archive::new(history(place.path())?)?;
-    let subject = Subject::find(&archive, "intent:OrderFlowers")?;
+    let subject = Subject::find(&archive, &archive.point(None)?, "intent:OrderFlowers")?;
     let question = BlameQuestion { subject, deleted: false };
     let blame = query::blame(&archive, archive.point(None)?, &question)?;
     let first = blame.rows.iter().map(|row| row.set.event).min();

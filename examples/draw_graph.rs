@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use lexrewind::graph::Direction;
 use lexrewind::ingest::{self, RunTarget, ingest};
-use lexrewind::query::{self, Archive, GraphQuestion, Subject};
+use lexrewind::query::{self, Archive, GraphQuestion, Naming, Subject};
 use lexrewind::render::graph::{dot, svg};
 use lexrewind::repo::{Repo, RepoKind, Wait};
 use lexrewind::trail::Source;
@@ -29,14 +29,15 @@ pub(crate) fn run(format: &str, out: &mut impl Write) -> Result<(), Box<dyn Erro
 
     let archive = Archive::new(repo)?;
     let question = GraphQuestion {
-        subject: Some(Subject::find(&archive, "alias:OrderFlowers/PROD")?),
+        subject: Some(Subject::find(&archive, &archive.point(None)?, "alias:OrderFlowers/PROD")?),
         direction: Direction::Dependencies,
         depth: None,
     };
     let answer = query::graph(&archive, archive.point(None)?, &question)?;
+    let naming = Naming::of(&archive, &answer.point)?;
     let picture = match format {
-        "dot" => dot(&answer.graph),
-        _ => svg(&answer.graph, "What customers talk to"),
+        "dot" => dot(&answer.graph, &naming),
+        _ => svg(&answer.graph, "What customers talk to", &naming),
     };
     out.write_all(picture.as_bytes())?;
     Ok(())

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
     let archive = Archive::new(history(place.path())?)?;
-    let intent = Subject::find(&archive, "intent:OrderFlowers")?;
+    let intent = Subject::find(&archive, &archive.point(None)?, "intent:OrderFlowers")?;
     let address = intent.key.to_string();
     let question = LogQuestion {
         subjects: vec![intent],

@@ -15,7 +15,7 @@
 //! use lexrewind::event::{self, Reading};
 //! use lexrewind::graph::DependencyGraph;
 //! use lexrewind::ingest::{self, RunTarget, ingest};
-//! use lexrewind::query::{self, Archive, LogQuestion, Subject};
+//! use lexrewind::query::{self, Archive, LogQuestion, Naming, Subject};
 //! use lexrewind::render::text::{self, LogStyle, Styles};
 //! use lexrewind::repo::{Repo, RepoKind, Wait};
 //! use lexrewind::snapshot::{Layout, Snapshot};
@@ -79,11 +79,11 @@
 //!
 //! // query: from the repository to answers; render: as people read them
 //! let archive = Archive::new(repo)?;
-//! let subjects = vec![Subject::find(&archive, "intent:Greet")?];
+//! let subjects = vec![Subject::find(&archive, &archive.point(None)?, "intent:Greet")?];
 //! let question = LogQuestion { subjects, limit: Some(1), ..LogQuestion::default() };
 //! let answer = query::log(&archive, archive.point(None)?, &question)?;
 //! assert_eq!(
-//!     text::log(&answer, LogStyle::OneLine, &Styles::plain()),
+//!     text::log(&answer, LogStyle::OneLine, &Naming::of(&archive, &answer.point)?, &Styles::plain()),
 //!     "7b3c5f1e 2023-03-01 10:15:22Z alice: PutIntent intent:Greet  +1 utterance\n"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
 use lexrewind::ingest::JournalError;
-use lexrewind::query::{Archive, Moment, Point, When};
-use lexrewind::render::unrecorded;
+use lexrewind::query::{Archive, Moment, Naming, Point, Subject, When};
+use lexrewind::render::{text, unrecorded};
 use lexrewind::repo::{self, Lock, Repo, Wait};
 
 use crate::cli::clock::Clock;
@@ -39,6 +39,13 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     #[arg(help_heading = "Output", conflicts_with = "json")]
     format: Option<Format>,
+
+    /// Call resources of Lex V2 by their ids
+    ///
+    /// Text has names where these find the resource again. JSON always has ids; `ls`, `log` and `show`
+    /// have names too.
+    #[arg(long, global = true, help_heading = "Output")]
+    ids: bool,
 
     /// Print the answer as JSON; short for `--format json`
     #[arg(long, global = true, help_heading = "Output")]
@@ -155,6 +162,27 @@ impl Context {
         let point = self.asked(archive)?;
         self.warn_of_edits(archive, &point);
         Ok(point)
+    }
+
+    /// The resource that an address means at a point, with a note where its name needs one.
+    pub(crate) fn subject(
+        &self,
+        archive: &Archive,
+        point: &Point,
+        address: &str,
+    ) -> Result<Subject, Failure> {
+        Ok(self.noted(Subject::find(archive, point, address)?))
+    }
+
+    /// How resources are called in an answer about a point: by names, or by ids if these were asked for.
+    pub(crate) fn naming(&self, archive: &Archive, point: &Point) -> Result<Naming, Failure> {
+        Ok(if self.global.ids { Naming::ids(archive)? } else { Naming::of(archive, point)? })
+    }
+
+    /// Says what is to be said of the names by which a resource was found.
+    pub(crate) fn noted(&self, subject: Subject) -> Subject {
+        subject.notes.iter().for_each(|note| self.ui.note(text::name_note(note)));
+        subject
     }
 
     /// The same, for an answer that names commits without a recorded event itself.

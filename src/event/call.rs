@@ -282,7 +282,7 @@ impl Call<'_> {
 
     /// A Put replaces everything, so its request is the whole configuration but for defaults.
     fn asks_for_all(&self) -> bool {
-        let puts = |row: &Operation| matches!(row.verb, Verb::Put | Verb::Create | Verb::Update);
+        let puts = |row: &Operation| row.verb.sets_all();
         Operation::named(&self.record.event_name).any(puts)
     }
 

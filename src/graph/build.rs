@@ -17,6 +17,11 @@ impl DependencyGraph {
                 add_version(state, key, version, &mut parts);
             }
         }
+        for (number, frozen) in state.parts().values().flatten() {
+            for (key, _) in frozen.iter() {
+                add_version(state, key, Version::Number(*number), &mut parts);
+            }
+        }
         parts.graph()
     }
 }
@@ -33,11 +38,20 @@ fn versions(key: &ResourceKey, resource: &Resource) -> Vec<Version> {
 fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut Parts) {
     let node = Node::of(key, version);
     parts.node(node.clone(), presence(state, &node));
+    if let Some(above) = key.parent().filter(|_| key.is_part_of_version()) {
+        parts.edge(Node::of(&above, version), node.clone(), key.kind().plural().to_owned());
+    }
     let document = state.body(key, version).and_then(|body| body.document());
     // A key alone may lead somewhere: a channel to its alias.
     let empty = Document::new(key.api, key.kind(), Object::default());
     for Reference { target, via } in references(key, document.map_or(&empty, |it| &**it)) {
-        let to = Node::target(target);
+        let to = match Node::target(target) {
+            // What is in a version refers to what is in it too.
+            Node::Version { key: to, .. } if to.is_part_of_version() && to.root() == key.root() => {
+                Node::of(&to, version)
+            }
+            to => to,
+        };
         parts.node(to.clone(), presence(state, &to));
         parts.edge(node.clone(), to, via);
     }
@@ -45,12 +59,15 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
 
 fn presence(state: &State, node: &Node) -> Presence {
     let Node::Version { key, version } = node else { return Presence::Outside };
-    match state.get(key) {
-        None => Presence::Unrecorded,
-        Some(resource) if !resource.is_living() => Presence::Deleted,
-        Some(resource) => resource
-            .body(version.unwrap_or(Version::Latest))
-            .map_or(Presence::Unrecorded, Presence::of),
+    let version = version.unwrap_or(Version::Latest);
+    match (state.body(key, version), state.get(key)) {
+        // What was deleted from the draft is still in the versions that were published with it.
+        (Some(body), _) if key.is_part_of_version() && version != Version::Latest => {
+            Presence::of(body)
+        }
+        (_, None) => Presence::Unrecorded,
+        (_, Some(resource)) if !resource.is_living() => Presence::Deleted,
+        (body, Some(_)) => body.map_or(Presence::Unrecorded, Presence::of),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::index::error::Result;
 use crate::index::fact::{fact, set_fact};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, touches};
-use crate::lex::{ResourceKey, Version, references};
+use crate::lex::{Document, ResourceKey, Version, references};
 use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo};
 use crate::snapshot::{self, File, Trailers};
 
@@ -102,6 +102,8 @@ fn remove_from(
         "DELETE FROM sequence WHERE position >= ?",
         "DELETE FROM edges WHERE since >= ?",
         "UPDATE edges SET until = NULL WHERE until >= ?",
+        "DELETE FROM called WHERE since >= ?",
+        "UPDATE called SET until = NULL WHERE until >= ?",
         "DELETE FROM published WHERE since >= ?",
         "UPDATE published SET until = NULL WHERE until >= ?",
     ] {
@@ -202,7 +204,16 @@ impl Adding<'_, '_> {
             if let Version::Number(number) = version {
                 self.publish(&key, number, document.is_some())?;
             }
-            self.refer(&key, version, document)?;
+            let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
+            self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
+            let content = content.and_then(|(path, content)| Some((path, content.ok()?)));
+            // A file that somebody damaged says nothing; whoever needs it reports it.
+            let read = |(path, content)| snapshot::document(&key, path, content).ok();
+            let document = content.and_then(read);
+            if version == Version::Latest {
+                self.name(&key, document.as_ref())?;
+            }
+            self.refer(&key, version, document.as_ref())?;
         }
         Ok(())
     }
@@ -223,30 +234,44 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
+    /// The document that has the name of a resource came, changed or went.
+    fn name(&mut self, key: &ResourceKey, document: Option<&Document>) -> Result<()> {
+        let Some(member) = key.name_member() else { return Ok(()) };
+        let name = document.and_then(|document| document.body().text(member));
+        let key = self.words.key(key)?;
+        let sql = "SELECT name FROM called WHERE key = ? AND until IS NULL";
+        let before: Option<String> =
+            self.db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
+        if before.as_deref() == name {
+            return Ok(());
+        }
+        let sql = "UPDATE called SET until = ? WHERE key = ? AND until IS NULL";
+        self.db.prepare_cached(sql)?.execute([self.position, key])?;
+        if let Some(name) = name {
+            let sql = "INSERT INTO called (key, name, since) VALUES (?, ?, ?)";
+            self.db.prepare_cached(sql)?.execute(params![key, name, self.position])?;
+        }
+        Ok(())
+    }
+
     /// A document came, changed or went.
     fn refer(
         &mut self,
         key: &ResourceKey,
         version: Version,
-        document: Option<(&str, BlobId)>,
+        document: Option<&Document>,
     ) -> Result<()> {
         let mut wanted: BTreeSet<(i64, Option<i64>, i64)> = BTreeSet::new();
-        let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
-        self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
-        if let Some((path, Ok(content))) = content {
-            // A file that somebody damaged refers to nothing; whoever needs it reports it.
-            let document = snapshot::document(key, path, content);
-            let found = document.map(|document| references(key, &document));
-            for reference in found.unwrap_or_default() {
-                let node = Node::target(reference.target);
-                let target = match node.key() {
-                    Some(key) => key.to_string(),
-                    None => node.address(),
-                };
-                let version = node.version().map(number);
-                let via = self.words.word(&reference.via)?;
-                wanted.insert((self.words.word(&target)?, version, via));
-            }
+        let found = document.map(|document| references(key, document));
+        for reference in found.unwrap_or_default() {
+            let node = Node::target(reference.target);
+            let target = match node.key() {
+                Some(key) => key.to_string(),
+                None => node.address(),
+            };
+            let version = node.version().map(number);
+            let via = self.words.word(&reference.via)?;
+            wanted.insert((self.words.word(&target)?, version, via));
         }
         let (key, version) = (self.words.key(key)?, number(version));
         let sql = "SELECT id, target, target_version, via FROM edges

@@ -147,6 +147,17 @@ CREATE TABLE edges (
 CREATE INDEX edges_key ON edges (key, version);
 CREATE INDEX edges_target ON edges (target);
 
+-- What resources are called whose ids are not their names, from one commit to another.
+CREATE TABLE called (
+    id INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER
+);
+CREATE INDEX called_key ON called (key);
+CREATE INDEX called_name ON called (name);
+
 -- Published versions, from one commit to another. Without a document, `since` is the publication.
 CREATE TABLE published (
     id INTEGER PRIMARY KEY,

@@ -74,14 +74,19 @@ CREATE VIEW resources AS SELECT
         JOIN commits c USING (position) WHERE t.key = k.id) AS last_change -- the last change
 FROM keys k WHERE k.id IN (SELECT key FROM touches);
 
--- The names that resources have or had. In V1 a name never changes.
+-- The names that resources have or had. In V1 a name never changes; in V2 it is not the id.
 CREATE VIEW names AS SELECT
     k.address AS resource, -- the full address
     k.name AS name, -- the name
     (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(c.seconds), 'unixepoch') FROM touches t
         JOIN commits c USING (position) WHERE t.key = k.id) AS since, -- the first event with it
-    NULL AS until -- when it was renamed; NULL if never
-FROM keys k WHERE k.id IN (SELECT key FROM touches);
+    NULL AS until -- when it was renamed or deleted; NULL if neither
+FROM keys k WHERE k.api = 'v1' AND k.id IN (SELECT key FROM touches)
+UNION ALL SELECT
+    k.address, n.name, strftime('%Y-%m-%dT%H:%M:%SZ', s.seconds, 'unixepoch'),
+    strftime('%Y-%m-%dT%H:%M:%SZ', u.seconds, 'unixepoch')
+FROM called n JOIN keys k ON k.id = n.key JOIN commits s ON s.position = n.since
+    LEFT JOIN commits u ON u.position = n.until;
 
 -- What refers to what, and from when to when.
 CREATE VIEW dependencies AS SELECT

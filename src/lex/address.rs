@@ -59,8 +59,18 @@ impl Address {
         &self.name
     }
 
+    /// The API, where the address says one.
+    pub fn api(&self) -> Option<Api> {
+        self.api
+    }
+
     /// Whether the address may mean this resource.
     pub fn fits(&self, key: &ResourceKey) -> bool {
+        self.fits_but_for_name(key) && self.name == key.name()
+    }
+
+    /// Whether all but the name fits this resource.
+    pub fn fits_but_for_name(&self, key: &ResourceKey) -> bool {
         fn same<T: PartialEq + ?Sized>(wanted: Option<&T>, found: &T) -> bool {
             wanted.is_none_or(|wanted| wanted == found)
         }
@@ -68,7 +78,6 @@ impl Address {
             && same(self.region.as_deref(), &*key.region)
             && same(self.api.as_ref(), &key.api)
             && same(self.kind.as_ref(), &key.kind())
-            && self.name == key.name()
     }
 }
 

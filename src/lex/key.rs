@@ -93,6 +93,11 @@ impl ResourceKey {
         Schema::of(self.api).row(ResourceKind::Bot).is_some_and(|row| row.id != row.name)
     }
 
+    /// The member of its documents that has its name, if its id is not its name.
+    pub fn name_member(&self) -> Option<&'static str> {
+        self.row().name.filter(|member| self.is_named_by(member))
+    }
+
     /// Whether its documents have its name in that member, and it may change.
     pub fn is_named_by(&self, member: &str) -> bool {
         self.row().id != Some(member) && self.row().shape.member(member).is_some()
@@ -148,6 +153,11 @@ impl ResourceKey {
     /// none is empty.
     pub fn path(&self) -> impl Iterator<Item = (ResourceKind, &str)> {
         self.kinds().iter().copied().zip(self.ids().chain(std::iter::once("")))
+    }
+
+    /// Whether its versions are those of the bot that it is part of, as in V2.
+    pub fn is_part_of_version(&self) -> bool {
+        self.row().versions == crate::lex::Versions::OfRoot
     }
 
     /// The resource that it is directly below; `None` for a root.

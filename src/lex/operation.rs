@@ -78,9 +78,14 @@ impl Verb {
         !matches!(self, Self::Keep | Self::Build | Self::Use | Self::Migrate)
     }
 
+    /// Whether it sets all of a document.
+    pub fn sets_all(self) -> bool {
+        matches!(self, Self::Put | Self::Create | Self::Update)
+    }
+
     /// Whether it leaves a document.
     pub fn writes(self) -> bool {
-        matches!(self, Self::Put | Self::Create | Self::Update | Self::Edit)
+        self.sets_all() || self == Self::Edit
     }
 }
 

@@ -433,6 +433,20 @@ impl Archive {
         Ok(None)
     }
 
+    /// The last event by a point after which a resource was not there any more. What is gone from a bot
+    /// of V2 leaves no file.
+    fn gone_with(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
+        let Some(history) = &self.history else { return Ok(None) };
+        for position in self.touching(point, key)?.into_iter().rev() {
+            let Some(before) = position.checked_sub(1) else { continue };
+            let before = Point::after(&history.entry(before)?);
+            if self.there(&before, key, Version::Latest)?.is_some() {
+                return Ok(Some(history.entry(position)?));
+            }
+        }
+        Ok(None)
+    }
+
     /// Why a resource is not there at a point, as an error.
     fn not_then(
         &self,
@@ -455,13 +469,19 @@ impl Archive {
                 (why, Some(format!("`--at {id}^` asks for the moment before")))
             }
             None => {
+                let at = point.at.map(instant).unwrap_or_default();
                 let first = match &self.history {
                     Some(history) => history.touching(&key.to_string())?.first().copied(),
                     None => None,
                 };
-                let at = point.at.map(instant).unwrap_or_default();
-                match (first, &self.history) {
-                    (Some(first), Some(history)) => {
+                match (self.gone_with(point, key)?, first, &self.history) {
+                    (Some(entry), ..) => {
+                        let id = entry.id.get(..8).unwrap_or(&entry.id);
+                        let gone = instant(entry.seconds);
+                        let hint = format!("`--at {id}^` asks for the moment before");
+                        (format!("was deleted at {gone} (event {id})"), Some(hint))
+                    }
+                    (None, Some(first), Some(history)) if first >= point.count => {
                         let seconds = history.entry(first)?.seconds;
                         let hint = format!("the first event about it is at {}", instant(seconds));
                         (format!("is not there yet at {at}"), Some(hint))

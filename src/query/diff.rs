@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{Document, Json, Placeholders, ResourceKey};
+use crate::query::deep::{self, PartDiff};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Shown, Subject};
 use crate::repo::Entry;
@@ -15,8 +16,26 @@ pub struct Diff {
     pub after: Side,
     /// What differs.
     pub differences: Differences,
+    /// What differs in what they lead to, if that was asked for and they lead anywhere.
+    pub parts: Vec<PartDiff>,
     /// What of the second does not fit together.
     pub warnings: Vec<Warning>,
+}
+
+/// How much is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffDepth {
+    /// The two documents.
+    Shallow,
+    /// Of bots and aliases, and of what versions of bots of V2 are made of, all that they lead to as well.
+    Deep,
+}
+
+impl Diff {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.differences.is_empty() && self.parts.is_empty()
+    }
 }
 
 /// One side of a comparison.
@@ -53,6 +72,7 @@ pub fn diff(
     archive: &Archive,
     before: (&Subject, Point),
     after: (&Subject, Point),
+    depth: DiffDepth,
 ) -> Result<Diff> {
     if before.0.key.kind() != after.0.key.kind() {
         return Err(Error::Misused {
@@ -71,7 +91,13 @@ pub fn diff(
     let differences = diff::diff(document(&before), document(&after));
     let warnings =
         document(&after).map(|document| warnings(&after.subject.key, document)).unwrap_or_default();
-    Ok(Diff { before, after, differences, warnings })
+    let key = &after.subject.key;
+    let leads_on = key.is_pointer() || key.has_pointers() || key.is_part_of_version();
+    let parts = match depth {
+        DiffDepth::Deep if leads_on => deep::parts(archive, &before, &after)?,
+        DiffDepth::Deep | DiffDepth::Shallow => Vec::new(),
+    };
+    Ok(Diff { before, after, differences, parts, warnings })
 }
 
 fn document(side: &Side) -> Option<&Document> {

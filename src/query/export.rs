@@ -124,7 +124,7 @@ fn exportable(
 /// The bot that an alias points at.
 fn target(alias: &Shown) -> Option<Subject> {
     let (key, version) = refers_to(&alias.key, alias.body.document()?).into_iter().next()?;
-    Some(Subject { key, version: Some(version) })
+    Some(Subject { version: Some(version), ..Subject::of(key) })
 }
 
 /// The resource with all that it is made of, as far as it is told.

@@ -48,7 +48,10 @@ pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Resul
     let (state, starts) = match direction {
         Direction::Dependencies => {
             archive.shown(&point, &subject.key, subject.version())?;
-            let state = below(archive, &point, subject)?;
+            let state = match subject.key.is_named_apart() {
+                true => archive.state(&point, LoadedVersions::Loaded)?,
+                false => below(archive, &point, subject)?,
+            };
             (state, vec![Node::of(&subject.key, subject.version())])
         }
         Direction::Dependents => {

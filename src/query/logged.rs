@@ -14,12 +14,17 @@ pub struct Logged {
     pub id: String,
     /// Its commit.
     pub commit: CommitId,
+    /// How many commits come before it.
+    pub position: usize,
     /// When it took place, in Unix seconds.
     pub time: i64,
     /// CloudTrail's event name.
     pub name: String,
     /// The full addresses of the resources it touched, first the one it was about.
     pub resources: Vec<String>,
+    /// The address by names of the one it was about, without account, region and API, as it was called
+    /// after the event; `None` where ids are names, or a name is not known.
+    pub resource_name: Option<String>,
     /// What it changed, in a few words.
     pub summary: String,
     /// Who did it, as shown.
@@ -136,9 +141,11 @@ pub(super) fn logged(archive: &Archive, entry: &Entry) -> Result<Logged> {
     Ok(Logged {
         id: text("Event-Id").unwrap_or_else(|| entry.id.clone()),
         commit: entry.commit,
+        position: entry.position,
         time: commit.author.seconds,
         name,
         resources,
+        resource_name: text("Resource-Name"),
         summary,
         author: commit.author.name,
         email: commit.author.email,

@@ -20,6 +20,8 @@ pub struct Listing {
 pub struct Listed {
     /// Its key.
     pub key: ResourceKey,
+    /// Its name, if its id is not its name and the name is known.
+    pub display_name: Option<String>,
     /// Whether it exists.
     pub is_living: bool,
     /// Its deletion; `None` if it exists.
@@ -83,8 +85,11 @@ pub fn ls(
         let document = resource.latest.document();
         let pointer = document.zip(key.row().pointer());
         let points_to = pointer.and_then(|(document, member)| document.body().text(member));
+        let named = document.zip(key.name_member());
+        let display_name = named.and_then(|(document, member)| document.body().text(member));
         listing.resources.push(Listed {
             key: key.clone(),
+            display_name: display_name.map(str::to_owned),
             is_living: resource.is_living(),
             deletion: Resource::deletion(resource).cloned(),
             confidence,

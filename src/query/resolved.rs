@@ -7,7 +7,8 @@ use crate::lex::{Outside, ResourceKey, Target, Version, references};
 use crate::query::error::Result;
 use crate::query::versions::pointed_since;
 use crate::query::{Archive, Attribution, Point, Shown, Subject};
-use crate::state::{Confidence, Resource};
+use crate::snapshot::LoadedVersions;
+use crate::state::{Confidence, Resource, State};
 
 /// A resource with all it leads to, at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +74,17 @@ pub enum Led {
 /// Where it is not there at the point, or has no such version.
 pub fn resolved(archive: &Archive, point: Point, subject: &Subject) -> Result<Resolved> {
     archive.shown(&point, &subject.key, subject.version())?;
-    let mut resolving =
-        Resolving { archive, point: &point, resources: BTreeMap::new(), parts: BTreeMap::new() };
+    let state = match subject.key.is_named_apart() {
+        true => Some(archive.state(&point, LoadedVersions::Loaded)?),
+        false => None,
+    };
+    let mut resolving = Resolving {
+        archive,
+        point: &point,
+        state,
+        resources: BTreeMap::new(),
+        parts: BTreeMap::new(),
+    };
     let root = resolving.part(&subject.key, subject.version())?;
     Ok(Resolved { point, root })
 }
@@ -133,17 +143,20 @@ impl ResolvedPart {
 struct Resolving<'a> {
     archive: &'a Archive,
     point: &'a Point,
+    /// All of it, for what is made of parts.
+    state: Option<State>,
     resources: BTreeMap<ResourceKey, Option<Rc<Resource>>>,
     parts: BTreeMap<(ResourceKey, Version), Rc<ResolvedPart>>,
 }
 
 impl Resolving<'_> {
-    /// Only aliases lead to bots, bots to intents and intents to slot types, so this ends.
+    /// Only aliases lead to bots, bots to intents and intents to slot types, so this ends; so does what is
+    /// made of parts, which lead to slot types at most.
     fn part(&mut self, key: &ResourceKey, version: Version) -> Result<Rc<ResolvedPart>> {
         if let Some(known) = self.parts.get(&(key.clone(), version)) {
             return Ok(Rc::clone(known));
         }
-        let resource = self.resource(key)?;
+        let resource = self.resource(key, version)?;
         let mut part = ResolvedPart {
             key: key.clone(),
             version: key.own_version(version),
@@ -152,10 +165,17 @@ impl Resolving<'_> {
             links: Vec::new(),
         };
         match resource.as_deref() {
+            Some(there) if key.is_part_of_version() && version != Version::Latest => {
+                // As it was in the draft that the version was copied from.
+                part.by = Some(self.archive.attribution(&there.set_by)?);
+                let shown = self.archive.shown(self.point, key, version)?;
+                part.links = self.links(&shown, version)?;
+                part.presence = PartPresence::There(shown);
+            }
             Some(there) if there.is_living() && there.body(version).is_some() => {
                 let shown = self.archive.shown_of(self.point, key, version, there)?;
                 part.by = self.set_by(key, version, there)?;
-                part.links = self.links(&shown)?;
+                part.links = self.links(&shown, version)?;
                 part.presence = PartPresence::There(shown);
             }
             Some(gone) => {
@@ -171,7 +191,13 @@ impl Resolving<'_> {
         Ok(part)
     }
 
-    fn resource(&mut self, key: &ResourceKey) -> Result<Option<Rc<Resource>>> {
+    fn resource(&mut self, key: &ResourceKey, version: Version) -> Result<Option<Rc<Resource>>> {
+        if let (Some(state), Version::Number(number)) = (&self.state, version)
+            && key.is_part_of_version()
+        {
+            let frozen = state.part_with(key, number).and_then(|part| part.get(key));
+            return Ok(frozen.cloned().map(Rc::new));
+        }
         if let Some(known) = self.resources.get(key) {
             return Ok(known.clone());
         }
@@ -180,16 +206,31 @@ impl Resolving<'_> {
         Ok(found)
     }
 
-    fn links(&mut self, shown: &Shown) -> Result<Vec<Link>> {
+    fn links(&mut self, shown: &Shown, version: Version) -> Result<Vec<Link>> {
         let document = shown.body.document();
         let told = document.map(|document| references(&shown.key, document));
         let mut links = Vec::new();
         for reference in told.unwrap_or_default() {
             let to = match &reference.target {
+                // What is in a version refers to what is in it too.
+                Target::Resource { key, .. }
+                    if key.is_part_of_version() && key.root() == shown.key.root() =>
+                {
+                    Led::Part(self.part(key, version)?)
+                }
                 Target::Resource { key, version } => Led::Part(self.part(key, *version)?),
                 Target::Outside { kind, name } => Led::Outside(*kind, name.clone()),
             };
             links.push(Link { via: reference.via, target: reference.target, to });
+        }
+        let parts = self.state.as_ref().map(|state| state.made_of(&shown.key, version));
+        for key in parts.unwrap_or_default() {
+            let is_led_to = |link: &Link| matches!(&link.to, Led::Part(part) if part.key == key);
+            if !links.iter().any(is_led_to) {
+                let (via, to) =
+                    (key.kind().plural().to_owned(), Led::Part(self.part(&key, version)?));
+                links.push(Link { via, target: Target::Resource { key, version }, to });
+            }
         }
         Ok(links)
     }

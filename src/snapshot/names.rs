@@ -70,8 +70,7 @@ fn list_with(key: &ResourceKey) -> Option<ResourceKey> {
 }
 
 fn name_in(key: &ResourceKey, body: &Body) -> Option<String> {
-    let member = key.row().name.filter(|member| key.is_named_by(member))?;
-    body.document()?.body().text(member).map(str::to_owned)
+    body.document()?.body().text(key.name_member()?).map(str::to_owned)
 }
 
 fn text<'r>(

@@ -98,6 +98,22 @@ impl State {
             .filter(move |(key, _)| key.is_below(above))
     }
 
+    /// What a version of a resource is made of, directly: in V2 the locales of a bot, the intents of a
+    /// locale. In order of the keys.
+    pub fn made_of(&self, key: &ResourceKey, version: Version) -> Vec<ResourceKey> {
+        let is_part =
+            |it: &ResourceKey| it.is_part_of_version() && it.parent().as_ref() == Some(key);
+        let Version::Number(number) = version else {
+            let living = self.all_below(key).filter(|(_, resource)| resource.is_living());
+            return living.map(|(key, _)| key).filter(|key| is_part(key)).cloned().collect();
+        };
+        let whole = self.parts.iter().filter(|(part, _)| is_part(part));
+        let whole = whole.filter(|(_, numbers)| numbers.contains_key(&number));
+        let within = self.part_with(key, number).into_iter().flat_map(Frozen::iter);
+        let within = within.map(|(key, _)| key).filter(|key| is_part(key));
+        whole.map(|(part, _)| part).chain(within).cloned().collect()
+    }
+
     /// What points to versions of a resource: the aliases of a bot, living or deleted, in order of the
     /// keys.
     pub fn pointers(&self, to: &ResourceKey) -> impl Iterator<Item = (&ResourceKey, &Resource)> {

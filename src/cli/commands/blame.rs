@@ -1,4 +1,4 @@
-use lexrewind::query::{self, BlameQuestion, Subject};
+use lexrewind::query::{self, BlameQuestion};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -33,12 +33,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
-    let subject = Subject::find(&archive, &args.address)?;
     let point = context.point(&archive)?;
+    let subject = context.subject(&archive, &point, &args.address)?;
     let question = BlameQuestion { subject, deleted: args.deleted };
     let blame = query::blame(&archive, point, &question)?;
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
-    context.ui.answer(&if is_json { json::blame(&blame) } else { text::blame(&blame, &styles) })?;
+    context.ui.answer(&if is_json { json::blame(&blame) } else { text::blame(&blame, &context.naming(&archive, &blame.point)?, &styles) })?;
     Ok(context.exit(blame.is_doubtful()))
 }

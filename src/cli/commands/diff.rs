@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Archive, Point, Subject};
+use lexrewind::query::{self, DiffDepth, Point};
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -28,6 +28,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     from: Option<String>,
 
+    /// Compare the two documents only
+    ///
+    /// Without it, of bots and aliases all that they lead to is compared as well: intents, slots, slot
+    /// types.
+    #[arg(long)]
+    shallow: bool,
+
     /// Print how much differs
     #[arg(long, conflicts_with_all = ["name_only", "unified"])]
     stat: bool,
@@ -53,38 +60,43 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
-    let (before, after) = sides(args, &archive)?;
     let point = context.point(&archive)?;
-    let from: Point = match &args.from {
-        Some(text) => context.point_at(&archive, text)?,
-        None if before == after => {
+    let from = args.from.as_ref().map(|text| context.point_at(&archive, text)).transpose()?;
+    let (before, after) = sides(args);
+    let before = context.subject(&archive, from.as_ref().unwrap_or(&point), &before)?;
+    let after = context.subject(&archive, &point, &after)?;
+    let from: Point = match from {
+        Some(from) => from,
+        None if (&before.key, before.version) == (&after.key, after.version) => {
             return Err(Failure::usage("there is nothing to compare it with").hint(
                 "name another version, or say `--from TIME` to compare it with what it was",
             ));
         }
         None => point.clone(),
     };
-    let diff = query::diff(&archive, (&before, from), (&after, point))?;
+    let depth = if args.shallow { DiffDepth::Shallow } else { DiffDepth::Deep };
+    let diff = query::diff(&archive, (&before, from), (&after, point), depth)?;
     let styles = context.ui.styles();
     context.ui.answer(&match (format, args.unified.or(args.lines)) {
         (Format::Json, _) => json::diff(&diff),
-        (_, Some(lines)) => text::unified(&diff, lines, &styles),
-        _ if args.name_only => text::names_of_changes(&diff.differences),
-        _ if args.stat => text::stat(&diff),
-        _ => text::diff(&diff, &styles),
+        (_, Some(lines)) => text::unified(&diff, lines, &context.naming(&archive, &diff.after.point)?, &styles),
+        _ if args.name_only => text::names_of_changes(&diff, &context.naming(&archive, &diff.after.point)?),
+        _ if args.stat => text::stat(&diff, &context.naming(&archive, &diff.after.point)?),
+        _ => text::diff(&diff, &context.naming(&archive, &diff.after.point)?, &styles),
     })?;
     let doubts = [&diff.before, &diff.after]
         .into_iter()
         .filter_map(|side| side.shown.as_ref())
+        .chain(diff.parts.iter().flat_map(|part| part.before.iter().chain(&part.after)))
         .any(|shown| shown.doubt().is_some());
     let exit = context.exit(doubts);
-    let differ = args.exit_code && !diff.differences.is_empty();
+    let differ = args.exit_code && !diff.is_empty();
     Ok(if exit == Exit::Done && differ { Exit::Findings } else { exit })
 }
 
 /// The two things to compare. `A@7..8` and `A@7..latest` name versions of one resource.
-fn sides(args: &Args, archive: &Archive) -> Result<(Subject, Subject), Failure> {
-    let (before, after) = match (&args.after, args.before.split_once("..")) {
+fn sides(args: &Args) -> (String, String) {
+    match (&args.after, args.before.split_once("..")) {
         (Some(after), _) => (args.before.clone(), after.clone()),
         (None, None) => (args.before.clone(), args.before.clone()),
         (None, Some((before, after))) => {
@@ -95,6 +107,5 @@ fn sides(args: &Args, archive: &Archive) -> Result<(Subject, Subject), Failure> 
             };
             (before.to_owned(), after)
         }
-    };
-    Ok((Subject::find(archive, &before)?, Subject::find(archive, &after)?))
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use lexrewind::export::zip;
 use lexrewind::lex;
-use lexrewind::query::{self, ExportQuestion, Exported, Subject, UnrecordedParts};
+use lexrewind::query::{self, ExportQuestion, Exported, Naming, UnrecordedParts};
 use lexrewind::render::{json, sentence, text};
 
 use crate::cli::exit::Exit;
@@ -66,8 +66,9 @@ impl From<ApiArg> for lex::Api {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
-    let subject = Subject::find(&archive, &args.address)?;
     let point = context.point(&archive)?;
+    let subject = context.subject(&archive, &point, &args.address)?;
+    let naming = context.naming(&archive, &point)?;
     let untold = if args.partial { UnrecordedParts::LeaveOut } else { UnrecordedParts::Refuse };
     let question = ExportQuestion { subject, api: args.api.into(), untold };
     let exported = query::export(&archive, point, &question)?;
@@ -79,15 +80,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     match (format, &name) {
         (Format::Json, name) => context.ui.answer(&json::export(&exported, name.as_deref()))?,
         (_, Some(name)) => {
-            context.ui.answer(&text::export(&exported, name, &context.ui.styles()))?;
+            context.ui.answer(&text::export(&exported, name, &naming, &context.ui.styles()))?;
         }
-        (_, None) => print(&exported, context)?,
+        (_, None) => print(&exported, &naming, context)?,
     }
     Ok(context.exit(exported.parts.iter().any(|part| part.doubt().is_some())))
 }
 
 /// The export itself as the answer; what is to be said of it on stderr.
-fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
+fn print(exported: &Exported, naming: &Naming, context: &Context) -> Result<(), Failure> {
     let zipped = exported.api == lex::Api::V2;
     let shown = io::stdout().is_terminal();
     if zipped && shown {
@@ -97,10 +98,10 @@ fn print(exported: &Exported, context: &Context) -> Result<(), Failure> {
     for part in &exported.parts {
         if let Some(doubt) = part.doubt() {
             let doubt = sentence::doubt(&doubt);
-            context.ui.warn(format_args!("{} is {}: {doubt}", part.key.short(), part.confidence()));
+            context.ui.warn(format_args!("{} is {}: {doubt}", naming.short(&part.key), part.confidence()));
         }
     }
-    for remark in text::export_remarks(exported) {
+    for remark in text::export_remarks(exported, naming) {
         context.ui.note(remark);
     }
     if zipped {

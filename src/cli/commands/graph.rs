@@ -1,5 +1,5 @@
 use lexrewind::graph::Direction;
-use lexrewind::query::{self, GraphQuestion, Subject, instant};
+use lexrewind::query::{self, GraphQuestion, instant};
 use lexrewind::render::graph::{dot, json, mermaid, svg, tree};
 
 use crate::cli::exit::Exit;
@@ -32,8 +32,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[&formats[..], &[Format::Json]].concat())?;
     let archive = context.archive()?;
     let point = context.point(&archive)?;
+    let subject = args.address.as_ref().map(|text| context.subject(&archive, &point, text));
     let question = GraphQuestion {
-        subject: args.address.as_ref().map(|text| Subject::find(&archive, text)).transpose()?,
+        subject: subject.transpose()?,
         direction: if args.reverse { Direction::Dependents } else { Direction::Dependencies },
         depth: args.depth,
     };
@@ -42,13 +43,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let commit = answer.point.commit.map(|commit| commit.to_string());
     let starts: Vec<_> = answer.starts.iter().collect();
     let graph = &answer.graph;
+    let naming = context.naming(&archive, &answer.point)?;
     context.ui.answer(&match format {
         Format::Json => json(graph, &at, commit.as_deref()),
-        Format::Dot => dot(graph),
-        Format::Mermaid => mermaid(graph),
-        Format::Svg => svg(graph, &title(args, &at)),
+        Format::Dot => dot(graph, &naming),
+        Format::Mermaid => mermaid(graph, &naming),
+        Format::Svg => svg(graph, &title(args, &at), &naming),
         Format::Tree | Format::Text | Format::Jsonl | Format::Tsv | Format::Csv => {
-            tree(graph, &starts, answer.direction)
+            tree(graph, &starts, answer.direction, &naming)
         }
     })?;
     Ok(context.exit(graph.is_doubtful()))

@@ -100,8 +100,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Calls::Changes => Subject::find,
         Calls::WithRefused | Calls::All => Subject::find_with_calls,
     };
-    let subjects: Result<Vec<Subject>, _> =
-        args.addresses.iter().map(|text| find(&archive, text)).collect();
+    let subjects: Result<Vec<Subject>, _> = args
+        .addresses
+        .iter()
+        .map(|text| Ok::<_, Failure>(context.noted(find(&archive, &point, text)?)))
+        .collect();
     let question = LogQuestion {
         subjects: subjects?,
         since,
@@ -137,7 +140,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     } else if format == Format::Jsonl {
         json::lines(&log)
     } else {
-        text::log(&log, style, &context.ui.styles())
+        text::log(&log, style, &context.naming(&archive, &log.point)?, &context.ui.styles())
     };
     context.ui.answer(&text)?;
     Ok(context.exit(log.lines.iter().any(|line| matches!(line, Line::Gap(..)))))

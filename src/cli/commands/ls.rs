@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Format::Tsv => tsv(&text::ls_rows(&listing)),
         Format::Csv => args.table.csv(&text::ls_rows(&listing)),
         Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
-            text::ls(&listing, &context.ui.styles())
+            text::ls(&listing, &context.naming(&archive, &listing.point)?, &context.ui.styles())
         }
     };
     context.ui.answer(&text)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use lexrewind::lex::Version;
 use lexrewind::plan::{Cannot, Depth, SinceThen};
-use lexrewind::query::{self, Archive, Planned, Subject, PlanTarget};
+use lexrewind::query::{self, Archive, PlanTarget, Planned, Point, Subject};
 use lexrewind::render::script::{self, Language, NoScript};
 use lexrewind::render::{json, text};
 
@@ -142,19 +142,19 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let from = context.point(&archive)?;
     let (planned, output) = match &args.aim {
         Aim::Rollback(args) => {
-            let subject = unversioned(&archive, &args.address)?;
+            let subject = unversioned(&archive, &from, &args.address, context)?;
             let to = to(&args.to, &archive, context)?;
             let depth = if args.only { Depth::Gone } else { Depth::All };
             let since = if args.prune { SinceThen::Goes } else { SinceThen::Stays };
             (query::rollback(&archive, from, &subject, &to, depth, since)?, &args.output)
         }
         Aim::Restore(args) => {
-            let subject = unversioned(&archive, &args.address)?;
+            let subject = unversioned(&archive, &from, &args.address, context)?;
             let to = args.to.as_ref().map(|text| context.point_at(&archive, text)).transpose()?;
             (query::restore(&archive, from, &subject, to)?, &args.output)
         }
         Aim::Promote(args) => {
-            let subject = unversioned(&archive, &args.address)?;
+            let subject = unversioned(&archive, &from, &args.address, context)?;
             let to = to(&args.to, &archive, context)?;
             (query::promote(&archive, from, &subject, &to)?, &args.output)
         }
@@ -165,8 +165,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(if exit == Exit::Done && leaves_out { Exit::Findings } else { exit })
 }
 
-fn unversioned(archive: &Archive, address: &str) -> Result<Subject, Failure> {
-    let subject = Subject::find(archive, address)?;
+fn unversioned(
+    archive: &Archive,
+    from: &Point,
+    address: &str,
+    context: &Context,
+) -> Result<Subject, Failure> {
+    let subject = context.subject(archive, from, address)?;
     match subject.version {
         None => Ok(subject),
         Some(version) => Err(Failure::usage("a plan is for a resource, not for a version of it")

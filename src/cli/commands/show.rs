@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let archive = ManuallyDrop::new(archive);
     let Some(subject) = &args.subject else {
         let point = context.point(&archive)?;
-        return answer(&query::show_all(&archive, point)?, || Ok(None), format, context);
+        return answer(&archive, &query::show_all(&archive, point)?, || Ok(None), format, context);
     };
     let event = event_prefix(subject, context);
     if args.raw {
@@ -59,7 +59,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let found = Subject::find(&archive, subject);
+    let point: Point = context.point(&archive)?;
+    let found = Subject::find(&archive, &point, subject);
     if let (Some(event), Err(Error::NoResource { .. } | Error::BadAddress(_))) = (event, &found) {
         if args.resolved {
             return Err(Failure::usage("`--resolved` follows the references of a resource, not of an event")
@@ -67,13 +68,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
         return show_event(&archive, &event, format, context);
     }
-    let subject = found?;
-    let point: Point = context.point(&archive)?;
+    let subject = context.noted(found?);
     if args.resolved {
-        return effective(&query::resolved(&archive, point, &subject)?, format, context);
+        return effective(&archive, &query::resolved(&archive, point, &subject)?, format, context);
     }
     let show = ManuallyDrop::new(query::show(&archive, point, &subject)?);
-    answer(&show, || query::about(&archive, &show.point, &subject), format, context)
+    answer(&archive, &show, || query::about(&archive, &show.point, &subject), format, context)
 }
 
 /// Shows an event, or a call that has no commit.
@@ -89,11 +89,11 @@ fn show_event(
         Ok(event) => {
             let after = archive.point_of(&Moment::AfterEvent(prefix.to_owned()))?;
             context.warn_of_edits(archive, &after);
-            if is_json { json::event(&event) } else { text::event(&event, &styles) }
+            if is_json { json::event(&event) } else { text::event(&event, &context.naming(archive, &after)?, &styles) }
         }
         Err(Error::NoEvent { .. }) => {
             let call = query::show_call(archive, prefix)?;
-            if is_json { json::call(&call) } else { text::call(&call, &styles) }
+            if is_json { json::call(&call) } else { text::call(&call, &context.naming(archive, &archive.point(None)?)?, &styles) }
         }
         Err(error) => return Err(error.into()),
     };
@@ -107,15 +107,22 @@ fn event_prefix(text: &str, context: &Context) -> Option<String> {
     if let Moment::AfterEvent(id) = when.last() { Some(id) } else { None }
 }
 
-fn effective(resolved: &Resolved, format: Format, context: &Context) -> Result<Exit, Failure> {
+fn effective(
+    archive: &Archive,
+    resolved: &Resolved,
+    format: Format,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let naming = context.naming(archive, &resolved.point)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::resolved(resolved) } else { text::resolved(resolved, &styles) };
+    let text = if is_json { json::resolved(resolved) } else { text::resolved(resolved, &naming, &styles) };
     context.ui.answer(&text)?;
     Ok(context.exit(resolved.confidence() != Confidence::Exact))
 }
 
 fn answer(
+    archive: &Archive,
     show: &Show,
     about: impl FnOnce() -> query::Result<Option<About>>,
     format: Format,
@@ -126,7 +133,7 @@ fn answer(
         json::show(show, |piece| context.ui.bytes(piece.as_bytes()))?;
     } else {
         let styles = context.ui.styles();
-        context.ui.answer(&text::show(show, about()?.as_ref(), &styles))?;
+        context.ui.answer(&text::show(show, about()?.as_ref(), &context.naming(archive, &show.point)?, &styles))?;
     }
     Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
 }

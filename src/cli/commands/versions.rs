@@ -1,4 +1,4 @@
-use lexrewind::query::{self, Subject};
+use lexrewind::query;
 use lexrewind::render::{json, text};
 
 use crate::cli::exit::Exit;
@@ -24,12 +24,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let archive = context.archive()?;
-    let subject = Subject::find(&archive, &args.address)?;
     let point = context.point(&archive)?;
+    let subject = context.subject(&archive, &point, &args.address)?;
     let history = query::versions(&archive, point, &subject)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::versions(&history) } else { text::versions(&history, &styles) };
+    let text = if is_json { json::versions(&history) } else { text::versions(&history, &context.naming(&archive, &history.point)?, &styles) };
     context.ui.answer(&text)?;
     Ok(context.exit(history.is_doubtful()))
 }

@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Format::Tsv => tsv(&text::who_rows(&who)),
         Format::Csv => args.table.csv(&text::who_rows(&who)),
         Format::Text | Format::Tree | Format::Dot | Format::Mermaid | Format::Svg => {
-            text::who(&who, &context.ui.styles())
+            text::who(&who, &context.naming(&archive, &who.point)?, &context.ui.styles())
         }
     })?;
     Ok(context.exit(who.gaps > 0))

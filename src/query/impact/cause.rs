@@ -32,10 +32,10 @@ impl ImpactCause {
     /// Whether a node is the cause, or a version of it.
     pub(super) fn is(&self, node: &Node) -> bool {
         match self {
-            Self::Resource(Subject { key, version: Some(version) }) => {
+            Self::Resource(Subject { key, version: Some(version), .. }) => {
                 *node == Node::of(key, *version)
             }
-            Self::Resource(Subject { key, version: None }) => node.key() == Some(key),
+            Self::Resource(Subject { key, version: None, .. }) => node.key() == Some(key),
             Self::Outside(text) => is_meant(node, text),
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn find(
     text: &str,
     whole: &DependencyGraph,
 ) -> Result<ImpactCause> {
-    match Subject::find(archive, text) {
+    match Subject::find(archive, point, text) {
         Ok(subject) => {
             let (key, version) = (subject.key.clone(), subject.version());
             let cause = ImpactCause::Resource(subject);

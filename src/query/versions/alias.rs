@@ -1,6 +1,6 @@
 use super::changes::Changes;
 use super::gaps_until;
-use crate::lex::{Document, Operation, ResourceKey, Verb, Version, refers_to};
+use crate::lex::{Document, Operation, ResourceKey, Version, refers_to};
 use crate::query::error::Result;
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Attribution, Point};
@@ -84,8 +84,12 @@ impl AliasState {
             && let Some(document) = archive.document_there(&at, key, Version::Latest)?
         {
             let pointer = Pointer::of(key, Some(&document));
-            let is_put = Operation::named(&by.name).any(|row| row.verb == Verb::Put);
-            let by = if is_put { Attribution::call(by) } else { Attribution::shown(&by) };
+            let sets = |row: &Operation| row.kind == key.kind() && row.verb.sets_all();
+            let by = if Operation::named(&by.name).any(sets) {
+                Attribution::call(by)
+            } else {
+                Attribution::shown(&by)
+            };
             return Ok(Self { pointer, confidence: Confidence::Exact, doubt: None, by });
         }
         Ok(Self::of(key, archive.resource(&at, key)?.as_ref(), by))

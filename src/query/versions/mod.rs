@@ -106,10 +106,10 @@ impl VersionHistory {
             || self.aliases.iter().any(AliasHistory::is_doubtful)
     }
 
-    /// The aliases that point to a version at the point, by their own names.
-    pub fn live(&self, version: Version) -> impl Iterator<Item = &str> {
+    /// The aliases that point to a version at the point.
+    pub fn live(&self, version: Version) -> impl Iterator<Item = &ResourceKey> {
         let points = move |alias: &&AliasHistory| alias.live() == Some(version);
-        self.aliases.iter().filter(points).map(|alias| alias.key.id())
+        self.aliases.iter().filter(points).map(|alias| &alias.key)
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::query::Naming;
 use std::fmt::Write as _;
 
 use crate::graph::{DependencyGraph, Node, Presence};
@@ -7,7 +8,7 @@ use crate::render::graph::lane::{LANES, lane_of};
 /// The graph in the language of Graphviz: `dot -Tpdf`.
 ///
 /// Nodes are `n0`, `n1` ... in order; names stand in labels, shortened, and whole in tooltips.
-pub fn dot(graph: &DependencyGraph) -> String {
+pub fn dot(graph: &DependencyGraph, naming: &Naming) -> String {
     let mut out = String::from(
         "digraph dependencies {\n  \
            rankdir=LR; ranksep=1; nodesep=0.2;\n  \
@@ -17,7 +18,7 @@ pub fn dot(graph: &DependencyGraph) -> String {
     let nodes: Vec<&Node> = graph.nodes().collect();
     let places = Places::of(graph);
     for (at, node) in nodes.iter().enumerate() {
-        write_node(graph, at, node, places, &mut out);
+        write_node(graph, at, node, (places, naming), &mut out);
     }
     for lane in 0..LANES.len() {
         let members: Vec<String> = (0..nodes.len())
@@ -43,11 +44,17 @@ pub fn dot(graph: &DependencyGraph) -> String {
     out
 }
 
-fn write_node(graph: &DependencyGraph, at: usize, node: &Node, places: Places, out: &mut String) {
+fn write_node(
+    graph: &DependencyGraph,
+    at: usize,
+    node: &Node,
+    (places, naming): (Places, &Naming),
+    out: &mut String,
+) {
     let lane = &LANES[lane_of(node)];
     let presence = graph.presence(node);
     let symbol = presence.and_then(Presence::note).map(|(symbol, _)| format!("{symbol} "));
-    let label = Label::of(node, places);
+    let label = Label::of(node, places, naming);
     let lines: Vec<String> = label.lines().map(|line| escaped(&shortened(line, LONGEST))).collect();
     let dashed = match presence.is_some_and(Presence::is_missing) {
         true => ", style=\"rounded,filled,dashed\"",
@@ -99,7 +106,7 @@ mod tests {
   n0 -> n1 [label="botVersion", tooltip="botVersion", labeltooltip="botVersion"];
 }
 "##;
-        assert_eq!(dot(&graph), expect);
+        assert_eq!(dot(&graph, &Naming::default()), expect);
     }
 
     /// The statements of a DOT text: quoted strings read as one piece, split at `;`.
@@ -126,7 +133,7 @@ mod tests {
     #[test]
     fn names_of_strangers_stay_inside_their_strings() {
         let graph = DependencyGraph::of(&sample::hostile());
-        let text = dot(&graph);
+        let text = dot(&graph, &Naming::default());
         let names: Vec<String> =
             statements(&text).iter().map(|s| s.split(' ').next().unwrap().to_owned()).collect();
         let is_node = |name: &&String| {

@@ -2,6 +2,7 @@
 
 use crate::graph::{Dependency, DependencyGraph, Node, Presence};
 use crate::lex::{Outside, ResourceKey};
+use crate::query::Naming;
 use crate::render::visible;
 
 /// The most characters of a name that formats without a layout of their own show.
@@ -19,16 +20,16 @@ pub(super) struct Label {
 }
 
 impl Label {
-    pub(super) fn of(node: &Node, places: Places) -> Self {
+    pub(super) fn of(node: &Node, places: Places, naming: &Naming) -> Self {
         match node {
             Node::Version { key, .. } => {
                 let place = format!("{}/{}", key.account, key.region);
                 let place = (places == Places::Several).then_some(place);
                 let detail = match key.parent() {
-                    Some(parent) => format!("{} of {}", key.kind(), parent.name()),
+                    Some(parent) => format!("{} of {}", key.kind(), naming.path(&parent)),
                     None => version_of(node),
                 };
-                Self { name: key.id().to_owned(), detail, place }
+                Self { name: naming.own(key), detail, place }
             }
             Node::Outside { kind, name } => Self {
                 name: visible(own_name(name)).into_owned(),
@@ -157,7 +158,7 @@ mod tests {
             (outside(Outside::KmsKey, "arn:\n"), "arn:\\u{a}|KMS key"),
         ];
         for (node, expect) in cases {
-            let label = Label::of(&node, Places::One);
+            let label = Label::of(&node, Places::One, &Naming::default());
             assert_eq!(label.lines().collect::<Vec<_>>().join("|"), expect);
         }
     }

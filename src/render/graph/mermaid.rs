@@ -1,3 +1,4 @@
+use crate::query::Naming;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -9,13 +10,13 @@ use crate::render::graph::lane::{LANES, lane_of};
 ///
 /// Nodes are `n0`, `n1` ... in order; names stand in labels, shortened, since Mermaid has no
 /// tooltips without scripts.
-pub fn mermaid(graph: &DependencyGraph) -> String {
+pub fn mermaid(graph: &DependencyGraph, naming: &Naming) -> String {
     let mut out = String::from("flowchart LR\n");
     let nodes: Vec<&Node> = graph.nodes().collect();
     let places = Places::of(graph);
     for (at, node) in nodes.iter().enumerate() {
         let symbol = note(graph, node).map(|(symbol, _)| format!("{symbol} "));
-        let label = Label::of(node, places);
+        let label = Label::of(node, places, naming);
         let lines: Vec<String> =
             label.lines().map(|line| escaped(&shortened(line, LONGEST))).collect();
         let class = LANES[lane_of(node)].class;
@@ -96,13 +97,13 @@ mod tests {
   classDef missing stroke-dasharray:5 4
   class n2 missing
 "#;
-        assert_eq!(mermaid(&graph), expect);
+        assert_eq!(mermaid(&graph, &Naming::default()), expect);
     }
 
     #[test]
     fn names_of_strangers_stay_inside_their_strings() {
         let graph = DependencyGraph::of(&sample::hostile());
-        let text = mermaid(&graph);
+        let text = mermaid(&graph, &Naming::default());
         for line in text.lines() {
             assert!(matches!(line.matches('"').count(), 0 | 2), "{line}");
             assert!(!line.contains("%%") && !line.contains("<script"), "{line}");

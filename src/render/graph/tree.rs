@@ -1,3 +1,4 @@
+use crate::query::Naming;
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Direction, Node, Presence};
@@ -18,8 +19,13 @@ use crate::render::graph::label::{LONGEST, Places, reasons};
 /// dependents: where it refers). A node whose branches were shown before is marked `(above)`, one
 /// that is its own ancestor `(cycle)`; neither is unfolded again. Addresses are full only where
 /// the graph has several accounts or regions.
-pub fn tree(graph: &DependencyGraph, starts: &[&Node], direction: Direction) -> String {
-    annotated(graph, starts, direction, &|_, _| Notes::default())
+pub fn tree(
+    graph: &DependencyGraph,
+    starts: &[&Node],
+    direction: Direction,
+    naming: &Naming,
+) -> String {
+    annotated(graph, starts, direction, naming, &|_, _| Notes::default())
 }
 
 /// What an answer adds to the line of a node, painted and harmless.
@@ -36,11 +42,13 @@ pub(crate) fn annotated(
     graph: &DependencyGraph,
     starts: &[&Node],
     direction: Direction,
+    naming: &Naming,
     notes: &dyn Fn(&Node, Option<&Node>) -> Notes,
 ) -> String {
     let mut tree = Tree {
         graph,
         direction,
+        naming,
         notes,
         places: Places::of(graph),
         out: String::new(),
@@ -57,6 +65,7 @@ pub(crate) fn annotated(
 struct Tree<'g> {
     graph: &'g DependencyGraph,
     direction: Direction,
+    naming: &'g Naming,
     notes: &'g dyn Fn(&Node, Option<&Node>) -> Notes,
     places: Places,
     out: String,
@@ -98,7 +107,7 @@ impl Tree<'_> {
     fn line(&mut self, node: &Node, via: &[&str], indent: &str, branch: &str, remark: &str) {
         let note = self.graph.presence(node).and_then(Presence::note);
         let address = match self.places {
-            Places::One => node.short(),
+            Places::One => self.naming.node(node),
             Places::Several => node.address(),
         };
         self.out.push_str(indent);
@@ -143,7 +152,7 @@ bot:Flowers@latest
 intent:Order@latest
 slot-type:Kind@latest
 ";
-        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+        assert_eq!(tree(&graph, &[], Direction::Dependencies, &Naming::default()), expect);
     }
 
     #[test]
@@ -158,8 +167,8 @@ slot-type:Kind@2
    `- bot:Flowers@3  intents[0]
       `- alias:Flowers/PROD  botVersion
 ";
-        assert_eq!(tree(&part, &[&kind], Direction::Dependents), expect);
-        assert_eq!(tree(&part, &[], Direction::Dependents), expect);
+        assert_eq!(tree(&part, &[&kind], Direction::Dependents, &Naming::default()), expect);
+        assert_eq!(tree(&part, &[], Direction::Dependents, &Naming::default()), expect);
     }
 
     #[test]
@@ -171,7 +180,7 @@ intent:a@latest
    |- intent:a@latest  x  (cycle)
    `- intent:b@latest  x  (cycle)
 ";
-        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+        assert_eq!(tree(&graph, &[], Direction::Dependencies, &Naming::default()), expect);
     }
 
     #[test]
@@ -182,7 +191,7 @@ intent:a@latest
 intent:I@latest
 `- built-in-slot-type:%22%5D%3Bevil%1B%5B2J  slots[a\\u{a}b\\u{202e}]
 ";
-        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+        assert_eq!(tree(&graph, &[], Direction::Dependencies, &Naming::default()), expect);
     }
 
     #[test]
@@ -195,6 +204,6 @@ intent:I@latest
 111122223333/eu-west-1/v1/bot:B@latest
 111122223333/us-east-1/v1/bot:B@latest
 ";
-        assert_eq!(tree(&graph, &[], Direction::Dependencies), expect);
+        assert_eq!(tree(&graph, &[], Direction::Dependencies, &Naming::default()), expect);
     }
 }

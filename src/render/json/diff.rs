@@ -3,7 +3,7 @@ use serde_json::value::RawValue;
 
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, json, time, written};
-use crate::query::{Diff, Side, Warning};
+use crate::query::{Diff, PartDiff, Shown, Side, Warning};
 use crate::state::diff::{Difference, Differences, Kind};
 
 #[derive(Serialize)]
@@ -12,7 +12,27 @@ struct Answer {
     before: Wire,
     after: Wire,
     changes: Vec<Change>,
+    parts: Vec<Below>,
     warnings: Vec<Warned>,
+}
+
+/// Something that one side leads to, or both.
+#[derive(Serialize)]
+struct Below {
+    address: String,
+    what: &'static str,
+    before: Option<Known>,
+    after: Option<Known>,
+    /// `null` if they are not known.
+    changes: Option<Vec<Change>>,
+}
+
+#[derive(Serialize)]
+struct Known {
+    version: Option<String>,
+    confidence: &'static str,
+    #[serde(flatten)]
+    doubt: Doubted,
 }
 
 #[derive(Serialize)]
@@ -53,6 +73,7 @@ pub fn diff(diff: &Diff) -> String {
         before: side(&diff.before),
         after: side(&diff.after),
         changes: changes(&diff.differences),
+        parts: diff.parts.iter().filter_map(below).collect(),
         warnings: diff.warnings.iter().map(warned).collect(),
     })
 }
@@ -72,6 +93,25 @@ fn side(side: &Side) -> Wire {
         confidence: side.shown.as_ref().map(|shown| shown.confidence().as_str()),
         doubt: doubted(side.shown.as_ref().and_then(|shown| shown.doubt())),
     }
+}
+
+fn below(part: &PartDiff) -> Option<Below> {
+    let known = |shown: &Shown| Known {
+        version: shown.version.map(|version| version.written(shown.key.api)),
+        confidence: shown.confidence().as_str(),
+        doubt: doubted(shown.doubt()),
+    };
+    Some(Below {
+        address: part.shown()?.key.to_string(),
+        what: match (&part.before, &part.after) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            (Some(_), Some(_)) => "changed",
+        },
+        before: part.before.as_ref().map(known),
+        after: part.after.as_ref().map(known),
+        changes: part.is_known.then(|| changes(&part.differences)),
+    })
 }
 
 fn change(difference: &Difference) -> Change {

@@ -36,6 +36,8 @@ struct Event<'a> {
     time: Option<String>,
     name: &'a str,
     resource: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_name: Option<&'a str>,
     summary: &'a str,
     author: &'a str,
     email: &'a str,
@@ -146,6 +148,7 @@ fn logged(event: &Logged) -> Event<'_> {
         time: time(Some(event.time)),
         name: &event.name,
         resource: event.resources.first().map(String::as_str),
+        resource_name: event.resource_name.as_deref(),
         summary: &event.summary,
         author: &event.author,
         email: &event.email,

@@ -19,6 +19,8 @@ struct Resource<'a> {
     address: String,
     kind: &'static str,
     name: &'a str,
+    #[serde(rename = "displayName", skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
     deleted: bool,
     confidence: &'static str,
     #[serde(flatten)]
@@ -60,6 +62,7 @@ fn resource(listed: &Listed) -> Resource<'_> {
         address: listed.key.to_string(),
         kind: listed.key.kind().as_str(),
         name: listed.key.name(),
+        display_name: listed.display_name.as_deref(),
         deleted: !listed.is_living,
         confidence: listed.confidence.as_str(),
         doubt: doubted(listed.doubt.clone()),

@@ -124,7 +124,7 @@ fn row<'a>(history: &'a VersionHistory, published: &'a PublishedVersion) -> Row<
         doubt: doubted(published.doubt.clone()),
         changes: change(&published.changes, history.key.api),
         deleted: published.ending.as_ref().map(end),
-        aliases: history.live(Version::Number(published.number)).collect(),
+        aliases: history.live(Version::Number(published.number)).map(|alias| alias.id()).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::gutter::{PERSON, doubts, gutter, who};
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value, widest};
-use crate::query::{Blame, Logged};
+use crate::query::{Blame, Logged, Naming};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::state::blame::{BlameRow, Origin, What};
@@ -19,9 +19,9 @@ const WIDEST: usize = 36;
 const GUTTER: usize = 24;
 
 /// Who last set each value of a document, before the document itself; or what is gone of it.
-pub fn blame(blame: &Blame, styles: &Styles) -> String {
+pub fn blame(blame: &Blame, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
-    line(&mut out, &heading(blame, styles));
+    line(&mut out, &heading(blame, naming, styles));
     if let Some((shown, doubt)) = blame.shown.as_ref().and_then(|it| Some((it, it.doubt()?))) {
         let text = format!("? {}: {}", shown.confidence(), visible(&sentence::doubt(&doubt)));
         line(&mut out, &paint(styles.unknown, text));
@@ -40,10 +40,10 @@ pub fn blame(blame: &Blame, styles: &Styles) -> String {
     out
 }
 
-fn heading(blame: &Blame, styles: &Styles) -> String {
+fn heading(blame: &Blame, naming: &Naming, styles: &Styles) -> String {
     let subject = &blame.subject;
     let version = subject.own_version();
-    let name = Names::of([&subject.key]).version(&subject.key, version);
+    let name = Names::of(naming, [&subject.key]).version(&subject.key, version);
     let described = |word: &str, number: Option<usize>| {
         let event = number.and_then(|number| blame.event(number))?;
         let (at, author) = (clock(event.time), visible(&event.author));

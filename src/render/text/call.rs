@@ -5,13 +5,13 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, line};
 use crate::lex::Json;
-use crate::query::{CallOutcome, Uncommitted};
+use crate::query::{CallOutcome, Naming, Uncommitted};
 use crate::render::{sentence, visible};
 use crate::snapshot::principal_text;
 use crate::trail::RecordBody;
 
 /// `PutIntent intent:OrderFlowers`
-pub(super) fn called(call: &Uncommitted, names: &Names) -> String {
+pub(super) fn called(call: &Uncommitted, names: &Names<'_>) -> String {
     let target = call.key.as_ref().map(|key| names.key(key)).unwrap_or_default();
     format!("{} {target}", visible(&call.record.event_name)).trim_end().to_owned()
 }
@@ -32,10 +32,10 @@ pub(super) fn outcome(call: &Uncommitted, styles: &Styles) -> String {
 }
 
 /// All that is known of one call.
-pub fn call(call: &Uncommitted, styles: &Styles) -> String {
+pub fn call(call: &Uncommitted, naming: &Naming, styles: &Styles) -> String {
     let record = &call.record;
     let mut out = String::new();
-    let names = Names::of(&call.key);
+    let names = Names::of(naming, &call.key);
     let id = paint(styles.event, visible(&record.event_id));
     line(&mut out, &format!("{id}  {}", called(call, &names)));
     line(&mut out, &format!("  {}", outcome(call, styles)));

@@ -4,45 +4,108 @@ use super::names::{Names, suffix};
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, value, widest, words};
 use crate::lex::{Json, Version};
-use crate::query::{Diff, Side, Warning, day};
+use crate::query::{Diff, Naming, PartDiff, Shown, Side, Warning, day};
 use crate::render::{sentence, visible};
-use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment};
+use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment, summary};
 
 /// Characters of the longest value.
 const LONGEST: usize = 160;
 
-/// The differences of two documents in the bot's own words.
-pub fn diff(diff: &Diff, styles: &Styles) -> String {
+/// The differences of two documents in the bot's own words, and of what they lead to.
+pub fn diff(diff: &Diff, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let list = diff.differences.item_by_item();
-    let changed = count(list.len(), "change");
-    line(&mut out, &format!("{}  {}", paint(styles.heading, changed), title(diff)));
+    let all = all_of(diff);
+    let whole = [came(diff), went(diff)];
+    let changed = count(all.len() + whole[0] + whole[1], "change");
+    line(&mut out, &format!("{}  {}", paint(styles.heading, changed), title(diff, naming)));
     for side in [&diff.before, &diff.after] {
-        doubts(side, styles, &mut out);
+        doubts(side, naming, styles, &mut out);
     }
     match (diff.differences.before, diff.differences.after) {
         (false, true) => out.push_str("+ it was not there before\n"),
         (true, false) => out.push_str("- it is not there any more\n"),
         (true, true) | (false, false) => {}
     }
-    if list.is_empty() {
+    if !list.is_empty() {
+        out.push('\n');
+        changes(&list, "  ", styles, &mut out);
+    }
+    for one in &diff.parts {
+        part(one, naming, styles, &mut out);
+    }
+    if list.is_empty() && diff.parts.is_empty() {
         return out;
     }
-    out.push('\n');
-    changes(&list, "  ", styles, &mut out);
     out.push('\n');
     for warning in &diff.warnings {
         let text = warned(warning);
         line(&mut out, &format!("{} {text}", paint(styles.attention, '!')));
     }
-    line(&mut out, &tally(&list));
+    line(&mut out, &tally_with(&all, whole));
     out
 }
 
-fn title(diff: &Diff) -> String {
+/// How many parts only the second side leads to.
+fn came(diff: &Diff) -> usize {
+    diff.parts.iter().filter(|part| part.before.is_none()).count()
+}
+
+/// How many parts only the first side leads to.
+fn went(diff: &Diff) -> usize {
+    diff.parts.iter().filter(|part| part.after.is_none()).count()
+}
+
+/// All that differs, item by item; what came or went as a whole, and what is not known, is not among
+/// it.
+fn all_of(diff: &Diff) -> Vec<Difference> {
+    let in_both = diff.parts.iter().filter(|part| part.before.is_some() && part.after.is_some());
+    let known = in_both.filter(|part| part.is_known);
+    let parts = known.flat_map(|part| part.differences.item_by_item());
+    diff.differences.item_by_item().into_iter().chain(parts).collect()
+}
+
+/// Something that one side leads to, or both.
+fn part(part: &PartDiff, naming: &Naming, styles: &Styles, out: &mut String) {
+    out.push('\n');
+    let head = |shown: &Shown| {
+        format!("{}{}", naming.short(&shown.key), suffix(&shown.key, shown.version))
+    };
+    let (symbol, text) = match (&part.before, &part.after) {
+        (None, Some(after)) => ('+', format!("{}  {}", head(after), summary(&part.differences))),
+        (Some(before), None) => ('-', head(before)),
+        (Some(before), Some(after)) => {
+            let versions = [before, after].map(|shown| suffix(&shown.key, shown.version));
+            let versions = match versions {
+                [old, new] if old == new => new,
+                [old, new] => format!("  {old} -> {new}"),
+            };
+            ('~', format!("{}{versions}", naming.short(&after.key)))
+        }
+        (None, None) => return,
+    };
+    line(
+        out,
+        &format!("{} {}", paint(styles.of_symbol(symbol), symbol), paint(styles.heading, text)),
+    );
+    if !part.is_known {
+        line(out, &paint(styles.unknown, "  ? what differs is not known"));
+    } else if part.before.is_some() && part.after.is_some() {
+        changes(&part.differences.item_by_item(), "    ", styles, out);
+    }
+    for shown in part.before.iter().chain(&part.after) {
+        if let Some(doubt) = shown.doubt() {
+            let doubt = visible(&sentence::doubt(&doubt)).into_owned();
+            let text = format!("  ? {} is {}: {doubt}", head(shown), shown.confidence());
+            line(out, &paint(styles.unknown, text));
+        }
+    }
+}
+
+fn title(diff: &Diff, naming: &Naming) -> String {
     let (before, after) = (&diff.before, &diff.after);
     let (old, new) = (&before.subject.key, &after.subject.key);
-    let names = Names::of([old, new]);
+    let names = Names::of(naming, [old, new]);
     let version = |side: &Side| suffix(&side.subject.key, side.subject.own_version());
     if old != new {
         let (old, new) = (names.key(old), names.key(new));
@@ -75,10 +138,10 @@ fn when(side: &Side) -> String {
     }
 }
 
-fn doubts(side: &Side, styles: &Styles, out: &mut String) {
+fn doubts(side: &Side, naming: &Naming, styles: &Styles, out: &mut String) {
     let Some(shown) = &side.shown else { return };
     if let Some(doubt) = shown.doubt() {
-        let name = format!("{}{}", shown.key.short(), suffix(&shown.key, shown.version));
+        let name = format!("{}{}", naming.short(&shown.key), suffix(&shown.key, shown.version));
         let at = match side.point.at {
             Some(at) => format!(" at {}", clock(at)),
             None => String::new(),
@@ -214,7 +277,19 @@ fn order(kind: &Kind) -> String {
 
 /// `2 added, 1 removed, 2 changed, 1 moved`
 pub(super) fn tally(list: &[Difference]) -> String {
-    let count = |symbol_of| list.iter().filter(|it| symbol(&it.kind) == symbol_of).count();
+    tally_with(list, [0, 0])
+}
+
+/// The same with so many things that came and went as a whole.
+fn tally_with(list: &[Difference], [came, went]: [usize; 2]) -> String {
+    let whole = |symbol_of| match symbol_of {
+        '+' => came,
+        '-' => went,
+        _ => 0,
+    };
+    let count = |symbol_of| {
+        list.iter().filter(|it| symbol(&it.kind) == symbol_of).count() + whole(symbol_of)
+    };
     let parts: Vec<String> = [('+', "added"), ('-', "removed"), ('~', "changed"), ('>', "moved")]
         .into_iter()
         .map(|(symbol, word)| (count(symbol), word))
@@ -224,41 +299,76 @@ pub(super) fn tally(list: &[Difference]) -> String {
     if parts.is_empty() { "no change".to_owned() } else { parts.join(", ") }
 }
 
-/// How much changed: `intent:OrderFlowers  2 added, 1 removed`.
-pub fn stat(diff: &Diff) -> String {
+/// How much changed: `intent:OrderFlowers  2 added, 1 removed`, and the same of each part below it.
+pub fn stat(diff: &Diff, naming: &Naming) -> String {
     let list = diff.differences.item_by_item();
-    format!("{}  {}\n", title(diff), tally(&list))
+    let mut out = format!("{}  {}\n", title(diff, naming), tally(&list));
+    for part in &diff.parts {
+        let Some(shown) = part.shown() else { continue };
+        let what = match (&part.before, &part.after) {
+            _ if !part.is_known => "not known".to_owned(),
+            (None, _) => "added".to_owned(),
+            (_, None) => "removed".to_owned(),
+            (Some(_), Some(_)) => tally(&part.differences.item_by_item()),
+        };
+        line(&mut out, &format!("  {}  {what}", naming.short(&shown.key)));
+    }
+    out
 }
 
-/// Where something changed, a place a line.
-pub fn names_of_changes(differences: &Differences) -> String {
+/// Where something changed, a place a line; in a part, after its address.
+pub fn names_of_changes(diff: &Diff, naming: &Naming) -> String {
     let mut names: Vec<String> = Vec::new();
-    for difference in &differences.list {
-        let name = visible(&difference.path.to_string()).into_owned();
-        if names.last() != Some(&name) {
-            names.push(name);
+    let mut add = |before: &str, differences: &Differences| {
+        for difference in &differences.list {
+            let name = format!("{before}{}", visible(&difference.path.to_string()));
+            if names.last() != Some(&name) {
+                names.push(name);
+            }
         }
+    };
+    add("", &diff.differences);
+    for part in &diff.parts {
+        let Some(shown) = part.shown() else { continue };
+        add(&format!("{} ", naming.short(&shown.key)), &part.differences);
     }
     names.iter().map(|name| format!("{name}\n")).collect()
 }
 
-/// The canonical texts of both documents as a unified diff.
-pub fn unified(diff: &Diff, context: usize, styles: &Styles) -> String {
-    fn text(side: &Side) -> &str {
-        let document = side.shown.as_ref().and_then(|shown| shown.body.document());
-        document.map(|document| document.text()).unwrap_or_default()
-    }
+/// The canonical texts of both documents, and of what they lead to, as a unified diff.
+pub fn unified(diff: &Diff, context: usize, naming: &Naming, styles: &Styles) -> String {
     let name = |side: &Side| {
         let key = &side.subject.key;
-        format!("{}{}", key.short(), suffix(key, side.subject.own_version()))
+        format!("{}{}", naming.short(key), suffix(key, side.subject.own_version()))
     };
-    let (before, after) = (text(&diff.before), text(&diff.after));
+    let (before, after) = (diff.before.shown.as_ref(), diff.after.shown.as_ref());
+    let names = [name(&diff.before), name(&diff.after)];
+    let mut out = one_unified([before, after], &names, context, styles);
+    for part in &diff.parts {
+        let Some(any) = part.shown() else { continue };
+        let (before, after) = (part.before.as_ref(), part.after.as_ref());
+        let name = |shown: Option<&Shown>| {
+            let shown = shown.unwrap_or(any);
+            format!("{}{}", naming.short(&shown.key), suffix(&shown.key, shown.version))
+        };
+        let names = [name(before), name(after)];
+        out.push_str(&one_unified([before, after], &names, context, styles));
+    }
+    out
+}
+
+fn one_unified(
+    shown: [Option<&Shown>; 2],
+    [old, new]: &[String; 2],
+    context: usize,
+    styles: &Styles,
+) -> String {
+    let [before, after] = shown.map(|shown| {
+        let document = shown.and_then(|shown| shown.body.document());
+        document.map(|document| document.text()).unwrap_or_default()
+    });
     let texts = TextDiff::from_lines(before, after);
-    let unified = texts
-        .unified_diff()
-        .context_radius(context)
-        .header(&name(&diff.before), &name(&diff.after))
-        .to_string();
+    let unified = texts.unified_diff().context_radius(context).header(old, new).to_string();
     let mut out = String::new();
     for text in unified.lines() {
         let style = match text.chars().next() {

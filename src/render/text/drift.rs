@@ -2,13 +2,14 @@ use super::diff::changes;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
+use crate::query::Naming;
 use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::wording::one_or;
 
 /// The history against what Lex has: the verdict, then each difference with its cause.
-pub fn drift(drift: &Drift, styles: &Styles) -> String {
+pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     line(&mut out, &paint(styles.heading, verdict(drift)));
     let place = format!("{}/{}", visible(&drift.place.account), visible(&drift.place.region));
@@ -17,7 +18,8 @@ pub fn drift(drift: &Drift, styles: &Styles) -> String {
         None => ", and there is no history".to_owned(),
     };
     line(&mut out, &paint(styles.faint, format!("  {place}{at}")));
-    let names = Names::of(drift.compared.iter().map(|one| &one.key).chain(&drift.not_given));
+    let names =
+        Names::of(naming, drift.compared.iter().map(|one| &one.key).chain(&drift.not_given));
     for compared in &drift.compared {
         if is_shown(compared) {
             out.push('\n');
@@ -98,7 +100,7 @@ fn counted_differ(drift: &Drift) -> String {
 fn one(
     compared: &ComparedVersion,
     drift: &Drift,
-    names: &Names,
+    names: &Names<'_>,
     styles: &Styles,
     out: &mut String,
 ) {

@@ -3,13 +3,13 @@ use super::style::{Styles, paint};
 use super::{count, line, widest};
 use crate::export::{ExportRemark, Fate};
 use crate::lex::Schema;
-use crate::query::Exported;
+use crate::query::{Exported, Naming};
 use crate::render::{sentence, visible};
 
 /// What was exported and where it was written to, with what is to be said of it.
-pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
+pub fn export(exported: &Exported, file: &str, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
-    let names = Names::of([&exported.key]);
+    let names = Names::of(naming, [&exported.key]);
     let what = names.version(&exported.key, Some(exported.version));
     let whose = format!("for {}", Schema::of(exported.api).name);
     let rows = Schema::of(exported.key.api).kinds.iter();
@@ -42,8 +42,8 @@ pub fn export(exported: &Exported, file: &str, styles: &Styles) -> String {
 }
 
 /// What is to be said of an export, a line each: for where the export itself is the answer.
-pub fn export_remarks(exported: &Exported) -> Vec<String> {
-    let names = Names::of([&exported.key]);
+pub fn export_remarks(exported: &Exported, naming: &Naming) -> Vec<String> {
+    let names = Names::of(naming, [&exported.key]);
     let one = |remark: &ExportRemark| {
         let name = names.version(&remark.key, remark.version);
         let said = match remark.fate {
@@ -59,7 +59,7 @@ pub fn export_remarks(exported: &Exported) -> Vec<String> {
 }
 
 /// The remarks under the resources they are about.
-fn grouped(remarks: &[&ExportRemark], names: &Names, styles: &Styles, out: &mut String) {
+fn grouped(remarks: &[&ExportRemark], names: &Names<'_>, styles: &Styles, out: &mut String) {
     let width = widest(remarks.iter().map(|remark| visible(&remark.path))).min(WIDEST);
     let mut last = None;
     for remark in remarks {

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::lex::ResourceKey;
-use crate::query::{Calls, ChangedDocument, Line, Log, Logged, Uncommitted};
+use crate::query::{Calls, ChangedDocument, Line, Log, Logged, Naming, Uncommitted};
 use crate::render::{sentence, visible};
 use crate::state::Gap;
 use crate::state::diff::summary;
@@ -23,10 +23,10 @@ pub enum LogStyle {
 }
 
 /// Who changed what, when, from where.
-pub fn log(log: &Log, style: LogStyle, styles: &Styles) -> String {
+pub fn log(log: &Log, style: LogStyle, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let keys: Vec<ResourceKey> = log.lines.iter().filter_map(key).collect();
-    let names = Names::of(&keys);
+    let names = Names::of(naming, &keys);
     let columns = Columns::of(&log.lines, &names);
     for item in &log.lines {
         match item {
@@ -99,7 +99,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(lines: &[Line], names: &Names) -> Self {
+    fn of(lines: &[Line], names: &Names<'_>) -> Self {
         let mut columns = Self { author: 0, source: 0, act: 0 };
         for item in lines {
             let (author, source, act) = match item {
@@ -132,7 +132,7 @@ impl Columns {
 fn event_lines(
     event: &Logged,
     style: LogStyle,
-    names: &Names,
+    names: &Names<'_>,
     columns: &Columns,
     styles: &Styles,
     out: &mut String,
@@ -167,7 +167,7 @@ fn event_lines(
 fn changed_lines(
     change: &ChangedDocument,
     style: LogStyle,
-    names: &Names,
+    names: &Names<'_>,
     styles: &Styles,
     out: &mut String,
 ) {
@@ -201,7 +201,7 @@ fn changed_lines(
 fn call_lines(
     call: &Uncommitted,
     style: LogStyle,
-    names: &Names,
+    names: &Names<'_>,
     columns: &Columns,
     styles: &Styles,
     out: &mut String,
@@ -223,7 +223,7 @@ fn call_lines(
     }
 }
 
-fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &mut String) {
+fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names<'_>, styles: &Styles, out: &mut String) {
     let word = if gap.certain { "gap" } else { "gap (likely)" };
     let text = format!(
         "? {word}     {} - {}  {}: {}",
@@ -236,8 +236,11 @@ fn gap_line(key: &ResourceKey, gap: &Gap, names: &Names, styles: &Styles, out: &
 }
 
 /// `PutIntent intent:OrderFlowers`
-fn act(event: &Logged, names: &Names) -> String {
-    let target = event.resources.first().map(|address| names.address(address));
+fn act(event: &Logged, names: &Names<'_>) -> String {
+    let target = event.resources.first().map(|address| match address.parse() {
+        Ok(key) => names.key_after(&key, event.position),
+        Err(_) => visible(address).into_owned(),
+    });
     format!("{} {}", visible(&event.name), target.unwrap_or_default()).trim_end().to_owned()
 }
 
@@ -256,10 +259,10 @@ fn agent(agent: Option<&str>) -> String {
 }
 
 /// One event: who, from where, and all that it changed.
-pub fn event(event: &Logged, styles: &Styles) -> String {
+pub fn event(event: &Logged, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = event.resources.first().and_then(|address| address.parse::<ResourceKey>().ok());
-    let names = Names::of(&key);
+    let names = Names::of(naming, &key);
     let head = format!("{}  {}", paint(styles.event, visible(&event.id)), act(event, &names));
     line(&mut out, &head);
     let rows = [

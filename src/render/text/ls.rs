@@ -1,7 +1,7 @@
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
-use crate::query::{Listed, Listing};
+use crate::query::{Listed, Listing, Naming};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance};
 
@@ -9,9 +9,9 @@ use crate::state::{Confidence, EventRef, Provenance};
 const WIDEST: usize = 60;
 
 /// What exists, a resource a line.
-pub fn ls(listing: &Listing, styles: &Styles) -> String {
+pub fn ls(listing: &Listing, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
-    let names = Names::of(listing.resources.iter().map(|listed| &listed.key));
+    let names = Names::of(naming, listing.resources.iter().map(|listed| &listed.key));
     let name = |listed: &Listed| names.key(&listed.key);
     let widest = super::widest(listing.resources.iter().map(name)).min(WIDEST);
     let widest_facts = listing.resources.iter().map(|it| facts(it).len()).max().unwrap_or(0);

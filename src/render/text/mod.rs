@@ -41,7 +41,7 @@ pub use log::{LogStyle, event, log};
 pub use ls::{ls, rows as ls_rows};
 pub use plan::{plan, undo};
 pub use rebuild::{rebuild, rebuild_check};
-pub use remark::remark;
+pub use remark::{name_note, remark};
 pub use resolved::resolved;
 pub use show::show;
 pub use sql::{rows, table, views};

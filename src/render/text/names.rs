@@ -1,22 +1,40 @@
 use crate::lex::{ResourceKey, Version};
+use crate::query::Naming;
 use crate::render::visible;
 
-/// How resources are called in one answer: without account and region where there is only one.
-pub(super) struct Names {
+/// How resources are called in one answer: without account and region where no other resource of the
+/// history has that address, and the answer has only one account and region.
+pub(super) struct Names<'n> {
+    naming: &'n Naming,
     several: bool,
 }
 
-impl Names {
-    pub(super) fn of<'a>(keys: impl IntoIterator<Item = &'a ResourceKey>) -> Self {
-        let mut places: Vec<_> =
-            keys.into_iter().map(|key| (&key.account, &key.region, key.api)).collect();
+impl<'n> Names<'n> {
+    pub(super) fn of<'a>(
+        naming: &'n Naming,
+        keys: impl IntoIterator<Item = &'a ResourceKey>,
+    ) -> Self {
+        let mut places = Vec::new();
+        let mut is_repeated = false;
+        for key in keys {
+            places.push((&key.account, &key.region, key.api));
+            is_repeated |= naming.is_repeated(&naming.short(key));
+        }
         places.sort();
         places.dedup();
-        Self { several: places.len() > 1 }
+        Self { naming, several: places.len() > 1 || is_repeated }
     }
 
     pub(super) fn key(&self, key: &ResourceKey) -> String {
-        if self.several { key.to_string() } else { key.short().to_string() }
+        if self.several { self.naming.full(key) } else { self.naming.short(key) }
+    }
+
+    /// As it was called just after the event that comes after so many commits.
+    pub(super) fn key_after(&self, key: &ResourceKey, position: usize) -> String {
+        match self.several {
+            true => self.naming.full(key),
+            false => self.naming.short_at(key, position + 1),
+        }
     }
 
     /// A full address that a record or a commit told; what is none is shown as it is.

@@ -2,6 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{attributed, clock, line, place, shortened, widest};
 use crate::lex::Version;
+use crate::query::Naming;
 use crate::query::resolved::{Led, Link, PartPresence, Resolved, ResolvedPart};
 use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
@@ -13,7 +14,7 @@ const LONGEST: usize = 200;
 const WIDEST: usize = 40;
 
 /// The effective bot: who set what live, and what that was made of.
-pub fn resolved(resolved: &Resolved, styles: &Styles) -> String {
+pub fn resolved(resolved: &Resolved, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = &resolved.root.key;
     let at = match resolved.point.at {
@@ -23,14 +24,14 @@ pub fn resolved(resolved: &Resolved, styles: &Styles) -> String {
     };
     line(&mut out, &format!("{at}  {}", place(key, styles)));
     let parts = resolved.parts();
-    let names = Names::of(parts.iter().map(|part| &part.key));
+    let names = Names::of(naming, parts.iter().map(|part| &part.key));
     let mut page = Page { names, styles, out };
     page.block(&resolved.root, 0);
     page.out
 }
 
 struct Page<'a> {
-    names: Names,
+    names: Names<'a>,
     styles: &'a Styles,
     out: String,
 }
@@ -94,7 +95,8 @@ impl Page<'_> {
 /// The part that a reference leads to, where it has so much below it that it stands apart.
 fn block_of(link: &Link) -> Option<&ResolvedPart> {
     let Led::Part(part) = &link.to else { return None };
-    part.key.row().refers_to().next().is_some().then_some(part)
+    let leads_on = part.key.row().refers_to().next().is_some() || part.key.may_have_below();
+    leads_on.then_some(part)
 }
 
 /// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.
@@ -119,6 +121,7 @@ fn set_by(part: &ResolvedPart) -> String {
     };
     let word = match part.version {
         _ if part.key.is_pointer() => "points there since",
+        _ if part.key.is_part_of_version() => "set",
         Some(Version::Number(_)) => "published",
         Some(Version::Latest) | None => "set",
     };

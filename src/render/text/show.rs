@@ -3,15 +3,15 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, line, place, short_id};
 use crate::lex::Version;
-use crate::query::{About, Show, Shown};
+use crate::query::{About, Naming, Show, Shown};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance, Resource};
 
 /// The resource that a show is about, with what it depends on; or, where it is about none, all
 /// resources.
-pub fn show(show: &Show, about: Option<&About>, styles: &Styles) -> String {
+pub fn show(show: &Show, about: Option<&About>, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
-    let names = Names::of(show.resources.iter().map(|shown| &shown.key));
+    let names = Names::of(naming, show.resources.iter().map(|shown| &shown.key));
     let Some(about) = about else {
         for shown in &show.resources {
             heading(shown, &names, styles, &mut out);
@@ -96,7 +96,7 @@ fn events(resource: &Resource, version: Version, styles: &Styles) -> Vec<String>
     events
 }
 
-fn heading(shown: &Shown, names: &Names, styles: &Styles, out: &mut String) {
+fn heading(shown: &Shown, names: &Names<'_>, styles: &Styles, out: &mut String) {
     let name = names.version(&shown.key, shown.version);
     line(out, &format!("{}  {}", paint(styles.heading, name), place(&shown.key, styles)));
     if let Some(doubt) = shown.doubt() {

@@ -2,7 +2,7 @@ use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
 use crate::event::Unsupported;
-use crate::query::{FoundGap, Period, Uncertain, Verified};
+use crate::query::{FoundGap, Naming, Period, Uncertain, Verified};
 use crate::render::unread::unread;
 use crate::render::{sentence, unrecorded, visible};
 
@@ -10,10 +10,10 @@ use crate::render::{sentence, unrecorded, visible};
 const SHOWN: usize = 20;
 
 /// What of a history can be trusted.
-pub fn verify(verified: &Verified, styles: &Styles) -> String {
+pub fn verify(verified: &Verified, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     coverage(verified, styles, &mut out);
-    let names = Names::of(verified.gaps.iter().map(|found| &found.key));
+    let names = Names::of(naming, verified.gaps.iter().map(|found| &found.key));
     let sections = [
         gaps(verified, &names, styles),
         uncertain(verified, styles),
@@ -89,7 +89,7 @@ impl Section {
     }
 }
 
-fn gaps(verified: &Verified, names: &Names, styles: &Styles) -> Section {
+fn gaps(verified: &Verified, names: &Names<'_>, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
     let found = verified.gaps.iter().filter(|found| found.period == Period::DuringRecords);
     let row = |FoundGap { key, gap, .. }: &FoundGap| {
@@ -157,7 +157,7 @@ fn findings(verified: &Verified, styles: &Styles) -> Section {
 }
 
 /// What existed before the first record: information, not a finding.
-fn before_records(verified: &Verified, names: &Names, styles: &Styles) -> Section {
+fn before_records(verified: &Verified, names: &Names<'_>, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
     let found = verified.gaps.iter().filter(|found| found.period == Period::BeforeRecords);
     let row = |FoundGap { key, gap, .. }: &FoundGap| {

@@ -4,7 +4,7 @@ use crate::lex::{Api, Version};
 use crate::query::versions::{
     AliasHistory, AliasSpan, Changes, Draft, Ending, MovedReference, Pointer, PublishedVersion,
 };
-use crate::query::{Attribution, VersionHistory};
+use crate::query::{Attribution, Naming, VersionHistory};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, Doubt, Gap, Provenance};
 
@@ -15,7 +15,7 @@ const NAMED: usize = 8;
 const WIDEST: usize = 40;
 
 /// What was published, and what each alias pointed to, the oldest first.
-pub fn versions(history: &VersionHistory, styles: &Styles) -> String {
+pub fn versions(history: &VersionHistory, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = &history.key;
     let at = match history.point.at {
@@ -23,7 +23,7 @@ pub fn versions(history: &VersionHistory, styles: &Styles) -> String {
         Some(at) if !history.is_now => format!("  just before {}", clock(at)),
         Some(_) | None => String::new(),
     };
-    let name = paint(styles.heading, key.short());
+    let name = paint(styles.heading, naming.short(key));
     line(&mut out, &format!("{name}{at}  {}", place(key, styles)));
     let end = if history.is_now { "now" } else { "then" };
     let Some(draft) = &history.draft else {
@@ -31,13 +31,13 @@ pub fn versions(history: &VersionHistory, styles: &Styles) -> String {
         Columns::of(&spans).table(&spans, styles, &mut out);
         return out;
     };
-    let rows = listed(history, draft);
+    let rows = listed(history, draft, naming);
     Columns::of(&rows).table(&rows, styles, &mut out);
     let aliases: Vec<_> = history.aliases.iter().map(|it| (it, timeline(it, end))).collect();
     let columns = Columns::of(aliases.iter().flat_map(|(_, rows)| rows));
     for (alias, rows) in &aliases {
         line(&mut out, "");
-        line(&mut out, &paint(styles.heading, alias.key.short()));
+        line(&mut out, &paint(styles.heading, naming.short(&alias.key)));
         columns.table(rows, styles, &mut out);
     }
     out
@@ -127,11 +127,11 @@ impl Row {
 }
 
 /// The versions with what no record tells of between them, and what is being edited.
-fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
+fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> {
     let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
     for published in &history.versions {
         let mut row = published_row(published, history.key.api);
-        let live = live(history, Version::Number(published.number));
+        let live = live(history, Version::Number(published.number), naming);
         row.mark = format!("{}  {live}", row.mark).trim().to_owned();
         rows.push((published.number, Some(published.by.event().time), row));
     }
@@ -145,7 +145,7 @@ fn listed(history: &VersionHistory, draft: &Draft) -> Vec<Row> {
         rows.push((first, None, Row::note(&name, format!("no record tells of {them}"))));
     }
     rows.sort_by_key(|(number, ..)| *number);
-    rows.push((u64::MAX, Some(draft.by.event().time), draft_row(history, draft)));
+    rows.push((u64::MAX, Some(draft.by.event().time), draft_row(history, draft, naming)));
     for gap in &history.gaps {
         let is_later = |(_, time, _): &(_, Option<i64>, _)| time.is_some_and(|it| it >= gap.to);
         let at = rows.iter().position(is_later).unwrap_or(rows.len());
@@ -184,7 +184,7 @@ fn published_row(published: &PublishedVersion, api: Api) -> Row {
     row
 }
 
-fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
+fn draft_row(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Row {
     let by = &draft.by;
     let api = history.key.api;
     let name = Version::Latest.written(api);
@@ -198,7 +198,7 @@ fn draft_row(history: &VersionHistory, draft: &Draft) -> Row {
         }
         return row;
     }
-    row.mark = live(history, Version::Latest);
+    row.mark = live(history, Version::Latest, naming);
     row.doubt(draft.confidence, draft.doubt.as_ref());
     row.shown(by, "set this content");
     if draft.put == Confidence::Partial {
@@ -322,7 +322,7 @@ fn numbers(versions: &[Version], api: Api) -> String {
     versions.iter().map(|version| version.written(api)).collect::<Vec<_>>().join("+")
 }
 
-fn live(history: &VersionHistory, version: Version) -> String {
-    let names: Vec<&str> = history.live(version).collect();
+fn live(history: &VersionHistory, version: Version, naming: &Naming) -> String {
+    let names: Vec<String> = history.live(version).map(|key| naming.own(key)).collect();
     if names.is_empty() { String::new() } else { format!("< {}", names.join(", ")) }
 }

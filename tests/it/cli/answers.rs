@@ -329,27 +329,42 @@ slot-type:FlowerTypes  @1 -> @2  2 added
 
 #[test]
 fn diff_compares_two_times() {
-    insta::assert_snapshot!(run("order-flowers", &["diff", "bot:OrderFlowers", "--from", "2023-02-27T12:00:00Z", "--at", "2023-03-01T00:00:00Z"]), @r##"
-1 change  bot:OrderFlowers@latest  2023-02-27 12:00:00Z -> 2023-03-01 00:00:00Z
+    insta::assert_snapshot!(run("order-flowers", &["diff", "bot:OrderFlowers", "--from", "2023-02-27T12:00:00Z", "--at", "2023-03-01T00:00:00Z"]), @r#"
+    4 changes  bot:OrderFlowers@latest  2023-02-27 12:00:00Z -> 2023-03-01 00:00:00Z
 
-  intents
-    + CancelOrder  {"intentVersion":"$LATEST"}
+      intents
+        + CancelOrder  {"intentVersion":"$LATEST"}
 
-1 added
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["diff", "alias:OrderFlowers/BETA", "--from", "e1cc8a7d^", "--at", "e1cc8a7d"]), @r##"
-3 changes  alias:OrderFlowers/BETA  just before 2023-03-17 11:00:12Z -> 2023-03-17 11:00:12Z
-+ it was not there before
+    ~ intent:OrderFlowers@latest
+        sampleUtterances
+          + "I need a bouquet"
+          + "Send {FlowerType} on {PickupDate}"
 
-  + name        "BETA"
-  + botVersion  "$LATEST"
-  + botName     "OrderFlowers"
+    + intent:CancelOrder@latest  +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
 
-3 added
-------- stderr -------
-note: `e1cc8a7d` is read as just after the event of 2023-03-17T11:00:12Z
-note: `e1cc8a7d^` is read as just before the event of 2023-03-17T11:00:12Z
-"##);
+    4 added
+    "#);
+    insta::assert_snapshot!(run("order-flowers", &["diff", "alias:OrderFlowers/BETA", "--from", "e1cc8a7d^", "--at", "e1cc8a7d"]), @r#"
+    7 changes  alias:OrderFlowers/BETA  just before 2023-03-17 11:00:12Z -> 2023-03-17 11:00:12Z
+    + it was not there before
+
+      + name        "BETA"
+      + botVersion  "$LATEST"
+      + botName     "OrderFlowers"
+
+    + bot:OrderFlowers@latest  +2 intents  +1 prompt  +1 message  +9 settings
+
+    + intent:OrderFlowers@3  +5 utterances  +3 slots  +1 prompt  +1 message  +2 hooks  +2 settings
+
+    + slot-type:FlowerTypes@2  +4 values  +3 settings
+
+    + intent:CancelOrder@1  +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
+
+    7 added
+    ------- stderr -------
+    note: `e1cc8a7d` is read as just after the event of 2023-03-17T11:00:12Z
+    note: `e1cc8a7d^` is read as just before the event of 2023-03-17T11:00:12Z
+    "#);
     insta::assert_snapshot!(run("gap", &["diff", "intent:OrderPizza", "--from", "2022-05-10T20:00:00Z"]), @r#"
     3 changes  intent:OrderPizza@latest  2022-05-10 20:00:00Z -> 2022-05-11 08:50:00Z
     ? intent:OrderPizza@latest at 2022-05-10 20:00:00Z is partial: checksum mismatch: at least one update is missing from the logs

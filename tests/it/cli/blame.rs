@@ -436,8 +436,8 @@ intent:Greet@latest  after 3 events
 
 #[test]
 fn what_was_never_told_is_not_said_to_be_complete() {
-    insta::assert_snapshot!(run("public-records", &["blame", "multichannel_lex_bot", "--deleted"]), @"
-    bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
+    insta::assert_snapshot!(run("public-records", &["blame", "999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot", "--deleted"]), @"
+    999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
     ? no record tells what it was
     ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen in its deletion; what went there is not known
     ");

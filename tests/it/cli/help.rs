@@ -48,6 +48,7 @@ fn help_of_the_program() {
           --repo <DIR>       Use the history in this directory
           --at <TIME>        Answer as of this time
           --format <FORMAT>  Print the answer in this format
+          --ids              Call resources of Lex V2 by their ids
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
       -q, --quiet            Say nothing but errors on stderr
@@ -166,6 +167,12 @@ fn help_of_ingest() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -227,6 +234,12 @@ fn help_of_rebuild() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -277,6 +290,12 @@ fn help_of_ls() {
               
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
+
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -401,6 +420,12 @@ fn help_of_log() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -474,6 +499,12 @@ fn help_of_show() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -493,398 +524,435 @@ fn help_of_show() {
 
 #[test]
 fn help_of_diff() {
-    insta::assert_snapshot!(run("order-flowers", &["diff", "--help"]), @r##"
-Show what differs, in the bot's own words
+    insta::assert_snapshot!(run("order-flowers", &["diff", "--help"]), @"
+    Show what differs, in the bot's own words
 
-Two resources, two versions of one, or one at two times:
+    Two resources, two versions of one, or one at two times:
 
-    lexrewind diff intent:OrderFlowers@7 intent:OrderFlowers@latest
-    lexrewind diff intent:OrderFlowers@7..8
-    lexrewind diff bot:OrderFlowers --from 2024-02 --at 2024-03
-    lexrewind diff bot:OrderFlowers --from 7b3c5f1e^ --at 7b3c5f1e
+        lexrewind diff intent:OrderFlowers@7 intent:OrderFlowers@latest
+        lexrewind diff intent:OrderFlowers@7..8
+        lexrewind diff bot:OrderFlowers --from 2024-02 --at 2024-03
+        lexrewind diff bot:OrderFlowers --from 7b3c5f1e^ --at 7b3c5f1e
 
-Usage: lexrewind diff [OPTIONS] <A> [B]
+    Usage: lexrewind diff [OPTIONS] <A> [B]
 
-Arguments:
-  <A>
-          A resource, or A..B for two
+    Arguments:
+      <A>
+              A resource, or A..B for two
 
-  [B]
-          Another resource or version to compare it with
+      [B]
+              Another resource or version to compare it with
 
-Options:
-      --stat
-          Print how much differs
+    Options:
+          --shallow
+              Compare the two documents only
+              
+              Without it, of bots and aliases all that they lead to is compared as well: intents, slots,
+              slot types.
 
-      --name-only
-          Print where something differs
+          --stat
+              Print how much differs
 
-      --unified[=<LINES>]
-          Print a unified diff of the documents, with so many lines of context
+          --name-only
+              Print where something differs
 
-  -U <LINES>
-          The same, as git has it
+          --unified[=<LINES>]
+              Print a unified diff of the documents, with so many lines of context
 
-      --exit-code
-          Exit with 1 where something differs
+      -U <LINES>
+              The same, as git has it
 
-  -h, --help
-          Print help (see a summary with '-h')
+          --exit-code
+              Exit with 1 where something differs
 
-Time:
-      --from <TIME>
-          Take the first as of this time, the second as of `--at`
+      -h, --help
+              Print help (see a summary with '-h')
 
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --from <TIME>
+              Take the first as of this time, the second as of `--at`
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -v, --verbose
-          Say on stderr what is being done
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -q, --quiet
+              Say nothing but errors on stderr
+
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_blame() {
-    insta::assert_snapshot!(run("order-flowers", &["blame", "-h"]), @r##"
-Show who last set each field, utterance, slot and value
+    insta::assert_snapshot!(run("order-flowers", &["blame", "-h"]), @"
+    Show who last set each field, utterance, slot and value
 
-Usage: lexrewind blame [OPTIONS] <ADDRESS>
+    Usage: lexrewind blame [OPTIONS] <ADDRESS>
 
-Arguments:
-  <ADDRESS>  The resource
+    Arguments:
+      <ADDRESS>  The resource
 
-Options:
-      --deleted  Show what is gone instead: who set it last, and who removed it
-  -h, --help     Print help (see more with '--help')
+    Options:
+          --deleted  Show what is gone instead: who set it last, and who removed it
+      -h, --help     Print help (see more with '--help')
 
-Input:
-      --repo <DIR>  Use the history in this directory
+    Input:
+          --repo <DIR>  Use the history in this directory
 
-Time:
-      --at <TIME>  Answer as of this time
+    Time:
+          --at <TIME>  Answer as of this time
 
-Output:
-      --format <FORMAT>  Print the answer in this format
-      --json             Print the answer as JSON; short for `--format json`
-      --color <WHEN>     Color the answer: auto, always or never
-  -q, --quiet            Say nothing but errors on stderr
-  -v, --verbose          Say on stderr what is being done
-      --strict           Fail with status 4 where a gap in the records could change the answer
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @r##"
-Show who last set each field, utterance, slot and value
+    Output:
+          --format <FORMAT>  Print the answer in this format
+          --ids              Call resources of Lex V2 by their ids
+          --json             Print the answer as JSON; short for `--format json`
+          --color <WHEN>     Color the answer: auto, always or never
+      -q, --quiet            Say nothing but errors on stderr
+      -v, --verbose          Say on stderr what is being done
+          --strict           Fail with status 4 where a gap in the records could change the answer
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @"
+    Show who last set each field, utterance, slot and value
 
-Slots, utterances, values and intents are followed by what identifies them: one that moves
-keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
-the records do not prove, `>` who last reordered a list. A version is blamed up to its
-publication.
+    Slots, utterances, values and intents are followed by what identifies them: one that moves
+    keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
+    the records do not prove, `>` who last reordered a list. A version is blamed up to its
+    publication.
 
-    lexrewind blame intent:OrderFlowers
-    lexrewind blame bot:OrderFlowers@3
-    lexrewind blame intent:OrderFlowers --deleted
+        lexrewind blame intent:OrderFlowers
+        lexrewind blame bot:OrderFlowers@3
+        lexrewind blame intent:OrderFlowers --deleted
 
-Usage: lexrewind blame [OPTIONS] <ADDRESS>
+    Usage: lexrewind blame [OPTIONS] <ADDRESS>
 
-Arguments:
-  <ADDRESS>
-          The resource
+    Arguments:
+      <ADDRESS>
+              The resource
 
-Options:
-      --deleted
-          Show what is gone instead: who set it last, and who removed it
-          
-          A Put replaces everything, so a request that leaves a field out removes it. What went so
-          is said to be removed by omission.
+    Options:
+          --deleted
+              Show what is gone instead: who set it last, and who removed it
+              
+              A Put replaces everything, so a request that leaves a field out removes it. What went so
+              is said to be removed by omission.
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_textconv() {
-    insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @r##"
-Print a document one fact a line, for `git diff` and `git blame`
+    insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @"
+    Print a document one fact a line, for `git diff` and `git blame`
 
-Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
-the comma. Told to, git compares what this command prints instead.
+    Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
+    the comma. Told to, git compares what this command prints instead.
 
-    lexrewind textconv --install
-    git log -p -- '*/intents/OrderFlowers/intent.json'
-    git blame 111122223333/us-east-1/v1/intents/OrderFlowers/intent.json
+        lexrewind textconv --install
+        git log -p -- '*/intents/OrderFlowers/intent.json'
+        git blame 111122223333/us-east-1/v1/intents/OrderFlowers/intent.json
 
-Usage: lexrewind textconv [OPTIONS] [FILE]
+    Usage: lexrewind textconv [OPTIONS] [FILE]
 
-Arguments:
-  [FILE]
-          A file of the history; what is no document is printed as it is
+    Arguments:
+      [FILE]
+              A file of the history; what is no document is printed as it is
 
-Options:
-      --install
-          Tell git to use this command, in the configuration of the history
-          
-          Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a
-          configuration of its own. Where the program is not found later, git compares the JSON
-          again.
+    Options:
+          --install
+              Tell git to use this command, in the configuration of the history
+              
+              Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a
+              configuration of its own. Where the program is not found later, git compares the JSON
+              again.
 
-      --uninstall
-          Take that back
+          --uninstall
+              Take that back
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_graph() {
-    insta::assert_snapshot!(run("order-flowers", &["graph", "--help"]), @r##"
-Draw what depends on what
+    insta::assert_snapshot!(run("order-flowers", &["graph", "--help"]), @"
+    Draw what depends on what
 
-    lexrewind graph alias:OrderFlowers/PROD
-    lexrewind graph slot-type:FlowerTypes --reverse
-    lexrewind graph --at 2024-03-01 --format svg > bots.svg
+        lexrewind graph alias:OrderFlowers/PROD
+        lexrewind graph slot-type:FlowerTypes --reverse
+        lexrewind graph --at 2024-03-01 --format svg > bots.svg
 
-Usage: lexrewind graph [OPTIONS] [ADDRESS]
+    Usage: lexrewind graph [OPTIONS] [ADDRESS]
 
-Arguments:
-  [ADDRESS]
-          Where to begin; everything without it
+    Arguments:
+      [ADDRESS]
+              Where to begin; everything without it
 
-Options:
-      --reverse
-          Draw what depends on it instead of what it depends on
+    Options:
+          --reverse
+              Draw what depends on it instead of what it depends on
 
-      --depth <STEPS>
-          Go at most so many steps
+          --depth <STEPS>
+              Go at most so many steps
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_export() {
-    insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @r##"
-Write a bot, an intent or a slot type as a file that Lex imports
+    insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @"
+    Write a bot, an intent or a slot type as a file that Lex imports
 
-The file has all that it is made of, as it was at the time: a bot its intents and slot types in
-the versions that it used. An alias means the bot that it points at. What is not in the file,
-or not as it was, is said; so is what the records do not prove.
+    The file has all that it is made of, as it was at the time: a bot its intents and slot types in
+    the versions that it used. An alias means the bot that it points at. What is not in the file,
+    or not as it was, is said; so is what the records do not prove.
 
-    lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
-    lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
-    lexrewind export slot-type:FlowerTypes > FlowerTypes.json
+        lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
+        lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
+        lexrewind export slot-type:FlowerTypes > FlowerTypes.json
 
-Usage: lexrewind export [OPTIONS] <ADDRESS>
+    Usage: lexrewind export [OPTIONS] <ADDRESS>
 
-Arguments:
-  <ADDRESS>
-          A bot, an intent, a slot type or an alias
+    Arguments:
+      <ADDRESS>
+              A bot, an intent, a slot type or an alias
 
-Options:
-      --partial
-          Leave out what no record tells
-          
-          Without it there is no export where a part is not known at all.
+    Options:
+          --partial
+              Leave out what no record tells
+              
+              Without it there is no export where a part is not known at all.
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Output:
-      --api <API>
-          Write it for this Lex: v1, or v2 to move a bot of V1 there
-          
-          [default: v1]
+    Output:
+          --api <API>
+              Write it for this Lex: v1, or v2 to move a bot of V1 there
+              
+              [default: v1]
 
-  -o, --out <FILE>
-          Write it to this file, or into this directory under the name that Lex gives
-          
-          A name that ends with .zip makes the zip that Lex imports, any other the JSON within it.
-          An export for V2 is always a zip. A file that is there is replaced. Without it the export
-          is the answer, on stdout.
+      -o, --out <FILE>
+              Write it to this file, or into this directory under the name that Lex gives
+              
+              A name that ends with .zip makes the zip that Lex imports, any other the JSON within it.
+              An export for V2 is always a zip. A file that is there is replaced. Without it the export
+              is the answer, on stdout.
 
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
+      -v, --verbose
+              Say on stderr what is being done
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
-"##);
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
+
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
+    ");
 }
 
 #[test]
@@ -944,6 +1012,12 @@ fn help_of_verify() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -963,369 +1037,401 @@ fn help_of_verify() {
 
 #[test]
 fn help_of_completions() {
-    insta::assert_snapshot!(run("order-flowers", &["completions", "--help"]), @r##"
-Print the completions of a shell
+    insta::assert_snapshot!(run("order-flowers", &["completions", "--help"]), @"
+    Print the completions of a shell
 
-    lexrewind completions bash > ~/.local/share/bash-completion/completions/lexrewind
+        lexrewind completions bash > ~/.local/share/bash-completion/completions/lexrewind
 
-Usage: lexrewind completions [OPTIONS] <SHELL>
+    Usage: lexrewind completions [OPTIONS] <SHELL>
 
-Arguments:
-  <SHELL>
-          The shell: bash, elvish, fish, powershell or zsh
+    Arguments:
+      <SHELL>
+              The shell: bash, elvish, fish, powershell or zsh
 
-Options:
-  -h, --help
-          Print help (see a summary with '-h')
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_man() {
-    insta::assert_snapshot!(run("order-flowers", &["man", "--help"]), @r##"
-Print the manual page, of one command where it is named
+    insta::assert_snapshot!(run("order-flowers", &["man", "--help"]), @"
+    Print the manual page, of one command where it is named
 
-    lexrewind man log | man -l -
+        lexrewind man log | man -l -
 
-Usage: lexrewind man [OPTIONS] [COMMAND]
+    Usage: lexrewind man [OPTIONS] [COMMAND]
 
-Arguments:
-  [COMMAND]
-          The command
+    Arguments:
+      [COMMAND]
+              The command
 
-Options:
-  -h, --help
-          Print help (see a summary with '-h')
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_schema() {
-    insta::assert_snapshot!(run("order-flowers", &["schema", "--help"]), @r##"
-Print the JSON Schema of an answer, or the names of all
+    insta::assert_snapshot!(run("order-flowers", &["schema", "--help"]), @"
+    Print the JSON Schema of an answer, or the names of all
 
-    lexrewind schema show
+        lexrewind schema show
 
-Usage: lexrewind schema [OPTIONS] [NAME]
+    Usage: lexrewind schema [OPTIONS] [NAME]
 
-Arguments:
-  [NAME]
-          The answer: the name of its command
+    Arguments:
+      [NAME]
+              The answer: the name of its command
 
-Options:
-  -h, --help
-          Print help (see a summary with '-h')
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_plan() {
-    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r##"
-Plan the calls that bring a bot back, and prove them; nothing is sent
+    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @"
+    Plan the calls that bring a bot back, and prove them; nothing is sent
 
-    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
-    lexrewind plan restore intent:CancelOrder
-    lexrewind plan promote alias:OrderFlowers/PROD --to 2
+        lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+        lexrewind plan restore intent:CancelOrder
+        lexrewind plan promote alias:OrderFlowers/PROD --to 2
 
-Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
-come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
-was there at that time instead of the latest state.
+    Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
+    come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
+    was there at that time instead of the latest state.
 
-Usage: lexrewind plan [OPTIONS] <COMMAND>
+    Usage: lexrewind plan [OPTIONS] <COMMAND>
 
-Commands:
-  rollback  Plan to bring a resource, with all it depends on, to what it was
-  restore   Plan to bring a deleted resource back, with what it used that is gone too
-  promote   Plan to let an alias point to another version of its bot: one call
+    Commands:
+      rollback  Plan to bring a resource, with all it depends on, to what it was
+      restore   Plan to bring a deleted resource back, with what it used that is gone too
+      promote   Plan to let an alias point to another version of its bot: one call
 
-Options:
-  -h, --help
-          Print help (see a summary with '-h')
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @r##"
-Plan to bring a resource, with all it depends on, to what it was
+      -v, --verbose
+              Say on stderr what is being done
 
-    lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
-    lexrewind plan rollback bot:OrderFlowers --to 2
-    lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @"
+    Plan to bring a resource, with all it depends on, to what it was
 
-To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
-three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+        lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
+        lexrewind plan rollback bot:OrderFlowers --to 2
+        lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
 
-Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
+    To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
+    three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
 
-Arguments:
-  <ADDRESS>
-          The bot, intent, slot type or alias
+    Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
 
-Options:
-      --only
-          Leave what it depends on and its aliases as they are; bring back what is gone
+    Arguments:
+      <ADDRESS>
+              The bot, intent, slot type or alias
 
-      --prune
-          Delete what came since: it, its aliases and versions, and what only it uses
+    Options:
+          --only
+              Leave what it depends on and its aliases as they are; bring back what is gone
 
-  -h, --help
-          Print help (see a summary with '-h')
+          --prune
+              Delete what came since: it, its aliases and versions, and what only it uses
 
-Time:
-      --to <TIME|VERSION|EVENT>
-          What it is to become: its state at a time or event, or a version
+      -h, --help
+              Print help (see a summary with '-h')
 
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --to <TIME|VERSION|EVENT>
+              What it is to become: its state at a time or event, or a version
 
-Output:
-      --as <FORM>
-          Write the plan in this form: text, json, aws-cli or boto3
-          
-          aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
-          surprise, and can be run again.
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-      --out <FILE>
-          Write the plan to this new file, and the plan that undoes it beside it
+    Output:
+          --as <FORM>
+              Write the plan in this form: text, json, aws-cli or boto3
+              
+              aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
+              surprise, and can be run again.
 
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+          --out <FILE>
+              Write the plan to this new file, and the plan that undoes it beside it
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -v, --verbose
-          Say on stderr what is being done
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
+      -q, --quiet
+              Say nothing but errors on stderr
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @r##"
-Plan to bring a deleted resource back, with what it used that is gone too
+      -v, --verbose
+              Say on stderr what is being done
 
-Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
 
-Arguments:
-  <ADDRESS>  The deleted bot, intent, slot type or alias
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @"
+    Plan to bring a deleted resource back, with what it used that is gone too
 
-Options:
-  -h, --help  Print help (see more with '--help')
+    Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
-Time:
-      --to <TIME>  Bring it back as it was at this time
-      --at <TIME>  Answer as of this time
+    Arguments:
+      <ADDRESS>  The deleted bot, intent, slot type or alias
 
-Output:
-      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
-      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
-      --format <FORMAT>  Print the answer in this format
-      --json             Print the answer as JSON; short for `--format json`
-      --color <WHEN>     Color the answer: auto, always or never
-  -q, --quiet            Say nothing but errors on stderr
-  -v, --verbose          Say on stderr what is being done
-      --strict           Fail with status 4 where a gap in the records could change the answer
+    Options:
+      -h, --help  Print help (see more with '--help')
 
-Input:
-      --repo <DIR>  Use the history in this directory
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "-h"]), @r##"
-Plan to let an alias point to another version of its bot: one call
+    Time:
+          --to <TIME>  Bring it back as it was at this time
+          --at <TIME>  Answer as of this time
 
-Usage: lexrewind plan promote [OPTIONS] --to <VERSION|TIME> <ALIAS>
+    Output:
+          --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
+          --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+          --format <FORMAT>  Print the answer in this format
+          --ids              Call resources of Lex V2 by their ids
+          --json             Print the answer as JSON; short for `--format json`
+          --color <WHEN>     Color the answer: auto, always or never
+      -q, --quiet            Say nothing but errors on stderr
+      -v, --verbose          Say on stderr what is being done
+          --strict           Fail with status 4 where a gap in the records could change the answer
 
-Arguments:
-  <ALIAS>  The alias: alias:BOT/ALIAS
+    Input:
+          --repo <DIR>  Use the history in this directory
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "-h"]), @"
+    Plan to let an alias point to another version of its bot: one call
 
-Options:
-  -h, --help  Print help (see more with '--help')
+    Usage: lexrewind plan promote [OPTIONS] --to <VERSION|TIME> <ALIAS>
 
-Time:
-      --to <VERSION|TIME>  The version, or a time
-      --at <TIME>          Answer as of this time
+    Arguments:
+      <ALIAS>  The alias: alias:BOT/ALIAS
 
-Output:
-      --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
-      --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
-      --format <FORMAT>  Print the answer in this format
-      --json             Print the answer as JSON; short for `--format json`
-      --color <WHEN>     Color the answer: auto, always or never
-  -q, --quiet            Say nothing but errors on stderr
-  -v, --verbose          Say on stderr what is being done
-      --strict           Fail with status 4 where a gap in the records could change the answer
+    Options:
+      -h, --help  Print help (see more with '--help')
 
-Input:
-      --repo <DIR>  Use the history in this directory
-"##);
+    Time:
+          --to <VERSION|TIME>  The version, or a time
+          --at <TIME>          Answer as of this time
+
+    Output:
+          --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
+          --out <FILE>       Write the plan to this new file, and the plan that undoes it beside it
+          --format <FORMAT>  Print the answer in this format
+          --ids              Call resources of Lex V2 by their ids
+          --json             Print the answer as JSON; short for `--format json`
+          --color <WHEN>     Color the answer: auto, always or never
+      -q, --quiet            Say nothing but errors on stderr
+      -v, --verbose          Say on stderr what is being done
+          --strict           Fail with status 4 where a gap in the records could change the answer
+
+    Input:
+          --repo <DIR>  Use the history in this directory
+    ");
 }
 
 #[test]
@@ -1342,142 +1448,154 @@ fn manual_pages_and_completions_are_made_from_the_same_definition() {
 
 #[test]
 fn help_of_impact() {
-    insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @r##"
-Tell what changes or breaks if something changes or goes
+    insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @"
+    Tell what changes or breaks if something changes or goes
 
-What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
-resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
-index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
-versions and aliases too.
+    What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
+    resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
+    index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
+    versions and aliases too.
 
-    lexrewind impact slot-type:FlowerTypes
-    lexrewind impact intent:OrderFlowers@7 --delete
-    lexrewind impact AMAZON.DATE --since 2024-02
-    lexrewind impact arn:aws:lambda:us-east-1:111122223333:function:flowers
+        lexrewind impact slot-type:FlowerTypes
+        lexrewind impact intent:OrderFlowers@7 --delete
+        lexrewind impact AMAZON.DATE --since 2024-02
+        lexrewind impact arn:aws:lambda:us-east-1:111122223333:function:flowers
 
-Usage: lexrewind impact [OPTIONS] <ADDRESS>
+    Usage: lexrewind impact [OPTIONS] <ADDRESS>
 
-Arguments:
-  <ADDRESS>
-          A resource, one version of it, or what is outside of Lex
+    Arguments:
+      <ADDRESS>
+              A resource, one version of it, or what is outside of Lex
 
-Options:
-      --delete
-          Tell what holds it back from being deleted, and in which order that lets go
+    Options:
+          --delete
+              Tell what holds it back from being deleted, and in which order that lets go
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Time:
-      --since <TIME>
-          Compare what refers to it with this time; of a period, its start
+    Time:
+          --since <TIME>
+              Compare what refers to it with this time; of a period, its start
 
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }
 
 #[test]
 fn help_of_sql() {
-    insta::assert_snapshot!(run("order-flowers", &["sql", "--help"]), @r##"
-Query the history with SQL
+    insta::assert_snapshot!(run("order-flowers", &["sql", "--help"]), @r#"
+    Query the history with SQL
 
-QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only read. Times are
-UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix seconds. `docs/sql.md` has useful
-queries.
+    QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only read. Times are
+    UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix seconds. `docs/sql.md` has useful
+    queries.
 
-    lexrewind sql --schema
-    lexrewind sql "SELECT author, count(*) FROM events GROUP BY author"
-    lexrewind sql "SELECT * FROM events WHERE mfa = 0" --format csv
+        lexrewind sql --schema
+        lexrewind sql "SELECT author, count(*) FROM events GROUP BY author"
+        lexrewind sql "SELECT * FROM events WHERE mfa = 0" --format csv
 
-Usage: lexrewind sql [OPTIONS] [QUERY]
+    Usage: lexrewind sql [OPTIONS] [QUERY]
 
-Arguments:
-  [QUERY]
-          The query
+    Arguments:
+      [QUERY]
+              The query
 
-Options:
-      --schema
-          List the views and their columns instead
+    Options:
+          --schema
+              List the views and their columns instead
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Output:
-      --bom
-          Begin CSV with a byte order mark, so that Excel reads it as UTF-8
+    Output:
+          --bom
+              Begin CSV with a byte order mark, so that Excel reads it as UTF-8
 
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
+      -v, --verbose
+              Say on stderr what is being done
 
-Input:
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
-"##);
+    Input:
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
+
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
+    "#);
 }
 
 #[test]
@@ -1541,6 +1659,12 @@ fn help_of_who() {
               Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
               mermaid and svg. `lexrewind schema` describes the JSON.
 
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
+
           --json
               Print the answer as JSON; short for `--format json`
 
@@ -1567,79 +1691,85 @@ fn help_of_who() {
 
 #[test]
 fn help_of_drift() {
-    insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @r##"
-Compare the history with what Lex has
+    insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @"
+    Compare the history with what Lex has
 
-LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
-file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
-tell what else there is, and what is not there. Directories are walked; what a file is, is found
-from its content. One that cannot be understood is an error (status 3), never drift.
+    LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
+    file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
+    tell what else there is, and what is not there. Directories are walked; what a file is, is found
+    from its content. One that cannot be understood is an error (status 3), never drift.
 
-    aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
-    lexrewind drift exports/ --exit-code
-    lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+        aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
+        lexrewind drift exports/ --exit-code
+        lexrewind drift OrderFlowers_3.zip --at 2024-03-01
 
-Usage: lexrewind drift [OPTIONS] <LIVE|->...
+    Usage: lexrewind drift [OPTIONS] <LIVE|->...
 
-Arguments:
-  <LIVE|->...
-          Files and directories that show what Lex has; `-` is the standard input
+    Arguments:
+      <LIVE|->...
+              Files and directories that show what Lex has; `-` is the standard input
 
-Options:
-      --exit-code
-          Exit with 1 where something differs
+    Options:
+          --exit-code
+              Exit with 1 where something differs
 
-      --detailed-exitcode
-          Exit with 1 on drift, and with 4 where the history cannot tell
-          
-          0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
-          here 2 is a command line that makes no sense.)
+          --detailed-exitcode
+              Exit with 1 on drift, and with 4 where the history cannot tell
+              
+              0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
+              here 2 is a command line that makes no sense.)
 
-  -h, --help
-          Print help (see a summary with '-h')
+      -h, --help
+              Print help (see a summary with '-h')
 
-Input:
-      --account <ACCOUNT>
-          The account that the files are from, where the history has several
+    Input:
+          --account <ACCOUNT>
+              The account that the files are from, where the history has several
 
-      --region <REGION>
-          The region that the files are from, where the history has several
+          --region <REGION>
+              The region that the files are from, where the history has several
 
-      --repo <DIR>
-          Use the history in this directory
-          
-          Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-          is a history, else `./bot-history`.
+          --repo <DIR>
+              Use the history in this directory
+              
+              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
+              is a history, else `./bot-history`.
 
-Time:
-      --at <TIME>
-          Answer as of this time
-          
-          An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-          are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-          yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-          before it), or commit:4f2c9d1.
+    Time:
+          --at <TIME>
+              Answer as of this time
+              
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
+              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
+              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
+              before it), or commit:4f2c9d1.
 
-Output:
-      --format <FORMAT>
-          Print the answer in this format
-          
-          Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-          mermaid and svg. `lexrewind schema` describes the JSON.
+    Output:
+          --format <FORMAT>
+              Print the answer in this format
+              
+              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
+              mermaid and svg. `lexrewind schema` describes the JSON.
 
-      --json
-          Print the answer as JSON; short for `--format json`
+          --ids
+              Call resources of Lex V2 by their ids
+              
+              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
+              `show` have names too.
 
-      --color <WHEN>
-          Color the answer: auto, always or never
+          --json
+              Print the answer as JSON; short for `--format json`
 
-  -q, --quiet
-          Say nothing but errors on stderr
+          --color <WHEN>
+              Color the answer: auto, always or never
 
-  -v, --verbose
-          Say on stderr what is being done
+      -q, --quiet
+              Say nothing but errors on stderr
 
-      --strict
-          Fail with status 4 where a gap in the records could change the answer
-"##);
+      -v, --verbose
+              Say on stderr what is being done
+
+          --strict
+              Fail with status 4 where a gap in the records could change the answer
+    ");
 }

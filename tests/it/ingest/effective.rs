@@ -61,7 +61,12 @@ fn point(archive: &Archive, second: i64) -> Point {
 }
 
 fn subject(archive: &Archive, key: &Key) -> Subject {
-    Subject::find(archive, &Key { version: None, ..key.clone() }.address()).unwrap()
+    Subject::find(
+        archive,
+        &archive.point(None).unwrap(),
+        &Key { version: None, ..key.clone() }.address(),
+    )
+    .unwrap()
 }
 
 /// The items of a list of a document.

@@ -13,6 +13,7 @@ mod place;
 mod style;
 mod tags;
 
+use crate::query::Naming;
 use std::fmt::Write as _;
 
 use crate::graph::{Dependency, DependencyGraph};
@@ -33,8 +34,8 @@ const TITLE: (f64, f64) = (900.0, 17.0);
 ///
 /// Whole names, and the reasons of the edges, are tooltips. `title` says what it is of, for
 /// instance `bot:OrderFlowers at 2024-03-01T12:00:00Z`. Equal graphs give equal bytes.
-pub fn svg(graph: &DependencyGraph, title: &str) -> String {
-    let picture = Picture::of(graph);
+pub fn svg(graph: &DependencyGraph, title: &str, naming: &Naming) -> String {
+    let picture = Picture::of(graph, naming);
     let title = visible(title);
     let shown = fitted(&title, TITLE.1, Weight::Bold, TITLE.0);
     let counts = counts(graph);
@@ -62,10 +63,10 @@ pub fn svg(graph: &DependencyGraph, title: &str) -> String {
     }
     let dependencies = graph.dependencies();
     for (edge, dependency) in picture.edges.iter().zip(&dependencies) {
-        write_edge(edge, dependency, &mut out);
+        write_edge(edge, dependency, naming, &mut out);
     }
     for (edge, dependency) in picture.edges.iter().zip(&dependencies) {
-        write_tag(edge, dependency, &mut out);
+        write_tag(edge, dependency, naming, &mut out);
     }
     for (one, node) in picture.boxes.iter().zip(graph.nodes()) {
         write_box(one, &tooltip(graph, node), &mut out);
@@ -107,7 +108,7 @@ fn write_band(band: &Band, bottom: f64, out: &mut String) {
     text(&class, Point { x: x + LANE_SIDE, y: LANES_TOP + 23.0 }, lane.heading, out);
 }
 
-fn write_edge(edge: &Edge, dependency: &Dependency<'_>, out: &mut String) {
+fn write_edge(edge: &Edge, dependency: &Dependency<'_>, naming: &Naming, out: &mut String) {
     let Some((Curve([start, ..]), Curve([.., before, end]))) =
         edge.curves.first().zip(edge.curves.last())
     else {
@@ -129,7 +130,7 @@ fn write_edge(edge: &Edge, dependency: &Dependency<'_>, out: &mut String) {
         out,
         "<g class=\"lxg-edge\"><title>{}</title><path d=\"{path}\"/>\
          <polygon points=\"{},{} {},{} {},{}\"/></g>",
-        escaped(&edge_tooltip(dependency)),
+        escaped(&edge_tooltip(dependency, naming)),
         number(x),
         number(y - half),
         number(x + ahead),
@@ -139,12 +140,12 @@ fn write_edge(edge: &Edge, dependency: &Dependency<'_>, out: &mut String) {
     );
 }
 
-fn edge_tooltip(dependency: &Dependency<'_>) -> String {
-    let (from, to) = (dependency.from.short(), dependency.to.short());
+fn edge_tooltip(dependency: &Dependency<'_>, naming: &Naming) -> String {
+    let (from, to) = (naming.node(dependency.from), naming.node(dependency.to));
     format!("{from} \u{2192} {to}: {}", reasons(&dependency.via, usize::MAX))
 }
 
-fn write_tag(edge: &Edge, dependency: &Dependency<'_>, out: &mut String) {
+fn write_tag(edge: &Edge, dependency: &Dependency<'_>, naming: &Naming, out: &mut String) {
     let Some((tag, middle)) = &edge.tag else { return };
     // Writing to a String cannot fail.
     let _ = writeln!(
@@ -152,7 +153,7 @@ fn write_tag(edge: &Edge, dependency: &Dependency<'_>, out: &mut String) {
         "<text class=\"lxg-tag\" x=\"{}\" y=\"{}\"><title>{}</title>{}</text>",
         number(middle.x),
         number(middle.y + 3.5),
-        escaped(&edge_tooltip(dependency)),
+        escaped(&edge_tooltip(dependency, naming)),
         escaped(tag),
     );
 }

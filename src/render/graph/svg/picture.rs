@@ -7,6 +7,7 @@ use super::measure::{Weight, fitted, width};
 use super::place::middles;
 use super::tags::{Edge, TAG_SIZE, tags};
 use crate::graph::{DependencyGraph, Node, Presence};
+use crate::query::Naming;
 use crate::render::graph::label::{Label, Places};
 use crate::render::graph::lane::lane_of;
 
@@ -76,11 +77,11 @@ struct Column {
 }
 
 impl Picture {
-    pub(super) fn of(graph: &DependencyGraph) -> Self {
+    pub(super) fn of(graph: &DependencyGraph, naming: &Naming) -> Self {
         let columns = Columns::of(graph);
         let nodes: Vec<&Node> = graph.nodes().collect();
         let places = Places::of(graph);
-        let labels: Vec<Label> = nodes.iter().map(|node| Label::of(node, places)).collect();
+        let labels: Vec<Label> = nodes.iter().map(|node| Label::of(node, places, naming)).collect();
         let height = match places {
             Places::One => 42.0,
             Places::Several => 55.0,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::graph::sample;
+use crate::query::Naming;
 use crate::state::State;
 
 /// Checks that a text is XML of the kind that this module writes: elements that are closed,
@@ -44,12 +45,12 @@ fn check_data(data: &str) -> Result<(), String> {
 
 /// Looks at what a picture must keep whatever the graph is.
 fn check(graph: &DependencyGraph) {
-    let text = svg(graph, "a \"title\" <&>\n");
+    let text = svg(graph, "a \"title\" <&>\n", &Naming::default());
     check_xml(&text).unwrap();
-    assert_eq!(text, svg(graph, "a \"title\" <&>\n"));
+    assert_eq!(text, svg(graph, "a \"title\" <&>\n", &Naming::default()));
     assert!(!text.contains("<script") && !text.contains("href"));
 
-    let picture = Picture::of(graph);
+    let picture = Picture::of(graph, &Naming::default());
     for (at, one) in picture.boxes.iter().enumerate() {
         for other in &picture.boxes[..at] {
             let beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
@@ -165,7 +166,7 @@ fn pictures_hold_what_they_promise() {
 #[test]
 fn cycles_and_edges_within_a_lane_are_drawn() {
     let graph = sample::graph(&[("a", "b"), ("b", "a"), ("s", "s"), ("a", "c"), ("c", "d")]);
-    let text = svg(&graph, "cycles");
+    let text = svg(&graph, "cycles", &Naming::default());
     check_xml(&text).unwrap();
     assert_eq!(text.matches("<g class=\"lxg-edge\">").count(), 5 + 1);
 }
@@ -177,12 +178,12 @@ fn several_places_take_a_line_more() {
         ("444455556666/eu-west-1/v1/bot:B@latest", "{}"),
     ]));
     check(&graph);
-    assert!(svg(&graph, "places").contains(">444455556666/eu-west-1</text>"));
+    assert!(svg(&graph, "places", &Naming::default()).contains(">444455556666/eu-west-1</text>"));
 }
 
 #[test]
 fn whole_names_are_in_the_tooltips() {
-    let text = svg(&DependencyGraph::of(&sample::hostile()), "hostile");
+    let text = svg(&DependencyGraph::of(&sample::hostile()), "hostile", &Naming::default());
     let long = "x".repeat(300);
     assert!(text.contains(&format!("<title>{long}</title>")));
     assert!(!text.contains(&format!(">{long}</text>")));
@@ -192,7 +193,7 @@ fn whole_names_are_in_the_tooltips() {
 
 #[test]
 fn missing_nodes_are_marked() {
-    let text = svg(&published(&large()), "missing");
+    let text = svg(&published(&large()), "missing", &Naming::default());
     assert!(text.contains("(! missing: it was deleted)</title>"));
     assert!(text.contains("lxg-missing"));
     assert!(text.contains(">deleted</text>"));

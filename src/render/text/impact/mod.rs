@@ -8,16 +8,17 @@ use super::style::{Styles, paint};
 use super::{clock, count, line};
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, Version};
+use crate::query::Naming;
 use crate::query::impact::{Impact, ImpactCause};
 use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 use crate::wording::one_or;
 
 /// What a change or a deletion would do.
-pub fn impact(impact: &Impact, styles: &Styles) -> String {
+pub fn impact(impact: &Impact, naming: &Naming, styles: &Styles) -> String {
     let nodes = impact.above.nodes().chain(impact.below.nodes());
-    let names = Names::of(nodes.filter_map(Node::key).chain(impact.cause.key()));
-    let mut screen = Screen { impact, names, styles, out: String::new() };
+    let names = Names::of(naming, nodes.filter_map(Node::key).chain(impact.cause.key()));
+    let mut screen = Screen { impact, naming, names, styles, out: String::new() };
     screen.heading();
     match &impact.deletion {
         Some(deletion) => screen.deletion(deletion),
@@ -31,7 +32,8 @@ pub fn impact(impact: &Impact, styles: &Styles) -> String {
 
 struct Screen<'a> {
     impact: &'a Impact,
-    names: Names,
+    naming: &'a Naming,
+    names: Names<'a>,
     styles: &'a Styles,
     out: String,
 }
@@ -171,7 +173,7 @@ impl Screen<'_> {
 
     fn tree(&mut self, graph: &DependencyGraph, starts: &[&Node], direction: Direction) {
         let notes = |node: &Node, above: Option<&Node>| self.notes(node, above, direction);
-        let text = annotated(graph, starts, direction, &notes);
+        let text = annotated(graph, starts, direction, self.naming, &notes);
         for row in text.lines() {
             self.line(&format!("  {row}"));
         }

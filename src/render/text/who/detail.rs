@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::by_count;
 use crate::lex::ResourceKey;
-use crate::query::{Activity, Call, Counts, Mfa, Who};
+use crate::query::{Activity, Call, Counts, Mfa, Naming, Who};
 use crate::render::text::names::Names;
 use crate::render::text::style::{Styles, paint};
 use crate::render::text::{clock, count, line, short_id, widest};
@@ -18,10 +18,16 @@ pub(super) fn title(text: &str, styles: &Styles, out: &mut String) {
     line(out, &paint(styles.heading, text));
 }
 
-pub(super) fn detail(activity: &Activity, who: &Who, styles: &Styles, out: &mut String) {
+pub(super) fn detail(
+    activity: &Activity,
+    who: &Who,
+    naming: &Naming,
+    styles: &Styles,
+    out: &mut String,
+) {
     let keys: Vec<ResourceKey> =
         activity.resources.keys().filter_map(|address| address.parse().ok()).collect();
-    let names = Names::of(&keys);
+    let names = Names::of(naming, &keys);
     line(out, &paint(styles.heading, visible(&activity.name)));
     let rows = [
         ("first", activity.first.as_ref().map(|call| described(call, &names, styles))),
@@ -91,7 +97,7 @@ fn counted(
     }
 }
 
-fn described(call: &Call, names: &Names, styles: &Styles) -> String {
+fn described(call: &Call, names: &Names<'_>, styles: &Styles) -> String {
     let resource = call.resource.as_deref().map(|address| names.address(address));
     let id = paint(styles.event, short_id(&call.id));
     let refused = call.refused.as_deref().map(|code| format!("  ! refused: {}", visible(code)));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
-use crate::query::{Activity, Call, Counts, Grouping, Mfa, Who, day, instant};
+use crate::query::{Activity, Call, Counts, Grouping, Mfa, Naming, Who, day, instant};
 use crate::render::visible;
 use detail::{detail, title};
 
@@ -14,10 +14,10 @@ use detail::{detail, title};
 const WIDEST: usize = 44;
 
 /// Who did what, a line each; of somebody who was asked for, all that is known.
-pub fn who(who: &Who, styles: &Styles) -> String {
+pub fn who(who: &Who, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     if let Some(subject) = &who.subject {
-        detail(subject, who, styles, &mut out);
+        detail(subject, who, naming, styles, &mut out);
     }
     if who.subject.is_none() || who.activities.len() > 1 {
         if who.subject.is_some() && !who.activities.is_empty() {

@@ -1,0 +1,160 @@
+//! Resources by what people call them: each part of a path by its id, by its name at a moment, or by
+//! a name that it had at another time.
+
+use crate::index::NameSpan;
+use crate::lex::{Address, Api, ResourceKey, unescape};
+use crate::query::error::{Error, Result};
+use crate::query::when::instant;
+use crate::query::{Archive, Point};
+
+/// What is to be said of a name by which a resource was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameNote {
+    /// The name.
+    pub name: String,
+    /// The resource that was found by it.
+    pub key: ResourceKey,
+    /// What is to be said.
+    pub kind: NameNoteKind,
+}
+
+/// Why there is something to be said of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameNoteKind {
+    /// The resource had it at another time only.
+    OtherTime(Called),
+    /// Others had it before, each at its time.
+    Earlier(Vec<(ResourceKey, Called)>),
+}
+
+/// When a resource was called something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// Since when, in Unix seconds.
+    pub since: i64,
+    /// Until when; `None` if it still is.
+    pub until: Option<i64>,
+}
+
+/// How a part of an address fits a resource, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Id,
+    Name,
+    Former,
+    Later,
+}
+
+/// A resource that may be meant.
+struct Candidate {
+    key: ResourceKey,
+    /// The resources of its path that have an id, from the root on.
+    path: Vec<ResourceKey>,
+}
+
+impl Candidate {
+    fn of(key: ResourceKey) -> Self {
+        let mut path: Vec<ResourceKey> = key.ancestors().collect();
+        path.reverse();
+        path.extend(key.row().id.is_some().then(|| key.clone()));
+        Self { key, path }
+    }
+}
+
+/// The resource that an address means by names, and what is to be said of them. `None` if it means none.
+pub(super) fn find(
+    archive: &Archive,
+    point: &Point,
+    address: &Address,
+) -> Result<Option<(ResourceKey, Vec<NameNote>)>> {
+    if address.api() == Some(Api::V1) {
+        return Ok(None);
+    }
+    let parts: Vec<&str> = address.name().split('/').collect();
+    let mut candidates: Vec<Candidate> = archive.keys()?.into_iter().map(Candidate::of).collect();
+    candidates.retain(|it| {
+        it.key.is_named_apart()
+            && it.path.len() == parts.len()
+            && address.fits_but_for_name(&it.key)
+    });
+    if candidates.is_empty() {
+        return Ok(None);
+    }
+    let spans = archive.index()?.names()?;
+    let mut notes = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let name = unescape(part).unwrap_or_default();
+        let fit = |candidate: &Candidate| {
+            let key = &candidate.path[at];
+            let mut of_name = spans.iter().filter(|it| it.key == *key && it.name == name);
+            match (key.id() == *part, of_name.clone().any(|it| it.is_at(point.count))) {
+                (true, _) => Some(Fit::Id),
+                (false, true) => Some(Fit::Name),
+                (false, false) => {
+                    let is_former = |it: &NameSpan| it.since < point.count;
+                    let first = of_name.next()?;
+                    Some(if is_former(first) { Fit::Former } else { Fit::Later })
+                }
+            }
+        };
+        let Some(best) = candidates.iter().filter_map(fit).min() else { return Ok(None) };
+        candidates.retain(|candidate| fit(candidate) == Some(best));
+        if best == Fit::Id {
+            continue;
+        }
+        let called = |span: &NameSpan| called(archive, span);
+        let found = &candidates[0].path[at];
+        let is_one = candidates.iter().all(|candidate| candidate.path[at] == *found);
+        let holders =
+            spans.iter().filter(|it| it.name == name && it.key.parent() == found.parent());
+        let holders = holders.filter(|it| it.key.kind() == found.kind());
+        if !is_one {
+            let mut listed = Vec::new();
+            for key in candidates.iter().map(|candidate| &candidate.path[at]) {
+                for span in holders.clone().filter(|it| it.key == *key) {
+                    let time = (best > Fit::Name).then(|| called(span)).transpose()?;
+                    listed.push(
+                        time.map_or_else(|| key.to_string(), |time| format!("{key} ({time})")),
+                    );
+                }
+            }
+            listed.dedup();
+            return Err(Error::Ambiguous { address: address.to_string(), candidates: listed });
+        }
+        let others: Result<Vec<_>> = holders
+            .clone()
+            .filter(|it| it.key != *found && it.since < point.count)
+            .map(|it| Ok((it.key.clone(), called(it)?)))
+            .collect();
+        let kind = match best {
+            Fit::Id => continue,
+            Fit::Name => NameNoteKind::Earlier(others?),
+            Fit::Former | Fit::Later => match holders.clone().rfind(|it| it.key == *found) {
+                Some(span) => NameNoteKind::OtherTime(called(span)?),
+                None => continue,
+            },
+        };
+        if kind != NameNoteKind::Earlier(Vec::new()) {
+            notes.push(NameNote { name, key: found.clone(), kind });
+        }
+    }
+    Ok(candidates.pop().map(|found| (found.key, notes)))
+}
+
+/// When a resource had a name, by the times of the events.
+fn called(archive: &Archive, span: &NameSpan) -> Result<Called> {
+    let seconds = |position: usize| match archive.history() {
+        Some(history) => Ok(history.entry(position)?.seconds),
+        None => Ok::<_, Error>(0),
+    };
+    Ok(Called { since: seconds(span.since)?, until: span.until.map(seconds).transpose()? })
+}
+
+impl std::fmt::Display for Called {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.until {
+            Some(until) => write!(f, "{} to {}", instant(self.since), instant(until)),
+            None => write!(f, "since {}", instant(self.since)),
+        }
+    }
+}

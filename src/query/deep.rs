@@ -1,0 +1,100 @@
+//! What differs below two resources: in all that the one and the other lead to.
+
+use std::collections::BTreeMap;
+
+use crate::lex::{ResourceKey, ResourceKind};
+use crate::query::error::Result;
+use crate::query::resolved::{PartPresence, ResolvedPart, resolved};
+use crate::query::{Archive, Shown, Side};
+use crate::state::diff::{self, Differences};
+
+/// Something that two resources lead to, or one of them, and that is not the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartDiff {
+    /// What the first leads to; `None` if it does not lead there.
+    pub before: Option<Shown>,
+    /// What the second leads to.
+    pub after: Option<Shown>,
+    /// What differs. Meaningless if [`is_known`](Self::is_known) is not set.
+    pub differences: Differences,
+    /// Whether the documents of both are known, as far as they are there.
+    pub is_known: bool,
+}
+
+impl PartDiff {
+    /// What is there, after or else before.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+}
+
+/// What identifies a part on both sides: the path of kinds and ids, or of kinds and names between
+/// two bots, and its place among those that share it.
+type Identity = (Vec<(ResourceKind, String)>, usize);
+
+/// The parts of two sides that differ, in the order in which the second leads to them, then those that
+/// only the first leads to.
+pub(super) fn parts(archive: &Archive, before: &Side, after: &Side) -> Result<Vec<PartDiff>> {
+    let is_one = before.subject.key.root() == after.subject.key.root();
+    let (old, new) = (below(archive, before, is_one)?, below(archive, after, is_one)?);
+    let by_identity: BTreeMap<&Identity, &Shown> = old.iter().map(|(it, one)| (it, one)).collect();
+    let in_both = |it: &Identity| new.iter().any(|(other, _)| other == it);
+    let pairs = new.iter().map(|(it, after)| (by_identity.get(it).copied(), Some(after)));
+    let gone = old.iter().filter(|(it, _)| !in_both(it)).map(|(_, before)| (Some(before), None));
+    Ok(pairs.chain(gone).filter_map(|(before, after)| compared(before, after)).collect())
+}
+
+/// `None` where both are known to be the same.
+fn compared(before: Option<&Shown>, after: Option<&Shown>) -> Option<PartDiff> {
+    let document = |shown: Option<&Shown>| shown?.body.document().cloned();
+    let (old, new) = (document(before), document(after));
+    let is_known = old.is_some() == before.is_some() && new.is_some() == after.is_some();
+    let differences = diff::diff(old.as_deref(), new.as_deref());
+    let is_same = is_known && before.is_some() && after.is_some() && differences.list.is_empty();
+    (!is_same).then(|| PartDiff {
+        before: before.cloned(),
+        after: after.cloned(),
+        differences,
+        is_known,
+    })
+}
+
+/// What a side leads to.
+fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, Shown)>> {
+    if side.shown.is_none() {
+        return Ok(Vec::new());
+    }
+    let resolved = resolved(archive, side.point.clone(), &side.subject)?;
+    let parts = resolved.parts();
+    let names: BTreeMap<&ResourceKey, String> =
+        parts.iter().filter_map(|part| Some((&part.key, name(part)?))).collect();
+    let mut seen: BTreeMap<Vec<(ResourceKind, String)>, usize> = BTreeMap::new();
+    let mut found = Vec::new();
+    for part in &parts[1..] {
+        let PartPresence::There(shown) = &part.presence else { continue };
+        let mut path: Vec<ResourceKey> = part.key.ancestors().collect();
+        path.reverse();
+        path.push(part.key.clone());
+        // Between two bots of V2 the bots themselves, and all ids, are others.
+        let is_by_name = !by_ids && part.key.is_named_apart();
+        let own = |key: &ResourceKey| match names.get(key) {
+            Some(name) if is_by_name => name.clone(),
+            _ => key.raw_id(),
+        };
+        let is_other_bot = |key: &ResourceKey| is_by_name && key.parent().is_none();
+        let path: Vec<_> = path
+            .iter()
+            .map(|key| (key.kind(), if is_other_bot(key) { String::new() } else { own(key) }))
+            .collect();
+        let nth = seen.entry(path.clone()).or_default();
+        found.push(((path, *nth), shown.clone()));
+        *nth += 1;
+    }
+    Ok(found)
+}
+
+/// The name of a part, of what has one besides its id.
+fn name(part: &ResolvedPart) -> Option<String> {
+    let document = part.shown()?.body.document()?;
+    document.body().text(part.key.name_member()?).map(str::to_owned)
+}

@@ -1,0 +1,204 @@
+//! Lex V2: what a version is made of, in `graph`, `show --resolved` and `diff`.
+
+use serde_json::{Value, json};
+
+use crate::ingest::common::{World, record};
+
+const BOT: &str = "AAAAAAAAAA";
+const INTENT: &str = "IIIIIIIIII";
+const OTHER: &str = "OOOOOOOOOO";
+const KIND: &str = "TTTTTTTTTT";
+const SLOT: &str = "SSSSSSSSSS";
+
+/// A call about something in the draft's locale.
+fn call(second: u32, name: &str, request: &Value, answer: &Value) -> Value {
+    let mut of = json!({"botId": BOT, "botVersion": "DRAFT", "localeId": "en_US"});
+    of.as_object_mut().unwrap().extend(request.as_object().unwrap().clone());
+    record(second, name, of, answer)
+}
+
+fn intent(second: u32, name: &str, texts: &[&str]) -> Value {
+    let texts: Vec<Value> = texts.iter().map(|text| json!({"utterance": text})).collect();
+    let request = json!({"intentName": "PickUp", "sampleUtterances": texts, "intentId": INTENT});
+    call(second, name, &request, &json!({"intentId": INTENT}))
+}
+
+fn publish(second: u32, number: &str) -> Value {
+    let locales = json!({"en_US": {"sourceBotVersion": "DRAFT"}});
+    let request = json!({"botId": BOT, "botVersionLocaleSpecification": locales});
+    record(second, "CreateBotVersion", request, &json!({"botVersion": number}))
+}
+
+fn alias(second: u32, name: &str, version: &str) -> Value {
+    let request = json!({
+        "botId": BOT, "botAliasId": "PPPPPPPPPP", "botAliasName": "PROD", "botVersion": version,
+    });
+    record(second, name, request, &json!({"botAliasId": "PPPPPPPPPP"}))
+}
+
+/// Version 1 has `PickUp` with a slot and `Other`; in version 2 `PickUp` says more, and `Other` is gone.
+fn world() -> World {
+    let world = World::new();
+    let bot = json!({"botName": "Shop"});
+    let records = [
+        record(0, "CreateBot", bot, &json!({"botId": BOT})),
+        call(1, "CreateBotLocale", &json!({"nluIntentConfidenceThreshold": 0.4}), &json!({})),
+        call(2, "CreateSlotType", &json!({"slotTypeName": "Flower"}), &json!({"slotTypeId": KIND})),
+        intent(3, "CreateIntent", &["pick up"]),
+        call(
+            4,
+            "CreateSlot",
+            &json!({"intentId": INTENT, "slotName": "Which", "slotTypeId": KIND}),
+            &json!({"slotId": SLOT}),
+        ),
+        call(5, "CreateIntent", &json!({"intentName": "Other"}), &json!({"intentId": OTHER})),
+        publish(10, "1"),
+        alias(11, "CreateBotAlias", "1"),
+        intent(20, "UpdateIntent", &["pick up", "get it"]),
+        call(21, "DeleteIntent", &json!({"intentId": OTHER}), &Value::Null),
+        publish(30, "2"),
+        alias(31, "UpdateBotAlias", "2"),
+    ];
+    world.deliver_values("a.json", &records);
+    world.ingest(&["a.json"]);
+    world
+}
+
+/// From to, without account and region.
+fn edges(world: &World, args: &[&str]) -> Vec<String> {
+    let answer = world.run(&[&["graph", "--json"], args].concat()).json();
+    let short = |it: &Value| it.as_str().unwrap().replace("111122223333/us-east-1/v2/", "");
+    let edges = answer["edges"].as_array().unwrap().iter();
+    edges.map(|edge| format!("{} -> {}", short(&edge["from"]), short(&edge["to"]))).collect()
+}
+
+#[test]
+fn a_version_leads_to_its_own_parts() {
+    let world = world();
+    for version in ["1", "2", "draft"] {
+        let found = edges(&world, &[&format!("bot:{BOT}@{version}")]);
+        let expect = |from: &str, to: &str| {
+            let edge = format!("{from}@{version} -> {to}@{version}");
+            assert!(found.contains(&edge), "{edge}: {found:?}");
+        };
+        let locale = format!("locale:{BOT}/en_US");
+        let intent = format!("intent:{BOT}/en_US/{INTENT}");
+        let (kind, slot) =
+            (format!("slot-type:{BOT}/en_US/{KIND}"), format!("slot:{BOT}/en_US/{INTENT}/{SLOT}"));
+        expect(&format!("bot:{BOT}"), &locale);
+        expect(&locale, &intent);
+        expect(&locale, &kind);
+        expect(&intent, &slot);
+        expect(&slot, &kind);
+        let other = found.iter().any(|edge| edge.contains(OTHER));
+        assert_eq!(other, version == "1", "{found:?}");
+        // No edge leads to another version.
+        let ends = |edge: &str| edge.matches(&format!("@{version}")).count();
+        let inner = found.iter().filter(|edge| edge.matches('@').count() == 2);
+        inner.for_each(|edge| assert_eq!(ends(edge), 2, "{edge}"));
+    }
+    let above = edges(&world, &["--reverse", &format!("slot-type:{BOT}/en_US/{KIND}@2")]);
+    assert!(above.contains(&format!("alias:{BOT}/PPPPPPPPPP -> bot:{BOT}@2")), "{above:?}");
+    assert!(!above.iter().any(|edge| edge.contains("@1")), "{above:?}");
+}
+
+#[test]
+fn an_alias_is_resolved_to_the_end() {
+    let world = world();
+    let text = world.run(&["show", "--resolved", "alias:Shop/PROD"]).stdout;
+    for part in [
+        "bot:Shop@2",
+        "locale:Shop/en_US@2",
+        "intent:Shop/en_US/PickUp@2",
+        "slot:Shop/en_US/PickUp/Which@2",
+        "slot-type:Shop/en_US/Flower@2",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("Other") && !text.contains("@1"), "{text}");
+    let before =
+        world.run(&["show", "--resolved", "alias:Shop/PROD", "--at", "2019-05-01T10:00:25Z"]);
+    assert!(before.stdout.contains("intent:Shop/en_US/Other@1"), "{}", before.stdout);
+}
+
+/// What differs below, by the part: `what` and the paths of the changes.
+fn parts(world: &World, args: &[&str]) -> Vec<String> {
+    let answer = world.run(&[&["diff", "--json"], args].concat()).json();
+    let part = |it: &Value| {
+        let changes = it["changes"].as_array().unwrap().iter();
+        let paths: Vec<&str> = changes.filter_map(|change| change["path"].as_str()).collect();
+        let address = it["address"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        match it["what"].as_str().unwrap() {
+            "changed" => format!("{address} {}", paths.join(" ")),
+            what => format!("{address} {what}"),
+        }
+    };
+    answer["parts"].as_array().unwrap().iter().map(part).collect()
+}
+
+#[test]
+fn a_diff_compares_what_is_below() {
+    let world = world();
+    let below = [format!("{INTENT} sampleUtterances[1]"), format!("{OTHER} removed")];
+    for args in [
+        &["bot:Shop@1..2"][..],
+        &["bot:Shop@1", "bot:Shop@draft"],
+        &["locale:Shop/en_US@1..2"],
+        &["bot:Shop", "--from", "2019-05-01T10:00:12Z"],
+    ] {
+        assert_eq!(parts(&world, args), below, "{args:?}");
+    }
+    let moved = parts(&world, &["alias:Shop/PROD", "--from", "2019-05-01T10:00:12Z"]);
+    assert_eq!(moved, below, "an alias at two times");
+    assert_eq!(parts(&world, &["bot:Shop@2", "bot:Shop@draft"]), Vec::<String>::new());
+    assert_eq!(parts(&world, &["bot:Shop@1..2", "--shallow"]), Vec::<String>::new());
+    for (args, code) in
+        [(["bot:Shop@1..2", "--exit-code"], 1), (["bot:Shop@2..draft", "--exit-code"], 0)]
+    {
+        assert_eq!(world.run(&[&["diff"], &args[..]].concat()).code, Some(code), "{args:?}");
+    }
+    let text = world.run(&["diff", "bot:Shop@1..2"]).stdout;
+    assert!(text.contains("~ intent:Shop/en_US/PickUp  @1 -> @2"), "{text}");
+    assert!(text.contains("- intent:") && text.ends_with("1 added, 1 removed\n"), "{text}");
+    let names = world.run(&["diff", "bot:Shop@1..2", "--name-only"]).stdout;
+    assert!(names.starts_with("intent:Shop/en_US/PickUp sampleUtterances"), "{names}");
+    let unified = world.run(&["diff", "bot:Shop@1..2", "-U0"]).stdout;
+    assert!(unified.contains("+      \"utterance\": \"get it\""), "{unified}");
+}
+
+/// V1: an alias at two times differs by what its intents say.
+#[test]
+fn a_diff_of_v1_compares_what_is_below() {
+    let world = World::new();
+    let put = |second, texts: &[&str], quoted: Option<&str>, checksum: &str| {
+        let mut request = json!({"name": "I", "sampleUtterances": texts});
+        if let Some(quoted) = quoted {
+            request["checksum"] = json!(quoted);
+        }
+        record(second, "PutIntent", request, &json!({"version": "$LATEST", "checksum": checksum}))
+    };
+    let records = [
+        put(0, &["a"], None, "c1"),
+        record(
+            1,
+            "PutBot",
+            json!({"name": "B", "intents": [{"intentName": "I", "intentVersion": "$LATEST"}]}),
+            &json!({"version": "$LATEST", "checksum": "b1"}),
+        ),
+        put(10, &["a", "b"], Some("c1"), "c2"),
+    ];
+    world.deliver_values("a.json", &records);
+    world.ingest(&["a.json"]);
+    let from = ["bot:B", "--from", "2019-05-01T10:00:05Z"];
+    assert_eq!(parts(&world, &from), ["intent:I sampleUtterances"]);
+}
+
+#[test]
+fn what_was_deleted_with_its_bot_says_so() {
+    let world = world();
+    let ran = world.run(&["show", "intent:Shop/en_US/Other"]);
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.stderr.contains("was deleted at 2019-05-01T10:00:21Z"), "{}", ran.stderr);
+    let early = world.run(&["show", "intent:Shop/en_US/Other", "--at", "2019-05-01T10:00:02Z"]);
+    assert!(early.stderr.contains("is not there yet"), "{}", early.stderr);
+}
