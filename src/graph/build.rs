@@ -45,13 +45,12 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
     // A key alone may lead somewhere: a channel to its alias.
     let empty = Document::new(key.api, key.kind(), Object::default());
     for Reference { target, via } in references(key, document.map_or(&empty, |it| &**it)) {
-        let to = match Node::target(target) {
-            // What is in a version refers to what is in it too.
-            Node::Version { key: to, .. } if to.is_part_of_version() && to.root() == key.root() => {
-                Node::of(&to, version)
-            }
-            to => to,
-        };
+        let mut to = Node::target(target);
+        // What is in a version refers to what is in it too.
+        if let Some(part) = to.key().filter(|it| it.is_part_of_version() && it.root() == key.root())
+        {
+            to = Node::of(part, version);
+        }
         parts.node(to.clone(), presence(state, &to));
         parts.edge(node.clone(), to, via);
     }
