@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 use crate::index::Index;
 use crate::index::error::Result;
+use crate::index::ids::{IdText, uuids_from};
 
 /// Where a record is in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +28,7 @@ impl Index {
     pub fn uncommitted(&self) -> Result<Vec<RecordPlace>> {
         self.places(
             "SELECT f.path, r.start, r.length FROM uncommitted u JOIN records r USING (id)
-             JOIN files f ON f.id = r.file ORDER BY r.time, r.event",
+             JOIN files f ON f.id = r.file ORDER BY r.time, r.event_id",
             [],
         )
     }
@@ -40,11 +41,14 @@ impl Index {
     pub fn records_from(&self, prefix: &str) -> Result<Vec<RecordPlace>> {
         // The first text that is after all that begin so, by bytes.
         let end = format!("{prefix}\u{10ffff}");
+        let uuids = uuids_from(prefix);
+        let [first, last] = [0, 1].map(|at| uuids.map(|uuids| uuids[at]));
         self.places(
             "SELECT f.path, r.start, r.length FROM records r JOIN files f ON f.id = r.file
              WHERE (r.event >= ?1 AND r.event < ?2) OR (r.corrects >= ?1 AND r.corrects < ?2)
+                 OR r.event BETWEEN ?3 AND ?4 OR r.corrects BETWEEN ?3 AND ?4
              ORDER BY f.path, r.start",
-            [prefix, &end],
+            params![prefix, end, first, last],
         )
     }
 
@@ -71,31 +75,48 @@ pub struct IndexedCalls {
     pub callers: Vec<Caller>,
 }
 
+impl IndexedCalls {
+    /// The word of a number.
+    pub fn word(&self, number: u32) -> &str {
+        &self.words[number as usize]
+    }
+
+    /// The full address of a resource.
+    pub fn key(&self, number: u32) -> &str {
+        &self.keys[number as usize]
+    }
+}
+
 /// A call.
 #[derive(Clone, Debug)]
 pub struct CallRow {
-    /// Where the event id is.
-    pub row: i64,
-    /// How many commits come before it; `None` for a call without a commit.
-    pub position: Option<usize>,
+    /// How many commits come before its own; of a call without a commit, the number of its record.
+    pub row: u32,
     /// When it was made, in Unix seconds.
     pub time: i64,
     /// What came of it.
     pub class: CallClass,
     /// The word of the event name.
-    pub name: usize,
+    pub name: u32,
     /// The resource.
-    pub key: Option<usize>,
+    pub key: Option<u32>,
     /// Who made it.
-    pub caller: usize,
+    pub caller: u32,
     /// The word of the source, as recorded.
-    pub source: Option<usize>,
+    pub source: Option<u32>,
     /// The word of the user agent.
-    pub agent: Option<usize>,
+    pub agent: Option<u32>,
     /// Whether it was made with a second factor.
     pub mfa: Option<bool>,
     /// The word of the error code.
-    pub error: Option<usize>,
+    pub error: Option<u32>,
+}
+
+impl CallRow {
+    /// How many commits come before its own; `None` for a call without a commit.
+    pub fn position(&self) -> Option<usize> {
+        (self.class == CallClass::Changed).then_some(self.row as usize)
+    }
 }
 
 /// What came of a call.
@@ -135,18 +156,11 @@ impl Index {
     pub fn calls(&self, positions: Range<usize>) -> Result<IndexedCalls> {
         let mut rows = Vec::with_capacity(positions.len());
         let mut others = self.db.prepare(
-            "SELECT id, NULL, time, class, name, key, actor, source, agent, mfa, error
-             FROM uncommitted JOIN records USING (id) ORDER BY time, event",
+            "SELECT id, time, class, name, key, actor, source, agent, mfa, error
+             FROM uncommitted JOIN records USING (id) ORDER BY time, event_id",
         )?;
         rows.extend(others.query_map([], row)?.collect::<Result<Vec<_>, _>>()?);
-        let mut commits = self.db.prepare(
-            "SELECT position, position, time, -1, name, key, actor, source, agent, mfa, NULL
-             FROM commits WHERE position >= ? AND position < ?",
-        )?;
-        let commits = commits.query_map([positions.start as i64, positions.end as i64], row)?;
-        for commit in commits {
-            rows.push(commit?);
-        }
+        self.each_commit(&positions, |call, _| rows.push(call))?;
         let (words, keys) = (
             self.texts("SELECT id, word FROM words")?,
             self.texts("SELECT id, address FROM keys")?,
@@ -175,11 +189,12 @@ impl Index {
     ///
     /// If the index cannot be asked.
     pub fn event_of(&self, call: &CallRow) -> Result<String> {
-        let sql = match call.position {
+        let sql = match call.position() {
             Some(_) => "SELECT event FROM commits WHERE position = ?",
             None => "SELECT event FROM records WHERE id = ?",
         };
-        Ok(self.db.prepare_cached(sql)?.query_row([call.row], |row| row.get(0))?)
+        let event: IdText = self.db.prepare_cached(sql)?.query_row([call.row], |row| row.get(0))?;
+        Ok(event.0)
     }
 
     /// Texts, each at the place of its number.
@@ -222,25 +237,20 @@ fn put<T: Default>(list: &mut Vec<T>, number: i64, value: T) {
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<CallRow> {
-    let number = |at| -> rusqlite::Result<Option<usize>> {
-        Ok(row.get::<_, Option<i64>>(at)?.map(|number| number as usize))
-    };
     Ok(CallRow {
         row: row.get(0)?,
-        position: number(1)?,
-        time: row.get(2)?,
-        class: match row.get(3)? {
-            -1 => CallClass::Changed,
+        time: row.get(1)?,
+        class: match row.get(2)? {
             0 => CallClass::Pending,
             1 => CallClass::Refused,
             _ => CallClass::Unreplayed,
         },
-        name: number(4)?.unwrap_or_default(),
-        key: number(5)?,
-        caller: number(6)?.unwrap_or_default(),
-        source: number(7)?,
-        agent: number(8)?,
-        mfa: row.get(9)?,
-        error: number(10)?,
+        name: row.get(3)?,
+        key: row.get(4)?,
+        caller: row.get(5)?,
+        source: row.get(6)?,
+        agent: row.get(7)?,
+        mfa: row.get(8)?,
+        error: row.get(9)?,
     })
 }

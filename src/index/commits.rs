@@ -6,10 +6,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
+use crate::index::connected::ANYTHING;
 use crate::index::error::Result;
 use crate::index::fact::{fact, set_fact};
+use crate::index::ids::{Id, IdText};
 use crate::index::words::{Actor, Words};
-use crate::index::{EventSet, LATE, touches};
+use crate::index::{EventSet, LATE, packed, touches};
 use crate::lex::{Document, ResourceKey, Version, references};
 use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo};
 use crate::snapshot::{self, File, Trailers};
@@ -42,6 +44,7 @@ pub(super) fn update(
             Adding { db, repo, words, touched, position }.add(&entry, &commit, &changed)?;
         }
     }
+    packed::update(db, kept)?;
     set_fact(db, EVENTS, &format!("{} {}", events.count, events.hash()))?;
     Ok(events)
 }
@@ -82,12 +85,12 @@ fn remove_from(
 ) -> Result<()> {
     let from = position as i64;
     let mut removed = db.prepare("SELECT event FROM commits WHERE position >= ?")?;
-    let removed = removed.query_map([from], |row| row.get::<_, String>(0))?;
+    let removed = removed.query_map([from], |row| row.get::<_, IdText>(0))?;
     let removed = removed.collect::<Result<Vec<_>, _>>()?;
     if removed.is_empty() {
         return Ok(());
     }
-    removed.iter().for_each(|event| events.remove(event));
+    removed.iter().for_each(|event| events.remove(&event.0));
     let sql = "SELECT DISTINCT address FROM touches JOIN keys ON id = key WHERE position >= ?";
     let mut keys = db.prepare(sql)?;
     let keys = keys.query_map([from], |row| row.get::<_, String>(0))?;
@@ -154,7 +157,7 @@ impl Adding<'_, '_> {
                 &entry.commit.as_bytes()[..],
                 entry.seconds,
                 commit.author.seconds,
-                entry.id,
+                Id(&entry.id),
                 name,
                 key,
                 account,
@@ -163,7 +166,7 @@ impl Adding<'_, '_> {
                 source,
                 agent,
                 trailers.get("Mfa").map(|mfa| mfa == "true"),
-                trailers.get("Request-Id"),
+                trailers.get("Request-Id").map(Id),
                 confidence,
                 summary,
                 trailers.get(LATE.0).is_some(),
@@ -207,13 +210,14 @@ impl Adding<'_, '_> {
             let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
             self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
             let content = content.and_then(|(path, content)| Some((path, content.ok()?)));
-            // A file that somebody damaged says nothing; whoever needs it reports it.
             let read = |(path, content)| snapshot::document(&key, path, content).ok();
+            let is_damaged = content.is_some();
             let document = content.and_then(read);
+            let is_damaged = is_damaged && document.is_none();
             if version == Version::Latest {
                 self.name(&key, document.as_ref())?;
             }
-            self.refer(&key, version, document.as_ref())?;
+            self.refer(&key, version, document.as_ref(), is_damaged)?;
         }
         Ok(())
     }
@@ -260,8 +264,14 @@ impl Adding<'_, '_> {
         key: &ResourceKey,
         version: Version,
         document: Option<&Document>,
+        is_damaged: bool,
     ) -> Result<()> {
         let mut wanted: BTreeSet<(i64, Option<i64>, i64)> = BTreeSet::new();
+        if is_damaged {
+            // Whoever needs a file that somebody damaged reports it.
+            let anything = self.words.word(ANYTHING)?;
+            wanted.insert((anything, None, anything));
+        }
         let found = document.map(|document| references(key, document));
         for reference in found.unwrap_or_default() {
             let node = Node::target(reference.target);

@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use twox_hash::XxHash3_128;
 
 use crate::index::error::Result;
-use crate::index::{Index, update, views};
+use crate::index::{Index, packed, update, views};
 use crate::repo::{CommitId, History, Repo};
 
 /// What the views do not show: where records are, and which commits touch a resource.
@@ -51,6 +51,9 @@ impl Index {
             if sum(&self.db, &query)? != sum(&fresh.db, &query)? {
                 different.push(name);
             }
+        }
+        if !packed::is_right(&self.db)? {
+            different.push("packed");
         }
         Ok(different)
     }

@@ -11,6 +11,7 @@ use crate::event::{Act, Fact, Footprint};
 use crate::index::Committed;
 use crate::index::commits::number;
 use crate::index::error::Result;
+use crate::index::ids::{Id, IdText};
 use crate::index::words::Words;
 use crate::index::{Index, Places};
 use crate::journal::{Class, Copy, CopyPlace, Rank, Span};
@@ -109,7 +110,7 @@ impl Index {
 
     /// The copies of a record.
     pub(crate) fn copies_of(&self, id: &str) -> Result<Vec<Copy>> {
-        let mut copies = self.copies_where("r.event = ?", [trailer(id)])?;
+        let mut copies = self.copies_where("r.event = ?", [Id(&trailer(id))])?;
         copies.retain(|copy| *copy.id == *id);
         Ok(copies)
     }
@@ -215,7 +216,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
         _ => Class::Unsupported,
     };
     Ok(Copy {
-        id: text(0)?.ok_or_else(broken)?,
+        id: row.get::<_, IdText>(0)?.0.into(),
         time: row.get(1)?,
         class,
         rank: Rank { content: row.get(4)?, form: row.get(5)? },
@@ -243,7 +244,7 @@ pub(super) fn key(keys: &[Option<ResourceKey>], number: u32) -> Result<ResourceK
     Ok(keys.get(number as usize).cloned().flatten().ok_or_else(broken)?)
 }
 
-fn parsed(address: &str) -> Result<ResourceKey> {
+pub(super) fn parsed(address: &str) -> Result<ResourceKey> {
     Ok(address.parse().map_err(|_| broken())?)
 }
 
@@ -262,7 +263,7 @@ impl Index {
             index.db.execute(
                 "INSERT INTO records (id, file, start, length, event, time, class, reduced, name,
                      actor) VALUES (?, 1, ?, 1, ?, ?, 0, 0, 1, 1)",
-                params![start, start, trailer(&copy.id), copy.time],
+                params![start, start, Id(&trailer(&copy.id)), copy.time],
             )?;
             add(&index.db, &mut words, start, copy)?;
         }
@@ -270,7 +271,7 @@ impl Index {
             index.db.execute(
                 "INSERT INTO commits (position, id, seconds, time, event, name, actor, summary,
                      late) VALUES (?, '', ?, ?, ?, 1, 1, '', 0)",
-                params![position, committed.time, committed.time, trailer(&committed.id)],
+                params![position, committed.time, committed.time, Id(&trailer(&committed.id))],
             )?;
         }
         drop(words);

@@ -1,11 +1,13 @@
 //! What the events of `main` cover, and which stand in another place than their time.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rusqlite::params;
 
-use crate::index::Index;
 use crate::index::error::Result;
+use crate::index::{Index, copies, update};
+use crate::lex::ResourceKey;
 
 /// What some events cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,22 @@ pub struct Placed {
 }
 
 impl Index {
+    /// The resources of which something is not known at the tip of `main`. `None` if the index does not
+    /// say, as an object could not be read.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be asked.
+    pub fn doubted(&self) -> Result<Option<BTreeSet<ResourceKey>>> {
+        if !update::is_current(&self.db, self.main, self.journal)? {
+            return Ok(None);
+        }
+        let sql = "SELECT DISTINCT address FROM doubted JOIN keys ON id = key";
+        let mut keys = self.db.prepare(sql)?;
+        let keys = keys.query_map([], |row| row.get::<_, String>(0))?;
+        keys.map(|key| copies::parsed(&key?)).collect::<Result<_>>().map(Some)
+    }
+
     /// The account and region (`111122223333/us-east-1`) and the time of the first event of each, among
     /// the commits at some positions.
     ///
@@ -43,16 +61,20 @@ impl Index {
     ///
     /// If the index cannot be asked.
     pub fn first_events(&self, positions: &Range<usize>) -> Result<Vec<(String, i64)>> {
-        let mut found = self.db.prepare(
-            "SELECT k.account || '/' || k.region, min(m.time) FROM
-                 (SELECT key, min(time) AS time FROM commits
-                 WHERE position >= ? AND position < ? AND event <> '' GROUP BY key) m
-             JOIN keys k ON k.id = m.key GROUP BY 1",
-        )?;
-        let found = found.query_map([positions.start as i64, positions.end as i64], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+        let mut first: BTreeMap<u32, i64> = BTreeMap::new();
+        self.each_commit(positions, |call, marks| {
+            if let Some(key) = call.key.filter(|_| marks.is_event()) {
+                let time = first.entry(key).or_insert(call.time);
+                *time = call.time.min(*time);
+            }
         })?;
-        Ok(found.collect::<Result<_, _>>()?)
+        let places = self.texts("SELECT id, account || '/' || region FROM keys")?;
+        let mut found: BTreeMap<&str, i64> = BTreeMap::new();
+        for (key, time) in first {
+            let first = found.entry(places[key as usize].as_str()).or_insert(time);
+            *first = time.min(*first);
+        }
+        Ok(found.into_iter().map(|(place, time)| (place.to_owned(), time)).collect())
     }
 
     /// What the events of the commits at some positions cover that are not before `since`, and which of
@@ -62,16 +84,25 @@ impl Index {
     ///
     /// If the index cannot be asked.
     pub fn covered(&self, positions: &Range<usize>, since: i64, name: &str) -> Result<Covered> {
+        let words = self.texts("SELECT id, word FROM words")?;
+        let named = words.iter().position(|word| word == name);
+        let (mut events, mut span, mut any) = (0, None, (false, false));
+        self.each_commit(positions, |call, marks| {
+            if marks.is_event() && call.time >= since {
+                let (first, last) = span.get_or_insert((call.time, call.time));
+                (*first, *last) = (call.time.min(*first), call.time.max(*last));
+                events += 1;
+                any.0 |= marks.is_displaced();
+                any.1 |= Some(call.name as usize) == named;
+            }
+        })?;
         let (start, end) = (positions.start as i64, positions.end as i64);
-        let (events, first, last): (i64, Option<i64>, Option<i64>) = self.db.query_row(
-            "SELECT count(*), min(time), max(time) FROM commits
-             WHERE position >= ? AND position < ? AND event <> '' AND time >= ?",
-            [start, end, since],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?;
-        let placed = |condition: &str| -> Result<Vec<Placed>> {
+        let placed = |any: bool, condition: &str| -> Result<Vec<Placed>> {
+            if !any {
+                return Ok(Vec::new());
+            }
             let mut found = self.db.prepare(&format!(
-                "SELECT c.event, c.time, c.seconds, c.late, coalesce(k.address, '')
+                "SELECT c.event_id, c.time, c.seconds, c.late, coalesce(k.address, '')
                  FROM commits c LEFT JOIN keys k ON k.id = c.key
                  WHERE c.position >= ?1 AND c.position < ?2 AND c.event <> '' AND c.time >= ?3
                      AND {condition} ORDER BY c.position"
@@ -88,10 +119,10 @@ impl Index {
             Ok(found.collect::<Result<_, _>>()?)
         };
         Ok(Covered {
-            events: events as usize,
-            span: first.zip(last),
-            displaced: placed("(c.time <> c.seconds OR c.late) AND ?4 IS NOT NULL")?,
-            named: placed("c.name = (SELECT id FROM words WHERE word = ?4)")?,
+            events,
+            span,
+            displaced: placed(any.0, "(c.time <> c.seconds OR c.late) AND ?4 IS NOT NULL")?,
+            named: placed(any.1, "c.name = (SELECT id FROM words WHERE word = ?4)")?,
         })
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::event::{code_text, target};
 use crate::index::copies;
 use crate::index::error::Result;
+use crate::index::ids::Id;
 use crate::index::words::{Actor, Words};
 use crate::journal::{self, Class, Copy, Sorted};
 use crate::repo::{CommitId, Repo, TreeFile};
@@ -112,8 +113,8 @@ fn add(
         file,
         start as i64,
         length as i64,
-        event,
-        corrects,
+        Id(&event),
+        corrects.as_deref().map(Id),
         record.event_time.timestamp(),
         class,
         record.completeness != Completeness::Whole,
@@ -127,7 +128,7 @@ fn add(
         source,
         agent,
         caller.mfa,
-        record.request_id.as_deref().filter(|_| class != 0),
+        record.request_id.as_deref().filter(|_| class != 0).map(Id),
         error,
     ])?;
     let id = db.last_insert_rowid();

@@ -9,6 +9,7 @@ use crate::index::Index;
 use crate::index::copies::key;
 use crate::index::error::Result;
 use crate::index::fact::{fact, mark, set_fact};
+use crate::index::ids::IdText;
 use crate::index::words::Words;
 use crate::lex::ResourceKey;
 use crate::snapshot::trailer;
@@ -71,7 +72,7 @@ impl Index {
         while let Some(row) = rows.next()? {
             let number: Option<u32> = row.get(4)?;
             committed.push(Committed {
-                id: row.get::<_, String>(0)?.into(),
+                id: row.get::<_, IdText>(0)?.0.into(),
                 digest: row.get::<_, i64>(1)? as u64,
                 time: row.get(2)?,
                 ambiguous: row.get(3)?,

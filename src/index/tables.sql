@@ -31,13 +31,15 @@ CREATE TABLE keys (
     living INTEGER
 );
 
--- The commits of `main`. `event` is empty for a commit without one.
+-- The commits of `main`. `event` is empty for a commit without one. Here and below, ids of events and
+-- requests that are UUIDs are their 16 bytes; others are texts. The columns for the texts of both are
+-- not stored.
 CREATE TABLE commits (
     position INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
     seconds INTEGER NOT NULL, -- its place in the history
     time INTEGER NOT NULL,    -- the time of the event
-    event TEXT NOT NULL,
+    event BLOB NOT NULL,
     name INTEGER NOT NULL,
     key INTEGER,
     account INTEGER,
@@ -46,16 +48,24 @@ CREATE TABLE commits (
     source INTEGER,
     agent INTEGER,
     mfa INTEGER,
-    request TEXT,
+    request BLOB,
     confidence INTEGER,
     summary TEXT NOT NULL,
-    late INTEGER NOT NULL
+    late INTEGER NOT NULL,
+    event_id TEXT AS (CASE typeof(event) WHEN 'blob' THEN lower(substr(hex(event), 1, 8) || '-'
+        || substr(hex(event), 9, 4) || '-' || substr(hex(event), 13, 4) || '-'
+        || substr(hex(event), 17, 4) || '-' || substr(hex(event), 21)) ELSE event END),
+    request_id TEXT AS (CASE typeof(request) WHEN 'blob' THEN lower(substr(hex(request), 1, 8) || '-'
+        || substr(hex(request), 9, 4) || '-' || substr(hex(request), 13, 4) || '-'
+        || substr(hex(request), 17, 4) || '-' || substr(hex(request), 21)) ELSE request END)
 );
 CREATE INDEX commits_event ON commits (event);
 
+-- What filters and counts look at in commits, many of them in a row: see `packed.rs`.
+CREATE TABLE packed (start INTEGER PRIMARY KEY, calls BLOB NOT NULL);
+
 -- Which commits touch a resource.
 CREATE TABLE touches (key INTEGER, position INTEGER, PRIMARY KEY (key, position)) WITHOUT ROWID;
-CREATE INDEX touches_position ON touches (position);
 
 -- Every record of the journal. `class`: 0 event, 1 refused, 2 not replayed, 3 read only.
 CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, blob TEXT NOT NULL);
@@ -64,8 +74,8 @@ CREATE TABLE records (
     file INTEGER NOT NULL,
     start INTEGER NOT NULL,
     length INTEGER NOT NULL,
-    event TEXT NOT NULL, -- as commits have it
-    corrects TEXT,
+    event BLOB NOT NULL, -- as commits have it
+    corrects BLOB,
     time INTEGER NOT NULL,
     class INTEGER NOT NULL,
     reduced INTEGER NOT NULL,
@@ -79,8 +89,14 @@ CREATE TABLE records (
     source INTEGER,
     agent INTEGER,
     mfa INTEGER,
-    request TEXT,
-    error INTEGER
+    request BLOB,
+    error INTEGER,
+    event_id TEXT AS (CASE typeof(event) WHEN 'blob' THEN lower(substr(hex(event), 1, 8) || '-'
+        || substr(hex(event), 9, 4) || '-' || substr(hex(event), 13, 4) || '-'
+        || substr(hex(event), 17, 4) || '-' || substr(hex(event), 21)) ELSE event END),
+    request_id TEXT AS (CASE typeof(request) WHEN 'blob' THEN lower(substr(hex(request), 1, 8) || '-'
+        || substr(hex(request), 9, 4) || '-' || substr(hex(request), 13, 4) || '-'
+        || substr(hex(request), 17, 4) || '-' || substr(hex(request), 21)) ELSE request END)
 );
 CREATE INDEX records_event ON records (event);
 CREATE INDEX records_corrects ON records (corrects) WHERE corrects IS NOT NULL;
@@ -133,7 +149,8 @@ CREATE TABLE unread_files (path TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT 
 -- The records of calls without a commit, one for each call.
 CREATE TABLE uncommitted (id INTEGER PRIMARY KEY);
 
--- What a version refers to, from one commit to another. Version 0 is the one being edited.
+-- What a version refers to, from one commit to another. Version 0 is the one being edited. The target of
+-- a document that cannot be read is empty.
 CREATE TABLE edges (
     id INTEGER PRIMARY KEY,
     key INTEGER NOT NULL,
@@ -144,7 +161,7 @@ CREATE TABLE edges (
     since INTEGER NOT NULL,
     until INTEGER
 );
-CREATE INDEX edges_key ON edges (key, version);
+CREATE INDEX edges_open ON edges (key, version) WHERE until IS NULL;
 CREATE INDEX edges_target ON edges (target);
 
 -- What resources are called whose ids are not their names, from one commit to another.

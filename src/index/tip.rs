@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::event::code_text;
 use crate::index::commits::number;
 use crate::index::error::Result;
+use crate::index::ids::Id;
 use crate::index::words::Words;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Repo, Trees};
@@ -86,7 +87,7 @@ fn replace(db: &Connection, key: i64, resource: Option<&Resource>, gaps: &[Gap])
         let event = snapshot::trailer(&publication.published_by.event().id);
         let since: Option<i64> = db
             .prepare_cached("SELECT position FROM commits WHERE event = ? LIMIT 1")?
-            .query_row([event], |row| row.get(0))
+            .query_row([Id(&event)], |row| row.get(0))
             .optional()?;
         let sql = "INSERT INTO published (key, number, since, documented) VALUES (?, ?, ?, 0)";
         db.prepare_cached(sql)?.execute(params![key, number, since])?;

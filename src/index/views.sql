@@ -2,7 +2,7 @@
 CREATE VIEW events AS SELECT
     strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch') AS time, -- when the call was made (UTC)
     c.time AS seconds, -- the same in Unix seconds
-    c.event AS id, -- CloudTrail's eventID
+    c.event_id AS id, -- CloudTrail's eventID
     n.word AS name, -- CloudTrail's eventName
     a.word AS account, -- the account of the bot
     r.word AS region, -- the region of the bot
@@ -18,7 +18,7 @@ CREATE VIEW events AS SELECT
     nullif(s.word, 'unknown') AS source, -- the source address, or the name of a service
     g.word AS agent, -- the user agent
     c.mfa AS mfa, -- 1 with a second factor, 0 without, NULL if not recorded
-    c.request AS request, -- CloudTrail's requestID
+    c.request_id AS request, -- CloudTrail's requestID
     'changed' AS outcome, -- changed, refused, unreplayed (kept only), pending (not yet committed)
     NULL AS error, -- the error code of a refused call
     f.word AS confidence, -- how far the result is known: exact, partial, unknown
@@ -36,9 +36,9 @@ FROM commits c
     LEFT JOIN words f ON f.id = c.confidence
 WHERE c.event <> ''
 UNION ALL SELECT
-    strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch'), c.time, c.event, n.word, a.word, r.word,
+    strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch'), c.time, c.event_id, n.word, a.word, r.word,
     k.address, k.kind, nullif(p.principal, ''), nullif(p.kind, ''), nullif(p.role, ''), p.author,
-    p.email, x.word, s.word, g.word, c.mfa, c.request,
+    p.email, x.word, s.word, g.word, c.mfa, c.request_id,
     CASE c.class WHEN 0 THEN 'pending' WHEN 1 THEN 'refused' ELSE 'unreplayed' END, e.word, NULL,
     coalesce(w.word, ''), NULL, NULL
 FROM uncommitted u
@@ -98,25 +98,26 @@ CREATE VIEW dependencies AS SELECT
         AS target_version, -- the version referred to
     v.word AS via, -- where in the document
     strftime('%Y-%m-%dT%H:%M:%SZ', b.seconds, 'unixepoch') AS since, -- when the reference began
-    b.event AS since_event, -- the event that made it
+    b.event_id AS since_event, -- the event that made it
     strftime('%Y-%m-%dT%H:%M:%SZ', f.seconds, 'unixepoch') AS until, -- when it ended; NULL if it exists
-    f.event AS until_event -- the event that ended it
+    f.event_id AS until_event -- the event that ended it
 FROM edges e
     JOIN keys k ON k.id = e.key
     JOIN words t ON t.id = e.target
     JOIN words v ON v.id = e.via
     JOIN commits b ON b.position = e.since
-    LEFT JOIN commits f ON f.position = e.until;
+    LEFT JOIN commits f ON f.position = e.until
+WHERE t.word <> '';
 
 -- Every published version.
 CREATE VIEW versions AS SELECT
     k.address AS resource, -- the resource
     v.number AS version, -- the number
     strftime('%Y-%m-%dT%H:%M:%SZ', b.seconds, 'unixepoch') AS published, -- when; NULL if not recorded
-    b.event AS event, -- the event that published it, or first showed it
+    b.event_id AS event, -- the event that published it, or first showed it
     p.author AS author, -- who made that call
     strftime('%Y-%m-%dT%H:%M:%SZ', f.seconds, 'unixepoch') AS deleted, -- when; NULL if it exists
-    f.event AS deleted_event, -- the event that deleted it
+    f.event_id AS deleted_event, -- the event that deleted it
     CASE WHEN v.until IS NULL THEN coalesce((SELECT d.confidence FROM doubted d WHERE d.key = v.key
         AND d.version = v.number), 'exact') END AS confidence -- how far the content is known
 FROM published v
@@ -131,7 +132,7 @@ CREATE VIEW alias_spans AS SELECT
     t.word AS bot, -- the bot
     CASE WHEN e.target_version = 0 THEN 'latest' ELSE e.target_version END AS version, -- the version
     strftime('%Y-%m-%dT%H:%M:%SZ', b.seconds, 'unixepoch') AS since, -- when it began
-    b.event AS event, -- the event that moved it there
+    b.event_id AS event, -- the event that moved it there
     p.author AS author, -- who made that call
     strftime('%Y-%m-%dT%H:%M:%SZ', f.seconds, 'unixepoch') AS until -- when it ended; NULL if it still does
 FROM edges e

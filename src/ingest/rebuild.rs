@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::index::history;
-use crate::index::{Committed, Places};
+use crate::index::{self, Committed, Index, Places, history};
 use crate::ingest::Late;
 use crate::ingest::append_only::journal_flaws;
 use crate::ingest::assemble::assemble;
@@ -13,7 +12,7 @@ use crate::ingest::load::Loader;
 use crate::ingest::past::places;
 use crate::ingest::plan::ReplayPlan;
 use crate::ingest::replay::replay;
-use crate::ingest::run::{newest, publish, settled};
+use crate::ingest::run::{newest, not_kept, publish, settled};
 use crate::ingest::select::{check_records, journal_of};
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::journal::{Copy, CopyPlace};
@@ -124,10 +123,17 @@ pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     let published = match repair {
         Repair::Nothing | Repair::NoJournal => None,
         Repair::Main | Repair::Tags | Repair::Journal => {
-            Some(publish(writer, &tags, followed.newest, followed.run)?)
+            let mut published = publish(writer, &tags, followed.newest, followed.run)?;
+            published.unfinished.extend(not_kept(index(repo, published.journal)));
+            Some(published)
         }
     };
     Ok(Repaired { rebuilt, repair, published })
+}
+
+/// Brings the index to what was written.
+fn index(repo: &Repo, journal: Option<CommitId>) -> index::Result<()> {
+    Index::current(repo, history(repo)?.as_ref(), journal)?.put(repo)
 }
 
 /// Whether the version tags of the repository are these, but for those whose place another tag takes:

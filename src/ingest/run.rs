@@ -199,15 +199,18 @@ fn named<'n>(seen: &'n Seen, gathered: &'n Gathered, files: &'n [String]) -> Nam
 /// What is left to do when the history is written. From here on nothing makes a run fail: it must
 /// say what it did.
 fn tidy(repo: &Repo, lock: &Lock, kept: index::Result<()>) -> Vec<Unfinished> {
-    let kept = match kept {
+    let merged = repo.merge_packs(lock).err().map(|cause| PublishTask::Merge.failed(cause));
+    not_kept(kept).into_iter().chain(merged).collect()
+}
+
+/// That the index could not be kept.
+pub(super) fn not_kept(kept: index::Result<()>) -> Option<Unfinished> {
+    match kept {
+        Err(index::Error::Repo(cause)) => Some(PublishTask::Derive.failed(cause)),
         // A question that needs the index says what is wrong.
-        Ok(()) | Err(index::Error::Journal(_) | index::Error::Query(_)) => Ok(()),
-        Err(index::Error::Repo(cause)) => Err(cause),
-        Err(index::Error::Sqlite(_)) => Ok(()),
-    };
-    let tasks = [(PublishTask::Derive, kept), (PublishTask::Merge, repo.merge_packs(lock))];
-    let failed = |(task, done): (PublishTask, repo::Result<()>)| Some(task.failed(done.err()?));
-    tasks.into_iter().filter_map(failed).collect()
+        Ok(()) | Err(index::Error::Journal(_) | index::Error::Query(_)) => None,
+        Err(index::Error::Sqlite(_)) => None,
+    }
 }
 
 /// Puts every new record into its class.

@@ -170,18 +170,6 @@ impl Archive {
         self.len() == 0
     }
 
-    /// All of its commits, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// Where the index cannot be read.
-    pub(super) fn entries(&self) -> Result<Vec<Entry>> {
-        match &self.history {
-            Some(history) => Ok(history.entries(0, history.len())?),
-            None => Ok(Vec::new()),
-        }
-    }
-
     /// The commit of the event whose id begins so.
     ///
     /// # Errors

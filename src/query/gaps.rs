@@ -83,7 +83,7 @@ impl Archive {
     }
 
     /// Whether a point is the end of the history. Every gap ends at an event, so none reaches it.
-    fn is_end(&self, point: &Point) -> bool {
+    pub(super) fn is_end(&self, point: &Point) -> bool {
         point.count == self.len() && point.is_whole
     }
 

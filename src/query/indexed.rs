@@ -1,12 +1,12 @@
 //! Files by the index of the repository, without the trees on the way to them.
 
 use crate::index::number_of;
-use crate::lex::{ResourceKey, Schema, Version};
+use crate::lex::{Document, ResourceKey, Schema, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Shown};
 use crate::repo::{PartAt, PartContent, Parts};
-use crate::snapshot::{self, File, ResourcePath};
-use crate::state::{Body, Held};
+use crate::snapshot::{self, File, LoadedVersions, ResourcePath};
+use crate::state::{Body, Held, Resource};
 
 /// What the index tells of a version at a point.
 enum Indexed {
@@ -72,18 +72,60 @@ impl Archive {
                 PartAt::Never if meta.marked => return Ok(Indexed::NotThere),
                 PartAt::Never | PartAt::Gone => return Ok(Indexed::Unrecorded),
             };
-            let path = files.place.path(file);
-            let bytes = self.repo().blob(files.parts.blob(content)?)?;
-            let document = if content.marked {
-                snapshot::canonical_document(key, &path, bytes)
-            } else {
-                snapshot::document(key, &path, bytes)
-            };
-            let damaged =
-                |error: snapshot::Unreadable| Error::Damaged { path, what: error.to_string() };
-            body.held = Held::Here(document.map_err(damaged)?.into());
+            body.held = Held::Here(self.document_of(key, &files, (file, content))?.into());
         }
         Ok(Indexed::There(body))
+    }
+
+    /// What is known of a resource at a point, without documents and gaps.
+    pub(super) fn outline(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
+        let is_told = key.parent().is_none() && !Schema::of(key.api).deletes_below;
+        let files = if is_told { self.indexed_files(key)? } else { None };
+        if let Some((files, position)) = files.zip(point.count.checked_sub(1))
+            && let PartAt::There(meta) = files.at(File::Meta(Version::Latest), position)?
+        {
+            let path = files.place.path(File::Meta(Version::Latest));
+            let mut content = Some(self.repo().blob(files.parts.blob(meta)?)?);
+            let mut read = |asked: &str| content.take_if(|_| asked == path);
+            let read = snapshot::load_resource(key, LoadedVersions::AllLeft, &mut read);
+            let damaged =
+                |error: snapshot::Unreadable| Error::Damaged { path, what: error.to_string() };
+            if let Some(resource) = read.map_err(damaged)? {
+                return Ok(Some(resource));
+            }
+        }
+        self.bare_resource(point, key)
+    }
+
+    /// The document of a resource that is edited, just after a commit. `None` if the index does not
+    /// say: it may be there all the same.
+    pub(super) fn indexed_draft(
+        &self,
+        position: usize,
+        key: &ResourceKey,
+    ) -> Result<Option<Document>> {
+        let Some(files) = self.indexed_files(key)? else { return Ok(None) };
+        let file = File::Document(Version::Latest);
+        match files.at(file, position)? {
+            PartAt::There(content) => self.document_of(key, &files, (file, content)).map(Some),
+            PartAt::Gone | PartAt::Never => Ok(None),
+        }
+    }
+
+    fn document_of(
+        &self,
+        key: &ResourceKey,
+        files: &Files<'_>,
+        (file, content): (File, PartContent),
+    ) -> Result<Document> {
+        let path = files.place.path(file);
+        let bytes = self.repo().blob(files.parts.blob(content)?)?;
+        let document = if content.marked {
+            snapshot::canonical_document(key, &path, bytes)
+        } else {
+            snapshot::document(key, &path, bytes)
+        };
+        document.map_err(|error| Error::Damaged { path, what: error.to_string() })
     }
 
     /// Whether a resource certainly never had a gap.

@@ -34,13 +34,12 @@ pub(super) struct Integrity {
 /// If it cannot be read.
 pub(super) fn integrity(archive: &Archive, extent: VerifyExtent) -> Result<Integrity> {
     let mut found = Integrity::default();
-    let commits = commits(archive)?;
-    found.objects_of_main(archive, &commits, extent);
+    found.objects_of_main(archive, extent)?;
     let journal = match archive.journal_tip() {
         Ok(Some(journal)) => {
             found.events(archive, journal)?;
             if extent == VerifyExtent::Full {
-                found.replay(archive, &commits)?;
+                found.replay(archive, &commits(archive, 0)?)?;
                 found.index(archive, journal)?;
             }
             Some(journal)
@@ -58,21 +57,29 @@ pub(super) fn integrity(archive: &Archive, extent: VerifyExtent) -> Result<Integ
     Ok(found)
 }
 
-fn commits(archive: &Archive) -> Result<Vec<CommitId>> {
-    Ok(archive.entries()?.into_iter().map(|entry| entry.commit).collect())
+/// The commits of `main` from a position on.
+fn commits(archive: &Archive, first: usize) -> Result<Vec<CommitId>> {
+    let Some(history) = archive.history() else { return Ok(Vec::new()) };
+    let entries = history.entries(first, history.len())?;
+    Ok(entries.into_iter().map(|entry| entry.commit).collect())
 }
 
 impl Integrity {
     /// Checks the objects of the commits of `main`: all of them if some may not have been fetched.
-    fn objects_of_main(&mut self, archive: &Archive, commits: &[CommitId], extent: VerifyExtent) {
+    fn objects_of_main(&mut self, archive: &Archive, extent: VerifyExtent) -> Result<()> {
         let is_partial = archive.repo().is_partial();
         let (first, how) = match extent {
             VerifyExtent::Full => (0, ObjectCheck::Whole),
             VerifyExtent::Usual if is_partial => (0, ObjectCheck::Present),
-            VerifyExtent::Usual => (commits.len().saturating_sub(RECENT), ObjectCheck::Whole),
+            VerifyExtent::Usual => (archive.len().saturating_sub(RECENT), ObjectCheck::Whole),
         };
-        let before = first.checked_sub(1).map(|before| commits[before]);
-        self.objects(archive, before, &commits[first..], how);
+        let commits = commits(archive, first.saturating_sub(1))?;
+        let (before, commits) = match commits.split_first() {
+            Some((before, commits)) if first > 0 => (Some(*before), commits),
+            _ => (None, &*commits),
+        };
+        self.objects(archive, before, commits, how);
+        Ok(())
     }
 
     fn objects(

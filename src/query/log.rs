@@ -122,7 +122,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         let mut passes = Passing::new(&calls, &selection);
         let mut passing = vec![false; point.count];
         for call in &calls.rows {
-            if let Some(position) = call.position {
+            if let Some(position) = call.position() {
                 passing[position] = passes.passes(call);
             }
         }
@@ -238,7 +238,7 @@ fn others(
         let is_covered = |key: &ResourceKey| {
             covered.contains(key) || key.ancestors().any(|above| covered.contains(&above))
         };
-        let key = |call: &&CallRow| found.keys[call.key?].parse::<ResourceKey>().ok();
+        let key = |call: &&CallRow| found.key(call.key?).parse::<ResourceKey>().ok();
         calls.retain(|call| key(call).is_some_and(|key| is_covered(&key)));
     }
     let mut counts = CallCounts::default();
@@ -321,7 +321,7 @@ impl Archive {
         }
         let calls = self.index()?.calls(0..self.len())?;
         let (committed, others): (Vec<&CallRow>, _) =
-            different(&calls).partition(|call| call.position.is_some());
+            different(&calls).partition(|call| call.position().is_some());
         committed.into_iter().for_each(|call| check.look_at(&Facts::of(&calls, call)));
         for call in others {
             check.look_at_uncommitted(&Facts::of(&calls, call));

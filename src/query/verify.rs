@@ -13,7 +13,7 @@ use crate::query::period::{FirstEvents, Period};
 use crate::query::unread::{Unread, UnreadParts};
 use crate::query::{Archive, Finding, Point, ShownRecord};
 use crate::snapshot::{LoadedVersions, read_path};
-use crate::state::{Confidence, Doubt, Gap};
+use crate::state::{Confidence, Doubt, Gap, Resource};
 
 /// What of a history can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,10 +202,10 @@ fn uncertain(
     verified: &Verified,
     first: &FirstEvents,
 ) -> Result<Vec<Uncertain>> {
-    let state = archive.state(&verified.point, LoadedVersions::Left)?;
     let mut uncertain = Vec::new();
-    for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
-        if !verified.is_since(resource.last_event.time) {
+    for (key, resource) in doubted(archive, &verified.point)? {
+        let key = &key;
+        if !resource.is_living() || !verified.is_since(resource.last_event.time) {
             continue;
         }
         let latest = std::iter::once((None, &resource.latest));
@@ -228,6 +228,17 @@ fn uncertain(
         }
     }
     Ok(uncertain)
+}
+
+/// The resources at a point of which something may not be known, in order.
+fn doubted(archive: &Archive, point: &Point) -> Result<Vec<(ResourceKey, Resource)>> {
+    let keys = if archive.is_end(point) { archive.index()?.doubted()? } else { None };
+    let Some(keys) = keys else {
+        let state = archive.state(point, LoadedVersions::Left)?;
+        return Ok(state.iter().map(|(key, resource)| (key.clone(), resource.clone())).collect());
+    };
+    let read = |key| Ok(archive.bare_resource(point, &key)?.map(|resource| (key, resource)));
+    keys.into_iter().filter_map(|key| read(key).transpose()).collect()
 }
 
 /// Before the first record, if all these gaps of a resource are from then, and there are any.

@@ -1,4 +1,5 @@
-//! What runs leave that were killed: temporary files, and locks of git's files.
+//! What runs leave that were killed: temporary files, and locks of git's files. And what older versions
+//! of the program left.
 //!
 //! Only for the run that holds [`Lock`](super::Lock): whatever else a run of ours had, its process
 //! has ended. What cannot be removed stays for the next run.
@@ -13,15 +14,19 @@ use super::{OWN, step::step};
 /// The directories in a git directory that get temporary files.
 const WITH_TEMPORARY: [&[&str]; 3] = [&[OWN], &["objects", "pack"], &["objects", "info"]];
 
+/// What older versions of the program kept in [`OWN`].
+const OUTDATED: &str = "cache";
+
 /// Files beside which locks of ours may be, besides references.
 const LOCKED: [&str; 4] = ["HEAD.lock", "config.lock", "index.lock", "packed-refs.lock"];
 
-/// Removes what is left of runs that were killed.
+/// Removes what is left of runs that were killed, and of older versions.
 pub(super) fn sweep(git_dir: &Path) {
     for parts in WITH_TEMPORARY {
         let dir = parts.iter().fold(git_dir.to_owned(), |dir, part| dir.join(part));
         sweep_temporary(&dir);
     }
+    let _ = fs::remove_dir_all(git_dir.join(OWN).join(OUTDATED));
     for name in LOCKED {
         remove_if_ours(&git_dir.join(name));
     }

@@ -16,10 +16,10 @@ pub(in crate::query) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Of a call of the index.
     pub(in crate::query) fn of(calls: &'a IndexedCalls, call: &CallRow) -> Self {
-        let word = |word: usize| calls.words[word].as_str();
-        let caller = &calls.callers[call.caller];
+        let word = |word| calls.word(word);
+        let caller = &calls.callers[call.caller as usize];
         let principal = Some(caller.principal.as_str())
-            .filter(|principal| call.position.is_some() && !principal.is_empty());
+            .filter(|principal| call.position().is_some() && !principal.is_empty());
         let names = caller.names.iter().map(String::as_str);
         Self {
             who: std::iter::once(caller.author.as_str()).chain(principal).chain(names).collect(),
@@ -32,9 +32,9 @@ impl<'a> Facts<'a> {
 }
 
 /// What filters see of a call: calls that have the same are the same to them.
-pub(in crate::query) type Seen = (bool, usize, Option<usize>, Option<usize>, usize);
+pub(in crate::query) type Seen = (bool, u32, Option<u32>, Option<u32>, u32);
 
 /// What filters see of a call.
 pub(in crate::query) fn seen(call: &CallRow) -> Seen {
-    (call.position.is_some(), call.caller, call.source, call.agent, call.name)
+    (call.position().is_some(), call.caller, call.source, call.agent, call.name)
 }

@@ -3,6 +3,7 @@
 mod cause;
 mod deletion;
 mod dependent;
+mod near;
 mod turns;
 mod unsure;
 
@@ -92,7 +93,7 @@ impl Impact {
 ///
 /// Where it is not there at the point, or `$LATEST` alone is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
-    let state = archive.state(&point, LoadedVersions::Loaded)?;
+    let state = near::state(archive, &point, &question.address)?;
     let whole = DependencyGraph::of(&state);
     let cause = cause::find(archive, &point, &question.address, &whole)?;
     let starts = cause.nodes(&whole);

@@ -81,7 +81,10 @@ impl AliasState {
         let is_about = by.resources.first().is_some_and(|first| *first == key.to_string());
         if is_about
             && by.confidence.as_deref() == Some(Confidence::Exact.as_str())
-            && let Some(document) = archive.document_there(&at, key, Version::Latest)?
+            && let Some(document) = match archive.indexed_draft(entry.position, key)? {
+                None => archive.document_there(&at, key, Version::Latest)?,
+                found => found,
+            }
         {
             let pointer = Pointer::of(key, Some(&document));
             let sets = |row: &Operation| row.kind == key.kind() && row.verb.sets_all();

@@ -173,7 +173,7 @@ impl Walk<'_> {
             return Ok(known.clone());
         }
         let (point, _) = &self.events[at];
-        let resource = self.archive.resource(point, self.key)?;
+        let resource = self.archive.outline(point, self.key)?;
         let known =
             resource.map(|resource| AfterCommit { at: point.clone(), resource: Rc::new(resource) });
         self.known.insert(at, known.clone());

@@ -10,29 +10,15 @@ use crate::snapshot::trailer;
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The number of a text.
-pub(super) type Text = usize;
+pub(super) type Text = u32;
 
 /// Calls, and the texts that they have.
 #[derive(Debug, Default)]
 pub(super) struct Acts {
-    pub(super) list: Vec<ActivityCall>,
+    /// Their numbers are those of texts and of callers here.
+    pub(super) list: Vec<CallRow>,
     pub(super) texts: Vec<String>,
     pub(super) callers: Vec<CallerTexts>,
-}
-
-/// One call that changed something, or tried to.
-#[derive(Clone, Debug)]
-pub(super) struct ActivityCall {
-    pub(super) row: CallRow,
-    pub(super) name: Text,
-    /// The full address of what it was about.
-    pub(super) resource: Option<Text>,
-    /// Who made it.
-    pub(super) caller: usize,
-    /// An address in one spelling.
-    pub(super) source: Option<Text>,
-    pub(super) agent: Option<Text>,
-    pub(super) outcome: Outcome,
 }
 
 /// Who makes calls.
@@ -58,27 +44,37 @@ pub(super) enum Outcome {
     Unreplayed,
 }
 
+impl Outcome {
+    pub(super) fn of(act: &CallRow) -> Self {
+        match act.class {
+            CallClass::Changed => Self::Changed,
+            CallClass::Refused => Self::Refused(act.error.unwrap_or_default()),
+            CallClass::Unreplayed | CallClass::Pending => Self::Unreplayed,
+        }
+    }
+}
+
 impl Acts {
     /// Every call up to a point: those without a commit, then the others in their order.
     pub(super) fn of(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Self> {
         archive.records_are_here()?;
         let first = since.map_or(0, |since| since.count).min(point.count);
         let calls = archive.index()?.calls(first..point.count)?;
-        let mut acts = Numbered::default().acts(&calls);
-        acts.list.retain(|act| act.row.position.is_some() || point.is_until(act.row.time));
+        let mut acts = Numbered::default().acts(calls);
+        acts.list.retain(|act| act.position().is_some() || point.is_until(act.time));
         Ok(acts)
     }
 
     pub(super) fn text(&self, text: Text) -> &str {
-        &self.texts[text]
+        &self.texts[text as usize]
     }
 
-    pub(super) fn caller(&self, act: &ActivityCall) -> CallerTexts {
-        self.callers[act.caller]
+    pub(super) fn caller(&self, act: &CallRow) -> CallerTexts {
+        self.callers[act.caller as usize]
     }
 
     /// What filters look at.
-    fn facts(&self, act: &ActivityCall) -> Facts<'_> {
+    fn facts(&self, act: &CallRow) -> Facts<'_> {
         let CallerTexts { principal, author, email, .. } = self.caller(act);
         Facts {
             who: vec![self.text(author), self.text(principal)],
@@ -111,13 +107,11 @@ impl Acts {
     }
 }
 
-impl ActivityCall {
-    /// Whether it took place before a point.
-    pub(super) fn is_before(&self, point: &Point) -> bool {
-        match self.row.position {
-            Some(position) => position < point.count,
-            None => point.at.is_some_and(|at| self.row.time < at),
-        }
+/// Whether a call took place before a point.
+pub(super) fn is_before(act: &CallRow, point: &Point) -> bool {
+    match act.position() {
+        Some(position) => position < point.count,
+        None => point.at.is_some_and(|at| act.time < at),
     }
 }
 
@@ -133,7 +127,7 @@ impl Numbered {
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }
-        let number = self.texts.len();
+        let number = self.texts.len() as Text;
         self.texts.push(text.to_owned());
         self.numbers.insert(text.to_owned(), number);
         number
@@ -154,38 +148,39 @@ impl Numbered {
         }
     }
 
-    pub(super) fn acts(mut self, calls: &IndexedCalls) -> Acts {
+    pub(super) fn acts(mut self, calls: IndexedCalls) -> Acts {
         let callers = calls.callers.iter().map(|caller| self.caller(caller)).collect();
         // Texts as trailers have them, made when they are needed.
         let mut words: Vec<Option<Option<Text>>> = vec![None; calls.words.len()];
         let mut sources = words.clone();
         let mut keys: Vec<Option<Text>> = vec![None; calls.keys.len()];
-        let mut list = Vec::with_capacity(calls.rows.len());
-        for row in &calls.rows {
-            let mut word = |word: usize| {
-                *words[word].get_or_insert_with(|| self.told(&trailer(&calls.words[word])))
+        let IndexedCalls { rows: mut list, words: texts, keys: addresses, .. } = calls;
+        // It may get a commit yet.
+        list.retain(|call| call.class != CallClass::Pending);
+        for call in &mut list {
+            let mut word = |word: u32| {
+                let word = word as usize;
+                *words[word].get_or_insert_with(|| self.told(&trailer(&texts[word])))
             };
-            let (name, agent) = (word(row.name), row.agent.and_then(&mut word));
-            let outcome = match row.class {
-                CallClass::Changed => Outcome::Changed,
-                CallClass::Refused => {
-                    Outcome::Refused(self.number(row.error.map_or("", |it| &calls.words[it])))
-                }
-                CallClass::Unreplayed => Outcome::Unreplayed,
-                // It may get a commit yet.
-                CallClass::Pending => continue,
-            };
-            let source = row.source.and_then(|source| {
+            let (name, agent) = (word(call.name), call.agent.and_then(&mut word));
+            let source = call.source.and_then(|source| {
+                let source = source as usize;
                 *sources[source].get_or_insert_with(|| {
-                    let text = trailer(&calls.words[source]);
+                    let text = trailer(&texts[source]);
                     self.told(&one_spelling(&text)).filter(|_| text != UNKNOWN)
                 })
             });
-            let resource =
-                row.key.map(|key| *keys[key].get_or_insert_with(|| self.number(&calls.keys[key])));
-            let name = name.unwrap_or_else(|| self.number(""));
-            let (row, caller) = (row.clone(), row.caller);
-            list.push(ActivityCall { row, name, resource, caller, source, agent, outcome });
+            if call.class == CallClass::Refused {
+                let error = call.error.map_or("", |error| &texts[error as usize]);
+                call.error = Some(self.number(error));
+            }
+            let address = |key: u32| {
+                let key = key as usize;
+                *keys[key].get_or_insert_with(|| self.number(&addresses[key]))
+            };
+            call.key = call.key.map(address);
+            call.name = name.unwrap_or_else(|| self.number(""));
+            (call.source, call.agent) = (source, agent);
         }
         Acts { list, texts: self.texts, callers }
     }

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
+use crate::index::CallRow;
 use crate::query::Archive;
 use crate::query::error::Result;
 use crate::query::when::day;
-use crate::query::who::act::{ActivityCall, Acts, Outcome, Text};
+use crate::query::who::act::{Acts, Outcome, Text};
 
 /// What somebody did, or what came from somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,29 +100,28 @@ impl Activity {
         archive: &Archive,
         name: &str,
         acts: &Acts,
-        list: &[&ActivityCall],
+        list: &[&CallRow],
     ) -> Result<Self> {
         let mut activity = Self { name: name.to_owned(), ..Self::default() };
-        let (mut first, mut last): (Option<&ActivityCall>, Option<&ActivityCall>) = (None, None);
+        let (mut first, mut last): (Option<&CallRow>, Option<&CallRow>) = (None, None);
         for act in list {
-            activity.counts.add(act.outcome, 1);
-            if first.is_none_or(|first| act.row.time < first.row.time) {
+            activity.counts.add(Outcome::of(act), 1);
+            if first.is_none_or(|first| act.time < first.time) {
                 first = Some(act);
             }
-            if last.is_none_or(|last| act.row.time >= last.row.time) {
+            if last.is_none_or(|last| act.time >= last.time) {
                 last = Some(act);
             }
-            match act.row.mfa {
+            match act.mfa {
                 Some(true) => activity.mfa.with += 1,
                 Some(false) => activity.mfa.without += 1,
                 None => activity.mfa.untold += 1,
             }
         }
-        let call =
-            |act: Option<&ActivityCall>| act.map(|act| Call::of(archive, acts, act)).transpose();
+        let call = |act: Option<&CallRow>| act.map(|act| Call::of(archive, acts, act)).transpose();
         (activity.first, activity.last) = (call(first)?, call(last)?);
         let text = |text: Text| acts.text(text).to_owned();
-        for ((name, outcome), count) in runs(list.iter().map(|act| (act.name, act.outcome))) {
+        for ((name, outcome), count) in runs(list.iter().map(|act| (act.name, Outcome::of(act)))) {
             let name = text(name);
             match outcome {
                 Outcome::Changed => activity.changes.insert(name, count),
@@ -129,23 +129,23 @@ impl Activity {
                 Outcome::Refused(code) => activity.refused.insert((name, text(code)), count),
             };
         }
-        let counted = |of: &dyn Fn(&ActivityCall) -> Option<Text>| {
+        let counted = |of: &dyn Fn(&CallRow) -> Option<Text>| {
             let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
-            let keys = list.iter().filter_map(|act| Some((of(act)?, act.outcome)));
+            let keys = list.iter().filter_map(|act| Some((of(act)?, Outcome::of(act))));
             for ((key, outcome), count) in runs(keys) {
                 counts.entry(text(key)).or_default().add(outcome, count);
             }
             counts
         };
-        let caller = |act: &ActivityCall| acts.caller(act);
-        activity.resources = counted(&|act| act.resource);
+        let caller = |act: &CallRow| acts.caller(act);
+        activity.resources = counted(&|act| act.key);
         activity.principals = counted(&|act| Some(caller(act).principal));
         activity.authors = counted(&|act| Some(caller(act).author));
         activity.kinds = counted(&|act| caller(act).kind);
         activity.addresses = counted(&|act| act.source);
         activity.agents = counted(&|act| act.agent);
         for ((date, outcome), count) in
-            runs(list.iter().map(|act| (act.row.time.div_euclid(DAY), act.outcome)))
+            runs(list.iter().map(|act| (act.time.div_euclid(DAY), Outcome::of(act))))
         {
             let counts = activity.days.entry(day(date * DAY)).or_default();
             counts.add(outcome, count);
@@ -165,14 +165,14 @@ fn runs<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 impl Call {
-    fn of(archive: &Archive, acts: &Acts, act: &ActivityCall) -> Result<Self> {
+    fn of(archive: &Archive, acts: &Acts, act: &CallRow) -> Result<Self> {
         let text = |text: Text| acts.text(text).to_owned();
         Ok(Self {
-            id: archive.index()?.event_of(&act.row)?,
-            time: act.row.time,
+            id: archive.index()?.event_of(act)?,
+            time: act.time,
             name: text(act.name),
-            resource: act.resource.map(text),
-            refused: match act.outcome {
+            resource: act.key.map(text),
+            refused: match Outcome::of(act) {
                 Outcome::Refused(code) => Some(text(code)),
                 Outcome::Changed | Outcome::Unreplayed => None,
             },

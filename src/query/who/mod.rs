@@ -9,7 +9,7 @@ pub use activity::{Activity, Call, Counts, Mfa};
 use crate::query::error::Result;
 use crate::query::filter::{Check, Selection};
 use crate::query::{Archive, Filter, FilterRemark, Point};
-use act::{ActivityCall, Acts};
+use act::{Acts, Outcome, is_before};
 use names::Fit;
 
 /// Whose activity to tell, and of which calls.
@@ -102,7 +102,7 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         None => None,
     };
     if let Some(since) = &question.since {
-        acts.list.retain(|act| !act.is_before(since));
+        acts.list.retain(|act| !is_before(act, since));
     }
     acts.keep(|facts| selection.passes(facts));
     let mut check = Check::new(&selection);
@@ -117,12 +117,12 @@ pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Wh
         .collect::<Result<_>>()?;
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.last.as_ref().map(|it| it.time)));
     let mut counts = Counts::default();
-    acts.list.iter().for_each(|act| counts.add(act.outcome, 1));
-    let times = || acts.list.iter().map(|act| act.row.time);
+    acts.list.iter().for_each(|act| counts.add(Outcome::of(act), 1));
+    let times = || acts.list.iter().map(|act| act.time);
     let span = times().min().zip(times().max());
     let subject = match subject {
         Some(subject) => {
-            let list: Vec<&ActivityCall> = acts.list.iter().collect();
+            let list: Vec<_> = acts.list.iter().collect();
             Some(Activity::of(archive, subject, &acts, &list)?)
         }
         None => None,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::index::CallRow;
 use crate::query::error::{Error, Result};
 use crate::query::filter::one_spelling;
 use crate::query::who::Grouping;
-use crate::query::who::act::{ActivityCall, Acts, CallerTexts, Text, UNKNOWN};
+use crate::query::who::act::{Acts, CallerTexts, Text, UNKNOWN};
 
 /// The calls that are counted together, in their order, by name.
-pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&ActivityCall>> {
+pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&CallRow>> {
     // Numbers are compared faster than names.
     let mut numbered: BTreeMap<Option<Text>, Vec<usize>> = BTreeMap::new();
     for (at, act) in acts.list.iter().enumerate() {
@@ -43,7 +44,7 @@ fn role(principal: &str) -> &str {
 }
 
 /// All that somebody may be called by.
-fn names<'a>(acts: &'a Acts, act: &ActivityCall) -> impl Iterator<Item = &'a str> {
+fn names<'a>(acts: &'a Acts, act: &CallRow) -> impl Iterator<Item = &'a str> {
     let CallerTexts { principal, author, email, .. } = acts.caller(act);
     let principal = acts.text(principal);
     let resource = principal.splitn(6, ':').nth(5).filter(|_| principal.starts_with("arn:"));
@@ -91,8 +92,8 @@ pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
 }
 
 /// The callers and sources of calls of which some name fits.
-fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(usize, Option<Text>)> {
-    let all: BTreeMap<(usize, Option<Text>), &ActivityCall> =
+fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(u32, Option<Text>)> {
+    let all: BTreeMap<(u32, Option<Text>), &CallRow> =
         acts.list.iter().map(|act| ((act.caller, act.source), act)).collect();
     let fitting = all.into_iter().filter(|(_, act)| names(acts, act).any(&fits));
     fitting.map(|(same, _)| same).collect()
@@ -101,7 +102,7 @@ fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(usize, Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{CallClass, CallRow, Caller, IndexedCalls};
+    use crate::index::{CallClass, Caller, IndexedCalls};
     use crate::query::who::act::Numbered;
 
     const ALICE: &str = "arn:aws:iam::111122223333:user/team/alice";
@@ -112,7 +113,7 @@ mod tests {
     /// One call of each: principal, author, source.
     fn acts(calls: &[(&str, &str, &str)]) -> Acts {
         let mut all = IndexedCalls::default();
-        for (nth, (principal, author, source)) in calls.iter().enumerate() {
+        for (nth, (principal, author, source)) in (0..).zip(calls) {
             all.words.push((*source).to_owned());
             all.callers.push(Caller {
                 author: (*author).to_owned(),
@@ -122,13 +123,12 @@ mod tests {
             });
             all.rows.push(CallRow { name: nth, caller: nth, source: Some(nth), ..row() });
         }
-        Numbered::default().acts(&all)
+        Numbered::default().acts(all)
     }
 
     fn row() -> CallRow {
         CallRow {
             row: 0,
-            position: None,
             time: 0,
             class: CallClass::Refused,
             name: 0,

@@ -145,6 +145,37 @@ fn an_index_follows_what_runs_add_and_replace() {
     made_again(views(&grown));
 }
 
+/// What older versions kept is removed by the next run that writes, and by no question.
+#[test]
+fn the_cache_of_an_older_version_is_removed() {
+    let (world, _) = world(20);
+    world.ingest(&["logs"]);
+    let cache = world.history().join(".git/lexrewind/cache");
+    fs::create_dir(&cache).unwrap();
+    fs::write(cache.join("known-4"), "x").unwrap();
+    world.run(&["log"]);
+    assert!(cache.exists());
+    world.ingest(&["logs"]);
+    assert!(!cache.exists());
+}
+
+/// `main` is made again, and with it the index: no question needs to do it.
+#[test]
+fn a_rebuild_leaves_the_index_of_what_it_wrote() {
+    let (world, _) = world(40);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let (expect, tip) = (views(&repo), world.tip());
+    world.git(&["update-ref", "refs/heads/main", "main~10"]);
+    world.git(&["reset", "--hard", "-q"]);
+    assert_ne!(views(&repo), expect);
+    assert_eq!(world.run(&["rebuild"]).code, Some(0));
+    assert_eq!(world.tip(), tip);
+    let left = files(&repo).map(|file| fs::read(file).unwrap());
+    assert_eq!(views(&repo), expect);
+    assert!(left == files(&repo).map(|file| fs::read(file).unwrap()), "no question changes it");
+}
+
 /// A run that has moved the references is about to replace the index.
 #[test]
 fn a_question_waits_for_the_run_that_is_writing() {
@@ -191,6 +222,7 @@ fn verify_compares_the_index_with_the_history() {
         ("UPDATE commits SET summary = 'nothing' WHERE position = 3", "`events` in the index"),
         ("UPDATE records SET start = 1 WHERE id = 2", "`records` in the index"),
         ("DELETE FROM touches WHERE position = 1", "`touches` in the index"),
+        ("UPDATE packed SET calls = zeroblob(length(calls))", "`packed` in the index"),
         ("DELETE FROM edges WHERE id = 1", "`dependencies` in the index"),
         ("UPDATE source_rows SET bytes = 1", "`sources` in the index"),
     ] {

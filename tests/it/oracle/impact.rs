@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use lexrewind::graph::Node;
+use lexrewind::graph::{DependencyGraph, Direction, Group, Node};
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version, references};
 use lexrewind::query::impact::{DeletionVerdict, LetGo};
-use lexrewind::query::{Impact, ImpactQuestion, impact};
+use lexrewind::query::{Impact, ImpactQuestion, Point, impact};
+use lexrewind::snapshot::LoadedVersions;
 use serde_json::{Value, json};
 
 use crate::generator::history::{self, History, Plan};
@@ -218,4 +219,53 @@ fn edit(lex: &mut Service, key: &ResourceKey, gone: &BTreeSet<&Node>) -> Result<
         items.retain(stays);
     }
     lex.call(&format!("Put{}", noun(key.kind())), parameters, LATER)
+}
+
+/// Only some documents are read, but the answer is that of all.
+#[test]
+fn what_depends_is_what_all_documents_say() {
+    let mut compared = 0;
+    for seed in 40..43 {
+        let plan = if seed % 2 == 0 { Plan::default() } else { Plan::dense(300) };
+        let archive = Asked::of(&history::random(seed, &plan).records).archive;
+        let history = archive.history().unwrap();
+        for position in [history.len() / 2, history.len() - 1] {
+            let point = Point::after(&history.entry(position).unwrap());
+            let state = archive.state(&point, LoadedVersions::Loaded).unwrap();
+            let whole = DependencyGraph::of(&state);
+            let order: Vec<&Node> = whole.order().iter().flat_map(Group::nodes).copied().collect();
+            for (key, _) in state.iter().filter(|(_, resource)| resource.is_living()) {
+                let question =
+                    ImpactQuestion { address: key.to_string(), delete: true, since: None };
+                let found = impact(&archive, point.clone(), &question).unwrap();
+                let starts: Vec<&Node> =
+                    whole.nodes().filter(|node| node.key() == Some(key)).collect();
+                assert_eq!(found.starts.iter().collect::<Vec<_>>(), starts, "{key}");
+                let reached = |starts: &[&Node], direction| {
+                    format!("{:?}", whole.reach(starts.iter().copied(), direction, None))
+                };
+                let above = reached(&starts, Direction::Dependents);
+                assert_eq!(format!("{:?}", found.above), above, "above {key}");
+                let foot = Node::of(key, Version::Latest);
+                let below = reached(&[&foot], Direction::Dependencies);
+                assert_eq!(format!("{:?}", found.below), below, "below {key}");
+                let steps = found.deletion.iter().flat_map(|deletion| &deletion.steps);
+                let at = |node| order.iter().position(|other| *other == node).unwrap();
+                let places: Vec<usize> = steps.map(|step| at(&step.node)).collect();
+                assert!(places.is_sorted_by(|a, b| a > b), "steps of {key}");
+                for (shared, bots) in &found.shared {
+                    let uses = |bot: &ResourceKey| {
+                        let nodes = whole.nodes().filter(|node| node.key() == Some(bot));
+                        let reached = whole.reach(nodes, Direction::Dependencies, None);
+                        reached.nodes().any(|node| node.key() == Some(shared))
+                    };
+                    let all = state.iter().map(|(key, _)| key).filter(|key| key.has_pointers());
+                    let expect: Vec<_> = all.filter(|bot| uses(bot)).cloned().collect();
+                    assert_eq!(*bots, expect, "who uses {shared}");
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 60, "{compared} compared");
 }
