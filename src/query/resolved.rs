@@ -47,7 +47,7 @@ pub enum PartPresence {
     Unrecorded,
 }
 
-/// One reference out of a document.
+/// One reference out of a document, or something that a version is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Where in the document it stands.
@@ -56,6 +56,8 @@ pub struct Link {
     pub target: Target,
     /// What that is.
     pub to: Led,
+    /// Whether no document refers to it: it is below, as the locales of a bot of V2 are.
+    pub is_content: bool,
 }
 
 /// What a reference leads to.
@@ -221,7 +223,8 @@ impl Resolving<'_> {
                 Target::Resource { key, version } => Led::Part(self.part(key, *version)?),
                 Target::Outside { kind, name } => Led::Outside(*kind, name.clone()),
             };
-            links.push(Link { via: reference.via, target: reference.target, to });
+            let (via, target) = (reference.via, reference.target);
+            links.push(Link { via, target, to, is_content: false });
         }
         let parts = self.state.as_ref().map(|state| state.made_of(&shown.key, version));
         for key in parts.unwrap_or_default() {
@@ -229,7 +232,8 @@ impl Resolving<'_> {
             if !links.iter().any(is_led_to) {
                 let (via, to) =
                     (key.kind().plural().to_owned(), Led::Part(self.part(&key, version)?));
-                links.push(Link { via, target: Target::Resource { key, version }, to });
+                let target = Target::Resource { key, version };
+                links.push(Link { via, target, to, is_content: true });
             }
         }
         Ok(links)

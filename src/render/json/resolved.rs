@@ -49,6 +49,9 @@ struct Wire<'a> {
     moves_with_latest: bool,
     event: Option<Event<'a>>,
     document: Tree<'a>,
+    /// What it is made of, if no document refers to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contents: Vec<Self>,
 }
 
 /// What is no resource of the account's own Lex.
@@ -117,6 +120,14 @@ fn wire(part: &ResolvedPart) -> Wire<'_> {
         moves_with_latest: part.is_unpinned(),
         event: part.by.as_ref().map(attributed),
         document: told.map_or_else(|| Tree::Members(Vec::new()), |told| with_links(part, told)),
+        contents: part.links.iter().filter(|link| link.is_content).filter_map(content).collect(),
+    }
+}
+
+fn content(link: &Link) -> Option<Wire<'_>> {
+    match &link.to {
+        Led::Part(part) => Some(wire(part)),
+        Led::Outside(..) => None,
     }
 }
 
@@ -181,7 +192,8 @@ fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
             put(members, &link.to);
         }
     }
-    let own = part.links.iter().find(|link| matches!(link.to, Led::Part(_)));
+    let is_own = |link: &&Link| !link.is_content && matches!(link.to, Led::Part(_));
+    let own = part.links.iter().find(is_own);
     if let Some(link) = own.filter(|_| in_lists == 0) {
         put(&mut all, &link.to);
     }

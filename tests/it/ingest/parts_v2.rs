@@ -116,6 +116,13 @@ fn an_alias_is_resolved_to_the_end() {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains("Other") && !text.contains("@1"), "{text}");
+    let json = world.run(&["show", "--resolved", "alias:Shop/PROD", "--json"]).json();
+    let bot = &json["resolved"]["document"]["resolved"];
+    let locale = &bot["contents"][0];
+    assert_eq!(locale["name"], format!("{BOT}/en_US"), "{json}");
+    let kinds: Vec<&Value> =
+        locale["contents"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["intent", "intent", "slot-type"], "{json}");
     let before =
         world.run(&["show", "--resolved", "alias:Shop/PROD", "--at", "2019-05-01T10:00:25Z"]);
     assert!(before.stdout.contains("intent:Shop/en_US/Other@1"), "{}", before.stdout);
