@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Node;
 use crate::index::NameSpan;
-use crate::lex::{ResourceKey, ResourceKind, escape};
+use crate::lex::{Address, ResourceKey, ResourceKind, escape};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 
@@ -120,6 +120,16 @@ impl Naming {
     /// The full address, with names.
     pub fn full(&self, key: &ResourceKey) -> String {
         format!("{}/{}", key.service_of(), self.short(key))
+    }
+
+    /// A full address, perhaps with a version, with names; what is none is given back as it is.
+    pub fn address(&self, address: &str) -> String {
+        let parsed = address.parse::<Address>().ok();
+        let Some((key, version)) = parsed.and_then(|it| Some((it.key()?, it.version))) else {
+            return address.to_owned();
+        };
+        let version = version.map(|version| version.suffix(key.api));
+        format!("{}{}", self.full(&key), version.unwrap_or_default())
     }
 
     /// Whether an address without account, region and API may mean something else as well.

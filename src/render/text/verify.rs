@@ -16,7 +16,7 @@ pub fn verify(verified: &Verified, naming: &Naming, styles: &Styles) -> String {
     let names = Names::of(naming, verified.gaps.iter().map(|found| &found.key));
     let sections = [
         gaps(verified, &names, styles),
-        uncertain(verified, styles),
+        uncertain(verified, naming, styles),
         displaced(verified, styles),
         unsupported(verified, styles),
         findings(verified, styles),
@@ -103,7 +103,7 @@ fn gaps(verified: &Verified, names: &Names<'_>, styles: &Styles) -> Section {
     Section { one: "gap", many: "gaps", rows: found.map(row).collect() }
 }
 
-fn uncertain(verified: &Verified, styles: &Styles) -> Section {
+fn uncertain(verified: &Verified, naming: &Naming, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
     let found = verified.uncertain.iter().filter(|found| found.period == Period::DuringRecords);
     let row = |Uncertain { address, confidence, doubt, .. }: &Uncertain| {
@@ -111,6 +111,7 @@ fn uncertain(verified: &Verified, styles: &Styles) -> Section {
             Some(doubt) => format!(": {}", visible(&sentence::doubt(doubt))),
             None => String::new(),
         };
+        let address = naming.address(address);
         vec![format!("  {unknown} {address}  {confidence}{doubt}")]
     };
     let (one, many) = ("document that is not exact", "documents that are not exact");
