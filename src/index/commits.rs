@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
-use crate::index::connected::ANYTHING;
 use crate::index::error::Result;
 use crate::index::fact::{fact, set_fact};
 use crate::index::ids::{Id, IdText};
+use crate::index::node::{ANYTHING, number};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, packed, touches};
 use crate::lex::{Document, ResourceKey, Version, references};
@@ -307,13 +307,5 @@ impl Adding<'_, '_> {
             ])?;
         }
         Ok(())
-    }
-}
-
-/// A version as the tables have it.
-pub(super) fn number(version: Version) -> i64 {
-    match version {
-        Version::Latest => 0,
-        Version::Number(number) => number as i64,
     }
 }

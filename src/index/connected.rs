@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::index::commits::number;
 use crate::index::error::Result;
+use crate::index::node::{ANYTHING, number};
 use crate::index::{Index, update};
 use crate::lex::{ResourceKey, Schema, Version};
-
-/// The target of a document that cannot be read: it may refer to anything.
-pub(super) const ANYTHING: &str = "";
 
 /// A version of a resource: the number of its address, and the version as the tables have it.
 type Node = (usize, i64);

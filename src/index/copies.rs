@@ -9,9 +9,9 @@ use rusqlite::{Connection, Row, params};
 use crate::event::{Act, Fact, Footprint};
 #[cfg(test)]
 use crate::index::Committed;
-use crate::index::commits::number;
 use crate::index::error::Result;
 use crate::index::ids::{Id, IdText};
+use crate::index::node::number;
 use crate::index::words::Words;
 use crate::index::{Index, Places};
 use crate::journal::{Class, Copy, CopyPlace, Rank, Span};

@@ -19,6 +19,7 @@ mod event_set;
 mod fact;
 mod ids;
 mod names;
+mod node;
 mod packed;
 mod read_files;
 mod records;

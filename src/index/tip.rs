@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::event::code_text;
-use crate::index::commits::number;
 use crate::index::error::Result;
 use crate::index::ids::Id;
+use crate::index::node::number;
 use crate::index::words::Words;
 use crate::lex::{ResourceKey, Version};
 use crate::repo::{CommitId, Repo, Trees};

@@ -453,7 +453,7 @@ fn verify_finds_what_cannot_be_trusted() {
       from 1 run of ingest
 
     1 document that is not exact
-      ? 111122223333/us-east-1/v2/alias:9GZXJ6T5EK/TSTALIASID  partial: made together with its parent: no record shows all of it
+      ? 111122223333/us-east-1/v2/alias:uais-86ef73a8-newrole2/TestBotAlias  partial: made together with its parent: no record shows all of it
 
     2 findings
       ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have
