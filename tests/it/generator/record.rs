@@ -163,9 +163,9 @@ impl Call<'_> {
     }
 }
 
-/// V1 names its reading operations Get and List.
+/// V1 names its reading operations Get and List, V2 Describe and List.
 pub fn is_read_only(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List")
+    ["Describe", "Get", "List"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// What a call is about, as `kind:Name`.

@@ -151,11 +151,6 @@ fn alias(rng: &mut Rng) -> Value {
 /// What Lex makes of a wish: only the response shows the defaults (lex-v2.md A).
 pub fn settled(kind: Kind, wish: &Value) -> Value {
     let mut document = wish.clone();
-    let default = |document: &mut Value, member: &str, value: Value| {
-        if document.get(member).is_none() {
-            document[member] = value;
-        }
-    };
     match kind {
         Kind::Bot => default(&mut document, "botType", json!("Bot")),
         Kind::SlotType => default(
@@ -164,22 +159,15 @@ pub fn settled(kind: Kind, wish: &Value) -> Value {
             json!({"resolutionStrategy": "OriginalValue"}),
         ),
         Kind::Intent => {
-            if let Some(closing) = document.get_mut("intentClosingSetting") {
-                default(closing, "active", json!(true));
+            for setting in ["intentClosingSetting", "intentConfirmationSetting"] {
+                let Some(setting) = document.get_mut(setting) else { continue };
+                default(setting, "active", json!(true));
+                setting.get_mut("promptSpecification").into_iter().for_each(settle_prompt);
             }
         }
         Kind::Slot => {
-            if let Some(prompt) = document["valueElicitationSetting"].get_mut("promptSpecification")
-            {
-                default(prompt, "allowInterrupt", json!(true));
-                default(prompt, "messageSelectionStrategy", json!("Random"));
-                let attempt = json!({
-                    "allowInterrupt": true,
-                    "allowedInputTypes": {"allowAudioInput": true, "allowDTMFInput": true},
-                    "textInputSpecification": {"startTimeoutMs": 30000},
-                });
-                default(prompt, "promptAttemptsSpecification", json!({"Initial": attempt}));
-            }
+            let prompt = document["valueElicitationSetting"].get_mut("promptSpecification");
+            prompt.into_iter().for_each(settle_prompt);
         }
         Kind::Alias
         | Kind::CustomVocabulary
@@ -188,4 +176,28 @@ pub fn settled(kind: Kind, wish: &Value) -> Value {
         | Kind::ResourcePolicy => {}
     }
     document
+}
+
+/// A prompt with its defaults, for each attempt.
+fn settle_prompt(prompt: &mut Value) {
+    default(prompt, "allowInterrupt", json!(true));
+    default(prompt, "messageSelectionStrategy", json!("Random"));
+    let attempt = json!({
+        "allowInterrupt": true,
+        "allowedInputTypes": {"allowAudioInput": true, "allowDTMFInput": true},
+        "textInputSpecification": {"startTimeoutMs": 30000},
+    });
+    let retries = 1..=prompt["maxRetries"].as_u64().unwrap_or_default();
+    let names = retries.map(|retry| format!("Retry{retry}"));
+    let attempts: serde_json::Map<_, _> = std::iter::once("Initial".to_owned())
+        .chain(names)
+        .map(|name| (name, attempt.clone()))
+        .collect();
+    default(prompt, "promptAttemptsSpecification", attempts.into());
+}
+
+fn default(document: &mut Value, member: &str, value: Value) {
+    if document.get(member).is_none() {
+        document[member] = value;
+    }
 }

@@ -26,15 +26,7 @@ pub fn call(it: &mut Recorder) {
     let names_locale =
         |operation: &str| operation.ends_with("Locale") || operation.contains("Generat");
     let calls: Vec<(&str, Value, Value)> = vec![
-        (
-            "BuildBotLocale",
-            part.clone(),
-            with(
-                &part,
-                json!({"botLocaleStatus": "Building",
-            "lastBuildSubmittedDateTime": moment(now)}),
-            ),
-        ),
+        ("BuildBotLocale", part.clone(), response::built(&part, now)),
         (
             "CreateUploadUrl",
             json!({}),

@@ -133,11 +133,7 @@ impl Recorder {
     pub fn create_as(&mut self, kind: Kind, above: &[&str], id: &str, wish: &Value) -> Key {
         let now = self.tick();
         let key = self.service.create(kind, above, id, wish, now);
-        let mut request = request(&key, wish);
-        if !kind.is_named_by_caller() {
-            let own = kind.ids().last().copied().unwrap_or_default();
-            request.as_object_mut().map(|request| request.remove(own));
-        }
+        let request = response::creation(&key, wish);
         let response = self.service.response(&key, true, now);
         self.record(&format!("Create{}", kind.noun()), &request, &response);
         key
@@ -148,12 +144,12 @@ impl Recorder {
         let operation = format!("Update{}", key.kind.noun());
         if self.omit == Omitted::Nothing && self.rng.chance(self.plan.refused_rate) {
             self.tick();
-            self.refuse(&operation, &request(key, wish), "ConflictException");
+            self.refuse(&operation, &response::request(key, wish), "ConflictException");
         }
         let now = self.tick();
         self.service.update(key, wish, now);
         let response = self.service.response(key, false, now);
-        self.record(&operation, &request(key, wish), &response);
+        self.record(&operation, &response::request(key, wish), &response);
     }
 
     /// Deletes something.
@@ -191,14 +187,4 @@ impl Recorder {
         self.new_second();
         History { records: self.records, truth: self.truth }
     }
-}
-
-/// A request: what is asked for, and what names it.
-fn request(key: &Key, wish: &Value) -> Value {
-    let mut request = wish.clone();
-    for (member, value) in response::path(key).as_object().into_iter().flatten() {
-        request[member] = value.clone();
-    }
-    response::recorded(&mut request);
-    request
 }

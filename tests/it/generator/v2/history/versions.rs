@@ -7,7 +7,7 @@ use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::service::FALLBACK;
 use crate::generator::v2::service::{Sources, response};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Builds and publishes a bot, each locale from the draft or from an older version.
@@ -29,12 +29,10 @@ pub fn publish(it: &mut Recorder) {
     for (locale, source) in &sources {
         if it.omit == Omitted::Nothing && *source == Version::Draft && it.rng.chance(0.5) {
             let now = it.tick();
-            let mut answer = response::path(&Key::draft(Kind::Locale, &[bot.bot(), locale]));
-            let request = answer.clone();
-            answer["botLocaleStatus"] = json!("Building");
-            answer["lastBuildSubmittedDateTime"] = response::moment(now);
-            it.service.mention(&Key::draft(Kind::Locale, &[bot.bot(), locale]), true);
-            it.record("BuildBotLocale", &request, &answer);
+            let locale = Key::draft(Kind::Locale, &[bot.bot(), locale]);
+            let request = response::path(&locale);
+            it.service.mention(&locale, true);
+            it.record("BuildBotLocale", &request, &response::built(&request, now));
         }
     }
     if it.rng.chance(0.2) {
@@ -85,19 +83,8 @@ fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) -> u64 {
     let description = it.rng.chance(0.6).then(|| sentence(&mut it.rng, 3));
     let now = it.tick();
     let published = it.service.publish(bot.bot(), sources, description.as_deref(), now);
-    let specification: Value = sources
-        .iter()
-        .map(|(locale, source)| (locale.clone(), json!({"sourceBotVersion": source.to_string()})))
-        .collect::<serde_json::Map<_, _>>()
-        .into();
-    let mut request = json!({"botId": bot.bot(), "botVersionLocaleSpecification": specification});
-    if let Some(description) = description {
-        request["description"] = json!(description);
-    }
-    let mut answer = request.clone();
-    answer["botVersion"] = json!(published.number.to_string());
-    answer["botStatus"] = json!("Versioning");
-    answer["creationDateTime"] = response::moment(published.created);
+    let request = response::publication(bot.bot(), sources, description.as_deref());
+    let answer = response::published(&request, published);
     it.record("CreateBotVersion", &request, &answer);
     published.number
 }

@@ -17,7 +17,7 @@ use super::row::{Exact, Row};
 use super::truth::Rows;
 use crate::generator::rng::Rng;
 pub use policy::{Statement, statement_ids};
-pub use publish::Sources;
+pub use publish::{Published, Sources};
 use recent::Recent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
