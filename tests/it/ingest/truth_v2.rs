@@ -13,7 +13,7 @@ use crate::generator::record::Record;
 use crate::generator::rng::Rng;
 use crate::generator::v2::history::{self, History, Plan};
 use crate::ingest::common::{World, rebuild_is_same, record, tip_at_once};
-use crate::truth_v2::compare::{Comparison, Held, Shown};
+use crate::truth_v2::compare::{Comparison, Shown, text};
 
 /// Only these records, shuffled over some files and runs, some of them twice.
 fn delivered(world: &World, records: &[Record], seed: u64, runs: usize) -> Vec<String> {
@@ -39,22 +39,6 @@ fn rows(archive: &Archive, second: i64) -> Vec<Value> {
     });
     let answer: Value = serde_json::from_str(&answer).unwrap();
     answer["resources"].as_array().unwrap().clone()
-}
-
-fn text(row: &Value, member: &str) -> String {
-    row[member].as_str().unwrap_or_default().to_owned()
-}
-
-fn shown(row: &Value) -> Shown {
-    Shown {
-        account: text(row, "account"),
-        region: text(row, "region"),
-        kind: text(row, "kind"),
-        name: text(row, "name"),
-        version: row["version"].as_str().map(str::to_owned),
-        confidence: text(row, "confidence"),
-        document: Held::Given(row["document"].clone()),
-    }
 }
 
 /// The last id of the path, and the name in the document (section 2 of the contract).
@@ -93,7 +77,7 @@ fn check(world: &World, told: &History, plan: &Plan, seed: u64) {
         assert!(rows.iter().map(place).is_sorted(), "seed {seed}, second {second}");
         let of_v2: Vec<&Value> = rows.iter().filter(|row| row["api"] == "v2").collect();
         of_v2.iter().for_each(|row| check_names(row));
-        let shown: Vec<Shown> = of_v2.into_iter().map(shown).collect();
+        let shown: Vec<Shown> = of_v2.into_iter().map(Shown::of).collect();
         let truth = told.truth.at(second).unwrap();
         if let Err(difference) = comparison.compare(&shown, &plan.account, &plan.region, truth) {
             panic!("seed {seed}, second {second}: {difference}");

@@ -22,6 +22,26 @@ pub(crate) struct Shown {
     pub(crate) document: Held,
 }
 
+impl Shown {
+    /// A row of an answer in JSON.
+    pub(crate) fn of(row: &Value) -> Self {
+        Self {
+            account: text(row, "account"),
+            region: text(row, "region"),
+            kind: text(row, "kind"),
+            name: text(row, "name"),
+            version: row["version"].as_str().map(str::to_owned),
+            confidence: text(row, "confidence"),
+            document: Held::Given(row["document"].clone()),
+        }
+    }
+}
+
+/// A member of a row.
+pub(crate) fn text(row: &Value, member: &str) -> String {
+    row[member].as_str().unwrap_or_default().to_owned()
+}
+
 /// A document, as it is kept or as an answer has it.
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
