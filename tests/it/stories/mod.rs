@@ -1,6 +1,6 @@
 //! The stories in `fixtures/stories` are current: each is told again and compared.
 //!
-//! `cargo test --test it stories -- --ignored` writes them anew.
+//! `cargo test --test it stories:: -- --ignored` writes them anew.
 
 mod exports;
 mod gap;
