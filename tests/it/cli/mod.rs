@@ -23,4 +23,4 @@ mod textconv;
 mod times;
 mod versions;
 mod who;
-mod world;
+pub(crate) mod world;

@@ -3,6 +3,7 @@
 //! `cargo test --test it stories:: -- --ignored` writes them anew.
 
 mod exports;
+mod flower_shop;
 mod gap;
 mod late;
 mod order_flowers;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 fn told() -> Pages {
     let mut pages = Pages::default();
     order_flowers::tell(&mut pages);
+    flower_shop::tell(&mut pages);
     exports::tell(&mut pages);
     public_records::tell(&mut pages);
     gap::tell(&mut pages);

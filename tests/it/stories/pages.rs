@@ -70,10 +70,18 @@ pub(crate) fn deliver(pages: &mut Pages, folder: &str, records: &[Record], packe
 
 /// What was there at some moments of a story: `fixtures/expected/STORY.json`.
 pub(crate) fn expect(pages: &mut Pages, story: &str, truth: &Truth, seconds: &[i64]) {
-    let states: Vec<Value> = seconds
-        .iter()
-        .map(|second| json!({"at": date::second(*second), "resources": truth.rows(*second)}))
-        .collect();
+    states(pages, story, seconds, |second| truth.rows(second));
+}
+
+/// The same of any rows.
+pub(crate) fn states(
+    pages: &mut Pages,
+    story: &str,
+    seconds: &[i64],
+    rows: impl Fn(i64) -> Vec<Value>,
+) {
+    let state = |second: &i64| json!({"at": date::second(*second), "resources": rows(*second)});
+    let states: Vec<Value> = seconds.iter().map(state).collect();
     let path = format!("expected/{story}.json");
     pages.insert(path, Page::Plain(format!("{:#}\n", json!(states))));
 }

@@ -10,6 +10,7 @@
 //! - [`service`]: the state of one account and region, and the calls that change it;
 //! - [`documents`]: random configurations;
 //! - [`history`]: random but lawful sequences of calls by several people;
+//! - [`story`]: the same by hand, for fixtures;
 //! - [`truth`]: the answer at every second.
 
 pub mod documents;
@@ -18,4 +19,5 @@ pub mod key;
 pub mod kind;
 pub mod row;
 pub mod service;
+pub mod story;
 pub mod truth;
