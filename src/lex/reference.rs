@@ -177,6 +177,10 @@ fn found<'d>(object: &'d Object, row: &TargetRow) -> Option<Found<'d>> {
             {
                 return Some(Found::Outside(built_in, id));
             }
+            // What is above is referred to by its version only: an alias may have none.
+            if id.is_none() && member.is_some_and(|member| object.get(member).is_none()) {
+                return None;
+            }
             let version = member.and_then(|member| version(object, member));
             Some(Found::Resource(kind, id, version.unwrap_or(Version::Latest)))
         }
@@ -408,5 +412,7 @@ mod tests {
                 ),
             ],
         );
+        // CreateBotAlias without `botVersion` (CloudTrail, 2025-08-19).
+        check("v2/alias:B/A", r#"{"botAliasName":"A"}"#, &[]);
     }
 }

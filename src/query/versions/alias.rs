@@ -50,6 +50,8 @@ pub enum Pointer {
     Version(Version),
     /// Nothing: it was deleted.
     Deleted,
+    /// Nothing: it has no version.
+    Nothing,
     /// No record tells.
     Unrecorded,
 }
@@ -61,6 +63,16 @@ impl Pointer {
         let parent = key.parent().map(|parent| parent.kind());
         let bot = told.into_iter().find(|(target, _)| Some(target.kind()) == parent);
         bot.map_or(Self::Unrecorded, |(_, version)| Self::Version(version))
+    }
+
+    /// The same, for a document of this confidence: an exact one has every member.
+    fn known(key: &ResourceKey, document: Option<&Document>, confidence: Confidence) -> Self {
+        match Self::of(key, document) {
+            Self::Unrecorded if confidence == Confidence::Exact => Self::Nothing,
+            pointer @ (Self::Version(_) | Self::Deleted | Self::Nothing | Self::Unrecorded) => {
+                pointer
+            }
+        }
     }
 }
 
@@ -86,7 +98,7 @@ impl AliasState {
                 found => found,
             }
         {
-            let pointer = Pointer::of(key, Some(&document));
+            let pointer = Pointer::known(key, Some(&document), Confidence::Exact);
             let sets = |row: &Operation| row.kind == key.kind() && row.verb.sets_all();
             let by = if Operation::named(&by.name).any(sets) {
                 Attribution::call(by)
@@ -100,17 +112,20 @@ impl AliasState {
 
     fn of(key: &ResourceKey, resource: Option<&Resource>, by: Logged) -> Self {
         let made = resource.map(|resource| resource.deletion().unwrap_or(&resource.set_by));
-        let is_call =
-            made.and_then(Provenance::call).is_some_and(|call| trailer(&call.id) == by.id);
+        // A deleted resource of Lex V2 leaves nothing.
+        let is_removed = resource.is_none() && Operation::is_deletion(&by.name);
+        let is_call = is_removed
+            || made.and_then(Provenance::call).is_some_and(|call| trailer(&call.id) == by.id);
         let by = if is_call { Attribution::call(by) } else { Attribution::shown(&by) };
         let exact = |pointer| (pointer, Confidence::Exact, None);
         let (pointer, confidence, doubt) = match resource {
             Some(there) if there.is_living() => {
                 let document = there.latest.document().map(|document| &**document);
-                let body = &there.latest;
-                (Pointer::of(key, document), body.confidence(), body.doubt.clone())
+                let (body, confidence) = (&there.latest, there.latest.confidence());
+                (Pointer::known(key, document, confidence), confidence, body.doubt.clone())
             }
             Some(_) => exact(Pointer::Deleted),
+            None if is_removed => exact(Pointer::Deleted),
             None => exact(Pointer::Unrecorded),
         };
         Self { pointer, confidence, doubt, by }
@@ -179,7 +194,7 @@ impl AliasHistory {
     pub fn live(&self) -> Option<Version> {
         match self.spans.last()?.pointer {
             Pointer::Version(version) => Some(version),
-            Pointer::Deleted | Pointer::Unrecorded => None,
+            Pointer::Deleted | Pointer::Nothing | Pointer::Unrecorded => None,
         }
     }
 

@@ -185,6 +185,7 @@ fn stretch(span: &AliasSpan, api: Api) -> Stretch<'_> {
     let (state, version) = match span.pointer {
         Pointer::Version(version) => ("points", Some(version.written(api))),
         Pointer::Deleted => ("deleted", None),
+        Pointer::Nothing => ("none", None),
         Pointer::Unrecorded => ("unknown", None),
     };
     Stretch {

@@ -261,6 +261,7 @@ fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> R
     let (symbol, name) = match span.pointer {
         Pointer::Version(version) => (' ', version.written(api)),
         Pointer::Deleted => ('-', "deleted".to_owned()),
+        Pointer::Nothing => (' ', "none".to_owned()),
         Pointer::Unrecorded => ('?', "unknown".to_owned()),
     };
     let to = span.to.map_or(end.to_owned(), clock);
@@ -270,7 +271,7 @@ fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> R
     let did = match span.pointer {
         Pointer::Version(_) => "moved it here",
         Pointer::Deleted => "deleted it",
-        Pointer::Unrecorded => "made it",
+        Pointer::Nothing | Pointer::Unrecorded => "made it",
     };
     // A span may begin with a doubt about the same version: nothing moved.
     if before != Some(span.pointer) {

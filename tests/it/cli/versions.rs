@@ -574,3 +574,21 @@ hint: `lexrewind versions alias:B/PROD` lists what it pointed to
 [exit status: 5]
 "##);
 }
+
+/// BETA of Lex V2: created without a version, moved to `DRAFT`, deleted.
+#[test]
+fn an_alias_of_v2_has_no_version_at_first_and_is_deleted_in_the_end() {
+    let output = run("flower-shop", &["versions", "bot:FlowerShop"]);
+    let parts = output.stdout.split("\n\n");
+    let beta = parts.filter_map(|part| part.strip_prefix("alias:FlowerShop/BETA\n")).next();
+    let spans = beta.unwrap().lines().filter(|line| line.contains(" .. ")).map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words[..words.len() - 1].join(" ")
+    });
+    let expected = [
+        "none 2025-03-24 09:20:32Z .. 2025-03-24 09:20:54Z carol (LexAdmin)",
+        "DRAFT 2025-03-24 09:20:54Z .. 2025-03-28 17:45:36Z carol (LexAdmin)",
+        "- deleted 2025-03-28 17:45:36Z .. now carol (LexAdmin)",
+    ];
+    assert_eq!(spans.collect::<Vec<_>>(), expected);
+}

@@ -197,7 +197,7 @@ fn the_life_of_every_alias_is_the_true_one() {
             let turns = alias.spans.iter().map(|span| match span.pointer {
                 Pointer::Version(version) => (span.from, Some(version.written(alias.key.api))),
                 Pointer::Deleted => (span.from, None),
-                Pointer::Unrecorded => panic!("nothing is untold here"),
+                Pointer::Nothing | Pointer::Unrecorded => panic!("nothing is untold here"),
             });
             let turns: Vec<_> = turns.collect();
             assert_eq!(turns, expect, "seed {seed}, {} at {second}", key.address());
