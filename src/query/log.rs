@@ -136,7 +136,8 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     };
     let limit = question.limit.unwrap_or(usize::MAX);
     let mut lines: Vec<(i64, Line)> = Vec::new();
-    let searches = question.filter.text.is_some();
+    let beside = Beside::of(&question.subjects, covered.as_ref());
+    let searches = question.filter.text.is_some() || beside.is_some();
     for position in positions.iter().copied() {
         if !searches && calls.is_empty() && lines.len() >= limit {
             counts.changes += positions.len() - lines.len();
@@ -153,6 +154,9 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
         if let Some(text) = searched
             && !archive.appeared(entry.commit, text)?
         {
+            continue;
+        }
+        if beside.as_ref().is_some_and(|beside| beside.has(&event)) {
             continue;
         }
         counts.changes += 1;
@@ -202,6 +206,32 @@ fn positions(
         all.extend(archive.touching(point, key)?);
     }
     Ok(all.range(since..).rev().copied().collect())
+}
+
+/// What is below a bot that is only depended on, and no part of its versions: other aliases.
+struct Beside<'a> {
+    bots: Vec<&'a ResourceKey>,
+    covered: &'a BTreeSet<ResourceKey>,
+}
+
+impl<'a> Beside<'a> {
+    /// `None` if everything is asked about, or everything below each bot.
+    fn of(subjects: &[Subject], covered: Option<&'a BTreeSet<ResourceKey>>) -> Option<Self> {
+        let covered = covered?;
+        let is_subject = |key: &ResourceKey| subjects.iter().any(|subject| subject.key == *key);
+        let bots = covered.iter().filter(|key| key.has_pointers() && !is_subject(key));
+        let bots: Vec<&ResourceKey> = bots.collect();
+        (!bots.is_empty()).then_some(Self { bots, covered })
+    }
+
+    fn has(&self, event: &Logged) -> bool {
+        let key = event.resources.first().and_then(|first| first.parse::<ResourceKey>().ok());
+        key.is_some_and(|key| {
+            !key.is_part_of_version()
+                && !self.covered.contains(&key)
+                && self.bots.iter().any(|bot| key.is_below(bot))
+        })
+    }
 }
 
 /// The calls without a commit that were asked for.

@@ -467,3 +467,16 @@ fn verify_finds_what_cannot_be_trusted() {
     [exit status: 1]
     ");
 }
+
+/// What an alias of V2 serves is its bot with all locales, and no other alias of the bot.
+#[test]
+fn the_log_of_an_alias_of_v2_has_no_other_alias() {
+    let output = run("flower-shop", &["log", "alias:FlowerShop/PROD"]);
+    assert!(output.stdout.contains("UpdateSlot slot:FlowerShop/en_US/OrderFlowers/PickupDate"));
+    let others = ["alias:FlowerShop/BETA", "alias:FlowerShop/TestBotAlias"];
+    assert!(!others.iter().any(|other| output.stdout.contains(other)), "{output}");
+    // 47 calls, of which three are about BETA, and one is about TestBotAlias.
+    assert!(output.stdout.ends_with("\n43 changes\n"), "{output}");
+    let output = run("flower-shop", &["log", "alias:FlowerShop/PROD", "-n", "1"]);
+    assert!(output.stdout.contains("UpdateBotAlias alias:FlowerShop/PROD"), "{output}");
+}
