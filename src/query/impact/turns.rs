@@ -33,6 +33,11 @@ pub(super) fn began(
         return Ok(Began::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);
+    if let Version::Number(number) = version
+        && key.is_part_of_version()
+    {
+        return of_part(archive, state, key, number);
+    }
     let publication = match version {
         Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
         Version::Latest => None,
@@ -67,6 +72,18 @@ pub(super) fn began(
         of_version.is_uncertain = true;
     }
     Ok(Began { since: of_any.since(archive, key)?, version_since: of_version.since(archive, key)? })
+}
+
+/// A part of a version of its root is what it is since that version was published.
+fn of_part(archive: &Archive, state: &State, key: &ResourceKey, number: u64) -> Result<Began> {
+    let root = state.get(&key.root());
+    let Some(publication) = root.and_then(|root| root.versions.get(&number)) else {
+        return Ok(Began::default());
+    };
+    let by = &publication.published_by;
+    let event = logged(archive, &archive.event(&trailer(&by.event().id))?)?;
+    let since = Some(SinceEvent { event, is_certain: by.call().is_some() });
+    Ok(Began { since: since.clone(), version_since: since })
 }
 
 /// What ended that `from` referred to `to`; `None` where no event did, or it still does.

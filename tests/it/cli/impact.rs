@@ -492,3 +492,26 @@ fn nothing_refers_to_anything_before_there_is_a_history() {
         "{asked}"
     );
 }
+
+/// What is in a version of a V2 bot refers to what it does since that version was published.
+#[test]
+fn a_part_of_a_version_refers_since_the_publication() {
+    let subject = "slot:FlowerShop/en_US/OrderFlowers/PickupDate";
+    let output = run("flower-shop", &["impact", subject]);
+    let (_, since) = output.stdout.split_once("refers to it since\n").unwrap();
+    let lines = since.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let lines = lines.map(|words| {
+        let name =
+            words.iter().find(|word| word.starts_with("Create") || word.starts_with("Update"));
+        format!("{} {}", words[..5].join(" "), name.unwrap())
+    });
+    let intent = "intent:FlowerShop/en_US/OrderFlowers";
+    let expected = [
+        format!("2025-03-03 09:34:57Z {intent}@draft -> @draft UpdateIntent"),
+        format!("2025-03-06 16:01:42Z {intent}@1 -> @1 CreateBotVersion"),
+        format!("2025-03-12 16:10:27Z {intent}@2 -> @2 CreateBotVersion"),
+        format!("2025-03-19 16:05:14Z {intent}@3 -> @3 CreateBotVersion"),
+        format!("2025-03-25 16:00:05Z {intent}@4 -> @4 CreateBotVersion"),
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
+}
