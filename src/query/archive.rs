@@ -423,7 +423,7 @@ impl Archive {
 
     /// The last event by a point after which a resource was not there any more. What is gone from a bot
     /// of V2 leaves no file.
-    fn gone_with(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
+    pub(super) fn gone_with(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
         let Some(history) = &self.history else { return Ok(None) };
         for position in self.touching(point, key)?.into_iter().rev() {
             let Some(before) = position.checked_sub(1) else { continue };

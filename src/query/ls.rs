@@ -1,8 +1,9 @@
-use crate::lex::{ResourceKey, ResourceKind};
+use crate::lex::{Operation, ResourceKey, ResourceKind, Verb};
 use crate::query::error::Result;
+use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::snapshot::LoadedVersions;
-use crate::state::{Confidence, Doubt, EventRef, Provenance, Resource};
+use crate::state::{Confidence, Doubt, EventRef, Provenance, Resource, State};
 
 /// What exists at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,5 +100,48 @@ pub fn ls(
             last_event: resource.last_event.clone(),
         });
     }
+    for (key, deletion) in gone(archive, &listing.point, &state, kind)? {
+        if lives == Lives::Living {
+            listing.deleted += 1;
+            continue;
+        }
+        listing.resources.push(Listed {
+            display_name: None,
+            is_living: false,
+            confidence: Confidence::Exact,
+            doubt: None,
+            versions: Vec::new(),
+            points_to: None,
+            last_event: deletion.event().clone(),
+            deletion: Some(deletion),
+            key,
+        });
+    }
+    listing.resources.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(listing)
+}
+
+/// What was deleted from bots of V2 by a point, and by which event: it leaves no file.
+fn gone(
+    archive: &Archive,
+    point: &Point,
+    state: &State,
+    kind: Option<ResourceKind>,
+) -> Result<Vec<(ResourceKey, Provenance)>> {
+    let mut gone = Vec::new();
+    for key in archive.keys()? {
+        let is_asked = kind.is_none_or(|kind| key.kind() == kind);
+        if !is_asked || !key.is_named_apart() || !key.is_resource() || state.get(&key).is_some() {
+            continue;
+        }
+        if let Some(entry) = archive.gone_with(point, &key)? {
+            let event = logged(archive, &entry)?;
+            let deletes = Operation::named(&event.name).any(|row| row.verb == Verb::Delete)
+                || event.resources.first().is_some_and(|it| *it == key.to_string());
+            let event = EventRef { id: event.id, name: event.name, time: event.time };
+            let of = if deletes { Provenance::Call } else { Provenance::Shown };
+            gone.push((key, of(event)));
+        }
+    }
+    Ok(gone)
 }

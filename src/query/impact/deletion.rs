@@ -66,6 +66,12 @@ impl Deletion {
                 steps: Vec::new(),
             });
         };
+        if key.is_named_apart() {
+            return Err(Error::Misused {
+                what: "`--delete` answers for Lex V1 only as yet".into(),
+                hint: format!("`lexrewind impact {}` shows what depends on it", key.short()),
+            });
+        }
         let verb = match cause.version() {
             None => Verb::Delete,
             Some(Version::Number(_)) => Verb::DeleteVersion,

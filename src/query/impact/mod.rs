@@ -15,7 +15,7 @@ pub use dependent::{Dependent, SinceEvent};
 pub use unsure::Unsure;
 
 use crate::graph::{DependencyGraph, Direction, Node};
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::snapshot::LoadedVersions;
@@ -50,7 +50,7 @@ pub struct Impact {
     pub affected: BTreeSet<Node>,
     /// What refers to it itself, in order, and since when.
     pub direct: Vec<Dependent>,
-    /// Bots of which `$LATEST` would have to be built again.
+    /// Bots, or locales of bots of V2, of which what is edited would have to be built again.
     pub not_built: Vec<ResourceKey>,
     /// Bots that depend on it, in any version.
     pub bots: Vec<ResourceKey>,
@@ -104,7 +104,7 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     let direct = turns::direct(archive, &point, &state, &whole, &cause)?;
     let unsure = unsure::unsure(archive, &point, &state, &cause)?;
     let not_built = match &cause {
-        ImpactCause::Resource(_) => latest_bots(&affected),
+        ImpactCause::Resource(_) => unbuilt(&affected),
         ImpactCause::Outside(_) => Vec::new(),
     };
     let users = users(&whole);
@@ -147,10 +147,14 @@ fn affected(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> BT
     reached.nodes().filter(|node| !starts.contains(node)).cloned().collect()
 }
 
-fn latest_bots(affected: &BTreeSet<Node>) -> Vec<ResourceKey> {
+/// What is built as a whole: a bot in V1, a locale in V2.
+fn unbuilt(affected: &BTreeSet<Node>) -> Vec<ResourceKey> {
+    let is_built = |key: &&ResourceKey| {
+        key.row().build.is_some() || Operation::of(key.api, Verb::Build, key.kind()).is_some()
+    };
     let latest = affected.iter().filter(|node| node.version() == Some(Version::Latest));
     let keys = latest.filter_map(Node::key);
-    keys.filter(|key| key.has_pointers()).cloned().collect()
+    keys.filter(is_built).cloned().collect()
 }
 
 fn bots(above: &DependencyGraph, starts: &[Node]) -> Vec<ResourceKey> {
