@@ -1,6 +1,6 @@
 use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
-use crate::lex::{Api, Version};
+use crate::lex::{Api, Schema, Version};
 use crate::query::versions::{
     AliasHistory, AliasSpan, Changes, Draft, Ending, MovedReference, Pointer, PublishedVersion,
 };
@@ -33,6 +33,11 @@ pub fn versions(history: &VersionHistory, naming: &Naming, styles: &Styles) -> S
     };
     let rows = listed(history, draft, naming);
     Columns::of(&rows).table(&rows, styles, &mut out);
+    if has_parts(key.api) && key.has_pointers() {
+        let name = naming.short(key);
+        let text = format!("locales are not compared here: `lexrewind diff {name}@N..M` does it");
+        line(&mut out, &paint(styles.faint, text));
+    }
     let aliases: Vec<_> = history.aliases.iter().map(|it| (it, timeline(it, end))).collect();
     let columns = Columns::of(aliases.iter().flat_map(|(_, rows)| rows));
     for (alias, rows) in &aliases {
@@ -206,9 +211,13 @@ fn draft_row(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Row {
         row.below.push(('?', "unless another call set it in a gap".to_owned()));
     }
     match (draft.changes.since, &draft.changes.summary) {
+        (None, _) if history.key.is_part_of_version() => {
+            row.below.push((' ', "its versions are those of its bot".to_owned()));
+        }
         (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
         (Some(version), Some(parts)) if parts.is_empty() => {
-            row.below.push(('=', format!("as version {}", version.written(api))));
+            let what = if has_parts(api) { "the bot itself is as" } else { "as" };
+            row.below.push(('=', format!("{what} version {}", version.written(api))));
         }
         (Some(version), Some(_)) => {
             let text = format!("not published yet, against version {}:", version.written(api));
@@ -298,6 +307,7 @@ fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, St
         Some(parts) if parts.is_empty() => ('=', "nothing changed".to_owned()),
         Some(parts) => (' ', parts.join("  ")),
     };
+    let text = if has_parts(api) { format!("the bot itself: {text}") } else { text };
     let mut lines = vec![(symbol, format!("{since}{text}"))];
     let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for MovedReference { key, from, to } in &changes.moved {
@@ -317,6 +327,11 @@ fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, St
         }
     }
     lines
+}
+
+/// Whether a version of a bot is made of parts, which are not compared here.
+fn has_parts(api: Api) -> bool {
+    Schema::of(api).deletes_below
 }
 
 fn numbers(versions: &[Version], api: Api) -> String {

@@ -244,8 +244,11 @@ fn what_depends_is_what_all_documents_say() {
             let whole = DependencyGraph::of(&state);
             let order: Vec<&Node> = whole.order().iter().flat_map(Group::nodes).copied().collect();
             for (key, _) in state.iter().filter(|(_, resource)| resource.is_living()) {
-                let question =
-                    ImpactQuestion { address: key.to_string(), delete: true, since: None };
+                let question = ImpactQuestion {
+                    address: key.to_string(),
+                    delete: !key.is_named_apart(),
+                    since: None,
+                };
                 let found = impact(archive, point.clone(), &question).unwrap();
                 let starts: Vec<&Node> =
                     whole.nodes().filter(|node| node.key() == Some(key)).collect();
