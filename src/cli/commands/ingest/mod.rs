@@ -1,6 +1,8 @@
 mod baseline;
 
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use clap::ValueEnum;
@@ -207,9 +209,9 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
     match Repo::open(place) {
         Err(repo::Error::NotARepository { .. }) => {
             match Repo::create(place, if bare { RepoKind::Bare } else { RepoKind::WorkTree }) {
-                // Another run may have made it meanwhile.
+                // Another run may have made it meanwhile, or is making it.
                 Err(occupied @ repo::Error::Occupied { .. }) => {
-                    Ok(Repo::open(place).map_err(|_| occupied)?)
+                    Ok(made_elsewhere(place).ok_or(occupied)?)
                 }
                 made => {
                     let repo = made?;
@@ -223,6 +225,20 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
         }
         found => Ok(found?),
     }
+}
+
+/// The history that another run makes, as soon as it can be opened; `None` if none is being made.
+fn made_elsewhere(place: &Path) -> Option<Repo> {
+    for _ in 0..100 {
+        if let Ok(repo) = Repo::open(place) {
+            return Some(repo);
+        }
+        if !place.join(".git").exists() && !place.join("HEAD").exists() {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    None
 }
 
 /// What is to be said about a run besides what it came to.
