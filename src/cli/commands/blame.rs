@@ -39,6 +39,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let blame = query::blame(&archive, point, &question)?;
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
-    context.ui.answer(&if is_json { json::blame(&blame) } else { text::blame(&blame, &context.naming(&archive, &blame.point)?, &styles) })?;
+    context.ui.answer(&if is_json {
+        json::blame(&blame)
+    } else {
+        text::blame(&blame, &context.naming(&archive, &blame.point)?, &styles)
+    })?;
     Ok(context.exit(blame.is_doubtful()))
 }

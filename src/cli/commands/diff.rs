@@ -77,12 +77,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let depth = if args.shallow { DiffDepth::Shallow } else { DiffDepth::Deep };
     let diff = query::diff(&archive, (&before, from), (&after, point), depth)?;
     let styles = context.ui.styles();
+    let naming = || context.naming(&archive, &diff.after.point);
     context.ui.answer(&match (format, args.unified.or(args.lines)) {
         (Format::Json, _) => json::diff(&diff),
-        (_, Some(lines)) => text::unified(&diff, lines, &context.naming(&archive, &diff.after.point)?, &styles),
-        _ if args.name_only => text::names_of_changes(&diff, &context.naming(&archive, &diff.after.point)?),
-        _ if args.stat => text::stat(&diff, &context.naming(&archive, &diff.after.point)?),
-        _ => text::diff(&diff, &context.naming(&archive, &diff.after.point)?, &styles),
+        (_, Some(lines)) => text::unified(&diff, lines, &naming()?, &styles),
+        _ if args.name_only => text::names_of_changes(&diff, &naming()?),
+        _ if args.stat => text::stat(&diff, &naming()?),
+        _ => text::diff(&diff, &naming()?, &styles),
     })?;
     let doubts = [&diff.before, &diff.after]
         .into_iter()
@@ -100,7 +101,8 @@ fn sides(args: &Args) -> (String, String) {
         (Some(after), _) => (args.before.clone(), after.clone()),
         (None, None) => (args.before.clone(), args.before.clone()),
         (None, Some((before, after))) => {
-            let is_version = !after.contains(':') && after.parse::<lexrewind::lex::Version>().is_ok();
+            let is_version =
+                !after.contains(':') && after.parse::<lexrewind::lex::Version>().is_ok();
             let after = match before.rsplit_once('@') {
                 Some((name, _)) if is_version => format!("{name}@{after}"),
                 _ => after.to_owned(),

@@ -56,7 +56,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let drift = query::drift(&archive, point, place, &live)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::drift(&drift) } else { text::drift(&drift, &context.naming(&archive, &drift.point)?, &styles) };
+    let text = if is_json {
+        json::drift(&drift)
+    } else {
+        text::drift(&drift, &context.naming(&archive, &drift.point)?, &styles)
+    };
     context.ui.answer(&text)?;
     let unsure = drift.compared.iter().any(ComparedVersion::is_uncertain);
     let exit = context.exit(unsure);

@@ -98,7 +98,11 @@ fn print(exported: &Exported, naming: &Naming, context: &Context) -> Result<(), 
     for part in &exported.parts {
         if let Some(doubt) = part.doubt() {
             let doubt = sentence::doubt(&doubt);
-            context.ui.warn(format_args!("{} is {}: {doubt}", naming.short(&part.key), part.confidence()));
+            context.ui.warn(format_args!(
+                "{} is {}: {doubt}",
+                naming.short(&part.key),
+                part.confidence()
+            ));
         }
     }
     for remark in text::export_remarks(exported, naming) {
@@ -108,7 +112,11 @@ fn print(exported: &Exported, naming: &Naming, context: &Context) -> Result<(), 
         return context.ui.bytes(&bytes(exported, zipped));
     }
     let text: String = exported.export.files.iter().map(|file| file.document.text()).collect();
-    if shown { context.ui.answer(&json::harmless(&text)) } else { context.ui.bytes(text.as_bytes()) }
+    if shown {
+        context.ui.answer(&json::harmless(&text))
+    } else {
+        context.ui.bytes(text.as_bytes())
+    }
 }
 
 fn bytes(exported: &Exported, zipped: bool) -> Vec<u8> {

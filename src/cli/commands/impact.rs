@@ -41,6 +41,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let impact = query::impact(&archive, point, &question)?;
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
-    context.ui.answer(&if is_json { json::impact(&impact) } else { text::impact(&impact, &context.naming(&archive, &impact.point)?, &styles) })?;
+    context.ui.answer(&if is_json {
+        json::impact(&impact)
+    } else {
+        text::impact(&impact, &context.naming(&archive, &impact.point)?, &styles)
+    })?;
     Ok(context.exit(impact.is_doubtful()))
 }

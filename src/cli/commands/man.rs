@@ -22,7 +22,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Some(name) => {
             let found = whole.get_subcommands().find(|command| command.get_name() == name);
             let Some(found) = found else {
-                let names: Vec<&str> = whole.get_subcommands().map(clap::Command::get_name).collect();
+                let names: Vec<&str> =
+                    whole.get_subcommands().map(clap::Command::get_name).collect();
                 return Err(Failure::usage(format!("there is no command `{name}`"))
                     .hint(format!("the commands are {}", names.join(", "))));
             };

@@ -175,14 +175,20 @@ fn unversioned(
     match subject.version {
         None => Ok(subject),
         Some(version) => Err(Failure::usage("a plan is for a resource, not for a version of it")
-            .hint(format!("write {} --to {}", subject.key.short(), version.written(subject.key.api)))),
+            .hint(format!(
+                "write {} --to {}",
+                subject.key.short(),
+                version.written(subject.key.api)
+            ))),
     }
 }
 
 /// A version is a number of up to three digits, or `latest`; four are a year.
 fn to(text: &str, archive: &Archive, context: &Context) -> Result<PlanTarget, Failure> {
     match text.parse::<Version>() {
-        Ok(version) if version == Version::Latest || text.len() <= 3 => Ok(PlanTarget::Version(version)),
+        Ok(version) if version == Version::Latest || text.len() <= 3 => {
+            Ok(PlanTarget::Version(version))
+        }
         Ok(_) | Err(_) => Ok(PlanTarget::Point(context.point_at(archive, text)?)),
     }
 }

@@ -51,6 +51,10 @@ fn repair(format: Format, context: &Context) -> Result<Exit, Failure> {
         written::remarks(&published.work_tree, &published.unfinished, &context.ui);
     }
     let is_json = format == Format::Json;
-    context.ui.answer(&if is_json { json::rebuild(&repaired) } else { text::rebuild(&repaired) })?;
+    context.ui.answer(&if is_json {
+        json::rebuild(&repaired)
+    } else {
+        text::rebuild(&repaired)
+    })?;
     Ok(Exit::Done)
 }

@@ -63,8 +63,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let found = Subject::find(&archive, &point, subject);
     if let (Some(event), Err(Error::NoResource { .. } | Error::BadAddress(_))) = (event, &found) {
         if args.resolved {
-            return Err(Failure::usage("`--resolved` follows the references of a resource, not of an event")
-                .hint("`--at EVENT` asks for the resource just after it"));
+            return Err(Failure::usage(
+                "`--resolved` follows the references of a resource, not of an event",
+            )
+            .hint("`--at EVENT` asks for the resource just after it"));
         }
         return show_event(&archive, &event, format, context);
     }
@@ -89,11 +91,19 @@ fn show_event(
         Ok(event) => {
             let after = archive.point_of(&Moment::AfterEvent(prefix.to_owned()))?;
             context.warn_of_edits(archive, &after);
-            if is_json { json::event(&event) } else { text::event(&event, &context.naming(archive, &after)?, &styles) }
+            if is_json {
+                json::event(&event)
+            } else {
+                text::event(&event, &context.naming(archive, &after)?, &styles)
+            }
         }
         Err(Error::NoEvent { .. }) => {
             let call = query::show_call(archive, prefix)?;
-            if is_json { json::call(&call) } else { text::call(&call, &context.naming(archive, &archive.point(None)?)?, &styles) }
+            if is_json {
+                json::call(&call)
+            } else {
+                text::call(&call, &context.naming(archive, &archive.point(None)?)?, &styles)
+            }
         }
         Err(error) => return Err(error.into()),
     };
@@ -116,7 +126,8 @@ fn effective(
     let naming = context.naming(archive, &resolved.point)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::resolved(resolved) } else { text::resolved(resolved, &naming, &styles) };
+    let text =
+        if is_json { json::resolved(resolved) } else { text::resolved(resolved, &naming, &styles) };
     context.ui.answer(&text)?;
     Ok(context.exit(resolved.confidence() != Confidence::Exact))
 }
@@ -133,7 +144,12 @@ fn answer(
         json::show(show, |piece| context.ui.bytes(piece.as_bytes()))?;
     } else {
         let styles = context.ui.styles();
-        context.ui.answer(&text::show(show, about()?.as_ref(), &context.naming(archive, &show.point)?, &styles))?;
+        context.ui.answer(&text::show(
+            show,
+            about()?.as_ref(),
+            &context.naming(archive, &show.point)?,
+            &styles,
+        ))?;
     }
     Ok(context.exit(show.resources.iter().any(|shown| shown.doubt().is_some())))
 }

@@ -45,7 +45,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let verified = query::verify(&archive, VerifyQuestion { point, since, extent })?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::verify(&verified) } else { text::verify(&verified, &context.naming(&archive, &verified.point)?, &styles) };
+    let text = if is_json {
+        json::verify(&verified)
+    } else {
+        text::verify(&verified, &context.naming(&archive, &verified.point)?, &styles)
+    };
     context.ui.answer(&text)?;
     Ok(if verified.is_clean() { Exit::Done } else { Exit::Findings })
 }

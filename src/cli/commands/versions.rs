@@ -29,7 +29,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let history = query::versions(&archive, point, &subject)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text = if is_json { json::versions(&history) } else { text::versions(&history, &context.naming(&archive, &history.point)?, &styles) };
+    let text = if is_json {
+        json::versions(&history)
+    } else {
+        text::versions(&history, &context.naming(&archive, &history.point)?, &styles)
+    };
     context.ui.answer(&text)?;
     Ok(context.exit(history.is_doubtful()))
 }

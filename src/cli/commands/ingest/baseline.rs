@@ -20,8 +20,10 @@ pub(super) fn source(
 ) -> Result<Option<Source>, Failure> {
     let Some(at) = context.at() else { return Ok(None) };
     if args.baseline.is_empty() {
-        return Err(Failure::usage("`--at` of ingest is the time of a baseline, and there is none")
-            .hint("`--until TIME` takes in only what took place up to a time"));
+        return Err(Failure::usage(
+            "`--at` of ingest is the time of a baseline, and there is none",
+        )
+        .hint("`--until TIME` takes in only what took place up to a time"));
     }
     if args.baseline.iter().chain(&args.paths).filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(Failure::usage("the standard input can be read only once"));

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use clap::ValueEnum;
-use lexrewind::ingest::{self, Empty, RecordFilter, IngestError, Late, Options, Outcome, RunTarget};
+use lexrewind::ingest::{
+    self, Empty, IngestError, Late, Options, Outcome, RecordFilter, RunTarget,
+};
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
-use lexrewind::repo::{self, DiffDriver, RepoKind, Repo, Wait};
+use lexrewind::repo::{self, DiffDriver, Repo, RepoKind, Wait};
 use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
 use lexrewind::trail::{self, Source};
 
@@ -273,7 +275,8 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, seconds) in [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86_400)] {
+        for (text, seconds) in [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86_400)]
+        {
             assert_eq!(duration(text).map(|found| found.num_seconds()), Ok(seconds), "{text}");
         }
         for text in ["", "m", "-5m", "1w", "1.5h"] {
