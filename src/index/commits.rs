@@ -210,10 +210,9 @@ impl Adding<'_, '_> {
             let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
             self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
             let content = content.and_then(|(path, content)| Some((path, content.ok()?)));
-            let read = |(path, content)| snapshot::document(&key, path, content).ok();
-            let is_damaged = content.is_some();
-            let document = content.and_then(read);
-            let is_damaged = is_damaged && document.is_none();
+            let read = content.map(|(path, content)| snapshot::document(&key, path, content));
+            let is_damaged = matches!(read, Some(Err(_)));
+            let document = read.and_then(std::result::Result::ok);
             if version == Version::Latest {
                 self.name(&key, document.as_ref())?;
             }

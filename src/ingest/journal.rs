@@ -123,8 +123,8 @@ pub(super) fn write_run(
         written.files.iter().map(|(path, blob)| (path.as_str(), blob.to_string())).collect();
     let gathered = named.gathered;
     let names = gathered.names();
-    let failed = gathered.skips.groups().filter(|(key, _)| !key.is_left_out());
-    let failed: BTreeSet<&SourceOrigin> = failed.map(|(key, _)| &key.origin).collect();
+    let failed: BTreeSet<&SourceOrigin> =
+        gathered.skips.failures().map(|key| &key.origin).collect();
     let sources: Vec<Value> = gathered
         .sources
         .iter()

@@ -42,13 +42,6 @@ pub(super) struct Key {
     pub(super) general: String,
 }
 
-impl Key {
-    /// Whether the user excluded it.
-    pub(super) fn is_left_out(&self) -> bool {
-        self.code == LEFT_OUT
-    }
-}
-
 /// What was skipped of one source for one reason.
 #[derive(Debug)]
 pub(super) struct Group {
@@ -134,6 +127,11 @@ impl Skips {
     /// All of them, by source and reason.
     pub(super) fn groups(&self) -> impl Iterator<Item = (&Key, &Group)> {
         self.groups.iter()
+    }
+
+    /// Those of them that the user did not ask for.
+    pub(super) fn failures(&self) -> impl Iterator<Item = &Key> {
+        self.groups.keys().filter(|key| key.code != LEFT_OUT)
     }
 
     /// The list, by source as it is shown, and place.

@@ -9,7 +9,6 @@ use std::path::Path;
 
 use crate::ingest::gather::{Gathered, ReadTo};
 use crate::ingest::named::Arguments;
-use crate::ingest::skips::Key;
 use crate::trail::SourceName;
 
 /// What a run changes about the files that could not be read completely.
@@ -34,10 +33,10 @@ impl UnreadFiles {
     ) -> Result<Self, E> {
         let absolute = |path: &Path| Some(arguments.absolute(path)?.to_str()?.to_owned());
         let names = gathered.names();
-        let failed = gathered.skips.groups().filter(|(key, _)| !key.is_left_out());
-        let failed = failed.filter_map(|(key, _): (&Key, _)| {
-            Some((absolute(key.source.as_ref())?, names.name(&key.origin)))
-        });
+        let failed = gathered
+            .skips
+            .failures()
+            .filter_map(|key| Some((absolute(key.source.as_ref())?, names.name(&key.origin))));
         let failed: BTreeMap<String, String> = failed.collect();
         let any_new = failed.keys().any(|path| !before.contains_key(path));
 
