@@ -2,7 +2,7 @@
 //!
 //! [`v1::export`] writes what Lex V1's own export has; [`v2::export`] makes the same bot a bot of
 //! Lex V2. Neither guesses: what has no counterpart, and what had to become something else, is
-//! told as a [`ExportRemark`].
+//! reported as an [`ExportRemark`].
 
 mod bundle;
 mod file;

@@ -171,6 +171,13 @@ impl ResourceKey {
         Some(Self { kind, name, ..self.clone() })
     }
 
+    /// The resources on the way to it, from the root on, and itself.
+    pub fn from_root(&self) -> Vec<Self> {
+        let mut path: Vec<Self> = std::iter::once(self.clone()).chain(self.ancestors()).collect();
+        path.reverse();
+        path
+    }
+
     /// The resources above it, the nearest first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> {
         successors(self.parent(), Self::parent)

@@ -20,6 +20,7 @@ pub struct Archive {
     trees: RefCell<Trees>,
     journal: OnceCell<Option<CommitId>>,
     index: OnceCell<Index>,
+    keys: OnceCell<Vec<ResourceKey>>,
 }
 
 /// A version of a resource at a point: what is known of it, and how far.
@@ -70,6 +71,7 @@ impl Archive {
             trees: RefCell::new(trees),
             journal: OnceCell::new(),
             index: OnceCell::new(),
+            keys: OnceCell::new(),
         })
     }
 
@@ -214,8 +216,12 @@ impl Archive {
     /// # Errors
     ///
     /// Where the index cannot be read.
-    pub fn keys(&self) -> Result<Vec<ResourceKey>> {
-        self.keys_ending("")
+    pub fn keys(&self) -> Result<&[ResourceKey]> {
+        if let Some(keys) = self.keys.get() {
+            return Ok(keys);
+        }
+        let keys = self.keys_ending("")?;
+        Ok(self.keys.get_or_init(|| keys))
     }
 
     /// Those of the keys whose text ends so; the others need not be taken apart.
@@ -234,9 +240,8 @@ impl Archive {
     ///
     /// Where the index cannot be read.
     pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
-        let mut keys = self.keys()?;
-        keys.retain(|key| key.is_pointer() && key.is_below(bot));
-        Ok(keys)
+        let keys = self.keys()?.iter();
+        Ok(keys.filter(|key| key.is_pointer() && key.is_below(bot)).cloned().collect())
     }
 
     /// The one resource that an address means.

@@ -54,9 +54,8 @@ struct Candidate {
 
 impl Candidate {
     fn of(key: ResourceKey) -> Self {
-        let mut path: Vec<ResourceKey> = key.ancestors().collect();
-        path.reverse();
-        path.extend(key.row().id.is_some().then(|| key.clone()));
+        let mut path = key.from_root();
+        path.retain(|part| part.row().id.is_some());
         Self { key, path }
     }
 }
@@ -71,12 +70,10 @@ pub(super) fn find(
         return Ok(None);
     }
     let parts: Vec<&str> = address.name().split('/').collect();
-    let mut candidates: Vec<Candidate> = archive.keys()?.into_iter().map(Candidate::of).collect();
-    candidates.retain(|it| {
-        it.key.is_named_apart()
-            && it.path.len() == parts.len()
-            && address.fits_but_for_name(&it.key)
-    });
+    let named = archive.keys()?.iter().filter(|key| key.is_named_apart());
+    let fitting = named.filter(|key| address.fits_but_for_name(key));
+    let mut candidates: Vec<Candidate> = fitting.cloned().map(Candidate::of).collect();
+    candidates.retain(|it| it.path.len() == parts.len());
     if candidates.is_empty() {
         return Ok(None);
     }

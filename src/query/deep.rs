@@ -72,20 +72,14 @@ fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, 
     let mut found = Vec::new();
     for part in &parts[1..] {
         let PartPresence::There(shown) = &part.presence else { continue };
-        let mut path: Vec<ResourceKey> = part.key.ancestors().collect();
-        path.reverse();
-        path.push(part.key.clone());
         // Between two bots of V2 the bots themselves, and all ids, are others.
         let is_by_name = !by_ids && part.key.is_named_apart();
         let own = |key: &ResourceKey| match names.get(key) {
+            _ if is_by_name && key.parent().is_none() => String::new(),
             Some(name) if is_by_name => name.clone(),
             _ => key.raw_id(),
         };
-        let is_other_bot = |key: &ResourceKey| is_by_name && key.parent().is_none();
-        let path: Vec<_> = path
-            .iter()
-            .map(|key| (key.kind(), if is_other_bot(key) { String::new() } else { own(key) }))
-            .collect();
+        let path: Vec<_> = part.key.from_root().iter().map(|key| (key.kind(), own(key))).collect();
         let nth = seen.entry(path.clone()).or_default();
         found.push(((path, *nth), shown.clone()));
         *nth += 1;

@@ -184,25 +184,25 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Expor
     if tags.is_some_and(|tags| !tags.is_empty()) {
         lost(bot, "tags", "an export has no tags".to_owned());
     }
-    let keys = if bot.may_have_below() { archive.keys()? } else { Vec::new() };
-    for key in keys.into_iter().filter(|key| key.is_below(bot)) {
-        let Some(resource) = archive.resource(&told.point, &key)? else { continue };
+    let keys = if bot.may_have_below() { archive.keys()? } else { &[] };
+    for key in keys.iter().filter(|key| key.is_below(bot)) {
+        let Some(resource) = archive.resource(&told.point, key)? else { continue };
         if !resource.is_living() {
             continue;
         }
         if !key.is_recorded() {
-            lost(&key, "", "an export has no channels".to_owned());
+            lost(key, "", "an export has no channels".to_owned());
             continue;
         }
-        let shown = archive.shown_of(&told.point, &key, Version::Latest, &resource)?;
+        let shown = archive.shown_of(&told.point, key, Version::Latest, &resource)?;
         let document = shown.body.document().map(|document| document.body());
         let pointer = document.zip(key.row().pointer());
         let version = pointer.and_then(|(body, member)| body.text(member)).unwrap_or("?");
-        lost(&key, "", format!("an export has no aliases; it points at version {version}"));
+        lost(key, "", format!("an export has no aliases; it points at version {version}"));
         let members = key.row().references.iter().filter_map(|row| Some(row.way.first()?.member()));
         for member in members.collect::<BTreeSet<_>>() {
             if document.is_some_and(|body| body.get(member).is_some()) {
-                lost(&key, member, "they are settings of an alias".to_owned());
+                lost(key, member, "they are settings of an alias".to_owned());
             }
         }
     }

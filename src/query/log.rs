@@ -309,8 +309,8 @@ fn covered(
     let mut covered = BTreeSet::new();
     let mut queue: Vec<ResourceKey> = subjects.iter().map(|subject| subject.key.clone()).collect();
     if subjects.iter().any(|subject| subject.key.may_have_below()) {
-        let is_below = |key: &ResourceKey| subjects.iter().any(|it| key.is_below(&it.key));
-        queue.extend(archive.keys()?.into_iter().filter(is_below));
+        let is_below = |key: &&ResourceKey| subjects.iter().any(|it| key.is_below(&it.key));
+        queue.extend(archive.keys()?.iter().filter(is_below).cloned());
     }
     while let Some(key) = queue.pop() {
         if covered.contains(&key) {

@@ -131,16 +131,16 @@ fn gone(
     let mut gone = Vec::new();
     for key in archive.keys()? {
         let is_asked = kind.is_none_or(|kind| key.kind() == kind);
-        if !is_asked || !key.is_named_apart() || !key.is_resource() || state.get(&key).is_some() {
+        if !is_asked || !key.is_named_apart() || !key.is_resource() || state.get(key).is_some() {
             continue;
         }
-        if let Some(entry) = archive.gone_with(point, &key)? {
+        if let Some(entry) = archive.gone_with(point, key)? {
             let event = logged(archive, &entry)?;
             let deletes = Operation::named(&event.name).any(|row| row.verb == Verb::Delete)
                 || event.resources.first().is_some_and(|it| *it == key.to_string());
             let event = EventRef { id: event.id, name: event.name, time: event.time };
             let of = if deletes { Provenance::Call } else { Provenance::Shown };
-            gone.push((key, of(event)));
+            gone.push((key.clone(), of(event)));
         }
     }
     Ok(gone)

@@ -39,7 +39,7 @@ impl Naming {
             let apart = keys.iter().filter(|key| key.is_named_apart());
             apart.for_each(|key| naming.hold(key, key.raw_id()));
         }
-        naming.find_repeated(&keys);
+        naming.find_repeated(keys);
         Ok(naming)
     }
 
@@ -50,7 +50,7 @@ impl Naming {
     /// Where the repository cannot be read.
     pub fn ids(archive: &Archive) -> Result<Self> {
         let mut naming = Self::default();
-        naming.find_repeated(&archive.keys()?);
+        naming.find_repeated(archive.keys()?);
         Ok(naming)
     }
 
@@ -67,12 +67,6 @@ impl Naming {
                 self.repeated.insert(short);
             }
         }
-    }
-
-    /// The name of a resource at the point, or the last one before; `None` if it has no name besides its
-    /// id, or none is known.
-    pub fn name(&self, key: &ResourceKey) -> Option<&str> {
-        Some(self.span(key, self.count)?.name.as_str())
     }
 
     /// `intent:OrderFlowers/en_US/PickUp`, without account, region and API.
@@ -99,9 +93,7 @@ impl Naming {
     }
 
     fn path_at(&self, key: &ResourceKey, count: usize) -> String {
-        let mut path: Vec<ResourceKey> = key.ancestors().collect();
-        path.reverse();
-        path.push(key.clone());
+        let path = key.from_root();
         let ids = path.iter().filter(|part| part.row().id.is_some());
         ids.map(|part| self.part(part, count)).collect::<Vec<_>>().join("/")
     }

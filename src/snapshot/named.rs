@@ -13,9 +13,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn of(state: &State, effect: &Effect, key: &'a ResourceKey) -> Self {
-        let mut keys: Vec<ResourceKey> = key.ancestors().collect();
-        keys.reverse();
-        keys.push(key.clone());
+        let keys = key.from_root();
         let name = |key: &ResourceKey| match key.row().name {
             // A kind without a name that changes is called by its id.
             None => Some(key.raw_id()),

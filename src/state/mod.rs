@@ -2,7 +2,7 @@
 //!
 //! A [`State`] is what the records prove, no more: each document is exact, partial or unknown,
 //! and carries the reason. [`State::apply`] is the only code that changes one. It does no IO,
-//! reads no clock and cannot fail; what does not fit is told as an [`Anomaly`].
+//! reads no clock and cannot fail; what does not fit is reported as an [`Anomaly`].
 
 mod anomaly;
 mod apply;

@@ -54,7 +54,7 @@ pub(super) fn before_deletion(
 ) -> Result<Option<Point>> {
     let mut keys = vec![key.clone()];
     if key.may_have_below() {
-        keys.extend(archive.keys()?.into_iter().filter(|other| other.is_below(key)));
+        keys.extend(archive.keys()?.iter().filter(|other| other.is_below(key)).cloned());
     }
     let mut before = None;
     for point in points(archive, until, &keys)? {
