@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::json::{self, End};
-use super::strict;
+use super::{scan, strict};
 
 /// What stands in the place of a secret: CloudTrail's own mark.
 pub const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -128,22 +128,7 @@ static FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| SIGNS.iter().map(|sign| Finder::new(*sign)).collect());
 
 fn may_hold_secrets(text: &[u8]) -> bool {
-    may_have_signs(text) && FINDERS.iter().any(|sign| sign.find(text).is_some())
-}
-
-/// Whether a text has the first bytes of some sign, without case: one way through the text for what
-/// takes one for each sign otherwise, and rarely more often than there is a sign.
-fn may_have_signs(text: &[u8]) -> bool {
-    let mut any = false;
-    for ((one, two), three) in text.iter().zip(text.iter().skip(1)).zip(text.iter().skip(2)) {
-        // Bit 5 is all that differs between cases; it makes `|` of a backslash.
-        let (one, two, three) = (one | 0x20, two | 0x20, three | 0x20);
-        any |= (one == b's') & (two == b's') & (three == b'w')
-            | (one == b'l') & (two == b'o') & (three == b'a')
-            | (one == b'o') & (two == b't') & ((three == b'c') | (three == b'_' | 0x20))
-            | (one == b'|') & (two == b'u') & (three == b'0');
-    }
-    any
+    scan::may_have_signs(text) && FINDERS.iter().any(|sign| sign.find(text).is_some())
 }
 
 fn hide_value(value: &[u8], member: Member, out: &mut Vec<u8>) {

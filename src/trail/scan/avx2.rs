@@ -6,7 +6,7 @@ use std::arch::x86_64::{
 };
 
 use super::blocks::{Blocks, Masks, Strings};
-use super::{Hits, Passed, records};
+use super::{Hits, Passed, records, signs};
 
 /// Whether this processor can do it.
 pub(super) fn is_supported() -> bool {
@@ -41,6 +41,12 @@ pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     };
     let mut strings = Strings::default();
     records::find(text, hits, |bytes, chunk| blocks.mark(bytes, &mut strings, chunk))
+}
+
+/// As [`super::may_have_signs`].
+#[target_feature(enable = "avx2")]
+pub(super) fn may_have_signs(text: &[u8]) -> bool {
+    signs::may_be_in(text)
 }
 
 #[inline]

@@ -2,6 +2,7 @@
 
 use super::chunk::{BYTES, Chunk};
 use super::escapes::Escapes;
+use super::lex_names;
 
 /// Masks of one block: bit `i` stands for byte `i`.
 #[derive(Clone, Copy)]
@@ -41,7 +42,7 @@ where
             chunk.close[i] = masks.close & !inside;
         }
         chunk.count();
-        chunk.is_escaped = strings.escapes.take_seen();
+        chunk.may_name_lex = strings.escapes.take_seen() || lex_names::may_be_in(bytes);
     }
 }
 

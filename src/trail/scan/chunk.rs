@@ -1,9 +1,11 @@
 //! The braces of a stretch of text, found without asking what the text says.
 
+/// Bytes in a block.
+pub(super) const BLOCK: usize = 64;
 /// Blocks in a chunk.
 pub(super) const BLOCKS: usize = 64;
 /// Bytes in a chunk.
-pub(super) const BYTES: usize = BLOCKS * 64;
+pub(super) const BYTES: usize = BLOCKS * BLOCK;
 
 /// The braces outside strings in [`BYTES`] bytes, by blocks of 64: bit `i` of a mask stands for
 /// byte `i` of its block. Made without a branch on what is there: it would mostly be mispredicted.
@@ -21,9 +23,7 @@ pub(super) struct Chunk {
     pub(super) depth_behind: u64,
     /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
     pub(super) may_fall_to: Falls,
-    /// Whether there is a backslash in it, or right before it.
-    pub(super) is_escaped: bool,
-    /// Whether it may name Lex.
+    /// Whether it may name Lex, or the beginning of a name that goes on behind it.
     pub(super) may_name_lex: bool,
 }
 
@@ -44,7 +44,6 @@ impl Chunk {
             depth_before: 1,
             depth_behind: 1,
             may_fall_to: Falls::default(),
-            is_escaped: false,
             may_name_lex: false,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::chunk::{BYTES, Chunk};
+use super::chunk::BYTES;
 
 const NAME: &[u8] = b"lex.amazonaws.com";
 static NAMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
@@ -16,17 +16,11 @@ pub(in crate::trail) fn may_be_of_lex(text: &[u8]) -> bool {
     NAMES.find(text).is_some() || escapes(text).next().is_some()
 }
 
-/// Whether a chunk may name Lex, or the beginning of a name that goes on behind it: more often than it
-/// does.
-#[inline(always)]
-pub(super) fn may_be_in(bytes: &[u8; BYTES], chunk: &Chunk) -> bool {
-    chunk.is_escaped || has_end_of_word(bytes)
-}
-
-/// Whether there is an `x` and a dot behind it, which takes less than to search the name and is as
+/// Whether a chunk without escapes may name Lex, or the beginning of a name that goes on behind it:
+/// whether there is an `x` and a dot behind it, which takes less than to search the name and is as
 /// rare; or an `x` at the end.
 #[inline(always)]
-fn has_end_of_word(bytes: &[u8; BYTES]) -> bool {
+pub(super) fn may_be_in(bytes: &[u8; BYTES]) -> bool {
     let mut any = u8::from(bytes[BYTES - 1] == b'x');
     for (one, next) in bytes[..BYTES - 1].iter().zip(&bytes[1..]) {
         any |= u8::from(*one == b'x') & u8::from(*next == b'.');

@@ -23,6 +23,7 @@ mod escapes;
 mod lex_names;
 mod portable;
 mod records;
+mod signs;
 mod sound;
 #[cfg(test)]
 mod tests;
@@ -82,4 +83,24 @@ pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
         }
     }
     portable::scan(text, hits)
+}
+
+/// Whether a text has the first bytes of some sign of a secret; see [`signs`].
+#[cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "calls functions made for processors that are asked for first")
+)]
+pub(super) fn may_have_signs(text: &[u8]) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if avx512::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx512::may_have_signs(text) };
+        }
+        if avx2::is_supported() {
+            // SAFETY: the processor has the features, as was just asked.
+            return unsafe { avx2::may_have_signs(text) };
+        }
+    }
+    signs::may_be_in(text)
 }

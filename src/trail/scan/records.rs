@@ -1,7 +1,7 @@
 //! From braces to records: only at a `}` that may end a record, or the first object in it, is the
 //! text itself looked at.
 
-use super::chunk::{BYTES, Chunk, Falls};
+use super::chunk::{BLOCK, BYTES, Chunk, Falls};
 use super::{Hit, Hits, Passed, lex_names};
 use crate::trail::json::{self, skip_ws};
 
@@ -21,29 +21,38 @@ pub(super) fn find(
         Next::Record(start) => start,
         Next::End(end) => return Some(Passed { end, records: 0, others: 0 }),
     };
-    let (chunks, tail) = text[start..].as_chunks::<BYTES>();
+    // Blocks must lie as the lines of the cache do, or each takes two of them: what stands before
+    // the first such block makes a chunk of its own, behind blanks.
+    let (before, aligned) = text[start..].split_at(before_line(&text[start..]));
+    let mut lead = [b' '; BYTES];
+    lead[BYTES - before.len()..].copy_from_slice(before);
+    let base = (start + before.len()).wrapping_sub(BYTES);
+    let (chunks, tail) = aligned.as_chunks::<BYTES>();
     let mut last = [b' '; BYTES];
     last[..tail.len()].copy_from_slice(tail);
     let source = Source::NotYet;
     let may_name_lex = false;
     let mut records = Records { text, hits, start, source, may_name_lex, records: 0, others: 0 };
     let blank = [b' '; BYTES];
-    let mut chunks = chunks.iter().chain([&last, &blank]);
+    let mut chunks = [&lead].into_iter().chain(chunks).chain([&last, &blank]);
     // A chunk is gone through when the next one is marked, so that its marks have arrived.
     let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
     let first = chunks.next()?;
     mark(first, here);
-    here.may_name_lex = lex_names::may_be_in(first, here);
     for (i, bytes) in chunks.enumerate() {
         ahead.depth_before = here.depth_behind;
         mark(bytes, ahead);
-        ahead.may_name_lex = lex_names::may_be_in(bytes, ahead);
-        if let Some(end) = records.of(start + i * BYTES, here)? {
+        if let Some(end) = records.of(base.wrapping_add(i * BYTES), here)? {
             return Some(Passed { end, records: records.records, others: records.others });
         }
         std::mem::swap(&mut here, &mut ahead);
     }
     None
+}
+
+/// How many bytes of a text stand before its first line of the cache.
+fn before_line(text: &[u8]) -> usize {
+    text.as_ptr().align_offset(BLOCK).min(text.len())
 }
 
 /// `{"Records":[`, with any whitespace; the place behind it.
@@ -108,7 +117,8 @@ struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Goes from mark to mark in the chunk that begins at `base`. The place behind the file if it
+    /// Goes from mark to mark in the chunk that begins at `base`, which may be before the text if the
+    /// chunk begins with blanks (then it is that below zero, wrapped). The place behind the file if it
     /// ends there; `None` if this is no delivered file.
     #[inline(always)]
     fn of(&mut self, base: usize, chunk: &Chunk) -> Option<Option<usize>> {
@@ -127,7 +137,7 @@ impl Records<'_> {
             while close != 0 {
                 let before = (close & close.wrapping_neg()) - 1;
                 depth = (depth + (open & before).count_ones() as usize).checked_sub(1)?;
-                let at = base + block * 64 + close.trailing_zeros() as usize;
+                let at = base.wrapping_add(block * BLOCK + close.trailing_zeros() as usize);
                 open &= !before;
                 close &= close - 1;
                 if depth == 2 && self.source == Source::NotYet {

@@ -364,3 +364,16 @@ proptest::proptest! {
         proptest::prop_assert_eq!(&found[0], &found[2]);
     }
 }
+
+/// Where the first chunk begins depends on it.
+#[test]
+fn where_a_file_lies_in_memory_makes_no_difference() {
+    let text = Dice(7).file();
+    let wanted = truth(&text);
+    for place in 0..=64 {
+        let moved = [&*vec![b'x'; place], text.as_bytes()].concat();
+        let mut hits = Hits::default();
+        let passed = scan(&moved[place..], &mut hits).expect("a file");
+        assert_eq!(said(&text, passed, &hits.records), wanted, "{place}");
+    }
+}

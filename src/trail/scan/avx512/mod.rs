@@ -4,6 +4,7 @@
 mod classes;
 mod depths;
 mod vector;
+mod word;
 
 use std::arch::x86_64::{
     __m512i, _mm512_andnot_si512, _mm512_clmulepi64_epi128, _mm512_mask_xor_epi64,
@@ -15,7 +16,7 @@ use self::depths::Counts;
 use self::vector::{from_words, words};
 use super::chunk::{BYTES, Chunk};
 use super::escapes::Escapes;
-use super::{Hits, Passed, records};
+use super::{Hits, Passed, records, signs};
 
 /// Whether this processor can do it.
 pub(super) fn is_supported() -> bool {
@@ -38,6 +39,12 @@ pub(super) fn is_supported() -> bool {
 pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     let mut marker = Marker { classes: Classes::new(), escapes: Escapes::default(), in_string: 0 };
     records::find(text, hits, |bytes, chunk| marker.mark(bytes, chunk))
+}
+
+/// As [`super::may_have_signs`].
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(super) fn may_have_signs(text: &[u8]) -> bool {
+    signs::may_be_in(text)
 }
 
 /// How many blocks lie side by side.
@@ -70,7 +77,7 @@ impl Marker {
             chunk.close[i * GROUP..][..GROUP].copy_from_slice(&words(close));
         }
         counts.depths(chunk);
-        chunk.is_escaped = self.escapes.take_seen();
+        chunk.may_name_lex = self.escapes.take_seen() | word::may_end_in(bytes);
     }
 
     /// Which bytes of eight blocks are in strings.
