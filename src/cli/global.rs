@@ -5,6 +5,7 @@ use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
 use lexrewind::ingest::JournalError;
 use lexrewind::query::{Archive, Moment, Naming, Point, Subject, When};
+use lexrewind::render::json::with_names;
 use lexrewind::render::{text, unrecorded};
 use lexrewind::repo::{self, Lock, Repo, Wait};
 
@@ -177,6 +178,16 @@ impl Context {
     /// How resources are called in an answer about a point: by names, or by ids if these were asked for.
     pub(crate) fn naming(&self, archive: &Archive, point: &Point) -> Result<Naming, Failure> {
         Ok(if self.global.ids { Naming::ids(archive)? } else { Naming::of(archive, point)? })
+    }
+
+    /// An answer in JSON about a point, with the names of the resources in it.
+    pub(crate) fn named(
+        &self,
+        archive: &Archive,
+        point: &Point,
+        json: String,
+    ) -> Result<String, Failure> {
+        Ok(with_names(json, &Naming::of(archive, point)?))
     }
 
     /// Says what is to be said of the names by which a resource was found.

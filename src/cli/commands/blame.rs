@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
     context.ui.answer(&if is_json {
-        json::blame(&blame)
+        context.named(&archive, &blame.point, json::blame(&blame))?
     } else {
         text::blame(&blame, &context.naming(&archive, &blame.point)?, &styles)
     })?;

@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let styles = context.ui.styles();
     let naming = || context.naming(&archive, &diff.after.point);
     context.ui.answer(&match (format, args.unified.or(args.lines)) {
-        (Format::Json, _) => json::diff(&diff),
+        (Format::Json, _) => context.named(&archive, &diff.after.point, json::diff(&diff))?,
         (_, Some(lines)) => text::unified(&diff, lines, &naming()?, &styles),
         _ if args.name_only => text::names_of_changes(&diff, &naming()?),
         _ if args.stat => text::stat(&diff, &naming()?),

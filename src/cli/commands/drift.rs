@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
     let text = if is_json {
-        json::drift(&drift)
+        context.named(&archive, &drift.point, json::drift(&drift))?
     } else {
         text::drift(&drift, &context.naming(&archive, &drift.point)?, &styles)
     };

@@ -45,7 +45,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let graph = &answer.graph;
     let naming = context.naming(&archive, &answer.point)?;
     context.ui.answer(&match format {
-        Format::Json => json(graph, &at, commit.as_deref()),
+        Format::Json => {
+            context.named(&archive, &answer.point, json(graph, &at, commit.as_deref()))?
+        }
         Format::Dot => dot(graph, &naming),
         Format::Mermaid => mermaid(graph, &naming),
         Format::Svg => svg(graph, &title(args, &at), &naming),

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
     context.ui.answer(&if is_json {
-        json::impact(&impact)
+        context.named(&archive, &impact.point, json::impact(&impact))?
     } else {
         text::impact(&impact, &context.naming(&archive, &impact.point)?, &styles)
     })?;

@@ -92,7 +92,7 @@ fn show_event(
             let after = archive.point_of(&Moment::AfterEvent(prefix.to_owned()))?;
             context.warn_of_edits(archive, &after);
             if is_json {
-                json::event(&event)
+                context.named(archive, &after, json::event(&event))?
             } else {
                 text::event(&event, &context.naming(archive, &after)?, &styles)
             }
@@ -100,7 +100,7 @@ fn show_event(
         Err(Error::NoEvent { .. }) => {
             let call = query::show_call(archive, prefix)?;
             if is_json {
-                json::call(&call)
+                context.named(archive, &archive.point(None)?, json::call(&call))?
             } else {
                 text::call(&call, &context.naming(archive, &archive.point(None)?)?, &styles)
             }
@@ -126,8 +126,11 @@ fn effective(
     let naming = context.naming(archive, &resolved.point)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
-    let text =
-        if is_json { json::resolved(resolved) } else { text::resolved(resolved, &naming, &styles) };
+    let text = if is_json {
+        context.named(archive, &resolved.point, json::resolved(resolved))?
+    } else {
+        text::resolved(resolved, &naming, &styles)
+    };
     context.ui.answer(&text)?;
     Ok(context.exit(resolved.confidence() != Confidence::Exact))
 }

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
     let text = if is_json {
-        json::verify(&verified)
+        context.named(&archive, &verified.point, json::verify(&verified))?
     } else {
         text::verify(&verified, &context.naming(&archive, &verified.point)?, &styles)
     };

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let styles = context.ui.styles();
     let is_json = format == Format::Json;
     let text = if is_json {
-        json::versions(&history)
+        context.named(&archive, &history.point, json::versions(&history))?
     } else {
         text::versions(&history, &context.naming(&archive, &history.point)?, &styles)
     };

@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         context.ui.note(text::remark(remark));
     }
     context.ui.answer(&match format {
-        Format::Json => json::who(&who),
+        Format::Json => context.named(&archive, &who.point, json::who(&who))?,
         Format::Jsonl => json::who_lines(&who),
         Format::Tsv => tsv(&text::who_rows(&who)),
         Format::Csv => args.table.csv(&text::who_rows(&who)),

@@ -203,3 +203,32 @@ fn each_event_has_the_name_of_its_time() {
     let named = |it: &Value| it["displayName"] == "Store" && it["name"] == OLD;
     assert!(ls["resources"].as_array().unwrap().iter().any(named), "{ls}");
 }
+
+/// Ids and names stand side by side, and what has the same name in both is not repeated.
+#[test]
+fn json_answers_have_the_names_beside_the_ids() {
+    let world = renamed();
+    let service = "111122223333/us-east-1/v2";
+    let intent = format!("{service}/intent:{OLD}/en_US/IIIIIIIIII");
+    for args in [
+        &["graph", "bot:Store"][..],
+        &["impact", "intent:Store/en_US/Collect"],
+        &["versions", "bot:Store"],
+        &["who"],
+        &["verify"],
+        &["blame", "intent:Store/en_US/Collect"],
+        &["diff", "intent:Store/en_US/Collect", "--from", &at(3)],
+        &["show", "bot:Store", "--resolved"],
+    ] {
+        let answer = world.run(&[args, &["--json"]].concat()).stdout;
+        let value: Value = serde_json::from_str(&answer).unwrap();
+        let names = value["names"].as_object().unwrap_or_else(|| panic!("{args:?}: {answer}"));
+        for (address, name) in names {
+            assert!(address.contains(OLD) || address.contains(NEW), "{args:?}: {address}");
+            assert!(!name.as_str().unwrap().contains(OLD), "{args:?}: {name}");
+        }
+        let is_about_intent = answer.contains(&format!("\"{intent}\""));
+        let name = format!("{service}/intent:Store/en_US/Collect");
+        assert_eq!(names.get(&intent), is_about_intent.then_some(&json!(name)), "{args:?}");
+    }
+}
