@@ -7,8 +7,6 @@ use crate::lex::{Json, Object, Operation, ResourceKey, ResourceKind, Schema, Ver
 
 /// The locales that a version is made of, with their sources.
 const PARTS: &str = "botVersionLocaleSpecification";
-/// The members of a request to publish that the version's document has instead of the draft's.
-const SET: &[&str] = &["description"];
 
 impl Call<'_> {
     /// The version that a publication made (Lex V2, `CreateBotVersion`).
@@ -18,7 +16,7 @@ impl Call<'_> {
             let member = |name: &&'static str| Some((*name, body?.get(name)?.clone()));
             names.iter().filter_map(member).collect()
         };
-        let set = pick(self.request.as_ref(), SET);
+        let set = pick(self.request.as_ref(), Schema::of(key.api).set_by_publication);
         let facts = pick(self.response.as_ref(), Schema::of(key.api).facts);
         let bodies = [self.response.as_ref(), self.request.as_ref()];
         let named = bodies.into_iter().flatten().find_map(|body| body.get(PARTS)?.as_object());

@@ -3,6 +3,7 @@ use std::iter::successors;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::lex::schema::Versions;
 use crate::lex::{Api, KindRow, ResourceKind, Schema, Version, name};
 
 /// Which resource: account, region, API, and its path: kinds and ids from the root on. An alias is
@@ -157,7 +158,13 @@ impl ResourceKey {
 
     /// Whether its versions are those of the bot that it is part of, as in V2.
     pub fn is_part_of_version(&self) -> bool {
-        self.row().versions == crate::lex::Versions::OfRoot
+        self.row().versions == Versions::OfRoot
+    }
+
+    /// Whether a version of it freezes all that is below it: of a bot of Lex V2.
+    pub fn freezes_below(&self) -> bool {
+        let is_frozen = |row: &KindRow| row.is_below(self.kind) && row.versions == Versions::OfRoot;
+        self.row().versions == Versions::Own && Schema::of(self.api).kinds.iter().any(is_frozen)
     }
 
     /// The resource that it is directly below; `None` for a root.

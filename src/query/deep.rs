@@ -45,7 +45,7 @@ pub(super) fn parts(archive: &Archive, before: &Side, after: &Side) -> Result<Ve
 }
 
 /// `None` where both are known to be the same.
-fn compared(before: Option<&Shown>, after: Option<&Shown>) -> Option<PartDiff> {
+pub(super) fn compared(before: Option<&Shown>, after: Option<&Shown>) -> Option<PartDiff> {
     let document = |shown: Option<&Shown>| shown?.body.document().cloned();
     let (old, new) = (document(before), document(after));
     let is_known = old.is_some() == before.is_some() && new.is_some() == after.is_some();

@@ -50,6 +50,8 @@ pub struct Schema {
     pub version: &'static str,
     /// Members of an answer that tell how a revision came to be, and are no configuration.
     pub facts: &'static [&'static str],
+    /// Members of a request to publish that the version's document has instead of the draft's.
+    pub set_by_publication: &'static [&'static str],
     /// Members that files that Lex exports have, and nothing else.
     pub in_files: &'static [&'static str],
     /// Members of requests and responses that are no configuration.

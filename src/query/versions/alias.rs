@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use super::changes::Changes;
+use super::content::Content;
 use super::gaps_until;
 use crate::lex::{Document, Operation, ResourceKey, Version, refers_to};
 use crate::query::error::Result;
@@ -175,17 +178,18 @@ impl AliasHistory {
     /// Compares what the alias pointed to with what it pointed to before.
     pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
         let Some(bot) = self.key.parent() else { return Ok(()) };
-        let mut before: Option<(Version, Option<Document>)> = None;
+        let mut before: Option<Content> = None;
         for span in &mut self.spans {
             let Pointer::Version(version) = span.pointer else { continue };
-            if before.as_ref().is_some_and(|(last, _)| *last == version) && span.doubt.is_some() {
+            if before.as_ref().is_some_and(|last| last.version == version) && span.doubt.is_some() {
                 continue;
             }
             let document = archive.document_there(&span.at, &bot, version)?;
-            let since = before.as_ref().map(|(version, _)| *version);
-            let old = before.as_ref().and_then(|(_, document)| document.as_ref());
-            span.changes = Some(Changes::between(&bot, since, old, document.as_ref()));
-            before = Some((version, document));
+            let document = document.map(Arc::new);
+            let content = Content::of(archive, &span.at, &bot, version, document)?;
+            let changes = Changes::between(archive, &bot, before.as_ref(), Some(&content))?;
+            span.changes = Some(changes);
+            before = Some(content);
         }
         Ok(())
     }
@@ -205,10 +209,9 @@ impl AliasHistory {
     }
 
     pub(super) fn is_doubtful(&self) -> bool {
-        let is_unrecorded = |changes: &Changes| changes.summary.is_none();
         !self.gaps.is_empty()
             || self.spans.iter().any(|span| {
-                span.doubt.is_some() || span.changes.as_ref().is_some_and(is_unrecorded)
+                span.doubt.is_some() || span.changes.as_ref().is_some_and(Changes::is_doubtful)
             })
     }
 }

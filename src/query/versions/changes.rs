@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lex::{Document, ResourceKey, Version, refers_to};
-use crate::state::diff::{self, summary_parts};
+use super::content::{BelowChanges, Content};
+use crate::lex::{Document, ResourceKey, Schema, Version, refers_to};
+use crate::query::error::Result;
+use crate::query::{Archive, PartDiff};
+use crate::state::diff::{self, Difference, summary_parts};
 
 /// How one version differs from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub struct Changes {
     pub summary: Option<Vec<String>>,
     /// The resources that it refers to in other versions.
     pub moved: Vec<MovedReference>,
+    /// Of a bot of Lex V2, what differs below it; `None` for others, and where it is not known.
+    pub below: Option<BelowChanges>,
 }
 
 /// A resource that is referred to in another version than before.
@@ -27,18 +32,57 @@ pub struct MovedReference {
 }
 
 impl Changes {
-    /// What differs between two documents of one resource, `before` being that of `since`.
+    /// Whether nothing differs.
+    pub fn is_none(&self) -> bool {
+        let is_none_below = |below: &BelowChanges| below.parts.is_empty() && below.unsure == 0;
+        self.summary.as_ref().is_some_and(Vec::is_empty)
+            && self.below.as_ref().is_none_or(is_none_below)
+    }
+
+    /// Whether anything that differs, or may differ, is not known.
+    pub fn is_doubtful(&self) -> bool {
+        let of_part = |part: &PartDiff| !part.is_known;
+        let below = self.below.as_ref();
+        self.summary.is_none()
+            || below.is_some_and(|it| it.unsure > 0 || it.parts.iter().any(of_part))
+    }
+
+    /// What differs between two versions of one resource; `None` is one of which nothing is known.
     pub(super) fn between(
+        archive: &Archive,
+        key: &ResourceKey,
+        before: Option<&Content>,
+        after: Option<&Content>,
+    ) -> Result<Self> {
+        let document = |content: Option<&Content>| content.and_then(|it| it.document.clone());
+        let since = before.map(|before| before.version);
+        let (old, new) = (document(before), document(after));
+        let versions = [since, after.map(|after| after.version)];
+        let is_publication =
+            versions.contains(&Some(Version::Latest)) && versions[0] != versions[1];
+        // Between the draft and a version they tell of no edit.
+        let ignored = if is_publication { Schema::of(key.api).set_by_publication } else { &[] };
+        let own = Self::of_documents(key, since, old.as_deref(), new.as_deref(), ignored);
+        let below = after.map(|after| after.below_since(archive, before)).transpose()?.flatten();
+        Ok(Self { below, ..own })
+    }
+
+    /// What differs between two documents of one resource, `before` being that of `since`, but for members that are `ignored`.
+    fn of_documents(
         key: &ResourceKey,
         since: Option<Version>,
         before: Option<&Document>,
         after: Option<&Document>,
+        ignored: &[&str],
     ) -> Self {
         if after.is_none() || before.is_some() != since.is_some() {
-            return Self { since, summary: None, moved: Vec::new() };
+            return Self { since, summary: None, moved: Vec::new(), below: None };
         }
-        let summary = Some(summary_parts(&diff::diff(before, after)));
-        Self { since, summary, moved: moved(key, before, after) }
+        let mut differences = diff::diff(before, after);
+        let member = |difference: &Difference| difference.path.members().next().map(str::to_owned);
+        differences.list.retain(|it| member(it).is_none_or(|member| !ignored.contains(&&*member)));
+        let summary = Some(summary_parts(&differences));
+        Self { since, summary, moved: moved(key, before, after), below: None }
     }
 }
 
@@ -88,7 +132,7 @@ mod tests {
         let key = ResourceKey::v1("111122223333", "us-east-1", ResourceKind::Bot, &["B"]);
         let read = |text: &str| Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
         let (before, after) = (before.map(read), after.map(read));
-        let changes = Changes::between(&key, since, before.as_ref(), after.as_ref());
+        let changes = Changes::of_documents(&key, since, before.as_ref(), after.as_ref(), &[]);
         let listed = |versions: &[Version]| {
             versions.iter().map(|it| it.written(Api::V1)).collect::<Vec<_>>().join(",")
         };

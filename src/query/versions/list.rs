@@ -1,14 +1,13 @@
-use std::ops::RangeInclusive;
-use std::sync::Arc;
-
 use super::VersionHistory;
 use super::changes::Changes;
+use super::content::Content;
 use super::walk::{Ending, Seen, Walked, every_version};
-use crate::lex::{Document, ResourceKey, Version};
+use crate::lex::{ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::logged::Logged;
 use crate::query::{Archive, Attribution, Point};
 use crate::state::{Confidence, Doubt, Held, Provenance, Resource};
+use std::ops::RangeInclusive;
 
 /// A version that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,23 +51,22 @@ impl PublishedVersion {
         self.number_is_counted
             || self.confidence != Confidence::Exact
             || matches!(self.ending, Some(Ending::Unrecorded(_)))
+            || self.changes.below.is_some() && self.changes.is_doubtful()
     }
 }
 
 impl Draft {
     pub(super) fn is_doubtful(&self) -> bool {
-        let is_known = self.confidence == Confidence::Exact && self.changes.summary.is_some();
+        let is_known = self.confidence == Confidence::Exact && !self.changes.is_doubtful();
         self.is_living && !(is_known && self.put == Confidence::Exact)
     }
 }
-
-type VersionedDocument = Option<(Version, Option<Arc<Document>>)>;
 
 /// Lists the versions of a resource that is `now` so.
 pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resource) -> Result<()> {
     let Walked { seen: all, deleted_at } =
         every_version(archive, &history.point, &history.key, now)?;
-    let mut last: VersionedDocument = None;
+    let mut last: Option<Content> = None;
     for (number, seen) in &all {
         let found = published(archive, history, *number, seen, &mut last)?;
         history.versions.push(found);
@@ -78,7 +76,9 @@ pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resour
     let last_seen = all.last_key_value().map(|(_, seen)| seen.at.count);
     let is_over = deleted_at.is_some() && last_seen < deleted_at;
     let last = match now.last_number {
-        Some(number) if last_known != Some(number) => Some((Version::Number(number), None)),
+        Some(number) if last_known != Some(number) => {
+            Some(Content::unrecorded(Version::Number(number)))
+        }
         Some(_) | None => last.filter(|_| !is_over),
     };
     history.draft = Some(draft(archive, history, now, last)?);
@@ -125,16 +125,15 @@ fn published(
     history: &VersionHistory,
     number: u64,
     seen: &Seen,
-    last: &mut VersionedDocument,
+    last: &mut Option<Content>,
 ) -> Result<PublishedVersion> {
     let (key, version) = (&history.key, Version::Number(number));
     let shown = archive.shown_of(&seen.at, key, version, &seen.resource)?;
     let publication = &seen.resource.versions[&number];
     let document = shown.body.document().cloned();
-    let before = last.as_ref().and_then(|(_, document)| document.as_deref());
-    let since = last.as_ref().map(|(version, _)| *version);
-    let changes = Changes::between(key, since, before, document.as_deref());
-    *last = Some((version, document));
+    let content = Content::of(archive, &seen.at, key, version, document)?;
+    let changes = Changes::between(archive, key, last.as_ref(), Some(&content))?;
+    *last = Some(content);
     Ok(PublishedVersion {
         number,
         by: archive.attribution(&publication.published_by)?,
@@ -150,7 +149,7 @@ fn draft(
     archive: &Archive,
     history: &VersionHistory,
     now: &Resource,
-    last: VersionedDocument,
+    last: Option<Content>,
 ) -> Result<Draft> {
     let key = &history.key;
     let by = archive.attribution(now.deletion().unwrap_or(&now.set_by))?;
@@ -161,15 +160,14 @@ fn draft(
         Provenance::Call(_) => Confidence::Partial,
         Provenance::Shown(_) => Confidence::Unknown,
     };
-    let since = last.as_ref().map(|(version, _)| *version);
-    let before = last.as_ref().and_then(|(_, document)| document.as_deref());
     let (confidence, doubt, changes) = if now.is_living() && now.latest.held != Held::Nowhere {
         let shown = archive.shown_of(&history.point, key, Version::Latest, now)?;
-        let document = shown.body.document().map(|document| &**document);
-        let changes = Changes::between(key, since, before, document);
+        let document = shown.body.document().cloned();
+        let content = Content::of(archive, &history.point, key, Version::Latest, document)?;
+        let changes = Changes::between(archive, key, last.as_ref(), Some(&content))?;
         (shown.confidence(), shown.doubt(), changes)
     } else {
-        let changes = Changes::between(key, since, before, None);
+        let changes = Changes::between(archive, key, last.as_ref(), None)?;
         (now.latest.confidence(), now.latest.doubt.clone(), changes)
     };
     Ok(Draft { is_living: now.is_living(), by, put, confidence, doubt, changes })

@@ -2,11 +2,13 @@
 
 mod alias;
 mod changes;
+mod content;
 mod list;
 mod walk;
 
 pub use alias::{AliasHistory, AliasSpan, Pointer};
 pub use changes::{Changes, MovedReference};
+pub use content::BelowChanges;
 pub use list::{Draft, PublishedVersion};
 pub use walk::Ending;
 

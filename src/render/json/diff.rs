@@ -18,7 +18,7 @@ struct Answer {
 
 /// Something that one side leads to, or both.
 #[derive(Serialize)]
-struct Below {
+pub(super) struct Below {
     address: String,
     what: &'static str,
     before: Option<Known>,
@@ -95,7 +95,7 @@ fn side(side: &Side) -> Wire {
     }
 }
 
-fn below(part: &PartDiff) -> Option<Below> {
+pub(super) fn below(part: &PartDiff) -> Option<Below> {
     let known = |shown: &Shown| Known {
         version: shown.version.map(|version| version.written(shown.key.api)),
         confidence: shown.confidence().as_str(),

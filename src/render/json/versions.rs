@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::diff::{self, Below};
 use super::doubt::{Doubted, doubted};
 use super::event::{Event, attributed, event};
 use super::gap::{Gap, gap};
@@ -47,6 +48,15 @@ struct Change<'a> {
     since: Option<String>,
     summary: Option<&'a [String]>,
     moved: Vec<Move>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    below: Option<BelowPart>,
+}
+
+/// What differs below a bot of Lex V2.
+#[derive(Serialize)]
+struct BelowPart {
+    parts: Vec<Below>,
+    unsure: usize,
 }
 
 #[derive(Serialize)]
@@ -150,6 +160,10 @@ fn change(changes: &Changes, api: Api) -> Change<'_> {
                 to: texts(&it.to),
             })
             .collect(),
+        below: changes.below.as_ref().map(|below| BelowPart {
+            parts: below.parts.iter().filter_map(diff::below).collect(),
+            unsure: below.unsure,
+        }),
     }
 }
 
@@ -158,7 +172,7 @@ fn latest(draft: &Draft, api: Api) -> Latest<'_> {
         (false, _, _) => "deleted",
         (true, None, _) => "unpublished",
         (true, Some(_), None) => "unknown",
-        (true, Some(_), Some(parts)) if parts.is_empty() => "published",
+        (true, Some(_), Some(_)) if draft.changes.is_none() => "published",
         (true, Some(_), Some(_)) => "changed",
     };
     Latest {

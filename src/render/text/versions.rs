@@ -1,15 +1,21 @@
 use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
-use crate::lex::{Api, Schema, Version};
+use crate::lex::{Api, ResourceKey, Version};
 use crate::query::versions::{
-    AliasHistory, AliasSpan, Changes, Draft, Ending, MovedReference, Pointer, PublishedVersion,
+    AliasHistory, AliasSpan, BelowChanges, Changes, Draft, Ending, MovedReference, Pointer,
+    PublishedVersion,
 };
 use crate::query::{Attribution, Naming, VersionHistory};
 use crate::render::{sentence, visible};
+use crate::state::diff::summary_parts;
 use crate::state::{Confidence, Doubt, Gap, Provenance};
+use crate::wording::counted;
 
 /// How many resources of a kind of move are named.
 const NAMED: usize = 8;
+
+/// Characters of a line of names.
+const WIDTH: usize = 60;
 
 /// Characters of an author that the other columns make room for.
 const WIDEST: usize = 40;
@@ -27,18 +33,15 @@ pub fn versions(history: &VersionHistory, naming: &Naming, styles: &Styles) -> S
     line(&mut out, &format!("{name}{at}  {}", place(key, styles)));
     let end = if history.is_now { "now" } else { "then" };
     let Some(draft) = &history.draft else {
-        let spans: Vec<Row> = history.aliases.iter().flat_map(|it| timeline(it, end)).collect();
+        let spans: Vec<Row> =
+            history.aliases.iter().flat_map(|it| timeline(it, naming, end)).collect();
         Columns::of(&spans).table(&spans, styles, &mut out);
         return out;
     };
     let rows = listed(history, draft, naming);
     Columns::of(&rows).table(&rows, styles, &mut out);
-    if has_parts(key.api) && key.has_pointers() {
-        let name = naming.short(key);
-        let text = format!("locales are not compared here: `lexrewind diff {name}@N..M` does it");
-        line(&mut out, &paint(styles.faint, text));
-    }
-    let aliases: Vec<_> = history.aliases.iter().map(|it| (it, timeline(it, end))).collect();
+    let aliases: Vec<_> =
+        history.aliases.iter().map(|it| (it, timeline(it, naming, end))).collect();
     let columns = Columns::of(aliases.iter().flat_map(|(_, rows)| rows));
     for (alias, rows) in &aliases {
         line(&mut out, "");
@@ -135,7 +138,7 @@ impl Row {
 fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> {
     let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
     for published in &history.versions {
-        let mut row = published_row(published, history.key.api);
+        let mut row = published_row(published, naming, history.key.api);
         let live = live(history, Version::Number(published.number), naming);
         row.mark = format!("{}  {live}", row.mark).trim().to_owned();
         rows.push((published.number, Some(published.by.event().time), row));
@@ -159,7 +162,7 @@ fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> 
     rows.into_iter().map(|(.., row)| row).collect()
 }
 
-fn published_row(published: &PublishedVersion, api: Api) -> Row {
+fn published_row(published: &PublishedVersion, naming: &Naming, api: Api) -> Row {
     let PublishedVersion { number, by, .. } = published;
     let mut row = Row::of(' ', number.to_string(), clock(by.event().time), by);
     row.doubt(published.confidence, published.doubt.as_ref());
@@ -169,7 +172,7 @@ fn published_row(published: &PublishedVersion, api: Api) -> Row {
         row.mark = "(its number is counted, not told)".to_owned();
     }
     let before = number.checked_sub(1).map(Version::Number);
-    row.below.extend(changes(&published.changes, before, api));
+    row.below.extend(changes(&published.changes, before, naming, api));
     match &published.ending {
         None => {}
         Some(Ending::Deleted(event)) => {
@@ -215,14 +218,13 @@ fn draft_row(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Row {
             row.below.push((' ', "its versions are those of its bot".to_owned()));
         }
         (None, _) => row.below.push(('+', "nothing of it is published".to_owned())),
-        (Some(version), Some(parts)) if parts.is_empty() => {
-            let what = if has_parts(api) { "the bot itself is as" } else { "as" };
-            row.below.push(('=', format!("{what} version {}", version.written(api))));
+        (Some(version), Some(_)) if draft.changes.is_none() => {
+            row.below.push(('=', format!("as version {}", version.written(api))));
         }
         (Some(version), Some(_)) => {
             let text = format!("not published yet, against version {}:", version.written(api));
             row.below.push(('!', text));
-            row.below.extend(changes(&draft.changes, Some(version), api));
+            row.below.extend(changes(&draft.changes, Some(version), naming, api));
         }
         (Some(version), None) => {
             let text = format!("how it differs from version {} is not known", version.written(api));
@@ -241,11 +243,11 @@ fn gap_row(gap: &Gap) -> Row {
 }
 
 /// The spans of an alias with its gaps between them.
-fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
+fn timeline(alias: &AliasHistory, naming: &Naming, end: &str) -> Vec<Row> {
     let mut rows: Vec<(i64, Row)> = Vec::new();
     let before = std::iter::once(None).chain(alias.spans.iter().map(|span| Some(span.pointer)));
     for (span, before) in alias.spans.iter().zip(before) {
-        rows.push((span.from, span_row(span, before, end, alias.key.api)));
+        rows.push((span.from, span_row(span, before, naming, end, alias.key.api)));
     }
     if let Some((_, row)) = rows.last_mut()
         && alias.live().is_some()
@@ -266,7 +268,13 @@ fn timeline(alias: &AliasHistory, end: &str) -> Vec<Row> {
 }
 
 /// A span; `before` is what the alias pointed to in the span before it.
-fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> Row {
+fn span_row(
+    span: &AliasSpan,
+    before: Option<Pointer>,
+    naming: &Naming,
+    end: &str,
+    api: Api,
+) -> Row {
     let (symbol, name) = match span.pointer {
         Pointer::Version(version) => (' ', version.written(api)),
         Pointer::Deleted => ('-', "deleted".to_owned()),
@@ -291,24 +299,29 @@ fn span_row(span: &AliasSpan, before: Option<Pointer>, end: &str, api: Api) -> R
         row.below.push(('!', format!("not pinned: every edit of {draft} is live at once")));
     }
     if let Some(told) = &span.changes {
-        row.below.extend(changes(told, None, api));
+        row.below.extend(changes(told, None, naming, api));
     }
     row
 }
 
 /// What changed, in lines; `usual` is what one expects it to be compared with.
-fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, String)> {
+fn changes(
+    changes: &Changes,
+    usual: Option<Version>,
+    naming: &Naming,
+    api: Api,
+) -> Vec<(char, String)> {
     let since = match changes.since {
         Some(version) if changes.since != usual => format!("against {}: ", version.written(api)),
         Some(_) | None => String::new(),
     };
     let (symbol, text) = match &changes.summary {
         None => ('?', "what changed is not known".to_owned()),
-        Some(parts) if parts.is_empty() => ('=', "nothing changed".to_owned()),
+        Some(_) if changes.is_none() => ('=', "nothing changed".to_owned()),
         Some(parts) => (' ', parts.join("  ")),
     };
-    let text = if has_parts(api) { format!("the bot itself: {text}") } else { text };
     let mut lines = vec![(symbol, format!("{since}{text}"))];
+    lines.retain(|(_, text)| !text.is_empty());
     let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for MovedReference { key, from, to } in &changes.moved {
         let (name, numbers) = (key.id(), |versions| numbers(versions, api));
@@ -318,20 +331,65 @@ fn changes(changes: &Changes, usual: Option<Version>, api: Api) -> Vec<(char, St
             (false, true) => gone.push(format!("{name}@{}", numbers(from))),
         }
     }
-    for (symbol, names) in [('>', moved), ('+', came), ('-', gone)] {
-        if !names.is_empty() {
-            let more = names.len().saturating_sub(NAMED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let named: Vec<String> = names.into_iter().take(NAMED).collect();
-            lines.push((symbol, format!("{}{more}", named.join(", "))));
-        }
-    }
+    lines.extend(lists([('>', moved), ('+', came), ('-', gone)]));
+    lines.extend(changes.below.iter().flat_map(|below| below_lines(below, naming)));
     lines
 }
 
-/// Whether a version of a bot is made of parts, which are not compared here.
-fn has_parts(api: Api) -> bool {
-    Schema::of(api).deletes_below
+/// What differs below, in lines.
+fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
+    let (mut came, mut gone, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for part in &below.parts {
+        let name = part.shown().map(|shown| below_name(&shown.key, naming)).unwrap_or_default();
+        match (&part.before, &part.after) {
+            (None, _) => came.push(name),
+            (_, None) => gone.push(name),
+            _ if !part.is_known => {
+                changed.push(('?', format!("{name}: what changed is not known")));
+            }
+            _ => {
+                let summary = summary_parts(&part.differences).join("  ");
+                changed.push(('~', format!("{name}: {summary}")));
+            }
+        }
+    }
+    let more = changed.len().saturating_sub(NAMED);
+    changed.truncate(NAMED);
+    changed.extend((more > 0).then(|| ('~', format!("and {more} more"))));
+    changed.extend(lists([('+', came), ('-', gone)]));
+    if below.unsure > 0 {
+        let them = counted(below.unsure, "resource");
+        changed.push(('?', format!("{them} below may have changed: the content is not exact")));
+    }
+    changed
+}
+
+/// `intent en_US/PickUp`: a resource without the bot that it is in.
+fn below_name(key: &ResourceKey, naming: &Naming) -> String {
+    let path = naming.path(key);
+    format!("{} {}", key.kind(), path.split_once('/').map_or(&*path, |(_, rest)| rest))
+}
+
+/// The first names of each list, and how many more there are, in lines.
+fn lists<const N: usize>(lists: [(char, Vec<String>); N]) -> impl Iterator<Item = (char, String)> {
+    lists.into_iter().flat_map(|(symbol, mut names)| {
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        let mut lines: Vec<String> = Vec::new();
+        for name in names {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 2 + name.chars().count() <= WIDTH => {
+                    line.push_str(", ");
+                    line.push_str(&name);
+                }
+                _ => lines.push(name),
+            }
+        }
+        if let Some(line) = lines.last_mut().filter(|_| more > 0) {
+            line.push_str(&format!(" and {more} more"));
+        }
+        lines.into_iter().map(move |line| (symbol, line))
+    })
 }
 
 fn numbers(versions: &[Version], api: Api) -> String {

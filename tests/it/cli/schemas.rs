@@ -27,6 +27,7 @@ fn answers_have_the_shape_of_their_schema() {
             check_output(story, name, args);
         }
     }
+    check_v2(questions);
     check_output("order-flowers", "show", &["show", "bot:OrderFlowers"]);
     check_output("gap", "show", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]);
     check_output("order-flowers", "export", &["export", "alias:OrderFlowers/PROD", "--api", "v2"]);
@@ -71,6 +72,26 @@ fn answers_have_the_shape_of_their_schema() {
         "diff",
         &["diff", "alias:OrderFlowers/BETA", "--from", "2023-02", "--at", "2023-03-20"],
     );
+}
+
+/// The same of a bot of Lex V2.
+fn check_v2(questions: &[(&str, &[&str])]) {
+    let intent = "intent:FlowerShop/en_US/OrderFlowers";
+    let of_bot: &[(&str, &[&str])] = &[
+        ("show", &["show", "bot:FlowerShop@2"]),
+        ("versions", &["versions", "bot:FlowerShop"]),
+        ("versions", &["versions", "alias:FlowerShop/PROD"]),
+        ("resolved", &["show", "alias:FlowerShop/PROD", "--resolved"]),
+        ("diff", &["diff", "bot:FlowerShop@1..2"]),
+        ("impact", &["impact", intent]),
+        ("blame", &["blame", intent]),
+    ];
+    for (name, args) in questions.iter().filter(|(_, args)| !args.contains(&"--delete")) {
+        check_output("flower-shop", name, args);
+    }
+    for (name, args) in of_bot {
+        check_output("flower-shop", name, args);
+    }
 }
 
 #[test]
@@ -136,9 +157,27 @@ fn check_answer(name: &str, output: &Output) {
     let value: Value = serde_json::from_str(&output.stdout).expect("JSON");
     let schema = run_in(Path::new("."), &["schema", name]);
     let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
+    let schema = expanded(&schema, &schema["$defs"]);
     let mut wrong = Vec::new();
     check(&schema, &value, "", &mut wrong);
     assert!(wrong.is_empty(), "{name}: {wrong:#?}\n{output}");
+}
+
+/// A schema with its definitions in the places that refer to them.
+fn expanded(schema: &Value, definitions: &Value) -> Value {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        let definition = &definitions[name.strip_prefix("#/$defs/").expect("a definition")];
+        assert!(definition.is_object(), "{name} is not defined");
+        return expanded(definition, definitions);
+    }
+    match schema {
+        Value::Array(items) => items.iter().map(|item| expanded(item, definitions)).collect(),
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| *name != "$defs");
+            members.map(|(name, value)| (name.clone(), expanded(value, definitions))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => schema.clone(),
+    }
 }
 
 /// As much of JSON Schema as our schemas use.

@@ -102,24 +102,25 @@ intent:OrderFlowers  at 2023-03-08 16:00:00Z  111122223333/us-east-1/v1
       ~1 slot  ~1 prompt  >slot order
       > FlowerTypes 1 -> $LATEST
 "##);
-    insta::assert_snapshot!(run("support-bot", &["versions", "bot:SupportBot"]), @r##"
-bot:SupportBot  444455556666/us-east-1/v1
-- 1        2020-06-01 13:25:46Z  release (BotPipeline)  f4ee8146
-      +5 intents  +1 message  +7 settings
-      + Check_Ticket_Status@4, FallbackIntent@1, Hello_Intent@3, Open_Support_Case@3, Thank_you_Intent@3
-      - deleted with all of it 2020-09-20 13:36:06Z by grace (BotBuilder)  c7f0b5f3
-- 2        2020-06-22 13:35:46Z  release (BotPipeline)  942c69bc
-      ~1 intent
-      > Open_Support_Case 3 -> 4
-      - deleted with all of it 2020-09-20 13:36:06Z by grace (BotBuilder)  c7f0b5f3
-- $LATEST  2020-09-20 13:36:06Z  grace (BotBuilder)     c7f0b5f3
-      deleted (DeleteBot)
+    insta::assert_snapshot!(run("support-bot", &["versions", "bot:SupportBot"]), @"
+    bot:SupportBot  444455556666/us-east-1/v1
+    - 1        2020-06-01 13:25:46Z  release (BotPipeline)  f4ee8146
+          +5 intents  +1 message  +7 settings
+          + Check_Ticket_Status@4, FallbackIntent@1, Hello_Intent@3
+          + Open_Support_Case@3, Thank_you_Intent@3
+          - deleted with all of it 2020-09-20 13:36:06Z by grace (BotBuilder)  c7f0b5f3
+    - 2        2020-06-22 13:35:46Z  release (BotPipeline)  942c69bc
+          ~1 intent
+          > Open_Support_Case 3 -> 4
+          - deleted with all of it 2020-09-20 13:36:06Z by grace (BotBuilder)  c7f0b5f3
+    - $LATEST  2020-09-20 13:36:06Z  grace (BotBuilder)     c7f0b5f3
+          deleted (DeleteBot)
 
-alias:SupportBot/PROD
-  1        2020-06-01 13:25:46Z .. 2020-06-22 13:35:46Z  release (BotPipeline)  9ae5da63
-  2        2020-06-22 13:35:46Z .. 2020-09-20 13:35:46Z  release (BotPipeline)  cc540db2
-- deleted  2020-09-20 13:35:46Z .. now                   grace (BotBuilder)     b34f9709
-"##);
+    alias:SupportBot/PROD
+      1        2020-06-01 13:25:46Z .. 2020-06-22 13:35:46Z  release (BotPipeline)  9ae5da63
+      2        2020-06-22 13:35:46Z .. 2020-09-20 13:35:46Z  release (BotPipeline)  cc540db2
+    - deleted  2020-09-20 13:35:46Z .. now                   grace (BotBuilder)     b34f9709
+    ");
     insta::assert_snapshot!(run("order-flowers", &["versions", "slot-type:FlowerTypes", "--json"]), @r#"{"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","address":"111122223333/us-east-1/v1/slot-type:FlowerTypes","versions":[{"version":"1","published":{"id":"48248bbe-3f2a-4abe-8e80-ffd708b73d8e","name":"CreateSlotTypeVersion","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":null,"summary":["+3 values","+3 settings"],"moved":[]},"deleted":null,"aliases":[]},{"version":"2","published":{"id":"f6d7626e-e2f1-4e9b-83cd-a07154289942","name":"CreateSlotTypeVersion","time":"2023-03-08T16:10:25Z","author":"deploy-318 (LexCI)","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7"},"number_counted":false,"confidence":"exact","changes":{"since":"1","summary":["+1 value","+1 synonym"],"moved":[]},"deleted":null,"aliases":[]}],"untold":[],"latest":{"state":"published","confidence":"exact","changes":{"since":"2","summary":[],"moved":[]},"put":"exact","last_event":{"id":"230d324c-0605-49f0-834a-7ab73391fb6b","name":"PutSlotType","time":"2023-03-06T10:05:33Z","author":"carol (LexDeveloper)","principal":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_LexDeveloper_0123456789abcdef/carol@example.com","source_ip":"203.0.113.30"}},"aliases":[],"gaps":[]}"#);
 }
 

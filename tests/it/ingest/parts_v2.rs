@@ -245,3 +245,40 @@ fn impact_names_the_locale_and_refuses_to_guess() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.contains("Lex V1 only"), "{}", ran.stderr);
 }
+
+/// Each version says how all that it froze differs from the version before, and the draft how it
+/// differs from the last one.
+#[test]
+fn versions_compare_what_is_below() {
+    let world = world();
+    // The description is that of the publication: it is no edit of the draft.
+    let locales = json!({"en_US": {"sourceBotVersion": "DRAFT"}});
+    let request =
+        json!({"botId": BOT, "botVersionLocaleSpecification": locales, "description": "Third"});
+    let third = record(40, "CreateBotVersion", request, &json!({"botVersion": "3"}));
+    world.deliver_values("b.json", &[third]);
+    world.ingest(&["b.json"]);
+    let text = world.run(&["versions", &format!("bot:{BOT}")]).stdout;
+    let below = |version: &str| -> Vec<&str> {
+        let row = text.lines().position(|line| line.trim_start().starts_with(version)).unwrap();
+        let rest = text.lines().skip(row + 1);
+        rest.take_while(|line| line.starts_with("      ")).map(str::trim).collect()
+    };
+    let first = below("1 ").join("\n");
+    for part in ["locale en_US", "intent en_US/PickUp", "slot en_US/PickUp/Which"] {
+        assert!(first.contains(part), "{text}");
+    }
+    assert_eq!(below("2 "), ["~ intent en_US/PickUp: +1 utterance", "- intent en_US/Other"]);
+    assert_eq!(below("3 "), ["+1 setting"]);
+    assert_eq!(below("DRAFT"), ["= as version 3"]);
+    let json = world.run(&["versions", &format!("bot:{BOT}"), "--json"]).json();
+    let parts = json["versions"][1]["changes"]["below"]["parts"].as_array().unwrap();
+    let of = |part: &Value| {
+        let address = part["address"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        (address, part["what"].as_str().unwrap().to_owned())
+    };
+    let expect = [(INTENT, "changed"), (OTHER, "removed")].map(|(a, b)| (a.into(), b.into()));
+    assert_eq!(parts.iter().map(of).collect::<Vec<_>>(), expect, "{json}");
+    let moved = world.run(&["versions", "alias:Shop/PROD"]).stdout;
+    assert!(moved.contains("~ intent en_US/PickUp: +1 utterance"), "{moved}");
+}

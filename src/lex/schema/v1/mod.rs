@@ -27,6 +27,7 @@ pub static V1: Schema = Schema {
     checksum: Some("checksum"),
     version: "version",
     facts: &["status", "failureReason", "createdDate", "lastUpdatedDate"],
+    set_by_publication: &[],
     in_files: &["metadata", "resource"],
     // `tags` belong to the ARN rather than to the revision and are kept apart.
     volatile: &[

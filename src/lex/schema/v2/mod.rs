@@ -29,6 +29,7 @@ pub static V2: Schema = Schema {
     checksum: None,
     version: "botVersion",
     facts: FACTS,
+    set_by_publication: &["description"],
     in_files: &["metaData", "identifier"],
     volatile: &[
         "botStatus",
