@@ -6,7 +6,6 @@ use crate::ingest::{self, IngestError};
 use crate::lex::{Address, ResourceKey, Version};
 use crate::query::Point;
 use crate::query::error::{Error, Result};
-use crate::query::nearest::nearest;
 use crate::query::when::instant;
 use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, LoadedVersions, ResourcePath};
@@ -254,14 +253,7 @@ impl Archive {
         let fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
         match fitting[..] {
             [one] => Ok(one.clone()),
-            [] => {
-                let keys = self.keys()?;
-                let is_kind = |key: &&ResourceKey| address.kind().is_none_or(|it| it == key.kind());
-                let near = keys.iter().filter(is_kind);
-                let nearest = nearest(address.name(), near, |key| key.name());
-                let nearest = distinct_addresses(&nearest);
-                Err(Error::NoResource { address: address.to_string(), nearest })
-            }
+            [] => Err(Error::NoResource { address: address.to_string(), nearest: Vec::new() }),
             _ => Err(Error::Ambiguous {
                 address: address.to_string(),
                 candidates: distinct_addresses(&fitting),

@@ -5,7 +5,7 @@ use crate::index::NameSpan;
 use crate::lex::{Address, Api, ResourceKey, unescape};
 use crate::query::error::{Error, Result};
 use crate::query::when::instant;
-use crate::query::{Archive, Point};
+use crate::query::{Archive, Naming, Point, nearest};
 
 /// What is to be said of a name by which a resource was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +136,21 @@ pub(super) fn find(
         }
     }
     Ok(candidates.pop().map(|found| (found.key, notes)))
+}
+
+/// What an address that means nothing may have been meant to mean: by names, and by ids of what has none.
+pub(super) fn nearest(archive: &Archive, point: &Point, address: &Address) -> Result<Vec<String>> {
+    let naming = Naming::of(archive, point)?;
+    let keys = archive.keys()?.iter();
+    let keys = keys.filter(|key| address.kind().is_none_or(|kind| kind == key.kind()));
+    let paths: Vec<(String, &ResourceKey)> = keys.map(|key| (naming.path(key), key)).collect();
+    let near = nearest::nearest(address.name(), paths, |(path, _)| path);
+    let is_enough = near.iter().all(|(_, key)| !naming.is_repeated(&naming.short(key)));
+    let written = |(_, key): &(String, &ResourceKey)| match is_enough {
+        true => naming.short(key),
+        false => naming.full(key),
+    };
+    Ok(near.iter().map(written).collect())
 }
 
 /// When a resource had a name, by the times of the events.

@@ -157,8 +157,9 @@ impl Error {
             }
             Self::NoVersion { key, versions, .. } => {
                 let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
+                let latest = Version::Latest.suffix(key.api).replace('@', "");
                 let all = format!("`lexrewind versions {}` tells of all there were", key.short());
-                Some(format!("it has latest and {}; {all}", versions.join(", ")))
+                Some(format!("it has {latest} and {}; {all}", versions.join(", ")))
             }
             Self::NoEvent { what: "event", prefix } if is_number(prefix) => {
                 Some("a day is written 2024-03-01, Unix seconds @1709294400".into())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Node;
 use crate::index::NameSpan;
-use crate::lex::{Address, ResourceKey, ResourceKind, escape};
+use crate::lex::{Address, ResourceKey, ResourceKind, Version, escape};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 
@@ -117,9 +117,12 @@ impl Naming {
     /// A full address, perhaps with a version, with names; what is none is given back as it is.
     pub fn address(&self, address: &str) -> String {
         let parsed = address.parse::<Address>().ok();
-        let Some((key, version)) = parsed.and_then(|it| Some((it.key()?, it.version))) else {
-            return address.to_owned();
+        let parsed = parsed.and_then(|it| Some((it.key()?, it.version)));
+        // A sentence may begin with one.
+        let is_whole = |(key, version): &(ResourceKey, Option<Version>)| {
+            Address::of(key, *version).to_string() == address
         };
+        let Some((key, version)) = parsed.filter(is_whole) else { return address.to_owned() };
         let version = version.map(|version| version.suffix(key.api));
         format!("{}{}", self.full(&key), version.unwrap_or_default())
     }

@@ -31,11 +31,14 @@ impl Subject {
         let (key, notes) = match archive.find(&address) {
             Ok(key) if key.is_named_apart() => (key, Vec::new()),
             by_id => Self::by_name(archive, point, &address, by_id).map_err(|mut error| {
-                if let Error::NoResource { address, .. } = &mut error
-                    && !text.contains([':', '/'])
-                {
-                    // An address would escape `AMAZON.DATE`.
-                    text.clone_into(address);
+                if let Error::NoResource { address: written, nearest } = &mut error {
+                    if !text.contains([':', '/']) {
+                        // An address would escape `AMAZON.DATE`.
+                        text.clone_into(written);
+                    }
+                    if let Ok(called) = called::nearest(archive, point, &address) {
+                        *nearest = called;
+                    }
                 }
                 error
             })?,

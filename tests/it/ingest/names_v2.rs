@@ -232,3 +232,18 @@ fn json_answers_have_the_names_beside_the_ids() {
         assert_eq!(names.get(&intent), is_about_intent.then_some(&json!(name)), "{args:?}");
     }
 }
+
+/// A misspelt address gets the nearest ones, by names.
+#[test]
+fn misspelt_names_are_suggested() {
+    let world = renamed();
+    for (address, expect) in [
+        ("intent:Store/en_US/Colect", "did you mean `intent:Store/en_US/Collect`?"),
+        ("bot:Stor", "did you mean `bot:Store`?"),
+        ("intent:AAAAAAAAAA/en_US/IIIIIIIIIJ", "lists what there is"),
+    ] {
+        let ran = world.run(&["log", address]);
+        assert_eq!(ran.code, Some(5), "{address}");
+        assert!(ran.stderr.contains(expect), "{address}: {}", ran.stderr);
+    }
+}
