@@ -28,6 +28,7 @@ mod packs;
 mod parts_v2;
 mod passed_over;
 mod products;
+mod publication_v2;
 mod reproducible;
 mod secrets;
 mod settle;
