@@ -35,9 +35,9 @@ pub use reference::{
     Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
-    IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall, ReferenceRow,
-    SCHEMAS, SETTING, STAGES, Schema, Tags, TargetRow, To, V1, V2, VersionAt, Versions,
-    WITH_VALUES, Way,
+    HeldBack, IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall,
+    ReferenceRow, SCHEMAS, SETTING, STAGES, Schema, Tags, TargetRow, To, V1, V2, VersionAt,
+    Versions, WITH_VALUES, Way,
 };
 pub use shape::{ExportForm, Given, Identity, Member, NO_SHAPE, Shape, Type};
 pub use surrogate::replace_half_surrogates;

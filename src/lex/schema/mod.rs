@@ -106,6 +106,8 @@ pub struct KindRow {
     pub unanswered: Option<&'static str>,
     /// What a call to create one makes below it too.
     pub implied: &'static [Implied],
+    /// What holds it back from being deleted; `None`: whatever refers to it (Lex V1).
+    pub held_back: Option<HeldBack>,
     /// How often its id may live.
     pub lives: IdUse,
     /// The members that name the revision before a call, in its request, and the one after it, in its
@@ -155,6 +157,15 @@ pub enum Versions {
     OfRoot,
     /// None.
     None,
+}
+
+/// What holds resources of a kind back from being deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// The kinds that do, if they refer to it.
+    pub by: &'static [ResourceKind],
+    /// The member of the request that makes Lex not ask.
+    pub unless: &'static str,
 }
 
 /// A call that shows a resource.
@@ -281,6 +292,7 @@ impl KindRow {
             list: None,
             unanswered: None,
             implied: &[],
+            held_back: None,
             lives: IdUse::Many,
             revision: None,
             unsettled: None,

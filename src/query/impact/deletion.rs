@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Group, Node};
-use crate::lex::{Operation, ResourceKey, Verb, Version};
+use crate::lex::{HeldBack, Operation, ResourceKey, Verb, Version};
 use crate::query::error::{Error, Result};
 use crate::query::impact::{Dependent, ImpactCause, Unsure};
 
@@ -12,6 +12,8 @@ pub struct Deletion {
     pub operation: Option<&'static str>,
     /// What Lex would answer.
     pub verdict: DeletionVerdict,
+    /// What Lex V2 looks for before it; `None` of V1, where whatever refers to it holds it back.
+    pub held_back: Option<HeldBack>,
     /// What must let go before, in an order in which Lex accepts each: what refers goes before
     /// what it refers to. Empty for what is outside.
     pub steps: Vec<DeletionStep>,
@@ -63,18 +65,22 @@ impl Deletion {
             return Ok(Self {
                 operation: None,
                 verdict: DeletionVerdict::Outside,
+                held_back: None,
                 steps: Vec::new(),
             });
         };
-        if key.is_named_apart() {
+        if key.is_part_of_version()
+            && let Some(Version::Number(number)) = cause.version()
+        {
             return Err(Error::Misused {
-                what: "`--delete` answers for Lex V1 only as yet".into(),
-                hint: format!("`lexrewind impact {}` shows what depends on it", key.short()),
+                what: format!("version {number} of its bot froze {}", key.short()),
+                hint: format!("ask for {}@{number}, which goes as a whole", key.root().short()),
             });
         }
         let verb = match cause.version() {
             None => Verb::Delete,
             Some(Version::Number(_)) => Verb::DeleteVersion,
+            Some(Version::Latest) if key.is_part_of_version() => Verb::Delete,
             Some(Version::Latest) => {
                 return Err(Error::Misused {
                     what: format!(
@@ -86,15 +92,25 @@ impl Deletion {
                 });
             }
         };
-        let steps = steps(cause, starts, whole);
+        let held_back = key.row().held_back;
+        let steps = match held_back {
+            None => steps(cause, starts, whole),
+            Some(held_back) => holders(cause, &held_back, starts, whole),
+        };
         let verdict =
             if steps.is_empty() { DeletionVerdict::Accepted } else { DeletionVerdict::Refused };
-        Ok(Self { operation: operation(key, verb), verdict, steps })
+        Ok(Self { operation: operation(key, verb), verdict, held_back, steps })
     }
 
     /// The same, where something that is not known may refer to the cause.
     pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
-        let is_unrecorded = direct.is_empty() && unsure.iter().any(|unsure| unsure.is_direct);
+        let may_hold = |unsure: &&Unsure| {
+            unsure.is_direct
+                && self
+                    .held_back
+                    .is_none_or(|it| unsure.node.key().is_some_and(|key| holds(&it, key)))
+        };
+        let is_unrecorded = direct.is_empty() && unsure.iter().any(|unsure| may_hold(&unsure));
         match self.verdict {
             DeletionVerdict::Accepted if is_unrecorded => {
                 Self { verdict: DeletionVerdict::Unrecorded, ..self }
@@ -105,6 +121,40 @@ impl Deletion {
             | DeletionVerdict::Outside => self,
         }
     }
+}
+
+/// What Lex V2 looks for, one reference away: what a version of a bot froze refers to what it froze.
+fn holders(
+    cause: &ImpactCause,
+    held_back: &HeldBack,
+    starts: &[Node],
+    whole: &DependencyGraph,
+) -> Vec<DeletionStep> {
+    let goes = |start: &&Node| {
+        start.key().is_some_and(|key| !key.is_part_of_version() || is_latest(start))
+    };
+    let from = starts.iter().filter(goes).flat_map(|start| whole.dependents_of(start));
+    let holding: BTreeSet<&Node> = from
+        .map(|dependency| dependency.from)
+        .filter(|node| node.key().is_some_and(|key| holds(held_back, key)))
+        .collect();
+    holding.into_iter().map(|node| step(cause, node)).collect()
+}
+
+fn is_latest(node: &Node) -> bool {
+    node.version() == Some(Version::Latest)
+}
+
+/// Whether a resource holds back what it refers to. What came with its parent refers to the draft only.
+fn holds(held_back: &HeldBack, key: &ResourceKey) -> bool {
+    held_back.by.contains(&key.kind()) && !is_implied(key)
+}
+
+/// Whether a resource came with the one that it is in, and goes with it.
+fn is_implied(key: &ResourceKey) -> bool {
+    let parent = key.parent();
+    let with = parent.iter().flat_map(|parent| parent.row().implied);
+    with.into_iter().any(|it| it.kind == key.kind() && it.id == key.id())
 }
 
 /// All that must let go, what refers first. `$LATEST` is edited, so what depends on it may stay.
@@ -144,5 +194,7 @@ fn step(cause: &ImpactCause, node: &Node) -> DeletionStep {
 }
 
 fn operation(key: &ResourceKey, verb: Verb) -> Option<&'static str> {
-    Operation::of(key.api, verb, key.kind()).map(|row| row.name)
+    let of = |verb| Operation::of(key.api, verb, key.kind());
+    let update = || (verb == Verb::Put).then(|| of(Verb::Update)).flatten();
+    of(verb).or_else(update).map(|row| row.name)
 }

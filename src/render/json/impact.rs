@@ -97,6 +97,8 @@ struct Unsure<'a> {
 struct Gone {
     operation: Option<&'static str>,
     verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unless: Option<&'static str>,
     steps: Vec<Step>,
 }
 
@@ -205,6 +207,7 @@ fn event(since: &SinceEvent) -> Event<'_> {
 fn deletion(deletion: &Deletion) -> Gone {
     Gone {
         operation: deletion.operation,
+        unless: deletion.held_back.filter(|it| !it.by.is_empty()).map(|it| it.unless),
         verdict: match deletion.verdict {
             DeletionVerdict::Refused => "refused",
             DeletionVerdict::Accepted => "accepted",

@@ -233,7 +233,7 @@ fn deleted_parts_are_listed() {
 
 /// A locale is built as a whole; what Lex V2 refuses to delete is not answered yet.
 #[test]
-fn impact_names_the_locale_and_refuses_to_guess() {
+fn impact_names_the_locale_and_what_holds_back() {
     let world = world();
     let ran = world.run(&["impact", "slot:Shop/en_US/PickUp/Which"]);
     assert!(
@@ -241,9 +241,41 @@ fn impact_names_the_locale_and_refuses_to_guess() {
         "{}",
         ran.stdout
     );
-    let ran = world.run(&["impact", "intent:Shop/en_US/PickUp", "--delete"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.contains("Lex V1 only"), "{}", ran.stderr);
+    // What Lex V2 looks for before a deletion, by its API reference.
+    let slot = ("slot:Shop/en_US/PickUp/Which", "edit", "UpdateSlot");
+    let alias = |how, address| (address, how, "DeleteBotAlias");
+    for (address, operation, verdict, steps) in [
+        ("slot-type:Shop/en_US/Flower", "DeleteSlotType", "refused", vec![slot]),
+        ("bot:Shop", "DeleteBot", "refused", vec![alias("delete", "alias:Shop/PROD")]),
+        (
+            "bot:Shop@2",
+            "DeleteBotVersion",
+            "refused",
+            vec![alias("delete-or-move", "alias:Shop/PROD")],
+        ),
+        ("bot:Shop@1", "DeleteBotVersion", "accepted", vec![]),
+        ("intent:Shop/en_US/PickUp", "DeleteIntent", "accepted", vec![]),
+        ("locale:Shop/en_US", "DeleteBotLocale", "accepted", vec![]),
+    ] {
+        let answer = world.run(&["impact", address, "--delete", "--json"]).json();
+        let deletion = &answer["deletion"];
+        assert_eq!(deletion["operation"], operation, "{answer}");
+        assert_eq!(deletion["verdict"], verdict, "{address}: {answer}");
+        let step = |step: &Value| {
+            let name = answer["names"][step["address"].as_str().unwrap()].as_str().unwrap();
+            let short = name.rsplit_once("v2/").unwrap().1.replace("@draft", "");
+            let text = |member: &str| step[member].as_str().unwrap().to_owned();
+            (short, text("how"), text("operation"))
+        };
+        let found: Vec<_> = deletion["steps"].as_array().unwrap().iter().map(step).collect();
+        let expect: Vec<_> = steps
+            .iter()
+            .map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned()))
+            .collect();
+        assert_eq!(found, expect, "{address}");
+    }
+    let refused = world.run(&["impact", "intent:Shop/en_US/PickUp@1", "--delete"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
 }
 
 /// Each version says how all that it froze differs from the version before, and the draft how it

@@ -9,10 +9,10 @@ use crate::lex::ResourceKind::{
 use crate::lex::schema::Way::{self, Items, ItemsBy, Member, Values};
 use crate::lex::schema::reference::{at, function, outside, resource};
 use crate::lex::schema::{
-    IdUse, Implied, KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow, VersionAt,
-    Versions,
+    HeldBack, IdUse, Implied, KindRow, List, ReadCall, ReferenceRow, Schema, Tags, TargetRow,
+    VersionAt, Versions,
 };
-use crate::lex::{Api, Outside};
+use crate::lex::{Api, Outside, ResourceKind};
 
 /// Lex V2.
 pub static V2: Schema = Schema {
@@ -101,6 +101,7 @@ const ALIAS: KindRow = KindRow {
     unsettled: Some("botVersion"),
     respelled: &[("botAliasLocaleSettingsMap", "botAliasLocaleSettings")],
     tags: Some("tags"),
+    held_back: held_by(&[]),
     ..KindRow::new(Alias, &[&[Bot, Alias]], &shape::ALIAS)
 };
 
@@ -151,6 +152,11 @@ const FALLBACK_INTENT: Implied = Implied {
     ],
 };
 
+/// What `DeleteBot`, `DeleteBotVersion` and `DeleteSlotType` look for (the API reference of Lex V2).
+const fn held_by(by: &'static [ResourceKind]) -> Option<HeldBack> {
+    Some(HeldBack { by, unless: "skipResourceInUseCheck" })
+}
+
 const BOT: KindRow = KindRow {
     id: Some("botId"),
     name: Some("botName"),
@@ -176,6 +182,7 @@ const BOT: KindRow = KindRow {
     implied: &[TEST_ALIAS],
     lives: IdUse::Once,
     tags: Some("botTags"),
+    held_back: held_by(&[Alias]),
     ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
 
@@ -190,6 +197,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "customVocabularyItems", is_whole: true }),
+    held_back: held_by(&[]),
     ..KindRow::new(CustomVocabulary, &[&[Bot, Locale, CustomVocabulary]], &shape::CUSTOM_VOCABULARY)
 };
 
@@ -209,6 +217,7 @@ const INTENT: KindRow = KindRow {
     list: Some(List { member: "intentSummaries", is_whole: false }),
     lives: IdUse::Once,
     unsettled: Some("slotPriorities"),
+    held_back: held_by(&[]),
     ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
 
@@ -253,6 +262,7 @@ const LOCALE: KindRow = KindRow {
     }),
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
     implied: &[FALLBACK_INTENT],
+    held_back: held_by(&[]),
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
@@ -287,6 +297,7 @@ const REPLICA: KindRow = KindRow {
         version: None,
     }),
     list: Some(List { member: "botReplicaSummaries", is_whole: false }),
+    held_back: held_by(&[]),
     ..KindRow::new(Replica, &[&[Bot, Replica]], &shape::REPLICA)
 };
 
@@ -296,6 +307,7 @@ const RESOURCE_POLICY: KindRow = KindRow {
     volatile: &["resourceArn"],
     revision: Some(("expectedRevisionId", "revisionId")),
     stated: Some("policy"),
+    held_back: held_by(&[]),
     ..KindRow::new(
         ResourcePolicy,
         &[&[Bot, ResourcePolicy], &[Bot, Alias, ResourcePolicy]],
@@ -318,6 +330,7 @@ const SLOT: KindRow = KindRow {
     }),
     list: Some(List { member: "slotSummaries", is_whole: false }),
     lives: IdUse::Once,
+    held_back: held_by(&[]),
     ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
@@ -346,6 +359,7 @@ const SLOT_TYPE: KindRow = KindRow {
     }),
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
     lives: IdUse::Once,
+    held_back: held_by(&[Slot]),
     ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 

@@ -15,17 +15,27 @@ impl Screen<'_> {
         let operation = deletion.operation.unwrap_or("the deletion");
         let (symbol, verdict) = match deletion.verdict {
             DeletionVerdict::Refused => {
-                let count = count(impact.direct.len(), "reference");
                 let hedge = if self.is_proven() { "" } else { ", as far as the records tell" };
-                (
-                    '!',
-                    format!(
-                        "{operation} would be refused (ResourceInUseException): {count}{hedge}"
-                    ),
-                )
+                let refused = match deletion.held_back {
+                    None => {
+                        let count = count(impact.direct.len(), "reference");
+                        format!("refused (ResourceInUseException): {count}{hedge}")
+                    }
+                    Some(held_back) => {
+                        let count = count(deletion.steps.len(), "resource");
+                        format!(
+                            "refused: in use by {count}{hedge}, unless {} is true",
+                            held_back.unless
+                        )
+                    }
+                };
+                ('!', format!("{operation} would be {refused}"))
+            }
+            DeletionVerdict::Accepted if impact.direct.is_empty() => {
+                ('=', format!("nothing refers to it: {operation} would do"))
             }
             DeletionVerdict::Accepted => {
-                ('=', format!("nothing refers to it: {operation} would do"))
+                ('=', format!("nothing holds it back: {operation} would do"))
             }
             DeletionVerdict::Unrecorded => {
                 ('?', format!("nothing known refers to it, so {operation} may do; but see below"))
