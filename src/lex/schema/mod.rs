@@ -122,6 +122,20 @@ pub struct KindRow {
     pub limit: Option<usize>,
     /// The member with its tags in the request that creates it.
     pub tags: Option<&'static str>,
+    /// Its file in an export, if each resource of the kind has one of its own.
+    pub file: Option<&'static FileRow>,
+}
+
+/// The file of a resource in an export of its bot.
+#[derive(Debug)]
+pub struct FileRow {
+    /// What it is called.
+    pub name: &'static str,
+    /// The directory with the directories of these files, below the directory of the parent; empty
+    /// for the bot.
+    pub folder: &'static str,
+    /// Its members, under the names that they have there.
+    pub shape: &'static Shape,
 }
 
 /// A resource that comes with the one above it.
@@ -287,6 +301,7 @@ impl KindRow {
             build: None,
             limit: None,
             tags: None,
+            file: None,
         }
     }
 

@@ -94,7 +94,18 @@ fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
                 |item: &Json| item.as_object().and_then(|item| item.text(by)).map(str::to_owned);
             items.sort_by_cached_key(key);
         }
-        (ExportForm::Same | ExportForm::OrNot | ExportForm::Sorted, ..) => {}
+        (
+            ExportForm::Same
+            | ExportForm::OrNot
+            | ExportForm::Sorted
+            | ExportForm::Renamed(_)
+            | ExportForm::ByName(..)
+            | ExportForm::Capitals
+            | ExportForm::EmptyList
+            | ExportForm::IfThere
+            | ExportForm::Never,
+            ..,
+        ) => {}
     }
     Some(value)
 }

@@ -1,5 +1,6 @@
 //! Lex V2, service model of 2020-08-07.
 
+mod file;
 mod operation;
 mod shape;
 
@@ -175,6 +176,7 @@ const BOT: KindRow = KindRow {
     implied: &[TEST_ALIAS],
     lives: IdUse::Once,
     tags: Some("botTags"),
+    file: Some(&file::BOT),
     ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
 
@@ -189,6 +191,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
         version: Some("botVersion"),
     }),
     list: Some(List { member: "customVocabularyItems", is_whole: true }),
+    file: Some(&file::CUSTOM_VOCABULARY),
     ..KindRow::new(CustomVocabulary, &[&[Bot, Locale, CustomVocabulary]], &shape::CUSTOM_VOCABULARY)
 };
 
@@ -208,6 +211,7 @@ const INTENT: KindRow = KindRow {
     list: Some(List { member: "intentSummaries", is_whole: false }),
     lives: IdUse::Once,
     unsettled: Some("slotPriorities"),
+    file: Some(&file::INTENT),
     ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
 
@@ -252,6 +256,7 @@ const LOCALE: KindRow = KindRow {
     }),
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
     implied: &[FALLBACK_INTENT],
+    file: Some(&file::LOCALE),
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
@@ -317,6 +322,7 @@ const SLOT: KindRow = KindRow {
     }),
     list: Some(List { member: "slotSummaries", is_whole: false }),
     lives: IdUse::Once,
+    file: Some(&file::SLOT),
     ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
@@ -345,6 +351,7 @@ const SLOT_TYPE: KindRow = KindRow {
     }),
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
     lives: IdUse::Once,
+    file: Some(&file::SLOT_TYPE),
     ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 
