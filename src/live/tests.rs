@@ -133,8 +133,8 @@ fn an_archive_that_grows_without_end_is_refused() {
 
 #[test]
 fn what_lex_does_not_show_is_an_error() {
-    const NOTHING: &str =
-        "it is neither the output of a `get-*` call of `aws lex-models` nor an export";
+    const NOTHING: &str = "it is neither the output of a `get-*` call of `aws lex-models` or a \
+                           `describe-*` call of `aws lexv2-models` nor an export";
     for (text, expect) in [
         ("", NOTHING),
         ("[]", NOTHING),
@@ -149,8 +149,8 @@ fn what_lex_does_not_show_is_an_error() {
             "it may be an intent or a slot type: it has nothing but a name",
         ),
         (r#"{"Records":[]}"#, "these are records of CloudTrail: `ingest` takes them"),
-        (r#"{"botId":"X","botName":"B"}"#, "it is of Lex V2, which is not compared yet"),
-        (r#"{"metaData":{"schemaVersion":"1"}}"#, "it is of Lex V2, which is not compared yet"),
+        (r#"{"botId":"X","slotName":"S","slotId":"Y"}"#, NOTHING),
+        (r#"{"metaData":{"schemaVersion":"1"}}"#, NOTHING),
         (
             r#"{"metadata":{"schemaVersion":"2.0"},"resource":{}}"#,
             "it is an export of format `2.0`, and only 1.0 is known",

@@ -109,7 +109,12 @@ fn tree(
 ) -> Result<Exported> {
     let (key, version) = (subject.key.clone(), subject.version());
     let mut shown = vec![archive.shown(&point, &key, version)?];
-    let state = archive.state(&point, LoadedVersions::Left)?;
+    // What a version is made of stands in its own files.
+    let versions = match version {
+        Version::Latest => LoadedVersions::Left,
+        Version::Number(_) => LoadedVersions::Loaded,
+    };
+    let state = archive.state(&point, versions)?;
     let mut at = 0;
     while let Some(above) = shown.get(at).map(|shown| shown.key.clone()) {
         for part in state.made_of(&above, version) {

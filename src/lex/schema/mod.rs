@@ -102,6 +102,8 @@ pub struct KindRow {
     pub list: Option<List>,
     /// A member that the answer to a publication lacks.
     pub unanswered: Option<&'static str>,
+    /// The members of a published version of which is not documented what they are.
+    pub undocumented: &'static [&'static str],
     /// What a call to create one makes below it too.
     pub implied: &'static [Implied],
     /// How often its id may live.
@@ -292,6 +294,7 @@ impl KindRow {
             read: None,
             list: None,
             unanswered: None,
+            undocumented: &[],
             implied: &[],
             lives: IdUse::Many,
             revision: None,

@@ -58,7 +58,7 @@ impl Applying<'_> {
         let latest = &self.state.resources[key].latest;
         let is_told = latest.doubt.as_ref().is_none_or(|doubt| *doubt == DISAGREES);
         let same = match (latest.document(), revision.content.document()) {
-            (Some(told), Some(seen)) => diff_observed(told, seen, form).list.is_empty(),
+            (Some(told), Some(seen)) => diff_observed(key, told, seen, form).list.is_empty(),
             (None, _) | (_, None) => false,
         };
         if !is_told || latest.document().is_none() {

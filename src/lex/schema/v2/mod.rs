@@ -173,6 +173,9 @@ const BOT: KindRow = KindRow {
     ],
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
+    // `DescribeBotVersion` has the first one not at all, and the second one as the call said that made
+    // the version, or as it happens.
+    undocumented: &["errorLogSettings", "description"],
     implied: &[TEST_ALIAS],
     lives: IdUse::Once,
     tags: Some("botTags"),
