@@ -16,7 +16,7 @@ pub use tags::Tags;
 pub use v1::V1;
 pub use v2::V2;
 
-use crate::lex::{Api, Json, NO_SHAPE, Object, Operation, ResourceKind, Shape};
+use crate::lex::{Api, ExportForm, Json, NO_SHAPE, Object, Operation, ResourceKind, Shape};
 
 /// Every schema.
 pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
@@ -138,6 +138,21 @@ pub struct FileRow {
     pub folder: &'static str,
     /// Its members, under the names that they have there.
     pub shape: &'static Shape,
+    /// Whether an export of today has all that the API shows of such a resource.
+    pub is_whole: bool,
+}
+
+impl FileRow {
+    /// Whether a file shows all that the API would, by the members, under the names of the API, that it
+    /// has, be it as null. Older exports lack some, and those of bots and locales always do.
+    pub fn is_all_in(&self, members: &Object) -> bool {
+        let mut always = self.shape.members().iter().filter(|member| {
+            !matches!(member.exported, ExportForm::Never | ExportForm::IfThere)
+                && member.name != "identifier"
+                && member.name != "version"
+        });
+        self.is_whole && always.all(|member| members.get(member.api_name()).is_some())
+    }
 }
 
 /// A resource that comes with the one above it.

@@ -244,16 +244,12 @@ files: 1 read
 error: `--at` of a baseline takes a time, not an event or a commit
 [exit status: 2]
 "##);
-    insta::assert_snapshot!(with(&["ingest", "--baseline", file]), @r##"
-------- stderr -------
-error: the following required arguments were not provided:
-  --at <TIME>
-
-Usage: lexrewind ingest --at <TIME> --baseline <FILE> --repo <DIR> [PATH|-]...
-
-For more information, try '--help'.
-[exit status: 2]
-"##);
+    insta::assert_snapshot!(with(&["ingest", "--baseline", file]), @"
+    ------- stderr -------
+    error: a baseline needs a time
+    hint: `--at TIME` is the time at which the file was fetched
+    [exit status: 2]
+    ");
 }
 
 #[test]

@@ -12,21 +12,27 @@ use crate::lex::ResourceKind::{self, Slot, SlotType};
 use crate::lex::schema::FileRow;
 use crate::lex::shape::{ExportForm, Member, Shape, map, nested, plain};
 
-pub(super) static BOT: FileRow = FileRow { name: "Bot.json", folder: "", shape: &BOT_FILE };
+pub(super) static BOT: FileRow =
+    FileRow { name: "Bot.json", folder: "", shape: &BOT_FILE, is_whole: false };
 
 pub(super) static LOCALE: FileRow =
-    FileRow { name: "BotLocale.json", folder: "BotLocales", shape: &LOCALE_FILE };
+    FileRow { name: "BotLocale.json", folder: "BotLocales", shape: &LOCALE_FILE, is_whole: false };
 
 pub(super) static INTENT: FileRow =
-    FileRow { name: "Intent.json", folder: "Intents", shape: &INTENT_FILE };
+    FileRow { name: "Intent.json", folder: "Intents", shape: &INTENT_FILE, is_whole: true };
 
-pub(super) static SLOT: FileRow = FileRow { name: "Slot.json", folder: "Slots", shape: &SLOT_FILE };
+pub(super) static SLOT: FileRow =
+    FileRow { name: "Slot.json", folder: "Slots", shape: &SLOT_FILE, is_whole: true };
 
 pub(super) static SLOT_TYPE: FileRow =
-    FileRow { name: "SlotType.json", folder: "SlotTypes", shape: &SLOT_TYPE_FILE };
+    FileRow { name: "SlotType.json", folder: "SlotTypes", shape: &SLOT_TYPE_FILE, is_whole: true };
 
-pub(super) static CUSTOM_VOCABULARY: FileRow =
-    FileRow { name: "CustomVocabulary.json", folder: "CustomVocabulary", shape: &VOCABULARY_FILE };
+pub(super) static CUSTOM_VOCABULARY: FileRow = FileRow {
+    name: "CustomVocabulary.json",
+    folder: "CustomVocabulary",
+    shape: &VOCABULARY_FILE,
+    is_whole: true,
+};
 
 /// A member that the API calls otherwise.
 const fn renamed(name: &'static str, api: &'static str) -> Member {
