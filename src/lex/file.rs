@@ -78,9 +78,10 @@ impl<N: FileNames> Writing<'_, N> {
                     self.path.push(at.to_string());
                     let item = self.item(item, member.shape);
                     self.path.pop();
-                    item
+                    // Without the name of what it is about it says nothing.
+                    (!lacks_name(&item, member.shape)).then_some(item)
                 };
-                Json::Array(items.iter().enumerate().map(&mut one).collect())
+                Json::Array(items.iter().enumerate().filter_map(&mut one).collect())
             }
             _ => self.item(value, member.shape),
         }
@@ -98,6 +99,17 @@ impl<N: FileNames> Writing<'_, N> {
     fn leave_out(&mut self) {
         self.left_out.push(self.path.join("."));
     }
+}
+
+/// Whether an item names nothing where it must.
+fn lacks_name(item: &Json, shape: &Shape) -> bool {
+    let mut names = shape
+        .members()
+        .iter()
+        .filter(|member| matches!(member.exported, ExportForm::ByName(..)))
+        .map(|member| member.name);
+    let item = item.as_object();
+    item.is_some_and(|item| names.any(|name| item.get(name) == Some(&Json::Null)))
 }
 
 /// Reads a file as a document of the API. What the file has as null is null: what it lacks, it does

@@ -105,9 +105,17 @@ impl Placing<'_> {
             let found = &self.placed.found;
             found.iter().any(|it| it.found.seen.key == *key)
         };
-        let absent: Vec<_> =
-            absent.filter(|key| key.row().file.is_some() && !is_here(key)).cloned().collect();
+        let absent = absent.filter(|key| key.row().file.is_some() && !is_here(key));
+        let absent: Vec<_> = absent.filter(|key| !self.is_empty(key)).cloned().collect();
         self.placed.absent.extend(absent.into_iter().map(|key| (key, self.version)));
+    }
+
+    /// Whether it is a vocabulary without items, which is as good as none.
+    fn is_empty(&self, key: &ResourceKey) -> bool {
+        let document = self.state.body(key, self.version).and_then(|body| body.document());
+        let list = key.row().list.filter(|list| list.is_whole);
+        list.zip(document)
+            .is_some_and(|(list, document)| objects(document.body(), list.member).next().is_none())
     }
 
     /// The key of what is not called by an id that Lex made up: a locale, a vocabulary.
@@ -140,6 +148,13 @@ impl Placing<'_> {
         body.retain(|name, _| !schema.is_volatile(key.kind(), name));
         if let Some(known) = self.state.body(key, self.version).and_then(|body| body.document()) {
             with_item_ids(&mut body, known.body(), key);
+            let names = file.shape.members().iter();
+            let unnamed = names.filter(|member| body.get(member.api_name()) == Some(&Json::Null));
+            let unnamed: Vec<_> =
+                unnamed.filter(|member| is_nameless(member, known.body(), around)).collect();
+            for member in unnamed {
+                body.remove(member.api_name());
+            }
         }
         let missed = names.missed.into_inner();
         let names = |member: &Member| matches!(member.exported, ExportForm::ByName(..));
@@ -224,6 +239,16 @@ impl FileNames for Ids<'_> {
         }
         id
     }
+}
+
+/// Whether a member refers to what has no name to stand in a file, such as a slot type that was
+/// deleted: null there does not say that the member is absent.
+fn is_nameless(member: &Member, known: &Object, around: &[&Siblings]) -> bool {
+    let ExportForm::ByName(id, kind) = member.exported else { return false };
+    let mut near = around.iter().flat_map(|beside| &beside.keys);
+    known.text(id).is_some_and(|id| {
+        !id.starts_with("AMAZON.") && !near.any(|(key, _)| key.kind() == kind && key.raw_id() == id)
+    })
 }
 
 /// Whether a value has one of these texts in it.

@@ -4,6 +4,7 @@ mod baseline;
 mod blame;
 mod cli;
 mod drift;
+mod drift_v2;
 mod examples;
 mod execute;
 mod export;

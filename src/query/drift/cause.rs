@@ -4,8 +4,8 @@ use crate::query::drift::{Back, Drift, DriftCause};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
+use crate::state::Provenance;
 use crate::state::diff::diff_observed;
-use crate::state::{Provenance, Resource};
 
 /// How many events are gone back to find the revision that a file shows.
 const LOOKED: usize = 200;
@@ -46,12 +46,13 @@ pub(super) fn of_difference(
     archive: &Archive,
     drift: &Drift,
     seen: &ObservedVersion,
-    resource: &Resource,
 ) -> Result<DriftCause> {
     if let Version::Number(_) = seen.version {
         return Ok(DriftCause::Frozen);
     }
-    if seen.checksum.is_some() && seen.checksum == resource.checksum {
+    let resource = archive.resource(&drift.point, &seen.key)?;
+    let checksum = resource.and_then(|resource| resource.checksum);
+    if seen.checksum.is_some() && seen.checksum == checksum {
         return Ok(DriftCause::SameRevision);
     }
     if is_behind(drift, updated(seen)) {

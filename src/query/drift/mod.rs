@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::event::{FileForm, ObservedVersion};
-use crate::lex::{Document, ResourceKey, Version, unescape};
+use crate::lex::{Document, Json, ResourceKey, Version, unescape};
 use crate::live::{AccountRegion, Live, UnplacedPart};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point};
+use crate::query::{Archive, Point, Shown};
 use crate::state::diff::{Differences, blanks, diff_observed, untold};
 use crate::state::{Confidence, Doubt, Held, Provenance};
 
@@ -260,6 +260,14 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         blanks: Vec::new(),
         untold: Vec::new(),
     };
+    // What is part of a version may be gone from the draft.
+    let is_numbered = seen.version != Version::Latest;
+    if key.is_part_of_version()
+        && is_numbered
+        && let Some(shown) = archive.there(point, key, seen.version)?
+    {
+        return held_against(archive, drift, compared, seen, &shown);
+    }
     let Some(resource) = archive.resource(point, key)? else {
         let cause = cause::of_unseen(drift, seen);
         let is_younger = cause == DriftCause::HistoryBehind;
@@ -274,27 +282,35 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         compared.verdict = DriftVerdict::NeverSeen(if is_younger { cause } else { deleted });
         return Ok(compared);
     }
-    let frozen = key.is_part_of_version() && seen.version != Version::Latest;
-    let shown = match frozen {
-        true => archive.there(point, key, seen.version)?,
-        false if resource.body(seen.version).is_none() => None,
-        false => Some(archive.shown_of(point, key, seen.version, &resource)?),
-    };
-    let Some(shown) = shown else {
+    if resource.body(seen.version).is_none() || key.is_part_of_version() && is_numbered {
         compared.verdict = DriftVerdict::NeverSeen(cause::of_unseen(drift, seen));
         return Ok(compared);
-    };
+    }
+    let shown = archive.shown_of(point, key, seen.version, &resource)?;
+    held_against(archive, drift, compared, seen, &shown)
+}
+
+/// Compares what a file shows with what the history has.
+fn held_against(
+    archive: &Archive,
+    drift: &Drift,
+    mut compared: ComparedVersion,
+    seen: &ObservedVersion,
+    shown: &Shown,
+) -> Result<ComparedVersion> {
+    let key = &seen.key;
     compared.doubt = shown.doubt();
     let Some(document) = shown.body.document().filter(|_| shown.body.held != Held::Nowhere) else {
         compared.verdict = DriftVerdict::Unrecorded;
         return Ok(compared);
     };
     compared.display_name = name(key, document).or(compared.display_name);
-    let (document, seen) = &comparable(document, seen, &mut compared.untold);
+    let (document, seen) =
+        &comparable(document, seen, compared.doubt.as_ref(), &mut compared.untold);
     compared.untold.extend(untold(key, document, &seen.document, seen.form));
     let differences = diff_observed(key, document, &seen.document, seen.form);
     if !differences.list.is_empty() {
-        let cause = cause::of_difference(archive, drift, seen, &resource)?;
+        let cause = cause::of_difference(archive, drift, seen)?;
         compared.verdict = DriftVerdict::Differs(differences, cause);
     } else if shown.confidence() == Confidence::Exact {
         compared.doubt = None;
@@ -310,22 +326,32 @@ fn name(key: &ResourceKey, document: &Document) -> Option<String> {
     document.body().text(key.name_member()?).map(str::to_owned)
 }
 
-/// Both documents without the members of a published version of which it is not documented what they
-/// are, which are noted if they are not the same.
+/// Both documents without the members of which it is not documented what they are, in a published
+/// version or after a deletion. They are noted if they are not the same.
 fn comparable(
     recorded: &Arc<Document>,
     seen: &ObservedVersion,
+    doubt: Option<&Doubt>,
     untold: &mut Vec<String>,
 ) -> (Arc<Document>, ObservedVersion) {
     let mut seen = seen.clone();
-    let undocumented = seen.key.row().undocumented;
-    if seen.version == Version::Latest || undocumented.is_empty() {
+    let in_versions = match seen.version {
+        Version::Latest => &[],
+        Version::Number(_) => seen.key.row().undocumented,
+    };
+    let unsettled = match doubt {
+        Some(Doubt::Unsettled { member }) => Some(&**member),
+        Some(_) | None => None,
+    };
+    let undocumented: Vec<&str> = in_versions.iter().copied().chain(unsettled).collect();
+    if undocumented.is_empty() {
         return (recorded.clone(), seen);
     }
     let (mut before, mut after) = (recorded.body().clone(), seen.document.body().clone());
     for member in undocumented {
-        if before.remove(member) != after.remove(member) {
-            untold.push((*member).to_owned());
+        let told = after.remove(member).filter(|value| *value != Json::Null);
+        if before.remove(member) != told {
+            untold.push(member.to_owned());
         }
     }
     seen.document = Arc::new(seen.document.with_body(after));
