@@ -92,14 +92,19 @@ pub struct Found {
 ///
 /// The first file that cannot be read, or is not what Lex shows.
 pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveError> {
-    let mut live = Live::default();
+    let (mut live, mut manifest) = (Live::default(), None);
     for source in sources {
         let mut texts = texts(source)?;
-        live.exports.extend(tree::take_exports(&mut texts)?);
+        let (exports, found) = tree::take_exports(&mut texts)?;
+        live.exports.extend(exports);
+        manifest = manifest.or(found);
         for Text { name, text } in texts {
             live.read(&name, &text, place)
                 .map_err(|reason| LiveError { source_name: name, reason })?;
         }
+    }
+    if let Some(source_name) = manifest.filter(|_| live.exports.is_empty()) {
+        return Err(LiveError { source_name, reason: FileError::NoBot });
     }
     live.found.sort_by(|a, b| {
         let order = |found: &Found| (found.seen.key.clone(), found.seen.version, found.seen.form);

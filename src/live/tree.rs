@@ -43,8 +43,11 @@ const MANIFEST: &str = "Manifest.json";
 /// What separates the names in what a text is called: those of directories, and those in an archive.
 const SEPARATORS: [char; 3] = ['/', '\\', ':'];
 
-/// Takes the exports out of the texts of one source; what is of none stays.
-pub(super) fn take_exports(texts: &mut Vec<Text>) -> Result<Vec<ExportedBot>, LiveError> {
+/// Takes the exports out of the texts of one source, and what their manifest is called; what is of
+/// none stays.
+pub(super) fn take_exports(
+    texts: &mut Vec<Text>,
+) -> Result<(Vec<ExportedBot>, Option<String>), LiveError> {
     let mut parts = BTreeMap::new();
     let mut manifest = None;
     let mut rest = Vec::new();
@@ -61,13 +64,7 @@ pub(super) fn take_exports(texts: &mut Vec<Text>) -> Result<Vec<ExportedBot>, Li
         }
     }
     *texts = rest;
-    let found = assemble(parts)?;
-    match manifest {
-        Some(source_name) if found.is_empty() => {
-            Err(LiveError { source_name, reason: FileError::NoBot })
-        }
-        _ => Ok(found),
-    }
+    Ok((assemble(parts)?, manifest))
 }
 
 fn failed(source: &str, reason: FileError) -> LiveError {
