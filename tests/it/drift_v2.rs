@@ -17,7 +17,7 @@ use lexrewind::query::{
 };
 use serde_json::{Value, json};
 
-fn place() -> AccountRegion {
+pub(crate) fn place() -> AccountRegion {
     let Plan { account, region, .. } = Plan::default();
     AccountRegion { account, region }
 }
@@ -71,7 +71,7 @@ fn bytes(name: &str, bytes: Vec<u8>) -> Result<Live, LiveError> {
 }
 
 /// Addresses that differ, with the paths of what differs in them.
-fn differing(drift: &Drift) -> Vec<(String, Vec<String>)> {
+pub(crate) fn differing(drift: &Drift) -> Vec<(String, Vec<String>)> {
     let found = drift.compared.iter().filter(|one| one.is_drift()).map(|one| {
         let paths = match &one.verdict {
             DriftVerdict::Differs(differences, _) => {
@@ -112,7 +112,7 @@ fn an_export_of_what_the_history_has_is_no_drift() {
 
 /// How a program spells dates, and what else it prints.
 #[derive(Clone, Copy)]
-enum Spelling {
+pub(crate) enum Spelling {
     /// The AWS CLI, version 1.
     Seconds,
     /// The AWS CLI, version 2.
@@ -122,7 +122,7 @@ enum Spelling {
 }
 
 /// What the call that shows a resource returns; `None` of what no call shows alone.
-fn described(key: &Key, row: &Row, spelling: Spelling) -> Option<Value> {
+pub(crate) fn described(key: &Key, row: &Row, spelling: Spelling) -> Option<Value> {
     let mut shown = row.document.clone();
     let members = shown.as_object_mut()?;
     for (name, id) in key.kind.ids().iter().zip(&key.path) {
@@ -178,7 +178,7 @@ fn proven(rows: &Rows) -> impl Iterator<Item = (&Key, &Row)> {
     })
 }
 
-fn read(texts: impl IntoIterator<Item = Value>) -> Live {
+pub(crate) fn read(texts: impl IntoIterator<Item = Value>) -> Live {
     let texts = texts.into_iter().enumerate();
     let sources: Vec<LiveSource> = texts
         .map(|(at, text)| LiveSource::Bytes(format!("{at}.json"), format!("{text:#}").into_bytes()))

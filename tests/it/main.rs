@@ -1,6 +1,7 @@
 //! All integration tests in one binary: one link, and the simulated Lex is compiled once.
 
 mod baseline;
+mod baseline_v2;
 mod blame;
 mod cli;
 mod drift;
