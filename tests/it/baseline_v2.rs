@@ -14,10 +14,7 @@ use lexrewind::trail::Record;
 /// What a baseline of an export tells of a resource.
 fn told(key: &str, file: &str) -> Content {
     let key: ResourceKey = format!("111122223333/us-east-1/v2/{key}").parse().unwrap();
-    let body = match Json::parse(file).unwrap() {
-        Json::Object(body) => body,
-        other => panic!("{other}"),
-    };
+    let Json::Object(body) = Json::parse(file).unwrap() else { panic!("{file}") };
     let seen = ObservedVersion {
         document: Document::of_shape(key.row().shape, body).into(),
         version: Version::Latest,
@@ -27,15 +24,9 @@ fn told(key: &str, file: &str) -> Content {
         key,
     };
     let record = Record::from_json(seen.record(1_755_534_899).as_bytes()).unwrap();
-    match event::read(&record) {
-        Reading::Event(event) => match event.change {
-            Change::Observed { revision, .. } => revision.content,
-            other => panic!("{other:?}"),
-        },
-        other @ (Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_)) => {
-            panic!("{other:?}")
-        }
-    }
+    let Reading::Event(event) = event::read(&record) else { panic!("{}", record.event_id) };
+    let Change::Observed { revision, .. } = event.change else { panic!("{}", event.id) };
+    revision.content
 }
 
 // Contract of the answer, section 6: an export proves a resource of which it has every member, and
