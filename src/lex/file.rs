@@ -181,3 +181,103 @@ fn from_capitals(text: &str) -> String {
     let words = text.split('_').filter(|word| !word.is_empty());
     words.map(|word| word[..1].to_owned() + &word[1..].to_ascii_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lex::{ResourceKind, V2};
+
+    struct Names;
+
+    impl FileNames for Names {
+        fn other(&self, kind: ResourceKind, text: &str) -> Option<String> {
+            let names = [("SLOT000001", "Size"), ("TYPE000001", "Sizes")];
+            let name = names.iter().find(|(id, name)| *id == text || *name == text)?;
+            assert!([ResourceKind::Slot, ResourceKind::SlotType].contains(&kind));
+            Some(if name.0 == text { name.1 } else { name.0 }.to_owned())
+        }
+    }
+
+    fn shape(kind: ResourceKind) -> &'static Shape {
+        V2.row(kind).and_then(|row| row.file).expect("it has a file").shape
+    }
+
+    fn object(text: &str) -> Object {
+        Json::parse(text).unwrap().as_object().unwrap().clone()
+    }
+
+    /// A document, as a file has it, and again as a document; members of the file that are null are
+    /// left out of what is expected.
+    fn check(kind: ResourceKind, document: &str, file: &str) {
+        let mut left_out = Vec::new();
+        let written = to_file(&object(document), shape(kind), &Names, &mut left_out);
+        assert_eq!(without_nulls(&written), object(file), "{left_out:?}");
+        let read = from_file(&written, shape(kind), &Names);
+        assert_eq!(without_nulls(&read), object(document));
+    }
+
+    // Real exports of 2021, 2023 and 2025.
+    #[test]
+    fn documents_are_renamed_in_files_and_back() {
+        use ResourceKind::{Intent, Locale, Slot, SlotType};
+        check(
+            Locale,
+            r#"{"localeName":"English (US)","localeId":"en_US","nluIntentConfidenceThreshold":0.40}"#,
+            r#"{"name":"English (US)","identifier":"en_US","nluConfidenceThreshold":0.40}"#,
+        );
+        check(
+            Intent,
+            r#"{"intentName":"Order","slotPriorities":[{"priority":1,"slotId":"SLOT000001"}],
+                "intentClosingSetting":{"active":true,"closingResponse":{"messageGroups":[
+                {"message":{"plainTextMessage":{"value":"Bye"}},"variations":[]}]},
+                "nextStep":{"intent":{}}},"dialogCodeHook":{"enabled":true}}"#,
+            r#"{"name":"Order","slotPriorities":[{"priority":1,"slotName":"Size"}],
+                "intentClosingSetting":{"isActive":true,"closingResponse":{"messageGroupsList":[
+                {"message":{"plainTextMessage":{"value":"Bye"}},"variations":[]}]},
+                "nextStep":{"intent":{}}},"dialogCodeHook":{"enabled":true}}"#,
+        );
+        check(
+            Slot,
+            r#"{"slotName":"Size","slotTypeId":"TYPE000001","valueElicitationSetting":{
+                "promptSpecification":{"messageGroups":[],"promptAttemptsSpecification":{
+                "Initial":{"allowInterrupt":false}}}}}"#,
+            r#"{"name":"Size","slotTypeName":"Sizes","valueElicitationSetting":{
+                "promptSpecification":{"messageGroupsList":[],"promptAttemptsSpecification":{
+                "Initial":{"allowInterrupt":false}}}}}"#,
+        );
+        check(
+            SlotType,
+            r#"{"slotTypeName":"Sizes","valueSelectionSetting":{"resolutionStrategy":"TopResolution"},
+                "compositeSlotTypeSetting":{"subSlots":[{"name":"a","slotTypeId":"TYPE000001"}]}}"#,
+            r#"{"name":"Sizes","valueSelectionSetting":{"resolutionStrategy":"TOP_RESOLUTION"},
+                "compositeSlotTypeSetting":{"subSlots":[{"name":"a","slotTypeId":"TYPE000001"}]}}"#,
+        );
+    }
+
+    #[test]
+    fn what_is_absent_is_null_and_what_has_no_place_is_noted() {
+        let mut left_out = Vec::new();
+        let document = r#"{"intentName":"Order","intentDisplayName":"An order",
+            "slotPriorities":[{"priority":1,"slotId":"GONE000001"}]}"#;
+        let written =
+            to_file(&object(document), shape(ResourceKind::Intent), &Names, &mut left_out);
+        assert_eq!(left_out, ["slotPriorities.0.slotId", "intentDisplayName"]);
+        assert_eq!(written.get("slotPriorities"), Some(&Json::Array(Vec::new())));
+        assert_eq!(written.get("sampleUtterances"), Some(&Json::Null));
+        assert_eq!(written.get("intentDisplayName"), None);
+        let slot_type =
+            to_file(&Object::default(), shape(ResourceKind::SlotType), &Names, &mut left_out);
+        assert_eq!(slot_type.get("compositeSlotTypeSetting"), None);
+    }
+
+    #[test]
+    fn only_words_in_capitals_are_taken_for_such() {
+        for (api, file) in [("TopResolution", "TOP_RESOLUTION"), ("Concatenation", "CONCATENATION")]
+        {
+            assert_eq!(in_capitals(api), file);
+            assert_eq!(from_capitals(file), api);
+        }
+        assert_eq!(from_capitals("TopResolution"), "TopResolution");
+        assert_eq!(from_capitals("größe"), "größe");
+    }
+}

@@ -12,15 +12,12 @@ use crate::live::{AccountRegion, FileError};
 pub(super) fn described(object: &Object) -> Option<&'static KindRow> {
     let has = |member: &str| object.get(member).and_then(Json::as_text).is_some();
     let fits = |row: &&KindRow| {
-        let shape = row.shape.members().iter().map(|member| member.name);
-        let is_it = match (row.read, row.name) {
-            (Some(read), name) => {
-                read.ids.iter().all(|id| has(id))
-                    && name.map_or_else(|| shape.clone().any(|it| object.get(it).is_some()), has)
-            }
-            (None, _) => has("resourceArn"),
-        };
-        is_it && shape.clone().any(|name| object.get(name).is_some())
+        let has_own = || row.shape.members().iter().any(|it| object.get(it.name).is_some());
+        match (row.read, row.name) {
+            (Some(read), Some(name)) => has(name) && read.ids.iter().all(|id| has(id)),
+            (Some(read), None) => has_own() && read.ids.iter().all(|id| has(id)),
+            (None, _) => has("resourceArn") && has_own(),
+        }
     };
     V2.kinds.iter().filter(fits).max_by_key(|row| row.read.map_or(0, |read| read.ids.len()))
 }
