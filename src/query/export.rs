@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
 use crate::export::{self, Bundle, BundlePart, Export, ExportRemark, Fate};
-use crate::lex::{Api, ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, refers_to};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Naming, Point, Show, Shown, Subject, show};
 use crate::snapshot::LoadedVersions;
-use crate::state::Confidence;
+use crate::state::{Confidence, State};
 
 /// What to export, and for whom.
 #[derive(Clone, Debug)]
@@ -141,10 +141,35 @@ fn tree(
         fate: Fate::Lost,
         why: "no record tells what it says".to_owned(),
     }));
+    export.remarks.extend(parts.iter().filter_map(|part| unlisted(&state, part)));
     export.remarks.extend(beside(archive, &point, &key)?);
     let zip_name = export::v2::own_zip_name(&parts[0]);
     shown.extend(alias);
     Ok(Exported { point, key, version, api: Api::V2, zip_name, export, parts: shown })
+}
+
+/// Says of what is below a part that there may be more than any record names.
+fn unlisted(state: &State, part: &BundlePart) -> Option<ExportRemark> {
+    let resource = match part.version {
+        Version::Number(number) if part.key.is_part_of_version() => {
+            let locale = part.key.from_root().into_iter().nth(1)?;
+            state.part(&locale, number)?.get(&part.key)?
+        }
+        Version::Latest | Version::Number(_) => state.get(&part.key)?,
+    };
+    let of_file = |kind: &&ResourceKind| {
+        let row = Schema::of(part.key.api).row(**kind);
+        row.is_some_and(|row| row.file.is_some())
+    };
+    let kinds = resource.unlisted.keys().filter(of_file);
+    let kinds: Vec<String> = kinds.map(|kind| kind.plural().replace('-', " ")).collect();
+    (!kinds.is_empty()).then(|| ExportRemark {
+        key: part.key.clone(),
+        version: Some(part.version),
+        path: String::new(),
+        fate: Fate::Lost,
+        why: format!("there may be more below it that no record names: {}", kinds.join(", ")),
+    })
 }
 
 fn part(shown: &Shown, version: Version) -> Option<BundlePart> {

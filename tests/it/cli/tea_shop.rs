@@ -94,7 +94,10 @@ fn an_export_is_the_one_of_2025_member_for_member() {
         .iter()
         .filter_map(|one| one["path"].as_str())
         .collect();
-    assert_eq!(lost, ["roleArn", "", "botAliasLocaleSettings"], "the role, and the alias");
+    let named: Vec<&str> = lost.into_iter().filter(|path| !path.is_empty()).collect();
+    assert_eq!(named, ["roleArn", "botAliasLocaleSettings"]);
+    // A baseline does not show that there is nothing else.
+    assert!(output.stdout.contains("there may be more below it that no record names: slots"));
 }
 
 #[test]
