@@ -10,9 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::event::members::members;
 use crate::event::{Change, Content, Event, FileForm, Incomplete, Reading, Revision, Unsupported};
-use crate::lex::{
-    Api, Document, Json, Object, ResourceKey, ResourceKind, Schema, Version, unescape,
-};
+use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version, unescape, without_nulls};
 use crate::trail::{Completeness, LEX, Record};
 use crate::wording::hex;
 
@@ -110,7 +108,9 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let mut shown = members(&record.response_elements)?;
     let key = key(record, asked.text("resource")?)?;
     let version = asked.text("version")?.parse().ok()?;
-    if key.kind() == ResourceKind::Alias && version != Version::Latest {
+    // A version of a bot of Lex V2 is a copy of all that is below it, which no file shows at once.
+    let is_numbered = key.row().has_versions() && key.row().file.is_none();
+    if !is_numbered && version != Version::Latest {
         return None;
     }
     let form = FileForm::from_word(asked.text("form")?)?;
@@ -121,20 +121,27 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
             facts.insert(name, value);
         }
     }
-    let document = Arc::new(Document::new(key.api, key.kind(), shown));
-    let content = match form {
-        FileForm::Get => Content::Exact(document),
-        FileForm::Export => Content::Partial(document, Incomplete::OnlyExported),
+    let document = |members| Arc::new(Document::new(key.api, key.kind(), members));
+    let content = match (form, key.row().file) {
+        (FileForm::Get, _) => Content::Exact(document(shown.clone())),
+        (FileForm::Export, Some(file)) if file.is_all_in(&shown) => {
+            Content::Exact(document(without_nulls(&shown)))
+        }
+        (FileForm::Export, _) => {
+            Content::Partial(document(without_nulls(&shown)), Incomplete::OnlyExported)
+        }
     };
+    let has_nulls = form == FileForm::Export && key.row().file.is_some();
+    let shown = has_nulls.then(|| Arc::new(Document::of_shape(key.row().shape, shown)));
     let revision = Revision { content, checksum, facts, tags: None };
-    Some((key, Change::Observed { version, revision, form }))
+    Some((key, Change::Observed { version, revision, form, shown }))
 }
 
 /// The resource that a baseline is about. Anybody may have written the text: the key is made of
 /// its names, as for any record, and must come out the same.
 fn key(record: &Record, address: &str) -> Option<ResourceKey> {
     let told: ResourceKey = address.parse().ok()?;
-    if told.api != Api::V1 || told.kind() == ResourceKind::Channel {
+    if !told.is_recorded() {
         return None;
     }
     let names = told.raw_ids()?;

@@ -78,6 +78,8 @@ pub enum Change {
         revision: Revision,
         /// How much of it the form of the file can tell.
         form: FileForm,
+        /// What the file shows, where that tells what is absent (by null) from what it does not tell.
+        shown: Option<Arc<Document>>,
     },
 }
 

@@ -92,17 +92,24 @@ fn restore(value: Json, holds: Type, shape: &Shape) -> Option<Json> {
         | (Type::Truth, value @ Json::Bool(_)) => Some(value),
         (Type::Text, Json::Number(number)) => Some(Json::string(&*number)),
         (Type::Object, Json::Object(object)) => Some(Json::Object(restored(object, shape))),
+        (Type::Map, value @ Json::Object(_)) => Some(value),
         (Type::Texts, Json::Array(texts)) => items(texts, Type::Text),
         (Type::Objects, Json::Array(objects)) => items(objects, Type::Object),
         (
-            Type::Number | Type::Truth | Type::Object | Type::Texts | Type::Objects,
+            Type::Number | Type::Truth | Type::Object | Type::Texts | Type::Objects | Type::Map,
             Json::String(text),
         ) => match Json::parse(text.trim()) {
             Ok(Json::String(_)) | Err(_) => None,
             Ok(value) => restore(value, holds, shape),
         },
         (
-            Type::Text | Type::Number | Type::Truth | Type::Object | Type::Texts | Type::Objects,
+            Type::Text
+            | Type::Number
+            | Type::Truth
+            | Type::Object
+            | Type::Texts
+            | Type::Objects
+            | Type::Map,
             _,
         ) => None,
     }

@@ -15,7 +15,8 @@ pub fn epoch_seconds(date: &Json) -> Option<i64> {
     if let Ok(seconds) = whole.parse::<i64>() {
         return Some(seconds);
     }
-    if let Ok(date) = DateTime::parse_from_rfc3339(text) {
+    // boto3 has objects, which Python writes with a space: `2024-10-12 01:40:15.830000-04:00`.
+    if let Ok(date) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
         return Some(date.timestamp());
     }
     let plain = text.replace('\u{202f}', " ");
@@ -35,6 +36,8 @@ mod tests {
             "1494360160",
             "2017-05-09T20:02:40Z",
             "2017-05-09T22:02:40+02:00",
+            "2017-05-09 22:02:40.133000+02:00",
+            "2017-05-09 20:02:40+00:00",
             "May 9, 2017 8:02:40 PM",
             "May 9, 2017 8:02:40\u{202f}PM",
         ];

@@ -6,6 +6,7 @@ mod api;
 mod canonical;
 mod date;
 mod document;
+mod file;
 mod json;
 mod json_name;
 mod json_reader;
@@ -24,6 +25,7 @@ pub use address::{Address, NotAnAddress};
 pub use api::Api;
 pub use date::{LAUNCH, epoch_seconds};
 pub use document::{Document, indent, ordered, write_at};
+pub use file::{FileNames, from_file, to_file, without_nulls};
 pub use json::{Json, MemberName, Object, write_string};
 pub use json_reader::NotJson;
 pub use key::{NotAKey, ResourceKey};
@@ -35,7 +37,7 @@ pub use reference::{
     Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
-    HeldBack, IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall,
+    FileRow, HeldBack, IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall,
     ReferenceRow, SCHEMAS, SETTING, STAGES, Schema, Tags, TargetRow, To, V1, V2, VersionAt,
     Versions, WITH_VALUES, Way,
 };

@@ -3,6 +3,8 @@
 //!
 //! The tables are in the schemas. A member that is in no table is kept and comes last.
 
+use crate::lex::{Json, ResourceKind};
+
 /// The members of one API shape, in the order of the service model.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shape(&'static [Member]);
@@ -46,9 +48,41 @@ pub enum ExportForm {
     Sorted,
     /// As answers have it, but not beside a member of this name that names what comes with Lex.
     UnlessBuiltIn(&'static str),
+    /// Under another name than in the API, which calls it so.
+    Renamed(&'static str),
+    /// The name of a resource of this kind, of which the API has the id in this member.
+    ByName(&'static str, ResourceKind),
+    /// In capitals: `TOP_RESOLUTION` for `TopResolution`.
+    Capitals,
+    /// An empty list where there is none, and in any order.
+    EmptyList,
+    /// Only where it is there: it is never null.
+    IfThere,
+    /// In no export that is known.
+    Never,
 }
 
 impl Member {
+    /// Its name in the API.
+    pub fn api_name(&self) -> &'static str {
+        match self.exported {
+            ExportForm::Renamed(name) | ExportForm::ByName(name, _) => name,
+            ExportForm::Same
+            | ExportForm::OrNot
+            | ExportForm::Sorted
+            | ExportForm::UnlessBuiltIn(_)
+            | ExportForm::Capitals
+            | ExportForm::EmptyList
+            | ExportForm::IfThere
+            | ExportForm::Never => self.name,
+        }
+    }
+
+    /// Whether that is the value, as JSON, that Lex fills in.
+    pub fn is_filled_in(&self, value: &Json) -> bool {
+        matches!(self.given, Given::OrFilledIn(Some(filled)) if value.to_string() == filled)
+    }
+
     /// The same, filled in where no caller gives it.
     pub(super) const fn filled_in(self, value: Option<&'static str>) -> Self {
         Self { given: Given::OrFilledIn(value), ..self }
@@ -80,6 +114,8 @@ pub enum Type {
     Texts,
     /// A list of [`Type::Object`].
     Objects,
+    /// Members of any name, whose values are of [`Type::Object`].
+    Map,
     /// Not in a service model: a file that Lex imports.
     Any,
 }
@@ -104,6 +140,11 @@ impl Shape {
     /// The table row of a member.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.0.iter().find(|member| member.name == name)
+    }
+
+    /// The table row of the member that the API calls so.
+    pub fn api_member(&self, name: &str) -> Option<&'static Member> {
+        self.0.iter().find(|member| member.api_name() == name)
     }
 
     /// The shape of a member's value, or of its items if it is a list, and what tells those apart.
@@ -139,6 +180,11 @@ pub(crate) const fn plain(name: &'static str) -> Member {
 /// A member whose value, or each item of it, has a shape.
 pub(crate) const fn nested(name: &'static str, shape: &'static Shape) -> Member {
     row(name, Type::Any, shape, Identity::Position)
+}
+
+/// A member whose members have any name, and values of a shape.
+pub(super) const fn map(name: &'static str, shape: &'static Shape) -> Member {
+    row(name, Type::Map, shape, Identity::Position)
 }
 
 /// A member that holds text.

@@ -1,7 +1,5 @@
 use std::io;
 
-use crate::live::SCHEMA;
-
 /// A file that cannot be read as what Lex shows.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read `{source_name}` as what Lex shows")]
@@ -35,7 +33,10 @@ pub enum FileError {
     #[error("it is no JSON: {0}")]
     NotJson(String),
     /// It is JSON, but nothing that Lex shows.
-    #[error("it is neither the output of a `get-*` call of `aws {}` nor an export", SCHEMA.service)]
+    #[error(
+        "it is neither the output of a `get-*` call of `aws lex-models` or a `describe-*` call of \
+         `aws lexv2-models` nor an export"
+    )]
     Unknown,
     /// It is about a resource, but does not say about what of it.
     #[error("it has no `{0}`")]
@@ -54,12 +55,21 @@ pub enum FileError {
     /// Records, which are read by another command.
     #[error("these are records of CloudTrail: `ingest` takes them")]
     Records,
-    /// Of the other API.
-    #[error("it is of {0}, which is not compared yet")]
-    Other(&'static str),
     /// An export of a later format.
     #[error("it is an export of format `{0}`, and only 1.0 is known")]
     Format(String),
+    /// An export of Lex V2 that does not say of which bot.
+    #[error("it is no export of a whole bot: there is no `Bot.json`")]
+    NoBot,
+    /// A file of an export that is not where Lex puts it.
+    #[error("it is not in a directory below `{0}`, where an export has it")]
+    Misplaced(&'static str),
+    /// A file of an export without the one that it is below.
+    #[error("there is no `{0}` in the directory that it is below")]
+    NothingAbove(&'static str),
+    /// One of several pages of a list that is compared as a whole.
+    #[error("it is one page of several: it has a `nextToken`")]
+    Page,
 }
 
 /// Bytes of the largest file, and of all that an archive holds. A bot of the largest size that

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::event::{FileForm, ObservedVersion};
-use crate::lex::{Document, Json, KindRow, Object, To, Version, VersionAt};
+use crate::lex::{Document, Json, KindRow, Object, To, V1, Version, VersionAt};
 use crate::live::answer::recognized;
-use crate::live::{AccountRegion, FileError, SCHEMA};
+use crate::live::{AccountRegion, FileError};
 
 /// The resource of an export; `None` if the object is no export of Lex V1.
 pub(super) fn exported(object: &Object) -> Option<Result<&Object, FileError>> {
@@ -25,9 +25,8 @@ pub(super) fn take_apart(
     place: &AccountRegion,
 ) -> Result<Vec<ObservedVersion>, FileError> {
     let lists: Vec<(&'static KindRow, &'static str, &[Json])> = lists(resource).collect();
-    let user = lists
-        .last()
-        .and_then(|(used, ..)| SCHEMA.kinds.iter().find(|row| row.may_refer(used.kind)));
+    let user =
+        lists.last().and_then(|(used, ..)| V1.kinds.iter().find(|row| row.may_refer(used.kind)));
     let row = match (recognized(resource), user) {
         // It has nothing of its own but what it uses.
         (Err(_), Some(user)) => user,
@@ -53,7 +52,7 @@ pub(super) fn take_apart(
 
 /// The lists of whole resources in a resource.
 fn lists(resource: &Object) -> impl Iterator<Item = (&'static KindRow, &'static str, &[Json])> {
-    SCHEMA.kinds.iter().filter_map(|row| {
+    V1.kinds.iter().filter_map(|row| {
         let list = row.list?.member;
         Some((row, list, resource.get(list)?.as_array()?))
     })
@@ -75,14 +74,14 @@ fn seen(
     mut body: Object,
     place: &AccountRegion,
 ) -> Result<ObservedVersion, FileError> {
-    let key = place.key(row, &body)?;
+    let key = place.key(&V1, row, &body)?;
     // Some files write it as a number; templates have none, and mean the draft.
-    let version = match body.get(SCHEMA.version) {
+    let version = match body.get(V1.version) {
         None | Some(Json::Null) => Version::Latest,
-        Some(_) => super::version(&body)?,
+        Some(_) => super::version(&V1, &body)?,
     };
     let is_own = |name: &str| row.shape.member(name).is_some();
-    body.retain(|name, _| is_own(name) || !SCHEMA.kinds.iter().any(|row| row.is_list(name)));
+    body.retain(|name, _| is_own(name) || !V1.kinds.iter().any(|row| row.is_list(name)));
     Ok(ObservedVersion {
         version,
         document: Arc::new(Document::new(key.api, row.kind, body)),

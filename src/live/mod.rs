@@ -1,28 +1,31 @@
-//! What the real thing says: files that show bots, intents, slot types and aliases as Lex has
-//! them now.
+//! What the real thing says: files that show resources as Lex has them now.
 //!
-//! Read are the answers of the `get-*` calls of Lex V1 as the AWS CLI prints them, and exports,
-//! packed or not. What a file is, is found from its content. A file that is neither is an error:
+//! Read are the answers of the `get-*` calls of Lex V1 and the `describe-*` calls of Lex V2 as the AWS
+//! CLI prints them or boto3 returns them, and exports of both, packed or not. What a file is, is found from its content. A file that is neither is an error:
 //! nothing may pass for being the same because it was not understood.
 
 mod answer;
+mod described;
 mod error;
 mod export;
 mod files;
+mod place;
 mod roll;
+mod tree;
 
 pub use error::{FileError, LiveError};
 pub use files::LiveSource;
+pub use place::{PlacedExport, PlacedPart, UnplacedPart, place};
 pub use roll::{Roll, RollOf, RollRow};
+pub use tree::{ExportedBot, ExportedPart};
+
+use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 
 use crate::event::ObservedVersion;
-use crate::lex::{Json, KindRow, Object, ResourceKey, SCHEMAS, Schema, V1, Version, escape};
+use crate::lex::{Api, Json, KindRow, Object, ResourceKey, Schema, V1, V2, Version, escape};
 use crate::live::files::{Text, texts};
-
-/// The API whose files are read.
-const SCHEMA: &Schema = &V1;
 
 /// The account and region that the files are from: they do not say it themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,19 +37,22 @@ pub struct AccountRegion {
 }
 
 impl AccountRegion {
-    /// Whether a resource is of this account and region, and of the API whose files are read.
+    /// Whether a resource is of this account and region.
     pub fn has(&self, key: &ResourceKey) -> bool {
-        key.api == SCHEMA.api
-            && *key.account == escape(&self.account)
-            && *key.region == escape(&self.region)
+        *key.account == escape(&self.account) && *key.region == escape(&self.region)
     }
 
     /// The resource of a kind that an object is about.
-    fn key(&self, row: &KindRow, object: &Object) -> Result<ResourceKey, FileError> {
+    fn key(
+        &self,
+        schema: &Schema,
+        row: &KindRow,
+        object: &Object,
+    ) -> Result<ResourceKey, FileError> {
         let ids = row.read.into_iter().flat_map(|read| read.ids);
         let id = |member: &&'static str| object.text(member).ok_or(FileError::Missing(member));
         let ids = ids.map(id).collect::<Result<Vec<_>, _>>()?;
-        let key = ResourceKey::new(&self.account, &self.region, SCHEMA.api, row.kind, &ids);
+        let key = ResourceKey::new(&self.account, &self.region, schema.api, row.kind, &ids);
         key.ok_or(FileError::Unknown)
     }
 }
@@ -58,6 +64,17 @@ pub struct Live {
     pub found: Vec<Found>,
     /// The lists.
     pub rolls: Vec<Roll>,
+    /// Exports of Lex V2, whose resources have no ids until they are [placed](place).
+    pub exports: Vec<ExportedBot>,
+}
+
+impl Live {
+    /// The APIs that the files are of.
+    pub fn apis(&self) -> BTreeSet<Api> {
+        let found = self.found.iter().map(|found| found.seen.key.api);
+        let exports = self.exports.iter().map(|_| Api::V2);
+        found.chain(self.rolls.iter().map(|roll| roll.api)).chain(exports).collect()
+    }
 }
 
 /// A resource in a file.
@@ -69,18 +86,25 @@ pub struct Found {
     pub source: String,
 }
 
-/// Reads files of Lex V1. What several of them show alike is told once.
+/// Reads files of Lex. What several of them show alike is told once.
 ///
 /// # Errors
 ///
 /// The first file that cannot be read, or is not what Lex shows.
 pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveError> {
-    let mut live = Live::default();
+    let (mut live, mut manifest) = (Live::default(), None);
     for source in sources {
-        for Text { name, text } in texts(source)? {
+        let mut texts = texts(source)?;
+        let (exports, found) = tree::take_exports(&mut texts)?;
+        live.exports.extend(exports);
+        manifest = manifest.or(found);
+        for Text { name, text } in texts {
             live.read(&name, &text, place)
                 .map_err(|reason| LiveError { source_name: name, reason })?;
         }
+    }
+    if let Some(source_name) = manifest.filter(|_| live.exports.is_empty()) {
+        return Err(LiveError { source_name, reason: FileError::NoBot });
     }
     live.found.sort_by(|a, b| {
         let order = |found: &Found| (found.seen.key.clone(), found.seen.version, found.seen.form);
@@ -115,19 +139,20 @@ impl Live {
     }
 
     fn take(&mut self, name: &str, value: Json, place: &AccountRegion) -> Result<(), FileError> {
-        let Json::Object(object) = value else { return Err(FileError::Unknown) };
-        let only_in = |schema: &&&Schema| {
-            object.iter().any(|(name, _)| schema.knows(name) && !SCHEMA.knows(name))
-        };
-        if let Some(other) = SCHEMAS.iter().find(only_in) {
-            return Err(FileError::Other(other.name));
-        }
+        let Json::Object(mut object) = value else { return Err(FileError::Unknown) };
+        // boto3 puts it beside the answer.
+        object.remove("ResponseMetadata");
         if ["Records", "Events", "eventSource"].iter().any(|it| object.get(it).is_some()) {
             return Err(FileError::Records);
         }
         let source = || name.to_owned();
-        if let Some((kind, rows)) = roll::list(&object) {
-            let roll = roll::roll(kind, rows, &object, place, name)?;
+        if let Some(row) = described::described(&object) {
+            let seen = described::answer(row, object, place)?;
+            self.found.push(Found { seen, source: source() });
+        } else if let Some((kind, rows)) = roll::list(&V2, &object) {
+            self.rolls.push(roll::roll((&V2, kind), rows, &object, place, name)?);
+        } else if let Some((kind, rows)) = roll::list(&V1, &object) {
+            let roll = roll::roll((&V1, kind), rows, &object, place, name)?;
             if kind.list.is_some_and(|list| list.is_whole) {
                 for row in rows.iter().filter_map(Json::as_object) {
                     let seen = answer::answer(row.clone(), place)?;
@@ -146,9 +171,16 @@ impl Live {
     }
 }
 
+/// What an answer tells of how a revision came to be.
+fn facts(schema: &Schema, object: &Object) -> Object {
+    let there = |name: &&'static str| Some((*name, object.get(name)?.clone()));
+    let plain = schema.facts.iter().filter_map(there);
+    plain.filter(|(_, value)| value.as_text().is_some()).collect()
+}
+
 /// The version of a resource, as text or number.
-fn version(object: &Object) -> Result<Version, FileError> {
-    let member = SCHEMA.version;
+fn version(schema: &Schema, object: &Object) -> Result<Version, FileError> {
+    let member = schema.version;
     let found = object.get(member).ok_or(FileError::Missing(member))?;
     let version = found.as_text().and_then(|text| text.parse().ok());
     version.ok_or_else(|| FileError::Member { member, found: found.to_string() })

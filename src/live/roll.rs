@@ -1,9 +1,13 @@
-use crate::lex::{Json, KindRow, Object, ResourceKey, ResourceKind, Version, epoch_seconds};
-use crate::live::{AccountRegion, FileError, SCHEMA};
+use crate::lex::{
+    Api, Json, KindRow, Object, ResourceKey, ResourceKind, Schema, Version, epoch_seconds,
+};
+use crate::live::{AccountRegion, FileError};
 
 /// The output of a call that lists: which resources, or versions of one, there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roll {
+    /// Of which API.
+    pub api: Api,
     /// What it lists.
     pub of: RollOf,
     /// What stands in it.
@@ -37,12 +41,19 @@ pub struct RollRow {
 }
 
 /// The rows of a list; `None` if the object is none.
-pub(super) fn list(object: &Object) -> Option<(&'static KindRow, &[Json])> {
-    let is_list = |name: &str| SCHEMA.kinds.iter().any(|row| row.is_list(name));
-    if !object.iter().all(|(name, _)| PAGES.contains(&name) || is_list(name)) {
+pub(super) fn list<'o>(
+    schema: &'static Schema,
+    object: &'o Object,
+) -> Option<(&'static KindRow, &'o [Json])> {
+    let is_list = |name: &str| schema.kinds.iter().any(|row| row.is_list(name));
+    // Lists of Lex V2 say once of what all rows are.
+    let is_above =
+        |name: &str| name == schema.version || schema.kinds.iter().any(|row| row.id == Some(name));
+    let is_known = |name: &str| PAGES.contains(&name) || is_list(name) || is_above(name);
+    if !object.iter().all(|(name, _)| is_known(name)) {
         return None;
     }
-    SCHEMA.kinds.iter().find_map(|row| Some((row, object.get(row.list?.member)?.as_array()?)))
+    schema.kinds.iter().find_map(|row| Some((row, object.get(row.list?.member)?.as_array()?)))
 }
 
 /// The member that says that there is a next page, as calls and the AWS CLI write it.
@@ -50,17 +61,17 @@ const PAGES: [&str; 2] = ["nextToken", "NextToken"];
 
 /// Reads a list.
 pub(super) fn roll(
-    kind: &KindRow,
+    (schema, kind): (&'static Schema, &KindRow),
     rows: &[Json],
     object: &Object,
     place: &AccountRegion,
     source: &str,
 ) -> Result<Roll, FileError> {
-    let rows: Vec<RollRow> =
-        rows.iter().map(|one| row(kind, one, place)).collect::<Result<_, _>>()?;
+    let row = |one: &Json| row((schema, kind), object, one, place);
+    let rows: Vec<RollRow> = rows.iter().map(row).collect::<Result<_, _>>()?;
     let is_page = |name: &&str| object.get(name).is_some_and(|token| *token != Json::Null);
     let of = if PAGES.iter().any(is_page) { RollOf::Some } else { whole(kind, &rows) };
-    Ok(Roll { of, rows, source: source.to_owned() })
+    Ok(Roll { api: schema.api, of, rows, source: source.to_owned() })
 }
 
 /// What a list without a next page is all of.
@@ -71,7 +82,7 @@ fn whole(kind: &KindRow, rows: &[RollRow]) -> RollOf {
         // An empty one does not say below what.
         [] if !is_root => RollOf::Some,
         [first, rest @ ..] if !is_root => match first.key.parent() {
-            Some(above) if rest.iter().all(|row| row.key.is_below(&above)) => {
+            Some(above) if !numbered && rest.iter().all(|row| row.key.is_below(&above)) => {
                 RollOf::Below(above, kind.kind)
             }
             _ => RollOf::Some,
@@ -89,10 +100,24 @@ fn whole(kind: &KindRow, rows: &[RollRow]) -> RollOf {
     }
 }
 
-fn row(kind: &KindRow, row: &Json, place: &AccountRegion) -> Result<RollRow, FileError> {
-    let row = row.as_object().ok_or(FileError::Unknown)?;
-    let key = place.key(kind, row)?;
-    let version = if kind.has_versions() { super::version(row)? } else { Version::Latest };
-    let updated = SCHEMA.updated(row).and_then(epoch_seconds);
+fn row(
+    (schema, kind): (&'static Schema, &KindRow),
+    list: &Object,
+    row: &Json,
+    place: &AccountRegion,
+) -> Result<RollRow, FileError> {
+    let mut row = row.as_object().ok_or(FileError::Unknown)?.clone();
+    for (name, value) in list.iter().filter(|(name, _)| !kind.is_list(name)) {
+        if row.get(name).is_none() {
+            row.insert(name, value.clone());
+        }
+    }
+    let key = place.key(schema, kind, &row)?;
+    let is_draft = key.parent().is_none() && schema.deletes_below;
+    let version = match kind.has_versions() && !is_draft {
+        true => super::version(schema, &row)?,
+        false => Version::Latest,
+    };
+    let updated = schema.updated(&row).and_then(epoch_seconds);
     Ok(RollRow { key, version, updated })
 }

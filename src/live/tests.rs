@@ -2,6 +2,7 @@ use std::io::{Cursor, Write};
 
 use super::*;
 use crate::event::FileForm;
+use crate::lex::Api;
 
 fn place() -> AccountRegion {
     AccountRegion { account: "111122223333".into(), region: "us-east-1".into() }
@@ -29,7 +30,12 @@ fn shown(text: impl Into<Vec<u8>>) -> Vec<String> {
         RollOf::Below(key, kind) => format!("all {} of {}", kind.plural(), key.short()),
         RollOf::Some => format!("{} rows", roll.rows.len()),
     });
-    found.chain(rolls).collect()
+    let exports = live.exports.iter().map(|bot| {
+        let below: Vec<&str> = bot.part.below.iter().map(|part| part.name.as_str()).collect();
+        let version = bot.version.written(Api::V2);
+        format!("export of {}@{version} with {}", bot.part.name, below.join(", "))
+    });
+    found.chain(rolls).chain(exports).collect()
 }
 
 // Shapes: service model of Lex V1, `GetBotResponse` and its like.
@@ -51,6 +57,127 @@ fn each_answer_is_told_by_what_it_has() {
         ),
     ] {
         assert_eq!(shown(text), [expect], "{text}");
+    }
+}
+
+// Shapes: service model of Lex V2, `DescribeBotResponse` and its like; real outputs for
+// `ResponseMetadata` and for dates.
+#[test]
+fn each_answer_of_v2_is_told_by_its_ids() {
+    let of_locale = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
+    for (text, expect) in [
+        (r#"{"botId":"B","botName":"Bot"}"#.to_owned(), "bot:B@DRAFT"),
+        (r#"{"botId":"B","botName":"Bot","botVersion":"3"}"#.to_owned(), "bot:B@3"),
+        (format!(r#"{{{of_locale},"localeName":"English (US)"}}"#), "locale:B/en_US@DRAFT"),
+        (
+            format!(
+                r#"{{"ResponseMetadata":{{}},{of_locale},"intentId":"I","intentName":"Order"}}"#
+            ),
+            "intent:B/en_US/I@DRAFT",
+        ),
+        (
+            format!(r#"{{{of_locale},"intentId":"I","slotId":"S","slotName":"Size"}}"#),
+            "slot:B/en_US/I/S@DRAFT",
+        ),
+        (
+            format!(r#"{{{of_locale},"slotTypeId":"T","slotTypeName":"Sizes"}}"#),
+            "slot-type:B/en_US/T@DRAFT",
+        ),
+        (
+            r#"{"botAliasId":"A","botAliasName":"PROD","botVersion":"3","botId":"B"}"#.to_owned(),
+            "alias:B/A@DRAFT",
+        ),
+        (
+            r#"{"botId":"B","replicaRegion":"us-west-2","sourceRegion":"us-east-1"}"#.to_owned(),
+            "replica:B/us-west-2@DRAFT",
+        ),
+        (
+            format!(r#"{{{of_locale},"customVocabularyItems":[]}}"#),
+            "custom-vocabulary:B/en_US@DRAFT",
+        ),
+        (
+            r#"{"resourceArn":"arn:aws:lex:us-east-1:111122223333:bot-alias/B/A","policy":"{}"}"#
+                .to_owned(),
+            "resource-policy:B/A@DRAFT",
+        ),
+    ] {
+        assert_eq!(shown(text.clone()), [expect], "{text}");
+    }
+    let page = format!(r#"{{{of_locale},"customVocabularyItems":[],"nextToken":"x"}}"#);
+    assert_eq!(shown(page), ["it is one page of several: it has a `nextToken`"]);
+    let elsewhere = r#"{"resourceArn":"arn:aws:lex:eu-west-1:111122223333:bot/B","policy":"{}"}"#;
+    assert_eq!(
+        shown(elsewhere),
+        ["its `resourceArn` is `arn:aws:lex:eu-west-1:111122223333:bot/B`"]
+    );
+}
+
+#[test]
+fn lists_of_v2_say_once_of_what_they_are() {
+    let intents = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US",
+        "intentSummaries":[{"intentId":"I","intentName":"Order"}]}"#;
+    for (text, expect) in [
+        (r#"{"botSummaries":[]}"#.to_owned(), "all bots"),
+        (intents.to_owned(), "all intents of locale:B/en_US"),
+        (intents.replace("DRAFT", "3"), "1 rows"),
+        (
+            r#"{"botAliasSummaries":[{"botAliasId":"A","botVersion":"3"}],"botId":"B"}"#.to_owned(),
+            "all aliases of bot:B",
+        ),
+    ] {
+        assert_eq!(shown(text.clone()), [expect], "{text}");
+    }
+}
+
+/// A zip of files; what it shows.
+fn zipped(files: &[(&str, &str)]) -> Vec<String> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    shown(zip.finish().unwrap().into_inner())
+}
+
+// Real exports, and "JSON format for importing and exporting" for the manifest in small letters.
+#[test]
+fn an_export_of_v2_is_put_together_by_its_directories() {
+    let manifest = r#"{"metaData":{"schemaVersion":"1","resourceType":"BOT"}}"#;
+    let bot = r#"{"name":"Bot","version":"2","identifier":"B"}"#;
+    let locale = r#"{"name":"English (US)","identifier":"en_US"}"#;
+    let intent = r#"{"name":"Order","identifier":"I"}"#;
+    let whole = [
+        ("all/Manifest.json", manifest),
+        ("all/Other/BotLocales/en_US/Intents/Order/ConversationFlow.json", "{}"),
+        ("all/Other/BotLocales/en_US/Intents/Order/Intent.json", intent),
+        ("all/Other/BotLocales/en_US/BotLocale.json", locale),
+        ("all/Other/Bot.json", bot),
+    ];
+    assert_eq!(zipped(&whole), ["export of Bot@2 with en_US"]);
+    let backslashes = whole.map(|(name, text)| (name.replace('/', "\\"), text));
+    let backslashes: Vec<(&str, &str)> =
+        backslashes.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    assert_eq!(zipped(&backslashes), ["export of Bot@2 with en_US"]);
+    for (files, expect) in [
+        (&whole[..3], "there is no `BotLocale.json` in the directory that it is below"),
+        (&whole[..1], "it is no export of a whole bot: there is no `Bot.json`"),
+        (&[("Bot.json", "{}")][..], "it has no `name`"),
+        (&[("Bot.json", "{")][..], "it is no JSON: "),
+        (&[("Intent.json", intent)][..], "it is not in a directory below `Intents`"),
+        (
+            &[(
+                "manifest.json",
+                r#"{"metadata":{"resourceType":"BotLocale","schemaVersion":"1.0"}}"#,
+            )][..],
+            "it is no export of a whole bot: there is no `Bot.json`",
+        ),
+        (
+            &[("Manifest.json", r#"{"metaData":{"resourceType":"BOT","schemaVersion":"7"}}"#)][..],
+            "it is an export of format `7`, and only 1.0 is known",
+        ),
+    ] {
+        let found = zipped(files);
+        assert!(found.len() == 1 && found[0].starts_with(expect), "{found:?}");
     }
 }
 
@@ -133,8 +260,8 @@ fn an_archive_that_grows_without_end_is_refused() {
 
 #[test]
 fn what_lex_does_not_show_is_an_error() {
-    const NOTHING: &str =
-        "it is neither the output of a `get-*` call of `aws lex-models` nor an export";
+    const NOTHING: &str = "it is neither the output of a `get-*` call of `aws lex-models` or a \
+                           `describe-*` call of `aws lexv2-models` nor an export";
     for (text, expect) in [
         ("", NOTHING),
         ("[]", NOTHING),
@@ -149,8 +276,8 @@ fn what_lex_does_not_show_is_an_error() {
             "it may be an intent or a slot type: it has nothing but a name",
         ),
         (r#"{"Records":[]}"#, "these are records of CloudTrail: `ingest` takes them"),
-        (r#"{"botId":"X","botName":"B"}"#, "it is of Lex V2, which is not compared yet"),
-        (r#"{"metaData":{"schemaVersion":"1"}}"#, "it is of Lex V2, which is not compared yet"),
+        (r#"{"botId":"X","slotName":"S","slotId":"Y"}"#, NOTHING),
+        (r#"{"metaData":{"schemaVersion":"1"}}"#, NOTHING),
         (
             r#"{"metadata":{"schemaVersion":"2.0"},"resource":{}}"#,
             "it is an export of format `2.0`, and only 1.0 is known",

@@ -1,20 +1,27 @@
 use std::collections::BTreeSet;
 
 use crate::export::{self, Bundle, BundlePart, Export, ExportRemark, Fate};
-use crate::lex::{Api, ResourceKey, ResourceKind, Version, refers_to};
+use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, refers_to};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point, Show, Shown, Subject, show};
-use crate::state::Confidence;
+use crate::query::{Archive, Naming, Point, Show, Shown, Subject, show};
+use crate::snapshot::LoadedVersions;
+use crate::state::{Confidence, State};
 
 /// What to export, and for whom.
 #[derive(Clone, Debug)]
 pub struct ExportQuestion {
     /// A bot, an intent or a slot type; an alias means the bot that it points at.
     pub subject: Subject,
-    /// Which Lex is to import it.
-    pub api: Api,
+    /// Which Lex is to import it; `None` for the one that it is of.
+    pub api: Option<Api>,
     /// What to do where no record tells a part of it.
     pub untold: UnrecordedParts,
+}
+
+impl ExportQuestion {
+    fn api(&self, key: &ResourceKey) -> Api {
+        self.api.unwrap_or(key.api)
+    }
 }
 
 /// What becomes of an export where no record tells a part of it.
@@ -68,9 +75,12 @@ impl Exported {
 pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Result<Exported> {
     let (subject, alias) = exportable(archive, &point, question)?;
     let (key, version) = (subject.key.clone(), subject.version());
+    if key.api == Api::V2 {
+        return tree(archive, point, &subject, alias, question.untold);
+    }
     let told = show(archive, point, &subject)?;
     let bundle = bundle(&told, (&key, version), question.untold)?;
-    let made = match question.api {
+    let made = match question.api(&key) {
         Api::V1 => Some((export::v1::export(&bundle), export::v1::zip_name(&bundle.root))),
         Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
     };
@@ -82,10 +92,104 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
         fate: Fate::Lost,
         why: "no record tells what it says".to_owned(),
     }));
-    export.remarks.extend(beside(archive, &told, &key)?);
+    export.remarks.extend(beside(archive, &told.point, &key)?);
     let Show { point, resources: mut parts, .. } = told;
     parts.extend(alias);
-    Ok(Exported { point, key, version, api: question.api, zip_name, export, parts })
+    let api = question.api(&key);
+    Ok(Exported { point, key, version, api, zip_name, export, parts })
+}
+
+/// Makes the file of a bot whose versions are copies of all that is below it, as in Lex V2.
+fn tree(
+    archive: &Archive,
+    point: Point,
+    subject: &Subject,
+    alias: Option<Shown>,
+    untold: UnrecordedParts,
+) -> Result<Exported> {
+    let (key, version) = (subject.key.clone(), subject.version());
+    let mut shown = vec![archive.shown(&point, &key, version)?];
+    // What a version is made of stands in its own files.
+    let versions = match version {
+        Version::Latest => LoadedVersions::Left,
+        Version::Number(_) => LoadedVersions::Loaded,
+    };
+    let state = archive.state(&point, versions)?;
+    let mut at = 0;
+    while let Some(above) = shown.get(at).map(|shown| shown.key.clone()) {
+        for part in state.made_of(&above, version) {
+            shown.extend(archive.there(&point, &part, version)?);
+        }
+        at += 1;
+    }
+    let (parts, unknown): (Vec<&Shown>, Vec<&Shown>) = shown.iter().partition(|it| is_named(it));
+    if !unknown.is_empty() && untold == UnrecordedParts::Refuse || !is_named(&shown[0]) {
+        let naming = Naming::of(archive, &point)?;
+        return Err(Error::Unrecorded {
+            what: unknown.iter().map(|it| naming.short(&it.key)).collect(),
+            can_be_left_out: is_named(&shown[0]),
+        });
+    }
+    let left_out = |it: &ResourceKey| unknown.iter().any(|above| it.is_below(&above.key));
+    let parts = parts.iter().filter(|it| !left_out(&it.key) && !is_empty_vocabulary(it));
+    let parts: Vec<BundlePart> = parts.filter_map(|it| part(it, version)).collect();
+    let Some(mut export) = export::v2::export_own(&parts) else { return Err(only_bots(&key)) };
+    export.remarks.extend(unknown.iter().map(|it| ExportRemark {
+        key: it.key.clone(),
+        version: Some(version),
+        path: String::new(),
+        fate: Fate::Lost,
+        why: "no record tells what it says".to_owned(),
+    }));
+    export.remarks.extend(parts.iter().filter_map(|part| unlisted(&state, part)));
+    export.remarks.extend(beside(archive, &point, &key)?);
+    let zip_name = export::v2::own_zip_name(&parts[0]);
+    shown.extend(alias);
+    Ok(Exported { point, key, version, api: Api::V2, zip_name, export, parts: shown })
+}
+
+/// Says of what is below a part that there may be more than any record names.
+fn unlisted(state: &State, part: &BundlePart) -> Option<ExportRemark> {
+    let resource = match part.version {
+        Version::Number(number) if part.key.is_part_of_version() => {
+            let locale = part.key.from_root().into_iter().nth(1)?;
+            state.part(&locale, number)?.get(&part.key)?
+        }
+        Version::Latest | Version::Number(_) => state.get(&part.key)?,
+    };
+    let of_file = |kind: &&ResourceKind| {
+        let row = Schema::of(part.key.api).row(**kind);
+        row.is_some_and(|row| row.file.is_some())
+    };
+    let kinds = resource.unlisted.keys().filter(of_file);
+    let kinds: Vec<String> = kinds.map(|kind| kind.plural().replace('-', " ")).collect();
+    (!kinds.is_empty()).then(|| ExportRemark {
+        key: part.key.clone(),
+        version: Some(part.version),
+        path: String::new(),
+        fate: Fate::Lost,
+        why: format!("there may be more below it that no record names: {}", kinds.join(", ")),
+    })
+}
+
+fn part(shown: &Shown, version: Version) -> Option<BundlePart> {
+    let document = shown.body.document()?.clone();
+    Some(BundlePart { key: shown.key.clone(), version, document })
+}
+
+/// Whether its document is known, and its name, without which it has no file.
+fn is_named(shown: &Shown) -> bool {
+    let document = shown.body.document();
+    document.is_some_and(|document| {
+        shown.key.name_member().is_none_or(|member| document.body().text(member).is_some())
+    })
+}
+
+/// A vocabulary without items is as good as none.
+fn is_empty_vocabulary(shown: &Shown) -> bool {
+    let list = shown.key.row().list.filter(|list| list.is_whole);
+    let items = list.and_then(|list| shown.body.document()?.body().get(list.member)?.as_array());
+    shown.key.api == Api::V2 && items.is_some_and(<[_]>::is_empty)
 }
 
 /// What can be exported for the subject, and the alias that pointed there.
@@ -96,11 +200,12 @@ fn exportable(
 ) -> Result<(Subject, Option<Shown>)> {
     let subject = &question.subject;
     let key = &subject.key;
-    if key.api == Api::V2 {
-        let what =
-            format!("{} is a resource of Lex V2, whose content is not replayed", key.short());
-        let hint = "`lexrewind log` lists what happened to it".to_owned();
-        return Err(Error::Misused { what, hint });
+    let api = question.api(key);
+    if key.api == Api::V2 && api == Api::V1 {
+        return Err(Error::Misused {
+            what: format!("{} is of Lex V2: nothing makes a bot of V1 of it", key.short()),
+            hint: "leave out `--api v1`".to_owned(),
+        });
     }
     if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
@@ -115,7 +220,7 @@ fn exportable(
             hint: "a bot, an intent or a slot type can be exported".to_owned(),
         });
     }
-    if !key.has_pointers() && question.api == Api::V2 {
+    if !key.has_pointers() && api == Api::V2 {
         return Err(only_bots(key));
     }
     Ok((subject.clone(), None))
@@ -149,7 +254,10 @@ fn bundle(told: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -
 fn only_bots(key: &ResourceKey) -> Error {
     Error::Misused {
         what: format!("Lex V2 imports whole bots, not {}", key.short()),
-        hint: "export the bot that uses it, or leave out `--api v2`".to_owned(),
+        hint: match key.api {
+            Api::V1 => "export the bot that uses it, or leave out `--api v2`".to_owned(),
+            Api::V2 => "export the bot that it is part of".to_owned(),
+        },
     }
 }
 
@@ -173,20 +281,21 @@ fn address(key: &ResourceKey, version: Version) -> String {
 }
 
 /// What belongs to a bot, and to no file of it.
-fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<ExportRemark>> {
+fn beside(archive: &Archive, point: &Point, bot: &ResourceKey) -> Result<Vec<ExportRemark>> {
     let mut remarks = Vec::new();
     let mut lost = |key: &ResourceKey, path: &str, why: String| {
         let (key, path) = (key.clone(), path.to_owned());
         remarks.push(ExportRemark { key, version: None, path, fate: Fate::Lost, why });
     };
-    let own = archive.resource(&told.point, bot)?;
+    let own = archive.resource(point, bot)?;
     let tags = own.as_ref().and_then(|own| own.tags.as_ref());
     if tags.is_some_and(|tags| !tags.is_empty()) {
         lost(bot, "tags", "an export has no tags".to_owned());
     }
     let keys = if bot.may_have_below() { archive.keys()? } else { &[] };
-    for key in keys.iter().filter(|key| key.is_below(bot)) {
-        let Some(resource) = archive.resource(&told.point, key)? else { continue };
+    let has_no_file = |key: &&ResourceKey| key.row().file.is_none();
+    for key in keys.iter().filter(|key| key.is_below(bot)).filter(has_no_file) {
+        let Some(resource) = archive.resource(point, key)? else { continue };
         if !resource.is_living() {
             continue;
         }
@@ -194,7 +303,11 @@ fn beside(archive: &Archive, told: &Show, bot: &ResourceKey) -> Result<Vec<Expor
             lost(key, "", "an export has no channels".to_owned());
             continue;
         }
-        let shown = archive.shown_of(&told.point, key, Version::Latest, &resource)?;
+        if !key.is_pointer() {
+            lost(key, "", format!("an export has no {}", key.kind().plural()));
+            continue;
+        }
+        let shown = archive.shown_of(point, key, Version::Latest, &resource)?;
         let document = shown.body.document().map(|document| document.body());
         let pointer = document.zip(key.row().pointer());
         let version = pointer.and_then(|(body, member)| body.text(member)).unwrap_or("?");

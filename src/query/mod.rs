@@ -3,6 +3,7 @@
 
 mod archive;
 mod attribution;
+mod baseline;
 mod blame;
 mod called;
 mod deep;
@@ -39,6 +40,7 @@ mod who;
 
 pub use archive::{Archive, Shown};
 pub use attribution::Attribution;
+pub use baseline::{BaselineParts, ExportCall, baseline_parts, export_id};
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};
 pub use called::{Called, NameNote, NameNoteKind};
 pub use deep::PartDiff;

@@ -113,8 +113,9 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
     let version = prop_oneof![Just(Version::Latest), (1..15_u64).prop_map(Version::Number)];
     let version = if bare { Just(Version::Latest).boxed() } else { version.boxed() };
     let form = prop_oneof![Just(FileForm::Get), Just(FileForm::Export)];
-    let observed = (version, revision(key.clone()), form)
-        .prop_map(|(version, revision, form)| Change::Observed { version, revision, form });
+    let observed = (version, revision(key.clone()), form).prop_map(|(version, revision, form)| {
+        Change::Observed { version, revision, form, shown: None }
+    });
     let put = (prior(), revision(key.clone()), published).prop_map(
         |((creates, prior), revision, published)| Change::Put {
             creates,

@@ -20,7 +20,7 @@ const KINDS: [(Kind, &str, &str, &str); 3] = [
     (Kind::SlotType, "GetSlotType", "GetSlotTypeVersions", "version"),
 ];
 
-fn archive<'r>(dir: &Path, records: impl IntoIterator<Item = &'r Record>) -> Archive {
+pub(crate) fn archive<'r>(dir: &Path, records: impl IntoIterator<Item = &'r Record>) -> Archive {
     let lines: Vec<&str> = records.into_iter().map(|record| record.json.as_str()).collect();
     let log = format!("{{\"Records\":[{}]}}", lines.join(","));
     let repo = Repo::create(&dir.join("history"), repo::RepoKind::Bare).unwrap();

@@ -1,9 +1,11 @@
 //! All integration tests in one binary: one link, and the simulated Lex is compiled once.
 
 mod baseline;
+mod baseline_v2;
 mod blame;
 mod cli;
 mod drift;
+mod drift_v2;
 mod examples;
 mod execute;
 mod export;

@@ -10,14 +10,15 @@ use crate::cli::global::{Context, Format};
 
 /// Compare the history with what Lex has
 ///
-/// LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
-/// file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
-/// tell what else there is, and what is not there. Directories are walked; what a file is, is found
-/// from its content. One that cannot be understood is an error (status 3), never drift.
+/// LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ... or `aws
+/// lex-models get-bot`, get-intent ... print, in one file or several, or an export of Lex, packed or
+/// not. Lists (list-intents, get-bots ...) tell what else there is, and what is not there.
+/// Directories are walked; what a file is, is found from its content. One that cannot be understood
+/// is an error (status 3), never drift.
 ///
-///     aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
-///     lexrewind drift exports/ --exit-code
-///     lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+///     lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
+///     aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
+///     lexrewind drift exports/ --exit-code --at 2024-03-01
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {

@@ -15,8 +15,9 @@ use crate::cli::global::{Context, Format};
 /// Write a bot, an intent or a slot type as a file that Lex imports
 ///
 /// The file has all that it is made of, as it was at the time: a bot its intents and slot types in
-/// the versions that it used. An alias means the bot that it points at. What is not in the file,
-/// or not as it was, is said; so is what the records do not prove.
+/// the versions that it used. An alias means the bot that it points at. Of Lex V2 whole bots are
+/// exported: the draft, or a version. What is not in the file, or not as it was, is said; so is
+/// what the records do not prove.
 ///
 ///     lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
 ///     lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
@@ -28,10 +29,9 @@ pub(crate) struct Args {
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Write it for this Lex: v1, or v2 to move a bot of V1 there
-    #[arg(long, value_name = "API", default_value = "v1", hide_possible_values = true)]
-    #[arg(help_heading = "Output")]
-    api: ApiArg,
+    /// Write it for this Lex, if not the one that it is of: v2, to move a bot of V1 there
+    #[arg(long, value_name = "API", hide_possible_values = true, help_heading = "Output")]
+    api: Option<ApiArg>,
 
     /// Write it to this file, or into this directory under the name that Lex gives
     ///
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let subject = context.subject(&archive, &point, &args.address)?;
     let naming = context.naming(&archive, &point)?;
     let untold = if args.partial { UnrecordedParts::LeaveOut } else { UnrecordedParts::Refuse };
-    let question = ExportQuestion { subject, api: args.api.into(), untold };
+    let question = ExportQuestion { subject, api: args.api.map(Into::into), untold };
     let exported = query::export(&archive, point, &question)?;
     let place = args.out.as_ref().map(|out| place(out, &exported));
     if let Some(place) = &place {

@@ -1,4 +1,4 @@
-//! `Bot.json` and `BotLocale.json`: what V1 has in one document.
+//! The bot and its locale: what V1 has in one document.
 
 use super::identifier::identifier;
 use super::json::{object, or_null, text};
@@ -6,7 +6,7 @@ use super::locale::Locale;
 use super::{BundlePart, ExportRemark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
 
-/// `Bot.json`.
+/// The bot.
 pub(super) fn bot(
     part: &BundlePart,
     name: &str,
@@ -26,10 +26,10 @@ pub(super) fn bot(
         Json::number(300)
     });
     let members = [
-        ("name", text(name)),
-        ("version", text("DRAFT")),
+        ("botName", text(name)),
+        ("botVersion", text("DRAFT")),
         ("description", or_null(body, "description")),
-        ("identifier", text(&identifier(&[name]))),
+        ("botId", text(&identifier(&[name]))),
         ("dataPrivacy", object([("childDirected", or_null(body, "childDirected"))])),
         ("idleSessionTTLInSeconds", ttl),
     ];
@@ -59,7 +59,7 @@ fn not_carried(body: &Object, has_fallback: bool, remarks: &mut Remarks<'_>) {
     }
 }
 
-/// `BotLocale.json`.
+/// Its locale.
 pub(super) fn locale(
     part: &BundlePart,
     locale: &Locale,
@@ -77,12 +77,10 @@ pub(super) fn locale(
         object([("engine", text("standard")), ("voiceId", voice.clone())])
     });
     let members = [
-        ("name", text(&locale.name)),
-        ("identifier", text(&locale.id)),
-        ("version", Json::Null),
-        ("description", Json::Null),
+        ("localeName", text(&locale.name)),
+        ("localeId", text(&locale.id)),
         ("voiceSettings", voice),
-        ("nluConfidenceThreshold", threshold),
+        ("nluIntentConfidenceThreshold", threshold),
     ];
     members.into_iter().collect()
 }

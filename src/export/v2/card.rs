@@ -74,6 +74,6 @@ fn one(
         ("title", title),
         ("subtitle", subtitle),
         ("imageUrl", image),
-        ("buttonsList", buttons),
+        ("buttons", buttons),
     ]))
 }

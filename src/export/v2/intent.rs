@@ -72,14 +72,13 @@ pub(super) fn intent(
     let is_fallback = name == FALLBACK;
     let own = identifier(&["Intent", name]);
     let members = [
-        ("name", text(name)),
-        ("identifier", text(if is_fallback { FALLBACK_IDENTIFIER } else { &own })),
+        ("intentName", text(name)),
+        ("intentId", text(if is_fallback { FALLBACK_IDENTIFIER } else { &own })),
         ("description", or_null(body, "description")),
         ("parentIntentSignature", parent.signature),
         ("sampleUtterances", utterances(said, &names)),
         ("intentConfirmationSetting", confirmation(body, &names, &mut remarks)),
         ("intentClosingSetting", closing(body, &names, &mut remarks)),
-        ("initialResponseSetting", Json::Null),
         ("inputContexts", some_or_null(body, "inputContexts")),
         ("outputContexts", some_or_null(body, "outputContexts")),
         ("kendraConfiguration", kendra(body, &mut remarks)),
@@ -92,23 +91,11 @@ pub(super) fn intent(
 
 /// The fallback intent of a bot that had none in V1.
 pub(super) fn default_fallback() -> Object {
-    let nothing = [
-        "sampleUtterances",
-        "intentConfirmationSetting",
-        "intentClosingSetting",
-        "initialResponseSetting",
-        "inputContexts",
-        "outputContexts",
-        "kendraConfiguration",
-        "dialogCodeHook",
-        "fulfillmentCodeHook",
-    ];
-    let mut members: Object = nothing.into_iter().map(|name| (name, Json::Null)).collect();
-    members.insert("name", text(FALLBACK));
-    members.insert("identifier", text(FALLBACK_IDENTIFIER));
+    let mut members = Object::default();
+    members.insert("intentName", text(FALLBACK));
+    members.insert("intentId", text(FALLBACK_IDENTIFIER));
     members.insert("description", text("Default intent when no other intent matches"));
     members.insert("parentIntentSignature", text(FALLBACK_SIGNATURE));
-    members.insert("slotPriorities", Json::Array(Vec::new()));
     members
 }
 
@@ -158,7 +145,7 @@ fn in_order(slots: Vec<(Option<Json>, &str)>) -> Json {
             last += 1;
             Json::number(last)
         });
-        object([("priority", priority), ("slotName", text(name))])
+        object([("priority", priority), ("slotId", text(name))])
     };
     Json::Array(slots.into_iter().map(one).collect())
 }
@@ -192,7 +179,7 @@ fn confirmation(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> 
         return Json::Null;
     };
     object([
-        ("isActive", Json::Bool(true)),
+        ("active", Json::Bool(true)),
         ("promptSpecification", message::prompt(prompt, "confirmationPrompt", names, remarks)),
         ("declinationResponse", rejected.unwrap_or(Json::Null)),
     ])
@@ -203,8 +190,7 @@ fn closing(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> Json 
         return Json::Null;
     };
     object([
-        ("isActive", Json::Bool(true)),
-        ("nextStep", Json::Null),
+        ("active", Json::Bool(true)),
         ("closingResponse", message::response(said, "conclusionStatement", names, remarks)),
     ])
 }
@@ -235,12 +221,7 @@ fn fulfillment_hook(body: &Object) -> Json {
     if activity.and_then(|activity| activity.text("type")) != Some("CodeHook") {
         return Json::Null;
     }
-    object([
-        ("isActive", Json::Bool(true)),
-        ("fulfillmentUpdatesSpecification", Json::Null),
-        ("postFulfillmentStatusSpecification", Json::Null),
-        ("enabled", Json::Bool(true)),
-    ])
+    object([("active", Json::Bool(true)), ("enabled", Json::Bool(true))])
 }
 
 fn some_or_null(body: &Object, name: &str) -> Json {

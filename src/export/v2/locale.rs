@@ -11,23 +11,48 @@ pub(super) struct Locale {
     pub(super) name: String,
 }
 
-/// Every locale of V1 (`Locale` of its service model), as V2 writes it ("Languages and locales
-/// supported by Amazon Lex V2" of its guide; `English (US)` is that of a real export).
-const LOCALES: &[(&str, &str, &str)] = &[
-    ("de-DE", "de_DE", "German (Germany)"),
-    ("en-AU", "en_AU", "English (Australia)"),
-    ("en-GB", "en_GB", "English (GB)"),
-    ("en-IN", "en_IN", "English (India)"),
-    ("en-US", "en_US", "English (US)"),
-    ("es-419", "es_419", "Spanish (Latin America)"),
-    ("es-ES", "es_ES", "Spanish (Spain)"),
-    ("es-US", "es_US", "Spanish (US)"),
-    ("fr-CA", "fr_CA", "French (Canada)"),
-    ("fr-FR", "fr_FR", "French (France)"),
-    ("it-IT", "it_IT", "Italian (Italy)"),
-    ("ja-JP", "ja_JP", "Japanese (Japan)"),
-    ("ko-KR", "ko_KR", "Korean (South Korea)"),
+/// Every locale of the guide of V2 ("Languages and locales supported by Amazon Lex V2") with its
+/// name; `English (US)` and `Italian (Italy)` stand in real exports too.
+const LOCALES: &[(&str, &str)] = &[
+    ("ar_AE", "Gulf Arabic (United Arab Emirates)"),
+    ("ca_ES", "Catalan (Spain)"),
+    ("de_AT", "German (Austria)"),
+    ("de_DE", "German (Germany)"),
+    ("en_AU", "English (Australia)"),
+    ("en_GB", "English (GB)"),
+    ("en_IN", "English (India)"),
+    ("en_US", "English (US)"),
+    ("en_ZA", "English (South Africa)"),
+    ("es_419", "Spanish (Latin America)"),
+    ("es_ES", "Spanish (Spain)"),
+    ("es_US", "Spanish (US)"),
+    ("fi_FI", "Finnish (Finland)"),
+    ("fr_CA", "French (Canada)"),
+    ("fr_FR", "French (France)"),
+    ("hi_IN", "Hindi (India)"),
+    ("it_IT", "Italian (Italy)"),
+    ("ja_JP", "Japanese (Japan)"),
+    ("ko_KR", "Korean (South Korea)"),
+    ("nl_NL", "Dutch (The Netherlands)"),
+    ("no_NO", "Norwegian (Norway)"),
+    ("pl_PL", "Polish (Poland)"),
+    ("pt_BR", "Portuguese (Brazil)"),
+    ("pt_PT", "Portuguese (Portugal)"),
+    ("sv_SE", "Swedish (Sweden)"),
+    ("zh_CN", "Mandarin (PRC)"),
+    ("zh_HK", "Cantonese (Hong Kong)"),
 ];
+
+/// The locales of V1 (`Locale` of its service model). V2 has all of them.
+const OF_V1: &[&str] = &[
+    "de-DE", "en-AU", "en-GB", "en-IN", "en-US", "es-419", "es-ES", "es-US", "fr-CA", "fr-FR",
+    "it-IT", "ja-JP", "ko-KR",
+];
+
+/// What Lex calls a locale, if that is known.
+pub(super) fn name_of(id: &str) -> Option<&'static str> {
+    LOCALES.iter().find(|(locale, _)| *locale == id).map(|(_, name)| *name)
+}
 
 /// The locale of a bot; that of V1's documents where it has none, which is said.
 pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
@@ -37,10 +62,11 @@ pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
         remarks.changed("locale", "no record tells it; `en_US`, the default of V1, is written");
     }
     let told = told.unwrap_or("en-US");
-    match LOCALES.iter().find(|(v1, _, _)| *v1 == told) {
-        Some((_, id, name)) => Locale { id: (*id).to_owned(), name: (*name).to_owned() },
+    let id = told.replace('-', "_");
+    match name_of(&id).filter(|_| OF_V1.contains(&told)) {
+        Some(name) => Locale { name: name.to_owned(), id },
         None => {
-            let id = super::assigned(&[told.replace('-', "_")]).remove(0);
+            let id = super::assigned(&[id]).remove(0);
             remarks.changed("locale", format!("V1 is not known to have it: `{id}`"));
             Locale { name: id.clone(), id }
         }

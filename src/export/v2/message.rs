@@ -30,8 +30,7 @@ pub(super) fn prompt(
     object([
         ("messageSelectionStrategy", text("Random")),
         ("allowInterrupt", Json::Bool(true)),
-        ("promptAttemptsSpecification", Json::Null),
-        ("messageGroupsList", groups),
+        ("messageGroups", groups),
         // Both models call it the number of times that the user is asked.
         ("maxRetries", or_null(prompt, "maxAttempts")),
     ])
@@ -46,9 +45,7 @@ pub(super) fn response(
 ) -> Json {
     unknown(statement, &["messages", "responseCard"], at, remarks);
     match groups(statement, at, slots, remarks) {
-        Some(groups) => {
-            object([("allowInterrupt", Json::Bool(true)), ("messageGroupsList", groups)])
-        }
+        Some(groups) => object([("allowInterrupt", Json::Bool(true)), ("messageGroups", groups)]),
         None => Json::Null,
     }
 }
@@ -112,9 +109,7 @@ fn of(from: &Object, slots: &SlotNames) -> Option<Json> {
     Some(message(kind, object([("value", content)])))
 }
 
-/// A message of one kind; the other kinds are null.
-fn message(kind: &str, content: Json) -> Json {
-    let kinds = ["imageResponseCard", "ssmlMessage", "customPayload", "plainTextMessage"];
-    let of = |name| if name == kind { content.clone() } else { Json::Null };
-    Json::Object(kinds.into_iter().map(|name| (name, of(name))).collect())
+/// A message of one kind.
+fn message(kind: &'static str, content: Json) -> Json {
+    object([(kind, content)])
 }

@@ -1,6 +1,8 @@
-//! The zip that Lex V2 imports as a bot, made of a bot of V1.
+//! The zip that Lex V2 imports as a bot, of a bot of V2 ([`export_own`]) or made of a bot of V1
+//! ([`export`]).
 //!
-//! V1 closed on 2025-09-15. What V2 calls the same is carried over as Amazon's migration tool did
+//! Both make a tree of documents of the API of V2, of which `tree.rs` writes the files: what differs
+//! between documents and files is in the rows of [`FileRow`](crate::lex::FileRow). V1 closed on 2025-09-15. What V2 calls the same is carried over as Amazon's migration tool did
 //! and as the guide says (`docs/export.md` has the table with its sources); what V2 has not, or
 //! keeps elsewhere, is told. Members, names of files, and nulls are those of real exports of V2,
 //! which differ from the documented ones.
@@ -15,20 +17,24 @@ mod json;
 mod locale;
 mod message;
 mod name;
-mod shape;
+mod own;
 mod slot;
 mod slot_type;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::collections::BTreeMap;
 
 use json::{object, text};
 use name::assigned;
+pub use own::{export_own, own_zip_name};
+use tree::TreePart;
 
 use super::remark::Remarks;
 use super::{Bundle, BundlePart, Export, ExportFile, ExportRemark};
-use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Shape, Version};
+use crate::lex::ResourceKind::{self, Bot, Intent, Locale, Slot, SlotType};
+use crate::lex::{Document, Json, Object, ResourceKey, Shape, Version, nested, plain};
 
 /// The files of a bot of V2.
 ///
@@ -36,13 +42,10 @@ use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Shape, Versi
 /// a slot type there is `None`.
 pub fn export(bundle: &Bundle) -> Option<Export> {
     let root = &bundle.root;
-    if root.key.kind() != ResourceKind::Bot {
+    if root.key.kind() != Bot {
         return None;
     }
     let mut remarks = Vec::new();
-    let mut files = Files::default();
-    files.add("Manifest.json".to_owned(), &shape::MANIFEST, manifest());
-
     let name = bot_name(root);
     if name != root.name() {
         Remarks::of(root, &mut remarks).changed("name", format!("V2 takes no such name: `{name}`"));
@@ -50,13 +53,8 @@ pub fn export(bundle: &Bundle) -> Option<Export> {
     let locale = locale::of(root, &mut remarks);
     let carries_fallback = bundle.intents.iter().any(intent::is_fallback);
     let bot = bot::bot(root, &name, carries_fallback, &mut remarks);
-    files.add(format!("{name}/Bot.json"), &shape::BOT, bot);
-    let below = format!("{name}/BotLocales/{}", locale.id);
-    files.add(
-        format!("{below}/BotLocale.json"),
-        &shape::LOCALE,
-        bot::locale(root, &locale, &mut remarks),
-    );
+    let of_locale = bot::locale(root, &locale, &mut remarks);
+    let mut below = Vec::new();
 
     function::functions(bundle, &mut remarks);
     let types = SlotTypes::of(&bundle.slot_types, &mut remarks);
@@ -64,45 +62,53 @@ pub fn export(bundle: &Bundle) -> Option<Export> {
     for (part, name) in bundle.intents.iter().zip(&names) {
         let Some(name) = name else { continue };
         let made = intent::intent(part, name, &types, &mut remarks);
-        let folder = format!("{below}/Intents/{name}");
-        files.add(format!("{folder}/Intent.json"), &shape::INTENT, made.intent);
-        for (slot, members) in made.slots {
-            files.add(format!("{folder}/Slots/{slot}/Slot.json"), &shape::SLOT, members);
-        }
+        let slot = |(name, slot): (String, Object)| made_of(Slot, &name, slot, Vec::new());
+        let slots = made.slots.into_iter().map(slot).collect();
+        below.push(made_of(Intent, name, made.intent, slots));
     }
     if !carries_fallback {
-        let path = format!("{below}/Intents/{}/Intent.json", intent::FALLBACK);
-        files.add(path, &shape::INTENT, intent::default_fallback());
+        let intent = intent::default_fallback();
+        below.push(made_of(Intent, intent::FALLBACK, intent, Vec::new()));
     }
     for (part, name) in types.each_once(&bundle.slot_types) {
         let made = slot_type::slot_type(part, name, &mut remarks);
-        files.add(format!("{below}/SlotTypes/{name}/SlotType.json"), &shape::SLOT_TYPE, made);
+        below.push(made_of(SlotType, name, made, Vec::new()));
     }
-    Some(Export { files: files.0, remarks })
+    let locale = made_of(Locale, &locale.id, of_locale, below);
+    let (files, _) = tree::files(&made_of(Bot, &name, bot, vec![locale]));
+    let files = std::iter::once(manifest()).chain(files).collect();
+    Some(Export { files, remarks })
+}
+
+/// A part that was made of something of V1: its name is its id.
+fn made_of(kind: ResourceKind, name: &str, document: Object, below: Vec<TreePart>) -> TreePart {
+    TreePart { kind, id: name.to_owned(), name: name.to_owned(), document, of: None, below }
 }
 
 /// The name that Lex gives to the zip, less the identifier of the one export.
 pub fn zip_name(root: &BundlePart) -> String {
-    format!("{}-DRAFT-LexJson.zip", bot_name(root))
+    zip_name_of(&bot_name(root), "DRAFT")
+}
+
+fn zip_name_of(name: &str, version: &str) -> String {
+    format!("{}-{version}-LexJson.zip", name::fitting(name))
 }
 
 fn bot_name(root: &BundlePart) -> String {
     assigned(&[root.name()]).remove(0)
 }
 
-fn manifest() -> Object {
+static MANIFEST: Shape = Shape::new(&[nested("metaData", &META_DATA)]);
+
+static META_DATA: Shape =
+    Shape::new(&[plain("fileFormat"), plain("resourceType"), plain("schemaVersion")]);
+
+fn manifest() -> ExportFile {
     let members = [("fileFormat", "LexJson"), ("resourceType", "BOT"), ("schemaVersion", "1")];
     let members = members.into_iter().map(|(name, value)| (name, text(value)));
-    [("metaData", Json::Object(members.collect()))].into_iter().collect()
-}
-
-#[derive(Default)]
-struct Files(Vec<ExportFile>);
-
-impl Files {
-    fn add(&mut self, path: String, shape: &'static Shape, members: Object) {
-        self.0.push(ExportFile { path, document: Document::of_shape(shape, members) });
-    }
+    let members = [("metaData", Json::Object(members.collect()))].into_iter().collect();
+    let document = Document::of_shape(&MANIFEST, members);
+    ExportFile { path: "Manifest.json".to_owned(), document }
 }
 
 /// What the slot types are called in V2, where a slot type has one content and no versions.

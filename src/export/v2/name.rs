@@ -30,7 +30,7 @@ pub(super) fn assigned(names: &[String]) -> Vec<String> {
 }
 
 /// The nearest name that fits.
-fn fitting(name: &str) -> String {
+pub(super) fn fitting(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
         if c.is_ascii_alphanumeric() {

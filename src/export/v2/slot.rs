@@ -33,13 +33,12 @@ pub(super) fn slot(
     let (shape, _) = Shape::of(place.intent.api, place.intent.kind()).below("slots");
     unknown(slot, &members(shape), place.at, remarks);
     let members = [
-        ("name", text(name)),
-        ("identifier", text(&identifier(&["Intent", place.intent_name, "Slot", name]))),
+        ("slotName", text(name)),
+        ("slotId", text(&identifier(&["Intent", place.intent_name, "Slot", name]))),
         ("description", or_null(slot, "description")),
-        ("slotTypeName", type_name(place, types, remarks)),
+        ("slotTypeId", type_name(place, types, remarks)),
         ("obfuscationSetting", obfuscation(slot, place.at, remarks)),
         ("valueElicitationSetting", elicitation(slot, place, remarks)),
-        ("multipleValuesSetting", Json::Null),
     ];
     members.into_iter().collect()
 }
@@ -91,12 +90,10 @@ fn obfuscation(slot: &Object, at: &str, remarks: &mut Remarks<'_>) -> Json {
 
 fn elicitation(slot: &Object, place: &Place<'_>, remarks: &mut Remarks<'_>) -> Json {
     object([
-        ("slotCaptureSetting", Json::Null),
         ("promptSpecification", prompt(slot, place, remarks)),
         ("slotConstraint", or_null(slot, "slotConstraint")),
         ("defaultValueSpecification", defaults(slot)),
         ("sampleUtterances", utterances(slot.get("sampleUtterances"), place.names)),
-        ("waitAndContinueSpecification", Json::Null),
     ])
 }
 

@@ -19,12 +19,11 @@ pub(super) fn slot_type(part: &BundlePart, name: &str, remarks: &mut Vec<ExportR
     let strategy = body.get("valueSelectionStrategy").cloned();
     let selection = object([
         ("resolutionStrategy", strategy.unwrap_or_else(|| text("ORIGINAL_VALUE"))),
-        ("advancedRecognitionSetting", Json::Null),
         ("regexFilter", regex(body, &mut remarks)),
     ]);
     let members = [
-        ("name", text(name)),
-        ("identifier", text(&identifier(&["SlotType", name]))),
+        ("slotTypeName", text(name)),
+        ("slotTypeId", text(&identifier(&["SlotType", name]))),
         ("description", or_null(body, "description")),
         ("slotTypeValues", if values.is_empty() { Json::Null } else { Json::Array(values) }),
         ("parentSlotTypeSignature", parent),

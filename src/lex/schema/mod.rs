@@ -16,7 +16,7 @@ pub use tags::Tags;
 pub use v1::V1;
 pub use v2::V2;
 
-use crate::lex::{Api, Json, NO_SHAPE, Object, Operation, ResourceKind, Shape};
+use crate::lex::{Api, ExportForm, Json, NO_SHAPE, Object, Operation, ResourceKind, Shape};
 
 /// Every schema.
 pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
@@ -104,6 +104,8 @@ pub struct KindRow {
     pub list: Option<List>,
     /// A member that the answer to a publication lacks.
     pub unanswered: Option<&'static str>,
+    /// The members of a published version of which is not documented what they are.
+    pub undocumented: &'static [&'static str],
     /// What a call to create one makes below it too.
     pub implied: &'static [Implied],
     /// What holds it back from being deleted; `None`: whatever refers to it (Lex V1).
@@ -126,6 +128,35 @@ pub struct KindRow {
     pub limit: Option<usize>,
     /// The member with its tags in the request that creates it.
     pub tags: Option<&'static str>,
+    /// Its file in an export, if each resource of the kind has one of its own.
+    pub file: Option<&'static FileRow>,
+}
+
+/// The file of a resource in an export of its bot.
+#[derive(Debug)]
+pub struct FileRow {
+    /// What it is called.
+    pub name: &'static str,
+    /// The directory with the directories of these files, below the directory of the parent; empty
+    /// for the bot.
+    pub folder: &'static str,
+    /// Its members, under the names that they have there.
+    pub shape: &'static Shape,
+    /// Whether an export of today has all that the API shows of such a resource.
+    pub is_whole: bool,
+}
+
+impl FileRow {
+    /// Whether a file shows all that the API would, by the members, under the names of the API, that it
+    /// has, be it as null. Older exports lack some, and those of bots and locales always do.
+    pub fn is_all_in(&self, members: &Object) -> bool {
+        let mut always = self.shape.members().iter().filter(|member| {
+            !matches!(member.exported, ExportForm::Never | ExportForm::IfThere)
+                && member.name != "identifier"
+                && member.name != "version"
+        });
+        self.is_whole && always.all(|member| members.get(member.api_name()).is_some())
+    }
 }
 
 /// A resource that comes with the one above it.
@@ -291,6 +322,7 @@ impl KindRow {
             read: None,
             list: None,
             unanswered: None,
+            undocumented: &[],
             implied: &[],
             held_back: None,
             lives: IdUse::Many,
@@ -301,6 +333,7 @@ impl KindRow {
             build: None,
             limit: None,
             tags: None,
+            file: None,
         }
     }
 

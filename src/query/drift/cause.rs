@@ -1,9 +1,10 @@
 use crate::event::ObservedVersion;
-use crate::lex::{Schema, Version, epoch_seconds};
+use crate::lex::{ResourceKey, Schema, Version, epoch_seconds};
 use crate::query::drift::{Back, Drift, DriftCause};
 use crate::query::error::Result;
+use crate::query::logged::logged;
 use crate::query::{Archive, Point};
-use crate::state::Resource;
+use crate::state::Provenance;
 use crate::state::diff::diff_observed;
 
 /// How many events are gone back to find the revision that a file shows.
@@ -24,6 +25,17 @@ pub(super) fn of_unseen(drift: &Drift, seen: &ObservedVersion) -> DriftCause {
     of_date(drift, Schema::of(seen.key.api).created(&seen.facts).and_then(epoch_seconds))
 }
 
+/// By what it was deleted, if its files are gone from the history.
+pub(super) fn of_gone(
+    archive: &Archive,
+    point: &Point,
+    key: &ResourceKey,
+) -> Result<Option<DriftCause>> {
+    let Some(entry) = archive.gone_with(point, key)? else { return Ok(None) };
+    let event = logged(archive, &entry)?.reference();
+    Ok(Some(DriftCause::Deleted(Provenance::Call(event))))
+}
+
 /// Whether something of that date is younger than the history, or not explained.
 pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> DriftCause {
     if is_behind(drift, date) { DriftCause::HistoryBehind } else { DriftCause::Unexplained }
@@ -34,12 +46,13 @@ pub(super) fn of_difference(
     archive: &Archive,
     drift: &Drift,
     seen: &ObservedVersion,
-    resource: &Resource,
 ) -> Result<DriftCause> {
     if let Version::Number(_) = seen.version {
         return Ok(DriftCause::Frozen);
     }
-    if seen.checksum.is_some() && seen.checksum == resource.checksum {
+    let resource = archive.resource(&drift.point, &seen.key)?;
+    let checksum = resource.and_then(|resource| resource.checksum);
+    if seen.checksum.is_some() && seen.checksum == checksum {
         return Ok(DriftCause::SameRevision);
     }
     if is_behind(drift, updated(seen)) {
@@ -58,7 +71,7 @@ fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Opt
         let same = then.is_some_and(|then| match (&seen.checksum, &then.checksum) {
             (Some(shown), Some(told)) => shown == told,
             (None, _) | (_, None) => then.latest.document().is_some_and(|document| {
-                diff_observed(document, &seen.document, seen.form).list.is_empty()
+                diff_observed(&seen.key, document, &seen.document, seen.form).list.is_empty()
             }),
         });
         if let (true, Some((event, time))) = (same, changed_by.take()) {

@@ -1,16 +1,18 @@
 //! The history against the real thing.
 
 mod cause;
+mod exports;
 mod rolls;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::event::{FileForm, ObservedVersion};
-use crate::lex::{ResourceKey, Version, unescape};
-use crate::live::{AccountRegion, Live};
+use crate::lex::{Document, Json, ResourceKey, Version, unescape};
+use crate::live::{AccountRegion, Live, UnplacedPart};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Point};
-use crate::state::diff::{Differences, blanks, diff_observed};
+use crate::query::{Archive, Point, Shown};
+use crate::state::diff::{Differences, blanks, diff_observed, untold};
 use crate::state::{Confidence, Doubt, Held, Provenance};
 
 /// What differs between the history at a point and what Lex has.
@@ -24,6 +26,8 @@ pub struct Drift {
     pub place: AccountRegion,
     /// What was compared, in order of key and version.
     pub compared: Vec<ComparedVersion>,
+    /// What exports have under names that the history does not know.
+    pub unplaced: Vec<UnplacedPart>,
     /// What the history has and no file was about.
     pub not_given: Vec<ResourceKey>,
 }
@@ -35,6 +39,9 @@ pub struct ComparedVersion {
     pub key: ResourceKey,
     /// Which version of it; `None` for what has none.
     pub version: Option<Version>,
+    /// Its name, in the history or else in the file; `None` if its id is its name, or if neither
+    /// tells it.
+    pub display_name: Option<String>,
     /// The file.
     pub source: String,
     /// When it was changed last by what the file says, in Unix seconds.
@@ -45,6 +52,8 @@ pub struct ComparedVersion {
     pub doubt: Option<Doubt>,
     /// Places that the file leaves blank although Lex would not take them so: not compared.
     pub blanks: Vec<String>,
+    /// Places that the history has and the file cannot tell: not compared.
+    pub untold: Vec<String>,
 }
 
 /// What came of a comparison.
@@ -129,14 +138,15 @@ impl ComparedVersion {
 }
 
 impl Drift {
-    /// How many resources and versions were compared; what several files show counts once.
+    /// How many resources and versions were compared, or would have been if the history had them; what
+    /// several files show counts once.
     pub fn total(&self) -> usize {
-        self.distinct(|_| true)
+        self.distinct(|_| true) + self.unplaced.len()
     }
 
     /// How many of what was compared differ, in one file at least.
     pub fn count(&self) -> usize {
-        self.distinct(ComparedVersion::is_drift)
+        self.distinct(ComparedVersion::is_drift) + self.unplaced.len()
     }
 
     /// How many of what was compared the history has, and cannot tell.
@@ -215,17 +225,20 @@ pub fn drift(archive: &Archive, point: Point, place: AccountRegion, live: &Live)
         (Some(history), Some(last)) => Some(history.entry(last)?.seconds),
         _ => None,
     };
-    let mut drift = Drift { point, last_event, place, compared: Vec::new(), not_given: Vec::new() };
+    let (compared, unplaced, not_given) = (Vec::new(), Vec::new(), Vec::new());
+    let mut drift = Drift { point, last_event, place, compared, unplaced, not_given };
     for found in &live.found {
         let mut compared = compare(archive, &drift, &found.seen)?;
         compared.source.clone_from(&found.source);
         drift.compared.push(compared);
     }
+    exports::compare(archive, &mut drift, &live.exports)?;
     rolls::call(archive, &mut drift, &live.rolls)?;
+    let apis = live.apis();
     let given: BTreeSet<&ResourceKey> = drift.compared.iter().map(|one| &one.key).collect();
     let mut not_given = Vec::new();
     for key in rolls::living(archive, &drift)? {
-        if key.is_recorded() && !given.contains(&key) {
+        if key.is_recorded() && apis.contains(&key.api) && !given.contains(&key) {
             not_given.push(key);
         }
     }
@@ -239,14 +252,27 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
     let mut compared = ComparedVersion {
         key: key.clone(),
         version: key.own_version(seen.version),
+        display_name: name(key, &seen.document),
         source: String::new(),
         updated: cause::updated(seen),
         verdict: DriftVerdict::Same,
         doubt: None,
         blanks: Vec::new(),
+        untold: Vec::new(),
     };
+    // What is part of a version may be gone from the draft.
+    let is_numbered = seen.version != Version::Latest;
+    if key.is_part_of_version()
+        && is_numbered
+        && let Some(shown) = archive.there(point, key, seen.version)?
+    {
+        return held_against(archive, drift, compared, seen, &shown);
+    }
     let Some(resource) = archive.resource(point, key)? else {
-        compared.verdict = DriftVerdict::NeverSeen(cause::of_unseen(drift, seen));
+        let cause = cause::of_unseen(drift, seen);
+        let is_younger = cause == DriftCause::HistoryBehind;
+        let deleted = if is_younger { None } else { cause::of_gone(archive, point, key)? };
+        compared.verdict = DriftVerdict::NeverSeen(deleted.unwrap_or(cause));
         return Ok(compared);
     };
     if let Some(deletion) = resource.deletion() {
@@ -256,25 +282,78 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         compared.verdict = DriftVerdict::NeverSeen(if is_younger { cause } else { deleted });
         return Ok(compared);
     }
-    if resource.body(seen.version).is_none() {
+    if resource.body(seen.version).is_none() || key.is_part_of_version() && is_numbered {
         compared.verdict = DriftVerdict::NeverSeen(cause::of_unseen(drift, seen));
         return Ok(compared);
     }
     let shown = archive.shown_of(point, key, seen.version, &resource)?;
+    held_against(archive, drift, compared, seen, &shown)
+}
+
+/// Compares what a file shows with what the history has.
+fn held_against(
+    archive: &Archive,
+    drift: &Drift,
+    mut compared: ComparedVersion,
+    seen: &ObservedVersion,
+    shown: &Shown,
+) -> Result<ComparedVersion> {
+    let key = &seen.key;
     compared.doubt = shown.doubt();
     let Some(document) = shown.body.document().filter(|_| shown.body.held != Held::Nowhere) else {
         compared.verdict = DriftVerdict::Unrecorded;
         return Ok(compared);
     };
-    let differences = diff_observed(document, &seen.document, seen.form);
+    compared.display_name = name(key, document).or(compared.display_name);
+    let (document, seen) =
+        &comparable(document, seen, compared.doubt.as_ref(), &mut compared.untold);
+    compared.untold.extend(untold(key, document, &seen.document, seen.form));
+    let differences = diff_observed(key, document, &seen.document, seen.form);
     if !differences.list.is_empty() {
-        let cause = cause::of_difference(archive, drift, seen, &resource)?;
+        let cause = cause::of_difference(archive, drift, seen)?;
         compared.verdict = DriftVerdict::Differs(differences, cause);
     } else if shown.confidence() == Confidence::Exact {
         compared.doubt = None;
     }
     if seen.form == FileForm::Export {
-        compared.blanks = blanks(document, &seen.document, seen.form);
+        compared.blanks = blanks(key, document, &seen.document, seen.form);
     }
     Ok(compared)
+}
+
+/// The name in a document, of what has an id too.
+fn name(key: &ResourceKey, document: &Document) -> Option<String> {
+    document.body().text(key.name_member()?).map(str::to_owned)
+}
+
+/// Both documents without the members of which it is not documented what they are, in a published
+/// version or after a deletion. They are noted if they are not the same.
+fn comparable(
+    recorded: &Arc<Document>,
+    seen: &ObservedVersion,
+    doubt: Option<&Doubt>,
+    untold: &mut Vec<String>,
+) -> (Arc<Document>, ObservedVersion) {
+    let mut seen = seen.clone();
+    let in_versions = match seen.version {
+        Version::Latest => &[],
+        Version::Number(_) => seen.key.row().undocumented,
+    };
+    let unsettled = match doubt {
+        Some(Doubt::Unsettled { member }) => Some(&**member),
+        Some(_) | None => None,
+    };
+    let undocumented: Vec<&str> = in_versions.iter().copied().chain(unsettled).collect();
+    if undocumented.is_empty() {
+        return (recorded.clone(), seen);
+    }
+    let (mut before, mut after) = (recorded.body().clone(), seen.document.body().clone());
+    for member in undocumented {
+        let told = after.remove(member).filter(|value| *value != Json::Null);
+        if before.remove(member) != told {
+            untold.push(member.to_owned());
+        }
+    }
+    seen.document = Arc::new(seen.document.with_body(after));
+    (Arc::new(recorded.with_body(before)), seen)
 }

@@ -41,8 +41,10 @@ pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Resu
         for (key, version) in absent(&state, drift, roll) {
             if !is_compared(drift, &key, version) {
                 let doubt = state.body(&key, version).and_then(|body| body.doubt.clone());
+                let document = state.body(&key, version).and_then(|body| body.document());
+                let display_name = document.and_then(|document| super::name(&key, document));
                 let missing = of(key, version, roll, None, DriftVerdict::Missing);
-                drift.compared.push(ComparedVersion { doubt, ..missing });
+                drift.compared.push(ComparedVersion { doubt, display_name, ..missing });
             }
         }
     }
@@ -58,12 +60,14 @@ fn of(
 ) -> ComparedVersion {
     ComparedVersion {
         version: key.own_version(version),
+        display_name: None,
         key,
         source: roll.source.clone(),
         updated,
         verdict,
         doubt: None,
         blanks: Vec::new(),
+        untold: Vec::new(),
     }
 }
 
@@ -91,7 +95,8 @@ fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Versio
     let known: Vec<(ResourceKey, Version)> = match &roll.of {
         RollOf::Some => Vec::new(),
         RollOf::Kind(kind) => {
-            living_in(state, drift).filter(|key| key.kind() == *kind).map(latest).collect()
+            let of_kind = |key: &&ResourceKey| key.kind() == *kind && key.api == roll.api;
+            living_in(state, drift).filter(of_kind).map(latest).collect()
         }
         RollOf::Below(above, kind) => {
             let below = state.below(above, *kind);

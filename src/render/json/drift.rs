@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::diff::{Change, changes};
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, time, written};
+use crate::live::UnplacedPart;
 use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
 use crate::state::Provenance;
 
@@ -16,12 +17,24 @@ struct Answer<'a> {
     region: &'a str,
     drift: bool,
     resources: Vec<Resource<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only_in_files: Vec<OnlyInFile<'a>>,
     not_given: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct OnlyInFile<'a> {
+    kind: &'static str,
+    path: &'a [String],
+    source: &'a str,
+    candidates: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct Resource<'a> {
     address: String,
+    #[serde(rename = "displayName", skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
     source: &'a str,
     verdict: &'static str,
     cause: Option<&'static str>,
@@ -33,6 +46,8 @@ struct Resource<'a> {
     doubt: Doubted,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     blank: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    untold: &'a [String],
     changes: Vec<Change>,
 }
 
@@ -47,8 +62,18 @@ pub fn drift(drift: &Drift) -> String {
         region: &drift.place.region,
         drift: drift.count() > 0,
         resources: drift.compared.iter().map(resource).collect(),
+        only_in_files: drift.unplaced.iter().map(only_in_file).collect(),
         not_given: drift.not_given.iter().map(ToString::to_string).collect(),
     })
+}
+
+fn only_in_file(unplaced: &UnplacedPart) -> OnlyInFile<'_> {
+    OnlyInFile {
+        kind: unplaced.kind.as_str(),
+        path: &unplaced.path,
+        source: &unplaced.source,
+        candidates: unplaced.candidates.iter().map(ToString::to_string).collect(),
+    }
 }
 
 fn resource(compared: &ComparedVersion) -> Resource<'_> {
@@ -62,6 +87,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
     };
     Resource {
         address: address(&compared.key, compared.version),
+        display_name: compared.display_name.as_deref(),
         source: &compared.source,
         verdict,
         cause: cause.map(word),
@@ -69,6 +95,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
         updated: time(compared.updated),
         doubt: doubted(compared.doubt.clone()),
         blank: &compared.blanks,
+        untold: &compared.untold,
         changes: list,
     }
 }

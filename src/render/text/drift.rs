@@ -2,6 +2,7 @@ use super::diff::changes;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
+use crate::live::UnplacedPart;
 use crate::query::Naming;
 use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
 use crate::render::{sentence, visible};
@@ -18,13 +19,20 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
         None => ", and there is no history".to_owned(),
     };
     line(&mut out, &paint(styles.faint, format!("  {place}{at}")));
-    let names =
-        Names::of(naming, drift.compared.iter().map(|one| &one.key).chain(&drift.not_given));
+    let names = {
+        let compared = drift.compared.iter().map(|one| &one.key).chain(&drift.not_given);
+        let candidates = drift.unplaced.iter().flat_map(|one| &one.candidates);
+        Names::of(naming, compared.chain(candidates))
+    };
     for compared in &drift.compared {
         if is_shown(compared) {
             out.push('\n');
             one(compared, drift, &names, styles, &mut out);
         }
+    }
+    for unplaced in &drift.unplaced {
+        out.push('\n');
+        only_in_file(unplaced, &names, styles, &mut out);
     }
     let those = |fits: fn(&ComparedVersion) -> bool| {
         let those = drift.compared.iter().filter(|one| fits(one));
@@ -41,10 +49,10 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
         ('=', "there, by a list; not compared", those(|one| one.verdict == DriftVerdict::Listed)),
         ('?', "of the history not given", not_given),
     ];
-    if drift.compared.iter().any(is_shown) {
+    if drift.compared.iter().any(is_shown) || !drift.unplaced.is_empty() {
         out.push('\n');
     }
-    if drift.compared.iter().any(ComparedVersion::is_drift) {
+    if drift.count() > 0 {
         out.push_str("- is the history, + is what Lex has\n");
     }
     for group in drift.contradictions() {
@@ -65,7 +73,23 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
 /// Whether there is more to say of a comparison than that both are equal.
 fn is_shown(compared: &ComparedVersion) -> bool {
     let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Unrecorded;
-    is_loud || !compared.blanks.is_empty()
+    is_loud || !compared.blanks.is_empty() || !compared.untold.is_empty()
+}
+
+/// What an export has under a name that the history does not know.
+fn only_in_file(unplaced: &UnplacedPart, names: &Names<'_>, styles: &Styles, out: &mut String) {
+    let path: Vec<String> = unplaced.path.iter().map(|name| visible(name).to_string()).collect();
+    let name = paint(styles.heading, format!("{}:{}", unplaced.kind, path.join("/")));
+    let what = match unplaced.candidates.as_slice() {
+        [] => "never seen: no record told of it by then".to_owned(),
+        several => {
+            let several: Vec<String> = several.iter().map(|key| names.key(key)).collect();
+            format!("not compared: it may be any of {}", several.join(", "))
+        }
+    };
+    let symbol = paint(styles.of_symbol('+'), '+');
+    line(out, &format!("{symbol} {name}  {what}"));
+    line(out, &paint(styles.faint, format!("    {}", visible(&unplaced.source))));
 }
 
 /// How many names a line has before it is cut.
@@ -111,8 +135,8 @@ fn one(
         DriftVerdict::NeverSeen(reason) => ('+', unseen(reason, compared, drift)),
         DriftVerdict::Missing => (
             '-',
-            "missing: the history has it, and the list has it not: it was deleted and no record \
-             tells, or the list is of a part"
+            "missing: the history has it, and the list or the export has it not: it was deleted \
+             and no record tells, or that is of a part"
                 .to_owned(),
         ),
         DriftVerdict::Unrecorded => {
@@ -132,6 +156,11 @@ fn one(
         let text =
             format!("  ? the history is not sure there: {}", visible(&sentence::doubt(doubt)));
         line(out, &paint(styles.unknown, text));
+    }
+    if !compared.untold.is_empty() {
+        let untold: Vec<_> =
+            compared.untold.iter().map(|place| visible(place).to_string()).collect();
+        line(out, &format!("  ? the file does not tell: {}", untold.join(", ")));
     }
     for place in &compared.blanks {
         line(out, &format!("  ? {} is blank in the file: not compared", visible(place)));

@@ -3,6 +3,7 @@
 //! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
+mod baseline;
 mod blame;
 mod call;
 mod diff;
@@ -29,6 +30,7 @@ mod versions;
 mod who;
 mod words;
 
+pub use baseline::left_out_of_baseline;
 pub use blame::blame;
 pub use call::call;
 pub use diff::{diff, names_of_changes, stat, unified};

@@ -132,7 +132,7 @@ fn each_change_in_words() {
         let document = Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();
         let content = Content::Exact(Arc::new(document));
         let revision = Revision { content, checksum: Some(checksum.into()), ..unknown.clone() };
-        of_bot("Baseline", Change::Observed { version, revision, form: FileForm::Get })
+        of_bot("Baseline", Change::Observed { version, revision, form: FileForm::Get, shown: None })
     };
     let import = Change::ImportStarted {
         into: ImportedInto::Resource(ResourceKey::v1("1", "r", ResourceKind::Bot, &["B"])),

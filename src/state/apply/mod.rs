@@ -87,8 +87,8 @@ impl Applying<'_> {
             }
             Change::NotShown { kind, verb } => self.not_shown(*kind, *verb),
             Change::Kept => self.kept(),
-            Change::Observed { version, revision, form } => {
-                self.observed(*version, revision, *form);
+            Change::Observed { version, revision, form, shown } => {
+                self.observed(*version, revision, (*form, shown.as_deref()));
             }
         }
         self.touch(key);

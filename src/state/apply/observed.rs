@@ -1,7 +1,7 @@
 //! What a baseline tells: it fills in what no record told, and overrides nothing that one did.
 
 use crate::event::{FileForm, Revision};
-use crate::lex::{LAUNCH, ResourceKey, Version};
+use crate::lex::{Document, LAUNCH, ResourceKey, Version};
 use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 use crate::state::diff::diff_observed;
@@ -12,19 +12,24 @@ const DISAGREES: Doubt = Doubt::Gap(GapReason::BaselineDiffers);
 
 impl Applying<'_> {
     /// Somebody looked, at the end of this second, and found this version so.
-    pub(super) fn observed(&mut self, version: Version, revision: &Revision, form: FileForm) {
+    pub(super) fn observed(
+        &mut self,
+        version: Version,
+        revision: &Revision,
+        (form, shown): (FileForm, Option<&Document>),
+    ) {
         match version {
-            Version::Latest => self.latest_observed(revision, form),
+            Version::Latest => self.latest_observed(revision, form, shown),
             Version::Number(number) => self.version_observed(number, revision),
         }
     }
 
-    fn latest_observed(&mut self, revision: &Revision, form: FileForm) {
+    fn latest_observed(&mut self, revision: &Revision, form: FileForm, shown: Option<&Document>) {
         let key = &self.event.key;
         let known = Known::of(key, self.state.resources.get(key));
         let created = self.created(&revision.facts);
         match known.life {
-            Was::Living => return self.observed_again(revision, form, &known),
+            Was::Living => return self.observed_again(revision, (form, shown), &known),
             Was::Unheard | Was::Mentioned => {
                 self.put_in(key);
                 self.gap(
@@ -48,7 +53,12 @@ impl Applying<'_> {
     }
 
     /// A resource that the records know was seen.
-    fn observed_again(&mut self, revision: &Revision, form: FileForm, known: &Known) {
+    fn observed_again(
+        &mut self,
+        revision: &Revision,
+        (form, shown): (FileForm, Option<&Document>),
+        known: &Known,
+    ) {
         let key = &self.event.key;
         let before = self.state.body(key, Version::Latest).cloned();
         let same_revision = match (&revision.checksum, &known.checksum) {
@@ -57,8 +67,9 @@ impl Applying<'_> {
         };
         let latest = &self.state.resources[key].latest;
         let is_told = latest.doubt.as_ref().is_none_or(|doubt| *doubt == DISAGREES);
-        let same = match (latest.document(), revision.content.document()) {
-            (Some(told), Some(seen)) => diff_observed(told, seen, form).list.is_empty(),
+        let seen = shown.or_else(|| revision.content.document().map(|document| &**document));
+        let same = match (latest.document(), seen) {
+            (Some(told), Some(seen)) => diff_observed(key, told, seen, form).list.is_empty(),
             (None, _) | (_, None) => false,
         };
         if !is_told || latest.document().is_none() {

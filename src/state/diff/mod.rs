@@ -5,13 +5,14 @@
 
 mod apply;
 mod compare;
+mod exported;
 mod matching;
 mod observed;
 mod path;
 mod summary;
 
 pub(super) use matching::{Matching, key};
-pub use observed::{blanks, diff_observed};
+pub use observed::{blanks, diff_observed, untold};
 pub use path::{Label, Path, Segment};
 pub use summary::{summary, summary_parts};
 
@@ -136,6 +137,16 @@ impl Differences {
             let path = Path::member_of_root(name);
             self.list.push(Difference { path, kind: kind(value.clone()) });
         }
+    }
+}
+
+/// The number as it is written most shortly: `0.40`, `0.4` and `4e-1` are one.
+fn shortest(text: &str) -> Json {
+    match text.parse::<f64>() {
+        Ok(value) if text.parse::<i64>().is_err() && value.is_finite() => {
+            Json::Number(value.to_string().into())
+        }
+        _ => Json::Number(text.into()),
     }
 }
 

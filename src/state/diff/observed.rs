@@ -8,16 +8,34 @@
 //! | any file | an empty list or object, and a null, are as good as absent; a number is what it is worth, however it is written |
 //! | an export | members that older exports lack, where it lacks them; a default is as good as absent; slots come in the order of their names; built-in slot types have no version; a text that Lex would refuse as empty was taken out |
 //!
-//! The first two rows of exports come from the growth of the API, the next two from real exports
+//! The documents of Lex V2 are compared in `exported.rs`. The first two rows of exports come from the growth of the API, the next two from real exports
 //! (`fixtures/exports`), the last from one of these, whose authors took the functions out.
 
-use super::{Differences, diff};
+use super::{Differences, diff, exported, shortest};
 use crate::event::FileForm;
-use crate::lex::{Document, ExportForm, Given, Identity, Json, Member, MemberName, Object, Shape};
+use crate::lex::{
+    Document, ExportForm, Given, Identity, Json, Member, MemberName, Object, ResourceKey, Shape,
+};
 
 /// What differs between what the records tell and what a file of that form shows, as far as the
 /// file can prove it. The documents compared are [`Differences`]' own: a common way to say both.
-pub fn diff_observed(recorded: &Document, shown: &Document, form: FileForm) -> Differences {
+pub fn diff_observed(
+    key: &ResourceKey,
+    recorded: &Document,
+    shown: &Document,
+    form: FileForm,
+) -> Differences {
+    if let Some(file) = key.row().file {
+        let body = |object: &Object| exported::in_order(object.clone(), key);
+        let (before, after) = (body(recorded.body()), body(shown.body()));
+        let before = match form {
+            FileForm::Export => exported::told_by(&before, &after, file.shape).0,
+            FileForm::Get => before,
+        };
+        let common =
+            |document: &Document, body| document.with_body(exported::common(&body, file.shape));
+        return diff(Some(&common(recorded, before)), Some(&common(shown, after)));
+    }
     let (mut before, mut after) = (recorded.body().clone(), shown.body().clone());
     if form == FileForm::Export {
         let young = recorded.shape().members().iter();
@@ -33,10 +51,32 @@ pub fn diff_observed(recorded: &Document, shown: &Document, form: FileForm) -> D
     diff(Some(&common(recorded, before)), Some(&common(shown, after)))
 }
 
+/// The members that the records have, and a file of that form does not show: neither a value nor that
+/// there is none.
+pub fn untold(
+    key: &ResourceKey,
+    recorded: &Document,
+    shown: &Document,
+    form: FileForm,
+) -> Vec<String> {
+    match key.row().file.filter(|_| form == FileForm::Export) {
+        Some(file) => {
+            let body = |document: &Document| exported::in_order(document.body().clone(), key);
+            exported::told_by(&body(recorded), &body(shown), file.shape).1
+        }
+        None => Vec::new(),
+    }
+}
+
 /// The places of texts that a file leaves blank where the records have something.
-pub fn blanks(recorded: &Document, shown: &Document, form: FileForm) -> Vec<String> {
+pub fn blanks(
+    key: &ResourceKey,
+    recorded: &Document,
+    shown: &Document,
+    form: FileForm,
+) -> Vec<String> {
     let mut found = Vec::new();
-    if form == FileForm::Export {
+    if form == FileForm::Export && key.row().file.is_none() {
         let mut body = shown.body().clone();
         restore(&mut body, recorded.body());
         let told = diff(Some(shown), Some(&shown.with_body(body)));
@@ -94,7 +134,18 @@ fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
                 |item: &Json| item.as_object().and_then(|item| item.text(by)).map(str::to_owned);
             items.sort_by_cached_key(key);
         }
-        (ExportForm::Same | ExportForm::OrNot | ExportForm::Sorted, ..) => {}
+        (
+            ExportForm::Same
+            | ExportForm::OrNot
+            | ExportForm::Sorted
+            | ExportForm::Renamed(_)
+            | ExportForm::ByName(..)
+            | ExportForm::Capitals
+            | ExportForm::EmptyList
+            | ExportForm::IfThere
+            | ExportForm::Never,
+            ..,
+        ) => {}
     }
     Some(value)
 }
@@ -105,18 +156,8 @@ fn common_value(value: &Json, shape: &Shape, form: FileForm) -> Json {
         Json::Array(items) => {
             Json::Array(items.iter().map(|item| common_value(item, shape, form)).collect())
         }
-        Json::Number(text) => number(text),
+        Json::Number(text) => shortest(text),
         Json::Null | Json::Bool(_) | Json::String(_) => value.clone(),
-    }
-}
-
-/// The number as it is written most shortly: `0.40`, `0.4` and `4e-1` are one.
-fn number(text: &str) -> Json {
-    match text.parse::<f64>() {
-        Ok(value) if text.parse::<i64>().is_err() && value.is_finite() => {
-            Json::Number(value.to_string().into())
-        }
-        _ => Json::Number(text.into()),
     }
 }
 
@@ -139,7 +180,8 @@ mod tests {
             [recorded, shown].into_iter().max_by_key(|it| it.len()).unwrap(),
         ));
         let read = |text| Document::of_shape(shape, body(text));
-        let found = diff_observed(&read(recorded), &read(shown), form);
+        let key = ResourceKey::v1("1", "r", crate::lex::ResourceKind::Bot, &["B"]);
+        let found = diff_observed(&key, &read(recorded), &read(shown), form);
         let found: Vec<String> = found.list.iter().map(|one| one.path.to_string()).collect();
         assert_eq!(found, expect, "{recorded} {shown}");
     }

@@ -110,9 +110,12 @@ fn help_of_ingest() {
           --baseline <FILE>
               Take in what this file shows of Lex at the time of `--at`; may be given again
               
-              The output of `aws lex-models get-*`, or an export: see `drift`. It fills in what no
-              record tells, and overrides nothing that one does; where it disagrees, that is said. It is
-              kept in the journal and is a commit like any other, by `baseline`.
+              The output of `aws lexv2-models describe-*` or `aws lex-models get-*`, or an export: see
+              `drift`. It fills in what no record tells, and overrides nothing that one does; where it
+              disagrees, that is said. It is kept in the journal and is a commit like any other, by
+              `baseline`. An export of Lex V2 has names and no ids: what the history does not know by
+              name is listed and not taken in. Without `--at` the time of an export is that of the call
+              that made it, if its file has the name that Lex gave it and the history has that call.
 
           --since <TIME>
               Take in only what took place at this time or later
@@ -875,8 +878,9 @@ fn help_of_export() {
     Write a bot, an intent or a slot type as a file that Lex imports
 
     The file has all that it is made of, as it was at the time: a bot its intents and slot types in
-    the versions that it used. An alias means the bot that it points at. What is not in the file,
-    or not as it was, is said; so is what the records do not prove.
+    the versions that it used. An alias means the bot that it points at. Of Lex V2 whole bots are
+    exported: the draft, or a version. What is not in the file, or not as it was, is said; so is
+    what the records do not prove.
 
         lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
         lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
@@ -899,9 +903,7 @@ fn help_of_export() {
 
     Output:
           --api <API>
-              Write it for this Lex: v1, or v2 to move a bot of V1 there
-              
-              [default: v1]
+              Write it for this Lex, if not the one that it is of: v2, to move a bot of V1 there
 
       -o, --out <FILE>
               Write it to this file, or into this directory under the name that Lex gives
@@ -1694,14 +1696,15 @@ fn help_of_drift() {
     insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @"
     Compare the history with what Lex has
 
-    LIVE is what `aws lex-models get-bot`, get-intent, get-slot-type and get-bot-alias print, in one
-    file or several, or an export of Lex V1, packed or not. Lists (get-bots, get-intent-versions ...)
-    tell what else there is, and what is not there. Directories are walked; what a file is, is found
-    from its content. One that cannot be understood is an error (status 3), never drift.
+    LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ... or `aws
+    lex-models get-bot`, get-intent ... print, in one file or several, or an export of Lex, packed or
+    not. Lists (list-intents, get-bots ...) tell what else there is, and what is not there.
+    Directories are walked; what a file is, is found from its content. One that cannot be understood
+    is an error (status 3), never drift.
 
-        aws lex-models get-intent --name Greet --intent-version '$LATEST' | lexrewind drift -
-        lexrewind drift exports/ --exit-code
-        lexrewind drift OrderFlowers_3.zip --at 2024-03-01
+        lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
+        aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
+        lexrewind drift exports/ --exit-code --at 2024-03-01
 
     Usage: lexrewind drift [OPTIONS] <LIVE|->...
 

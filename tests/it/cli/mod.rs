@@ -19,6 +19,7 @@ mod plan;
 mod schemas;
 mod sql;
 mod tables;
+mod tea_shop;
 mod textconv;
 mod times;
 mod versions;

@@ -1,9 +1,12 @@
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use lexrewind::ingest;
 use lexrewind::lex::{Schema, epoch_seconds};
 use lexrewind::live::{Found, LiveSource, live};
 use lexrewind::query::{self, Archive, Moment};
+use lexrewind::render::text;
 use lexrewind::repo::{self, Repo};
 use lexrewind::trail::Source;
 
@@ -18,21 +21,26 @@ pub(super) fn source(
     place: &Path,
     context: &Context,
 ) -> Result<Option<Source>, Failure> {
-    let Some(at) = context.at() else { return Ok(None) };
     if args.baseline.is_empty() {
-        return Err(Failure::usage(
-            "`--at` of ingest is the time of a baseline, and there is none",
-        )
-        .hint("`--until TIME` takes in only what took place up to a time"));
+        return match context.at() {
+            None => Ok(None),
+            Some(_) => {
+                Err(Failure::usage("`--at` of ingest is the time of a baseline, and there is none")
+                    .hint("`--until TIME` takes in only what took place up to a time"))
+            }
+        };
     }
     if args.baseline.iter().chain(&args.paths).filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(Failure::usage("the standard input can be read only once"));
     }
-    let at = moment(at, context)?;
     let archive = match Repo::open(place) {
         Ok(repo) => Some(Archive::new(repo)?),
         Err(repo::Error::NotARepository { .. }) => None,
         Err(error) => return Err(error.into()),
+    };
+    let at = match context.at() {
+        Some(at) => moment(at, context)?,
+        None => moment_of_export(args, archive.as_ref(), context)?,
     };
     let only = |given: &[String]| match given {
         [one] => Some(one.clone()),
@@ -42,27 +50,61 @@ pub(super) fn source(
     let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
     let files: Vec<LiveSource> = args.baseline.iter().map(|path| drift::source(path)).collect();
     let live = live(&files, &from)?;
+    let parts = query::baseline_parts(archive.as_ref(), at, &from, &live)?;
     if !live.rolls.is_empty() {
         context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
     }
-    if live.found.is_empty() {
-        return Err(Failure::usage("the baseline shows no resource")
-            .hint("give it what get-bot, get-intent, get-slot-type or get-bot-alias print"));
+    for note in text::left_out_of_baseline(&parts) {
+        context.ui.note(note);
     }
-    if let Some(found) = live.found.iter().find(|found| is_later(found, at)) {
+    if parts.found.is_empty() {
+        return Err(Failure::usage("the baseline shows no resource that can be taken in").hint(
+            "give it what `describe-*` or `get-*` print, or an export of a bot that the history knows",
+        ));
+    }
+    if let Some(found) = parts.found.iter().find(|found| is_later(found, at)) {
         let message = format!("`{}` was not so yet at the time of `--at`", found.source);
         let mut failure = Failure::usage(message);
         failure.causes.push("it was made or changed later, by its own dates".to_owned());
         return Err(failure.hint("`--at` is the time at which the file was fetched"));
     }
     // The journal has this name, and does not depend on where the files are.
-    let name = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        name.to_string_lossy().into_owned()
-    };
+    let name = |path: &PathBuf| file_name(path).into_owned();
     let names: Vec<String> = args.baseline.iter().map(name).collect();
     let name = format!("baseline {}", names.join(", "));
-    Ok(Some(ingest::baseline(name, live.found.iter().map(|found| &found.seen), at)))
+    Ok(Some(ingest::baseline(name, parts.found.iter().map(|found| &found.seen), at)))
+}
+
+fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
+}
+
+/// The time at which an export was made, by the call that made it.
+fn moment_of_export(
+    args: &Args,
+    archive: Option<&Archive>,
+    context: &Context,
+) -> Result<i64, Failure> {
+    let untold = |message: String| {
+        Failure::usage(message).hint("`--at TIME` is the time at which the file was fetched")
+    };
+    let mut times = BTreeSet::new();
+    for path in &args.baseline {
+        let name = file_name(path);
+        let Some(id) = query::export_id(&name) else {
+            return Err(untold("a baseline needs a time".to_owned()));
+        };
+        let call = archive.map(|archive| archive.export_call(id)).transpose()?.flatten();
+        let call =
+            call.ok_or_else(|| untold(format!("no record tells when the export `{id}` was made")))?;
+        let (time, event) = (query::instant(call.time), call.id.get(..8).unwrap_or(&call.id));
+        context.ui.note(format_args!("export `{id}` was made at {time} (event {event})."));
+        times.insert(call.time);
+    }
+    match times.len() {
+        1 => Ok(times.pop_first().unwrap_or_default()),
+        _ => Err(untold("the exports were not made at one time".to_owned())),
+    }
 }
 
 /// The time of a baseline, in Unix seconds. What is taken in stays, so it must be one that can be.

@@ -1,5 +1,6 @@
 //! Lex V2, service model of 2020-08-07.
 
+mod file;
 mod operation;
 mod shape;
 
@@ -179,10 +180,14 @@ const BOT: KindRow = KindRow {
     ],
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
+    // `DescribeBotVersion` has the first one not at all, and the second one as the call said that made
+    // the version, or as it happens.
+    undocumented: &["errorLogSettings", "description"],
     implied: &[TEST_ALIAS],
     lives: IdUse::Once,
     tags: Some("botTags"),
     held_back: held_by(&[Alias]),
+    file: Some(&file::BOT),
     ..KindRow::new(Bot, &[&[Bot]], &shape::BOT)
 };
 
@@ -198,6 +203,7 @@ const CUSTOM_VOCABULARY: KindRow = KindRow {
     }),
     list: Some(List { member: "customVocabularyItems", is_whole: true }),
     held_back: held_by(&[]),
+    file: Some(&file::CUSTOM_VOCABULARY),
     ..KindRow::new(CustomVocabulary, &[&[Bot, Locale, CustomVocabulary]], &shape::CUSTOM_VOCABULARY)
 };
 
@@ -218,6 +224,7 @@ const INTENT: KindRow = KindRow {
     lives: IdUse::Once,
     unsettled: Some("slotPriorities"),
     held_back: held_by(&[]),
+    file: Some(&file::INTENT),
     ..KindRow::new(Intent, &[&[Bot, Locale, Intent]], &shape::INTENT)
 };
 
@@ -263,6 +270,7 @@ const LOCALE: KindRow = KindRow {
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
     implied: &[FALLBACK_INTENT],
     held_back: held_by(&[]),
+    file: Some(&file::LOCALE),
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
@@ -331,6 +339,7 @@ const SLOT: KindRow = KindRow {
     list: Some(List { member: "slotSummaries", is_whole: false }),
     lives: IdUse::Once,
     held_back: held_by(&[]),
+    file: Some(&file::SLOT),
     ..KindRow::new(Slot, &[&[Bot, Locale, Intent, Slot]], &shape::SLOT)
 };
 
@@ -360,6 +369,7 @@ const SLOT_TYPE: KindRow = KindRow {
     list: Some(List { member: "slotTypeSummaries", is_whole: false }),
     lives: IdUse::Once,
     held_back: held_by(&[Slot]),
+    file: Some(&file::SLOT_TYPE),
     ..KindRow::new(SlotType, &[&[Bot, Locale, SlotType]], &shape::SLOT_TYPE)
 };
 

@@ -1,0 +1,288 @@
+//! Exports of Lex V2 have names, a history has ids: which resources the parts of an export are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::event::{FileForm, ObservedVersion};
+use crate::lex::{
+    Api, Document, ExportForm, FileNames, Json, Member, Object, ResourceKey, ResourceKind, Schema,
+    Shape, Version, from_file,
+};
+use crate::live::{AccountRegion, ExportedBot, ExportedPart, Found};
+use crate::state::State;
+
+/// An export with the ids that a history has for its names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlacedExport {
+    /// The resources that the history knows by these names.
+    pub found: Vec<PlacedPart>,
+    /// The parts whose ids it does not know.
+    pub unplaced: Vec<UnplacedPart>,
+    /// What the history has below these, and the export has not.
+    pub absent: Vec<(ResourceKey, Version)>,
+}
+
+/// A part of an export whose id is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedPart {
+    /// What the file shows, with null for what it says is absent.
+    pub found: Found,
+    /// The members in which the file names something of which no id is known. The name stands there.
+    pub named: Vec<&'static str>,
+}
+
+/// A part of an export whose id is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnplacedPart {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// The names of what it is below, from the bot on, and its own.
+    pub path: Vec<String>,
+    /// The file.
+    pub source: String,
+    /// The resources that may be it, if they are several.
+    pub candidates: Vec<ResourceKey>,
+}
+
+/// Finds the resources of an export among those of a state.
+///
+/// A part is the resource that has its name below the same parent in that version, else the one whose
+/// id the file has as identifier.
+pub fn place(bot: &ExportedBot, state: &State, from: &AccountRegion) -> PlacedExport {
+    let is_bot =
+        |key: &ResourceKey| key.api == Api::V2 && key.kind() == bot.part.kind && from.has(key);
+    let living = state.iter().filter(|(_, resource)| resource.is_living());
+    let bots: Vec<ResourceKey> =
+        living.map(|(key, _)| key).filter(|key| is_bot(key)).cloned().collect();
+    let mut placing =
+        Placing { state, version: bot.version, placed: PlacedExport::default(), path: Vec::new() };
+    let draft = Siblings::of(state, bots, Version::Latest);
+    placing.part(&bot.part, &draft, &[]);
+    placing.placed
+}
+
+struct Placing<'a> {
+    state: &'a State,
+    version: Version,
+    placed: PlacedExport,
+    path: Vec<String>,
+}
+
+impl Placing<'_> {
+    /// Places a part that is one of some resources, and what is below it. `around` has the resources
+    /// beside what it is below, the nearest last.
+    fn part(&mut self, part: &ExportedPart, among: &Siblings, around: &[&Siblings]) {
+        self.path.push(part.name.clone());
+        match among.find(part) {
+            Ok(key) => self.known(part, &key, among, around),
+            Err(candidates) => self.unknown(part, candidates),
+        }
+        self.path.pop();
+    }
+
+    fn known(
+        &mut self,
+        part: &ExportedPart,
+        key: &ResourceKey,
+        among: &Siblings,
+        around: &[&Siblings],
+    ) {
+        let below = Siblings::of(self.state, self.state.made_of(key, self.version), self.version);
+        let around: Vec<&Siblings> = around.iter().copied().chain([among, &below]).collect();
+        self.found(part, key, &around);
+        for below_it in &part.below {
+            let fixed = self.fixed(key, below_it);
+            match fixed {
+                Some(fixed) => {
+                    let only = Siblings { keys: vec![(fixed, below_it.name.clone())] };
+                    self.part(below_it, &only, &around);
+                }
+                None => self.part(below_it, &below, &around),
+            }
+        }
+        let absent = below.keys.iter().map(|(key, _)| key);
+        let is_here = |key: &ResourceKey| {
+            let found = &self.placed.found;
+            found.iter().any(|it| it.found.seen.key == *key)
+        };
+        let absent = absent.filter(|key| key.row().file.is_some() && !is_here(key));
+        let absent: Vec<_> = absent.filter(|key| !self.is_empty(key)).cloned().collect();
+        self.placed.absent.extend(absent.into_iter().map(|key| (key, self.version)));
+    }
+
+    /// Whether it is a vocabulary without items, which is as good as none.
+    fn is_empty(&self, key: &ResourceKey) -> bool {
+        let document = self.state.body(key, self.version).and_then(|body| body.document());
+        let list = key.row().list.filter(|list| list.is_whole);
+        list.zip(document)
+            .is_some_and(|(list, document)| objects(document.body(), list.member).next().is_none())
+    }
+
+    /// The key of what is not called by an id that Lex made up: a locale, a vocabulary.
+    fn fixed(&self, above: &ResourceKey, part: &ExportedPart) -> Option<ResourceKey> {
+        let row = Schema::of(Api::V2).row(part.kind)?;
+        let is_given = row.lives == crate::lex::IdUse::Many;
+        let ids: &[&str] = if row.id.is_some() { &[&part.name] } else { &[] };
+        above.related(part.kind, ids).filter(|_| is_given)
+    }
+
+    fn unknown(&mut self, part: &ExportedPart, candidates: Vec<ResourceKey>) {
+        self.placed.unplaced.push(UnplacedPart {
+            kind: part.kind,
+            path: self.path.clone(),
+            source: part.source.clone(),
+            candidates,
+        });
+        for below in &part.below {
+            self.path.push(below.name.clone());
+            self.unknown(below, Vec::new());
+            self.path.pop();
+        }
+    }
+
+    fn found(&mut self, part: &ExportedPart, key: &ResourceKey, around: &[&Siblings]) {
+        let Some(file) = key.row().file else { return };
+        let names = Ids { around, missed: std::cell::RefCell::default() };
+        let mut body = from_file(&part.members, file.shape, &names);
+        let schema = Schema::of(key.api);
+        body.retain(|name, _| !schema.is_volatile(key.kind(), name));
+        if let Some(known) = self.state.body(key, self.version).and_then(|body| body.document()) {
+            with_item_ids(&mut body, known.body(), key);
+            let names = file.shape.members().iter();
+            let unnamed = names.filter(|member| body.get(member.api_name()) == Some(&Json::Null));
+            let unnamed: Vec<_> =
+                unnamed.filter(|member| is_nameless(member, known.body(), around)).collect();
+            for member in unnamed {
+                body.remove(member.api_name());
+            }
+        }
+        let missed = names.missed.into_inner();
+        let names = |member: &Member| matches!(member.exported, ExportForm::ByName(..));
+        let naming = file.shape.members().iter();
+        let naming =
+            naming.filter(|member| names(member) || member.shape.members().iter().any(names));
+        let named = naming.map(Member::api_name);
+        let named = named.filter(|name| body.get(name).is_some_and(|it| mentions(it, &missed)));
+        let named = named.collect();
+        let document = Document::of_shape(Shape::of(key.api, key.kind()), body);
+        let seen = ObservedVersion {
+            key: key.clone(),
+            version: self.version,
+            document: Arc::new(document),
+            checksum: None,
+            facts: Object::default(),
+            form: FileForm::Export,
+        };
+        self.placed
+            .found
+            .push(PlacedPart { found: Found { seen, source: part.source.clone() }, named });
+    }
+}
+
+/// Resources that are beside each other, with their names.
+struct Siblings {
+    keys: Vec<(ResourceKey, String)>,
+}
+
+impl Siblings {
+    fn of(state: &State, keys: Vec<ResourceKey>, version: Version) -> Self {
+        let name = |key: &ResourceKey| {
+            let document = state.body(key, version).and_then(|body| body.document());
+            let name = key.name_member().zip(document);
+            name.and_then(|(member, document)| document.body().text(member)).map(str::to_owned)
+        };
+        let named = |key: ResourceKey| {
+            let name = name(&key).unwrap_or_default();
+            (key, name)
+        };
+        Self { keys: keys.into_iter().map(named).collect() }
+    }
+
+    /// The one that a part is; several, or none, if that is not known.
+    fn find(&self, part: &ExportedPart) -> Result<ResourceKey, Vec<ResourceKey>> {
+        let of_kind = || self.keys.iter().filter(|(key, _)| key.kind() == part.kind);
+        let has_id =
+            |key: &ResourceKey| part.identifier.as_ref().is_some_and(|id| key.raw_id() == *id);
+        let named: Vec<&ResourceKey> =
+            of_kind().filter(|(_, name)| *name == part.name).map(|(key, _)| key).collect();
+        match *named {
+            [only] => return Ok(only.clone()),
+            [] => {}
+            _ => {
+                let one = named.iter().find(|key| has_id(key));
+                return one.map_or_else(
+                    || Err(named.iter().map(|key| (*key).clone()).collect()),
+                    |key| Ok((*key).clone()),
+                );
+            }
+        }
+        of_kind().find(|(key, _)| has_id(key)).map(|(key, _)| key.clone()).ok_or_else(Vec::new)
+    }
+}
+
+/// The ids of names, by what is around a part.
+struct Ids<'a> {
+    around: &'a [&'a Siblings],
+    missed: std::cell::RefCell<Vec<String>>,
+}
+
+impl FileNames for Ids<'_> {
+    fn other(&self, kind: ResourceKind, name: &str) -> Option<String> {
+        if name.starts_with("AMAZON.") {
+            return Some(name.to_owned());
+        }
+        let near = self.around.iter().rev().flat_map(|beside| &beside.keys);
+        let mut named = near.filter(|(key, of)| key.kind() == kind && of == name);
+        let id = named.next().map(|(key, _)| key.raw_id());
+        if id.is_none() {
+            self.missed.borrow_mut().push(name.to_owned());
+        }
+        id
+    }
+}
+
+/// Whether a member refers to what has no name to stand in a file, such as a slot type that was
+/// deleted: null there does not say that the member is absent.
+fn is_nameless(member: &Member, known: &Object, around: &[&Siblings]) -> bool {
+    let ExportForm::ByName(id, kind) = member.exported else { return false };
+    let mut near = around.iter().flat_map(|beside| &beside.keys);
+    known.text(id).is_some_and(|id| {
+        !id.starts_with("AMAZON.") && !near.any(|(key, _)| key.kind() == kind && key.raw_id() == id)
+    })
+}
+
+/// Whether a value has one of these texts in it.
+fn mentions(value: &Json, texts: &[String]) -> bool {
+    match value {
+        Json::String(text) => texts.contains(text),
+        Json::Array(items) => items.iter().any(|item| mentions(item, texts)),
+        Json::Object(object) => object.iter().any(|(_, value)| mentions(value, texts)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// Gives the items of a vocabulary, which an export has without ids, those of the same phrases.
+fn with_item_ids(shown: &mut Object, known: &Object, key: &ResourceKey) {
+    let Some(list) = key.row().list.filter(|list| list.is_whole) else { return };
+    let mut ids: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
+    for item in objects(known, list.member) {
+        if let (Some(phrase), Some(id)) = (item.text("phrase"), item.get("itemId")) {
+            ids.entry(phrase).or_default().push(id);
+        }
+    }
+    let with_id = |item: &Object| {
+        let mut item = item.clone();
+        let known = item.text("phrase").and_then(|phrase| ids.get(phrase));
+        if let Some([only]) = known.map(Vec::as_slice) {
+            item.insert("itemId", (*only).clone());
+        }
+        Json::Object(item)
+    };
+    let items: Vec<Json> = objects(shown, list.member).map(with_id).collect();
+    shown.insert(list.member, Json::Array(items));
+}
+
+fn objects<'o>(object: &'o Object, member: &str) -> impl Iterator<Item = &'o Object> {
+    let items = object.get(member).and_then(Json::as_array).unwrap_or_default();
+    items.iter().filter_map(Json::as_object)
+}

@@ -1,0 +1,42 @@
+//! Exports of Lex V2, whose parts are known by their names.
+
+use crate::live::{ExportedBot, place};
+use crate::query::Archive;
+use crate::query::drift::{ComparedVersion, Drift, DriftVerdict};
+use crate::query::error::Result;
+use crate::snapshot::LoadedVersions;
+
+/// Holds exports against the history: what both have, what only the export has, and what only the
+/// history has.
+pub(super) fn compare(archive: &Archive, drift: &mut Drift, exports: &[ExportedBot]) -> Result<()> {
+    if exports.is_empty() {
+        return Ok(());
+    }
+    let state = archive.state(&drift.point, LoadedVersions::Loaded)?;
+    for bot in exports {
+        let placed = place(bot, &state, &drift.place);
+        for part in placed.found {
+            let mut compared = super::compare(archive, drift, &part.found.seen)?;
+            compared.source = part.found.source;
+            drift.compared.push(compared);
+        }
+        for (key, version) in placed.absent {
+            let body = state.body(&key, version);
+            let doubt = body.and_then(|body| body.doubt.clone());
+            let document = body.and_then(|body| body.document());
+            drift.compared.push(ComparedVersion {
+                version: key.own_version(version),
+                display_name: document.and_then(|document| super::name(&key, document)),
+                key,
+                source: bot.part.source.clone(),
+                updated: None,
+                verdict: DriftVerdict::Missing,
+                doubt,
+                blanks: Vec::new(),
+                untold: Vec::new(),
+            });
+        }
+        drift.unplaced.extend(placed.unplaced);
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+use super::{count, visible};
+use crate::query::BaselineParts;
+
+/// What of the files of a baseline is not taken in, a note each.
+pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = |names: Vec<String>, noun: &str, why: &str| {
+        if !names.is_empty() {
+            let number = count(names.len(), noun);
+            notes.push(format!("not taken in: {number}{why}: {}.", names.join(", ")));
+        }
+    };
+    let unplaced = parts.unplaced.iter().map(|part| {
+        let path: Vec<String> = part.path.iter().map(|name| visible(name).to_string()).collect();
+        format!("{}:{}", part.kind, path.join("/"))
+    });
+    note(unplaced.collect(), "part", " of an export, whose id the history does not know");
+    let unnamed = parts.unnamed.iter().map(|(key, member)| format!("{member} of {}", key.short()));
+    note(unnamed.collect(), "member", ", which names what the history has no id for");
+    let numbered = parts
+        .numbered
+        .iter()
+        .map(|(key, version)| format!("{}{}", key.short(), version.suffix(key.api)));
+    note(numbered.collect(), "version", ", which Lex V2 copies with all that is in it");
+    notes
+}

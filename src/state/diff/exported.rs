@@ -1,0 +1,162 @@
+//! Documents of an API whose exports have a file for each resource, and null for what is absent
+//! (Lex V2): what can be compared of them.
+//!
+//! None of this is a difference, in an export or in an answer:
+//!
+//! - what Lex fills in by itself, there or not: the rows of the [file](crate::lex::FileRow) have it
+//!   (Lex added defaults over the years, and shows them of what is older);
+//! - an empty list or object, an empty description and a null, there or not;
+//! - the order of a vocabulary, of which Lex promises none, and of the priorities of slots, which an
+//!   export writes in any order.
+//!
+//! What a file does not have at all, not even as null, it cannot tell.
+
+use super::shortest;
+use crate::lex::{ExportForm, Json, Member, MemberName, Object, ResourceKey, Shape, Type};
+
+/// The members of what the records tell that a file can tell too, and the places of the others.
+pub(super) fn told_by(
+    recorded: &Object,
+    shown: &Object,
+    shape: &'static Shape,
+) -> (Object, Vec<String>) {
+    let mut telling = Telling { path: Vec::new(), untold: Vec::new() };
+    let told = telling.object(recorded, shown, shape);
+    (told, telling.untold)
+}
+
+struct Telling {
+    path: Vec<String>,
+    untold: Vec<String>,
+}
+
+impl Telling {
+    fn object(&mut self, recorded: &Object, shown: &Object, shape: &'static Shape) -> Object {
+        let mut told = Object::default();
+        for (name, value) in recorded.iter() {
+            let member = shape.api_member(name);
+            self.path.push(name.to_owned());
+            match shown.get(name) {
+                Some(shown) => told.insert(name, self.value(value, shown, member)),
+                None => {
+                    let is_silent = comparable(value, member).is_none();
+                    if !is_silent {
+                        self.untold.push(self.path.join("."));
+                    }
+                }
+            }
+            self.path.pop();
+        }
+        told
+    }
+
+    fn value(&mut self, recorded: &Json, shown: &Json, member: Option<&'static Member>) -> Json {
+        let Some(member) = member.filter(|member| !member.shape.members().is_empty()) else {
+            return recorded.clone();
+        };
+        match (recorded, shown) {
+            (Json::Object(recorded), Json::Object(shown)) if member.holds == Type::Map => {
+                let one = |(name, value): (&str, &Json)| {
+                    self.path.push(name.to_owned());
+                    let value = match (value, shown.get(name)) {
+                        (Json::Object(recorded), Some(Json::Object(shown))) => {
+                            Json::Object(self.object(recorded, shown, member.shape))
+                        }
+                        _ => value.clone(),
+                    };
+                    self.path.pop();
+                    (MemberName::from(name), value)
+                };
+                Json::Object(recorded.iter().map(one).collect())
+            }
+            (Json::Object(recorded), Json::Object(shown)) => {
+                Json::Object(self.object(recorded, shown, member.shape))
+            }
+            (Json::Array(recorded), Json::Array(shown)) => {
+                let mut items = Vec::with_capacity(recorded.len());
+                for (at, item) in recorded.iter().enumerate() {
+                    items.push(match (item, shown.get(at)) {
+                        (Json::Object(recorded), Some(Json::Object(shown))) => {
+                            self.path.push(at.to_string());
+                            let item = self.object(recorded, shown, member.shape);
+                            self.path.pop();
+                            Json::Object(item)
+                        }
+                        _ => item.clone(),
+                    });
+                }
+                Json::Array(items)
+            }
+            _ => recorded.clone(),
+        }
+    }
+}
+
+/// The members in the way that all files and answers have in common.
+pub(super) fn common(object: &Object, shape: &'static Shape) -> Object {
+    let members = object.iter().filter_map(|(name, value)| {
+        if name == "description" && value.as_str() == Some("") {
+            return None;
+        }
+        Some((MemberName::from(name), comparable(value, shape.api_member(name))?))
+    });
+    members.collect()
+}
+
+/// The value without what Lex fills in; `None` if nothing is left of it.
+fn comparable(value: &Json, member: Option<&'static Member>) -> Option<Json> {
+    if member.is_some_and(|member| member.is_filled_in(value)) {
+        return None;
+    }
+    let shape = member.map_or(&crate::lex::NO_SHAPE, |member| member.shape);
+    match value {
+        Json::Null => None,
+        Json::Object(object) => {
+            let object: Object = match member.is_some_and(|member| member.holds == Type::Map) {
+                true => object
+                    .iter()
+                    .filter_map(|(name, value)| {
+                        let Json::Object(inner) = value else {
+                            return Some((MemberName::from(name), value.clone()));
+                        };
+                        let inner = common(inner, shape);
+                        let is_there = !inner.is_empty();
+                        is_there.then(|| (MemberName::from(name), Json::Object(inner)))
+                    })
+                    .collect(),
+                false => common(object, shape),
+            };
+            (!object.is_empty()).then_some(Json::Object(object))
+        }
+        Json::Array(items) => {
+            let item = |item: &Json| match item {
+                Json::Object(object) => Json::Object(common(object, shape)),
+                Json::Number(text) => shortest(text),
+                Json::Null | Json::Bool(_) | Json::String(_) | Json::Array(_) => item.clone(),
+            };
+            let items: Vec<Json> = items.iter().map(item).collect();
+            (!items.is_empty()).then_some(Json::Array(items))
+        }
+        Json::Number(text) => Some(shortest(text)),
+        Json::Bool(_) | Json::String(_) => Some(value.clone()),
+    }
+}
+
+/// Puts lists that have no order into one: priorities by number, a vocabulary by phrase and id.
+pub(super) fn in_order(mut object: Object, key: &ResourceKey) -> Object {
+    let row = key.row();
+    let Some(file) = row.file else { return object };
+    let whole = row.list.filter(|list| list.is_whole).map(|list| list.member);
+    let is_unordered = |member: &Member| {
+        member.exported == ExportForm::EmptyList || Some(member.api_name()) == whole
+    };
+    for member in file.shape.members().iter().filter(|member| is_unordered(member)) {
+        let name = member.api_name();
+        let Some(Json::Array(mut items)) = object.get(name).cloned() else { continue };
+        let of = |item: &Json, name: &str| item.as_object()?.get(name).cloned();
+        items
+            .sort_by_cached_key(|item| ["priority", "phrase", "itemId"].map(|name| of(item, name)));
+        object.insert(name, Json::Array(items));
+    }
+    object
+}
