@@ -252,6 +252,8 @@ const LOCALE: KindRow = KindRow {
     }),
     list: Some(List { member: "botLocaleSummaries", is_whole: false }),
     implied: &[FALLBACK_INTENT],
+    // Service model: "If you omit this field, Amazon Lex keeps the setting".
+    kept: Some("speakerDiarizationSettings"),
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 
