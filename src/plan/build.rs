@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
 use crate::graph::Node;
-use crate::lex::{ResourceKey, Verb, Version, refers_to};
+use crate::lex::{ResourceKey, Schema, Verb, Version, refers_to};
 use crate::plan::make::{self, EarlierSteps, Fault, Made};
 use crate::plan::model::Model;
 use crate::plan::remains::{remains, since_then};
 use crate::plan::since::{SinceThen, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
-use crate::plan::{Aim, Cannot, Cheaper, Goal, Plan, PlanNote, Task, Verdict, prove};
+use crate::plan::{Aim, Cannot, Cheaper, Goal, Names, Plan, PlanNote, Task, Verdict, prove, tree};
 use crate::state::{Resource, State};
 
 /// A plan that does not prove to do what it is for. This is a bug.
@@ -48,6 +48,9 @@ impl From<Fault> for Disproved {
 ///
 /// Where the plan does not prove: a bug of this crate.
 pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
+    if Schema::of(task.goal.key.api).deletes_below {
+        return tree::plan(now, then, task);
+    }
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
     if task.since == SinceThen::Goes {
@@ -112,13 +115,14 @@ fn proven(
         notes: Vec::new(),
         verdict: Verdict::Exact,
         undo: None,
+        names: Names::default(),
     };
     Ok(Proven { plan: plan.judged(cannot), made, after })
 }
 
 impl Plan {
     /// The plan with all that is not as it was after it, and the verdict that follows.
-    fn judged(self, cannot: Vec<Cannot>) -> Self {
+    pub(super) fn judged(self, cannot: Vec<Cannot>) -> Self {
         let cannot = unique(cannot);
         let renumbered = cannot.iter().filter_map(|cannot| {
             let Cannot::Number(renumbered) = cannot else { return None };
@@ -178,7 +182,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
 }
 
 /// What a step changes although it is not certain what it is now.
-fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
+pub(super) fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
     let doubt = |key: &ResourceKey| {
         let doubt = now.body(key, Version::Latest)?.doubt.clone()?;
         Some(PlanNote::Unsure(Node::of(key, Version::Latest), doubt))
@@ -187,7 +191,7 @@ fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
 }
 
 /// The aliases that one call would let point to what they pointed to, or to what is wanted.
-fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
+pub(super) fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
     let key = &task.goal.key;
     let is_short = task.goal.version.is_none() && plan.steps.len() < 2;
     if task.goal.aim != Aim::Rollback || is_short {
