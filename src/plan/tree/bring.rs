@@ -9,7 +9,7 @@ use crate::plan::tree::making::{Done, Fault, Making};
 use crate::plan::tree::rules::{beside, exists, holder, implied, known_name, name};
 use crate::plan::tree::wanted::{Wish, Wishes};
 use crate::plan::{Cannot, Need, StepReason};
-use crate::state::{Body, Doubt, GapReason};
+use crate::state::{Body, Doubt, GapReason, State};
 use crate::trail::HIDDEN;
 
 /// What is done about a wish.
@@ -126,6 +126,14 @@ impl Making<'_> {
             return Ok(());
         }
         let place = self.place(locale);
+        for intent in self.unshown(&place, wishes) {
+            for slot in self.others(&intent, ResourceKind::Slot, wishes) {
+                self.remove(&slot)?;
+            }
+            let own = self.known(&intent);
+            let cannot = Cannot::Content(own.clone(), Version::Latest, Doubt::Unrecorded);
+            self.leave(&own, cannot);
+        }
         for intent in self.others(&place, ResourceKind::Intent, wishes) {
             self.remove(&intent)?;
         }
@@ -151,6 +159,13 @@ impl Making<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The intents that come with a locale, of which no record showed then that they were there.
+    fn unshown(&self, locale: &ResourceKey, wishes: &Wishes) -> Vec<ResourceKey> {
+        let intents = intents_of(self.now(), locale);
+        let is_wanted = |key: &ResourceKey| wishes.keys().any(|own| self.place(own) == *key);
+        intents.into_iter().filter(|key| implied(key).is_some() && !is_wanted(key)).collect()
     }
 
     /// What exists directly below a place and stands for nothing that is wanted. What comes with
@@ -438,6 +453,12 @@ impl Making<'_> {
         step.needs.retain(|need| !matches!(need, Need::Absent(_)));
         self.call(step).map(drop)
     }
+}
+
+/// The intents of a locale.
+fn intents_of(state: &State, locale: &ResourceKey) -> Vec<ResourceKey> {
+    let intents = state.below(locale, ResourceKind::Intent).filter(|(_, it)| it.is_living());
+    intents.map(|(key, _)| key.clone()).collect()
 }
 
 fn locale_of(key: &ResourceKey) -> Option<ResourceKey> {

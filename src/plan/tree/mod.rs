@@ -15,7 +15,8 @@ mod wanted;
 use std::collections::BTreeSet;
 
 use crate::lex::{IdUse, ResourceKey, ResourceKind, Verb, Version};
-use crate::plan::build::{Disproved, cheaper, unsure};
+use crate::plan::disproved::Disproved;
+use crate::plan::notes::{cheaper, unsure};
 use crate::plan::tree::making::{Fault, Making, NewId, Origin};
 use crate::plan::tree::service::Service;
 use crate::plan::tree::wanted::{Wanted, lives};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lex::{ResourceKey, Version, refers_to};
 use crate::plan::asked::asked;
-use crate::plan::build::Disproved;
+use crate::plan::disproved::Disproved;
 use crate::plan::tree::making::{Fault, Making};
 use crate::plan::tree::named::{Named, name_in, named, named_by_itself, path};
 use crate::plan::tree::rules::implied;
@@ -43,10 +43,13 @@ pub(super) fn compare(
         tree.extend(target.clone().map(|(key, wish)| (key.clone(), &wish.body)));
         let left = after.tree(&place, Version::Latest);
         // A name that no record showed then may be known now.
-        let name_then =
-            |key: &ResourceKey| name_in(&tree, key).or_else(|| name_in(&left, &making.place(key)));
-        let is_there =
-            |key: &ResourceKey| tree.contains_key(key) || left.contains_key(&making.place(key));
+        // What is left out keeps the name that it has.
+        let name_then = |key: &ResourceKey| {
+            let now = || name_in(&left, &making.place(key));
+            if is_left_out(key) { now() } else { name_in(&tree, key).or_else(now) }
+        };
+        // What does not exist has no name.
+        let is_there = |key: &ResourceKey| left.contains_key(&making.place(key));
         let (sought, found) = (named(&tree, &name_then, &is_there), named_by_itself(&left));
         for (key, _) in target.filter(|(key, _)| !is_left_out(key)) {
             let path = path(key, &name_then);
@@ -58,18 +61,6 @@ pub(super) fn compare(
             };
             // What is not proven is listed.
             if !is_same && !is_unsettled(&sought) {
-                eprintln!(
-                    "DEBUG {path} {:?} \nAND {:?} \nCANNOT {:?} {:?}",
-                    sought.get(&path),
-                    found.get(&path),
-                    making.cannot.iter().filter(|c| c.key() == key).collect::<Vec<_>>(),
-                    making
-                        .steps
-                        .iter()
-                        .filter(|s| s.key == *key || s.key.is_below(key))
-                        .map(|s| (s.operation, s.key.id().to_owned(), lexjson(&s.parameters)))
-                        .collect::<Vec<_>>()
-                );
                 wrong.insert(key.clone());
             }
         }
@@ -171,8 +162,4 @@ fn rest_stays(
             }
         }
     }
-}
-
-fn lexjson(o: &crate::lex::Object) -> String {
-    crate::lex::Json::Object(o.clone()).to_string()
 }

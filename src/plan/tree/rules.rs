@@ -1,21 +1,33 @@
 //! What Lex refuses (Lex V2 developer guide and API reference), and what a plan must not ask for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{
-    Document, Implied, Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version, refers_to,
+    Document, Implied, Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version,
+    refers_to,
 };
 use crate::plan::model::{Refused, living};
-use crate::plan::tree::service::{Request, Service};
 use crate::state::{Body, State};
+
+/// A call whose parameters are known.
+pub(super) struct Request<'a> {
+    pub(super) operation: &'static Operation,
+    /// The resource; of one that is created, with its new id.
+    pub(super) key: ResourceKey,
+    pub(super) members: &'a Object,
+}
 
 /// The most items in a batch.
 pub(super) const BATCH: usize = 10;
 
 /// Looks whether Lex would make a call.
-pub(super) fn check(service: &Service, request: &Request<'_>) -> Result<(), Refused> {
+pub(super) fn check(
+    state: &State,
+    unbuilt: &BTreeSet<ResourceKey>,
+    request: &Request<'_>,
+) -> Result<(), Refused> {
     let Request { operation, key, members } = request;
-    let state = service.state();
     if key.parent().is_some_and(|parent| !exists(state, &parent)) {
         return Err(Refused::NotThere);
     }
@@ -51,7 +63,7 @@ pub(super) fn check(service: &Service, request: &Request<'_>) -> Result<(), Refu
                 () => Ok(()),
             }
         }
-        Verb::Publish => check_parts(service, key, members),
+        Verb::Publish => check_parts(state, unbuilt, key, members),
         Verb::Edit => check_items(state, key, members),
         Verb::Build if exists(state, key) => Ok(()),
         Verb::Build => Err(Refused::NotThere),
@@ -189,15 +201,20 @@ fn check_revision(state: &State, key: &ResourceKey, members: &Object) -> Result<
     }
 }
 
-fn check_parts(service: &Service, key: &ResourceKey, members: &Object) -> Result<(), Refused> {
+fn check_parts(
+    state: &State,
+    unbuilt: &BTreeSet<ResourceKey>,
+    key: &ResourceKey,
+    members: &Object,
+) -> Result<(), Refused> {
     let parts = members.get("botVersionLocaleSpecification").and_then(Json::as_object);
     let parts = parts.filter(|parts| !parts.is_empty()).ok_or(Refused::NoCall)?;
     for (locale, _) in parts.iter() {
         let locale = key.related(ResourceKind::Locale, &[locale]).ok_or(Refused::NoCall)?;
-        if !service.is_living(&locale) {
+        if !exists(state, &locale) {
             return Err(Refused::NotThere);
         }
-        if service.unbuilt.contains(&locale) {
+        if unbuilt.contains(&locale) {
             return Err(Refused::NotBuilt);
         }
     }

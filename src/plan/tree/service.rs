@@ -7,7 +7,7 @@ use crate::lex::{
     Address, IdUse, Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version,
 };
 use crate::plan::model::Refused;
-use crate::plan::tree::rules;
+use crate::plan::tree::rules::{self, Request};
 use crate::plan::{PlanRef, ResponseRef, Step};
 use crate::state::{Resource, State};
 use crate::trail::Record;
@@ -24,14 +24,6 @@ pub(super) struct Service {
     /// Locales that were changed and not built since.
     pub(super) unbuilt: BTreeSet<ResourceKey>,
     time: i64,
-}
-
-/// A call whose parameters are known.
-pub(super) struct Request<'a> {
-    pub(super) operation: &'static Operation,
-    /// The resource; of one that is created, with its new id.
-    pub(super) key: ResourceKey,
-    pub(super) members: &'a Object,
 }
 
 impl Service {
@@ -80,7 +72,7 @@ impl Service {
         let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
         let key = self.key(operation, &step.key, &members).ok_or(Refused::NoCall)?;
         let request = Request { operation, key, members: &members };
-        rules::check(self, &request)?;
+        rules::check(&self.state, &self.unbuilt, &request)?;
         let response = self.response(&request);
         let record = self.record(&request, &response);
         let record = Record::from_json(record.as_bytes()).map_err(|_| Refused::NoCall)?;

@@ -8,7 +8,7 @@ use crate::plan::tree::named::{Named, named_by_itself};
 use crate::plan::tree::rules::has_version;
 use crate::plan::tree::wanted::{self, Wanted, Wish, Wishes, lives};
 use crate::plan::{Cannot, StepReason};
-use crate::state::{Body, Doubt};
+use crate::state::{Body, Doubt, Held};
 
 impl Making<'_> {
     /// The versions that wanted aliases point to and that are gone, in order.
@@ -77,8 +77,7 @@ impl Making<'_> {
         let description = wishes.get(bot).and_then(|wish| wish.body.document());
         let description = description.and_then(|it| it.body().get("description").cloned());
         let mut trial = self.clone();
-        // The description of a version is no part of the draft.
-        let content = wishes.clone();
+        let content = self.with_own_members(bot, wishes.clone());
         trial.bring(&content, &BTreeSet::from([bot.clone()]), StepReason::Content(number))?;
         let left = trial.cannot.iter().skip(self.cannot.len()).find(|it| it.leaves_out());
         if let Some(left) = left {
@@ -116,6 +115,26 @@ impl Making<'_> {
         trial.given.insert((bot.clone(), number), given);
         *self = trial;
         Ok(())
+    }
+
+    /// The content of a version with what the draft has for itself: a version has a description of its
+    /// own, and no settings of an error log.
+    fn with_own_members(&self, bot: &ResourceKey, mut content: Wishes) -> Wishes {
+        let place = self.place(bot);
+        let draft = self.then.body(bot, Version::Latest).or_else(|| self.body(&place));
+        let draft = draft.and_then(Body::document).cloned();
+        if let Some(wish) = content.get_mut(bot)
+            && let Some(document) = wish.body.document().cloned()
+        {
+            let mut body = document.body().clone();
+            for member in ["description", "errorLogSettings"] {
+                let own = draft.as_ref().and_then(|draft| draft.body().get(member).cloned());
+                body.remove(member);
+                body.extend(own.map(|value| (member, value)));
+            }
+            wish.body.held = Held::Here(document.with_body(body).into());
+        }
+        content
     }
 
     /// What a trial changes of the draft although it is not certain what it is now, so that it cannot be

@@ -41,8 +41,8 @@ pub enum Language {
 /// No script can be made of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoScript {
-    /// Scripts speak Lex V1 only.
-    #[error("no script can call `{0}` of {key}: scripts speak Lex V1 only", key = .1.short())]
+    /// A step is a call that no script makes.
+    #[error("no script can call `{0}` of {key}", key = .1.short())]
     Call(&'static str, ResourceKey),
     /// A record has a checksum that is none.
     #[error("no script can quote the checksum of {key}: it is none that Lex gives", key = .0.short())]
@@ -53,7 +53,7 @@ pub enum NoScript {
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
     of(&planned.plan, None, &text::plan(planned, &Styles::plain()), language)
 }
@@ -62,7 +62,7 @@ pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoScript> {
     let screen = text::undo(planned, &Styles::plain()).unwrap_or_default();
     let undo = planned.plan.undo.as_deref();
@@ -74,7 +74,7 @@ pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoS
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn of(
     plan: &Plan,
     undone: Option<&Plan>,

@@ -201,12 +201,12 @@ fn serve(stream: TcpStream, behind: &Mutex<Behind>) {
 
 fn answer(request: &Request, behind: &Mutex<Behind>) -> Response {
     let route = ROUTES.iter().filter(|(_, method, _)| *method == request.method);
-    let found = route.filter_map(|(name, _, path)| {
+    let mut found = route.filter_map(|(name, _, path)| {
         // Clients leave out the slash at the end, or not.
         let (path, given) = (path.trim_end_matches('/'), request.path.trim_end_matches('/'));
         Some((*name, in_path(path, given)?))
     });
-    let Some((name, members)) = found.last() else {
+    let Some((name, members)) = found.next_back() else {
         return refusal(&crate::lex_v2::invalid(format!("no route {}", request.path)));
     };
     let given = match with_query_and_body(members, request) {

@@ -71,7 +71,17 @@ fn member(step: &Step) -> Option<&'static str> {
         Verb::Create if row.lives == IdUse::Once => row.id,
         Verb::Create | Verb::Update => row.revision.map(|(_, after)| after),
         Verb::Publish => Some(Schema::of(step.key.api).version),
-        _ => None,
+        Verb::Put
+        | Verb::Edit
+        | Verb::Delete
+        | Verb::DeleteVersion
+        | Verb::Tag
+        | Verb::Untag
+        | Verb::Import
+        | Verb::Build
+        | Verb::Use
+        | Verb::Migrate
+        | Verb::Keep => None,
     }
 }
 

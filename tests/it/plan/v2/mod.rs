@@ -1,5 +1,6 @@
 //! Plans for Lex V2, and what the simulated Lex makes of their calls.
 
+mod cases;
 mod random;
 
 use crate::generator::record::Record;
