@@ -4,7 +4,8 @@ use chrono::{DateTime, SecondsFormat};
 
 use crate::event::{self, Reading};
 use crate::lex::{
-    Address, IdUse, Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version,
+    Address, IdUse, Json, LAUNCH, Object, Operation, ResourceKey, ResourceKind, Schema, Verb,
+    Version,
 };
 use crate::plan::model::Refused;
 use crate::plan::tree::rules::{self, Request};
@@ -35,7 +36,8 @@ impl Service {
             answers: Vec::new(),
             undone: Vec::new(),
             unbuilt: BTreeSet::new(),
-            time: time.unwrap_or_default(),
+            // Nothing is left of an account whose only bot was deleted.
+            time: time.unwrap_or(LAUNCH),
         }
     }
 
