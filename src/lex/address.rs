@@ -146,6 +146,29 @@ impl FromStr for Address {
     }
 }
 
+impl ResourceKey {
+    /// The ARN of a bot or an alias of Lex V2, and of what a resource policy is attached to; `None` for
+    /// anything else.
+    pub fn arn(&self) -> Option<String> {
+        let ids = self.raw_ids()?;
+        let is_attached = matches!(
+            self.kind(),
+            ResourceKind::Bot | ResourceKind::Alias | ResourceKind::ResourcePolicy
+        );
+        let resource = match (self.api, &ids[..]) {
+            (Api::V2, [bot]) if is_attached => format!("bot/{bot}"),
+            (Api::V2, [bot, alias]) if is_attached => format!("bot-alias/{bot}/{alias}"),
+            _ => return None,
+        };
+        let partition = match &*self.region {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        Some(format!("arn:{partition}:lex:{}:{}:{resource}", self.region, self.account))
+    }
+}
+
 /// Escapes a name as keys do, whether or not it was typed escaped.
 fn normal(name: &str) -> String {
     name.split('/')
@@ -342,6 +365,22 @@ mod tests {
             "arn:aws:lex:us-east-1:1:queue:X",
         ] {
             assert!(text.parse::<Address>().is_err(), "{text}");
+        }
+    }
+
+    // Lex V2 developer guide, "Resource-based policies": the ARNs of a bot and of an alias.
+    #[test]
+    fn a_policy_has_the_arn_of_what_it_is_attached_to() {
+        for (address, arn) in [
+            ("us-east-1/v2/bot:B", Some("arn:aws:lex:us-east-1:1:bot/B")),
+            ("us-east-1/v2/resource-policy:B", Some("arn:aws:lex:us-east-1:1:bot/B")),
+            ("cn-north-1/v2/alias:B/A", Some("arn:aws-cn:lex:cn-north-1:1:bot-alias/B/A")),
+            ("us-east-1/v2/resource-policy:B/A", Some("arn:aws:lex:us-east-1:1:bot-alias/B/A")),
+            ("us-east-1/v2/locale:B/en_US", None),
+            ("us-east-1/v1/bot:B", None),
+        ] {
+            let key: ResourceKey = format!("1/{address}").parse().unwrap();
+            assert_eq!(key.arn().as_deref(), arn, "{address}");
         }
     }
 

@@ -115,6 +115,13 @@ impl ResourceKey {
         self.row().pointer().is_some()
     }
 
+    /// Whether Lex makes it with the resource above it and keeps it, as the test alias of a bot.
+    pub fn comes_with_parent(&self) -> bool {
+        let parent = self.parent();
+        let implied = parent.iter().flat_map(|parent| parent.row().implied);
+        implied.into_iter().any(|it| it.kind == self.kind && it.id == self.id())
+    }
+
     /// Whether others point to versions of it, as aliases do to those of a bot.
     pub fn has_pointers(&self) -> bool {
         Schema::of(self.api).pointers(self.kind).next().is_some()

@@ -34,7 +34,7 @@ pub use name::{escape, escape_byte, unescape};
 pub use number::Number;
 pub use operation::{Evidence, Operation, Verb, kebab};
 pub use reference::{
-    Reference, Target, implied_by, references, refers_to, repointed, versions_referred,
+    Reference, Target, implied_by, readdressed, references, refers_to, repointed, versions_referred,
 };
 pub use schema::{
     FileRow, HeldBack, IdUse, Implied, KindRow, List, NOUNS, Noun, Outside, Placeholders, ReadCall,

@@ -28,6 +28,8 @@ pub struct Operation {
     /// The members that every response has, of an operation that answers with the resource: those
     /// that its request requires, the checksum, the dates and the version.
     pub always: &'static [&'static str],
+    /// The members of a document that its request does not take.
+    pub refuses: &'static [&'static str],
 }
 
 /// What an operation does to the resource it names.

@@ -115,6 +115,29 @@ pub fn repointed(
     body
 }
 
+/// The members of a document with other ids in its references: `to` is asked for each resource that
+/// a member names, in order, and says what goes in place of its id; `None` leaves it as it is.
+pub fn readdressed(
+    key: &ResourceKey,
+    body: &Object,
+    mut to: impl FnMut(&ResourceKey) -> Option<Json>,
+) -> Object {
+    let mut body = body.clone();
+    for row in key.row().references {
+        for target in row.targets {
+            let Some(member) = target.member else { continue };
+            change(&mut body, row.way, &mut |object| {
+                let Some(Found::Resource(kind, id, _)) = found(object, target) else { return };
+                let resource = key.related(kind, id.as_slice());
+                if let Some(other) = resource.and_then(|resource| to(&resource)) {
+                    object.insert(member, other);
+                }
+            });
+        }
+    }
+    body
+}
+
 /// What a reference leads to, as it is in a document.
 enum Found<'a> {
     /// Its id, unless it is above what refers.
@@ -240,7 +263,16 @@ fn change(object: &mut Object, way: &[Way], point: &mut dyn FnMut(&mut Object)) 
                 }
             }
         }
-        // No map has a version in it.
+        (Way::Values(_), Json::Object(map)) => {
+            let changed = map.iter().map(|(name, value)| {
+                let mut value = value.clone();
+                if let Json::Object(item) = &mut value {
+                    change(item, rest, point);
+                }
+                (name.to_owned(), value)
+            });
+            *map = changed.collect();
+        }
         _ => return,
     }
     object.insert(way.member(), value);
@@ -379,6 +411,33 @@ mod tests {
         );
         check_repointed("v1/slot-type:Any", r#"{"name":"T"}"#, r#"{"name":"T"}"#);
         check_repointed("v1/bot:Any", r#"{"intents":"odd"}"#, r#"{"intents":"odd"}"#);
+    }
+
+    #[test]
+    fn every_reference_with_an_id_is_asked_for() {
+        let check = |address: &str, before: &str, after: &str| {
+            let Json::Object(body) = Json::parse(before).unwrap() else { panic!("an object") };
+            let key: ResourceKey = format!("111122223333/us-east-1/{address}").parse().unwrap();
+            let next = |to: &ResourceKey| Some(Json::string(format!("{}2", to.id())));
+            let found = readdressed(&key, &body, next);
+            assert_eq!(Json::Object(found).to_string(), after);
+        };
+        check(
+            "v2/intent:B/en_US/I",
+            r#"{"intentName":"I","slotPriorities":[{"priority":1,"slotId":"S"}]}"#,
+            r#"{"intentName":"I","slotPriorities":[{"priority":1,"slotId":"S2"}]}"#,
+        );
+        check(
+            "v2/slot:B/en_US/I/S",
+            r#"{"slotTypeId":"AMAZON.Date","subSlotSetting":{"slotSpecifications":{"a":{"slotTypeId":"T"}}}}"#,
+            r#"{"slotTypeId":"AMAZON.Date","subSlotSetting":{"slotSpecifications":{"a":{"slotTypeId":"T2"}}}}"#,
+        );
+        check(
+            "v2/slot-type:B/en_US/T",
+            r#"{"compositeSlotTypeSetting":{"subSlots":[{"name":"a","slotTypeId":"T"}]}}"#,
+            r#"{"compositeSlotTypeSetting":{"subSlots":[{"name":"a","slotTypeId":"T2"}]}}"#,
+        );
+        check("v2/alias:B/A", r#"{"botVersion":"3"}"#, r#"{"botVersion":"3"}"#);
     }
 
     // Samples of the AWS CLI and of public exports.

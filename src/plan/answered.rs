@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::lex::{Json, Object, SCHEMAS};
+use crate::lex::{IdUse, Json, KindRow, Object, SCHEMAS};
 
 /// A value that only the answer to an earlier call will tell: in [`Step::parameters`] the object
 /// `{"$from":"step:3.version"}` stands for it.
@@ -12,8 +12,8 @@ pub struct ResponseRef {
     pub run: PlanRef,
     /// The number of the step, counted from 1.
     pub step: usize,
-    /// The member of the answer: the checksum of the revision that the call left, or the number of the
-    /// version that it made.
+    /// The member of the answer: the checksum or the revision that the call left, the number of the
+    /// version or the id of the resource that it made.
     pub member: &'static str,
 }
 
@@ -33,7 +33,12 @@ const FROM: &str = "$from";
 
 /// The members of answers that calls quote.
 fn quoted() -> impl Iterator<Item = &'static str> {
-    SCHEMAS.into_iter().flat_map(|schema| schema.checksum.into_iter().chain([schema.version]))
+    let made = |row: &KindRow| row.id.filter(|_| row.lives == IdUse::Once);
+    SCHEMAS.into_iter().flat_map(move |schema| {
+        let ids = schema.kinds.iter().filter_map(made);
+        let revisions = schema.kinds.iter().filter_map(|row| Some(row.revision?.1));
+        schema.checksum.into_iter().chain([schema.version]).chain(ids).chain(revisions)
+    })
 }
 
 impl ResponseRef {
@@ -53,6 +58,29 @@ impl ResponseRef {
             member: quoted().find(|name| *name == member)?,
         })
     }
+
+    /// Parameters with what earlier calls were answered in place of what stands for it; `None` if one
+    /// of them was not answered so.
+    pub(super) fn resolved(
+        parameters: &Object,
+        answer: &impl Fn(Self) -> Option<Json>,
+    ) -> Option<Object> {
+        let members = parameters.iter().map(|(name, value)| Some((name, resolve(value, answer)?)));
+        members.collect()
+    }
+}
+
+fn resolve(value: &Json, answer: &impl Fn(ResponseRef) -> Option<Json>) -> Option<Json> {
+    if let Some(quoted) = ResponseRef::read(value) {
+        return answer(quoted);
+    }
+    Some(match value {
+        Json::Object(object) => Json::Object(ResponseRef::resolved(object, answer)?),
+        Json::Array(items) => {
+            Json::Array(items.iter().map(|item| resolve(item, answer)).collect::<Option<_>>()?)
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
+    })
 }
 
 impl fmt::Display for ResponseRef {
@@ -71,6 +99,9 @@ mod tests {
         for (run, member, text) in [
             (PlanRef::This, "version", r#"{"$from":"step:3.version"}"#),
             (PlanRef::Undone, "checksum", r#"{"$from":"undone:3.checksum"}"#),
+            (PlanRef::This, "intentId", r#"{"$from":"step:3.intentId"}"#),
+            (PlanRef::Undone, "botVersion", r#"{"$from":"undone:3.botVersion"}"#),
+            (PlanRef::This, "revisionId", r#"{"$from":"step:3.revisionId"}"#),
         ] {
             let answered = ResponseRef { run, step: 3, member };
             assert_eq!(answered.json().to_string(), text);

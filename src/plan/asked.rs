@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lex::{
-    Document, Given, Json, Object, ResourceKey, Shape, Version, refers_to, repointed,
+    Document, Given, Json, Member, Object, ResourceKey, Shape, Type, Version, refers_to, repointed,
 };
 
 /// What of a document a call takes: its members, less those that only answers have and those that
@@ -26,6 +26,7 @@ fn object(body: &Object, shape: &Shape, strange: &mut impl FnMut(&str)) -> Objec
     }
     let members = body.iter().filter_map(|(name, value)| match shape.member(name) {
         Some(member) if member.given == Given::ByLex => None,
+        Some(Member { holds: Type::Any, shape, .. }) => Some((name, map(value, shape, strange))),
         Some(member) => Some((name, self::value(value, member.shape, strange))),
         None => {
             strange(name);
@@ -33,6 +34,13 @@ fn object(body: &Object, shape: &Shape, strange: &mut impl FnMut(&str)) -> Objec
         }
     });
     members.collect()
+}
+
+/// A map of objects by locale or by name; what else has no type in the table is no object.
+fn map(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {
+    let Json::Object(map) = value else { return self::value(value, shape, strange) };
+    let items = map.iter().map(|(name, item)| (name, self::value(item, shape, strange)));
+    Json::Object(items.collect())
 }
 
 fn value(value: &Json, shape: &Shape, strange: &mut impl FnMut(&str)) -> Json {

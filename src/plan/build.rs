@@ -1,43 +1,15 @@
 use std::collections::BTreeSet;
 
-use crate::graph::Node;
-use crate::lex::{ResourceKey, Verb, Version, refers_to};
-use crate::plan::make::{self, EarlierSteps, Fault, Made};
+use crate::lex::{Schema, Verb};
+use crate::plan::disproved::Disproved;
+use crate::plan::make::{self, EarlierSteps, Made};
 use crate::plan::model::Model;
+use crate::plan::notes::{cheaper, unsure};
 use crate::plan::remains::{remains, since_then};
 use crate::plan::since::{SinceThen, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
-use crate::plan::{Aim, Cannot, Cheaper, Goal, Plan, PlanNote, Task, Verdict, prove};
+use crate::plan::{Aim, Cannot, Goal, Names, Plan, Task, Verdict, prove, tree};
 use crate::state::{Resource, State};
-
-/// A plan that does not prove to do what it is for. This is a bug.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Disproved {
-    /// Lex would refuse a call.
-    #[error("{operation} of {key} would be refused: {why}", key = key.short())]
-    Refused {
-        /// The call.
-        operation: &'static str,
-        /// Its resource.
-        key: ResourceKey,
-        /// Why.
-        why: String,
-    },
-    /// The calls leave something else than was wanted.
-    #[error("the plan would leave {} otherwise than wanted", listed(.0))]
-    Wrong(Vec<ResourceKey>),
-}
-
-fn listed(keys: &[ResourceKey]) -> String {
-    keys.iter().map(|key| key.short().to_string()).collect::<Vec<_>>().join(", ")
-}
-
-impl From<Fault> for Disproved {
-    fn from(fault: Fault) -> Self {
-        let Fault { step, why } = fault;
-        Self::Refused { operation: step.operation, key: step.key, why: why.to_string() }
-    }
-}
 
 /// Plans what brings a resource from its state `now` to that of `then`.
 ///
@@ -48,6 +20,9 @@ impl From<Fault> for Disproved {
 ///
 /// Where the plan does not prove: a bug of this crate.
 pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
+    if Schema::of(task.goal.key.api).deletes_below {
+        return tree::plan(now, then, task);
+    }
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
     if task.since == SinceThen::Goes {
@@ -112,13 +87,14 @@ fn proven(
         notes: Vec::new(),
         verdict: Verdict::Exact,
         undo: None,
+        names: Names::default(),
     };
     Ok(Proven { plan: plan.judged(cannot), made, after })
 }
 
 impl Plan {
     /// The plan with all that is not as it was after it, and the verdict that follows.
-    fn judged(self, cannot: Vec<Cannot>) -> Self {
+    pub(super) fn judged(self, cannot: Vec<Cannot>) -> Self {
         let cannot = unique(cannot);
         let renumbered = cannot.iter().filter_map(|cannot| {
             let Cannot::Number(renumbered) = cannot else { return None };
@@ -175,41 +151,6 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
     let wanted = Wanted { gone, gone_versions, ..wishing.done() };
     let goal = Goal { aim: Aim::Undo, ..plan.goal.clone() };
     Ok(Some(proven(&after, now, &wanted, origin, goal)?.plan))
-}
-
-/// What a step changes although it is not certain what it is now.
-fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
-    let doubt = |key: &ResourceKey| {
-        let doubt = now.body(key, Version::Latest)?.doubt.clone()?;
-        Some(PlanNote::Unsure(Node::of(key, Version::Latest), doubt))
-    };
-    plan.steps.iter().filter_map(|step| doubt(&step.key)).collect()
-}
-
-/// The aliases that one call would let point to what they pointed to, or to what is wanted.
-fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
-    let key = &task.goal.key;
-    let is_short = task.goal.version.is_none() && plan.steps.len() < 2;
-    if task.goal.aim != Aim::Rollback || is_short {
-        return Vec::new();
-    }
-    let points_to = |state: &State, alias: &ResourceKey| {
-        let body = state.body(alias, Version::Latest)?;
-        refers_to(alias, body.document()?).into_iter().next().map(|(_, version)| version)
-    };
-    let aliases = now.pointers(key).filter(|(_, alias)| alias.is_living());
-    aliases
-        .filter_map(|(alias, _)| {
-            let wanted = task.goal.version.or_else(|| points_to(then, alias))?;
-            let is_there = now.body(key, wanted).is_some();
-            match wanted {
-                Version::Number(version) if is_there && points_to(now, alias) != Some(wanted) => {
-                    Some(Cheaper { alias: alias.clone(), version })
-                }
-                Version::Number(_) | Version::Latest => None,
-            }
-        })
-        .collect()
 }
 
 fn unique<T: PartialEq>(list: Vec<T>) -> Vec<T> {

@@ -22,6 +22,10 @@ pub enum Cannot {
     Name(ResourceKey, ResourceKey),
     /// No call takes this member of its document: it is left out.
     Member(ResourceKey, String),
+    /// No call changes this member to what it was: it is left as it is.
+    Fixed(ResourceKey, String),
+    /// The call and the text of the policy name an ARN, and what it is attached to has another id.
+    Arn(ResourceKey),
     /// Lex allows no more versions of it, or no more aliases of its bot: it is left as it is.
     Quota(ResourceKey),
     /// These still refer to it, and Lex deletes nothing that is in use: it stays.
@@ -55,6 +59,8 @@ impl Cannot {
             | Self::Checksum(key)
             | Self::Name(key, _)
             | Self::Member(key, _)
+            | Self::Fixed(key, _)
+            | Self::Arn(key)
             | Self::Quota(key)
             | Self::Used(key, ..)
             | Self::Channel(key)
@@ -89,6 +95,8 @@ impl Cannot {
             Self::Depends(..)
             | Self::Name(..)
             | Self::Member(..)
+            | Self::Fixed(..)
+            | Self::Arn(_)
             | Self::Quota(_)
             | Self::Used(..)
             | Self::Channel(_) => CannotOutcome::LeftOut,

@@ -8,18 +8,24 @@ mod answered;
 mod asked;
 mod build;
 mod cannot;
+mod disproved;
 mod make;
 mod model;
+mod names;
 mod need;
+mod notes;
 mod prove;
 mod remains;
 mod since;
 mod step;
+mod tree;
 mod wanted;
 
 pub use answered::{PlanRef, ResponseRef};
-pub use build::{Disproved, plan};
+pub use build::plan;
 pub use cannot::{Cannot, CannotOutcome};
+pub use disproved::Disproved;
+pub use names::Names;
 pub use need::Need;
 pub use since::SinceThen;
 pub use step::{Step, StepReason};
@@ -46,6 +52,8 @@ pub struct Plan {
     pub verdict: Verdict,
     /// The plan back to what was there before this one; `None` of such a plan itself.
     pub undo: Option<Box<Self>>,
+    /// What its resources are called.
+    pub names: Names,
 }
 
 /// What a plan is for.

@@ -59,6 +59,14 @@ pub(super) enum Refused {
     NoAnswer,
     #[error("it is no call of a plan")]
     NoCall,
+    #[error("something else has its name")]
+    Taken,
+    #[error("Lex makes it with the one above it, and keeps it")]
+    Implied,
+    #[error("it was changed and not built since")]
+    NotBuilt,
+    #[error("a batch has 1 to 10 items")]
+    Batch,
 }
 
 impl Model {
@@ -143,27 +151,14 @@ impl Model {
 
     /// The value with what earlier calls were answered in place of what stands for it.
     pub(super) fn resolved(&self, parameters: &Object) -> Result<Object, Refused> {
-        let members = parameters.iter().map(|(name, value)| Ok((name, self.resolve(value)?)));
-        members.collect()
-    }
-
-    fn resolve(&self, value: &Json) -> Result<Json, Refused> {
-        if let Some(ResponseRef { run, step, member }) = ResponseRef::read(value) {
+        let answer = |ResponseRef { run, step, member }: ResponseRef| {
             let answers = match run {
                 PlanRef::This => &self.answers,
                 PlanRef::Undone => &self.undone,
             };
-            let told = step.checked_sub(1).and_then(|at| answers.get(at));
-            let told = told.ok_or(Refused::NoAnswer)?;
-            return told.answer.get(member).cloned().ok_or(Refused::NoAnswer);
-        }
-        Ok(match value {
-            Json::Object(object) => Json::Object(self.resolved(object)?),
-            Json::Array(items) => {
-                Json::Array(items.iter().map(|item| self.resolve(item)).collect::<Result<_, _>>()?)
-            }
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
-        })
+            answers.get(step.checked_sub(1)?)?.answer.get(member).cloned()
+        };
+        ResponseRef::resolved(parameters, &answer).ok_or(Refused::NoAnswer)
     }
 
     fn put(

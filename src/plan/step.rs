@@ -1,5 +1,5 @@
 use crate::graph::Node;
-use crate::lex::{Object, Operation, ResourceKey, Verb, Version};
+use crate::lex::{Document, Object, Operation, ResourceKey, Verb, Version};
 use crate::plan::Need;
 use crate::state::diff::Differences;
 
@@ -18,6 +18,9 @@ pub struct Step {
     /// Of a Put: what it changes in the document that is there before the step. New version
     /// numbers stand in it as the records let expect them.
     pub differences: Option<Differences>,
+    /// What the records show of the resource before the plan, if the step is the first to change it and
+    /// nothing about it is in doubt; `None` where a checksum says so.
+    pub before: Option<Document>,
     /// The version that a publication makes or a deletion removes: its number, as the records let
     /// expect it.
     pub number: Option<u64>,
@@ -47,6 +50,14 @@ pub enum StepReason {
     Build,
     /// It was not there then.
     New,
+    /// Its slots are there now, and their ids are known.
+    Slots,
+    /// What it refers to goes.
+    Unused,
+    /// Something else needs its name.
+    Name,
+    /// The draft is published as it is.
+    Draft,
 }
 
 impl Step {
@@ -71,6 +82,10 @@ impl Step {
             StepReason::Moves => "the alias points elsewhere".to_owned(),
             StepReason::Build => "what it uses changes: it must be built again".to_owned(),
             StepReason::New => "it was not there then".to_owned(),
+            StepReason::Slots => "its slots have ids now".to_owned(),
+            StepReason::Unused => "what it refers to goes".to_owned(),
+            StepReason::Draft => "the alias is to point to the draft as it is now".to_owned(),
+            StepReason::Name => "something else needs its name".to_owned(),
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version, kebab};
-use crate::plan::{Aim, Cannot, CannotOutcome, Goal, PlanNote, Renumbered};
+use crate::plan::{Aim, Cannot, CannotOutcome, Goal, Names, PlanNote, Renumbered};
 use crate::render::{sentence, visible};
 use crate::state::Doubt;
 
 /// `intent:OrderFlowers@7`, `intent:OrderFlowers@latest`, `alias:OrderFlowers/PROD`.
-pub(super) fn named(key: &ResourceKey, version: Version) -> String {
-    Node::of(key, version).short()
+pub(super) fn named(names: &Names, key: &ResourceKey, version: Version) -> String {
+    names.node(&Node::of(key, version))
 }
 
 /// What a plan is for: `rollback bot:OrderFlowers`.
-pub(super) fn goal(goal: &Goal) -> String {
-    format!("{} {}", aim(goal.aim), goal.key.short())
+pub(super) fn goal(goal: &Goal, names: &Names) -> String {
+    format!("{} {}", aim(goal.aim), names.short(&goal.key))
 }
 
 /// The word of an aim.
@@ -51,6 +51,8 @@ pub(super) fn address_of_cannot(cannot: &Cannot) -> String {
         | Cannot::Checksum(_)
         | Cannot::Name(..)
         | Cannot::Member(..)
+        | Cannot::Fixed(..)
+        | Cannot::Arn(_)
         | Cannot::Quota(_)
         | Cannot::Used(..)
         | Cannot::Channel(_)
@@ -68,6 +70,8 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
         Cannot::Checksum(_) => "checksum",
         Cannot::Name(..) => "name",
         Cannot::Member(..) => "member",
+        Cannot::Fixed(..) => "fixed",
+        Cannot::Arn(_) => "arn",
         Cannot::Quota(_) => "quota",
         Cannot::Used(..) => "used",
         Cannot::Channel(_) => "channel",
@@ -81,86 +85,101 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
 }
 
 /// What is not as it was, in a sentence.
-pub(super) fn cannot(cannot: &Cannot) -> String {
+pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
     match cannot {
         Cannot::Number(Renumbered { key, then, now }) => format!(
             "version numbers are never given twice: {} comes back as version {now}",
-            named(key, Version::Number(*then)),
+            named(names, key, Version::Number(*then)),
         ),
         Cannot::Content(key, version, Doubt::Unrecorded) => {
-            format!("no record tells what {} was, so it stays as it is", named(key, *version))
+            format!(
+                "no record tells what {} was, so it stays as it is",
+                named(names, key, *version)
+            )
         }
         Cannot::Content(key, version, doubt) => format!(
             "no record tells what {} was, so it stays as it is: {}",
-            named(key, *version),
+            named(names, key, *version),
             words(doubt)
         ),
         Cannot::Overwrites(key, doubt) => format!(
             "{} stays as it is: a version would be published from it, and it is not certain what \
              would have to be put back: {}",
-            named(key, Version::Latest),
+            named(names, key, Version::Latest),
             words(doubt)
         ),
         Cannot::Depends(key, version, on) => format!(
             "{} stays as it is: it needs {}, which cannot come back",
-            named(key, *version),
-            on.short()
+            named(names, key, *version),
+            names.short(on)
         ),
         Cannot::Checksum(key) => format!(
             "{} stays as it is: no record tells its checksum, which a call must quote (fetch it \
              with {})",
-            key.short(),
+            names.short(key),
             fetching(key)
         ),
         Cannot::Name(key, other) => format!(
             "{} cannot be made again: {} has that name in other letters",
-            key.short(),
-            other.short()
+            names.short(key),
+            names.short(other)
         ),
         Cannot::Member(key, member) => {
-            format!("no call takes the member {} of {}", visible(member), key.short())
+            format!("no call takes the member {} of {}", visible(member), names.short(key))
         }
+        Cannot::Fixed(key, member) => {
+            format!(
+                "no call sets the member {} of {} to what it was",
+                visible(member),
+                names.short(key)
+            )
+        }
+        Cannot::Arn(key) => format!(
+            "{} cannot come back by a plan: its text names an ARN, and what it is attached to has \
+             another id now",
+            names.short(key)
+        ),
         Cannot::Quota(key) if key.row().limit.is_some() => format!(
             "{} cannot be made again: its bot has as many aliases as Lex allows",
-            key.short()
+            names.short(key)
         ),
         Cannot::Quota(key) => {
-            format!("{} stays as it is: it has as many versions as Lex allows", key.short())
+            format!("{} stays as it is: it has as many versions as Lex allows", names.short(key))
         }
         Cannot::Used(key, version, users) => {
             let name = match version {
-                Version::Latest => key.short().to_string(),
-                Version::Number(_) => named(key, *version),
+                Version::Latest => names.short(key),
+                Version::Number(_) => named(names, key, *version),
             };
-            let users: Vec<String> = users.iter().map(Node::short).collect();
+            let users: Vec<String> = users.iter().map(|user| names.node(user)).collect();
             format!("{name} cannot be deleted: it is used by {}", users.join(", "))
         }
         Cannot::Channel(key) => {
-            format!("{} comes back only in the console: no call makes it", key.short())
+            format!("{} comes back only in the console: no call makes it", names.short(key))
         }
         Cannot::Differs(key) => {
-            let name = named(key, Version::Latest);
+            let name = named(names, key, Version::Latest);
             format!("{name} is not what it was, and stays as it is")
         }
         Cannot::Unproven(key, doubt) => format!(
             "{} stays as it is, and no record proves that it is what it was: {}",
-            named(key, Version::Latest),
+            named(names, key, Version::Latest),
             words(doubt)
         ),
         Cannot::NotRecorded(key, version, doubt) => format!(
             "the records do not prove all of what {} was: {}",
-            named(key, *version),
+            named(names, key, *version),
             words(doubt)
         ),
         Cannot::Counted(key, number) => format!(
             "{} may be another version: its number is counted, not recorded",
-            named(key, Version::Number(*number))
+            named(names, key, Version::Number(*number))
         ),
         Cannot::Missing(key, version) => format!(
             "{} does not exist any more; nothing needs it, so it does not come back",
-            named(key, *version)
+            named(names, key, *version)
         ),
-        Cannot::Left(key) => format!("{} did not exist then, and stays", key.short()),
+        Cannot::Left(key) => format!("{} did not exist then, and stays", names.short(key)),
     }
 }
 
@@ -181,10 +200,10 @@ pub(super) fn kind_of_note(note: &PlanNote) -> &'static str {
 }
 
 /// A note, in a sentence, with its symbol.
-pub(super) fn note(note: &PlanNote) -> (char, String) {
+pub(super) fn note(note: &PlanNote, names: &Names) -> (char, String) {
     match note {
         PlanNote::Unsure(node, doubt) => {
-            ('?', format!("{} is now, as far as records tell: {}", node.short(), words(doubt)))
+            ('?', format!("{} is now, as far as records tell: {}", names.node(node), words(doubt)))
         }
     }
 }

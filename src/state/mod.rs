@@ -10,6 +10,7 @@ pub mod blame;
 mod body;
 pub mod diff;
 mod doubt;
+mod draft;
 mod follow;
 mod frozen;
 mod gap;

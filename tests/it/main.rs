@@ -16,6 +16,7 @@ mod generator;
 mod generator_history;
 mod generator_rules;
 mod ingest;
+mod lex_v2;
 mod operations;
 mod oracle;
 mod plan;

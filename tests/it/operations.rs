@@ -190,6 +190,22 @@ fn check_members(schema: &Schema, row: &KindRow, operation: &Operation, model: &
     }
 }
 
+/// A plan sends what a request takes, and no more.
+#[test]
+fn a_request_takes_all_of_a_document_but_what_its_row_refuses() {
+    for schema in [&V1, &V2] {
+        let model = model(schema.api);
+        for operation in schema.operations.iter().filter(|row| row.verb.sets_all()) {
+            let row = schema.row(operation.kind).expect(operation.name);
+            let request = members(&model[operation.name], "request");
+            let shape = row.shape.members().iter().map(|member| member.name);
+            let refused: Vec<&str> = shape.filter(|name| !request.contains(name)).collect();
+            assert_eq!(refused, operation.refuses, "{}", operation.name);
+            assert!(row.kept.is_none_or(|name| row.shape.member(name).is_some()));
+        }
+    }
+}
+
 /// The answer of the call that shows a resource has the members of its shape, and those that are no
 /// configuration.
 fn check_read(schema: &Schema, row: &KindRow, response: &BTreeSet<&str>) {

@@ -19,6 +19,7 @@ use crate::cli::global::{Context, Format};
 ///     lexrewind plan restore intent:CancelOrder
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
 ///
+/// For Lex V1 and V2. In V2 ids that only a call returns are written {"$from":"step:3.intentId"}.
 /// Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
 /// come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
 /// was there at that time instead of the latest state.
@@ -44,10 +45,11 @@ enum Aim {
 ///
 /// To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
 /// three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+/// In V2 the draft becomes what it was, so what came since in it is deleted.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Rollback {
-    /// The bot, intent, slot type or alias
+    /// The bot, locale, intent, slot, slot type, alias ...
     #[arg(value_name = "ADDRESS")]
     address: String,
 
@@ -77,7 +79,7 @@ struct Rollback {
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Restore {
-    /// The deleted bot, intent, slot type or alias
+    /// The deleted bot, locale, intent, slot, slot type, alias ...
     #[arg(value_name = "ADDRESS")]
     address: String,
 
@@ -93,7 +95,9 @@ struct Restore {
 ///
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2024-02-28
+///     lexrewind plan promote alias:OrderFlowers/PROD --to draft
 ///
+/// To `draft`, for V2: builds and publishes it first, and points the alias to that version.
 /// To a time: the version that it pointed to then. The plan says what those who talk to the
 /// alias will notice.
 #[derive(clap::Args)]

@@ -120,6 +120,8 @@ pub struct KindRow {
     pub unsettled: Option<&'static str>,
     /// The member of its documents that only requests have, as JSON in a text.
     pub stated: Option<&'static str>,
+    /// The member that stays as it is if an update omits it.
+    pub kept: Option<&'static str>,
     /// Members that records spell otherwise: how, and the name in the API.
     pub respelled: &'static [(&'static str, &'static str)],
     /// The parameter with its value by which a change is also built.
@@ -329,6 +331,7 @@ impl KindRow {
             revision: None,
             unsettled: None,
             stated: None,
+            kept: None,
             respelled: &[],
             build: None,
             limit: None,

@@ -108,6 +108,7 @@ impl Making<'_> {
             parameters,
             needs: needs.into_iter().collect(),
             differences: None,
+            before: None,
             number: None,
             reason,
             affects,
@@ -150,7 +151,7 @@ impl Making<'_> {
 }
 
 /// The steps whose answers a value quotes.
-pub(super) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
+pub(in crate::plan) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
     if let Some(answered) = ResponseRef::read(value) {
         needs.insert(match answered.run {
             PlanRef::This => Need::Step(answered.step),

@@ -3,6 +3,8 @@
 mod away;
 mod call;
 
+pub(super) use call::answers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 pub use noticed::Noticed;
 
-use crate::lex::{Json, Operation, ResourceKey, Verb, Version};
+use crate::lex::{Json, ResourceKey, Version};
 use crate::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
 use crate::query::error::{Error, Result};
 use crate::query::plan::noticed::noticed;
 use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
 use crate::query::{Archive, Point, Subject};
-use crate::snapshot::LoadedVersions;
+use crate::snapshot::{LoadedVersions, trailer};
 use crate::state::{Body, Doubt, Held, Provenance, Resource, State};
 
 /// A plan, and the moments it leads between.
@@ -93,16 +93,18 @@ fn rollback_to_version(
         });
     };
     let now = state(archive, &from)?;
+    let whole = if key.is_part_of_version() { key.root() } else { key.clone() };
     let mut then = match now.body(key, version) {
         Some(_) => now.clone(),
-        None => match last_with(archive, &from, key, number)? {
+        None => match last_with(archive, &from, &whole, number)? {
             Some(point) => state(archive, &point)?,
-            None => return Err(no_version(&now, key, version)),
+            None => return Err(no_version(&now, &whole, version)),
         },
     };
-    let body = then.body(key, version).cloned().ok_or_else(|| no_version(&now, key, version))?;
-    let resource = then.get(key).cloned().ok_or_else(|| no_version(&now, key, version))?;
-    then.insert(key.clone(), Resource { latest: body, ..resource });
+    if then.body(key, version).is_none() {
+        return Err(no_version(&now, key, version));
+    }
+    then.take_up(key, number);
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
     let plan = plan::plan(&now, &then, &task)?;
@@ -135,7 +137,12 @@ pub fn restore(
         Some(to) => to,
         None => {
             let deletion = now.get(key).and_then(Resource::deletion).map(Provenance::event);
-            let before = deletion.map(|event| before_deletion(archive, &from, key, event));
+            let deletion = match deletion {
+                Some(event) => Some(trailer(&event.id).to_string()),
+                // What is gone from a bot of V2 leaves nothing.
+                None => archive.gone_with(&from, key)?.map(|entry| entry.id),
+            };
+            let before = deletion.map(|id| before_deletion(archive, &from, key, &id));
             match before.transpose()?.flatten() {
                 Some(to) => to,
                 None => return Err(not_there(archive, &from, key)),
@@ -171,6 +178,12 @@ pub fn promote(
             hint: "only an alias can be moved: write alias:BOT/ALIAS".into(),
         });
     };
+    if key.comes_with_parent() {
+        return Err(Error::Misused {
+            what: format!("{} always points to the draft", key.short()),
+            hint: "promote another alias of the bot".into(),
+        });
+    }
     let now = state(archive, &from)?;
     let (version, point) = match to {
         PlanTarget::Version(version) => (*version, None),
@@ -210,7 +223,13 @@ pub fn promote(
     let mut body = document.body().clone();
     body.extend(key.row().pointer().map(|member| (member, to)));
     let moved = Arc::new(document.with_body(body));
-    let latest = Body { held: Held::Here(moved), ..resource.latest.clone() };
+    // What was not certain of the version is set now.
+    let mut doubt = resource.latest.doubt.clone();
+    let pointer = key.row().pointer();
+    if matches!(&doubt, Some(Doubt::Unsettled { member }) if Some(&**member) == pointer) {
+        doubt = None;
+    }
+    let latest = Body { held: Held::Here(moved), doubt };
     then.insert(key.clone(), Resource { latest, ..resource.clone() });
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
@@ -220,12 +239,12 @@ pub fn promote(
 }
 
 fn plannable(key: &ResourceKey) -> Result<()> {
-    if Operation::of(key.api, Verb::Put, key.kind()).is_some() {
+    if key.is_recorded() {
         return Ok(());
     }
     Err(Error::Misused {
         what: format!("no call puts {}", key.short()),
-        hint: "plans are made for bots, intents, slot types and aliases of Lex V1".into(),
+        hint: "plans are made for what calls create and change; the console makes channels".into(),
     })
 }
 

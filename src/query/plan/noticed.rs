@@ -57,6 +57,12 @@ fn leads_to(
         if let Some(document) = &document {
             queue.extend(refers_to(&key, document));
         }
+        // A version of a whole tree has parts; they refer to nothing outside it.
+        for (part, body) in state.tree(&key, version) {
+            if part.is_part_of_version() {
+                found.push((part, version, body.document().cloned()));
+            }
+        }
         if key != *alias {
             found.push((key, version, document));
         }

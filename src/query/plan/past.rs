@@ -2,8 +2,6 @@ use crate::lex::{Operation, ResourceKey};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
-use crate::snapshot::trailer;
-use crate::state::EventRef;
 
 /// The points just after each event about a resource, the last first.
 fn points<'a>(
@@ -50,7 +48,7 @@ pub(super) fn before_deletion(
     archive: &Archive,
     until: &Point,
     key: &ResourceKey,
-    deletion: &EventRef,
+    deletion: &str,
 ) -> Result<Option<Point>> {
     let mut keys = vec![key.clone()];
     if key.may_have_below() {
@@ -60,7 +58,7 @@ pub(super) fn before_deletion(
     for point in points(archive, until, &keys)? {
         let (_, id) = point?;
         if before.is_none() {
-            if id == trailer(&deletion.id) {
+            if id == deletion {
                 before = Some(archive.point_of(&Moment::BeforeEvent(id))?);
             }
             continue;

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use super::{SCHEMA, diff, json, time, written};
 use crate::graph::Node;
 use crate::lex::{Json, Version};
-use crate::plan::{Cannot, Plan, PlanNote, Renumbered, Step, Verdict};
+use crate::plan::{Cannot, Names, Plan, PlanNote, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned};
 use crate::render::plan as words;
 use crate::state::Doubt;
@@ -121,7 +121,7 @@ fn wire(plan: &Plan) -> Wire {
             address: plan.goal.key.to_string(),
             version: plan.goal.version.map(|version| version.written(plan.goal.key.api)),
         },
-        cannot: plan.cannot.iter().map(cannot).collect(),
+        cannot: plan.cannot.iter().map(|it| cannot(it, &plan.names)).collect(),
         steps: plan.steps.iter().map(call).collect(),
         result,
         complete,
@@ -131,7 +131,7 @@ fn wire(plan: &Plan) -> Wire {
             .iter()
             .map(|it| Cheaper { alias: it.alias.to_string(), version: it.version.to_string() })
             .collect(),
-        notes: plan.notes.iter().map(note).collect(),
+        notes: plan.notes.iter().map(|it| note(it, &plan.names)).collect(),
     }
 }
 
@@ -148,21 +148,21 @@ fn call(step: &Step) -> Call {
     }
 }
 
-fn cannot(cannot: &Cannot) -> Sentence {
+fn cannot(cannot: &Cannot, names: &Names) -> Sentence {
     Sentence {
         kind: words::kind_of_cannot(cannot),
         address: words::address_of_cannot(cannot),
-        why: words::cannot(cannot),
+        why: words::cannot(cannot, names),
         code: cannot.doubt().cloned(),
     }
 }
 
-fn note(note: &PlanNote) -> Sentence {
+fn note(note: &PlanNote, names: &Names) -> Sentence {
     let PlanNote::Unsure(node, doubt) = note;
     Sentence {
         kind: words::kind_of_note(note),
         address: node.address(),
-        why: words::note(note).1,
+        why: words::note(note, names).1,
         code: Some(doubt.clone()),
     }
 }

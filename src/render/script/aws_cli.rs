@@ -8,7 +8,7 @@ use crate::render::script::{Script, id, reason};
 const RUNTIME: &str = include_str!("aws_cli.sh");
 
 /// A script of which the end is missing defines functions, does nothing, and would be a success.
-const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
+pub(super) const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
 trap 'if [[ $whole == no ]]; then
   printf "error: the end of this script is missing; nothing was done\n" >&2
   exit 2
@@ -51,7 +51,7 @@ pub(super) fn text(script: &Script<'_>) -> String {
     out
 }
 
-fn push(out: &mut String, line: &str) {
+pub(super) fn push(out: &mut String, line: &str) {
     out.push_str(line);
     out.push('\n');
 }
@@ -233,6 +233,6 @@ fn settings_shown(of: &Member, value: &Json) -> Option<String> {
 }
 
 /// A word of the shell that stands for the text and nothing else.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -5,7 +5,7 @@ use crate::render::script::{Script, id, reason};
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
 
-const IMPORTS: &str = r#"
+pub(super) const IMPORTS: &str = r#"
 import atexit
 import json
 import os
@@ -114,7 +114,7 @@ fn need(must: &Must) -> String {
 }
 
 /// An object of members that are JSON already.
-fn object(members: &[(&str, String)]) -> String {
+pub(super) fn object(members: &[(&str, String)]) -> String {
     let members: Vec<String> =
         members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
     format!("{{{}}}", members.join(",\n "))

@@ -14,14 +14,14 @@ mod aws_cli;
 mod boto3;
 mod call;
 mod json;
+mod v2;
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::graph::Node;
-use crate::lex::{Json, ResourceKey};
-use crate::plan::Plan;
+use crate::lex::{Json, ResourceKey, Schema};
+use crate::plan::{Names, Plan, Step};
 use crate::query::Planned;
 use crate::render::text::{self, Styles};
 use crate::render::visible::visible;
@@ -41,8 +41,8 @@ pub enum Language {
 /// No script can be made of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoScript {
-    /// Scripts speak Lex V1 only.
-    #[error("no script can call `{0}` of {key}: scripts speak Lex V1 only", key = .1.short())]
+    /// A step is a call that no script makes.
+    #[error("no script can call `{0}` of {key}", key = .1.short())]
     Call(&'static str, ResourceKey),
     /// A record has a checksum that is none.
     #[error("no script can quote the checksum of {key}: it is none that Lex gives", key = .0.short())]
@@ -53,7 +53,7 @@ pub enum NoScript {
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
     of(&planned.plan, None, &text::plan(planned, &Styles::plain()), language)
 }
@@ -62,7 +62,7 @@ pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoScript> {
     let screen = text::undo(planned, &Styles::plain()).unwrap_or_default();
     let undo = planned.plan.undo.as_deref();
@@ -74,13 +74,20 @@ pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoS
 ///
 /// # Errors
 ///
-/// Where a step is no call of Lex V1.
+/// If a step is a call that no script makes.
 pub fn of(
     plan: &Plan,
     undone: Option<&Plan>,
     screen: &str,
     language: Language,
 ) -> Result<String, NoScript> {
+    if Schema::of(plan.goal.key.api).deletes_below {
+        let script = Script { plan, undone, calls: Vec::new(), screen };
+        return Ok(match language {
+            Language::AwsCli => v2::aws_cli(&script),
+            Language::Boto3 => v2::boto3(&script),
+        });
+    }
     let calls = call::calls(plan, undone)?;
     let script = Script { plan, undone, calls, screen };
     Ok(match language {
@@ -153,7 +160,11 @@ const ABOUT: [&str; 8] = [
 
 /// Why a step is there, line by line.
 fn reason(call: &Call<'_>) -> Vec<String> {
-    let step = call.step;
+    reason_of(call.step, &Names::default())
+}
+
+/// The same of a step.
+fn reason_of(step: &Step, names: &Names) -> Vec<String> {
     let mut lines = vec![format!("why: {}", step.why())];
     if let Some(differences) = step.differences.as_ref().filter(|found| !found.is_empty()) {
         lines.push(format!("changes: {}", visible(&summary(differences))));
@@ -162,7 +173,7 @@ fn reason(call: &Call<'_>) -> Vec<String> {
     if !needs.is_empty() {
         lines.push(format!("needs: {}", visible(&needs.join(", "))));
     }
-    let affects: Vec<String> = step.affects.iter().map(Node::short).collect();
+    let affects: Vec<String> = step.affects.iter().map(|node| names.node(node)).collect();
     if !affects.is_empty() {
         lines.push(format!("noticed by: {}", visible(&affects.join(", "))));
     }

@@ -1,8 +1,7 @@
 use super::style::{Styles, paint};
 use super::{clock, count, line, shortened};
-use crate::graph::Node;
-use crate::lex::{Verb, Version};
-use crate::plan::{Cannot, CannotOutcome, Plan, Renumbered, Step, StepReason, Verdict};
+use crate::lex::{Json, Verb, Version};
+use crate::plan::{Cannot, CannotOutcome, Names, Plan, Renumbered, Step, StepReason, Verdict};
 use crate::query::{Noticed, Planned, Point};
 use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
@@ -10,6 +9,10 @@ use crate::wording::counted_as;
 
 /// Characters of the longest summary.
 const LONGEST: usize = 56;
+
+/// Characters of a line of a plan whose names are long, and of a summary in it at least.
+const COLUMNS: usize = 80;
+const SHORTEST: usize = 12;
 
 /// What stands before a step, and what it means.
 const LEGEND: [(char, &str); 4] =
@@ -28,7 +31,7 @@ pub fn undo(planned: &Planned, styles: &Styles) -> Option<String> {
 
 fn described(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> String {
     let mut out = String::new();
-    let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal)));
+    let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal, &plan.names)));
     line(&mut out, &title);
     if plan.steps.is_empty() && plan.cannot.is_empty() {
         out.push_str("Nothing to do: all is so already.\n");
@@ -37,17 +40,17 @@ fn described(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> Strin
     cannot(plan, styles, &mut out);
     remains(plan, styles, &mut out);
     for note in &plan.notes {
-        let (symbol, text) = words::note(note);
+        let (symbol, text) = words::note(note, &plan.names);
         line(&mut out, &format!("{} {text}", paint(styles.of_symbol(symbol), symbol)));
     }
     if !plan.steps.is_empty() {
         legend(plan, styles, &mut out);
         steps(plan, styles, &mut out);
     }
-    noticed(list, styles, &mut out);
+    noticed(list, &plan.names, styles, &mut out);
     affected(plan, styles, &mut out);
     for cheaper in &plan.cheaper {
-        let (alias, version) = (cheaper.alias.short(), cheaper.version);
+        let (alias, version) = (plan.names.short(&cheaper.alias), cheaper.version);
         let text = format!(
             "faster: version {version} still exists: `plan promote {alias} --to {version}` is one call"
         );
@@ -85,7 +88,7 @@ fn attention(text: &str, styles: &Styles, out: &mut String) {
 /// What is left out, and new numbers, these together.
 fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     for cannot in plan.cannot.iter().filter(|cannot| cannot.leaves_out()) {
-        attention(&words::cannot(cannot), styles, out);
+        attention(&words::cannot(cannot, &plan.names), styles, out);
     }
     let is_number = |cannot: &&Cannot| cannot.outcome() == CannotOutcome::Renumbered;
     let renumbered: Vec<&Cannot> = plan.cannot.iter().filter(is_number).collect();
@@ -96,23 +99,23 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     attention(text, styles, out);
     for cannot in renumbered {
         if let Cannot::Number(Renumbered { key, then, now }) = cannot {
-            line(out, &format!("    {}@{then} -> @{now}", key.short()));
+            line(out, &format!("    {}@{then} -> @{now}", plan.names.short(key)));
         }
     }
 }
 
 /// What stays otherwise than it was, and what is not certain; what came and what went together.
 fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
-    let together = |pick: fn(&Cannot) -> Option<String>| {
-        plan.cannot.iter().filter_map(pick).collect::<Vec<_>>().join(", ")
+    let together = |pick: fn(&Cannot, &Names) -> Option<String>| {
+        plan.cannot.iter().filter_map(|it| pick(it, &plan.names)).collect::<Vec<_>>().join(", ")
     };
-    let left = together(|cannot| {
+    let left = together(|cannot, names| {
         let Cannot::Left(key) = cannot else { return None };
-        Some(key.short().to_string())
+        Some(names.short(key))
     });
-    let missing = together(|cannot| {
+    let missing = together(|cannot, names| {
         let Cannot::Missing(key, version) = cannot else { return None };
-        Some(words::named(key, *version))
+        Some(words::named(names, key, *version))
     });
     let groups =
         [("came since, and stays (see --prune)", left), ("gone, and needed by nothing", missing)];
@@ -130,7 +133,7 @@ fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
         if is_single {
             let symbol = words::symbol_of_cannot(cannot);
             let mark = paint(styles.of_symbol(symbol), symbol);
-            line(out, &format!("{mark} {}", words::cannot(cannot)));
+            line(out, &format!("{mark} {}", words::cannot(cannot, &plan.names)));
         }
     }
 }
@@ -143,16 +146,37 @@ fn legend(plan: &Plan, styles: &Styles, out: &mut String) {
 }
 
 fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
-    let rows: Vec<[String; 3]> = plan.steps.iter().map(row).collect();
+    let mut rows: Vec<[String; 3]> = plan.steps.iter().map(|step| row(step, &plan.names)).collect();
+    let digits = plan.steps.len().to_string().len();
+    if plan.goal.key.is_named_apart() {
+        let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
+        let rest = COLUMNS.saturating_sub(widest(0) + widest(2) + digits + 10).max(SHORTEST);
+        for row in &mut rows {
+            row[1] = shortened(&row[1], rest);
+        }
+    }
     let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
     let (names, summaries) = (widest(0), widest(1));
-    let digits = plan.steps.len().to_string().len();
     for (at, (step, [name, summary, operation])) in plan.steps.iter().zip(&rows).enumerate() {
         let symbol = symbol(step);
         let mark = paint(styles.of_symbol(symbol), symbol);
         let row = format!("{name:names$}  {summary:summaries$}  {operation}");
         line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
-        if matches!(step.reason, StepReason::Content(_) | StepReason::Own | StepReason::Build) {
+        let is_explained = match step.reason {
+            StepReason::Content(_) | StepReason::Own | StepReason::Unused | StepReason::Name => {
+                true
+            }
+            // The step says it itself where building is a call of its own.
+            StepReason::Build => step.verb() != Verb::Build,
+            StepReason::Differs
+            | StepReason::Gone
+            | StepReason::Again(_)
+            | StepReason::Moves
+            | StepReason::New
+            | StepReason::Slots
+            | StepReason::Draft => false,
+        };
+        if is_explained {
             let why = paint(styles.faint, step.why());
             line(out, &format!("  {:digits$}    {why}", ""));
         }
@@ -160,14 +184,15 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
 }
 
 /// What a step changes, in which way, by which call.
-fn row(step: &Step) -> [String; 3] {
+fn row(step: &Step, names: &Names) -> [String; 3] {
     let (key, verb) = (&step.key, step.verb());
     let version = match (verb, step.number) {
         (Verb::Publish | Verb::DeleteVersion, Some(number)) => Version::Number(number),
         _ => Version::Latest,
     };
-    let name =
-        if verb == Verb::Delete { key.short().to_string() } else { words::named(key, version) };
+    // The draft is all that calls of V2 change, so that it need not be named.
+    let is_plain = verb == Verb::Delete || (version == Version::Latest && key.is_named_apart());
+    let name = if is_plain { names.short(key) } else { words::named(names, key, version) };
     let summary = match (&step.differences, verb) {
         (Some(differences), _) if !differences.before => {
             let parts = summary_parts(differences).join("  ");
@@ -178,12 +203,26 @@ fn row(step: &Step) -> [String; 3] {
         (None, _) => match (step.reason, verb) {
             (StepReason::Again(version), _) => format!("publish what version {version} was"),
             (_, Verb::Publish) => "publish".to_owned(),
+            (_, Verb::Build) => "build".to_owned(),
+            (_, Verb::Edit) => items(step),
             _ => format!("delete: {}", step.why()),
         },
     };
     let builds = key.row().build.is_some() && verb == Verb::Put;
     let operation = format!("{}{}", step.operation, if builds { " (BUILD)" } else { "" });
     [name, shortened(&visible(&summary), LONGEST), operation]
+}
+
+/// How many items a batch sets or deletes.
+fn items(step: &Step) -> String {
+    let lists = step.parameters.iter().filter_map(|(_, value)| value.as_array());
+    let count = count(lists.map(<[Json]>::len).sum::<usize>(), "item");
+    let sign = match step.operation {
+        name if name.contains("Create") => "+",
+        name if name.contains("Delete") => "-",
+        _ => "~",
+    };
+    format!("{sign}{count}")
 }
 
 fn symbol(step: &Step) -> char {
@@ -197,13 +236,13 @@ fn symbol(step: &Step) -> char {
 }
 
 /// What those who talk to an alias will notice.
-fn noticed(list: &[Noticed], styles: &Styles, out: &mut String) {
+fn noticed(list: &[Noticed], names: &Names, styles: &Styles, out: &mut String) {
     for noticed in list {
         let version = |version: Option<Version>| {
             version.map_or("nothing".to_owned(), |version| version.written(noticed.key.api))
         };
         let (before, after) = (version(noticed.before), version(noticed.after));
-        let name = noticed.key.short();
+        let name = names.short(&noticed.key);
         let parts = shortened(&summary(&noticed.differences), LONGEST);
         let text = format!("live: {name} {before} -> {after}  {}", visible(&parts));
         attention(&text, styles, out);
@@ -218,7 +257,7 @@ fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
             continue;
         }
         told.push(step);
-        let names: Vec<String> = step.affects.iter().map(Node::short).collect();
+        let names: Vec<String> = step.affects.iter().map(|node| plan.names.node(node)).collect();
         let text = format!("step {} also affects {}", at + 1, names.join(", "));
         attention(&text, styles, out);
     }

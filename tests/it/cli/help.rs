@@ -1228,13 +1228,14 @@ fn help_of_schema() {
 
 #[test]
 fn help_of_plan() {
-    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @"
+    insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r#"
     Plan the calls that bring a bot back, and prove them; nothing is sent
 
         lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
         lexrewind plan restore intent:CancelOrder
         lexrewind plan promote alias:OrderFlowers/PROD --to 2
 
+    For Lex V1 and V2. In V2 ids that only a call returns are written {"$from":"step:3.intentId"}.
     Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
     come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
     was there at that time instead of the latest state.
@@ -1293,7 +1294,7 @@ fn help_of_plan() {
 
           --strict
               Fail with status 4 where a gap in the records could change the answer
-    ");
+    "#);
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @"
     Plan to bring a resource, with all it depends on, to what it was
 
@@ -1303,12 +1304,13 @@ fn help_of_plan() {
 
     To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
     three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
+    In V2 the draft becomes what it was, so what came since in it is deleted.
 
     Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
 
     Arguments:
       <ADDRESS>
-              The bot, intent, slot type or alias
+              The bot, locale, intent, slot, slot type, alias ...
 
     Options:
           --only
@@ -1382,7 +1384,7 @@ fn help_of_plan() {
     Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
     Arguments:
-      <ADDRESS>  The deleted bot, intent, slot type or alias
+      <ADDRESS>  The deleted bot, locale, intent, slot, slot type, alias ...
 
     Options:
       -h, --help  Print help (see more with '--help')

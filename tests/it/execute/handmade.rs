@@ -1,7 +1,7 @@
 //! Plans made by hand, step by step, for what lies in a service.
 
 use lexrewind::lex::{Json, Object, ResourceKey, ResourceKind};
-use lexrewind::plan::{Aim, Goal, Plan, Step, StepReason, Verdict};
+use lexrewind::plan::{Aim, Goal, Names, Plan, Step, StepReason, Verdict};
 use serde_json::Value;
 
 /// A key in the account and region of the tests.
@@ -20,6 +20,7 @@ pub(crate) fn plan(steps: Vec<Step>) -> Plan {
         notes: Vec::new(),
         verdict: Verdict::Exact,
         undo: None,
+        names: Names::default(),
     }
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn step(operation: &'static str, parameters: &Value) -> Step {
         parameters: object(parameters),
         needs: Vec::new(),
         differences: None,
+        before: None,
         number: None,
         reason: StepReason::Differs,
         affects: Vec::new(),

@@ -11,3 +11,4 @@ mod histories;
 mod quoting;
 mod stopped;
 mod tools;
+mod v2;

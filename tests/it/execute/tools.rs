@@ -94,14 +94,8 @@ impl Bench {
             Language::AwsCli => Command::new("bash"),
             Language::Boto3 => Command::new(python),
         };
-        command.arg(script).current_dir(home).env_clear();
-        command.env("PATH", path(home, python)).env("HOME", home);
-        command.env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
-        command.env("AWS_ENDPOINT_URL", self.server.url());
-        command.env("AWS_EC2_METADATA_DISABLED", "true");
-        command.env("LEXREWIND_PAUSE", "0").env("LC_ALL", "C");
-        // The AWS CLI takes a second to start; another test looks after this check.
-        command.env("LEXREWIND_SKIP_ACCOUNT_CHECK", "1");
+        command.arg(script);
+        with_tools(&mut command, home, &self.server.url());
         command
     }
 
@@ -122,6 +116,23 @@ impl Bench {
         let names = entries.map(|entry| entry.expect("a file").file_name());
         names.map(|name| name.into_string().expect("UTF-8")).collect()
     }
+}
+
+/// Lets a command find the tools and a server, and nothing else.
+pub(crate) fn with_tools<'c>(
+    command: &'c mut Command,
+    home: &Path,
+    server: &str,
+) -> &'c mut Command {
+    let python = python().expect("there is one");
+    command.current_dir(home).env_clear();
+    command.env("PATH", path(home, python)).env("HOME", home);
+    command.env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command.env("AWS_ENDPOINT_URL", server);
+    command.env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("LEXREWIND_PAUSE", "0").env("LC_ALL", "C");
+    // The AWS CLI takes a second to start; another test looks after this check.
+    command.env("LEXREWIND_SKIP_ACCOUNT_CHECK", "1")
 }
 
 /// Runs a command to its end.

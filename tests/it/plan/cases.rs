@@ -191,6 +191,8 @@ fn listed(plan: &Plan) -> Vec<String> {
         | Cannot::Member(..)
         | Cannot::Quota(_)
         | Cannot::Used(..)
+        | Cannot::Fixed(..)
+        | Cannot::Arn(_)
         | Cannot::Channel(_)) => panic!("{other:?}"),
     };
     plan.cannot.iter().map(named).collect()

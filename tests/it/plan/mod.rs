@@ -4,3 +4,4 @@ mod cases;
 mod damaged;
 mod random;
 pub(crate) mod service;
+pub(crate) mod v2;

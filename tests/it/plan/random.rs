@@ -153,6 +153,8 @@ fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Se
             | Cannot::Checksum(_)
             | Cannot::Name(..)
             | Cannot::Member(..)
+            | Cannot::Fixed(..)
+            | Cannot::Arn(_)
             | Cannot::Quota(_)
             | Cannot::Used(..)
             | Cannot::Channel(_)

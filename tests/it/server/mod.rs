@@ -6,6 +6,9 @@
 
 mod http;
 mod routes;
+mod v2;
+
+pub(crate) use v2::ServerV2;
 
 use super::generator::service::{ApiError, Service};
 use http::{Connection, Request, Response};
@@ -134,6 +137,10 @@ impl Drop for Server {
 }
 
 fn lock(lex: &Mutex<Lex>) -> MutexGuard<'_, Lex> {
+    lock_of(lex)
+}
+
+fn lock_of<T>(lex: &Mutex<T>) -> MutexGuard<'_, T> {
     lex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn find(request: &Request) -> Option<(&'static Route, Result<Value, A
 }
 
 /// The members in the path, if it is one of this template.
-fn in_path(template: &str, path: &str) -> Option<Map<String, Value>> {
+pub(super) fn in_path(template: &str, path: &str) -> Option<Map<String, Value>> {
     let mut members = Map::new();
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {
@@ -95,7 +95,7 @@ fn in_path(template: &str, path: &str) -> Option<Map<String, Value>> {
     }
 }
 
-fn with_query_and_body(
+pub(super) fn with_query_and_body(
     mut members: Map<String, Value>,
     request: &Request,
 ) -> Result<Value, ApiError> {

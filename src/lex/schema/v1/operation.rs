@@ -20,6 +20,7 @@ const fn row(
         reason: None,
         evidence: Evidence::Checksum,
         always: &[],
+        refuses: &[],
     }
 }
 

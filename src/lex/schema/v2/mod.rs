@@ -271,6 +271,8 @@ const LOCALE: KindRow = KindRow {
     implied: &[FALLBACK_INTENT],
     held_back: held_by(&[]),
     file: Some(&file::LOCALE),
+    // Service model: "If you omit this field, Amazon Lex keeps the setting".
+    kept: Some("speakerDiarizationSettings"),
     ..KindRow::new(Locale, &[&[Bot, Locale]], &shape::LOCALE)
 };
 

@@ -23,6 +23,7 @@ const fn row(
         reason: None,
         evidence: Evidence::Verb,
         always: &[],
+        refuses: &[],
     }
 }
 
@@ -82,10 +83,17 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("CreateBot", Verb::Create, Bot, BOT),
     row("CreateBotAlias", Verb::Create, Alias, ALIAS),
     row("CreateBotLocale", Verb::Create, Locale, LOCALE),
-    row("CreateBotReplica", Verb::Create, Replica, REPLICA),
+    Operation {
+        refuses: &["sourceRegion"],
+        ..row("CreateBotReplica", Verb::Create, Replica, REPLICA)
+    },
     row("CreateBotVersion", Verb::Publish, Bot, BOT),
     specified("CreateExport", Verb::Use, "an export reads"),
-    row("CreateIntent", Verb::Create, Intent, INTENT),
+    Operation {
+        // The slots come after the intent.
+        refuses: &["slotPriorities"],
+        ..row("CreateIntent", Verb::Create, Intent, INTENT)
+    },
     of_arn("CreateResourcePolicy", Verb::Create, ResourcePolicy, "resourceArn"),
     of_arn("CreateResourcePolicyStatement", Verb::Edit, ResourcePolicy, "resourceArn"),
     row("CreateSlot", Verb::Create, Slot, SLOT),

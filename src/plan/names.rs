@@ -1,0 +1,26 @@
+use std::collections::BTreeMap;
+
+use crate::graph::Node;
+use crate::lex::ResourceKey;
+
+/// What the resources of a plan are called where their ids are not their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(pub(super) BTreeMap<ResourceKey, String>);
+
+impl Names {
+    /// `intent:OrderFlowers/en_US/PickUp`, without account, region and API.
+    pub fn short(&self, key: &ResourceKey) -> String {
+        self.0.get(key).cloned().unwrap_or_else(|| key.short().to_string())
+    }
+
+    /// The same of a node, with its version; of what is outside, its address.
+    pub fn node(&self, node: &Node) -> String {
+        match (node.key(), node.version()) {
+            (Some(key), Some(version)) => {
+                format!("{}{}", self.short(key), version.suffix(key.api))
+            }
+            (Some(key), None) => self.short(key),
+            (None, _) => node.short(),
+        }
+    }
+}

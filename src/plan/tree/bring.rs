@@ -1,0 +1,537 @@
+//! The draft: from what it is to what is wanted, in an order that Lex accepts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lex::{Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::plan::asked::{asked, strange};
+use crate::plan::model::Refused;
+use crate::plan::tree::making::{Done, Fault, Making};
+use crate::plan::tree::rules::{beside, exists, holder, implied, known_name, name};
+use crate::plan::tree::wanted::{Wish, Wishes};
+use crate::plan::{Cannot, Need, StepReason};
+use crate::state::{Body, Doubt, GapReason, State};
+use crate::trail::HIDDEN;
+
+/// What is done about a wish.
+enum Act {
+    /// Nothing: it is so.
+    Keep,
+    /// This is sent.
+    Send(Object),
+    /// Nothing: it cannot be done.
+    Leave,
+}
+
+impl Making<'_> {
+    /// Brings the draft to what is wanted; below what is `whole`, nothing else stays. `reason` is why
+    /// something that exists is changed.
+    pub(super) fn bring(
+        &mut self,
+        wishes: &Wishes,
+        whole: &BTreeSet<ResourceKey>,
+        reason: StepReason,
+    ) -> Done {
+        // What is not wanted any more stands for nothing.
+        self.at.retain(|own, _| !own.is_part_of_version() || wishes.contains_key(own));
+        let of = |kind: ResourceKind| wishes.keys().filter(move |key| key.kind() == kind);
+        for bot in of(ResourceKind::Bot) {
+            self.bring_one(bot, &wishes[bot], reason)?;
+        }
+        let mut locales: BTreeSet<ResourceKey> = of(ResourceKind::Locale).cloned().collect();
+        for locale in of(ResourceKind::Locale) {
+            self.bring_one(locale, &wishes[locale], reason)?;
+        }
+        let in_locale = |key: &&ResourceKey| key.is_part_of_version();
+        locales.extend(wishes.keys().filter(in_locale).filter_map(locale_of));
+        for locale in &locales {
+            self.bring_locale(locale, wishes, whole, reason)?;
+        }
+        for bot in of(ResourceKind::Bot).filter(|bot| whole.contains(*bot)) {
+            let place = self.place(bot);
+            for other in self.others(&place, ResourceKind::Locale, wishes) {
+                self.remove(&other)?;
+            }
+        }
+        self.build()
+    }
+
+    fn bring_locale(
+        &mut self,
+        locale: &ResourceKey,
+        wishes: &Wishes,
+        whole: &BTreeSet<ResourceKey>,
+        reason: StepReason,
+    ) -> Done {
+        let below = |kind: ResourceKind| -> Vec<ResourceKey> {
+            let keys = wishes.keys().filter(|key| key.kind() == kind && key.is_below(locale));
+            keys.cloned().collect()
+        };
+        let (slot_types, intents) = (below(ResourceKind::SlotType), below(ResourceKind::Intent));
+        self.find_all(&slot_types, wishes);
+        self.find_all(&intents, wishes);
+        for slot_type in in_order(&slot_types, wishes) {
+            self.bring_one(&slot_type, &wishes[&slot_type], reason)?;
+        }
+        let mut updated = Vec::new();
+        for intent in &intents {
+            match exists(self.now(), &self.place(intent)) {
+                true => updated.push(intent),
+                // Its slots come after it, and its priorities after them.
+                false if self.bring_one(intent, &wishes[intent], reason)? => updated.push(intent),
+                false => {}
+            }
+        }
+        let slots = below(ResourceKind::Slot);
+        let mut by_intent: BTreeMap<ResourceKey, Vec<ResourceKey>> = BTreeMap::new();
+        for slot in &slots {
+            by_intent
+                .entry(slot.parent().unwrap_or_else(|| slot.clone()))
+                .or_default()
+                .push(slot.clone());
+        }
+        for slots in by_intent.values() {
+            self.find_all(slots, wishes);
+            for slot in slots {
+                self.bring_one(slot, &wishes[slot], reason)?;
+            }
+        }
+        for intent in updated {
+            self.bring_one(intent, &wishes[intent], reason)?;
+        }
+        for vocabulary in below(ResourceKind::CustomVocabulary) {
+            self.bring_vocabulary(&vocabulary, &wishes[&vocabulary])?;
+        }
+        self.remove_others(locale, wishes, whole)
+    }
+
+    /// Deletes what is below what is whole, and not wanted.
+    fn remove_others(
+        &mut self,
+        locale: &ResourceKey,
+        wishes: &Wishes,
+        whole: &BTreeSet<ResourceKey>,
+    ) -> Done {
+        let is_whole = |key: &ResourceKey| {
+            wishes.contains_key(key)
+                && (whole.contains(key) || key.ancestors().any(|above| whole.contains(&above)))
+        };
+        let intents = wishes.keys().filter(|key| key.kind() == ResourceKind::Intent);
+        for intent in intents.filter(|key| key.is_below(locale) && is_whole(key)) {
+            let place = self.place(intent);
+            for slot in self.others(&place, ResourceKind::Slot, wishes) {
+                self.remove(&slot)?;
+            }
+        }
+        if !is_whole(locale) {
+            return Ok(());
+        }
+        let place = self.place(locale);
+        for intent in self.unshown(&place, wishes) {
+            for slot in self.others(&intent, ResourceKind::Slot, wishes) {
+                self.remove(&slot)?;
+            }
+            let own = self.known(&intent);
+            let cannot = Cannot::Content(own.clone(), Version::Latest, Doubt::Unrecorded);
+            self.leave(&own, cannot);
+        }
+        for intent in self.others(&place, ResourceKind::Intent, wishes) {
+            self.remove(&intent)?;
+        }
+        let mut waiting = self.others(&place, ResourceKind::SlotType, wishes);
+        // One that another is made of goes after the other.
+        while !waiting.is_empty() {
+            let is_free = |key: &&ResourceKey| {
+                let users = crate::plan::tree::rules::users(self.now(), key, None);
+                !users.iter().any(|user| waiting.contains(user))
+            };
+            let next = waiting.iter().find(is_free).unwrap_or(&waiting[0]).clone();
+            waiting.retain(|key| *key != next);
+            self.remove(&next)?;
+        }
+        for vocabulary in self.others(&place, ResourceKind::CustomVocabulary, wishes) {
+            let unlisted = self.then.get(locale).and_then(|it| it.unlisted.get(&vocabulary.kind()));
+            match unlisted.cloned() {
+                Some(doubt) => {
+                    let cannot = Cannot::Content(vocabulary.clone(), Version::Latest, doubt);
+                    self.leave(&vocabulary, cannot);
+                }
+                None => self.remove(&vocabulary)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The intents that come with a locale, of which no record showed then that they were there.
+    fn unshown(&self, locale: &ResourceKey, wishes: &Wishes) -> Vec<ResourceKey> {
+        let intents = intents_of(self.now(), locale);
+        let is_wanted = |key: &ResourceKey| wishes.keys().any(|own| self.place(own) == *key);
+        intents.into_iter().filter(|key| implied(key).is_some() && !is_wanted(key)).collect()
+    }
+
+    /// What exists directly below a place and stands for nothing that is wanted. What comes with
+    /// another is no such thing.
+    fn others(&self, above: &ResourceKey, kind: ResourceKind, wishes: &Wishes) -> Vec<ResourceKey> {
+        let wanted: BTreeSet<ResourceKey> =
+            wishes.keys().filter(|key| key.kind() == kind).map(|key| self.place(key)).collect();
+        let living = self.now().below(above, kind).filter(|(_, it)| it.is_living());
+        let direct = living.map(|(key, _)| key).filter(|key| key.parent().as_ref() == Some(above));
+        direct.filter(|key| implied(key).is_none() && !wanted.contains(*key)).cloned().collect()
+    }
+
+    /// Deletes what was not there then, if the records prove that.
+    pub(super) fn remove(&mut self, place: &ResourceKey) -> Done {
+        let gaps = self.before.get(place).map(|resource| resource.gaps.clone());
+        let doubtful = gaps.unwrap_or_default().into_iter().find(|gap| may_be_older(&gap.reason));
+        if let Some(gap) = doubtful {
+            let own = self.known(place);
+            self.leave(&own, Cannot::Unproven(own.clone(), Doubt::Gap(gap.reason)));
+            return Ok(());
+        }
+        if place.kind() == ResourceKind::Slot {
+            self.release(place)?;
+        }
+        self.delete(place)
+    }
+
+    /// Takes a slot out of the priorities of its intent: what becomes of them after its deletion is not
+    /// documented.
+    fn release(&mut self, slot: &ResourceKey) -> Done {
+        let Some(intent) = slot.parent() else { return Ok(()) };
+        let Some(body) = self.body(&intent).filter(|body| body.doubt.is_none()) else {
+            return Ok(());
+        };
+        let Some(document) = body.document().cloned() else { return Ok(()) };
+        if !refers_to(&intent, &document).iter().any(|(to, _)| to == slot) {
+            return Ok(());
+        }
+        let mut body = asked(&document);
+        keep_priorities(&mut body, |id| id != slot.raw_id());
+        let own = self.known(&intent);
+        self.put_at(&own, &intent, body, StepReason::Unused).map(drop)
+    }
+
+    fn find_all(&mut self, keys: &[ResourceKey], wishes: &Wishes) {
+        let with_name = keys.iter().map(|key| {
+            let document = wishes[key].body.document();
+            let name = document.and_then(|document| name(key, document));
+            (key.clone(), name.map(str::to_owned))
+        });
+        let with_name: Vec<_> = with_name.collect();
+        self.find(&with_name);
+    }
+
+    /// Brings one resource to what is wanted; whether it exists then.
+    pub(super) fn bring_one(
+        &mut self,
+        own: &ResourceKey,
+        wish: &Wish,
+        reason: StepReason,
+    ) -> Result<bool, Fault> {
+        let place = self.place(own);
+        let is_there = exists(self.now(), &place);
+        let body = match self.act(own, &place, wish) {
+            Act::Keep => return Ok(true),
+            Act::Leave => return Ok(is_there),
+            Act::Send(body) => body,
+        };
+        if !self.free_name(own, &place, &body)? {
+            return Ok(is_there);
+        }
+        let reason = match (is_there, own.kind()) {
+            (false, _) => StepReason::Gone,
+            (true, ResourceKind::Intent) if self.is_made(&place) => StepReason::Slots,
+            (true, _) => self.why(&place, &body, reason),
+        };
+        match self.put(own, body, reason) {
+            Ok(number) => {
+                self.affect(own, number);
+                Ok(true)
+            }
+            Err(Fault { why: Refused::Implied, .. }) => {
+                let fixed = implied(&place).and_then(|it| it.members.last());
+                let member = fixed.map_or("", |(member, _)| *member).to_owned();
+                self.leave(own, Cannot::Fixed(own.clone(), member));
+                Ok(is_there)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn why(&self, place: &ResourceKey, body: &Object, reason: StepReason) -> StepReason {
+        let member = place.row().pointer();
+        let now = self.body(place).and_then(Body::document);
+        let now = now.and_then(|now| now.body().get(member?));
+        match member {
+            Some(member) if now != body.get(member) => StepReason::Moves,
+            Some(_) | None => reason,
+        }
+    }
+
+    /// Whether this plan made it.
+    fn is_made(&self, place: &ResourceKey) -> bool {
+        self.ids.contains_key(&place.raw_id())
+    }
+
+    /// Names what else uses a slot type that changes.
+    fn affect(&mut self, own: &ResourceKey, number: usize) {
+        if own.kind() != ResourceKind::SlotType {
+            return;
+        }
+        let users = crate::plan::tree::rules::users(self.now(), &self.place(own), None);
+        let users = users.into_iter().map(|user| self.known(&user));
+        let strangers: Vec<ResourceKey> =
+            users.filter(|user| !self.closure.contains(user)).collect();
+        self.steps[number - 1].affects =
+            strangers.iter().map(|user| crate::graph::Node::of(user, Version::Latest)).collect();
+    }
+
+    /// What is to be done about a wish.
+    fn act(&mut self, own: &ResourceKey, place: &ResourceKey, wish: &Wish) -> Act {
+        let is_there = exists(self.now(), place);
+        let now = self.body(place).cloned();
+        let doubt = wish.body.doubt.clone();
+        let unknown = |it: &mut Self| {
+            if !(wish.is_same && is_there) {
+                let doubt = doubt.clone().unwrap_or(Doubt::Unrecorded);
+                it.leave(own, Cannot::Content(own.clone(), Version::Latest, doubt));
+            }
+            Act::Leave
+        };
+        let document = wish.body.document().filter(|document| !holds_hidden(document.body()));
+        let Some(document) = document.cloned() else { return unknown(self) };
+        let mut body = self.realised(own, &document);
+        let said = now.as_ref().and_then(Body::document).map(|now| asked(now));
+        if wish.is_same && is_there && said.as_ref() == Some(&body) {
+            return Act::Keep;
+        }
+        let unsettled = match &doubt {
+            Some(Doubt::Unsettled { member }) => Some(member.clone()),
+            _ => None,
+        };
+        if own.kind() == ResourceKind::Intent {
+            let lacking = self.lacking(place, &body);
+            if !lacking.is_empty() && (unsettled.is_some() || !is_there) {
+                keep_priorities(&mut body, |id| !lacking.contains(id));
+            }
+        }
+        let is_equal = said.as_ref() == Some(&body) && is_there;
+        let now_doubt = now.as_ref().and_then(|now| now.doubt.clone());
+        match (is_equal, &doubt, now_doubt) {
+            (true, _, None) => return Act::Keep,
+            (true, Some(_), Some(doubt)) if unsettled.is_none() => {
+                self.leave(own, Cannot::Unproven(own.clone(), doubt));
+                return Act::Leave;
+            }
+            (true, ..) => {}
+            (false, Some(doubt), _) if unsettled.is_none() => {
+                let cannot = match *doubt == Doubt::Implied && is_there {
+                    // Lex made it then as it made this one.
+                    true if now.is_none_or(|now| now.doubt == Some(Doubt::Implied)) => {
+                        Cannot::Unproven(own.clone(), doubt.clone())
+                    }
+                    _ => Cannot::Content(own.clone(), Version::Latest, doubt.clone()),
+                };
+                self.leave(own, cannot);
+                return Act::Leave;
+            }
+            (false, ..) => {}
+        }
+        for member in strange(&document) {
+            self.leave_member(Cannot::Member(own.clone(), member));
+        }
+        if let (Some(kept), Some(said)) = (own.row().kept, &said)
+            && body.get(kept).is_none()
+            && said.get(kept).is_some()
+        {
+            self.leave(own, Cannot::Fixed(own.clone(), kept.to_owned()));
+        }
+        if let Some(to) = self.dangling(own, place, &body, is_there) {
+            let to = self.known(&to);
+            self.leave(own, Cannot::Depends(own.clone(), Version::Latest, to));
+            return Act::Leave;
+        }
+        if let Some(doubt) = doubt {
+            self.leave_member(Cannot::NotRecorded(own.clone(), Version::Latest, doubt));
+        }
+        Act::Send(body)
+    }
+
+    /// What is not as it was about a resource that is put all the same.
+    fn leave_member(&mut self, cannot: Cannot) {
+        if !self.cannot.contains(&cannot) {
+            self.cannot.push(cannot);
+        }
+    }
+
+    /// The ids in the priorities of an intent of slots that do not exist.
+    fn lacking(&self, intent: &ResourceKey, body: &Object) -> BTreeSet<String> {
+        let rows = body.get("slotPriorities").and_then(Json::as_array).unwrap_or_default();
+        let ids = rows.iter().filter_map(|row| row.as_object()?.text("slotId"));
+        let is_there = |id: &&str| {
+            let slot = intent.below(ResourceKind::Slot, id);
+            slot.is_some_and(|slot| exists(self.now(), &slot))
+        };
+        ids.filter(|id| !is_there(id)).map(str::to_owned).collect()
+    }
+
+    /// What a document refers to, or what is above it, and does not exist.
+    fn dangling(
+        &self,
+        own: &ResourceKey,
+        place: &ResourceKey,
+        body: &Object,
+        is_there: bool,
+    ) -> Option<ResourceKey> {
+        if let Some(above) = place.parent().filter(|above| !exists(self.now(), above)) {
+            return Some(above);
+        }
+        let document = crate::lex::Document::new(own.api, own.kind(), body.clone());
+        let is_lacking = |(to, version): &(ResourceKey, Version)| match version {
+            Version::Latest => {
+                to.root() == place.root()
+                    && *to != place.root()
+                    && !exists(self.now(), to)
+                    && !(is_there && self.refers_already(place, to))
+            }
+            Version::Number(_) => {
+                own.is_pointer() && !crate::plan::tree::rules::has_version(self.now(), to, *version)
+            }
+        };
+        refers_to(place, &document).into_iter().find(is_lacking).map(|(to, _)| to)
+    }
+
+    /// Whether a resource refers to another now, which no record shows and which so exists.
+    fn refers_already(&self, place: &ResourceKey, to: &ResourceKey) -> bool {
+        let document = self.body(place).and_then(Body::document);
+        self.before.get(to).is_none()
+            && self.then.get(to).is_none()
+            && document.is_some_and(|it| refers_to(place, it).iter().any(|(other, _)| other == to))
+    }
+
+    /// Sees to it that nothing else has the name that a resource is to have; whether that can be done.
+    fn free_name(
+        &mut self,
+        own: &ResourceKey,
+        place: &ResourceKey,
+        body: &Object,
+    ) -> Result<bool, Fault> {
+        let Some(wanted) = own.name_member().and_then(|member| body.text(member)) else {
+            return Ok(true);
+        };
+        let Some(holder) = holder(self.now(), place, wanted) else { return Ok(true) };
+        let known = self.body(&holder).filter(|body| body.doubt.is_none());
+        let document = known.and_then(Body::document).cloned();
+        let may_be_renamed = own.parent().is_some() && implied(&holder).is_none();
+        let Some(document) = document.filter(|_| may_be_renamed) else {
+            let other = self.known(&holder);
+            self.leave(own, Cannot::Name(own.clone(), other));
+            return Ok(false);
+        };
+        let mut other = asked(&document);
+        let is_free = |name: &str| {
+            !beside(self.now(), &holder).iter().any(|it| known_name(self.now(), it) == Some(name))
+        };
+        let spare = (1..).map(|at| format!("Spare{at}")).find(|name| is_free(name));
+        other.extend(own.name_member().zip(spare.map(Json::string)));
+        let holder_own = self.known(&holder);
+        self.put_at(&holder_own, &holder, other, StepReason::Name)?;
+        Ok(true)
+    }
+
+    /// Builds each locale that was changed, once.
+    pub(super) fn build(&mut self) -> Done {
+        for place in self.lex.unbuilt.clone() {
+            self.build_one(&place)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn build_one(&mut self, place: &ResourceKey) -> Done {
+        let own = self.known(place);
+        let build = Operation::of(own.api, Verb::Build, own.kind()).expect("locales are built");
+        let mut step = self.step_of(build, (&own, place), Object::default(), StepReason::Build);
+        step.needs.retain(|need| !matches!(need, Need::Absent(_)));
+        self.call(step).map(drop)
+    }
+}
+
+/// The intents of a locale.
+fn intents_of(state: &State, locale: &ResourceKey) -> Vec<ResourceKey> {
+    let intents = state.below(locale, ResourceKind::Intent).filter(|(_, it)| it.is_living());
+    intents.map(|(key, _)| key.clone()).collect()
+}
+
+fn locale_of(key: &ResourceKey) -> Option<ResourceKey> {
+    let mut path = key.from_root().into_iter();
+    path.find(|key| key.kind() == ResourceKind::Locale)
+}
+
+/// Slot types, each after those that it is made of.
+fn in_order(keys: &[ResourceKey], wishes: &Wishes) -> Vec<ResourceKey> {
+    fn visit(
+        key: &ResourceKey,
+        wishes: &Wishes,
+        seen: &mut Vec<ResourceKey>,
+        out: &mut Vec<ResourceKey>,
+    ) {
+        if seen.contains(key) {
+            return;
+        }
+        seen.push(key.clone());
+        let document = wishes.get(key).and_then(|wish| wish.body.document());
+        for (to, _) in document.map(|document| refers_to(key, document)).unwrap_or_default() {
+            if to.kind() == key.kind() && wishes.contains_key(&to) {
+                visit(&to, wishes, seen, out);
+            }
+        }
+        out.push(key.clone());
+    }
+    let (mut seen, mut out) = (Vec::new(), Vec::new());
+    keys.iter().for_each(|key| visit(key, wishes, &mut seen, &mut out));
+    out
+}
+
+/// Keeps some of the priorities of an intent.
+fn keep_priorities(body: &mut Object, keep: impl Fn(&str) -> bool) {
+    let Some(Json::Array(rows)) = body.get("slotPriorities") else { return };
+    let is_kept = |row: &&Json| row.as_object().and_then(|it| it.text("slotId")).is_some_and(&keep);
+    let rows: Vec<Json> = rows.iter().filter(is_kept).cloned().collect();
+    match rows.is_empty() {
+        true => drop(body.remove("slotPriorities")),
+        false => body.insert("slotPriorities", Json::Array(rows)),
+    }
+}
+
+/// Whether a gap says that its resource may be older than its first record.
+fn may_be_older(reason: &GapReason) -> bool {
+    match reason {
+        GapReason::FirstSeen { .. }
+        | GapReason::CreationMissing
+        | GapReason::DeletionMissing
+        | GapReason::RecreationMissing
+        | GapReason::DeletedTwice
+        | GapReason::CreatedByImport
+        | GapReason::ImportMayHaveCreated
+        | GapReason::BaselineOutdated => true,
+        GapReason::ChecksumMismatch
+        | GapReason::RevisionMismatch
+        | GapReason::PublishedContentDiffers
+        | GapReason::DeletedBeforeRecreation
+        | GapReason::DeletedBeforeParent
+        | GapReason::ReferenceDropped { .. }
+        | GapReason::VersionsMissing { .. }
+        | GapReason::ImportMayHaveOverwritten
+        | GapReason::BaselineDiffers
+        | GapReason::BaselineChecksumDiffers => false,
+    }
+}
+
+/// Whether CloudTrail hid a value.
+fn holds_hidden(body: &Object) -> bool {
+    fn holds(value: &Json) -> bool {
+        value.as_str() == Some(HIDDEN)
+            || value.as_array().is_some_and(|items| items.iter().any(holds))
+            || value.as_object().is_some_and(|it| it.iter().any(|(_, value)| holds(value)))
+    }
+    body.iter().any(|(_, value)| holds(value))
+}

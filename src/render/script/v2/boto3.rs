@@ -1,0 +1,77 @@
+use crate::lex::{Document, Json, Object};
+use crate::render::script::boto3::{IMPORTS, object};
+use crate::render::script::json::{python, python_line, python_text};
+use crate::render::script::v2::call::{Call, Look};
+use crate::render::script::{Script, id, reason_of};
+
+/// What every program is made of, beside its steps.
+const RUNTIME: &str = include_str!("boto3.py");
+
+/// The program.
+pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
+    let Script { plan, undone, .. } = script;
+    let mut out = format!("#!/usr/bin/env python3\n#\n{}", script.heading("python3 FILE"));
+    out.push_str(IMPORTS);
+    let place = [
+        ("plan", python_text(&id(plan))),
+        ("undone", python_text(&undone.map(id).unwrap_or_default())),
+        ("account", python_text(&plan.goal.key.account)),
+        ("region", python_text(&plan.goal.key.region)),
+    ];
+    out.push_str(&format!("PLAN = json.loads(r'''{}''')\n", object(&place)));
+    for (at, step) in plan.steps.iter().enumerate() {
+        let call = Call::of(plan, at, step);
+        out.push_str(&format!("\n# {}. {}\n", call.number, call.title));
+        for line in reason_of(step, &plan.names) {
+            out.push_str(&format!("#    {line}\n"));
+        }
+        out.push_str(&format!("step(r'''{}''')\n", object(&members(&call))));
+    }
+    out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
+    out.push_str(RUNTIME);
+    out
+}
+
+/// What the program is to know of a step, as JSON by name.
+fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
+    let shape = call.step.key.row().shape;
+    let mut members = vec![
+        ("title", python_text(&call.title)),
+        ("call", python_text(call.step.operation)),
+        ("member", python_text(call.member.unwrap_or_default())),
+    ];
+    if let Some(place) = &call.look {
+        members.push(("look", look(place)));
+        members.push(("before", call.before.as_ref().map_or("null".to_owned(), shown)));
+        members.push(("after", call.after.as_ref().map_or("null".to_owned(), shown)));
+        members.push(("names", names(call)));
+    }
+    if let Some(wait) = &call.wait {
+        members.push(("wait", look(&wait.look)));
+        let (status, ends) = wait.status.unwrap_or(("", &[]));
+        let ends: Vec<String> = ends.iter().map(|end| python_text(end)).collect();
+        members.push(("status", python_text(status)));
+        members.push(("ends", format!("[{}]", ends.join(", "))));
+    }
+    members.push(("parameters", python(&call.step.parameters, shape)));
+    members
+}
+
+fn look(look: &Look) -> String {
+    let place = python_line(&look.parameters);
+    object(&[("call", python_text(look.operation)), ("where", place)])
+}
+
+fn shown(document: &Document) -> String {
+    let known = document.body().iter();
+    let known = known.filter(|(name, _)| document.shape().member(name).is_some());
+    let body: Object = known.map(|(name, value)| (name, Json::clone(value))).collect();
+    python(&body, document.shape())
+}
+
+/// The members that are compared.
+fn names(call: &Call<'_>) -> String {
+    let members = call.step.key.row().shape.members().iter();
+    let names: Vec<String> = members.map(|member| python_text(member.name)).collect();
+    format!("[{}]", names.join(", "))
+}

@@ -1,0 +1,141 @@
+use crate::lex::{Document, IdUse, Json, Object, ResourceKind, Schema, Verb, kebab};
+use crate::plan::{Plan, PlanRef, ResponseRef, Step};
+
+/// A step as a script makes it.
+pub(super) struct Call<'a> {
+    pub(super) step: &'a Step,
+    /// Its number, from 1.
+    pub(super) number: usize,
+    /// `create-intent intent:OrderFlowers/en_US/PickUp`
+    pub(super) title: String,
+    /// The member of the answer that others may quote.
+    pub(super) member: Option<&'static str>,
+    /// How to look at the resource, if that is known before the first call.
+    pub(super) look: Option<Look>,
+    /// What Lex must show before, and what it shows if the step was made already.
+    pub(super) before: Option<Document>,
+    pub(super) after: Option<Document>,
+    /// Whether the resource must be there before.
+    pub(super) is_there: bool,
+    /// What to wait for afterwards.
+    pub(super) wait: Option<Wait>,
+}
+
+/// A call that shows something.
+#[derive(Clone)]
+pub(super) struct Look {
+    pub(super) operation: &'static str,
+    pub(super) parameters: Object,
+}
+
+/// What to wait for.
+pub(super) struct Wait {
+    pub(super) look: Look,
+    /// The member with the status, and the values that end the waiting.
+    pub(super) status: Option<(&'static str, &'static [&'static str])>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn of(plan: &Plan, at: usize, step: &'a Step) -> Self {
+        let (verb, key, number) = (step.verb(), &step.key, at + 1);
+        let name = plan.names.short(key);
+        let version = step.number.filter(|_| verb == Verb::DeleteVersion);
+        let version = version.map(|number| format!("@{number}")).unwrap_or_default();
+        let look = look(step, number);
+        let is_there = matches!(verb, Verb::Update | Verb::Delete | Verb::DeleteVersion);
+        let is_known = |look: &Look| look.parameters.iter().all(|(_, it)| !is_new(it));
+        let row = key.row();
+        let members = step.parameters.iter().filter(|(name, _)| row.shape.member(name).is_some());
+        let after: Object = members.map(|(name, value)| (name, value.clone())).collect();
+        let is_plain = verb == Verb::Update
+            && row.stated.is_none()
+            && !after.iter().any(|(_, it)| holds_new(it));
+        Self {
+            step,
+            number,
+            title: format!("{} {name}{version}", kebab(step.operation)),
+            member: member(step),
+            before: step.before.clone(),
+            after: is_plain.then(|| Document::of_shape(row.shape, after)),
+            is_there,
+            wait: look.as_ref().and_then(|look| wait(step, look)),
+            look: look.filter(|look| is_there && is_known(look)),
+        }
+    }
+}
+
+/// The member of the answer that tells what the call made.
+fn member(step: &Step) -> Option<&'static str> {
+    let (verb, row) = (step.verb(), step.key.row());
+    match verb {
+        Verb::Create if row.lives == IdUse::Once => row.id,
+        Verb::Create | Verb::Update => row.revision.map(|(_, after)| after),
+        Verb::Publish => Some(Schema::of(step.key.api).version),
+        Verb::Put
+        | Verb::Edit
+        | Verb::Delete
+        | Verb::DeleteVersion
+        | Verb::Tag
+        | Verb::Untag
+        | Verb::Import
+        | Verb::Build
+        | Verb::Use
+        | Verb::Migrate
+        | Verb::Keep => None,
+    }
+}
+
+/// The call that shows what a step is about. Items of a vocabulary are shown by none.
+fn look(step: &Step, number: usize) -> Option<Look> {
+    let key = &step.key;
+    let from = |member| ResponseRef { run: PlanRef::This, step: number, member }.json();
+    let version = Schema::of(key.api).version;
+    let (operation, ids): (&'static str, Vec<&'static str>) = match (key.kind(), step.verb()) {
+        (ResourceKind::Bot, Verb::Publish | Verb::DeleteVersion) => {
+            ("DescribeBotVersion", vec!["botId", version])
+        }
+        (ResourceKind::CustomVocabulary, _) => {
+            ("DescribeCustomVocabularyMetadata", vec!["botId", "localeId", version])
+        }
+        (ResourceKind::ResourcePolicy, _) => ("DescribeResourcePolicy", vec!["resourceArn"]),
+        _ => {
+            let read = key.row().read?;
+            let ids = read.ids.iter().copied().chain(read.version);
+            (read.operation, ids.collect())
+        }
+    };
+    let value = |member: &'static str| match step.parameters.get(member) {
+        Some(value) => (member, value.clone()),
+        None => (member, from(member)),
+    };
+    Some(Look { operation, parameters: ids.into_iter().map(value).collect() })
+}
+
+/// What to wait for after a step (API reference, the statuses of each resource).
+fn wait(step: &Step, look: &Look) -> Option<Wait> {
+    const READY: &[&str] = &["Available"];
+    const LOCALE: &[&str] = &["NotBuilt", "Built", "ReadyExpressTesting"];
+    let status: (&'static str, &'static [&'static str]) = match (step.key.kind(), step.verb()) {
+        (ResourceKind::Bot, _) => ("botStatus", READY),
+        (ResourceKind::Locale, Verb::Build) => ("botLocaleStatus", &["Built"]),
+        (ResourceKind::Locale, _) => ("botLocaleStatus", LOCALE),
+        (ResourceKind::Alias, _) => ("botAliasStatus", READY),
+        (ResourceKind::CustomVocabulary, _) => ("customVocabularyStatus", &["Ready"]),
+        (ResourceKind::Replica, _) => ("botReplicaStatus", &["Enabled"]),
+        _ => return None,
+    };
+    // A vocabulary without items is none, and has no status.
+    let is_emptied = step.operation == "BatchDeleteCustomVocabularyItem";
+    let is_gone = matches!(step.verb(), Verb::Delete | Verb::DeleteVersion);
+    (!is_emptied).then(|| Wait { look: look.clone(), status: (!is_gone).then_some(status) })
+}
+
+fn is_new(value: &Json) -> bool {
+    ResponseRef::read(value).is_some()
+}
+
+fn holds_new(value: &Json) -> bool {
+    is_new(value)
+        || value.as_array().is_some_and(|items| items.iter().any(holds_new))
+        || value.as_object().is_some_and(|it| it.iter().any(|(_, value)| holds_new(value)))
+}

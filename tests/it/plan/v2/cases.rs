@@ -1,0 +1,233 @@
+//! Small histories of a bot of Lex V2, and the calls that lead back.
+
+use crate::generator::people::{Login, Person};
+use crate::generator::v2::key::Key;
+use crate::generator::v2::kind::Kind;
+use crate::generator::v2::story::Story;
+use crate::plan::v2::{Told, run};
+use lexrewind::lex::{Json, ResourceKey, Version};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, SinceThen, Task};
+use serde_json::{Value, json};
+
+/// A story about a bot with one locale; each call is a minute after the one before.
+struct Given {
+    story: Story,
+    alice: Person,
+    bot: Key,
+    locale: Key,
+}
+
+impl Given {
+    fn new() -> Self {
+        let mut story = Story::new("111122223333", "us-east-1", "2026-01-05T09:00:00Z", 5);
+        let alice = Person::new(Login::User, "alice", "", "203.0.113.10");
+        let bot = json!({"botName": "Flowers", "roleArn": "arn:aws:iam::111122223333:role/Lex",
+            "dataPrivacy": {"childDirected": false}, "idleSessionTTLInSeconds": 300});
+        let bot = story.create(&alice, Kind::Bot, &[], bot);
+        let locale = json!({"nluIntentConfidenceThreshold": 0.4});
+        let locale =
+            story.wait(60_000).create_as(&alice, Kind::Locale, &bot.ids(), "en_US", locale);
+        let mut given = Self { story, alice, bot, locale };
+        for (kind, id) in [(Kind::Intent, "en_US/FALLBCKINT"), (Kind::Alias, "TSTALIASID")] {
+            let path = format!("{}/{id}", given.bot.bot());
+            let key = Key::draft(kind, &path.split('/').collect::<Vec<_>>());
+            given.change(&key, |_| {});
+        }
+        given
+    }
+
+    fn create(&mut self, kind: Kind, above: &Key, wish: Value) -> Key {
+        self.story.wait(60_000).create(&self.alice, kind, &above.ids(), wish)
+    }
+
+    fn intent(&mut self, name: &str, says: &str) -> Key {
+        let locale = self.locale.clone();
+        let wish = json!({"intentName": name, "sampleUtterances": [{"utterance": says}]});
+        self.create(Kind::Intent, &locale, wish)
+    }
+
+    fn change(&mut self, key: &Key, edit: impl FnOnce(&mut Value)) {
+        self.story.wait(60_000).change(&self.alice, key, edit);
+    }
+
+    fn delete(&mut self, key: &Key) {
+        self.story.wait(60_000).delete(&self.alice, key);
+    }
+
+    fn publish(&mut self) -> String {
+        let locale = self.locale.clone();
+        self.story.wait(60_000).publish(&self.alice, &[&locale], "release")
+    }
+
+    /// The number of the last state.
+    fn mark(&mut self) -> usize {
+        self.story.wait(60_000);
+        self.told().states.len()
+    }
+
+    fn told(&self) -> Told {
+        Told::new(&self.story.records, self.story.truth.clone())
+    }
+
+    fn key(&self, told: &Told, key: &Key) -> ResourceKey {
+        let address = format!("{}:{}", key.kind.word(), key.path.join("/"));
+        let mut all = told.states.iter().flat_map(|(_, state)| state.iter());
+        all.find(|(key, _)| key.short().to_string() == address).expect("it was there").0.clone()
+    }
+
+    fn plan(&self, aim: Aim, key: &Key, mark: usize, version: Option<Version>) -> Plan {
+        let told = self.told();
+        let key = self.key(&told, key);
+        let depth = if aim == Aim::Rollback { Depth::All } else { Depth::Gone };
+        let task = Task { goal: Goal { aim, key, version }, depth, since: SinceThen::Stays };
+        let plan = plan::plan(told.last(), &told.states[mark - 1].1, &task).expect("it proves");
+        let mut lex = told.service();
+        let answers = run(&plan.steps, &[], &mut lex).expect("Lex accepts it");
+        if let Some(undo) = &plan.undo {
+            run(&undo.steps, &answers, &mut lex).expect("Lex accepts the way back");
+        }
+        plan
+    }
+}
+
+fn operations(plan: &Plan) -> Vec<&'static str> {
+    plan.steps.iter().map(|step| step.operation).collect()
+}
+
+/// Where a parameter of a step, counted from 1, points to.
+fn parameter(plan: &Plan, step: usize, pointer: &str) -> Value {
+    let text = Json::Object(plan.steps[step - 1].parameters.clone()).to_string();
+    let parameters: Value = serde_json::from_str(&text).unwrap();
+    parameters.pointer(pointer).cloned().unwrap_or_default()
+}
+
+#[test]
+fn priorities_are_set_when_the_slots_have_ids() {
+    let mut given = Given::new();
+    let intent = given.intent("Order", "flowers");
+    let wish = json!({"slotName": "Day", "slotTypeId": "AMAZON.Date",
+        "valueElicitationSetting": {"slotConstraint": "Required"}});
+    let slot = given.create(Kind::Slot, &intent, wish);
+    let id = slot.id().to_owned();
+    given.change(&intent, |it| it["slotPriorities"] = json!([{"priority": 1, "slotId": id}]));
+    let mark = given.mark();
+    given.delete(&intent);
+    given.mark();
+    let bot = given.bot.clone();
+
+    let plan = given.plan(Aim::Rollback, &bot, mark, None);
+    assert_eq!(operations(&plan), ["CreateIntent", "CreateSlot", "UpdateIntent", "BuildBotLocale"]);
+    assert_eq!(parameter(&plan, 1, "/slotPriorities"), Value::Null);
+    assert_eq!(parameter(&plan, 2, "/intentId"), json!({"$from": "step:1.intentId"}));
+    assert_eq!(parameter(&plan, 3, "/intentId"), json!({"$from": "step:1.intentId"}));
+    let slot = json!({"$from": "step:2.slotId"});
+    assert_eq!(parameter(&plan, 3, "/slotPriorities/0/slotId"), slot);
+    assert_eq!(plan.verdict, plan::Verdict::Exact);
+}
+
+/// It exists as long as its locale, and its signature is part of every update (re:Post, "conflicts with
+/// a built-in intent name").
+#[test]
+fn the_fallback_intent_is_changed_and_never_created() {
+    let mut given = Given::new();
+    let (bot, locale) = (given.bot.clone(), given.locale.clone());
+    let mark = given.mark();
+    given.delete(&locale);
+    given.mark();
+    let plan = given.plan(Aim::Rollback, &bot, mark, None);
+    assert_eq!(operations(&plan), ["CreateBotLocale", "UpdateIntent", "BuildBotLocale"]);
+    assert_eq!(parameter(&plan, 2, "/intentId"), "FALLBCKINT");
+    assert_eq!(parameter(&plan, 2, "/parentIntentSignature"), "AMAZON.FallbackIntent");
+}
+
+#[test]
+fn names_that_were_exchanged_are_exchanged_back() {
+    let mut given = Given::new();
+    let (one, other) = (given.intent("One", "first"), given.intent("Other", "second"));
+    let mark = given.mark();
+    given.change(&one, |it| it["intentName"] = json!("Third"));
+    given.change(&other, |it| it["intentName"] = json!("One"));
+    given.change(&one, |it| it["intentName"] = json!("Other"));
+    given.mark();
+    let bot = given.bot.clone();
+    let plan = given.plan(Aim::Rollback, &bot, mark, None);
+    assert_eq!(
+        operations(&plan),
+        ["UpdateIntent", "UpdateIntent", "UpdateIntent", "BuildBotLocale"]
+    );
+    assert_eq!(plan.verdict, plan::Verdict::Exact);
+}
+
+/// Numbers count all versions that a bot ever had, and a bot that is created again is another bot.
+#[test]
+fn a_deleted_bot_comes_back_under_another_id() {
+    let mut given = Given::new();
+    let bot = given.bot.clone();
+    given.intent("Order", "flowers");
+    let number = given.publish();
+    given.create(Kind::Alias, &bot, json!({"botAliasName": "PROD", "botVersion": number}));
+    let mark = given.mark();
+    given.delete(&bot);
+    given.mark();
+    let plan = given.plan(Aim::Restore, &bot, mark, None);
+    let (draft, mut aliases) = (operations(&plan)[..6].to_vec(), operations(&plan)[6..].to_vec());
+    assert_eq!(
+        draft,
+        [
+            "CreateBot",
+            "CreateBotLocale",
+            "CreateIntent",
+            "UpdateIntent",
+            "BuildBotLocale",
+            "CreateBotVersion",
+        ]
+    );
+    aliases.sort_unstable();
+    assert_eq!(aliases, ["CreateBotAlias", "UpdateBotAlias"]);
+    assert_eq!(parameter(&plan, 6, "/description"), "release");
+    let bot_id = json!({"$from": "step:1.botId"});
+    assert_eq!(parameter(&plan, 2, "/botId"), bot_id);
+    let version = plan.steps.iter().position(|it| it.operation == "CreateBotVersion").unwrap() + 1;
+    let alias = plan.steps.iter().position(|it| it.operation == "CreateBotAlias").unwrap() + 1;
+    let from = json!({"$from": format!("step:{version}.botVersion")});
+    assert_eq!(parameter(&plan, alias, "/botVersion"), from);
+    assert_eq!(parameter(&plan, alias, "/botId"), bot_id);
+}
+
+#[test]
+fn the_draft_is_published_for_an_alias() {
+    let mut given = Given::new();
+    let bot = given.bot.clone();
+    let number = given.publish();
+    let wish = json!({"botAliasName": "PROD", "botVersion": number, "description": "live"});
+    let alias = given.create(Kind::Alias, &bot, wish);
+    given.intent("Order", "flowers");
+    let mark = given.mark();
+    let plan = given.plan(Aim::Promote, &alias, mark, Some(Version::Latest));
+    assert_eq!(operations(&plan), ["BuildBotLocale", "CreateBotVersion", "UpdateBotAlias"]);
+    let locales = json!({"en_US": {"sourceBotVersion": "DRAFT"}});
+    assert_eq!(parameter(&plan, 2, "/botVersionLocaleSpecification"), locales);
+    assert_eq!(parameter(&plan, 3, "/botVersion"), json!({"$from": "step:2.botVersion"}));
+    assert_eq!(parameter(&plan, 3, "/description"), "live");
+}
+
+/// What no record shows wholly is not sent as if it were known.
+#[test]
+fn what_no_record_shows_is_left_as_it_is() {
+    let mut given = Given::new();
+    let bot = given.bot.clone();
+    // After the locale, and before the update of its fallback intent.
+    let mark = 2;
+    given.mark();
+    let plan = given.plan(Aim::Rollback, &bot, mark, None);
+    let is_sent = plan.steps.iter().any(|step| step.key.id() == "FALLBCKINT");
+    assert!(!is_sent, "{:?}", operations(&plan));
+    let is_said = |it: &Cannot| matches!(it, Cannot::Content(key, ..) if key.id() == "FALLBCKINT");
+    let is_unproven =
+        |it: &Cannot| matches!(it, Cannot::Unproven(key, ..) if key.id() == "FALLBCKINT");
+    assert!(
+        plan.cannot.iter().any(|it| is_said(it) || is_unproven(it)) || plan.steps.is_empty(),
+        "{:?}",
+        plan.cannot
+    );
+}

@@ -1,0 +1,198 @@
+//! Plans for random histories, random bots and random moments: Lex accepts every call, and what it has
+//! afterwards is what it had then, by names.
+
+use crate::generator::rng::Rng;
+use crate::generator::v2::history::{self, Plan as Telling};
+use crate::generator::v2::key::{Key, Version};
+use crate::generator::v2::row::Exact;
+use crate::generator::v2::truth::Rows;
+use crate::lex_v2::path_of;
+use crate::plan::v2::{Told, calls, documents, draft, run};
+use lexrewind::lex::{ResourceKey, ResourceKind};
+use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, SinceThen, Task};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Default)]
+struct Tally {
+    plans: usize,
+    exact: usize,
+    calls: usize,
+    creations: usize,
+    restored: usize,
+    versions: usize,
+}
+
+/// The kinds that belong to no version.
+const BESIDE: [&str; 3] = ["alias:", "replica:", "resource-policy:"];
+
+fn telling(before: usize) -> Telling {
+    Telling { calls: 150, before, same_second_rate: 0.2, ..Telling::default() }
+}
+
+/// The paths of what a plan says it leaves otherwise, in the names of a moment.
+fn left(cannot: &[Cannot], rows: &BTreeMap<Key, Value>) -> BTreeSet<String> {
+    let keys = cannot.iter().map(Cannot::key);
+    let paths = keys.filter_map(|key| {
+        let ids: Vec<&str> = key.ids().collect();
+        let known = rows.keys().find(|it| {
+            it.kind.word() == key.kind().as_str()
+                && it.ids() == ids
+                && it.version.is_none_or(|version| version == Version::Draft)
+        });
+        known.map(|known| path_of(rows, known))
+    });
+    paths.collect()
+}
+
+/// The paths of what is not compared: what a plan leaves, and what no record shows wholly.
+fn passed(truth: &Rows, bot: &str, said: &BTreeSet<String>) -> BTreeSet<String> {
+    let rows = documents(truth);
+    let is_draft = |key: &Key| key.version.is_none_or(|it| it == Version::Draft);
+    let open = truth.iter().filter(|(key, row)| {
+        let is_open = row.exact != Exact::Required || !row.open.is_empty();
+        key.bot() == bot && is_draft(key) && is_open
+    });
+    said.iter().cloned().chain(open.map(|(key, _)| path_of(&rows, key))).collect()
+}
+
+/// Whether a document is not compared: it is, or it names, something that is not.
+fn is_passed(passed: &BTreeSet<String>, path: &str, document: &Value) -> bool {
+    let text = document.to_string();
+    is_within(passed, path) || passed.iter().any(|it| text.contains(&format!("{it:?}")))
+}
+
+/// Whether a path is one of these, or below one: what is left takes with it what is below.
+fn is_within(paths: &BTreeSet<String>, path: &str) -> bool {
+    let names = |path: &str| path.split_once(':').map_or(String::new(), |(_, it)| it.to_owned());
+    let own = names(path);
+    let is_above = |above: String| {
+        !above.is_empty() && (own == above || own.starts_with(&format!("{above}/")))
+    };
+    paths.iter().any(|it| it == path || is_above(names(it)))
+}
+
+/// A document without what no call takes.
+fn comparable(mut document: Value) -> Value {
+    document.as_object_mut().unwrap().remove("bedrockAgentIntentConfiguration");
+    document
+}
+
+fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, depth: Depth, tally: &mut Tally) {
+    let (second, then) = &told.states[at];
+    let lives = |state: &lexrewind::state::State| state.get(key).is_some_and(|it| it.is_living());
+    let aim = if lives(told.last()) { Aim::Rollback } else { Aim::Restore };
+    let name = format!("seed {seed}: {aim:?} {key} at {at}");
+    let goal = Goal { aim, key: key.clone(), version: None };
+    let task = Task { goal, depth, since: SinceThen::Stays };
+    let plan = plan::plan(told.last(), then, &task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
+
+    let mut lex = told.service();
+    let before = lex.clone();
+    let answers = run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
+    tally.plans += 1;
+    tally.calls += plan.steps.len();
+    tally.exact += usize::from(plan.verdict == plan::Verdict::Exact);
+    tally.restored += usize::from(aim == Aim::Restore && !plan.steps.is_empty());
+    tally.creations += plan.steps.iter().filter(|it| it.operation.starts_with("Create")).count();
+    tally.versions += plan.steps.iter().filter(|it| it.operation == "CreateBotVersion").count();
+
+    let truth = told.truth.at(*second).expect("something happened");
+    let rows = documents(truth);
+    let bot = key.id();
+    let created = plan.steps.iter().position(|step| step.operation == "CreateBot");
+    let now = created.map_or(bot, |at| answers[at]["botId"].as_str().unwrap());
+    let (sought, found) = (draft(&rows, bot), draft(&lex.rows, now));
+    let states = [&rows, &before.rows, &lex.rows];
+    let said: BTreeSet<String> =
+        states.into_iter().flat_map(|rows| left(&plan.cannot, rows)).collect();
+    let passed = passed(truth, bot, &said);
+    for (path, document) in &sought {
+        if is_passed(&passed, path, document) {
+            continue;
+        }
+        let is_with = BESIDE.iter().any(|kind| path.starts_with(kind));
+        if is_with && depth == Depth::Gone && aim == Aim::Rollback {
+            continue;
+        }
+        // A version that was gone comes back under another number.
+        let is_renumbered = plan.cannot.iter().any(|it| matches!(it, Cannot::Number(_)));
+        let bare = |document: Value| {
+            let mut document = comparable(document);
+            if is_renumbered {
+                document.as_object_mut().unwrap().remove("botVersion");
+            }
+            document
+        };
+        let (sought, found) = (bare(document.clone()), found.get(path).cloned().map(bare));
+        let listed = calls(&plan.steps);
+        assert_eq!(found, Some(sought), "{name}: {path} {:?}\n{listed}", plan.cannot);
+    }
+    for path in found.keys().filter(|path| !sought.contains_key(*path) && !is_within(&said, path)) {
+        let is_beside = BESIDE.iter().any(|kind| path.starts_with(kind));
+        let is_default = ["intent:", "alias:"].iter().any(|it| path.starts_with(it))
+            && (path.ends_with("FallbackIntent") || path.ends_with("TestBotAlias"));
+        assert!(
+            is_beside || is_default,
+            "{name}: {path} is there {:?}\n{}",
+            plan.cannot,
+            calls(&plan.steps)
+        );
+    }
+
+    let Some(undo) = &plan.undo else { return };
+    run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
+    let (sought, found) = (draft(&before.rows, bot), draft(&lex.rows, bot));
+    let said: BTreeSet<String> = left(&undo.cannot, &before.rows);
+    let truth = told.truth.at(told.states.last().unwrap().0).unwrap();
+    let passed = self::passed(truth, bot, &said);
+    for (path, document) in sought {
+        if is_passed(&passed, &path, &document) {
+            continue;
+        }
+        let found = found.get(&path).cloned().map(comparable);
+        let renumbered = undo.cannot.iter().any(|it| matches!(it, Cannot::Number(_)));
+        if renumbered && path.starts_with("alias") {
+            continue;
+        }
+        assert_eq!(
+            found,
+            Some(comparable(document)),
+            "{name}: undo: {path}\n{}\n{}",
+            calls(&plan.steps),
+            calls(&undo.steps)
+        );
+    }
+}
+
+fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
+    #[expect(clippy::disallowed_methods, reason = "whoever looks for a bug says which seed")]
+    let one = std::env::var("SEED").ok();
+    one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
+}
+
+#[test]
+fn lex_accepts_every_plan_and_has_what_it_had_then() {
+    let mut tally = Tally::default();
+    for seed in seeds(0..30) {
+        let before = if seed % 3 == 0 { 40 } else { 0 };
+        let history = history::random(seed, &telling(before));
+        let told = Told::new(&history.records, history.truth);
+        let mut rng = Rng::new(seed);
+        for _ in 0..12 {
+            let at = rng.below(told.states.len());
+            let then = &told.states[at].1;
+            let living = then.iter().filter(|(_, resource)| resource.is_living());
+            let bots: Vec<&ResourceKey> =
+                living.map(|(key, _)| key).filter(|it| it.kind() == ResourceKind::Bot).collect();
+            if bots.is_empty() {
+                continue;
+            }
+            let key = (*rng.pick(&bots)).clone();
+            let depth = if rng.chance(0.8) { Depth::All } else { Depth::Gone };
+            check(seed, &told, &key, at, depth, &mut tally);
+        }
+    }
+    assert!(tally.plans > 200 && tally.exact > 20 && tally.creations > 200, "{tally:?}");
+    assert!(tally.restored > 5, "{tally:?}");
+}

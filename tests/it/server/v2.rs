@@ -1,0 +1,223 @@
+//! The Lex V2 model-building API over HTTP, in front of the simulated [`LexV2`].
+
+use super::http::{Connection, Request, Response};
+use super::routes::{in_path, with_query_and_body};
+use super::{lock_of, refusal};
+use crate::lex_v2::LexV2;
+use serde_json::Value;
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// The operations of the service model (2020-08-07) that plans and their scripts use, with method and
+/// path. Sorted by name.
+const ROUTES: &[(&str, &str, &str)] = &[
+    (
+        "BatchCreateCustomVocabularyItem",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/customvocabulary/DEFAULT/batchcreate",
+    ),
+    (
+        "BatchDeleteCustomVocabularyItem",
+        "POST",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/customvocabulary/DEFAULT/batchdelete",
+    ),
+    (
+        "BatchUpdateCustomVocabularyItem",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/customvocabulary/DEFAULT/batchupdate",
+    ),
+    ("BuildBotLocale", "POST", "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/"),
+    ("CreateBot", "PUT", "/bots/"),
+    ("CreateBotAlias", "PUT", "/bots/{botId}/botaliases/"),
+    ("CreateBotLocale", "PUT", "/bots/{botId}/botversions/{botVersion}/botlocales/"),
+    ("CreateBotReplica", "PUT", "/bots/{botId}/replicas/"),
+    ("CreateBotVersion", "PUT", "/bots/{botId}/botversions/"),
+    (
+        "CreateIntent",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/",
+    ),
+    ("CreateResourcePolicy", "POST", "/policy/{resourceArn}/"),
+    (
+        "CreateSlot",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/slots/",
+    ),
+    (
+        "CreateSlotType",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/slottypes/",
+    ),
+    ("DeleteBot", "DELETE", "/bots/{botId}/"),
+    ("DeleteBotAlias", "DELETE", "/bots/{botId}/botaliases/{botAliasId}/"),
+    ("DeleteBotLocale", "DELETE", "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/"),
+    ("DeleteBotReplica", "DELETE", "/bots/{botId}/replicas/{replicaRegion}/"),
+    ("DeleteBotVersion", "DELETE", "/bots/{botId}/botversions/{botVersion}/"),
+    (
+        "DeleteCustomVocabulary",
+        "DELETE",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/customvocabulary",
+    ),
+    (
+        "DeleteIntent",
+        "DELETE",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/",
+    ),
+    ("DeleteResourcePolicy", "DELETE", "/policy/{resourceArn}/"),
+    (
+        "DeleteSlot",
+        "DELETE",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/slots/{slotId}/",
+    ),
+    (
+        "DeleteSlotType",
+        "DELETE",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/slottypes/{slotTypeId}/",
+    ),
+    ("DescribeBot", "GET", "/bots/{botId}/"),
+    ("DescribeBotAlias", "GET", "/bots/{botId}/botaliases/{botAliasId}/"),
+    ("DescribeBotLocale", "GET", "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/"),
+    ("DescribeBotReplica", "GET", "/bots/{botId}/replicas/{replicaRegion}/"),
+    ("DescribeBotVersion", "GET", "/bots/{botId}/botversions/{botVersion}/"),
+    (
+        "DescribeCustomVocabularyMetadata",
+        "GET",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/customvocabulary/DEFAULT/metadata",
+    ),
+    (
+        "DescribeIntent",
+        "GET",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/",
+    ),
+    ("DescribeResourcePolicy", "GET", "/policy/{resourceArn}/"),
+    (
+        "DescribeSlot",
+        "GET",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/slots/{slotId}/",
+    ),
+    (
+        "DescribeSlotType",
+        "GET",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/slottypes/{slotTypeId}/",
+    ),
+    ("UpdateBot", "PUT", "/bots/{botId}/"),
+    ("UpdateBotAlias", "PUT", "/bots/{botId}/botaliases/{botAliasId}/"),
+    ("UpdateBotLocale", "PUT", "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/"),
+    (
+        "UpdateIntent",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/",
+    ),
+    ("UpdateResourcePolicy", "PUT", "/policy/{resourceArn}/"),
+    (
+        "UpdateSlot",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/intents/{intentId}/slots/{slotId}/",
+    ),
+    (
+        "UpdateSlotType",
+        "PUT",
+        "/bots/{botId}/botversions/{botVersion}/botlocales/{localeId}/slottypes/{slotTypeId}/",
+    ),
+];
+
+/// The service, and the calls that it was asked to make.
+#[derive(Debug, Default)]
+pub(crate) struct Behind {
+    pub(crate) lex: LexV2,
+    pub(crate) calls: Vec<(&'static str, Value)>,
+}
+
+/// A server on a port of its own, until it is dropped.
+pub(crate) struct ServerV2 {
+    port: u16,
+    behind: Arc<Mutex<Behind>>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl ServerV2 {
+    /// Serves a service.
+    pub(crate) fn start(lex: LexV2) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let behind = Arc::new(Mutex::new(Behind { lex, calls: Vec::new() }));
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (shared, stop) = (Arc::clone(&behind), Arc::clone(&stopped));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                let behind = Arc::clone(&shared);
+                thread::spawn(move || stream.map(|stream| serve(stream, &behind)));
+            }
+        });
+        Self { port, behind, stopped }
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The service as it is now.
+    pub(crate) fn lex(&self) -> LexV2 {
+        lock_of(&self.behind).lex.clone()
+    }
+
+    /// The calls that changed something, so far.
+    pub(crate) fn writes(&self) -> Vec<&'static str> {
+        let behind = lock_of(&self.behind);
+        let names = behind.calls.iter().map(|(name, _)| *name);
+        names.filter(|name| !name.starts_with("Describe")).collect()
+    }
+
+    /// Forgets the calls so far, and changes the service.
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut LexV2)) {
+        let mut behind = lock_of(&self.behind);
+        behind.calls.clear();
+        edit(&mut behind.lex);
+    }
+}
+
+impl Drop for ServerV2 {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        // The listener waits for a connection: this is the last one.
+        drop(TcpStream::connect(("127.0.0.1", self.port)));
+    }
+}
+
+fn serve(stream: TcpStream, behind: &Mutex<Behind>) {
+    let mut connection = Connection::new(stream);
+    while let Some(request) = connection.next() {
+        if connection.send(&answer(&request, behind)).is_err() {
+            return;
+        }
+    }
+}
+
+fn answer(request: &Request, behind: &Mutex<Behind>) -> Response {
+    let route = ROUTES.iter().filter(|(_, method, _)| *method == request.method);
+    let mut found = route.filter_map(|(name, _, path)| {
+        // Clients leave out the slash at the end, or not.
+        let (path, given) = (path.trim_end_matches('/'), request.path.trim_end_matches('/'));
+        Some((*name, in_path(path, given)?))
+    });
+    let Some((name, members)) = found.next_back() else {
+        return refusal(&crate::lex_v2::invalid(format!("no route {}", request.path)));
+    };
+    let given = match with_query_and_body(members, request) {
+        Ok(given) => given,
+        Err(error) => return refusal(&error),
+    };
+    let mut behind = lock_of(behind);
+    behind.calls.push((name, given.clone()));
+    match behind.lex.call(name, &given) {
+        Ok(Value::Null) => Response { status: 204, error: None, body: String::new() },
+        Ok(body) => Response { status: 200, error: None, body: body.to_string() },
+        Err(error) => refusal(&error),
+    }
+}
