@@ -6,6 +6,8 @@ use crate::render::script::{Script, id, reason};
 
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
+/// What the scripts of both APIs begin with behind their steps.
+pub(super) const BEGIN: &str = include_str!("begin.sh");
 
 /// A script of which the end is missing defines functions, does nothing, and would be a success.
 pub(super) const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
@@ -45,6 +47,8 @@ pub(super) fn text(script: &Script<'_>) -> String {
         step(at + 1, call, &mut out);
     }
     push(&mut out, &"#".repeat(78));
+    out.push('\n');
+    out.push_str(BEGIN);
     out.push('\n');
     out.push_str(RUNTIME);
     push(&mut out, "\nmain");

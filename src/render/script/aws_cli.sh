@@ -1,46 +1,8 @@
-export AWS_PAGER='' PYTHONUTF8=1
-pause=${LEXREWIND_PAUSE:-5} # seconds between two looks at a bot that is being built
-patience=120                # looks before giving up
-unknown=$'\036'             # stands for a number that no answer tells yet
-
-phase=look # look: whether each step can be made; act: make it; check: what came of it
-made=no    # whether this run made a step
-dry_run=no
-case $#:${1-} in
-  0:) ;;
-  1:--dry-run) dry_run=yes ;;
-  *)
-    printf 'usage: bash %s [--dry-run]\n' "${0##*/}" >&2
-    whole=yes
-    exit 2
-    ;;
-esac
-
-# What strangers wrote, less what a terminal would obey.
-plain() { LC_ALL=C tr -d '\000-\010\013-\037\177'; }
-
-complain() { # error [cause [hint]]
-  printf 'error: %s\n' "$1" | plain >&2
-  if [[ -n ${2-} ]]; then printf 'caused by: %s\n' "$2" | plain >&2; fi
-  if [[ -n ${3-} ]]; then printf 'hint: %s\n' "$3" | plain >&2; fi
-}
-
-refuse() {
-  complain "$@"
-  exit 2
-}
-
-stop() {
-  complain "step $n, ${titles[n]}: $1" "${@:2}"
-  if [[ $phase == look ]]; then
-    printf 'This run changed nothing.\n' >&2
-  else
-    printf 'Stopped. What was done is noted in %s\n' "$progress" >&2
-  fi
-  exit 1
-}
-
-tell() { printf '%3d/%d  %-58s %s\n' "$n" "$steps" "${titles[n]}" "$1"; }
+service=lex-models
+busy=ConflictException # what Lex refuses for a moment only
+patience=120           # looks at a bot that is being built, before giving up
+unknown=$'\036'        # stands for a number that no answer tells yet
+made=no                # whether this run made a step
 
 # --- notes: what earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none, and ---
 # --- `old` for `done` where Lex answered a publication with a version that was there before    ---
@@ -88,22 +50,7 @@ answered() { # step|undone number checksum|version
 
 version_of() { answered "$1" "$2" version || printf '%s' "$unknown"; }
 
-# --- calls ---
-
-# Calls Lex: $answer; or $refusal, its name, and $message. Tries again where Lex says so.
-call() { # operation argument...
-  local tries=0
-  while :; do
-    if answer=$(aws lex-models "$@" --region "$region" --output text 2>"$work/error"); then
-      return 0
-    fi
-    message=$(plain <"$work/error" | tr '\n' ' ')
-    refusal=$(sed -n 's/.*An error occurred (\([A-Za-z]*\)).*/\1/p' "$work/error" | head -n 1)
-    [[ $refusal == ConflictException && $tries -lt 12 ]] || return 1
-    tries=$((tries + 1))
-    sleep "$pause"
-  done
-}
+# --- looks ---
 
 # Looks at a resource: $found, its $checksum, and whether it $is_wanted.
 look() { # get-operation where
@@ -119,12 +66,6 @@ look() { # get-operation where
   elif [[ $refusal != NotFoundException ]]; then
     stop 'cannot look at it' "$message"
   fi
-}
-
-surprise() { # what
-  local hint='if somebody changed it since, ingest the newest logs and make a new plan'
-  [[ -e $progress ]] || hint+="; if this script did, its notes are missing: $progress"
-  stop 'it is not as the plan found it' "$1" "$hint"
 }
 
 differs() { # how to look
@@ -321,28 +262,6 @@ run() { # phase
       tell 'was done before'
     fi
   done
-}
-
-begin() {
-  command -v aws >/dev/null || refuse 'there is no `aws`' '' 'install the AWS CLI'
-  local here
-  here=$(cd "$(dirname "${BASH_SOURCE[0]:-./-}")" && pwd)
-  progress=$here/lexrewind-$plan.progress
-  undone_progress=$here/lexrewind-$undone.progress
-  if [[ -n $undone && ! -e $undone_progress ]]; then
-    refuse "there is no \`$undone_progress\`" '' \
-      'it tells what the plan did that this one undoes: put it beside this script'
-  fi
-  work=$(mktemp -d)
-  trap 'rm -rf -- "$work"' EXIT
-  if [[ -z ${LEXREWIND_SKIP_ACCOUNT_CHECK-} ]]; then
-    local mine
-    mine=$(aws sts get-caller-identity --region "$region" --query Account --output text 2>"$work/error") ||
-      refuse 'cannot tell whose credentials these are' "$(tr '\n' ' ' <"$work/error")" \
-        'sign in, or set AWS_PROFILE'
-    [[ $mine == "$account" ]] ||
-      refuse "these are credentials of account $mine, and the plan is for $account" '' 'set AWS_PROFILE'
-  fi
 }
 
 main() {

@@ -4,6 +4,8 @@ use crate::render::script::{Script, id, reason};
 
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
+/// What the programs of both APIs begin and end with, around that.
+pub(super) const AROUND: [&str; 2] = [include_str!("begin.py"), include_str!("end.py")];
 
 pub(super) const IMPORTS: &str = r#"
 import atexit
@@ -57,7 +59,8 @@ pub(super) fn text(script: &Script<'_>) -> String {
         out.push_str(&format!("step(r'''{}''')\n", object(&members(call))));
     }
     out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
-    out.push_str(RUNTIME);
+    let [begin, end] = AROUND;
+    out.extend([begin, RUNTIME, end]);
     out
 }
 

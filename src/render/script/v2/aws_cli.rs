@@ -1,6 +1,6 @@
 use crate::lex::{Document, Json, NO_SHAPE, Object, kebab};
 use crate::plan::{PlanRef, ResponseRef};
-use crate::render::script::aws_cli::{CUT_OFF, push, quoted};
+use crate::render::script::aws_cli::{BEGIN, CUT_OFF, push, quoted};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::v2::call::{Call, Look};
 use crate::render::script::{Script, id, reason_of};
@@ -30,6 +30,8 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
     push(&mut out, ")\n");
     calls.iter().for_each(|call| step(call, plan, &mut out));
     push(&mut out, &"#".repeat(78));
+    out.push('\n');
+    out.push_str(BEGIN);
     out.push('\n');
     out.push_str(RUNTIME);
     push(&mut out, "\nmain");

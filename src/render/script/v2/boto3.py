@@ -1,22 +1,6 @@
-PAUSE = float(os.environ.get("LEXREWIND_PAUSE", "5"))  # seconds between two looks
+SERVICE = "lexv2-models"
 PATIENCE = 240  # looks before giving up
 VALUE = re.compile(r"[A-Za-z0-9]{1,40}")
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-class Stop(Exception):
-    """A surprise: what hinders, why, what to do."""
-
-    def __init__(self, error, cause="", hint=""):
-        super().__init__(error)
-        self.error, self.cause, self.hint = error, cause, hint
-
-
-def complain(error, cause="", hint=""):
-    for label, text in (("error", error), ("caused by", cause), ("hint", hint)):
-        if text:
-            safe = "".join(c if c.isprintable() else "?" for c in str(text))
-            print(f"{label}: {safe}", file=sys.stderr)
 
 
 class Notes:
@@ -188,42 +172,3 @@ class Runner:
         return 0
 
 
-class Lex(dict):
-    """The operations of a client by the names of the API."""
-
-    def __init__(self, client):
-        super().__init__()
-        for method, operation in client.meta.method_to_api_mapping.items():
-            self[operation] = getattr(client, method)
-
-
-def main(arguments):
-    atexit.unregister(cut_off)
-    if arguments not in ([], ["--dry-run"]):
-        print(f"usage: python3 {os.path.basename(__file__)} [--dry-run]", file=sys.stderr)
-        return 2
-    try:
-        runner = Runner(Lex(boto3.client("lexv2-models", region_name=PLAN["region"])))
-        if runner.undone and not os.path.exists(runner.undone.file):
-            complain(
-                f"there is no {runner.undone.file}",
-                hint="it tells what the plan did that this one undoes: put it beside this program",
-            )
-            return 2
-        if not os.environ.get("LEXREWIND_SKIP_ACCOUNT_CHECK"):
-            sts = boto3.client("sts", region_name=PLAN["region"])
-            mine = sts.get_caller_identity()["Account"]
-            if mine != PLAN["account"]:
-                complain(
-                    f"these are credentials of account {mine}, the plan is for {PLAN['account']}",
-                    hint="set AWS_PROFILE",
-                )
-                return 2
-    except (BotoCoreError, ClientError, OSError) as error:
-        complain("cannot begin", error, "sign in, or set AWS_PROFILE")
-        return 2
-    return runner.run(only_look=bool(arguments))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,5 @@
 use crate::lex::{Document, Json, Object};
-use crate::render::script::boto3::{IMPORTS, object};
+use crate::render::script::boto3::{AROUND, IMPORTS, object};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::v2::call::{Call, Look};
 use crate::render::script::{Script, id, reason_of};
@@ -28,7 +28,8 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
         out.push_str(&format!("step(r'''{}''')\n", object(&members(&call))));
     }
     out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
-    out.push_str(RUNTIME);
+    let [begin, end] = AROUND;
+    out.extend([begin, RUNTIME, end]);
     out
 }
 
