@@ -1,4 +1,5 @@
 use super::diff::changes;
+use super::listed::in_lines;
 use super::names::Names;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id};
@@ -64,7 +65,10 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
     for (symbol, what, members) in groups {
         if !members.is_empty() {
             let symbol = paint(styles.of_symbol(symbol), symbol);
-            line(&mut out, &format!("{symbol} {} {what}: {}", members.len(), shortly(&members)));
+            line(&mut out, &format!("{symbol} {} {what}", members.len()));
+            for names in in_lines(&members, 74) {
+                line(&mut out, &format!("    {names}"));
+            }
         }
     }
     out
@@ -90,17 +94,6 @@ fn only_in_file(unplaced: &UnplacedPart, names: &Names<'_>, styles: &Styles, out
     let symbol = paint(styles.of_symbol('+'), '+');
     line(out, &format!("{symbol} {name}  {what}"));
     line(out, &paint(styles.faint, format!("    {}", visible(&unplaced.source))));
-}
-
-/// How many names a line has before it is cut.
-const NAMED: usize = 8;
-
-fn shortly(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown}, ... {more} more"),
-    }
 }
 
 fn verdict(drift: &Drift) -> String {

@@ -15,6 +15,7 @@ mod gone;
 mod gutter;
 mod impact;
 mod ingest;
+mod listed;
 mod log;
 mod ls;
 mod names;

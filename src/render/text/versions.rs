@@ -1,3 +1,4 @@
+use super::listed::in_lines;
 use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
 use crate::lex::{Api, ResourceKey, Version};
@@ -11,8 +12,8 @@ use crate::state::diff::summary_parts;
 use crate::state::{Confidence, Doubt, Gap, Provenance};
 use crate::wording::counted;
 
-/// How many resources of a kind of move are named.
-const NAMED: usize = 8;
+/// How many resources below have their changes told.
+const TOLD: usize = 8;
 
 /// Characters of a line of names.
 const WIDTH: usize = 60;
@@ -353,8 +354,8 @@ fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
             }
         }
     }
-    let more = changed.len().saturating_sub(NAMED);
-    changed.truncate(NAMED);
+    let more = changed.len().saturating_sub(TOLD);
+    changed.truncate(TOLD);
     changed.extend((more > 0).then(|| ('~', format!("and {more} more"))));
     changed.extend(lists([('+', came), ('-', gone)]));
     if below.unsure > 0 {
@@ -370,26 +371,12 @@ fn below_name(key: &ResourceKey, naming: &Naming) -> String {
     format!("{} {}", key.kind(), path.split_once('/').map_or(&*path, |(_, rest)| rest))
 }
 
-/// The first names of each list, and how many more there are, in lines.
+/// The names of each list, in lines.
 fn lists<const N: usize>(lists: [(char, Vec<String>); N]) -> impl Iterator<Item = (char, String)> {
-    lists.into_iter().flat_map(|(symbol, mut names)| {
-        let more = names.len().saturating_sub(NAMED);
-        names.truncate(NAMED);
-        let mut lines: Vec<String> = Vec::new();
-        for name in names {
-            match lines.last_mut() {
-                Some(line) if line.chars().count() + 2 + name.chars().count() <= WIDTH => {
-                    line.push_str(", ");
-                    line.push_str(&name);
-                }
-                _ => lines.push(name),
-            }
-        }
-        if let Some(line) = lines.last_mut().filter(|_| more > 0) {
-            line.push_str(&format!(" and {more} more"));
-        }
-        lines.into_iter().map(move |line| (symbol, line))
-    })
+    let lines = |(symbol, names): (char, Vec<String>)| {
+        in_lines(&names, WIDTH).into_iter().map(move |line| (symbol, line))
+    };
+    lists.into_iter().flat_map(lines)
 }
 
 fn numbers(versions: &[Version], api: Api) -> String {

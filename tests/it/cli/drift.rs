@@ -47,7 +47,8 @@ fn each_difference_is_put_down_to_its_cause() {
           - "white lilies"
 
     - is the history, + is what Lex has
-    = 1 equal: bot:OrderFlowers@latest
+    = 1 equal
+        bot:OrderFlowers@latest
     [exit status: 1]
     "#);
 }
@@ -63,12 +64,16 @@ fn json_says_the_same() {
 #[test]
 fn the_story_of_an_export_is_equal_to_it() {
     let export = "fixtures/exports/v1-customerservice-workshop-lex-bot-schema.json";
-    insta::assert_snapshot!(on("international-plan", &["drift", export, "--at", "2019-05-01T00:00:00Z", "--detailed-exitcode"]), @r##"
-no drift: 5 resources compared
-  444455556666/us-east-1, the history at 2019-05-01 00:00:00Z
-= 5 equal: bot:InternationalPlan@1, intent:ApplyTravelPlan@3, intent:ListInternationalPlans@2, intent:VerifyIdentity@1, slot-type:TravelPlan@1
-? 1 of the history not given: alias:InternationalPlan/PROD
-"##);
+    insta::assert_snapshot!(on("international-plan", &["drift", export, "--at", "2019-05-01T00:00:00Z", "--detailed-exitcode"]), @"
+    no drift: 5 resources compared
+      444455556666/us-east-1, the history at 2019-05-01 00:00:00Z
+    = 5 equal
+        bot:InternationalPlan@1, intent:ApplyTravelPlan@3,
+        intent:ListInternationalPlans@2, intent:VerifyIdentity@1,
+        slot-type:TravelPlan@1
+    ? 1 of the history not given
+        alias:InternationalPlan/PROD
+    ");
     // Its authors took the functions out.
     let export = "fixtures/exports/v1-SupportBot.json";
     let output =
@@ -99,7 +104,8 @@ fn what_the_history_does_not_know_cannot_be_compared() {
         $DIR/live.json
       ? the history is not sure there: no record shows its content
 
-    ? 1 of the history not given: intent:OrderPizza
+    ? 1 of the history not given
+        intent:OrderPizza
     ");
     assert_eq!(ask(&["--detailed-exitcode"]).status, 4);
     assert_eq!(ask(&["--strict"]).status, 4);

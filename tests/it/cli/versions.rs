@@ -106,7 +106,7 @@ intent:OrderFlowers  at 2023-03-08 16:00:00Z  111122223333/us-east-1/v1
     bot:SupportBot  444455556666/us-east-1/v1
     - 1        2020-06-01 13:25:46Z  release (BotPipeline)  f4ee8146
           +5 intents  +1 message  +7 settings
-          + Check_Ticket_Status@4, FallbackIntent@1, Hello_Intent@3
+          + Check_Ticket_Status@4, FallbackIntent@1, Hello_Intent@3,
           + Open_Support_Case@3, Thank_you_Intent@3
           - deleted with all of it 2020-09-20 13:36:06Z by grace (BotBuilder)  c7f0b5f3
     - 2        2020-06-22 13:35:46Z  release (BotPipeline)  942c69bc
