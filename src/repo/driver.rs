@@ -20,21 +20,23 @@ pub struct DiffDriver<'a> {
 }
 
 impl Repo {
-    /// Sets the driver of that name in the repository's own configuration; what is `None` is taken
+    /// Sets the drivers of these names in the repository's own configuration; what is `None` is taken
     /// out.
     ///
     /// # Errors
     /// If the configuration cannot be read or written, or git is writing it.
-    pub fn set_diff_driver(&self, _lock: &Lock, driver: &DiffDriver<'_>) -> Result<()> {
+    pub fn set_diff_drivers(&self, _lock: &Lock, drivers: &[DiffDriver<'_>]) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
         // A lock that libgit2 leaves looks like one of git, so libgit2 edits a copy.
         lock_file(&self.git_dir.join("config"), &self.own_dir())?.edit(|copy| {
-            let name = driver.name;
             let mut config = Config::open(copy).map_err(failed)?;
-            step(copy);
-            set(&mut config, &format!("diff.{name}.textconv"), driver.textconv).map_err(failed)?;
-            step(copy);
-            set(&mut config, &format!("diff.{name}.xfuncname"), driver.headings).map_err(failed)
+            for DiffDriver { name, textconv, headings } in drivers {
+                step(copy);
+                set(&mut config, &format!("diff.{name}.textconv"), *textconv).map_err(failed)?;
+                step(copy);
+                set(&mut config, &format!("diff.{name}.xfuncname"), *headings).map_err(failed)?;
+            }
+            Ok(())
         })
     }
 }

@@ -136,7 +136,7 @@ fn child() {
     with_hook(kill, || {
         let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, RepoKind::WorkTree)).unwrap();
         let driver = DiffDriver { name: "d", textconv: None, headings: Some("^x") };
-        repo.set_diff_driver(&repo.lock(Wait::Never).unwrap(), &driver).unwrap();
+        repo.set_diff_drivers(&repo.lock(Wait::Never).unwrap(), &[driver]).unwrap();
         run(&repo, 10).unwrap();
     });
 }

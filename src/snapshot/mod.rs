@@ -28,7 +28,7 @@ pub use load::{
     load_gaps, load_resource,
 };
 pub use message::trailer;
-pub use opening::{DIFF_DRIVER, FORMAT, FORMAT_PATH, HEADINGS, format_number, opening};
+pub use opening::{DOCUMENT_DRIVERS, DocumentDriver, FORMAT, FORMAT_PATH, format_number, opening};
 pub use plain::{cut, one_line};
 pub use trailers::Trailers;
 

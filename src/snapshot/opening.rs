@@ -5,7 +5,7 @@ const ATTRIBUTES: &str = include_str!("opening/gitattributes");
 const FORMAT_TEXT: &str = include_str!("opening/FORMAT");
 
 /// The number of the format: everything that commit ids depend on.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The path of the file whose first line has the number.
 pub const FORMAT_PATH: &str = ".lexrewind/FORMAT";
@@ -16,17 +16,34 @@ pub fn format_number(text: &[u8]) -> Option<u32> {
     line.strip_prefix("lexrewind repository format ")?.parse().ok()
 }
 
-/// What the attributes call the way in which git compares documents.
-pub const DIFF_DRIVER: &str = "lexrewind";
+/// A way in which git compares documents: what the attributes call it, and which lines head the
+/// differences after them, as regular expressions of git's `xfuncname`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentDriver {
+    /// The name in the attributes.
+    pub name: &'static str,
+    /// The expressions, one a line.
+    pub headings: &'static str,
+}
 
-/// Which lines head the differences after them, as regular expressions of git's `xfuncname`: in
-/// JSON a member of the document, or what an item of a list is called; else the beginning of the
-/// path that each line has where documents are compared one fact a line.
-pub const HEADINGS: &str = r#"^  "([A-Za-z]+)":
+/// How documents of Lex V1 and of Lex V2 are compared. Paths of V1 have names: a heading is a member of
+/// the document, or what an item of a list is called. Those of V2 have ids: there it is the name. The last
+/// expression of each is for documents that are compared one fact a line.
+pub const DOCUMENT_DRIVERS: [DocumentDriver; 2] = [
+    DocumentDriver {
+        name: "lexrewind",
+        headings: r#"^  "([A-Za-z]+)":
 ^      "name": (".*"),?$
 ^      "value": (".*"),?$
 ^      "intentName": (".*"),?$
-^([A-Za-z]+(\[[^]]*\])?)"#;
+^([A-Za-z]+(\[[^]]*\])?)"#,
+    },
+    DocumentDriver {
+        name: "lexrewind-v2",
+        headings: r#"^  "((bot|botAlias|intent|slot|slotType)Name": ".*"),?$
+^((bot|botAlias|intent|slot|slotType)Name ".*")$"#,
+    },
+];
 
 /// The files of the first commit, as paths and what they hold.
 pub fn opening() -> Vec<(String, Option<Vec<u8>>)> {
@@ -40,8 +57,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_attributes_name_the_driver() {
-        assert!(ATTRIBUTES.contains(&format!("*.json text eol=lf diff={DIFF_DRIVER}\n")));
+    fn the_attributes_name_the_drivers() {
+        let [v1, v2] = DOCUMENT_DRIVERS.map(|driver| driver.name);
+        assert!(ATTRIBUTES.contains(&format!("*.json text eol=lf diff={v1}\n")));
+        assert!(ATTRIBUTES.contains(&format!("/*/*/v2/bots/**/*.json diff={v2}\n")));
     }
 
     #[test]

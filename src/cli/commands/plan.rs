@@ -49,7 +49,7 @@ enum Aim {
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Rollback {
-    /// The bot, locale, intent, slot, slot type, alias ...
+    /// What to bring back: a bot, a locale, an intent, a slot, a slot type or an alias
     #[arg(value_name = "ADDRESS")]
     address: String,
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use lexrewind::lex::Document;
 use lexrewind::render::text;
 use lexrewind::repo::{DiffDriver, Wait};
-use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
+use lexrewind::snapshot::DOCUMENT_DRIVERS;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -27,8 +27,8 @@ pub(crate) struct Args {
 
     /// Tell git to use this command, in the configuration of the history
     ///
-    /// Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a configuration
-    /// of its own. Where the program is not found later, git compares the JSON again.
+    /// Only that repository is changed (`.git/config`, diff.lexrewind and diff.lexrewind-v2); a clone
+    /// has a configuration of its own. Where the program is not found later, git compares the JSON again.
     #[arg(long, conflicts_with_all = ["file", "uninstall"])]
     install: bool,
 
@@ -59,9 +59,12 @@ fn print(file: &Path, context: &Context) -> Result<(), Failure> {
 
 fn set(textconv: Option<String>, context: &Context) -> Result<(), Failure> {
     let repo = context.repo()?;
-    let headings = textconv.is_some().then_some(HEADINGS);
-    let driver = DiffDriver { name: DIFF_DRIVER, textconv: textconv.as_deref(), headings };
-    repo.set_diff_driver(&repo.lock(Wait::Forever)?, &driver)?;
+    let drivers = DOCUMENT_DRIVERS.map(|driver| DiffDriver {
+        name: driver.name,
+        textconv: textconv.as_deref(),
+        headings: textconv.is_some().then_some(driver.headings),
+    });
+    repo.set_diff_drivers(&repo.lock(Wait::Forever)?, &drivers)?;
     context.ui.note(match textconv {
         Some(_) => "in this history, git shows documents one fact a line from now on",
         None => "in this history, git shows documents as JSON from now on",

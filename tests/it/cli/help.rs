@@ -745,9 +745,9 @@ fn help_of_textconv() {
           --install
               Tell git to use this command, in the configuration of the history
               
-              Only that repository is changed (`.git/config`, diff.lexrewind); a clone has a
-              configuration of its own. Where the program is not found later, git compares the JSON
-              again.
+              Only that repository is changed (`.git/config`, diff.lexrewind and diff.lexrewind-v2); a
+              clone has a configuration of its own. Where the program is not found later, git compares
+              the JSON again.
 
           --uninstall
               Take that back
@@ -1310,7 +1310,7 @@ fn help_of_plan() {
 
     Arguments:
       <ADDRESS>
-              The bot, locale, intent, slot, slot type, alias ...
+              What to bring back: a bot, a locale, an intent, a slot, a slot type or an alias
 
     Options:
           --only

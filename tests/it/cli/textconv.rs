@@ -26,27 +26,27 @@ fn git(dir: &Path, args: &[&str]) -> String {
 }
 
 /// A history of its own, with its temporary directory.
-fn made() -> (tempfile::TempDir, PathBuf) {
+fn made(story: &str) -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().expect("a temporary directory");
     let dir = home.path().join("history");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stories/order-flowers");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stories").join(story);
     let source = source.to_str().expect("text");
     let output = run_in(home.path(), &["ingest", source, "--repo", "history"]);
     assert_eq!(output.status, 0, "{output}");
     (home, dir)
 }
 
-/// The headings of the hunks of all commits that changed the intent, newest first.
-fn headings(dir: &Path) -> Vec<String> {
-    let log = git(dir, &["log", "-p", "-U1", "--format=", "main", "--", INTENT]);
+/// The headings of the hunks of all commits that changed files, newest first.
+fn headings(dir: &Path, files: &str) -> Vec<String> {
+    let log = git(dir, &["log", "-p", "-U1", "--format=", "main", "--", files]);
     let hunks = log.lines().filter_map(|line| line.strip_prefix("@@ ")?.split_once(" @@"));
     hunks.map(|(_, heading)| heading.trim().to_owned()).collect()
 }
 
 #[test]
 fn a_history_is_made_with_headings_that_tell() {
-    let (_home, dir) = made();
-    let headings = headings(&dir);
+    let (_home, dir) = made("order-flowers");
+    let headings = headings(&dir, INTENT);
     assert!(headings.contains(&"\"PickupDate\"".to_owned()), "{headings:?}");
     assert!(headings.contains(&"sampleUtterances".to_owned()), "{headings:?}");
     let clone = dir.with_file_name("clone");
@@ -55,12 +55,38 @@ fn a_history_is_made_with_headings_that_tell() {
     git(&clone, &["blame", INTENT]);
 }
 
+/// Paths of V2 have ids, so a heading tells the name; and what is not the configuration is left out.
+#[test]
+fn headings_of_v2_are_names() {
+    let (_home, dir) = made("flower-shop");
+    for install in [false, true] {
+        if install {
+            let output = run_in(&dir, &["textconv", "--install"]);
+            assert_eq!(output.status, 0, "{output}");
+        }
+        for (files, name) in [
+            ("*/draft/*/intent.json", "intentName"),
+            ("*/draft/*/slots/*.json", "slotName"),
+            ("*/draft/*/slot-types/*.json", "slotTypeName"),
+        ] {
+            let found = headings(&dir, files);
+            let named = found.iter().filter(|heading| heading.contains(name)).count();
+            assert!(named > 0, "{files}: {found:?}");
+            // A hunk with the name in it has no heading, or none but that.
+            let is_other = |heading: &String| !heading.is_empty() && !heading.contains(name);
+            assert!(!found.iter().any(is_other), "{files}: {found:?}");
+        }
+    }
+    let log = git(&dir, &["log", "-p", "--format=", "main", "--", "*/meta/*"]);
+    assert!(!log.contains("@@"), "{log}");
+}
+
 #[test]
 fn installed_git_compares_and_blames_one_fact_a_line() {
-    let (_home, dir) = made();
+    let (_home, dir) = made("order-flowers");
     let output = run_in(&dir, &["textconv", "--install"]);
     assert_eq!((output.status, &*output.stdout), (0, ""), "{output}");
-    let headings = headings(&dir);
+    let headings = headings(&dir, INTENT);
     assert!(headings.contains(&"slots[PickupDate]".to_owned()), "{headings:?}");
     let added = git(&dir, &["log", "-p", "-U0", "--format=", "--author=carol", "--", INTENT]);
     let added: Vec<&str> =
@@ -87,7 +113,7 @@ fn installed_git_compares_and_blames_one_fact_a_line() {
 
 #[test]
 fn where_the_program_is_gone_git_compares_the_json() {
-    let (_home, dir) = made();
+    let (_home, dir) = made("order-flowers");
     assert_eq!(run_in(&dir, &["textconv", "--install"]).status, 0);
     let config = dir.join(".git").join("config");
     let text = std::fs::read_to_string(&config).expect("text");

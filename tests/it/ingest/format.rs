@@ -34,7 +34,7 @@ fn world() -> World {
 fn put_into_format(repo: &Path, line: &str) {
     let export =
         git(repo, &["fast-export", "--reencode=no", "--tag-of-filtered-object=drop", "main"]);
-    let old = format!("{FORMAT}2\n");
+    let old = format!("{FORMAT}3\n");
     assert_eq!(export.matches(&old).count(), 1);
     // The length of the file stands before it.
     let (before, after) = export.split_once(&old).unwrap();
@@ -87,7 +87,7 @@ fn questions_do_not_answer_from_another_format() {
             "in format 1,",
             "hint: `lexrewind rebuild` makes `main` again",
         ),
-        ("lexrewind repository format 3", "in format 3,", newer),
+        ("lexrewind repository format 4", "in format 4,", newer),
         ("anything else", "in an unknown format,", newer),
     ] {
         let before = ids(&repo);
@@ -144,7 +144,7 @@ fn ingest_tells_of_the_old_format() {
     let world = world();
     put_into_format(&world.history(), "lexrewind repository format 1");
     let ran = world.run(&["ingest", &world.path("none.json").display().to_string()]);
-    let told = "> main was in format 1, and is made again in format 2; \
+    let told = "> main was in format 1, and is made again in format 3; \
                 the old tip is refs/lexrewind/superseded/1\n";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
@@ -156,7 +156,7 @@ fn ingest_refuses_where_it_may_not_rewrite() {
     let repo = world.history();
     let (fresh_ids, before) = (ids(&repo), tip(&repo, "main"));
     for (format, late) in
-        [("1", "append"), ("1", "fail"), ("3", "rewrite"), ("3", "append"), ("x", "rewrite")]
+        [("1", "append"), ("1", "fail"), ("4", "rewrite"), ("4", "append"), ("x", "rewrite")]
     {
         put_into_format(&repo, &format!("{FORMAT}{format}"));
         let refs = git(&repo, &["for-each-ref"]);

@@ -12,7 +12,7 @@ use lexrewind::ingest::{
 use lexrewind::query::Moment;
 use lexrewind::render::{json, text};
 use lexrewind::repo::{self, DiffDriver, Repo, RepoKind, Wait};
-use lexrewind::snapshot::{DIFF_DRIVER, HEADINGS};
+use lexrewind::snapshot::DOCUMENT_DRIVERS;
 use lexrewind::trail::{self, Source};
 
 use crate::cli::exit::Exit;
@@ -221,9 +221,12 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
                 made => {
                     let repo = made?;
                     // Harmless where git has no such program, unlike a textconv.
-                    let headings = Some(HEADINGS);
-                    let driver = DiffDriver { name: DIFF_DRIVER, textconv: None, headings };
-                    repo.set_diff_driver(&repo.lock(Wait::Forever)?, &driver)?;
+                    let drivers = DOCUMENT_DRIVERS.map(|driver| DiffDriver {
+                        name: driver.name,
+                        textconv: None,
+                        headings: Some(driver.headings),
+                    });
+                    repo.set_diff_drivers(&repo.lock(Wait::Forever)?, &drivers)?;
                     Ok(repo)
                 }
             }
