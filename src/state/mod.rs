@@ -15,6 +15,7 @@ mod follow;
 mod frozen;
 mod gap;
 mod groups;
+mod proven;
 mod replay;
 mod resource;
 mod resources;

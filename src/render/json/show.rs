@@ -1,8 +1,10 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, commit, harmless, line, open, time};
-use crate::lex::Json;
+use crate::lex::{Document, Json};
 use crate::query::{Show, Shown};
 
 /// The answer but for `resources`, and `missing` where there is any.
@@ -58,11 +60,16 @@ pub fn show<E>(show: &Show, mut write: impl FnMut(&str) -> Result<(), E>) -> Res
         if at > 0 {
             out.push(',');
         }
-        open(&resource(shown), &mut out);
+        let proven = shown.body.proven(&shown.key);
+        open(&resource(shown, proven.as_deref()), &mut out);
         out.push_str(",\"document\":");
-        match shown.body.document() {
+        match &proven {
             Some(document) => document.write_line(&mut out),
             None => out.push_str("{}"), // nothing is known of it
+        }
+        if let (Some(Cow::Owned(_)), Some(document)) = (&proven, shown.body.document()) {
+            out.push_str(",\"presumed\":");
+            document.write_line(&mut out);
         }
         out.push('}');
     }
@@ -82,7 +89,7 @@ fn head(show: &Show) -> Head {
     Head { schema: SCHEMA, at: time(show.point.at), commit: commit(&show.point) }
 }
 
-fn resource(shown: &Shown) -> Resource<'_> {
+fn resource<'a>(shown: &'a Shown, proven: Option<&Document>) -> Resource<'a> {
     let key = &shown.key;
     Resource {
         account: &key.account,
@@ -93,10 +100,10 @@ fn resource(shown: &Shown) -> Resource<'_> {
         version: shown.version.map(|version| version.written(key.api)),
         named: key.is_named_apart().then(|| Named {
             id: key.raw_id(),
-            display_name: key.row().name.and_then(|member| {
-                let document = shown.body.document()?;
-                document.body().text(member).map(str::to_owned)
-            }),
+            display_name: key
+                .row()
+                .name
+                .and_then(|member| proven?.body().text(member).map(str::to_owned)),
         }),
         confidence: shown.confidence().as_str(),
         doubt: doubted(shown.doubt()),

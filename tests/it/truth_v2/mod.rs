@@ -2,6 +2,7 @@
 
 pub(crate) mod compare;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::generator::record::Record;
@@ -35,7 +36,11 @@ fn shown(state: &State) -> Vec<Shown> {
         name: key.name().to_owned(),
         version: version.map(|version| version.written(Api::V2)),
         confidence: body.confidence().to_string(),
-        document: body.document().map_or(Held::Nothing, |it| Held::Kept(it.clone())),
+        document: match (body.proven(key), body.document()) {
+            (Some(Cow::Owned(proven)), _) => Held::Kept(proven.into()),
+            (_, Some(document)) => Held::Kept(document.clone()),
+            (_, None) => Held::Nothing,
+        },
     };
     let mut rows = Vec::new();
     let living = state.iter().filter(|(_, resource)| resource.is_living());
