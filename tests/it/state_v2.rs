@@ -66,3 +66,18 @@ fn a_policy_that_was_never_seen_whole_may_have_other_statements() {
     assert_eq!(confidence(&given(&[create, add]), "resource-policy:B"), "partial");
     assert_eq!(confidence(&given(&[create, add, remove]), "resource-policy:B"), "none");
 }
+
+// "In a numbered version `description` is the one in the CreateBotVersion request": the answer repeats it.
+#[test]
+fn a_publication_without_its_request_has_the_description_of_its_answer() {
+    let create = r#"{"botId":"B","botName":"X","description":"of the draft"}"#;
+    let omitted =
+        r#"{"omitted":true,"originalSize":102500,"reason":"requestParameters too large"}"#;
+    let answer = r#"{"botId":"B","botVersion":"1","description":"of the version",
+        "botVersionLocaleSpecification":{}}"#;
+    let state = given(&[["CreateBot", create, create], ["CreateBotVersion", omitted, answer]]);
+    let key = "111122223333/us-east-1/v2/bot:B".parse::<Address>().unwrap().key().unwrap();
+    let body = state.body(&key, Version::Number(1)).expect("the version");
+    let document = body.document().expect("its document");
+    assert_eq!(document.body().text("description"), Some("of the version"));
+}
