@@ -132,7 +132,7 @@ fn renamed(value: Value) -> Value {
             Value::Object(named.collect::<Map<String, Value>>())
         }
         Value::Array(items) => items.into_iter().map(renamed).collect(),
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 
