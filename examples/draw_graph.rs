@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 pub(crate) fn run(format: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/flower-shop");
     let place = tempfile::tempdir()?;
     let repo = Repo::create(&place.path().join("history"), RepoKind::Bare)?;
     let lock = repo.lock(Wait::Never)?;
@@ -29,7 +29,7 @@ pub(crate) fn run(format: &str, out: &mut impl Write) -> Result<(), Box<dyn Erro
 
     let archive = Archive::new(repo)?;
     let question = GraphQuestion {
-        subject: Some(Subject::find(&archive, &archive.point(None)?, "alias:OrderFlowers/PROD")?),
+        subject: Some(Subject::find(&archive, &archive.point(None)?, "alias:FlowerShop/PROD")?),
         direction: Direction::Dependencies,
         depth: None,
     };

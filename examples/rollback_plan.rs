@@ -1,5 +1,4 @@
-//! Prints the calls that bring the bot of the flower shop back to 9 March 2023, without any
-//! repository.
+//! Prints the calls that bring a bot of Lex V2 back to 12 March 2025, 18:00, without any repository.
 //!
 //! A plan is made from two states. It is proven before it is given out, and nothing is called.
 
@@ -13,15 +12,15 @@ use lexrewind::state;
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::{self, Source};
 
-/// 2023-03-09T00:00:00Z, in Unix seconds.
-const MOMENT: i64 = 1_678_320_000;
+/// 2025-03-12T18:00:00Z, in Unix seconds.
+const MOMENT: i64 = 1_741_802_400;
 
 fn main() -> Result<(), Box<dyn Error>> {
     run(&mut io::stdout())
 }
 
 pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/flower-shop");
     let records: Vec<_> = trail::records(&[Source::path(logs)])?.collect::<Result<_, _>>()?;
     let timeline = Timeline::of(records.iter().filter_map(|record| match event::read(record) {
         Reading::Event(event) => Some((Head::of(&event), *event)),
@@ -33,7 +32,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     replay.by_ref().for_each(drop);
     let now = replay.into_state();
 
-    let address: Address = "bot:OrderFlowers".parse()?;
+    let address: Address = "bot:ROU8ISP6SE".parse()?;
     let (key, _) = now.iter().find(|(key, _)| address.fits(key)).ok_or("there is none")?;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };

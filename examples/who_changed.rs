@@ -1,4 +1,4 @@
-//! Prints who changed the intent OrderFlowers itself, oldest first, and how.
+//! Prints who changed a slot of a bot of Lex V2, oldest first, and how.
 //!
 //! A history is made from log files, and asked; the same questions work on any repository that
 //! `lexrewind ingest` made.
@@ -19,16 +19,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
     let archive = Archive::new(history(place.path())?)?;
-    let intent = Subject::find(&archive, &archive.point(None)?, "intent:OrderFlowers")?;
-    let address = intent.key.to_string();
+    // By its names; the address in answers has ids.
+    let address = "slot:FlowerShop/en_US/OrderFlowers/PickupDate";
+    let slot = Subject::find(&archive, &archive.point(None)?, address)?;
+    let address = slot.key.to_string();
     let question = LogQuestion {
-        subjects: vec![intent],
-        filter: Filter { event: vec!["Put*".into()], ..Filter::default() },
+        subjects: vec![slot],
+        filter: Filter { event: vec!["*Slot".into()], ..Filter::default() },
         ..LogQuestion::default()
     };
     let log = query::log(&archive, archive.point(None)?, &question)?;
     for line in log.lines.iter().rev() {
-        // What the intent depends on is in its log as well.
+        // What the slot depends on is in its log as well.
         if let Line::Event(event) = line
             && event.resources.first() == Some(&address)
         {
@@ -39,7 +41,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 }
 
 fn history(place: &Path) -> Result<Repo, Box<dyn Error>> {
-    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/order-flowers");
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/stories/flower-shop");
     let repo = Repo::create(&place.join("history"), RepoKind::Bare)?;
     let lock = repo.lock(Wait::Never)?;
     let target = RunTarget::History(&repo, &lock);

@@ -60,8 +60,8 @@ CREATE VIEW resources AS SELECT
     k.account AS account, -- the account
     k.region AS region, -- the region
     k.api AS api, -- v1 or v2
-    k.kind AS kind, -- bot, intent, slot-type, alias, channel
-    k.name AS name, -- the name; of an alias with that of its bot
+    k.kind AS kind, -- bot, locale, intent, slot, slot-type, alias ...
+    k.name AS name, -- what the address has behind the kind: names in V1, ids in V2
     coalesce(k.living, 0) AS "exists", -- 1 if it exists now, 0 if it was deleted
     CASE WHEN k.living THEN coalesce((SELECT d.confidence FROM doubted d WHERE d.key = k.id
         AND d.version = 0), 'exact') END AS confidence, -- how far the current content is known

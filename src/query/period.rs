@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::lex::ResourceKey;
-use crate::query::Archive;
+use crate::lex::{ResourceKey, Schema};
 use crate::query::error::Result;
-use crate::state::Gap;
+use crate::query::{Archive, Point};
+use crate::state::{Doubt, Gap};
 
 /// When what no record shows took place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +36,26 @@ impl FirstEvents {
             return Ok(Period::DuringRecords);
         }
         let seen = archive.revisions(&archive.point(None)?, key)?.next().transpose()?;
-        let is_first_seen = seen.is_some_and(|seen| gap.to <= seen.seconds);
-        Ok(if is_first_seen { Period::BeforeRecords } else { Period::DuringRecords })
+        let Some(seen) = seen.filter(|seen| gap.to <= seen.seconds) else {
+            return Ok(Period::DuringRecords);
+        };
+        Ok(match is_in_recorded(archive, key, &Point::after(&seen))? {
+            true => Period::DuringRecords,
+            false => Period::BeforeRecords,
+        })
+    }
+}
+
+/// Whether a resource that was first seen at a point was created while there were records: it is in something of
+/// which they have the creation, and so have to have that of everything in it. Of V1, `unlisted` says nothing.
+fn is_in_recorded(archive: &Archive, key: &ResourceKey, at: &Point) -> Result<bool> {
+    let above = key.parent().filter(|above| Schema::of(above.api).deletes_below);
+    let Some(above) = above else { return Ok(false) };
+    let Some(resource) = archive.resource(at, &above)? else { return Ok(false) };
+    match resource.unlisted.get(&key.kind()) {
+        None => Ok(resource.is_living()),
+        Some(Doubt::Unrecorded) => is_in_recorded(archive, &above, at),
+        Some(_) => Ok(false),
     }
 }
 

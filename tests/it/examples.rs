@@ -30,20 +30,20 @@ fn printed(run: impl FnOnce(&mut Vec<u8>) -> Result<(), Box<dyn Error>>) -> Stri
 #[test]
 fn state_at_a_moment() {
     let text = printed(state_at::run);
-    assert!(text.starts_with("111122223333/us-east-1/v1/intent:OrderFlowers is exact\n"), "{text}");
-    assert!(text.contains("What day do you want the {FlowerTpye}?"), "{text}");
+    let asked = "What day do you want the {FlowerTpye}?";
+    for address in ["v2/slot:ROU8ISP6SE/en_US/7EO3R2H98V/PKKG15ZL5A", "v1/intent:OrderFlowers"] {
+        assert!(text.contains(&format!("111122223333/us-east-1/{address} is exact\n")), "{text}");
+    }
+    assert_eq!(text.matches(asked).count(), 2, "{text}");
 }
 
 #[test]
-fn who_changed_an_intent() {
+fn who_changed_a_slot() {
     insta::assert_snapshot!(printed(who_changed::run), @r"
-2023-02-27T09:31:40Z  alice                 created, +3 utterances, +3 slots, +1 prompt…
-2023-02-28T13:20:18Z  carol (LexDeveloper)  +2 utterances
-2023-03-01T16:01:40Z  deploy-318 (LexCI)    ~1 slot
-2023-03-08T15:48:02Z  alice                 ~1 slot, ~1 prompt, >slot order
-2023-03-08T16:10:25Z  deploy-318 (LexCI)    ~1 slot
-2023-03-13T09:15:09Z  alice                 ~1 prompt
-2023-03-13T09:30:00Z  deploy-318 (LexCI)    nothing new
+2025-03-03T09:33:12Z  ana (LexDeveloper)    created, +1 prompt
+2025-03-10T10:18:50Z  bo                    ~1 prompt
+2025-03-17T15:48:02Z  bo                    ~1 prompt
+2025-03-24T09:15:09Z  bo                    ~1 prompt
 ");
 }
 
@@ -86,8 +86,12 @@ fn a_plan_back() {
     assert_eq!(
         calls,
         [
-            "PutBot bot:OrderFlowers: it is not what it was",
-            "PutBotAlias alias:OrderFlowers/PROD: the alias points elsewhere",
+            "UpdateSlot slot:ROU8ISP6SE/en_US/7EO3R2H98V/PKKG15ZL5A: it is not what it was",
+            "UpdateIntent intent:ROU8ISP6SE/en_US/KRRQRMSN3K: it is not what it was",
+            "UpdateSlotType slot-type:ROU8ISP6SE/es_US/0SI92LZ07D: it is not what it was",
+            "BuildBotLocale locale:ROU8ISP6SE/en_US: what it uses changes: it must be built again",
+            "BuildBotLocale locale:ROU8ISP6SE/es_US: what it uses changes: it must be built again",
+            "UpdateBotAlias alias:ROU8ISP6SE/8YMJWC50JJ: the alias points elsewhere",
             "Exact",
         ]
     );
@@ -97,7 +101,7 @@ fn a_plan_back() {
 #[test]
 fn a_picture() {
     let text = printed(|out| draw_graph::run("svg", out));
-    assert!(text.starts_with("<svg") && text.contains("flowers-order"), "{text}");
+    assert!(text.starts_with("<svg") && text.contains("flower-shop"), "{text}");
     let text = printed(|out| draw_graph::run("dot", out));
-    assert!(text.starts_with("digraph") && text.contains("flowers-order"), "{text}");
+    assert!(text.starts_with("digraph") && text.contains("flower-shop"), "{text}");
 }

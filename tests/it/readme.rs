@@ -19,6 +19,19 @@ fn screens_are_what_the_program_prints() {
     }
 }
 
+/// A terminal of 80 columns breaks no line of a screen in the README.
+#[test]
+fn screens_of_the_readme_are_not_wide() {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut is_screen = false;
+    for line in text.lines() {
+        match line.starts_with("```") {
+            true => is_screen = !is_screen,
+            false => assert!(!is_screen || line.chars().count() <= 80, "wider than 80: {line}"),
+        }
+    }
+}
+
 #[test]
 #[ignore = "writes the screens anew"]
 fn write_the_screens_anew() {

@@ -81,3 +81,20 @@ fn a_publication_without_its_request_has_the_description_of_its_answer() {
     let document = body.document().expect("its document");
     assert_eq!(document.body().text("description"), Some("of the version"));
 }
+
+// "A policy text that was replaced by `omitted` or is not JSON: partial, `{}`."
+#[test]
+fn a_policy_text_that_cannot_be_read_is_not_exact() {
+    let arn = r#""resourceArn":"arn:aws:lex:us-east-1:111122223333:bot/B","revisionId":"1""#;
+    let omitted =
+        r#"{"omitted":true,"originalSize":102500,"reason":"requestParameters too large"}"#;
+    let answer = format!("{{{arn}}}");
+    for request in [omitted.to_owned(), format!(r#"{{{arn},"policy":"not JSON"}}"#)] {
+        let state = given(&[["CreateResourcePolicy", &request, &answer]]);
+        let key = "111122223333/us-east-1/v2/resource-policy:B".parse::<Address>();
+        let key = key.expect("an address").key().expect("a whole address");
+        let body = state.body(&key, Version::Latest).expect("it exists");
+        assert_ne!(body.confidence().as_str(), "exact", "{request}");
+        assert!(body.document().is_none_or(|document| document.body().is_empty()), "{request}");
+    }
+}

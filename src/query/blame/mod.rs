@@ -100,10 +100,16 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
         Some(resource) if resource.is_living() => {
             Some(archive.shown_of(&point, key, version, resource)?)
         }
-        Some(_) if *deleted && version == Version::Latest => None,
         other => {
-            let shown = archive.shown(&point, key, version);
-            Some(shown.map_err(|error| hinted(error, other.as_ref()))?)
+            // What is deleted from a bot of V2 leaves no file.
+            let is_gone = other.is_some() || archive.gone_with(&point, key)?.is_some();
+            match is_gone && *deleted && version == Version::Latest {
+                true => None,
+                false => {
+                    let shown = archive.shown(&point, key, version);
+                    Some(shown.map_err(|error| hinted(error, is_gone))?)
+                }
+            }
         }
     };
     let mut revisions = archive.revisions(&point, key)?.collect::<Result<Vec<Entry>>>()?;
@@ -153,11 +159,11 @@ fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
 }
 
 /// Of a resource that was deleted, what it was can be asked for.
-fn hinted(error: Error, resource: Option<&Resource>) -> Error {
+fn hinted(error: Error, is_gone: bool) -> Error {
     let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
-    let hint = match resource {
-        Some(_) => format!("`--deleted` tells what is gone, and who set it; {before}"),
-        None => before,
+    let hint = match is_gone {
+        true => format!("`--deleted` tells what is gone, and who set it; {before}"),
+        false => before,
     };
     Error::NotThen { key, why, hint: Some(hint) }
 }

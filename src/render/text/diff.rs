@@ -2,7 +2,7 @@ use similar::TextDiff;
 
 use super::names::{Names, suffix};
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, value, widest, words};
+use super::{beside_or_below, clock, count, line, short_id, value, widest, words};
 use crate::lex::{Json, Version};
 use crate::query::{Diff, Naming, PartDiff, Shown, Side, Warning, day};
 use crate::render::{sentence, visible};
@@ -198,10 +198,11 @@ fn leaves(members: &[Difference], indent: &str, styles: &Styles, out: &mut Strin
         let symbol = symbol(&difference.kind);
         let name = if name.is_empty() { name } else { format!("{name:widest$}  ") };
         let style = styles.of_symbol(symbol);
-        line(
-            out,
-            &format!("{indent}{} {name}{}", paint(style, symbol), described(difference, styles)),
-        );
+        let text = format!("{indent}{} {name}", paint(style, symbol));
+        let length = [indent, "- ", &name, &described(difference, &Styles::plain())];
+        let length = length.iter().map(|part| part.chars().count()).sum();
+        let below = format!("{indent}    ");
+        beside_or_below(out, &text, &described(difference, styles), length, &below);
     }
 }
 

@@ -2,7 +2,7 @@ use super::diff::changes;
 use super::listed::in_lines;
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id};
+use super::{beside_or_below, clock, count, line, short_id};
 use crate::live::UnplacedPart;
 use crate::query::Naming;
 use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
@@ -83,17 +83,24 @@ fn is_shown(compared: &ComparedVersion) -> bool {
 /// What an export has under a name that the history does not know.
 fn only_in_file(unplaced: &UnplacedPart, names: &Names<'_>, styles: &Styles, out: &mut String) {
     let path: Vec<String> = unplaced.path.iter().map(|name| visible(name).to_string()).collect();
-    let name = paint(styles.heading, format!("{}:{}", unplaced.kind, path.join("/")));
+    let name = format!("{}:{}", unplaced.kind, path.join("/"));
     let what = match unplaced.candidates.as_slice() {
-        [] => "never seen: no record told of it by then".to_owned(),
+        [] => "never seen: no record up to that time mentions it".to_owned(),
         several => {
             let several: Vec<String> = several.iter().map(|key| names.key(key)).collect();
             format!("not compared: it may be any of {}", several.join(", "))
         }
     };
-    let symbol = paint(styles.of_symbol('+'), '+');
-    line(out, &format!("{symbol} {name}  {what}"));
+    head('+', &name, &what, styles, out);
     line(out, &paint(styles.faint, format!("    {}", visible(&unplaced.source))));
+}
+
+/// What was compared, and what came of it.
+fn head(symbol: char, name: &str, what: &str, styles: &Styles, out: &mut String) {
+    let length = name.chars().count() + what.chars().count() + 4;
+    let symbol = paint(styles.of_symbol(symbol), symbol);
+    let name = format!("{symbol} {}  ", paint(styles.heading, name));
+    beside_or_below(out, &name, what, length, "    ");
 }
 
 fn verdict(drift: &Drift) -> String {
@@ -124,21 +131,16 @@ fn one(
     let (symbol, what) = match &compared.verdict {
         DriftVerdict::Same => ('=', "equal".to_owned()),
         DriftVerdict::Listed => ('=', "there, by a list".to_owned()),
-        DriftVerdict::Differs(_, reason) => ('~', cause(reason, compared, drift)),
+        DriftVerdict::Differs(_, reason) => ('~', cause(reason, compared)),
         DriftVerdict::NeverSeen(reason) => ('+', unseen(reason, compared, drift)),
-        DriftVerdict::Missing => (
-            '-',
-            "missing: the history has it, and the list or the export has it not: it was deleted \
-             and no record tells, or that is of a part"
-                .to_owned(),
-        ),
+        DriftVerdict::Missing => {
+            ('-', "missing: deleted without a record, or the list or export is partial".to_owned())
+        }
         DriftVerdict::Unrecorded => {
-            ('?', "not compared: it is there, and no record tells what it says".to_owned())
+            ('?', "not compared: it exists, and no record shows its content".to_owned())
         }
     };
-    let name = paint(styles.heading, names.version(&compared.key, compared.version));
-    let symbol = paint(styles.of_symbol(symbol), symbol);
-    line(out, &format!("{symbol} {name}  {what}"));
+    head(symbol, &names.version(&compared.key, compared.version), &what, styles, out);
     let updated = match compared.updated {
         Some(updated) => format!(", changed {}", clock(updated)),
         None => String::new(),
@@ -164,43 +166,31 @@ fn one(
 }
 
 /// To what a difference is put down, in a sentence.
-fn cause(cause: &DriftCause, compared: &ComparedVersion, drift: &Drift) -> String {
+fn cause(cause: &DriftCause, compared: &ComparedVersion) -> String {
     match cause {
         DriftCause::Unexplained => match compared.updated {
-            Some(updated) => format!(
-                "unexplained: changed at {}, and no record tells: not logged, or not ingested",
-                clock(updated)
-            ),
-            None => "unexplained: no record tells of it: a change that was not logged or not \
-                     ingested, or came after the history"
-                .to_owned(),
+            Some(updated) => {
+                format!("unexplained: changed at {}, and no record shows it", clock(updated))
+            }
+            None => "unexplained: no record shows it".to_owned(),
         },
         DriftCause::HistoryBehind => format!(
-            "history behind: changed at {}, and the last record is of {}",
-            compared.updated.map(clock).unwrap_or_default(),
-            drift.last_event.map(clock).unwrap_or_default()
+            "history behind: changed at {}, after the last record",
+            compared.updated.map(clock).unwrap_or_default()
         ),
         DriftCause::Older { event, time, by } => {
             let event = format!("event {} at {}", short_id(event), clock(*time));
             match by {
-                Back::File => format!("old file: it shows what was there before {event}"),
-                Back::Change => format!(
-                    "unexplained: put back, after {event}, to what it was before, and no record tells"
-                ),
-                Back::Unrecorded => format!(
-                    "it is as before {event}: the file is old, or it was put back and no record tells"
-                ),
+                Back::File => format!("old file: as it was before {event}"),
+                Back::Change => format!("unexplained: put back as it was before {event}"),
+                Back::Unrecorded => format!("old file, or put back: as it was before {event}"),
             }
         }
         DriftCause::SameRevision => {
-            "same checksum, other document: the file was edited, or a record \
-                                lacks a part"
-                .to_owned()
+            "same checksum, other document: edited file, or incomplete record".to_owned()
         }
         DriftCause::Frozen => {
-            "unexplained: a published version never changes: the file was edited, or \
-                          a record lacks a part"
-                .to_owned()
+            "unexplained: versions never change: edited file, or incomplete record".to_owned()
         }
         DriftCause::Deleted(deletion) => {
             let event = deletion.event();
@@ -219,15 +209,14 @@ fn unseen(reason: &DriftCause, compared: &ComparedVersion, drift: &Drift) -> Str
     match reason {
         DriftCause::HistoryBehind => {
             let last = drift.last_event.map_or_else(|| "none".to_owned(), clock);
-            format!("never seen: history behind: it is younger than the last record ({last})")
+            format!("never seen: younger than the last record ({last})")
         }
-        DriftCause::Deleted(_) => format!(
-            "never seen again: {}; no record tells that it was made anew, or the file is old",
-            cause(reason, compared, drift)
-        ),
+        DriftCause::Deleted(_) => {
+            format!("{}: created again without a record, or an old file", cause(reason, compared))
+        }
         DriftCause::Unexplained
         | DriftCause::Older { .. }
         | DriftCause::SameRevision
-        | DriftCause::Frozen => "never seen: no record told of it by then".to_owned(),
+        | DriftCause::Frozen => "never seen: no record up to that time mentions it".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{count, line, widest};
+use super::{beside_or_below, count, line, widest};
 use crate::export::{ExportRemark, Fate};
 use crate::lex::Schema;
 use crate::query::{Exported, Naming};
@@ -18,8 +18,10 @@ pub fn export(exported: &Exported, file: &str, naming: &Naming, styles: &Styles)
     let made = made.filter(|(number, _)| *number > 0);
     let made: Vec<String> = made.map(|(number, noun)| count(number, &noun)).collect();
     let with = if made.is_empty() { String::new() } else { format!(", with {}", made.join(", ")) };
-    let heading = paint(styles.heading, format!("{what} -> {}", visible(file)));
-    line(&mut out, &format!("{heading}  {whose}{with}"));
+    let heading = format!("{what} -> {}  ", visible(file));
+    let made = format!("{whose}{with}");
+    let length = heading.chars().count() + made.chars().count();
+    beside_or_below(&mut out, &paint(styles.heading, heading), &made, length, "  ");
     // What is not known at all is among what is not in it.
     let parts = exported.parts.iter().filter(|part| part.body.document().is_some());
     let doubted = parts.filter_map(|part| Some((part, part.doubt()?)));

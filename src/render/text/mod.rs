@@ -120,6 +120,21 @@ fn shortened(text: &str, longest: usize) -> String {
     format!("{kept}...")
 }
 
+/// How many characters a line has on a screen that is not wide.
+const COLUMNS: usize = 80;
+
+/// Writes a text with what is to be said of it behind it, or, where that makes too long a line, below it. The
+/// length is that of both without styles.
+fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, indent: &str) {
+    match length > COLUMNS {
+        true => {
+            line(out, text);
+            line(out, &format!("{indent}{said}"));
+        }
+        false => line(out, &format!("{text}{said}")),
+    }
+}
+
 /// Writes a line and its end, without spaces at the end.
 fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end_matches(' '));

@@ -1,5 +1,5 @@
 use super::style::{Styles, paint};
-use super::{clock, count, line, shortened};
+use super::{COLUMNS, clock, count, line, shortened};
 use crate::lex::{Json, Verb, Version};
 use crate::plan::{Cannot, CannotOutcome, Names, Plan, Renumbered, Step, StepReason, Verdict};
 use crate::query::{Noticed, Planned, Point};
@@ -10,8 +10,7 @@ use crate::wording::counted_as;
 /// Characters of the longest summary.
 const LONGEST: usize = 56;
 
-/// Characters of a line of a plan whose names are long, and of a summary in it at least.
-const COLUMNS: usize = 80;
+/// Characters of a summary at least, in a plan whose names are long.
 const SHORTEST: usize = 12;
 
 /// What stands before a step, and what it means.

@@ -274,17 +274,18 @@ note: `7ac78618` is read as just after the event of 2022-05-11T08:45:19Z
 
 #[test]
 fn diff_speaks_the_words_of_the_bot() {
-    insta::assert_snapshot!(run("order-flowers", &["diff", "intent:OrderFlowers@1", "intent:OrderFlowers@latest"]), @r##"
-3 changes  intent:OrderFlowers  @1 -> @latest (2023-03-13, event 99f2d596)
+    insta::assert_snapshot!(run("order-flowers", &["diff", "intent:OrderFlowers@1", "intent:OrderFlowers@latest"]), @r#"
+    3 changes  intent:OrderFlowers  @1 -> @latest (2023-03-13, event 99f2d596)
 
-  slots[FlowerType]
-    ~ slotTypeVersion  "1" -> "2"
-  slots[PickupDate].valueElicitationPrompt
-    ~ messages[0].content  "What day do you want [-them-]{+the {FlowerType} to be picked up+}?"
-  slots  > reordered: FlowerType, PickupTime, PickupDate
+      slots[FlowerType]
+        ~ slotTypeVersion  "1" -> "2"
+      slots[PickupDate].valueElicitationPrompt
+        ~ messages[0].content
+            "What day do you want [-them-]{+the {FlowerType} to be picked up+}?"
+      slots  > reordered: FlowerType, PickupTime, PickupDate
 
-2 changed, 1 moved
-"##);
+    2 changed, 1 moved
+    "#);
     insta::assert_snapshot!(run("order-flowers", &["diff", "slot-type:FlowerTypes@1..2"]), @r##"
 2 changes  slot-type:FlowerTypes  @1 -> @2
 

@@ -290,6 +290,22 @@ hint: it prints text, json
 "##);
 }
 
+/// What is deleted from a bot of V2 leaves no file, and its values have authors all the same.
+#[test]
+fn what_is_gone_of_a_deleted_resource_of_v2() {
+    let output = run("flower-shop", &["blame", "alias:FlowerShop/BETA", "--deleted", "-q"]);
+    assert_eq!(output.status, 0, "{output}");
+    let lines: Vec<&str> = output.stdout.lines().collect();
+    assert_eq!(
+        lines[0],
+        "alias:FlowerShop/BETA  deleted 2025-03-28 17:45:36Z by carol (LexAdmin) (9dea9ece)"
+    );
+    let has = |text: &str| assert!(output.stdout.contains(text), "no `{text}`: {output}");
+    has("- with all of the resource");
+    has("bce8975a  2025-03-24  carol (LexAdmin)  - botAliasName  \"BETA\"");
+    has("0c3110d1  2025-03-24  carol (LexAdmin)  - botVersion  \"DRAFT\"");
+}
+
 #[test]
 fn what_is_gone_of_a_deleted_resource() {
     insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/BETA", "--deleted"]), @r##"

@@ -22,24 +22,28 @@ fn each_difference_is_put_down_to_its_cause() {
     drift: 5 of 6 resources differ
       111122223333/us-east-1, the history at 2023-03-24 17:45:36Z
 
-    ~ alias:OrderFlowers/PROD  history behind: changed at 2023-04-05 13:06:40Z, and the last record is of 2023-03-24 17:45:36Z
+    ~ alias:OrderFlowers/PROD
+        history behind: changed at 2023-04-05 13:06:40Z, after the last record
         fixtures/live/order-flowers/get-bot-alias.json, changed 2023-04-05 13:06:40Z
         ~ botVersion  "3" -> "2"
 
-    - intent:CancelOrder@latest  missing: the history has it, and the list or the export has it not: it was deleted and no record tells, or that is of a part
+    - intent:CancelOrder@latest
+        missing: deleted without a record, or the list or export is partial
         fixtures/live/order-flowers/get-intents.json
 
-    + intent:Complain@latest  never seen: no record told of it by then
+    + intent:Complain@latest  never seen: no record up to that time mentions it
         fixtures/live/order-flowers/get-intents.json, changed 2023-03-22 08:00:00Z
 
-    ~ intent:OrderFlowers@latest  unexplained: changed at 2023-03-20 10:00:00Z, and no record tells: not logged, or not ingested
+    ~ intent:OrderFlowers@latest
+        unexplained: changed at 2023-03-20 10:00:00Z, and no record shows it
         fixtures/live/order-flowers/get-intent.json, changed 2023-03-20 10:00:00Z
         slots[FlowerType].valueElicitationPrompt
           ~ maxAttempts  2 -> 5
         sampleUtterances
           + "bring me tulips"
 
-    ~ slot-type:FlowerTypes@latest  old file: it shows what was there before event 230d324c at 2023-03-06 10:05:33Z
+    ~ slot-type:FlowerTypes@latest
+        old file: as it was before event 230d324c at 2023-03-06 10:05:33Z
         fixtures/live/order-flowers/get-slot-type.json, changed 2023-02-27 09:12:04Z
         enumerationValues
           - peonies  {"synonyms":["peony"]}
@@ -100,7 +104,8 @@ fn what_the_history_does_not_know_cannot_be_compared() {
     no drift seen, but 1 of 1 resource cannot be compared
       111122223333/eu-west-1, the history at 2022-05-09 09:00:00Z
 
-    ? slot-type:Sizes@latest  not compared: it is there, and no record tells what it says
+    ? slot-type:Sizes@latest
+        not compared: it exists, and no record shows its content
         $DIR/live.json
       ? the history is not sure there: no record shows its content
 
@@ -322,6 +327,35 @@ error: `--at` of a baseline is in the future
 hint: it is the time at which the file was fetched; `now` is one
 [exit status: 2]
 "##);
+}
+
+/// `fixtures/README.md` says how each file of `live/flower-shop` differs from the history.
+#[test]
+fn each_difference_of_v2_has_its_cause() {
+    let output = on("flower-shop", &["drift", "fixtures/live/flower-shop", "--json"]);
+    assert_eq!(output.status, 0, "{output}");
+    let answer: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    let causes: Vec<String> = answer["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["verdict"] != "listed")
+        .map(|one| {
+            let file = one["source"].as_str().unwrap().rsplit('/').next().unwrap();
+            let word = |member: &str| one[member].as_str().unwrap_or("-").to_owned();
+            format!("{file} {} {}", word("verdict"), word("cause"))
+        })
+        .collect();
+    assert_eq!(
+        causes,
+        [
+            "alias.json differs history-behind",
+            "intents.json never-seen unexplained",
+            "intent.json same -",
+            "slot.json differs old-file",
+            "slot-type.json differs unexplained",
+        ]
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod baseline;
+mod calls_v2;
 mod cases;
 pub(crate) mod clones;
 pub(crate) mod common;
@@ -41,6 +42,7 @@ mod truth;
 mod truth_v2;
 mod unfinished;
 mod verify_in_cron;
+mod verify_v2;
 mod whole_commits;
 mod words;
 mod work_tree;

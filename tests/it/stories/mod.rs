@@ -9,6 +9,7 @@ mod late;
 mod order_flowers;
 mod pages;
 mod public_records;
+mod reminder_bot;
 
 use pages::Pages;
 use std::fs;
@@ -20,6 +21,7 @@ fn told() -> Pages {
     order_flowers::tell(&mut pages);
     flower_shop::tell(&mut pages);
     exports::tell(&mut pages);
+    reminder_bot::tell(&mut pages);
     public_records::tell(&mut pages);
     gap::tell(&mut pages);
     late::tell(&mut pages);
