@@ -1,7 +1,7 @@
 //! What calls of Lex V2 show of resources that no record introduced. Every test names the rule of the
 //! contract (section 6 of the V2 contract) that it holds.
 
-use crate::tell::event;
+use crate::tell::{START, event};
 use lexrewind::lex::{Address, Version};
 use lexrewind::state::State;
 
@@ -65,4 +65,80 @@ fn a_policy_that_was_never_seen_whole_may_have_other_statements() {
     assert_eq!(confidence(&given(&[add, remove]), "resource-policy:B"), "unknown");
     assert_eq!(confidence(&given(&[create, add]), "resource-policy:B"), "partial");
     assert_eq!(confidence(&given(&[create, add, remove]), "resource-policy:B"), "none");
+}
+
+/// Bot, locale, intent and slot, each created by a call with its response.
+const CREATED: [[&str; 3]; 4] = [
+    [
+        "CreateBot",
+        r#"{"botName":"X"}"#,
+        r#"{"botId":"B","botName":"X","creationDateTime":1577836800}"#,
+    ],
+    [
+        "CreateBotLocale",
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}"#,
+        r#"{"botId":"B","localeId":"en_US","creationDateTime":1577836801}"#,
+    ],
+    [
+        "CreateIntent",
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentName":"I"}"#,
+        r#"{"botId":"B","localeId":"en_US","intentId":"I","intentName":"I","creationDateTime":1577836802}"#,
+    ],
+    [
+        "CreateSlot",
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"I","slotName":"S"}"#,
+        r#"{"botId":"B","localeId":"en_US","intentId":"I","slotId":"S","slotName":"S","creationDateTime":1577836803}"#,
+    ],
+];
+
+/// An update of the intent whose only slot is this one.
+fn with_slot(slot: &str) -> [String; 3] {
+    let request = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"I"}"#;
+    let priorities = format!(r#"[{{"priority":1,"slotId":"{slot}"}}]"#);
+    let response = format!(
+        r#"{{"intentId":"I","intentName":"I","creationDateTime":1577836802,
+        "slotPriorities":{priorities}}}"#
+    );
+    ["UpdateIntent".into(), request.into(), response]
+}
+
+/// The gaps of a resource, living or gone: since when, and whether they are certain.
+fn gaps(state: &State, address: &str) -> Vec<(i64, bool)> {
+    let address = format!("111122223333/us-east-1/v2/{address}").parse::<Address>();
+    let key = address.expect("an address").key().expect("a whole address");
+    let gaps = state.get(&key).map(|resource| &resource.gaps).or_else(|| state.past().get(&key));
+    gaps.into_iter().flatten().map(|gap| (gap.from - START, gap.certain)).collect()
+}
+
+// Section 5, rule 3: "All other ids are never reused." Section 6: "One that does not exist may be shown only
+// if an import or a missing record leaves that open."
+#[test]
+fn a_reference_to_what_was_deleted_does_not_bring_it_back() {
+    let slot =
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"I","slotId":"S"}"#;
+    let update = with_slot("S");
+    let update = [&*update[0], &*update[1], &*update[2]];
+    let state = given(&[&CREATED[..], &[["DeleteSlot", slot, "null"], update]].concat());
+    assert_eq!(confidence(&state, "slot:B/en_US/I/S"), "none");
+    assert_eq!(gaps(&state, "slot:B/en_US/I/S"), []);
+    assert_eq!(confidence(&state, "intent:B/en_US/I"), "exact");
+}
+
+// The same of what went with the locale, whose id may be given again: the slot type of a slot.
+#[test]
+fn a_reference_to_what_went_with_its_locale_does_not_bring_it_back() {
+    let locale = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}"#;
+    let kind = r#"{"botId":"B","localeId":"en_US","slotTypeId":"T","slotTypeName":"T"}"#;
+    let slot = r#"{"slotId":"U","slotName":"U","slotTypeId":"T","intentId":"J"}"#;
+    let of = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"J"}"#;
+    let again = [
+        ["CreateSlotType", locale, kind],
+        ["DeleteBotLocale", locale, "null"],
+        CREATED[1],
+        ["CreateIntent", locale, r#"{"intentId":"J","intentName":"J"}"#],
+        ["CreateSlot", of, slot],
+    ];
+    let state = given(&[&CREATED[..], &again].concat());
+    assert_eq!(confidence(&state, "slot-type:B/en_US/T"), "none");
+    assert_eq!(confidence(&state, "slot:B/en_US/J/U"), "exact");
 }

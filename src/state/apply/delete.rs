@@ -13,7 +13,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         if self.schema().deletes_below {
             self.check_revision(prior);
-            if self.state.get(key).is_none() {
+            if self.state.get(key).is_none() && !self.state.is_gone(key) {
                 self.discover(key, LAUNCH, Sight::Deletion);
             }
             self.unsettle(None);
