@@ -2,7 +2,7 @@
 //! contract (section 6 of the V2 contract) that it holds.
 
 use crate::tell::{START, event};
-use lexrewind::lex::{Address, Version};
+use lexrewind::lex::{Address, LAUNCH, Version};
 use lexrewind::state::State;
 
 /// The state after some calls, given as name, request and response.
@@ -141,4 +141,54 @@ fn a_reference_to_what_went_with_its_locale_does_not_bring_it_back() {
     let state = given(&[&CREATED[..], &again].concat());
     assert_eq!(confidence(&state, "slot-type:B/en_US/T"), "none");
     assert_eq!(confidence(&state, "slot:B/en_US/J/U"), "exact");
+}
+
+// "`verify` reports as gaps, certain: an id that is updated or referred to but was created by no record." It
+// cannot be older than what is above it, whose creation a record shows.
+#[test]
+fn what_no_record_created_came_after_what_is_above_it() {
+    let of = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"I"}"#;
+    let slot = r#"{"slotId":"U","slotName":"U","slotTypeId":"T"}"#;
+    let update = with_slot("V");
+    let gone = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"J"}"#;
+    let below =
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"K","slotName":"W"}"#;
+    let calls = [
+        ["CreateSlot", of, slot],
+        [&*update[0], &*update[1], &*update[2]],
+        ["DeleteIntent", gone, "null"],
+        ["CreateSlot", below, r#"{"intentId":"K","slotId":"W","slotName":"W"}"#],
+    ];
+    let state = given(&[&CREATED[..], &calls].concat());
+    assert_eq!(gaps(&state, "slot-type:B/en_US/T"), [(1, true)]);
+    assert_eq!(gaps(&state, "slot:B/en_US/I/V"), [(2, true)]);
+    assert_eq!(gaps(&state, "intent:B/en_US/J"), [(1, true)]);
+    assert_eq!(gaps(&state, "intent:B/en_US/K"), [(1, true)]);
+    // A date of another clock does not make the slot older than its locale.
+    let early = update[2].replace("1577836802", "1577836795");
+    let calls = [calls[0], ["UpdateIntent", of, &early], calls[2], calls[3]];
+    let state = given(&[&CREATED[..], &calls].concat());
+    assert_eq!(gaps(&state, "slot:B/en_US/I/V"), [(1, true)]);
+    // Nobody knows how old they are if the creation of what is above them is not recorded.
+    let state = given(&calls);
+    assert_eq!(gaps(&state, "intent:B/en_US/J"), [(LAUNCH - START, true)]);
+}
+
+// "... unless an import explains it." Nor is there a gap beside a creation whose response was left out.
+#[test]
+fn an_import_or_a_creation_that_is_not_shown_explains_an_id() {
+    let below =
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"K","slotName":"W"}"#;
+    let slot = ["CreateSlot", below, r#"{"intentId":"K","slotId":"W","slotName":"W"}"#];
+    let import = r#"{"importId":"X","mergeStrategy":"Overwrite","resourceSpecification":{
+        "botLocaleImportSpecification":{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}}}"#;
+    let import = ["StartImport", import, import];
+    for created in [&CREATED[..], &CREATED[..1]] {
+        let state = given(&[created, &[import, slot]].concat());
+        assert!(gaps(&state, "intent:B/en_US/K").iter().all(|(_, certain)| !certain));
+    }
+    let request = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentName":"K"}"#;
+    let omitted = r#"{"omitted":true,"originalSize":102500,"reason":"responseElements too large"}"#;
+    let state = given(&[&CREATED[..], &[["CreateIntent", request, omitted], slot]].concat());
+    assert_eq!(gaps(&state, "intent:B/en_US/K"), [(LAUNCH - START, true)]);
 }

@@ -12,6 +12,11 @@ impl Applying<'_> {
         if self.event.key.is_resource() {
             self.living(&self.event.key, Sight::Below);
         }
+        if verb == Verb::Create
+            && let Some(above) = self.state.resources.get_mut(&self.event.key)
+        {
+            above.unlisted.entry(kind).or_insert(Doubt::UnseenCall);
+        }
         if matches!(verb, Verb::Create | Verb::Publish) {
             return;
         }
