@@ -192,3 +192,26 @@ fn an_import_or_a_creation_that_is_not_shown_explains_an_id() {
     let state = given(&[&CREATED[..], &[["CreateIntent", request, omitted], slot]].concat());
     assert_eq!(gaps(&state, "intent:B/en_US/K"), [(LAUNCH - START, true)]);
 }
+
+const IN_LOCALE: &str = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}"#;
+const ITEM: &str = r#"{"resources":[{"itemId":"1","phrase":"one"}],"errors":[]}"#;
+const ADD: [&str; 3] = ["BatchCreateCustomVocabularyItem", IN_LOCALE, ITEM];
+const NOTHING: &str = r#"{"resources":[],"errors":[]}"#;
+
+// "Not exact, until an Update, or a deletion and a creation, shows the content again." And: "A vocabulary without
+// items and no vocabulary are the same: show neither."
+#[test]
+fn a_vocabulary_that_was_deleted_after_an_import_is_known_again() {
+    let import = r#"{"importId":"X","mergeStrategy":"Overwrite","resourceSpecification":{
+        "customVocabularyImportSpecification":{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}}}"#;
+    let import = ["StartImport", import, import];
+    let delete = ["DeleteCustomVocabulary", IN_LOCALE, "null"];
+    let none = ["BatchCreateCustomVocabularyItem", IN_LOCALE, NOTHING];
+    let vocabulary = |calls: &[[&str; 3]]| {
+        confidence(&given(&[&CREATED[..], calls].concat()), "custom-vocabulary:B/en_US")
+    };
+    assert_eq!(vocabulary(&[ADD, import, ADD]), "partial");
+    assert_eq!(vocabulary(&[ADD, import, delete, ADD]), "exact");
+    assert_eq!(vocabulary(&[ADD, import, delete, none]), "none");
+    assert_eq!(vocabulary(&[ADD, delete, import, ADD]), "partial");
+}
