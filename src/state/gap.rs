@@ -60,6 +60,11 @@ pub enum GapReason {
     /// Versions were published.
     VersionsMissing {
         /// The first number.
+    /// An item was changed or removed that no record added.
+    ItemUnrecorded {
+        /// Its id.
+        item: String,
+    },
         first: u64,
         /// The last number.
         last: u64,

@@ -215,3 +215,27 @@ fn a_vocabulary_that_was_deleted_after_an_import_is_known_again() {
     assert_eq!(vocabulary(&[ADD, import, delete, none]), "none");
     assert_eq!(vocabulary(&[ADD, delete, import, ADD]), "partial");
 }
+
+// "An id that is updated but was created by no record": further items may have been made with it.
+#[test]
+fn an_item_that_no_record_added_is_a_gap() {
+    let vocabulary = "custom-vocabulary:B/en_US";
+    let update = ["BatchUpdateCustomVocabularyItem", IN_LOCALE, ITEM];
+    let delete = ["BatchDeleteCustomVocabularyItem", IN_LOCALE, ITEM];
+    let other = r#"{"resources":[{"itemId":"2","phrase":"two"}],"errors":[]}"#;
+    let other = ["BatchCreateCustomVocabularyItem", IN_LOCALE, other];
+    for call in [update, delete] {
+        let state = given(&[&CREATED[..], &[ADD, other, call]].concat());
+        assert_eq!(confidence(&state, vocabulary), "exact", "{call:?}");
+        assert_eq!(gaps(&state, vocabulary), [], "{call:?}");
+        let state = given(&[&CREATED[..], &[other, call]].concat());
+        assert_eq!(confidence(&state, vocabulary), "partial", "{call:?}");
+        // The locale was created in second 1.
+        assert_eq!(gaps(&state, vocabulary), [(1, true)], "{call:?}");
+    }
+    let import = r#"{"importId":"X","mergeStrategy":"Append","resourceSpecification":{
+        "customVocabularyImportSpecification":{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}}}"#;
+    let state = given(&[&CREATED[..], &[["StartImport", import, import], update]].concat());
+    assert_eq!(confidence(&state, vocabulary), "partial");
+    assert!(gaps(&state, vocabulary).is_empty());
+}

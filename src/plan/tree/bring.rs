@@ -519,6 +519,7 @@ fn may_be_older(reason: &GapReason) -> bool {
         | GapReason::DeletedBeforeRecreation
         | GapReason::DeletedBeforeParent
         | GapReason::ReferenceDropped { .. }
+        | GapReason::ItemUnrecorded { .. }
         | GapReason::VersionsMissing { .. }
         | GapReason::ImportMayHaveOverwritten
         | GapReason::BaselineDiffers
