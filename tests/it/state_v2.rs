@@ -239,3 +239,38 @@ fn an_item_that_no_record_added_is_a_gap() {
     assert_eq!(confidence(&state, vocabulary), "partial");
     assert!(gaps(&state, vocabulary).is_empty());
 }
+
+// "StartImport with Overwrite of a bot with a known name: everything it may have replaced": names are unique in
+// an account and region.
+#[test]
+fn an_import_of_a_known_name_is_about_that_bot_alone() {
+    let other = r#"{"botId":"C","botVersion":"DRAFT","localeId":"en_US","intentId":"J"}"#;
+    let other = [
+        "UpdateIntent",
+        other,
+        r#"{"botId":"C","localeId":"en_US","intentId":"J","intentName":"J"}"#,
+    ];
+    let import = |name: &str, merge: &str| {
+        format!(
+            r#"{{"importId":"Z","mergeStrategy":"{merge}","resourceSpecification":{{
+            "botImportSpecification":{{"botName":"{name}","roleArn":"r"}}}}}}"#
+        )
+    };
+    for (name, own, others) in [("X", "partial", "exact"), ("Y", "exact", "partial")] {
+        let import = import(name, "Overwrite");
+        let calls = [other, ["StartImport", &import, &import]];
+        let state = given(&[&CREATED[..], &calls].concat());
+        assert_eq!(confidence(&state, "intent:B/en_US/I"), own, "{name}");
+        assert_eq!(confidence(&state, "intent:C/en_US/J"), others, "{name}");
+    }
+    // Section 4: "The `Resource:` of a call without effect is the resource that it is about: the bot, if known."
+    let bot = "111122223333/us-east-1/v2/bot:B".parse::<Address>().unwrap().key();
+    for merge in ["Overwrite", "Append", "FailOnConflict"] {
+        for (name, expect) in [("X", bot.clone()), ("Y", None)] {
+            let mut state = given(&[&CREATED[..], &[other]].concat());
+            let import = import(name, merge);
+            let effect = state.apply(&event("i", 20, "StartImport", &import, &import));
+            assert_eq!(effect.about, expect, "{merge} {name}");
+        }
+    }
+}
