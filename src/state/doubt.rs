@@ -113,6 +113,7 @@ mod tests {
             GapReason::DeletedBeforeParent,
             GapReason::ReferenceDropped { resource },
             GapReason::ItemUnrecorded { item: GIVEN.into() },
+            GapReason::KeptSettingDiffers { member: GIVEN.into() },
             GapReason::VersionsMissing { first: 1, last: u64::MAX },
             GapReason::CreatedByImport,
             GapReason::ImportMayHaveCreated,

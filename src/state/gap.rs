@@ -57,9 +57,6 @@ pub enum GapReason {
         #[serde(with = "address")]
         resource: Box<ResourceKey>,
     },
-    /// Versions were published.
-    VersionsMissing {
-        /// The first number.
     /// An item was changed or removed that no record added.
     ItemUnrecorded {
         /// Its id.
@@ -68,6 +65,14 @@ pub enum GapReason {
         first: u64,
         /// The last number.
         last: u64,
+    /// The response to an update shows another value of a setting that the update left as it was.
+    KeptSettingDiffers {
+        /// The member.
+        member: String,
+    },
+    /// Versions were published.
+    VersionsMissing {
+        /// The first number.
     },
     /// An import created the resource.
     CreatedByImport,

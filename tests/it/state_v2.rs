@@ -274,3 +274,27 @@ fn an_import_of_a_known_name_is_about_that_bot_alone() {
         }
     }
 }
+
+// "A response that shows a kept setting with a value other than the known one." Section 3, rule 1: it is kept when
+// the request omits it.
+#[test]
+fn a_kept_setting_that_came_back_otherwise_is_a_gap() {
+    let response = |on: &str| {
+        let setting = match on {
+            "" => String::new(),
+            on => format!(r#","speakerDiarizationSettings":{{"enabled":{on}}}"#),
+        };
+        format!(r#"{{"botId":"B","localeId":"en_US"{setting}}}"#)
+    };
+    let asks = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US",
+        "speakerDiarizationSettings":{"enabled":true}}"#;
+    let (on, off, without) = (response("true"), response("false"), response(""));
+    let set = ["UpdateBotLocale", asks, &on];
+    let found =
+        |calls: &[[&str; 3]]| gaps(&given(&[&CREATED[..], calls].concat()), "locale:B/en_US");
+    let keep = |answer| ["UpdateBotLocale", IN_LOCALE, answer];
+    assert_eq!(found(&[set, keep(&on)]), []);
+    assert_eq!(found(&[set, keep(&off)]), [(4, true)]);
+    assert_eq!(found(&[set, keep(&without)]), [(4, true)]);
+    assert_eq!(found(&[keep(&without), set]), []);
+}

@@ -520,6 +520,7 @@ fn may_be_older(reason: &GapReason) -> bool {
         | GapReason::DeletedBeforeParent
         | GapReason::ReferenceDropped { .. }
         | GapReason::ItemUnrecorded { .. }
+        | GapReason::KeptSettingDiffers { .. }
         | GapReason::VersionsMissing { .. }
         | GapReason::ImportMayHaveOverwritten
         | GapReason::BaselineDiffers

@@ -29,6 +29,9 @@ pub fn gap(reason: &GapReason) -> Cow<'static, str> {
         GapReason::ItemUnrecorded { item } => {
             return format!("no record added the item {item}").into();
         }
+        GapReason::KeptSettingDiffers { member } => {
+            return format!("update missing: {member} is not what the records tell").into();
+        }
         GapReason::VersionsMissing { first, last } if first == last => {
             return format!("publication of version {first} is missing").into();
         }
