@@ -19,7 +19,10 @@ impl Gap {
     /// Whether the draft of its resource may have changed in it. What publishes a whole tree (Lex V2,
     /// `CreateBotVersion`) leaves the draft as it is.
     pub fn concerns_draft(&self, key: &ResourceKey) -> bool {
-        let is_publication = matches!(self.reason, GapReason::VersionsMissing { .. });
+        let is_publication = matches!(
+            self.reason,
+            GapReason::VersionsMissing { .. } | GapReason::PublishedContentDiffers
+        );
         !(is_publication && Schema::of(key.api).deletes_below)
     }
 }
@@ -62,9 +65,6 @@ pub enum GapReason {
         /// Its id.
         item: String,
     },
-        first: u64,
-        /// The last number.
-        last: u64,
     /// The response to an update shows another value of a setting that the update left as it was.
     KeptSettingDiffers {
         /// The member.
@@ -73,6 +73,9 @@ pub enum GapReason {
     /// Versions were published.
     VersionsMissing {
         /// The first number.
+        first: u64,
+        /// The last number.
+        last: u64,
     },
     /// An import created the resource.
     CreatedByImport,

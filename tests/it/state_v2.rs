@@ -298,3 +298,18 @@ fn a_kept_setting_that_came_back_otherwise_is_a_gap() {
     assert_eq!(found(&[set, keep(&without)]), [(4, true)]);
     assert_eq!(found(&[keep(&without), set]), []);
 }
+
+// "A version number that is returned again while DRAFT differs: the first content stays; an anomaly is reported."
+#[test]
+fn a_number_that_comes_back_for_another_draft_is_reported() {
+    let request = r#"{"botId":"B","botVersionLocaleSpecification":{
+        "en_US":{"sourceBotVersion":"DRAFT"}}}"#;
+    let publish = ["CreateBotVersion", request, r#"{"botId":"B","botVersion":"1"}"#];
+    let update = with_slot("S");
+    let update = [&*update[0], &*update[1], &*update[2]];
+    let state = given(&[&CREATED[..], &[publish, publish]].concat());
+    assert_eq!(gaps(&state, "bot:B"), []);
+    let state = given(&[&CREATED[..], &[publish, update, publish]].concat());
+    assert_eq!(gaps(&state, "bot:B"), [(6, false)]);
+    assert_eq!(confidence(&state, "bot:B"), "exact");
+}

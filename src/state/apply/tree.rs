@@ -6,7 +6,7 @@ use crate::lex::{IdUse, Json, Object, ResourceKey, Version, Versions, versions_r
 use crate::state::apply::Applying;
 use crate::state::frozen::Copied;
 use crate::state::resources::Resources;
-use crate::state::{Anomaly, Body, Doubt, Frozen, Held, Publication, Resource, Sight};
+use crate::state::{Anomaly, Body, Doubt, Frozen, GapReason, Held, Publication, Resource, Sight};
 use std::sync::Arc;
 
 impl Applying<'_> {
@@ -29,6 +29,7 @@ impl Applying<'_> {
             // An unchanged draft makes no new version, and the last number comes back (2021).
             if bot.published != Some(number) {
                 self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                self.likely_gap(key, GapReason::PublishedContentDiffers);
             }
             return;
         }
