@@ -167,8 +167,9 @@ impl Call<'_> {
                 // What has no versions has none whatever a record may claim.
                 let published =
                     if key.row().has_versions() { self.published() } else { Fact::Absent };
+                let keeps = self.keeps(operation, key);
                 let revision = self.revision(key, Self::asked);
-                Change::Put { creates, prior, revision, published }
+                Change::Put { creates, prior, revision, published, keeps }
             }
             Verb::Publish if Schema::of(key.api).deletes_below => self.tree_version(key),
             Verb::Publish => {
@@ -214,6 +215,13 @@ impl Call<'_> {
                 }
             }
         }
+    }
+
+    /// The member that an update left out and Lex keeps.
+    fn keeps(&self, operation: &Operation, key: &ResourceKey) -> Option<&'static str> {
+        let (kept, request) = (key.row().kept?, self.request.as_ref()?);
+        let is_left = request.get(kept).is_none_or(|value| *value == Json::Null);
+        (operation.verb == Verb::Update && is_left).then_some(kept)
     }
 
     /// The revision that the caller had seen.

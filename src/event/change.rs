@@ -17,6 +17,8 @@ pub enum Change {
         revision: Revision,
         /// Whether the call published the revision too (`createVersion`).
         published: Fact<Version>,
+        /// The member that the request left out, and Lex keeps as it was.
+        keeps: Option<&'static str>,
     },
     /// The draft was frozen as a numbered version, unless it was unchanged since the last one.
     Published {

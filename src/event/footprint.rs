@@ -101,7 +101,7 @@ impl Footprint {
             millis: event.millis,
         };
         match &event.change {
-            Change::Put { creates, prior, revision, published } => {
+            Change::Put { creates, prior, revision, published, .. } => {
                 footprint.act = Act::Put;
                 footprint.revise(prior.as_deref(), revision);
                 if *creates == Creates::Yes {

@@ -14,6 +14,7 @@ const NESTED: &[&str] = &[
     "resourceSpecification",
     "botVersionLocaleSpecification",
     "customVocabularyItemList",
+    "speakerDiarizationSettings",
 ];
 
 /// Reads a record of Lex.

@@ -192,7 +192,8 @@ impl Model {
             tags: Some(tags.unwrap_or_default()),
         };
         let creates = if quoted.is_some() { Creates::No } else { Creates::Yes };
-        let change = Change::Put { creates, prior: quoted, revision, published: Fact::Absent };
+        let published = Fact::Absent;
+        let change = Change::Put { creates, prior: quoted, revision, published, keeps: None };
         self.apply(step, change);
         Ok(StepResponse::of(key, Some(checksum), None))
     }

@@ -34,7 +34,7 @@ pub use trailers::Trailers;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
-use crate::state::{Effect, Gap, Held, Resource, State};
+use crate::state::{Effect, Held, Resource, State};
 
 /// What one event changes in the repository, and how its commit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Writing<'_> {
             self.edits.insert(tombstone, PathEdit::Gone);
         }
         // A likely gap goes again where a later event shows that there was none.
-        self.gaps(key, &place, &resource.gaps);
+        self.gaps(key, &place);
     }
 
     fn document(&mut self, path: &str, key: &ResourceKey, version: Version, had_file: bool) {
@@ -166,10 +166,16 @@ impl Writing<'_> {
         self.edits.insert(path, edit);
     }
 
-    fn gaps(&mut self, key: &ResourceKey, place: &ResourcePath, gaps: &[Gap]) {
+    /// The file of gaps. Of a resource that is gone for good, there is one without gaps.
+    fn gaps(&mut self, key: &ResourceKey, place: &ResourcePath) {
+        let past = self.state.past().get(key);
+        let gaps = match self.state.get(key) {
+            Some(resource) => Some(&resource.gaps).filter(|gaps| !gaps.is_empty()),
+            None => past,
+        };
         let edit = match gaps {
-            [] => PathEdit::Gone,
-            gaps => PathEdit::File(meta::write_gaps(key, gaps)),
+            None => PathEdit::Gone,
+            Some(gaps) => PathEdit::File(meta::write_gaps(key, gaps)),
         };
         self.edits.insert(place.path(File::Gaps), edit);
     }
@@ -207,7 +213,7 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     writing.whole_parts(|_| true);
     for key in state.past().keys() {
         let place = writing.layout.place(key);
-        writing.past_gaps(key, &place);
+        writing.gaps(key, &place);
     }
     let file = |(path, edit)| match edit {
         PathEdit::File(bytes) => Some((path, bytes)),
@@ -234,7 +240,7 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
                 None => {
                     let place = writing.layout.place(key);
                     match Schema::of(key.api).deletes_below {
-                        true => writing.past_gaps(key, &place),
+                        true => writing.gaps(key, &place),
                         false => writing.meta(key, &place),
                     }
                 }
@@ -282,7 +288,7 @@ impl Writing<'_> {
             let tombstone = meta::write(key, Some(resource), &[]);
             self.edits.insert(place.path(File::Tombstone), PathEdit::File(tombstone));
         }
-        self.gaps(key, &place, &resource.gaps);
+        self.gaps(key, &place);
     }
 }
 

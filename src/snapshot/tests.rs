@@ -122,6 +122,7 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
             prior,
             revision,
             published,
+            keeps: None,
         },
     );
     let publish = (prior(), revision(key.clone()), number())
@@ -345,6 +346,7 @@ fn the_tree_of_product() {
                     tags: Some(Vec::new()),
                 },
                 published,
+                keeps: None,
             },
         }
     };

@@ -20,11 +20,7 @@ impl Writing<'_> {
                 None if key.ancestors().any(|above| self.has_gone(&above, keys)) => {}
                 None => self.gone_from_tree(key, &place),
             }
-            let gaps = match self.state.get(key) {
-                Some(resource) => Some(&resource.gaps),
-                None => self.state.past().get(*key),
-            };
-            self.gaps(key, &place, gaps.map_or(&[], Vec::as_slice));
+            self.gaps(key, &place);
         }
         for revised in &effect.revised {
             if let (Version::Number(number), true) =
@@ -167,16 +163,10 @@ impl Writing<'_> {
     pub(super) fn whole_in_tree(&mut self, key: &ResourceKey, resource: &Resource) {
         let place = self.layout.place(key);
         self.in_tree(key, &place, resource);
-        self.gaps(key, &place, &resource.gaps);
+        self.gaps(key, &place);
         for number in resource.versions.keys() {
             self.version_in_tree(key, *number);
         }
-    }
-
-    /// The gaps of a resource that is gone.
-    pub(super) fn past_gaps(&mut self, key: &ResourceKey, place: &ResourcePath) {
-        let gaps = self.state.past().get(key);
-        self.gaps(key, place, gaps.map_or(&[], Vec::as_slice));
     }
 
     /// Every file of the parts of versions.

@@ -94,6 +94,7 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
         prior: None,
         revision: revision(content),
         published: Fact::Absent,
+        keeps: None,
     });
     let (into, bot) = (key.clone(), key.root());
     let import = merge().prop_map(move |merge| Change::ImportStarted {

@@ -112,6 +112,8 @@ mod tests {
             GapReason::DeletedBeforeRecreation,
             GapReason::DeletedBeforeParent,
             GapReason::ReferenceDropped { resource },
+            GapReason::ItemUnrecorded { item: GIVEN.into() },
+            GapReason::KeptSettingDiffers { member: GIVEN.into() },
             GapReason::VersionsMissing { first: 1, last: u64::MAX },
             GapReason::CreatedByImport,
             GapReason::ImportMayHaveCreated,

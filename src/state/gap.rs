@@ -19,7 +19,10 @@ impl Gap {
     /// Whether the draft of its resource may have changed in it. What publishes a whole tree (Lex V2,
     /// `CreateBotVersion`) leaves the draft as it is.
     pub fn concerns_draft(&self, key: &ResourceKey) -> bool {
-        let is_publication = matches!(self.reason, GapReason::VersionsMissing { .. });
+        let is_publication = matches!(
+            self.reason,
+            GapReason::VersionsMissing { .. } | GapReason::PublishedContentDiffers
+        );
         !(is_publication && Schema::of(key.api).deletes_below)
     }
 }
@@ -56,6 +59,16 @@ pub enum GapReason {
         /// The resource.
         #[serde(with = "address")]
         resource: Box<ResourceKey>,
+    },
+    /// An item was changed or removed that no record added.
+    ItemUnrecorded {
+        /// Its id.
+        item: String,
+    },
+    /// The response to an update shows another value of a setting that the update left as it was.
+    KeptSettingDiffers {
+        /// The member.
+        member: String,
     },
     /// Versions were published.
     VersionsMissing {

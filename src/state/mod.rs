@@ -33,7 +33,7 @@ pub use groups::Groups;
 pub use replay::{Replay, ReplayStep, replay};
 pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 
-use crate::lex::{ResourceKey, ResourceKind, Schema, Version, Versions};
+use crate::lex::{IdUse, ResourceKey, ResourceKind, Schema, Version, Versions};
 use crate::state::resources::Resources;
 
 /// All resources at one moment, living and deleted.
@@ -42,7 +42,8 @@ pub struct State {
     resources: Resources,
     /// What published versions have of each locale, with all that is below it, by number.
     parts: BTreeMap<ResourceKey, BTreeMap<u64, Frozen>>,
-    /// The gaps of resources that are gone, of which nothing else is remembered.
+    /// The gaps of resources that are gone, of which nothing else is remembered. There may be none, of
+    /// one whose id is never given again.
     past: BTreeMap<ResourceKey, Vec<Gap>>,
 }
 
@@ -60,7 +61,8 @@ impl State {
         self.get(key).filter(|resource| resource.is_living())?.body(version)
     }
 
-    /// The gaps of resources that are gone, of which nothing else is remembered.
+    /// The gaps of resources that are gone, of which nothing else is remembered. There may be none, of
+    /// one whose id is never given again.
     pub fn past(&self) -> &BTreeMap<ResourceKey, Vec<Gap>> {
         &self.past
     }
@@ -68,6 +70,13 @@ impl State {
     /// Puts in the gaps of a resource that is gone: for reading a state back from where it was kept.
     pub fn insert_past(&mut self, key: ResourceKey, gaps: Vec<Gap>) {
         self.past.insert(key, gaps);
+    }
+
+    /// Whether a resource is gone for good: its id, or one in its path, is never given again.
+    fn is_gone(&self, key: &ResourceKey) -> bool {
+        let mut path = std::iter::once(key.clone()).chain(key.ancestors());
+        self.get(key).is_none()
+            && path.any(|it| it.row().lives == IdUse::Once && self.past.contains_key(&it))
     }
 
     /// Every resource in order of the keys, living or deleted.

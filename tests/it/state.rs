@@ -824,7 +824,7 @@ fn put_v2(time: i64, address: &str, creates: Creates, text: &str) -> Event {
     let content = Content::Exact(Arc::new(document));
     let revision = Revision { content, checksum: None, facts: Object::default(), tags: None };
     let published = Fact::Absent;
-    event.change = Change::Put { creates, prior: None, revision, published };
+    event.change = Change::Put { creates, prior: None, revision, published, keeps: None };
     event
 }
 

@@ -519,6 +519,8 @@ fn may_be_older(reason: &GapReason) -> bool {
         | GapReason::DeletedBeforeRecreation
         | GapReason::DeletedBeforeParent
         | GapReason::ReferenceDropped { .. }
+        | GapReason::ItemUnrecorded { .. }
+        | GapReason::KeptSettingDiffers { .. }
         | GapReason::VersionsMissing { .. }
         | GapReason::ImportMayHaveOverwritten
         | GapReason::BaselineDiffers

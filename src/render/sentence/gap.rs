@@ -26,6 +26,12 @@ pub fn gap(reason: &GapReason) -> Cow<'static, str> {
         GapReason::ReferenceDropped { resource } => {
             return format!("update missing: it no longer refers to {}", resource.short()).into();
         }
+        GapReason::ItemUnrecorded { item } => {
+            return format!("no record added the item {item}").into();
+        }
+        GapReason::KeptSettingDiffers { member } => {
+            return format!("update missing: {member} is not what the records tell").into();
+        }
         GapReason::VersionsMissing { first, last } if first == last => {
             return format!("publication of version {first} is missing").into();
         }

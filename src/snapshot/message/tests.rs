@@ -46,7 +46,8 @@ fn put(kind: ResourceKind, parts: &[&str], quoted: &str, checksum: &str, text: &
         "" => (Creates::Yes, None),
         checksum => (Creates::No, Some(checksum.into())),
     };
-    event(kind, parts, name, Change::Put { creates, prior, revision, published: Fact::Absent })
+    let published = Fact::Absent;
+    event(kind, parts, name, Change::Put { creates, prior, revision, published, keeps: None })
 }
 
 /// The message of the last of these events.
@@ -125,6 +126,7 @@ fn each_change_in_words() {
         prior: None,
         revision: unknown.clone(),
         published: Fact::Absent,
+        keeps: None,
     };
     let deleted = || of_bot("DeleteBot", Change::Deleted { prior: None });
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);

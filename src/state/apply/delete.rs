@@ -13,11 +13,12 @@ impl Applying<'_> {
         let key = &self.event.key;
         if self.schema().deletes_below {
             self.check_revision(prior);
-            if self.state.get(key).is_none() {
+            if self.state.get(key).is_none() && !self.state.is_gone(key) {
                 self.discover(key, LAUNCH, Sight::Deletion);
             }
             self.unsettle(None);
-            return self.remove_tree(key);
+            self.remove_tree(key);
+            return self.only_one_is_gone();
         }
         let known = Known::of(key, self.state.resources.get(key));
         match known.life {
@@ -37,6 +38,18 @@ impl Applying<'_> {
         self.let_go(None);
         self.bury(key, self.call());
         self.infer_implied();
+    }
+
+    /// Of what there is one at most below a resource, there is none that records do not show.
+    fn only_one_is_gone(&mut self) {
+        let key = &self.event.key;
+        if key.row().id.is_none()
+            && let Some(above) = key.parent()
+            && let Some(resource) = self.state.resources.get_mut(&above)
+            && resource.unlisted.remove(&key.kind()).is_some()
+        {
+            self.effect.touched.insert(above);
+        }
     }
 
     /// Ends the life of a resource that is there.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::event::{Incomplete, ItemEdit};
-use crate::lex::{Document, Json, Object, ResourceKey, Version};
+use crate::lex::{Document, Json, LAUNCH, Object, ResourceKey, Version};
 use crate::state::apply::Applying;
-use crate::state::{Body, Doubt, Resource};
+use crate::state::{Body, Doubt, GapReason, Resource};
 
 const ITEMS: &str = "customVocabularyItems";
 const POLICY: &str = "policy";
@@ -24,8 +24,11 @@ impl Applying<'_> {
         let key = &self.event.key;
         self.check_revision(prior);
         let before = self.state.body(key, Version::Latest).cloned();
+        let untold = self.untold_item(before.as_ref(), edit);
         let after = match edit {
-            ItemEdit::Items { set, removed, .. } => self.items(before.as_ref(), set, removed),
+            ItemEdit::Items { set, removed, .. } => {
+                self.items(before.as_ref(), set, removed, untold.as_ref())
+            }
             ItemEdit::NotShown { named, why } => {
                 Some(items_not_shown(key, before.as_ref(), named, why))
             }
@@ -51,6 +54,23 @@ impl Applying<'_> {
             None => after,
         };
         self.note_content(key, Version::Latest, before);
+        if let Some(reason) = untold {
+            self.gap(key, self.possible_since(key).unwrap_or(LAUNCH), reason);
+        }
+    }
+
+    /// What the change or the removal of an item shows that no record added, if nothing else explains
+    /// it.
+    fn untold_item(&self, before: Option<&Body>, edit: &ItemEdit) -> Option<GapReason> {
+        let ItemEdit::Items { set, removed, adds } = edit else { return None };
+        let is_explained = match before {
+            Some(before) => before.doubt.is_some(),
+            None => self.unlisted_above(&self.event.key).is_some(),
+        };
+        let known = items_of(before);
+        let changed = set.keys().filter(|_| !adds).chain(removed);
+        let item = changed.filter(|_| !is_explained).find(|id| !known.contains_key(*id))?;
+        Some(GapReason::ItemUnrecorded { item: item.clone() })
     }
 
     /// Why there may have been such a resource, with items, that no record shows.
@@ -65,6 +85,7 @@ impl Applying<'_> {
         before: Option<&Body>,
         set: &BTreeMap<String, Object>,
         removed: &BTreeSet<String>,
+        untold: Option<&GapReason>,
     ) -> Option<Body> {
         let key = &self.event.key;
         let unlisted = self.unlisted_above(key);
@@ -72,6 +93,7 @@ impl Applying<'_> {
             Some(before) => before.doubt.clone(),
             None => unlisted.clone(),
         };
+        let doubt = doubt.or_else(|| untold.cloned().map(Doubt::Gap));
         let mut items = items_of(before);
         for (id, item) in set {
             items.insert(id.clone(), Json::Object(item.clone()));

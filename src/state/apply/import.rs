@@ -33,6 +33,9 @@ impl Applying<'_> {
         let resource = self.state.resources.get_mut(key).expect("it is there, or was put in");
         resource.latest = latest;
         resource.set_by = shown;
+        for below in resource.unlisted.values_mut() {
+            below.clone_from(&resource.latest.doubt.clone().unwrap_or(Doubt::Unrecorded));
+        }
         self.likely_gap(key, made);
         self.note_content(key, Version::Latest, None);
     }

@@ -43,13 +43,38 @@ impl Applying<'_> {
             ) => Some(doubt.clone()),
             Some(_) | None => None,
         };
-        let Some(doubt) = import else { return self.gap(key, from, GapReason::FirstSeen { by }) };
+        let Some(doubt) = import else {
+            // What has no id of its own may be gone again without a deletion, and come back.
+            let since = key.row().id.and_then(|_| self.possible_since(key));
+            let from = since.map_or(from, |since| since.max(from));
+            return self.gap(key, from, GapReason::FirstSeen { by });
+        };
         if let Some(resource) = self.state.resources.get_mut(key) {
             for below in resource.unlisted.values_mut() {
                 below.clone_from(&doubt);
             }
         }
         self.likely_gap(key, GapReason::CreatedByImport);
+    }
+
+    /// Since when there can be a resource with such an id: the last creation of what is above it, if a
+    /// record shows that all that is below was created since. In Unix seconds.
+    pub(super) fn possible_since(&self, key: &ResourceKey) -> Option<i64> {
+        let path = std::iter::once(key.clone()).chain(key.ancestors());
+        let (mut all_told, mut since) = (false, None);
+        for (below, above) in path.zip(key.ancestors()) {
+            let Some(above) = self.state.get(&above) else { break };
+            match above.unlisted.get(&below.kind()) {
+                None => all_told = true,
+                // The record of its creation may be that of a call that does not show its id.
+                Some(Doubt::UnseenCall) if !all_told => return None,
+                Some(_) => {}
+            }
+            if all_told {
+                since = since.max(self.created(&above.facts));
+            }
+        }
+        since
     }
 
     /// Puts in a resource of which nothing is known; gaps of an earlier life stay.

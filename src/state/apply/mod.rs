@@ -21,7 +21,7 @@ mod unsettled;
 
 pub use effect::{Effect, Revised};
 
-use crate::event::{Change, Event, Merge};
+use crate::event::{Change, Creates, Event, Merge};
 use crate::lex::{ResourceKey, Version};
 use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, EventRef, Provenance, Sight, State};
@@ -52,7 +52,10 @@ impl Applying<'_> {
             }
         }
         match &self.event.change {
-            Change::Put { creates, prior, revision, published } => {
+            Change::Put { creates, prior, revision, published, keeps } => {
+                if let (Creates::No, Some(kept)) = (creates, keeps) {
+                    self.check_kept(kept, &revision.content);
+                }
                 self.put(*creates, prior.as_ref(), revision, *published);
             }
             Change::Published { prior, revision, number } => {

@@ -12,6 +12,11 @@ impl Applying<'_> {
         if self.event.key.is_resource() {
             self.living(&self.event.key, Sight::Below);
         }
+        if verb == Verb::Create
+            && let Some(above) = self.state.resources.get_mut(&self.event.key)
+        {
+            above.unlisted.entry(kind).or_insert(Doubt::UnseenCall);
+        }
         if matches!(verb, Verb::Create | Verb::Publish) {
             return;
         }
@@ -78,24 +83,22 @@ impl Applying<'_> {
         match into {
             ImportedInto::BotNamed(name) => {
                 self.may_have_bots();
+                let known = self.bots(|known| known == Some(name));
+                if let [one] = &*known {
+                    self.effect.about = Some(one.clone());
+                }
+                let bots = match known.is_empty() {
+                    true => self.bots(|known| known.is_none()),
+                    false => known,
+                };
                 if merge != Merge::Overwrite {
                     return;
                 }
-                let is_named = |resource: &Resource| {
-                    let name_of = |body: &Body| {
-                        body.document().and_then(|it| it.body().text("botName").map(str::to_owned))
-                    };
-                    name_of(&resource.latest).is_none_or(|known| known == *name)
-                };
-                let bots = self.state.beside(&self.event.key, ResourceKind::Bot);
-                let bots = bots.filter(|(_, resource)| is_named(resource));
-                let bots: Vec<ResourceKey> = bots.map(|(key, _)| key.clone()).collect();
                 for key in bots {
                     self.doubt_tree(&key, &overwritten);
                     self.doubt_draft(&key, &overwritten);
                     self.likely_gap(&key, GapReason::ImportMayHaveOverwritten);
                     self.touch(&key);
-                    self.effect.about = Some(key);
                 }
             }
             ImportedInto::Resource(key) if key.kind() == ResourceKind::Locale => {
@@ -126,6 +129,16 @@ impl Applying<'_> {
                 }
             }
         }
+    }
+
+    /// The bots with such a name; `None` if it is not known.
+    fn bots(&self, is_it: impl Fn(Option<&str>) -> bool) -> Vec<ResourceKey> {
+        let is_named = |(_, resource): &(&ResourceKey, &Resource)| {
+            let document = resource.latest.document();
+            is_it(document.and_then(|document| document.body().text("botName")))
+        };
+        let bots = self.state.beside(&self.event.key, ResourceKind::Bot).filter(is_named);
+        bots.map(|(key, _)| key.clone()).collect()
     }
 
     /// There may be a bot that no record names.

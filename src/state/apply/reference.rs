@@ -6,7 +6,8 @@ use crate::state::apply::known::{Known, Was};
 impl Applying<'_> {
     /// Learns from what a document refers to: Lex accepts only references to what exists.
     ///
-    /// Where a reference may outlive what it names, only a new one shows that this exists.
+    /// Where a reference may outlive what it names, only a new one shows that this exists, and none
+    /// brings back what is gone for good.
     pub(super) fn follow_references(
         &mut self,
         document: Option<&Document>,
@@ -18,6 +19,9 @@ impl Applying<'_> {
         let known = before.map(|before| refers_to(key, before)).unwrap_or_default();
         let all = refers_to(key, document).into_iter();
         for (target, version) in all.filter(|reference| !known.contains(reference)) {
+            if self.state.is_gone(&target) {
+                continue;
+            }
             self.living_target(&target);
             if let Version::Number(number) = version {
                 self.confirm_number(&target, number);

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use crate::event::Content;
+use crate::lex::Version;
 use crate::state::GapReason;
 use crate::state::apply::Applying;
 
@@ -13,6 +15,23 @@ impl Applying<'_> {
             && named != known
         {
             self.gap(key, resource.proven_at, GapReason::RevisionMismatch);
+        }
+    }
+
+    /// Looks whether a member that an update left as it was is what the records know. Without a time
+    /// of its own, an update may belong before another one of its second.
+    pub(super) fn check_kept(&mut self, member: &str, content: &Content) {
+        let (key, event) = (&self.event.key, self.event);
+        let (Some(resource), Content::Exact(shown)) = (self.state.get(key), content) else {
+            return;
+        };
+        let known = resource.body(Version::Latest).filter(|body| body.doubt.is_none());
+        let Some(known) = known.and_then(|body| body.document()) else { return };
+        let since = resource.proven_at;
+        let is_after = since < event.time || event.millis.is_some();
+        if is_after && known.body().get(member) != shown.body().get(member) {
+            let member = member.to_owned();
+            self.gap(key, since, GapReason::KeptSettingDiffers { member });
         }
     }
 }

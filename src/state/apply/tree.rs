@@ -2,11 +2,11 @@
 //! deletion takes all that is below a resource.
 
 use crate::event::{Fact, TreeVersion};
-use crate::lex::{Json, Object, ResourceKey, Version, Versions, versions_referred};
+use crate::lex::{IdUse, Json, Object, ResourceKey, Version, Versions, versions_referred};
 use crate::state::apply::Applying;
 use crate::state::frozen::Copied;
 use crate::state::resources::Resources;
-use crate::state::{Anomaly, Body, Doubt, Frozen, Held, Publication, Resource, Sight};
+use crate::state::{Anomaly, Body, Doubt, Frozen, GapReason, Held, Publication, Resource, Sight};
 use std::sync::Arc;
 
 impl Applying<'_> {
@@ -29,6 +29,7 @@ impl Applying<'_> {
             // An unchanged draft makes no new version, and the last number comes back (2021).
             if bot.published != Some(number) {
                 self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
+                self.likely_gap(key, GapReason::PublishedContentDiffers);
             }
             return;
         }
@@ -95,20 +96,26 @@ impl Applying<'_> {
     pub(super) fn remove_tree(&mut self, key: &ResourceKey) {
         let below = self.state.all_below(key).map(|(below, _)| below.clone());
         let gone: Vec<ResourceKey> = below.chain([key.clone()]).collect();
-        for key in gone {
-            let Some(resource) = self.state.resources.remove(&key) else { continue };
+        let is_once = |key: &ResourceKey| key.row().lives == IdUse::Once;
+        // With what is above it, it is known to be gone.
+        let is_remembered = |it: &ResourceKey| {
+            let mut above = it.ancestors().filter(|above| above == key || above.is_below(key));
+            is_once(it) && !above.any(|above| is_once(&above))
+        };
+        for key in &gone {
+            let Some(resource) = self.state.resources.remove(key) else { continue };
             if resource.is_living() {
-                self.note_content(&key, Version::Latest, Some(resource.latest.clone()));
+                self.note_content(key, Version::Latest, Some(resource.latest.clone()));
             }
             for (number, publication) in &resource.versions {
-                self.drop_parts(&key, *number);
+                self.drop_parts(key, *number);
                 let before = Some(publication.body.clone());
-                self.note_content(&key, Version::Number(*number), before);
+                self.note_content(key, Version::Number(*number), before);
             }
-            if !resource.gaps.is_empty() {
+            if !resource.gaps.is_empty() || is_remembered(key) {
                 self.state.past.insert(key.clone(), resource.gaps.clone());
             }
-            self.effect.touched.insert(key);
+            self.effect.touched.insert(key.clone());
         }
     }
 
