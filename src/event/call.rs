@@ -180,7 +180,10 @@ impl Call<'_> {
                 });
                 Change::Published { prior, revision, number }
             }
-            Verb::Delete => Change::Deleted { prior: self.prior(key) },
+            Verb::Delete => Change::Deleted {
+                prior: self.prior(key),
+                revision: key.row().revision.and_then(|_| self.answered(key)),
+            },
             Verb::DeleteVersion => Change::VersionDeleted(self.number(key)),
             Verb::Tag => Change::Tagged({
                 let tagged = self.request.as_ref().and_then(|request| tags(key, request));

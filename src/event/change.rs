@@ -44,6 +44,8 @@ pub enum Change {
     Deleted {
         /// The revision that the call said it removes.
         prior: Option<Arc<str>>,
+        /// The revision that it was answered with.
+        revision: Option<Arc<str>>,
     },
     /// One numbered version was removed; the record may not tell which.
     VersionDeleted(Fact<u64>),

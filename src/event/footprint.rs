@@ -13,7 +13,8 @@ pub struct Footprint {
     pub key: ResourceKey,
     /// What was done to it.
     pub act: Act,
-    /// The checksum it quoted, as a fingerprint. `Absent` on a Put says that it created.
+    /// The checksum it quoted, as a fingerprint (of a revision that is a number: the number). `Absent`
+    /// on a Put says that it created.
     pub quoted: Fact<u64>,
     /// The checksum it was answered with, as a fingerprint.
     pub answered: Option<u64>,
@@ -29,6 +30,9 @@ pub struct Footprint {
     /// How many thousandths of a second after its time it was done, where its answer tells.
     pub millis: Option<i16>,
 }
+
+/// Set in fingerprints of revisions that should be numbers, and are none.
+const NO_NUMBER: u64 = 1 << 63;
 
 /// What an event does to the life of its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,13 +138,14 @@ impl Footprint {
             }
             Change::Edited { prior, revision, edit } => {
                 footprint.act = edit.act();
-                footprint.quoted = quoted(prior.as_deref());
-                footprint.answered = revision.as_ref().map(|sum| fingerprint(sum.as_bytes()));
+                footprint.quoted = footprint.quoted(prior.as_deref());
+                footprint.answered = revision.as_deref().map(|it| footprint.revision(it));
                 footprint.items = edit.items();
             }
-            Change::Deleted { prior } => {
+            Change::Deleted { prior, revision } => {
                 footprint.act = Act::Delete;
-                footprint.quoted = quoted(prior.as_deref());
+                footprint.quoted = footprint.quoted(prior.as_deref());
+                footprint.answered = revision.as_deref().map(|it| footprint.revision(it));
                 // A channel is never seen being made; its key says to which alias it belongs.
                 footprint.needs = implied_by(&event.key);
             }
@@ -159,6 +164,36 @@ impl Footprint {
         footprint
     }
 
+    /// When among the calls of its resource it was, where that numbers its revisions (Lex V2, resource
+    /// policies): a call comes before what follows the revision that it left, and a deletion, or a call
+    /// that only tells which revision it found, comes after that one.
+    pub fn turn(&self) -> Option<(u64, bool)> {
+        self.key.row().revision?;
+        let found = match self.quoted {
+            Fact::Is(quoted) => Some(quoted),
+            Fact::Absent | Fact::NotRecorded => None,
+        };
+        let turn = match (self.act, self.answered, found) {
+            (Act::Delete, answered, found) => (found.or(answered)?, true),
+            (_, Some(left), _) => (left, false),
+            (_, None, found) => (found?, true),
+        };
+        (turn.0 < NO_NUMBER).then_some(turn)
+    }
+
+    fn quoted(&self, prior: Option<&str>) -> Fact<u64> {
+        prior.map_or(Fact::NotRecorded, |revision| Fact::Is(self.revision(revision)))
+    }
+
+    /// A fingerprint of a revision. Of one that is a number it is the number.
+    fn revision(&self, text: &str) -> u64 {
+        let whole = || fingerprint(text.as_bytes());
+        match self.key.row().revision {
+            Some(_) => text.parse::<u32>().map_or_else(|_| whole() | NO_NUMBER, u64::from),
+            None => whole(),
+        }
+    }
+
     /// Lets the names of resources share their memory with equal ones in `known`.
     pub fn share_names(&mut self, known: &mut BTreeSet<ResourceKey>) {
         let needed = self.needs.iter_mut().map(|(key, _)| key);
@@ -174,17 +209,13 @@ impl Footprint {
     }
 
     fn revise(&mut self, prior: Option<&str>, revision: &Revision) {
-        self.quoted = quoted(prior);
-        self.answered = revision.checksum.as_ref().map(|sum| fingerprint(sum.as_bytes()));
+        self.quoted = self.quoted(prior);
+        self.answered = revision.checksum.as_deref().map(|it| self.revision(it));
         // What is not exact lacks defaults, and would match no answer.
         if let Content::Exact(document) = &revision.content {
             self.content = Some(content(&self.key, document));
         }
     }
-}
-
-fn quoted(prior: Option<&str>) -> Fact<u64> {
-    prior.map_or(Fact::NotRecorded, |checksum| Fact::Is(fingerprint(checksum.as_bytes())))
 }
 
 fn recorded(number: Fact<u64>) -> Option<u64> {

@@ -247,7 +247,7 @@ impl Model {
             return Err(Refused::InUse);
         }
         self.referred.retain(|(to, _)| to != key);
-        self.apply(step, Change::Deleted { prior: None });
+        self.apply(step, Change::Deleted { prior: None, revision: None });
         Ok(StepResponse::default())
     }
 

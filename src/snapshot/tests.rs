@@ -133,7 +133,7 @@ fn change(key: ResourceKey) -> impl Strategy<Value = Change> {
     prop_oneof![
         6 => put,
         4 => publish,
-        3 => Just(Change::Deleted { prior: None }),
+        3 => Just(Change::Deleted { prior: None, revision: None }),
         1 => number().prop_map(Change::VersionDeleted),
         1 => prop::collection::vec(("[ab]", "[xy]"), 0..3).prop_map(Change::Tagged),
         1 => prop::collection::vec("[ab]", 0..3).prop_map(Change::Untagged),
@@ -356,7 +356,7 @@ fn the_tree_of_product() {
         id: "9d1e".to_owned(),
         name: "DeleteBot".to_owned(),
         millis: None,
-        change: Change::Deleted { prior: None },
+        change: Change::Deleted { prior: None, revision: None },
         ..bot.clone()
     };
     let events = [

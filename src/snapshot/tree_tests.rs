@@ -124,7 +124,7 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
             prop_oneof![
                 3 => put,
                 6 => publish,
-                1 => Just(Change::Deleted { prior: None }),
+                1 => Just(Change::Deleted { prior: None, revision: None }),
                 2 => number().prop_map(Change::VersionDeleted),
                 1 => not_shown,
                 1 => migrated,
@@ -141,7 +141,7 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
             prop_oneof![
                 4 => edited,
                 1 => put,
-                1 => Just(Change::Deleted { prior: Some("2".into()) }),
+                1 => Just(Change::Deleted { prior: Some("2".into()), revision: None }),
                 1 => import,
             ]
             .boxed()
@@ -155,7 +155,7 @@ fn change(key: ResourceKey) -> BoxedStrategy<Change> {
         | ResourceKind::SlotType
         | ResourceKind::Service => prop_oneof![
             6 => put,
-            2 => Just(Change::Deleted { prior: None }),
+            2 => Just(Change::Deleted { prior: None, revision: None }),
             1 => import,
             1 => Just(Change::Used),
             1 => not_shown,

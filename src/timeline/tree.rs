@@ -4,7 +4,7 @@
 //! that do not (deletions, calls that change single items) are placed by what they need to be there,
 //! and by what cannot be there twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Act, Fact};
 use crate::lex::{IdUse, ResourceKey, Schema};
@@ -81,8 +81,11 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
         events.iter().copied().partition(|at| is(at, |head| head.footprint.millis.is_some()));
     placing.placed = timed;
     placing.placed.sort_by_key(|at| heads[*at as usize].footprint.millis);
+    let numbered = numbered(heads, events);
     let (removals, rest): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
-        is(at, |head| matches!(head.footprint.act, Act::Delete | Act::DeleteVersion))
+        let footprint = &heads[*at as usize].footprint;
+        let has_turn = footprint.turn().is_some() && numbered.contains(&footprint.key);
+        matches!(footprint.act, Act::Delete | Act::DeleteVersion) && !has_turn
     });
     // What has revisions is ordered by them, with its creations.
     let (creations, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
@@ -99,8 +102,30 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
         placing.removal(at);
     }
     let mut found = Second { sequence: placing.placed, ..Second::default() };
-    judge(heads, &mut found);
+    judge(heads, &mut found, &numbered);
     found
+}
+
+/// What has numbered revisions of which every call of a second tells one. A deletion need not: it
+/// comes between the lives that the others show, or ends the last.
+fn numbered<'h>(heads: &'h [Head], events: &[u32]) -> BTreeSet<&'h ResourceKey> {
+    let footprint = |at: &u32| &*heads[*at as usize].footprint;
+    let mut numbered: BTreeSet<&ResourceKey> = events.iter().map(|at| &footprint(at).key).collect();
+    numbered.retain(|key| key.row().revision.is_some());
+    for own in events.iter().map(footprint) {
+        if own.act != Act::Delete && own.turn().is_none() {
+            numbered.remove(&own.key);
+        }
+    }
+    numbered
+}
+
+/// The events of one resource by the numbers of its revisions, if all tell one.
+fn turns(heads: &[Head], events: &[u32]) -> Option<Vec<u32>> {
+    let turn = |at: &u32| Some((heads[*at as usize].footprint.turn()?, *at));
+    let mut turns = events.iter().map(turn).collect::<Option<Vec<_>>>()?;
+    turns.sort_by_key(|(turn, _)| *turn);
+    Some(turns.into_iter().map(|(_, at)| at).collect())
 }
 
 fn creates(head: &Head) -> bool {
@@ -166,7 +191,11 @@ impl<'a> Placing<'a> {
                 .filter(|it| self.head(events[*it]).footprint.key == *key)
                 .collect();
             let own: Vec<u32> = places.iter().map(|place| events[*place]).collect();
-            for (place, at) in places.into_iter().zip(chain(self.heads, &own).sequence) {
+            let sequence = match turns(self.heads, &own) {
+                Some(sequence) => sequence,
+                None => chain(self.heads, &own).sequence,
+            };
+            for (place, at) in places.into_iter().zip(sequence) {
                 events[place] = at;
             }
         }
@@ -252,7 +281,7 @@ impl<'a> Placing<'a> {
 }
 
 /// Finds what the order of a second leaves open.
-fn judge(heads: &[Head], second: &mut Second) {
+fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>) {
     let footprint = |at: u32| &heads[at as usize].footprint;
     let mut by_key: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
     for &at in &second.sequence {
@@ -265,7 +294,8 @@ fn judge(heads: &[Head], second: &mut Second) {
         if events.iter().enumerate().any(open) {
             second.ambiguous.extend(events.last());
         }
-        if footprint(events[0]).key.row().revision.is_some() {
+        let key = &footprint(events[0]).key;
+        if key.row().revision.is_some() && !numbered.contains(key) {
             second.ambiguous.extend(chain(heads, events).ambiguous);
         }
     }

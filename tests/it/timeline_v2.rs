@@ -34,7 +34,7 @@ fn told(line: &str) -> Event {
             format!(r#"{{{members},"creationDateTime":{created},"lastUpdatedDateTime":{time}}}"#)
         }
     };
-    event(&line.replace('"', ""), second, call, &format!("{{{members}}}"), &response)
+    event(&line.replace(['"', '\\'], ""), second, call, &format!("{{{members}}}"), &response)
 }
 
 /// The state after some calls, which is the same in whatever order they are delivered.
@@ -65,6 +65,14 @@ fn confidence(state: &State, address: &str) -> &'static str {
     state.body(&key, version).map_or("none", |body| body.confidence().as_str())
 }
 
+/// The document of a draft.
+fn shown(state: &State, address: &str) -> String {
+    let address = format!("111122223333/us-east-1/v2/{}", address.split('@').next().unwrap_or(""));
+    let key = address.parse::<Address>().expect("an address").key().expect("a whole address");
+    let body = state.body(&key, Version::Latest).expect("it is shown");
+    body.document().expect("it has a document").text().to_owned()
+}
+
 /// Checks documents after [`BEGINNING`] and some calls.
 #[track_caller]
 fn check(calls: &[&str], expect: &[(&str, &str)]) {
@@ -88,6 +96,7 @@ const LOCALE_1: &str = "locale:B/en_US@1";
 const INTENT_1: &str = "intent:B/en_US/I@1";
 const SLOT_1: &str = "slot:B/en_US/I/S@1";
 const ITEMS_1: &str = "custom-vocabulary:B/en_US@1";
+const POLICY: &str = "resource-policy:B@draft";
 const ITEMS: &str = "custom-vocabulary:B/en_US@draft";
 
 // Rule 6: a deletion without a time in the second of a publication. With an intent its slots go.
@@ -157,6 +166,69 @@ fn a_policy_is_created_after_its_last_statement_was_removed() {
     let remove = r#"9 DeleteResourcePolicyStatement {"resourceArn":"ARN","statementId":"S","expectedRevisionId":"2","revisionId":"5"}"#;
     let create = r#"9 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"6"}"#;
     check(&[before, remove, create], &[("resource-policy:B@draft", "exact")]);
+}
+
+// Rule 4: `revisionId` of the response is a number, so it orders calls that expect nothing. The
+// statement of revision 10 comes after that of 9, which a comparison of texts would not say.
+#[test]
+fn revisions_order_the_calls_that_expect_none() {
+    let text = |it: &str| {
+        format!(r#"{{"resourceArn":"ARN","policy":"{{\"{it}\":1}}","revisionId":"{it}"}}"#)
+    };
+    let calls = [
+        format!("9 UpdateResourcePolicy {}", text("10")),
+        format!("9 CreateResourcePolicy {}", text("8")),
+        format!("9 UpdateResourcePolicy {}", text("9")),
+    ];
+    let lines: Vec<&str> = BEGINNING.into_iter().chain(calls.iter().map(String::as_str)).collect();
+    let state = given(&lines);
+    assert_eq!(confidence(&state, POLICY), "exact");
+    assert!(shown(&state, POLICY).contains(r#""10":"#), "{}", shown(&state, POLICY));
+}
+
+// Rules 2 and 4: each deletion stands between the revision that it names, or that it was answered with,
+// and the creation of the next life.
+#[test]
+fn revisions_order_the_lives_of_a_policy() {
+    let create = |revision: &str| {
+        let members = r#""resourceArn":"ARN","policy":"{\"REV\":1}","revisionId":"REV""#;
+        format!("9 CreateResourcePolicy {{{}}}", members.replace("REV", revision))
+    };
+    let expects = |revision: &str| {
+        format!(
+            r#"9 DeleteResourcePolicy {{"resourceArn":"ARN","expectedRevisionId":"{revision}"}}"#
+        )
+    };
+    let answers = |revision: &str| {
+        format!(r#"9 DeleteResourcePolicy {{"resourceArn":"ARN","revisionId":"{revision}"}}"#)
+    };
+    let before = create("1").replacen('9', "8", 1);
+    let cases: [&[String]; 6] = [
+        &[create("1"), expects("1"), create("3")],
+        &[before.clone(), expects("1"), create("2"), expects("2"), create("3")],
+        &[before.clone(), answers("1"), create("2"), answers("2"), create("3")],
+        // A deletion need not tell a revision, and the life that it ends need not be known.
+        &[before, answers(""), create("2"), answers(""), create("3")],
+        &[expects("2"), create("3")],
+        &[answers("2"), create("3")],
+    ];
+    for case in cases {
+        let lines: Vec<&str> =
+            BEGINNING.into_iter().chain(case.iter().map(String::as_str)).collect();
+        let state = given(&lines);
+        assert_eq!(confidence(&state, POLICY), "exact", "{case:?}");
+        assert!(shown(&state, POLICY).contains(r#""3":"#), "{case:?}");
+    }
+    check(&[&create("2"), &expects("2")], &[(POLICY, "none")]);
+}
+
+// Rule 6: of a call whose response is not known, no revision tells where it was.
+#[test]
+fn a_call_that_tells_no_revision_leaves_the_policy_open() {
+    let create = r#"9 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"1"}"#;
+    let update = r#"9 UpdateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"2"}"#;
+    let open = r#"9 UpdateResourcePolicy {"resourceArn":"ARN","policy":"{\"a\":1}"}"#;
+    check(&[create, update, open], &[(POLICY, "partial")]);
 }
 
 // Rule 6: what a batch changed in the second of a publication is listed in the version, and not exact.

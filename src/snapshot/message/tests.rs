@@ -128,7 +128,7 @@ fn each_change_in_words() {
         published: Fact::Absent,
         keeps: None,
     };
-    let deleted = || of_bot("DeleteBot", Change::Deleted { prior: None });
+    let deleted = || of_bot("DeleteBot", Change::Deleted { prior: None, revision: None });
     let tags = Change::Tagged(vec![("team".to_owned(), "flowers\n".to_owned())]);
     let seen = |version, checksum: &str, text: &str| {
         let document = Document::from_text(Api::V1, ResourceKind::Bot, text).unwrap();

@@ -65,7 +65,7 @@ impl Applying<'_> {
             Change::Edited { prior, revision, edit } => {
                 self.edited(prior.as_ref(), revision.as_ref(), edit);
             }
-            Change::Deleted { prior } => self.deleted(prior.as_ref()),
+            Change::Deleted { prior, .. } => self.deleted(prior.as_ref()),
             Change::VersionDeleted(number) => self.version_deleted(*number),
             Change::Tagged(tags) => {
                 if let Some(known) = &mut self.living(key, Sight::Tagging).tags {
