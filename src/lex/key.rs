@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::lex::schema::Versions;
-use crate::lex::{Api, KindRow, ResourceKind, Schema, Version, name};
+use crate::lex::{Api, Implied, KindRow, ResourceKind, Schema, Version, name};
 
 /// Which resource: account, region, API, and its path: kinds and ids from the root on. An alias is
 /// `[Bot OrderFlowers, Alias PROD]`.
@@ -195,6 +195,12 @@ impl ResourceKey {
     /// The resources above it, the nearest first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> {
         successors(self.parent(), Self::parent)
+    }
+
+    /// What it is of the resources that come with the one above it.
+    pub fn implied(&self) -> Option<&'static Implied> {
+        let implied = self.parent()?.row().implied.iter();
+        implied.into_iter().find(|it| it.kind == self.kind() && it.id == self.id())
     }
 
     /// The resource at the start of its path, which may be itself.

@@ -40,6 +40,8 @@ impl Second {
 pub(super) struct Lived {
     /// The place of the last event of each, and whether that was its deletion.
     last: BTreeMap<ResourceKey, (usize, bool)>,
+    /// The items that calls named, of resources that have some.
+    items: BTreeMap<ResourceKey, BTreeSet<u64>>,
     count: usize,
 }
 
@@ -53,8 +55,29 @@ impl Lived {
                 self.last.insert(above, (self.count, false));
             }
             self.last.insert(key.clone(), (self.count, is_deletion));
+            if is_deletion {
+                self.items.retain(|own, _| own != key && !own.is_below(key));
+            } else if !head.footprint.items.is_empty() {
+                self.items.entry(key.clone()).or_default().extend(&head.footprint.items);
+            }
         }
         self.count += 1;
+    }
+
+    /// Whether a call names what was below a resource before, by an id that is never given again: then
+    /// it was before the end of that life (of two in one second, before the second).
+    fn is_before_end(&self, head: &Head, above: &ResourceKey) -> bool {
+        let own = &head.footprint.key;
+        if !own.is_below(above) || !self.existed(above) {
+            return false;
+        }
+        let below = std::iter::once(own.clone()).chain(own.ancestors());
+        let lived = below.take_while(|key| key != above).any(|key| {
+            key.row().lives == IdUse::Once && key.implied().is_none() && self.existed(&key)
+        });
+        let named =
+            |items: &BTreeSet<u64>| head.footprint.items.iter().any(|it| items.contains(it));
+        lived || self.items.get(own).is_some_and(named)
     }
 
     fn existed(&self, key: &ResourceKey) -> bool {
@@ -151,12 +174,24 @@ impl<'a> Placing<'a> {
 
     fn before_those_that_need_it(&mut self, at: u32) {
         let key = &self.head(at).footprint.key;
-        let first = self.placed.iter().position(|other| self.names(*other, key));
-        self.placed.insert(first.unwrap_or(self.placed.len()), at);
+        let is_old = |other: &u32| self.lived.is_before_end(self.head(*other), key);
+        let from = self.placed.iter().rposition(is_old).map_or(0, |last| last + 1);
+        let first = self.placed[from..].iter().position(|other| self.names(*other, key));
+        let first = first.map_or(self.placed.len(), |first| from + first);
+        self.placed.insert(first.min(self.end_of_its_life(at)), at);
     }
 
     fn at_the_end(&mut self, at: u32) {
-        self.placed.push(at);
+        self.placed.insert(self.end_of_its_life(at), at);
+    }
+
+    /// Where what is above a resource is created again, if the call is about what was there before.
+    fn end_of_its_life(&self, at: u32) -> usize {
+        let ends = |other: &u32| {
+            let above = self.head(*other);
+            creates(above) && self.lived.is_before_end(self.head(at), &above.footprint.key)
+        };
+        self.placed.iter().position(ends).unwrap_or(self.placed.len())
     }
 
     /// Items are added, then changed, then removed; and revisions follow each other.

@@ -139,6 +139,28 @@ fn an_update_after_an_import_shows_the_content_again() {
     check(&[import, add, earlier], &[(intent, "partial")]);
 }
 
+// Rules 2 and 3: a call about an item, an intent or a slot of the old life was before the deletion, whether
+// or not the creation tells its time.
+#[test]
+fn what_only_the_old_life_had_is_not_in_the_new_one() {
+    let add = r#"5 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    let delete = "9 DeleteBotLocale {IN}";
+    let calls = [
+        r#"9 BatchUpdateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"b"}]}"#,
+        r#"9 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#,
+        r#"9 CreateSlot {IN,"intentId":"I","slotId":"T","slotName":"Hour"}"#,
+    ];
+    let expect = [
+        ("locale:B/en_US@draft", "exact"),
+        (ITEMS, "none"),
+        ("intent:B/en_US/I@draft", "none"),
+        ("slot:B/en_US/I/T@draft", "none"),
+    ];
+    for create in ["9.2 CreateBotLocale {IN}", "9 CreateBotLocale {IN}"] {
+        check(&[add, calls[0], calls[1], calls[2], delete, create], &expect);
+    }
+}
+
 // Rule 2: the id existed before its creation, as a call about what is below it shows.
 #[test]
 fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {

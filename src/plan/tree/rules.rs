@@ -86,8 +86,7 @@ pub(super) fn exists(state: &State, key: &ResourceKey) -> bool {
 
 /// What a resource is of those that come with another.
 pub(super) fn implied(key: &ResourceKey) -> Option<&'static Implied> {
-    let implied = key.parent()?.row().implied.iter();
-    implied.into_iter().find(|it| it.kind == key.kind() && it.id == key.id())
+    key.implied()
 }
 
 /// The name in a document.
