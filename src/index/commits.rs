@@ -13,7 +13,7 @@ use crate::index::node::{ANYTHING, number};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, packed, touches};
 use crate::lex::{Document, ResourceKey, Version, references};
-use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo};
+use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo, RunChanges};
 use crate::snapshot::{self, File, Trailers};
 
 /// The fact that has the events of the commits: how many, and their hash.
@@ -24,7 +24,7 @@ const EVENTS: &str = "events";
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
-    history: Option<&History>,
+    (history, told): (Option<&History>, &RunChanges),
     words: &mut Words<'_>,
     touched: &mut BTreeSet<ResourceKey>,
 ) -> Result<EventSet> {
@@ -36,7 +36,7 @@ pub(super) fn update(
     remove_from(db, kept, touched, &mut events)?;
     if let Some(history) = history {
         let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
-        let mut walk = repo.walk_after(last.map(|last| last.commit))?;
+        let mut walk = repo.walk_after(last.map(|last| last.commit), told)?;
         for entry in history.entries(kept, history.len())? {
             let (commit, changed) = repo.step(&mut walk, entry.commit)?;
             let position = entry.position as i64;

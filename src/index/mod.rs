@@ -54,7 +54,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::lex::ResourceKey;
-use crate::repo::{CommitId, History, Repo};
+use crate::repo::{CommitId, History, Repo, RunChanges};
 
 /// What `main` and the journal say, as tables.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ impl Index {
             if update::is_current(&index.db, index.main, journal)? {
                 return Ok(index);
             }
-            index.follow(repo, history, journal)?;
+            index.follow(repo, history, journal, &RunChanges::default())?;
             return Ok(index);
         }
         Self::fresh(repo, history, journal)
@@ -110,7 +110,7 @@ impl Index {
     /// An index that is made anew and not kept.
     fn fresh(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
         let mut index = Self::empty()?;
-        index.update(repo, history, journal)?;
+        index.update(repo, history, journal, &RunChanges::default())?;
         Ok(index)
     }
 
@@ -120,15 +120,16 @@ impl Index {
         Ok(Self { db, main: None, journal: None, kept, keys: OnceCell::new() })
     }
 
-    /// Brings it to other tips.
+    /// Brings it to other tips. `told` is what a run says of its commits.
     pub(crate) fn follow(
         &mut self,
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
+        told: &RunChanges,
     ) -> Result<()> {
         // Whatever is wrong with an old index is not wrong with a new one.
-        if self.update(repo, history, journal).is_err() {
+        if self.update(repo, history, journal, told).is_err() {
             *self = Self::fresh(repo, history, journal)?;
         }
         Ok(())
@@ -139,8 +140,9 @@ impl Index {
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
+        told: &RunChanges,
     ) -> Result<()> {
-        update::update(&mut self.db, repo, history, journal)?;
+        update::update(&mut self.db, repo, (history, told), journal)?;
         (self.main, self.journal) = (history.map(History::tip), journal);
         (self.kept, self.keys) = (Kept::NotYet, OnceCell::new());
         Ok(())

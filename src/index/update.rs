@@ -8,7 +8,7 @@ use crate::index::error::Result;
 use crate::index::fact::{fact, mark, set_fact};
 use crate::index::words::Words;
 use crate::index::{commits, records, tip, unrecorded};
-use crate::repo::{CommitId, History, Repo};
+use crate::repo::{CommitId, History, Repo, RunChanges};
 
 /// The version of the tables and views. An index of another version is made again.
 const FORMAT: &str = "4";
@@ -27,11 +27,12 @@ pub(super) fn is_current(
     Ok(is("format", FORMAT)? && is(TIPS, &mark(main, journal))?)
 }
 
-/// Adds what is missing, and removes what is not in the history any more.
+/// Adds what is missing, and removes what is not in the history any more. `told` is what a run says of
+/// its commits.
 pub(super) fn update(
     db: &mut Connection,
     repo: &Repo,
-    history: Option<&History>,
+    (history, told): (Option<&History>, &RunChanges),
     journal: Option<CommitId>,
 ) -> Result<()> {
     if fact(db, "format")?.is_some_and(|format| format != FORMAT) {
@@ -42,7 +43,7 @@ pub(super) fn update(
     let mut words = Words::load(db)?;
     db.execute_batch("CREATE TEMP TABLE candidates AS SELECT id FROM uncommitted")?;
     let mut touched = BTreeSet::new();
-    let events = commits::update(db, repo, history, &mut words, &mut touched)?;
+    let events = commits::update(db, repo, (history, told), &mut words, &mut touched)?;
     if let Some(history) = history {
         tip::update(db, repo, history.tip(), &mut words, touched)?;
     }

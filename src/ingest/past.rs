@@ -11,7 +11,7 @@ use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::recent::Recent;
 use crate::ingest::select::{check_records, events_of, journal_of};
 use crate::journal::Copy;
-use crate::repo::{self, CommitId, JournalRef, Repo};
+use crate::repo::{self, CommitId, JournalRef, Repo, RunChanges};
 use crate::snapshot::trailer;
 use crate::timeline::TimelineEntry;
 use crate::wording::unhex;
@@ -101,17 +101,17 @@ impl Past {
         Ok(Seen { copies, first_new, assembled, entries, was, settled: None })
     }
 
-    /// Brings the index to what this run came to, and keeps it: `sequence` are the commits from a
-    /// position on, `files` what it read, `unread` the files that no run could read completely.
+    /// Brings the index to what this run came to, and keeps it: the journal and what the commits
+    /// changed, as they were published; `sequence` are the commits from a position on, `files` what it read, `unread` the files that no run could read completely.
     pub(super) fn keep(
         &mut self,
         repo: &Repo,
-        journal: Option<CommitId>,
+        (journal, told): (Option<CommitId>, &RunChanges),
         (first, sequence): (usize, &[Committed]),
         files: &[ReadFile],
         unread: &BTreeMap<String, String>,
     ) -> index::Result<()> {
-        self.index.follow(repo, history(repo)?.as_ref(), journal)?;
+        self.index.follow(repo, history(repo)?.as_ref(), journal, told)?;
         self.index.set_sequence(first, sequence)?;
         self.index.add_read_files(files)?;
         self.index.set_unread_files(unread)?;

@@ -104,22 +104,28 @@ fn commit(
 ) -> Result<(), IngestError> {
     let effect = state.follow(entry, event);
     let snapshot = Snapshot::of(layout, state, event, &effect);
-    let (edits, shown) = match scope {
+    let (edits, shown, parts) = match scope {
         Scope::Changed => {
             let opening = if writer.tip().is_none() { opening() } else { Vec::new() };
             let opening = opening.into_iter().map(|(path, content)| (path, content.into()));
             let edits = opening.chain(snapshot.edits).collect();
-            (edits, effect.touched.iter().cloned().collect())
+            (edits, effect.touched.iter().cloned().collect(), effect.parts.clone())
         }
         Scope::Whole => {
             let all = state.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
-            (edits_to(writer, layout, state)?, all)
+            let parts = state.parts().iter();
+            let parts =
+                parts.flat_map(|(part, all)| all.keys().map(|number| (part.clone(), *number)));
+            (edits_to(writer, layout, state)?, all, parts.collect())
         }
     };
     let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
     note(&effect, id, replayed);
     for key in &shown {
         state.store_versions(key);
+    }
+    for (part, number) in &parts {
+        state.store_part(part, *number);
     }
     Ok(())
 }

@@ -181,7 +181,13 @@ pub fn ingest(
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
     outcome.unfinished = published.unfinished;
     if let RunTarget::History(repo, lock) = target {
-        let kept = past.keep(repo, published.journal, (first, &sequence), &read, &unread.remain);
+        let kept = past.keep(
+            repo,
+            (published.journal, &published.changes),
+            (first, &sequence),
+            &read,
+            &unread.remain,
+        );
         outcome.unfinished.extend(tidy(repo, lock, kept));
     }
     outcome.tip = published.tip;

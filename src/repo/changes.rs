@@ -5,6 +5,20 @@ use std::ops::Range;
 use super::graph::bloom::{self, Key};
 use super::id::Oid;
 
+/// How many files of one commit are told one by one.
+const FEW: usize = 64;
+
+/// What a removed entry is that is no file of ours.
+const FOREIGN: Oid = [0xff; 20];
+
+/// A file that a commit changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FileNote<'c> {
+    pub(super) path: &'c str,
+    pub(super) before: Option<Oid>,
+    pub(super) after: Option<Oid>,
+}
+
 /// Notes taken while a tree is edited.
 #[derive(Default)]
 pub(super) struct Changes {
@@ -27,6 +41,26 @@ impl Changes {
         self.paths.extend_from_slice(path);
         let path = start..self.paths.len();
         self.notes.push(Note { key: Key::of(&self.paths[start..]), path, before, after });
+    }
+
+    /// An entry went that is no file of ours.
+    pub(super) fn foreign_gone(&mut self, path: &[u8]) {
+        self.file(path, Some(FOREIGN), None);
+    }
+
+    /// The files that changed, sorted by path; `None` if there are many, or if the notes alone do not
+    /// tell, as where something was edited twice.
+    pub(super) fn files(&self) -> Option<Vec<FileNote<'_>>> {
+        if self.notes.len() > FEW || self.notes.iter().any(|note| note.before == Some(FOREIGN)) {
+            return None;
+        }
+        let file = |note: &Note| {
+            let path = std::str::from_utf8(&self.paths[note.path.clone()]).ok()?;
+            Some(FileNote { path, before: note.before, after: note.after })
+        };
+        let mut files: Vec<_> = self.notes.iter().map(file).collect::<Option<_>>()?;
+        files.sort_unstable_by_key(|file| file.path);
+        files.is_sorted_by(|a, b| a.path < b.path).then_some(files)
     }
 
     /// A directory above changed files.
@@ -57,5 +91,31 @@ impl Changes {
             .filter(|notes| notes[0].before != notes[notes.len() - 1].after)
             .map(|notes| &paths[notes[0].path.clone()])
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_once_and_in_order_or_not_at_all() {
+        let mut changes = Changes::default();
+        changes.file(b"b", None, Some([1; 20]));
+        changes.file(b"a/c", Some([2; 20]), None);
+        let note = |path, before, after| FileNote { path, before, after };
+        let both = vec![note("a/c", Some([2; 20]), None), note("b", None, Some([1; 20]))];
+        assert_eq!(changes.files(), Some(both));
+        changes.file(b"b", Some([1; 20]), None);
+        assert_eq!(changes.files(), None, "one was edited twice");
+        changes.take(&mut Vec::new());
+        assert_eq!(changes.files(), Some(Vec::new()));
+        changes.foreign_gone(b"link");
+        assert_eq!(changes.files(), None, "what was there is not known");
+        changes.take(&mut Vec::new());
+        for number in 0..=FEW {
+            changes.file(format!("{number:03}").as_bytes(), None, Some([1; 20]));
+        }
+        assert_eq!(changes.files(), None, "there are many");
     }
 }

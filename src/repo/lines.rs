@@ -11,7 +11,7 @@ use super::files::{self, By};
 use super::graph::{self, Line, bloom};
 use super::history::{self, Draft, History};
 use super::id::CommitId;
-use super::read::ChangedFile;
+use super::written::{ChangedFile, RunChanges};
 
 /// What a commit is about, said by who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,8 @@ impl Repo {
         }
         let mut draft = Draft::default();
         let mut latest = 0;
-        let mut walk = self.walk_after(None)?;
+        let nothing_told = RunChanges::default();
+        let mut walk = self.walk_after(None, &nothing_told)?;
         for id in self.ids_to(tip)? {
             let (commit, changed) = self.step(&mut walk, id)?;
             let Described { id: own, touches, parts } = describe(&commit, &changed);

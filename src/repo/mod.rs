@@ -45,6 +45,7 @@ mod tree;
 mod treefile;
 mod worktree;
 mod writer;
+mod written;
 
 pub use check::{Flaws, ObjectCheck};
 pub use clone::JournalRef;
@@ -57,9 +58,10 @@ pub use lines::Described;
 pub use lock::{Lock, Wait};
 pub use open::RepoKind;
 pub use publish::{Publish, PublishOutcome, PublishTask, RunCommit, Superseded, Unfinished};
-pub use read::{ChangedFile, ResolvedCommit, TreeFile, Trees, Walk};
+pub use read::{ResolvedCommit, TreeFile, Trees, Walk};
 pub use worktree::WorkTreeState;
 pub use writer::{Options, Writer};
+pub use written::{ChangedFile, RunChanges};
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

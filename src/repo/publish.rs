@@ -16,6 +16,7 @@ use super::pack::{self, NO_SLOT};
 use super::refs::{self, Moved, TAGS, Update};
 use super::worktree::{self, WorkTreeState};
 use super::writer::Writer;
+use super::written::RunChanges;
 
 /// What is published with the commits of a run.
 pub struct Publish<'a> {
@@ -63,6 +64,8 @@ pub struct PublishOutcome {
     pub pack_bytes: u64,
     /// What became of the work tree.
     pub work_tree: WorkTreeState,
+    /// What its commits changed.
+    pub changes: RunChanges,
     /// What failed after the references had moved.
     pub unfinished: Vec<Unfinished>,
 }
@@ -122,6 +125,7 @@ impl Writer<'_> {
                 objects: 0,
                 pack_bytes: 0,
                 work_tree: WorkTreeState::Bare,
+                changes: RunChanges::default(),
                 unfinished: Vec::new(),
             });
         };
@@ -133,7 +137,7 @@ impl Writer<'_> {
                 && !made(before)
         });
 
-        let (base, line, draft) = (self.base, self.line, self.draft);
+        let (base, line, draft, changes) = (self.base, self.line, self.draft, self.changes);
         let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
         let derived = repo.prepare_derived(&derived?)?;
         let tips = [tip, journal];
@@ -165,7 +169,16 @@ impl Writer<'_> {
         let unfinished = unsynced.chain(refused).chain(derived).collect();
         let new = tip.map(|tip| *tip.as_bytes());
         let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
-        Ok(PublishOutcome { tip, journal, superseded, objects, pack_bytes, work_tree, unfinished })
+        Ok(PublishOutcome {
+            tip,
+            journal,
+            superseded,
+            objects,
+            pack_bytes,
+            work_tree,
+            changes,
+            unfinished,
+        })
     }
 
     fn journal_commit(&mut self, run: &RunCommit<'_>) -> Result<Option<CommitId>> {

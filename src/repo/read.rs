@@ -10,6 +10,7 @@ use super::error::{Error, Result};
 use super::id::{BlobId, CommitId, Oid};
 use super::object::Kind;
 use super::treefile::{self, Mode};
+use super::written::{ChangedFile, RunChanges};
 
 /// A file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,17 +19,6 @@ pub struct TreeFile {
     pub path: String,
     /// Its content.
     pub blob: BlobId,
-}
-
-/// A file that two commits do not share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangedFile {
-    /// The whole path from the root of the tree.
-    pub path: String,
-    /// Its content before; `None` where the file was added.
-    pub before: Option<BlobId>,
-    /// Its content after; `None` where it was removed.
-    pub after: Option<BlobId>,
 }
 
 /// What an abbreviated commit name stands for.
@@ -54,10 +44,12 @@ pub struct Trees {
 
 /// A walk along main, which tells what each commit changed.
 #[derive(Debug)]
-pub struct Walk {
+pub struct Walk<'w> {
     /// The tree of the commit before.
     tree: Option<Oid>,
     known: Known,
+    /// What the run told that made some of the commits.
+    told: &'w RunChanges,
 }
 
 impl Repo {
@@ -212,23 +204,31 @@ impl Repo {
     ///
     /// # Errors
     /// Where the objects cannot be read.
-    pub fn step(&self, walk: &mut Walk, id: CommitId) -> Result<(Commit, Vec<ChangedFile>)> {
+    pub fn step(&self, walk: &mut Walk<'_>, id: CommitId) -> Result<(Commit, Vec<ChangedFile>)> {
         let (commit, tree) = self.parsed(id, |parsed| {
             let tree = parsed.tree;
             (parsed.into_commit(id), tree)
         })?;
-        let changed = self.changed_among(&mut walk.known, walk.tree.as_ref(), Some(&tree))?;
+        let changed = match walk.told.of(id) {
+            Some(changed) => changed,
+            None => self.changed_among(&mut walk.known, walk.tree.as_ref(), Some(&tree))?,
+        };
         walk.tree = Some(tree);
         Ok((commit, changed))
     }
 
-    /// A walk along the commits after one; `None` for all of them.
+    /// A walk along the commits after one; `None` for all of them. Trees are not compared of the commits
+    /// of which a run has `told` what they changed.
     ///
     /// # Errors
     /// Where the commit cannot be read.
-    pub fn walk_after(&self, commit: Option<CommitId>) -> Result<Walk> {
+    pub fn walk_after<'w>(
+        &self,
+        commit: Option<CommitId>,
+        told: &'w RunChanges,
+    ) -> Result<Walk<'w>> {
         let tree = commit.map(|commit| self.tree_of(commit)).transpose()?;
-        Ok(Walk { tree, known: Known::default() })
+        Ok(Walk { tree, known: Known::default(), told })
     }
 
     /// The files that differ between two trees.

@@ -4,6 +4,7 @@
 //! will be. What is written there would come outside of the repository.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::step::step;
 pub(super) struct RealDirs<'t> {
     top: &'t Path,
     /// Those that are real.
-    real: BTreeSet<PathBuf>,
+    real: BTreeSet<OsString>,
 }
 
 impl<'t> RealDirs<'t> {
@@ -26,13 +27,10 @@ impl<'t> RealDirs<'t> {
     /// What is in the place of a directory above the file at `path` (from the top) and is none: a
     /// symbolic link, or a file. Its path from the top.
     pub(super) fn obstacle(&mut self, path: &Path) -> Option<PathBuf> {
-        for dir in above(path) {
-            if self.real.contains(dir) {
-                continue;
-            }
+        for dir in self.unknown_above(path) {
             match self.top.join(dir).symlink_metadata() {
                 Ok(stat) if stat.is_dir() => {
-                    self.real.insert(dir.to_owned());
+                    self.real.insert(dir.into());
                 }
                 Ok(_) => return Some(dir.to_owned()),
                 Err(_) => return None, // nor can there be anything below it
@@ -46,10 +44,7 @@ impl<'t> RealDirs<'t> {
     /// # Errors
     /// If there is something else in the place of one, or it cannot be made.
     pub(super) fn make(&mut self, path: &Path) -> Result<()> {
-        for dir in above(path) {
-            if self.real.contains(dir) {
-                continue;
-            }
+        for dir in self.unknown_above(path) {
             let place = self.top.join(dir);
             step(&place);
             let made = match fs::create_dir(&place) {
@@ -60,17 +55,21 @@ impl<'t> RealDirs<'t> {
                 made => made,
             };
             made.at("create", &place)?;
-            self.real.insert(dir.to_owned());
+            self.real.insert(dir.into());
         }
         Ok(())
     }
-}
 
-/// The directories above a file, from the top.
-fn above(path: &Path) -> impl Iterator<Item = &Path> {
-    let mut dirs: Vec<&Path> = path.ancestors().skip(1).collect();
-    dirs.pop(); // the top itself
-    dirs.into_iter().rev()
+    /// The directories above a file that are not known to be real, from the top. Above a real one all
+    /// are.
+    fn unknown_above<'p>(&self, path: &'p Path) -> impl Iterator<Item = &'p Path> + use<'p> {
+        let is_unknown = |dir: &&Path| {
+            let dir = dir.as_os_str();
+            !dir.is_empty() && !self.real.contains(dir)
+        };
+        let dirs: Vec<&Path> = path.ancestors().skip(1).take_while(is_unknown).collect();
+        dirs.into_iter().rev()
+    }
 }
 
 #[cfg(all(test, unix))]

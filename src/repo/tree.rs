@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Changes;
+use super::changes::{Changes, FileNote};
 use super::error::Result;
 use super::graph::bloom;
 use super::id::Oid;
@@ -277,17 +277,22 @@ impl Tree {
         Ok(())
     }
 
+    /// The files that changed since [`Tree::take_changed`] was last asked, if they are few.
+    pub(super) fn changed_files(&self) -> Option<Vec<FileNote<'_>>> {
+        self.changes.files()
+    }
+
     /// What changed since this was last asked: files and the directories above them, each once.
     pub(super) fn take_changed(&mut self, out: &mut Vec<bloom::Key>) {
         self.changes.take(out);
     }
 
     fn note_removed(&mut self, dir: usize, at: usize) {
-        let before = match self.dirs[dir].entries[at].mode {
-            Mode::File => *self.dirs[dir].id_of(at),
-            Mode::Dir | Mode::Other => [0xff; 20], // never what a file of ours is
-        };
-        self.changes.file(&self.dirs[dir].path_of(at), Some(before), None);
+        let path = self.dirs[dir].path_of(at);
+        match self.dirs[dir].entries[at].mode {
+            Mode::File => self.changes.file(&path, Some(*self.dirs[dir].id_of(at)), None),
+            Mode::Dir | Mode::Other => self.changes.foreign_gone(&path),
+        }
     }
 
     /// The directory `above`, made where it is not there.

@@ -14,6 +14,7 @@ use super::objects::Objects;
 use super::pack::{self, NO_SLOT, Pack};
 use super::refs;
 use super::tree::{Chained, Tree};
+use super::written::RunChanges;
 
 /// How a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub struct Writer<'r> {
     tip: Option<Oid>,
     seconds: u64,
     changed: Vec<bloom::Key>,
+    pub(super) changes: RunChanges,
     bytes: Vec<u8>,
 }
 
@@ -126,6 +128,7 @@ impl<'r> Writer<'r> {
             tip: None,
             seconds: 0,
             changed: Vec::new(),
+            changes: RunChanges::default(),
             bytes: Vec::new(),
         }
     }
@@ -190,7 +193,6 @@ impl<'r> Writer<'r> {
             }
         }
         let tree = self.tree.seal(&mut self.pack)?;
-        self.tree.take_changed(&mut self.changed);
         commit::write(
             &mut self.bytes,
             &tree,
@@ -200,6 +202,10 @@ impl<'r> Writer<'r> {
             new.message,
         );
         let id = self.pack.add(Kind::Commit, NO_SLOT, &self.bytes)?;
+        if let Some(files) = self.tree.changed_files().filter(|_| self.repo.is_some()) {
+            self.changes.add(id, &files);
+        }
+        self.tree.take_changed(&mut self.changed);
         self.line.push(id, tree, seconds, &self.changed);
         let about = (new.id, new.touches.iter().copied());
         self.draft.push(id, seconds, about, parts.into_iter());

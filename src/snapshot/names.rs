@@ -1,7 +1,7 @@
 //! `names.md`: what the ids in the paths of a bot of Lex V2 are called.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::snapshot::layout::File;
@@ -17,12 +17,13 @@ impl Writing<'_> {
         let mut lists = BTreeSet::new();
         for revised in effect.revised.iter().filter(|it| it.version == Version::Latest) {
             let key = &revised.key;
-            let name = |body: Option<&Body>| body.and_then(|body| name_in(key, body));
+            let [before, after] = [&revised.before, &revised.after]
+                .map(|body| body.as_ref().and_then(|body| name_in(key, body)));
             let came_or_went = revised.before.is_some() != revised.after.is_some();
             if came_or_went && key.kind() == ResourceKind::Locale {
                 lists.insert(key.clone());
             }
-            if came_or_went || name(revised.before.as_ref()) != name(revised.after.as_ref()) {
+            if came_or_went || before != after {
                 lists.extend(list_with(key));
             }
         }
@@ -64,39 +65,56 @@ impl Writing<'_> {
 /// The resource in whose list another is: what is in a locale in that of the locale, so that a version
 /// keeps the names with which it was published; all else in that of the bot.
 fn list_with(key: &ResourceKey) -> Option<ResourceKey> {
-    key.row().name.filter(|_| key.is_named_apart())?;
-    let is_locale = |above: &ResourceKey| above.kind() == ResourceKind::Locale;
-    Some(key.ancestors().find(is_locale).unwrap_or_else(|| key.root()))
+    let is_it = |above: &ResourceKey| is_listed(key, above);
+    is_named(key).then(|| key.ancestors().find(is_it).unwrap_or_else(|| key.root()))
 }
 
-fn name_in(key: &ResourceKey, body: &Body) -> Option<String> {
-    body.document()?.body().text(key.name_member()?).map(str::to_owned)
+/// Whether a resource is in the list of one that is above it, or of its own.
+fn is_listed(key: &ResourceKey, above: &ResourceKey) -> bool {
+    let is_of_locale = above.kind() == ResourceKind::Locale;
+    is_named(key) && key.row().is_below(ResourceKind::Locale) == is_of_locale
 }
 
+fn is_named(key: &ResourceKey) -> bool {
+    key.row().name.is_some() && key.is_named_apart()
+}
+
+fn name_in<'b>(key: &ResourceKey, body: &'b Body) -> Option<&'b str> {
+    body.document()?.body().text(key.name_member()?)
+}
+
+/// The list, of a resource and those below it. There may be thousands, and each that comes makes a
+/// new list.
 fn text<'r>(
     above: &ResourceKey,
     resources: impl Iterator<Item = (&'r ResourceKey, &'r Resource)>,
 ) -> String {
     let mut out = String::from("| kind | name | id |\n| --- | --- | --- |\n");
-    let mut rows: Vec<(ResourceKind, String, String)> = resources
-        .filter(|(key, _)| list_with(key).as_ref() == Some(above))
+    let mut rows: Vec<(ResourceKind, Cow<'_, str>, Cow<'_, str>)> = resources
+        .filter(|(key, _)| is_listed(key, above))
         .map(|(key, resource)| {
             let name = name_in(key, &resource.latest).unwrap_or_default();
             let ids = match key.name_below(above) {
                 "" => key.name(),
                 below => below,
             };
-            (key.kind(), cell(&name), cell(ids))
+            (key.kind(), cell(name), cell(ids))
         })
         .collect();
-    rows.sort();
+    rows.sort_unstable();
     for (kind, name, id) in rows {
-        let _ = writeln!(out, "| {kind} | {name} | {id} |");
+        for part in ["| ", kind.as_str(), " | ", &name, " | ", &id, " |\n"] {
+            out.push_str(part);
+        }
     }
     out
 }
 
 /// A text in a table of Markdown: a bar would end its cell.
-fn cell(text: &str) -> String {
-    one_line(text).replace('|', "\\|")
+fn cell(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'|';
+    match text.as_bytes().iter().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(one_line(text).replace('|', "\\|")),
+    }
 }

@@ -49,6 +49,11 @@ impl Frozen {
         }
     }
 
+    /// Lets go of the resources.
+    pub(super) fn store(&mut self) {
+        self.resources = Copied::Stored;
+    }
+
     /// Puts a resource of it in doubt.
     pub(super) fn doubt(&mut self, key: &ResourceKey, doubt: &Doubt) {
         if let Copied::Here(resources) = &mut self.resources

@@ -193,7 +193,7 @@ impl State {
     /// Lets go of the documents of a resource's published versions, which replay never reads
     /// again: for those who keep them elsewhere, so that memory is bounded by what is being
     /// edited and not by what was ever published. A version whose number is only counted stays: it
-    /// moves when a later record tells its number.
+    /// moves when a later record tells its number. So for the [parts](Self::store_part) of a version.
     pub fn store_versions(&mut self, key: &ResourceKey) {
         if let Some(resource) = self.resources.get_mut(key) {
             for publication in resource.versions.values_mut() {
@@ -201,6 +201,14 @@ impl State {
                     publication.body.store();
                 }
             }
+        }
+    }
+
+    /// Lets go of what a published version has of a locale.
+    pub fn store_part(&mut self, part: &ResourceKey, number: u64) {
+        if let Some(frozen) = self.parts.get_mut(part).and_then(|numbers| numbers.get_mut(&number))
+        {
+            frozen.store();
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
+use crate::generator::v2::history::large::{self, Large};
 use crate::generator::v2::history::{self, History, Plan};
 use compare::{Comparison, Held, Shown};
 use lexrewind::event::{self, Event, Reading};
@@ -77,7 +78,12 @@ fn calls_of(records: &[Record], second: i64) -> String {
 /// Replays records in any order, and compares the end of each second.
 #[track_caller]
 fn check(seed: u64, plan: &Plan) -> Comparison {
-    let History { mut records, truth, .. } = history::random(seed, plan);
+    check_told(seed, plan, history::random(seed, plan))
+}
+
+#[track_caller]
+fn check_told(seed: u64, plan: &Plan, told: History) -> Comparison {
+    let History { mut records, truth, .. } = told;
     let told = records.clone();
     Rng::new(seed).shuffle(&mut records);
     let copies: Vec<Record> = records.iter().step_by(7).cloned().collect();
@@ -114,6 +120,16 @@ fn check_all(seeds: std::ops::Range<u64>, plan: &Plan) -> (usize, usize) {
 fn a_whole_history_of_v2_is_shown_truly_at_every_second() {
     let (exact, other) = check_all(0..100, &Plan::default());
     assert!(other * 2 < exact, "{exact} exact, {other} not");
+}
+
+#[test]
+fn the_history_of_the_benches_is_lawful() {
+    for seed in 0..4 {
+        let large = Large { publish_rate: 0.05, versions: 3, ..Large::of(400, 40) };
+        let comparison = check_told(seed, &Plan::default(), large::random(seed, &large));
+        let Comparison { exact, other, .. } = comparison;
+        assert!(other * 20 < exact, "seed {seed}: {exact} exact, {other} not");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bots;
 mod imports;
+pub mod large;
 mod no_effect;
 mod omitted;
 mod policies;

@@ -24,7 +24,8 @@ pub struct Recorder {
     pub omit: Omitted,
     /// What is wanted.
     pub plan: Plan,
-    truth: Truth,
+    /// The answers so far, unless they are not wanted.
+    pub truth: Option<Truth>,
     people: Vec<Person>,
     person: usize,
     now: i64,
@@ -37,7 +38,7 @@ impl Recorder {
             service: Service::new(&plan.account, &plan.region, rng.next()),
             records: Vec::new(),
             omit: Omitted::Nothing,
-            truth: Truth::default(),
+            truth: Some(Truth::default()),
             person: 0,
             now: plan.start,
             done: plan.start - 100,
@@ -64,7 +65,9 @@ impl Recorder {
         let second = self.now.div_euclid(1000);
         self.now += millis;
         if self.now.div_euclid(1000) != second {
-            self.truth.note(second, &self.service.rows);
+            if let Some(truth) = &mut self.truth {
+                truth.note(second, &self.service.rows);
+            }
             self.service.begin_second();
         }
         let latency = self.rng.below(25) as i64;
@@ -88,7 +91,7 @@ impl Recorder {
         self.new_second();
         self.service.forget();
         self.records.clear();
-        self.truth = Truth::default();
+        self.truth = Some(Truth::default());
     }
 
     /// Writes a successful call down.
@@ -185,6 +188,6 @@ impl Recorder {
     /// The history.
     pub fn finish(mut self) -> History {
         self.new_second();
-        History { records: self.records, truth: self.truth }
+        History { records: self.records, truth: self.truth.unwrap_or_default() }
     }
 }

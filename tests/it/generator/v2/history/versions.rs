@@ -79,7 +79,8 @@ pub fn publish_large(it: &mut Recorder) {
     it.service.repeats_versions = is_repeated;
 }
 
-fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) -> u64 {
+/// Publishes a version with these sources. Its number.
+pub fn publish_from(it: &mut Recorder, bot: &Key, sources: &Sources) -> u64 {
     let description = it.rng.chance(0.6).then(|| sentence(&mut it.rng, 3));
     let now = it.tick();
     let published = it.service.publish(bot.bot(), sources, description.as_deref(), now);
@@ -97,9 +98,14 @@ pub fn delete(it: &mut Recorder) {
         return;
     }
     let number = *it.rng.pick(&numbers);
+    delete_number(it, bot.bot(), number);
+}
+
+/// Deletes a version of that number.
+pub fn delete_number(it: &mut Recorder, id: &str, number: u64) {
     it.tick();
-    it.service.delete_version(bot.bot(), number);
-    let (id, version) = (bot.bot(), number.to_string());
+    it.service.delete_version(id, number);
+    let version = number.to_string();
     let request = json!({"botId": id, "botVersion": version, "skipResourceInUseCheck": "true"});
     let answer = json!({"botId": id, "botVersion": version, "botStatus": "Deleting"});
     it.record("DeleteBotVersion", &request, &answer);
