@@ -347,21 +347,33 @@ fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>)
             let is_timed =
                 footprint(*change).millis.is_some() && footprint(publication).millis.is_some();
             let between = &second.sequence[at.min(place)..at.max(place)];
-            let is_open = !is_timed && !creates(&heads[*change as usize]);
-            let is_open = is_change && is_open && !is_decided(heads, *change, between, at < place);
+            let is_open = is_change && !is_timed && !is_needed(heads, *change);
+            let is_open = is_open && !is_decided(heads, *change, between, at < place);
             is_open.then_some((publication, *change))
         };
         second.unsettled.extend(second.sequence.iter().enumerate().filter_map(may_come_before));
     }
 }
 
+/// Whether an event made what a version cannot be without: the bot, or a locale that it names.
+fn is_needed(heads: &[Head], change: u32) -> bool {
+    let head = &heads[change as usize];
+    let key = &head.footprint.key;
+    let is_at_top = key.parent().is_none_or(|above| above.parent().is_none());
+    creates(head) && is_at_top && key.row().has_versions()
+}
+
 /// Whether a call with a time, between a change and a publication, shows which of them was first: after
-/// a deletion only a new life can be named, and before it the old one was still there.
+/// a deletion only a new life can be named, and before it the old one was still there. What a call names
+/// was made before it.
 fn is_decided(heads: &[Head], change: u32, between: &[u32], is_first: bool) -> bool {
     let key = &heads[change as usize].footprint.key;
     between.iter().filter(|at| **at != change).any(|at| {
         let own = &heads[*at as usize].footprint;
         match is_first {
+            true if creates(&heads[change as usize]) => {
+                own.millis.is_some() && (own.key == *key || own.key.is_below(key))
+            }
             true => creates(&heads[*at as usize]) && (own.key == *key || key.is_below(&own.key)),
             false => own.millis.is_some() && (own.key == *key || own.key.is_below(key)),
         }

@@ -272,6 +272,35 @@ fn no_item_is_left_of_a_vocabulary() {
     check(&[add, one, two, remove], &[(ITEMS, "none")]);
 }
 
+// Rules 1 and 6: a time without milliseconds does not order, so what was created may be in the version or not.
+// If a call with a time names it before the publication, it is in.
+#[test]
+fn what_was_created_in_the_second_of_a_publication_may_be_in_the_version() {
+    let untimed = PUBLISH.replacen("9.5", "9", 1);
+    let intent = r#"9 CreateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    let slot = r#"9 CreateSlot {IN,"intentId":"I","slotId":"T","slotName":"Hour"}"#;
+    let slot_type = r#"9 CreateSlotType {IN,"slotTypeId":"Y","slotTypeName":"Sizes"}"#;
+    let created = ["intent:B/en_US/J", "slot:B/en_US/I/T", "slot-type:B/en_US/Y"];
+    for publish in [PUBLISH, &untimed] {
+        let lines: Vec<&str> =
+            BEGINNING.into_iter().chain([publish, intent, slot, slot_type]).collect();
+        let state = given(&lines);
+        for path in created {
+            assert_eq!(confidence(&state, &format!("{path}@draft")), "exact", "{path}");
+            let in_version = confidence(&state, &format!("{path}@1"));
+            assert!(matches!(in_version, "partial" | "unknown"), "{path}@1 is {in_version}");
+        }
+        assert_eq!(confidence(&state, INTENT_1), "exact");
+    }
+    let update = r#"9.2 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    check(&[PUBLISH, intent, update], &[("intent:B/en_US/J@1", "exact")]);
+    // A version that names a locale was made after the locale.
+    let french = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
+    let locale = format!("9 CreateBotLocale {{{french}}}");
+    let publish = untimed.replace("en_US", "fr_FR");
+    check(&[&publish, &locale], &[("locale:B/fr_FR@1", "exact")]);
+}
+
 // Section 4: a number that exists already does not make a new version, and what is changed in the second
 // of such a call was not changed in the version.
 #[test]

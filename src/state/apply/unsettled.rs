@@ -49,7 +49,7 @@ impl Applying<'_> {
                 let gone = part.iter().map(|(own, _)| own);
                 gone.filter(|own| *own == key || own.is_below(key)).cloned().collect()
             }
-            Act::Add | Act::Edit | Act::Remove if part.get(key).is_none() => {
+            Act::Put | Act::Add | Act::Edit | Act::Remove if part.get(key).is_none() => {
                 part.insert(key.clone(), fresh);
                 return self.note_content(key, version, None);
             }
