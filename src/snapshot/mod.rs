@@ -31,6 +31,7 @@ pub use message::trailer;
 pub use opening::{DIFF_DRIVER, FORMAT, FORMAT_PATH, HEADINGS, format_number, opening};
 pub use plain::{cut, one_line};
 pub use trailers::Trailers;
+pub use tree_path::is_in_published_locale;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
