@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version, Versions};
 use crate::repo::{self, ChangedFile, Commit, Described, History, Part, Repo};
-use crate::snapshot::{File, ResourcePath, Trailers, is_without_doubt, read_path};
+use crate::snapshot::{
+    File, ResourcePath, Trailers, is_in_published_locale, is_without_doubt, read_path,
+};
 
 /// The history of a repository, to be searched by time, event id and resource; `None` where there
 /// is none yet.
@@ -24,6 +26,7 @@ pub(crate) fn touches<'p>(
     paths: impl Iterator<Item = &'p str>,
 ) -> BTreeSet<String> {
     let is_below = resource.parent().is_some();
+    let paths = paths.filter(|path| !is_in_published_locale(path));
     let changed = paths.filter_map(read_path).filter(|(key, file)| {
         let is_shared = *file == File::Meta(Version::Latest) && key.kind() == ResourceKind::Bot;
         !(is_below && is_shared || is_frozen_below(key, *file))

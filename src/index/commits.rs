@@ -191,7 +191,8 @@ impl Adding<'_, '_> {
     fn documents(&mut self, changed: &[ChangedFile]) -> Result<()> {
         let mut documents: BTreeMap<(ResourceKey, Version), Option<(&str, BlobId)>> =
             BTreeMap::new();
-        for ChangedFile { path, after, .. } in changed {
+        let is_asked = |file: &&ChangedFile| !snapshot::is_in_published_locale(&file.path);
+        for ChangedFile { path, after, .. } in changed.iter().filter(is_asked) {
             let Some((key, file)) = snapshot::read_path(path) else { continue };
             if is_frozen_below(&key, file) {
                 continue;

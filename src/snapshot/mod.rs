@@ -31,6 +31,7 @@ pub use message::trailer;
 pub use opening::{DOCUMENT_DRIVERS, DocumentDriver, FORMAT, FORMAT_PATH, format_number, opening};
 pub use plain::{cut, one_line};
 pub use trailers::Trailers;
+pub use tree_path::is_in_published_locale;
 
 use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Schema, Version};

@@ -25,6 +25,8 @@ static FILES: [(ResourceKind, Versions, &[&str]); 10] = [
     (ResourceKind::SlotType, Versions::OfRoot, &["locales", "*", "slot-types", "*"]),
 ];
 
+/// How many components the path of the directory of a bot has: account, region, API, `bots`, id.
+const HOME: usize = 5;
 const DRAFT: &str = "draft";
 const VERSIONS: &str = "versions";
 pub(super) const META: &str = "meta";
@@ -75,9 +77,32 @@ pub(super) fn split<'p>(path: &[&'p str]) -> Option<(ResourceKind, Vec<&'p str>,
     })
 }
 
+/// Whether a path, from the top, is below a locale of a published version. It can be asked before the path
+/// is read: one publication may bring thousands.
+pub fn is_in_published_locale(path: &str) -> bool {
+    let mut parts = path.split('/').skip(HOME).skip_while(|part| *part == META);
+    parts.next() == Some(VERSIONS) && parts.nth(1) == Some("locales")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_version_has_of_a_locale_is_known_by_its_path() {
+        for (below, expect) in [
+            ("versions/3/locales/en_US/intents/I/intent.json", true),
+            ("meta/versions/3/locales/en_US/locale.json", true),
+            ("versions/3/bot.json", false),
+            ("meta/versions/3/bot.json", false),
+            ("draft/locales/en_US/intents/I/intent.json", false),
+            ("meta/draft/locales/en_US/locale.json", false),
+            ("aliases/A.json", false),
+        ] {
+            let path = format!("111122223333/us-east-1/v2/bots/9GZXJ6T5EK/{below}");
+            assert_eq!(is_in_published_locale(&path), expect, "{path}");
+        }
+    }
 
     #[test]
     fn paths_are_read_back() {
