@@ -60,7 +60,7 @@ mod tests {
     fn the_attributes_name_the_drivers() {
         let [v1, v2] = DOCUMENT_DRIVERS.map(|driver| driver.name);
         assert!(ATTRIBUTES.contains(&format!("*.json text eol=lf diff={v1}\n")));
-        assert!(ATTRIBUTES.contains(&format!("/*/*/v2/bots/**/*.json diff={v2}\n")));
+        assert!(ATTRIBUTES.contains(&format!("/*/*/v2/bots/**/*.json diff={v2} ")));
     }
 
     #[test]

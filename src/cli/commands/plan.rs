@@ -79,7 +79,7 @@ struct Rollback {
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Restore {
-    /// The deleted bot, locale, intent, slot, slot type, alias ...
+    /// What was deleted: a bot, a locale, an intent, a slot, a slot type or an alias
     #[arg(value_name = "ADDRESS")]
     address: String,
 
