@@ -1384,7 +1384,7 @@ fn help_of_plan() {
     Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
     Arguments:
-      <ADDRESS>  The deleted bot, locale, intent, slot, slot type, alias ...
+      <ADDRESS>  What was deleted: a bot, a locale, an intent, a slot, a slot type or an alias
 
     Options:
       -h, --help  Print help (see more with '--help')
