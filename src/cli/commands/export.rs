@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Write it for this Lex, if not the one that it is of: v2, to move a bot of V1 there
+    /// Write it for this Lex and not for its own: v2, to move a bot of V1 there
     #[arg(long, value_name = "API", hide_possible_values = true, help_heading = "Output")]
     api: Option<ApiArg>,
 

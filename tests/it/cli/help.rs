@@ -903,7 +903,7 @@ fn help_of_export() {
 
     Output:
           --api <API>
-              Write it for this Lex, if not the one that it is of: v2, to move a bot of V1 there
+              Write it for this Lex and not for its own: v2, to move a bot of V1 there
 
       -o, --out <FILE>
               Write it to this file, or into this directory under the name that Lex gives
