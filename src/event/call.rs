@@ -418,21 +418,16 @@ fn document(key: &ResourceKey, mut members: Object) -> Document {
 
 fn content(document: Document) -> Content {
     let document = Arc::new(document);
-    let hidden = document.body().iter().any(|(_, value)| holds_hidden(value));
-    if hidden {
+    if holds_hidden(document.body()) {
         Content::Partial(document, Incomplete::ValueHidden)
     } else {
         Content::Exact(document)
     }
 }
 
-fn holds_hidden(value: &Json) -> bool {
-    match value {
-        Json::String(text) => text == HIDDEN,
-        Json::Array(items) => items.iter().any(holds_hidden),
-        Json::Object(object) => object.iter().any(|(_, value)| holds_hidden(value)),
-        Json::Null | Json::Bool(_) | Json::Number(_) => false,
-    }
+/// Whether CloudTrail hid a value.
+pub fn holds_hidden(body: &Object) -> bool {
+    body.any(|value| value.as_str() == Some(HIDDEN))
 }
 
 fn loses_empty_values(record: &Record) -> bool {

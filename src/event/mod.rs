@@ -21,6 +21,7 @@ mod target;
 mod whole;
 
 pub use baseline::{BASELINE, ObservedVersion};
+pub use call::holds_hidden;
 pub use change::{
     Change, Content, Creates, Fact, FileForm, ImportedInto, ItemEdit, Merge, Migration, Revision,
     TreeVersion,

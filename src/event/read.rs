@@ -57,7 +57,7 @@ pub fn read(record: &Record) -> Reading {
         first
     } else {
         let api = api_of(call.request.as_ref(), call.response.as_ref());
-        match Operation::named(name).find(|row| Some(row.api) == api) {
+        match api.and_then(|api| Operation::called(api, name)) {
             Some(row) => row,
             None => {
                 return Reading::Unsupported(Unsupported::UndecidableApi { name: name.to_owned() });

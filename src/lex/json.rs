@@ -76,6 +76,11 @@ impl Object {
         self.0.retain(|(name, value)| keep(name, value));
     }
 
+    /// Whether a value in it, at any depth, fits.
+    pub fn any(&self, fits: fn(&Json) -> bool) -> bool {
+        self.iter().any(|(_, value)| value.any(fits))
+    }
+
     /// The members in order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(name, value)| (&**name, value))
@@ -157,6 +162,16 @@ impl Json {
             Self::Number(text) => Some(text),
             Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => None,
         }
+    }
+
+    /// Whether it, or a value in it at any depth, fits.
+    pub fn any(&self, fits: fn(&Self) -> bool) -> bool {
+        fits(self)
+            || match self {
+                Self::Array(items) => items.iter().any(|item| item.any(fits)),
+                Self::Object(members) => members.any(fits),
+                Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
+            }
     }
 
     /// A string value.

@@ -203,6 +203,11 @@ impl ResourceKey {
         implied.into_iter().find(|it| it.kind == self.kind() && it.id == self.id())
     }
 
+    /// The resource of a kind that it is, or that it is in.
+    pub fn within(&self, kind: ResourceKind) -> Option<Self> {
+        self.from_root().into_iter().find(|key| key.kind() == kind)
+    }
+
     /// The resource at the start of its path, which may be itself.
     pub fn root(&self) -> Self {
         self.ancestors().last().unwrap_or_else(|| self.clone())

@@ -9,7 +9,7 @@ use crate::plan::remains::{remains, since_then};
 use crate::plan::since::{SinceThen, goes};
 use crate::plan::wanted::{Depth, Wanted, Wishing};
 use crate::plan::{Aim, Cannot, Goal, Names, Plan, Task, Verdict, prove, tree};
-use crate::state::{Resource, State};
+use crate::state::State;
 
 /// Plans what brings a resource from its state `now` to that of `then`.
 ///
@@ -42,7 +42,7 @@ pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
 fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     let Task { goal: Goal { key, aim, version }, depth, .. } = task;
     let mut wishing = Wishing::new(model, then);
-    if then.get(key).is_some_and(Resource::is_living) {
+    if then.lives(key) {
         wishing.want(key, *depth);
     }
     if version.is_none() && (*depth == Depth::All || *aim == Aim::Restore) {
@@ -123,7 +123,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
     let (mut gone, mut gone_versions) = (BTreeSet::new(), BTreeSet::new());
     for (at, step) in plan.steps.iter().enumerate() {
         let key = &step.key;
-        let is_old = now.get(key).is_some_and(Resource::is_living);
+        let is_old = now.lives(key);
         let verb = step.verb();
         if verb == Verb::Put {
             origin.put.insert(key.clone(), at + 1);

@@ -6,7 +6,7 @@ use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
 use crate::plan::{PlanRef, ResponseRef, Step};
-use crate::state::{Resource, State};
+use crate::state::State;
 use crate::trail::Principal;
 
 /// Lex, as far as a plan needs it: takes the calls of a plan and answers as Lex would, on a state
@@ -102,7 +102,7 @@ impl Model {
     }
 
     pub(super) fn is_living(&self, key: &ResourceKey) -> bool {
-        self.state.get(key).is_some_and(Resource::is_living)
+        self.state.lives(key)
     }
 
     /// The living resource whose name differs from this one only in case.
@@ -120,8 +120,7 @@ impl Model {
     /// Makes a call. One that is refused changes nothing.
     pub(super) fn call(&mut self, step: &Step) -> Result<&StepResponse, Refused> {
         let mut parameters = self.resolved(&step.parameters)?;
-        let mut named = Operation::named(step.operation);
-        let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
+        let operation = Operation::called(step.key.api, step.operation).ok_or(Refused::NoCall)?;
         let schema = Schema::of(step.key.api);
         let quoted = schema.checksum(&parameters).map(Arc::<str>::from);
         let told = match operation.verb {

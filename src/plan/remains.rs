@@ -87,10 +87,9 @@ pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) ->
     if !key.row().has_versions() || task.goal.version.is_some() {
         return found;
     }
-    let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
     let is_changed = |key: &ResourceKey| made.steps.iter().any(|step| step.key == *key);
     for (alias, _) in now.state().pointers(key) {
-        if lives(now.state(), alias) && !lives(then, alias) && !is_changed(alias) {
+        if now.state().lives(alias) && !then.lives(alias) && !is_changed(alias) {
             found.push(Cannot::Left(alias.clone()));
         }
     }

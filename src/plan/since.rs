@@ -1,7 +1,7 @@
 use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{ResourceKey, Version};
 use crate::plan::wanted::Wanted;
-use crate::state::{Resource, State};
+use crate::state::State;
 
 /// What becomes of what came to be since the moment that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +16,7 @@ pub enum SinceThen {
 /// Wants everything gone that came to be since then: of a resource, what hangs on it, and what it
 /// uses.
 pub(super) fn goes(now: &State, then: &State, key: &ResourceKey, wanted: &mut Wanted) {
-    let lives = |state: &State, key: &ResourceKey| state.get(key).is_some_and(Resource::is_living);
-    let is_new = |key: &ResourceKey| lives(now, key) && !lives(then, key);
+    let is_new = |key: &ResourceKey| now.lives(key) && !then.lives(key);
     if is_new(key) {
         wanted.gone.insert(key.clone());
     }

@@ -63,8 +63,7 @@ pub enum StepReason {
 impl Step {
     /// What the call does to its resource.
     pub fn verb(&self) -> Verb {
-        let mut rows = Operation::named(self.operation);
-        rows.find(|row| row.api == self.key.api).map_or(Verb::Keep, |row| row.verb)
+        Operation::called(self.key.api, self.operation).map_or(Verb::Keep, |row| row.verb)
     }
 
     /// Why it is there, as a sentence.

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::event::holds_hidden;
 use crate::graph::Node;
 use crate::lex::{Document, Operation, ResourceKey, Verb, Version, refers_to};
 use crate::plan::Cannot;
 use crate::plan::asked::strange;
 use crate::plan::model::Model;
 use crate::state::{Body, Doubt, State};
-use crate::trail::HIDDEN;
 
 /// What is to be there after a plan.
 #[derive(Debug, Default)]
@@ -130,7 +130,8 @@ impl<'a> Wishing<'a> {
         }
         let body = self.then.body(key, version);
         let doubt = body.and_then(|body| body.doubt.clone());
-        let document = body.and_then(Body::document).filter(|document| !holds_hidden(document));
+        let document =
+            body.and_then(Body::document).filter(|document| !holds_hidden(document.body()));
         let Some(document) = document else {
             let doubt = doubt.unwrap_or(Doubt::Unrecorded);
             self.wanted.cannot.push(Cannot::Content(key.clone(), version, doubt));
@@ -159,13 +160,4 @@ impl<'a> Wishing<'a> {
         let unrecorded = below.filter(|it| !it.is_recorded() && it.parent().as_ref() == Some(key));
         self.wanted.cannot.extend(unrecorded.cloned().map(Cannot::Channel));
     }
-}
-
-fn holds_hidden(document: &Document) -> bool {
-    fn holds(value: &crate::lex::Json) -> bool {
-        value.as_str() == Some(HIDDEN)
-            || value.as_array().is_some_and(|items| items.iter().any(holds))
-            || value.as_object().is_some_and(|object| object.iter().any(|(_, value)| holds(value)))
-    }
-    document.body().iter().any(|(_, value)| holds(value))
 }

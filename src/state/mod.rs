@@ -53,6 +53,11 @@ impl State {
         self.resources.get(key)
     }
 
+    /// Whether a resource is known, and was not deleted.
+    pub fn lives(&self, key: &ResourceKey) -> bool {
+        self.get(key).is_some_and(Resource::is_living)
+    }
+
     /// The body of a version of a resource that exists, or exists in that version.
     pub fn body(&self, key: &ResourceKey, version: Version) -> Option<&Body> {
         if let (Versions::OfRoot, Version::Number(number)) = (key.row().versions, version) {

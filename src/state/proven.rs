@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::lex::{Document, Implied, Object, ResourceKey, Schema};
+use crate::lex::{Document, Object, ResourceKey, Schema};
 use crate::state::{Body, Doubt, GapReason};
 
 impl Body {
@@ -19,7 +19,7 @@ impl Body {
             _ => return Some(Cow::Borrowed(document)),
         };
         let name = key.row().name.filter(|_| keeps_name);
-        let implied = implied(key).map_or(&[][..], |implied| implied.members);
+        let implied = key.implied().map_or(&[][..], |implied| implied.members);
         let is_true = |member: &str, value: Option<&str>| {
             Some(member) == name || implied.iter().any(|it| it.0 == member && Some(it.1) == value)
         };
@@ -28,12 +28,6 @@ impl Body {
         let kept: Object = members.map(|(name, value)| (name, value.clone())).collect();
         Some(Cow::Owned(Document::new(key.api, key.kind(), kept)))
     }
-}
-
-/// What came with the resource above, if this did.
-fn implied(key: &ResourceKey) -> Option<&'static Implied> {
-    let parent = key.parent()?;
-    parent.row().implied.iter().find(|it| it.kind == key.kind() && it.id == key.id())
 }
 
 #[cfg(test)]

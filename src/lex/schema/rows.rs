@@ -25,10 +25,13 @@ impl Shape {
 impl Operation {
     /// The rows with that event name: at most one per API.
     pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
-        SCHEMAS.into_iter().filter_map(move |schema| {
-            let table = schema.operations;
-            table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
-        })
+        SCHEMAS.into_iter().filter_map(move |schema| Self::called(schema.api, name))
+    }
+
+    /// The row with that event name in an API.
+    pub fn called(api: Api, name: &str) -> Option<&'static Self> {
+        let table = Self::all(api);
+        table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
     }
 
     /// The operation that does that to resources of that kind, where they are named in the request.

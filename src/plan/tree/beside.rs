@@ -2,7 +2,7 @@
 
 use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version, refers_to};
 use crate::plan::tree::making::{Done, Given, Making};
-use crate::plan::tree::rules::{exists, implied, users};
+use crate::plan::tree::rules::{exists, users};
 use crate::plan::tree::wanted::{Wanted, Wish};
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, StepReason};
 use crate::state::{Body, Doubt};
@@ -108,7 +108,7 @@ impl Making<'_> {
             keys.into_iter().partition(|key| key.parent().is_none());
         for key in others {
             // What comes with another goes with it only.
-            if self.lex.is_living(key) && implied(key).is_none() {
+            if self.lex.is_living(key) && key.implied().is_none() {
                 self.remove(key)?;
             }
         }

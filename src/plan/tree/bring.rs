@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lex::{Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to};
+use crate::event::holds_hidden;
+use crate::graph::Node;
+use crate::lex::{
+    Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
+};
 use crate::plan::asked::{asked, strange};
 use crate::plan::model::Refused;
 use crate::plan::tree::making::{Done, Fault, Making};
-use crate::plan::tree::rules::{beside, exists, holder, implied, known_name, name};
+use crate::plan::tree::rules::{beside, exists, has_version, holder, known_name, name, users};
 use crate::plan::tree::wanted::{Wish, Wishes};
 use crate::plan::{Cannot, Need, StepReason};
 use crate::state::{Body, Doubt, GapReason, State};
-use crate::trail::HIDDEN;
 
 /// What is done about a wish.
 enum Act {
@@ -42,7 +45,9 @@ impl Making<'_> {
             self.bring_one(locale, &wishes[locale], reason)?;
         }
         let in_locale = |key: &&ResourceKey| key.is_part_of_version();
-        locales.extend(wishes.keys().filter(in_locale).filter_map(locale_of));
+        locales.extend(
+            wishes.keys().filter(in_locale).filter_map(|key| key.within(ResourceKind::Locale)),
+        );
         for locale in &locales {
             self.bring_locale(locale, wishes, whole, reason)?;
         }
@@ -141,7 +146,7 @@ impl Making<'_> {
         // One that another is made of goes after the other.
         while !waiting.is_empty() {
             let is_free = |key: &&ResourceKey| {
-                let users = crate::plan::tree::rules::users(self.now(), key, None);
+                let users = users(self.now(), key, None);
                 !users.iter().any(|user| waiting.contains(user))
             };
             let next = waiting.iter().find(is_free).unwrap_or(&waiting[0]).clone();
@@ -165,7 +170,7 @@ impl Making<'_> {
     fn unshown(&self, locale: &ResourceKey, wishes: &Wishes) -> Vec<ResourceKey> {
         let intents = intents_of(self.now(), locale);
         let is_wanted = |key: &ResourceKey| wishes.keys().any(|own| self.place(own) == *key);
-        intents.into_iter().filter(|key| implied(key).is_some() && !is_wanted(key)).collect()
+        intents.into_iter().filter(|key| key.implied().is_some() && !is_wanted(key)).collect()
     }
 
     /// What exists directly below a place and stands for nothing that is wanted. What comes with
@@ -175,7 +180,7 @@ impl Making<'_> {
             wishes.keys().filter(|key| key.kind() == kind).map(|key| self.place(key)).collect();
         let living = self.now().below(above, kind).filter(|(_, it)| it.is_living());
         let direct = living.map(|(key, _)| key).filter(|key| key.parent().as_ref() == Some(above));
-        direct.filter(|key| implied(key).is_none() && !wanted.contains(*key)).cloned().collect()
+        direct.filter(|key| key.implied().is_none() && !wanted.contains(*key)).cloned().collect()
     }
 
     /// Deletes what was not there then, if the records prove that.
@@ -248,7 +253,7 @@ impl Making<'_> {
                 Ok(true)
             }
             Err(Fault { why: Refused::Implied, .. }) => {
-                let fixed = implied(&place).and_then(|it| it.members.last());
+                let fixed = place.implied().and_then(|it| it.members.last());
                 let member = fixed.map_or("", |(member, _)| *member).to_owned();
                 self.leave(own, Cannot::Fixed(own.clone(), member));
                 Ok(is_there)
@@ -277,12 +282,12 @@ impl Making<'_> {
         if own.kind() != ResourceKind::SlotType {
             return;
         }
-        let users = crate::plan::tree::rules::users(self.now(), &self.place(own), None);
+        let users = users(self.now(), &self.place(own), None);
         let users = users.into_iter().map(|user| self.known(&user));
         let strangers: Vec<ResourceKey> =
             users.filter(|user| !self.closure.contains(user)).collect();
         self.steps[number - 1].affects =
-            strangers.iter().map(|user| crate::graph::Node::of(user, Version::Latest)).collect();
+            strangers.iter().map(|user| Node::of(user, Version::Latest)).collect();
     }
 
     /// What is to be done about a wish.
@@ -385,7 +390,7 @@ impl Making<'_> {
         if let Some(above) = place.parent().filter(|above| !exists(self.now(), above)) {
             return Some(above);
         }
-        let document = crate::lex::Document::new(own.api, own.kind(), body.clone());
+        let document = Document::new(own.api, own.kind(), body.clone());
         let is_lacking = |(to, version): &(ResourceKey, Version)| match version {
             Version::Latest => {
                 to.root() == place.root()
@@ -393,9 +398,7 @@ impl Making<'_> {
                     && !exists(self.now(), to)
                     && !(is_there && self.refers_already(place, to))
             }
-            Version::Number(_) => {
-                own.is_pointer() && !crate::plan::tree::rules::has_version(self.now(), to, *version)
-            }
+            Version::Number(_) => own.is_pointer() && !has_version(self.now(), to, *version),
         };
         refers_to(place, &document).into_iter().find(is_lacking).map(|(to, _)| to)
     }
@@ -421,7 +424,7 @@ impl Making<'_> {
         let Some(holder) = holder(self.now(), place, wanted) else { return Ok(true) };
         let known = self.body(&holder).filter(|body| body.doubt.is_none());
         let document = known.and_then(Body::document).cloned();
-        let may_be_renamed = own.parent().is_some() && implied(&holder).is_none();
+        let may_be_renamed = own.parent().is_some() && holder.implied().is_none();
         let Some(document) = document.filter(|_| may_be_renamed) else {
             let other = self.known(&holder);
             self.leave(own, Cannot::Name(own.clone(), other));
@@ -459,11 +462,6 @@ impl Making<'_> {
 fn intents_of(state: &State, locale: &ResourceKey) -> Vec<ResourceKey> {
     let intents = state.below(locale, ResourceKind::Intent).filter(|(_, it)| it.is_living());
     intents.map(|(key, _)| key.clone()).collect()
-}
-
-fn locale_of(key: &ResourceKey) -> Option<ResourceKey> {
-    let mut path = key.from_root().into_iter();
-    path.find(|key| key.kind() == ResourceKind::Locale)
 }
 
 /// Slot types, each after those that it is made of.
@@ -526,14 +524,4 @@ fn may_be_older(reason: &GapReason) -> bool {
         | GapReason::BaselineDiffers
         | GapReason::BaselineChecksumDiffers => false,
     }
-}
-
-/// Whether CloudTrail hid a value.
-fn holds_hidden(body: &Object) -> bool {
-    fn holds(value: &Json) -> bool {
-        value.as_str() == Some(HIDDEN)
-            || value.as_array().is_some_and(|items| items.iter().any(holds))
-            || value.as_object().is_some_and(|it| it.iter().any(|(_, value)| holds(value)))
-    }
-    body.iter().any(|(_, value)| holds(value))
 }

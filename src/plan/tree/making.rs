@@ -7,7 +7,7 @@ use crate::lex::{
 use crate::plan::asked::asked;
 use crate::plan::make::answers;
 use crate::plan::model::Refused;
-use crate::plan::tree::rules::{self, beside, exists, implied, known_name};
+use crate::plan::tree::rules::{self, beside, exists, known_name};
 use crate::plan::tree::service::Service;
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::diff::diff;
@@ -294,7 +294,7 @@ impl<'a> Making<'a> {
         reason: StepReason,
     ) -> Result<usize, Fault> {
         let is_there = exists(self.now(), place);
-        if let Some(implied) = implied(place) {
+        if let Some(implied) = place.implied() {
             for (member, value) in implied.members {
                 if body.get(member).is_none() {
                     body.insert(*member, Json::string(*value));

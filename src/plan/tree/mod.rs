@@ -19,7 +19,7 @@ use crate::plan::disproved::Disproved;
 use crate::plan::notes::{cheaper, unsure};
 use crate::plan::tree::making::{Fault, Making, NewId, Origin};
 use crate::plan::tree::service::Service;
-use crate::plan::tree::wanted::{Wanted, lives};
+use crate::plan::tree::wanted::Wanted;
 use crate::plan::{
     Aim, Cannot, Depth, Goal, Names, Plan, PlanRef, Renumbered, ResponseRef, SinceThen, Step,
     StepReason, Task, Verdict,
@@ -181,7 +181,7 @@ fn origin(steps: &[Step], making: &Making<'_>) -> Origin {
 fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Vec<Cannot> {
     let key = &task.goal.key;
     let mut found = Vec::new();
-    if key.parent().is_some() || task.goal.version.is_some() || !lives(then, key) {
+    if key.parent().is_some() || task.goal.version.is_some() || !then.lives(key) {
         return found;
     }
     let is_changed = |key: &ResourceKey| {
@@ -191,9 +191,9 @@ fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Ve
     if task.since == SinceThen::Stays && task.depth == Depth::All {
         let below = now.all_below(key).filter(|(_, it)| it.is_living());
         let beside = below.map(|(key, _)| key).filter(|key| !key.is_part_of_version());
-        for new in beside.filter(|key| !lives(then, key)) {
+        for new in beside.filter(|key| !then.lives(key)) {
             let is_made = new.row().lives == IdUse::Once && stands_for(new);
-            if !is_changed(new) && !is_made && rules::implied(new).is_none() {
+            if !is_changed(new) && !is_made && new.implied().is_none() {
                 found.push(Cannot::Left(new.clone()));
             }
         }
@@ -202,7 +202,7 @@ fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Ve
         let version = Version::Number(*number);
         let comes_back = making.given.contains_key(&(key.clone(), *number));
         let is_left_out = making.left_out.contains(&(key.clone(), version));
-        let is_there = rules::has_version(now, key, version) && lives(now, key);
+        let is_there = rules::has_version(now, key, version) && now.lives(key);
         if !is_there && !comes_back && !is_left_out {
             found.push(Cannot::Missing(key.clone(), version));
         }

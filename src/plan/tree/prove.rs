@@ -8,9 +8,8 @@ use crate::plan::asked::asked;
 use crate::plan::disproved::Disproved;
 use crate::plan::tree::making::{Fault, Making};
 use crate::plan::tree::named::{Named, name_in, named, named_by_itself, path};
-use crate::plan::tree::rules::implied;
 use crate::plan::tree::service::Service;
-use crate::plan::tree::wanted::{Wanted, lives};
+use crate::plan::tree::wanted::Wanted;
 use crate::plan::{Step, StepReason};
 use crate::state::{Body, State};
 
@@ -70,7 +69,7 @@ pub(super) fn compare(
                 *key == whole || key.is_below(&whole)
             })
         };
-        for key in left.keys().filter(|key| is_whole(key) && implied(key).is_none()) {
+        for key in left.keys().filter(|key| is_whole(key) && key.implied().is_none()) {
             let is_wanted = sought.contains_key(&path(key, &|key| name_in(&left, key)));
             let mut path = making.known(key).from_root().into_iter();
             if !is_wanted && !path.any(|above| is_left_out(&above)) {
@@ -87,7 +86,7 @@ pub(super) fn compare(
         }
     }
     for key in wanted.gone.iter().filter(|key| !is_left_out(&making.known(key))) {
-        if lives(after, key) && implied(key).is_none() {
+        if after.lives(key) && key.implied().is_none() {
             wrong.insert(key.clone());
         }
     }

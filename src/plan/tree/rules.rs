@@ -43,13 +43,13 @@ pub(super) fn check(
             {
                 return Err(Refused::Taken);
             }
-            if let Some(implied) = implied(key) {
+            if let Some(implied) = key.implied() {
                 check_implied(key, implied, members)?;
             }
             check_references(state, key, &document, is_new)?;
             check_revision(state, key, members)
         }
-        Verb::Delete if implied(key).is_some() => Err(Refused::Implied),
+        Verb::Delete if key.implied().is_some() => Err(Refused::Implied),
         Verb::Delete if !exists(state, key) => Err(Refused::NotThere),
         Verb::Delete if !users(state, key, None).is_empty() => Err(Refused::InUse),
         Verb::Delete => check_revision(state, key, members),
@@ -80,13 +80,8 @@ pub(super) fn check(
 /// Whether there is such a resource. What comes with another is there whether or not a record shows
 /// it.
 pub(super) fn exists(state: &State, key: &ResourceKey) -> bool {
-    let lives = |key: &ResourceKey| state.get(key).is_some_and(|it| it.is_living());
-    lives(key) || (implied(key).is_some() && key.parent().is_some_and(|parent| lives(&parent)))
-}
-
-/// What a resource is of those that come with another.
-pub(super) fn implied(key: &ResourceKey) -> Option<&'static Implied> {
-    key.implied()
+    let is_implied = || key.implied().and_then(|_| key.parent());
+    state.lives(key) || is_implied().is_some_and(|parent| state.lives(&parent))
 }
 
 /// The name in a document.

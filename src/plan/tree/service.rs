@@ -10,7 +10,7 @@ use crate::lex::{
 use crate::plan::model::Refused;
 use crate::plan::tree::rules::{self, Request};
 use crate::plan::{PlanRef, ResponseRef, Step};
-use crate::state::{Resource, State};
+use crate::state::State;
 use crate::trail::Record;
 
 /// Lex, as far as a plan needs it. It answers the calls of a plan, and writes of each the record that
@@ -56,7 +56,7 @@ impl Service {
     }
 
     pub(super) fn is_living(&self, key: &ResourceKey) -> bool {
-        self.state.get(key).is_some_and(Resource::is_living)
+        self.state.lives(key)
     }
 
     /// The id that the next call would give, or one like it for the item of a batch. No id of Lex has
@@ -70,8 +70,7 @@ impl Service {
     /// Makes a call. One that is refused changes nothing.
     pub(super) fn call(&mut self, step: &Step) -> Result<&Object, Refused> {
         let members = self.resolved(&step.parameters).ok_or(Refused::NoAnswer)?;
-        let mut named = Operation::named(step.operation);
-        let operation = named.find(|row| row.api == step.key.api).ok_or(Refused::NoCall)?;
+        let operation = Operation::called(step.key.api, step.operation).ok_or(Refused::NoCall)?;
         let key = self.key(operation, &step.key, &members).ok_or(Refused::NoCall)?;
         let request = Request { operation, key, members: &members };
         rules::check(&self.state, &self.unbuilt, &request)?;
@@ -208,8 +207,7 @@ impl Service {
     /// Notes which locales must be built.
     fn build(&mut self, request: &Request<'_>) {
         let Request { operation, key, .. } = request;
-        let mut path = key.from_root().into_iter();
-        let Some(locale) = path.find(|key| key.kind() == ResourceKind::Locale) else { return };
+        let Some(locale) = key.within(ResourceKind::Locale) else { return };
         let is_whole = operation.verb == Verb::Delete && locale == *key;
         match operation.verb == Verb::Build || is_whole {
             true => self.unbuilt.remove(&locale),

@@ -6,7 +6,7 @@ use crate::lex::{ResourceKey, ResourceKind, Verb, Version, refers_to};
 use crate::plan::tree::making::{Done, Given, Making};
 use crate::plan::tree::named::{Named, named_by_itself};
 use crate::plan::tree::rules::has_version;
-use crate::plan::tree::wanted::{self, Wanted, Wish, Wishes, lives};
+use crate::plan::tree::wanted::{self, Wanted, Wish, Wishes};
 use crate::plan::{Cannot, StepReason};
 use crate::state::{Body, Doubt, Held};
 
@@ -34,7 +34,7 @@ impl Making<'_> {
                 self.given.insert((bot, number), Given { number: there, by: None });
                 continue;
             }
-            if lives(self.now(), &place) && !wanted.draft.contains_key(&bot) {
+            if self.now().lives(&place) && !wanted.draft.contains_key(&bot) {
                 own.entry(bot.clone()).or_insert_with(|| {
                     let draft = wanted::draft(self.now(), self.now(), &place).into_iter();
                     draft.map(|(key, wish)| (key, Wish { is_same: false, ..wish })).collect()

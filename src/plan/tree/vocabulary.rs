@@ -71,8 +71,7 @@ impl Making<'_> {
     }
 
     fn batches(&mut self, operation: &str, own: &ResourceKey, items: Vec<Object>) -> Done {
-        let mut named = Operation::named(operation);
-        let operation = named.find(|row| row.api == own.api).expect("a batch of items");
+        let operation = Operation::called(own.api, operation).expect("a batch of items");
         let place = self.place(own);
         for batch in items.chunks(BATCH) {
             let list = Json::Array(batch.iter().cloned().map(Json::Object).collect());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::lex::{ResourceKey, ResourceKind, Version, refers_to};
 use crate::plan::tree::rules::{beside, known_name, name};
 use crate::plan::{Aim, Depth, SinceThen, Task};
-use crate::state::{Body, Resource, State};
+use crate::state::{Body, State};
 
 /// A resource as it is to be.
 #[derive(Clone, Debug)]
@@ -60,9 +60,9 @@ pub(super) fn draft(now: &State, then: &State, key: &ResourceKey) -> Wishes {
 pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
     let key = &task.goal.key;
     let mut wanted = Wanted::default();
-    if lives(then, key) {
+    if then.lives(key) {
         let root = key.root();
-        let is_bare = key != &root && !lives(now, &root);
+        let is_bare = key != &root && !now.lives(&root);
         match key.is_part_of_version() || key == &root {
             true => wanted.draft(now, then, key),
             false => wanted.beside(now, then, key),
@@ -70,7 +70,7 @@ pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
         if is_bare {
             wanted.draft(now, then, &root);
         }
-        for above in key.ancestors().filter(|above| !lives(now, above)) {
+        for above in key.ancestors().filter(|above| !now.lives(above)) {
             let wish = Wish::of(now, then, &above).map(|wish| (above.clone(), wish));
             match above.is_part_of_version() || above == root {
                 true => wanted.draft.extend(wish),
@@ -96,7 +96,7 @@ pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
 pub(super) fn undo(after: &State, now: &State, roots: &BTreeSet<ResourceKey>) -> Wanted {
     let mut wanted = Wanted::default();
     for root in roots {
-        if lives(now, root) {
+        if now.lives(root) {
             wanted.draft(after, now, root);
             let below = now.all_below(root).filter(|(_, it)| it.is_living());
             for (other, _) in below.filter(|(other, _)| !other.is_part_of_version()) {
@@ -141,7 +141,7 @@ impl Wanted {
     /// Wants everything gone that came to be since then: the resource itself, what points to it, its
     /// versions.
     fn goes(&mut self, now: &State, then: &State, key: &ResourceKey) {
-        let is_new = |key: &ResourceKey| lives(now, key) && !lives(then, key);
+        let is_new = |key: &ResourceKey| now.lives(key) && !then.lives(key);
         if is_new(key) {
             self.gone.insert(key.clone());
         }
@@ -159,13 +159,9 @@ impl Wanted {
     }
 }
 
-pub(super) fn lives(state: &State, key: &ResourceKey) -> bool {
-    state.get(key).is_some_and(Resource::is_living)
-}
-
 /// What is now in the place of a resource of then: itself, or what has its name.
 pub(super) fn stands_in(now: &State, then: &State, key: &ResourceKey) -> Option<ResourceKey> {
-    if lives(now, key) {
+    if now.lives(key) {
         return Some(key.clone());
     }
     let document = then.body(key, Version::Latest)?.document()?;

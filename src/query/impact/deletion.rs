@@ -147,14 +147,7 @@ fn is_latest(node: &Node) -> bool {
 
 /// Whether a resource holds back what it refers to. What came with its parent refers to the draft only.
 fn holds(held_back: &HeldBack, key: &ResourceKey) -> bool {
-    held_back.by.contains(&key.kind()) && !is_implied(key)
-}
-
-/// Whether a resource came with the one that it is in, and goes with it.
-fn is_implied(key: &ResourceKey) -> bool {
-    let parent = key.parent();
-    let with = parent.iter().flat_map(|parent| parent.row().implied);
-    with.into_iter().any(|it| it.kind == key.kind() && it.id == key.id())
+    held_back.by.contains(&key.kind()) && key.implied().is_none()
 }
 
 /// All that must let go, what refers first. `$LATEST` is edited, so what depends on it may stay.

@@ -68,7 +68,7 @@ pub fn rollback(
         PlanTarget::Point(to) => {
             let now = state(archive, &from)?;
             let then = state(archive, to)?;
-            if !lives(&then, key) && (since == SinceThen::Stays || !lives(&now, key)) {
+            if !then.lives(key) && (since == SinceThen::Stays || !now.lives(key)) {
                 return Err(not_there(archive, to, key));
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
@@ -127,7 +127,7 @@ pub fn restore(
     let key = &subject.key;
     plannable(key)?;
     let now = state(archive, &from)?;
-    if lives(&now, key) {
+    if now.lives(key) {
         return Err(Error::Misused {
             what: format!("{} is not deleted", key.short()),
             hint: format!("`lexrewind plan rollback {} --to TIME` brings it back", key.short()),
@@ -150,7 +150,7 @@ pub fn restore(
         }
     };
     let then = state(archive, &to)?;
-    if !lives(&then, key) {
+    if !then.lives(key) {
         return Err(not_there(archive, &to, key));
     }
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
@@ -256,10 +256,6 @@ fn state(archive: &Archive, point: &Point) -> Result<State> {
         state.doubt(&key, i64::MAX, &Doubt::Gap(gap.reason));
     }
     Ok(state)
-}
-
-fn lives(state: &State, key: &ResourceKey) -> bool {
-    state.get(key).is_some_and(Resource::is_living)
 }
 
 /// Why a resource is not there at a point.

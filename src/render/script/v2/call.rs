@@ -47,9 +47,7 @@ impl<'a> Call<'a> {
         let row = key.row();
         let members = step.parameters.iter().filter(|(name, _)| row.shape.member(name).is_some());
         let after: Object = members.map(|(name, value)| (name, value.clone())).collect();
-        let is_plain = verb == Verb::Update
-            && row.stated.is_none()
-            && !after.iter().any(|(_, it)| holds_new(it));
+        let is_plain = verb == Verb::Update && row.stated.is_none() && !after.any(is_new);
         Self {
             step,
             number,
@@ -132,10 +130,4 @@ fn wait(step: &Step, look: &Look) -> Option<Wait> {
 
 fn is_new(value: &Json) -> bool {
     ResponseRef::read(value).is_some()
-}
-
-fn holds_new(value: &Json) -> bool {
-    is_new(value)
-        || value.as_array().is_some_and(|items| items.iter().any(holds_new))
-        || value.as_object().is_some_and(|it| it.iter().any(|(_, value)| holds_new(value)))
 }
