@@ -1,5 +1,6 @@
 //! What a version has, with all that it froze below it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ struct Below {
     point: Point,
     version: Version,
     parts: BTreeMap<ResourceKey, Files>,
+    /// What was read of them: a version is compared with the one before it and the one behind it.
+    read: RefCell<BTreeMap<ResourceKey, Shown>>,
 }
 
 /// The files of one resource.
@@ -108,7 +111,7 @@ impl Below {
                 }
             }
         }
-        Ok(Some(Self { point: point.clone(), version, parts }))
+        Ok(Some(Self { point: point.clone(), version, parts, read: RefCell::default() }))
     }
 
     fn since(&self, archive: &Archive, before: Option<&Self>) -> Result<BelowChanges> {
@@ -135,6 +138,11 @@ impl Below {
         if !self.parts.contains_key(key) {
             return Ok(None);
         }
-        archive.shown(&self.point, key, self.version).map(Some)
+        if let Some(shown) = self.read.borrow().get(key) {
+            return Ok(Some(shown.clone()));
+        }
+        let shown = archive.shown(&self.point, key, self.version)?;
+        self.read.borrow_mut().insert(key.clone(), shown.clone());
+        Ok(Some(shown))
     }
 }
