@@ -7,10 +7,10 @@ use crate::render::script::{Script, id, reason};
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
 /// What the scripts of both APIs begin with behind their steps.
-pub(super) const BEGIN: &str = include_str!("begin.sh");
+const BEGIN: &str = include_str!("begin.sh");
 
 /// A script of which the end is missing defines functions, does nothing, and would be a success.
-pub(super) const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
+const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
 trap 'if [[ $whole == no ]]; then
   printf "error: the end of this script is missing; nothing was done\n" >&2
   exit 2
@@ -19,7 +19,29 @@ fi' EXIT
 
 /// The script.
 pub(super) fn text(script: &Script<'_>) -> String {
-    let Script { plan, undone, calls, .. } = script;
+    let calls = &script.calls;
+    let titles: Vec<String> = calls.iter().map(Call::title).collect();
+    let last = calls.iter().enumerate().filter(|(_, call)| call.is_last());
+    let last: Vec<String> = last.map(|(at, _)| (at + 1).to_string()).collect();
+    let mut steps = String::new();
+    let finals = format!("finals=' {} ' # the steps that nothing later replaces\n", last.join(" "));
+    push(&mut steps, "there=() # the checksums of what was there before it was put\n");
+    for (at, call) in calls.iter().enumerate() {
+        step(at + 1, call, &mut steps);
+    }
+    framed(script, &titles, &finals, &steps, RUNTIME)
+}
+
+/// The script of an API: what is particular to the plan, with `definitions` of that API, then what all
+/// scripts are made of.
+pub(super) fn framed(
+    script: &Script<'_>,
+    titles: &[String],
+    definitions: &str,
+    steps: &str,
+    runtime: &str,
+) -> String {
+    let Script { plan, undone, .. } = script;
     let mut out = format!("#!/usr/bin/env bash\n#\n{}", script.heading("bash FILE"));
     push(
         &mut out,
@@ -31,27 +53,12 @@ pub(super) fn text(script: &Script<'_>) -> String {
     push(&mut out, &format!("undone='{}'", undone.map(id).unwrap_or_default()));
     push(&mut out, &format!("account={}", quoted(&plan.goal.key.account)));
     push(&mut out, &format!("region={}", quoted(&plan.goal.key.region)));
-    push(&mut out, &format!("steps={}", calls.len()));
-    let last = calls.iter().enumerate().filter(|(_, call)| call.is_last());
-    let last: Vec<String> = last.map(|(at, _)| (at + 1).to_string()).collect();
-    push(
-        &mut out,
-        &format!("finals=' {} ' # the steps that nothing later replaces", last.join(" ")),
-    );
+    push(&mut out, &format!("steps={}", titles.len()));
+    out.push_str(definitions);
     push(&mut out, "titles=('the plan'");
-    for call in calls {
-        push(&mut out, &format!("  {}", quoted(&call.title())));
-    }
-    push(&mut out, ")\nthere=() # the checksums of what was there before it was put\n");
-    for (at, call) in calls.iter().enumerate() {
-        step(at + 1, call, &mut out);
-    }
-    push(&mut out, &"#".repeat(78));
-    out.push('\n');
-    out.push_str(BEGIN);
-    out.push('\n');
-    out.push_str(RUNTIME);
-    push(&mut out, "\nmain");
+    titles.iter().for_each(|title| push(&mut out, &format!("  {}", quoted(title))));
+    push(&mut out, ")");
+    out.extend([steps, &"#".repeat(78), "\n", BEGIN, "\n", runtime, "\nmain\n"]);
     out
 }
 

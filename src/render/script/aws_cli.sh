@@ -267,13 +267,7 @@ run() { # phase
 main() {
   whole=yes
   begin
-  run look
-  if [[ $dry_run == yes ]]; then
-    printf 'Nothing was changed.\n'
-    return
-  fi
-  printf 'All is as the plan found it.\n'
-  [[ -e $progress ]] || printf 'what plan %s of lexrewind did\n' "$plan" >"$progress"
+  rehearse
   run act
   run check
   printf 'Done: Lex shows what the plan wanted.\n'

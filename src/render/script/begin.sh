@@ -81,3 +81,14 @@ begin() {
       refuse "these are credentials of account $mine, and the plan is for $account" '' 'set AWS_PROFILE'
   fi
 }
+
+# Looks whether all steps can be made; ends there if no more is wanted.
+rehearse() {
+  run look
+  if [[ $dry_run == yes ]]; then
+    printf 'Nothing was changed.\n'
+    exit 0
+  fi
+  printf 'All is as the plan found it.\n'
+  [[ -e $progress ]] || printf 'what plan %s of lexrewind did\n' "$plan" >"$progress"
+}

@@ -1,4 +1,6 @@
 SERVICE = "lex-models"
+BUSY = "ConflictException"  # what Lex refuses for a moment only
+ABSENT = "NotFoundException"
 PATIENCE = 120  # looks before giving up
 CHECKSUM = re.compile(r"[A-Za-z0-9._:=+/-]{1,200}")
 VERSION = re.compile(r"[1-9][0-9]{0,9}")
@@ -8,20 +10,11 @@ class Unknown(Exception):
     """A value that no answer tells yet."""
 
 
-class Notes:
+class StepNotes(Notes):
     """What earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none.
 
     `old` for `done` where Lex answered a publication with a version that was there before.
     """
-
-    def __init__(self, plan):
-        self.plan = plan
-        self.file = os.path.join(HERE, f"lexrewind-{plan}.progress")
-        self.answers = {}
-        if os.path.exists(self.file):
-            with open(self.file, encoding="ascii", errors="replace") as lines:
-                for line in lines:
-                    self.read(line.split())
 
     def read(self, words):
         if len(words) == 4 and words[0].isdigit() and words[3] in ("done", "old"):
@@ -29,15 +22,6 @@ class Notes:
             if CHECKSUM.fullmatch(checksum) and (version == "-" or VERSION.fullmatch(version)):
                 answer = {"checksum": checksum, "version": version, "end": end}
                 self.answers.setdefault(step, answer)
-
-    def begin(self):
-        """Sees to it that there is a file, before there is anything to note."""
-        if not os.path.exists(self.file):
-            self.write(f"what plan {self.plan} of lexrewind did\n")
-
-    def write(self, line):
-        with open(self.file, "a", encoding="ascii", newline="\n") as file:
-            file.write(line)
 
     def add(self, step, answer, expected=0):
         checksum, version = answer.get("checksum") or "-", answer.get("version") or "-"
@@ -56,40 +40,8 @@ class Notes:
         return value
 
 
-class Runner:
-    def __init__(self, lex):
-        self.lex = lex
-        self.notes = Notes(PLAN["plan"])
-        self.undone = Notes(PLAN["undone"]) if PLAN["undone"] else None
-        self.there = {}
-        self.made = False  # whether this run made a step
-        self.number, self.step = 0, {}
-
-    def tell(self, what):
-        print(f"{self.number:3}/{len(STEPS)}  {self.step['title']:<58} {what}", flush=True)
-
-    # --- calls ---
-
-    def call(self, operation, parameters):
-        for _ in range(12):
-            try:
-                return self.lex[operation](**parameters)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConflictException":
-                    raise
-                time.sleep(PAUSE)
-        return self.lex[operation](**parameters)
-
-    def look(self, operation, parameters):
-        """What Lex shows; none where it shows nothing."""
-        try:
-            return self.call(operation, parameters)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NotFoundException":
-                return None
-            raise Stop("cannot look at it", error) from error
-        except BotoCoreError as error:
-            raise Stop("cannot look at it", error) from error
+class Runner(Carrier):
+    end = "Lex shows what the plan wanted."
 
     def change(self, operation, parameters):
         try:
@@ -107,16 +59,6 @@ class Runner:
         if member == "version" and self.undone.answers.get(int(step), {}).get("end") == "old":
             raise Unknown(f"step {step} published nothing")
         return self.undone.tell(int(step), member)
-
-    def resolved(self, value):
-        """The value with the answers to earlier steps in it."""
-        if isinstance(value, dict):
-            if set(value) == {"$from"}:
-                return self.answered(value["$from"])
-            return {name: self.resolved(member) for name, member in value.items()}
-        if isinstance(value, list):
-            return [self.resolved(item) for item in value]
-        return value
 
     def parameters(self):
         """What the call takes, with the checksum that it must quote."""
@@ -162,12 +104,6 @@ class Runner:
             self.surprise(error)
         if found.get("checksum") != wanted:
             self.surprise(f"its checksum is {found.get('checksum')}, not {wanted}")
-
-    def surprise(self, what):
-        hint = "if somebody changed it since, ingest the newest logs and make a new plan"
-        if not os.path.exists(self.notes.file):
-            hint += f"; if this program did, its notes are missing: {self.notes.file}"
-        raise Stop("it is not as the plan found it", what, hint)
 
     def settle(self, must_be_built):
         """Waits while a bot is being built. One without intents cannot be."""
@@ -288,29 +224,5 @@ class Runner:
                 raise Stop("Lex no longer shows what was put there", before, hint)
         elif self.look(step["get"], where) is not None:
             raise Stop("it is still there")
-
-    def run(self, only_look):
-        try:
-            for phase in (self.before, self.make, self.after):
-                for self.number, self.step in enumerate(STEPS, 1):
-                    if phase == self.after or self.number not in self.notes.answers:
-                        self.made = self.made or phase == self.make
-                        phase()
-                    elif phase == self.before:
-                        self.tell("was done before")
-                if phase == self.before and only_look:
-                    print("Nothing was changed.")
-                    return 0
-                if phase == self.before:
-                    print("All is as the plan found it.", flush=True)
-                    self.notes.begin()
-        except Stop as stop:
-            title = f"step {self.number}, {self.step['title']}: "
-            complain(title + stop.error, stop.cause, stop.hint)
-            told = f"Stopped. What was done is noted in {self.notes.file}"
-            print(told if self.made else "This run changed nothing.", file=sys.stderr)
-            return 1
-        print("Done: Lex shows what the plan wanted.")
-        return 0
 
 

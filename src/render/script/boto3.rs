@@ -4,10 +4,12 @@ use crate::render::script::{Script, id, reason};
 
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
-/// What the programs of both APIs begin and end with, around that.
-pub(super) const AROUND: [&str; 2] = [include_str!("begin.py"), include_str!("end.py")];
+/// What the programs of both APIs have before that, behind their steps.
+const BEGIN: &str = include_str!("begin.py");
+/// What they have behind that.
+const END: &str = include_str!("end.py");
 
-pub(super) const IMPORTS: &str = r#"
+const IMPORTS: &str = r#"
 import atexit
 import json
 import os
@@ -41,7 +43,17 @@ def step(text):
 
 /// The program.
 pub(super) fn text(script: &Script<'_>) -> String {
-    let Script { plan, undone, calls, .. } = script;
+    let step = |call: &Call<'_>| (call.title(), reason(call), object(&members(call)));
+    framed(script, script.calls.iter().map(step), RUNTIME)
+}
+
+/// The program of an API, from its steps: title, reason in lines, and what it is to know, as JSON.
+pub(super) fn framed(
+    script: &Script<'_>,
+    steps: impl Iterator<Item = (String, Vec<String>, String)>,
+    runtime: &str,
+) -> String {
+    let Script { plan, undone, .. } = script;
     let mut out = format!("#!/usr/bin/env python3\n#\n{}", script.heading("python3 FILE"));
     out.push_str(IMPORTS);
     let place = [
@@ -51,16 +63,15 @@ pub(super) fn text(script: &Script<'_>) -> String {
         ("region", python_text(&plan.goal.key.region)),
     ];
     out.push_str(&format!("PLAN = json.loads(r'''{}''')\n", object(&place)));
-    for (at, call) in calls.iter().enumerate() {
-        out.push_str(&format!("\n# {}. {}\n", at + 1, call.title()));
-        for line in reason(call) {
+    for (at, (title, reason, step)) in steps.enumerate() {
+        out.push_str(&format!("\n# {}. {title}\n", at + 1));
+        for line in reason {
             out.push_str(&format!("#    {line}\n"));
         }
-        out.push_str(&format!("step(r'''{}''')\n", object(&members(call))));
+        out.push_str(&format!("step(r'''{step}''')\n"));
     }
     out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
-    let [begin, end] = AROUND;
-    out.extend([begin, RUNTIME, end]);
+    out.extend([BEGIN, runtime, END]);
     out
 }
 

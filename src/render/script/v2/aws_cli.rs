@@ -1,9 +1,9 @@
 use crate::lex::{Document, Json, NO_SHAPE, Object, kebab};
 use crate::plan::{PlanRef, ResponseRef};
-use crate::render::script::aws_cli::{BEGIN, CUT_OFF, push, quoted};
+use crate::render::script::aws_cli::{framed, push, quoted};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::v2::call::{Call, Look};
-use crate::render::script::{Script, id, reason_of};
+use crate::render::script::{Script, reason_of};
 
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
@@ -13,29 +13,13 @@ const LONGEST: usize = 100_000;
 
 /// The script.
 pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
-    let Script { plan, undone, .. } = script;
+    let plan = script.plan;
     let steps = plan.steps.iter().enumerate();
     let calls: Vec<Call<'_>> = steps.map(|(at, step)| Call::of(plan, at, step)).collect();
-    let mut out = format!("#!/usr/bin/env bash\n#\n{}", script.heading("bash FILE"));
-    push(&mut out, "\n# shellcheck disable=SC2016 # backticks are JMESPath");
-    push(&mut out, "set -euo pipefail\n");
-    push(&mut out, CUT_OFF);
-    push(&mut out, &format!("plan={}", id(plan)));
-    push(&mut out, &format!("undone='{}'", undone.map(id).unwrap_or_default()));
-    push(&mut out, &format!("account={}", quoted(&plan.goal.key.account)));
-    push(&mut out, &format!("region={}", quoted(&plan.goal.key.region)));
-    push(&mut out, &format!("steps={}", calls.len()));
-    push(&mut out, "titles=('the plan'");
-    calls.iter().for_each(|call| push(&mut out, &format!("  {}", quoted(&call.title))));
-    push(&mut out, ")\n");
-    calls.iter().for_each(|call| step(call, plan, &mut out));
-    push(&mut out, &"#".repeat(78));
-    out.push('\n');
-    out.push_str(BEGIN);
-    out.push('\n');
-    out.push_str(RUNTIME);
-    push(&mut out, "\nmain");
-    out
+    let titles: Vec<String> = calls.iter().map(|call| call.title.clone()).collect();
+    let mut steps = String::from("\n");
+    calls.iter().for_each(|call| step(call, plan, &mut steps));
+    framed(script, &titles, "", &steps, RUNTIME)
 }
 
 fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {

@@ -126,13 +126,7 @@ main() {
   begin
   read_notes "$progress" ''
   if [[ -n $undone ]]; then read_notes "$undone_progress" undone_; fi
-  run look
-  if [[ $dry_run == yes ]]; then
-    printf 'Nothing was changed.\n'
-    return
-  fi
-  printf 'All is as the plan found it.\n'
-  [[ -e $progress ]] || printf 'what plan %s of lexrewind did\n' "$plan" >"$progress"
+  rehearse
   run act
   printf 'Done: all calls were made.\n'
 }

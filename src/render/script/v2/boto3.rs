@@ -1,36 +1,20 @@
 use crate::lex::{Document, Json, Object};
-use crate::render::script::boto3::{AROUND, IMPORTS, object};
+use crate::render::script::boto3::{framed, object};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::v2::call::{Call, Look};
-use crate::render::script::{Script, id, reason_of};
+use crate::render::script::{Script, reason_of};
 
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
 
 /// The program.
 pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
-    let Script { plan, undone, .. } = script;
-    let mut out = format!("#!/usr/bin/env python3\n#\n{}", script.heading("python3 FILE"));
-    out.push_str(IMPORTS);
-    let place = [
-        ("plan", python_text(&id(plan))),
-        ("undone", python_text(&undone.map(id).unwrap_or_default())),
-        ("account", python_text(&plan.goal.key.account)),
-        ("region", python_text(&plan.goal.key.region)),
-    ];
-    out.push_str(&format!("PLAN = json.loads(r'''{}''')\n", object(&place)));
-    for (at, step) in plan.steps.iter().enumerate() {
+    let plan = script.plan;
+    let steps = plan.steps.iter().enumerate().map(|(at, step)| {
         let call = Call::of(plan, at, step);
-        out.push_str(&format!("\n# {}. {}\n", call.number, call.title));
-        for line in reason_of(step, &plan.names) {
-            out.push_str(&format!("#    {line}\n"));
-        }
-        out.push_str(&format!("step(r'''{}''')\n", object(&members(&call))));
-    }
-    out.push_str(&format!("\n\n{}\n\n", "#".repeat(78)));
-    let [begin, end] = AROUND;
-    out.extend([begin, RUNTIME, end]);
-    out
+        (call.title.clone(), reason_of(step, &plan.names), object(&members(&call)))
+    });
+    framed(script, steps, RUNTIME)
 }
 
 /// What the program is to know of a step, as JSON by name.
