@@ -1,6 +1,6 @@
 //! The reconstruction of random but lawful histories equals the truth at every second.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::generator::delivery::damage;
 use crate::generator::history::{self, History, Plan};
@@ -8,24 +8,12 @@ use crate::generator::record::{Class, Record};
 use crate::generator::rng::Rng;
 use crate::generator::service::Version as TrueVersion;
 use crate::generator::truth::{Key, Truth};
-use lexrewind::event::{self, Event, Reading};
+use crate::tell::timeline;
+use lexrewind::event::Event;
 use lexrewind::lex::{Json, ResourceKey, Version};
 use lexrewind::state::{Body, Confidence, Gap, Life, State, replay};
-use lexrewind::timeline::{Head, Timeline};
-use lexrewind::trail;
+use lexrewind::timeline::Timeline;
 use serde_json::Value;
-
-/// The events of some records, in order. Copies of a record are one event.
-fn timeline<'a>(records: impl IntoIterator<Item = &'a Record>) -> Timeline<Event> {
-    let mut events: BTreeMap<String, Event> = BTreeMap::new();
-    for record in records {
-        let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
-        if let Reading::Event(event) = event::read(&record) {
-            events.insert(event.id.clone(), *event);
-        }
-    }
-    Timeline::of(events.into_values().map(|event| (Head::of(&event), event)))
-}
 
 /// Calls `look` with the state at the end of each second at which something happened.
 fn at_each_second(timeline: &Timeline<Event>, mut look: impl FnMut(i64, &State)) {

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::truth::Truth;
-use lexrewind::event::{self, Event, Reading};
+use crate::tell::timeline;
 use lexrewind::export::{Bundle, BundlePart};
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version};
 use lexrewind::state::{Confidence, State, replay};
-use lexrewind::timeline::{Head, Timeline};
-use lexrewind::trail;
 use serde_json::{Value, json};
 
 /// The state at the end of a random history, and the truth.
@@ -22,14 +20,7 @@ pub(crate) fn random(seed: u64) -> (State, Truth) {
 }
 
 fn last(records: &[Record]) -> State {
-    let mut events: BTreeMap<String, Event> = BTreeMap::new();
-    for record in records {
-        let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
-        if let Reading::Event(event) = event::read(&record) {
-            events.insert(event.id.clone(), *event);
-        }
-    }
-    let timeline = Timeline::of(events.into_values().map(|event| (Head::of(&event), event)));
+    let timeline = timeline(records);
     let mut steps = replay(&timeline);
     while steps.next().is_some() {}
     steps.state().clone()

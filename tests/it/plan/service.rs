@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use lexrewind::event::{self, Reading};
+use crate::tell::timeline;
 use lexrewind::lex::{Json, ResourceKey};
 use lexrewind::plan::{Depth, Step};
 use lexrewind::state::{State, replay};
-use lexrewind::timeline::{Head, Timeline};
-use lexrewind::trail;
 use serde_json::{Value, json};
 
 use crate::generator::history::History;
@@ -39,14 +37,7 @@ impl Told {
     }
 
     pub(crate) fn new(records: &[Record], truth: Truth, services: Vec<Service>) -> Self {
-        let mut events = BTreeMap::new();
-        for record in records {
-            let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
-            if let Reading::Event(event) = event::read(&record) {
-                events.insert(event.id.clone(), *event);
-            }
-        }
-        let timeline = Timeline::of(events.into_values().map(|event| (Head::of(&event), event)));
+        let timeline = timeline(records);
         let mut steps = replay(&timeline);
         let mut states: Vec<Moment> = Vec::new();
         while let Some(step) = steps.next() {
@@ -101,7 +92,8 @@ pub(crate) fn calls(steps: &[Step]) -> String {
     out
 }
 
-fn resolve(value: &mut Value, answers: &[Value], undone: &[Value]) {
+/// Puts what earlier calls were answered in place of what stands for it.
+pub(crate) fn resolve(value: &mut Value, answers: &[Value], undone: &[Value]) {
     if let Some(from) = value.get("$from").and_then(Value::as_str).map(str::to_owned) {
         let (place, member) = from.split_once('.').expect("a member");
         let (run, step) = place.split_once(':').expect("a step");

@@ -5,17 +5,17 @@
 //! answers. [`Server::surprise`] lets somebody else act in between, or lets calls fail.
 
 mod http;
+mod port;
 mod routes;
 mod v2;
 
 pub(crate) use v2::ServerV2;
 
 use super::generator::service::{ApiError, Service};
-use http::{Connection, Request, Response};
+use http::{Request, Response};
+use port::{Port, lock};
 use serde_json::{Value, json};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
@@ -45,9 +45,7 @@ pub(crate) enum Surprise {
 
 /// A server on a port of its own, until it is dropped.
 pub(crate) struct Server {
-    port: u16,
-    shared: Arc<Mutex<Lex>>,
-    stopped: Arc<AtomicBool>,
+    port: Port<Lex>,
 }
 
 /// The service behind the server, with a clock that moves on with every call.
@@ -64,28 +62,13 @@ const BETWEEN_CALLS: i64 = 12_000;
 impl Server {
     /// Serves a service from a moment (milliseconds) on.
     pub(crate) fn start(service: Service, now: i64) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("it is bound").port();
         let lex = Lex { service, now, calls: Vec::new(), surprises: Vec::new() };
-        let shared = Arc::new(Mutex::new(lex));
-        let stopped = Arc::new(AtomicBool::new(false));
-        let (lex, stop) = (Arc::clone(&shared), Arc::clone(&stopped));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if stop.load(Ordering::SeqCst) {
-                    break;
-                }
-                let lex = Arc::clone(&lex);
-                // A client that goes away in the middle is no failure of the server.
-                thread::spawn(move || stream.map(|stream| serve(stream, &lex)));
-            }
-        });
-        Self { port, shared, stopped }
+        Self { port: Port::open(lex, answer) }
     }
 
     /// `http://127.0.0.1:PORT`
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.port.url()
     }
 
     /// The calls so far.
@@ -124,33 +107,7 @@ impl Server {
     }
 
     fn lex(&self) -> MutexGuard<'_, Lex> {
-        lock(&self.shared)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
-        // The listener waits for a connection: this is the last one.
-        drop(TcpStream::connect(("127.0.0.1", self.port)));
-    }
-}
-
-fn lock(lex: &Mutex<Lex>) -> MutexGuard<'_, Lex> {
-    lock_of(lex)
-}
-
-fn lock_of<T>(lex: &Mutex<T>) -> MutexGuard<'_, T> {
-    lex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn serve(stream: TcpStream, lex: &Mutex<Lex>) {
-    let mut connection = Connection::new(stream);
-    while let Some(request) = connection.next() {
-        let Some(response) = answer(&request, lex) else { return };
-        if connection.send(&response).is_err() {
-            return;
-        }
+        self.port.lock()
     }
 }
 

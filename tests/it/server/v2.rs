@@ -1,14 +1,12 @@
 //! The Lex V2 model-building API over HTTP, in front of the simulated [`LexV2`].
 
-use super::http::{Connection, Request, Response};
+use super::http::{Request, Response};
+use super::port::{Port, lock};
+use super::refusal;
 use super::routes::{in_path, with_query_and_body};
-use super::{lock_of, refusal};
 use crate::lex_v2::LexV2;
 use serde_json::Value;
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::Mutex;
 
 /// The operations of the service model (2020-08-07) that plans and their scripts use, with method and
 /// path. Sorted by name.
@@ -132,74 +130,45 @@ pub(crate) struct Behind {
 
 /// A server on a port of its own, until it is dropped.
 pub(crate) struct ServerV2 {
-    port: u16,
-    behind: Arc<Mutex<Behind>>,
-    stopped: Arc<AtomicBool>,
+    port: Port<Behind>,
 }
 
 impl ServerV2 {
     /// Serves a service.
     pub(crate) fn start(lex: LexV2) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("it is bound").port();
-        let behind = Arc::new(Mutex::new(Behind { lex, calls: Vec::new() }));
-        let stopped = Arc::new(AtomicBool::new(false));
-        let (shared, stop) = (Arc::clone(&behind), Arc::clone(&stopped));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if stop.load(Ordering::SeqCst) {
-                    break;
-                }
-                let behind = Arc::clone(&shared);
-                thread::spawn(move || stream.map(|stream| serve(stream, &behind)));
-            }
-        });
-        Self { port, behind, stopped }
+        Self { port: Port::open(Behind { lex, calls: Vec::new() }, answer) }
     }
 
     /// `http://127.0.0.1:PORT`
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.port.url()
     }
 
     /// The service as it is now.
     pub(crate) fn lex(&self) -> LexV2 {
-        lock_of(&self.behind).lex.clone()
+        self.port.lock().lex.clone()
     }
 
     /// The calls that changed something, so far.
     pub(crate) fn writes(&self) -> Vec<&'static str> {
-        let behind = lock_of(&self.behind);
+        let behind = self.port.lock();
         let names = behind.calls.iter().map(|(name, _)| *name);
         names.filter(|name| !name.starts_with("Describe")).collect()
     }
 
     /// Forgets the calls so far, and changes the service.
     pub(crate) fn edit(&self, edit: impl FnOnce(&mut LexV2)) {
-        let mut behind = lock_of(&self.behind);
+        let mut behind = self.port.lock();
         behind.calls.clear();
         edit(&mut behind.lex);
     }
 }
 
-impl Drop for ServerV2 {
-    fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
-        // The listener waits for a connection: this is the last one.
-        drop(TcpStream::connect(("127.0.0.1", self.port)));
-    }
+fn answer(request: &Request, behind: &Mutex<Behind>) -> Option<Response> {
+    Some(answered(request, behind))
 }
 
-fn serve(stream: TcpStream, behind: &Mutex<Behind>) {
-    let mut connection = Connection::new(stream);
-    while let Some(request) = connection.next() {
-        if connection.send(&answer(&request, behind)).is_err() {
-            return;
-        }
-    }
-}
-
-fn answer(request: &Request, behind: &Mutex<Behind>) -> Response {
+fn answered(request: &Request, behind: &Mutex<Behind>) -> Response {
     let route = ROUTES.iter().filter(|(_, method, _)| *method == request.method);
     let mut found = route.filter_map(|(name, _, path)| {
         // Clients leave out the slash at the end, or not.
@@ -213,7 +182,7 @@ fn answer(request: &Request, behind: &Mutex<Behind>) -> Response {
         Ok(given) => given,
         Err(error) => return refusal(&error),
     };
-    let mut behind = lock_of(behind);
+    let mut behind = lock(behind);
     behind.calls.push((name, given.clone()));
     match behind.lex.call(name, &given) {
         Ok(Value::Null) => Response { status: 204, error: None, body: String::new() },

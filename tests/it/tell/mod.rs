@@ -1,7 +1,11 @@
 //! Records in a line: the smallest input that tells an event.
 
+use std::collections::BTreeMap;
+
+use crate::generator;
 use lexrewind::event::{self, Event, Reading};
 use lexrewind::lex::LAUNCH;
+use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::Record;
 
 /// The account and region of every record told here, as addresses begin.
@@ -59,4 +63,18 @@ pub(crate) fn whole(call: &str, answer: &str) -> String {
         set("childDirected", false.into());
     }
     value.to_string()
+}
+
+/// The events of some records, in order. Copies of a record are one event.
+pub(crate) fn timeline<'a>(
+    records: impl IntoIterator<Item = &'a generator::record::Record>,
+) -> Timeline<Event> {
+    let mut events: BTreeMap<String, Event> = BTreeMap::new();
+    for record in records {
+        let record = Record::from_json(record.json.as_bytes()).expect("a record");
+        if let Reading::Event(event) = event::read(&record) {
+            events.insert(event.id.clone(), *event);
+        }
+    }
+    Timeline::of(events.into_values().map(|event| (Head::of(&event), event)))
 }

@@ -3,30 +3,15 @@
 pub(crate) mod compare;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
 use crate::generator::v2::history::large::{self, Large};
 use crate::generator::v2::history::{self, History, Plan};
+use crate::tell::timeline;
 use compare::{Comparison, Held, Shown};
-use lexrewind::event::{self, Event, Reading};
 use lexrewind::lex::{Api, ResourceKey, Version};
 use lexrewind::state::{Body, State, replay};
-use lexrewind::timeline::{Head, Timeline};
-use lexrewind::trail;
-
-/// The events of some records, in order. Copies of a record are one event.
-fn timeline<'a>(records: impl IntoIterator<Item = &'a Record>) -> Timeline<Event> {
-    let mut events: BTreeMap<String, Event> = BTreeMap::new();
-    for record in records {
-        let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
-        if let Reading::Event(event) = event::read(&record) {
-            events.insert(event.id.clone(), *event);
-        }
-    }
-    Timeline::of(events.into_values().map(|event| (Head::of(&event), event)))
-}
 
 /// The V2 rows of `show --all`.
 fn shown(state: &State) -> Vec<Shown> {

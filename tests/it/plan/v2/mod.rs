@@ -8,12 +8,11 @@ use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::truth::{Rows, Truth};
 use crate::lex_v2::LexV2;
-use lexrewind::event::{self, Reading};
+use crate::plan::service::resolve;
+use crate::tell::timeline;
 use lexrewind::lex::Json;
 use lexrewind::plan::Step;
 use lexrewind::state::{State, replay};
-use lexrewind::timeline::{Head, Timeline};
-use lexrewind::trail;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -28,14 +27,7 @@ pub(crate) struct Told {
 
 impl Told {
     pub(crate) fn new(records: &[Record], truth: Truth) -> Self {
-        let mut events = BTreeMap::new();
-        for record in records {
-            let record = trail::Record::from_json(record.json.as_bytes()).expect("a record");
-            if let Reading::Event(event) = event::read(&record) {
-                events.insert(event.id.clone(), *event);
-            }
-        }
-        let timeline = Timeline::of(events.into_values().map(|event| (Head::of(&event), event)));
+        let timeline = timeline(records);
         let mut steps = replay(&timeline);
         let mut states: Vec<(i64, State)> = Vec::new();
         while let Some(step) = steps.next() {
@@ -128,25 +120,6 @@ pub(crate) fn calls(steps: &[Step]) -> String {
         format!("{} {operation} {key} {:?} {parameters:.600}\n", at + 1, step.reason)
     };
     steps.iter().enumerate().map(line).collect()
-}
-
-fn resolve(value: &mut Value, answers: &[Value], undone: &[Value]) {
-    if let Some(from) = value.get("$from").and_then(Value::as_str).map(str::to_owned) {
-        let (place, member) = from.split_once('.').expect("a member");
-        let (run, step) = place.split_once(':').expect("a step");
-        let step: usize = step.parse().expect("a number");
-        let answers = if run == "undone" { undone } else { answers };
-        *value = answers[step - 1][member].clone();
-        assert!(value.is_string(), "{from}");
-        return;
-    }
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| resolve(item, answers, undone)),
-        Value::Object(members) => {
-            members.values_mut().for_each(|item| resolve(item, answers, undone));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }
 
 /// The draft of a bot by names.
