@@ -9,14 +9,14 @@ use crate::generator::v2::history::large::{self, Large};
 
 /// What a history tells of.
 #[derive(Clone, Copy)]
-pub(crate) enum Told {
+pub(crate) enum Workload {
     /// Twenty bots of Lex V1.
     V1,
     /// One bot of Lex V2 with so many resources.
     V2 { resources: usize },
 }
 
-impl Told {
+impl Workload {
     /// What the directories of such a history are called.
     pub(crate) fn name(self) -> String {
         match self {
@@ -43,12 +43,12 @@ pub(crate) struct Later {
 pub(crate) const TEN: Later = Later { records: 10, per_file: 50 };
 
 /// Writes the log files of a history of so many records, and later ones beside them.
-pub(crate) fn generate(dir: &Path, told: Told, calls: usize, later: Later) {
+pub(crate) fn generate(dir: &Path, workload: Workload, calls: usize, later: Later) {
     let beside = more(dir);
     let mut first = carrier(dir, 50, calls);
     let mut more = carrier(&beside, later.per_file, later.records);
     let mut made = 0;
-    told.stream(calls + later.records, |record| {
+    workload.stream(calls + later.records, |record| {
         let carrier = if made < calls { &mut first } else { &mut more };
         carrier.push(record).expect("the disk takes it");
         made += 1;

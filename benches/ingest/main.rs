@@ -27,7 +27,7 @@ mod runs;
 mod tools;
 mod whole;
 
-use logs::Told;
+use logs::Workload;
 use std::path::Path;
 
 fn main() {
@@ -36,18 +36,18 @@ fn main() {
     let number = |text: &str| text.parse().expect("a number");
     match args.as_slice() {
         ["--generate", dir, calls] => {
-            logs::generate(Path::new(dir), Told::V1, number(calls), logs::TEN);
+            logs::generate(Path::new(dir), Workload::V1, number(calls), logs::TEN);
         }
         ["--generate", dir, calls, resources] => {
-            let told = Told::V2 { resources: number(resources) };
-            logs::generate(Path::new(dir), told, number(calls), logs::TEN);
+            let workload = Workload::V2 { resources: number(resources) };
+            logs::generate(Path::new(dir), workload, number(calls), logs::TEN);
         }
         ["--runs", calls] => runs::grow(number(calls)),
         ["--publish", resources] => publish::compare(number(resources)),
         ["--v2", calls, resources] => {
-            whole::compare(Told::V2 { resources: number(resources) }, number(calls));
+            whole::compare(Workload::V2 { resources: number(resources) }, number(calls));
         }
-        [calls] => whole::compare(Told::V1, number(calls)),
-        _ => whole::compare(Told::V1, 10_000),
+        [calls] => whole::compare(Workload::V1, number(calls)),
+        _ => whole::compare(Workload::V1, 10_000),
     }
 }

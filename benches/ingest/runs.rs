@@ -4,14 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::logs::{Later, Told, generate, more};
+use crate::logs::{Later, Workload, generate, more};
 use crate::tools::{Out, install, ours, run, work};
 
 pub(crate) fn grow(calls: usize) {
     let work = work(&format!("runs-{calls}"));
     let (logs, history) = (work.join("logs"), work.join("history"));
     if !more(&logs).exists() {
-        generate(&logs, Told::V1, calls, Later { records: 1000, per_file: 5 });
+        generate(&logs, Workload::V1, calls, Later { records: 1000, per_file: 5 });
     }
     let _ = fs::remove_dir_all(&history);
     install(&history);

@@ -4,18 +4,18 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
-use crate::logs::{TEN, Told, generate, more};
+use crate::logs::{TEN, Workload, generate, more};
 use crate::questions::{self, most_changed};
 use crate::tools::{
     Cost, OURS, Out, answer, cost, cost_rows, git, install, installed, medians, ours, program, row,
     run, work,
 };
 
-pub(crate) fn compare(told: Told, calls: usize) {
-    let work = work(&format!("{}-{calls}", told.name()));
+pub(crate) fn compare(workload: Workload, calls: usize) {
+    let work = work(&format!("{}-{calls}", workload.name()));
     let logs = work.join("logs");
     if !more(&logs).exists() {
-        generate(&logs, told, calls, TEN);
+        generate(&logs, workload, calls, TEN);
     }
     // A file system may look for room among what was just removed: nothing is between the runs, and
     // the first is not timed.

@@ -24,7 +24,7 @@ const EVENTS: &str = "events";
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
-    (history, told): (Option<&History>, &RunChanges),
+    (history, changed): (Option<&History>, &RunChanges),
     words: &mut Words<'_>,
     touched: &mut BTreeSet<ResourceKey>,
 ) -> Result<EventSet> {
@@ -36,7 +36,7 @@ pub(super) fn update(
     remove_from(db, kept, touched, &mut events)?;
     if let Some(history) = history {
         let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
-        let mut walk = repo.walk_after(last.map(|last| last.commit), told)?;
+        let mut walk = repo.walk_after(last.map(|last| last.commit), changed)?;
         for entry in history.entries(kept, history.len())? {
             let (commit, changed) = repo.step(&mut walk, entry.commit)?;
             let position = entry.position as i64;

@@ -120,16 +120,16 @@ impl Index {
         Ok(Self { db, main: None, journal: None, kept, keys: OnceCell::new() })
     }
 
-    /// Brings it to other tips. `told` is what a run says of its commits.
+    /// Brings it to other tips. `changed` is what a run says of its commits.
     pub(crate) fn follow(
         &mut self,
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
-        told: &RunChanges,
+        changed: &RunChanges,
     ) -> Result<()> {
         // Whatever is wrong with an old index is not wrong with a new one.
-        if self.update(repo, history, journal, told).is_err() {
+        if self.update(repo, history, journal, changed).is_err() {
             *self = Self::fresh(repo, history, journal)?;
         }
         Ok(())
@@ -140,9 +140,9 @@ impl Index {
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
-        told: &RunChanges,
+        changed: &RunChanges,
     ) -> Result<()> {
-        update::update(&mut self.db, repo, (history, told), journal)?;
+        update::update(&mut self.db, repo, (history, changed), journal)?;
         (self.main, self.journal) = (history.map(History::tip), journal);
         (self.kept, self.keys) = (Kept::NotYet, OnceCell::new());
         Ok(())

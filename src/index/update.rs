@@ -27,12 +27,12 @@ pub(super) fn is_current(
     Ok(is("format", FORMAT)? && is(TIPS, &mark(main, journal))?)
 }
 
-/// Adds what is missing, and removes what is not in the history any more. `told` is what a run says of
+/// Adds what is missing, and removes what is not in the history any more. `changed` is what a run says of
 /// its commits.
 pub(super) fn update(
     db: &mut Connection,
     repo: &Repo,
-    (history, told): (Option<&History>, &RunChanges),
+    (history, changed): (Option<&History>, &RunChanges),
     journal: Option<CommitId>,
 ) -> Result<()> {
     if fact(db, "format")?.is_some_and(|format| format != FORMAT) {
@@ -43,7 +43,7 @@ pub(super) fn update(
     let mut words = Words::load(db)?;
     db.execute_batch("CREATE TEMP TABLE candidates AS SELECT id FROM uncommitted")?;
     let mut touched = BTreeSet::new();
-    let events = commits::update(db, repo, (history, told), &mut words, &mut touched)?;
+    let events = commits::update(db, repo, (history, changed), &mut words, &mut touched)?;
     if let Some(history) = history {
         tip::update(db, repo, history.tip(), &mut words, touched)?;
     }

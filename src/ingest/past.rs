@@ -106,12 +106,12 @@ impl Past {
     pub(super) fn keep(
         &mut self,
         repo: &Repo,
-        (journal, told): (Option<CommitId>, &RunChanges),
+        (journal, changed): (Option<CommitId>, &RunChanges),
         (first, sequence): (usize, &[Committed]),
         files: &[ReadFile],
         unread: &BTreeMap<String, String>,
     ) -> index::Result<()> {
-        self.index.follow(repo, history(repo)?.as_ref(), journal, told)?;
+        self.index.follow(repo, history(repo)?.as_ref(), journal, changed)?;
         self.index.set_sequence(first, sequence)?;
         self.index.add_read_files(files)?;
         self.index.set_unread_files(unread)?;

@@ -1,4 +1,4 @@
-//! What a baseline tells: it fills in what no record told, and overrides nothing that one did.
+//! What a baseline shows: it fills in what no record showed, and overrides nothing that one did.
 
 use crate::event::{FileForm, Revision};
 use crate::lex::{Document, LAUNCH, ResourceKey, Version};

@@ -111,7 +111,7 @@ fn help_of_ingest() {
               Take in what this file shows of Lex at the time of `--at`; may be given again
               
               The output of `aws lexv2-models describe-*` or `aws lex-models get-*`, or an export: see
-              `drift`. It fills in what no record tells, and overrides nothing that one does; where it
+              `drift`. It fills in what no record shows, and overrides nothing that one does; where it
               disagrees, that is said. It is kept in the journal and is a commit like any other, by
               `baseline`. An export of Lex V2 has names and no ids: what the history does not know by
               name is listed and not taken in. Without `--at` the time of an export is that of the call

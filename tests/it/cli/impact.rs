@@ -77,7 +77,7 @@ slot-type:FlowerTypes  @latest, @1, @2  (2023-03-24 17:45:36Z)
   intent:OrderFlowers@2 -> @2  slots[FlowerType]
   intent:OrderFlowers@3 -> @2  slots[FlowerType]
 
-what must let go, in this order
+remove these references, in this order
    1  - alias:OrderFlowers/PROD     DeleteBotAlias, or point it to a version that stays
    2  - bot:OrderFlowers@3          DeleteBotVersion
    3  - bot:OrderFlowers@2          DeleteBotVersion
@@ -89,7 +89,7 @@ what must let go, in this order
    9  ~ intent:OrderFlowers@latest  PutIntent without the reference
   10  - slot-type:FlowerTypes       DeleteSlotType
   ! live on it: alias:OrderFlowers/PROD
-  ? channels hold an alias, and no record tells when one is made
+  ? channels use an alias, and no record shows when one is created
 
 refers to it since
   2023-02-27 09:31:40Z  intent:OrderFlowers@latest        ce2240d8 PutIntent by alice
@@ -106,13 +106,13 @@ intent:CancelOrder  @1  (2023-03-02 00:00:00Z)
   bot:OrderFlowers@latest -> @1  intents[1]
   bot:OrderFlowers@1 -> @1  intents[1]
 
-what must let go, in this order
+remove these references, in this order
   1  - alias:OrderFlowers/PROD  DeleteBotAlias, or point it to a version that stays
   2  - bot:OrderFlowers@1       DeleteBotVersion
   3  ~ bot:OrderFlowers@latest  PutBot without the reference
   4  - intent:CancelOrder@1     DeleteIntentVersion
   ! live on it: alias:OrderFlowers/PROD
-  ? channels hold an alias, and no record tells when one is made
+  ? channels use an alias, and no record shows when one is created
 
 refers to it since
   2023-03-01 16:01:40Z  bot:OrderFlowers@1 -> @1       ffdfc431 CreateBotVersion by deploy-318 (LexCI)
@@ -124,11 +124,11 @@ bot:OrderFlowers  @latest, @1, @2, @3  (2023-03-24 17:45:36Z)
 ! DeleteBot would be refused (ResourceInUseException): 1 reference
   alias:OrderFlowers/PROD -> @3  botVersion
 
-what must let go, in this order
+remove these references, in this order
   1  - alias:OrderFlowers/PROD  DeleteBotAlias
   2  - bot:OrderFlowers         DeleteBot
   ! live on it: alias:OrderFlowers/PROD
-  ? channels hold an alias, and no record tells when one is made
+  ? channels use an alias, and no record shows when one is created
 
 refers to it since
   2023-03-01 16:01:40Z  alias:OrderFlowers/PROD        459cd51e PutBotAlias by deploy-318 (LexCI)
@@ -143,7 +143,7 @@ bot:OrderFlowers  @1  (2023-03-24 17:45:36Z)
 alias:OrderFlowers/PROD  (2023-03-24 17:45:36Z)
 
 = nothing refers to it: DeleteBotAlias would do
-  ? channels hold an alias, and no record tells when one is made
+  ? channels use an alias, and no record shows when one is created
 "##);
 }
 
@@ -224,7 +224,7 @@ fn what_is_not_known_is_said() {
     ! DeleteSlotType would be refused (ResourceInUseException): 1 reference, as far as the records tell
       intent:OrderPizza@latest -> @latest  slots[Size]
 
-    what must let go, in this order
+    remove these references, in this order
       1  ~ intent:OrderPizza@latest  PutIntent without the reference
       2  - slot-type:Sizes           DeleteSlotType
 
@@ -243,7 +243,7 @@ fn what_is_not_known_is_said() {
     ! DeleteSlotType would be refused (ResourceInUseException): 1 reference
       intent:OrderPizza@latest -> @latest  slots[Size]
 
-    what must let go, in this order
+    remove these references, in this order
       1  ~ intent:OrderPizza@latest  PutIntent without the reference
       2  - slot-type:Sizes           DeleteSlotType
 
@@ -453,7 +453,7 @@ intent:Order  @latest  (2024-02-01 11:00:00Z)
 ! DeleteIntent would be refused (ResourceInUseException): 1 reference
   bot:Shop@latest -> @latest  intents[0]
 
-what must let go, in this order
+remove these references, in this order
   1  ~ bot:Shop@latest  PutBot without the reference
   2  - intent:Order     DeleteIntent
   ! live on it: alias:Shop/TEST
@@ -470,7 +470,7 @@ refers to it since
     ! DeleteIntent would be refused (ResourceInUseException): 1 reference
       bot:Concierge@latest -> @3  intents[1]
 
-    what must let go, in this order
+    remove these references, in this order
       1  ~ bot:Concierge@latest  PutBot without the reference
       2  - intent:Lost           DeleteIntent
 

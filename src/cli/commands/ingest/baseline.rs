@@ -96,7 +96,7 @@ fn moment_of_export(
         };
         let call = archive.map(|archive| archive.export_call(id)).transpose()?.flatten();
         let call =
-            call.ok_or_else(|| untold(format!("no record tells when the export `{id}` was made")))?;
+            call.ok_or_else(|| untold(format!("no record shows when the export `{id}` was made")))?;
         let (time, event) = (query::instant(call.time), call.id.get(..8).unwrap_or(&call.id));
         context.ui.note(format_args!("export `{id}` was made at {time} (event {event})."));
         times.insert(call.time);

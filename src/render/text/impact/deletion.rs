@@ -98,7 +98,7 @@ impl Screen<'_> {
 
     fn steps(&mut self, deletion: &Deletion) {
         if !deletion.steps.is_empty() {
-            self.title("what must let go, in this order");
+            self.title("remove these references, in this order");
             let rows: Vec<(char, String, String)> = deletion
                 .steps
                 .iter()
@@ -127,7 +127,7 @@ impl Screen<'_> {
         if is_alias(self.impact.cause.key())
             || deletion.steps.iter().any(|step| is_alias(step.node.key()))
         {
-            self.attention('?', "channels hold an alias, and no record tells when one is made");
+            self.attention('?', "channels use an alias, and no record shows when one is created");
         }
     }
 
