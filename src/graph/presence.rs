@@ -10,11 +10,11 @@ pub enum Presence {
     /// It is; what it says is kept elsewhere and was not loaded, so its dependencies are not in
     /// the graph.
     Stored,
-    /// It is, but no record tells what it says, so neither what it depends on.
+    /// It is, but no record shows its content, so neither what it depends on.
     Unknown,
     /// It was deleted, and something still refers to it.
     Deleted,
-    /// Something refers to it, and no record tells of it. A version of a living resource that is
+    /// Something refers to it, and no record shows it. A version of a living resource that is
     /// not among the known ones is this too: it was deleted, or published before the records begin.
     Unrecorded,
     /// It is not one of the account's own Lex resources: the records cannot tell.
@@ -32,7 +32,7 @@ impl Presence {
         }
     }
 
-    /// Whether the reference to it dangles, as far as the records tell.
+    /// Whether the reference to it dangles, as far as the records show.
     pub fn is_missing(self) -> bool {
         self.remark().is_some_and(|(_, _, missing)| missing)
     }
@@ -53,9 +53,9 @@ impl Presence {
             Self::Exact | Self::Outside => None,
             Self::Stored => Some(('?', "not loaded", false)),
             Self::Partial => Some(('?', "partly known", false)),
-            Self::Unknown => Some(('?', "no record tells what it says", false)),
+            Self::Unknown => Some(('?', "no record shows its content", false)),
             Self::Deleted => Some(('!', "missing: it was deleted", true)),
-            Self::Unrecorded => Some(('?', "missing: no record tells of it", true)),
+            Self::Unrecorded => Some(('?', "missing: no record shows it", true)),
         }
     }
 }

@@ -142,7 +142,7 @@ impl Run {
 }
 
 /// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if
-/// it is there and no record tells what it says.
+/// it is there and no record shows its content.
 fn held(
     archive: &Archive,
     entry: &Entry,

@@ -354,7 +354,7 @@ fn rebuild_of_nothing_reports_that_there_is_no_journal() {
     let ran = world.run(&["rebuild"]);
     assert_eq!(
         (ran.code, &*ran.stdout),
-        (Some(0), "= there is no journal, and nothing to make again\n")
+        (Some(0), "= there is no journal: nothing to rebuild\n")
     );
 }
 
