@@ -11,7 +11,7 @@ use crate::index::{commits, records, tip, unrecorded};
 use crate::repo::{CommitId, History, Repo, RunChanges};
 
 /// The version of the tables and views. An index of another version is made again.
-const FORMAT: &str = "4";
+const FORMAT: &str = "5";
 
 /// The fact that names the tips to which an index belongs.
 const TIPS: &str = "tips";

@@ -80,7 +80,8 @@ fn command() -> Result<String, Failure> {
         Failure { causes: vec![error.to_string()], ..Failure::new(Exit::Repository, message) }
     })?;
     let Some(program) = program.to_str() else {
-        let message = format!("the path of this program is not valid UTF-8: `{}`", program.display());
+        let message =
+            format!("the path of this program is not valid UTF-8: `{}`", program.display());
         return Err(Failure::new(Exit::Repository, message));
     };
     let quoted = program.replace('\'', r"'\''");
