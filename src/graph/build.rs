@@ -11,12 +11,14 @@ impl DependencyGraph {
     /// that is [`Held::Stored`](crate::state::Held::Stored) is a node without dependencies, marked
     /// [`Presence::Stored`].
     pub fn of(state: &State) -> Self {
-        Self::by(state, |key, _, document| {
-            // A key alone may lead somewhere: a channel to its alias.
-            let empty = Document::new(key.api, key.kind(), Object::default());
-            let found = references(key, document.unwrap_or(&empty)).into_iter();
-            found.map(|Reference { target, via }| (Node::target(target), via)).collect()
-        })
+        Self::by(state, |key, _, document| Self::references_of(key, document))
+    }
+
+    /// What a document refers to and where. A key alone may lead somewhere: a channel to its alias.
+    pub fn references_of(key: &ResourceKey, document: Option<&Document>) -> Vec<(Node, String)> {
+        let empty = Document::new(key.api, key.kind(), Object::default());
+        let found = references(key, document.unwrap_or(&empty)).into_iter();
+        found.map(|Reference { target, via }| (Node::target(target), via)).collect()
     }
 
     /// The same, where a function says what the document of a version refers to and where, in the
