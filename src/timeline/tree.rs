@@ -392,7 +392,7 @@ fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
         (Act::Put, Act::Put) => {
             let differ = first.content.is_none() || first.content != second.content;
             let is_told = is_timed && first.millis != second.millis;
-            !is_told && differ && !creates(a) && !creates(b)
+            !is_told && differ && creates(a) == creates(b)
         }
         (Act::Edit, Act::Edit) => {
             let shared = |item: &u64| second.items.binary_search(item).is_ok();

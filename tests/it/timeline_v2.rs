@@ -13,6 +13,9 @@ const POLICY_OF: &str = "arn:aws:lex:us-east-1:111122223333:bot/B\"";
 /// The members that name the draft of a locale of the bot `B`.
 const LOCALE: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
 
+/// Those of another locale, which does not exist at first.
+const FRENCH: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
+
 /// A call: `SECOND.MILLIS CALL {MEMBERS}`, or `SECOND CALL {MEMBERS}` if its response has no time.
 /// `IN` stands for the members that name the locale. The response has the same members.
 fn told(line: &str) -> Event {
@@ -161,6 +164,20 @@ fn what_only_the_old_life_had_is_not_in_the_new_one() {
     }
 }
 
+// Rule 6: two creations of one locale, of which nothing tells the order, left different documents.
+#[test]
+fn two_creations_without_times_leave_the_locale_open() {
+    let create = |time: &str, threshold: &str| {
+        let members = format!(r#"{{IN,"nluIntentConfidenceThreshold":{threshold}}}"#);
+        format!("{time} CreateBotLocale {members}").replace("IN", FRENCH)
+    };
+    let delete = "9 DeleteBotLocale {IN}".replace("IN", FRENCH);
+    let locale = "locale:B/fr_FR@draft";
+    check(&[&create("9", "0.1"), &delete, &create("9", "0.2")], &[(locale, "partial")]);
+    check(&[&create("9", "0.1"), &delete, &create("9", "0.1")], &[(locale, "exact")]);
+    check(&[&create("9.2", "0.2"), &delete, &create("9.4", "0.1")], &[(locale, "exact")]);
+}
+
 // Rule 2: the id existed before its creation, as a call about what is below it shows.
 #[test]
 fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {
@@ -295,8 +312,7 @@ fn what_was_created_in_the_second_of_a_publication_may_be_in_the_version() {
     let update = r#"9.2 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
     check(&[PUBLISH, intent, update], &[("intent:B/en_US/J@1", "exact")]);
     // A version that names a locale was made after the locale.
-    let french = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
-    let locale = format!("9 CreateBotLocale {{{french}}}");
+    let locale = "9 CreateBotLocale {IN}".replace("IN", FRENCH);
     let publish = untimed.replace("en_US", "fr_FR");
     check(&[&publish, &locale], &[("locale:B/fr_FR@1", "exact")]);
 }
