@@ -11,6 +11,7 @@ mod chain;
 mod head;
 mod holds;
 mod link;
+mod lives;
 mod order;
 mod recent;
 mod sort;

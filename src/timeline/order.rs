@@ -5,8 +5,9 @@ use crate::lex::{ResourceKey, STAGES, Schema};
 use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
+use crate::timeline::lives::Lived;
 use crate::timeline::sort::{Edges, sort};
-use crate::timeline::tree::{Lived, is_in_tree, second};
+use crate::timeline::tree::{is_in_tree, second};
 
 /// The order of some events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

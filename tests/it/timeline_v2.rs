@@ -22,7 +22,7 @@ fn told(line: &str) -> Event {
     let mut words = line.splitn(3, ' ');
     let [time, call, members] = [(); 3].map(|()| words.next().expect("three words"));
     let members = members.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-    let members = members.expect("an object").replace("IN", LOCALE).replace("ARN\"", POLICY_OF);
+    let members = members.expect("an object").replacen("IN", LOCALE, 1).replace("ARN\"", POLICY_OF);
     let (second, millis) = time.split_once('.').map_or((time, None), |(s, m)| (s, Some(m)));
     let second: i64 = second.parse().expect("a second");
     let time = format!("{}.{}", START + second, millis.unwrap_or_default());
@@ -162,6 +162,41 @@ fn what_only_the_old_life_had_is_not_in_the_new_one() {
     for create in ["9.2 CreateBotLocale {IN}", "9 CreateBotLocale {IN}"] {
         check(&[add, calls[0], calls[1], calls[2], delete, create], &expect);
     }
+}
+
+// Rule 6: nothing orders a call without a time and the deletion and creation of its locale. Only what it made
+// or changed is open.
+#[test]
+fn what_either_life_may_have_is_open() {
+    let add = r#"9 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"W","phrase":"b"}]}"#;
+    let intent = r#"9 CreateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    let slot = r#"9 CreateSlot {IN,"intentId":"J","slotId":"T","slotName":"Hour"}"#;
+    let fallback = r#"9 UpdateIntent {IN,"intentId":"FALLBCKINT","intentName":"FallbackIntent"}"#;
+    let (locale, new) = ("locale:B/en_US@draft", "intent:B/en_US/J@draft");
+    let new_slot = "slot:B/en_US/J/T@draft";
+    let expect = [
+        (locale, "exact"),
+        (ITEMS, "partial"),
+        (new, "partial"),
+        (new_slot, "partial"),
+        ("intent:B/en_US/FALLBCKINT@draft", "partial"),
+    ];
+    let delete = "9 DeleteBotLocale {IN}";
+    for create in ["9.2 CreateBotLocale {IN}", "9 CreateBotLocale {IN}"] {
+        check(&[delete, create, add, intent, slot, fallback], &expect);
+    }
+    // A call with a time names the intent, and no id is given twice: it is in that life, with its slots.
+    let create = "9.2 CreateBotLocale {IN}";
+    let later = r#"9.4 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    check(&[delete, create, intent, slot, later], &[(new, "exact"), (new_slot, "exact")]);
+    let earlier = r#"9.1 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    check(&[delete, create, intent, slot, earlier], &[(new, "none"), (new_slot, "none")]);
+    // The same of the locale itself, which has another content in its new life.
+    let update = r#"9 UpdateBotLocale {IN,"nluIntentConfidenceThreshold":0.2}"#;
+    check(&[delete, create, update], &[(locale, "partial")]);
+    // A locale of which there was none before has one life.
+    let french = |line: &str| line.replace("IN", FRENCH);
+    check(&[&french(create), &french(add)], &[("custom-vocabulary:B/fr_FR@draft", "exact")]);
 }
 
 // Rule 6: two creations of one locale, of which nothing tells the order, left different documents.
