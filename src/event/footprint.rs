@@ -22,9 +22,9 @@ pub struct Footprint {
     pub number: Option<u64>,
     /// A fingerprint of the configuration it left or froze, of members that all answers have.
     pub content: Option<u64>,
-    /// Fingerprints of the ids of the items that it changed, sorted: what else an edit changes is left
-    /// as it was.
-    pub items: Vec<u64>,
+    /// Fingerprints of the ids of the items that it changed, sorted: an edit leaves the others as they
+    /// were. `None` if it may have changed any.
+    pub items: Option<Vec<u64>>,
     /// What `$LATEST` refers to from now on; for a Put only.
     pub needs: Vec<(ResourceKey, Version)>,
     /// How many thousandths of a second after its time it was done, where its answer tells.
@@ -70,23 +70,23 @@ impl ItemEdit {
         }
     }
 
-    /// The ids of the items that may have changed; empty if that may be any.
-    fn ids(&self) -> Vec<&str> {
+    /// The ids of the items that changed; `None` if that may be any.
+    fn ids(&self) -> Option<Vec<&str>> {
         match self {
             Self::Items { set, removed, .. } => {
-                set.keys().chain(removed).map(String::as_str).collect()
+                Some(set.keys().chain(removed).map(String::as_str).collect())
             }
-            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => vec![sid],
-            Self::NotShown { .. } => Vec::new(),
+            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => Some(vec![sid]),
+            Self::NotShown { .. } => None,
         }
     }
 
     /// Fingerprints of those ids, sorted.
-    fn items(&self) -> Vec<u64> {
-        let mut items: Vec<u64> =
-            self.ids().into_iter().map(|id| fingerprint(id.as_bytes())).collect();
+    fn items(&self) -> Option<Vec<u64>> {
+        let ids = self.ids()?.into_iter();
+        let mut items: Vec<u64> = ids.map(|id| fingerprint(id.as_bytes())).collect();
         items.sort_unstable();
-        items
+        Some(items)
     }
 }
 
@@ -100,7 +100,7 @@ impl Footprint {
             answered: None,
             number: None,
             content: None,
-            items: Vec::new(),
+            items: Some(Vec::new()),
             needs: Vec::new(),
             millis: event.millis,
         };
@@ -179,6 +179,12 @@ impl Footprint {
             (_, None, found) => (found?, true),
         };
         (turn.0 < NO_NUMBER).then_some(turn)
+    }
+
+    /// Whether it is about items of which it changed none: what a batch names may all be refused.
+    pub fn is_without_effect(&self) -> bool {
+        let has_items = matches!(self.act, Act::Add | Act::Edit | Act::Remove);
+        has_items && self.items.as_ref().is_some_and(Vec::is_empty)
     }
 
     fn quoted(&self, prior: Option<&str>) -> Fact<u64> {

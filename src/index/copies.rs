@@ -31,6 +31,9 @@ const ACTS: [Act; 10] = [
     Act::Remove,
 ];
 
+/// Stands for all items in the list of those that an event may have changed.
+const ANY: &str = "any";
+
 /// Adds the copy that a record is.
 pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Copy) -> Result<()> {
     let footprint = match &copy.class {
@@ -43,8 +46,11 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         let space = if needs.is_empty() { "" } else { " " };
         needs.push_str(&format!("{space}{}@{}", words.key(key)?, number(*version)));
     }
-    let items = footprint.iter().flat_map(|footprint| &footprint.items);
-    let items: Vec<String> = items.map(|item| format!("{item:x}")).collect();
+    let items = match footprint.map(|footprint| &footprint.items) {
+        Some(Some(items)) => items.iter().map(|item| format!("{item:x}")).collect::<Vec<_>>(),
+        Some(None) => vec![ANY.to_owned()],
+        None => Vec::new(),
+    };
     let is_quoted = footprint.map(|footprint| match footprint.quoted {
         Fact::Absent => 0,
         Fact::NotRecorded => 1,
@@ -193,8 +199,10 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
             let needs = text(18)?;
             let needs = needs.iter().flat_map(|needs| needs.split(' '));
             let items = text(19)?;
-            let items = items.iter().flat_map(|items| items.split(' '));
+            let is_any = items.as_deref() == Some(ANY);
+            let items = items.iter().flat_map(|items| items.split(' ')).filter(|_| !is_any);
             let item = |item: &str| Ok(u64::from_str_radix(item, 16).map_err(|_| broken())?);
+            let items = items.map(item).collect::<Result<_>>()?;
             let quoted = match row.get(12)? {
                 0 => Fact::Absent,
                 1 => Fact::NotRecorded,
@@ -209,7 +217,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
                 content: unsigned(16)?,
                 millis: row.get(17)?,
                 needs: needs.map(|need| needed(need, keys)).collect::<Result<_>>()?,
-                items: items.map(item).collect::<Result<_>>()?,
+                items: (!is_any).then_some(items),
             }))
         }
         1 => Class::Refused,

@@ -108,7 +108,7 @@ mod tests {
     /// An event whose id is the name of its resource and its time.
     fn copy(name: &str, time: i64) -> Copy {
         let footprint = Footprint {
-            items: Vec::new(),
+            items: Some(Vec::new()),
             key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
             act: Act::Put,
             quoted: Fact::NotRecorded,

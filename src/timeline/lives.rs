@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{Act, Fact};
+use crate::event::{Act, Fact, Footprint};
 use crate::lex::{IdUse, ResourceKey};
 use crate::timeline::Head;
 
@@ -29,8 +29,8 @@ impl Lived {
             self.last.insert(key.clone(), (self.count, is_deletion));
             if is_deletion {
                 self.items.retain(|own, _| own != key && !own.is_below(key));
-            } else if !head.footprint.items.is_empty() {
-                self.items.entry(key.clone()).or_default().extend(&head.footprint.items);
+            } else if let Some(items) = head.footprint.items.as_ref().filter(|it| !it.is_empty()) {
+                self.items.entry(key.clone()).or_default().extend(items);
             }
         }
         self.count += 1;
@@ -44,8 +44,9 @@ impl Lived {
             return false;
         }
         let lived = given_once(own, above).any(|key| self.existed(&key));
-        let named =
-            |items: &BTreeSet<u64>| head.footprint.items.iter().any(|it| items.contains(it));
+        let named = |items: &BTreeSet<u64>| {
+            head.footprint.items.iter().flatten().any(|item| items.contains(item))
+        };
         lived || self.items.get(own).is_some_and(named)
     }
 
@@ -104,7 +105,8 @@ pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) ->
         open.extend(sequence.iter().copied().filter(|change| {
             let head = &heads[*change as usize];
             let own = &head.footprint;
-            let is_change = matches!(own.act, Act::Put | Act::Add | Act::Edit | Act::Remove);
+            let is_change = matches!(own.act, Act::Put | Act::Add | Act::Edit | Act::Remove)
+                && !own.is_without_effect();
             let is_creation = own.key == *above && creates(head);
             is_change
                 && names(head, above)
@@ -130,4 +132,10 @@ fn given_once(key: &ResourceKey, up_to: &ResourceKey) -> impl Iterator<Item = Re
     let is_below = |key: &ResourceKey| key.is_below(up_to);
     let path = std::iter::once(key.clone()).chain(key.ancestors()).take_while(is_below);
     path.filter(|key| key.row().lives == IdUse::Once && key.implied().is_none())
+}
+
+/// Whether two events changed one item; `None` if one of them may have changed any.
+pub(super) fn shares_items(one: &Footprint, other: &Footprint) -> Option<bool> {
+    let (items, others) = (one.items.as_ref()?, other.items.as_ref()?);
+    Some(items.iter().any(|item| others.binary_search(item).is_ok()))
 }

@@ -10,7 +10,7 @@ use crate::event::{Act, Fact};
 use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
-use crate::timeline::lives::{Life, Lived, creates, in_either_life, life, names};
+use crate::timeline::lives::{Life, Lived, creates, in_either_life, life, names, shares_items};
 
 /// The events of one bot in one second, in their order.
 #[derive(Debug, Default)]
@@ -337,8 +337,8 @@ fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
             !is_told && differ && creates(a) == creates(b)
         }
         (Act::Edit, Act::Edit) => {
-            let shared = |item: &u64| second.items.binary_search(item).is_ok();
-            first.items.is_empty() || second.items.is_empty() || first.items.iter().any(shared)
+            let has_effect = !first.is_without_effect() && !second.is_without_effect();
+            has_effect && shares_items(first, second).unwrap_or(true)
         }
         _ => false,
     }

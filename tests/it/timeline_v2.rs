@@ -352,6 +352,24 @@ fn what_was_created_in_the_second_of_a_publication_may_be_in_the_version() {
     check(&[&publish, &locale], &[("locale:B/fr_FR@1", "exact")]);
 }
 
+// Rule 6 and section 4: only the items in `resources` took effect. Of a call that changed none the order
+// decides nothing; one whose response is not known may have changed any.
+#[test]
+fn a_batch_without_effect_leaves_nothing_open() {
+    let add = r#"8 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    let change =
+        r#"9 BatchUpdateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"b"}]}"#;
+    for call in ["Create", "Update", "Delete"] {
+        let nothing = format!(r#"9 Batch{call}CustomVocabularyItem {{IN,"resources":[]}}"#);
+        check(&[add, &nothing, change], &[(ITEMS, "exact")]);
+        check(&[add, &nothing, &nothing.replace("Create", "Update")], &[(ITEMS, "exact")]);
+        let delete = "9 DeleteBotLocale {IN}";
+        check(&[add, delete, "9.2 CreateBotLocale {IN}", &nothing], &[(ITEMS, "none")]);
+    }
+    let any = "9 BatchUpdateCustomVocabularyItem {IN}";
+    check(&[add, any, change], &[(ITEMS, "partial")]);
+}
+
 // Section 4: a number that exists already does not make a new version, and what is changed in the second
 // of such a call was not changed in the version.
 #[test]
