@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use sha1::{Digest, Sha1};
 
 use crate::event::{Change, Content, Creates, Event, Fact, ItemEdit, Revision};
-use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
+use crate::lex::{Document, ResourceKey, ResourceKind, Verb, Version, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -25,6 +25,9 @@ pub struct Footprint {
     /// Fingerprints of the ids of the items that it changed, sorted: an edit leaves the others as they
     /// were. `None` if it may have changed any.
     pub items: Option<Vec<u64>>,
+    /// Of a call whose record does not show which resource below the key it changed or deleted: the kind
+    /// of that, and what was done to it.
+    pub any_of: Option<(ResourceKind, Act)>,
     /// What `$LATEST` refers to from now on; for a Put only.
     pub needs: Vec<(ResourceKey, Version)>,
     /// How many thousandths of a second after its time it was done, where its answer tells.
@@ -101,6 +104,7 @@ impl Footprint {
             number: None,
             content: None,
             items: Some(Vec::new()),
+            any_of: None,
             needs: Vec::new(),
             millis: event.millis,
         };
@@ -153,9 +157,15 @@ impl Footprint {
                 footprint.act = Act::DeleteVersion;
                 footprint.number = recorded(*number);
             }
-            Change::Kept | Change::Migrated(_) | Change::NotShown { .. } => {
+            Change::NotShown { kind, verb } => {
                 footprint.act = Act::Keep;
+                footprint.any_of = match verb {
+                    Verb::Create | Verb::Publish => None,
+                    Verb::Delete => Some((*kind, Act::Delete)),
+                    _ => Some((*kind, Act::Put)),
+                };
             }
+            Change::Kept | Change::Migrated(_) => footprint.act = Act::Keep,
             Change::Tagged(_)
             | Change::Untagged(_)
             | Change::ImportStarted { .. }

@@ -15,7 +15,7 @@ use crate::index::node::number;
 use crate::index::words::Words;
 use crate::index::{Index, Places};
 use crate::journal::{Class, Copy, CopyPlace, Rank, Span};
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::snapshot::trailer;
 
 const ACTS: [Act; 10] = [
@@ -33,6 +33,15 @@ const ACTS: [Act; 10] = [
 
 /// Stands for all items in the list of those that an event may have changed.
 const ANY: &str = "any";
+
+fn act_number(act: Act) -> Option<i64> {
+    ACTS.iter().position(|known| *known == act).map(|at| at as i64)
+}
+
+fn any_of(text: &str) -> Option<(ResourceKind, Act)> {
+    let (kind, act) = text.split_once(' ')?;
+    Some((ResourceKind::from_word(kind)?, *ACTS.get(act.parse::<usize>().ok()?)?))
+}
 
 /// Adds the copy that a record is.
 pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Copy) -> Result<()> {
@@ -62,7 +71,7 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
     });
     let signed = |value: Option<u64>| value.map(|value| value as i64);
     db.prepare_cached(
-        "INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         record,
@@ -72,9 +81,7 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         copy.rank.form,
         copy.digest as i64,
         key,
-        footprint
-            .and_then(|footprint| ACTS.iter().position(|act| *act == footprint.act))
-            .map(|act| act as i64),
+        footprint.and_then(|footprint| act_number(footprint.act)),
         is_quoted,
         quoted,
         signed(footprint.and_then(|footprint| footprint.answered)),
@@ -83,6 +90,9 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         footprint.and_then(|footprint| footprint.millis),
         Some(needs).filter(|needs| !needs.is_empty()),
         Some(items.join(" ")).filter(|items| !items.is_empty()),
+        footprint
+            .and_then(|footprint| footprint.any_of)
+            .and_then(|(kind, act)| Some(format!("{kind} {}", act_number(act)?))),
     ])?;
     Ok(())
 }
@@ -165,7 +175,8 @@ impl Index {
         let mut rows = self.db.prepare_cached(&format!(
             "SELECT coalesce(c.raw, r.event), r.time, r.class, c.corrects, c.content, c.form,
                  c.digest, r.file, r.start, r.length, c.key, c.act, c.is_quoted, c.quoted,
-                 c.answered, c.number, c.state, c.millis, c.needs, c.items
+                 c.answered, c.number, c.state, c.millis, c.needs, c.items,
+                 c.any_of
              FROM records r JOIN copies c USING (id) WHERE {condition} ORDER BY id"
         ))?;
         let mut rows = rows.query(values)?;
@@ -218,6 +229,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
                 millis: row.get(17)?,
                 needs: needs.map(|need| needed(need, keys)).collect::<Result<_>>()?,
                 items: (!is_any).then_some(items),
+                any_of: text(20)?.map(|text| any_of(&text).ok_or_else(broken)).transpose()?,
             }))
         }
         1 => Class::Refused,

@@ -109,6 +109,7 @@ mod tests {
     fn copy(name: &str, time: i64) -> Copy {
         let footprint = Footprint {
             items: Some(Vec::new()),
+            any_of: None,
             key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
             act: Act::Put,
             quoted: Fact::NotRecorded,

@@ -416,6 +416,7 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
                     time,
                     Footprint {
                         items: Some(Vec::new()),
+                        any_of: None,
                         key: key(of),
                         act,
                         quoted,
@@ -449,6 +450,7 @@ fn the_past_of_a_resource_has_one_order_whatever_others_did() {
         time,
         footprint: Arc::new(Footprint {
             items: Some(Vec::new()),
+            any_of: None,
             key: key.clone(),
             act,
             quoted: Fact::Absent,

@@ -370,6 +370,27 @@ fn a_batch_without_effect_leaves_nothing_open() {
     check(&[add, any, change], &[(ITEMS, "partial")]);
 }
 
+// Section 6: whatever a call may have touched that does not show what it was about. In the second of a
+// publication the version may have it too.
+#[test]
+fn what_a_call_does_not_show_may_be_in_the_version() {
+    let (intent, slot) = ("intent:B/en_US/I@draft", "slot:B/en_US/I/S@draft");
+    let all = [(LOCALE_1, "exact"), (intent, "partial"), (slot, "exact")];
+    for call in ["9 UpdateIntent {}", "9 UpdateIntent {IN}"] {
+        check(&[PUBLISH, call], &[&all[..], &[(INTENT_1, "partial"), (SLOT_1, "exact")]].concat());
+    }
+    // With an intent its slots are deleted.
+    check(&[PUBLISH, "9 DeleteIntent {IN}"], &[(INTENT_1, "partial"), (SLOT_1, "partial")]);
+    check(&[PUBLISH, "9 UpdateBot {}"], &[("bot:B@1", "partial"), (LOCALE_1, "exact")]);
+    for call in [
+        r#"9 UpdateIntent {"botId":"B","botVersion":"DRAFT","localeId":"fr_FR"}"#,
+        "9 CreateIntent {}",
+        "10 UpdateIntent {}",
+    ] {
+        check(&[PUBLISH, call], &[(INTENT_1, "exact"), (SLOT_1, "exact")]);
+    }
+}
+
 // Section 4: a number that exists already does not make a new version, and what is changed in the second
 // of such a call was not changed in the version.
 #[test]
