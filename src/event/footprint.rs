@@ -159,11 +159,9 @@ impl Footprint {
             }
             Change::NotShown { kind, verb } => {
                 footprint.act = Act::Keep;
-                footprint.any_of = match verb {
-                    Verb::Create | Verb::Publish => None,
-                    Verb::Delete => Some((*kind, Act::Delete)),
-                    _ => Some((*kind, Act::Put)),
-                };
+                let act = if *verb == Verb::Delete { Act::Delete } else { Act::Put };
+                let is_change = !matches!(verb, Verb::Create | Verb::Publish);
+                footprint.any_of = is_change.then_some((*kind, act));
             }
             Change::Kept | Change::Migrated(_) => footprint.act = Act::Keep,
             Change::Tagged(_)

@@ -26,7 +26,9 @@ impl Lived {
             for above in key.ancestors().filter(|above| above.row().lives == IdUse::Many) {
                 self.last.insert(above, (self.count, false));
             }
-            self.last.insert(key.clone(), (self.count, is_deletion));
+            if !head.footprint.is_without_effect() {
+                self.last.insert(key.clone(), (self.count, is_deletion));
+            }
             if is_deletion {
                 self.items.retain(|own, _| own != key && !own.is_below(key));
             } else if let Some(items) = head.footprint.items.as_ref().filter(|it| !it.is_empty()) {
@@ -36,11 +38,11 @@ impl Lived {
         self.count += 1;
     }
 
-    /// Whether a call names what was below a resource before, by an id that is never given again: then
-    /// it was before the end of that life (of two in one second, before the second).
+    /// Whether a call names what was below a resource before, or an item of it, by an id that is never
+    /// given again: then it was before the end of that life (of two in one second, before the second).
     pub(super) fn is_before_end(&self, head: &Head, above: &ResourceKey) -> bool {
         let own = &head.footprint.key;
-        if !own.is_below(above) || !self.existed(above) {
+        if !names(head, above) || !self.existed(above) {
             return false;
         }
         let lived = given_once(own, above).any(|key| self.existed(&key));
@@ -81,6 +83,9 @@ pub(super) fn life(heads: &[Head], sequence: &[u32], begin: usize, at: u32, live
     if lived.is_before_end(head, above) {
         return Life::Old;
     }
+    if own.key == *above && shares_items(own, &begun.footprint) == Some(true) {
+        return Life::New;
+    }
     // A call with a time shows in which life there was what it names.
     let shown = sequence.iter().find_map(|other| {
         let other = &heads[*other as usize];
@@ -99,22 +104,48 @@ pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) ->
         let is_again = lived.existed(above)
             || sequence[..begin].iter().any(|before| names(&heads[*before as usize], above));
         let has_lives = above.row().lives == IdUse::Many && above.row().revision.is_none();
-        if !(creates(begun) && has_lives && is_again) {
+        let is_begin = creates(begun) || begins(begun) && is_removed(heads, sequence, begin, above);
+        if !(is_begin && has_lives && is_again) {
             continue;
         }
-        open.extend(sequence.iter().copied().filter(|change| {
-            let head = &heads[*change as usize];
+        let changes = sequence.iter().filter(|change| {
+            let head = &heads[**change as usize];
             let own = &head.footprint;
             let is_change = matches!(own.act, Act::Put | Act::Add | Act::Edit | Act::Remove)
                 && !own.is_without_effect();
             let is_creation = own.key == *above && creates(head);
             is_change
+                && *change != at
                 && names(head, above)
                 && !is_creation
-                && life(heads, sequence, begin, *change, lived) == Life::Either
-        }));
+                && life(heads, sequence, begin, **change, lived) == Life::Either
+        });
+        // What is left in doubt is what the last of the calls about it leaves.
+        let key = |at: &u32| &heads[*at as usize].footprint.key;
+        let last = |change| sequence.iter().rfind(|other| key(other) == key(change)).copied();
+        open.extend(changes.filter_map(last));
     }
     open
+}
+
+/// Whether a removal of a resource is right before a place.
+pub(super) fn is_removed(
+    heads: &[Head],
+    sequence: &[u32],
+    place: usize,
+    key: &ResourceKey,
+) -> bool {
+    place.checked_sub(1).is_some_and(|before| {
+        let footprint = &heads[sequence[before] as usize].footprint;
+        footprint.act == Act::Delete && footprint.key == *key
+    })
+}
+
+/// Whether an event makes a resource if there is none.
+pub(super) fn begins(head: &Head) -> bool {
+    let own = &head.footprint;
+    let continues = matches!(own.quoted, Fact::Is(_)) || own.is_without_effect();
+    creates(head) || own.act == Act::Add && !continues
 }
 
 /// Whether an event is about a resource, or about one below it.

@@ -10,7 +10,9 @@ use crate::event::{Act, Fact};
 use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
-use crate::timeline::lives::{Life, Lived, creates, in_either_life, life, names, shares_items};
+use crate::timeline::lives::{
+    Life, Lived, begins, creates, in_either_life, is_removed, life, names, shares_items,
+};
 
 /// The events of one bot in one second, in their order.
 #[derive(Debug, Default)]
@@ -45,7 +47,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     if let [only] = *events {
         return Second { sequence: vec![only], ..Second::default() };
     }
-    let mut placing = Placing { heads, lived, placed: Vec::new() };
+    let mut placing = Placing { heads, lived, removals: Vec::new(), placed: Vec::new() };
     let is = |at: &u32, test: fn(&Head) -> bool| test(&heads[*at as usize]);
     let (timed, rest): (Vec<u32>, Vec<u32>) =
         events.iter().copied().partition(|at| is(at, |head| head.footprint.millis.is_some()));
@@ -57,6 +59,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
         let has_turn = footprint.turn().is_some() && numbered.contains(&footprint.key);
         matches!(footprint.act, Act::Delete | Act::DeleteVersion) && !has_turn
     });
+    placing.removals.clone_from(&removals);
     // What has revisions is ordered by them, with its creations.
     let (creations, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
         is(at, |head| creates(head) && head.footprint.key.row().revision.is_none())
@@ -102,12 +105,22 @@ fn turns(heads: &[Head], events: &[u32]) -> Option<Vec<u32>> {
 struct Placing<'a> {
     heads: &'a [Head],
     lived: &'a Lived,
+    removals: Vec<u32>,
     placed: Vec<u32>,
 }
 
 impl<'a> Placing<'a> {
     fn head(&self, at: u32) -> &'a Head {
         &self.heads[at as usize]
+    }
+
+    /// Whether a removal of a resource is still to be placed.
+    fn removed(&self, key: &ResourceKey) -> bool {
+        let removes = |at: &u32| {
+            let own = &self.head(*at).footprint;
+            own.act == Act::Delete && own.key == *key && key.row().revision.is_none()
+        };
+        self.removals.iter().any(removes)
     }
 
     fn names(&self, at: u32, key: &ResourceKey) -> bool {
@@ -127,11 +140,12 @@ impl<'a> Placing<'a> {
         self.placed.insert(self.end_of_its_life(at), at);
     }
 
-    /// Where what is above a resource is created again, if the call is about what was there before.
+    /// Where a resource, or what is above it, is created again, if the call is about what was there before.
     fn end_of_its_life(&self, at: u32) -> usize {
         let ends = |begin: &usize| {
-            creates(self.head(self.placed[*begin]))
-                && life(self.heads, &self.placed, *begin, at, self.lived) == Life::Old
+            let begun = self.head(self.placed[*begin]);
+            let is_begin = creates(begun) || begins(begun) && self.removed(&begun.footprint.key);
+            is_begin && life(self.heads, &self.placed, *begin, at, self.lived) == Life::Old
         };
         (0..self.placed.len()).find(ends).unwrap_or(self.placed.len())
     }
@@ -220,19 +234,19 @@ impl<'a> Placing<'a> {
         let mut existed = self.lived.existed(key);
         for (place, other) in self.placed.iter().enumerate() {
             let footprint = &self.head(*other).footprint;
-            let continues = matches!(footprint.quoted, Fact::Is(_));
-            let begins = creates(self.head(*other)) || (footprint.act == Act::Add && !continues);
+            let begins = begins(self.head(*other));
             let begins_own = is_many && begins && footprint.key == *key;
             // With what is above it a new life of all below begins.
             let begins_above = begins
                 && above.contains(&footprint.key)
                 && self.existed_before(place, &footprint.key)
                 && !named_after(place);
-            if (begins_own && existed && !self.is_removed(place, key)) || begins_above {
+            let is_removed = is_removed(self.heads, &self.placed, place, key);
+            if (begins_own && existed && !is_removed) || begins_above {
                 self.placed.insert(place, at);
                 return;
             }
-            existed |= self.names(*other, key);
+            existed |= self.names(*other, key) && !footprint.is_without_effect();
         }
         let end = self.placed.iter().position(|other| {
             let footprint = &self.head(*other).footprint;
@@ -246,14 +260,6 @@ impl<'a> Placing<'a> {
     /// Whether a resource existed before the event at a place.
     fn existed_before(&self, place: usize, key: &ResourceKey) -> bool {
         self.lived.existed(key) || self.placed[..place].iter().any(|at| self.names(*at, key))
-    }
-
-    /// Whether a removal of it is right before a place already.
-    fn is_removed(&self, place: usize, key: &ResourceKey) -> bool {
-        place.checked_sub(1).is_some_and(|before| {
-            let footprint = &self.head(self.placed[before]).footprint;
-            footprint.act == Act::Delete && footprint.key == *key
-        })
     }
 }
 

@@ -199,6 +199,28 @@ fn what_either_life_may_have_is_open() {
     check(&[&french(create), &french(add)], &[("custom-vocabulary:B/fr_FR@draft", "exact")]);
 }
 
+// Rules 2 and 6, of the vocabulary itself: its next life begins with items that are added. Calls about items
+// that it had before are before the deletion; two calls that add others may be in one life or in two.
+#[test]
+fn a_vocabulary_has_two_lives_in_a_second() {
+    let items = |call: &str, id: &str| {
+        let members = format!(r#"{{IN,"resources":[{{"itemId":"{id}","phrase":"x"}}]}}"#);
+        format!("9 Batch{call}CustomVocabularyItem {members}")
+    };
+    let before = items("Create", "V").replacen('9', "8", 1);
+    let delete = "9 DeleteCustomVocabulary {IN}";
+    let (one, two) = (items("Create", "W"), items("Create", "U"));
+    let (change, change_new) = (items("Update", "V"), items("Update", "W"));
+    check(&[&before, delete, &one], &[(ITEMS, "exact")]);
+    check(&[&before, delete, &one, &change], &[(ITEMS, "exact")]);
+    check(&[&before, delete, &one, &change_new], &[(ITEMS, "exact")]);
+    check(&[&before, delete, &one, &two], &[(ITEMS, "partial")]);
+    check(&[delete, &one, &two], &[(ITEMS, "partial")]);
+    check(&[&before, &change, delete], &[(ITEMS, "none")]);
+    let nothing = r#"9 BatchCreateCustomVocabularyItem {IN,"resources":[]}"#;
+    check(&[delete, &one, nothing], &[(ITEMS, "none")]);
+}
+
 // Rule 6: two creations of one locale, of which nothing tells the order, left different documents.
 #[test]
 fn two_creations_without_times_leave_the_locale_open() {

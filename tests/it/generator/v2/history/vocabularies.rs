@@ -10,11 +10,14 @@ use serde_json::{Value, json};
 
 fn some_vocabulary(it: &mut Recorder) -> Option<Key> {
     let locale = it.some_locale()?;
-    if it.service.is_ended(&locale) {
-        // Batches have no time: in the second of a new life they would be of either life.
+    let key = Key::draft(Kind::CustomVocabulary, &locale.ids());
+    // Batches have no time: in the second of a new life they would be of either life, but for the first
+    // after a deletion of the vocabulary.
+    let is_second = it.service.is_ended(&key) && it.service.rows.contains_key(&key);
+    if it.service.is_ended(&locale) || is_second {
         it.new_second();
     }
-    Some(Key::draft(Kind::CustomVocabulary, &locale.ids()))
+    Some(key)
 }
 
 fn known_items(it: &Recorder, key: &Key) -> Vec<Value> {
