@@ -123,8 +123,10 @@ pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     let published = match repair {
         Repair::Nothing | Repair::NoJournal => None,
         Repair::Main | Repair::Tags | Repair::Journal => {
-            let mut published = publish(writer, &tags, followed.newest, followed.run)?;
-            published.unfinished.extend(not_kept(index(repo, published.journal)));
+            let (newest, run) = (followed.newest, followed.run);
+            let keep = |repo: &Repo, made: &PublishOutcome| index(repo, made.journal);
+            let (mut published, kept) = publish(writer, &tags, newest, run, keep)?;
+            published.unfinished.extend(kept.and_then(not_kept));
             Some(published)
         }
     };

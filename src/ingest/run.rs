@@ -175,19 +175,14 @@ pub fn ingest(
     write_run(&mut writer, &named, &seen.assembled, options, &written)?;
     let tags =
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
-    let published = publish(writer, &tags, newest(entries), run)?;
-
-    let first = seen.before();
+    let (first, newest) = (seen.before(), newest(entries));
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
+    let (published, kept) = publish(writer, &tags, newest, run, |repo, published| {
+        let made = (published.journal, &published.changes);
+        past.keep(repo, made, (first, &sequence), &read, &unread.remain)
+    })?;
     outcome.unfinished = published.unfinished;
-    if let RunTarget::History(repo, lock) = target {
-        let kept = past.keep(
-            repo,
-            (published.journal, &published.changes),
-            (first, &sequence),
-            &read,
-            &unread.remain,
-        );
+    if let (RunTarget::History(repo, lock), Some(kept)) = (target, kept) {
         outcome.unfinished.extend(tidy(repo, lock, kept));
     }
     outcome.tip = published.tip;
@@ -280,23 +275,23 @@ pub(super) fn newest(entries: &[TimelineEntry<RecordRef>]) -> i64 {
     entries.iter().map(|entry| entry.head.time).max().unwrap_or_default()
 }
 
-/// Publishes what was written, with exactly these version tags. `newest` is the time of a commit of
-/// the journal.
+/// Publishes what was written, with exactly these version tags, and keeps the index beside the work
+/// tree. `newest` is the time of a commit of the journal.
 pub(super) fn publish(
     writer: Writer<'_>,
     tags: &[(String, CommitId)],
     newest: i64,
     run: u32,
-) -> Result<PublishOutcome, IngestError> {
+    keep: impl FnOnce(&Repo, &PublishOutcome) -> index::Result<()> + Send,
+) -> Result<(PublishOutcome, Option<index::Result<()>>), IngestError> {
     let by = Signature { name: COMMITTER.0, email: COMMITTER.1, seconds: git_seconds(newest) };
-    writer
-        .finish(&Publish {
-            run: RunCommit { by, message: &format!("Run {run}\n") },
-            tags,
-            owns_tag: &is_version_tag,
-            superseded: Superseded::Keep,
-        })
-        .doing("publish the history")
+    let publish = Publish {
+        run: RunCommit { by, message: &format!("Run {run}\n") },
+        tags,
+        owns_tag: &is_version_tag,
+        superseded: Superseded::Keep,
+    };
+    writer.finish_while(&publish, keep).doing("publish the history")
 }
 
 /// The version tags of the commits that stay.

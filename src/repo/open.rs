@@ -128,6 +128,11 @@ impl Repo {
         (is_plain && is_whole).then(|| Self::in_git_dir(dir, git_dir))
     }
 
+    /// The same repository for another thread, with caches of its own.
+    pub(super) fn for_thread(&self) -> Self {
+        Self::in_git_dir(&self.dir, self.git_dir.clone())
+    }
+
     fn of(dir: &Path, git: Repository) -> Self {
         let repo = Self::in_git_dir(dir, git.commondir().to_owned());
         Self { git: git.into(), ..repo }

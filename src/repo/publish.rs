@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::Repo;
 use super::commit::{self, Signature};
@@ -106,7 +108,7 @@ struct Derived {
     index: Option<Vec<Vec<u8>>>,
 }
 
-impl Writer<'_> {
+impl<'r> Writer<'r> {
     /// Publishes the run. In a rehearsal nothing is written, and only the ids are true.
     ///
     /// # Errors
@@ -114,10 +116,53 @@ impl Writer<'_> {
     /// is at it, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a name
     /// that git or another tag of this run does not allow; or where something cannot be written. The
     /// former state stays whole then.
-    pub fn finish(mut self, publish: &Publish<'_>) -> Result<PublishOutcome> {
+    pub fn finish(self, publish: &Publish<'_>) -> Result<PublishOutcome> {
+        let (repo, before) = (self.target(), self.main_before);
+        let mut published = self.move_references(publish)?;
+        if let Some(repo) = repo {
+            published.work_tree = published.show(repo, before);
+        }
+        Ok(published)
+    }
+
+    /// Publishes the run, and does something else while the work tree is brought to the new tip: the files
+    /// of a large one take as long as an index. `None` in a rehearsal, in which that is not done.
+    ///
+    /// # Errors
+    /// Those of [`finish`](Self::finish).
+    pub fn finish_while<T: Send>(
+        self,
+        publish: &Publish<'_>,
+        other: impl FnOnce(&Repo, &PublishOutcome) -> T + Send,
+    ) -> Result<(PublishOutcome, Option<T>)> {
+        let (repo, before) = (self.target(), self.main_before);
+        let mut published = self.move_references(publish)?;
+        let Some(repo) = repo else { return Ok((published, None)) };
+        let (second, made, mut other) = (repo.for_thread(), &published, Some(other));
+        let mut call = move || other.take().map(|other| other(&second, made));
+        let (work_tree, done) = thread::scope(|scope| {
+            let spawned = thread::Builder::new().spawn_scoped(scope, &mut call);
+            let work_tree = made.show(repo, before);
+            let done =
+                spawned.map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            (work_tree, done.ok())
+        });
+        // If there is no room for another thread, this one does it.
+        let done = done.unwrap_or_else(call);
+        published.work_tree = work_tree;
+        Ok((published, done))
+    }
+
+    /// The repository that it writes to.
+    fn target(&self) -> Option<&'r Repo> {
+        self.repo.filter(|_| !self.pack.is_rehearsal())
+    }
+
+    /// Publishes the run, but for the work tree.
+    fn move_references(mut self, publish: &Publish<'_>) -> Result<PublishOutcome> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
-        let Some(repo) = self.repo.filter(|_| !self.pack.is_rehearsal()) else {
+        let Some(repo) = self.target() else {
             return Ok(PublishOutcome {
                 tip,
                 journal,
@@ -167,15 +212,13 @@ impl Writer<'_> {
         let refused = refused.into_iter().map(|cause| PublishTask::Tag.failed(cause));
         let derived = derived.map(|cause| PublishTask::Derive.failed(cause));
         let unfinished = unsynced.chain(refused).chain(derived).collect();
-        let new = tip.map(|tip| *tip.as_bytes());
-        let work_tree = worktree::update(repo, self.main_before.as_ref(), new.as_ref());
         Ok(PublishOutcome {
             tip,
             journal,
             superseded,
             objects,
             pack_bytes,
-            work_tree,
+            work_tree: WorkTreeState::Bare,
             changes,
             unfinished,
         })
@@ -190,6 +233,14 @@ impl Writer<'_> {
         let parent = before.map(|before| *before.as_bytes());
         commit::write(&mut bytes, &tree, parent.as_ref(), &run.by, &run.by, run.message);
         self.pack.add(Kind::Commit, NO_SLOT, &bytes).map(|id| Some(CommitId::from_bytes(id)))
+    }
+}
+
+impl PublishOutcome {
+    /// Brings the work tree from the former tip of main to the new one.
+    fn show(&self, repo: &Repo, before: Option<Oid>) -> WorkTreeState {
+        let tip = self.tip.map(|tip| *tip.as_bytes());
+        worktree::update(repo, before.as_ref(), tip.as_ref())
     }
 }
 
