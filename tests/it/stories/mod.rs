@@ -2,9 +2,11 @@
 //!
 //! `cargo test --test it stories:: -- --ignored` writes them anew.
 
+mod exported;
 mod exports;
 mod flower_shop;
 mod gap;
+mod harbor_desk;
 mod late;
 mod order_flowers;
 mod pages;
@@ -22,6 +24,7 @@ fn told() -> Pages {
     flower_shop::tell(&mut pages);
     exports::tell(&mut pages);
     reminder_bot::tell(&mut pages);
+    harbor_desk::tell(&mut pages);
     public_records::tell(&mut pages);
     gap::tell(&mut pages);
     late::tell(&mut pages);

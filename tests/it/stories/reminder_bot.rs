@@ -96,9 +96,9 @@ fn told() -> (Story, usize) {
     (story, released)
 }
 
-/// A file of an export, with the names of the API: written for this story alone, and not by the table that
-/// the program has.
-fn of_the_api(file: &str, name: &str) -> Value {
+/// A file of an export, with the names of the API: written for these stories alone, and not by the table
+/// that the program has.
+pub(crate) fn of_the_api(file: &str, name: &str) -> Value {
     let Value::Object(mut file) = serde_json::from_str(file).unwrap() else { panic!("no object") };
     let called = file.remove("name").unwrap();
     file.remove("identifier");
@@ -169,7 +169,7 @@ fn its_export_has_what_the_real_one_has() {
 }
 
 #[track_caller]
-fn has_all_of(ours: &Value, real: &Value, place: &str) {
+pub(crate) fn has_all_of(ours: &Value, real: &Value, place: &str) {
     match (ours, real) {
         (Value::Object(ours), Value::Object(real)) => {
             let compared = real.iter().filter(|(name, _)| *name != "identifier");

@@ -108,6 +108,21 @@ impl Story {
         published.number.to_string()
     }
 
+    /// Exports the draft of a bot, under an id that the name of the file has.
+    pub fn export(&mut self, person: &Person, bot: &Key, id: &str) {
+        let now = self.pass(140);
+        let of = json!({"botId": bot.bot(), "botVersion": "DRAFT"});
+        let request = json!({
+            "resourceSpecification": {"botExportSpecification": of},
+            "fileFormat": "LexJson",
+        });
+        let mut response = request.clone();
+        response["exportId"] = json!(id);
+        response["exportStatus"] = json!("InProgress");
+        response["creationDateTime"] = response::moment(now);
+        self.record(person, "CreateExport", &request, &response);
+    }
+
     /// A call that changes nothing, with the code and message if Lex refuses it.
     pub fn without_effect(
         &mut self,
