@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{
-    Api, Document, ExportForm, FileNames, Json, Member, Object, ResourceKey, ResourceKind, Schema,
-    Shape, Version, from_file,
+    Api, Document, ExportForm, FileNames, Implied, Json, Member, Object, ResourceKey, ResourceKind,
+    Schema, Shape, Version, from_file,
 };
 use crate::live::{AccountRegion, ExportedBot, ExportedPart, Found};
 use crate::state::State;
@@ -88,7 +88,8 @@ impl Placing<'_> {
         around: &[&Siblings],
     ) {
         let below = Siblings::of(self.state, self.state.made_of(key, self.version), self.version);
-        let around: Vec<&Siblings> = around.iter().copied().chain([among, &below]).collect();
+        let named = below.named_by(&part.below);
+        let around: Vec<&Siblings> = around.iter().copied().chain([among, &named]).collect();
         self.found(part, key, &around);
         for below_it in &part.below {
             let fixed = self.fixed(key, below_it);
@@ -118,8 +119,16 @@ impl Placing<'_> {
             .is_some_and(|(list, document)| objects(document.body(), list.member).next().is_none())
     }
 
-    /// The key of what is not called by an id that Lex made up: a locale, a vocabulary.
+    /// The key of what is not called by an id that Lex made up: a locale, a vocabulary, the intent that
+    /// every locale has.
     fn fixed(&self, above: &ResourceKey, part: &ExportedPart) -> Option<ResourceKey> {
+        let mut implied = above.row().implied.iter().filter(|it| it.kind == part.kind);
+        let has_name =
+            |it: &Implied| it.members.first().is_some_and(|(_, name)| part.name == *name);
+        let is_part = |it: &&Implied| part.identifier.as_deref() == Some(it.id) || has_name(it);
+        if let Some(implied) = implied.find(is_part) {
+            return above.related(part.kind, &[implied.id]);
+        }
         let row = Schema::of(Api::V2).row(part.kind)?;
         let is_given = row.lives == crate::lex::IdUse::Many;
         let ids: &[&str] = if row.id.is_some() { &[&part.name] } else { &[] };
@@ -196,6 +205,19 @@ impl Siblings {
             (key, name)
         };
         Self { keys: keys.into_iter().map(named).collect() }
+    }
+
+    /// The same by the names that parts have which were found by their ids: other parts refer to these.
+    fn named_by(&self, parts: &[ExportedPart]) -> Self {
+        let mut keys = self.keys.clone();
+        for part in parts {
+            let known = self.find(part).ok();
+            let mut renamed = keys.iter_mut().filter(|(key, _)| known.as_ref() == Some(key));
+            if let Some((_, name)) = renamed.next() {
+                name.clone_from(&part.name);
+            }
+        }
+        Self { keys }
     }
 
     /// The one that a part is; several, or none, if that is not known.

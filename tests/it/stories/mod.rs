@@ -2,6 +2,7 @@
 //!
 //! `cargo test --test it stories:: -- --ignored` writes them anew.
 
+mod bakery;
 mod exported;
 mod exports;
 mod flower_shop;
@@ -25,6 +26,7 @@ fn told() -> Pages {
     exports::tell(&mut pages);
     reminder_bot::tell(&mut pages);
     harbor_desk::tell(&mut pages);
+    bakery::tell(&mut pages);
     public_records::tell(&mut pages);
     gap::tell(&mut pages);
     late::tell(&mut pages);
