@@ -2,7 +2,6 @@ service=lex-models
 busy=ConflictException # what Lex refuses for a moment only
 patience=120           # looks at a bot that is being built, before giving up
 unknown=$'\036'        # stands for a number that no answer tells yet
-made=no                # whether this run made a step
 
 # --- notes: what earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none, and ---
 # --- `old` for `done` where Lex answered a publication with a version that was there before    ---
@@ -66,14 +65,6 @@ look() { # get-operation where
   elif [[ $refusal != NotFoundException ]]; then
     stop 'cannot look at it' "$message"
   fi
-}
-
-differs() { # how to look
-  if [[ $made == yes ]]; then
-    stop 'Lex shows something else than was put there' '' "look at it: $1"
-  fi
-  stop 'Lex no longer shows what was put there' \
-    "an earlier run carried the plan out, as $progress tells" "make a new plan; look at it: $1"
 }
 
 # --- what a step says of itself ---

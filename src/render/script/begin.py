@@ -90,6 +90,14 @@ class Carrier:
             hint += f"; if this program did, its notes are missing: {self.notes.file}"
         raise Stop("it is not as the plan found it", what, hint)
 
+    def differs(self, operation, where):
+        hint = f"look at it: {operation} {json.dumps(where)}"
+        if self.made:
+            raise Stop("Lex shows something else than was put there", "", hint)
+        before = f"an earlier run carried the plan out, as {self.notes.file} tells"
+        hint = f"make a new plan; {hint}"
+        raise Stop("Lex no longer shows what was put there", before, hint)
+
     def after(self):
         """Whether the step has come to what was wanted."""
 

@@ -3,6 +3,7 @@ pause=${LEXREWIND_PAUSE:-5} # seconds between two looks at what is not ready
 
 phase=look                  # look: whether each step can be made; act: make it
 dry_run=no
+made=no                     # whether this run made a step
 case $#:${1-} in
   0:) ;;
   1:--dry-run) dry_run=yes ;;
@@ -58,6 +59,14 @@ surprise() { # what
   local hint='if somebody changed it since, ingest the newest logs and make a new plan'
   [[ -e $progress ]] || hint+="; if this script did, its notes are missing: $progress"
   stop 'it is not as the plan found it' "$1" "$hint"
+}
+
+differs() { # how to look
+  if [[ $made == yes ]]; then
+    stop 'Lex shows something else than was put there' '' "look at it: $1"
+  fi
+  stop 'Lex no longer shows what was put there' \
+    "an earlier run carried the plan out, as $progress tells" "make a new plan; look at it: $1"
 }
 
 begin() {

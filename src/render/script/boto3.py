@@ -216,12 +216,7 @@ class Runner(Carrier):
         if step["verb"] == "put":
             self.settle(True)
             if not self.is_wanted(self.look(step["get"], where)):
-                hint = f"look at it: {step['get']} {json.dumps(where)}"
-                if self.made:
-                    raise Stop("Lex shows something else than was put there", "", hint)
-                before = f"an earlier run carried the plan out, as {self.notes.file} tells"
-                hint = f"make a new plan; {hint}"
-                raise Stop("Lex no longer shows what was put there", before, hint)
+                self.differs(step["get"], where)
         elif self.look(step["get"], where) is not None:
             raise Stop("it is still there")
 

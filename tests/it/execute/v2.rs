@@ -3,10 +3,12 @@
 use crate::execute::flowers::HOSTILE;
 use crate::execute::tools::{Outcome, outcome, python, with_tools};
 use crate::generator::people::{Login, Person};
-use crate::generator::v2::key::Key;
+use crate::generator::v2::history;
+use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::story::Story;
-use crate::plan::v2::{Told, draft, run};
+use crate::lex_v2::LexV2;
+use crate::plan::v2::{Told, calls, draft, run};
 use crate::server::ServerV2;
 use lexrewind::lex::ResourceKey;
 use lexrewind::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
@@ -167,6 +169,10 @@ fn is_carried_out_and_undone(language: Language) {
     assert_eq!(outcome.status, Some(0), "{outcome}");
     assert_eq!(bench.server.writes(), operations, "each step is one call: {outcome}");
     assert_eq!(bench.server.lex().rows, expect.rows, "{outcome}");
+    assert!(outcome.stdout.contains("waiting ..."), "{outcome}");
+    // It is being built in three looks, then it is built.
+    assert!(bench.server.looks("DescribeBotLocale") >= 4, "{outcome}");
+    assert!(outcome.stdout.ends_with("Done: Lex shows what the plan wanted.\n"), "{outcome}");
     bench.server.edit(|_| ());
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(0), "{outcome}");
@@ -197,13 +203,7 @@ fn stops_at_a_surprise(language: Language) {
     let (told, mark, key) = told();
     let Some(bench) = Bench::new(language, &told) else { return };
     let script = bench.write("plan", &rollback(&told, mark, &key), None);
-    bench.server.edit(|lex| {
-        let is_order = |document: &serde_json::Value| document["intentName"] == json!("Order");
-        let draft = Some(crate::generator::v2::key::Version::Draft);
-        let mut rows = lex.rows.iter_mut();
-        let found = rows.find(|(key, document)| key.version == draft && is_order(document));
-        found.expect("the intent").1["description"] = json!("edited");
-    });
+    bench.server.edit(edit_order);
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(1), "{outcome}");
     assert!(outcome.stderr.contains("it is not as the plan found it"), "{outcome}");
@@ -218,4 +218,187 @@ fn the_aws_cli_stops_at_a_surprise_of_v2() {
 #[test]
 fn boto3_stops_at_a_surprise_of_v2() {
     stops_at_a_surprise(Language::Boto3);
+}
+
+/// The draft of the intent that the plan puts back, changed by somebody else.
+fn edit_order(lex: &mut LexV2) {
+    let is_order = |key: &Key, document: &serde_json::Value| {
+        key.version == Some(Version::Draft) && document["intentName"] == json!("Order")
+    };
+    let found = lex.rows.iter_mut().find(|(key, document)| is_order(key, document));
+    found.expect("the intent").1["sampleUtterances"] = json!([{"utterance": "theirs"}]);
+}
+
+/// What somebody changed while the script ran is seen at the end, by this run and by a later one.
+fn compares_at_the_end(language: Language) {
+    let (told, mark, key) = told();
+    let Some(bench) = Bench::new(language, &told) else { return };
+    let script = bench.write("plan", &rollback(&told, mark, &key), None);
+    bench.server.meanwhile("BuildBotLocale", edit_order);
+    for seen in ["Lex shows something else than was put there", "Lex no longer shows what was put"]
+    {
+        let outcome = bench.run(&script, &[]);
+        assert_eq!(outcome.status, Some(1), "{outcome}");
+        assert!(outcome.stderr.contains("update-intent intent:Flowers/en_US/Order"), "{outcome}");
+        assert!(outcome.stderr.contains(seen), "{outcome}");
+        assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+    }
+}
+
+#[test]
+fn the_aws_cli_compares_v2_at_the_end() {
+    compares_at_the_end(Language::AwsCli);
+}
+
+#[test]
+fn boto3_compares_v2_at_the_end() {
+    compares_at_the_end(Language::Boto3);
+}
+
+/// A document that is too long for one argument is compared all the same, before and after; and a slot
+/// with parts comes back with their types.
+fn compares_large_documents_and_parts(language: Language) {
+    let (mut story, alice) = (
+        Story::new("111122223333", "us-east-1", "2026-01-05T09:00:00Z", 6),
+        Person::new(Login::User, "alice", "", "203.0.113.10"),
+    );
+    let bot = story.create(
+        &alice,
+        Kind::Bot,
+        &[],
+        json!({
+        "botName": "Large", "roleArn": "arn:aws:iam::111122223333:role/Lex",
+        "dataPrivacy": {"childDirected": false}, "idleSessionTTLInSeconds": 300}),
+    );
+    let locale = json!({"nluIntentConfidenceThreshold": 0.4});
+    let locale = story.wait(60_000).create_as(&alice, Kind::Locale, &bot.ids(), "en_US", locale);
+    let value = |at| json!({"sampleValue": {"value": format!("it's `{at:060}`")}});
+    let values: Vec<_> = (0..800).map(value).collect();
+    let wish = json!({"slotTypeName": "Kinds", "slotTypeValues": values});
+    let kinds = story.wait(60_000).create(&alice, Kind::SlotType, &locale.ids(), wish);
+    let whole = json!({"slotTypeName": "Bunch", "compositeSlotTypeSetting": {
+        "subSlots": [{"name": "kind", "slotTypeId": kinds.id()}]}});
+    let whole = story.wait(60_000).create(&alice, Kind::SlotType, &locale.ids(), whole);
+    let intent = json!({"intentName": "Order", "sampleUtterances": [{"utterance": "flowers"}]});
+    let intent = story.wait(60_000).create(&alice, Kind::Intent, &locale.ids(), intent);
+    let prompt = json!({"maxRetries": 1, "messageGroups": [
+        {"message": {"plainTextMessage": {"value": "Which?"}}}]});
+    let slot = json!({"slotName": "Bunch", "slotTypeId": whole.id(),
+        "valueElicitationSetting": {"slotConstraint": "Required"},
+        "subSlotSetting": {"expression": "kind", "slotSpecifications": {"kind": {
+            "slotTypeId": kinds.id(), "valueElicitationSetting": {"promptSpecification": prompt}}}}});
+    let slot = story.wait(60_000).create(&alice, Kind::Slot, &intent.ids(), slot);
+    story.wait(60_000);
+    let mark = story.records.len();
+    story.delete(&alice, &slot);
+    story.wait(60_000).delete(&alice, &whole);
+    story.wait(60_000);
+    story.change(&alice, &kinds, |it| {
+        it["slotTypeValues"].as_array_mut().unwrap().last_mut().unwrap()["sampleValue"] =
+            json!({"value": "new"});
+    });
+    story.wait(60_000);
+    let told = Told::new(&story.records, story.truth.clone());
+    let key = told.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
+    let key = key.expect("a bot").clone();
+    let Some(bench) = Bench::new(language, &told) else { return };
+    let plan = rollback(&told, mark, &key);
+    let mut expect = told.service();
+    run(&plan.steps, &[], &mut expect).expect("Lex accepts it");
+    let script = bench.write("plan", &plan, None);
+    // The last of its values is another than the plan found.
+    let of_kinds = |lex: &mut LexV2, text: &str| {
+        let found = lex.rows.values_mut().find(|it| it["slotTypeName"] == json!("Kinds"));
+        found.expect("the slot type")["slotTypeValues"][799]["sampleValue"]["value"] = json!(text);
+    };
+    bench.server.edit(|lex| of_kinds(lex, "theirs"));
+    let outcome = bench.run(&script, &[]);
+    assert!(outcome.stderr.contains("it is another document"), "{outcome}");
+    assert!(bench.server.writes().is_empty(), "{outcome}");
+    bench.server.edit(|lex| of_kinds(lex, "new"));
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{outcome}");
+    let operations = ["UpdateSlotType", "CreateSlotType", "CreateSlot", "BuildBotLocale"];
+    assert_eq!(bench.server.writes(), operations, "{outcome}");
+    assert_eq!(bench.server.lex().rows, expect.rows, "{outcome}");
+}
+
+#[test]
+fn the_aws_cli_compares_large_documents_and_parts() {
+    compares_large_documents_and_parts(Language::AwsCli);
+}
+
+#[test]
+fn boto3_compares_large_documents_and_parts() {
+    compares_large_documents_and_parts(Language::Boto3);
+}
+
+/// What a script writes is what its plan does in the simulated Lex.
+fn does_what_the_plan_does(language: Language, name: &str, told: &Told, plan: &Plan) {
+    let Some(bench) = Bench::new(language, told) else { return };
+    let mut expect = told.service();
+    run(&plan.steps, &[], &mut expect).unwrap_or_else(|why| panic!("{name}: {why}"));
+    let script = bench.write("plan", plan, None);
+    let outcome = bench.run(&script, &[]);
+    assert_eq!(outcome.status, Some(0), "{name}: {outcome}");
+    assert_eq!(bench.server.lex().rows, expect.rows, "{name}: {outcome}");
+    let of_pages = |it: &&str| it.starts_with("Batch") || it.ends_with("eResourcePolicy");
+    let is_open = bench.server.writes().iter().any(of_pages);
+    assert!(!is_open || outcome.stdout.contains("Not compared: "), "{name}: {outcome}");
+}
+
+/// The story of the README: back to before its bad release, and after the rename.
+#[test]
+fn scripts_roll_the_flower_shop_back() {
+    let story = crate::stories::flower_shop::told().story;
+    let told = Told::new(&story.records, story.truth.clone());
+    let key = told.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
+    let key = key.expect("a bot").clone();
+    for (language, mark) in
+        [(Language::AwsCli, told.states.len() / 2), (Language::Boto3, told.states.len() * 2 / 3)]
+    {
+        let plan = rollback(&told, mark, &key);
+        assert!(plan.steps.len() > 3, "{mark}");
+        does_what_the_plan_does(language, &format!("{mark}"), &told, &plan);
+    }
+}
+
+/// Random bots with a policy, a vocabulary and a replica: the first plans found that make calls about
+/// each.
+#[test]
+fn scripts_bring_policies_vocabularies_and_replicas_back() {
+    let mut left = vec!["ResourcePolicy", "CustomVocabularyItem", "Replica"];
+    for seed in 0..40 {
+        let telling =
+            history::Plan { calls: 150, same_second_rate: 0.0, ..history::Plan::default() };
+        let history = history::random(seed, &telling);
+        let told = Told::new(&history.records, history.truth);
+        let mark = told.states.len() / 2;
+        let bots: Vec<ResourceKey> = told.states[mark - 1]
+            .1
+            .iter()
+            .filter(|(key, resource)| key.parent().is_none() && resource.is_living())
+            .map(|(key, _)| key.clone())
+            .filter(|key| told.last().get(key).is_some_and(|it| it.is_living()))
+            .collect();
+        for key in bots {
+            let plan = rollback(&told, mark, &key);
+            if plan.steps.len() > 20 {
+                continue;
+            }
+            let text = calls(&plan.steps);
+            let before = left.len();
+            left.retain(|word| !text.contains(word));
+            if left.len() < before {
+                // The AWS CLI takes a second for each call.
+                let is_small = plan.steps.len() < 8;
+                let language = if is_small { Language::AwsCli } else { Language::Boto3 };
+                does_what_the_plan_does(language, &format!("{seed} {key}"), &told, &plan);
+            }
+        }
+        if left.is_empty() {
+            return;
+        }
+    }
+    panic!("no plan has {left:?}");
 }

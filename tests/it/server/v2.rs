@@ -4,8 +4,9 @@ use super::http::{Request, Response};
 use super::port::{Port, lock};
 use super::refusal;
 use super::routes::{in_path, with_query_and_body};
+use crate::generator::service::ApiError;
 use crate::lex_v2::LexV2;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Mutex;
 
 /// The operations of the service model (2020-08-07) that plans and their scripts use, with method and
@@ -126,7 +127,36 @@ const ROUTES: &[(&str, &str, &str)] = &[
 pub(crate) struct Behind {
     pub(crate) lex: LexV2,
     pub(crate) calls: Vec<(&'static str, Value)>,
+    /// How many looks at what was changed last find it unfinished.
+    unfinished: usize,
+    /// A change by somebody else, right after a call.
+    meanwhile: Option<(&'static str, Change)>,
 }
+
+/// A change of the service.
+type Change = fn(&mut LexV2);
+
+/// How many looks at what was changed find it unfinished.
+const ROUNDS: usize = 3;
+
+/// The members with a status, and what they hold meanwhile (API reference).
+const UNFINISHED: [(&str, &str); 5] = [
+    ("botLocaleStatus", "Building"),
+    ("botStatus", "Versioning"),
+    ("botAliasStatus", "Creating"),
+    ("customVocabularyStatus", "Creating"),
+    ("botReplicaStatus", "Enabling"),
+];
+
+/// What is deleted takes a while to be gone.
+const SLOWLY_DELETED: [&str; 6] = [
+    "DeleteBot",
+    "DeleteBotAlias",
+    "DeleteBotLocale",
+    "DeleteBotReplica",
+    "DeleteBotVersion",
+    "DeleteCustomVocabulary",
+];
 
 /// A server on a port of its own, until it is dropped.
 pub(crate) struct ServerV2 {
@@ -136,7 +166,7 @@ pub(crate) struct ServerV2 {
 impl ServerV2 {
     /// Serves a service.
     pub(crate) fn start(lex: LexV2) -> Self {
-        Self { port: Port::open(Behind { lex, calls: Vec::new() }, answer) }
+        Self { port: Port::open(Behind { lex, ..Behind::default() }, answer) }
     }
 
     /// `http://127.0.0.1:PORT`
@@ -156,11 +186,47 @@ impl ServerV2 {
         names.filter(|name| !name.starts_with("Describe")).collect()
     }
 
+    /// How often something was looked at.
+    pub(crate) fn looks(&self, operation: &str) -> usize {
+        self.port.lock().calls.iter().filter(|(name, _)| *name == operation).count()
+    }
+
+    /// Lets somebody else change the service right after a call.
+    pub(crate) fn meanwhile(&self, operation: &'static str, change: Change) {
+        self.port.lock().meanwhile = Some((operation, change));
+    }
+
     /// Forgets the calls so far, and changes the service.
     pub(crate) fn edit(&self, edit: impl FnOnce(&mut LexV2)) {
         let mut behind = self.port.lock();
         behind.calls.clear();
         edit(&mut behind.lex);
+    }
+}
+
+impl Behind {
+    /// The answer while what was changed last is not finished.
+    fn slowly(&mut self, name: &str, answer: Result<Value, ApiError>) -> Result<Value, ApiError> {
+        if !name.starts_with("Describe") {
+            if let Some((_, change)) = self.meanwhile.take_if(|(after, _)| *after == name) {
+                change(&mut self.lex);
+            }
+            let is_slow = !name.starts_with("Delete") || SLOWLY_DELETED.contains(&name);
+            self.unfinished = if is_slow { ROUNDS } else { 0 };
+            return answer;
+        }
+        let Some(left) = self.unfinished.checked_sub(1) else { return answer };
+        let last = self.calls.iter().rev().find(|(it, _)| !it.starts_with("Describe"));
+        let is_gone = answer.is_err() && last.is_some_and(|(it, _)| it.starts_with("Delete"));
+        let mut shown = if is_gone { json!({}) } else { answer? };
+        let status = UNFINISHED.iter().find(|(member, _)| shown.get(member).is_some());
+        if let Some((member, value)) = status {
+            shown[*member] = json!(value);
+        }
+        if is_gone || status.is_some() {
+            self.unfinished = left;
+        }
+        Ok(shown)
     }
 }
 
@@ -184,7 +250,8 @@ fn answered(request: &Request, behind: &Mutex<Behind>) -> Response {
     };
     let mut behind = lock(behind);
     behind.calls.push((name, given.clone()));
-    match behind.lex.call(name, &given) {
+    let answer = behind.lex.call(name, &given);
+    match behind.slowly(name, answer) {
         Ok(Value::Null) => Response { status: 204, error: None, body: String::new() },
         Ok(body) => Response { status: 200, error: None, body: body.to_string() },
         Err(error) => refusal(&error),

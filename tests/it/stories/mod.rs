@@ -5,7 +5,7 @@
 mod bakery;
 mod exported;
 mod exports;
-mod flower_shop;
+pub(crate) mod flower_shop;
 mod gap;
 mod harbor_desk;
 mod late;

@@ -1,15 +1,14 @@
-use crate::lex::{Document, Json, NO_SHAPE, Object, kebab};
+use crate::lex::{NO_SHAPE, Object, kebab};
 use crate::plan::{PlanRef, ResponseRef};
 use crate::render::script::aws_cli::{framed, push, quoted};
-use crate::render::script::json::{Line, compact, lines};
-use crate::render::script::v2::call::{Call, Look};
+use crate::render::script::json::{Line, lines};
+use crate::render::script::v2::call::{Call, Check, Look, not_compared};
+use crate::render::script::v2::conditions;
 use crate::render::script::{Script, reason_of};
+use crate::render::visible::visible;
 
 /// What every script is made of, beside its steps.
 const RUNTIME: &str = include_str!("aws_cli.sh");
-
-/// The longest comparison that fits into an argument of a command.
-const LONGEST: usize = 100_000;
 
 /// The script.
 pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
@@ -19,7 +18,12 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
     let titles: Vec<String> = calls.iter().map(|call| call.title.clone()).collect();
     let mut steps = String::from("\n");
     calls.iter().for_each(|call| step(call, plan, &mut steps));
-    framed(script, &titles, "", &steps, RUNTIME)
+    let mut open = "not_compared=(".to_owned();
+    not_compared(plan)
+        .iter()
+        .for_each(|one| open.push_str(&format!("\n  {}", quoted(&visible(one)))));
+    open.push_str(")\n");
+    framed(script, &titles, &open, &steps, RUNTIME)
 }
 
 fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {
@@ -35,11 +39,11 @@ fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {
     push(out, "}");
     push(out, &format!("step_{number}() {{"));
     if let Some(look) = &call.look {
-        let before = call.before.as_ref().map(shows).unwrap_or_default();
-        let after = call.after.as_ref().map(shows).unwrap_or_default();
-        let (before, after) = (quoted(&before), quoted(&after));
-        let kind = if call.is_there { "found" } else { "absent" };
-        push(out, &format!("  look {kind} {} \\\n    {before} \\\n    {after}", shown(look)));
+        for (name, document) in [("before", &call.before), ("after", &call.after)] {
+            let shown = document.as_ref().map(conditions::all).unwrap_or_default();
+            push(out, &format!("  {name}=({})", expressions(&shown)));
+        }
+        push(out, &format!("  look {}", shown(look)));
     }
     let operation = kebab(call.step.operation);
     push(out, &format!("  send {operation} request_{number} {}", call.member.unwrap_or("-")));
@@ -50,6 +54,15 @@ fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {
             }
             None => push(out, &format!("  vanish {}", shown(&wait.look))),
         }
+    }
+    match &call.check {
+        Some(Check { look, wanted: Some(wanted) }) => {
+            let wanted = expressions(&conditions::some(wanted));
+            push(out, &format!("  wanted=({wanted})"));
+            push(out, &format!("  compare {}", shown(look)));
+        }
+        Some(Check { look, wanted: None }) => push(out, &format!("  gone {}", shown(look))),
+        None => {}
     }
     push(out, "}\n");
 }
@@ -76,10 +89,21 @@ fn shown(look: &Look) -> String {
     format!("{} {}", kebab(look.operation), words(&look.parameters))
 }
 
+/// Expressions, each as one word on a line of its own.
+fn expressions(expressions: &[Vec<Line>]) -> String {
+    let expressions = expressions.iter().map(|lines| format!("\n    {}", word("", lines)));
+    expressions.collect()
+}
+
 fn words(object: &Object) -> String {
+    word("{", &lines(object, &NO_SHAPE))
+}
+
+/// Lines as one word of the shell.
+fn word(start: &str, lines: &[Line]) -> String {
     let mut out = String::new();
-    let mut text = "{".to_owned();
-    for line in lines(object, &NO_SHAPE) {
+    let mut text = start.to_owned();
+    for line in lines {
         text.push_str(line.before.trim_start_matches(' '));
         if let Some(answered) = line.number {
             out.push_str(&quoted(&std::mem::take(&mut text)));
@@ -88,29 +112,4 @@ fn words(object: &Object) -> String {
         text.push_str(&line.after);
     }
     out + &quoted(&text)
-}
-
-/// What is true of the answer that shows a document, as JMESPath; nothing if that is too long. Lex
-/// may leave out what is empty.
-fn shows(document: &Document) -> String {
-    let members = document.shape().members().iter().map(|member| {
-        let name = member.name;
-        match document.body().get(name) {
-            None => format!("!{name}"),
-            Some(value) if is_empty(value) => format!("!{name}"),
-            Some(value) => {
-                let text = compact(&Object::from_iter([("x", value.clone())]), &NO_SHAPE);
-                let text = text.strip_prefix("{\"x\":").and_then(|it| it.strip_suffix('}'));
-                format!("{name}==`{}`", text.unwrap_or_default().replace('`', "\\`"))
-            }
-        }
-    });
-    let all = members.collect::<Vec<_>>().join(" && ");
-    if all.len() > LONGEST { String::new() } else { all }
-}
-
-fn is_empty(value: &Json) -> bool {
-    value.as_str().is_some_and(str::is_empty)
-        || value.as_array().is_some_and(<[Json]>::is_empty)
-        || value.as_object().is_some_and(Object::is_empty)
 }

@@ -2,6 +2,8 @@ service=lexv2-models
 busy=ThrottlingException # what Lex refuses for a moment only
 patience=240             # looks before giving up
 there=()                 # the steps that were found done
+before=() after=()       # what is true of what Lex shows before the step, and after it
+wanted=()                # what is true when all is done
 
 # --- notes: what earlier runs did; a line a step: `3 intentId ABCDEFGHIJ done`, `-` for none ---
 
@@ -33,33 +35,45 @@ note() { # member value
 
 # --- calls ---
 
+# Whether Lex shows something of which all expressions are true; 2 if it shows nothing.
+shows() { # operation where expression...
+  local expression
+  for expression in "${@:3}"; do
+    if ! call "$1" --cli-input-json "$2" --query "$expression"; then
+      [[ $refusal == ResourceNotFoundException ]] || stop 'cannot look at it' "$message"
+      return 2
+    fi
+    [[ $answer == True ]] || return 1
+  done
+}
+
 # Looks whether the step can be made: what it is about is there and as the plan found it.
-look() { # found operation where before after
+look() { # operation where; $before and $after are true of what Lex shows
   [[ $phase == look ]] || return 0
-  local query="[${4:-\`true\`}, ${5:-\`false\`}]" before after
-  if ! call "$2" --cli-input-json "$3" --query "$query"; then
-    [[ $refusal == ResourceNotFoundException ]] || stop 'cannot look at it' "$message"
-    case ${titles[n]} in
-      delete-*) there[n]=yes ;;
-      *) surprise 'it does not exist' ;;
-    esac
-    return 0
-  fi
-  IFS=$'\t' read -r before after <<<"$answer"
-  if [[ $before == True ]]; then return 0; fi
-  if [[ $after == True ]]; then
-    there[n]=yes
-  else
-    surprise 'it is another document'
-  fi
+  local found=0
+  shows "$@" '`true`' ${before[@]+"${before[@]}"} || found=$?
+  case $found:${#after[@]} in
+    0:*) return 0 ;;
+    2:*)
+      case ${titles[n]} in
+        delete-*) there[n]=yes ;;
+        *) surprise 'it does not exist' ;;
+      esac
+      ;;
+    1:0) surprise 'it is another document' ;;
+    *)
+      shows "$@" "${after[@]}" || surprise 'it is another document'
+      there[n]=yes
+      ;;
+  esac
 }
 
 # Makes the call of the step.
 send() { # operation request member
   if [[ $phase == look ]]; then
     if [[ -n ${there[n]-} ]]; then tell 'is there already'; else tell 'can be made'; fi
-    return 0
   fi
+  [[ $phase == act ]] || return 0
   if [[ -n ${there[n]-} ]]; then
     note - -
     tell 'is there already'
@@ -101,6 +115,18 @@ vanish() { # operation where
   [[ $refusal == ResourceNotFoundException ]] || stop 'cannot look at it' "$message"
 }
 
+# Compares what Lex shows with what was put there.
+compare() { # operation where; $wanted is true of what it shows
+  [[ $phase == check ]] || return 0
+  shows "$@" '`true`' ${wanted[@]+"${wanted[@]}"} || differs "aws $service $1 --region $region --cli-input-json '$2'"
+}
+
+# Looks whether it is gone.
+gone() { # operation where
+  [[ $phase == check ]] || return 0
+  if shows "$@" '`true`'; then stop 'it is still there'; fi
+}
+
 pass() { # what
   tries=$((tries + 1))
   if ((tries == patience)); then stop "it $1" '' 'run this again later'; fi
@@ -113,7 +139,10 @@ pass() { # what
 run() { # phase
   phase=$1
   for ((n = 1; n <= steps; n++)); do
-    if ! is_noted "$n"; then
+    if [[ $phase == check ]]; then
+      "step_$n"
+    elif ! is_noted "$n"; then
+      if [[ $phase == act ]]; then made=yes; fi
       "step_$n"
     elif [[ $phase == look ]]; then
       tell 'was done before'
@@ -128,5 +157,10 @@ main() {
   if [[ -n $undone ]]; then read_notes "$undone_progress" undone_; fi
   rehearse
   run act
-  printf 'Done: all calls were made.\n'
+  run check
+  printf 'Done: Lex shows what the plan wanted.\n'
+  local one
+  for one in ${not_compared[@]+"${not_compared[@]}"}; do
+    printf 'Not compared: %s: save that and run `lexrewind drift FILE`\n' "$one"
+  done
 }

@@ -26,7 +26,7 @@ class StepNotes(Notes):
 
 
 class Runner(Carrier):
-    end = "all calls were made."
+    end = "\n".join(["Lex shows what the plan wanted.", *NOT_COMPARED])
 
     def answered(self, reference):
         run, rest = reference.split(":")
@@ -41,6 +41,18 @@ class Runner(Carrier):
         """Whether Lex shows a document. It may leave out what is empty."""
         names = self.step["names"]
         return all((found.get(name) or None) == (document.get(name) or None) for name in names)
+
+    def has(self, found, wanted):
+        """Whether what Lex shows has all that was wanted. Lex may leave out what is empty."""
+        if wanted in ("", [], {}, None):
+            return not found
+        if isinstance(wanted, dict):
+            names = wanted if isinstance(found, dict) else ()
+            return bool(names) and all(self.has(found.get(it), wanted[it]) for it in names)
+        if isinstance(wanted, list):
+            same = isinstance(found, list) and len(found) == len(wanted)
+            return same and all(self.has(*pair) for pair in zip(found, wanted))
+        return found == wanted
 
     def before(self):
         """Whether the step can be made: what it is about is there and as the plan found it."""
@@ -75,6 +87,18 @@ class Runner(Carrier):
         self.tell("done")
         if "wait" in step:
             self.wait()
+
+    def after(self):
+        """Compares what Lex shows with what was put there."""
+        step = self.step
+        if "check" not in step:
+            return
+        found = self.look_at(step["check"])
+        if step["wanted"] is None:
+            if found is not None:
+                raise Stop("it is still there")
+        elif found is None or not self.has(found, self.resolved(step["wanted"])):
+            self.differs(step["check"]["call"], self.resolved(step["check"]["where"]))
 
     def wait(self):
         step = self.step

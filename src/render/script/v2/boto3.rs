@@ -1,8 +1,9 @@
 use crate::lex::{Document, Json, Object};
 use crate::render::script::boto3::{framed, object};
 use crate::render::script::json::{python, python_line, python_text};
-use crate::render::script::v2::call::{Call, Look};
+use crate::render::script::v2::call::{Call, Check, Look, not_compared};
 use crate::render::script::{Script, reason_of};
+use crate::render::visible::visible;
 
 /// What every program is made of, beside its steps.
 const RUNTIME: &str = include_str!("boto3.py");
@@ -14,7 +15,12 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
         let call = Call::of(plan, at, step);
         (call.title.clone(), reason_of(step, &plan.names), object(&members(&call)))
     });
-    framed(script, steps, RUNTIME)
+    let open = not_compared(plan).into_iter().map(|one| {
+        let told = format!("Not compared: {one}: save that and run `lexrewind drift FILE`");
+        python_text(&visible(&told))
+    });
+    let open = format!("NOT_COMPARED = [{}]\n", open.collect::<Vec<_>>().join(", "));
+    framed(script, steps, &(open + RUNTIME))
 }
 
 /// What the program is to know of a step, as JSON by name.
@@ -37,6 +43,11 @@ fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
         let ends: Vec<String> = ends.iter().map(|end| python_text(end)).collect();
         members.push(("status", python_text(status)));
         members.push(("ends", format!("[{}]", ends.join(", "))));
+    }
+    if let Some(Check { look: place, wanted }) = &call.check {
+        members.push(("check", look(place)));
+        let wanted = wanted.as_ref().map(|wanted| python(wanted, shape));
+        members.push(("wanted", wanted.unwrap_or("null".to_owned())));
     }
     members.push(("parameters", python(&call.step.parameters, shape)));
     members

@@ -15,10 +15,17 @@ pub(super) struct Call<'a> {
     /// What Lex must show before, and what it shows if the step was made already.
     pub(super) before: Option<Document>,
     pub(super) after: Option<Document>,
-    /// Whether the resource must be there before.
-    pub(super) is_there: bool,
     /// What to wait for afterwards.
     pub(super) wait: Option<Wait>,
+    /// What is compared when all is done.
+    pub(super) check: Option<Check>,
+}
+
+/// What Lex must show of a resource when all is done.
+pub(super) struct Check {
+    pub(super) look: Look,
+    /// What was put there, of which Lex must show all; `None` if it must be gone.
+    pub(super) wanted: Option<Object>,
 }
 
 /// A call that shows something.
@@ -47,19 +54,56 @@ impl<'a> Call<'a> {
         let row = key.row();
         let members = step.parameters.iter().filter(|(name, _)| row.shape.member(name).is_some());
         let after: Object = members.map(|(name, value)| (name, value.clone())).collect();
-        let is_plain = verb == Verb::Update && row.stated.is_none() && !after.any(is_new);
+        let is_plain = verb == Verb::Update && is_described(step) && !after.any(is_new);
+        let check = (is_last(plan, at) && is_shown(step)).then(|| look.clone()).flatten();
+        let wanted = (verb != Verb::Delete).then(|| after.clone());
         Self {
             step,
             number,
             title: format!("{} {name}{version}", kebab(step.operation)),
             member: member(step),
-            before: step.before.clone(),
+            before: step.before.clone().filter(|_| is_described(step)),
             after: is_plain.then(|| Document::of_shape(row.shape, after)),
-            is_there,
             wait: look.as_ref().and_then(|look| wait(step, look)),
             look: look.filter(|look| is_there && is_known(look)),
+            check: check.map(|look| Check { look, wanted }),
         }
     }
+}
+
+/// Whether a step gives its resource the document that it has when all is done, or deletes it.
+fn is_last(plan: &Plan, at: usize) -> bool {
+    let (step, later) = (&plan.steps[at], &plan.steps[at + 1..]);
+    let replaces = |later: &Step| later.key == step.key && is_change(later);
+    let is_below = |later: &Step| later.verb() == Verb::Delete && step.key.is_below(&later.key);
+    is_change(step) && !later.iter().any(|later| replaces(later) || is_below(later))
+}
+
+fn is_change(step: &Step) -> bool {
+    matches!(step.verb(), Verb::Create | Verb::Update | Verb::Edit | Verb::Delete)
+}
+
+/// Whether one call shows the document of a step's resource, in the form in which it is put. The text of a
+/// policy may come back in another form (its revision protects it), and a vocabulary comes in pages.
+fn is_described(step: &Step) -> bool {
+    let row = step.key.row();
+    row.stated.is_none() && !row.list.is_some_and(|list| list.is_whole)
+}
+
+/// Whether it can be compared what Lex shows after a step.
+fn is_shown(step: &Step) -> bool {
+    step.verb() == Verb::Delete || is_described(step)
+}
+
+/// What a script does not compare when all is done: the resources, and the calls that show them.
+pub(super) fn not_compared(plan: &Plan) -> Vec<String> {
+    let steps = plan.steps.iter().enumerate();
+    let open = steps.filter(|(at, step)| is_last(plan, *at) && !is_shown(step));
+    let told = open.map(|(_, step)| {
+        let shown_by = step.key.row().read.map_or("DescribeResourcePolicy", |read| read.operation);
+        format!("{}, which {} shows", plan.names.short(&step.key), kebab(shown_by))
+    });
+    told.collect()
 }
 
 /// The member of the answer that tells what the call made.
