@@ -21,7 +21,25 @@ pub enum LiveSource {
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) name: String,
-    pub(super) text: String,
+    /// `None` of what is no text in UTF-8 or UTF-16.
+    pub(super) text: Option<String>,
+}
+
+/// What separates the names in what a text is called: those of directories, and those in an archive.
+pub(super) const SEPARATORS: [char; 3] = ['/', '\\', ':'];
+
+impl Text {
+    /// The text.
+    pub(super) fn text(&self) -> Result<&str, FileError> {
+        self.text.as_deref().ok_or(FileError::NotText)
+    }
+
+    /// Whether it is called as files of exports and answers never are: a licence, a page for readers, what
+    /// a system keeps beside files.
+    pub(super) fn is_foreign(&self) -> bool {
+        let own = self.name.rsplit(SEPARATORS).next().unwrap_or_default();
+        own.starts_with('.') || !own.to_ascii_lowercase().ends_with(".json")
+    }
 }
 
 /// Every text in a source, in order of the names.
@@ -75,8 +93,7 @@ fn bounded(input: impl Read) -> Result<Vec<u8>, FileError> {
 /// The text, or the texts of the files in a zip archive.
 fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveError> {
     if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
-        let text = decode(bytes).ok_or_else(|| failed(name, FileError::NotText))?;
-        out.push(Text { name: name.to_owned(), text });
+        out.push(Text { name: name.to_owned(), text: decode(bytes) });
         return Ok(());
     }
     let error = |error: zip::result::ZipError| failed(name, error.into());
@@ -93,8 +110,7 @@ fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveErr
         read.map_err(|error| failed(&inside, error.into()))?;
         let len = bytes.len() as u64;
         left = left.checked_sub(len).ok_or_else(|| failed(&inside, FileError::TooLarge))?;
-        let text = decode(bytes).ok_or_else(|| failed(&inside, FileError::NotText))?;
-        out.push(Text { name: inside, text });
+        out.push(Text { name: inside, text: decode(bytes) });
     }
     if out.len() == before { Err(failed(name, FileError::Empty)) } else { Ok(()) }
 }

@@ -2,7 +2,8 @@
 //!
 //! Read are the answers of the `get-*` calls of Lex V1 and the `describe-*` calls of Lex V2 as the AWS
 //! CLI prints them or boto3 returns them, and exports of both, packed or not. What a file is, is found from its content. A file that is neither is an error:
-//! nothing may pass for being the same because it was not understood.
+//! nothing may pass for being the same because it was not understood. Only what is called otherwise than a file of
+//! an export of Lex V2, beside one, is passed over and listed.
 
 mod answer;
 mod described;
@@ -25,7 +26,7 @@ use serde_json::value::RawValue;
 
 use crate::event::ObservedVersion;
 use crate::lex::{Api, Json, KindRow, Object, ResourceKey, Schema, V1, V2, Version, escape};
-use crate::live::files::{Text, texts};
+use crate::live::files::texts;
 
 /// The account and region that the files are from: they do not say it themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Live {
     pub rolls: Vec<Roll>,
     /// Exports of Lex V2, whose resources have no ids until they are [placed](place).
     pub exports: Vec<ExportedBot>,
+    /// Files beside these exports that are not theirs, and were not read.
+    pub not_read: Vec<String>,
 }
 
 impl Live {
@@ -96,11 +99,16 @@ pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveE
     for source in sources {
         let mut texts = texts(source)?;
         let (exports, found) = tree::take_exports(&mut texts)?;
+        let is_export = !exports.is_empty();
         live.exports.extend(exports);
         manifest = manifest.or(found);
-        for Text { name, text } in texts {
-            live.read(&name, &text, place)
-                .map_err(|reason| LiveError { source_name: name, reason })?;
+        for text in texts {
+            if is_export && text.is_foreign() {
+                live.not_read.push(text.name);
+                continue;
+            }
+            let read = text.text().and_then(|it| live.read(&text.name, it, place));
+            read.map_err(|reason| LiveError { source_name: text.name, reason })?;
         }
     }
     if let Some(source_name) = manifest.filter(|_| live.exports.is_empty()) {

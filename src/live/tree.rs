@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::lex::{FileRow, Json, KindRow, Object, ResourceKind, V2, Version};
-use crate::live::files::Text;
+use crate::live::files::{SEPARATORS, Text};
 use crate::live::{FileError, LiveError};
 
 /// A bot as an export shows it.
@@ -40,9 +40,6 @@ const DRAWING: &str = "ConversationFlow.json";
 /// The file that says what is in an export.
 const MANIFEST: &str = "Manifest.json";
 
-/// What separates the names in what a text is called: those of directories, and those in an archive.
-const SEPARATORS: [char; 3] = ['/', '\\', ':'];
-
 /// Takes the exports out of the texts of one source, and what their manifest is called; what is of
 /// none stays.
 pub(super) fn take_exports(
@@ -72,7 +69,7 @@ fn failed(source: &str, reason: FileError) -> LiveError {
 }
 
 fn object(text: &Text) -> Result<Object, LiveError> {
-    match Json::parse(&text.text) {
+    match Json::parse(text.text().map_err(|reason| failed(&text.name, reason))?) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err(failed(&text.name, FileError::Unknown)),
         Err(error) => Err(failed(&text.name, FileError::NotJson(error.to_string()))),

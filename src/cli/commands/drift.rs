@@ -14,7 +14,8 @@ use crate::cli::global::{Context, Format};
 /// lex-models get-bot`, get-intent ... print, in one file or several, or an export of Lex, packed or
 /// not. Lists (list-intents, get-bots ...) tell what else there is, and what is not there.
 /// Directories are walked; what a file is, is found from its content. One that cannot be understood
-/// is an error (status 3), never drift.
+/// is an error (status 3), never drift; beside an export of V2, files that are not called NAME.json
+/// are listed as not read.
 ///
 ///     lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
 ///     aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
@@ -54,6 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let place = query::live_place(Some(&archive), account, region)?;
     let sources: Vec<LiveSource> = args.live.iter().map(|path| source(path)).collect();
     let live = live(&sources, &place)?;
+    text::not_read(&live).into_iter().for_each(|note| context.ui.note(note));
     let drift = query::drift(&archive, point, place, &live)?;
     let styles = context.ui.styles();
     let is_json = format == Format::Json;

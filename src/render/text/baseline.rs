@@ -1,4 +1,5 @@
 use super::{count, visible};
+use crate::live::Live;
 use crate::query::BaselineParts;
 
 /// What of the files of a baseline is not taken in, a note each.
@@ -23,4 +24,12 @@ pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
         .map(|(key, version)| format!("{}{}", key.short(), version.suffix(key.api)));
     note(numbered.collect(), "version", ", which Lex V2 copies with all that is in it");
     notes
+}
+
+/// The files that were passed over, as a note; `None` if there are none.
+pub fn not_read(live: &Live) -> Option<String> {
+    let names: Vec<String> = live.not_read.iter().map(|name| visible(name).into_owned()).collect();
+    let number = count(names.len(), "file");
+    (!names.is_empty())
+        .then(|| format!("not read: {number} beside an export: {}.", names.join(", ")))
 }

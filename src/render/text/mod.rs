@@ -31,7 +31,7 @@ mod versions;
 mod who;
 mod words;
 
-pub use baseline::left_out_of_baseline;
+pub use baseline::{left_out_of_baseline, not_read};
 pub use blame::blame;
 pub use call::call;
 pub use diff::{diff, names_of_changes, stat, unified};

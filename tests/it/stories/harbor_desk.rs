@@ -10,6 +10,7 @@ use crate::stories::exported::{exported, files, fixture, git, make, sorted};
 use crate::stories::pages::{Pages, deliver, states};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 const STORY: &str = "harbor-desk";
 const PLACE: &str = "444455556666/us-east-1/v2/bots/HARB0RDESK";
@@ -135,4 +136,40 @@ fn plain_git_tells_the_same() {
         |dir: &str| git(&repo, &["rev-parse", &format!("{}:{PLACE}/{dir}/locales", commit.trim())]);
     assert_eq!(tree("draft"), tree("versions/1"));
     assert!(made < story.records.len());
+}
+
+/// What people and systems put beside an export is listed as not read; a damaged file of it is an error.
+#[test]
+fn other_files_beside_an_export_are_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let (dir, zipped) = (home.path().join("export"), home.path().join("export.zip"));
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&zipped).unwrap());
+    let mut add = |path: &str, bytes: &[u8]| {
+        let file = dir.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+        archive.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    };
+    for file in crate::stories::files(&fixture(STORY)) {
+        let path = file.strip_prefix(fixture(STORY)).unwrap().to_str().unwrap().replace('\\', "/");
+        add(&path, &std::fs::read(&file).unwrap());
+    }
+    add("LICENSE", b"MIT License");
+    add("HarborDesk/README.md", b"# How to import it");
+    add("HarborDesk/picture.png", b"\x89PNG\r\n\xff\xfe");
+    add("HarborDesk/.DS_Store", b"\0\0\0\x01Bud1\xff");
+    archive.finish().unwrap();
+    for (source, files) in [(&dir, "3 files"), (&zipped, "4 files")] {
+        let source = source.display().to_string();
+        let args = ["drift", &source, "--at", EXPORTED, "--detailed-exitcode"];
+        let output = run(STORY, &args);
+        assert_eq!(output.status, 0, "{output}");
+        let stderr = output.stderr.replace('\n', " ");
+        assert!(stderr.contains(&format!("not read: {files} beside an export")), "{output}");
+        assert!(stderr.contains("README.md"), "{output}");
+    }
+    std::fs::write(dir.join("HarborDesk/notes.json"), "{").unwrap();
+    let output = run(STORY, &["drift", &dir.display().to_string()]);
+    assert_eq!(output.status, 3, "{output}");
 }

@@ -50,6 +50,7 @@ pub(super) fn source(
     let from = query::live_place(archive.as_ref(), account.as_deref(), region.as_deref())?;
     let files: Vec<LiveSource> = args.baseline.iter().map(|path| drift::source(path)).collect();
     let live = live(&files, &from)?;
+    text::not_read(&live).into_iter().for_each(|note| context.ui.note(note));
     let parts = query::baseline_parts(archive.as_ref(), at, &from, &live)?;
     if !live.rolls.is_empty() {
         context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
