@@ -41,11 +41,16 @@ pub(super) fn compare(
         let mut tree: BTreeMap<ResourceKey, &Body> = then.tree(root, Version::Latest);
         tree.extend(target.clone().map(|(key, wish)| (key.clone(), &wish.body)));
         let left = after.tree(&place, Version::Latest);
-        // A name that no record showed then may be known now.
-        // What is left out keeps the name that it has.
+        // A name that no record showed then may be known now, and the other way round.
+        // What is left out keeps the name that it has, and so does what nobody asked to change, as the
+        // bot of an intent that is rolled back.
         let name_then = |key: &ResourceKey| {
-            let now = || name_in(&left, &making.place(key));
-            if is_left_out(key) { now() } else { name_in(&tree, key).or_else(now) }
+            let now = name_in(&left, &making.place(key));
+            match wanted.draft.contains_key(key) {
+                _ if is_left_out(key) => now,
+                true => name_in(&tree, key).or(now),
+                false => now.or_else(|| name_in(&tree, key)),
+            }
         };
         // What does not exist has no name.
         let is_there = |key: &ResourceKey| left.contains_key(&making.place(key));

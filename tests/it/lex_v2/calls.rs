@@ -207,7 +207,8 @@ impl LexV2 {
         let key = self.key(kind, given, None)?;
         self.rows.get(&key).ok_or_else(|| not_found(&key))?;
         self.check_revision(&key, given)?;
-        if [FALLBACK, TEST_ALIAS].contains(&key.id()) {
+        let is_implied = matches!(kind, Kind::Intent | Kind::Alias);
+        if is_implied && [FALLBACK, TEST_ALIAS].contains(&key.id()) {
             return Err(invalid(format!("{key} cannot be deleted")));
         }
         if given["skipResourceInUseCheck"] != json!(true) {

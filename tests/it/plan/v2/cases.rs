@@ -231,3 +231,18 @@ fn what_no_record_shows_is_left_as_it_is() {
         plan.cannot
     );
 }
+
+/// What an intent is below keeps the name that it has now.
+#[test]
+fn a_part_comes_back_in_a_bot_that_has_another_name() {
+    let mut given = Given::new();
+    let bot = given.bot.clone();
+    let order = given.intent("Order", "flowers");
+    let mark = given.mark();
+    given.change(&bot, |it| it["botName"] = json!("Florist"));
+    given.change(&order, |it| it["sampleUtterances"] = json!([{"utterance": "tulips"}]));
+    let plan = given.plan(Aim::Rollback, &order, mark, None);
+    assert_eq!(operations(&plan), ["UpdateIntent", "BuildBotLocale"]);
+    assert_eq!(parameter(&plan, 1, "/sampleUtterances/0/utterance"), "flowers");
+    assert!(plan.cannot.is_empty(), "{:?}", plan.cannot);
+}

@@ -4,9 +4,10 @@
 use crate::generator::rng::Rng;
 use crate::generator::v2::history::{self, Plan as Telling};
 use crate::generator::v2::key::{Key, Version};
+use crate::generator::v2::kind::Kind;
 use crate::generator::v2::row::Exact;
 use crate::generator::v2::truth::Rows;
-use crate::lex_v2::path_of;
+use crate::lex_v2::{LexV2, by_names, path_of};
 use crate::plan::v2::{Told, calls, documents, draft, run};
 use lexrewind::lex::{ResourceKey, ResourceKind};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, SinceThen, Task};
@@ -21,10 +22,16 @@ struct Tally {
     creations: usize,
     restored: usize,
     versions: usize,
+    parts: usize,
+    pruned: usize,
 }
 
 /// The kinds that belong to no version.
 const BESIDE: [&str; 3] = ["alias:", "replica:", "resource-policy:"];
+
+fn is_beside(path: &str) -> bool {
+    BESIDE.iter().any(|kind| path.starts_with(kind))
+}
 
 fn telling(before: usize) -> Telling {
     Telling { calls: 150, before, same_second_rate: 0.2, ..Telling::default() }
@@ -78,13 +85,21 @@ fn comparable(mut document: Value) -> Value {
     document
 }
 
-fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, depth: Depth, tally: &mut Tally) {
+/// What a plan is asked for: how much, and what becomes of what came since.
+#[derive(Clone, Copy, Debug)]
+struct How {
+    depth: Depth,
+    since: SinceThen,
+}
+
+fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: &mut Tally) {
+    let How { depth, since } = how;
     let (second, then) = &told.states[at];
     let lives = |state: &lexrewind::state::State| state.get(key).is_some_and(|it| it.is_living());
     let aim = if lives(told.last()) { Aim::Rollback } else { Aim::Restore };
-    let name = format!("seed {seed}: {aim:?} {key} at {at}");
+    let name = format!("seed {seed}: {aim:?} {key} at {at}, {how:?}");
     let goal = Goal { aim, key: key.clone(), version: None };
-    let task = Task { goal, depth, since: SinceThen::Stays };
+    let task = Task { goal, depth, since };
     let plan = plan::plan(told.last(), then, &task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
 
     let mut lex = told.service();
@@ -95,14 +110,39 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, depth: Depth, tal
     tally.exact += usize::from(plan.verdict == plan::Verdict::Exact);
     tally.restored += usize::from(aim == Aim::Restore && !plan.steps.is_empty());
     tally.creations += plan.steps.iter().filter(|it| it.operation.starts_with("Create")).count();
+    tally.pruned += usize::from(
+        since == SinceThen::Goes && plan.steps.iter().any(|it| it.operation.starts_with("Delete")),
+    );
     tally.versions += plan.steps.iter().filter(|it| it.operation == "CreateBotVersion").count();
 
     let truth = told.truth.at(*second).expect("something happened");
     let rows = documents(truth);
-    let bot = key.id();
+    let root = key.root();
+    let bot = root.id();
     let created = plan.steps.iter().position(|step| step.operation == "CreateBot");
     let now = created.map_or(bot, |at| answers[at]["botId"].as_str().unwrap());
-    let (sought, found) = (draft(&rows, bot), draft(&lex.rows, now));
+    let (mut sought, mut found) = (draft(&rows, bot), draft(&lex.rows, now));
+    if key.parent().is_some() {
+        // Of a part, only it and what is below it is to be as it was.
+        let ids: Vec<&str> = key.ids().collect();
+        let own = rows.keys().find(|it| it.kind.word() == key.kind().as_str() && it.ids() == ids);
+        let own = own.expect("it was there");
+        // What it is below may have another name now, and keeps it.
+        let above = Key {
+            kind: Kind::Intent,
+            path: own.path[..own.path.len() - 1].to_vec(),
+            ..own.clone()
+        };
+        let renamed = before.rows.contains_key(&above)
+            && path_of(&rows, &above) != path_of(&before.rows, &above);
+        if renamed {
+            return;
+        }
+        let own = BTreeSet::from([path_of(&rows, own)]);
+        sought.retain(|path, _| is_within(&own, path) && !is_beside(path));
+        found.retain(|path, _| is_within(&own, path) && !is_beside(path));
+        tally.parts += usize::from(!plan.steps.is_empty());
+    }
     let states = [&rows, &before.rows, &lex.rows];
     let said: BTreeSet<String> =
         states.into_iter().flat_map(|rows| left(&plan.cannot, rows)).collect();
@@ -111,8 +151,7 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, depth: Depth, tal
         if is_passed(&passed, path, document) {
             continue;
         }
-        let is_with = BESIDE.iter().any(|kind| path.starts_with(kind));
-        if is_with && depth == Depth::Gone && aim == Aim::Rollback {
+        if is_beside(path) && depth == Depth::Gone && aim == Aim::Rollback {
             continue;
         }
         // A version that was gone comes back under another number.
@@ -129,11 +168,11 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, depth: Depth, tal
         assert_eq!(found, Some(sought), "{name}: {path} {:?}\n{listed}", plan.cannot);
     }
     for path in found.keys().filter(|path| !sought.contains_key(*path) && !is_within(&said, path)) {
-        let is_beside = BESIDE.iter().any(|kind| path.starts_with(kind));
+        let may_stay = is_beside(path) && since == SinceThen::Stays;
         let is_default = ["intent:", "alias:"].iter().any(|it| path.starts_with(it))
             && (path.ends_with("FallbackIntent") || path.ends_with("TestBotAlias"));
         assert!(
-            is_beside || is_default,
+            may_stay || is_default,
             "{name}: {path} is there {:?}\n{}",
             plan.cannot,
             calls(&plan.steps)
@@ -171,28 +210,107 @@ fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
     one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
 }
 
-#[test]
-fn lex_accepts_every_plan_and_has_what_it_had_then() {
+/// Checks plans for random resources of some kinds at random moments of random histories.
+fn checked(
+    seeds: Vec<u64>,
+    rounds: usize,
+    kinds: &[ResourceKind],
+    how: impl Fn(&mut Rng) -> How,
+) -> Tally {
     let mut tally = Tally::default();
-    for seed in seeds(0..30) {
+    for seed in seeds {
         let before = if seed % 3 == 0 { 40 } else { 0 };
         let history = history::random(seed, &telling(before));
         let told = Told::new(&history.records, history.truth);
         let mut rng = Rng::new(seed);
-        for _ in 0..12 {
+        for _ in 0..rounds {
             let at = rng.below(told.states.len());
             let then = &told.states[at].1;
+            let kind = if let [only] = kinds { *only } else { *rng.pick(kinds) };
             let living = then.iter().filter(|(_, resource)| resource.is_living());
-            let bots: Vec<&ResourceKey> =
-                living.map(|(key, _)| key).filter(|it| it.kind() == ResourceKind::Bot).collect();
-            if bots.is_empty() {
+            let living: Vec<&ResourceKey> =
+                living.map(|(key, _)| key).filter(|it| it.kind() == kind).collect();
+            if living.is_empty() {
                 continue;
             }
-            let key = (*rng.pick(&bots)).clone();
-            let depth = if rng.chance(0.8) { Depth::All } else { Depth::Gone };
-            check(seed, &told, &key, at, depth, &mut tally);
+            let key = (*rng.pick(&living)).clone();
+            let how = how(&mut rng);
+            check(seed, &told, &key, at, how, &mut tally);
         }
     }
+    tally
+}
+
+#[test]
+fn lex_accepts_every_plan_and_has_what_it_had_then() {
+    let tally = checked(seeds(0..30), 12, &[ResourceKind::Bot], |rng| How {
+        depth: if rng.chance(0.8) { Depth::All } else { Depth::Gone },
+        since: SinceThen::Stays,
+    });
     assert!(tally.plans > 200 && tally.exact > 20 && tally.creations > 200, "{tally:?}");
     assert!(tally.restored > 5, "{tally:?}");
+}
+
+#[test]
+fn lex_accepts_every_plan_of_a_part_and_has_it_as_it_was() {
+    use ResourceKind::{Intent, Locale, Slot, SlotType};
+    let how = How { depth: Depth::All, since: SinceThen::Stays };
+    let tally = checked(seeds(100..120), 12, &[Locale, Intent, Slot, SlotType], |_| how);
+    assert!(tally.parts > 60 && tally.creations > 60, "{tally:?}");
+}
+
+#[test]
+fn what_came_since_is_pruned() {
+    let how = How { depth: Depth::All, since: SinceThen::Goes };
+    let tally = checked(seeds(200..215), 8, &[ResourceKind::Bot], |_| how);
+    assert!(tally.plans > 60 && tally.pruned > 10, "{tally:?}");
+}
+
+/// What an alias points to.
+fn pointer(lex: &LexV2, alias: &ResourceKey) -> Value {
+    let ids: Vec<&str> = alias.ids().collect();
+    let is_it = |key: &&Key| key.kind.word() == "alias" && key.ids() == ids;
+    lex.rows[lex.rows.keys().find(is_it).expect("the alias")]["botVersion"].clone()
+}
+
+/// The draft is published for an alias: the new version is a copy of it, and the alias points to it.
+#[test]
+fn aliases_are_promoted_to_the_draft() {
+    let mut moved = 0;
+    for seed in seeds(300..320) {
+        let history = history::random(seed, &telling(0));
+        let told = Told::new(&history.records, history.truth);
+        let now = told.last();
+        let aliases = now.iter().filter(|(key, it)| it.is_living() && key.is_pointer());
+        for (alias, _) in aliases.filter(|(key, _)| key.implied().is_none()) {
+            let (name, root) = (format!("seed {seed}: {alias}"), alias.root());
+            let version = Some(lexrewind::lex::Version::Latest);
+            let goal = Goal { aim: Aim::Promote, key: alias.clone(), version };
+            let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+            let Ok(plan) = plan::plan(now, now, &task) else { continue };
+            let mut lex = told.service();
+            let before = lex.clone();
+            let answers =
+                run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let number = pointer(&lex, alias).as_str().and_then(|it| it.parse().ok());
+            let number = Version::Number(number.unwrap_or_else(|| panic!("{name}")));
+            let is_part = |path: &String| !is_beside(path) && !path.starts_with("bot:");
+            let mut sought = draft(&before.rows, root.id());
+            let mut found = by_names(&lex.rows, root.id(), number);
+            sought.retain(|path, _| is_part(path));
+            found.retain(|path, _| is_part(path));
+            assert_eq!(found, sought, "{name}\n{}", calls(&plan.steps));
+            moved += 1;
+            let Some(undo) = &plan.undo else { continue };
+            run(&undo.steps, &answers, &mut lex)
+                .unwrap_or_else(|why| panic!("{name}: undo: {why}"));
+            let is_left = undo.cannot.iter().any(|it| it.key() == alias);
+            assert!(
+                is_left || pointer(&lex, alias) == pointer(&before, alias),
+                "{name} {:?}",
+                undo.cannot
+            );
+        }
+    }
+    assert!(moved > 10, "{moved}");
 }
