@@ -1,4 +1,4 @@
-//! Texts in memory, and where their bytes stand in the source.
+//! Texts in memory, and the positions of their bytes in the source.
 
 use std::cell::Cell;
 
@@ -8,20 +8,20 @@ use super::error::Place;
 pub(super) struct Text<'t> {
     bytes: &'t [u8],
     stands: Stands<'t>,
-    /// An offset whose place was asked for, and how many lines or bytes of the source are before it:
-    /// places are asked for from the start on.
+    /// The last offset queried, and how many lines or bytes of the source precede it: queries go
+    /// forward.
     seen: Cell<(usize, usize)>,
 }
 
-/// Where a text stands.
+/// The origin of a text.
 enum Stands<'t> {
-    /// It is bytes of the source, from this place on.
+    /// Bytes of the source, from this place on.
     Source(Place),
-    /// It is bytes of another text, from this offset on.
+    /// Bytes of another text, from this offset on.
     Part { of: &'t Text<'t>, from: usize },
-    /// It is the content of this string of JSON, which is bytes of another text.
+    /// The content of this JSON string, which is bytes of another text.
     Unescaped { raw: &'t [u8], of: &'t Text<'t> },
-    /// It was put together or unpacked from what stands at this place.
+    /// Assembled or unpacked from the content of this place.
     Made(Place),
 }
 
@@ -36,12 +36,12 @@ impl<'t> Text<'t> {
         Self::new(bytes, Stands::Part { of, from })
     }
 
-    /// The content of a string of JSON; `raw` are its bytes with the quotes.
+    /// The content of a JSON string; `raw` are its bytes with the quotes.
     pub(super) fn unescaped(content: &'t str, raw: &'t [u8], of: &'t Self) -> Self {
         Self::new(content.as_bytes(), Stands::Unescaped { raw, of })
     }
 
-    /// What was put together or unpacked from what stands at `place`.
+    /// A text assembled or unpacked from the content of `place`.
     pub(super) fn made(bytes: &'t [u8], place: Place) -> Self {
         Self::new(bytes, Stands::Made(place))
     }
@@ -54,7 +54,7 @@ impl<'t> Text<'t> {
         self.bytes
     }
 
-    /// Where the byte at this offset stands in the source, as exactly as is known.
+    /// The place in the source of the byte at this offset, as exactly as known.
     pub(super) fn place(&self, at: usize) -> Place {
         match &self.stands {
             Stands::Source(Place::Value { line, byte }) => {
@@ -78,7 +78,7 @@ impl<'t> Text<'t> {
         lines as u64
     }
 
-    /// The offset in `raw`, the string of JSON that this is the content of, of the byte at `at`.
+    /// The offset in `raw`, the JSON string with this content, of the byte at `at`.
     fn escaped(&self, raw: &[u8], at: usize) -> usize {
         let start = (0, 1);
         let (mut content, mut offset) =
@@ -95,18 +95,18 @@ impl<'t> Text<'t> {
         offset
     }
 
-    /// Where `part`, which is bytes of this text, stands in the source, as exactly as is known.
+    /// The place in the source of `part`, which is bytes of this text, as exactly as known.
     pub(super) fn place_of(&self, part: &[u8]) -> Place {
         self.place(self.offset(part))
     }
 
-    /// Where `part` begins in this text; 0 if it is not of it.
+    /// The offset of `part` in this text; 0 if it is not in it.
     pub(super) fn offset(&self, part: &[u8]) -> usize {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
         if offset < self.bytes.len() { offset } else { 0 }
     }
 
-    /// The byte of the source that stands at this offset; within what was put together, the offset.
+    /// The byte of the source at this offset; within assembled text, the offset.
     pub(super) fn byte(&self, at: usize) -> u64 {
         match (self.place(at), self.is_made()) {
             (Place::Value { byte, .. } | Place::Record { byte, .. }, false) => byte,
@@ -123,7 +123,7 @@ impl<'t> Text<'t> {
     }
 }
 
-/// How many bytes the escape or the byte at the beginning of `raw` takes, and how many of the content.
+/// The length in bytes of the escape or byte at the beginning of `raw`, and of its content.
 fn one(raw: &[u8]) -> (usize, usize) {
     match raw {
         [b'\\', b'u', ..] => match code(raw) {
