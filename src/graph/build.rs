@@ -6,10 +6,10 @@ use crate::state::{Resource, State};
 impl DependencyGraph {
     /// The dependencies of every living resource of a state.
     ///
-    /// A node for `$LATEST` and each known version of a resource, for each alias and channel, and
-    /// for all that their documents refer to. Only documents that are loaded can be read: one
-    /// that is [`Held::Stored`](crate::state::Held::Stored) is a node without dependencies, marked
-    /// [`Presence::Stored`].
+    /// There is a node for `$LATEST` and each known version of a resource, for each alias and
+    /// channel, and for everything that their documents refer to. Only loaded documents can be
+    /// read: one that is [`Held::Stored`](crate::state::Held::Stored) is a node without
+    /// dependencies, marked [`Presence::Stored`].
     pub fn of(state: &State) -> Self {
         let mut parts = Parts::default();
         for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
@@ -42,11 +42,11 @@ fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut P
         parts.edge(Node::of(&above, version), node.clone(), key.kind().plural().to_owned());
     }
     let document = state.body(key, version).and_then(|body| body.document());
-    // A key alone may lead somewhere: a channel to its alias.
+    // A key alone may refer to something: a channel to its alias.
     let empty = Document::new(key.api, key.kind(), Object::default());
     for Reference { target, via } in references(key, document.map_or(&empty, |it| &**it)) {
         let mut to = Node::target(target);
-        // What is in a version refers to what is in it too.
+        // The content of a version refers to its own children too.
         if let Some(part) = to.key().filter(|it| it.is_part_of_version() && it.root() == key.root())
         {
             to = Node::of(part, version);
@@ -60,7 +60,7 @@ fn presence(state: &State, node: &Node) -> Presence {
     let Node::Version { key, version } = node else { return Presence::Outside };
     let version = version.unwrap_or(Version::Latest);
     match (state.body(key, version), state.get(key)) {
-        // What was deleted from the draft is still in the versions that were published with it.
+        // A resource deleted from the draft is still in the versions published with it.
         (Some(body), _) if key.is_part_of_version() && version != Version::Latest => {
             Presence::of(body)
         }

@@ -21,7 +21,7 @@ use super::parts::{BLOB, Row};
 use crate::repo::files;
 use crate::repo::id::Oid;
 
-/// Its last byte changes with this form, and with what callers mark: see
+/// Its last byte changes with this form and with the marks of callers: see
 /// [`Part::marked`](crate::repo::Part::marked).
 const MAGIC: &[u8; 12] = b"lexrewind\0\0\x03";
 const SECTIONS: usize = 12;
@@ -114,12 +114,12 @@ pub(super) fn parts(
     std::iter::once(out).chain(sections).collect()
 }
 
-/// By which damage to the header is seen.
+/// A checksum that shows damage of the header.
 fn sum(bytes: &[u8]) -> [u8; 4] {
     libdeflater::crc32(bytes).to_be_bytes()
 }
 
-/// Where the bytes are.
+/// The storage of the bytes.
 #[derive(Debug)]
 pub(super) enum Store {
     File { file: fs::File, size: u64 },
