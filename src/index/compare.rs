@@ -1,4 +1,4 @@
-//! An index, compared with what it is derived from.
+//! Compares an index with its sources.
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -8,7 +8,7 @@ use crate::index::error::Result;
 use crate::index::{Index, packed, update, views};
 use crate::repo::{CommitId, History, Repo};
 
-/// What the views do not show: where records are, and which commits touch a resource.
+/// Data that the views do not show: positions of records, and the commits that touch a resource.
 const MORE: [(&str, &str); 4] = [
     (
         "records",
@@ -28,7 +28,7 @@ const MORE: [(&str, &str); 4] = [
 ];
 
 impl Index {
-    /// The tables that differ from what `main` and the journal lead to.
+    /// The tables that differ from the content of `main` and the journal.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Index {
     }
 }
 
-/// How many rows there are, and the sum of their hashes: both do not depend on the order.
+/// The number of rows, and the sum of their hashes; neither depends on the order.
 fn sum(db: &Connection, query: &str) -> Result<(u64, u128)> {
     let mut statement = db.prepare(query)?;
     let columns = statement.column_count();

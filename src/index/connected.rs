@@ -1,4 +1,4 @@
-//! Which documents bear on what depends on a resource, by the references of all.
+//! The documents that matter for the dependents of a resource, from all references.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::index::node::{ANYTHING, number};
 use crate::index::{Index, update};
 use crate::lex::{ResourceKey, Schema, Version};
 
-/// A version of a resource: the number of its address, and the version as the tables have it.
+/// A version of a resource: the number of its address, and the version as stored in the tables.
 type Node = (usize, i64);
 
 /// Versions of resources.
@@ -48,7 +48,7 @@ impl References {
     }
 }
 
-/// Nodes, and all that can be reached from them.
+/// All nodes that can be reached from some nodes, including these.
 fn reached(
     from: impl Iterator<Item = Node>,
     ways: &BTreeMap<Node, BTreeSet<Node>>,
@@ -64,13 +64,13 @@ fn reached(
 }
 
 impl Index {
-    /// The versions, after so many commits, that depend on a resource or that its version depends on;
-    /// all that depend on another version of these; and all that these depend on. `None` if the index
-    /// does not say.
+    /// The versions, after this many commits, that depend on a resource or on which one of its
+    /// versions depends; all that depend on another version of these; and all dependencies of
+    /// these. `None` if the index is incomplete.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn connected(
         &self,
         count: usize,

@@ -13,21 +13,21 @@ use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_par
 use crate::state::{Anomaly, Body, Confidence, Doubt, Effect, Gap, GapReason, Held, State};
 use crate::wording;
 
-/// Characters of the longest subject.
+/// The maximum length of a subject, in characters.
 const SUBJECT: usize = 72;
-/// Lines of the longest body.
+/// The maximum number of lines of a body.
 const BODY: usize = 40;
-/// Of these, how many at most are about doubts and gaps if there is more to say.
+/// How many of these are about doubts and gaps, if the body has other lines too.
 const DOUBTS: usize = 15;
-/// Characters of the longest value in a line of the body.
+/// The maximum length of a value in a line of the body, in characters.
 const VALUE: usize = 100;
-/// Characters of the longest value of a trailer, but for the resource's key.
+/// The maximum length of the value of a trailer, except the resource's key, in characters.
 const TRAILER: usize = 500;
 
-/// The message of an event's commit: a subject, what differs in words, and the trailers.
+/// The message of an event's commit: a subject, the differences in words, and the trailers.
 ///
-/// What strangers wrote stands in quotes or behind a path, escaped to one line, and the trailers
-/// are a paragraph of their own at the end: nothing in a record can add one to them.
+/// Untrusted text is in quotes or after a path, escaped to one line. The trailers are a paragraph
+/// of their own at the end, so a record cannot add one.
 pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
     let told = Message::of(state, event, effect);
     let mut out = told.subject();
@@ -49,7 +49,7 @@ struct Message<'a> {
     effect: &'a Effect,
     /// Each document that the event changed: before (in the first of its revisions) and after.
     revised: BTreeMap<(&'a ResourceKey, Version), BeforeAndAfter<'a>>,
-    /// What differs in the document that the event was about.
+    /// The differences in the document of the event.
     differences: Option<Differences>,
 }
 
@@ -73,12 +73,12 @@ impl<'a> Message<'a> {
         told
     }
 
-    /// `$LATEST` of the event's resource before and after; nothing if it did not change.
+    /// `$LATEST` of the event's resource before and after; empty if it did not change.
     fn latest(&self) -> BeforeAndAfter<'a> {
         self.revised.get(&(&self.event.key, Version::Latest)).copied().unwrap_or_default()
     }
 
-    /// The numbered versions of the event's resource that came, and those that went.
+    /// The numbered versions of the event's resource that were added, and those that were removed.
     fn versions(&self) -> (Vec<u64>, Vec<u64>) {
         let (mut came, mut went) = (Vec::new(), Vec::new());
         for ((key, version), (before, after)) in &self.revised {
@@ -104,7 +104,7 @@ impl<'a> Message<'a> {
         cut_at_word(&out, SUBJECT)
     }
 
-    /// What people call the resource.
+    /// The name of the resource for people.
     fn name(&self) -> String {
         let key = self.effect.about.as_ref().unwrap_or(&self.event.key);
         match key.is_named_apart() && key.is_resource() {
@@ -171,7 +171,7 @@ impl<'a> Message<'a> {
         match (&self.differences, after) {
             (Some(differences), _) => {
                 let mut words = summary_parts(differences);
-                // Every creation sets some settings; what it has is what is worth telling.
+                // Every creation sets some settings; only the other parts are worth listing.
                 words.retain(|word| {
                     !came || !word.ends_with("setting") && !word.ends_with("settings")
                 });
@@ -189,7 +189,7 @@ impl<'a> Message<'a> {
         parts
     }
 
-    /// What a baseline told.
+    /// The content of a baseline.
     fn observed(&self, version: Version) -> Vec<String> {
         let is_contradicted = |it: &Anomaly| matches!(it, Anomaly::Contradicted(_));
         if self.effect.anomalies.iter().any(is_contradicted) {
@@ -249,7 +249,8 @@ impl<'a> Message<'a> {
         out.extend(went.iter().map(|number| format!("- version {number}")));
     }
 
-    /// What a version freezes that others point to: `intents` of a bot, `OrderFlowers@7` for each.
+    /// The references that a version with pointers freezes: `intents` of a bot, `OrderFlowers@7`
+    /// for each.
     fn frozen(&self, body: &Body) -> Option<(&'static str, String)> {
         let key = &self.event.key;
         let document = body.document().filter(|_| key.has_pointers())?;
@@ -285,7 +286,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// What happened to other resources.
+    /// The changes of other resources.
     fn other_lines(&self, out: &mut Vec<String>) {
         for ((key, version), (before, after)) in &self.revised {
             if **key == self.event.key || after.is_some_and(Body::is_unrecorded) {
@@ -308,7 +309,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// What is not known, as codes: sentences may change, and the ids of commits must not.
+    /// Doubts and gaps as codes: sentences may change, and the ids of commits must not.
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
         for ((key, version), (before, after)) in &self.revised {
@@ -340,7 +341,7 @@ impl<'a> Message<'a> {
                     let code = code_text(&GapReason::PublishedContentDiffers);
                     out.push(self.doubt(key, &format!("version {number}: {code}")));
                 }
-                // The gap says why.
+                // The gap has the reason.
                 Anomaly::Contradicted(..) => {}
             }
         }
@@ -359,7 +360,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// One line for each difference; of several at one place, the path stands once.
+/// One line for each difference; several at one place share one path.
 fn difference_lines(differences: &[Difference], out: &mut Vec<String>) {
     let mut last = String::new();
     for difference in differences {
@@ -407,7 +408,7 @@ fn moment(seconds: i64) -> String {
     time_text(seconds).unwrap_or_else(|| format!("@{seconds}"))
 }
 
-/// A line cut after a word, with an ellipsis, if it is longer than that many characters.
+/// A line truncated after a word, with an ellipsis, if it is longer than this many characters.
 fn cut_at_word(line: &str, most: usize) -> String {
     if line.chars().nth(most).is_none() {
         return line.to_owned();
@@ -456,7 +457,7 @@ fn trailers(state: &State, event: &Event, effect: &Effect) -> String {
     out
 }
 
-/// A text as it stands in a trailer: on one line, nothing in it that moves a terminal, bounded.
+/// A text as the value of a trailer: on one line, without control characters, of limited length.
 pub fn trailer(text: &str) -> String {
     cut(one_line(text).trim(), TRAILER)
 }
