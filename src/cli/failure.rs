@@ -103,13 +103,13 @@ impl From<query::Error> for Failure {
     }
 }
 
-/// Writing the answer failed. [`Failure::is_pipe`] detects a closed pipe.
 impl From<NoScript> for Failure {
     fn from(error: NoScript) -> Self {
         Self::usage(error.to_string())
     }
 }
 
+/// Writing the answer failed. [`Failure::is_pipe`] detects a closed pipe.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

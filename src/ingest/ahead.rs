@@ -46,7 +46,7 @@ pub(super) fn each<'e>(
     })
 }
 
-/// Writes the canonical text of a document in advance, so that nobody waits for it later.
+/// Writes the canonical text of a document in advance, to save time later.
 fn make_text(event: &Option<Event>) {
     if let Some(Event { change: Change::Put { revision, .. }, .. }) = event
         && let Some(document) = revision.content.document()

@@ -1,18 +1,18 @@
-//! The branch `journal`: the records themselves, and what each run read.
+//! Writes the branch `journal`: the records, and the entry of each run.
 //!
 //! ```text
-//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record per line, as delivered
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
 //! The entry of a run names the files of records that it added, with the ids of their contents, and
-//! the events of `main` after it, as an [`EventSet`]. It calls sources as they are below the argument
-//! that led to them: see [`named`](super::named). `completed` names files that an earlier run could
-//! not read completely, and this one could: see [`unread`](super::unread).
+//! the events of `main` after it, as an [`EventSet`]. It names sources relative to their argument:
+//! see [`named`](super::named). `completed` names files that an earlier run could not read
+//! completely, and this one could: see [`unread`](super::unread).
 //!
-//! Files are only ever added. Passwords and upload URLs were taken out of the records when they
-//! were read; nothing else was changed, but for records put together from the columns of a form
-//! that has no JSON, which say so in a member `lexrewind`.
+//! Files are only added. Passwords and upload URLs were removed from the records while reading.
+//! Nothing else was changed, except in records assembled from columns, which have a member
+//! `lexrewind`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

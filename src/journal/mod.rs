@@ -1,11 +1,11 @@
-//! Reads the branch `journal`: the records that runs kept, and what each run read.
+//! Reads the branch `journal`: the records of all runs, and the entry of each run.
 //!
 //! ```text
-//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record per line, as delivered
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
-//! A run only adds files. What it writes is in `ingest`.
+//! A run only adds files. `ingest` writes them.
 
 mod copy;
 

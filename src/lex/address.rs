@@ -4,13 +4,13 @@ use std::str::FromStr;
 use crate::lex::version::is_version_of_api;
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape};
 
-/// How people name a resource:
+/// The address of a resource, as people write it:
 ///
 /// ```text
 /// ADDRESS := [ACCOUNT "/" REGION "/" ("v1"|"v2") "/"] KIND ":" NAME ["@" VERSION]  |  an ARN  |  NAME
 /// ```
 ///
-/// An address may fit several resources; [`Address::fits`] says which.
+/// An address may match several resources; [`Address::fits`] tests one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     account: Option<String>,

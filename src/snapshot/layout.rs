@@ -1,4 +1,4 @@
-//! Where a resource stands in the repository: keys to paths and back.
+//! Paths of resources in the repository: from keys to paths and back.
 //!
 //! ```text
 //! 111122223333/us-east-1/v1/bots/OrderFlowers/bot.json  versions/3.json  aliases/PROD.json  meta.json
@@ -7,8 +7,8 @@
 //! .lexrewind/gaps/111122223333/us-east-1/v1/aliases/OrderFlowers/PROD.json
 //! ```
 //!
-//! Names stand in a key escaped already. On top of that, what a file system could not hold is
-//! spelled otherwise: see [`Layout`].
+//! Names in a key are already escaped. In addition, names that a file system cannot store have
+//! another spelling: see [`Layout`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,15 +33,15 @@ pub enum File {
     Gaps,
 }
 
-/// The spellings that are taken.
+/// The used spellings.
 ///
 /// - A device name of Windows (`CON`, `aux.txt`) has its first character escaped: `%43ON`.
-/// - A component of more than 150 bytes is cut, and `=` and a hash of all of it follow; the whole
-///   name stands in the files.
-/// - Of names in one directory that differ only in case, the one that was committed first has the plain
-///   spelling, also after its deletion; in any later one every letter is escaped: `%66%6F%6F`.
+/// - A component of more than 150 bytes is truncated, and `=` and a hash of all of it are appended;
+///   the files have the whole name.
+/// - Of names in one directory that differ only in case, the one that was committed first has the
+///   plain spelling, even after its deletion; later ones have every letter escaped: `%66%6F%6F`.
 ///
-/// The last rule needs to be told what came first: [`Layout::place`] in the order of commits, or
+/// The last rule needs the order of creation: call [`Layout::place`] in the order of commits, or
 /// [`Layout::learn`] with the paths of a tree.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {

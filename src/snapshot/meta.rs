@@ -1,19 +1,19 @@
-//! What is known of a resource beside its documents, as JSON: `meta.json`, tombstones and gaps.
+//! Metadata of a resource beside its documents, as JSON: `meta.json`, tombstones and gaps.
 //!
 //! ```text
 //! {
 //!   "resource": "111122223333/us-east-1/v1/bot:OrderFlowers",
 //!   "confidence": "exact",              exact | partial | unknown, with "doubt" where there is one
-//!   "checksum": "c5a6...",              null: no record tells it
-//!   "facts": {"status": "READY"},       as last answered
-//!   "tags": {"team": "flowers"},        null: no record tells them
+//!   "checksum": "c5a6...",              null: not recorded
+//!   "facts": {"status": "READY"},       as in the last response
+//!   "tags": {"team": "flowers"},        null: not recorded
 //!   "setBy": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "lastEvent": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "provenAt": "2024-03-01T10:15:22Z",
 //!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
-//!   "published": 3,                     the version that is equal to $LATEST
-//!   "unlisted": {"intent": {"code": ...}},   kinds that may have more below it, and why
+//!   "published": 3,                     the version that equals $LATEST
+//!   "unlisted": {"intent": {"code": ...}},   kinds with unknown resources below it, and why
 //!   "versions": {"3": {"confidence": ..., "facts": ..., "publishedBy": ..., "numberIsCounted": true}},
 //!   "aliases": {"PROD": {"confidence": ...}}
 //! }
@@ -25,9 +25,9 @@
 //! published the version or deleted the resource, the member is `setBefore`, `publishedBefore` or
 //! `deletedBefore`, with the first event that shows it.
 //!
-//! An alias whose file is not called as it is, but for what its case or length demands, has its
-//! spelling in `file`. What there is none of is left out, but for `checksum` and `tags`. Of a bot that no record tells
-//! of, only `resource` and what lives below it stand there.
+//! An alias whose file has another name than the alias, because of case or length, has the name in
+//! `file`. Absent values are left out, except `checksum` and `tags`. An unrecorded bot has only
+//! `resource` and the resources below it.
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,17 @@
-//! Where the resources of a bot of Lex V2 stand below its directory: nested as in the exports that Lex
-//! makes, with ids where those have names.
+//! Paths of the resources of a bot of Lex V2 below its directory: nested as in the exports of Lex,
+//! with ids instead of names.
 //!
 //! ```text
 //! draft/bot.json   draft/locales/en_US/intents/J9YZRVBQJ7/slots/7C9X8GKZGV.json
 //! versions/3/...   the same tree
 //! aliases/GDEU1GZ7G0.json   policies/bot.json   replicas/us-west-2.json
-//! meta/PATH        what else is known of the document at PATH
+//! meta/PATH        metadata of the document at PATH
 //! ```
 
 use crate::lex::{ResourceKind, Version, Versions};
 
 /// The files of each kind: the components of the path below the directory of the bot, or of a version
-/// of it. `*` stands for the next id of the path of the resource, behind that of the bot.
+/// of it. `*` is the next id of the path of the resource, after that of the bot.
 static FILES: [(ResourceKind, Versions, &[&str]); 10] = [
     (ResourceKind::Alias, Versions::None, &["aliases", "*"]),
     (ResourceKind::Bot, Versions::Own, &["bot"]),

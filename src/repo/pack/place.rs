@@ -50,8 +50,8 @@ pub(super) fn is_there(dir: &Path, name: &Oid) -> bool {
     ["idx", "pack"].iter().all(|extension| path(dir, name, extension).exists())
 }
 
-/// Removes a pack as git does: first the index, so that nobody finds a removed pack. Returns
-/// whether it was removed completely.
+/// Removes a pack as git does: first the index, so that git never finds an incomplete pack. A kept
+/// pack stays. Returns whether there is nothing left to do.
 pub(super) fn remove(dir: &Path, name: &Oid) -> bool {
     path(dir, name, "keep").exists()
         || ["idx", "pack", "rev"]
