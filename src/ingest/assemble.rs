@@ -170,10 +170,10 @@ fn choose(
         let copy = &copies[*at];
         (Some(copy.rank) != top, statement.order(), *at >= first_new, copy.digest)
     });
-    let (best, told) = &statements[0];
+    let (best, chosen) = &statements[0];
     let (mut others, mut members) = (Vec::new(), BTreeSet::new());
     for (at, statement) in &statements[1..] {
-        let contradictions = told.contradictions(statement);
+        let contradictions = chosen.contradictions(statement);
         if !contradictions.is_empty() {
             others.push(*at);
             members.extend(contradictions);

@@ -68,7 +68,7 @@ pub(super) fn write(
     let edits = edits.iter().map(|(path, edit)| {
         let content = match edit {
             snapshot::PathEdit::File(content) => Becomes::File(content),
-            snapshot::PathEdit::Gone => Becomes::Gone,
+            snapshot::PathEdit::Removed => Becomes::Gone,
             snapshot::PathEdit::CopyOf(from) => Becomes::CopyOf(from),
         };
         let part = part(path, || match content {

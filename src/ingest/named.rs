@@ -52,8 +52,8 @@ impl Names {
         Self(names)
     }
 
-    /// The name of a source: its relative path. The number of the argument, from 1, and a colon come
-    /// before it if several arguments lead to such a path, or if it begins in that way itself.
+    /// The name of a source: its relative path. The number of the argument, from 1, and a colon
+    /// come before it if several arguments lead to such a path, or if it begins in that way itself.
     pub(super) fn name(&self, origin: &SourceOrigin) -> String {
         let SourceOrigin { relative, argument } = origin;
         let is_shared = self.0.get(relative).is_some_and(|arguments| arguments.len() > 1);

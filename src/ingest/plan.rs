@@ -151,8 +151,8 @@ impl ReplayPlan {
         if again.is_empty() {
             return Ok(());
         }
-        let told = assemble(known, known.len(), loader)?.events.into_iter();
-        let before = told.filter_map(|(head, told)| Some((*again.get(&*head.id)?, told)));
+        let events = assemble(known, known.len(), loader)?.events.into_iter();
+        let before = events.filter_map(|(head, records)| Some((*again.get(&*head.id)?, records)));
         self.corrected = before.collect();
         Ok(())
     }

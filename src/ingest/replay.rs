@@ -59,9 +59,9 @@ fn tail_of<'e>(
     loader: &mut Loader,
 ) -> Result<Vec<TailEvent<'e>>, IngestError> {
     let mut corrected = BTreeMap::new();
-    for (place, told) in &plan.corrected {
+    for (place, records) in &plan.corrected {
         let id = place.checked_sub(first).and_then(|at| Some(&entries.get(at)?.head.id));
-        if let Some(event) = id.map(|id| loader.event(id, told)).transpose()?.flatten() {
+        if let Some(event) = id.map(|id| loader.event(id, records)).transpose()?.flatten() {
             corrected.insert(*place, Box::new(event));
         }
     }

@@ -35,22 +35,22 @@ pub enum RunTarget<'r> {
     History(&'r Repo, &'r Lock),
     /// Nothing is written: only the outcome is valid, as if the run followed the content of the
     /// repository.
-    Rehearsal(Option<&'r Repo>),
+    DryRun(Option<&'r Repo>),
 }
 
 impl<'r> RunTarget<'r> {
     fn repo(self) -> Option<&'r Repo> {
         match self {
             Self::History(repo, _) => Some(repo),
-            Self::Rehearsal(repo) => repo,
+            Self::DryRun(repo) => repo,
         }
     }
 
     fn writer(self, onto: Option<CommitId>) -> Result<Writer<'r>, IngestError> {
         match self {
             Self::History(repo, lock) => repo.writer(lock, onto, repo::Options::default()),
-            Self::Rehearsal(Some(repo)) => repo.rehearsal(onto),
-            Self::Rehearsal(None) => Ok(Writer::rehearsal()),
+            Self::DryRun(Some(repo)) => repo.rehearsal(onto),
+            Self::DryRun(None) => Ok(Writer::rehearsal()),
         }
         .doing("begin to write")
     }

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copy_that_tells_most_comes_first() {
+    fn the_most_complete_copy_comes_first() {
         let poor = statement(&RECORD.replace("\"userAgent\":\"cli\",", ""));
         assert!(statement(RECORD).order() < poor.order());
     }

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_tags_are_told_from_others() {
+    fn our_tags_are_distinguished_from_others() {
         for (name, ours) in [
             ("bot/OrderFlowers/3", true),
             ("slot-type/Kind/12", true),

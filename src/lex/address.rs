@@ -179,8 +179,9 @@ fn normal(name: &str) -> String {
 
 /// `arn:aws:lex:REGION:ACCOUNT:` and, for V1, `bot:NAME`, `bot:NAME:VERSION`, `bot:NAME:ALIAS`,
 /// `bot-channel:BOT:ALIAS:CHANNEL`, `intent:NAME[:VERSION]`, `slottype:NAME[:VERSION]`; for V2,
-/// `bot/ID` and `bot-alias/ID/ALIAS` (developer guides of V1 and V2, tagging). A version is a number
-/// or `$LATEST`: any other word after the name of a bot is an alias, also `latest` and `DRAFT`.
+/// `bot/ID` and `bot-alias/ID/ALIAS` (developer guides of V1 and V2, tagging). A version is a
+/// number or `$LATEST`: any other word after the name of a bot is an alias, also `latest` and
+/// `DRAFT`.
 fn from_arn(arn: &str) -> Option<Address> {
     let mut parts = arn.splitn(6, ':');
     let (scheme, _, service) = (parts.next()?, parts.next()?, parts.next()?);

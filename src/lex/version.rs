@@ -72,7 +72,8 @@ impl Version {
     }
 }
 
-/// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex V1).
+/// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex
+/// V1).
 pub(super) fn is_version_of_api(text: &str) -> bool {
     text == "$LATEST" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -45,7 +45,7 @@ impl Changes {
     }
 
     /// An entry that is not a file of ours was removed.
-    pub(super) fn foreign_gone(&mut self, path: &[u8]) {
+    pub(super) fn foreign_removed(&mut self, path: &[u8]) {
         self.file(path, Some(FOREIGN), None);
     }
 
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_once_and_in_order_or_not_at_all() {
+    fn files_are_listed_once_and_in_order_or_not_at_all() {
         let mut changes = Changes::default();
         changes.file(b"b", None, Some([1; 20]));
         changes.file(b"a/c", Some([2; 20]), None);
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(changes.files(), None, "one was edited twice");
         changes.take(&mut Vec::new());
         assert_eq!(changes.files(), Some(Vec::new()));
-        changes.foreign_gone(b"link");
+        changes.foreign_removed(b"link");
         assert_eq!(changes.files(), None, "what was there is not known");
         changes.take(&mut Vec::new());
         for number in 0..=FEW {

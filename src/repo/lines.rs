@@ -46,8 +46,8 @@ impl Repo {
         }
         let mut draft = Draft::default();
         let mut latest = 0;
-        let nothing_told = RunChanges::default();
-        let mut walk = self.walk_after(None, &nothing_told)?;
+        let unreported = RunChanges::default();
+        let mut walk = self.walk_after(None, &unreported)?;
         for id in self.ids_to(tip)? {
             let (commit, changed) = self.step(&mut walk, id)?;
             let Described { id: own, touches, parts } = describe(&commit, &changed);

@@ -117,7 +117,7 @@ impl Writer<'_> {
     pub fn finish(mut self, publish: &Publish<'_>) -> Result<PublishOutcome> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
-        let Some(repo) = self.repo.filter(|_| !self.pack.is_rehearsal()) else {
+        let Some(repo) = self.repo.filter(|_| !self.pack.is_dry_run()) else {
             return Ok(PublishOutcome {
                 tip,
                 journal,

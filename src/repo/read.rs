@@ -49,7 +49,7 @@ pub struct Walk<'w> {
     tree: Option<Oid>,
     known: Known,
     /// The changes reported by the run that created some of the commits.
-    told: &'w RunChanges,
+    reported: &'w RunChanges,
 }
 
 impl Repo {
@@ -209,7 +209,7 @@ impl Repo {
             let tree = parsed.tree;
             (parsed.into_commit(id), tree)
         })?;
-        let changed = match walk.told.of(id) {
+        let changed = match walk.reported.of(id) {
             Some(changed) => changed,
             None => self.changed_among(&mut walk.known, walk.tree.as_ref(), Some(&tree))?,
         };
@@ -217,18 +217,18 @@ impl Repo {
         Ok((commit, changed))
     }
 
-    /// A walk along the commits after one; `None` for all of them. Trees are not compared of the commits
-    /// of which a run has `told` what they changed.
+    /// A walk along the commits after one; `None` for all of them. Trees are compared only for
+    /// commits whose changes are not `reported` by a run.
     ///
     /// # Errors
-    /// Where the commit cannot be read.
+    /// If the commit cannot be read.
     pub fn walk_after<'w>(
         &self,
         commit: Option<CommitId>,
-        told: &'w RunChanges,
+        reported: &'w RunChanges,
     ) -> Result<Walk<'w>> {
         let tree = commit.map(|commit| self.tree_of(commit)).transpose()?;
-        Ok(Walk { tree, known: Known::default(), told })
+        Ok(Walk { tree, known: Known::default(), reported })
     }
 
     /// The files that differ between two trees.

@@ -292,7 +292,7 @@ impl Tree {
         let path = self.dirs[dir].path_of(at);
         match self.dirs[dir].entries[at].mode {
             Mode::File => self.changes.file(&path, Some(*self.dirs[dir].id_of(at)), None),
-            Mode::Dir | Mode::Other => self.changes.foreign_gone(&path),
+            Mode::Dir | Mode::Other => self.changes.foreign_removed(&path),
         }
     }
 

@@ -84,14 +84,14 @@ impl Repo {
     /// # Errors
     /// If `onto` cannot be read.
     pub fn rehearsal(&self, onto: Option<CommitId>) -> Result<Writer<'_>> {
-        Writer::begin(self, Pack::rehearsal(), onto)
+        Writer::begin(self, Pack::dry_run(), onto)
     }
 }
 
 impl<'r> Writer<'r> {
     /// [`Repo::rehearsal`] of a new history, without a repository.
     pub fn rehearsal() -> Self {
-        Self::new(None, Objects::none(), Pack::rehearsal())
+        Self::new(None, Objects::none(), Pack::dry_run())
     }
 
     fn begin(repo: &'r Repo, pack: Pack, onto: Option<CommitId>) -> Result<Self> {
@@ -228,13 +228,13 @@ impl<'r> Writer<'r> {
             .into_iter()
             .map(|(path, id)| (String::from_utf8_lossy(&path).into_owned(), id))
             .collect();
-        let gone = there.keys().filter(|path| !wanted.contains_key(*path));
-        let gone: Vec<_> = gone.map(|path| (path.clone(), None)).collect();
+        let removed = there.keys().filter(|path| !wanted.contains_key(*path));
+        let removed: Vec<_> = removed.map(|path| (path.clone(), None)).collect();
         let differs = |path: &str, content: &[u8]| {
             there.get(path).is_none_or(|id| *id != object::name(Kind::Blob, content))
         };
         let new = wanted.into_iter().filter(|(path, content)| differs(path, content));
-        Ok(gone.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
+        Ok(removed.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
     }
 
     /// The paths of the files below a directory, in the tree of the next commit; for a file its own

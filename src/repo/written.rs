@@ -75,17 +75,17 @@ mod tests {
     #[test]
     fn each_commit_has_its_files() {
         let note = |path, before, after| FileNote { path, before, after };
-        let mut told = RunChanges::default();
-        told.add([1; 20], &[note("a/b", None, Some([7; 20])), note("c", Some([8; 20]), None)]);
-        told.add([2; 20], &[]);
+        let mut changes = RunChanges::default();
+        changes.add([1; 20], &[note("a/b", None, Some([7; 20])), note("c", Some([8; 20]), None)]);
+        changes.add([2; 20], &[]);
         let file = |path: &str, before: Option<[u8; 20]>, after: Option<[u8; 20]>| ChangedFile {
             path: path.to_owned(),
             before: before.map(BlobId::from_bytes),
             after: after.map(BlobId::from_bytes),
         };
         let expected = vec![file("a/b", None, Some([7; 20])), file("c", Some([8; 20]), None)];
-        assert_eq!(told.of(CommitId::from_bytes([1; 20])), Some(expected));
-        assert_eq!(told.of(CommitId::from_bytes([2; 20])), Some(Vec::new()));
-        assert_eq!(told.of(CommitId::from_bytes([3; 20])), None);
+        assert_eq!(changes.of(CommitId::from_bytes([1; 20])), Some(expected));
+        assert_eq!(changes.of(CommitId::from_bytes([2; 20])), Some(Vec::new()));
+        assert_eq!(changes.of(CommitId::from_bytes([3; 20])), None);
     }
 }

@@ -603,7 +603,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_and_regions_are_told_apart_from_the_files_beside_them() {
+    fn accounts_and_regions_differ_from_the_files_beside_them() {
         for (account, spelled) in [
             ("111122223333", "111122223333"),
             ("README.md", "%52%45%41%44%4D%45%2Emd"),

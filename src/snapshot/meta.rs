@@ -3,7 +3,7 @@
 //! ```text
 //! {
 //!   "resource": "111122223333/us-east-1/v1/bot:OrderFlowers",
-//!   "confidence": "exact",              exact | partial | unknown, with "doubt" where there is one
+//!   "confidence": "exact",              exact | partial | unknown, with "doubt" if there is one
 //!   "checksum": "c5a6...",              null: not recorded
 //!   "facts": {"status": "READY"},       as in the last response
 //!   "tags": {"team": "flowers"},        null: not recorded

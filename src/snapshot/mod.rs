@@ -56,7 +56,7 @@ pub enum PathEdit {
     /// It is a file with this content.
     File(Vec<u8>),
     /// Removed, with everything below it. A missing path is not an error.
-    Gone,
+    Removed,
     /// A copy of the directory at this path after the previous edits.
     CopyOf(String),
 }
@@ -64,7 +64,7 @@ pub enum PathEdit {
 impl From<Option<Vec<u8>>> for PathEdit {
     /// A file, or a removal.
     fn from(content: Option<Vec<u8>>) -> Self {
-        content.map_or(Self::Gone, Self::File)
+        content.map_or(Self::Removed, Self::File)
     }
 }
 
@@ -133,7 +133,7 @@ impl Writing<'_> {
             let text = meta::write(key, Some(resource), &[]);
             self.edits.insert(tombstone, PathEdit::File(text));
         } else if born {
-            self.edits.insert(tombstone, PathEdit::Gone);
+            self.edits.insert(tombstone, PathEdit::Removed);
         }
         // A likely gap is removed again if a later event shows that there was none.
         self.gaps(key, &place);
@@ -143,7 +143,7 @@ impl Writing<'_> {
         let bytes = match self.state.body(key, version).map(|body| &body.held) {
             Some(Held::Here(document)) => PathEdit::File(document.text().as_bytes().to_vec()),
             Some(Held::Stored) => return,
-            Some(Held::Nowhere) | None if had_file => PathEdit::Gone,
+            Some(Held::Nowhere) | None if had_file => PathEdit::Removed,
             Some(Held::Nowhere) | None => return,
         };
         self.edits.insert(path.to_owned(), bytes);
@@ -163,7 +163,7 @@ impl Writing<'_> {
             .collect();
         let empty = own.is_none() && below.iter().all(|(_, resources)| resources.is_empty());
         let edit =
-            if empty { PathEdit::Gone } else { PathEdit::File(meta::write(&home, own, &below)) };
+            if empty { PathEdit::Removed } else { PathEdit::File(meta::write(&home, own, &below)) };
         self.edits.insert(path, edit);
     }
 
@@ -175,7 +175,7 @@ impl Writing<'_> {
             None => past,
         };
         let edit = match gaps {
-            None => PathEdit::Gone,
+            None => PathEdit::Removed,
             Some(gaps) => PathEdit::File(meta::write_gaps(key, gaps)),
         };
         self.edits.insert(place.path(File::Gaps), edit);
@@ -218,7 +218,7 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     }
     let file = |(path, edit)| match edit {
         PathEdit::File(bytes) => Some((path, bytes)),
-        PathEdit::Gone | PathEdit::CopyOf(_) => None,
+        PathEdit::Removed | PathEdit::CopyOf(_) => None,
     };
     writing.edits.into_iter().filter_map(file).collect()
 }
@@ -262,14 +262,14 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
     });
     let mut edits = BTreeMap::new();
     for (path, content) in new {
-        if old.remove(&path).unwrap_or(PathEdit::Gone) != content {
+        if old.remove(&path).unwrap_or(PathEdit::Removed) != content {
             edits.insert(path, content);
         }
     }
     edits.extend(
         old.into_iter()
-            .filter(|(_, it)| *it != PathEdit::Gone)
-            .map(|(path, _)| (path, PathEdit::Gone)),
+            .filter(|(_, it)| *it != PathEdit::Removed)
+            .map(|(path, _)| (path, PathEdit::Removed)),
     );
     edits.into_iter().collect()
 }

@@ -56,9 +56,9 @@ impl<'a> Names<'a> {
 
 fn name_of(state: &State, effect: &Effect, key: &ResourceKey, member: &str) -> Option<String> {
     let text = |body: &Body| body.document()?.body().text(member).map(str::to_owned);
-    let removed = || {
-        let gone = |it: &&crate::state::Revised| it.key == *key && it.version == Version::Latest;
-        effect.revised.iter().find(gone).and_then(|it| it.before.as_ref()).and_then(text)
+    let before = || {
+        let revised = |it: &&crate::state::Revised| it.key == *key && it.version == Version::Latest;
+        effect.revised.iter().find(revised).and_then(|it| it.before.as_ref()).and_then(text)
     };
-    state.body(key, Version::Latest).and_then(text).or_else(removed)
+    state.body(key, Version::Latest).and_then(text).or_else(before)
 }

@@ -19,11 +19,11 @@ impl Writing<'_> {
             let key = &revised.key;
             let [before, after] = [&revised.before, &revised.after]
                 .map(|body| body.as_ref().and_then(|body| name_in(key, body)));
-            let came_or_went = revised.before.is_some() != revised.after.is_some();
-            if came_or_went && key.kind() == ResourceKind::Locale {
+            let added_or_removed = revised.before.is_some() != revised.after.is_some();
+            if added_or_removed && key.kind() == ResourceKind::Locale {
                 lists.insert(key.clone());
             }
-            if came_or_went || before != after {
+            if added_or_removed || before != after {
                 lists.extend(list_with(key));
             }
         }

@@ -184,7 +184,7 @@ pub(super) fn edit_tree(files: &mut Tree, path: &str, edit: &PathEdit) {
     files.retain(|file, _| file != path && !file.starts_with(&below));
     match edit {
         PathEdit::File(bytes) => _ = files.insert(path.to_owned(), bytes.clone()),
-        PathEdit::Gone => {}
+        PathEdit::Removed => {}
         PathEdit::CopyOf(from) => {
             let from = format!("{from}/");
             let copy = |(file, bytes): (&String, &Vec<u8>)| {

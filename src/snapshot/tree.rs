@@ -17,8 +17,8 @@ impl Writing<'_> {
             match self.state.get(key) {
                 Some(resource) => self.in_tree(key, &place, resource),
                 // The directory of its ancestor is removed, and so is it.
-                None if key.ancestors().any(|above| self.has_gone(&above, keys)) => {}
-                None => self.gone_from_tree(key, &place),
+                None if key.ancestors().any(|above| self.is_removed(&above, keys)) => {}
+                None => self.remove_from_tree(key, &place),
             }
             self.gaps(key, &place);
         }
@@ -37,7 +37,7 @@ impl Writing<'_> {
         }
     }
 
-    fn has_gone(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
+    fn is_removed(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
         let has_all = key.parent().is_none() || has_directory(key);
         has_all && keys.contains(key) && self.state.get(key).is_none()
     }
@@ -62,26 +62,26 @@ impl Writing<'_> {
                 self.edits.insert(document, PathEdit::File(text.text().as_bytes().to_vec()));
             }
             Held::Nowhere => {
-                self.edits.insert(document, PathEdit::Gone);
+                self.edits.insert(document, PathEdit::Removed);
             }
             Held::Stored => {}
         }
         self.edits.insert(place.path(File::Meta(version)), PathEdit::File(meta(version)));
     }
 
-    fn gone_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
+    fn remove_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
         if key.parent().is_none() {
-            self.edits.insert(place.home_directory(), PathEdit::Gone);
+            self.edits.insert(place.home_directory(), PathEdit::Removed);
             return;
         }
         for file in [File::Document(Version::Latest), File::Meta(Version::Latest)] {
             let path = place.path(file);
             // Its directory has its own file and everything below it.
-            let gone = match path.rsplit_once('/') {
+            let removed = match path.rsplit_once('/') {
                 Some((directory, _)) if has_directory(key) => directory.to_owned(),
                 Some(_) | None => path,
             };
-            self.edits.insert(gone, PathEdit::Gone);
+            self.edits.insert(removed, PathEdit::Removed);
         }
     }
 
@@ -109,8 +109,8 @@ impl Writing<'_> {
             None => {
                 let home = place.home_directory();
                 let version = directory(version);
-                for gone in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
-                    self.edits.insert(gone, PathEdit::Gone);
+                for removed in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
+                    self.edits.insert(removed, PathEdit::Removed);
                 }
             }
         }

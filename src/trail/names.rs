@@ -147,8 +147,8 @@ pub(super) fn repeat_those_of_a_record<'n>(names: impl Iterator<Item = &'n str>)
     has_name && has_source && others > 0
 }
 
-/// Whether an object with members of these names is a row with the columns of a record, in lower case or
-/// in snake case.
+/// Whether an object with members of these names is a row with the columns of a record, in lower
+/// case or in snake case.
 pub(super) fn make_a_row<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let mut has = [false; 3];
     for name in names.filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase())) {

@@ -1,8 +1,8 @@
 //! Rows of `aws cloudtrail lookup-events --output text`.
 //!
 //! The CLI prints one row for each object: the name of the list in capitals, then the values in the
-//! order of their names, separated by tabs. `CloudTrailEvent` is one of them. The resources of an event
-//! are rows of their own, and so is the token of the next page.
+//! order of their names, separated by tabs. `CloudTrailEvent` is one of them. The resources of an
+//! event are rows of their own, and so is the token of the next page.
 
 /// The beginning of a row with a record.
 const EVENT: &[u8] = b"EVENTS\t";

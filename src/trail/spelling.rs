@@ -7,8 +7,8 @@ use super::json;
 use super::member::push;
 use super::names::plain;
 
-/// Members of `userIdentity` ("CloudTrail userIdentity element") and of `addendum`, in lower case and
-/// as CloudTrail spells them.
+/// Members of `userIdentity` ("CloudTrail userIdentity element") and of `addendum`, in lower case
+/// and as CloudTrail spells them.
 const NAMES: [(&str, &str); 28] = [
     ("accesskeyid", "accessKeyId"),
     ("accountid", "accountId"),

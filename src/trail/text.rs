@@ -7,14 +7,14 @@ use super::error::Place;
 /// A text that values are read from.
 pub(super) struct Text<'t> {
     bytes: &'t [u8],
-    stands: Stands<'t>,
+    origin: TextOrigin<'t>,
     /// The last offset queried, and how many lines or bytes of the source precede it: queries go
     /// forward.
     seen: Cell<(usize, usize)>,
 }
 
 /// The origin of a text.
-enum Stands<'t> {
+enum TextOrigin<'t> {
     /// Bytes of the source, from this place on.
     Source(Place),
     /// Bytes of another text, from this offset on.
@@ -28,26 +28,26 @@ enum Stands<'t> {
 impl<'t> Text<'t> {
     /// Bytes of the source, from `place` on.
     pub(super) fn source(bytes: &'t [u8], place: Place) -> Self {
-        Self::new(bytes, Stands::Source(place))
+        Self::new(bytes, TextOrigin::Source(place))
     }
 
     /// Bytes of another text, from `from` on.
     pub(super) fn part(bytes: &'t [u8], of: &'t Self, from: usize) -> Self {
-        Self::new(bytes, Stands::Part { of, from })
+        Self::new(bytes, TextOrigin::Part { of, from })
     }
 
     /// The content of a JSON string; `raw` are its bytes with the quotes.
     pub(super) fn unescaped(content: &'t str, raw: &'t [u8], of: &'t Self) -> Self {
-        Self::new(content.as_bytes(), Stands::Unescaped { raw, of })
+        Self::new(content.as_bytes(), TextOrigin::Unescaped { raw, of })
     }
 
     /// A text assembled or unpacked from the content of `place`.
     pub(super) fn made(bytes: &'t [u8], place: Place) -> Self {
-        Self::new(bytes, Stands::Made(place))
+        Self::new(bytes, TextOrigin::Made(place))
     }
 
-    fn new(bytes: &'t [u8], stands: Stands<'t>) -> Self {
-        Self { bytes, stands, seen: Cell::new((0, 0)) }
+    fn new(bytes: &'t [u8], origin: TextOrigin<'t>) -> Self {
+        Self { bytes, origin, seen: Cell::new((0, 0)) }
     }
 
     pub(super) fn bytes(&self) -> &'t [u8] {
@@ -56,16 +56,16 @@ impl<'t> Text<'t> {
 
     /// The place in the source of the byte at this offset, as exactly as known.
     pub(super) fn place(&self, at: usize) -> Place {
-        match &self.stands {
-            Stands::Source(Place::Value { line, byte }) => {
+        match &self.origin {
+            TextOrigin::Source(Place::Value { line, byte }) => {
                 Place::Value { line: line + self.lines(at), byte: byte + at as u64 }
             }
-            Stands::Source(Place::Record { number, byte }) => {
+            TextOrigin::Source(Place::Record { number, byte }) => {
                 Place::Record { number: *number, byte: byte + at as u64 }
             }
-            Stands::Source(place) | Stands::Made(place) => *place,
-            Stands::Part { of, from } => of.place(from + at),
-            Stands::Unescaped { raw, of } => of.place(of.offset(raw) + self.escaped(raw, at)),
+            TextOrigin::Source(place) | TextOrigin::Made(place) => *place,
+            TextOrigin::Part { of, from } => of.place(from + at),
+            TextOrigin::Unescaped { raw, of } => of.place(of.offset(raw) + self.escaped(raw, at)),
         }
     }
 
@@ -115,10 +115,10 @@ impl<'t> Text<'t> {
     }
 
     fn is_made(&self) -> bool {
-        match &self.stands {
-            Stands::Source(_) => false,
-            Stands::Made(_) => true,
-            Stands::Part { of, .. } | Stands::Unescaped { of, .. } => of.is_made(),
+        match &self.origin {
+            TextOrigin::Source(_) => false,
+            TextOrigin::Made(_) => true,
+            TextOrigin::Part { of, .. } | TextOrigin::Unescaped { of, .. } => of.is_made(),
         }
     }
 }

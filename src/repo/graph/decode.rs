@@ -88,7 +88,7 @@ impl<'a> File<'a> {
             let start = if place == 0 { 0 } else { word(self.filter_ends, place - 1) as usize };
             let filter = self.filters.get(start..word(self.filter_ends, place) as usize)?;
             if filter.is_empty() {
-                return None; // git leaves it out where it was told to make fewer
+                return None; // git omits it if configured to
             }
             line.push_filtered(self.id(place)?, tree, seconds, filter);
         }

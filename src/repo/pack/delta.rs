@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_by_as_many_bytes_is_all_that_is_told() {
+    fn a_replacement_of_equal_length_is_all_that_is_inserted() {
         let id =
             |n: u32| -> Vec<u8> { (0..20).map(|at| ((n * 7919) >> (at % 13)) as u8).collect() };
         let tree = |changed: &dyn Fn(u32) -> bool| -> Vec<u8> {

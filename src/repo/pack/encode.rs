@@ -67,7 +67,8 @@ fn header(kind: u8, mut size: usize, out: &mut Vec<u8>) {
     out.push(byte);
 }
 
-/// The distance to a base: groups of seven, the most significant first, one added to all but the last.
+/// The distance to a base: groups of seven, the most significant first, one added to all but the
+/// last.
 pub(super) fn offset(mut distance: u64, out: &mut Vec<u8>) {
     let mut bytes = [0_u8; 10];
     let mut at = bytes.len() - 1;

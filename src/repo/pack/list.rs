@@ -64,7 +64,7 @@ impl List {
     }
 
     /// Removes missing packs from the list, and touches no pack.
-    pub(super) fn forget_gone(&mut self, dir: &Path) {
+    pub(super) fn forget_missing(&mut self, dir: &Path) {
         self.lines.retain(|line| !line.replaces.is_empty() || place::is_there(dir, &line.name));
     }
 
@@ -139,12 +139,12 @@ mod tests {
         let (a, b) = (name('a'), name('b'));
         let (_dir, list) = list(&format!("{a}\n\n{b} \n{b} x\n{}\npack-{b}", &b[..39]));
         assert_eq!(list.names().collect::<Vec<_>>(), [&id('a')]);
-        let gone = List::read("no such file".as_ref()).unwrap();
-        assert_eq!(gone.names().count(), 0);
+        let missing = List::read("no such file".as_ref()).unwrap();
+        assert_eq!(missing.names().count(), 0);
     }
 
     #[test]
-    fn what_is_replaced_is_remembered_until_it_is_gone() {
+    fn replaced_packs_are_listed_until_they_are_deleted() {
         let [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name);
         let (dir, mut list) = list(&format!("{a}\n{b} {c}\n{d}\n"));
         list.add(id('e'), vec![id('a'), id('b')]);
@@ -155,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_forgotten_unless_something_waits_for_it() {
+    fn missing_packs_are_forgotten_unless_they_replace_others() {
         let [a, b, c] = ['a', 'b', 'c'].map(name);
         let (dir, mut list) = list(&format!("{a}\n{b} {c}\n"));
-        list.forget_gone(dir.path());
+        list.forget_missing(dir.path());
         assert_eq!(text(&mut list), format!("{b} {c}\n"));
     }
 

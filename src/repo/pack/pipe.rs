@@ -75,7 +75,7 @@ impl Pack {
     }
 
     /// Names objects and writes none.
-    pub(in crate::repo) fn rehearsal() -> Self {
+    pub(in crate::repo) fn dry_run() -> Self {
         Self { target: None, known: Known::default(), table: Table::default() }
     }
 
@@ -106,7 +106,7 @@ impl Pack {
     }
 
     /// Whether objects are only named.
-    pub(in crate::repo) fn is_rehearsal(&self) -> bool {
+    pub(in crate::repo) fn is_dry_run(&self) -> bool {
         self.target.is_none()
     }
 
@@ -120,12 +120,12 @@ impl Pack {
         };
         target.send()?;
         let Some(thread) = target.thread.take() else { return Err(stopped(&target.dir)) };
-        let told = thread.batches.send(Message::End);
+        let sent = thread.batches.send(Message::End);
         let names = self.table.into_names();
         let order = idx::order(&names);
         let other = meanwhile();
         let written = join(thread.handle, &target.dir)?;
-        told.map_err(|_| stopped(&target.dir))?;
+        sent.map_err(|_| stopped(&target.dir))?;
         let written = written.ok_or_else(|| stopped(&target.dir))?;
         let mut list = List::read(&target.list)?;
         list.add(written.checksum, Vec::new());
@@ -175,7 +175,7 @@ impl Drop for Target {
     fn drop(&mut self) {
         if let Some(Thread { batches, handle, .. }) = self.thread.take() {
             drop(batches);
-            let _nobody_asks = handle.join();
+            let _ = handle.join(); // an abandoned run reports no errors
         }
     }
 }

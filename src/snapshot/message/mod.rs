@@ -29,10 +29,10 @@ const TRAILER: usize = 500;
 /// Untrusted text is in quotes or after a path, escaped to one line. The trailers are a paragraph
 /// of their own at the end, so a record cannot add one.
 pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
-    let told = Message::of(state, event, effect);
-    let mut out = told.subject();
+    let parts = Message::of(state, event, effect);
+    let mut out = parts.subject();
     out.push_str("\n\n");
-    let body = told.body();
+    let body = parts.body();
     if !body.is_empty() {
         out.push_str(&body);
         out.push('\n');
@@ -62,15 +62,15 @@ impl<'a> Message<'a> {
                 .entry((&entry.key, entry.version))
                 .or_insert_with(|| (entry.before.as_ref(), after));
         }
-        let mut told = Self { state, event, effect, revised, differences: None };
-        if let (before, Some(after)) = told.latest()
+        let mut message = Self { state, event, effect, revised, differences: None };
+        if let (before, Some(after)) = message.latest()
             && after.document().is_some()
             && before.is_none_or(|before| before.document().is_some())
         {
             let before = before.and_then(Body::document);
-            told.differences = Some(diff_shared(before, after.document()));
+            message.differences = Some(diff_shared(before, after.document()));
         }
-        told
+        message
     }
 
     /// `$LATEST` of the event's resource before and after; empty if it did not change.
@@ -80,18 +80,18 @@ impl<'a> Message<'a> {
 
     /// The numbered versions of the event's resource that were added, and those that were removed.
     fn versions(&self) -> (Vec<u64>, Vec<u64>) {
-        let (mut came, mut went) = (Vec::new(), Vec::new());
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
         for ((key, version), (before, after)) in &self.revised {
             let (true, Version::Number(number)) = (**key == self.event.key, version) else {
                 continue;
             };
             match (before, after) {
-                (None, Some(_)) => came.push(*number),
-                (Some(_), None) => went.push(*number),
+                (None, Some(_)) => added.push(*number),
+                (Some(_), None) => removed.push(*number),
                 (Some(_), Some(_)) | (None, None) => {}
             }
         }
-        (came, went)
+        (added, removed)
     }
 
     /// `PutIntent OrderFlowers: +2 utterances, ~1 prompt`, at most 72 characters.
@@ -114,8 +114,8 @@ impl<'a> Message<'a> {
     }
 
     fn parts(&self) -> Vec<String> {
-        let (came, went) = self.versions();
-        let published = came.iter().map(|number| format!("version {number}"));
+        let (added, removed) = self.versions();
+        let published = added.iter().map(|number| format!("version {number}"));
         let mut parts = match &self.event.change {
             Change::Put { creates, .. } => {
                 let mut parts = self.put(*creates);
@@ -129,7 +129,7 @@ impl<'a> Message<'a> {
                 }
                 parts
             }
-            Change::Deleted { .. } => match went.len() {
+            Change::Deleted { .. } => match removed.len() {
                 0 => Vec::new(),
                 1 => vec!["with 1 version".to_owned()],
                 many => vec![format!("with {many} versions")],
@@ -237,8 +237,8 @@ impl<'a> Message<'a> {
     }
 
     fn version_lines(&self, out: &mut Vec<String>) {
-        let (came, went) = self.versions();
-        for number in came {
+        let (added, removed) = self.versions();
+        for number in added {
             let body = self.revised[&(&self.event.key, Version::Number(number))].1;
             let mut line = format!("+ version {number}");
             if let Some((kind, names)) = body.and_then(|body| self.frozen(body)) {
@@ -246,7 +246,7 @@ impl<'a> Message<'a> {
             }
             out.push(line);
         }
-        out.extend(went.iter().map(|number| format!("- version {number}")));
+        out.extend(removed.iter().map(|number| format!("- version {number}")));
     }
 
     /// The references that a version with pointers freezes: `intents` of a bot, `OrderFlowers@7`

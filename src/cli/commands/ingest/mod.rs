@@ -156,7 +156,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             Err(error) => return Err(error.into()),
         };
         let scratch = std::env::temp_dir();
-        ingest::ingest(RunTarget::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
+        ingest::ingest(RunTarget::DryRun(repo.as_ref()), &scratch, &sources, &options)?
     } else {
         let repo = open_or_create(&place, args.bare)?;
         let lock = context.lock(&repo)?;

@@ -31,7 +31,7 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     }
     let others = Others::in_dir(dir)?;
     if others.have_an_index_of_all() {
-        list.forget_gone(dir);
+        list.forget_missing(dir);
         return list.write();
     }
     list.settle(dir)?;
