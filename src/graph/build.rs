@@ -11,15 +11,34 @@ impl DependencyGraph {
     /// read: one that is [`Held::Stored`](crate::state::Held::Stored) is a node without
     /// dependencies, marked [`Presence::Stored`].
     pub fn of(state: &State) -> Self {
+        Self::by(state, |key, _, document| {
+            // A key alone may refer to something: a channel to its alias.
+            let empty = Document::new(key.api, key.kind(), Object::default());
+            let found = references(key, document.unwrap_or(&empty)).into_iter();
+            found.map(|Reference { target, via }| (Node::target(target), via)).collect()
+        })
+    }
+
+    /// The same, with a function that returns the references of the document of a version and their
+    /// places, in the order of the document.
+    pub fn by(
+        state: &State,
+        references: impl Fn(&ResourceKey, Version, Option<&Document>) -> Vec<(Node, String)>,
+    ) -> Self {
         let mut parts = Parts::default();
+        let mut add = |key: &ResourceKey, version: Version| {
+            let document = state.body(key, version).and_then(|body| body.document());
+            let found = references(key, version, document.map(|document| &**document));
+            add_version(state, key, version, found, &mut parts);
+        };
         for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
             for version in versions(key, resource) {
-                add_version(state, key, version, &mut parts);
+                add(key, version);
             }
         }
         for (number, frozen) in state.parts().values().flatten() {
             for (key, _) in frozen.iter() {
-                add_version(state, key, Version::Number(*number), &mut parts);
+                add(key, Version::Number(*number));
             }
         }
         parts.graph()
@@ -35,17 +54,19 @@ fn versions(key: &ResourceKey, resource: &Resource) -> Vec<Version> {
     versions
 }
 
-fn add_version(state: &State, key: &ResourceKey, version: Version, parts: &mut Parts) {
+fn add_version(
+    state: &State,
+    key: &ResourceKey,
+    version: Version,
+    references: Vec<(Node, String)>,
+    parts: &mut Parts,
+) {
     let node = Node::of(key, version);
     parts.node(node.clone(), presence(state, &node));
     if let Some(above) = key.parent().filter(|_| key.is_part_of_version()) {
         parts.edge(Node::of(&above, version), node.clone(), key.kind().plural().to_owned());
     }
-    let document = state.body(key, version).and_then(|body| body.document());
-    // A key alone may refer to something: a channel to its alias.
-    let empty = Document::new(key.api, key.kind(), Object::default());
-    for Reference { target, via } in references(key, document.map_or(&empty, |it| &**it)) {
-        let mut to = Node::target(target);
+    for (mut to, via) in references {
         // The content of a version refers to its own children too.
         if let Some(part) = to.key().filter(|it| it.is_part_of_version() && it.root() == key.root())
         {

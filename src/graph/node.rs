@@ -1,4 +1,4 @@
-use crate::lex::{Address, Outside, ResourceKey, Target, Version, escape};
+use crate::lex::{Address, Outside, ResourceKey, Target, Version, escape, unescape};
 
 /// A node of the graph.
 ///
@@ -35,6 +35,16 @@ impl Node {
             Target::Resource { key, version } => Self::of(&key, version),
             Target::Outside { kind, name } => Self::Outside { kind, name },
         }
+    }
+
+    /// The node outside of Lex with an [address](Self::address); `None` if no node of that kind has it.
+    pub fn outside_at(kind: Outside, address: &str) -> Option<Self> {
+        let escaped = address.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
+        let name = match escaped {
+            Some(name) => unescape(name)?,
+            None => address.to_owned(),
+        };
+        Some(Self::Outside { kind, name })
     }
 
     /// The resource; `None` outside of Lex.
@@ -135,6 +145,9 @@ mod tests {
             assert_eq!(node.short(), short);
             let full = if placed { format!("{place}{short}") } else { short.to_owned() };
             assert_eq!(node.address(), full);
+            if let Node::Outside { kind, .. } = node {
+                assert_eq!(Node::outside_at(kind, &full), Some(node));
+            }
         }
     }
 }

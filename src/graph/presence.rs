@@ -52,9 +52,9 @@ impl Presence {
             Self::Exact | Self::Outside => None,
             Self::Stored => Some(('?', "not loaded", false)),
             Self::Partial => Some(('?', "partly known", false)),
-            Self::Unknown => Some(('?', "no record tells what it says", false)),
+            Self::Unknown => Some(('?', "no record shows its content", false)),
             Self::Deleted => Some(('!', "missing: it was deleted", true)),
-            Self::Unrecorded => Some(('?', "missing: no record tells of it", true)),
+            Self::Unrecorded => Some(('?', "missing: no record shows it", true)),
         }
     }
 }

@@ -42,6 +42,26 @@ impl DependencyGraph {
         direction: Direction,
         depth: Option<usize>,
     ) -> Self {
+        let reached = self.indices(starts, direction, depth);
+        self.restricted(|index| reached.contains(&index))
+    }
+
+    /// The nodes of [`reach`](Self::reach), at any depth.
+    pub fn reached<'a>(
+        &self,
+        starts: impl IntoIterator<Item = &'a Node>,
+        direction: Direction,
+    ) -> Vec<&Node> {
+        let reached = self.indices(starts, direction, None);
+        reached.into_iter().map(|index| self.node(index)).collect()
+    }
+
+    fn indices<'a>(
+        &self,
+        starts: impl IntoIterator<Item = &'a Node>,
+        direction: Direction,
+        depth: Option<usize>,
+    ) -> BTreeSet<NodeIndex> {
         let mut reached: BTreeSet<NodeIndex> = BTreeSet::new();
         let mut waiting: VecDeque<(NodeIndex, usize)> = starts
             .into_iter()
@@ -55,7 +75,7 @@ impl DependencyGraph {
             let next = self.graph.neighbors_directed(index, direction.of_petgraph());
             waiting.extend(next.map(|index| (index, steps + 1)));
         }
-        self.restricted(|index| reached.contains(&index))
+        reached
     }
 
     /// The nodes for which `keep` holds, and every edge between two of them.

@@ -115,6 +115,15 @@ fn remove_from(
     Ok(())
 }
 
+/// The target and the place of one reference of a document, as numbers of words.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Edge {
+    target: i64,
+    version: Option<i64>,
+    outside: Option<i64>,
+    via: i64,
+}
+
 /// Adds the rows of one commit.
 struct Adding<'a, 'c> {
     db: &'a Connection,
@@ -266,43 +275,57 @@ impl Adding<'_, '_> {
         document: Option<&Document>,
         is_damaged: bool,
     ) -> Result<()> {
-        let mut wanted: BTreeSet<(i64, Option<i64>, i64)> = BTreeSet::new();
+        let mut wanted: BTreeSet<(i64, Edge)> = BTreeSet::new();
         if is_damaged {
             // A damaged file is reported by the question that reads it.
             let anything = self.words.word(ANYTHING)?;
-            wanted.insert((anything, None, anything));
+            let edge = Edge { target: anything, version: None, outside: None, via: anything };
+            wanted.insert((0, edge));
         }
-        let found = document.map(|document| references(key, document));
-        for reference in found.unwrap_or_default() {
+        let found = document.map(|document| references(key, document)).unwrap_or_default();
+        for (place, reference) in found.into_iter().enumerate() {
             let node = Node::target(reference.target);
-            let target = match node.key() {
-                Some(key) => key.to_string(),
-                None => node.address(),
+            let (target, outside) = match &node {
+                Node::Version { key, .. } => (key.to_string(), None),
+                Node::Outside { kind, .. } => (node.address(), Some(kind.as_str())),
             };
-            let version = node.version().map(number);
-            let via = self.words.word(&reference.via)?;
-            wanted.insert((self.words.word(&target)?, version, via));
+            let edge = Edge {
+                target: self.words.word(&target)?,
+                version: node.version().map(number),
+                outside: self.words.optional(outside)?,
+                via: self.words.word(&reference.via)?,
+            };
+            wanted.insert((place as i64, edge));
         }
         let (key, version) = (self.words.key(key)?, number(version));
-        let sql = "SELECT id, target, target_version, via FROM edges
+        let sql = "SELECT id, place, target, target_version, outside, via FROM edges
             WHERE key = ? AND version = ? AND until IS NULL";
         let mut open = self.db.prepare_cached(sql)?;
         let mut open = open.query([key, version])?;
         while let Some(row) = open.next()? {
-            if !wanted.remove(&(row.get(1)?, row.get(2)?, row.get(3)?)) {
+            let edge = Edge {
+                target: row.get(2)?,
+                version: row.get(3)?,
+                outside: row.get(4)?,
+                via: row.get(5)?,
+            };
+            if !wanted.remove(&(row.get(1)?, edge)) {
                 let sql = "UPDATE edges SET until = ? WHERE id = ?";
                 self.db.prepare_cached(sql)?.execute([self.position, row.get(0)?])?;
             }
         }
-        for (target, target_version, via) in wanted {
-            let sql = "INSERT INTO edges (key, version, target, target_version, via, since)
-                VALUES (?, ?, ?, ?, ?, ?)";
+        for (place, Edge { target, version: target_version, outside, via }) in wanted {
+            let sql = "INSERT INTO edges
+                (key, version, target, target_version, outside, via, place, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
             self.db.prepare_cached(sql)?.execute(params![
                 key,
                 version,
                 target,
                 target_version,
+                outside,
                 via,
+                place,
                 self.position
             ])?;
         }

@@ -8,8 +8,9 @@ use crate::index::error::Result;
 use crate::index::{Index, packed, update, views};
 use crate::repo::{CommitId, History, Repo};
 
-/// Data that the views do not show: positions of records, and the commits that touch a resource.
-const MORE: [(&str, &str); 4] = [
+/// Data that the views do not show: positions of records, the order of references, and the commits
+/// that touch a resource.
+const MORE: [(&str, &str); 5] = [
     (
         "records",
         "SELECT f.path, f.blob, r.start, r.length, r.event, r.corrects,
@@ -22,6 +23,11 @@ const MORE: [(&str, &str); 4] = [
              c.is_quoted, c.quoted, c.answered, c.number, c.state, c.millis
          FROM copies c JOIN records r USING (id) JOIN files f ON f.id = r.file
              LEFT JOIN keys k ON k.id = c.key",
+    ),
+    (
+        "references",
+        "SELECT k.address, e.version, e.place, e.target_version, o.word, e.since, e.until
+         FROM edges e JOIN keys k ON k.id = e.key LEFT JOIN words o ON o.id = e.outside",
     ),
     ("unrecorded", "SELECT position, reason FROM unrecorded"),
     ("touches", "SELECT k.address, t.position FROM touches t JOIN keys k ON k.id = t.key"),

@@ -157,12 +157,14 @@ CREATE TABLE edges (
     version INTEGER NOT NULL,
     target INTEGER NOT NULL,
     target_version INTEGER,
+    outside INTEGER,            -- the kind of a target that is not a resource of Lex
     via INTEGER NOT NULL,
+    place INTEGER NOT NULL,     -- its rank among the references of the document
     since INTEGER NOT NULL,
     until INTEGER
 );
 CREATE INDEX edges_open ON edges (key, version) WHERE until IS NULL;
-CREATE INDEX edges_target ON edges (target);
+CREATE INDEX edges_key ON edges (key, version);
 
 -- What resources are called whose ids are not their names, from one commit to another.
 CREATE TABLE called (

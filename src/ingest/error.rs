@@ -67,7 +67,7 @@ impl IngestError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::LateRecords { .. } => Some(
-                "`--late rewrite` builds the history anew from there, `--late append` commits on top"
+                "`--late rewrite` builds the history again from there, `--late append` commits on top"
                     .to_owned(),
             ),
             Self::TooManyErrors { .. } => {

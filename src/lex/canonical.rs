@@ -240,7 +240,7 @@ mod tests {
                     let changed = format!("{before}{by}{after}");
                     if is(&changed) {
                         let Ok(Json::Object(body)) = Json::parse(&changed) else {
-                            panic!("it is no JSON: {changed}");
+                            panic!("it is not JSON: {changed}");
                         };
                         let shape = Shape::of(Api::V1, ResourceKind::Intent);
                         assert_eq!(Document::of_shape(shape, body).text(), changed);

@@ -30,7 +30,7 @@ pub enum FileError {
     #[error("it is no text in UTF-8 or UTF-16")]
     NotText,
     /// It is no JSON.
-    #[error("it is no JSON: {0}")]
+    #[error("it is not JSON: {0}")]
     NotJson(String),
     /// It is JSON, but nothing that Lex shows.
     #[error(

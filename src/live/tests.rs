@@ -162,7 +162,7 @@ fn an_export_of_v2_is_put_together_by_its_directories() {
         (&whole[..3], "there is no `BotLocale.json` in the directory that it is below"),
         (&whole[..1], "it is no export of a whole bot: there is no `Bot.json`"),
         (&[("Bot.json", "{}")][..], "it has no `name`"),
-        (&[("Bot.json", "{")][..], "it is no JSON: "),
+        (&[("Bot.json", "{")][..], "it is not JSON: "),
         (&[("Intent.json", intent)][..], "it is not in a directory below `Intents`"),
         (
             &[(
@@ -285,7 +285,7 @@ fn what_lex_does_not_show_is_an_error() {
     ] {
         assert_eq!(shown(text), [expect], "{text}");
     }
-    assert!(shown(r#"{"name":"#)[0].starts_with("it is no JSON"));
+    assert!(shown(r#"{"name":"#)[0].starts_with("it is not JSON"));
     assert_eq!(shown([0x80, 0x81]), ["it is no text in UTF-8 or UTF-16"]);
     let missing = live(&[LiveSource::Path("nothing/here".into())], &place()).unwrap_err();
     assert_eq!(missing.to_string(), "cannot read `nothing/here` as what Lex shows");

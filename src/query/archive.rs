@@ -22,6 +22,9 @@ pub struct Archive {
     keys: OnceCell<Vec<ResourceKey>>,
 }
 
+/// A document that refers to nothing.
+const EMPTY: &[u8] = b"{}\n";
+
 /// A version of a resource at a point: what is known of it, and how far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -484,22 +487,36 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn state(&self, point: &Point, versions: LoadedVersions) -> Result<State> {
+        self.state_reading(point, versions, |_| true)
+    }
+
+    /// The same; a document for which `is_read` does not hold is empty.
+    pub(super) fn state_reading(
+        &self,
+        point: &Point,
+        versions: LoadedVersions,
+        is_read: impl Fn(File) -> bool,
+    ) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
-        let mut files = Vec::new();
-        for file in self.repo.files(commit, "")? {
-            let is_document = matches!(
-                snapshot::read_path(&file.path),
-                Some((_, File::Document(Version::Number(_))))
-            );
-            if versions != LoadedVersions::Left || !is_document {
-                files.push((file.path, self.repo.blob(file.blob)?));
+        let files = self.repo.files(commit, "")?;
+        let mut failed = None;
+        let mut read = |path: &str| {
+            if snapshot::read_path(path).is_some_and(|(_, file)| !is_read(file)) {
+                return Some(EMPTY.to_vec());
             }
+            let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+            self.repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
+        };
+        let paths = files.iter().map(|file| file.path.as_str());
+        let loaded = snapshot::load_from(paths, versions, &mut read);
+        if let Some(error) = failed {
+            return Err(error.into());
         }
-        let (state, _) = snapshot::load(files, versions).map_err(|error| Error::Damaged {
+        let damaged = |error: snapshot::Unreadable| Error::Damaged {
             path: commit.to_string(),
             what: error.to_string(),
-        })?;
-        Ok(state)
+        };
+        Ok(loaded.map_err(damaged)?.0)
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Error {
         hint: Option<String>,
     },
     /// The resource has no such version at that moment.
-    #[error("{} has no version {} that a record tells of", key.short(), version.written(key.api))]
+    #[error("no record shows version {} of {}", version.written(key.api), key.short())]
     NoVersion {
         /// The resource.
         key: ResourceKey,
@@ -83,7 +83,7 @@ pub enum Error {
         hint: String,
     },
     /// No record tells what is asked for.
-    #[error("no record tells what is in {}", alternatives(what))]
+    #[error("no record shows what is in {}", alternatives(what))]
     Unrecorded {
         /// The short addresses of what is not told.
         what: Vec<String>,
@@ -152,13 +152,13 @@ impl Error {
             }
             Self::NotThen { hint, .. } => hint.clone(),
             Self::NoVersion { key, versions, .. } if versions.is_empty() => {
-                let all = format!("`lexrewind versions {}` tells of all there were", key.short());
+                let all = format!("`lexrewind versions {}` lists all versions", key.short());
                 Some(format!("no version of it is known then; {all}"))
             }
             Self::NoVersion { key, versions, .. } => {
                 let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
                 let latest = Version::Latest.suffix(key.api).replace('@', "");
-                let all = format!("`lexrewind versions {}` tells of all there were", key.short());
+                let all = format!("`lexrewind versions {}` lists all versions", key.short());
                 Some(format!("it has {latest} and {}; {all}", versions.join(", ")))
             }
             Self::NoEvent { what: "event", prefix } if is_number(prefix) => {

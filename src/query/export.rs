@@ -90,7 +90,7 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
         version: Some(*version),
         path: String::new(),
         fate: Fate::Lost,
-        why: "no record tells what it says".to_owned(),
+        why: "no record shows its content".to_owned(),
     }));
     export.remarks.extend(beside(archive, &told.point, &key)?);
     let Show { point, resources: mut parts, .. } = told;
@@ -139,7 +139,7 @@ fn tree(
         version: Some(version),
         path: String::new(),
         fate: Fate::Lost,
-        why: "no record tells what it says".to_owned(),
+        why: "no record shows its content".to_owned(),
     }));
     export.remarks.extend(parts.iter().filter_map(|part| unlisted(&state, part)));
     export.remarks.extend(beside(archive, &point, &key)?);

@@ -43,7 +43,7 @@ pub enum PartPresence {
     There(Shown),
     /// It was deleted, and something still leads to it.
     Deleted,
-    /// Something leads to it, and no record tells of it.
+    /// Something leads to it, and no record shows it.
     Unrecorded,
 }
 

@@ -93,12 +93,12 @@ pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
         ),
         Cannot::Content(key, version, Doubt::Unrecorded) => {
             format!(
-                "no record tells what {} was, so it stays as it is",
+                "no record shows what {} was, so it stays as it is",
                 named(names, key, *version)
             )
         }
         Cannot::Content(key, version, doubt) => format!(
-            "no record tells what {} was, so it stays as it is: {}",
+            "no record shows what {} was, so it stays as it is: {}",
             named(names, key, *version),
             words(doubt)
         ),
@@ -203,7 +203,7 @@ pub(super) fn kind_of_note(note: &PlanNote) -> &'static str {
 pub(super) fn note(note: &PlanNote, names: &Names) -> (char, String) {
     match note {
         PlanNote::Unsure(node, doubt) => {
-            ('?', format!("{} is now, as far as records tell: {}", names.node(node), words(doubt)))
+            ('?', format!("{} is now, as far as records show: {}", names.node(node), words(doubt)))
         }
     }
 }

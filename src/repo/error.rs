@@ -108,7 +108,7 @@ pub enum Error {
         parents: usize,
     },
     /// A path that must not be in a tree.
-    #[error("`{}` cannot stand in a tree: {reason}", path.escape_debug())]
+    #[error("`{}` cannot be in a tree: {reason}", path.escape_debug())]
     BadPath {
         /// The path as given.
         path: String,
@@ -132,7 +132,7 @@ pub enum Error {
         reason: &'static str,
     },
     /// A name for derived data that is not a plain file name.
-    #[error("`{}` is no name for derived data", name.escape_debug())]
+    #[error("`{}` is not a valid name of derived data", name.escape_debug())]
     BadName {
         /// The name as given.
         name: String,

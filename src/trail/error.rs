@@ -155,7 +155,7 @@ pub enum Reason {
     #[error("it ends in the middle")]
     Truncated,
     /// Text where a JSON value should be.
-    #[error("it is no JSON: `{found}`")]
+    #[error("it is not JSON: `{found}`")]
     NotAValue {
         /// How it begins.
         found: String,
@@ -218,7 +218,7 @@ pub enum Reason {
         cause: String,
     },
     /// A directory that contains itself by a symbolic link; it is read once.
-    #[error("it is a symbolic link to a directory that it lies in")]
+    #[error("it is a symbolic link to a directory that contains it")]
     Loop,
 }
 
@@ -267,7 +267,7 @@ impl Reason {
             Self::TooLarge { .. } => ("too-large", None),
             Self::TooDeep => ("too-deep", None),
             Self::Truncated => ("truncated", None),
-            Self::NotAValue { .. } => ("no-json", general("it is no JSON")),
+            Self::NotAValue { .. } => ("no-json", general("it is not JSON")),
             Self::NoRecord { .. } => ("no-record", general("it holds no CloudTrail record")),
             Self::Lossy { .. } => ("lossy-form", None),
             Self::Gzip { .. } => ("damaged-gzip", None),
@@ -290,7 +290,7 @@ fn skipped_bytes(from: u64, to: u64) -> String {
 
 fn member_says(member: &str, found: &str) -> String {
     match member {
-        "eventTime" => format!("`eventTime` is no time: `{found}`"),
+        "eventTime" => format!("invalid `eventTime`: `{found}`"),
         "recipientAccountId" | "userIdentity.accountId" => {
             format!("`{member}` has lost digits: `{found}`")
         }

@@ -458,7 +458,7 @@ mod tests {
 
     #[test]
     fn refusals_name_the_member_and_what_was_found() {
-        refused("2024-03-01T10:15:22Z", "timestamp", "`eventTime` is no time: `timestamp`");
+        refused("2024-03-01T10:15:22Z", "timestamp", "invalid `eventTime`: `timestamp`");
         refused(r#""eventID":"e1","#, "", "it has no `eventID`");
         refused(r#""eventID":"e1","#, r#""eventID":{"a":1},"#, "`eventID` cannot be `{\"a\":1}`");
         refused(r#""1.08""#, r#""2.0""#, "`eventVersion` `2.0` is not known: only 1.x is");

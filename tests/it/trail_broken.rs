@@ -69,7 +69,7 @@ fn each_says_where_and_why() {
         &["line 1 (byte 590): invalid JSON: expected value; bytes 344 to 674 were skipped"],
         None,
     );
-    check("timestamp.json", &[], &["line 1 (byte 0): `eventTime` is no time: `timestamp`"], None);
+    check("timestamp.json", &[], &["line 1 (byte 0): invalid `eventTime`: `timestamp`"], None);
     check("no-event-id.json", &["e2"], &["record 1 (byte 12): it has no `eventID`"], None);
     check(
         "version-2.json",
@@ -89,7 +89,7 @@ fn each_says_where_and_why() {
         &[
             "line 2 (byte 371): invalid JSON: a string is not closed on its line; bytes 367 to 372 were skipped",
             "line 5 (byte 716): invalid JSON: the name of a member is missing",
-            "line 6 (byte 1048): it is no JSON: `hello`",
+            "line 6 (byte 1048): it is not JSON: `hello`",
             "line 7 (byte 1054): it holds no CloudTrail record: `some`",
         ],
         None,
@@ -297,7 +297,7 @@ fn noise_and_cut_messages() {
     let text = format!("WARNING: your AWS CLI is outdated\n{record}\n");
     let seen = read(Source::bytes("noise", text.as_bytes()));
     assert_eq!(seen.ids, ["e1"]);
-    assert_eq!(seen.bad, ["line 1 (byte 0): it is no JSON: `WARNING: your AWS CLI is outdated`"]);
+    assert_eq!(seen.bad, ["line 1 (byte 0): it is not JSON: `WARNING: your AWS CLI is outdated`"]);
     let message = serde_json::json!({"events": [{"timestamp": 1, "message": record[..500]}]});
     let seen = read(Source::bytes("cut", message.to_string().as_bytes()));
     assert_eq!((seen.ids.len(), seen.bad.len()), (0, 1), "{:?}", seen.bad);

@@ -76,11 +76,12 @@ fn set(textconv: Option<String>, context: &Context) -> Result<(), Failure> {
 /// hide diffs from people.
 fn command() -> Result<String, Failure> {
     let program = std::env::current_exe().map_err(|error| {
-        let message = "cannot tell where this program is";
+        let message = "cannot find the path of this program";
         Failure { causes: vec![error.to_string()], ..Failure::new(Exit::Repository, message) }
     })?;
     let Some(program) = program.to_str() else {
-        let message = format!("the path of this program is no text: `{}`", program.display());
+        let message =
+            format!("the path of this program is not valid UTF-8: `{}`", program.display());
         return Err(Failure::new(Exit::Repository, message));
     };
     let quoted = program.replace('\'', r"'\''");

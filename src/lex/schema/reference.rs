@@ -64,6 +64,26 @@ pub enum Outside {
 }
 
 impl Outside {
+    const ALL: [Self; 12] = [
+        Self::BuiltInSlotType,
+        Self::BuiltInIntent,
+        Self::LambdaFunction,
+        Self::KendraIndex,
+        Self::IamRole,
+        Self::LogDestination,
+        Self::KmsKey,
+        Self::BedrockModel,
+        Self::KnowledgeBase,
+        Self::SearchDomain,
+        Self::QAssistant,
+        Self::Secret,
+    ];
+
+    /// The kind with this word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word of listings and of the graph's JSON.
     pub fn as_str(self) -> &'static str {
         match self {

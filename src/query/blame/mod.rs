@@ -162,7 +162,7 @@ fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
 fn hinted(error: Error, is_gone: bool) -> Error {
     let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
     let hint = match is_gone {
-        true => format!("`--deleted` tells what is gone, and who set it; {before}"),
+        true => format!("`--deleted` shows what was removed, and who had set it; {before}"),
         false => before,
     };
     Error::NotThen { key, why, hint: Some(hint) }

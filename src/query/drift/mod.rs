@@ -70,7 +70,7 @@ pub enum DriftVerdict {
     NeverSeen(DriftCause),
     /// The history has it, and Lex does not.
     Missing,
-    /// The history has it, and no record tells what it says.
+    /// The history has it, and no record shows its content.
     Unrecorded,
 }
 
@@ -192,14 +192,14 @@ pub fn live_place(
     places.retain(|(of, at)| {
         account.is_none_or(|account| account == of) && region.is_none_or(|region| region == at)
     });
-    let hint = "say `--account ACCOUNT --region REGION`: the files do not tell it".to_owned();
+    let hint = "pass `--account ACCOUNT --region REGION`: the files do not show it".to_owned();
     match places.len() {
         1 => {
             let (account, region) = places.pop_first().unwrap_or_default();
             Ok(AccountRegion { account, region })
         }
         0 if keys.is_empty() => {
-            let what = "the history has nothing yet that tells the account and region".to_owned();
+            let what = "nothing in the history shows the account and region yet".to_owned();
             Err(Error::Misused { what, hint })
         }
         0 => {

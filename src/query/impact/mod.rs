@@ -18,7 +18,6 @@ use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
-use crate::snapshot::LoadedVersions;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -93,8 +92,7 @@ impl Impact {
 ///
 /// Where it is not there at the point, or `$LATEST` alone is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
-    let state = near::state(archive, &point, &question.address)?;
-    let whole = DependencyGraph::of(&state);
+    let (state, whole) = near::graph(archive, &point, &question.address)?;
     let cause = cause::find(archive, &point, &question.address, &whole)?;
     let starts = cause.nodes(&whole);
     let deletion = question.delete.then(|| Deletion::of(&cause, &starts, &whole)).transpose()?;
@@ -107,15 +105,11 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
         ImpactCause::Resource(_) => unbuilt(&affected),
         ImpactCause::Outside(_) => Vec::new(),
     };
-    let users = users(&whole);
-    let known = |graph: &DependencyGraph| -> BTreeSet<ResourceKey> {
-        graph.nodes().filter_map(Node::key).cloned().collect()
-    };
-    let near: BTreeSet<ResourceKey> = known(&above).union(&known(&below)).cloned().collect();
-    let shared = users.iter().filter(|(key, bots)| near.contains(key) && bots.len() > 1);
-    let shared = shared.map(|(key, bots)| (key.clone(), bots.iter().cloned().collect())).collect();
+    let near: BTreeSet<&ResourceKey> =
+        above.nodes().chain(below.nodes()).filter_map(Node::key).collect();
+    let shared = shared(&whole, &near);
     let compared = match &question.since {
-        Some(from) => Some(compare(archive, &point, from, &cause, &direct)?),
+        Some(from) => Some(compare(archive, (from, &point), question, &cause, &direct)?),
         None => None,
     };
     let deletion = deletion.map(|deletion| deletion.judged(&direct, &unsure));
@@ -163,32 +157,34 @@ fn bots(above: &DependencyGraph, starts: &[Node]) -> Vec<ResourceKey> {
     keys.into_iter().filter(|key| key.has_pointers()).cloned().collect()
 }
 
-/// The bots that use each intent and slot type, in any version of either.
-fn users(whole: &DependencyGraph) -> BTreeMap<ResourceKey, BTreeSet<ResourceKey>> {
-    let mut users: BTreeMap<ResourceKey, BTreeSet<ResourceKey>> = BTreeMap::new();
-    let is_bot = |node: &&Node| node.key().is_some_and(ResourceKey::has_pointers);
-    for bot in whole.nodes().filter(is_bot) {
-        let Some(bot_key) = bot.key() else { continue };
-        for node in whole.reach([bot], Direction::Dependencies, None).nodes() {
-            if let Some(key) = node.key().filter(|key| !key.has_pointers()) {
-                users.entry(key.clone()).or_default().insert(bot_key.clone());
-            }
+/// Of resources that several bots use, in any version of either: those bots.
+fn shared(
+    whole: &DependencyGraph,
+    near: &BTreeSet<&ResourceKey>,
+) -> BTreeMap<ResourceKey, Vec<ResourceKey>> {
+    let mut users: BTreeMap<&ResourceKey, BTreeSet<&ResourceKey>> = BTreeMap::new();
+    let bots = whole.nodes().filter_map(|node| Some((node, node.key()?)));
+    for (node, bot) in bots.filter(|(_, key)| key.has_pointers()) {
+        let reached = whole.reached([node], Direction::Dependencies).into_iter();
+        for key in reached.filter_map(Node::key).filter(|key| !key.has_pointers()) {
+            users.entry(key).or_default().insert(bot);
         }
     }
-    users
+    users.retain(|key, bots| near.contains(key) && bots.len() > 1);
+    let owned = |(key, bots): (&ResourceKey, BTreeSet<&ResourceKey>)| {
+        (key.clone(), bots.into_iter().cloned().collect())
+    };
+    users.into_iter().map(owned).collect()
 }
 
 fn compare(
     archive: &Archive,
-    point: &Point,
-    from: &Point,
+    (from, point): (&Point, &Point),
+    question: &ImpactQuestion,
     cause: &ImpactCause,
     now: &[Dependent],
 ) -> Result<DependentChanges> {
-    let then = dependent::edges(
-        &DependencyGraph::of(&archive.state(from, LoadedVersions::Loaded)?),
-        cause,
-    );
+    let then = dependent::edges(&near::graph(archive, from, &question.address)?.1, cause);
     let is_same =
         |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
     let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));

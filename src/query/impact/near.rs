@@ -1,35 +1,39 @@
-use crate::lex::Version;
-use crate::query::error::{Error, Result};
+use crate::graph::DependencyGraph;
+use crate::lex::Schema;
+use crate::query::error::Result;
 use crate::query::{Archive, Point, Subject};
-use crate::snapshot::{self, File, LoadedVersions};
+use crate::snapshot::{File, LoadedVersions};
 use crate::state::State;
 
-/// A document that refers to nothing.
-const EMPTY: &[u8] = b"{}\n";
+/// The state at a point and what depends on what in it. Documents are not read if the index has the
+/// references of all that an address may be connected to: then they are empty.
+pub(super) fn graph(
+    archive: &Archive,
+    point: &Point,
+    address: &str,
+) -> Result<(State, DependencyGraph)> {
+    let references = match is_indexed(archive, point, address)? {
+        true => archive.index()?.references(point.count)?,
+        false => None,
+    };
+    let Some(references) = references else {
+        let state = archive.state(point, LoadedVersions::Loaded)?;
+        let graph = DependencyGraph::of(&state);
+        return Ok((state, graph));
+    };
+    let is_document = |file| matches!(file, File::Document(_));
+    let state = archive.state_reading(point, LoadedVersions::Loaded, |file| !is_document(file))?;
+    let graph = DependencyGraph::by(&state, |key, version, _| references.of(key, version).to_vec());
+    Ok((state, graph))
+}
 
-/// The state at a point, as far as it bears on what an address means: documents are empty if the index
-/// says that what they refer to is no part of the answer.
-pub(super) fn state(archive: &Archive, point: &Point, address: &str) -> Result<State> {
-    // What is outside is known by the documents that refer to it.
-    let (Some(commit), Ok(subject)) = (point.commit, Subject::find(archive, point, address)) else {
-        return archive.state(point, LoadedVersions::Loaded);
-    };
-    let version = subject.version.unwrap_or(Version::Latest);
-    let Some(connected) = archive.index()?.connected(point.count, &subject.key, version)? else {
-        return archive.state(point, LoadedVersions::Loaded);
-    };
-    let mut files = Vec::new();
-    for file in archive.repo().files(commit, "")? {
-        let is_empty = match snapshot::read_path(&file.path) {
-            Some((key, File::Document(version))) => !connected.has(&key, version),
-            Some(_) | None => false,
-        };
-        let content = if is_empty { EMPTY.to_vec() } else { archive.repo().blob(file.blob)? };
-        files.push((file.path, content));
+/// Whether the index has the references of all documents that may lead to what an address means. What a
+/// version of a bot of V2 has of its parts has no rows.
+fn is_indexed(archive: &Archive, point: &Point, address: &str) -> Result<bool> {
+    let has_rows = |api| !Schema::of(api).deletes_below;
+    match Subject::find(archive, point, address) {
+        Ok(subject) => Ok(has_rows(subject.key.api)),
+        // What is outside may be used by any resource.
+        Err(_) => Ok(archive.keys()?.iter().all(|key| has_rows(key.api))),
     }
-    let damaged = |error: snapshot::Unreadable| Error::Damaged {
-        path: commit.to_string(),
-        what: error.to_string(),
-    };
-    Ok(snapshot::load(files, LoadedVersions::Loaded).map_err(damaged)?.0)
 }

@@ -1,13 +1,12 @@
-//! When something began to refer to something else, and when it ceased to: from the commits that
-//! touch it, newest first, and no others.
+//! When something began to refer to something else, and when it ceased to: by the index.
 
 use crate::graph::{DependencyGraph, Node};
-use crate::lex::{ResourceKey, Version, references};
+use crate::index::ReferenceSpan;
+use crate::lex::{ResourceKey, Version};
 use crate::query::error::Result;
 use crate::query::impact::{Dependent, ImpactCause, SinceEvent, dependent};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
-use crate::repo::Entry;
 use crate::snapshot::trailer;
 use crate::state::{Held, Publication, Resource, State};
 
@@ -33,45 +32,55 @@ pub(super) fn began(
         return Ok(Began::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);
-    if let Version::Number(number) = version
-        && key.is_part_of_version()
-    {
-        return of_part(archive, state, key, number);
-    }
     let publication = match version {
+        Version::Number(number) if key.is_part_of_version() => {
+            return of_part(archive, state, key, number);
+        }
         Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
         Version::Latest => None,
     };
-    let until = match publication {
-        // It says for ever what it said then.
-        Some(publication) => {
-            &Point::after(&archive.event(&trailer(&publication.published_by.event().id))?)
+    let spans = archive.index()?.reference_spans(key, version)?;
+    let since = |is_meant: &dyn Fn(&Node) -> bool| -> Result<Option<SinceEvent>> {
+        let Some(first) = begin(&spans, point.count, is_meant) else { return Ok(None) };
+        match publication {
+            Some(publication) => published(archive, key, publication, first),
+            None => {
+                let is_certain = !is_unknown_before(archive, key, first)?;
+                event_at(archive, key, first, is_certain)
+            }
         }
-        None => point,
     };
-    let mut of_version = Run::default();
-    let mut of_any = Run::default();
-    for entry in archive.revisions(until, key)?.rev() {
-        let entry = entry?;
-        let Some(held) = held(archive, &entry, key, version)? else {
-            of_any.uncertain();
-            of_version.uncertain();
-            break;
-        };
-        of_version.look(&entry, held.contains(&dependent.to));
-        of_any.look(&entry, held.iter().any(|node| cause.is(node)));
-        if of_any.is_over {
-            break;
-        }
-    }
-    let is_unsure = |publication: &Publication| {
-        publication.body.doubt.is_some() || publication.published_by.call().is_none()
+    Ok(Began {
+        since: since(&|node| cause.is(node))?,
+        version_since: since(&|node| *node == dependent.to)?,
+    })
+}
+
+/// The position of the commit since which there is, without a break until so many commits, a reference
+/// that is meant.
+fn begin(spans: &[ReferenceSpan], count: usize, is_meant: &dyn Fn(&Node) -> bool) -> Option<usize> {
+    let before = |count: usize| {
+        let there = spans.iter().filter(|span| span.is_at(count) && is_meant(&span.to));
+        there.map(|span| span.since).min()
     };
-    if publication.is_some_and(is_unsure) {
-        of_any.is_uncertain = true;
-        of_version.is_uncertain = true;
+    std::iter::successors(before(count), |first| before(*first)).last()
+}
+
+/// A version says for ever what it said when it was published.
+fn published(
+    archive: &Archive,
+    key: &ResourceKey,
+    publication: &Publication,
+    first: usize,
+) -> Result<Option<SinceEvent>> {
+    let by = &publication.published_by;
+    let entry = archive.event(&trailer(&by.event().id))?;
+    // What only a later commit shows of it may have been otherwise.
+    if entry.position != first {
+        return Ok(None);
     }
-    Ok(Began { since: of_any.since(archive, key)?, version_since: of_version.since(archive, key)? })
+    let is_certain = publication.body.doubt.is_none() && by.call().is_some();
+    event_at(archive, key, first, is_certain)
 }
 
 /// A part of a version of its root is what it is since that version was published.
@@ -94,71 +103,58 @@ pub(super) fn ended(
     to: &Node,
 ) -> Result<Option<SinceEvent>> {
     let Some(key) = from.key() else { return Ok(None) };
-    let mut run = Run::default();
     let version = from.version().unwrap_or(Version::Latest);
-    for entry in archive.revisions(point, key)?.rev() {
-        let entry = entry?;
-        let Some(held) = held(archive, &entry, key, version)? else {
-            run.uncertain();
-            break;
-        };
-        run.look(&entry, !held.contains(to));
-        if run.is_over {
-            break;
+    let mut spans = archive.index()?.reference_spans(key, version)?;
+    spans.retain(|span| span.to == *to && span.since < point.count);
+    if spans.iter().any(|span| span.is_at(point.count)) {
+        return Ok(None);
+    }
+    let Some(end) = spans.iter().filter_map(|span| span.until).max() else { return Ok(None) };
+    // As long as its content is not known, it may still refer to it.
+    let mut is_certain = true;
+    for position in archive.touching(point, key)?.into_iter().filter(|at| *at >= end) {
+        if !is_unknown(archive, key, version, position)? {
+            return event_at(archive, key, position, is_certain);
         }
+        is_certain = false;
     }
-    run.since(archive, key)
+    Ok(None)
 }
 
-/// The commits of a run of commits, newest first, in which something holds.
-#[derive(Default)]
-struct Run {
-    first: Option<Entry>,
-    is_over: bool,
-    is_uncertain: bool,
-}
-
-impl Run {
-    fn look(&mut self, entry: &Entry, holds: bool) {
-        match (self.is_over, holds) {
-            (false, true) => self.first = Some(entry.clone()),
-            (false, false) => self.is_over = true,
-            (true, _) => {}
-        }
-    }
-
-    /// What was before is not known.
-    fn uncertain(&mut self) {
-        self.is_uncertain |= !self.is_over;
-        self.is_over = true;
-    }
-
-    fn since(self, archive: &Archive, key: &ResourceKey) -> Result<Option<SinceEvent>> {
-        let Some(first) = self.first else { return Ok(None) };
-        let event = logged(archive, &first)?;
-        let in_gap = archive.gaps(key)?.iter().any(|gap| gap.to == event.time);
-        Ok(Some(SinceEvent { event, is_certain: !self.is_uncertain && !in_gap }))
-    }
-}
-
-/// What a version of a resource refers to after a commit: nothing, if it is not there; `None` if
-/// it is there and no record tells what it says.
-fn held(
+fn event_at(
     archive: &Archive,
-    entry: &Entry,
+    key: &ResourceKey,
+    position: usize,
+    is_certain: bool,
+) -> Result<Option<SinceEvent>> {
+    let Some(history) = archive.history() else { return Ok(None) };
+    let event = logged(archive, &history.entry(position)?)?;
+    let in_gap = archive.gaps(key)?.iter().any(|gap| gap.to == event.time);
+    Ok(Some(SinceEvent { event, is_certain: is_certain && !in_gap }))
+}
+
+/// Whether the draft of a resource was there just before a commit, and its content is not known.
+fn is_unknown_before(archive: &Archive, key: &ResourceKey, position: usize) -> Result<bool> {
+    let before = archive.touching(&archive.point(None)?, key)?;
+    match before.into_iter().rev().find(|at| *at < position) {
+        Some(before) => is_unknown(archive, key, Version::Latest, before),
+        None => Ok(false),
+    }
+}
+
+/// Whether a version of a resource is there after a commit, and no record shows its content.
+fn is_unknown(
+    archive: &Archive,
     key: &ResourceKey,
     version: Version,
-) -> Result<Option<Vec<Node>>> {
-    if let Some(document) = archive.document_in(entry.commit, key, version)? {
-        let told = references(key, &document).into_iter();
-        return Ok(Some(told.map(|reference| Node::target(reference.target)).collect()));
-    }
-    let resource = archive.resource(&Point::after(entry), key)?;
+    position: usize,
+) -> Result<bool> {
+    let Some(history) = archive.history() else { return Ok(false) };
+    let resource = archive.bare_resource(&Point::after(&history.entry(position)?), key)?;
     let is_there = |there: &Resource| there.is_living() && !there.is_only_mentioned();
     let resource = resource.filter(is_there);
     let body = resource.as_ref().and_then(|resource| resource.body(version));
-    let is_unknown = body.is_some_and(|body| body.held == Held::Nowhere);
-    Ok((!is_unknown).then(Vec::new))
+    Ok(body.is_some_and(|body| body.held == Held::Nowhere))
 }
 
 /// What refers to the cause, and since when.

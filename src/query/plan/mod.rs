@@ -195,7 +195,7 @@ pub fn promote(
                 let hint = format!("`lexrewind versions {}` lists what it pointed to", key.short());
                 return Err(Error::NotThen {
                     key: key.clone(),
-                    why: "is there then, but no record tells what it pointed to".to_owned(),
+                    why: "is there then, but no record shows what it pointed to".to_owned(),
                     hint: Some(hint),
                 });
             };
@@ -215,7 +215,7 @@ pub fn promote(
     let mut then = now.clone();
     let Some(document) = resource.latest.document() else {
         return Err(Error::Misused {
-            what: format!("no record tells what {} says", key.short()),
+            what: format!("no record shows the content of {}", key.short()),
             hint: "a call replaces all of it, so it must be known".into(),
         });
     };

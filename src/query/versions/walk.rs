@@ -200,7 +200,7 @@ pub enum Ending {
     Deleted(Logged),
     /// The resource was deleted with all its versions.
     WithAll(Logged),
-    /// It was gone at this event, and no record tells of its deletion.
+    /// It was gone at this event, and no record shows its deletion.
     Unrecorded(Logged),
 }
 

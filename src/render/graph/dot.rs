@@ -102,7 +102,7 @@ mod tests {
   node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11];
   edge [fontname="Helvetica", fontsize=9, color="#66727e"];
   n0 [label="PROD\nalias of B", tooltip="111122223333/us-east-1/v1/alias:B/PROD", fillcolor="#fdeedd", color="#c06414"];
-  n1 [label="? B\nbot @3", tooltip="111122223333/us-east-1/v1/bot:B@3 (? missing: no record tells of it)", fillcolor="#e6ecfd", color="#3f5fc8", style="rounded,filled,dashed"];
+  n1 [label="? B\nbot @3", tooltip="111122223333/us-east-1/v1/bot:B@3 (? missing: no record shows it)", fillcolor="#e6ecfd", color="#3f5fc8", style="rounded,filled,dashed"];
   n0 -> n1 [label="botVersion", tooltip="botVersion", labeltooltip="botVersion"];
 }
 "##;

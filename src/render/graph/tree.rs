@@ -148,7 +148,7 @@ alias:Flowers/PROD
       `- arn:f  fulfillmentActivity.codeHook
 bot:Flowers@latest
 |- intent:Order@7  intents[0]  (above)
-`- ? intent:Cancel@4  intents[1]  missing: no record tells of it
+`- ? intent:Cancel@4  intents[1]  missing: no record shows it
 intent:Order@latest
 slot-type:Kind@latest
 ";

@@ -30,7 +30,7 @@ pub fn gap(reason: &GapReason) -> Cow<'static, str> {
             return format!("no record added the item {item}").into();
         }
         GapReason::KeptSettingDiffers { member } => {
-            return format!("update missing: {member} is not what the records tell").into();
+            return format!("update missing: {member} does not match the records").into();
         }
         GapReason::VersionsMissing { first, last } if first == last => {
             return format!("publication of version {first} is missing").into();

@@ -155,7 +155,7 @@ fn one(
     if !compared.untold.is_empty() {
         let untold: Vec<_> =
             compared.untold.iter().map(|place| visible(place).to_string()).collect();
-        line(out, &format!("  ? the file does not tell: {}", untold.join(", ")));
+        line(out, &format!("  ? not in the file: {}", untold.join(", ")));
     }
     for place in &compared.blanks {
         line(out, &format!("  ? {} is blank in the file: not compared", visible(place)));

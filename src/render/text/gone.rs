@@ -13,9 +13,9 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     if gone.is_empty() {
         let is_known = blame.shown.as_ref().map(|shown| shown.doubt().is_none());
         let text = match is_known {
-            Some(true) if blame.gaps.is_empty() => "nothing is gone".to_owned(),
-            Some(_) => "nothing is gone that a record tells of".to_owned(),
-            None => paint(styles.unknown, "? no record tells what it was"),
+            Some(true) if blame.gaps.is_empty() => "no value was removed".to_owned(),
+            Some(_) => "no record shows a removed value".to_owned(),
+            None => paint(styles.unknown, "? no record shows what it was"),
         };
         line(out, &text);
         gaps(blame, styles, out);
@@ -40,7 +40,7 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     }
     let origins = gone.iter().flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
     doubts(blame, origins, styles, out);
-    line(out, &format!("{} gone", count(gone.len(), "value")));
+    line(out, &format!("{} removed", count(gone.len(), "value")));
     gaps(blame, styles, out);
 }
 
@@ -78,7 +78,7 @@ fn how(removal: Removal, styles: &Styles) -> String {
         Removal::LeftOut => ('-', "- left out of a list that was sent"),
         Removal::Emptied => ('-', "- sent empty"),
         Removal::Deletion => ('-', "- with all of the resource"),
-        Removal::Unrecorded => ('?', "? no record tells how"),
+        Removal::Unrecorded => ('?', "? no record shows how"),
     };
     paint(styles.of_symbol(symbol), text)
 }

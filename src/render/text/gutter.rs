@@ -62,7 +62,7 @@ fn doubted(event: &Logged, doubt: &Unproven) -> String {
     let (since, reason) = (clock(doubt.since), sentence::doubt(&doubt.reason));
     let reason = visible(&reason);
     if doubt.is_first_sight {
-        return format!("{id}  set at or before {at}, by whom no record tells: {reason}");
+        return format!("{id}  set at or before {at}, no record shows by whom: {reason}");
     }
     let author = visible(&event.author);
     format!("{id}  set by {author} at {at}, or by something else since {since}: {reason}")

@@ -105,7 +105,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     for address in &outcome.contradicted {
         let address = visible(address);
         let kept = "the baseline shows something else, and the records count";
-        line(&mut out, &format!("{attention} {address}: {kept}; `lexrewind drift` tells what"));
+        line(&mut out, &format!("{attention} {address}: {kept}; `lexrewind drift` shows what"));
     }
     if outcome.unsettled > 0 {
         let events = outcome.unsettled;

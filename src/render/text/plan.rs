@@ -116,8 +116,10 @@ fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
         let Cannot::Missing(key, version) = cannot else { return None };
         Some(words::named(names, key, *version))
     });
-    let groups =
-        [("came since, and stays (see --prune)", left), ("gone, and needed by nothing", missing)];
+    let groups = [
+        ("added since, and kept (see --prune)", left),
+        ("deleted, and needed by nothing", missing),
+    ];
     for (what, names) in groups.iter().filter(|(_, names)| !names.is_empty()) {
         line(out, &format!("= {what}: {names}"));
     }

@@ -24,7 +24,7 @@ pub fn rebuild(repaired: &Repaired) -> String {
     let kept = repaired.published.as_ref().and_then(|it| it.superseded.as_deref());
     let what = match repaired.repair {
         Repair::NoJournal => {
-            return "= there is no journal, and nothing to make again\n".to_owned();
+            return "= there is no journal: nothing to rebuild\n".to_owned();
         }
         Repair::Nothing => {
             return format!(

@@ -131,7 +131,7 @@ fn set_by(part: &ResolvedPart) -> String {
 /// What must be known of a part: that it is not there, not sure, or not pinned.
 fn marks(part: &ResolvedPart) -> Vec<(char, String)> {
     match &part.presence {
-        PartPresence::Unrecorded => vec![('?', "missing: no record tells of it".to_owned())],
+        PartPresence::Unrecorded => vec![('?', "missing: no record shows it".to_owned())],
         PartPresence::Deleted => {
             let by = part.by.as_ref().map(|by| format!(" {}", attributed(by))).unwrap_or_default();
             vec![('!', format!("missing: it was deleted{by}"))]

@@ -114,7 +114,7 @@ fn body(shown: &Shown, out: &mut String) {
     match shown.body.document() {
         Some(found) => document(found, out),
         None if shown.confidence() == Confidence::Unknown => {
-            out.push_str("? no record tells what it says\n");
+            out.push_str("? no record shows its content\n");
         }
         None => {}
     }

@@ -151,7 +151,7 @@ fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> 
         } else {
             (format!("{first}..{last}"), "them")
         };
-        rows.push((first, None, Row::note(&name, format!("no record tells of {them}"))));
+        rows.push((first, None, Row::note(&name, format!("no record shows {them}"))));
     }
     rows.sort_by_key(|(number, ..)| *number);
     rows.push((u64::MAX, Some(draft.by.event().time), draft_row(history, draft, naming)));
@@ -170,7 +170,7 @@ fn published_row(published: &PublishedVersion, naming: &Naming, api: Api) -> Row
     row.shown(by, "published it");
     if published.number_is_counted {
         row.symbol = '?';
-        row.mark = "(its number is counted, not told)".to_owned();
+        row.mark = "(its number is counted, not recorded)".to_owned();
     }
     let before = number.checked_sub(1).map(Version::Number);
     row.below.extend(changes(&published.changes, before, naming, api));
@@ -186,7 +186,7 @@ fn published_row(published: &PublishedVersion, naming: &Naming, api: Api) -> Row
         }
         Some(Ending::Unrecorded(event)) => {
             row.symbol = '?';
-            let text = format!("gone, and no record tells of its deletion; seen {}", act(event));
+            let text = format!("deleted, and no record shows by which call; seen {}", act(event));
             row.below.push(('?', text));
         }
     }

@@ -169,13 +169,13 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
     "#);
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--deleted", "--strict"]), @"
     intent:OrderPizza@latest  after 3 events
-    nothing is gone that a record tells of
+    no record shows a removed value
     ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what went there is not known
     [exit status: 4]
     ");
     insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes@2", "--deleted", "--strict"]), @"
     slot-type:Sizes@2  published 2022-05-11 08:50:00Z by heidi (7e5bbef5)
-    nothing is gone that a record tells of
+    no record shows a removed value
     ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  first seen as a reference; what went there is not known
     [exit status: 4]
     ");
@@ -183,7 +183,7 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
     insta::assert_snapshot!(run("gap", &before), @"
     intent:OrderPizza@latest  after 1 event
     ? partial: checksum mismatch: at least one update is missing from the logs
-    nothing is gone that a record tells of
+    no record shows a removed value
     ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what went there is not known
     [exit status: 4]
     ");
@@ -221,7 +221,7 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
     ? 2ba8959e                              [large]
     ? 2ba8959e                            valueSelectionStrategy  "ORIGINAL_VALUE"
 
-    ? 2ba8959e  set at or before 2022-05-09 09:05:10Z, by whom no record tells: first seen as a reference
+    ? 2ba8959e  set at or before 2022-05-09 09:05:10Z, no record shows by whom: first seen as a reference
 
     2ba8959e  2022-05-09 09:05:10Z  ivan  PutSlotType  5 values, not proven
     "#);
@@ -254,7 +254,7 @@ fn what_is_not_there_is_not_blamed() {
     insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/BETA"]), @r##"
 ------- stderr -------
 error: alias:OrderFlowers/BETA was deleted at 2023-03-24T17:45:36Z (event b6874c6b)
-hint: `--deleted` tells what is gone, and who set it; `--at b6874c6b^` asks for the moment before
+hint: `--deleted` shows what was removed, and who had set it; `--at b6874c6b^` asks for the moment before
 [exit status: 5]
 "##);
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:Nope"]), @r##"
@@ -271,8 +271,8 @@ hint: `lexrewind ls --all` lists what there is, and `--deleted` what there was
     ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers@9"]), @"
     ------- stderr -------
-    error: intent:OrderFlowers has no version 9 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    error: no record shows version 9 of intent:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers", "--at", "2020"]), @r##"
@@ -317,11 +317,11 @@ b6874c6b  2023-03-24 17:45:36Z  bob  DeleteBotAlias
     e1cc8a7d                   - botVersion  "$LATEST"
     e1cc8a7d                   - botName  "OrderFlowers"
 
-3 values gone
+3 values removed
 "##);
     insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers", "--deleted"]), @r##"
 intent:OrderFlowers@latest  after 10 events
-nothing is gone
+no value was removed
 "##);
 }
 
@@ -394,7 +394,7 @@ intent:Greet@latest  after 4 events
   - left out of a list that was sent
     00000001  2024-02-01  ann  - sampleUtterances  "hello"
 
-4 values gone
+4 values removed
 "##);
     insta::assert_snapshot!(run_in(dir.path(), &["--repo", "history", "blame", "Greet", "--deleted", "--at", "2024-02-02"]), @r##"
 intent:Greet@latest  after 2 events
@@ -405,7 +405,7 @@ intent:Greet@latest  after 2 events
   - left out of a list that was sent
     00000001  2024-02-01  ann  - sampleUtterances  "hello"
 
-2 values gone
+2 values removed
 ------- stderr -------
 note: `2024-02-02` is read as 2024-02-02T23:59:59Z
 "##);
@@ -446,7 +446,7 @@ intent:Greet@latest  after 3 events
   - with all of the resource
     00000001  2024-02-01  ann  - description  "d"
 
-1 value gone
+1 value removed
 "##);
 }
 
@@ -454,13 +454,13 @@ intent:Greet@latest  after 3 events
 fn what_was_never_told_is_not_said_to_be_complete() {
     insta::assert_snapshot!(run("public-records", &["blame", "999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot", "--deleted"]), @"
     999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
-    ? no record tells what it was
+    ? no record shows what it was
     ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen in its deletion; what went there is not known
     ");
     insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @"
     intent:TestCloudTrail@latest  after 1 event
     ? unknown: no record shows its content
-    nothing is gone that a record tells of
+    no record shows a removed value
     ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z  first seen as a reference; what went there is not known
     ");
 }

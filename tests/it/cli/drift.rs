@@ -124,7 +124,7 @@ fn a_file_that_is_not_understood_is_an_error_and_no_drift() {
     insta::assert_snapshot!(on("order-flowers", &["drift", "fixtures/live/order-flowers", "README.md", "--exit-code"]), @r##"
 ------- stderr -------
 error: cannot read `README.md` as what Lex shows
-caused by: it is no JSON: expected value at line 1 column 1
+caused by: it is not JSON: expected value at line 1 column 1
 [exit status: 3]
 "##);
     insta::assert_snapshot!(on("order-flowers", &["drift", "no/such/file"]), @r##"
@@ -175,7 +175,7 @@ fn of_several_accounts_one_must_be_said() {
     insta::assert_snapshot!(ask(&[]), @r##"
 ------- stderr -------
 error: the files may be from any of 111122223333/us-east-1, 444455556666/us-east-1
-hint: say `--account ACCOUNT --region REGION`: the files do not tell it
+hint: pass `--account ACCOUNT --region REGION`: the files do not show it
 [exit status: 2]
 "##);
     assert_eq!(ask(&["--account", "111122223333"]).status, 0);
@@ -207,8 +207,8 @@ fn a_baseline_is_an_event_like_others() {
     let baseline = ["ingest", "--bare", "--baseline", file, "--at", at];
     insta::assert_snapshot!(with(&baseline), @r##"
 ------- stderr -------
-error: the history has nothing yet that tells the account and region
-hint: say `--account ACCOUNT --region REGION`: the files do not tell it
+error: nothing in the history shows the account and region yet
+hint: pass `--account ACCOUNT --region REGION`: the files do not show it
 [exit status: 2]
 "##);
     insta::assert_snapshot!(with(&["ingest", "fixtures/stories/gap", "--bare"]), @r##"
@@ -374,7 +374,7 @@ fn a_baseline_that_disagrees_is_told_of_and_changes_no_document() {
     files: 1 read
     > 1 late, 1 commit made again for it; the old tip is refs/lexrewind/superseded/1
     ? 1 gap; `lexrewind verify` lists them
-    ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` tells what
+    ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` shows what
     2 commits, tip $COMMIT
     ");
     let after = with(&["show", "intent:OrderFlowers"]).stdout;

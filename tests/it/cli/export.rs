@@ -157,7 +157,7 @@ fn what_no_record_tells_is_refused_or_left_out() {
     let unknown = ["export", "intent:OrderPizza", "--at", "2022-05-09T09:02:10Z"];
     insta::assert_snapshot!(run("gap", &unknown), @r##"
 ------- stderr -------
-error: no record tells what is in `slot-type:Sizes`
+error: no record shows what is in `slot-type:Sizes`
 hint: `--partial` leaves it out, and says so
 [exit status: 5]
 "##);
@@ -168,13 +168,13 @@ intent:OrderPizza@latest -> order.json  for Lex V1
 
 not in it
   slot-type:Sizes@latest
-    - no record tells what it says
+    - no record shows its content
 "##);
     insta::assert_snapshot!(
         run("gap", &["export", "slot-type:Sizes", "--at", "2022-05-09T09:02:10Z", "--partial"]),
         @r##"
 ------- stderr -------
-error: no record tells what is in `slot-type:Sizes`
+error: no record shows what is in `slot-type:Sizes`
 hint: `lexrewind log` shows which events are about it
 [exit status: 5]
 "##
@@ -205,8 +205,8 @@ hint: export the bot that uses it, or leave out `--api v2`
 "##);
     insta::assert_snapshot!(run("order-flowers", &["export", "bot:OrderFlowers@9"]), @"
     ------- stderr -------
-    error: bot:OrderFlowers has no version 9 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    error: no record shows version 9 of bot:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     let (output, _) = exported("order-flowers", &["bot:OrderFlowers"], "no/such/file.zip");

@@ -30,14 +30,14 @@ hint: write KIND:NAME, like intent:OrderFlowers or bot:OrderFlowers@3, or an ARN
 "##);
     insta::assert_snapshot!(run("order-flowers", &["show", "intent:OrderFlowers@9"]), @"
     ------- stderr -------
-    error: intent:OrderFlowers has no version 9 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    error: no record shows version 9 of intent:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     insta::assert_snapshot!(run("order-flowers", &["show", "arn:aws:lex:us-east-1:111122223333:intent:CancelOrder:2"]), @"
     ------- stderr -------
-    error: intent:CancelOrder has no version 2 that a record tells of
-    hint: it has latest and 1; `lexrewind versions intent:CancelOrder` tells of all there were
+    error: no record shows version 2 of intent:CancelOrder
+    hint: it has latest and 1; `lexrewind versions intent:CancelOrder` lists all versions
     [exit status: 5]
     ");
 }

@@ -221,7 +221,7 @@ fn what_is_not_known_is_said() {
     slot-type:Sizes  @latest  (2022-05-10 20:00:00Z)
       1 bot depends on it: bot:PizzaShop
 
-    ! DeleteSlotType would be refused (ResourceInUseException): 1 reference, as far as the records tell
+    ! DeleteSlotType would be refused (ResourceInUseException): 1 reference, as far as the records show
       intent:OrderPizza@latest -> @latest  slots[Size]
 
     remove these references, in this order
@@ -238,7 +238,7 @@ fn what_is_not_known_is_said() {
     let unknown = ["impact", "slot-type:Sizes", "--delete", "--at", "f5126315", "--strict", "-q"];
     insta::assert_snapshot!(run("gap", &unknown), @"
     slot-type:Sizes  @latest  (2022-05-09 09:00:00Z)
-      ? slot-type:Sizes@latest  missing: no record tells of it
+      ? slot-type:Sizes@latest  missing: no record shows it
 
     ! DeleteSlotType would be refused (ResourceInUseException): 1 reference
       intent:OrderPizza@latest -> @latest  slots[Size]
@@ -260,8 +260,8 @@ fn what_is_not_known_is_said() {
     ");
     insta::assert_snapshot!(run("gap", &["impact", "intent:OrderPizza@1", "--delete"]), @"
     ------- stderr -------
-    error: intent:OrderPizza has no version 1 that a record tells of
-    hint: no version of it is known then; `lexrewind versions intent:OrderPizza` tells of all there were
+    error: no record shows version 1 of intent:OrderPizza
+    hint: no version of it is known then; `lexrewind versions intent:OrderPizza` lists all versions
     [exit status: 5]
     ");
 }
@@ -276,8 +276,8 @@ hint: ask for intent:OrderFlowers, or a number
 "##);
     insta::assert_snapshot!(run("order-flowers", &["impact", "intent:OrderFlowers@9"]), @"
     ------- stderr -------
-    error: intent:OrderFlowers has no version 9 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    error: no record shows version 9 of intent:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     insta::assert_snapshot!(run("order-flowers", &["impact", "alias:OrderFlowers/BETA"]), @r##"
@@ -425,7 +425,7 @@ nothing depends on it
 rests on
   bot:Concierge@latest
   |- intent:Gift@latest  intents[0]
-  `- ? intent:Lost@3  intents[1]  missing: no record tells of it
+  `- ? intent:Lost@3  intents[1]  missing: no record shows it
   ! missing: intent:Lost@3
 "##);
     insta::assert_snapshot!(ask(&["arn:aws:lambda:us-east-1:111122223333:function:Book"]), @"
@@ -464,8 +464,8 @@ refers to it since
     insta::assert_snapshot!(ask(&["intent:Lost", "--delete"]), @"
     intent:Lost  @latest, @3  (2024-02-01 11:00:00Z)
       1 bot depends on it: bot:Concierge
-      ? intent:Lost@latest  missing: no record tells of it
-      ? intent:Lost@3  missing: no record tells of it
+      ? intent:Lost@latest  missing: no record shows it
+      ? intent:Lost@3  missing: no record shows it
 
     ! DeleteIntent would be refused (ResourceInUseException): 1 reference
       bot:Concierge@latest -> @3  intents[1]

@@ -74,8 +74,8 @@ Nothing was sent to AWS.
 "##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "intent:OrderFlowers", "--to", "7"]), @"
     ------- stderr -------
-    error: intent:OrderFlowers has no version 7 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` tells of all there were
+    error: no record shows version 7 of intent:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions intent:OrderFlowers` lists all versions
     [exit status: 5]
     ");
 }
@@ -84,7 +84,7 @@ Nothing was sent to AWS.
 fn rollback_says_what_no_record_tells() {
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]), @r##"
 rollback slot-type:Sizes  2022-05-11 08:50:00Z -> 2022-05-09 09:00:00Z
-! no record tells what slot-type:Sizes@latest was, so it stays as it is
+! no record shows what slot-type:Sizes@latest was, so it stays as it is
 0 calls; replayed on the model: equivalent, but for what is left out above
 Nothing was sent to AWS.
 [exit status: 1]
@@ -118,7 +118,7 @@ Nothing was sent to AWS.
         intent:ListInternationalPlans@3 -> @4
         intent:VerifyIdentity@1 -> @2
         slot-type:TravelPlan@1 -> @2
-    = gone, and needed by nothing: bot:InternationalPlan@1
+    = deleted, and needed by nothing: bot:InternationalPlan@1
       + create
        1  + slot-type:TravelPlan@latest           created  +2 values  +3 settings                           PutSlotType
        2  + slot-type:TravelPlan@2                publish what version 1 was                                CreateSlotTypeVersion
@@ -163,8 +163,8 @@ Nothing was sent to AWS.
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r#"{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[],"live":[{"address":"111122223333/us-east-1/v1/bot:OrderFlowers","before":"3","after":"2","changes":[{"path":"intents[OrderFlowers].intentVersion","kind":"changed","before":"3","after":"2"}]},{"address":"111122223333/us-east-1/v1/intent:OrderFlowers","before":"3","after":"2","changes":[{"path":"slots[PickupDate].valueElicitationPrompt.messages[0].content","kind":"changed","before":"What day do you want the {FlowerType} to be picked up?","after":"What day do you want the {FlowerTpye}?"},{"path":"slots[PickupDate].valueElicitationPrompt.maxAttempts","kind":"changed","before":2,"after":1}]}],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[]}}"#);
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @"
     ------- stderr -------
-    error: bot:OrderFlowers has no version 4 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    error: no record shows version 4 of bot:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "bot:OrderFlowers", "--to", "1"]), @r##"

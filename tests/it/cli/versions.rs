@@ -128,7 +128,7 @@ intent:OrderFlowers  at 2023-03-08 16:00:00Z  111122223333/us-east-1/v1
 fn versions_say_what_no_record_tells() {
     insta::assert_snapshot!(run("gap", &["versions", "slot-type:Sizes", "--strict"]), @"
     slot-type:Sizes  111122223333/eu-west-1/v1
-    ? 1        no record tells of it
+    ? 1        no record shows it
     ? gap      2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
           first seen as a reference
       2        2022-05-11 08:50:00Z  heidi  7e5bbef5
@@ -269,8 +269,8 @@ For more information, try '--help'.
 "##);
     insta::assert_snapshot!(run("order-flowers", &["show", "bot:OrderFlowers@9", "--resolved"]), @"
     ------- stderr -------
-    error: bot:OrderFlowers has no version 9 that a record tells of
-    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` tells of all there were
+    error: no record shows version 9 of bot:OrderFlowers
+    hint: it has latest and 1, 2, 3; `lexrewind versions bot:OrderFlowers` lists all versions
     [exit status: 5]
     ");
     insta::assert_snapshot!(run("order-flowers", &["show", "alias:OrderFlowers/BETA", "--resolved"]), @r##"
@@ -469,7 +469,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
     - 2        2024-03-01 10:00:04Z  alice  00000004
           ~1 setting
           - deleted 2024-03-01 10:00:05Z by alice  00000005
-    ? 3        no record tells of it
+    ? 3        no record shows it
     ? gap      2024-03-01 10:00:04Z - 2024-03-01 10:00:08Z
           publication of version 3 is missing
       4        2024-03-01 10:00:08Z  alice  00000008
@@ -507,7 +507,7 @@ fn a_number_that_is_counted_is_said_to_be() {
     assert_eq!(ingest(dir, &[put]).status, 0);
     insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
     bot:B  111122223333/us-east-1/v1
-    ? 1        2024-03-01 10:00:01Z  alice  00000001  (its number is counted, not told)
+    ? 1        2024-03-01 10:00:01Z  alice  00000001  (its number is counted, not recorded)
           ? partial: its version number is counted, not recorded
           +4 settings
       $LATEST  2024-03-01 10:00:01Z  alice  00000001
@@ -538,7 +538,7 @@ fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
     ");
     insta::assert_snapshot!(ask(dir, "versions bot:B --strict"), @"
     bot:B  111122223333/us-east-1/v1
-    ? 1        no record tells of it
+    ? 1        no record shows it
     ? gap      2017-04-19 00:00:00Z - 2024-03-01 10:00:01Z
           first seen as a reference
     ? $LATEST  2024-03-01 10:00:01Z  ?  00000001
@@ -570,7 +570,7 @@ fn no_alias_is_moved_to_what_no_record_tells() {
     assert_eq!(ingest(dir, &[PUT, PUBLISH, unhooked, moved]).status, 0);
     insta::assert_snapshot!(ask(dir, "plan promote alias:B/PROD --to 00000003"), @r##"
 ------- stderr -------
-error: alias:B/PROD is there then, but no record tells what it pointed to
+error: alias:B/PROD is there then, but no record shows what it pointed to
 hint: `lexrewind versions alias:B/PROD` lists what it pointed to
 [exit status: 5]
 "##);

@@ -352,10 +352,7 @@ fn rebuild_of_nothing_reports_that_there_is_no_journal() {
     world.ingest(&["none.json"]);
     git(&world.history(), &["branch", "-q", "-D", "journal"]);
     let ran = world.run(&["rebuild"]);
-    assert_eq!(
-        (ran.code, &*ran.stdout),
-        (Some(0), "= there is no journal, and nothing to make again\n")
-    );
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "= there is no journal: nothing to rebuild\n"));
 }
 
 /// What somebody wrote into the journal does not become history.

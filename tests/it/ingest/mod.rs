@@ -30,6 +30,7 @@ mod parts_v2;
 mod passed_over;
 mod products;
 mod publication_v2;
+mod references;
 mod reproducible;
 mod secrets;
 mod settle;

@@ -63,7 +63,7 @@ fn times_that_stand_for_none() {
         world.deliver_values("a.json", &[record]);
         let ran = world.try_ingest(&["a.json"]);
         assert_eq!(ran.code, Some(3), "{time}");
-        let expect = format!("`eventTime` is no time: `{time}`");
+        let expect = format!("invalid `eventTime`: `{time}`");
         assert_eq!(ran.json()["skipped"][0]["reason"], expect.as_str());
     }
 }

@@ -15,7 +15,7 @@ impl Screen<'_> {
         let operation = deletion.operation.unwrap_or("the deletion");
         let (symbol, verdict) = match deletion.verdict {
             DeletionVerdict::Refused => {
-                let hedge = if self.is_proven() { "" } else { ", as far as the records tell" };
+                let hedge = if self.is_proven() { "" } else { ", as far as the records show" };
                 let refused = match deletion.held_back {
                     None => {
                         let count = count(impact.direct.len(), "reference");

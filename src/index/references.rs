@@ -1,0 +1,148 @@
+//! References of documents, and their periods.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::graph::Node;
+use crate::index::error::Result;
+use crate::index::node::number;
+use crate::index::{Index, update};
+use crate::lex::{Outside, ResourceKey, Version};
+
+/// The references of every document at one moment.
+#[derive(Debug)]
+pub struct References {
+    from: BTreeMap<(ResourceKey, i64), Vec<(Node, String)>>,
+}
+
+impl References {
+    /// The references of a document and their places, in the order of the document.
+    pub fn of(&self, key: &ResourceKey, version: Version) -> &[(Node, String)] {
+        self.from.get(&(key.clone(), number(version))).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A reference of a document, from one commit to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceSpan {
+    /// The target.
+    pub to: Node,
+    /// The position of the commit that added the reference.
+    pub since: usize,
+    /// The position of the commit that removed it; `None` if it exists at the tip.
+    pub until: Option<usize>,
+}
+
+impl ReferenceSpan {
+    /// Whether the reference exists after this many commits.
+    pub fn is_at(&self, count: usize) -> bool {
+        self.since < count && self.until.is_none_or(|until| until >= count)
+    }
+}
+
+/// The targets of references in the rows of a query, cached.
+#[derive(Default)]
+struct Targets(BTreeMap<(i64, Option<i64>, Option<i64>), Option<Node>>);
+
+impl Targets {
+    /// The target of a row that begins with the columns of [`TARGET`]; `None` for
+    /// [`ANYTHING`](super::node::ANYTHING).
+    fn of(&mut self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<&Node>> {
+        let known = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let found = match self.0.entry(known) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(new) => new.insert(target(row)?),
+        };
+        Ok(found.as_ref())
+    }
+}
+
+/// The target of a row that begins with the columns of [`TARGET`].
+fn target(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Node>> {
+    let address = row.get_ref(3)?.as_str()?;
+    if let Some(kind) = row.get_ref(4)?.as_str_or_null()? {
+        return Ok(Outside::of_word(kind).and_then(|kind| Node::outside_at(kind, address)));
+    }
+    let version: Option<i64> = row.get(1)?;
+    let key: Option<ResourceKey> = address.parse().ok();
+    Ok(key.map(|key| Node::of(&key, version_of(version.unwrap_or_default()))))
+}
+
+/// The columns of a target.
+const TARGET: &str = "e.target, e.target_version, e.outside, t.word, o.word";
+
+fn version_of(number: i64) -> Version {
+    match u64::try_from(number) {
+        Ok(0) | Err(_) => Version::Latest,
+        Ok(number) => Version::Number(number),
+    }
+}
+
+impl Index {
+    /// The references of every document after this many commits. `None` if the index is incomplete:
+    /// an object is missing, or a document is damaged.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn references(&self, count: usize) -> Result<Option<References>> {
+        if !update::is_current(&self.db, self.main, self.journal)? {
+            return Ok(None);
+        }
+        let commits: i64 =
+            self.db.query_row("SELECT count(*) FROM commits", [], |row| row.get(0))?;
+        // At the tip a smaller index of the database has all of them.
+        let (at, bound) = match commits == count as i64 {
+            true => ("e.until IS NULL", None),
+            false => ("e.since < ?1 AND (e.until IS NULL OR e.until >= ?1)", Some(count as i64)),
+        };
+        let sql = format!(
+            "SELECT {TARGET}, e.key, e.version, v.word FROM edges e
+             JOIN words t ON t.id = e.target JOIN words v ON v.id = e.via
+             LEFT JOIN words o ON o.id = e.outside
+             WHERE {at} ORDER BY e.key, e.version, e.place"
+        );
+        let (keys, mut targets) = (self.keys()?, Targets::default());
+        let mut rows = self.db.prepare(&sql)?;
+        let mut rows = rows.query(rusqlite::params_from_iter(bound))?;
+        let mut documents: BTreeMap<(u32, i64), Vec<(Node, String)>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let Some(target) = targets.of(row)? else { return Ok(None) };
+            let document = documents.entry((row.get(5)?, row.get(6)?)).or_default();
+            document.push((target.clone(), row.get(7)?));
+        }
+        let from = documents.into_iter().filter_map(|((key, version), references)| {
+            let key = keys.get(key as usize)?.clone()?;
+            Some(((key, version), references))
+        });
+        Ok(Some(References { from: from.collect() }))
+    }
+
+    /// Every reference that a version of a resource ever had, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn reference_spans(
+        &self,
+        key: &ResourceKey,
+        version: Version,
+    ) -> Result<Vec<ReferenceSpan>> {
+        let sql = format!(
+            "SELECT {TARGET}, e.since, e.until FROM edges e
+             JOIN words t ON t.id = e.target LEFT JOIN words o ON o.id = e.outside
+             WHERE e.key = (SELECT id FROM keys WHERE address = ?) AND e.version = ?
+             ORDER BY e.since, e.place"
+        );
+        let mut rows = self.db.prepare_cached(&sql)?;
+        let mut rows = rows.query(rusqlite::params![key.to_string(), number(version)])?;
+        let (mut targets, mut spans) = (Targets::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let Some(to) = targets.of(row)?.cloned() else { continue };
+            let (since, until): (i64, Option<i64>) = (row.get(5)?, row.get(6)?);
+            let position = |at: i64| at as usize;
+            spans.push(ReferenceSpan { to, since: position(since), until: until.map(position) });
+        }
+        Ok(spans)
+    }
+}

@@ -1,0 +1,83 @@
+//! What the index knows of references is what the documents of each commit have.
+
+use std::collections::BTreeSet;
+
+use lexrewind::graph::DependencyGraph;
+use lexrewind::query::{Archive, ImpactQuestion, Point, impact};
+use lexrewind::repo::Repo;
+use lexrewind::snapshot::LoadedVersions;
+
+use crate::generator::history::{self, Plan};
+use crate::ingest::common::World;
+
+fn archive(seed: u64) -> (World, Archive) {
+    let world = World::new();
+    let plan = Plan { clean_up_rate: 0.1, create_version_rate: 0.3, ..Plan::dense(90) };
+    world.deliver("logs/a.json", &history::random(seed, &plan).records);
+    world.ingest(&["logs"]);
+    let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
+    (world, archive)
+}
+
+/// Every point of a history, and the dependencies that its documents have there.
+fn points(archive: &Archive) -> Vec<(Point, DependencyGraph)> {
+    let history = archive.history().unwrap();
+    let entries = history.entries(0, history.len()).unwrap();
+    let points = entries.iter().map(Point::after);
+    let graph =
+        |point: &Point| DependencyGraph::of(&archive.state(point, LoadedVersions::Loaded).unwrap());
+    points.map(|point| (point.clone(), graph(&point))).collect()
+}
+
+#[test]
+fn the_index_has_the_references_of_every_commit_in_order() {
+    for seed in 1..=4 {
+        let (_world, archive) = archive(seed);
+        for (point, expect) in points(&archive) {
+            let state = archive.state(&point, LoadedVersions::Loaded).unwrap();
+            let found = archive.index().unwrap().references(point.count).unwrap().unwrap();
+            let graph =
+                DependencyGraph::by(&state, |key, version, _| found.of(key, version).to_vec());
+            for node in expect.nodes() {
+                let place = (seed, point.count, node.address());
+                let places = expect.dependencies_of(node);
+                assert_eq!(graph.dependencies_of(node), places, "{place:?}");
+                assert_eq!(graph.presence(node), expect.presence(node), "{place:?}");
+            }
+            assert_eq!(graph.len(), expect.len(), "{seed} {}", point.count);
+        }
+    }
+}
+
+#[test]
+fn impact_says_since_when_something_refers_without_a_break() {
+    let mut told = 0;
+    for seed in 1..=4 {
+        let (_world, archive) = archive(seed);
+        let points = points(&archive);
+        let edges: Vec<BTreeSet<(String, String)>> = points
+            .iter()
+            .map(|(_, graph)| {
+                let all = graph.dependencies().into_iter();
+                all.map(|edge| (edge.from.address(), edge.to.address())).collect()
+            })
+            .collect();
+        for (point, graph) in points.iter().step_by(7) {
+            for node in graph.nodes() {
+                let address = node.key().map_or_else(|| node.address(), |key| key.to_string());
+                let question = ImpactQuestion { address, delete: false, since: None };
+                let Ok(answer) = impact(&archive, point.clone(), &question) else { continue };
+                for dependent in &answer.direct {
+                    let edge = (dependent.from.address(), dependent.to.address());
+                    let without =
+                        edges[..point.count].iter().rposition(|there| !there.contains(&edge));
+                    let first = without.map_or(0, |last| last + 1);
+                    let Some(since) = &dependent.version_since else { continue };
+                    assert_eq!(since.event.position, first, "{seed} {} {edge:?}", point.count);
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 1000, "{told}");
+}
