@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use sha1::{Digest, Sha1};
 
 use crate::event::{Change, Content, Creates, Event, Fact, ItemEdit, Revision};
-use crate::lex::{Document, ResourceKey, Version, implied_by, refers_to};
+use crate::lex::{Document, ResourceKey, ResourceKind, Verb, Version, implied_by, refers_to};
 
 /// What of an event bears on its place among others: what it needed to be there before it, and
 /// what it left behind. Small enough to keep for every event of a long history.
@@ -22,9 +22,12 @@ pub struct Footprint {
     pub number: Option<u64>,
     /// A fingerprint of the configuration it left or froze, of members that all answers have.
     pub content: Option<u64>,
-    /// Fingerprints of the ids of the items that it changed, sorted: what else an edit changes is left
-    /// as it was.
-    pub items: Vec<u64>,
+    /// Fingerprints of the ids of the items that it changed, sorted: an edit leaves the others as they
+    /// were. `None` if it may have changed any.
+    pub items: Option<Vec<u64>>,
+    /// Of a call whose record does not show which resource below the key it changed or deleted: the kind
+    /// of that, and what was done to it.
+    pub any_of: Option<(ResourceKind, Act)>,
     /// What `$LATEST` refers to from now on; for a Put only.
     pub needs: Vec<(ResourceKey, Version)>,
     /// How many thousandths of a second after its time it was done, where its answer tells.
@@ -70,23 +73,23 @@ impl ItemEdit {
         }
     }
 
-    /// The ids of the items that may have changed; empty if that may be any.
-    fn ids(&self) -> Vec<&str> {
+    /// The ids of the items that changed; `None` if that may be any.
+    fn ids(&self) -> Option<Vec<&str>> {
         match self {
             Self::Items { set, removed, .. } => {
-                set.keys().chain(removed).map(String::as_str).collect()
+                Some(set.keys().chain(removed).map(String::as_str).collect())
             }
-            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => vec![sid],
-            Self::NotShown { .. } => Vec::new(),
+            Self::StatementAdded { sid } | Self::StatementRemoved { sid } => Some(vec![sid]),
+            Self::NotShown { .. } => None,
         }
     }
 
     /// Fingerprints of those ids, sorted.
-    fn items(&self) -> Vec<u64> {
-        let mut items: Vec<u64> =
-            self.ids().into_iter().map(|id| fingerprint(id.as_bytes())).collect();
+    fn items(&self) -> Option<Vec<u64>> {
+        let ids = self.ids()?.into_iter();
+        let mut items: Vec<u64> = ids.map(|id| fingerprint(id.as_bytes())).collect();
         items.sort_unstable();
-        items
+        Some(items)
     }
 }
 
@@ -100,7 +103,8 @@ impl Footprint {
             answered: None,
             number: None,
             content: None,
-            items: Vec::new(),
+            items: Some(Vec::new()),
+            any_of: None,
             needs: Vec::new(),
             millis: event.millis,
         };
@@ -153,9 +157,15 @@ impl Footprint {
                 footprint.act = Act::DeleteVersion;
                 footprint.number = recorded(*number);
             }
-            Change::Kept | Change::Migrated(_) | Change::NotShown { .. } => {
+            Change::NotShown { kind, verb } => {
                 footprint.act = Act::Keep;
+                footprint.any_of = match verb {
+                    Verb::Create | Verb::Publish => None,
+                    Verb::Delete => Some((*kind, Act::Delete)),
+                    _ => Some((*kind, Act::Put)),
+                };
             }
+            Change::Kept | Change::Migrated(_) => footprint.act = Act::Keep,
             Change::Tagged(_)
             | Change::Untagged(_)
             | Change::ImportStarted { .. }
@@ -179,6 +189,12 @@ impl Footprint {
             (_, None, found) => (found?, true),
         };
         (turn.0 < NO_NUMBER).then_some(turn)
+    }
+
+    /// Whether it is about items of which it changed none: what a batch names may all be refused.
+    pub fn is_without_effect(&self) -> bool {
+        let has_items = matches!(self.act, Act::Add | Act::Edit | Act::Remove);
+        has_items && self.items.as_ref().is_some_and(Vec::is_empty)
     }
 
     fn quoted(&self, prior: Option<&str>) -> Fact<u64> {

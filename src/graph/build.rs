@@ -11,12 +11,15 @@ impl DependencyGraph {
     /// read: one that is [`Held::Stored`](crate::state::Held::Stored) is a node without
     /// dependencies, marked [`Presence::Stored`].
     pub fn of(state: &State) -> Self {
-        Self::by(state, |key, _, document| {
-            // A key alone may refer to something: a channel to its alias.
-            let empty = Document::new(key.api, key.kind(), Object::default());
-            let found = references(key, document.unwrap_or(&empty)).into_iter();
-            found.map(|Reference { target, via }| (Node::target(target), via)).collect()
-        })
+        Self::by(state, |key, _, document| Self::references_of(key, document))
+    }
+
+    /// The references of a document and their places. A key alone may refer to something: a channel
+    /// to its alias.
+    pub fn references_of(key: &ResourceKey, document: Option<&Document>) -> Vec<(Node, String)> {
+        let empty = Document::new(key.api, key.kind(), Object::default());
+        let found = references(key, document.unwrap_or(&empty)).into_iter();
+        found.map(|Reference { target, via }| (Node::target(target), via)).collect()
     }
 
     /// The same, with a function that returns the references of the document of a version and their

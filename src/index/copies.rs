@@ -14,7 +14,7 @@ use crate::index::node::number;
 use crate::index::words::Words;
 use crate::index::{Index, Places};
 use crate::journal::{Class, Copy, CopyPlace, Rank, Span};
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::snapshot::trailer;
 
 const ACTS: [Act; 10] = [
@@ -30,6 +30,18 @@ const ACTS: [Act; 10] = [
     Act::Remove,
 ];
 
+/// The word for all items in the list of those that an event may have changed.
+const ANY: &str = "any";
+
+fn act_number(act: Act) -> Option<i64> {
+    ACTS.iter().position(|known| *known == act).map(|at| at as i64)
+}
+
+fn any_of(text: &str) -> Option<(ResourceKind, Act)> {
+    let (kind, act) = text.split_once(' ')?;
+    Some((ResourceKind::from_word(kind)?, *ACTS.get(act.parse::<usize>().ok()?)?))
+}
+
 /// Adds a record as a copy.
 pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Copy) -> Result<()> {
     let footprint = match &copy.class {
@@ -42,8 +54,11 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         let space = if needs.is_empty() { "" } else { " " };
         needs.push_str(&format!("{space}{}@{}", words.key(key)?, number(*version)));
     }
-    let items = footprint.iter().flat_map(|footprint| &footprint.items);
-    let items: Vec<String> = items.map(|item| format!("{item:x}")).collect();
+    let items = match footprint.map(|footprint| &footprint.items) {
+        Some(Some(items)) => items.iter().map(|item| format!("{item:x}")).collect::<Vec<_>>(),
+        Some(None) => vec![ANY.to_owned()],
+        None => Vec::new(),
+    };
     let is_quoted = footprint.map(|footprint| match footprint.quoted {
         Fact::Absent => 0,
         Fact::NotRecorded => 1,
@@ -55,7 +70,7 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
     });
     let signed = |value: Option<u64>| value.map(|value| value as i64);
     db.prepare_cached(
-        "INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         record,
@@ -65,9 +80,7 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         copy.rank.form,
         copy.digest as i64,
         key,
-        footprint
-            .and_then(|footprint| ACTS.iter().position(|act| *act == footprint.act))
-            .map(|act| act as i64),
+        footprint.and_then(|footprint| act_number(footprint.act)),
         is_quoted,
         quoted,
         signed(footprint.and_then(|footprint| footprint.answered)),
@@ -76,6 +89,9 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
         footprint.and_then(|footprint| footprint.millis),
         Some(needs).filter(|needs| !needs.is_empty()),
         Some(items.join(" ")).filter(|items| !items.is_empty()),
+        footprint
+            .and_then(|footprint| footprint.any_of)
+            .and_then(|(kind, act)| Some(format!("{kind} {}", act_number(act)?))),
     ])?;
     Ok(())
 }
@@ -158,7 +174,8 @@ impl Index {
         let mut rows = self.db.prepare_cached(&format!(
             "SELECT coalesce(c.raw, r.event), r.time, r.class, c.corrects, c.content, c.form,
                  c.digest, r.file, r.start, r.length, c.key, c.act, c.is_quoted, c.quoted,
-                 c.answered, c.number, c.state, c.millis, c.needs, c.items
+                 c.answered, c.number, c.state, c.millis, c.needs, c.items,
+                 c.any_of
              FROM records r JOIN copies c USING (id) WHERE {condition} ORDER BY id"
         ))?;
         let mut rows = rows.query(values)?;
@@ -192,8 +209,10 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
             let needs = text(18)?;
             let needs = needs.iter().flat_map(|needs| needs.split(' '));
             let items = text(19)?;
-            let items = items.iter().flat_map(|items| items.split(' '));
+            let is_any = items.as_deref() == Some(ANY);
+            let items = items.iter().flat_map(|items| items.split(' ')).filter(|_| !is_any);
             let item = |item: &str| Ok(u64::from_str_radix(item, 16).map_err(|_| broken())?);
+            let items = items.map(item).collect::<Result<_>>()?;
             let quoted = match row.get(12)? {
                 0 => Fact::Absent,
                 1 => Fact::NotRecorded,
@@ -208,7 +227,8 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
                 content: unsigned(16)?,
                 millis: row.get(17)?,
                 needs: needs.map(|need| needed(need, keys)).collect::<Result<_>>()?,
-                items: items.map(item).collect::<Result<_>>()?,
+                items: (!is_any).then_some(items),
+                any_of: text(20)?.map(|text| any_of(&text).ok_or_else(broken)).transpose()?,
             }))
         }
         1 => Class::Refused,

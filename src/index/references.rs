@@ -4,21 +4,30 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::graph::Node;
+use crate::index::about::is_frozen_below;
 use crate::index::error::Result;
 use crate::index::node::number;
 use crate::index::{Index, update};
 use crate::lex::{Outside, ResourceKey, Version};
+use crate::snapshot::File;
 
-/// The references of every document at one moment.
+/// The references of documents at one moment.
 #[derive(Debug)]
 pub struct References {
     from: BTreeMap<(ResourceKey, i64), Vec<(Node, String)>>,
 }
 
 impl References {
-    /// The references of a document and their places, in the order of the document.
-    pub fn of(&self, key: &ResourceKey, version: Version) -> &[(Node, String)] {
-        self.from.get(&(key.clone(), number(version))).map_or(&[], Vec::as_slice)
+    /// The references of a document and their places, in the order of the document. `None` for the
+    /// copy, in a version, of a resource without its own versions: the tables have no rows of it.
+    pub fn of(&self, key: &ResourceKey, version: Version) -> Option<&[(Node, String)]> {
+        let found = self.from.get(&(key.clone(), number(version)));
+        Self::has(key, version).then(|| found.map_or(&[][..], Vec::as_slice))
+    }
+
+    /// Whether the tables have the references of a version of a resource.
+    pub fn has(key: &ResourceKey, version: Version) -> bool {
+        !is_frozen_below(key, File::Document(version))
     }
 }
 

@@ -118,7 +118,8 @@ CREATE TABLE copies (
     state INTEGER,
     millis INTEGER,
     needs TEXT,             -- KEY@VERSION ...
-    items TEXT              -- fingerprints, in hexadecimal digits
+    items TEXT,             -- fingerprints, in hexadecimal digits; `any`
+    any_of TEXT             -- KIND ACT
 );
 CREATE INDEX copies_key ON copies (key);
 

@@ -108,7 +108,8 @@ mod tests {
     /// An event whose id consists of its resource and its time.
     fn copy(name: &str, time: i64) -> Copy {
         let footprint = Footprint {
-            items: Vec::new(),
+            items: Some(Vec::new()),
+            any_of: None,
             key: ResourceKey::v1("1", "r", ResourceKind::Bot, &[name]),
             act: Act::Put,
             quoted: Fact::NotRecorded,

@@ -487,7 +487,7 @@ impl Archive {
     ///
     /// Where the repository cannot be read.
     pub fn state(&self, point: &Point, versions: LoadedVersions) -> Result<State> {
-        self.state_reading(point, versions, |_| true)
+        self.state_reading(point, versions, |_, _| true)
     }
 
     /// The same; a document for which `is_read` does not hold is empty.
@@ -495,13 +495,13 @@ impl Archive {
         &self,
         point: &Point,
         versions: LoadedVersions,
-        is_read: impl Fn(File) -> bool,
+        is_read: impl Fn(&ResourceKey, File) -> bool,
     ) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
         let files = self.repo.files(commit, "")?;
         let mut failed = None;
         let mut read = |path: &str| {
-            if snapshot::read_path(path).is_some_and(|(_, file)| !is_read(file)) {
+            if snapshot::read_path(path).is_some_and(|(key, file)| !is_read(&key, file)) {
                 return Some(EMPTY.to_vec());
             }
             let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;

@@ -10,6 +10,7 @@ use crate::state::State;
 /// [concern](Self::concerned) the group, and not on what other resources are:
 ///
 /// - A bot and what lives below it are one group, since a bot that was made again has lost its aliases.
+///   No event need name what Lex makes with a resource.
 /// - A call that names no resource joins all that it may be about.
 /// - A document that refers to a resource shows that it exists, whatever the one that refers is. But
 ///   whether a baseline is taken in depends on what is known, so what it refers to is in its group.
@@ -106,6 +107,10 @@ impl Groups {
 
     fn add(&mut self, key: &ResourceKey, document: Option<&Document>, references: References) {
         let own = self.with_those_above(key);
+        for implied in key.row().implied {
+            let made = key.related(implied.kind, &[implied.id]);
+            made.map(|made| self.with_those_above(&made));
+        }
         for target in targets(key, document) {
             let other = self.with_those_above(&target);
             if references == References::Join {

@@ -11,17 +11,15 @@ mod chain;
 mod head;
 mod holds;
 mod link;
+mod lives;
 mod order;
 mod recent;
 mod sort;
 mod tree;
 
 pub use head::Head;
-pub use order::{Displaced, Order, order};
+pub use order::{Displaced, Order, Unsettled, order};
 pub use recent::cut;
-
-use crate::event::Act;
-use crate::lex::ResourceKey;
 
 /// Events in their true order.
 #[derive(Clone, Debug)]
@@ -42,7 +40,7 @@ pub struct TimelineEntry<P> {
     pub ambiguous: bool,
     /// For a publication of a whole tree: the changes of which it is not known whether they were before
     /// it or after it, within its second.
-    pub unsettled: Vec<(ResourceKey, Act)>,
+    pub unsettled: Vec<Unsettled>,
     /// How many of its causes bear a later time than it.
     pub displaced: usize,
     /// Where the whole of it is.

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
 use crate::event::Act;
-use crate::lex::{ResourceKey, STAGES, Schema};
+use crate::lex::{ResourceKey, ResourceKind, STAGES, Schema};
 use crate::timeline::Head;
 use crate::timeline::causes::causes;
 use crate::timeline::chain::chain;
+use crate::timeline::lives::Lived;
 use crate::timeline::sort::{Edges, sort};
-use crate::timeline::tree::{Lived, is_in_tree, second};
+use crate::timeline::tree::{is_in_tree, second};
 
 /// The order of some events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,18 @@ pub struct Order {
     /// Events (sorted) that end a second which could lawfully have ended otherwise.
     pub ambiguous: Vec<u32>,
     /// Publications of whole trees, and the changes that may have been before them or after.
-    pub unsettled: BTreeMap<u32, Vec<(ResourceKey, Act)>>,
+    pub unsettled: BTreeMap<u32, Vec<Unsettled>>,
+}
+
+/// A change that may have been before a publication or after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsettled {
+    /// What was changed; with `any_of`, what it is below.
+    pub key: ResourceKey,
+    /// What was done to it.
+    pub act: Act,
+    /// The kind of what was changed, if the record does not show which resource it was.
+    pub any_of: Option<ResourceKind>,
 }
 
 /// An effect that bears an earlier time than its cause.
@@ -60,7 +72,7 @@ pub fn order(heads: &[Head]) -> Order {
     }
     let mut own: Vec<(u32, u32)> = Vec::with_capacity(heads.len());
     let mut ambiguous = Vec::new();
-    let mut unsettled: BTreeMap<u32, Vec<(ResourceKey, Act)>> = BTreeMap::new();
+    let mut unsettled: BTreeMap<u32, Vec<Unsettled>> = BTreeMap::new();
     let mut moments: BTreeMap<u32, i16> = BTreeMap::new();
     for events in trees.values() {
         let mut lived = Lived::default();
@@ -77,10 +89,13 @@ pub fn order(heads: &[Head]) -> Order {
             ambiguous.extend(found.ambiguous);
             for (publication, change) in found.unsettled {
                 let change = &heads[change as usize].footprint;
-                let change = (change.key.clone(), change.act);
+                let change = Unsettled { key: change.key.clone(), act: change.act, any_of: None };
                 unsettled.entry(publication).or_default().push(change);
             }
         }
+    }
+    for (publication, change) in beside_publications(heads, &by_time) {
+        unsettled.entry(publication).or_default().push(change);
     }
     for events in resources.values_mut() {
         // The past of a resource has the same order whatever others did in its seconds: see `cut`.
@@ -112,6 +127,31 @@ pub fn order(heads: &[Head]) -> Order {
     displaced.sort_unstable();
     displaced.dedup();
     Order { sequence: sort(&ranks, Edges { own, between }), displaced, ambiguous, unsettled }
+}
+
+/// The publications of whole trees, each with the calls of its second that do not show what they changed,
+/// if that may be in the tree.
+fn beside_publications(heads: &[Head], by_time: &[u32]) -> Vec<(u32, Unsettled)> {
+    let head = |at: &u32| &heads[*at as usize];
+    let mut found = Vec::new();
+    for at in by_time {
+        let change = &head(at).footprint;
+        let Some((kind, act)) = change.any_of else { continue };
+        let first = by_time.partition_point(|other| head(other).time < head(at).time);
+        let second = by_time[first..].iter().take_while(|it| head(it).time == head(at).time);
+        for publication in second.filter(|it| head(it).footprint.act == Act::Publish) {
+            let root = &head(publication).footprint.key;
+            let is_in = match change.key.is_resource() {
+                true => change.key.root() == *root,
+                false => root.is_beside(&change.key),
+            };
+            if is_in && is_in_tree(root) {
+                let key = change.key.clone();
+                found.push((*publication, Unsettled { key, act, any_of: Some(kind) }));
+            }
+        }
+    }
+    found
 }
 
 /// The fixed rule, by which events come that nothing else tells apart.

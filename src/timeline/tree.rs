@@ -10,6 +10,7 @@ use crate::event::{Act, Fact};
 use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
+use crate::timeline::lives::{Life, Lived, creates, in_either_life, life, names, shares_items};
 
 /// The events of one bot in one second, in their order.
 #[derive(Debug, Default)]
@@ -30,60 +31,6 @@ impl Second {
         self.sequence.iter().filter_map(move |at| {
             last = of(at).or(last);
             Some((*at, last?))
-        })
-    }
-}
-
-/// What happened to resources before a second, by their own events and by the deletions of those
-/// above them.
-#[derive(Debug, Default)]
-pub(super) struct Lived {
-    /// The place of the last event of each, and whether that was its deletion.
-    last: BTreeMap<ResourceKey, (usize, bool)>,
-    /// The items that calls named, of resources that have some.
-    items: BTreeMap<ResourceKey, BTreeSet<u64>>,
-    count: usize,
-}
-
-impl Lived {
-    /// Takes in the next event. What is below a resource shows that the resource exists.
-    pub(super) fn follow(&mut self, head: &Head) {
-        if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
-            let key = &head.footprint.key;
-            let is_deletion = head.footprint.act == Act::Delete;
-            for above in key.ancestors().filter(|above| above.row().lives == IdUse::Many) {
-                self.last.insert(above, (self.count, false));
-            }
-            self.last.insert(key.clone(), (self.count, is_deletion));
-            if is_deletion {
-                self.items.retain(|own, _| own != key && !own.is_below(key));
-            } else if !head.footprint.items.is_empty() {
-                self.items.entry(key.clone()).or_default().extend(&head.footprint.items);
-            }
-        }
-        self.count += 1;
-    }
-
-    /// Whether a call names what was below a resource before, by an id that is never given again: then
-    /// it was before the end of that life (of two in one second, before the second).
-    fn is_before_end(&self, head: &Head, above: &ResourceKey) -> bool {
-        let own = &head.footprint.key;
-        if !own.is_below(above) || !self.existed(above) {
-            return false;
-        }
-        let below = std::iter::once(own.clone()).chain(own.ancestors());
-        let lived = below.take_while(|key| key != above).any(|key| {
-            key.row().lives == IdUse::Once && key.implied().is_none() && self.existed(&key)
-        });
-        let named =
-            |items: &BTreeSet<u64>| head.footprint.items.iter().any(|it| items.contains(it));
-        lived || self.items.get(own).is_some_and(named)
-    }
-
-    fn existed(&self, key: &ResourceKey) -> bool {
-        let Some((at, false)) = self.last.get(key) else { return false };
-        !key.ancestors().any(|above| {
-            self.last.get(&above).is_some_and(|(deleted, is_deletion)| *is_deletion && deleted > at)
         })
     }
 }
@@ -125,6 +72,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
         placing.removal(at);
     }
     let mut found = Second { sequence: placing.placed, ..Second::default() };
+    found.ambiguous = in_either_life(heads, &found.sequence, lived);
     judge(heads, &mut found, &numbered);
     found
 }
@@ -151,10 +99,6 @@ fn turns(heads: &[Head], events: &[u32]) -> Option<Vec<u32>> {
     Some(turns.into_iter().map(|(_, at)| at).collect())
 }
 
-fn creates(head: &Head) -> bool {
-    head.footprint.act == Act::Put && head.footprint.quoted == Fact::Absent
-}
-
 struct Placing<'a> {
     heads: &'a [Head],
     lived: &'a Lived,
@@ -166,10 +110,8 @@ impl<'a> Placing<'a> {
         &self.heads[at as usize]
     }
 
-    /// Whether an event is about a resource, or about one below it.
     fn names(&self, at: u32, key: &ResourceKey) -> bool {
-        let own = &self.head(at).footprint.key;
-        own == key || own.is_below(key)
+        names(self.head(at), key)
     }
 
     fn before_those_that_need_it(&mut self, at: u32) {
@@ -187,11 +129,11 @@ impl<'a> Placing<'a> {
 
     /// Where what is above a resource is created again, if the call is about what was there before.
     fn end_of_its_life(&self, at: u32) -> usize {
-        let ends = |other: &u32| {
-            let above = self.head(*other);
-            creates(above) && self.lived.is_before_end(self.head(at), &above.footprint.key)
+        let ends = |begin: &usize| {
+            creates(self.head(self.placed[*begin]))
+                && life(self.heads, &self.placed, *begin, at, self.lived) == Life::Old
         };
-        self.placed.iter().position(ends).unwrap_or(self.placed.len())
+        (0..self.placed.len()).find(ends).unwrap_or(self.placed.len())
     }
 
     /// Items are added, then changed, then removed; and revisions follow each other.
@@ -392,11 +334,11 @@ fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
         (Act::Put, Act::Put) => {
             let differ = first.content.is_none() || first.content != second.content;
             let is_told = is_timed && first.millis != second.millis;
-            !is_told && differ && !creates(a) && !creates(b)
+            !is_told && differ && creates(a) == creates(b)
         }
         (Act::Edit, Act::Edit) => {
-            let shared = |item: &u64| second.items.binary_search(item).is_ok();
-            first.items.is_empty() || second.items.is_empty() || first.items.iter().any(shared)
+            let has_effect = !first.is_without_effect() && !second.is_without_effect();
+            has_effect && shares_items(first, second).unwrap_or(true)
         }
         _ => false,
     }

@@ -65,6 +65,18 @@ fn a_policy_that_was_never_seen_whole_may_have_other_statements() {
     assert_eq!(confidence(&given(&[add, remove]), "resource-policy:B"), "unknown");
     assert_eq!(confidence(&given(&[create, add]), "resource-policy:B"), "partial");
     assert_eq!(confidence(&given(&[create, add, remove]), "resource-policy:B"), "none");
+    // An alias whose creation is recorded had none before, whatever is known of its bot.
+    let create = [
+        "CreateBotAlias",
+        r#"{"botId":"B","botAliasName":"live"}"#,
+        r#"{"botId":"B","botAliasId":"A","botAliasName":"live"}"#,
+    ];
+    let policy = policy.replace("bot/B", "bot-alias/B/A");
+    let add = ["CreateResourcePolicyStatement", &policy, &policy];
+    let remove = ["DeleteResourcePolicyStatement", &policy, &policy];
+    assert_eq!(confidence(&given(&[create, add]), "resource-policy:B/A"), "partial");
+    assert_eq!(confidence(&given(&[create, add, remove]), "resource-policy:B/A"), "none");
+    assert_eq!(confidence(&given(&[add, remove]), "resource-policy:B/A"), "unknown");
 }
 
 // "In a numbered version `description` is the one in the CreateBotVersion request": the answer repeats it.

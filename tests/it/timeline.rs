@@ -415,7 +415,8 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
                 (
                     time,
                     Footprint {
-                        items: Vec::new(),
+                        items: Some(Vec::new()),
+                        any_of: None,
                         key: key(of),
                         act,
                         quoted,
@@ -448,7 +449,8 @@ fn the_past_of_a_resource_has_one_order_whatever_others_did() {
         id: id.into(),
         time,
         footprint: Arc::new(Footprint {
-            items: Vec::new(),
+            items: Some(Vec::new()),
+            any_of: None,
             key: key.clone(),
             act,
             quoted: Fact::Absent,

@@ -13,13 +13,16 @@ const POLICY_OF: &str = "arn:aws:lex:us-east-1:111122223333:bot/B\"";
 /// The members that name the draft of a locale of the bot `B`.
 const LOCALE: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
 
+/// Those of another locale, which does not exist at first.
+const FRENCH: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
+
 /// A call: `SECOND.MILLIS CALL {MEMBERS}`, or `SECOND CALL {MEMBERS}` if its response has no time.
 /// `IN` stands for the members that name the locale. The response has the same members.
 fn told(line: &str) -> Event {
     let mut words = line.splitn(3, ' ');
     let [time, call, members] = [(); 3].map(|()| words.next().expect("three words"));
     let members = members.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-    let members = members.expect("an object").replace("IN", LOCALE).replace("ARN\"", POLICY_OF);
+    let members = members.expect("an object").replacen("IN", LOCALE, 1).replace("ARN\"", POLICY_OF);
     let (second, millis) = time.split_once('.').map_or((time, None), |(s, m)| (s, Some(m)));
     let second: i64 = second.parse().expect("a second");
     let time = format!("{}.{}", START + second, millis.unwrap_or_default());
@@ -161,6 +164,55 @@ fn what_only_the_old_life_had_is_not_in_the_new_one() {
     }
 }
 
+// Rule 6: nothing orders a call without a time and the deletion and creation of its locale. Only what it made
+// or changed is open.
+#[test]
+fn what_either_life_may_have_is_open() {
+    let add = r#"9 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"W","phrase":"b"}]}"#;
+    let intent = r#"9 CreateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    let slot = r#"9 CreateSlot {IN,"intentId":"J","slotId":"T","slotName":"Hour"}"#;
+    let fallback = r#"9 UpdateIntent {IN,"intentId":"FALLBCKINT","intentName":"FallbackIntent"}"#;
+    let (locale, new) = ("locale:B/en_US@draft", "intent:B/en_US/J@draft");
+    let new_slot = "slot:B/en_US/J/T@draft";
+    let expect = [
+        (locale, "exact"),
+        (ITEMS, "partial"),
+        (new, "partial"),
+        (new_slot, "partial"),
+        ("intent:B/en_US/FALLBCKINT@draft", "partial"),
+    ];
+    let delete = "9 DeleteBotLocale {IN}";
+    for create in ["9.2 CreateBotLocale {IN}", "9 CreateBotLocale {IN}"] {
+        check(&[delete, create, add, intent, slot, fallback], &expect);
+    }
+    // A call with a time names the intent, and no id is given twice: it is in that life, with its slots.
+    let create = "9.2 CreateBotLocale {IN}";
+    let later = r#"9.4 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    check(&[delete, create, intent, slot, later], &[(new, "exact"), (new_slot, "exact")]);
+    let earlier = r#"9.1 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    check(&[delete, create, intent, slot, earlier], &[(new, "none"), (new_slot, "none")]);
+    // The same of the locale itself, which has another content in its new life.
+    let update = r#"9 UpdateBotLocale {IN,"nluIntentConfidenceThreshold":0.2}"#;
+    check(&[delete, create, update], &[(locale, "partial")]);
+    // A locale of which there was none before has one life.
+    let french = |line: &str| line.replace("IN", FRENCH);
+    check(&[&french(create), &french(add)], &[("custom-vocabulary:B/fr_FR@draft", "exact")]);
+}
+
+// Rule 6: two creations of one locale, of which nothing tells the order, left different documents.
+#[test]
+fn two_creations_without_times_leave_the_locale_open() {
+    let create = |time: &str, threshold: &str| {
+        let members = format!(r#"{{IN,"nluIntentConfidenceThreshold":{threshold}}}"#);
+        format!("{time} CreateBotLocale {members}").replace("IN", FRENCH)
+    };
+    let delete = "9 DeleteBotLocale {IN}".replace("IN", FRENCH);
+    let locale = "locale:B/fr_FR@draft";
+    check(&[&create("9", "0.1"), &delete, &create("9", "0.2")], &[(locale, "partial")]);
+    check(&[&create("9", "0.1"), &delete, &create("9", "0.1")], &[(locale, "exact")]);
+    check(&[&create("9.2", "0.2"), &delete, &create("9.4", "0.1")], &[(locale, "exact")]);
+}
+
 // Rule 2: the id existed before its creation, as a call about what is below it shows.
 #[test]
 fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {
@@ -295,10 +347,48 @@ fn what_was_created_in_the_second_of_a_publication_may_be_in_the_version() {
     let update = r#"9.2 UpdateIntent {IN,"intentId":"J","intentName":"Later"}"#;
     check(&[PUBLISH, intent, update], &[("intent:B/en_US/J@1", "exact")]);
     // A version that names a locale was made after the locale.
-    let french = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
-    let locale = format!("9 CreateBotLocale {{{french}}}");
+    let locale = "9 CreateBotLocale {IN}".replace("IN", FRENCH);
     let publish = untimed.replace("en_US", "fr_FR");
     check(&[&publish, &locale], &[("locale:B/fr_FR@1", "exact")]);
+}
+
+// Rule 6 and section 4: only the items in `resources` took effect. Of a call that changed none the order
+// decides nothing; one whose response is not known may have changed any.
+#[test]
+fn a_batch_without_effect_leaves_nothing_open() {
+    let add = r#"8 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
+    let change =
+        r#"9 BatchUpdateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"b"}]}"#;
+    for call in ["Create", "Update", "Delete"] {
+        let nothing = format!(r#"9 Batch{call}CustomVocabularyItem {{IN,"resources":[]}}"#);
+        check(&[add, &nothing, change], &[(ITEMS, "exact")]);
+        check(&[add, &nothing, &nothing.replace("Create", "Update")], &[(ITEMS, "exact")]);
+        let delete = "9 DeleteBotLocale {IN}";
+        check(&[add, delete, "9.2 CreateBotLocale {IN}", &nothing], &[(ITEMS, "none")]);
+    }
+    let any = "9 BatchUpdateCustomVocabularyItem {IN}";
+    check(&[add, any, change], &[(ITEMS, "partial")]);
+}
+
+// Section 6: whatever a call may have touched that does not show what it was about. In the second of a
+// publication the version may have it too.
+#[test]
+fn what_a_call_does_not_show_may_be_in_the_version() {
+    let (intent, slot) = ("intent:B/en_US/I@draft", "slot:B/en_US/I/S@draft");
+    let all = [(LOCALE_1, "exact"), (intent, "partial"), (slot, "exact")];
+    for call in ["9 UpdateIntent {}", "9 UpdateIntent {IN}"] {
+        check(&[PUBLISH, call], &[&all[..], &[(INTENT_1, "partial"), (SLOT_1, "exact")]].concat());
+    }
+    // With an intent its slots are deleted.
+    check(&[PUBLISH, "9 DeleteIntent {IN}"], &[(INTENT_1, "partial"), (SLOT_1, "partial")]);
+    check(&[PUBLISH, "9 UpdateBot {}"], &[("bot:B@1", "partial"), (LOCALE_1, "exact")]);
+    for call in [
+        r#"9 UpdateIntent {"botId":"B","botVersion":"DRAFT","localeId":"fr_FR"}"#,
+        "9 CreateIntent {}",
+        "10 UpdateIntent {}",
+    ] {
+        check(&[PUBLISH, call], &[(INTENT_1, "exact"), (SLOT_1, "exact")]);
+    }
 }
 
 // Section 4: a number that exists already does not make a new version, and what is changed in the second

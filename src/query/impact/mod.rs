@@ -3,7 +3,7 @@
 mod cause;
 mod deletion;
 mod dependent;
-mod near;
+mod indexed;
 mod turns;
 mod unsure;
 
@@ -92,7 +92,7 @@ impl Impact {
 ///
 /// Where it is not there at the point, or `$LATEST` alone is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
-    let (state, whole) = near::graph(archive, &point, &question.address)?;
+    let (state, whole) = indexed::graph(archive, &point)?;
     let cause = cause::find(archive, &point, &question.address, &whole)?;
     let starts = cause.nodes(&whole);
     let deletion = question.delete.then(|| Deletion::of(&cause, &starts, &whole)).transpose()?;
@@ -109,7 +109,7 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
         above.nodes().chain(below.nodes()).filter_map(Node::key).collect();
     let shared = shared(&whole, &near);
     let compared = match &question.since {
-        Some(from) => Some(compare(archive, (from, &point), question, &cause, &direct)?),
+        Some(from) => Some(compare(archive, (from, &point), &cause, &direct)?),
         None => None,
     };
     let deletion = deletion.map(|deletion| deletion.judged(&direct, &unsure));
@@ -180,11 +180,10 @@ fn shared(
 fn compare(
     archive: &Archive,
     (from, point): (&Point, &Point),
-    question: &ImpactQuestion,
     cause: &ImpactCause,
     now: &[Dependent],
 ) -> Result<DependentChanges> {
-    let then = dependent::edges(&near::graph(archive, from, &question.address)?.1, cause);
+    let then = dependent::edges(&indexed::graph(archive, from)?.1, cause);
     let is_same =
         |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
     let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));

@@ -75,8 +75,7 @@ impl Applying<'_> {
 
     /// Why there may have been such a resource, with items, that no record shows.
     fn unlisted_above(&self, key: &ResourceKey) -> Option<Doubt> {
-        let of = |above: ResourceKey| self.state.get(&above)?.unlisted.get(&key.kind()).cloned();
-        key.ancestors().find_map(of)
+        self.state.get(&key.parent()?)?.unlisted.get(&key.kind()).cloned()
     }
 
     /// A vocabulary after items were set and removed; `None` if it is known to have none left.

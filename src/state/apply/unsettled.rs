@@ -1,9 +1,10 @@
 //! Changes of which it is not known whether they were before or after a publication (Lex V2).
 
 use crate::event::{Act, Change, Event, Fact, TreeVersion};
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::state::apply::{Applying, Effect};
-use crate::state::{Body, Doubt, Resource, State};
+use crate::state::{Body, Doubt, Frozen, Resource, State};
+use crate::timeline::Unsettled;
 
 impl State {
     /// Puts in doubt what the version that an event published has of changed resources. A number that
@@ -11,15 +12,21 @@ impl State {
     pub(in crate::state) fn doubt_published(
         &mut self,
         event: &Event,
-        changes: &[(ResourceKey, Act)],
+        changes: &[Unsettled],
         effect: Effect,
     ) -> Effect {
         let mut applying = Applying { state: self, event, effect };
         if let Change::PublishedTree(TreeVersion { number: Fact::Is(number), .. }) = event.change
             && applying.effect.is_new(&event.key, Version::Number(number))
         {
-            for (key, act) in changes {
-                applying.doubt_in_version(key, *act, number);
+            for Unsettled { key, act, any_of } in changes {
+                let concerned = match any_of {
+                    None => vec![key.clone()],
+                    Some(kind) => applying.any_in_version(key, *kind, number),
+                };
+                for key in concerned {
+                    applying.doubt_in_version(&key, *act, number);
+                }
             }
         }
         applying.effect
@@ -27,6 +34,23 @@ impl State {
 }
 
 impl Applying<'_> {
+    /// What the version has of a kind below a resource, or below Lex itself.
+    fn any_in_version(
+        &self,
+        above: &ResourceKey,
+        kind: ResourceKind,
+        number: u64,
+    ) -> Vec<ResourceKey> {
+        let bot = &self.event.key;
+        let parts = self.state.parts().iter().filter(|(part, _)| part.is_below(bot));
+        let frozen = parts.filter_map(|(_, versions)| versions.get(&number));
+        let all = std::iter::once(bot).chain(frozen.flat_map(Frozen::iter).map(|(key, _)| key));
+        let is_it = |key: &&ResourceKey| {
+            key.kind() == kind && (!above.is_resource() || key.is_below(above))
+        };
+        all.filter(is_it).cloned().collect()
+    }
+
     /// With what may have been deleted before, all below it is in doubt; and what may have been made
     /// before is in the version.
     fn doubt_in_version(&mut self, key: &ResourceKey, act: Act, number: u64) {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::rng::Rng;
+use crate::generator::v2::history as v2;
 use crate::ingest::common::{World, record};
 
 /// A history and its records in pieces, each of which brings late ones.
@@ -134,6 +135,64 @@ fn fail_after_append() {
     assert!(late["late"]["events"].as_u64().unwrap() <= 1);
     world.check();
     assert_eq!(world.git(&["rev-parse", "main^{tree}"]), tree_in_order(&records));
+}
+
+/// Section 4 of the V2 contract: with a bot Lex makes an alias, and with a locale an intent, which no record
+/// need name. Both are partial.
+#[test]
+fn what_is_made_with_a_late_resource() {
+    let within = |more: Value| {
+        let mut members =
+            json!({"botId": "9GZXJ6T5EK", "botVersion": "DRAFT", "localeId": "en_US"});
+        members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        members
+    };
+    let bot = json!({"botId": "9GZXJ6T5EK", "botName": "Shop"});
+    let intent = within(json!({"intentId": "J9YZRVBQJ7", "intentName": "PickUp"}));
+    let locale = within(json!({}));
+    let world = World::new();
+    world.deliver_values("first.json", &[record(5, "CreateIntent", intent.clone(), &intent)]);
+    world.ingest(&["first.json"]);
+    let late = [
+        record(1, "CreateBot", bot.clone(), &bot),
+        record(2, "CreateBotLocale", locale.clone(), &locale),
+    ];
+    world.deliver_values("late.json", &late);
+    world.ingest(&["late.json", "--late", "append"]);
+    let shown = world.run(&["show", "--all", "--json"]).json();
+    let shown = shown["resources"].as_array().unwrap().iter();
+    let shown: Vec<[&str; 2]> =
+        shown.map(|row| ["name", "confidence"].map(|it| row[it].as_str().unwrap())).collect();
+    let expect = [
+        ["9GZXJ6T5EK/TSTALIASID", "partial"],
+        ["9GZXJ6T5EK", "exact"],
+        ["9GZXJ6T5EK/en_US/FALLBCKINT", "partial"],
+        ["9GZXJ6T5EK/en_US/J9YZRVBQJ7", "exact"],
+        ["9GZXJ6T5EK/en_US", "exact"],
+    ];
+    assert_eq!(shown, expect);
+}
+
+/// The tree of Lex V2 is the same whichever records come late.
+#[test]
+fn resources_below_others_come_late() {
+    for seed in 0..4 {
+        let unclear_rate = if seed % 2 == 0 { 0.0 } else { 0.1 };
+        let plan = v2::Plan { calls: 60, unclear_rate, ..v2::Plan::default() };
+        let records = v2::random(seed, &plan).records;
+        let mut rng = Rng::new(seed);
+        let (late, first): (Vec<_>, Vec<_>) = records
+            .iter()
+            .cloned()
+            .partition(|record| record.name.starts_with("CreateBot") || rng.chance(0.2));
+        let world = World::new();
+        world.deliver("first.json", &first);
+        world.ingest(&["first.json", "--late", "append"]);
+        world.deliver("late.json", &late);
+        world.ingest(&["late.json"]);
+        let tree = world.git(&["rev-parse", "main^{tree}"]);
+        assert_eq!(tree, tree_in_order(&records), "seed {seed}");
+    }
 }
 
 fn put(second: u32, name: &str) -> Value {
