@@ -1,7 +1,8 @@
-//! Prints each utterance of the intent OrderFlowers with who added it, and what of its slots was
-//! changed since they were made.
+//! Prints each utterance of the intent OrderFlowers with its author, and the changes of its slots
+//! since their creation.
 //!
-//! Lines of JSON would put an utterance down to whoever added the one after it: the comma.
+//! A blame of JSON lines would attribute an utterance to the author of the next one, because of the
+//! comma.
 
 use std::error::Error;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! Prints what would notice a change of the slot type FlowerTypes, version by version.
+//! Prints what a change of the slot type FlowerTypes affects, version by version.
 
 use std::error::Error;
 use std::io::{self, Write};

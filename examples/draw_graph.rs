@@ -1,4 +1,4 @@
-//! Prints a picture of all that the alias PROD depends on, as SVG; with `dot`, as DOT.
+//! Prints the dependencies of the alias PROD as SVG; with `dot`, as DOT.
 //!
 //! `cargo run --example draw_graph > flowers.svg`, or
 //! `cargo run --example draw_graph dot | dot -Tpng > flowers.png`.

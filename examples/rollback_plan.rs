@@ -1,6 +1,6 @@
 //! Prints the calls that bring a bot of Lex V2 back to 12 March 2025, 18:00, without any repository.
 //!
-//! A plan is made from two states. It is proven before it is given out, and nothing is called.
+//! A plan needs only two states. It is proven before it is returned, and calls nothing.
 
 use std::error::Error;
 use std::io::{self, Write};

@@ -1,7 +1,6 @@
-//! Prints what customers of two flower shops were asked at a moment: one with a bot of Lex V2, one with a
-//! bot of V1. No repository is made.
+//! Prints a V2 slot and a V1 intent as they were at a moment, without a repository.
 //!
-//! The floors up to `state` need no disk: records become events, events an order, and the replay
+//! The floors up to `state` need no disk: records become events, events are ordered, and the replay
 //! stops at the moment.
 
 use std::error::Error;

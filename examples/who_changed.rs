@@ -1,7 +1,7 @@
 //! Prints who changed a slot of a bot of Lex V2, oldest first, and how.
 //!
-//! A history is made from log files, and asked; the same questions work on any repository that
-//! `lexrewind ingest` made.
+//! It writes a history from log files and queries it. The same queries work on any repository of
+//! `lexrewind ingest`.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -30,7 +30,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     };
     let log = query::log(&archive, archive.point(None)?, &question)?;
     for line in log.lines.iter().rev() {
-        // What the slot depends on is in its log as well.
+        // The log includes the dependencies of the slot.
         if let Line::Event(event) = line
             && event.resources.first() == Some(&address)
         {

@@ -1,13 +1,12 @@
 //! The history of Amazon Lex bots, rebuilt from CloudTrail records.
 //!
-//! CloudTrail keeps a record of every call that changes a bot: who made it, when, from where, what
-//! was asked and what was answered. This crate reads such records in any form in which they reach
-//! people, puts them in their true order, replays them, and writes an ordinary git repository with
-//! one commit for each successful call. It then answers what was there at any moment, who changed
-//! it, and where the records cannot tell.
+//! CloudTrail records every call that changes a bot: the caller, time and source, the request and
+//! the response. This crate reads these records in all common formats, orders them, replays them,
+//! and writes an ordinary git repository with one commit for each successful call. It then answers
+//! what existed at any moment and who changed it. If the records are incomplete, it says so.
 //!
-//! The program `lexrewind` is a thin layer over this library. The library prints nothing, reads no
-//! environment and asks no clock; moments are Unix seconds.
+//! The program `lexrewind` is a thin layer over this library. The library prints nothing and reads
+//! neither environment nor clock; moments are Unix seconds.
 //!
 //! # The whole flow
 //!
@@ -23,7 +22,7 @@
 //! use lexrewind::timeline::{Head, Timeline};
 //! use lexrewind::trail::{self, Source};
 //!
-//! // Two records, the later one first: log files have no order.
+//! // Two records, the later one first: log files are not ordered.
 //! let log = r#"{"Records":[
 //!   {"eventVersion":"1.08", "eventID":"7b3c5f1e-93d0", "eventTime":"2023-03-01T10:15:22Z",
 //!    "eventSource":"lex.amazonaws.com", "eventName":"PutIntent", "awsRegion":"us-east-1",
@@ -44,18 +43,18 @@
 //! // trail: from log files to records
 //! let records: Vec<trail::Record> = trail::records(&sources)?.collect::<Result<_, _>>()?;
 //!
-//! // event: from a record to what it did
+//! // event: from a record to its effect
 //! let events = records.iter().filter_map(|record| match event::read(record) {
 //!     Reading::Event(event) => Some((Head::of(&event), *event)),
 //!     Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
 //! });
 //!
-//! // timeline: one second, but alice's call quotes the checksum that bob's was answered with
+//! // timeline: one second, but alice's call quotes the checksum in the response to bob's
 //! let timeline = Timeline::of(events);
 //! let ids: Vec<&str> = timeline.entries().iter().map(|entry| &*entry.head.id).collect();
 //! assert_eq!(ids, ["51d0a9c4-77aa", "7b3c5f1e-93d0"]);
 //!
-//! // state: from events to what each left behind; snapshot: as files and a commit message
+//! // state: from events to states; snapshot: from states to files and a commit message
 //! let mut layout = Layout::default();
 //! let mut subjects = Vec::new();
 //! let mut replay = state::replay(&timeline);
@@ -65,7 +64,7 @@
 //! }
 //! assert_eq!(subjects, ["PutIntent Greet: created, +1 utterance", "PutIntent Greet: +1 utterance"]);
 //!
-//! // graph: what depends on what in a state
+//! // graph: dependencies in a state
 //! assert_eq!(DependencyGraph::of(replay.state()).len(), 1);
 //!
 //! // ingest: all of that in one step, into a repository
@@ -77,7 +76,7 @@
 //! assert_eq!(outcome.commits, 2);
 //! drop(lock);
 //!
-//! // query: from the repository to answers; render: as people read them
+//! // query: from the repository to answers; render: from answers to text
 //! let archive = Archive::new(repo)?;
 //! let subjects = vec![Subject::find(&archive, &archive.point(None)?, "intent:Greet")?];
 //! let question = LogQuestion { subjects, limit: Some(1), ..LogQuestion::default() };
@@ -93,20 +92,20 @@
 //!
 //! A module uses only those above it in this list.
 //!
-//! | module | what it is about | its main type |
+//! | module | content | main type |
 //! | --- | --- | --- |
-//! | [`lex`] | words of Amazon Lex: kinds, keys, versions, documents, operations | [`ResourceKey`](lex::ResourceKey) |
-//! | [`trail`] | words and forms of CloudTrail | [`Record`](trail::Record) |
-//! | [`event`] | what a record did; tells V1 from V2 | [`Event`](event::Event) |
-//! | [`timeline`] | the true order of events | [`Timeline`](timeline::Timeline) |
-//! | [`state`] | resources and their versions, and how an event changes them | [`State`](state::State) |
-//! | [`graph`] | what depends on what, in one state | [`DependencyGraph`](graph::DependencyGraph) |
-//! | [`plan`] | the calls that bring resources back to what they were | [`Plan`](plan::Plan) |
+//! | [`lex`] | the model of Amazon Lex: kinds, keys, versions, documents, operations | [`ResourceKey`](lex::ResourceKey) |
+//! | [`trail`] | the formats of CloudTrail | [`Record`](trail::Record) |
+//! | [`event`] | the effect of a record, of V1 or V2 | [`Event`](event::Event) |
+//! | [`timeline`] | the order of events | [`Timeline`](timeline::Timeline) |
+//! | [`state`] | resources and their versions, and the effects of events | [`State`](state::State) |
+//! | [`graph`] | dependencies in one state | [`DependencyGraph`](graph::DependencyGraph) |
+//! | [`plan`] | the calls that restore an earlier state | [`Plan`](plan::Plan) |
 //! | [`snapshot`] | one state as files and a commit message, and back | [`Snapshot`](snapshot::Snapshot) |
 //! | [`export`] | a bot as a file that Lex imports | [`Bundle`](export::Bundle) |
-//! | [`live`](mod@live) | files that show what Lex has now | [`Live`](live::Live) |
+//! | [`live`](mod@live) | files that show the current state of Lex | [`Live`](live::Live) |
 //! | [`repo`] | snapshots as commits | [`Repo`](repo::Repo) |
-//! | [`journal`] | the records that runs kept, and what each run read | |
+//! | [`journal`] | the records of all runs, and the entry of each run | |
 //! | [`index`] | `main` and the journal as tables for SQL | [`Index`](index::Index) |
 //! | [`ingest`](mod@ingest) | a run, from log files to published references | [`Outcome`](ingest::Outcome) |
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |

@@ -1,20 +1,20 @@
-//! A line on the terminal that moves while something is being done.
+//! A moving line on the terminal during long work.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// How long people wait without being told, and between two moves of the line.
+/// The time before the line appears, and between two of its updates.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 const MARKS: [char; 8] = ['⠁', '⠉', '⠙', '⠸', '⠴', '⠦', '⠇', '⠃'];
 
-/// Shows on stderr that something is being done, until it is dropped.
+/// Shows a moving line on stderr, until it is dropped.
 pub(crate) struct Busy(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Busy {
-    /// Nothing is shown where nothing is said to be done.
+    /// Shows nothing if `doing` is `None`.
     pub(crate) fn new(doing: Option<&'static str>) -> Self {
         Self(doing.and_then(|doing| {
             let (end, ended) = mpsc::channel();
@@ -38,7 +38,7 @@ impl Drop for Busy {
     fn drop(&mut self) {
         if let Some((end, shown)) = self.0.take() {
             drop(end);
-            // A line that could not be shown leaves nothing to be told.
+            // A failure to show the line does not matter.
             let _failed = shown.join();
         }
     }

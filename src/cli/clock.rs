@@ -3,7 +3,7 @@ use crate::cli::failure::Failure;
 /// The only clock of the program, read once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
-    /// Unix seconds: of `SOURCE_DATE_EPOCH`, else of now.
+    /// Unix seconds: `SOURCE_DATE_EPOCH`, or the current time.
     pub(crate) now: i64,
 }
 

@@ -1,22 +1,21 @@
 use std::process::ExitCode;
 
-/// How a run ended. The codes are a promise (see the README).
+/// The exit status. The codes are stable (see the README).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done, and nothing found that asks for attention. So is a broken pipe: whoever read the
-    /// answer had enough.
+    /// Done, and nothing found that needs attention. Also a broken pipe: the reader had enough.
     Done,
     /// Done; there are differences or findings.
     Findings,
-    /// The command line makes no sense.
+    /// Invalid arguments.
     Usage,
-    /// More of the input could not be read than was allowed, or no part of it could.
+    /// More of the input was unreadable than allowed, or all of it.
     Unreadable,
     /// With `--strict`: a gap could change this answer.
     Uncertain,
     /// No such resource, event or time.
     NotFound,
-    /// The repository is not there, broken, or in use.
+    /// The repository is missing, broken, or in use.
     Repository,
     /// A bug in this program.
     Bug,

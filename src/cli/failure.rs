@@ -8,7 +8,7 @@ use lexrewind::repo;
 
 use crate::cli::exit::Exit;
 
-/// Why there is no answer: one line, its causes, one hint.
+/// A failed command: one line, its causes, one hint.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
@@ -26,7 +26,7 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// An error with all that caused it.
+    /// An error with all its causes.
     pub(crate) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut causes = Vec::new();
         let mut next = error.source();
@@ -103,13 +103,13 @@ impl From<query::Error> for Failure {
     }
 }
 
-/// Writing the answer failed. A reader that had enough is told apart by [`Failure::is_pipe`].
 impl From<NoScript> for Failure {
     fn from(error: NoScript) -> Self {
         Self::usage(error.to_string())
     }
 }
 
+/// Writing the answer failed. [`Failure::is_pipe`] detects a closed pipe.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

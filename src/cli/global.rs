@@ -107,12 +107,12 @@ enum Color {
     Never,
 }
 
-/// What a command works with: the options of all commands, the terminal, the clock.
+/// The context of a command: the options of all commands, the terminal, the clock.
 pub(crate) struct Context {
     global: Global,
     pub(crate) ui: Ui,
     pub(crate) clock: Clock,
-    /// How many commits without a recorded event were named.
+    /// How many commits without a recorded event were already named.
     edits: Cell<usize>,
 }
 
@@ -133,7 +133,7 @@ impl Context {
         Self { global, ui: Ui::new(color, verbosity), clock, edits: Cell::new(0) }
     }
 
-    /// The format asked for, if the command has it; the first is the one without asking.
+    /// The requested format, if the command has it; the first one is the default.
     pub(crate) fn format(&self, offered: &[Format]) -> Result<Format, Failure> {
         let wanted = match (self.global.format, self.global.json) {
             (Some(format), _) => format,
@@ -148,12 +148,12 @@ impl Context {
             .hint(format!("it prints {}", names.join(", "))))
     }
 
-    /// How the run ends after an answer: badly, if it was to be strict and has `doubts`.
+    /// The exit status after an answer: an error if it was strict and has `doubts`.
     pub(crate) fn exit(&self, doubts: bool) -> Exit {
         if doubts && self.global.strict { Exit::Uncertain } else { Exit::Done }
     }
 
-    /// What was written after `--at`.
+    /// The value of `--at`.
     pub(crate) fn at(&self) -> Option<&str> {
         self.global.at.as_deref()
     }
@@ -165,7 +165,7 @@ impl Context {
         Ok(point)
     }
 
-    /// The resource that an address means at a point, with a note where its name needs one.
+    /// The resource of an address at a point, with a note if its name needs one.
     pub(crate) fn subject(
         &self,
         archive: &Archive,
@@ -175,12 +175,12 @@ impl Context {
         Ok(self.noted(Subject::find(archive, point, address)?))
     }
 
-    /// How resources are called in an answer about a point: by names, or by ids if these were asked for.
+    /// How an answer about a point names resources: by names, or by ids if requested.
     pub(crate) fn naming(&self, archive: &Archive, point: &Point) -> Result<Naming, Failure> {
         Ok(if self.global.ids { Naming::ids(archive)? } else { Naming::of(archive, point)? })
     }
 
-    /// An answer in JSON about a point, with the names of the resources in it.
+    /// An answer in JSON about a point, with the names of its resources.
     pub(crate) fn named(
         &self,
         archive: &Archive,
@@ -190,7 +190,7 @@ impl Context {
         Ok(with_names(json, &Naming::of(archive, point)?))
     }
 
-    /// Says what is to be said of the names by which a resource was found.
+    /// Prints a note about the names by which a resource was found.
     pub(crate) fn noted(&self, subject: Subject) -> Subject {
         subject.notes.iter().for_each(|note| self.ui.note(text::name_note(note)));
         subject
@@ -206,7 +206,7 @@ impl Context {
     pub(crate) fn warn_of_edits(&self, archive: &Archive, point: &Point) {
         // If the journal cannot be read, only an answer that needs it fails.
         let Ok(commits) = archive.unrecorded(point) else { return };
-        // They are named once, also if a question has two points.
+        // They are named once, even if a question has two points.
         if commits.len() > self.edits.replace(commits.len().max(self.edits.get())) {
             for (_, sentence) in unrecorded(&commits) {
                 self.ui.warn(sentence);
@@ -250,7 +250,7 @@ impl Context {
         text.map(|text| self.point_before(archive, text)).transpose()
     }
 
-    /// The point of `--until`, or that of `--at` where it is the earlier one.
+    /// The point of `--until`, or that of `--at` if it is earlier.
     pub(crate) fn until(&self, archive: &Archive, text: Option<&str>) -> Result<Point, Failure> {
         let point = self.asked_until(archive, text)?;
         self.warn_of_edits(archive, &point);
@@ -272,14 +272,14 @@ impl Context {
         Ok(point)
     }
 
-    /// Says how a time was read, where it was not an instant already.
+    /// Prints how a time was read, if it was not already an instant.
     pub(crate) fn tell(&self, when: &When, moment: &Moment, at: Option<i64>) {
         if let Some(note) = when.note(moment, at) {
             self.ui.note(note);
         }
     }
 
-    /// Where the history is, or where a new one goes: see `--repo`.
+    /// The directory of the history, or of a new one: see `--repo`.
     pub(crate) fn place(&self) -> Result<PathBuf, Failure> {
         match (&self.global.repo, found()?) {
             (Some(dir), _) => Ok(dir.clone()),
@@ -288,8 +288,8 @@ impl Context {
         }
     }
 
-    /// The history that is asked, for an answer from `main` alone. Notes that the journal is missing,
-    /// if it is.
+    /// The history of the question, for an answer from `main` alone. Notes that the journal is
+    /// missing, if it is.
     pub(crate) fn archive(&self) -> Result<Archive, Failure> {
         let archive = self.archive_with_records()?;
         if archive.lacks_journal()? {
@@ -299,12 +299,13 @@ impl Context {
         Ok(archive)
     }
 
-    /// The history that is asked, for an answer that needs the journal or reports that it is missing.
+    /// The history of the question, for an answer that needs the journal or reports that it is
+    /// missing.
     pub(crate) fn archive_with_records(&self) -> Result<Archive, Failure> {
         Ok(Archive::new(self.repo()?)?)
     }
 
-    /// The right to write to a repository, when other runs have ended.
+    /// The right to write to a repository, after other runs have ended.
     pub(crate) fn lock(&self, repo: &Repo) -> Result<Lock, Failure> {
         match repo.lock(Wait::Never) {
             Err(repo::Error::Locked { .. }) => {
@@ -334,10 +335,10 @@ impl Context {
     }
 }
 
-/// The directory of a history that nobody named.
+/// The default directory of a history.
 const DEFAULT: &str = "bot-history";
 
-/// The nearest history from here up.
+/// The nearest history in the current directory or above it.
 fn found() -> Result<Option<Repo>, Failure> {
     let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
     match Repo::discover(&here) {

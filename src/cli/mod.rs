@@ -1,4 +1,4 @@
-//! The terminal, the environment, the clock and the exit status. Nothing else knows of them.
+//! The terminal, the environment, the clock and the exit status, which no other module uses.
 
 mod busy;
 mod clock;
@@ -53,8 +53,8 @@ pub(crate) fn run() -> ExitCode {
 
 fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    // Only the commands that may be meant, as each takes time; all of them where there is a mistake
-    // to be told, or help to be given.
+    // Only the commands that may be meant, because each takes time; all of them for an error
+    // message or help.
     let named = |name: &str| args.iter().any(|arg| arg == name);
     let matches = commands::add(Cli::command(), named).try_get_matches_from(&args);
     let matches = match matches.or_else(|_| definition().try_get_matches_from(&args)) {
@@ -80,16 +80,16 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-/// Help and versions are answers; what clap does not understand is a usage error.
+/// Help and version are answers; other errors of clap are usage errors.
 fn refuse(error: &clap::Error) -> Exit {
     let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let exit = if is_answer { Exit::Done } else { Exit::Usage };
-    // A closed terminal leaves nothing to be told.
+    // A closed terminal cannot show an error.
     let _closed = error.print();
     exit
 }
 
-/// The whole command line, as clap, the man pages and the completions see it.
+/// The whole command line, for clap, the man pages and the completions.
 fn definition() -> clap::Command {
     let command = commands::add(Cli::command(), |_| true);
     let list = commands::listing(command.get_styles());

@@ -28,14 +28,14 @@ impl TableArgs {
     }
 }
 
-/// Rows as TSV for programs: each cell as it is.
+/// Rows as TSV for programs: each cell unchanged.
 pub(crate) fn tsv(rows: &[Vec<String>]) -> String {
     table(b'\t', rows.iter().map(|row| row.iter().map(Cow::from)))
 }
 
-/// A cell that a spreadsheet takes as text. It evaluates one that begins like a formula, and the caller
-/// of an operation of AWS chooses its user agent and the names of resources. A `'` before the cell
-/// prevents this.
+/// A cell that a spreadsheet treats as text. Spreadsheets evaluate a cell that begins like a
+/// formula, and the caller of an AWS operation chooses its user agent and the names of resources. A
+/// `'` before the cell prevents this.
 fn harmless(cell: &str) -> Cow<'_, str> {
     const BEGIN: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if cell.starts_with(BEGIN) { format!("'{cell}").into() } else { cell.into() }
@@ -81,7 +81,7 @@ mod tests {
         ] {
             assert_eq!(csv(cell), expect, "{cell}");
         }
-        // No first character of ASCII makes a formula, whatever comes after it.
+        // With the `'`, no first ASCII character makes a formula, whatever follows it.
         for first in (0..128_u8).map(char::from) {
             let text = csv(&format!("{first}1"));
             let cell = text.trim_start_matches('"');

@@ -9,20 +9,20 @@ use lexrewind::render::{has_controls, visible};
 use crate::cli::busy::Busy;
 use crate::cli::failure::Failure;
 
-/// The terminal: stdout for answers, stderr for everything said about them.
+/// The terminal: stdout for answers, stderr for messages.
 pub(crate) struct Ui {
     color: ColorChoice,
     verbosity: Verbosity,
 }
 
-/// How much is said on stderr.
+/// How many messages appear on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verbosity {
     /// Errors only.
     Quiet,
-    /// Notes and warnings as well.
+    /// Also notes and warnings.
     Normal,
-    /// What is being done as well.
+    /// Also progress.
     Verbose,
 }
 
@@ -31,7 +31,7 @@ impl Ui {
         Self { color, verbosity }
     }
 
-    /// The styles for an answer on stdout: none, where it would not show colours.
+    /// The styles for an answer on stdout: none if it does not show colours.
     pub(crate) fn styles(&self) -> Styles {
         let auto = self.color == ColorChoice::Auto;
         let choice = if auto { AutoStream::choice(&io::stdout()) } else { self.color };
@@ -48,7 +48,7 @@ impl Ui {
         Ok(out.flush()?)
     }
 
-    /// Writes bytes as they are: a raw record, a completion script.
+    /// Writes bytes unchanged: a raw record, a completion script.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
@@ -62,14 +62,14 @@ impl Ui {
         }
     }
 
-    /// A line about something that is not as it should be.
+    /// A line about a problem.
     pub(crate) fn warn(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
             self.say("warning", AnsiColor::Yellow, &text.to_string());
         }
     }
 
-    /// What is being done, for who asked with `-v`.
+    /// A line about progress, for `-v`.
     pub(crate) fn verbose(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Verbose {
             self.say("doing", AnsiColor::Blue, &text.to_string());
@@ -89,11 +89,11 @@ impl Ui {
     fn say(&self, label: &str, color: AnsiColor, text: &str) {
         let style = color.on_default().bold();
         let mut out = AutoStream::new(io::stderr().lock(), self.color);
-        // Nothing is left to do where even stderr is closed.
+        // If even stderr is closed, nothing can be done.
         let _closed = writeln!(out, "{style}{label}:{style:#} {}", visible(text));
     }
 
-    /// A moving line on stderr, only where that is a terminal, until it is dropped.
+    /// A moving line on stderr until it is dropped, only if stderr is a terminal.
     pub(crate) fn busy(&self, doing: &'static str) -> Busy {
         let can_move =
             io::stderr().is_terminal() && std::env::var_os("TERM") != Some("dumb".into());

@@ -1,11 +1,11 @@
-//! What is to be said when the history was written.
+//! Messages after the history was written.
 
 use lexrewind::repo::{PublishTask, Unfinished, WorkTreeState};
 
 use crate::cli::failure::one_line;
 use crate::cli::ui::Ui;
 
-/// Warns of what was not done besides.
+/// Warns about tasks that were not done.
 pub(crate) fn remarks(work_tree: &WorkTreeState, left: &[Unfinished], ui: &Ui) {
     match work_tree {
         WorkTreeState::LeftAlone { changed } => {
@@ -29,7 +29,7 @@ pub(crate) fn remarks(work_tree: &WorkTreeState, left: &[Unfinished], ui: &Ui) {
     }
 }
 
-/// What is said of something that failed after the history was written, and what follows from it.
+/// The message for a failure after the history was written, and its consequence.
 fn said_of(task: PublishTask) -> (&'static str, &'static str) {
     match task {
         PublishTask::Sync => (

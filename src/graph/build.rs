@@ -6,23 +6,24 @@ use crate::state::{Resource, State};
 impl DependencyGraph {
     /// The dependencies of every living resource of a state.
     ///
-    /// A node for `$LATEST` and each known version of a resource, for each alias and channel, and
-    /// for all that their documents refer to. Only documents that are loaded can be read: one
-    /// that is [`Held::Stored`](crate::state::Held::Stored) is a node without dependencies, marked
-    /// [`Presence::Stored`].
+    /// There is a node for `$LATEST` and each known version of a resource, for each alias and
+    /// channel, and for everything that their documents refer to. Only loaded documents can be
+    /// read: one that is [`Held::Stored`](crate::state::Held::Stored) is a node without
+    /// dependencies, marked [`Presence::Stored`].
     pub fn of(state: &State) -> Self {
         Self::by(state, |key, _, document| Self::references_of(key, document))
     }
 
-    /// What a document refers to and where. A key alone may lead somewhere: a channel to its alias.
+    /// The references of a document and their places. A key alone may refer to something: a channel
+    /// to its alias.
     pub fn references_of(key: &ResourceKey, document: Option<&Document>) -> Vec<(Node, String)> {
         let empty = Document::new(key.api, key.kind(), Object::default());
         let found = references(key, document.unwrap_or(&empty)).into_iter();
         found.map(|Reference { target, via }| (Node::target(target), via)).collect()
     }
 
-    /// The same, where a function says what the document of a version refers to and where, in the
-    /// order of the document.
+    /// The same, with a function that returns the references of the document of a version and their
+    /// places, in the order of the document.
     pub fn by(
         state: &State,
         references: impl Fn(&ResourceKey, Version, Option<&Document>) -> Vec<(Node, String)>,
@@ -69,7 +70,7 @@ fn add_version(
         parts.edge(Node::of(&above, version), node.clone(), key.kind().plural().to_owned());
     }
     for (mut to, via) in references {
-        // What is in a version refers to what is in it too.
+        // The content of a version refers to its own children too.
         if let Some(part) = to.key().filter(|it| it.is_part_of_version() && it.root() == key.root())
         {
             to = Node::of(part, version);
@@ -83,7 +84,7 @@ fn presence(state: &State, node: &Node) -> Presence {
     let Node::Version { key, version } = node else { return Presence::Outside };
     let version = version.unwrap_or(Version::Latest);
     match (state.body(key, version), state.get(key)) {
-        // What was deleted from the draft is still in the versions that were published with it.
+        // A resource deleted from the draft is still in the versions published with it.
         (Some(body), _) if key.is_part_of_version() && version != Version::Latest => {
             Presence::of(body)
         }

@@ -1,14 +1,14 @@
-//! What depends on what, in one state.
+//! The dependencies in one state.
 //!
-//! An edge leads from the version of a resource to what its document refers to: alias -> bot
-//! version -> intent versions -> slot type versions -> the world outside (Lambda functions, roles,
-//! built-in types). It carries the places in the document where the reference stands. What is
-//! referred to and is not there is a node as well, marked by its [`Presence`].
+//! An edge leads from the version of a resource to a target of its document: alias -> bot version
+//! -> intent versions -> slot type versions -> resources outside of Lex (Lambda functions, roles,
+//! built-in types). It has the places of the reference in the document. A missing target is a node
+//! as well, marked by its [`Presence`].
 //!
-//! Cycles are an answer, not an error: Lex V1 cannot have one, but logs may claim anything.
+//! Cycles are a result, not an error: Lex V1 cannot have one, but logs may contain anything.
 //!
-//! petgraph stays inside this module; outside, a [`Node`] is the only name of a node. Everything
-//! is given in a fixed order, so equal states give equal answers. A lifetime named `'g` means
+//! petgraph is used only in this module; outside, a [`Node`] is the only name of a node. All
+//! results have a fixed order, so equal states give equal results. A lifetime named `'g` means
 //! "borrowed from the graph".
 
 mod build;
@@ -43,15 +43,15 @@ pub struct DependencyGraph {
     graph: DiGraph<Entry, Why>,
 }
 
-/// That one node depends on another, and why.
+/// A dependency of one node on another, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dependency<'g> {
-    /// What refers.
+    /// The source of the reference.
     pub from: &'g Node,
-    /// What is referred to.
+    /// The target of the reference.
     pub to: &'g Node,
-    /// Where in the document of `from`, in the order in which it stands there: `intents[0]`,
-    /// `slots[FlowerType]`. At least one place. The text is what a record said, unescaped.
+    /// The places in the document of `from`, in the order of the document: `intents[0]`,
+    /// `slots[FlowerType]`. At least one. The text is as recorded, unescaped.
     pub via: Vec<&'g str>,
 }
 
@@ -61,12 +61,12 @@ impl DependencyGraph {
         self.graph.raw_nodes().iter().map(|entry| &entry.weight.node)
     }
 
-    /// How many nodes there are.
+    /// The number of nodes.
     pub fn len(&self) -> usize {
         self.graph.node_count()
     }
 
-    /// Whether there is no node.
+    /// Whether the graph has no nodes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -76,13 +76,13 @@ impl DependencyGraph {
         self.index(node).is_some()
     }
 
-    /// The place of the node among [`nodes`](Self::nodes), counted from 0; `None` if it is not in
+    /// The index of the node among [`nodes`](Self::nodes), counted from 0; `None` if it is not in
     /// the graph.
     pub fn rank(&self, node: &Node) -> Option<usize> {
         self.index(node).map(NodeIndex::index)
     }
 
-    /// Whether the thing is there, and what is known of it; `None` if it is not in the graph.
+    /// Whether the node exists, and what is known of it; `None` if it is not in the graph.
     pub fn presence(&self, node: &Node) -> Option<Presence> {
         self.index(node).map(|index| self.graph[index].presence)
     }
@@ -92,13 +92,13 @@ impl DependencyGraph {
         self.nodes().filter(|node| node.key() == Some(key)).collect()
     }
 
-    /// The nodes that are referred to and not there, in order.
+    /// The missing targets of references, in order.
     pub fn missing(&self) -> Vec<&Node> {
         let missing = |index: &NodeIndex| self.graph[*index].presence.is_missing();
         self.graph.node_indices().filter(missing).map(|index| self.node(index)).collect()
     }
 
-    /// Whether the records leave open what some node says, or whether it is there.
+    /// Whether the records leave the content or the existence of some node open.
     pub fn is_doubtful(&self) -> bool {
         self.graph.node_weights().any(|weight| weight.presence.is_doubtful())
     }
@@ -111,13 +111,13 @@ impl DependencyGraph {
         all
     }
 
-    /// What the node itself depends on, in the order of its document; nothing, if it is not in
-    /// the graph.
+    /// The direct dependencies of the node, in the order of its document; empty if it is not in the
+    /// graph.
     pub fn dependencies_of(&self, node: &Node) -> Vec<Dependency<'_>> {
         self.around(node, Direction::Dependencies)
     }
 
-    /// What itself depends on the node, in order of the nodes; nothing, if it is not in the graph.
+    /// The direct dependents of the node, in order of the nodes; empty if it is not in the graph.
     pub fn dependents_of(&self, node: &Node) -> Vec<Dependency<'_>> {
         self.around(node, Direction::Dependents)
     }

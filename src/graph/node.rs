@@ -1,35 +1,35 @@
 use crate::lex::{Address, Outside, ResourceKey, Target, Version, escape, unescape};
 
-/// What a graph's edges join.
+/// A node of the graph.
 ///
-/// Ordered as listings are: by account, region, API, kind, name and version (`$LATEST` first);
-/// what is outside comes last.
+/// Ordered like listings: by account, region, API, kind, name and version (`$LATEST` first); nodes
+/// outside of Lex come last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Node {
     /// A version of a resource of Lex.
     Version {
         /// The resource.
         key: ResourceKey,
-        /// Which version; `None` for what has none, an alias or a channel.
+        /// The version; `None` for a resource without versions, an alias or a channel.
         version: Option<Version>,
     },
-    /// Something that is no resource of an account's own Lex. Its name says where it is, so two
-    /// accounts that use one function or one built-in type share the node.
+    /// Something that is not a Lex resource of an account. Its name is global, so two accounts that
+    /// use one function or one built-in type share the node.
     Outside {
-        /// What it is.
+        /// Its kind.
         kind: Outside,
-        /// Its ARN or signature, as a record said it.
+        /// Its ARN or signature, as recorded.
         name: String,
     },
 }
 
 impl Node {
-    /// The node of a version of a resource; of what has no versions, the resource itself.
+    /// The node of a version of a resource; for one without versions, of the resource itself.
     pub fn of(key: &ResourceKey, version: Version) -> Self {
         Self::Version { key: key.clone(), version: key.own_version(version) }
     }
 
-    /// The node that a reference leads to.
+    /// The node of a reference's target.
     pub fn target(target: Target) -> Self {
         match target {
             Target::Resource { key, version } => Self::of(&key, version),
@@ -37,7 +37,7 @@ impl Node {
         }
     }
 
-    /// The node outside with an [address](Self::address); `None` if no node of that kind has it.
+    /// The node outside of Lex with an [address](Self::address); `None` if no node of that kind has it.
     pub fn outside_at(kind: Outside, address: &str) -> Option<Self> {
         let escaped = address.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
         let name = match escaped {
@@ -47,7 +47,7 @@ impl Node {
         Some(Self::Outside { kind, name })
     }
 
-    /// The resource; `None` for what is outside.
+    /// The resource; `None` outside of Lex.
     pub fn key(&self) -> Option<&ResourceKey> {
         match self {
             Self::Version { key, .. } => Some(key),
@@ -55,7 +55,7 @@ impl Node {
         }
     }
 
-    /// The version; `None` for what is outside or has none.
+    /// The version; `None` outside of Lex or without versions.
     pub fn version(&self) -> Option<Version> {
         match self {
             Self::Version { version, .. } => *version,
@@ -72,11 +72,11 @@ impl Node {
     }
 
     /// The full address: `111122223333/us-east-1/v1/intent:OrderFlowers@7`,
-    /// `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`; outside, the ARN or signature.
+    /// `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`; outside of Lex, the ARN or signature.
     ///
-    /// It is ASCII without spaces. A name from outside that could be taken for an address, or
-    /// holds anything that no ARN and no signature has, is written `KIND:NAME` and escaped as
-    /// names are: `built-in-slot-type:%22%5D`.
+    /// It is ASCII without spaces. An outside name that looks like an address, or has characters
+    /// that no ARN and no signature has, is written as `KIND:NAME` and escaped like names:
+    /// `built-in-slot-type:%22%5D`.
     pub fn address(&self) -> String {
         match self {
             Self::Version { key, version } => Address::of(key, *version).to_string(),
@@ -84,8 +84,8 @@ impl Node {
         }
     }
 
-    /// The address without account, region and API: `intent:OrderFlowers@7`; outside, as
-    /// [`address`](Self::address).
+    /// The address without account, region and API: `intent:OrderFlowers@7`; outside of Lex, the
+    /// same as [`address`](Self::address).
     pub fn short(&self) -> String {
         match self {
             Self::Version { key, version: None } => key.short().to_string(),

@@ -3,7 +3,7 @@ use petgraph::graph::NodeIndex;
 
 use crate::graph::{DependencyGraph, Direction, Node};
 
-/// What comes at one place of an order.
+/// One position of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Group<'g> {
     /// A node that is in no cycle.
@@ -23,9 +23,9 @@ impl<'g> Group<'g> {
 }
 
 impl DependencyGraph {
-    /// Every node, deepest first: each group comes after all that it depends on. What depends on
-    /// nothing comes first, then what depends only on that, and so on; within one such layer, in
-    /// order of the nodes.
+    /// Every node, deepest first: each group comes after all its dependencies. Nodes without
+    /// dependencies come first, then nodes that depend only on those, and so on; within such a
+    /// layer, in order of the nodes.
     pub fn order(&self) -> Vec<Group<'_>> {
         let mut heights = vec![0_usize; self.len()];
         let mut groups = Vec::new();
@@ -60,8 +60,8 @@ impl DependencyGraph {
         self.order().into_iter().filter_map(cycle).collect()
     }
 
-    /// Where a walk in that direction must begin to see everything: for the dependencies, what
-    /// nothing depends on. Of a cycle that nothing leads into it is the first node.
+    /// The nodes from which a walk in that direction reaches everything: for the dependencies,
+    /// those without dependents. For a cycle without incoming edges it is its first node.
     pub fn roots(&self, direction: Direction) -> Vec<&Node> {
         let back = direction.reversed();
         let mut roots: Vec<&Node> = self

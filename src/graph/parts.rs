@@ -13,13 +13,13 @@ pub(super) struct Entry {
 /// The reason of an edge.
 #[derive(Clone, Debug)]
 pub(super) struct Why {
-    /// Grows from one edge of a document to the next.
+    /// Increases from one edge of a document to the next.
     pub(super) place: usize,
-    /// Where in the document.
+    /// The places in the document.
     pub(super) via: Vec<String>,
 }
 
-/// Nodes and edges as they are found, in any order.
+/// Nodes and edges in the order found.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     nodes: BTreeMap<Node, Presence>,
@@ -27,7 +27,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Adds a node, if it is not there yet.
+    /// Adds a node, if it is new.
     pub(crate) fn node(&mut self, node: Node, presence: Presence) {
         self.nodes.entry(node).or_insert(presence);
     }
@@ -39,7 +39,7 @@ impl Parts {
         why.via.push(via);
     }
 
-    /// Puts them together; edges whose ends were never added are left out.
+    /// Builds the graph; edges with a missing end are dropped.
     pub(crate) fn graph(self) -> DependencyGraph {
         let mut graph = DiGraph::with_capacity(self.nodes.len(), self.edges.len());
         let indices: BTreeMap<Node, NodeIndex> = self

@@ -1,23 +1,22 @@
 use crate::state::{Body, Confidence, Held};
 
-/// Whether what a node stands for is there, and how well it is known.
+/// Whether the resource of a node exists, and how well it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
-    /// It is, and the records prove what it says.
+    /// It exists, and the records prove its content.
     Exact,
-    /// It is, but some of what it says is not proven.
+    /// It exists, but some of its content is not proven.
     Partial,
-    /// It is; what it says is kept elsewhere and was not loaded, so its dependencies are not in
-    /// the graph.
+    /// It exists; its content was not loaded, so its dependencies are not in the graph.
     Stored,
-    /// It is, but no record shows its content, so neither what it depends on.
+    /// It exists, but no record shows its content, so its dependencies are unknown.
     Unknown,
     /// It was deleted, and something still refers to it.
     Deleted,
-    /// Something refers to it, and no record shows it. A version of a living resource that is
-    /// not among the known ones is this too: it was deleted, or published before the records begin.
+    /// Something refers to it, and no record shows it. This includes a version of a living resource
+    /// that is not among the known ones: it was deleted, or published before the first record.
     Unrecorded,
-    /// It is not one of the account's own Lex resources: the records cannot tell.
+    /// It is not a Lex resource of the account: the records cannot show it.
     Outside,
 }
 
@@ -32,18 +31,18 @@ impl Presence {
         }
     }
 
-    /// Whether the reference to it dangles, as far as the records show.
+    /// Whether a reference to it dangles, according to the records.
     pub fn is_missing(self) -> bool {
         self.remark().is_some_and(|(_, _, missing)| missing)
     }
 
-    /// What a reader must be told: a symbol, `!` for what needs attention and `?` for what is not
-    /// known, and a few words; `None` where there is nothing to say.
+    /// A note for readers: a symbol (`!` for attention, `?` for unknown) and a few words; `None` if
+    /// there is nothing to note.
     pub fn note(self) -> Option<(char, &'static str)> {
         self.remark().map(|(symbol, words, _)| (symbol, words))
     }
 
-    /// Whether the records leave open what it says, or whether it is there.
+    /// Whether the records leave its content or existence open.
     pub fn is_doubtful(self) -> bool {
         self.remark().is_some_and(|(symbol, ..)| symbol == '?')
     }

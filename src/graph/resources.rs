@@ -3,8 +3,8 @@ use crate::graph::{DependencyGraph, Node};
 use crate::lex::Version;
 
 impl DependencyGraph {
-    /// The dependencies between whole resources: the versions of each are one node, `$LATEST`.
-    /// What is outside is left out.
+    /// The dependencies between whole resources: all versions of a resource are one node,
+    /// `$LATEST`. Nodes outside of Lex are left out.
     #[must_use]
     pub fn resources(&self) -> Self {
         let whole = |node: &Node| Some(Node::of(node.key()?, Version::Latest));
@@ -24,7 +24,7 @@ impl DependencyGraph {
         parts.graph()
     }
 
-    /// The same graph with every edge turned round.
+    /// The same graph with all edges reversed.
     #[must_use]
     pub fn reversed(&self) -> Self {
         let mut graph = self.graph.clone();

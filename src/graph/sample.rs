@@ -1,4 +1,4 @@
-//! States and graphs for tests, made from a few words.
+//! States and graphs for tests, from short texts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(crate) fn plain(name: &str) -> Node {
     node(&format!("intent:{name}"))
 }
 
-/// A graph of intents that depend on each other, which no state of Lex V1 can hold.
+/// A graph of intents that depend on each other, which is impossible in Lex V1.
 pub(crate) fn graph(edges: &[(&str, &str)]) -> DependencyGraph {
     let mut parts = Parts::default();
     for (from, to) in edges {
@@ -40,8 +40,8 @@ pub(crate) fn graph(edges: &[(&str, &str)]) -> DependencyGraph {
     parts.graph()
 }
 
-/// A state of living resources with exact documents. `$LATEST` of a resource of which only
-/// versions are given is unknown.
+/// A state of living resources with exact documents. `$LATEST` of a resource with only numbered
+/// versions is unknown.
 pub(crate) fn state(documents: &[(&str, &str)]) -> State {
     let mut state = State::default();
     let event = || EventRef { id: String::new(), name: String::new(), time: 0 };
@@ -91,8 +91,8 @@ pub(crate) fn change(state: &mut State, address: &str, change: impl FnOnce(&mut 
     state.insert(key, resource);
 }
 
-/// A small bot with an alias, a version of everything, a built-in slot type and a function.
-/// One intent of `$LATEST` is not there.
+/// A small bot with an alias, a version of everything, a built-in slot type and a function. One
+/// intent of `$LATEST` is missing.
 pub(crate) fn flowers() -> State {
     let intent = r#"{"slots":[{"name":"FlowerType","slotType":"Kind","slotTypeVersion":"2"},
         {"name":"Day","slotType":"AMAZON.DATE"}],
@@ -112,7 +112,7 @@ pub(crate) fn flowers() -> State {
     ])
 }
 
-/// Names that try to get out of every format there is.
+/// Names that try to break every output format.
 pub(crate) fn hostile() -> State {
     let long = "x".repeat(300);
     let names = [

@@ -4,12 +4,12 @@ use petgraph::graph::NodeIndex;
 
 use crate::graph::{DependencyGraph, Node};
 
-/// Which way edges are followed.
+/// The direction in which edges are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// From what refers to what is referred to.
+    /// From the source of a reference to its target.
     Dependencies,
-    /// From what is referred to to what refers.
+    /// From the target of a reference to its source.
     Dependents,
 }
 
@@ -21,7 +21,7 @@ impl Direction {
         }
     }
 
-    /// The other way.
+    /// The opposite direction.
     #[must_use]
     pub fn reversed(self) -> Self {
         match self {
@@ -34,7 +34,7 @@ impl Direction {
 impl DependencyGraph {
     /// The part of the graph that can be reached from the starts by at most `depth` edges (any
     /// number, if `None`): those nodes, and every edge between two of them. The starts belong to
-    /// it; those that are not in the graph are passed over.
+    /// it; starts that are not in the graph are ignored.
     #[must_use]
     pub fn reach<'a>(
         &self,

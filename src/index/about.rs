@@ -1,4 +1,4 @@
-//! What a commit of the history is about, for the index of the repository.
+//! The resources of a commit, for the index of the repository.
 
 use std::collections::BTreeSet;
 
@@ -8,19 +8,19 @@ use crate::snapshot::{
     File, ResourcePath, Trailers, is_in_published_locale, is_without_doubt, read_path,
 };
 
-/// The history of a repository, to be searched by time, event id and resource; `None` where there
-/// is none yet.
+/// The history of a repository, searchable by time, event id and resource; `None` if there is none
+/// yet.
 ///
 /// # Errors
 ///
-/// Where commits cannot be read.
+/// If commits cannot be read.
 pub fn history(repo: &Repo) -> repo::Result<Option<History>> {
     repo.history(|commit, changed| describe(repo, commit, changed))
 }
 
-/// The addresses of the resources that a commit is about: that of its event, and those whose
-/// files it changes. A bot's `meta.json` holds what is known of its aliases too, so it alone does
-/// not make a commit one about the bot.
+/// The addresses of the resources of a commit: that of its event, and those whose files it changes.
+/// A bot's `meta.json` also has metadata of its aliases, so it alone does not make a commit one of
+/// the bot.
 pub(crate) fn touches<'p>(
     resource: &ResourceKey,
     paths: impl Iterator<Item = &'p str>,
@@ -36,7 +36,7 @@ pub(crate) fn touches<'p>(
     touched
 }
 
-/// Whether a file is what a version has of a resource that has no versions of its own: it is that of the
+/// Whether a file is the copy, in a version, of a resource without its own versions: it equals the
 /// draft as of some event, so the index has no row for it.
 pub(super) fn is_frozen_below(key: &ResourceKey, file: File) -> bool {
     let is_number =
@@ -44,7 +44,7 @@ pub(super) fn is_frozen_below(key: &ResourceKey, file: File) -> bool {
     is_number && key.row().versions == Versions::OfRoot
 }
 
-/// The number of a file among those of its resource. `None` where it is not found by that.
+/// The number of a file among those of its resource. `None` if it is not searchable.
 pub fn number_of(file: File) -> Option<u32> {
     match file {
         File::Document(Version::Number(number)) => {
@@ -62,8 +62,9 @@ const LATEST: u32 = u32::MAX;
 const META: u32 = LATEST - 1;
 const GAPS: u32 = META - 1;
 
-/// The part that a file is. A `meta.json` that tells of no doubt is marked: who is after a document
-/// need not read it, as what it names is there and nothing else. So is a document that is canonical: it need not be looked through.
+/// The part of a file. A `meta.json` without a doubt is marked: a reader of documents can skip it,
+/// because all documents that it names exist. A canonical document is marked too: it need not be
+/// checked.
 pub(crate) fn part<C: AsRef<[u8]>>(
     path: &str,
     content: impl FnOnce() -> Option<C>,
@@ -81,7 +82,7 @@ pub(crate) fn part<C: AsRef<[u8]>>(
     Some(Part { key: key.to_string().into(), number, marked })
 }
 
-/// The last trailer of a commit that was made on top, but belongs further down.
+/// The last trailer of a late commit, which belongs to an earlier position.
 pub(crate) const LATE: (&str, &str) = ("Late", "true");
 
 fn describe(repo: &Repo, commit: &Commit, changed: &[ChangedFile]) -> Described {
@@ -92,7 +93,7 @@ fn describe(repo: &Repo, commit: &Commit, changed: &[ChangedFile]) -> Described 
         Some((trailers.get("Event-Id")?.to_owned(), touches.into_iter().collect()))
     };
     let own = own();
-    // Somebody else may put a file where none of ours would be.
+    // Another program may write a file at a path that we do not use.
     let is_in_place = |path: &str| {
         let of = |(key, file)| ResourcePath::candidates(&key).any(|place| place.path(file) == path);
         own.is_some() || read_path(path).is_some_and(of)

@@ -8,23 +8,23 @@ use crate::index::Index;
 use crate::index::error::Result;
 use crate::index::ids::{IdText, uuids_from};
 
-/// Where a record is in the journal.
+/// The position of a record in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordPlace {
     /// The file.
     pub path: String,
-    /// Its first byte.
+    /// The offset of its first byte.
     pub start: usize,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub length: usize,
 }
 
 impl Index {
-    /// The records of the calls that have no commit, one for each call, by time and event id.
+    /// The records of calls without a commit, one for each call, by time and event id.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn uncommitted(&self) -> Result<Vec<RecordPlace>> {
         self.places(
             "SELECT f.path, r.start, r.length FROM uncommitted u JOIN records r USING (id)
@@ -33,13 +33,14 @@ impl Index {
         )
     }
 
-    /// The records whose event id, or the event id of the record that they correct, begins so.
+    /// The records whose event id, or the event id of the record that they correct, begins with
+    /// `prefix`.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn records_from(&self, prefix: &str) -> Result<Vec<RecordPlace>> {
-        // The first text that is after all that begin so, by bytes.
+        // The first text, by bytes, after all that begin with the prefix.
         let end = format!("{prefix}\u{10ffff}");
         let uuids = uuids_from(prefix);
         let [first, last] = [0, 1].map(|at| uuids.map(|uuids| uuids[at]));
@@ -62,7 +63,7 @@ impl Index {
     }
 }
 
-/// Calls that have a commit or are kept only in the journal, and the texts that their numbers name.
+/// Calls, with a commit or only in the journal, and the texts for their numbers.
 #[derive(Debug, Default)]
 pub struct IndexedCalls {
     /// Those without a commit by time, then those with one in their order.
@@ -71,12 +72,12 @@ pub struct IndexedCalls {
     pub words: Vec<String>,
     /// Full addresses of resources, by number.
     pub keys: Vec<String>,
-    /// Who makes calls, by number.
+    /// Callers, by number.
     pub callers: Vec<Caller>,
 }
 
 impl IndexedCalls {
-    /// The word of a number.
+    /// The word with a number.
     pub fn word(&self, number: u32) -> &str {
         &self.words[number as usize]
     }
@@ -90,69 +91,69 @@ impl IndexedCalls {
 /// A call.
 #[derive(Clone, Debug)]
 pub struct CallRow {
-    /// How many commits come before its own; of a call without a commit, the number of its record.
+    /// The position of its commit; for a call without a commit, the number of its record.
     pub row: u32,
-    /// When it was made, in Unix seconds.
+    /// Its time, in Unix seconds.
     pub time: i64,
-    /// What came of it.
+    /// Its outcome.
     pub class: CallClass,
     /// The word of the event name.
     pub name: u32,
     /// The resource.
     pub key: Option<u32>,
-    /// Who made it.
+    /// The caller.
     pub caller: u32,
     /// The word of the source, as recorded.
     pub source: Option<u32>,
     /// The word of the user agent.
     pub agent: Option<u32>,
-    /// Whether it was made with a second factor.
+    /// Whether the caller used MFA.
     pub mfa: Option<bool>,
     /// The word of the error code.
     pub error: Option<u32>,
 }
 
 impl CallRow {
-    /// How many commits come before its own; `None` for a call without a commit.
+    /// The position of its commit; `None` for a call without a commit.
     pub fn position(&self) -> Option<usize> {
         (self.class == CallClass::Changed).then_some(self.row as usize)
     }
 }
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CallClass {
     /// It has a commit.
     Changed,
     /// It was refused.
     Refused,
-    /// It is kept and not replayed.
+    /// It is kept but not replayed.
     Unreplayed,
     /// It is not committed yet.
     Pending,
 }
 
-/// Who makes calls. Texts that are not recorded are empty.
+/// A caller. Texts that are not recorded are empty.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
-    /// As shown.
+    /// The displayed name.
     pub author: String,
     /// The e-mail address.
     pub email: String,
-    /// The ARN, or the best name.
+    /// The ARN, or the best other name.
     pub principal: String,
     /// `userIdentity.type`
     pub kind: String,
-    /// Other names, of a call without a commit.
+    /// Other names, for a call without a commit.
     pub names: Vec<String>,
 }
 
 impl Index {
-    /// The calls with a commit among the positions, and all that have none.
+    /// The calls with a commit among the positions, and all without one.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn calls(&self, positions: Range<usize>) -> Result<IndexedCalls> {
         let mut rows = Vec::with_capacity(positions.len());
         let mut others = self.db.prepare(
@@ -168,11 +169,11 @@ impl Index {
         Ok(IndexedCalls { rows, words, keys, callers: self.callers()? })
     }
 
-    /// Where the records of calls without a commit are, in the order of the calls.
+    /// The positions of the records of calls without a commit, in the order of the calls.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn places_of(&self, calls: &[&CallRow]) -> Result<Vec<RecordPlace>> {
         let sql = "SELECT f.path, r.start, r.length FROM records r JOIN files f ON f.id = r.file
              WHERE r.id = ?";
@@ -187,7 +188,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn event_of(&self, call: &CallRow) -> Result<String> {
         let sql = match call.position() {
             Some(_) => "SELECT event FROM commits WHERE position = ?",
@@ -197,7 +198,7 @@ impl Index {
         Ok(event.0)
     }
 
-    /// Texts, each at the place of its number.
+    /// Texts, each at the position of its number.
     pub(super) fn texts(&self, sql: &str) -> Result<Vec<String>> {
         let mut texts = Vec::new();
         let mut found = self.db.prepare(sql)?;

@@ -1,4 +1,4 @@
-//! The commits of `main`: events, what each touches, references, published versions.
+//! The commits of `main`: events, touched resources, references, published versions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,11 +16,11 @@ use crate::lex::{Document, ResourceKey, Version, references};
 use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo, RunChanges};
 use crate::snapshot::{self, File, Trailers};
 
-/// The fact that has the events of the commits: how many, and their hash.
+/// The fact with the events of the commits: their number and hash.
 const EVENTS: &str = "events";
 
-/// Brings the tables to the tip of the history. Adds the resources that were touched to `touched`.
-/// Returns the events of the commits.
+/// Updates the tables to the tip of the history. Adds the touched resources to `touched`. Returns
+/// the events of the commits.
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
@@ -58,10 +58,10 @@ fn events(db: &Connection) -> Result<EventSet> {
     Ok(parse(&text).unwrap_or_default())
 }
 
-/// How many first commits the table shares with a history.
+/// How many first commits the table and a history have in common.
 fn common(db: &Connection, history: &History) -> Result<usize> {
     let count: i64 = db.query_row("SELECT count(*) FROM commits", [], |row| row.get(0))?;
-    // A commit names the one before it: if one is the same, so are all before it.
+    // A commit names its parent: if one is equal, all before it are.
     let (mut low, mut high) = (0, usize::try_from(count).unwrap_or(0).min(history.len()));
     while low < high {
         let middle = low.midpoint(high);
@@ -115,7 +115,7 @@ fn remove_from(
     Ok(())
 }
 
-/// What one reference of a document leads to, and where it is: numbers of words.
+/// The target and the place of one reference of a document, as numbers of words.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Edge {
     target: i64,
@@ -208,7 +208,7 @@ impl Adding<'_, '_> {
             }
             if let File::Document(version) = file {
                 let document = documents.entry((key.clone(), version)).or_default();
-                // A file that only moved is there, whichever of its paths comes first.
+                // A file that only moved exists, whichever of its paths comes first.
                 *document = after.map(|blob| (path.as_str(), blob)).or(*document);
             }
             self.touched.insert(key);
@@ -231,7 +231,7 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    /// A published version came or went.
+    /// A published version was added or removed.
     fn publish(&mut self, key: &ResourceKey, number: u64, is_there: bool) -> Result<()> {
         let (key, number) = (self.words.key(key)?, number as i64);
         if !is_there {
@@ -247,7 +247,7 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    /// The document that has the name of a resource came, changed or went.
+    /// The document with the name of a resource was added, changed or removed.
     fn name(&mut self, key: &ResourceKey, document: Option<&Document>) -> Result<()> {
         let Some(member) = key.name_member() else { return Ok(()) };
         let name = document.and_then(|document| document.body().text(member));
@@ -267,7 +267,7 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    /// A document came, changed or went.
+    /// A document was added, changed or removed.
     fn refer(
         &mut self,
         key: &ResourceKey,
@@ -277,7 +277,7 @@ impl Adding<'_, '_> {
     ) -> Result<()> {
         let mut wanted: BTreeSet<(i64, Edge)> = BTreeSet::new();
         if is_damaged {
-            // Whoever needs a file that somebody damaged reports it.
+            // A damaged file is reported by the question that reads it.
             let anything = self.words.word(ANYTHING)?;
             let edge = Edge { target: anything, version: None, outside: None, via: anything };
             wanted.insert((0, edge));

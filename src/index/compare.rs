@@ -1,4 +1,4 @@
-//! An index, compared with what it is derived from.
+//! Compares an index with its sources.
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -8,8 +8,8 @@ use crate::index::error::Result;
 use crate::index::{Index, packed, update, views};
 use crate::repo::{CommitId, History, Repo};
 
-/// What the views do not show: where records are, the order of references, and which commits touch a
-/// resource.
+/// Data that the views do not show: positions of records, the order of references, and the commits
+/// that touch a resource.
 const MORE: [(&str, &str); 5] = [
     (
         "records",
@@ -34,7 +34,7 @@ const MORE: [(&str, &str); 5] = [
 ];
 
 impl Index {
-    /// The tables that differ from what `main` and the journal lead to.
+    /// The tables that differ from the content of `main` and the journal.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl Index {
     }
 }
 
-/// How many rows there are, and the sum of their hashes: both do not depend on the order.
+/// The number of rows, and the sum of their hashes; neither depends on the order.
 fn sum(db: &Connection, query: &str) -> Result<(u64, u128)> {
     let mut statement = db.prepare(query)?;
     let columns = statement.column_count();

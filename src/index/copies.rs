@@ -1,5 +1,4 @@
-//! What a run must know of the records that earlier runs kept: which copy of a record counts, and
-//! what orders its event.
+//! The data that a run needs about known records: the copy that counts, and the order of its event.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,7 +30,7 @@ const ACTS: [Act; 10] = [
     Act::Remove,
 ];
 
-/// Stands for all items in the list of those that an event may have changed.
+/// The word for all items in the list of those that an event may have changed.
 const ANY: &str = "any";
 
 fn act_number(act: Act) -> Option<i64> {
@@ -43,7 +42,7 @@ fn any_of(text: &str) -> Option<(ResourceKind, Act)> {
     Some((ResourceKind::from_word(kind)?, *ACTS.get(act.parse::<usize>().ok()?)?))
 }
 
-/// Adds the copy that a record is.
+/// Adds a record as a copy.
 pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Copy) -> Result<()> {
     let footprint = match &copy.class {
         Class::Event(footprint) => Some(footprint),
@@ -98,20 +97,20 @@ pub(super) fn add(db: &Connection, words: &mut Words<'_>, record: i64, copy: &Co
 }
 
 impl Index {
-    /// The files of the journal, by the numbers that places in it have.
+    /// The files of the journal, by their numbers in places.
     pub(crate) fn journal_files(&self) -> Result<Vec<String>> {
         let mut files = self.db.prepare("SELECT path FROM files ORDER BY id")?;
         let files = files.query_map([], |row| row.get(0))?;
         Ok(files.collect::<Result<_, _>>()?)
     }
 
-    /// How many runs there were.
+    /// The number of runs.
     pub(crate) fn run_count(&self) -> Result<u32> {
         let sql = "SELECT count(*) FROM files WHERE path LIKE 'runs/%'";
         Ok(self.db.query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// The SHA-256 of the sources that were read to the end, in hexadecimal digits.
+    /// The SHA-256 of the sources that were read completely, in hexadecimal digits.
     pub(crate) fn sources(&self) -> Result<Vec<String>> {
         let sql = "SELECT DISTINCT sha256 FROM source_rows WHERE sha256 IS NOT NULL";
         let mut sources = self.db.prepare(sql)?;
@@ -143,7 +142,7 @@ impl Index {
         Ok(self.db.prepare_cached(sql)?.exists([])?)
     }
 
-    /// The times of the copies of events, in Unix seconds.
+    /// The times of all copies of events, in Unix seconds.
     pub(crate) fn event_times(&self) -> Result<Vec<i64>> {
         let mut times = self.db.prepare("SELECT time FROM records WHERE class = 0")?;
         let times = times.query_map([], |row| row.get(0))?;
@@ -243,7 +242,7 @@ fn copy(row: &Row<'_>, keys: &[Option<ResourceKey>]) -> Result<Copy> {
         digest: unsigned(6)?.unwrap_or_default(),
         corrects: text(3)?,
         place: CopyPlace::Journal {
-            // Files are numbered from 1 and never removed one by one.
+            // Files are numbered from 1 and never removed separately.
             file: row.get::<_, u32>(7)?.checked_sub(1).ok_or_else(broken)?,
             span: Span { start: row.get::<_, i64>(8)? as u64, len: row.get(9)? },
         },
@@ -268,14 +267,14 @@ pub(super) fn parsed(address: &str) -> Result<ResourceKey> {
     Ok(address.parse().map_err(|_| broken())?)
 }
 
-/// A row has what no program writes.
+/// A row has a value that this program does not write.
 pub(super) fn broken() -> rusqlite::Error {
     rusqlite::Error::InvalidQuery
 }
 
 #[cfg(test)]
 impl Index {
-    /// An index that has copies, and commits of them.
+    /// An index with copies, and commits of them.
     pub(crate) fn of_copies(copies: &[Copy], committed: &[Committed]) -> Result<Self> {
         let mut index = Self::empty()?;
         let mut words = Words::load(&index.db)?;

@@ -1,4 +1,4 @@
-//! What the events of `main` cover, and which stand in another place than their time.
+//! The period and places of the events of `main`, and the events out of order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,41 +9,41 @@ use crate::index::error::Result;
 use crate::index::{Index, copies, update};
 use crate::lex::ResourceKey;
 
-/// What some events cover.
+/// A summary of some events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Covered {
-    /// How many there are.
+    /// Their number.
     pub events: usize,
-    /// The time of the first and the last, in Unix seconds.
+    /// The times of the first and the last, in Unix seconds.
     pub span: Option<(i64, i64)>,
-    /// Those that stand in another place than their time, or came late.
+    /// Those whose position differs from their time, or that arrived late.
     pub displaced: Vec<Placed>,
-    /// Those of a name that was asked for.
+    /// Those with one of the given names.
     pub named: Vec<Placed>,
 }
 
-/// An event and its place.
+/// An event and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// The event id.
     pub event: String,
     /// Its time, in Unix seconds.
     pub time: i64,
-    /// The time of its place in the history, in Unix seconds.
+    /// The time of its position in the history, in Unix seconds.
     pub stands_at: i64,
-    /// Whether its record came late.
+    /// Whether its record arrived late.
     pub is_late: bool,
-    /// The full address of what it was about.
+    /// The full address of its resource.
     pub resource: String,
 }
 
 impl Index {
-    /// The resources of which something is not known at the tip of `main`. `None` if the index does not
-    /// say, as an object could not be read.
+    /// The resources that are not fully known at the tip of `main`. `None` if the index is
+    /// incomplete because an object could not be read.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn doubted(&self) -> Result<Option<BTreeSet<ResourceKey>>> {
         if !update::is_current(&self.db, self.main, self.journal)? {
             return Ok(None);
@@ -54,12 +54,12 @@ impl Index {
         keys.map(|key| copies::parsed(&key?)).collect::<Result<_>>().map(Some)
     }
 
-    /// The account and region (`111122223333/us-east-1`) and the time of the first event of each, among
-    /// the commits at some positions.
+    /// The account and region (`111122223333/us-east-1`) and the time of the first event of each,
+    /// among the commits at some positions.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn first_events(&self, positions: &Range<usize>) -> Result<Vec<(String, i64)>> {
         let mut first: BTreeMap<u32, i64> = BTreeMap::new();
         self.each_commit(positions, |call, marks| {
@@ -77,12 +77,12 @@ impl Index {
         Ok(found.into_iter().map(|(place, time)| (place.to_owned(), time)).collect())
     }
 
-    /// What the events of the commits at some positions cover that are not before `since`, and which of
-    /// them have a name.
+    /// A summary of the events not before `since` of the commits at some positions, with those of
+    /// the given names.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn covered(&self, positions: &Range<usize>, since: i64, name: &str) -> Result<Covered> {
         let words = self.texts("SELECT id, word FROM words")?;
         let named = words.iter().position(|word| word == name);

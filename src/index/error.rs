@@ -1,6 +1,6 @@
 use crate::{journal, repo};
 
-/// The index cannot be made or asked.
+/// The index cannot be built or read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The repository cannot be read.
@@ -9,13 +9,13 @@ pub enum Error {
     /// The journal cannot be read.
     #[error(transparent)]
     Journal(#[from] journal::Error),
-    /// SQLite reports an error.
+    /// SQLite returned an error.
     #[error("cannot make the index")]
     Sqlite(#[from] rusqlite::Error),
-    /// A query is refused, or is not valid SQL.
+    /// A query is refused, or is invalid SQL.
     #[error("{0}")]
     Query(String),
 }
 
-/// What the index says, or why it cannot.
+/// A result of the index.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

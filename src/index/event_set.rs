@@ -3,20 +3,20 @@ use sha2::{Digest, Sha256};
 use crate::repo::{self, History};
 use crate::wording::unhex;
 
-/// The events of some commits as two numbers, which do not depend on the order: how many there are,
-/// and the sum of the hashes of their ids, as trailers have them.
+/// The events of some commits as two numbers that do not depend on their order: their number, and
+/// the sum of the hashes of their ids in trailers.
 ///
 /// The hash of an id is the first 16 bytes of its SHA-256 as a big-endian number; sums are modulo
 /// 2^128. An event that was committed twice counts twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventSet {
-    /// How many.
+    /// Their number.
     pub count: u64,
     sum: u128,
 }
 
 impl EventSet {
-    /// Those of the commits of a history that are of events.
+    /// The events of the commits of a history.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl EventSet {
         format!("{:032x}", self.sum)
     }
 
-    /// Adds an event. An empty id is that of a commit that is of no event, and is passed over.
+    /// Adds an event. An empty id is that of a commit without an event, and is ignored.
     pub(crate) fn insert(&mut self, id: &str) {
         if !id.is_empty() {
             self.count = self.count.wrapping_add(1);

@@ -1,11 +1,11 @@
-//! What an index says of itself, by name, and the text that names the tips it was made from.
+//! Metadata of an index, by name, and the text that identifies the tips of its sources.
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::index::error::Result;
 use crate::repo::CommitId;
 
-/// The text that names two tips.
+/// The text for two tips.
 pub(super) fn mark(main: Option<CommitId>, journal: Option<CommitId>) -> String {
     format!("{} {}", text_of(main), text_of(journal))
 }

@@ -1,9 +1,9 @@
-//! Ids of events and requests. Almost all are UUIDs, of which the tables have the 16 bytes.
+//! Ids of events and requests. Almost all are UUIDs, which the tables store as 16 bytes.
 
 use rusqlite::Result;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-/// An id as the tables have it: a UUID in lower case as bytes, any other text as it is.
+/// An id as stored: a UUID in lower case as bytes, any other text unchanged.
 pub(super) struct Id<'t>(pub(super) &'t str);
 
 impl ToSql for Id<'_> {
@@ -27,17 +27,17 @@ impl FromSql for IdText {
     }
 }
 
-/// The first and the last UUID whose text begins so, if any does.
+/// The first and the last UUID with this prefix, if it is one of a UUID.
 pub(super) fn uuids_from(prefix: &str) -> Option<[[u8; 16]; 2]> {
     let (first, count) = digits(prefix)?;
     let rest = u128::MAX.checked_shr(4 * count as u32).unwrap_or(0);
     Some([first, (u128::from_be_bytes(first) | rest).to_be_bytes()])
 }
 
-/// How many hexadecimal digits a UUID has.
+/// The number of hexadecimal digits of a UUID.
 const DIGITS: usize = 32;
 
-/// The bytes of a text that begins a UUID, and how many digits it has; the rest is zero.
+/// The bytes of a prefix of a UUID, padded with zeros, and its number of digits.
 fn digits(text: &str) -> Option<([u8; 16], usize)> {
     let (mut uuid, mut count) = ([0; 16], 0);
     for (at, byte) in text.bytes().enumerate() {

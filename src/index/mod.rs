@@ -1,11 +1,11 @@
-//! The index: what `main` and the journal say, as tables that are asked with SQL.
+//! The index: the content of `main` and the journal as SQL tables.
 //!
 //! `lexrewind/index.sqlite` in the git directory is derived from `main` and the journal and can be
-//! made again from them. It names the commits and files that it was made from. A question that finds
-//! it behind adds what is missing; after a late rewrite the end of its tables is replaced.
+//! rebuilt from them. It names the commits and files of its content. A question that finds it
+//! outdated adds what is missing; after a late rewrite, the end of its tables is replaced.
 //!
-//! The file has a checksum beside it. Its bytes are read once, compared with the checksum, and asked
-//! in memory, so no damaged byte becomes an answer: a damaged index is made again.
+//! The file has a checksum beside it. Its bytes are read once, compared with the checksum, and
+//! queried in memory, so no damaged byte reaches an answer: a damaged index is rebuilt.
 
 mod about;
 mod calls;
@@ -56,14 +56,14 @@ use rusqlite::Connection;
 use crate::lex::ResourceKey;
 use crate::repo::{CommitId, History, Repo, RunChanges};
 
-/// What `main` and the journal say, as tables.
+/// The content of `main` and the journal, as tables.
 #[derive(Debug)]
 pub struct Index {
     db: Connection,
     main: Option<CommitId>,
     journal: Option<CommitId>,
     kept: Kept,
-    /// The resources by their numbers.
+    /// The resources, by number.
     keys: OnceCell<Vec<Option<ResourceKey>>>,
 }
 
@@ -71,8 +71,8 @@ pub struct Index {
 pub(crate) type Places = BTreeSet<(Arc<str>, Arc<str>)>;
 
 impl Index {
-    /// The index of a history and the journal that has its records, if there is one. It is read
-    /// from its file, and brought up to date or made if that is necessary.
+    /// The index of a history and of the journal with its records, if there is one. It is read from
+    /// its file, and updated or rebuilt if necessary.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Index {
         Ok(index)
     }
 
-    /// The same, but what had to be done is not kept.
+    /// The same, but without writing changes to the file.
     pub(crate) fn current(
         repo: &Repo,
         history: Option<&History>,
@@ -107,20 +107,20 @@ impl Index {
         Self::fresh(repo, history, journal)
     }
 
-    /// An index that is made anew and not kept.
+    /// An index that is built and not written.
     fn fresh(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
         let mut index = Self::empty()?;
         index.update(repo, history, journal, &RunChanges::default())?;
         Ok(index)
     }
 
-    /// An index of nothing.
+    /// An empty index.
     pub(crate) fn empty() -> Result<Self> {
         let (db, kept) = (store::empty()?, Kept::NotYet);
         Ok(Self { db, main: None, journal: None, kept, keys: OnceCell::new() })
     }
 
-    /// Brings it to other tips. `changed` is what a run says of its commits.
+    /// Updates it to other tips. `changed` are the changes of the commits of a run.
     pub(crate) fn follow(
         &mut self,
         repo: &Repo,
@@ -128,7 +128,7 @@ impl Index {
         journal: Option<CommitId>,
         changed: &RunChanges,
     ) -> Result<()> {
-        // Whatever is wrong with an old index is not wrong with a new one.
+        // Errors of an old index do not affect a new one.
         if self.update(repo, history, journal, changed).is_err() {
             *self = Self::fresh(repo, history, journal)?;
         }
@@ -148,7 +148,7 @@ impl Index {
         Ok(())
     }
 
-    /// Puts it into its file, unless it is there.
+    /// Writes it to its file, unless that is up to date.
     pub(crate) fn put(&mut self, repo: &Repo) -> Result<()> {
         if matches!(self.kept, Kept::NotYet) {
             store::write(repo, &mut self.db)?;
@@ -162,14 +162,14 @@ impl Index {
         self.journal
     }
 
-    /// Whether the index is in its file, or why it is not.
+    /// Whether the index is in its file, or why not.
     pub fn kept(&self) -> &Kept {
         &self.kept
     }
 }
 
-/// How often, and how long each time, a question waits for a run that has moved the references and
-/// is about to replace the index.
+/// How often and how long a question waits for a run that has moved the references and is about to
+/// replace the index.
 const WAITS: (u32, Duration) = (40, Duration::from_millis(50));
 
 fn wait_for_run(repo: &Repo, main: CommitId, journal: Option<CommitId>) {

@@ -1,36 +1,35 @@
-//! What resources are called whose ids are not their names, by the index.
+//! Names of resources whose ids are not their names, from the index.
 
 use crate::index::Index;
 use crate::index::error::Result;
 use crate::lex::ResourceKey;
 
-/// A name that a resource had for some time.
+/// A name that a resource had in some period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameSpan {
     /// The resource.
     pub key: ResourceKey,
-    /// Its name, as its document has it.
+    /// Its name, as in its document.
     pub name: String,
     /// The position of the commit that gave it the name.
     pub since: usize,
-    /// The position of the commit that took the name from it, or removed it; `None` if it has it at
-    /// the tip.
+    /// The position of the commit that changed or removed the name; `None` if it has it at the tip.
     pub until: Option<usize>,
 }
 
 impl NameSpan {
-    /// Whether it has the name after so many commits.
+    /// Whether it has the name after this many commits.
     pub fn is_at(&self, count: usize) -> bool {
         self.since < count && self.until.is_none_or(|until| until >= count)
     }
 }
 
 impl Index {
-    /// Every name that a resource had, by resource and time.
+    /// All names of resources, by resource and time.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn names(&self) -> Result<Vec<NameSpan>> {
         let sql = "SELECT k.address, c.name, c.since, c.until FROM called c
             JOIN keys k ON k.id = c.key ORDER BY k.address, c.since";

@@ -1,11 +1,11 @@
-//! The ends of references, as the tables have them.
+//! The ends of references, as stored in the tables.
 
 use crate::lex::Version;
 
-/// The target of a document that cannot be read: it may refer to anything.
+/// The target of an unreadable document, which may refer to anything.
 pub(super) const ANYTHING: &str = "";
 
-/// A version as the tables have it.
+/// A version as stored in the tables.
 pub(super) fn number(version: Version) -> i64 {
     match version {
         Version::Latest => 0,

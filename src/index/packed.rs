@@ -1,5 +1,5 @@
-//! What filters and counts look at in commits, a thousand of them in a row: SQLite takes its time for each
-//! row, however small it is.
+//! The data of commits for filters and counts, a thousand commits in a row: SQLite takes time for
+//! each row, however small it is.
 
 use std::ops::Range;
 
@@ -9,24 +9,24 @@ use crate::index::calls::{CallClass, CallRow};
 use crate::index::error::Result;
 use crate::index::{Index, copies};
 
-/// How many commits a row of the table has.
+/// The number of commits in a row of the table.
 const COMMITS: usize = 1000;
 
-/// How many bytes a commit has: its time, five numbers and [`Marks`].
+/// The number of bytes of a commit: its time, five numbers and [`Marks`].
 const SIZE: usize = 8 + 5 * 4 + 1;
 
-/// What is marked in a commit.
+/// The flags of a commit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Marks(u8);
 
 impl Marks {
-    /// It is of an event.
+    /// It has an event.
     const EVENT: u8 = 1;
-    /// It stands in another place than its time, or came late.
+    /// Its position differs from its time, or it arrived late.
     const DISPLACED: u8 = 2;
-    /// Its record says whether there was a second factor.
+    /// Its record shows whether MFA was used.
     const MFA_RECORDED: u8 = 4;
-    /// There was one.
+    /// MFA was used.
     const MFA: u8 = 8;
 
     pub(super) fn is_event(self) -> bool {
@@ -42,7 +42,7 @@ impl Marks {
     }
 }
 
-/// Brings the table to `commits`, of which it has the first ones right.
+/// Updates the table to `commits`; its first `right` ones are correct.
 pub(super) fn update(db: &Connection, right: usize) -> Result<()> {
     let start = right / COMMITS * COMMITS;
     db.execute("DELETE FROM packed WHERE start >= ?", [start as i64])?;
@@ -53,14 +53,14 @@ pub(super) fn update(db: &Connection, right: usize) -> Result<()> {
     Ok(())
 }
 
-/// Whether the table has what `commits` has.
+/// Whether the table matches `commits`.
 pub(super) fn is_right(db: &Connection) -> Result<bool> {
     let mut rows = db.prepare("SELECT calls FROM packed ORDER BY start")?;
     let rows = rows.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<Vec<Vec<u8>>, _>>()? == packed(db, 0)?)
 }
 
-/// The commits from a position on, as rows of the table have them.
+/// The commits from a position on, as rows of the table.
 fn packed(db: &Connection, start: usize) -> Result<Vec<Vec<u8>>> {
     let mut commits = db.prepare(
         "SELECT time, name, key, actor, source, agent, mfa, event <> '', time <> seconds OR late

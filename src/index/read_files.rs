@@ -1,7 +1,7 @@
-//! Which files runs read on this machine, and which they could not read completely.
+//! The files that runs read on this machine, and those that they could not read completely.
 //!
-//! That a file is known again without reading it is only a help: what counts is the hash of a file,
-//! which the journal has. Paths are kept nowhere else, so an index that is made anew has none.
+//! Recognising a file without reading it is only an optimisation: the hash of a file, which the
+//! journal has, decides. Paths are stored nowhere else, so a rebuilt index has none.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) struct ReadFile {
     pub(crate) path: String,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was changed, in nanoseconds since 1970.
+    /// Its modification time, in nanoseconds since 1970.
     pub(crate) modified: u64,
     /// The hash of its content.
     pub(crate) sha256: [u8; 32],
@@ -35,7 +35,7 @@ impl Index {
         Ok(files.collect::<Result<_, _>>()?)
     }
 
-    /// Adds files, each instead of what was known of its path.
+    /// Adds files, replacing data of the same paths.
     pub(crate) fn add_read_files(&mut self, files: &[ReadFile]) -> Result<()> {
         let change = self.db.transaction()?;
         for ReadFile { path, size, modified, sha256 } in files {
@@ -50,13 +50,13 @@ impl Index {
         change.commit()?;
         Ok(())
     }
-    /// Whether a run read all of some content, by its SHA-256 in hexadecimal digits.
+    /// Whether a run read all of some content, given its SHA-256 in hexadecimal digits.
     pub(crate) fn is_whole(&self, sha256: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM source_rows WHERE sha256 = ? AND whole)";
         Ok(self.db.prepare_cached(sql)?.query_row([sha256], |row| row.get(0))?)
     }
 
-    /// The files that no run could read completely: absolute paths, and what the journal calls them.
+    /// The files that no run could read completely: absolute paths, and their names in the journal.
     pub(crate) fn unread_files(&self) -> Result<BTreeMap<String, String>> {
         let mut files = self.db.prepare("SELECT path, source FROM unread_files")?;
         let files = files.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -15,7 +15,7 @@ use crate::repo::{CommitId, Repo, TreeFile};
 use crate::snapshot::{Author, principal_text, trailer};
 use crate::trail::{Completeness, Record};
 
-/// Brings the tables to the tip of the journal.
+/// Updates the tables to the tip of the journal.
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
@@ -44,8 +44,8 @@ pub(super) fn update(
     Ok(())
 }
 
-/// The files that the tables do not have. If the tables have a file that the journal does not have,
-/// they are emptied.
+/// The files that the tables lack. If the tables have a file that the journal lacks, they are
+/// emptied.
 fn missing(db: &Connection, files: Vec<TreeFile>) -> Result<Vec<TreeFile>> {
     let mut known = db.prepare("SELECT path, blob FROM files")?;
     let known = known.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -82,7 +82,7 @@ fn add(
         Sorted::ReadOnly(_) => (None, 3, None),
     };
     let caller = &record.principal;
-    // A call that has a commit is shown with what the commit says.
+    // A call with a commit is shown with the data of its commit.
     let key = if class == 0 { None } else { target(record) };
     let key = key.map(|key| words.key(&key)).transpose()?;
     let author = Author::of(caller);

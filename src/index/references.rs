@@ -1,4 +1,4 @@
-//! What documents refer to, and from when to when.
+//! References of documents, and their periods.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -18,8 +18,8 @@ pub struct References {
 }
 
 impl References {
-    /// What a document refers to and where, in the order of the document. `None` for what a version has
-    /// of a resource that has no versions of its own: the tables have no rows of it.
+    /// The references of a document and their places, in the order of the document. `None` for the
+    /// copy, in a version, of a resource without its own versions: the tables have no rows of it.
     pub fn of(&self, key: &ResourceKey, version: Version) -> Option<&[(Node, String)]> {
         let found = self.from.get(&(key.clone(), number(version)));
         Self::has(key, version).then(|| found.map_or(&[][..], Vec::as_slice))
@@ -34,7 +34,7 @@ impl References {
 /// A reference of a document, from one commit to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceSpan {
-    /// What is referred to.
+    /// The target.
     pub to: Node,
     /// The position of the commit that added the reference.
     pub since: usize,
@@ -43,18 +43,19 @@ pub struct ReferenceSpan {
 }
 
 impl ReferenceSpan {
-    /// Whether the reference exists after so many commits.
+    /// Whether the reference exists after this many commits.
     pub fn is_at(&self, count: usize) -> bool {
         self.since < count && self.until.is_none_or(|until| until >= count)
     }
 }
 
-/// Where the references in the rows of a query lead.
+/// The targets of references in the rows of a query, cached.
 #[derive(Default)]
 struct Targets(BTreeMap<(i64, Option<i64>, Option<i64>), Option<Node>>);
 
 impl Targets {
-    /// The target of a row that has the columns of [`TARGET`] first; `None` for [`ANYTHING`](super::node::ANYTHING).
+    /// The target of a row that begins with the columns of [`TARGET`]; `None` for
+    /// [`ANYTHING`](super::node::ANYTHING).
     fn of(&mut self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<&Node>> {
         let known = (row.get(0)?, row.get(1)?, row.get(2)?);
         let found = match self.0.entry(known) {
@@ -65,7 +66,7 @@ impl Targets {
     }
 }
 
-/// The target of a row that has the columns of [`TARGET`] first.
+/// The target of a row that begins with the columns of [`TARGET`].
 fn target(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Node>> {
     let address = row.get_ref(3)?.as_str()?;
     if let Some(kind) = row.get_ref(4)?.as_str_or_null()? {
@@ -87,12 +88,12 @@ fn version_of(number: i64) -> Version {
 }
 
 impl Index {
-    /// What every document refers to after so many commits. `None` if the index cannot say it of all:
-    /// an object is missing, or somebody damaged a document.
+    /// The references of every document after this many commits. `None` if the index is incomplete:
+    /// an object is missing, or a document is damaged.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn references(&self, count: usize) -> Result<Option<References>> {
         if !update::is_current(&self.db, self.main, self.journal)? {
             return Ok(None);
@@ -130,7 +131,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn reference_spans(
         &self,
         key: &ResourceKey,

@@ -1,4 +1,5 @@
-//! The events of the history as they were committed, which tells a run what it must commit again.
+//! The events of the history as they were committed. A run uses it to find what it must commit
+//! again.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -19,21 +20,21 @@ use crate::snapshot::trailer;
 pub(crate) struct Committed {
     /// The event id.
     pub(crate) id: Arc<str>,
-    /// Fingerprint of the copy that counted, and of what corrected it.
+    /// Fingerprint of the copy that counted, and of its correction.
     pub(crate) digest: u64,
     /// Its time in the history, in Unix seconds.
     pub(crate) time: i64,
     /// Whether its second allowed another order.
     pub(crate) ambiguous: bool,
-    /// Its resource; `None` if no record is of the event.
+    /// Its resource; `None` if the event has no record.
     pub(crate) key: Option<ResourceKey>,
 }
 
-/// The fact that names the tips to which the sequence belongs.
+/// The fact with the tips of the sequence.
 const FACT: &str = "sequence";
 
 impl Index {
-    /// Whether it has the sequence: a run left it for just these tips.
+    /// Whether it has the sequence: a run stored it for exactly these tips.
     pub(crate) fn has_sequence(&self) -> Result<bool> {
         Ok(fact(&self.db, FACT)? == Some(mark(self.main, self.journal)))
     }
@@ -43,19 +44,19 @@ impl Index {
         self.committed("s.position >= ?", [first as i64])
     }
 
-    /// The commits before a position that are of events of a resource.
+    /// The commits before a position with events of a resource.
     pub(crate) fn sequence_of(&self, key: &ResourceKey, end: usize) -> Result<Vec<Committed>> {
         let of = "s.key = (SELECT id FROM keys WHERE address = ?) AND s.position < ?";
         self.committed(of, params![key.to_string(), end as i64])
     }
 
-    /// Whether some commit is of an event that no record is of.
+    /// Whether some commit has an event without a record.
     pub(crate) fn has_unknown(&self) -> Result<bool> {
         let sql = "SELECT 1 FROM sequence WHERE key IS NULL LIMIT 1";
         Ok(self.db.prepare_cached(sql)?.exists([])?)
     }
 
-    /// How many commits are of events before a second.
+    /// The number of commits with events before a second.
     pub(crate) fn committed_before(&self, time: i64) -> Result<usize> {
         let sql = "SELECT count(*) FROM sequence WHERE time < ?";
         Ok(self.db.query_row(sql, [time], |row| row.get::<_, u32>(0))? as usize)
@@ -82,7 +83,7 @@ impl Index {
         Ok(committed)
     }
 
-    /// Takes in how the commits from a position on were made, for the tips that it has.
+    /// Stores how the commits from a position on were created, for the current tips.
     pub(crate) fn set_sequence(&mut self, first: usize, committed: &[Committed]) -> Result<()> {
         let change = self.db.transaction()?;
         change.execute("DELETE FROM sequence WHERE position >= ?", [first as i64])?;

@@ -1,4 +1,4 @@
-//! SQL that users write: it can read the views, and nothing else.
+//! User queries in SQL, which can only read the views.
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -16,13 +16,13 @@ pub(super) const VIEWS: &str = include_str!("views.sql");
 pub struct View {
     /// Its name.
     pub name: &'static str,
-    /// What its rows are.
+    /// The meaning of its rows.
     pub about: &'static str,
-    /// Its columns, each with what it says.
+    /// Its columns, each with its meaning.
     pub columns: Vec<(&'static str, &'static str)>,
 }
 
-/// The views, as the comments in `views.sql` describe them.
+/// The views, as described by the comments in `views.sql`.
 pub fn views() -> Vec<View> {
     let mut views: Vec<View> = Vec::new();
     let mut about = "";
@@ -42,7 +42,7 @@ pub fn views() -> Vec<View> {
     views
 }
 
-/// The answer to a query.
+/// The result of a query.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
     /// The names of the columns.
@@ -51,7 +51,7 @@ pub struct Rows {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A value of an answer.
+/// A value of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// NULL.
@@ -60,16 +60,16 @@ pub enum Cell {
     Integer(i64),
     /// A number.
     Real(f64),
-    /// A text; of bytes, their hexadecimal digits.
+    /// A text; for bytes, their hexadecimal digits.
     Text(String),
 }
 
 impl Index {
-    /// Answers one query. It can only read.
+    /// Runs one query, which can only read.
     ///
     /// # Errors
     ///
-    /// [`Error::Query`] if it is not valid, or would do something else.
+    /// [`Error::Query`] if it is invalid, or would do something else.
     pub fn sql(&mut self, query: &str) -> Result<Rows> {
         self.restrict()?;
         let refused = |error: rusqlite::Error| Error::Query(reason(&error));
@@ -87,7 +87,7 @@ impl Index {
         Ok(Rows { columns, rows })
     }
 
-    /// From now on the connection can only read.
+    /// Restricts the connection to reading.
     fn restrict(&mut self) -> Result<()> {
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -126,7 +126,7 @@ fn cell(value: ValueRef<'_>) -> Cell {
     }
 }
 
-/// What SQLite says of a query.
+/// The message of SQLite for a query.
 fn reason(error: &rusqlite::Error) -> String {
     if let rusqlite::Error::SqliteFailure(_, Some(what))
     | rusqlite::Error::SqlInputError { msg: what, .. } = error

@@ -13,7 +13,7 @@ use crate::repo::{self, Repo};
 /// The file, below `lexrewind/` in the git directory.
 const FILE: &str = "index.sqlite";
 
-/// The file that has the checksum of it: XXH3 of 128 bits, in hexadecimal digits.
+/// The file with its checksum: XXH3 of 128 bits, in hexadecimal digits.
 const SUM: &str = "index.sqlite.xxh3";
 
 /// Whether an index is in its file.
@@ -21,7 +21,7 @@ const SUM: &str = "index.sqlite.xxh3";
 pub enum Kept {
     /// It is.
     Yes,
-    /// It was not put there.
+    /// It was not written yet.
     NotYet,
     /// It is in memory only.
     No(repo::Error),
@@ -69,7 +69,7 @@ fn digits(sum: u128) -> String {
     format!("{sum:032x}\n")
 }
 
-/// Sums what is read.
+/// Computes the checksum while reading.
 struct Summed {
     file: File,
     sum: XxHash3_128,

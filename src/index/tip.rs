@@ -1,4 +1,4 @@
-//! What is known of each resource at the tip of `main`.
+//! The state of each resource at the tip of `main`.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::repo::{CommitId, Repo, Trees};
 use crate::snapshot::{self, LoadedVersions};
 use crate::state::{Confidence, Gap, Resource};
 
-/// Replaces what is known of the resources that were touched.
+/// Replaces the data of the touched resources.
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
@@ -22,7 +22,7 @@ pub(super) fn update(
     words: &mut Words<'_>,
     mut touched: BTreeSet<ResourceKey>,
 ) -> Result<()> {
-    // The files of a resource describe what is below it too.
+    // The files of a resource also describe its children.
     let below: Vec<ResourceKey> =
         words.keys().filter(|key| key.ancestors().any(|above| touched.contains(&above))).collect();
     touched.extend(below);
@@ -33,7 +33,7 @@ pub(super) fn update(
             words.is_incomplete |= content.is_err();
             content.unwrap_or_default()
         };
-        // What somebody damaged is reported by whoever needs it.
+        // A damaged file is reported by the question that reads it.
         let resource = snapshot::load_resource(&key, LoadedVersions::AllLeft, &mut read);
         let resource = resource.unwrap_or_default();
         let gaps = match &resource {

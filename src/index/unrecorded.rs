@@ -1,5 +1,5 @@
-//! Commits of the history without a recorded event, and what can be known of an index before its
-//! checksum is compared.
+//! Commits of the history without a recorded event, and a summary of an index that can be read
+//! before its checksum is compared.
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use twox_hash::XxHash3_128;
@@ -12,22 +12,22 @@ use crate::repo::{CommitId, Repo};
 /// A commit of the history without a recorded event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unrecorded {
-    /// How many commits come before it.
+    /// Its position.
     pub position: usize,
     /// Its name.
     pub commit: CommitId,
-    /// What it lacks.
+    /// The reason.
     pub reason: UnrecordedReason,
 }
 
-/// What a commit without a recorded event lacks.
+/// Why a commit has no recorded event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnrecordedReason {
     /// Its message names no event.
     NoEvent,
-    /// The journal has no record of the event that its message names, or one that changed nothing.
+    /// The journal has no record of the event in its message, or only one that changed nothing.
     NoRecord,
-    /// An earlier commit is of the same event.
+    /// An earlier commit has the same event.
     Repeated,
 }
 
@@ -45,7 +45,7 @@ impl UnrecordedReason {
 }
 
 /// The commits without an event, and those whose event an earlier commit has. The last record of an
-/// event may come late and correct it.
+/// event may arrive late and correct it.
 const FOUND: &str = "
 DELETE FROM unrecorded;
 INSERT INTO unrecorded SELECT position, 'no-event' FROM commits WHERE event = '';
@@ -55,8 +55,8 @@ INSERT INTO unrecorded SELECT c.position, 'repeated' FROM
     JOIN commits c ON c.event = f.event AND c.position > f.first AND NOT c.late;
 ";
 
-/// The events of which no record is, or only records that changed nothing: but what was committed once
-/// stays in a history that is only appended to.
+/// The events without a record, or with only records that changed nothing. But once committed, an
+/// event stays in an append-only history.
 const WITHOUT_RECORD: &str = "
 INSERT OR REPLACE INTO unrecorded SELECT position, 'no-record' FROM commits c
     JOIN (SELECT count(*) AS appended FROM run_rows WHERE late <> 'rewrite') WHERE event <> ''
@@ -66,14 +66,14 @@ INSERT OR REPLACE INTO unrecorded SELECT position, 'no-record' FROM commits c
         WHERE r.corrects = c.event AND (r.class = 0 OR appended > 0));
 ";
 
-/// The fact that has a [`Summary`].
+/// The fact with a [`Summary`].
 const FACT: &str = "summary";
 
 /// Finds the commits without a recorded event again.
 pub(super) fn update(db: &Connection, tips: &str, events: EventSet) -> Result<()> {
     db.execute_batch(FOUND)?;
     let has_records = db.prepare("SELECT 1 FROM records LIMIT 1")?.exists([])?;
-    // A run that committed all events of its journal says which they were.
+    // A run that committed all events of its journal recorded which they were.
     if has_records && last_run(db)? != Some(events) {
         db.execute_batch(WITHOUT_RECORD)?;
     }
@@ -90,7 +90,7 @@ pub(super) fn update(db: &Connection, tips: &str, events: EventSet) -> Result<()
     set_fact(db, FACT, &format!("{}\n{text}", sum(&text)))
 }
 
-/// The events of the history after the last run, if its entry is the last of all.
+/// The events of the history after the last run, if its entry is the last one.
 fn last_run(db: &Connection) -> Result<Option<EventSet>> {
     let sql = "SELECT events, hash FROM run_rows WHERE run = (SELECT max(run) FROM run_rows)
         AND run = (SELECT count(*) FROM files WHERE path LIKE 'runs/%')";
@@ -100,7 +100,7 @@ fn last_run(db: &Connection) -> Result<Option<EventSet>> {
     Ok(EventSet::from_parts(count as u64, &hash))
 }
 
-/// What is known of an index without reading all of it. It has a checksum of its own.
+/// A summary of an index, readable without reading all of it. It has its own checksum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     main: String,
@@ -112,7 +112,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// That of the index in a repository, if it belongs to this tip of `main`.
+    /// The summary of the index in a repository, if it belongs to this tip of `main`.
     pub fn read(repo: &Repo, main: CommitId) -> Option<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(store::path(repo), flags).ok()?;
@@ -154,11 +154,11 @@ impl Summary {
 }
 
 impl Index {
-    /// What of it can be known without reading all of it.
+    /// Builds the summary.
     ///
     /// # Errors
     ///
-    /// If the index cannot be asked.
+    /// If the index cannot be read.
     pub fn summary(&self) -> Result<Summary> {
         Ok(Summary::of(&self.db)?.ok_or(rusqlite::Error::InvalidQuery)?)
     }

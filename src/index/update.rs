@@ -1,4 +1,4 @@
-//! Brings an index to the tips of `main` and the journal.
+//! Updates an index to the tips of `main` and the journal.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use crate::index::words::Words;
 use crate::index::{commits, records, tip, unrecorded};
 use crate::repo::{CommitId, History, Repo, RunChanges};
 
-/// The version of the tables and views. An index of another version is made again.
+/// The version of the tables and views. An index of another version is rebuilt.
 const FORMAT: &str = "5";
 
-/// The fact that names the tips to which an index belongs.
+/// The fact with the tips of an index.
 const TIPS: &str = "tips";
 
-/// Whether an index has all of a history and a journal, and nothing else.
+/// Whether an index matches a history and a journal exactly.
 pub(super) fn is_current(
     db: &Connection,
     main: Option<CommitId>,
@@ -27,8 +27,8 @@ pub(super) fn is_current(
     Ok(is("format", FORMAT)? && is(TIPS, &mark(main, journal))?)
 }
 
-/// Adds what is missing, and removes what is not in the history any more. `changed` is what a run says of
-/// its commits.
+/// Adds what is missing, and removes what is no longer in the history. `changed` are the changes of
+/// the commits of a run.
 pub(super) fn update(
     db: &mut Connection,
     repo: &Repo,
@@ -49,7 +49,7 @@ pub(super) fn update(
     }
     records::update(db, repo, journal, &mut words)?;
     db.execute_batch(UNCOMMITTED)?;
-    // In a damaged or partial clone; it is made again for the next question.
+    // In a damaged or partial clone; the next question rebuilds it.
     set_fact(db, "format", if words.is_incomplete { "incomplete" } else { FORMAT })?;
     let tips = mark(history.map(History::tip), journal);
     set_fact(db, TIPS, &tips)?;
@@ -58,8 +58,8 @@ pub(super) fn update(
     Ok(())
 }
 
-/// Records of a call that has a commit, and records that correct one, are part of that call. Of
-/// several copies the most complete one counts.
+/// Records of a call with a commit, and records that correct one, belong to that call. Of several
+/// copies, the most complete one counts.
 const UNCOMMITTED: &str = "
 DELETE FROM uncommitted;
 INSERT INTO uncommitted SELECT DISTINCT r.id FROM candidates JOIN records r USING (id)

@@ -1,4 +1,4 @@
-//! Numbers for texts that many rows have.
+//! Assigns numbers to texts that many rows have.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,25 @@ use rusqlite::{Connection, params};
 use crate::index::error::Result;
 use crate::lex::{ResourceKey, Version};
 
-/// The texts, resources and callers that have a number, and new ones.
+/// The texts, resources and callers with a number, and new ones.
 pub(super) struct Words<'c> {
     db: &'c Connection,
     words: BTreeMap<String, i64>,
     keys: BTreeMap<String, i64>,
     actors: BTreeMap<Actor, i64>,
-    /// Whether an object could not be read, so that the tables lack what it says.
+    /// Whether an object could not be read, so that the tables are incomplete.
     pub(super) is_incomplete: bool,
 }
 
-/// Who makes calls. Texts that are not recorded are empty.
+/// A caller. Texts that are not recorded are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Actor {
     pub(super) author: String,
     pub(super) email: String,
-    /// The ARN, or the best name.
+    /// The ARN, or the best other name.
     pub(super) principal: String,
     pub(super) kind: String,
-    /// Other names, one a line.
+    /// Other names, one per line.
     pub(super) names: String,
 }
 
@@ -94,7 +94,7 @@ impl<'c> Words<'c> {
         Ok(id)
     }
 
-    /// The resources that have a number.
+    /// The resources with a number.
     pub(super) fn keys(&self) -> impl Iterator<Item = ResourceKey> {
         self.keys.keys().filter_map(|address| address.parse().ok())
     }
@@ -116,7 +116,7 @@ impl<'c> Words<'c> {
     }
 }
 
-/// The role in the ARN of a session; else nothing.
+/// The role in the ARN of a session; otherwise empty.
 fn role(principal: &str) -> &str {
     let session = principal.split_once(":assumed-role/").map_or("", |(_, session)| session);
     session.split('/').next().unwrap_or_default()

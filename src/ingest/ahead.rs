@@ -1,4 +1,4 @@
-//! Events read ahead of those that are replayed.
+//! Reads events ahead of the replay.
 
 use std::sync::mpsc::sync_channel;
 
@@ -7,13 +7,13 @@ use crate::ingest::error::IngestError;
 use crate::ingest::load::{Loader, RecordRef};
 use crate::timeline::TimelineEntry;
 
-/// How many events are handed over at a time: a thread is seldom woken.
+/// The size of a batch, so that threads are seldom woken.
 const BATCH: usize = 16;
-/// How many batches are read ahead of the one that is replayed.
+/// How many batches are read ahead of the replay.
 const AHEAD: usize = 4;
 
-/// Reads the events of `entries` ahead, on another thread, and hands each to `take` in order, with
-/// its place among them.
+/// Reads the events of `entries` ahead, on another thread, and passes each to `take` in order, with
+/// its index.
 pub(super) fn each<'e>(
     entries: &'e [TimelineEntry<RecordRef>],
     loader: &mut Loader,
@@ -46,7 +46,7 @@ pub(super) fn each<'e>(
     })
 }
 
-/// Makes the canonical text of a document that is to be written, so that it need not be waited for.
+/// Writes the canonical text of a document in advance, to save time later.
 fn make_text(event: &Option<Event>) {
     if let Some(Event { change: Change::Put { revision, .. }, .. }) = event
         && let Some(document) = revision.content.document()

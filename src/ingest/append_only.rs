@@ -1,4 +1,4 @@
-//! Whether a journal is what its runs wrote.
+//! Checks that a journal is what its runs wrote.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,21 +10,21 @@ use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::journal::run_path;
 use crate::repo::{self, BlobId, ChangedFile, CommitId, Repo};
 
-/// What contradicts that a commit of a journal is one run, which added its entry and the files of
-/// records that the entry names, and changed nothing else.
+/// A contradiction in a commit of a journal. The commit of a run adds its entry and the files of
+/// records that the entry names, and changes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JournalFlaw {
     /// The commit.
     pub commit: String,
-    /// The number of the run that it would be.
+    /// The number of the run.
     pub run: u32,
-    /// The file that is wrong; `None` of two journals.
+    /// The wrong file; `None` for a merge.
     pub path: Option<String>,
-    /// What is wrong with it.
+    /// The problem.
     pub wrong: Wrong,
 }
 
-/// What is wrong with a file of a journal.
+/// A problem with a file of a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrong {
@@ -64,7 +64,7 @@ impl fmt::Display for JournalFlaw {
     }
 }
 
-/// The flaws of a journal, one for each commit, in the order of the commits.
+/// The contradictions in a journal, at most one for each commit, in the order of the commits.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub fn journal_flaws(repo: &Repo, tip: CommitId) -> Result<Vec<JournalFlaw>, Ing
     Ok(flaws)
 }
 
-/// What is wrong with the changes of one commit.
+/// The problem with the changes of one commit.
 fn flaw_of_run(
     repo: &Repo,
     run: u32,
@@ -114,7 +114,7 @@ fn flaw_of_run(
     let Ok(entry) = serde_json::from_slice::<Value>(&entry) else {
         return Ok(Some((Wrong::EntryNotJson, own)));
     };
-    // Older versions of the program did not name the files.
+    // Older versions of the program did not record the files.
     let named = entry.get("files").and_then(Value::as_object).map(|files| {
         let id = |value: &Value| value.as_str().and_then(|id| id.parse().ok());
         files.iter().map(|(path, value)| (path.as_str(), id(value))).collect()

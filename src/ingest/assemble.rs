@@ -1,4 +1,4 @@
-//! From copies to events: one of each, corrected where an addendum says so.
+//! From copies to events: one copy of each record, with the corrections of addenda.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,22 +11,22 @@ use crate::ingest::statement::Statement;
 use crate::journal::{Class, Copy};
 use crate::timeline::{Head, Timeline};
 
-/// What all copies come to.
+/// The result for all copies.
 #[derive(Debug, Default)]
 pub(super) struct Assembled {
     /// The events, each with its records.
     pub(super) events: Vec<(Head, RecordRef)>,
-    /// New copies that the journal does not have yet and needs, as places in what was given.
+    /// New copies that the journal lacks and needs, as indexes of the given copies.
     pub(super) to_journal: Vec<usize>,
-    /// New copies that tell nothing new, as places in what was given.
+    /// New copies without new data, as indexes of the given copies.
     pub(super) duplicates: Vec<usize>,
-    /// Copies that are known but do not count, as places in what was given.
+    /// Known copies that do not count, as indexes of the given copies.
     pub(super) superseded: Vec<usize>,
-    /// Copies of one record that do not agree, one of them new.
+    /// Copies of one record that contradict each other, one of them new.
     pub(super) conflicts: Vec<Contradiction>,
 }
 
-/// A record that corrects another: its time, its event id, and its place in what was given.
+/// A record that corrects another: its time, its event id, and its index in the given copies.
 type Correction<'c> = (i64, &'c Arc<str>, usize);
 
 impl Copy {
@@ -43,7 +43,7 @@ impl Copy {
     }
 }
 
-/// Assembles copies, of which those from `first_new` on are not in the journal yet.
+/// Assembles copies; those from `first_new` on are not in the journal yet.
 pub(super) fn assemble(
     copies: &[Copy],
     first_new: usize,
@@ -80,7 +80,7 @@ pub(super) fn assemble(
         if best >= first_new {
             assembled.to_journal.push(best);
             if places.iter().any(|at| *at < first_new) {
-                // Known, but told better now.
+                // Known, but now more complete.
                 assembled.duplicates.push(best);
             }
         }
@@ -134,17 +134,17 @@ fn records(copies: &[Copy], base: usize, corrections: &[usize]) -> RecordRef {
     RecordRef { base: copies[base].place, corrections, digest }
 }
 
-/// Which of the copies of a record counts.
+/// The choice among the copies of a record.
 struct Choice {
     best: usize,
-    /// The copies that tell their call as well, and contradict the best.
+    /// The copies that are as complete and contradict the best one.
     others: Vec<usize>,
-    /// In which members.
+    /// The members in which they differ.
     members: BTreeSet<&'static str>,
 }
 
-/// The order in which copies were read, or in which runs, does not matter. Only of copies that lead
-/// to the same commit, the one in the journal is taken.
+/// The order in which copies were read, or in which runs, does not matter. Only among copies that
+/// lead to the same commit, the one in the journal is preferred.
 fn choose(
     copies: &[Copy],
     places: &[usize],
@@ -170,10 +170,10 @@ fn choose(
         let copy = &copies[*at];
         (Some(copy.rank) != top, statement.order(), *at >= first_new, copy.digest)
     });
-    let (best, told) = &statements[0];
+    let (best, chosen) = &statements[0];
     let (mut others, mut members) = (Vec::new(), BTreeSet::new());
     for (at, statement) in &statements[1..] {
-        let contradictions = told.contradictions(statement);
+        let contradictions = chosen.contradictions(statement);
         if !contradictions.is_empty() {
             others.push(*at);
             members.extend(contradictions);
@@ -182,7 +182,7 @@ fn choose(
     Ok(Choice { best: *best, others, members })
 }
 
-/// How many of the classes there are among `copies`, by place.
+/// The number of each class among `copies`, given by index.
 pub(super) fn count_classes(copies: &[Copy], places: impl Iterator<Item = usize>) -> [u64; 4] {
     let mut counts = [0; 4];
     for at in places {

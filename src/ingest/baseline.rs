@@ -1,9 +1,9 @@
 use crate::event::ObservedVersion;
 use crate::trail::Source;
 
-/// What somebody found in Lex at a moment, in Unix seconds, as something that [`ingest`] takes
-/// in with the records: a baseline for what no record tells. `name` is what messages and the
-/// journal call the source.
+/// An observation of Lex at a moment, in Unix seconds, as a source that [`ingest`] reads with the
+/// records. It replaces missing records. `name` is the name of the source in messages and in the
+/// journal.
 ///
 /// [`ingest`]: crate::ingest::ingest
 pub fn baseline<'s>(

@@ -1,4 +1,4 @@
-//! How the commit of an event is written, and what of it a run keeps.
+//! Writes the commit of an event, and keeps what the run needs of it.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +12,23 @@ use crate::snapshot::{self, Author, COMMITTER, Layout, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
 use crate::timeline::TimelineEntry;
 
-/// What a replay made besides its commits.
+/// The results of a replay besides its commits.
 #[derive(Debug, Default)]
 pub(super) struct Replayed {
-    /// The published versions, each with the commit that has it.
+    /// The published versions, each with its commit.
     pub(super) versions: Vec<(ResourceKey, u64, CommitId)>,
-    /// Gaps that came to light.
+    /// Gaps found.
     pub(super) gaps: u64,
-    /// Resources of which a baseline shows another state than the records.
+    /// Resources with another state in a baseline than in the records.
     pub(super) contradicted: BTreeSet<ResourceKey>,
-    /// The spellings that are taken in the last commit.
+    /// The spellings used in the last commit.
     pub(super) layout: Layout,
 }
 
-/// What becomes of paths.
+/// The changes of paths.
 pub(super) type Edits = Vec<(String, snapshot::PathEdit)>;
 
-/// The edits after which the tree shows the whole state.
+/// The edits after which the tree has the whole state.
 pub(super) fn edits_to(
     writer: &mut Writer<'_>,
     layout: &mut Layout,
@@ -68,7 +68,7 @@ pub(super) fn write(
     let edits = edits.iter().map(|(path, edit)| {
         let content = match edit {
             snapshot::PathEdit::File(content) => Becomes::File(content),
-            snapshot::PathEdit::Gone => Becomes::Gone,
+            snapshot::PathEdit::Removed => Becomes::Gone,
             snapshot::PathEdit::CopyOf(from) => Becomes::CopyOf(from),
         };
         let part = part(path, || match content {
@@ -98,7 +98,7 @@ pub(super) fn write(
         .doing("write a commit")
 }
 
-/// A time that git can hold: not before 1970, and within 34 bits (gitformat-commit-graph).
+/// A time that git can store: not before 1970, and within 34 bits (gitformat-commit-graph).
 pub(super) fn git_seconds(time: i64) -> i64 {
     time.clamp(0, (1 << 34) - 1)
 }

@@ -1,4 +1,4 @@
-//! The events of the history, compared with those of the journal.
+//! Compares the events of the history with those of the journal.
 
 use std::collections::BTreeSet;
 
@@ -12,19 +12,19 @@ use crate::ingest::select::events;
 use crate::repo::{CommitId, History, Repo};
 use crate::snapshot::trailer;
 
-/// How the events of the history differ from those of the journal, as ids in the form of trailers.
+/// The differences between the events of the history and of the journal, as ids in the form of
+/// trailers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventDifferences {
-    /// Events that the journal has and the history does not. Those that `--settle` holds back are not
-    /// among them.
+    /// Events of the journal that the history lacks, except those that `--settle` holds back.
     pub missing: Vec<String>,
     /// Events of the history that the journal does not lead to.
     pub surplus: Vec<String>,
 }
 
 /// Compares the events of the history with those of the journal that has its records: see
-/// [`journal_of`](crate::ingest::journal_of). The records are read only if the last run did not leave
-/// this history.
+/// [`journal_of`](crate::ingest::journal_of). The records are read only if the last run did not
+/// leave this history.
 ///
 /// # Errors
 ///
@@ -53,7 +53,7 @@ pub fn event_differences(
         commits.iter().map(|commit| &*commit.id).filter(|id| !id.is_empty()).collect();
 
     let was_appended = runs.iter().any(|run| run.late != Late::Rewrite);
-    // What was committed once stays in a history that is only appended to.
+    // Once committed, an event stays in an append-only history.
     let surplus = committed.iter().filter(|id| !was_appended && !events.contains(**id));
     Ok(EventDifferences {
         missing: events.iter().filter(|id| !committed.contains(id.as_str())).cloned().collect(),

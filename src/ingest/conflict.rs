@@ -1,4 +1,4 @@
-//! Copies of one record that do not agree, and where they are from.
+//! Copies of one record that contradict each other, and their sources.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,32 +9,32 @@ use crate::ingest::named::SourceOrigin;
 use crate::journal::{Copy, CopyPlace};
 use crate::trail::SourceName;
 
-/// Copies that do not agree. The numbers are places in what was assembled.
+/// Contradicting copies, as indexes of the assembled copies.
 #[derive(Clone, Debug)]
 pub(super) struct Contradiction {
     /// The event id.
     pub(super) id: Arc<str>,
     /// The members in which they differ.
     pub(super) members: BTreeSet<&'static str>,
-    /// The copy that counts, and those that are equal to it.
+    /// The copy that counts, and those equal to it.
     pub(super) chosen: Vec<usize>,
-    /// Those that do not agree with it, each with those that are equal to it.
+    /// Those that contradict it, each with those equal to it.
     pub(super) others: Vec<Vec<usize>>,
 }
 
-/// What the copies of a run are called.
+/// The names of the copies of a run.
 pub(super) struct Named<'n> {
-    /// Those of the journal first, then those that were gathered.
+    /// Those of the journal first, then new ones.
     pub(super) copies: &'n [Copy],
     pub(super) gathered: &'n Gathered,
-    /// How many copies are of the journal.
+    /// How many copies are from the journal.
     pub(super) first_new: usize,
     /// The files of the journal, by number.
     pub(super) files: &'n [String],
 }
 
 impl Named<'_> {
-    /// The conflicts, where `name` names a source of this run.
+    /// The conflicts; `name` returns the name of a source of this run.
     pub(super) fn conflicts(
         &self,
         found: &[Contradiction],
@@ -54,8 +54,8 @@ impl Named<'_> {
         found.iter().map(conflict).collect()
     }
 
-    /// Where one of some equal copies is from: the journal if it has one, else the first by name,
-    /// whichever was read first.
+    /// The source of equal copies: the journal if it has one, else the first by name, regardless of
+    /// the order of reading.
     fn source(
         &self,
         copies: &[usize],

@@ -8,7 +8,7 @@ pub enum Empty {
     Unreadable,
     /// There was no file.
     NoFiles,
-    /// The files have no records, of whatever service.
+    /// The files have no records of any service.
     NoRecords,
     /// All records are of other services.
     OtherServices,

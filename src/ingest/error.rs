@@ -7,18 +7,18 @@ use crate::snapshot::FORMAT;
 use crate::trail::ReadError;
 use crate::wording::{counted, counted_as};
 
-/// A run that could not be done. The history is as it was.
+/// A run that failed. The history is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
-    /// A source that was named cannot be read.
+    /// A given source cannot be read.
     #[error("cannot read the sources")]
     Sources(#[source] ReadError),
-    /// More could not be read than the user bears.
+    /// More errors than allowed.
     #[error("{} be read, and --max-errors is {limit}: {first}", cannot(*errors))]
     TooManyErrors {
-        /// How many.
+        /// Their number.
         errors: u64,
-        /// The bound.
+        /// The limit.
         limit: u64,
         /// The first one.
         first: String,
@@ -26,9 +26,9 @@ pub enum IngestError {
     /// A record belongs before the tip, and `--late fail` was given.
     #[error("{} before the tip of the history, the first at {first}", belong(*count))]
     LateRecords {
-        /// How many.
+        /// Their number.
         count: u64,
-        /// When the first of them took place.
+        /// The time of the first one.
         first: String,
     },
     /// The temporary file cannot be written or read.
@@ -37,27 +37,27 @@ pub enum IngestError {
     /// The repository cannot be read or written.
     #[error("cannot {doing}")]
     Repo {
-        /// What was being done.
+        /// The failed action.
         doing: &'static str,
-        /// What went wrong.
+        /// The cause.
         #[source]
         cause: repo::Error,
     },
-    /// There is no journal to which records can be added.
+    /// No journal to which records can be added.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The history is in another format, and nothing may replace it now.
+    /// The history has another format, and must not be replaced now.
     #[error(transparent)]
     OtherFormat(#[from] OtherFormat),
-    /// The index cannot be made or asked.
+    /// The index cannot be built or read.
     #[error(transparent)]
     Index(index::Error),
-    /// A file of the journal or of the history does not hold what it must.
+    /// A file of the journal or of the history is invalid.
     #[error("`{path}` in the repository is damaged: {what}")]
     Damaged {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The problem.
         what: String,
     },
 }
@@ -85,7 +85,7 @@ impl IngestError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
 #[serde(tag = "code", content = "data")]
 pub enum JournalError {
-    /// Neither the repository nor a remote that it knows has one.
+    /// Neither the repository nor a known remote has one.
     #[serde(rename = "journal-missing")]
     #[error("this repository has no branch `journal`, which has the records of `main`")]
     Missing {
@@ -96,20 +96,20 @@ pub enum JournalError {
     #[serde(rename = "journal-behind")]
     #[error("`{name}` lacks {missing} of the {} of `main`", counted(*of, "event"))]
     Behind {
-        /// The branch, as git calls it.
+        /// The name of the branch in git.
         name: String,
-        /// How many events it has no record of.
+        /// How many events have no record in it.
         missing: u64,
         /// How many events the history has.
         of: u64,
         /// The remotes that may have a newer one.
         remotes: Vec<String>,
     },
-    /// Two journals each have records that the other does not have.
+    /// Two journals each have records that the other one lacks.
     #[serde(rename = "journals-diverged")]
     #[error("`{one}` and `{other}` have diverged: each has runs that the other does not have")]
     Diverged {
-        /// One of them, as git calls it.
+        /// One of them, by its name in git.
         one: String,
         /// The other.
         other: String,
@@ -159,7 +159,7 @@ impl From<journal::Error> for IngestError {
     }
 }
 
-/// Says what was being done when the repository failed.
+/// Adds the failed action to an error of the repository.
 pub(super) trait Doing<T> {
     /// `cannot {doing}`.
     fn doing(self, doing: &'static str) -> Result<T, IngestError>;
@@ -179,16 +179,16 @@ fn belong(count: u64) -> String {
     counted_as(count, "event belongs", "events belong")
 }
 
-/// The history is in another format than the one that this version reads and writes.
+/// The history has another format than the one of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this history is in {}, and this version of lexrewind reads format {FORMAT}", format(*found))]
 pub struct OtherFormat {
-    /// The number of its format; `None` if it does not give one.
+    /// The number of its format; `None` if it has none.
     pub found: Option<u32>,
 }
 
 impl OtherFormat {
-    /// The number of the format, if it is one that this version replaced.
+    /// The number of the format, if this version replaced it.
     pub fn older(self) -> Option<u32> {
         self.found.filter(|found| *found < FORMAT)
     }

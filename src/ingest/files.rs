@@ -6,8 +6,8 @@ use crate::ingest::gather::ReadSource;
 use crate::ingest::named::Arguments;
 use crate::trail::{FileStamp, SourceName};
 
-/// Which files were read, so that they are known again without reading them. Only a help: what
-/// counts is the hash of a file, which the journal has.
+/// The files that were read, to recognise them without reading them again. This is only an
+/// optimisation: the hash of a file, which the journal has, decides.
 #[derive(Debug)]
 pub(super) struct KnownFiles(BTreeMap<String, ReadFile>);
 
@@ -16,7 +16,7 @@ impl KnownFiles {
         Self(files.into_iter().map(|file| (file.path.clone(), file)).collect())
     }
 
-    /// Whether a file is one of the `sources` (sorted hashes) that were read to their end.
+    /// Whether a file is one of the `sources` (sorted hashes) that were read completely.
     pub(super) fn has(
         &self,
         file: &FileStamp<'_>,
@@ -31,7 +31,7 @@ impl KnownFiles {
         sha256.is_some_and(|sha256| sources.binary_search(&sha256).is_ok())
     }
 
-    /// Those of the sources that are not known as they are.
+    /// The sources that are new or changed.
     pub(super) fn new_of(&self, sources: &[ReadSource], arguments: &Arguments) -> Vec<ReadFile> {
         let file = |ReadSource { source, modified, bytes, sha256, .. }: &ReadSource| {
             let SourceName::Path(path) = source else { return None };

@@ -4,12 +4,12 @@ use crate::ingest::error::{Doing, IngestError, OtherFormat};
 use crate::repo::{CommitId, Repo};
 use crate::snapshot::{FORMAT, FORMAT_PATH, format_number};
 
-/// Checks that the history with this tip is in the format of this version. One without the file that
-/// states the format is taken to be.
+/// Checks that the history with this tip has the format of this version. A history without the
+/// format file counts as having it.
 ///
 /// # Errors
 ///
-/// [`IngestError::OtherFormat`] if it is not; if the repository cannot be read.
+/// [`IngestError::OtherFormat`] if it has another one; if the repository cannot be read.
 pub fn check_format(
     tip: CommitId,
     read: impl FnOnce(CommitId, &str) -> crate::repo::Result<Option<Vec<u8>>>,
@@ -23,11 +23,11 @@ pub fn check_format(
     }
 }
 
-/// The number of the older format in which the history is; `None` if it is in that of this version.
+/// The number of the older format of the history; `None` if it has that of this version.
 ///
 /// # Errors
 ///
-/// [`IngestError::OtherFormat`] if it is in a newer or unknown format, or in an older one and
+/// [`IngestError::OtherFormat`] if it has a newer or unknown format, or an older one and
 /// `may_replace` is false; if the repository cannot be read.
 pub(super) fn older_format(
     repo: &Repo,

@@ -1,4 +1,4 @@
-//! What the sources of a run hold.
+//! Collects the content of the sources of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -17,63 +17,63 @@ use crate::trail::{
     self, FileStamp, Note, PassedOver, ReadError, Reason, Source, SourceName, SourcePart,
 };
 
-/// What the sources hold.
+/// The content of the sources.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    /// The records to keep, their texts in the spool. Copies are not yet sorted out.
+    /// The records to keep, with their texts in the spool. Duplicates are not removed yet.
     pub(super) copies: Vec<Copy>,
-    /// Reading calls, skips and other services are final; the rest is counted later.
+    /// The counts of reading calls, skips and other services are final; the rest is counted later.
     pub(super) records: RecordCounts,
     pub(super) files: FileCounts,
     pub(super) skips: Skips,
-    /// How many records a filter left out.
+    /// How many records a filter excluded.
     pub(super) excluded: u64,
     pub(super) not_records: BTreeMap<&'static str, u64>,
     /// How many directories were not walked.
     pub(super) passed_over: BTreeMap<PassedOver, u64>,
-    /// The unsupported records by reason, without further copies. Counted later.
+    /// The unsupported records by reason, without duplicates. Counted later.
     pub(super) unsupported: BTreeMap<Unsupported, u64>,
-    /// All of them, as places among the copies.
+    /// All of them, as indexes of the copies.
     pub(super) reasons: BTreeMap<Unsupported, Vec<usize>>,
-    /// How many records have each note, without further copies. Counted later.
+    /// The number of records with each note, without duplicates. Counted later.
     pub(super) notes: BTreeMap<Note, u64>,
-    /// All of them, as places among the copies.
+    /// All of them, as indexes of the copies.
     pub(super) noted: BTreeMap<Note, Vec<usize>>,
-    /// The sources that were read to their end, and are known from now on.
+    /// The sources that were read completely, and are known from now on.
     pub(super) sources: Vec<ReadSource>,
-    /// The files without an error of their own, whatever is wrong with single records.
+    /// The files without an error of their own, regardless of errors in single records.
     pub(super) ended: Vec<ReadTo>,
-    /// For each part with copies, the place of the first of them, and where they are from.
+    /// For each part with copies, the index of the first one, and their source.
     parts: Vec<(usize, SourceOrigin, Arc<SourceName>)>,
     read_only: BTreeSet<u64>,
-    /// How many records a filter left out, by origin, source and reason.
+    /// How many records a filter excluded, by origin, source and reason.
     left_out: BTreeMap<(SourceOrigin, String, &'static str), u64>,
     names: BTreeSet<ResourceKey>,
     errors: u64,
     failure: Option<io::Error>,
 }
 
-/// A source that was read to its end.
+/// A source that was read completely.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ReadSource {
     pub(super) origin: SourceOrigin,
     pub(super) sha256: [u8; 32],
     pub(super) bytes: u64,
     pub(super) modified: Option<std::time::SystemTime>,
-    /// As it was found.
+    /// As found.
     pub(super) source: SourceName,
 }
 
-/// A file that was read to its end, or whose content a run read to its end before.
+/// A file that was read completely, now or by an earlier run.
 #[derive(Clone, Debug)]
 pub(super) struct ReadTo {
-    /// As it was found.
+    /// As found.
     pub(super) source: Arc<SourceName>,
-    /// The SHA-256 of the content, if it was known and therefore not read again.
+    /// The SHA-256 of the content, if it was known and therefore not read.
     pub(super) known: Option<[u8; 32]>,
 }
 
-/// Reads the sources that `known` does not know.
+/// Reads the sources that are not in `known`.
 pub(super) fn gather(
     sources: &[Source],
     options: &Options,
@@ -120,16 +120,16 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-/// The records of a part, sorted without holding any lock.
+/// The records of a part, classified without holding any lock.
 struct SortedPart {
     copies: Vec<Copy>,
     read_only: Vec<u64>,
     left_out: BTreeMap<&'static str, u64>,
-    /// Of the unsupported copies, the reason of each.
+    /// The reasons of the unsupported copies.
     unsupported: Vec<(usize, Unsupported)>,
     /// The notes of copies.
     noted: Vec<(usize, Note)>,
-    /// Whether another run, with other options, would take in more of the part.
+    /// Whether another run, with other options, would read more of the part.
     is_partial: bool,
     spooled: io::Result<()>,
 }
@@ -221,8 +221,7 @@ impl Gathered {
         }
     }
 
-    /// Lists what a filter left out, source by source: the user asked for it, so no record is an
-    /// error of its own.
+    /// Lists excluded records, source by source: the user asked for it, so they are not errors.
     fn list_left_out(&mut self) {
         for ((origin, source, reason), count) in std::mem::take(&mut self.left_out) {
             self.skips.exclude(origin, source, reason, count);
@@ -230,14 +229,14 @@ impl Gathered {
         self.skips.list_first();
     }
 
-    /// Where a copy is from, as it was found, by its place among the copies.
+    /// The source of a copy, as found, by its index.
     pub(super) fn source_of(&self, copy: usize) -> Option<(&SourceOrigin, &SourceName)> {
         let after = self.parts.partition_point(|(first, ..)| *first <= copy);
         let (_, origin, source) = self.parts.get(after.checked_sub(1)?)?;
         Some((origin, source))
     }
 
-    /// What the journal calls the sources.
+    /// The names of the sources in the journal.
     pub(super) fn names(&self) -> Names {
         let skipped = self.skips.groups().map(|(key, _)| &key.origin);
         let parts = self.parts.iter().map(|(_, origin, _)| origin);

@@ -1,18 +1,18 @@
-//! The branch `journal`: the records themselves, and what each run read.
+//! Writes the branch `journal`: the records, and the entry of each run.
 //!
 //! ```text
-//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record per line, as delivered
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
 //! The entry of a run names the files of records that it added, with the ids of their contents, and
-//! the events of `main` after it, as an [`EventSet`]. It calls sources as they are below the argument
-//! that led to them: see [`named`](super::named). `completed` names files that an earlier run could
-//! not read completely, and this one could: see [`unread`](super::unread).
+//! the events of `main` after it, as an [`EventSet`]. It names sources relative to their argument:
+//! see [`named`](super::named). `completed` names files that an earlier run could not read
+//! completely, and this one could: see [`unread`](super::unread).
 //!
-//! Files are only ever added. Passwords and upload URLs were taken out of the records when they
-//! were read; nothing else was changed, but for records put together from the columns of a form
-//! that has no JSON, which say so in a member `lexrewind`.
+//! Files are only added. Passwords and upload URLs were removed from the records while reading.
+//! Nothing else was changed, except in records assembled from columns, which have a member
+//! `lexrewind`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,11 +36,11 @@ use crate::lex::escape;
 use crate::repo::{BlobId, CommitId, Repo, Writer};
 use crate::wording::{hex, unhex};
 
-/// How large a file of records becomes before the next one is begun, in bytes.
+/// The size, in bytes, after which a new file of records is begun.
 const FILE: usize = 1 << 20;
 
-/// Puts the new records into the journal, and says where each is from now on. Returns the files that
-/// were added, with the ids of their contents.
+/// Writes the new records to the journal, and sets their places. Returns the files that were added,
+/// with the ids of their contents.
 pub(super) fn write_records(
     writer: &mut Writer<'_>,
     run: u32,
@@ -101,7 +101,7 @@ pub(super) fn run_path(run: u32) -> String {
     format!("runs/{run:06}.json")
 }
 
-/// What a run wrote.
+/// The files written by a run.
 pub(super) struct Written {
     pub(super) entry: Entry,
     /// The files of records that it added.
@@ -110,7 +110,7 @@ pub(super) struct Written {
     pub(super) completed: Vec<String>,
 }
 
-/// Puts the entry of a run into the journal.
+/// Writes the entry of a run to the journal.
 pub(super) fn write_run(
     writer: &mut Writer<'_>,
     named: &Named<'_>,
@@ -146,7 +146,7 @@ pub(super) fn write_run(
             json!({ "source": source, "place": place, "code": code, "reason": recorded })
         })
         .collect();
-    // Only if the list does not have all.
+    // Only if the list is incomplete.
     let groups = gathered.skips.groups().filter(|_| gathered.skips.unlisted() > 0);
     let groups: Vec<Value> = groups
         .map(|(key, group)| {
@@ -205,27 +205,27 @@ pub(super) fn write_run(
     Ok(())
 }
 
-/// What the entry of a run says about how it wrote.
+/// The settings of a run, from its entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     /// Its number, from 1.
     pub(super) run: u32,
-    /// What it did with late records.
+    /// How it handled late records.
     pub(super) late: Late,
-    /// Up to which second it committed; later events were held back.
+    /// The last second that it committed; later events were held back.
     pub(super) settled: i64,
     /// The events of the history after it; `None` if an older version of the program wrote it.
     pub(super) history: Option<EventSet>,
 }
 
 impl Default for Entry {
-    /// What is before the first run.
+    /// The state before the first run.
     fn default() -> Self {
         Self { run: 0, late: Late::default(), settled: i64::MIN, history: None }
     }
 }
 
-/// The entries of all runs, first run first.
+/// The entries of all runs, in order.
 pub(super) fn run_entries(repo: &Repo, tip: CommitId) -> Result<Vec<Entry>, IngestError> {
     let values = journal::runs(repo, tip)?;
     Ok(values.iter().map(entry).collect())
@@ -270,18 +270,18 @@ pub(super) fn last_entry(repo: &Repo, tip: CommitId) -> Result<Option<Entry>, In
     Ok(value.as_ref().map(entry).filter(|last| last.run as usize == files.len()))
 }
 
-/// What a run must know of the earlier ones before it reads anything.
+/// The data that a run needs about earlier ones before it reads anything.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     /// The files of the journal.
     pub(super) files: Vec<String>,
-    /// SHA-256 of the sources that were read to the end, sorted.
+    /// SHA-256 of the sources that were read completely, sorted.
     pub(super) sources: Vec<[u8; 32]>,
-    /// How many runs there were.
+    /// The number of runs.
     pub(super) count: u32,
 }
 
-/// Reads the whole journal: its runs, and the copies it has.
+/// Reads the whole journal: its runs and its copies.
 pub(super) fn read_known(repo: &Repo, tip: CommitId) -> Result<(Runs, Vec<Copy>), IngestError> {
     let mut runs = Runs::default();
     let mut copies = Vec::new();

@@ -1,8 +1,8 @@
-//! Events that are committed on top of a history in which they belong further down.
+//! Commits events on top of a history in which they belong to an earlier position.
 //!
-//! The tree of every commit is the state that the events committed so far lead to in their true order,
-//! as far as the run that writes the commit knows the records. So a late commit changes what its event
-//! changed, except for what later events that were committed already have replaced.
+//! The tree of every commit is the state after all events committed so far, in their true order, as
+//! far as the run that writes the commit knows the records. So a late commit has the change of its
+//! event, except for what later events that are already committed have replaced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,15 +24,15 @@ pub(super) struct TailEvent<'e> {
     pub(super) lateness: Lateness,
 }
 
-/// Whether an event is committed by this run although later ones are committed already.
+/// Whether this run commits an event, although later ones are already committed.
 pub(super) enum Lateness {
-    /// It is committed already.
+    /// It is already committed.
     Committed,
     /// It is committed by this run.
     Late,
-    /// It is committed already, and again by this run: a new record corrects the one that was known.
+    /// It is already committed, and this run commits it again: a new record corrects the known one.
     Corrected {
-        /// What it was by the records that were known.
+        /// The event according to the records known before.
         before: Box<Event>,
     },
 }
@@ -58,8 +58,9 @@ impl TailEvent<'_> {
 /// Commits the late events of a tail, the first of which is late. `state` is the one before it, and
 /// becomes the one after the last event.
 ///
-/// To know the tree after a late event, the later events that concern the same resources are replayed.
-/// So the time grows with the number of late events, each with the later events of its resources.
+/// To compute the tree after a late event, the later events that concern the same resources are
+/// replayed. So the time grows with the number of late events, each with the later events of its
+/// resources.
 pub(super) fn commit_late(
     writer: &mut Writer<'_>,
     state: &mut State,
@@ -70,9 +71,9 @@ pub(super) fn commit_late(
     let events = tail.iter().flat_map(|it| [Some(&it.event), it.committed()]).flatten();
     let mut groups = Groups::of(state, events);
     let members = groups.members();
-    // Of each group the places of the events that concern it.
+    // For each group, the indexes of the events that concern it.
     let mut concerning: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    // What the events that were committed so far lead to.
+    // The state after the events committed so far.
     let mut shown = state.clone();
     for (place, it) in tail.iter().enumerate() {
         if let Some(event) = it.committed() {
@@ -104,11 +105,11 @@ pub(super) fn commit_late(
                 now.follow(it.entry, event);
             }
         }
-        // Of other resources not all is replayed.
+        // Other resources are not completely replayed.
         let (was, now) = (part(&shown, &keys), part(&now, &keys));
         shown.replace(&keys, &now);
         let edits = if is_first {
-            // What is known now may also put committed events in another order.
+            // New data may also change the order of committed events.
             edits_to(writer, layout, &shown)?
         } else {
             changes(layout, &was, &now)
@@ -139,7 +140,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-        /// The resources of a group come out the same with all events and with those that concern it,
+        /// All events, and those that concern a group, lead to the same resources of the group,
         /// whatever other resources are.
         #[test]
         fn a_group_does_not_depend_on_others(events in history(), first in 0..60_usize) {

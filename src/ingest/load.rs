@@ -8,10 +8,10 @@ use crate::journal::CopyPlace;
 use crate::repo::{CommitId, Repo};
 use crate::trail::Record;
 
-/// How many files of the journal are held in memory: events come by time, and files by day.
+/// How many files of the journal are cached: events are ordered by time, and files by day.
 const HELD: usize = 6;
 
-/// Fetches the texts of records, from the spool of the run or from the journal.
+/// Loads the texts of records, from the spool of the run or from the journal.
 pub(super) struct Loader {
     spool: Option<SpoolReader>,
     journal: Option<(Repo, CommitId)>,
@@ -20,8 +20,8 @@ pub(super) struct Loader {
 }
 
 impl Loader {
-    /// `files` are those of the journal, by the numbers that [`CopyPlace`]s have. The repository is
-    /// opened once more, so that another thread can read from it.
+    /// `files` are those of the journal, by their numbers in [`CopyPlace`]s. The repository is
+    /// opened again, so that another thread can read from it.
     pub(super) fn new(
         spool: Option<SpoolReader>,
         journal: Option<(&Repo, CommitId)>,
@@ -53,7 +53,7 @@ impl Loader {
         }
     }
 
-    /// The event of these records, under the id it is known by; `None` if it is no event, after all
+    /// The event of these records, under its known id; `None` if it is not an event after all
     /// corrections.
     pub(super) fn event(
         &mut self,
@@ -72,7 +72,7 @@ impl Loader {
     pub(super) fn record(&mut self, place: CopyPlace) -> Result<Record, IngestError> {
         let text = self.text(place)?;
         match place {
-            // Somebody may have touched the journal; the spool is ours.
+            // The journal may have been changed by hand; the spool is ours.
             CopyPlace::Journal { file, .. } => Record::from_json(text.as_bytes())
                 .map_err(|reason| self.damaged(file, &reason.to_string())),
             CopyPlace::Spool(_) => Record::from_own_text(text)
@@ -104,7 +104,7 @@ impl Loader {
     }
 }
 
-/// Where the records of an event are.
+/// The places of the records of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RecordRef {
     /// The record.
@@ -115,7 +115,7 @@ pub(super) struct RecordRef {
     pub(super) digest: u64,
 }
 
-/// Reads a record of the spool or the journal as an event, under the id it is known by.
+/// Reads a record of the spool or the journal as an event, under its known id.
 pub(super) fn event_of(record: &Record, id: &str) -> Option<Event> {
     match read(record) {
         Reading::Event(mut event) => {

@@ -1,9 +1,8 @@
-//! From log files to a history: reads sources, keeps their records of Lex in the journal, puts
-//! the events in order, replays them, and commits the state after each.
+//! From log files to a history: reads sources, keeps their records of Lex in the journal, orders
+//! the events, replays them, and commits the state after each.
 //!
-//! The journal is the truth: all that a run takes in stands there, and the history is a function
-//! of it. Which files a record came from, in how many runs and in which order, makes no
-//! difference to any commit id.
+//! The journal is the source of truth: it has all records, and the history is a function of it. The
+//! files, runs and order in which records arrived do not affect any commit id.
 
 mod ahead;
 mod append_only;

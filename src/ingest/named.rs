@@ -1,7 +1,7 @@
-//! What the sources of a run are called in its journal.
+//! Names of the sources of a run in its journal.
 //!
-//! The names on the screen are paths as they were typed. In the journal they are relative to the
-//! argument that led to them, so that the same files give the same journal wherever a run is started.
+//! On the screen, names are paths as typed. In the journal they are relative to the argument that
+//! led to them, so that the same files give the same journal wherever a run is started.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use crate::trail::{Source, SourceName};
 
-/// A source as it was found.
+/// A source as found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SourceOrigin {
-    /// Its path below its argument; the file name of a file that is the argument itself.
+    /// Its path below its argument; the file name if the file is itself the argument.
     relative: String,
-    /// Which argument it was found for, from 0.
+    /// The index of its argument, from 0.
     argument: usize,
 }
 
@@ -52,8 +52,8 @@ impl Names {
         Self(names)
     }
 
-    /// The name of a source: its relative path. The number of the argument, from 1, and a colon come
-    /// before it if several arguments lead to such a path, or if it begins in that way itself.
+    /// The name of a source: its relative path. The number of the argument, from 1, and a colon
+    /// come before it if several arguments lead to such a path, or if it begins in that way itself.
     pub(super) fn name(&self, origin: &SourceOrigin) -> String {
         let SourceOrigin { relative, argument } = origin;
         let is_shared = self.0.get(relative).is_some_and(|arguments| arguments.len() > 1);
@@ -69,11 +69,11 @@ fn begins_with_number(name: &str) -> bool {
     rest.len() < name.len() && rest.starts_with(':')
 }
 
-/// The arguments of a run by their paths, to find the absolute path of a file.
+/// The arguments of a run by their paths, to compute the absolute path of a file.
 pub(super) struct Arguments(BTreeMap<PathBuf, PathBuf>);
 
 impl Arguments {
-    /// Looks each of them up once.
+    /// Resolves each of them once.
     pub(super) fn of(sources: &[Source]) -> Self {
         let path = |source: &Source| match source {
             Source::Path(path) => Some((path.clone(), fs::canonicalize(path).ok()?)),
@@ -82,12 +82,12 @@ impl Arguments {
         Self(sources.iter().filter_map(path).collect())
     }
 
-    /// The absolute path of a file that was found for one of the arguments.
+    /// The absolute path of a file found for one of the arguments.
     pub(super) fn absolute(&self, path: &Path) -> Option<PathBuf> {
         let argument = path.ancestors().find(|above| self.0.contains_key(*above))?;
         let rest = path.strip_prefix(argument).ok()?;
         let absolute = &self.0[argument];
-        // to join nothing would add a slash
+        // joining an empty path would add a slash
         Some(if rest.as_os_str().is_empty() { absolute.clone() } else { absolute.join(rest) })
     }
 }
@@ -126,10 +126,10 @@ mod tests {
     fn equal_names_of_two_arguments_differ() {
         let found = [(0, "a/logs/x.json"), (1, "b/logs/x.json"), (1, "b/logs/y.json")];
         assert_eq!(names(&["a/logs", "b/logs"], &found), ["1:x.json", "2:x.json", "y.json"]);
-        // a file that is called as one of these
+        // a file with the name of one of these
         let found = [(0, "a/x.json"), (1, "b/x.json"), (1, "b/1:x.json"), (1, "b/a:x.json")];
         assert_eq!(names(&["a", "b"], &found), ["1:x.json", "2:x.json", "2:1:x.json", "a:x.json"]);
-        // a file that is an argument, and is in a directory that is one
+        // a file that is an argument, and is in a directory that is also one
         let found = [(0, "a/x.json"), (1, "a/x.json")];
         assert_eq!(names(&["a", "a/x.json"], &found), ["1:x.json", "2:x.json"]);
     }

@@ -5,23 +5,22 @@ use crate::trail;
 pub struct Options {
     /// How sources are read.
     pub reading: trail::Options,
-    /// Which records are taken in.
+    /// Which records are accepted.
     pub filter: RecordFilter,
-    /// What becomes of the history where a record belongs before its tip; `None` for what the
-    /// last run did.
+    /// What to do if a record belongs before the tip of the history; `None` for the mode of the
+    /// previous run.
     pub late: Option<Late>,
-    /// Events within so many seconds of the newest one known are kept in the journal but not
-    /// committed yet, so that late records need not rewrite anything.
+    /// Events within this many seconds of the newest one are kept in the journal but not committed
+    /// yet, so that late records need not rewrite anything.
     pub settle: i64,
-    /// The current time, in Unix seconds, for `settle`: an event after it is not the newest one, however
-    /// it came to have that time. `None` if it is not known.
+    /// The current time, in Unix seconds, for `settle`: an event after it is not the newest one.
+    /// `None` if unknown.
     pub now: Option<i64>,
-    /// How many unreadable records and sources are borne; `None` for any number.
+    /// How many unreadable records and sources are allowed; `None` for any number.
     pub max_errors: Option<u64>,
 }
 
-/// Which records are taken in. What is left out is counted as skipped, and a source of which
-/// anything was left out is read again by the next run.
+/// Which records are accepted. Others count as skipped, and the next run reads their sources again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordFilter {
     /// The first second, in Unix seconds.
@@ -35,12 +34,12 @@ pub struct RecordFilter {
 }
 
 impl RecordFilter {
-    /// Whether everything is taken in.
+    /// Whether everything is accepted.
     pub fn is_open(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Why a record is left out, if it is.
+    /// Why a record is excluded, if it is.
     pub fn refuses(&self, record: &trail::Record) -> Option<&'static str> {
         let time = record.event_time.timestamp();
         let listed = |list: &[String], one: &str| list.is_empty() || list.iter().any(|x| x == one);
@@ -58,15 +57,15 @@ impl RecordFilter {
     }
 }
 
-/// What becomes of the history where a record belongs before its tip.
+/// What to do if a record belongs before the tip of the history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Late {
-    /// It is rebuilt from the place of insertion; the old tip keeps a name.
+    /// Rebuild it from the position of the record; the old tip keeps a name.
     #[default]
     Rewrite,
-    /// The late events are committed on top, and say so.
+    /// Commit the late events on top, marked as late.
     Append,
-    /// Nothing is done.
+    /// Do nothing.
     Fail,
 }
 

@@ -7,64 +7,64 @@ use crate::repo::{CommitId, Unfinished, WorkTreeState};
 use crate::trail::{Note, PassedOver, Place};
 use crate::wording::counted;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What the records read were.
+    /// The counts of records read.
     pub records: RecordCounts,
-    /// What the sources were.
+    /// The counts of sources.
     pub files: FileCounts,
-    /// How many commits were made.
+    /// How many commits were created.
     pub commits: u64,
     /// The tip of the history.
     pub tip: Option<CommitId>,
-    /// What was not read or not taken in, and why, by source and place: the first 10,000.
+    /// Unreadable and excluded input with reasons, by source and place: the first 10,000.
     pub skipped: Vec<Skipped>,
     /// How many are not in that list.
     pub unlisted: u64,
     /// All of it, by source and reason.
     pub skip_groups: Vec<SkipGroup>,
-    /// How many records an option left out.
+    /// How many records an option excluded.
     pub left_out: u64,
     /// Why there was no record of Lex; `None` if there was one.
     pub empty: Option<Empty>,
-    /// What lay among the records and is none (digests, Insights events), by its name.
+    /// Known content that is not a record (digests, Insights events), by its name.
     pub not_records: BTreeMap<&'static str, u64>,
-    /// How many directories were not walked, because they hold no logs.
+    /// How many directories were not walked, because they have no logs.
     pub passed_over: BTreeMap<PassedOver, u64>,
     /// The unsupported records by reason.
     pub unsupported: BTreeMap<Unsupported, u64>,
-    /// How many of the records that were taken in were read otherwise than they are written, and how.
+    /// How many of the accepted records were corrected while reading, by correction.
     pub notes: BTreeMap<Note, u64>,
-    /// Copies of one record that do not agree, one of them new.
+    /// Copies of one record that contradict each other, one of them new.
     pub conflicts: Vec<Conflict>,
-    /// What came late.
+    /// Late records.
     pub late: LateRecords,
-    /// Effects among the commits made that bear an earlier time than their cause.
+    /// Effects among the new commits with an earlier time than their cause.
     pub displaced: u64,
-    /// Gaps that were found in what was replayed.
+    /// Gaps found in the replay.
     pub gaps: u64,
-    /// Full addresses of resources of which a baseline shows another state than the records. What
-    /// the records tell was kept.
+    /// Full addresses of resources with another state in a baseline than in the records. That of
+    /// the records was kept.
     pub contradicted: Vec<String>,
     /// Events held back by `--settle`.
     pub unsettled: u64,
-    /// What became of the work tree.
+    /// The state of the work tree.
     pub work_tree: WorkTreeState,
-    /// The reference that keeps the former tip.
+    /// The reference with the former tip.
     pub superseded: Option<String>,
-    /// The number of the format in which the history was, if it was made again in the format of this
+    /// The number of the older format of the history, if it was rebuilt in the format of this
     /// version.
     pub older_format: Option<u32>,
     /// The journal of a remote that this run continued, because the repository had none, or one
     /// without all events of the history: `origin/journal`.
     pub journal_from: Option<String>,
-    /// What failed when the history was written already. The run is done all the same.
+    /// Failures after the history was written. The run is complete all the same.
     pub unfinished: Vec<Unfinished>,
 }
 
 impl Outcome {
-    /// Why there was no record of Lex. Files that an earlier run read may have some.
+    /// Why there was no record of Lex. Files read by an earlier run may have some.
     pub(super) fn why_empty(&self) -> Option<Empty> {
         let (records, files) = (&self.records, &self.files);
         if records.read() > records.other_services + records.skipped || files.known > 0 {
@@ -100,14 +100,14 @@ pub struct RecordCounts {
     pub other_services: u64,
     /// Writing calls that are kept but not replayed.
     pub unsupported: u64,
-    /// Baselines: what somebody found in Lex, which is no record but is kept like one.
+    /// Observations of Lex, which are not records but are kept like them.
     pub baselines: u64,
-    /// Records that could not be read, or were left out on purpose.
+    /// Records that could not be read, or were excluded on purpose.
     pub skipped: u64,
 }
 
 impl RecordCounts {
-    /// The sum of all.
+    /// The sum of all counts.
     pub fn read(&self) -> u64 {
         let lex = self.writes + self.refused + self.read_only + self.duplicates + self.unsupported;
         lex + self.baselines + self.other_services + self.skipped
@@ -121,30 +121,30 @@ pub struct FileCounts {
     pub read: u64,
     /// Known from an earlier run, and not read.
     pub known: u64,
-    /// Not readable, or not to their end.
+    /// Not completely readable.
     pub skipped: u64,
 }
 
-/// Something that was not read or not taken in.
+/// Input that was not read or not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Skipped {
     /// The source.
     pub source: String,
-    /// Where in it.
+    /// The place in it.
     pub place: SkipPlace,
-    /// The code of the reason: see [`Reason::code`](crate::trail::Reason::code), or `left-out` of what
-    /// the user did not want.
+    /// The code of the reason: see [`Reason::code`](crate::trail::Reason::code), or `left-out` for
+    /// records that the user excluded.
     pub code: &'static str,
-    /// Why, perhaps with words of the source.
+    /// The reason, which may quote the source.
     pub reason: String,
 }
 
-/// Where something was skipped. Ordered by numbers.
+/// The place of a skip. Ordered by numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipPlace {
     /// A place of the source.
     At(Place),
-    /// So many records of it, which the user excluded.
+    /// This many of its records, which the user excluded.
     Records(u64),
 }
 
@@ -157,39 +157,40 @@ impl fmt::Display for SkipPlace {
     }
 }
 
-/// What was skipped of one source for one reason: all of it, however much it is.
+/// All skips of one source for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkipGroup {
     /// The source.
     pub source: String,
     /// The code of the reason.
     pub code: &'static str,
-    /// The reason: in general, if it has other words at each place.
+    /// The reason; in general form, if it differs between places.
     pub reason: String,
-    /// How many places there are, or records that the user excluded.
+    /// The number of places, or of records that the user excluded.
     pub count: u64,
     /// The first places.
     pub places: Vec<SkipPlace>,
 }
 
-/// Copies of one record that do not agree. One of them counts, whatever the order in which they came.
+/// Copies of one record that contradict each other. The one that counts does not depend on their
+/// order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The event id.
     pub event: String,
-    /// The members of the record in which they differ, as CloudTrail calls them.
+    /// The members of the record in which they differ, by CloudTrail's names.
     pub members: Vec<&'static str>,
-    /// Where the copy that counts is from: a source, or a file of the branch `journal`.
+    /// The source of the copy that counts: a source, or a file of the branch `journal`.
     pub chosen: String,
-    /// Where those are from that do not agree with it.
+    /// The sources of those that contradict it.
     pub others: Vec<String>,
 }
 
-/// Events that belonged before the tip.
+/// Events before the tip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LateRecords {
-    /// How many there were.
+    /// Their number.
     pub events: u64,
-    /// How many commits were made anew for them.
+    /// How many commits were rebuilt for them.
     pub rewritten: u64,
 }

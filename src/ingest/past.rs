@@ -1,4 +1,4 @@
-//! What earlier runs came to, as far as a run must look at it.
+//! Loads the results of earlier runs, as far as a run needs them.
 
 use std::collections::BTreeMap;
 
@@ -16,35 +16,35 @@ use crate::snapshot::trailer;
 use crate::timeline::TimelineEntry;
 use crate::wording::unhex;
 
-/// What earlier runs came to.
+/// The results of earlier runs.
 #[derive(Debug)]
 pub(super) struct Past {
     pub(super) runs: Runs,
-    /// The journal that has their records.
+    /// The journal with their records.
     pub(super) journal: Option<JournalRef>,
-    /// What they left.
+    /// Their index.
     pub(super) index: Index,
 }
 
-/// The events that a run must look at.
+/// The events that a run needs.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// The copies that bear on them, known ones first.
+    /// Their copies, known ones first.
     pub(super) copies: Vec<Copy>,
-    /// Which is the first new one.
+    /// The index of the first new one.
     pub(super) first_new: usize,
     pub(super) assembled: Assembled,
-    /// The events in their order, but for those that stay in any case.
+    /// The events in order, except those that stay in any case.
     pub(super) entries: Vec<TimelineEntry<RecordRef>>,
-    /// Those of them that were committed, commit for commit.
+    /// The committed ones, commit for commit.
     pub(super) was: Vec<Committed>,
-    /// How many commits were not looked at, and their accounts and regions; `None` if all were.
+    /// How many commits were not loaded, and their accounts and regions; `None` if all were.
     settled: Option<(usize, Places)>,
 }
 
 impl Past {
-    /// What the index has of it, which is made if it is necessary. That the journal has every event of
-    /// the history is checked, unless a run left the index for just these.
+    /// Reads the index, which is built if necessary. Checks that the journal has every event of the
+    /// history, unless a run left the index for exactly these tips.
     pub(super) fn of(repo: Option<&Repo>) -> Result<Self, IngestError> {
         let Some(repo) = repo else { return Self::none() };
         let history = history(repo).doing("read the history")?;
@@ -61,8 +61,8 @@ impl Past {
         Ok(Self { runs: Runs::default(), journal: None, index: Index::empty()? })
     }
 
-    /// Puts new copies to what is known of before. `settled` is the last second that was committed;
-    /// `None` where the history is not in the order that its events have now.
+    /// Adds new copies to known ones. `settled` is the last second that was committed; `None` if
+    /// the history is not in the order that its events have now.
     pub(super) fn see(
         &self,
         new: Vec<Copy>,
@@ -101,8 +101,9 @@ impl Past {
         Ok(Seen { copies, first_new, assembled, entries, was, settled: None })
     }
 
-    /// Brings the index to what this run came to, and keeps it: the journal and what the commits
-    /// changed, as they were published; `sequence` are the commits from a position on, `files` what it read, `unread` the files that no run could read completely.
+    /// Updates the index with the results of this run, and writes it: the journal and the changes
+    /// of the commits, as they were published. `sequence` are the commits from a position on,
+    /// `files` the files read, `unread` the files that no run could read completely.
     pub(super) fn keep(
         &mut self,
         repo: &Repo,
@@ -143,7 +144,7 @@ pub(super) fn places(mut places: Places, entries: &[TimelineEntry<RecordRef>]) -
     places
 }
 
-/// The events of the history, commit for commit, as the journal has them now.
+/// The events of the history, commit for commit, as in the current journal.
 fn committed_by(
     repo: &Repo,
     journal: &JournalRef,

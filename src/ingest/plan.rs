@@ -1,4 +1,4 @@
-//! What of the history stays, and what is committed after it.
+//! Decides which commits stay, and what is committed after them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,35 +15,35 @@ use crate::journal::Copy;
 use crate::repo::{CommitId, Repo};
 use crate::timeline::TimelineEntry;
 
-/// What of the history stays, and what is committed after it.
+/// The commits that stay, and the events to commit after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ReplayPlan {
     /// How many commits stay.
     pub(super) kept: usize,
-    /// Events to commit on top although they belong further down, as places among the events.
+    /// Late events to commit on top, as indexes of the events.
     pub(super) appended: Vec<usize>,
-    /// Those of the appended that are committed already, each with the records by which it was known
-    /// before this run. [`ReplayPlan::correct`] fills it in.
+    /// The appended events that are already committed, each with the records that were known before
+    /// this run. [`ReplayPlan::correct`] fills it in.
     pub(super) corrected: BTreeMap<usize, RecordRef>,
     /// Events to commit in their order.
     pub(super) ordered: Range<usize>,
-    /// What came late.
+    /// Late records.
     pub(super) late: LateRecords,
     was: usize,
     /// How many commits stay in any case; the events are those after them.
     before: usize,
-    /// Whether the state must be made from the first event on.
+    /// Whether the state must be computed from the first event on.
     from_start: bool,
-    /// What the tree of the last commit that stays is.
+    /// The tree of the last commit that stays.
     pub(super) tree: Shows,
 }
 
-/// What a tree is to the state of the events up to its commit.
+/// The relation of a tree to the state after the events up to its commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shows {
-    /// It shows just that.
+    /// It has exactly that state.
     State,
-    /// What is known by now is not all in it: events come to light that belong further down.
+    /// It lacks new data: late events belong before it.
     LessThanState,
 }
 
@@ -59,7 +59,7 @@ impl Committed {
         }
     }
 
-    /// Whether that event would be committed here as this was.
+    /// Whether that event would be committed here as this one was.
     fn is(&self, entry: &TimelineEntry<RecordRef>) -> bool {
         *self.id == *entry.head.id
             && self.digest == entry.place.digest
@@ -69,8 +69,8 @@ impl Committed {
 }
 
 impl ReplayPlan {
-    /// Compares the history as it was committed with the events as they are known now. `before`
-    /// commits stay in any case; of what follows, `was` is as it was, `now` as it is known.
+    /// Compares the committed history with the events as known now. `before` commits stay in any
+    /// case; of the following ones, `was` is as committed, `now` as known.
     pub(super) fn of(
         before: usize,
         was: &[Committed],
@@ -128,7 +128,7 @@ impl ReplayPlan {
         }
     }
 
-    /// Looks up by which records the events that are committed again were known before this run.
+    /// Finds the records by which the events that are committed again were known before this run.
     /// `known` are the copies of records from before it.
     pub(super) fn correct(
         &mut self,
@@ -151,50 +151,50 @@ impl ReplayPlan {
         if again.is_empty() {
             return Ok(());
         }
-        let told = assemble(known, known.len(), loader)?.events.into_iter();
-        let before = told.filter_map(|(head, told)| Some((*again.get(&*head.id)?, told)));
+        let events = assemble(known, known.len(), loader)?.events.into_iter();
+        let before = events.filter_map(|(head, records)| Some((*again.get(&*head.id)?, records)));
         self.corrected = before.collect();
         Ok(())
     }
 
-    /// Whether the history is what it must be already.
+    /// Whether the history is up to date.
     pub(super) fn is_done(&self) -> bool {
         self.kept == self.was && self.new_commits() == 0
     }
 
-    /// How many commits are to be made.
+    /// How many commits will be created.
     pub(super) fn new_commits(&self) -> u64 {
         (self.appended.len() + self.ordered.len()) as u64
     }
 
-    /// The events to be committed, in the order of their commits, as places among the events.
+    /// The events to commit, in the order of their commits, as indexes of the events.
     pub(super) fn committed(&self) -> impl Iterator<Item = usize> {
         self.appended.iter().copied().chain(self.ordered.clone())
     }
 
-    /// How many causes of the events to be committed bear a later time than their effect.
+    /// How many causes of the events to commit have a later time than their effect.
     pub(super) fn displaced(&self, now: &[TimelineEntry<RecordRef>]) -> usize {
         self.committed().map(|at| now[at].displaced).sum()
     }
 
-    /// Whether the state of the last commit that stays is not at hand: its tree is not the state
-    /// there if events were appended below their place.
+    /// Whether the state of the last commit that stays must be computed: its tree is not that state
+    /// if late events were appended.
     pub(super) fn is_from_start(&self) -> bool {
         self.from_start
     }
 
-    /// Makes all of the history anew. Where it was appended to, what was committed may tell less
-    /// than is known now, also of events before the first late one.
+    /// Rebuilds all of the history. If it was appended to, its commits may lack data that is known
+    /// now, also about events before the first late one.
     pub(super) fn rewrite_all(&mut self) {
         (self.kept, self.ordered.start) = (0, 0);
     }
 
-    /// Says that the state of the last commit that stays is not at hand.
+    /// Marks the state of the last commit that stays as unavailable.
     pub(super) fn replay_from_start(&mut self) {
         self.from_start = true;
     }
 
-    /// Whether all that was committed stays.
+    /// Whether all commits stay.
     pub(super) fn keeps_all(&self) -> bool {
         self.kept == self.was
     }
@@ -219,7 +219,7 @@ impl ReplayPlan {
     }
 }
 
-/// Whether the events of a history stand in their order: it was never appended to.
+/// Whether the events of a history are in order: it was never appended to.
 fn is_in_order(was: &[Committed], now: &[TimelineEntry<RecordRef>]) -> bool {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(at, entry)| (&*entry.head.id, at)).collect();

@@ -1,4 +1,4 @@
-//! Makes the history anew from the journal: to see that it comes out the same, or to repair it.
+//! Rebuilds the history from the journal, to compare or repair it.
 
 use std::collections::BTreeSet;
 
@@ -21,43 +21,43 @@ use crate::repo::{self, CommitId, JournalRef, Lock, PublishOutcome, Repo, Writer
 use crate::snapshot::{Layout, Trailers};
 use crate::state::State;
 
-/// What the journal comes to.
+/// The result of replaying the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
-    /// The commits it makes, oldest first.
+    /// The commits, oldest first.
     pub commits: Vec<CommitId>,
     /// The tip that the repository has.
     pub recorded: Option<CommitId>,
 }
 
-/// What a repair came to.
+/// The result of a repair.
 #[derive(Debug)]
 pub struct Repaired {
-    /// What the journal comes to, and the tip before.
+    /// The result of replaying the journal, and the tip before.
     pub rebuilt: Rebuilt,
-    /// What had to be written.
+    /// What was repaired.
     pub repair: Repair,
     /// What was written, if anything.
     pub published: Option<PublishOutcome>,
 }
 
-/// What had to be written.
+/// What was repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// Nothing can be: there is no journal, and `main` has no event.
     NoJournal,
-    /// Nothing: everything is what the journal leads to.
+    /// Nothing: everything matches the journal.
     Nothing,
-    /// `main` was something else.
+    /// `main` was different.
     Main,
-    /// Only tags of versions were.
+    /// Only tags of versions were different.
     Tags,
     /// Only the branch `journal` was missing: that of a remote was used.
     Journal,
 }
 
 impl Rebuilt {
-    /// Whether the history is what the journal says.
+    /// Whether the history matches the journal.
     pub fn is_same(&self) -> bool {
         self.tip() == self.recorded
     }
@@ -70,8 +70,8 @@ impl Rebuilt {
 
 /// Replays the whole journal without writing anything.
 ///
-/// A history that was never appended to is a function of its records, and is made in one go. One
-/// that was, is a function of its runs too, which are then followed one by one.
+/// A history that was never appended to is a function of its records, and is computed in one pass.
+/// Otherwise it is a function of its runs too, which are then followed one by one.
 ///
 /// # Errors
 ///
@@ -87,13 +87,13 @@ pub fn replay_journal(repo: &Repo) -> Result<Rebuilt, IngestError> {
     Ok(Rebuilt { commits: writer.commits().collect(), recorded })
 }
 
-/// Makes `main` and the tags of versions again from the journal, if they are not what it leads to.
-/// The old tip stays as `refs/lexrewind/superseded/N`.
+/// Rebuilds `main` and the tags of versions from the journal, if they differ from it. The old tip
+/// stays as `refs/lexrewind/superseded/N`.
 ///
 /// # Errors
 ///
-/// If there is no journal with every event of `main`, or it was changed since its runs wrote it; if the
-/// repository cannot be read or written. It is then as it was.
+/// If no journal has every event of `main`, or it was changed after its runs wrote it; if the
+/// repository cannot be read or written. It is unchanged then.
 pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     repo.check_depth().doing("use this repository")?;
     let recorded = repo.tip().doing("find the tip of the history")?;
@@ -133,13 +133,13 @@ pub fn rebuild(repo: &Repo, lock: &Lock) -> Result<Repaired, IngestError> {
     Ok(Repaired { rebuilt, repair, published })
 }
 
-/// Brings the index to what was written.
+/// Updates the index.
 fn index(repo: &Repo, journal: Option<CommitId>) -> index::Result<()> {
     Index::current(repo, history(repo)?.as_ref(), journal)?.put(repo)
 }
 
-/// Whether the version tags of the repository are these, but for those whose place another tag takes:
-/// git keeps tags as files, and so cannot have `bot/A` beside `bot/A/1`.
+/// Whether the version tags of the repository are these, except those blocked by another tag: git
+/// stores tags as files, so `bot/A` and `bot/A/1` cannot both exist.
 fn has_tags(repo: &Repo, wanted: &[(String, CommitId)]) -> Result<bool, IngestError> {
     let there = repo.tags().doing("read the tags")?;
     let is_below =
@@ -155,7 +155,7 @@ fn has_tags(repo: &Repo, wanted: &[(String, CommitId)]) -> Result<bool, IngestEr
     Ok(ours == wanted.collect::<BTreeSet<_>>())
 }
 
-/// The journal from which `main` is made again: one with every event of `main`, which may be merged
+/// The journal from which `main` is rebuilt: one with every event of `main`, which may be merged
 /// from several lines.
 fn journal_to_follow(
     repo: &Repo,
@@ -174,7 +174,7 @@ fn journal_to_follow(
     }
 }
 
-/// The ids of the events of all commits that lead to one.
+/// The ids of the events of a commit and all its ancestors.
 fn events_of(repo: &Repo, tip: CommitId) -> Result<BTreeSet<String>, IngestError> {
     let (mut seen, mut ahead) = (BTreeSet::new(), vec![tip]);
     let mut events = BTreeSet::new();
@@ -190,9 +190,9 @@ fn events_of(repo: &Repo, tip: CommitId) -> Result<BTreeSet<String>, IngestError
     Ok(events)
 }
 
-/// What following the journal came to, besides commits.
+/// The result of following the journal, besides commits.
 struct Followed {
-    /// The published versions, each with the commit that has it.
+    /// The published versions, each with its commit.
     versions: Vec<(ResourceKey, u64, CommitId)>,
     /// The accounts and regions of the history.
     places: Places,
@@ -202,8 +202,8 @@ struct Followed {
     run: u32,
 }
 
-/// Commits what the runs of a journal committed. What was before the last run that made all of the
-/// history in one go makes no difference.
+/// Commits what the runs of a journal committed. Runs before the last one that rebuilt all of the
+/// history do not matter.
 fn follow(
     writer: &mut Writer<'_>,
     repo: &Repo,
@@ -222,7 +222,7 @@ fn follow(
     let mut layout = Layout::default();
     let mut known: Vec<Copy> = Vec::new();
     for Entry { run, late, settled: until, history: _ } in runs.into_iter().skip(first) {
-        // A run under `fail` that was done had nothing to fail for.
+        // A completed run with `fail` had no late records.
         let late = if late == Late::Fail { Late::Append } else { late };
         let copies = all.iter().filter(|copy| run_of(&journaled.files, copy) <= run);
         let copies: Vec<_> = copies.cloned().collect();
@@ -244,7 +244,7 @@ fn follow(
     Ok(followed)
 }
 
-/// The run that put a copy into the journal, by the name of its file.
+/// The run that added a copy to the journal, by the name of its file.
 fn run_of(files: &[String], copy: &Copy) -> u32 {
     let CopyPlace::Journal { file, .. } = copy.place else { return 0 };
     let name = files[file as usize].rsplit('/').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What of the past bears on a few new copies.
+//! Selects the earlier events that affect a few new copies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use crate::journal::{Class, Copy};
 use crate::lex::ResourceKey;
 use crate::timeline::{TimelineEntry, cut};
 
-/// What of the past bears on a few new copies. See [`cut`] for why the rest does not.
+/// The earlier events that affect a few new copies. See [`cut`] for why others do not.
 #[derive(Debug)]
 pub(super) struct Recent {
-    /// The copies of all events of the resources of which anything happened since the cut.
+    /// The copies of all events of the resources that changed since the cut.
     pub(super) copies: Vec<Copy>,
-    /// The events since the cut as they were committed.
+    /// The events since the cut, as committed.
     pub(super) sequence: Vec<Committed>,
     /// How many commits are before it.
     pub(super) settled: usize,
     /// The accounts and regions of those.
     pub(super) places: Places,
     cut: i64,
-    /// The events of each of those resources before the cut in their order: their ids, and which are
+    /// The events of each of those resources before the cut, in order: their ids, and which are
     /// ambiguous.
     chains: BTreeMap<ResourceKey, Vec<(Arc<str>, bool)>>,
 }
 
 impl Recent {
-    /// What bears on `new`, where events up to and including the second `until` were committed, in
-    /// their order. `None` if that cannot be found out: then all of the past must be looked at.
+    /// The events that affect `new`; events up to and including the second `until` were committed
+    /// in order. `None` if it cannot be determined: then all earlier events are needed.
     pub(super) fn of(index: &Index, new: &[Copy], until: i64) -> index::Result<Option<Self>> {
         if new.iter().any(|copy| copy.corrects.is_some())
             || index.has_correction()?
@@ -58,7 +58,7 @@ impl Recent {
             }
         }
         let mut times = index.event_times()?;
-        // the last event that was committed is always looked at: it tells when that was
+        // the last committed event is always included: its time is needed
         let last = times.iter().copied().filter(|time| *time <= until).max();
         let Some(mut from) = last else { return Ok(None) };
         for copy in new.iter().filter(|copy| !again.contains(&*copy.id)) {
@@ -82,8 +82,8 @@ impl Recent {
         Ok(Some(Self { copies, sequence, settled, places, cut, chains }))
     }
 
-    /// The events since the cut, of the copies in their order; `None` where what is known now
-    /// speaks for another order of those before it than they were committed in.
+    /// The events since the cut, from the copies in order; `None` if known data implies another
+    /// order of the earlier ones than the committed one.
     pub(super) fn since(
         &self,
         mut entries: Vec<TimelineEntry<RecordRef>>,
@@ -105,7 +105,7 @@ mod tests {
     use crate::journal::{CopyPlace, Rank, Span};
     use crate::lex::ResourceKind;
 
-    /// An event whose id is the name of its resource and its time.
+    /// An event whose id consists of its resource and its time.
     fn copy(name: &str, time: i64) -> Copy {
         let footprint = Footprint {
             items: Some(Vec::new()),
@@ -143,7 +143,7 @@ mod tests {
         Index::of_copies(copies, &sequence).unwrap()
     }
 
-    /// The ids of the copies that bear on new ones, and how many commits are not looked at.
+    /// The ids of the copies that affect new ones, and how many commits are not loaded.
     fn recent(index: &Index, new: &[Copy]) -> Option<(String, usize)> {
         let recent = Recent::of(index, new, 50).unwrap()?;
         let mut copies: Vec<(i64, &str)> =
@@ -171,13 +171,13 @@ mod tests {
             (vec![copy("a", 60)], Some(("a10 b20 a30 b48 d50", 4))),
             (vec![copy("e", 41)], Some(("b20 c40 b48 d50", 3))),
             (vec![copy("e", 10)], Some(("a10 b20 a30 c40 b48 d50", 0))),
-            // once more what is known, which is compared with it
+            // a known copy again, which is compared
             (vec![copy("c", 40)], Some(("b20 c40 b48 d50", 4))),
             (
                 vec![Copy { rank: Rank { content: 1, form: 0 }, digest: 7, ..copy("c", 40) }],
                 Some(("b20 c40 b48 d50", 4)),
             ),
-            // what may change the past
+            // a copy that may change committed events
             (vec![Copy { rank: Rank { content: 2, form: 0 }, ..copy("c", 40) }], None),
             (vec![Copy { digest: 7, ..copy("c", 40) }], None),
             (vec![Copy { corrects: Some("a10".into()), ..copy("e", 60) }], None),

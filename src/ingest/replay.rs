@@ -1,4 +1,4 @@
-//! The way from events to commits.
+//! Replays events and commits them.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use crate::snapshot::{Layout, Snapshot, opening};
 use crate::state::State;
 use crate::timeline::TimelineEntry;
 
-/// Replays what the plan asks for and commits it. `state` is that of the last commit that stays, and
-/// `layout` has the spellings that are taken there.
+/// Replays the events of the plan and commits them. `state` is that of the last commit that stays,
+/// and `layout` has its spellings.
 pub(super) fn replay(
     writer: &mut Writer<'_>,
     (mut state, mut layout): (State, Layout),
@@ -29,7 +29,7 @@ pub(super) fn replay(
     if plan.is_from_start() {
         let first_late = plan.appended.first().copied().unwrap_or(plan.ordered.start);
         let (before, tail) = entries[..plan.ordered.start].split_at(first_late);
-        // The state is needed in the order of events, and commits may be in another.
+        // The state is needed in the order of events, which may differ from that of the commits.
         state = State::default();
         each(before, &mut loader, |_, entry, event| {
             state.follow(entry, event);
@@ -51,7 +51,7 @@ pub(super) fn replay(
     Ok(replayed)
 }
 
-/// The events of entries, the first of which has the place `first` among all.
+/// The events of entries, the first of which has the index `first`.
 fn tail_of<'e>(
     entries: &'e [TimelineEntry<RecordRef>],
     first: usize,
@@ -59,9 +59,9 @@ fn tail_of<'e>(
     loader: &mut Loader,
 ) -> Result<Vec<TailEvent<'e>>, IngestError> {
     let mut corrected = BTreeMap::new();
-    for (place, told) in &plan.corrected {
+    for (place, records) in &plan.corrected {
         let id = place.checked_sub(first).and_then(|at| Some(&entries.get(at)?.head.id));
-        if let Some(event) = id.map(|id| loader.event(id, told)).transpose()?.flatten() {
+        if let Some(event) = id.map(|id| loader.event(id, records)).transpose()?.flatten() {
             corrected.insert(*place, Box::new(event));
         }
     }
@@ -79,17 +79,17 @@ fn tail_of<'e>(
     Ok(tail)
 }
 
-/// How many places there are of which no record tells, as `verify` lists them.
+/// The number of gaps, as listed by `verify`.
 fn gaps_in(state: &State) -> u64 {
     state.iter().map(|(_, resource)| resource.gaps.len() as u64).sum()
 }
 
-/// Which files a commit brings up to the state.
+/// The files of a commit that are updated to the state.
 #[derive(Clone, Copy)]
 enum Scope {
-    /// Those that its event changes: the tree before shows the state before.
+    /// Those that its event changes: the previous tree has the previous state.
     Changed,
-    /// All that the tree before lacks.
+    /// All that differ from the previous tree.
     Whole,
 }
 

@@ -28,41 +28,42 @@ use crate::timeline::TimelineEntry;
 use crate::trail::{FileStamp, Source};
 use crate::wording::hex;
 
-/// Where a run writes.
+/// The target of a run.
 #[derive(Clone, Copy, Debug)]
 pub enum RunTarget<'r> {
     /// Into a repository.
     History(&'r Repo, &'r Lock),
-    /// Nowhere: only the outcome is true, as if it were written after what the repository has.
-    Rehearsal(Option<&'r Repo>),
+    /// Nothing is written: only the outcome is valid, as if the run followed the content of the
+    /// repository.
+    DryRun(Option<&'r Repo>),
 }
 
 impl<'r> RunTarget<'r> {
     fn repo(self) -> Option<&'r Repo> {
         match self {
             Self::History(repo, _) => Some(repo),
-            Self::Rehearsal(repo) => repo,
+            Self::DryRun(repo) => repo,
         }
     }
 
     fn writer(self, onto: Option<CommitId>) -> Result<Writer<'r>, IngestError> {
         match self {
             Self::History(repo, lock) => repo.writer(lock, onto, repo::Options::default()),
-            Self::Rehearsal(Some(repo)) => repo.rehearsal(onto),
-            Self::Rehearsal(None) => Ok(Writer::rehearsal()),
+            Self::DryRun(Some(repo)) => repo.rehearsal(onto),
+            Self::DryRun(None) => Ok(Writer::rehearsal()),
         }
         .doing("begin to write")
     }
 }
 
-/// Takes in what the sources hold and the journal does not.
+/// Adds the records of the sources that the journal lacks.
 ///
 /// `scratch` is a directory for a temporary file.
 ///
 /// # Errors
 ///
-/// [`IngestError`]; the history and the journal are then as they were. What fails after they were
-/// written is in [`Outcome::unfinished`].
+/// [`IngestError`]; the history and the journal are then unchanged. Failures after they were
+/// written are in [`Outcome::unfinished`].
 pub fn ingest(
     target: RunTarget<'_>,
     scratch: &Path,
@@ -197,24 +198,24 @@ fn named<'n>(seen: &'n Seen, gathered: &'n Gathered, files: &'n [String]) -> Nam
     Named { copies: &seen.copies, gathered, first_new: seen.first_new, files }
 }
 
-/// What is left to do when the history is written. From here on nothing makes a run fail: it must
-/// say what it did.
+/// The remaining tasks after the history is written. From here on the run does not fail: it must
+/// report its results.
 fn tidy(repo: &Repo, lock: &Lock, kept: index::Result<()>) -> Vec<Unfinished> {
     let merged = repo.merge_packs(lock).err().map(|cause| PublishTask::Merge.failed(cause));
     not_kept(kept).into_iter().chain(merged).collect()
 }
 
-/// That the index could not be kept.
+/// The failure to write the index.
 pub(super) fn not_kept(kept: index::Result<()>) -> Option<Unfinished> {
     match kept {
         Err(index::Error::Repo(cause)) => Some(PublishTask::Derive.failed(cause)),
-        // A question that needs the index says what is wrong.
+        // A question that needs the index reports the problem.
         Ok(()) | Err(index::Error::Journal(_) | index::Error::Query(_)) => None,
         Err(index::Error::Sqlite(_)) => None,
     }
 }
 
-/// Puts every new record into its class.
+/// Counts every new record in its class.
 fn count(gathered: &mut Gathered, seen: &Seen) {
     let Seen { copies, first_new, assembled, .. } = seen;
     let counted =
@@ -235,21 +236,21 @@ fn count(gathered: &mut Gathered, seen: &Seen) {
     records.duplicates += assembled.duplicates.len() as u64;
 }
 
-/// The last second that is old enough to be committed. What was committed once stays, so the last
-/// second of the run before counts too. One event with a time in the future does not make all others
-/// old: it is held back until that time comes.
+/// The last second that is old enough to be committed. Commits stay, so the last second of the
+/// previous run counts too. One event with a time in the future does not make all others old: it is
+/// held back until that time.
 fn cutoff(entries: &[TimelineEntry<RecordRef>], options: &Options) -> i64 {
     let now = options.now.filter(|_| options.settle > 0).unwrap_or(i64::MAX);
     let past = entries.iter().map(|entry| entry.head.time).filter(|time| *time <= now);
     past.max().map_or(i64::MIN, |newest| newest.saturating_sub(options.settle.max(0)))
 }
 
-/// How many of the events are of that second or before.
+/// The number of events up to that second.
 pub(super) fn settled(entries: &[TimelineEntry<RecordRef>], until: i64) -> usize {
     entries.partition_point(|entry| entry.time <= until)
 }
 
-/// The events of the history after a run. `before` are those before it, for a run that looked only at
+/// The events of the history after a run. `before` are those before it, for a run that loaded only
 /// the last ones.
 fn events_after(
     plan: &ReplayPlan,
@@ -317,8 +318,8 @@ fn kept_tags(
     Ok(kept)
 }
 
-/// The state in the tree of a commit, and the spellings taken there. The documents of numbered
-/// versions stay in the tree, but where replay may need one.
+/// The state in the tree of a commit, and its spellings. The documents of numbered versions are not
+/// loaded, unless replay may need one.
 fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestError> {
     let files = repo.files(commit, "").doing("read the history")?;
     let mut failed = None;

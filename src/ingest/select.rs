@@ -1,8 +1,8 @@
-//! Which branch `journal` has the records of the history.
+//! Selects the branch `journal` that has the records of the history.
 //!
 //! A clone may have no branch `journal`, or one that is behind `main`: `git pull` moves only the
-//! branch that is checked out. Records can only be added to a journal that has every event of
-//! `main`, because what it does not have is not replayed.
+//! branch that is checked out. Records can be added only to a journal that has every event of
+//! `main`, because missing events would not be replayed.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -14,9 +14,9 @@ use crate::journal::Copy;
 use crate::repo::{CommitId, Entry, History, JournalRef, Repo};
 use crate::snapshot::trailer;
 
-/// The journal to read, and to continue: the branch `journal` if it has every event of the history,
-/// else the `journal` of a remote that comes after it and has them. `None` if there is neither a
-/// journal nor an event in the history.
+/// The journal to read and continue: the branch `journal` if it has every event of the history,
+/// else the `journal` of a remote that is a descendant of it and has them. `None` if there is
+/// neither a journal nor an event in the history.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn journal_of(
     let error = match (whole.as_slice(), local.as_ref().or(heads.newer.first())) {
         ([one], _) => return Ok(Some(one.clone())),
         ([one, another, ..], _) => JournalError::diverged(one, another),
-        // Nothing of `main` is of an event, so no record can be missing.
+        // No commit of `main` has an event, so no record can be missing.
         ([], None) if events.set()?.count == 0 => return Ok(None),
         ([], None) => JournalError::Missing { remotes: remotes() },
         ([], Some(behind)) => match heads.apart.first() {
@@ -60,12 +60,12 @@ pub fn journal_of(
     Err(error.into())
 }
 
-/// The journals of remotes, as they are to the local one.
+/// The journals of remotes, compared with the local one.
 #[derive(Default)]
 struct Heads {
-    /// Those that come after it, and before none of the others.
+    /// Its descendants that are not ancestors of another one.
     newer: Vec<JournalRef>,
-    /// Those that have commits that it does not have, and the other way round.
+    /// Those that have commits that it lacks, and lack some of its commits.
     apart: Vec<JournalRef>,
 }
 
@@ -79,7 +79,7 @@ fn heads(
     };
     let mut heads = Heads::default();
     for journal in remote {
-        // A branch of a remote may be called `NAME/journal` and be something else.
+        // A branch of a remote may have the name `NAME/journal` and be something else.
         if last_entry(repo, journal.tip)?.is_none() {
             continue;
         }
@@ -106,7 +106,7 @@ fn heads(
     Ok(heads)
 }
 
-/// The events of a history, to compare journals with.
+/// The events of a history, for comparison with journals.
 struct Events<'r> {
     repo: &'r Repo,
     history: Option<&'r History>,
@@ -123,7 +123,7 @@ impl Events<'_> {
         Ok(*self.set.get_or_init(|| set))
     }
 
-    /// How many events of the history a journal has no record of.
+    /// How many events of the history have no record in a journal.
     fn missing_in(&self, journal: CommitId) -> Result<u64, IngestError> {
         let Some(history) = self.history else { return Ok(0) };
         let last = last_entry(self.repo, journal)?;
@@ -148,7 +148,7 @@ pub(super) fn events(repo: &Repo, history: &History) -> Result<EventSet, IngestE
     }
 }
 
-/// Checks that there is a record of each event that was committed.
+/// Checks that there is a record of each committed event.
 ///
 /// # Errors
 ///
@@ -167,18 +167,18 @@ pub(super) fn check_records(
     Err(JournalError::Behind { name: journal.name(), missing, of, remotes })
 }
 
-/// The ids of the events that were committed.
+/// The ids of the committed events.
 pub(super) fn events_of(commits: &[Entry]) -> BTreeSet<String> {
     commits.iter().map(|commit| commit.id.clone()).filter(|id| !id.is_empty()).collect()
 }
 
-/// The ids of the events that records are of or correct, as trailers have them.
+/// The ids of the events of records, and of those that they correct, in the form of trailers.
 pub(super) fn ids_of(copies: &[Copy]) -> BTreeSet<String> {
     let ids = copies.iter().flat_map(|copy| [Some(&copy.id), copy.corrects.as_ref()]);
     ids.flatten().map(|id| trailer(id)).collect()
 }
 
-/// Of how many events no record is among `copies`.
+/// How many events have no record among `copies`.
 fn without_record(copies: &[Copy], events: &BTreeSet<String>) -> u64 {
     events.difference(&ids_of(copies)).count() as u64
 }

@@ -1,4 +1,4 @@
-//! What a run skipped: the first places one by one, and all of it by source and reason.
+//! The skips of a run: the first places one by one, and all by source and reason.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::trail::{Place, Reason};
 /// How many skips are listed one by one; the groups have all of them.
 pub const LISTED_SKIPS: usize = 10_000;
 
-/// The code of what the user excluded.
+/// The code of records that the user excluded.
 const LEFT_OUT: &str = "left-out";
 
 /// How many places a group names.
 pub const NAMED_PLACES: usize = 3;
 
-/// What was skipped.
+/// The skips.
 #[derive(Debug, Default)]
 pub(super) struct Skips {
     /// Sorted by [`finish`](Self::finish).
@@ -24,7 +24,7 @@ pub(super) struct Skips {
     total: u64,
 }
 
-/// Something that was skipped. Ordered by where it is, however the arguments are typed.
+/// A skip. Ordered by place, regardless of how the arguments are typed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Skip {
     pub(super) origin: SourceOrigin,
@@ -33,7 +33,7 @@ pub(super) struct Skip {
     pub(super) recorded: String,
 }
 
-/// A source and a reason, without words of the source and places in it.
+/// A source and a reason, without quotes of the source and places in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) origin: SourceOrigin,
@@ -42,10 +42,10 @@ pub(super) struct Key {
     pub(super) general: String,
 }
 
-/// What was skipped of one source for one reason.
+/// The skips of one source for one reason.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// The reason; `None` if it differs from place to place.
+    /// The reason; `None` if it differs between places.
     reason: Option<String>,
     pub(super) count: u64,
     /// The first, in order.
@@ -53,7 +53,7 @@ pub(super) struct Group {
 }
 
 impl Skips {
-    /// Adds what cannot be read.
+    /// Adds unreadable input.
     pub(super) fn add(
         &mut self,
         origin: &SourceOrigin,
@@ -108,13 +108,13 @@ impl Skips {
         }
     }
 
-    /// Keeps the first of the skips, whichever thread was first.
+    /// Keeps the first skips, regardless of which thread was first.
     pub(super) fn list_first(&mut self) {
         self.listed.sort();
         self.listed.truncate(LISTED_SKIPS);
     }
 
-    /// Those that are listed one by one.
+    /// Those listed one by one.
     pub(super) fn listed(&self) -> &[Skip] {
         &self.listed
     }
@@ -129,19 +129,19 @@ impl Skips {
         self.groups.iter()
     }
 
-    /// Those of them that the user did not ask for.
+    /// Those that the user did not ask for.
     pub(super) fn failures(&self) -> impl Iterator<Item = &Key> {
         self.groups.keys().filter(|key| key.code != LEFT_OUT)
     }
 
-    /// The list, by source as it is shown, and place.
+    /// The list, by displayed source, and place.
     pub(super) fn shown(&self) -> Vec<Skipped> {
         let mut shown: Vec<Skipped> = self.listed.iter().map(|skip| skip.shown.clone()).collect();
         shown.sort();
         shown
     }
 
-    /// The groups, by source as it is shown, and first place.
+    /// The groups, by displayed source, and first place.
     pub(super) fn shown_groups(&self) -> Vec<SkipGroup> {
         let shown = |(key, group): (&Key, &Group)| SkipGroup {
             source: key.source.clone(),

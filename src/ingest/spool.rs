@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use crate::journal::Span;
 
-/// Texts laid aside in a temporary file, so that memory is bounded by what is being worked on
-/// and not by what was read.
+/// Texts in a temporary file, so that memory depends on the current work, not on the size of the
+/// input.
 #[derive(Debug)]
 pub(super) struct Spool {
     writer: Mutex<Tail>,
@@ -22,13 +22,13 @@ impl Spool {
     /// A spool in an unnamed file that vanishes with the process.
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
         let (path, file) = new_file(directory)?;
-        // Where an open file cannot be removed, it stays.
+        // If an open file cannot be removed, it stays.
         let _ = std::fs::remove_file(&path);
         let file = BufWriter::with_capacity(1 << 20, file);
         Ok(Self { writer: Mutex::new(Tail { file, end: 0 }) })
     }
 
-    /// Lays texts aside, one after another.
+    /// Appends texts.
     pub(super) fn put<'a>(&self, texts: impl Iterator<Item = &'a str>) -> io::Result<Vec<Span>> {
         let mut tail = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut spans = Vec::new();
@@ -48,8 +48,7 @@ impl Spool {
     }
 }
 
-/// A file that was not there before: runs in one directory do not share it, and no link that
-/// somebody laid there is followed.
+/// A new file: runs in one directory do not share it, and no existing link is followed.
 fn new_file(directory: &Path) -> io::Result<(PathBuf, File)> {
     let process = std::process::id();
     let mut number = 0;
@@ -71,7 +70,7 @@ pub(super) struct SpoolReader {
 }
 
 impl SpoolReader {
-    /// A text that was laid aside.
+    /// A stored text.
     pub(super) fn get(&mut self, span: Span) -> io::Result<String> {
         self.file.seek(SeekFrom::Start(span.start))?;
         let mut bytes = vec![0; span.len as usize];

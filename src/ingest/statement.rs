@@ -1,7 +1,7 @@
-//! What a copy of a record tells, to be compared with what another copy tells.
+//! The statement of a copy of a record, to be compared with that of another copy.
 //!
-//! Pipelines add members, drop nulls, sort members and spell numbers and times anew. So copies are
-//! compared in the members that a history is made of, by value, and only where both have the member.
+//! Pipelines add members, drop nulls, sort members and respell numbers and times. So copies are
+//! compared in the members that affect a history, by value, and only if both have the member.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use crate::event::fingerprint;
 use crate::lex::{Json, Object, replace_half_surrogates};
 use crate::trail::{Completeness, Record, RecordBody};
 
-/// What one copy tells.
+/// The statement of one copy.
 #[derive(Debug)]
 pub(super) struct Statement {
     /// Each member with its value, if it has one.
     members: [(&'static str, Option<String>); 14],
-    /// Fingerprint of what decides what is committed, as it is spelled.
+    /// Fingerprint of the data that is committed, as spelled.
     spelling: u64,
 }
 
@@ -55,7 +55,7 @@ impl Statement {
         Self { members, spelling }
     }
 
-    /// By which of several copies one is taken: the one that tells most, else by how it is spelled.
+    /// The preference among copies: the most complete one, then by spelling.
     pub(super) fn order(&self) -> (usize, u64) {
         let silent = self.members.iter().filter(|(_, value)| value.is_none()).count();
         (silent, self.spelling)
@@ -66,7 +66,7 @@ impl Statement {
         let pairs = self.members.iter().zip(&other.members);
         let differ = pairs.filter(|((name, one), (_, other))| match (one, other) {
             (Some(one), Some(other)) => one != other,
-            // Whether the call was refused is told by its absence too.
+            // The absence of an error code also shows whether the call was refused.
             (None, Some(_)) | (Some(_), None) => *name == "errorCode",
             (None, None) => false,
         });
@@ -74,8 +74,8 @@ impl Statement {
     }
 }
 
-/// Whether the documents of a copy have the values that CloudTrail wrote: text for a number, or no empty
-/// list, is no contradiction.
+/// Whether the documents of a copy have the values that CloudTrail wrote. Otherwise text for a
+/// number, or a missing empty list, is not a contradiction.
 fn keeps_values(completeness: &Completeness) -> bool {
     match completeness {
         Completeness::Whole => true,
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copy_that_tells_most_comes_first() {
+    fn the_most_complete_copy_comes_first() {
         let poor = statement(&RECORD.replace("\"userAgent\":\"cli\",", ""));
         assert!(statement(RECORD).order() < poor.order());
     }

@@ -1,6 +1,6 @@
-//! Tags of published versions: `bot/OrderFlowers/3` of V1, `v2/bot/9GZXJ6T5EK/3` of V2, with account
-//! and region before it where the history has several. A long name is cut as it is in paths: git
-//! looks for a tag as a file.
+//! Tags of published versions: `bot/OrderFlowers/3` of V1, `v2/bot/9GZXJ6T5EK/3` of V2, with
+//! account and region before it if the history has several. A long name is truncated as in paths:
+//! git stores a tag as a file.
 
 use std::fmt;
 
@@ -46,7 +46,7 @@ pub(super) fn all_tags(
 
 type Place<'a> = (&'a str, &'a str);
 
-/// What a tag has besides account and region.
+/// The parts of a tag besides account and region.
 #[derive(Clone, Copy, Debug)]
 struct Short<'a> {
     schema: &'static Schema,
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_tags_are_told_from_others() {
+    fn our_tags_are_distinguished_from_others() {
         for (name, ours) in [
             ("bot/OrderFlowers/3", true),
             ("slot-type/Kind/12", true),

@@ -1,8 +1,8 @@
-//! The files that could not be read completely, by where they are.
+//! The files that could not be read completely, by their paths.
 //!
-//! The journal names files relative to the arguments of a run, so two files may have one name there.
-//! Which of them a run read is known from their paths, which stay in the index on this machine; the
-//! entry of a run names those that it was the first to read completely.
+//! The journal names files relative to the arguments of a run, so two files may have one name
+//! there. Their paths, which stay in the index on this machine, identify the files that a run read.
+//! The entry of a run names those that it was the first to read completely.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,20 +11,20 @@ use crate::ingest::gather::{Gathered, ReadTo};
 use crate::ingest::named::Arguments;
 use crate::trail::SourceName;
 
-/// What a run changes about the files that could not be read completely.
+/// The changes of a run to the files that could not be read completely.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct UnreadFiles {
-    /// Those that remain: absolute paths, and what the journal calls them.
+    /// The remaining ones: absolute paths, and their names in the journal.
     pub(super) remain: BTreeMap<String, String>,
-    /// What the journal calls those that were read completely now, sorted.
+    /// The names, in the journal, of those that were read completely now, sorted.
     pub(super) completed: Vec<String>,
     /// Whether there is one that no run tried to read before.
     pub(super) any_new: bool,
 }
 
 impl UnreadFiles {
-    /// The files after a run. `before` are those that remained after the one before it; `is_whole` says
-    /// whether a run read all of some content, by its SHA-256.
+    /// The files after a run. `before` are those that remained after the previous one; `is_whole`
+    /// returns whether a run read all of some content, by its SHA-256.
     pub(super) fn after<E>(
         mut before: BTreeMap<String, String>,
         gathered: &Gathered,

@@ -1,45 +1,45 @@
-//! Copies of one record, and which of them counts.
+//! Copies of one record, and the copy that counts.
 //!
-//! The same record may come from overlapping files, a second trail, or another form. Of the
-//! copies of one `eventID` the one that tells most counts ([`Rank`], then
-//! what it states); contradictions between them are reported. An
-//! `UPDATED_DATA` addendum is no copy: it corrects the record it names.
+//! Overlapping files, a second trail, or another form may contain the same record. Of the copies of
+//! one `eventID`, the most complete one counts ([`Rank`], then its statement); contradictions
+//! between copies are reported. An `UPDATED_DATA` addendum is not a copy: it corrects the record
+//! that it names.
 
 use std::sync::Arc;
 
 use crate::event::{Change, Content, Footprint, Reading, Unsupported, fingerprint, read};
 use crate::trail::{Completeness, Record, RecordBody};
 
-/// One copy of a record, as far as it is kept in memory.
+/// One copy of a record, as kept in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copy {
     /// CloudTrail's `eventID`.
     pub(crate) id: Arc<str>,
     /// CloudTrail's `eventTime`, in Unix seconds.
     pub(crate) time: i64,
-    /// What the record is.
+    /// The kind of record.
     pub(crate) class: Class,
-    /// How much of the record it has.
+    /// How complete it is.
     pub(crate) rank: Rank,
     /// Fingerprint of the text.
     pub(crate) digest: u64,
     /// The event id of the record that this one corrects.
     pub(crate) corrects: Option<Arc<str>>,
-    /// Where the text is.
+    /// The position of the text.
     pub(crate) place: CopyPlace,
 }
 
-/// How much of a record a copy has; more is better.
+/// How complete a copy is; more is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
-    /// How well the copy tells what its call did: 2 all of it, 1 a part, 0 nothing.
+    /// How completely the copy shows the effect of its call: 2 all of it, 1 a part, 0 nothing.
     pub(crate) content: u8,
-    /// Bodies that are there count most, then a form that keeps the record whole, then how few
-    /// members the form lacks.
+    /// Present bodies count most, then a form that keeps the whole record, then how few members the
+    /// form lacks.
     pub(crate) form: u8,
 }
 
-/// What a record that is kept is.
+/// The kind of a kept record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// An event of the history.
@@ -50,7 +50,7 @@ pub(crate) enum Class {
     Unsupported,
 }
 
-/// Where the text of a record is.
+/// The position of the text of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CopyPlace {
     /// In the spool of this run.
@@ -59,12 +59,12 @@ pub(crate) enum CopyPlace {
     Journal {
         /// Which file.
         file: u32,
-        /// Where in it.
+        /// The position in it.
         span: Span,
     },
 }
 
-/// Where a text lies in a file.
+/// The position of a text in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
     /// Its first byte.
@@ -73,16 +73,16 @@ pub(crate) struct Span {
     pub(crate) len: u32,
 }
 
-/// What a record of Lex is to a run.
+/// The classification of a record of Lex by a run.
 pub(crate) enum Sorted {
-    /// A record to keep; of an unsupported one, with the reason.
+    /// A record to keep; with the reason, if it is unsupported.
     Kept(Copy, Option<Unsupported>),
-    /// A reading call, of which only the fingerprint of the event id is kept.
+    /// A reading call: only the fingerprint of the event id is kept.
     ReadOnly(u64),
 }
 
 impl Copy {
-    /// Sorts a record. The place is put in when the text has one.
+    /// Classifies a record. The place is set when the text has one.
     pub(crate) fn of(record: &Record) -> Sorted {
         let mut why = None;
         let (class, content) = match read(record) {

@@ -1,11 +1,11 @@
-//! Reads the branch `journal`: the records that runs kept, and what each run read.
+//! Reads the branch `journal`: the records of all runs, and the entry of each run.
 //!
 //! ```text
-//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record a line, as delivered
+//! records/111122223333/us-east-1/2024-03-01/000001-01.jsonl   one record per line, as delivered
 //! runs/000001.json                                            sources, skips and counts of a run
 //! ```
 //!
-//! A run only adds files. What it writes is in `ingest`.
+//! A run only adds files. `ingest` writes them.
 
 mod copy;
 
@@ -22,12 +22,12 @@ pub enum Error {
     /// The repository cannot be read.
     #[error(transparent)]
     Repo(#[from] repo::Error),
-    /// A file has another content than a run writes.
+    /// A file has content that a run does not write.
     #[error("`{path}` in the journal is damaged: {what}")]
     Damaged {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The problem.
         what: String,
     },
 }
@@ -50,7 +50,7 @@ pub fn text(repo: &Repo, file: &TreeFile) -> Result<String, Error> {
     String::from_utf8(repo.blob(file.blob)?).map_err(|error| damaged(&file.path, &error))
 }
 
-/// The lines of a file, each with the place of its first byte.
+/// The lines of a file, each with the offset of its first byte.
 pub fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {

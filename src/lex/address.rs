@@ -4,13 +4,13 @@ use std::str::FromStr;
 use crate::lex::version::is_version_of_api;
 use crate::lex::{Api, ResourceKey, ResourceKind, Version, escape};
 
-/// How people name a resource:
+/// The address of a resource, as people write it:
 ///
 /// ```text
 /// ADDRESS := [ACCOUNT "/" REGION "/" ("v1"|"v2") "/"] KIND ":" NAME ["@" VERSION]  |  an ARN  |  NAME
 /// ```
 ///
-/// An address may fit several resources; [`Address::fits`] says which.
+/// An address may match several resources; [`Address::fits`] tests one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     account: Option<String>,
@@ -22,7 +22,7 @@ pub struct Address {
     pub version: Option<Version>,
 }
 
-/// The text is no address.
+/// The text is not an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an address: {reason}")]
 pub struct NotAnAddress {
@@ -31,7 +31,7 @@ pub struct NotAnAddress {
 }
 
 impl Address {
-    /// The address that fits exactly one key.
+    /// The address that matches exactly one key.
     pub fn of(key: &ResourceKey, version: Option<Version>) -> Self {
         Self {
             account: Some(key.account.to_string()),
@@ -43,13 +43,13 @@ impl Address {
         }
     }
 
-    /// The key, of an address that has all parts of one.
+    /// The key, if the address has all parts of one.
     pub fn key(&self) -> Option<ResourceKey> {
         let (account, region) = (self.account.as_deref()?.into(), self.region.as_deref()?.into());
         ResourceKey::of_escaped(account, region, self.api?, self.kind?, self.name.as_str().into())
     }
 
-    /// The kind, where the address says one.
+    /// The kind, if the address has one.
     pub fn kind(&self) -> Option<ResourceKind> {
         self.kind
     }
@@ -59,7 +59,7 @@ impl Address {
         &self.name
     }
 
-    /// The API, where the address says one.
+    /// The API, if the address has one.
     pub fn api(&self) -> Option<Api> {
         self.api
     }
@@ -69,7 +69,7 @@ impl Address {
         self.fits_but_for_name(key) && self.name == key.name()
     }
 
-    /// Whether all but the name fits this resource.
+    /// Whether everything but the name matches this resource.
     pub fn fits_but_for_name(&self, key: &ResourceKey) -> bool {
         fn same<T: PartialEq + ?Sized>(wanted: Option<&T>, found: &T) -> bool {
             wanted.is_none_or(|wanted| wanted == found)
@@ -147,7 +147,7 @@ impl FromStr for Address {
 }
 
 impl ResourceKey {
-    /// The ARN of a bot or an alias of Lex V2, and of what a resource policy is attached to; `None` for
+    /// The ARN of a bot or an alias of Lex V2, and of the resource of a resource policy; `None` for
     /// anything else.
     pub fn arn(&self) -> Option<String> {
         let ids = self.raw_ids()?;
@@ -179,8 +179,9 @@ fn normal(name: &str) -> String {
 
 /// `arn:aws:lex:REGION:ACCOUNT:` and, for V1, `bot:NAME`, `bot:NAME:VERSION`, `bot:NAME:ALIAS`,
 /// `bot-channel:BOT:ALIAS:CHANNEL`, `intent:NAME[:VERSION]`, `slottype:NAME[:VERSION]`; for V2,
-/// `bot/ID` and `bot-alias/ID/ALIAS` (developer guides of V1 and V2, tagging). A version is a number
-/// or `$LATEST`: any other word after the name of a bot is an alias, also `latest` and `DRAFT`.
+/// `bot/ID` and `bot-alias/ID/ALIAS` (developer guides of V1 and V2, tagging). A version is a
+/// number or `$LATEST`: any other word after the name of a bot is an alias, also `latest` and
+/// `DRAFT`.
 fn from_arn(arn: &str) -> Option<Address> {
     let mut parts = arn.splitn(6, ':');
     let (scheme, _, service) = (parts.next()?, parts.next()?, parts.next()?);
@@ -258,7 +259,8 @@ mod tests {
         assert_eq!(placed.parse::<Address>().unwrap().to_string(), placed);
     }
 
-    // An answer prints a key as it is; so it must mean that key, whatever is in it.
+    // An answer prints a key unchanged, so the printed text must mean that key, whatever its
+    // content.
     #[test]
     fn every_key_that_is_printed_is_an_address() {
         let texts = [
@@ -298,8 +300,8 @@ mod tests {
         }
     }
 
-    // Developer guides, tagging: `bot:NAME:ALIAS`; the names of aliases are letters and `_`, so no
-    // number can be one.
+    // Developer guides, tagging: `bot:NAME:ALIAS`; the names of aliases are letters and `_`, so a
+    // number cannot be one.
     #[test]
     fn every_form_of_an_arn() {
         let v1 = "111122223333/us-east-1/v1/";

@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// Which of the two model-building APIs of Amazon Lex a resource belongs to.
+/// One of the two model-building APIs of Amazon Lex.
 ///
-/// Both log under `eventSource: "lex.amazonaws.com"`; only `event` has to tell them apart.
+/// Both log under `eventSource: "lex.amazonaws.com"`; only `event` distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Api {
     /// `lex-models`, 2017-04-19: resources are named per account and region.
@@ -20,7 +20,7 @@ impl Api {
         }
     }
 
-    /// The API whose word this is.
+    /// The API with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::V1, Self::V2].into_iter().find(|api| api.as_str() == word)
     }

@@ -1,21 +1,21 @@
-//! Canonical text, read without taking it apart.
+//! Canonical text, read without parsing.
 
 use memchr::memmem;
 
 use crate::lex::{NO_SHAPE, Shape};
 
-/// How deep values may be nested; what is deeper is left to [`Json::parse`](crate::lex::Json).
+/// The maximum depth of values; deeper ones are left to [`Json::parse`](crate::lex::Json).
 const DEPTH: usize = 32;
 
-/// Whether a text is, byte for byte, what [`Document::text`](crate::lex::Document::text) makes of
-/// what it says. It is asked of what was written so, nearly always rightly: what is rare (an
-/// escape in a member's name, `\u00e9`, `1e5`) may be taken for what is not.
+/// Whether a text is, byte for byte, the [`Document::text`](crate::lex::Document::text) of its
+/// content. Almost all checked texts are. Rare canonical texts (an escape in a member's name,
+/// `\u00e9`, `1e5`) may be rejected.
 pub(super) fn is_canonical(text: &str, shape: &Shape) -> bool {
     let mut rest = Rest(text.as_bytes());
     rest.object(shape, 0) == Some(()) && rest.0 == b"\n"
 }
 
-/// What is left of the text. Everything it is asked for is `None` where something else follows.
+/// The rest of the text. Every method returns `None` if the text does not match.
 struct Rest<'a>(&'a [u8]);
 
 impl<'a> Rest<'a> {
@@ -91,7 +91,7 @@ impl<'a> Rest<'a> {
         self.take(b"]")
     }
 
-    /// What stands between the quotes.
+    /// The text between the quotes.
     fn string(&mut self) -> Option<&'a [u8]> {
         self.take(b"\"")?;
         let mut end = 0;
@@ -123,11 +123,12 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// How many bytes stand for themselves in a string, before a quote, an escape or a control
-/// character. Eight are looked at at a time.
+/// How many bytes of a string come before a quote, an escape or a control character. Eight are
+/// checked at a time.
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
-    // The highest bit of the lowest byte below `least`, which is at most 128; above it they may lie.
+    // The highest bit of the lowest byte below `least`, which is at most 128; higher bits may be
+    // wrong.
     let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & (ONES << 7);
     let (words, rest) = bytes.as_chunks();
     for (at, word) in words.iter().enumerate() {
@@ -162,7 +163,7 @@ pub(super) fn write_line(text: &str, out: &mut String) {
     out.push_str(&text[start..]);
 }
 
-/// The place after a string, by that of the quote it begins with.
+/// The position after a string, given that of its opening quote.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(rest) = bytes.get(at..) {
@@ -175,7 +176,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// How many spaces stand first.
+/// The number of leading spaces.
 fn spaces(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks();
     for (at, word) in words.iter().enumerate() {
@@ -188,7 +189,7 @@ fn spaces(bytes: &[u8]) -> usize {
 }
 
 /// The text of the value of one member of a canonical object: the rest of its line, or all up to
-/// the bracket that is indented as it is.
+/// the bracket with the same indentation.
 pub(super) fn member<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let start = format!("\n  \"{name}\": ");
     let value = &text[memmem::find(text.as_bytes(), start.as_bytes())? + start.len()..];

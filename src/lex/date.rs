@@ -2,20 +2,20 @@ use chrono::{DateTime, NaiveDateTime};
 
 use crate::lex::Json;
 
-/// When Amazon Lex opened to the public, 2017-04-19: nothing in it is older. Unix seconds.
+/// The launch of Amazon Lex, 2017-04-19: nothing in it is older. Unix seconds.
 pub const LAUNCH: i64 = 1_492_560_000;
 
-/// The moment that a `createdDate` or `lastUpdatedDate` tells, in Unix seconds.
+/// The moment of a `createdDate` or `lastUpdatedDate`, in Unix seconds.
 ///
-/// How CloudTrail writes them for V1 is not documented, so each form known of services of that
-/// time is read: epoch seconds as number or text, ISO 8601, and `Jul 19, 2023 9:25:09 PM` in UTC.
+/// How CloudTrail writes them for V1 is not documented, so all forms of services of that time are
+/// read: epoch seconds as number or text, ISO 8601, and `Jul 19, 2023 9:25:09 PM` in UTC.
 pub fn epoch_seconds(date: &Json) -> Option<i64> {
     let text = date.as_text()?;
     let whole = text.split('.').next().unwrap_or_default();
     if let Ok(seconds) = whole.parse::<i64>() {
         return Some(seconds);
     }
-    // boto3 has objects, which Python writes with a space: `2024-10-12 01:40:15.830000-04:00`.
+    // boto3 returns objects, which Python prints with a space: `2024-10-12 01:40:15.830000-04:00`.
     if let Ok(date) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
         return Some(date.timestamp());
     }

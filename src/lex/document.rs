@@ -6,33 +6,33 @@ use crate::lex::json::write_string;
 use crate::lex::shape::{Member, NO_SHAPE, Shape};
 use crate::lex::{Api, Json, NotJson, Object, ResourceKind, Schema};
 
-/// The configuration of a resource and nothing else: what `get-bot`, `get-intent`,
-/// `get-slot-type` and `get-bot-alias` would show, less what changes with every call.
+/// The configuration of a resource: the output of `get-bot`, `get-intent`, `get-slot-type` and
+/// `get-bot-alias` without members that change with every call.
 ///
 /// Equal documents have equal canonical texts, byte for byte.
 #[derive(Clone, Debug)]
 pub struct Document {
     shape: &'static Shape,
-    /// Its members; of one that was read from its canonical text, once they were asked for.
+    /// Its members; parsed on first use, if it was read from its canonical text.
     body: OnceLock<Object>,
-    /// The canonical text; of one that was made of members, once it was asked for.
+    /// The canonical text; written on first use, if it was built from members.
     text: OnceLock<Box<str>>,
 }
 
 impl Document {
-    /// The document in a request or a response: without the members that are no configuration, and
-    /// without nulls, which CloudTrail leaves out or writes as it happens.
+    /// The document in a request or a response: without members that are not configuration, and
+    /// without nulls, which CloudTrail writes or omits arbitrarily.
     pub fn new(api: Api, kind: ResourceKind, mut members: Object) -> Self {
         let schema = Schema::of(api);
         members.retain(|name, value| *value != Json::Null && !schema.is_volatile(kind, name));
         Self::of_shape(Shape::of(api, kind), members)
     }
 
-    /// Reads a text. One that is canonical is kept, and taken apart only where that is needed.
+    /// Reads a text. A canonical one is kept, and parsed only if needed.
     ///
     /// # Errors
     ///
-    /// Where the text is no JSON object.
+    /// If the text is not a JSON object.
     pub fn from_text(
         api: Api,
         kind: ResourceKind,
@@ -48,27 +48,26 @@ impl Document {
         Ok(Self::of_shape(shape, body))
     }
 
-    /// A document from a text of which is known that it [is canonical](Self::is_canonical).
+    /// A document from a text that [is canonical](Self::is_canonical).
     pub fn from_canonical(api: Api, kind: ResourceKind, text: impl Into<Box<str>>) -> Self {
         let (shape, text) = (Shape::of(api, kind), text.into());
         debug_assert!(canonical::is_canonical(&text, shape), "{text}");
         Self { shape, body: OnceLock::new(), text: text.into() }
     }
 
-    /// Whether a text is, byte for byte, the [text](Self::text) of a document. It is `false` for some
-    /// rare ones that are.
+    /// Whether a text is, byte for byte, the [text](Self::text) of a document. It may be `false`
+    /// for some rare canonical texts.
     pub fn is_canonical(api: Api, kind: ResourceKind, text: &str) -> bool {
         canonical::is_canonical(text, Shape::of(api, kind))
     }
 
-    /// Reads a document of which it is not told what it describes; `None` where the text is no
-    /// JSON object.
+    /// Reads a document of unknown kind; `None` if the text is not a JSON object.
     pub fn recognized(text: &str) -> Option<Self> {
         let Ok(Json::Object(body)) = Json::parse(text) else { return None };
         Some(Self::of_shape(Shape::recognized(&body), body))
     }
 
-    /// A document with these members as they are.
+    /// A document with these members, unchanged.
     pub fn of_shape(shape: &'static Shape, body: Object) -> Self {
         Self { shape, body: body.into(), text: OnceLock::new() }
     }
@@ -81,7 +80,7 @@ impl Document {
         })
     }
 
-    /// At least its members of these names. The others are not looked at where they were not yet.
+    /// At least its members of these names. The others are not parsed if they were not before.
     pub(super) fn members(&self, names: &[&'static str]) -> Cow<'_, Object> {
         if let Some(body) = self.body.get() {
             return Cow::Borrowed(body);
@@ -104,8 +103,8 @@ impl Document {
         Self::of_shape(self.shape, body)
     }
 
-    /// Canonical JSON: two spaces, LF, a final newline; members in the order of the API shape,
-    /// unknown ones after them in alphabetical order. It is made when it is first asked for.
+    /// Canonical JSON: two spaces, LF, a final newline; members in the order of the API shape, then
+    /// unknown ones in alphabetical order. It is written on first use.
     pub fn text(&self) -> &str {
         self.text.get_or_init(|| {
             let mut out = String::with_capacity(8192);
@@ -135,7 +134,7 @@ pub fn ordered<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, &'a Json)
     known.chain(unknown(object, shape)).collect()
 }
 
-/// The members of an object that stand in the shape, in its order.
+/// The members of an object that are in the shape, in its order.
 fn known<'a>(
     object: &'a Object,
     shape: &Shape,
@@ -143,12 +142,12 @@ fn known<'a>(
     shape.members().iter().filter_map(|row| Some((row, object.get(row.name)?)))
 }
 
-/// Those that do not, in alphabetical order.
+/// Those that are not, in alphabetical order.
 fn unknown<'a>(object: &'a Object, shape: &Shape) -> impl Iterator<Item = (&'a str, &'a Json)> {
     object.iter().filter(|(name, _)| shape.member(name).is_none())
 }
 
-/// Appends any value as pretty JSON, members in alphabetical order, as it stands so deep in another.
+/// Appends any value as pretty JSON at this depth, members in alphabetical order.
 pub fn write_at(value: &Json, depth: usize, out: &mut String) {
     write(value, &NO_SHAPE, depth, out);
 }

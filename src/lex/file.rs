@@ -1,18 +1,18 @@
-//! Documents of an API as the files that Lex exports have them, and back.
+//! Converts documents of an API to the form of export files, and back.
 //!
-//! What differs is in the rows of [`FileRow`](crate::lex::FileRow). Values of members that are in no
-//! row stay as they are, under their own names.
+//! The differences are rows of [`FileRow`](crate::lex::FileRow). Members without a row keep their
+//! names and values.
 
 use crate::lex::{ExportForm, Json, Member, MemberName, Object, ResourceKind, Shape, Type};
 
-/// Ids for names and names for ids: exports name what the API refers to by an id.
+/// Converts between ids and names: exports use names for resources that the API refers to by ids.
 pub trait FileNames {
-    /// What stands for the text on the other side; `None` if that is not known.
+    /// The text for the other side; `None` if it is unknown.
     fn other(&self, kind: ResourceKind, text: &str) -> Option<String>;
 }
 
-/// Writes a document of the API as a file has it: all members of the shape, null for what is absent.
-/// `left_out` takes the paths of what the file has no place for, or no name.
+/// Writes a document of the API in the form of a file: all members of the shape, null for absent
+/// ones. `left_out` gets the paths of values without a place or name in the file.
 pub fn to_file(
     object: &Object,
     shape: &'static Shape,
@@ -78,7 +78,7 @@ impl<N: FileNames> Writing<'_, N> {
                     self.path.push(at.to_string());
                     let item = self.item(item, member.shape);
                     self.path.pop();
-                    // Without the name of what it is about it says nothing.
+                    // Without the name of its resource, an item has no meaning.
                     (!lacks_name(&item, member.shape)).then_some(item)
                 };
                 Json::Array(items.iter().enumerate().filter_map(&mut one).collect())
@@ -101,7 +101,7 @@ impl<N: FileNames> Writing<'_, N> {
     }
 }
 
-/// Whether an item names nothing where it must.
+/// Whether an item lacks a required name.
 fn lacks_name(item: &Json, shape: &Shape) -> bool {
     let mut names = shape
         .members()
@@ -112,8 +112,8 @@ fn lacks_name(item: &Json, shape: &Shape) -> bool {
     item.is_some_and(|item| names.any(|name| item.get(name) == Some(&Json::Null)))
 }
 
-/// Reads a file as a document of the API. What the file has as null is null: what it lacks, it does
-/// not show.
+/// Reads a file as a document of the API. A null in the file is null; members that the file lacks
+/// stay unknown.
 pub fn from_file(object: &Object, shape: &'static Shape, names: &impl FileNames) -> Object {
     let read = |(name, value): (&str, &Json)| {
         let Some(member) = shape.member(name).or_else(|| shape.api_member(name)) else {
@@ -172,7 +172,7 @@ fn in_capitals(text: &str) -> String {
     out
 }
 
-/// `TopResolution` for `TOP_RESOLUTION`; what is not in capitals stays.
+/// `TopResolution` for `TOP_RESOLUTION`; other text is unchanged.
 fn from_capitals(text: &str) -> String {
     let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if !text.bytes().all(is_capital) {
@@ -206,8 +206,8 @@ mod tests {
         Json::parse(text).unwrap().as_object().unwrap().clone()
     }
 
-    /// A document, as a file has it, and again as a document; members of the file that are null are
-    /// left out of what is expected.
+    /// A document in the form of a file, and converted back; null members of the file are not
+    /// expected back.
     fn check(kind: ResourceKind, document: &str, file: &str) {
         let mut left_out = Vec::new();
         let written = to_file(&object(document), shape(kind), &Names, &mut left_out);

@@ -17,7 +17,7 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, as it was written; compared by value.
+    /// A number, as written; compared by value.
     Number(Number),
     /// A string, unescaped.
     String(String),
@@ -27,10 +27,10 @@ pub enum Json {
     Object(Object),
 }
 
-/// How many members are looked through one by one.
+/// The maximum number of members that are searched linearly.
 const FEW: usize = 32;
 
-/// The members of a JSON object, sorted by name; of members with one name the last one counts.
+/// The members of a JSON object, sorted by name; if a name occurs twice, the last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Object(Vec<(MemberName, Json)>);
 
@@ -40,7 +40,7 @@ impl Object {
         self.entry(name).map(|(_, value)| value)
     }
 
-    /// The member of that name, with the name as it is kept here.
+    /// The member of that name, with its stored name.
     pub fn entry(&self, name: &str) -> Option<(&str, &Json)> {
         let found = match self.0.len() <= FEW {
             true => {
@@ -66,7 +66,7 @@ impl Object {
         }
     }
 
-    /// Takes a member out.
+    /// Removes a member.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         self.place(name).ok().map(|at| self.0.remove(at).1)
     }
@@ -76,7 +76,7 @@ impl Object {
         self.0.retain(|(name, value)| keep(name, value));
     }
 
-    /// Whether a value in it, at any depth, fits.
+    /// Whether a value in it, at any depth, matches.
     pub fn any(&self, fits: fn(&Json) -> bool) -> bool {
         self.iter().any(|(_, value)| value.any(fits))
     }
@@ -96,12 +96,12 @@ impl Object {
         self.0.is_empty()
     }
 
-    /// How many members there are.
+    /// The number of members.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The members given in any order; of those with one name the last counts.
+    /// Members given in any order; if a name occurs twice, the last one counts.
     pub(super) fn from_members(mut members: Vec<(MemberName, Json)>) -> Self {
         if !members.is_sorted_by(|a, b| a.0 < b.0) {
             members.reverse();
@@ -146,7 +146,7 @@ impl Json {
         if let Self::Array(items) = self { Some(items) } else { None }
     }
 
-    /// A boolean, also where a pipeline turned it into the string `"true"` or `"false"`.
+    /// A boolean, also if a pipeline converted it to the string `"true"` or `"false"`.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
@@ -164,7 +164,7 @@ impl Json {
         }
     }
 
-    /// Whether it, or a value in it at any depth, fits.
+    /// Whether it, or a value in it at any depth, matches.
     pub fn any(&self, fits: fn(&Self) -> bool) -> bool {
         fits(self)
             || match self {
@@ -237,7 +237,7 @@ impl fmt::Display for Json {
 
 /// Appends a JSON string: quoted, with the escapes that JSON demands.
 pub fn write_string(text: &str, out: &mut String) {
-    // Without an end before the end, so that many bytes are looked at at a time.
+    // Without an early exit, so that the compiler can check many bytes at a time.
     let is_plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
     if text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         out.push('"');

@@ -3,12 +3,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-/// The name of a member. Half of what documents hold are names, and nearly all of them repeat: these
-/// are not kept again for each object.
+/// The name of a member. Names are half of the content of documents, and nearly all repeat, so they
+/// are stored once.
 #[derive(Clone)]
 pub struct MemberName(Kept);
 
-/// Made by `From` only, so that a name that is kept once is always [`Known`](Self::Known).
+/// Created only by `From`, so that a shared name is always [`Known`](Self::Known).
 #[derive(Clone)]
 enum Kept {
     Known(&'static &'static str),
@@ -40,7 +40,7 @@ impl From<String> for MemberName {
 
 impl PartialEq for MemberName {
     fn eq(&self, other: &Self) -> bool {
-        // A name that is kept once is always at the one place.
+        // A shared name has only one address.
         let known = std::ptr::eq::<str>(&**self, &**other);
         known || **self == **other
     }
@@ -66,7 +66,7 @@ impl fmt::Debug for MemberName {
     }
 }
 
-/// A name that is looked for.
+/// A name to search for.
 pub(super) enum Sought<'a> {
     Known(&'static &'static str),
     Other(&'a str),
@@ -86,32 +86,32 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// The names that are kept once: the first ones that were read, by a hash of them. Names of documents
-/// are few, and repeat; the table is bounded because anyone may have written others.
+/// The shared names: the first ones that were read, by their hash. Documents have few different
+/// names; the table is limited because logs may contain any others.
 struct Known([OnceLock<&'static str>; Self::PLACES]);
 
 static NAMES: Known = Known([const { OnceLock::new() }; Known::PLACES]);
 
 impl Known {
     const PLACES: usize = 1024;
-    /// How many places are looked at for a name.
+    /// How many slots are tried for a name.
     const TRIES: usize = 16;
-    /// Bytes of the longest name that is kept once.
+    /// The maximum length, in bytes, of a shared name.
     const LONGEST: usize = 64;
 
-    /// The name at its one place; `None` if all its places have others. That never changes again.
+    /// The shared name; `None` if all its slots have others, which never changes.
     fn keep(&'static self, name: &str) -> Option<&'static &'static str> {
         let known = || Box::leak::<'static>(name.into()) as &str;
         self.places(name).find_map(|place| Some(place.get_or_init(known)).filter(|it| **it == name))
     }
 
-    /// The name, if it is kept.
+    /// The shared name, if it exists.
     fn find(&'static self, name: &str) -> Option<&'static &'static str> {
         let kept = self.places(name).map_while(OnceLock::get);
         kept.into_iter().find(|known| **known == name)
     }
 
-    /// Where a name may be, in the order in which they are filled.
+    /// The slots of a name, in the order in which they are filled.
     fn places(&self, name: &str) -> impl Iterator<Item = &OnceLock<&'static str>> {
         let bytes = name.as_bytes();
         let long = bytes.first_chunk().zip(bytes.last_chunk());

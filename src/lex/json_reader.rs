@@ -19,18 +19,18 @@ impl NotJson {
     }
 }
 
-/// How deep values may be nested, as serde_json has it.
+/// The maximum depth of values, as in serde_json.
 const DEPTH: usize = 128;
 
-/// What lines of pretty JSON begin with, at many depths.
+/// The beginning of lines of pretty JSON at many depths.
 const INDENT: &[u8] = b"    ";
 
 impl Json {
-    /// Reads one JSON value, with nothing but white space around it.
+    /// Reads one JSON value, with only white space around it.
     ///
     /// # Errors
     ///
-    /// Where the text is not one JSON value, or nested deeper than 128.
+    /// If the text is not one JSON value, or is nested deeper than 128.
     pub fn parse(text: &str) -> Result<Self, NotJson> {
         let mut reader = Reader::new(text);
         let value = reader.value(DEPTH)?;
@@ -41,12 +41,11 @@ impl Json {
     }
 
     /// Reads the members of an object that are neither objects nor arrays, and those in `keep`. Of
-    /// what is passed over, only the brackets are looked at: for what is looked up in a large value
-    /// that is valid JSON.
+    /// the others, only brackets are checked. For lookups in a large value that is valid JSON.
     ///
     /// # Errors
     ///
-    /// Where the text is no object.
+    /// If the text is not an object.
     pub fn parse_shallow(text: &str, keep: &[&str]) -> Result<Object, NotJson> {
         let mut reader = Reader::new(text);
         if reader.next_token() != Some(b'{') {
@@ -84,8 +83,7 @@ struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    /// What was read of the objects and arrays that are not at their end: how much room they need
-    /// is known there.
+    /// The content of open objects and arrays: their size is known at their end.
     members: Vec<(MemberName, Json)>,
     items: Vec<Json>,
 }
@@ -100,7 +98,7 @@ impl<'a> Reader<'a> {
         Err(NotJson::new(self.at, expected))
     }
 
-    /// The next byte that is no white space, which is not consumed.
+    /// The next byte that is not white space; it is not consumed.
     fn next_token(&mut self) -> Option<u8> {
         loop {
             match *self.bytes.get(self.at)? {
@@ -138,7 +136,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Passes over an object or an array, to the bracket that ends it.
+    /// Skips an object or an array, to its closing bracket.
     fn pass_over(&mut self) -> Result<(), NotJson> {
         let mut depth = 0_usize;
         loop {
@@ -210,7 +208,7 @@ impl<'a> Reader<'a> {
         Ok(Json::Array(self.items.drain(start..).collect()))
     }
 
-    /// `-? (0 | [1-9][0-9]*) (\. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as it is written.
+    /// `-? (0 | [1-9][0-9]*) (\. [0-9]+)? ([eE] [+-]? [0-9]+)?`, kept as written.
     fn number(&mut self) -> Result<Json, NotJson> {
         let start = self.at;
         self.at += usize::from(self.bytes[self.at] == b'-');
@@ -242,7 +240,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the string that begins here ends, and whether it has no escapes.
+    /// The end of the string that begins here, and whether it has no escapes.
     fn end_of_string(&self) -> Result<(usize, bool), NotJson> {
         let mut end = self.at + 1;
         let mut is_plain = true;
@@ -336,7 +334,7 @@ mod tests {
         }
     }
 
-    /// Compares with serde_json, of which numbers are read back through their text.
+    /// Compares with serde_json, whose numbers are read back from their text.
     fn same(ours: &Json, theirs: &serde_json::Value) -> bool {
         serde_json::from_str::<serde_json::Value>(&ours.to_string())
             .is_ok_and(|ours| ours == *theirs)
@@ -348,7 +346,7 @@ mod tests {
             match (Json::parse(&text), serde_json::from_str::<serde_json::Value>(&text)) {
                 (Ok(ours), Ok(theirs)) => prop_assert!(same(&ours, &theirs), "{text}"),
                 (Err(_), Err(_)) => {}
-                // A number beyond f64 is a number here.
+                // A number beyond f64 is valid here.
                 (Ok(_), Err(error)) => prop_assert!(error.to_string().contains("out of range")),
                 (Err(error), Ok(_)) => prop_assert!(false, "{text}: {error}"),
             }

@@ -6,30 +6,30 @@ use std::sync::Arc;
 use crate::lex::schema::Versions;
 use crate::lex::{Api, Implied, KindRow, ResourceKind, Schema, Version, name};
 
-/// Which resource: account, region, API, and its path: kinds and ids from the root on. An alias is
-/// `[Bot OrderFlowers, Alias PROD]`.
+/// The identity of a resource: account, region, API, and its path of kinds and ids from the root
+/// on. An alias is `[Bot OrderFlowers, Alias PROD]`.
 ///
-/// Names and ids are unique only per account and region. Ordered as listings are: by account,
-/// region, API, kind, name. Shown as an address: `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`.
+/// Names and ids are unique only per account and region. Ordered like listings: by account, region,
+/// API, kind, name. Displayed as an address: `111122223333/us-east-1/v1/alias:OrderFlowers/PROD`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceKey {
-    /// The twelve digits of the account that owns the resource, escaped as names are.
+    /// The twelve digits of the account that owns the resource, escaped like names.
     pub account: Arc<str>,
-    /// The region, escaped as names are.
+    /// The region, escaped like names.
     pub region: Arc<str>,
     /// The API the resource belongs to.
     pub api: Api,
     /// The last kind of the path. The schema has the kinds before it, so that a key is small and
-    /// quickly copied and compared.
+    /// fast to copy and compare.
     kind: ResourceKind,
-    /// The ids of the path, escaped and joined by `/`. The last kind has none if there is one such
-    /// resource at most below its parent.
+    /// The ids of the path, escaped and joined by `/`. The last kind has none if its parent has at
+    /// most one such resource.
     name: Arc<str>,
 }
 
 impl ResourceKey {
-    /// A key; `ids` are raw, from the root on. `None` if the API has no such kind, or if resources
-    /// of it have another number of ids.
+    /// A key; `ids` are raw, from the root on. `None` if the API does not have the kind, or if
+    /// resources of the kind have another number of ids.
     pub fn new(
         account: &str,
         region: &str,
@@ -41,13 +41,13 @@ impl ResourceKey {
         Self::of_escaped(account, region, api, kind, escaped(ids))
     }
 
-    /// The key of Lex itself, for what is about no resource; account and region are raw.
+    /// The key of Lex itself, for calls without a resource; account and region are raw.
     pub fn service(account: &str, region: &str, api: Api) -> Self {
         let (account, region) = (name::escape(account).into(), name::escape(region).into());
         Self { account, region, api, kind: ResourceKind::Service, name: "".into() }
     }
 
-    /// The key of Lex itself, where this resource is.
+    /// The key of Lex itself in the same account and region.
     pub fn service_of(&self) -> Self {
         Self { kind: ResourceKind::Service, name: "".into(), ..self.clone() }
     }
@@ -57,7 +57,7 @@ impl ResourceKey {
         self.kind != ResourceKind::Service
     }
 
-    /// A V1 key whose names are known to be right.
+    /// A V1 key whose names are known to be valid.
     ///
     /// # Panics
     ///
@@ -66,7 +66,7 @@ impl ResourceKey {
         Self::new(account, region, Api::V1, kind, names).expect("names of a resource of V1")
     }
 
-    /// A key of parts that are escaped.
+    /// A key of escaped parts.
     pub(crate) fn of_escaped(
         account: Arc<str>,
         region: Arc<str>,
@@ -79,7 +79,7 @@ impl ResourceKey {
         row.path_of(ids).map(|_| Self { account, region, api, kind, name })
     }
 
-    /// What it is.
+    /// Its kind.
     pub fn kind(&self) -> ResourceKind {
         self.kind
     }
@@ -94,35 +94,36 @@ impl ResourceKey {
         Schema::of(self.api).row(ResourceKind::Bot).is_some_and(|row| row.id != row.name)
     }
 
-    /// The member of its documents that has its name, if its id is not its name.
+    /// The member of its documents with its name, if its id is not its name.
     pub fn name_member(&self) -> Option<&'static str> {
         self.row().name.filter(|member| self.is_named_by(member))
     }
 
-    /// Whether its documents have its name in that member, and it may change.
+    /// Whether that member of its documents has its name, which may change.
     pub fn is_named_by(&self, member: &str) -> bool {
         self.row().id != Some(member) && self.row().shape.member(member).is_some()
     }
 
-    /// Whether records show its document: some call makes or changes one. Channels are made in the
-    /// console, without a record.
+    /// Whether records show its document: some call creates or changes one. Channels are created in
+    /// the console, without a record.
     pub fn is_recorded(&self) -> bool {
         Schema::of(self.api).operations.iter().any(|row| row.kind == self.kind && row.verb.writes())
     }
 
-    /// Whether its document says to which version of its parent it points, as that of an alias does.
+    /// Whether its document names the version of its parent to which it points, as that of an alias
+    /// does.
     pub fn is_pointer(&self) -> bool {
         self.row().pointer().is_some()
     }
 
-    /// Whether Lex makes it with the resource above it and keeps it, as the test alias of a bot.
+    /// Whether Lex creates it along with its parent and keeps it, as the test alias of a bot.
     pub fn comes_with_parent(&self) -> bool {
         let parent = self.parent();
         let implied = parent.iter().flat_map(|parent| parent.row().implied);
         implied.into_iter().any(|it| it.kind == self.kind && it.id == self.id())
     }
 
-    /// Whether others point to versions of it, as aliases do to those of a bot.
+    /// Whether other resources point to its versions, as aliases do to those of a bot.
     pub fn has_pointers(&self) -> bool {
         Schema::of(self.api).pointers(self.kind).next().is_some()
     }
@@ -147,7 +148,7 @@ impl ResourceKey {
         self.ids().last().unwrap_or_default()
     }
 
-    /// The ids of its path as Lex writes them; `None` where an escape is broken.
+    /// The ids of its path as Lex writes them; `None` if an escape is invalid.
     pub fn raw_ids(&self) -> Option<Vec<String>> {
         self.ids().map(name::unescape).collect()
     }
@@ -157,24 +158,24 @@ impl ResourceKey {
         name::unescape(self.id()).unwrap_or_default()
     }
 
-    /// Its path: the kind and the escaped id of each resource from the root on. The id of what has
-    /// none is empty.
+    /// Its path: the kind and the escaped id of each resource from the root on. A resource without
+    /// an id has an empty one.
     pub fn path(&self) -> impl Iterator<Item = (ResourceKind, &str)> {
         self.kinds().iter().copied().zip(self.ids().chain(std::iter::once("")))
     }
 
-    /// Whether its versions are those of the bot that it is part of, as in V2.
+    /// Whether its versions are those of its bot, as in V2.
     pub fn is_part_of_version(&self) -> bool {
         self.row().versions == Versions::OfRoot
     }
 
-    /// Whether a version of it freezes all that is below it: of a bot of Lex V2.
+    /// Whether a version of it freezes everything below it: a bot of Lex V2.
     pub fn freezes_below(&self) -> bool {
         let is_frozen = |row: &KindRow| row.is_below(self.kind) && row.versions == Versions::OfRoot;
         self.row().versions == Versions::Own && Schema::of(self.api).kinds.iter().any(is_frozen)
     }
 
-    /// The resource that it is directly below; `None` for a root.
+    /// Its parent; `None` for a root.
     pub fn parent(&self) -> Option<Self> {
         let (_, above) = self.kinds().split_last()?;
         let kind = *above.last()?;
@@ -185,25 +186,25 @@ impl ResourceKey {
         Some(Self { kind, name, ..self.clone() })
     }
 
-    /// The resources on the way to it, from the root on, and itself.
+    /// The resources on its path, from the root on, including itself.
     pub fn from_root(&self) -> Vec<Self> {
         let mut path: Vec<Self> = std::iter::once(self.clone()).chain(self.ancestors()).collect();
         path.reverse();
         path
     }
 
-    /// The resources above it, the nearest first.
+    /// Its ancestors, the nearest first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> {
         successors(self.parent(), Self::parent)
     }
 
-    /// What it is of the resources that come with the one above it.
+    /// Its row among the resources that Lex creates along with its parent.
     pub fn implied(&self) -> Option<&'static Implied> {
         let implied = self.parent()?.row().implied.iter();
         implied.into_iter().find(|it| it.kind == self.kind() && it.id == self.id())
     }
 
-    /// The resource of a kind that it is, or that it is in.
+    /// Itself or its ancestor of a kind.
     pub fn within(&self, kind: ResourceKind) -> Option<Self> {
         self.from_root().into_iter().find(|key| key.kind() == kind)
     }
@@ -213,7 +214,7 @@ impl ResourceKey {
         self.ancestors().last().unwrap_or_else(|| self.clone())
     }
 
-    /// Whether there may be resources below it.
+    /// Whether resources may exist below it.
     pub fn may_have_below(&self) -> bool {
         Schema::of(self.api).kinds.iter().any(|row| row.is_below(self.kind))
     }
@@ -227,7 +228,7 @@ impl ResourceKey {
             && self.kinds().starts_with(above.kinds())
     }
 
-    /// The resource below this one with that name: the escaped ids that its path has more.
+    /// The resource below this one with that name: the escaped ids that its path has in addition.
     pub(crate) fn below(&self, kind: ResourceKind, name: &str) -> Option<Self> {
         let name = format!("{}/{name}", self.name).into();
         let (account, region) = (self.account.clone(), self.region.clone());
@@ -235,13 +236,13 @@ impl ResourceKey {
         below.is_below(self).then_some(below)
     }
 
-    /// The escaped ids that its path has more than that of a resource above it.
+    /// The escaped ids that its path has in addition to an ancestor.
     pub(crate) fn name_below(&self, above: &Self) -> &str {
         self.name[above.name.len()..].trim_start_matches('/')
     }
 
     /// The resource of a kind whose last ids are these, raw; the ids before them are those of this
-    /// resource. `None` if the path of that kind does not fit.
+    /// resource. `None` if the path of that kind does not match.
     pub fn related(&self, kind: ResourceKind, ids: &[&str]) -> Option<Self> {
         let row = Schema::of(self.api).row(kind)?;
         row.paths.iter().find_map(|path| {
@@ -259,13 +260,13 @@ impl ResourceKey {
         })
     }
 
-    /// Comes before all resources of a kind in the same account, region and API.
+    /// Sorts before all resources of a kind in the same account, region and API.
     pub(crate) fn before_beside(&self, kind: ResourceKind) -> Option<Self> {
         Schema::of(self.api).row(kind)?;
         Some(Self { kind, name: "".into(), ..self.clone() })
     }
 
-    /// Comes before all resources of a kind that are below this one.
+    /// Sorts before all resources of a kind that are below this one.
     pub(crate) fn before_below(&self, kind: ResourceKind) -> Option<Self> {
         let row = Schema::of(self.api).row(kind)?;
         let name = match row.id {
@@ -275,12 +276,12 @@ impl ResourceKey {
         Some(Self { kind, name, ..self.clone() })
     }
 
-    /// Whether both are of the same account, region and API: a name means one thing there.
+    /// Whether both have the same account, region and API, in which names are unique.
     pub fn is_beside(&self, other: &Self) -> bool {
         (&self.account, &self.region, self.api) == (&other.account, &other.region, other.api)
     }
 
-    /// The version, of what has versions; `None` for an alias or a channel.
+    /// The version, for a resource with versions; `None` for an alias or a channel.
     pub fn own_version(&self, version: Version) -> Option<Version> {
         self.row().has_versions().then_some(version)
     }

@@ -1,31 +1,32 @@
 use std::fmt;
 
-/// What sort of thing a Lex resource is.
+/// The kind of a Lex resource.
 ///
-/// The order of the variants, that of their words, is the order of listings.
+/// The order of the variants, which is that of their words, is the order of listings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
     /// A pointer from a name to a bot version.
     Alias,
     /// A bot.
     Bot,
-    /// A link from an alias to a messenger (Facebook, Slack, Twilio, Kik); made only in the console.
+    /// A link from an alias to a messenger (Facebook, Slack, Twilio, Kik); created only in the
+    /// console.
     Channel,
-    /// The words that a V2 bot is to recognize in a language.
+    /// The words that a V2 bot recognises in a language.
     CustomVocabulary,
-    /// An intent: what a user may want.
+    /// An intent: a goal of the user.
     Intent,
     /// A language of a V2 bot.
     Locale,
     /// A copy of a V2 bot in another region.
     Replica,
-    /// Who may use a V2 bot or alias.
+    /// The permissions on a V2 bot or alias.
     ResourcePolicy,
     /// A slot of a V2 intent. V1 slots are part of their intent's document.
     Slot,
-    /// A slot type: the values a slot may take.
+    /// A slot type: the possible values of a slot.
     SlotType,
-    /// Lex itself in an account and region: what calls are about that are about no resource.
+    /// Lex itself in an account and region: for calls without a resource.
     Service,
 }
 
@@ -64,7 +65,7 @@ impl ResourceKind {
         self.words().1
     }
 
-    /// The kind whose singular or plural word this is.
+    /// The kind with this singular or plural word.
     pub fn from_word(word: &str) -> Option<Self> {
         WORDS.iter().find(|(_, one, many)| *one == word || *many == word).map(|(kind, ..)| *kind)
     }

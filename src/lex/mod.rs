@@ -1,5 +1,5 @@
-//! Words of Amazon Lex: kinds of resources, their keys and versions, the shapes of their
-//! documents, and the operations of both APIs.
+//! The model of Amazon Lex: kinds of resources, keys and versions, shapes of documents, and the
+//! operations of both APIs.
 
 mod address;
 mod api;

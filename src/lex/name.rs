@@ -1,8 +1,9 @@
-//! Names as they may stand in addresses, paths and trailers.
+//! Names in a form that is safe in addresses, paths and trailers.
 //!
-//! Lex allows letters, digits, `_` and `-` in the names of resources. Logs may claim anything, so
-//! every other byte is written as `%XX` (upper-case hex, as in RFC 3986) once, where a name enters
-//! a [`ResourceKey`](crate::lex::ResourceKey); what comes out is harmless everywhere and can be read back.
+//! Lex allows letters, digits, `_` and `-` in the names of resources. Logs may contain anything, so
+//! every other byte is written as `%XX` (upper-case hex, as in RFC 3986) once, when a name enters a
+//! [`ResourceKey`](crate::lex::ResourceKey). The result is safe everywhere and can be converted
+//! back.
 
 /// The name with every byte but letters, digits, `_` and `-` written as `%XX`.
 ///
@@ -25,7 +26,7 @@ pub fn escape(name: &str) -> String {
     out
 }
 
-/// Whether `escaped` is what [`escape`] makes of the name.
+/// Whether `escaped` is the [`escape`] of the name.
 pub(super) fn is_escaped(name: &str, escaped: &str) -> bool {
     match !name.is_empty() && name.bytes().all(is_plain) {
         true => name == escaped,
@@ -45,7 +46,7 @@ pub fn escape_byte(byte: u8, out: &mut String) {
     out.push(char::from(HEX[usize::from(byte & 15)]));
 }
 
-/// The name that [`escape`] (or any `%XX` writing) was given; `None` where the escapes are broken.
+/// The original name of an [`escape`] (or of any `%XX` text); `None` if the escapes are invalid.
 pub fn unescape(text: &str) -> Option<String> {
     if text == "%" {
         return Some(String::new());

@@ -2,8 +2,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 
-/// A JSON number, as it was written. Numbers are compared by decimal value: `300`, `300.0` and `3e2`
-/// are equal.
+/// A JSON number, as written. Numbers are compared by decimal value: `300`, `300.0` and `3e2` are
+/// equal.
 #[derive(Clone, Debug)]
 pub struct Number(Box<str>);
 
@@ -16,12 +16,12 @@ struct Decimal<'n> {
     exponent: i64,
 }
 
-/// The digits before and behind a point.
+/// The digits before and after the point.
 #[derive(Clone, Copy, Debug)]
 struct Digits<'n>(&'n str, &'n str);
 
 impl Number {
-    /// Appends the number in the one spelling that all numbers of its value share.
+    /// Appends the number in the one spelling that all equal numbers share.
     pub fn write_by_value(&self, out: &mut String) {
         let Some(decimal) = self.decimal() else { return out.push_str(self) };
         if decimal.is_negative {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_by_value() {
-        // Each line has spellings of one number; the lines rise.
+        // Each line has spellings of one number; the lines ascend.
         let lines = [
             "-3e2 -300 -300.0",
             "-0.5 -5e-1",

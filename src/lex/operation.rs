@@ -7,32 +7,33 @@ use crate::lex::{Api, ResourceKind};
 pub struct Operation {
     /// CloudTrail's `eventName`.
     pub name: &'static str,
-    /// The API it belongs to. Eleven names are in both.
+    /// The API. Eleven names exist in both.
     pub api: Api,
-    /// What it does to a resource.
+    /// Its effect on a resource.
     pub verb: Verb,
-    /// The kind of the resource it is about.
+    /// The kind of its resource.
     pub kind: ResourceKind,
     /// The members with the ids of the path of the resource, from the root on, in the request or
-    /// else in the response. Empty if an ARN names it, or if [`reason`](Self::reason) says why not.
+    /// else in the response. Empty if an ARN names it, or if [`reason`](Self::reason) explains why
+    /// not.
     pub named_by: &'static [&'static str],
-    /// The member with objects that hold those ids, if they are not beside it: the specification of an
+    /// The member with objects that have those ids, if they are nested: the specification of an
     /// import or export.
     pub within: Option<&'static str>,
     /// The member with the ARN of the resource.
     pub arn: Option<&'static str>,
     /// Why the call changes no configuration, or why no member names the resource.
     pub reason: Option<&'static str>,
-    /// What says whether it created the resource.
+    /// What shows whether it created the resource.
     pub evidence: Evidence,
-    /// The members that every response has, of an operation that answers with the resource: those
-    /// that its request requires, the checksum, the dates and the version.
+    /// The members of every response, for an operation that returns the resource: those that its
+    /// request requires, the checksum, the dates and the version.
     pub always: &'static [&'static str],
-    /// The members of a document that its request does not take.
+    /// The members of a document that its request does not accept.
     pub refuses: &'static [&'static str],
 }
 
-/// What an operation does to the resource it names.
+/// The effect of an operation on its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verb {
     /// Creates it or replaces all of it.
@@ -53,29 +54,29 @@ pub enum Verb {
     Tag,
     /// Removes tags.
     Untag,
-    /// Starts an import, which goes on after the call and is not logged further.
+    /// Starts an import, which continues after the call and is not logged further.
     Import,
     /// Builds the draft, which changes no configuration.
     Build,
-    /// Needs it, and changes no configuration: exports, recommendations, analyzers.
+    /// Uses it, and changes no configuration: exports, recommendations, analyzers.
     Use,
-    /// Makes a resource of the other API out of it, and leaves it as it is.
+    /// Creates a resource of the other API from it, without changing it.
     Migrate,
     /// Changes no configuration, and shows no resource: runtime data, files, tests.
     Keep,
 }
 
-/// What says whether a call created its resource.
+/// What shows whether a call created its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// Its verb.
     Verb,
-    /// The checksum in the request: without one, there was no such resource.
+    /// The checksum in the request: without one, the resource did not exist.
     Checksum,
 }
 
 impl Verb {
-    /// Whether it may change something of the configuration in its own API.
+    /// Whether it may change configuration in its own API.
     pub fn has_effect(self) -> bool {
         !matches!(self, Self::Keep | Self::Build | Self::Use | Self::Migrate)
     }
@@ -85,20 +86,20 @@ impl Verb {
         matches!(self, Self::Put | Self::Create | Self::Update)
     }
 
-    /// Whether it leaves a document.
+    /// Whether a document exists after it.
     pub fn writes(self) -> bool {
         self.sets_all() || self == Self::Edit
     }
 }
 
 impl Operation {
-    /// Whether an event name is that of the deletion of a resource, or of a version of one.
+    /// Whether an event name is that of the deletion of a resource or of a version.
     pub fn is_deletion(name: &str) -> bool {
         Self::named(name).any(|row| matches!(row.verb, Verb::Delete | Verb::DeleteVersion))
     }
 
-    /// Whether an event name is that of a reading operation, in either API: both name them
-    /// `Get`, `List`, `Describe` and `Search`, and nothing else so.
+    /// Whether an event name is that of a reading operation, in either API: both use `Get`, `List`,
+    /// `Describe` and `Search` for these, and only for these.
     pub fn is_reading(name: &str) -> bool {
         ["Get", "List", "Describe", "Search"].iter().any(|verb| name.starts_with(verb))
     }

@@ -1,4 +1,4 @@
-//! What a document refers to: other resources of Lex, and resources of other services.
+//! References in documents: to other resources of Lex, and to resources of other services.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use crate::lex::{
     VersionAt, Way,
 };
 
-/// One reference out of a document.
+/// One reference in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
-    /// What is referred to.
+    /// The target.
     pub target: Target,
-    /// Where in the document it stands: `intents[0]`, `slots[FlowerType]`,
+    /// Its place in the document: `intents[0]`, `slots[FlowerType]`,
     /// `fulfillmentActivity.codeHook`.
     pub via: String,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A version of a resource of the same account, region and API.
@@ -30,15 +30,15 @@ pub enum Target {
     },
     /// Something that is not a resource of this account's Lex.
     Outside {
-        /// What it is.
+        /// Its kind.
         kind: Outside,
         /// Its ARN or signature.
         name: String,
     },
 }
 
-/// The references of a document, in the order of the rows of its kind. An intent or slot type that
-/// is referred to without a version is taken as the draft.
+/// The references of a document, in the order of the rows of its kind. A reference to an intent or
+/// slot type without a version is one to the draft.
 pub fn references(key: &ResourceKey, document: &Document) -> Vec<Reference> {
     let mut out = Vec::new();
     each(key.row(), document.body(), |found, via| {
@@ -64,7 +64,8 @@ pub fn refers_to(key: &ResourceKey, document: &Document) -> Vec<(ResourceKey, Ve
     out
 }
 
-/// The resources that a key shows to exist, whatever its document says: an alias, by a channel.
+/// The resources that must exist because this key does, whatever its document contains: an alias,
+/// for a channel.
 pub fn implied_by(key: &ResourceKey) -> Vec<(ResourceKey, Version)> {
     refers_to(key, &Document::new(key.api, key.kind(), Object::default()))
 }
@@ -88,9 +89,9 @@ pub fn versions_referred(
     out
 }
 
-/// The members of a document with other versions in its references: `to` is asked for each, in
-/// order, by resource and version, and says what goes in place of the version; `None` leaves it as it
-/// is. What has no version in the document (a built-in slot type) is not asked for.
+/// The members of a document with other versions in its references. `to` is called for each, in
+/// order, with resource and version, and returns the new version; `None` keeps it. References
+/// without a version in the document (a built-in slot type) are skipped.
 pub fn repointed(
     key: &ResourceKey,
     body: &Object,
@@ -115,8 +116,8 @@ pub fn repointed(
     body
 }
 
-/// The members of a document with other ids in its references: `to` is asked for each resource that
-/// a member names, in order, and says what goes in place of its id; `None` leaves it as it is.
+/// The members of a document with other ids in its references. `to` is called for each resource
+/// that a member names, in order, and returns the new id; `None` keeps it.
 pub fn readdressed(
     key: &ResourceKey,
     body: &Object,
@@ -138,9 +139,9 @@ pub fn readdressed(
     body
 }
 
-/// What a reference leads to, as it is in a document.
+/// The target of a reference, as in a document.
 enum Found<'a> {
-    /// Its id, unless it is above what refers.
+    /// Its id, unless it is above the source of the reference.
     Resource(ResourceKind, Option<&'a str>, Version),
     Outside(Outside, &'a str),
 }
@@ -163,7 +164,7 @@ fn holders(row: &KindRow) -> Vec<&'static str> {
     members
 }
 
-/// Gives `take` every reference in the members of a document, and where it is.
+/// Calls `take` for every reference in the members of a document, with its place.
 fn each<'d>(row: &KindRow, body: &'d Object, mut take: impl FnMut(Found<'d>, &dyn fmt::Display)) {
     for row in row.references {
         walk(body, row.way, Place::Start, &mut |object, place| {
@@ -178,7 +179,7 @@ fn each<'d>(row: &KindRow, body: &'d Object, mut take: impl FnMut(Found<'d>, &dy
     }
 }
 
-/// What an object refers to by a row.
+/// The target in an object by a row.
 fn found<'d>(object: &'d Object, row: &TargetRow) -> Option<Found<'d>> {
     let id = row.member.map(|member| object.text(member));
     match row.to {
@@ -200,7 +201,7 @@ fn found<'d>(object: &'d Object, row: &TargetRow) -> Option<Found<'d>> {
             {
                 return Some(Found::Outside(built_in, id));
             }
-            // What is above is referred to by its version only: an alias may have none.
+            // An ancestor is referred to only by its version, which an alias may lack.
             if id.is_none() && member.is_some_and(|member| object.get(member).is_none()) {
                 return None;
             }
@@ -214,7 +215,7 @@ fn version(object: &Object, member: &str) -> Option<Version> {
     object.get(member)?.as_text()?.parse().ok()
 }
 
-/// Gives `take` every object at the end of a way, and where it is.
+/// Calls `take` for every object at the end of a way, with its place.
 fn walk<'d>(
     object: &'d Object,
     way: &[Way],
@@ -250,7 +251,7 @@ fn walk<'d>(
     }
 }
 
-/// Lets `point` change every object at the end of a way.
+/// Calls `point` to change every object at the end of a way.
 fn change(object: &mut Object, way: &[Way], point: &mut dyn FnMut(&mut Object)) {
     let Some((way, rest)) = way.split_first() else { return point(object) };
     let Some(mut value) = object.get(way.member()).cloned() else { return };
@@ -278,7 +279,7 @@ fn change(object: &mut Object, way: &[Way], point: &mut dyn FnMut(&mut Object)) 
     object.insert(way.member(), value);
 }
 
-/// Where in a document something is: `slots[FlowerType]`, `kendraConfiguration.role`.
+/// A place in a document: `slots[FlowerType]`, `kendraConfiguration.role`.
 #[derive(Clone, Copy)]
 enum Place<'a> {
     Start,
@@ -323,7 +324,7 @@ mod tests {
         check_unread(&key, &document);
     }
 
-    /// A document that is not taken apart refers to the same as one that is.
+    /// An unparsed document refers to the same as a parsed one.
     fn check_unread(key: &ResourceKey, document: &Document) {
         let unread = Document::from_text(key.api, key.kind(), document.text()).unwrap();
         let expect: Vec<_> = references(key, document)

@@ -1,7 +1,6 @@
-//! The shapes of Lex documents: the order of their members and what identifies the items of
-//! their lists.
+//! The shapes of Lex documents: the order of their members, and the identity of list items.
 //!
-//! The tables are in the schemas. A member that is in no table is kept and comes last.
+//! The tables are in the schemas. A member that is not in a table is kept and comes last.
 
 use crate::lex::{Json, ResourceKind};
 
@@ -18,47 +17,47 @@ pub struct Member {
     pub holds: Type,
     /// The shape of its value, or of the items if it is a list; [`NO_SHAPE`] for plain values.
     pub shape: &'static Shape,
-    /// What tells the items apart, if it is a list.
+    /// The identity of the items, if it is a list.
     pub items: Identity,
-    /// Who gives it its value.
+    /// The source of its value.
     pub given: Given,
-    /// How files that Lex exports have it.
+    /// Its form in files that Lex exports.
     pub exported: ExportForm,
 }
 
-/// Who gives a member its value.
+/// The source of a member's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// The caller: what is not in the request is not there.
+    /// The caller: absent in the request means absent.
     ByCaller,
-    /// The caller, or else Lex; with the value, as JSON, if that is always the same.
+    /// The caller, or else Lex; with the value, as JSON, if it is constant.
     OrFilledIn(Option<&'static str>),
     /// Lex: no request has it.
     ByLex,
 }
 
-/// How files that Lex exports have a member.
+/// The form of a member in files that Lex exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportForm {
-    /// As answers have it.
+    /// As in responses.
     Same,
-    /// Files that are older than it lack it.
+    /// Older files lack it.
     OrNot,
-    /// Its items are in the order of what tells them apart.
+    /// Its items are sorted by their identity.
     Sorted,
-    /// As answers have it, but not beside a member of this name that names what comes with Lex.
+    /// As in responses, but absent beside a member of this name with a built-in value.
     UnlessBuiltIn(&'static str),
-    /// Under another name than in the API, which calls it so.
+    /// Under another name; this is the one in the API.
     Renamed(&'static str),
-    /// The name of a resource of this kind, of which the API has the id in this member.
+    /// The name of a resource of this kind; the API has the id in this member.
     ByName(&'static str, ResourceKind),
     /// In capitals: `TOP_RESOLUTION` for `TopResolution`.
     Capitals,
-    /// An empty list where there is none, and in any order.
+    /// An empty list if absent, and in any order.
     EmptyList,
-    /// Only where it is there: it is never null.
+    /// Only if present: it is never null.
     IfThere,
-    /// In no export that is known.
+    /// In no known export.
     Never,
 }
 
@@ -78,22 +77,22 @@ impl Member {
         }
     }
 
-    /// Whether that is the value, as JSON, that Lex fills in.
+    /// Whether this is the JSON value that Lex fills in.
     pub fn is_filled_in(&self, value: &Json) -> bool {
         matches!(self.given, Given::OrFilledIn(Some(filled)) if value.to_string() == filled)
     }
 
-    /// The same, filled in where no caller gives it.
+    /// The same, filled in if the caller omits it.
     pub(super) const fn filled_in(self, value: Option<&'static str>) -> Self {
         Self { given: Given::OrFilledIn(value), ..self }
     }
 
-    /// The same, made by Lex.
+    /// The same, with a value of Lex.
     pub(super) const fn by_lex(self) -> Self {
         Self { given: Given::ByLex, ..self }
     }
 
-    /// The same, in files in another way.
+    /// The same, with another form in files.
     pub(super) const fn exported(self, exported: ExportForm) -> Self {
         Self { exported, ..self }
     }
@@ -114,13 +113,13 @@ pub enum Type {
     Texts,
     /// A list of [`Type::Object`].
     Objects,
-    /// Members of any name, whose values are of [`Type::Object`].
+    /// Members with any names and values of [`Type::Object`].
     Map,
     /// Not in a service model: a file that Lex imports.
     Any,
 }
 
-/// What makes an item of a list the same item before and after an edit.
+/// What identifies an item of a list before and after an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
     /// Its place in the list.
@@ -142,18 +141,19 @@ impl Shape {
         self.0.iter().find(|member| member.name == name)
     }
 
-    /// The table row of the member that the API calls so.
+    /// The table row of the member with this name in the API.
     pub fn api_member(&self, name: &str) -> Option<&'static Member> {
         self.0.iter().find(|member| member.api_name() == name)
     }
 
-    /// The shape of a member's value, or of its items if it is a list, and what tells those apart.
+    /// The shape of a member's value, or of its items if it is a list, and the identity of the
+    /// items.
     pub fn below(&self, name: &str) -> (&'static Self, Identity) {
         let member = self.member(name);
         member.map_or((&NO_SHAPE, Identity::Position), |member| (member.shape, member.items))
     }
 
-    /// Where a member stands in the order of the shape; unknown members come after all known ones.
+    /// The position of a member in the order of the shape; unknown members come last.
     pub fn rank(&self, name: &str) -> usize {
         self.0.iter().position(|member| member.name == name).unwrap_or(self.0.len())
     }
@@ -164,7 +164,7 @@ impl Shape {
     }
 }
 
-/// The shape of plain values and of what no table describes.
+/// The shape of plain values and of undocumented ones.
 pub static NO_SHAPE: Shape = Shape(&[]);
 
 const fn row(name: &'static str, holds: Type, shape: &'static Shape, items: Identity) -> Member {
@@ -187,12 +187,12 @@ pub(super) const fn map(name: &'static str, shape: &'static Shape) -> Member {
     row(name, Type::Map, shape, Identity::Position)
 }
 
-/// A member that holds text.
+/// A member with a text.
 pub(super) const fn text(name: &'static str) -> Member {
     row(name, Type::Text, &NO_SHAPE, Identity::Value)
 }
 
-/// A member that holds a number.
+/// A member with a number.
 pub(super) const fn number(name: &'static str) -> Member {
     row(name, Type::Number, &NO_SHAPE, Identity::Value)
 }
@@ -202,7 +202,7 @@ pub(super) const fn truth(name: &'static str) -> Member {
     row(name, Type::Truth, &NO_SHAPE, Identity::Value)
 }
 
-/// A member that holds a list of texts, which tell themselves apart.
+/// A member with a list of texts, identified by value.
 pub(super) const fn texts(name: &'static str) -> Member {
     row(name, Type::Texts, &NO_SHAPE, Identity::Value)
 }
@@ -212,12 +212,12 @@ pub(super) const fn object(name: &'static str, shape: &'static Shape) -> Member 
     row(name, Type::Object, shape, Identity::Position)
 }
 
-/// A member with a list whose items have a shape and nothing that tells them apart.
+/// A member with a list whose items have a shape and no identity.
 pub(super) const fn objects(name: &'static str, shape: &'static Shape) -> Member {
     row(name, Type::Objects, shape, Identity::Position)
 }
 
-/// A member with a list whose items have a shape and a member that tells them apart.
+/// A member with a list whose items have a shape and are identified by a member.
 pub(super) const fn list(name: &'static str, shape: &'static Shape, by: &'static str) -> Member {
     row(name, Type::Objects, shape, Identity::Member(by))
 }

@@ -1,15 +1,15 @@
-//! Halves of surrogate pairs in JSON text: what is left of a character that a pipeline cut in two.
+//! Halves of surrogate pairs in JSON text: the rest of a character that a pipeline truncated.
 //!
-//! RFC 8259, section 8.2: the grammar allows them, and what a reader makes of them is not defined.
+//! RFC 8259, section 8.2: the grammar allows them, and their interpretation is undefined.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
-/// How long an escape such as `\ud83d` is.
+/// The length of an escape such as `\ud83d`.
 const ESCAPE: usize = 6;
 
-/// The text with `\ufffd` (REPLACEMENT CHARACTER) in the place of each escape that is half of a
+/// The text with `\ufffd` (REPLACEMENT CHARACTER) in place of each escape that is half of a
 /// surrogate pair; borrowed if there is none.
 pub fn replace_half_surrogates(text: &str) -> Cow<'_, str> {
     let (mut out, mut copied, mut at) = (String::new(), 0, 0);
@@ -34,7 +34,7 @@ pub fn replace_half_surrogates(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The UTF-16 code unit of the escape `\uXXXX` at a place.
+/// The UTF-16 code unit of the escape `\uXXXX` at a position.
 fn unit(text: &str, at: usize) -> Option<u16> {
     let digits = text.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;

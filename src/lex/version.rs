@@ -13,10 +13,10 @@ pub enum Version {
     Number(u64),
 }
 
-/// No resource ever had this many versions; with the bound, the next number is one too.
+/// The maximum version number; it leaves room for the next one.
 const LARGEST: u64 = u32::MAX as u64;
 
-/// The text is no version of Lex.
+/// The text is not a version of Lex.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a version: a number or `latest`")]
 pub struct NotAVersion(String);
@@ -47,15 +47,15 @@ impl Version {
         }
     }
 
-    /// Reads a version as the API and ARNs write it: a number or `$LATEST`.
+    /// Reads a version as written by the API and in ARNs: a number or `$LATEST`.
     ///
-    /// `latest`, `draft` and `DRAFT` are words of addresses that people type. In an ARN they are
-    /// names of aliases.
+    /// `latest`, `draft` and `DRAFT` are words of typed addresses. In an ARN they are names of
+    /// aliases.
     pub fn from_api(text: &str) -> Option<Self> {
         is_version_of_api(text).then(|| text.parse().ok()).flatten()
     }
 
-    /// The version as an API writes it: `7`; `$LATEST` in V1, `DRAFT` in V2.
+    /// The version as written by an API: `7`; `$LATEST` in V1, `DRAFT` in V2.
     pub fn written(self, api: Api) -> String {
         match self {
             Self::Latest => Schema::of(api).draft.to_owned(),
@@ -72,7 +72,8 @@ impl Version {
     }
 }
 
-/// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex V1).
+/// Whether a text has the form of a version of the API: `\$LATEST|[0-9]+` (service model of Lex
+/// V1).
 pub(super) fn is_version_of_api(text: &str) -> bool {
     text == "$LATEST" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -1,10 +1,10 @@
-//! The object directories of a repository: its own, and those that it borrows from
-//! (gitrepository-layout(5), `objects/info/alternates`).
+//! The object directories of a repository: its own, and its alternates (gitrepository-layout(5),
+//! `objects/info/alternates`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many directories a chain of alternates may have, as in git.
+/// The maximum length of a chain of alternates, as in git.
 const DEEPEST: usize = 5;
 
 /// The directory `objects`, then its alternates, each once.
@@ -19,7 +19,7 @@ pub(super) fn object_dirs(objects: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The directories in the file of one directory; a relative path starts at that directory.
+/// The directories listed in the file of one directory; a relative path starts at that directory.
 fn listed(objects: &Path) -> Vec<PathBuf> {
     let text = fs::read_to_string(objects.join("info").join("alternates")).unwrap_or_default();
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -1,4 +1,4 @@
-//! Derived bytes that floors above keep beside the history.
+//! Derived bytes that higher floors keep beside the history.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::error::{At, Result};
 use super::files::{self, By};
 
 impl Repo {
-    /// Where a derived file of this name is, if it is there.
+    /// The path of the derived file of this name, if it exists.
     pub fn derived(&self, name: &str) -> PathBuf {
         self.own_dir().join(name)
     }

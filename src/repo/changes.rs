@@ -1,14 +1,15 @@
-//! What one commit changes, for its filter: as a comparison of its tree with the one before would say.
+//! The changes of one commit for its Bloom filter: equal to a comparison of its tree with the
+//! previous one.
 
 use std::ops::Range;
 
 use super::graph::bloom::{self, Key};
 use super::id::Oid;
 
-/// How many files of one commit are told one by one.
+/// The maximum number of files of one commit that are listed.
 const FEW: usize = 64;
 
-/// What a removed entry is that is no file of ours.
+/// The marker of a removed entry that is not a file of ours.
 const FOREIGN: Oid = [0xff; 20];
 
 /// A file that a commit changed.
@@ -19,7 +20,7 @@ pub(super) struct FileNote<'c> {
     pub(super) after: Option<Oid>,
 }
 
-/// Notes taken while a tree is edited.
+/// Changes recorded while a tree is edited.
 #[derive(Default)]
 pub(super) struct Changes {
     notes: Vec<Note>,
@@ -35,7 +36,7 @@ struct Note {
 }
 
 impl Changes {
-    /// A file got other content.
+    /// A file changed its content.
     pub(super) fn file(&mut self, path: &[u8], before: Option<Oid>, after: Option<Oid>) {
         let start = self.paths.len();
         self.paths.extend_from_slice(path);
@@ -43,13 +44,13 @@ impl Changes {
         self.notes.push(Note { key: Key::of(&self.paths[start..]), path, before, after });
     }
 
-    /// An entry went that is no file of ours.
-    pub(super) fn foreign_gone(&mut self, path: &[u8]) {
+    /// An entry that is not a file of ours was removed.
+    pub(super) fn foreign_removed(&mut self, path: &[u8]) {
         self.file(path, Some(FOREIGN), None);
     }
 
-    /// The files that changed, sorted by path; `None` if there are many, or if the notes alone do not
-    /// tell, as where something was edited twice.
+    /// The files that changed, sorted by path; `None` if there are too many, or if the notes are
+    /// not enough, as after two edits of one path.
     pub(super) fn files(&self) -> Option<Vec<FileNote<'_>>> {
         if self.notes.len() > FEW || self.notes.iter().any(|note| note.before == Some(FOREIGN)) {
             return None;
@@ -68,7 +69,7 @@ impl Changes {
         self.dirs.push(key);
     }
 
-    /// Each changed path and directory once; begins anew.
+    /// Returns each changed path and directory once, and resets.
     pub(super) fn take(&mut self, out: &mut Vec<Key>) {
         out.clear();
         out.extend(self.notes.iter().map(|note| note.key));
@@ -81,7 +82,7 @@ impl Changes {
         self.paths.clear();
     }
 
-    /// Where something was edited more than once: the files that ended otherwise than they began.
+    /// If a path was edited more than once: the files whose end differs from their beginning.
     fn net(&mut self) -> Vec<&[u8]> {
         let paths = &self.paths;
         self.notes.sort_by(|a, b| paths[a.path.clone()].cmp(&paths[b.path.clone()])); // stable: edits keep their order
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_once_and_in_order_or_not_at_all() {
+    fn files_are_listed_once_and_in_order_or_not_at_all() {
         let mut changes = Changes::default();
         changes.file(b"b", None, Some([1; 20]));
         changes.file(b"a/c", Some([2; 20]), None);
@@ -110,7 +111,7 @@ mod tests {
         assert_eq!(changes.files(), None, "one was edited twice");
         changes.take(&mut Vec::new());
         assert_eq!(changes.files(), Some(Vec::new()));
-        changes.foreign_gone(b"link");
+        changes.foreign_removed(b"link");
         assert_eq!(changes.files(), None, "what was there is not known");
         changes.take(&mut Vec::new());
         for number in 0..=FEW {

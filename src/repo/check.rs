@@ -1,4 +1,4 @@
-//! Whether the objects of commits are there and are what their ids say.
+//! Checks that the objects of commits exist and match their ids.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +8,20 @@ use super::object::Kind;
 use super::treefile::{self, Mode};
 use super::{Repo, commit};
 
-/// How far the objects of commits are looked at.
+/// How thoroughly the objects of commits are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectCheck {
-    /// Contents of files are there; commits and trees are what their ids say.
+    /// Contents of files exist; commits and trees match their ids.
     Present,
-    /// All of them are what their ids say.
+    /// All of them match their ids.
     Whole,
 }
 
-/// What was found in the objects of some commits.
+/// The result of checking some commits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flaws {
-    /// How many objects are missing or are not what their ids say, or commits do not follow the one
-    /// before them.
+    /// How many objects are missing or do not match their ids, or commits do not follow their
+    /// predecessor.
     pub count: usize,
     /// The first one, with its place.
     pub first: Option<String>,
@@ -43,8 +43,8 @@ impl Repo {
         Ok(ids)
     }
 
-    /// Checks commits, oldest first, the first of which must follow `before`: the commits, and of
-    /// their files those that differ from the commit before.
+    /// Checks commits, oldest first, the first of which must follow `before`: the commits, and
+    /// those of their files that differ from the previous commit.
     pub fn check_commits(
         &self,
         before: Option<CommitId>,
@@ -65,7 +65,7 @@ impl Repo {
 struct Check<'r> {
     repo: &'r Repo,
     how: ObjectCheck,
-    /// Trees and contents that were checked.
+    /// Trees and contents already checked.
     seen: BTreeSet<Oid>,
     flaws: Flaws,
 }
@@ -96,7 +96,7 @@ impl Check<'_> {
         Some(parsed.tree)
     }
 
-    /// Checks what of a tree is not in the one before.
+    /// Checks the part of a tree that is not in the previous one.
     fn tree(&mut self, before: Option<Oid>, after: Oid, place: &Place) {
         if before == Some(after) || !self.seen.insert(after) {
             return;
@@ -143,7 +143,7 @@ impl Check<'_> {
         }
     }
 
-    /// The content of an object, which is compared with its id as it is read.
+    /// The content of an object, which is compared with its id while reading.
     fn read(&mut self, kind: Kind, id: &Oid, place: &Place) -> Option<Vec<u8>> {
         match self.repo.objects().read(kind, id) {
             Ok(content) => Some(content),

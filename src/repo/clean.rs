@@ -1,8 +1,8 @@
-//! Whether files are as the index says, without reading them.
+//! Checks whether files match the index, without reading them.
 //!
-//! git asks anew of every file that bears the second in which the index was written, and most of
-//! ours do: one run writes them all. The index has the nanosecond of each file, though, and the
-//! file system tells that of the index, so only files of its last moments must be read.
+//! git reads every file again whose time equals the second in which the index was written. Most of
+//! ours have that time, because one run writes them all. But the index has the nanosecond of each
+//! file, and the file system has that of the index, so only files of its last moments must be read.
 
 use std::fs::Metadata;
 use std::path::Path;
@@ -11,12 +11,11 @@ use super::id::Oid;
 use super::object::{self, Kind};
 use super::read::raw;
 
-/// By how much the clock of a file system that tells parts of a second goes forward at a time, at
-/// most, in nanoseconds.
+/// The maximum resolution, in nanoseconds, of the clock of a file system with fractions of a
+/// second.
 const TICK: i128 = 10_000_000;
 
-/// Whether every file below `top` is, for certain, as the index has it. Where this says no, it is
-/// not known.
+/// Whether every file below `top` certainly matches the index. `false` means unknown.
 pub(super) fn is_clean(index: &git2::Index, written: &Metadata, top: &Path) -> bool {
     let Some(written) = Stamp::of(written) else { return false };
     index.iter().all(|entry| is_as_indexed(&entry, &written, top).unwrap_or(false))
@@ -40,7 +39,7 @@ fn is_as_indexed(entry: &git2::IndexEntry, index: &Stamp, top: &Path) -> Option<
     Some(object::name(Kind::Blob, &std::fs::read(path).ok()?) == id)
 }
 
-/// What tells a file from what it was, as far as the index keeps it. Times in nanoseconds.
+/// What identifies an unchanged file, as far as the index has it. Times in nanoseconds.
 #[derive(Debug, PartialEq, Eq)]
 struct Stamp {
     modified: i128,

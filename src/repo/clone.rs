@@ -7,10 +7,10 @@ use super::error::{Error, Result};
 use super::id::{CommitId, Oid};
 use super::{Repo, files, refs};
 
-/// Where git keeps what it knows of the branches of remotes.
+/// Where git keeps the branches of remotes.
 const REMOTES: &str = "refs/remotes/";
 
-/// A branch `journal`: that of the repository, or what it knows of that of a remote.
+/// A branch `journal`: of the repository, or of a remote as last fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalRef {
     /// The remote; `None` for the branch of the repository itself.
@@ -20,7 +20,7 @@ pub struct JournalRef {
 }
 
 impl JournalRef {
-    /// The name that git gives it: `journal`, `origin/journal`.
+    /// Its name in git: `journal`, `origin/journal`.
     pub fn name(&self) -> String {
         match &self.remote {
             Some(remote) => format!("{remote}/journal"),
@@ -45,16 +45,16 @@ impl Repo {
         }
     }
 
-    /// Whether objects may be missing that a remote promised to deliver: a partial clone (git-clone(1),
+    /// Whether objects may be missing that a remote promised: a partial clone (git-clone(1),
     /// `--filter`).
     pub fn is_partial(&self) -> bool {
         self.objects.is_partial()
     }
 
-    /// The branch `journal`; if there is none, the first of those of the remotes.
+    /// The branch `journal`; if there is none, the first one of the remotes.
     ///
     /// # Errors
-    /// [`Error::BrokenRef`] if a reference holds no object id.
+    /// [`Error::BrokenRef`] if a reference does not hold an object id.
     pub fn journal(&self) -> Result<Option<JournalRef>> {
         match refs::read(&self.git_dir, refs::JOURNAL)? {
             Some(tip) => Ok(Some(JournalRef { remote: None, tip: CommitId::from_bytes(tip) })),
@@ -62,11 +62,11 @@ impl Repo {
         }
     }
 
-    /// What is known here of the branches `journal` of remotes (`refs/remotes/*/journal`), those of
-    /// the remotes in the configuration first.
+    /// The fetched branches `journal` of remotes (`refs/remotes/*/journal`), those of configured
+    /// remotes first.
     ///
     /// # Errors
-    /// [`Error::BrokenRef`] if a reference holds no object id.
+    /// [`Error::BrokenRef`] if a reference does not hold an object id.
     pub fn journals_of_remotes(&self) -> Result<Vec<JournalRef>> {
         let mut known = refs::below(&self.git_dir, REMOTES)?;
         known.retain(|name, _| name.ends_with("/journal"));
@@ -81,11 +81,11 @@ impl Repo {
 
     /// The names of the remotes in the configuration of the repository.
     pub fn remotes(&self) -> Vec<String> {
-        // Also of a repository that libgit2 refuses to open.
+        // This also works for a repository that libgit2 refuses to open.
         remotes_in(&fs::read(self.git_dir.join("config")).unwrap_or_default())
     }
 
-    /// Whether `commit` is `ancestor` or comes after it.
+    /// Whether `commit` is `ancestor` or a descendant of it.
     ///
     /// # Errors
     /// If commits cannot be read.

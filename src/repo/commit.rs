@@ -1,4 +1,4 @@
-//! Commits: what a caller gives, and the bytes of the object.
+//! Commits: the input of a caller, and the bytes of the object.
 
 use std::borrow::Cow;
 
@@ -6,20 +6,20 @@ use super::error::{Error, Result};
 use super::id::{CommitId, Oid};
 use crate::wording::{hex, unhex};
 
-/// One commit to be made on top of the last one.
+/// One commit to be created on top of the last one.
 #[derive(Clone, Copy, Debug)]
 pub struct NewCommit<'a> {
-    /// What changes in the tree, in any order; a later edit of the same path wins.
+    /// The changes of the tree, in any order; a later edit of the same path wins.
     pub edits: &'a [Edit<'a>],
-    /// Who did it, and when.
+    /// The author of the change, and its time.
     pub author: Signature<'a>,
-    /// Who recorded it, and when. Along main these times never go back.
+    /// The committer, and the time, which never decreases along main.
     pub committer: Signature<'a>,
-    /// The whole message, written as it is. A NUL, which git forbids, becomes U+FFFD.
+    /// The whole message, written unchanged. A NUL, which git forbids, becomes U+FFFD.
     pub message: &'a str,
-    /// The caller's own id of what happened, found again by prefix. Opaque; may be empty.
+    /// The caller's own id of the event, which can be searched by prefix. Opaque; may be empty.
     pub id: &'a str,
-    /// The keys this commit is about, found again exactly. Opaque.
+    /// The keys of this commit, which can be searched exactly. Opaque.
     pub touches: &'a [&'a str],
 }
 
@@ -28,71 +28,72 @@ pub struct NewCommit<'a> {
 pub struct Edit<'a> {
     /// Relative, parts separated by `/`.
     pub path: &'a str,
-    /// What becomes of it.
+    /// Its new content.
     pub content: Becomes<'a>,
-    /// As what the content is found again, if it is to be. The same path is always the same part; of
-    /// such a path there is one edit in a commit, and it does not go with a directory above it.
+    /// Makes the content searchable as this part, if given. The same path is always the same part;
+    /// a commit has one edit of such a path, and none that removes a directory above it.
     pub part: Option<Part<'a>>,
 }
 
-/// What becomes of a path.
+/// The new content of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Becomes<'a> {
     /// It is a file with this content.
     File(&'a [u8]),
-    /// It is gone, or everything below it, if it is a directory; what is not there is removed without
-    /// complaint. A directory that becomes empty goes too.
+    /// Removed, with everything below it if it is a directory. A missing path is not an error. A
+    /// directory that becomes empty is removed too.
     Gone,
-    /// It is the same as the directory at this path, which takes no more than its name; nothing if
-    /// that is not there.
+    /// The same as the directory at this path, which costs only an entry. Removed if that does not
+    /// exist.
     CopyOf(&'a str),
 }
 
 impl<'a> From<Option<&'a [u8]>> for Becomes<'a> {
-    /// A file, or nothing.
+    /// A file, or a removal.
     fn from(content: Option<&'a [u8]>) -> Self {
         content.map_or(Self::Gone, Self::File)
     }
 }
 
-/// A file as one part of what a key stands for: [`History::parts`](super::History::parts).
+/// A file as one part of a key: [`History::parts`](super::History::parts).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The key. Opaque.
     pub key: Cow<'a, str>,
     /// Which of its parts. Opaque.
     pub number: u32,
-    /// Something the caller wants to know of the content before it is read.
+    /// A flag of the caller about the content, available without reading it.
     pub marked: bool,
 }
 
-/// Who and when. The zone is always UTC.
+/// Name, e-mail address and time. The zone is always UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature<'a> {
-    /// The name; what git would not keep (`<`, `>`, line feeds, NUL, punctuation at the ends) is left out.
+    /// The name; characters that git would remove (`<`, `>`, line feeds, NUL, punctuation at the
+    /// ends) are removed.
     pub name: &'a str,
-    /// The e-mail address; the same holds.
+    /// The e-mail address, with the same rule.
     pub email: &'a str,
-    /// Seconds since 1970, not negative, below 2^34 (gitformat-commit-graph has no room for more).
+    /// Seconds since 1970, not negative, below 2^34 (the limit of gitformat-commit-graph).
     pub seconds: i64,
 }
 
-/// A commit as it was recorded.
+/// A commit as recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     /// Its name.
     pub id: CommitId,
-    /// The commits before it; on main at most one.
+    /// Its parents; on main at most one.
     pub parents: Vec<CommitId>,
-    /// Who did it, and when.
+    /// The author of the change, and its time.
     pub author: Person,
-    /// Who recorded it, and when.
+    /// The committer, and the time.
     pub committer: Person,
-    /// The whole message; what is not UTF-8 in it is replaced.
+    /// The whole message; invalid UTF-8 in it is replaced.
     pub message: String,
 }
 
-/// Who and when.
+/// Name, e-mail address and time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The name.
@@ -150,19 +151,19 @@ pub(super) fn write(
     }
 }
 
-/// What a commit object says. Anybody may have written it.
+/// The parsed content of a commit object, which any program may have written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parsed<'c> {
     pub(super) tree: Oid,
     pub(super) parents: Vec<CommitId>,
     pub(super) author: Person,
     pub(super) committer: Person,
-    /// All that follows the headers.
+    /// Everything after the headers.
     pub(super) message: &'c [u8],
 }
 
-/// Reads the content of a commit object: tree, parents, author, committer, then whatever headers
-/// there are, an empty line, and the message. `None` if it has another form.
+/// Reads the content of a commit object: tree, parents, author, committer, any other headers, an
+/// empty line, and the message. `None` if it has another form.
 pub(super) fn parse(content: &[u8]) -> Option<Parsed<'_>> {
     let mut rest = content;
     let tree = unhex(header(&mut rest, b"tree ")?)?;
@@ -187,7 +188,7 @@ impl Parsed<'_> {
     }
 }
 
-/// Takes a line that begins with `name`; gives what follows on it.
+/// Reads a line that begins with `name`; returns the rest of it.
 fn header<'c>(rest: &mut &'c [u8], name: &[u8]) -> Option<&'c [u8]> {
     let line = rest.strip_prefix(name)?;
     let end = memchr::memchr(b'\n', line)?;
@@ -205,7 +206,7 @@ fn person(line: &[u8]) -> Option<Person> {
     Some(Person { name: text(&line[..open]), email: text(&line[open + 1..close]), seconds })
 }
 
-/// What git keeps of a name (`strbuf_addstr_without_crud` in its ident.c).
+/// The part of a name that git keeps (`strbuf_addstr_without_crud` in its ident.c).
 fn keep(text: &str, out: &mut Vec<u8>) {
     let crud =
         |c: char| c <= ' ' || matches!(c, '.' | ',' | ':' | ';' | '<' | '>' | '"' | '\\' | '\'');
@@ -250,7 +251,7 @@ mod tests {
         }
     }
 
-    /// The same as libgit2 reads from commits of other programs.
+    /// Equal to the result of libgit2 for commits of other programs.
     #[test]
     fn commits_of_other_programs() {
         let dir = tempfile::tempdir().unwrap();

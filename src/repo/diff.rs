@@ -1,4 +1,4 @@
-//! Which files two trees do not share.
+//! Finds the files that differ between two trees.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::objects::Objects;
 use super::path::tree_order;
 use super::treefile::{self, Item, Mode};
 
-/// A file that differs; ids of blobs (or of whatever a foreign entry names).
+/// A file that differs; ids of blobs (or of the object of a foreign entry).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     pub(super) path: Vec<u8>,
@@ -28,11 +28,11 @@ pub(super) fn diff(
     diff_among(&mut Known::default(), objects, before, after)
 }
 
-/// The trees that were read, for several comparisons that have trees in common.
+/// The trees already read, for several comparisons with common trees.
 #[derive(Debug, Default)]
 pub(super) struct Known(BTreeMap<Oid, Arc<Vec<u8>>>);
 
-/// How many trees are remembered.
+/// How many trees are cached.
 const MOST: usize = 2048;
 
 impl Known {
@@ -50,7 +50,7 @@ impl Known {
     }
 }
 
-/// The same as [`diff`], with trees that were read before.
+/// The same as [`diff`], with cached trees.
 pub(super) fn diff_among(
     known: &mut Known,
     objects: Objects<'_>,
@@ -101,7 +101,7 @@ fn trees(
     }
 }
 
-/// Two entries of one name, or one alone.
+/// Compares two entries of one name, or one that has no counterpart.
 fn pair(
     (known, objects): (&mut Known, Objects<'_>),
     old: Option<Item<'_>>,

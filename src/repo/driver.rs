@@ -1,4 +1,4 @@
-//! How plain git shows the files: a driver in the repository's own configuration.
+//! Makes plain git show the files: a diff driver in the repository's own configuration.
 
 use git2::{Config, ErrorCode};
 
@@ -7,27 +7,27 @@ use super::lockfile::lock_file;
 use super::step::step;
 use super::{Lock, Repo};
 
-/// How git compares files of which an attribute says `diff=NAME` (gitattributes(5)). Without one, git
-/// compares them as they are.
+/// How git compares files with the attribute `diff=NAME` (gitattributes(5)). Without a driver, git
+/// compares them unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiffDriver<'a> {
-    /// The name that the attributes use.
+    /// The name in the attributes.
     pub name: &'a str,
-    /// The command that turns a file into what is compared; where it fails, so does `git diff`.
+    /// The command that converts a file for comparison; if it fails, `git diff` fails.
     pub textconv: Option<&'a str>,
-    /// Regular expressions, one a line, for the lines that head the differences after them.
+    /// Regular expressions, one per line, for the lines that head the differences after them.
     pub headings: Option<&'a str>,
 }
 
 impl Repo {
-    /// Sets the drivers of these names in the repository's own configuration; what is `None` is taken
-    /// out.
+    /// Sets the drivers of these names in the repository's own configuration, or removes them
+    /// (`None`).
     ///
     /// # Errors
     /// If the configuration cannot be read or written, or git is writing it.
     pub fn set_diff_drivers(&self, _lock: &Lock, drivers: &[DiffDriver<'_>]) -> Result<()> {
         let failed = |source| Error::git("write the configuration", &self.git_dir, source);
-        // A lock that libgit2 leaves looks like one of git, so libgit2 edits a copy.
+        // A lock of libgit2 looks like one of git, so libgit2 edits a copy.
         lock_file(&self.git_dir.join("config"), &self.own_dir())?.edit(|copy| {
             let mut config = Config::open(copy).map_err(failed)?;
             for DiffDriver { name, textconv, headings } in drivers {

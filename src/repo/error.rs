@@ -1,4 +1,4 @@
-//! What can go wrong with a repository: where, what, and the cause.
+//! Errors of a repository: place, problem and cause.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,27 +9,27 @@ use super::CommitId;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused.
+    /// The operating system returned an error.
     #[error("cannot {doing} `{}`", path.display())]
     Io {
-        /// What was tried, as an infinitive.
+        /// The failed action, as an infinitive.
         doing: &'static str,
         /// The file or directory.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
-    /// An object or a reference could not be read or understood.
+    /// An object or a reference could not be read or parsed.
     #[error("cannot {doing} in `{}`", path.display())]
     Git {
-        /// What was tried, as an infinitive.
+        /// The failed action, as an infinitive.
         doing: String,
         /// The git directory.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The clone is shallow: the commits before some are missing.
+    /// The clone is shallow: parents of some commits are missing.
     #[error("`{}` is a shallow clone: older commits are missing", path.display())]
     Shallow {
         /// The git directory.
@@ -46,22 +46,22 @@ pub enum Error {
         id: String,
         /// The git directory.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: ObjectError,
     },
     /// There is no git repository at this place or above it.
     #[error("`{}` is not a git repository", path.display())]
     NotARepository {
-        /// Where it was looked for.
+        /// The place.
         path: PathBuf,
     },
-    /// A git repository, but of something else.
+    /// A git repository that is not a history.
     #[error("`{}` is a git repository, but not a bot history", path.display())]
     NotAHistory {
         /// The git directory.
         path: PathBuf,
     },
-    /// Something that is not an empty directory is where a repository should be created.
+    /// The place for a new repository is not an empty directory.
     #[error("`{}` exists and is not an empty directory", path.display())]
     Occupied {
         /// The directory.
@@ -73,20 +73,20 @@ pub enum Error {
         /// The lock file.
         path: PathBuf,
     },
-    /// Git itself (or a killed git) holds the lock of a reference, the index or the configuration.
+    /// git (or a killed git) holds the lock of a reference, the index or the configuration.
     #[error("`{}` exists: git is changing this file, or was killed while it did", path.display())]
     RefLocked {
         /// The lock file.
         path: PathBuf,
     },
-    /// A reference that does not hold an object id.
+    /// A reference does not hold an object id.
     #[error("reference `{name}` in `{}` is broken: {what}", path.display())]
     BrokenRef {
         /// The full name, `refs/heads/main`.
         name: String,
         /// The git directory.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         what: String,
     },
     /// A reference changed while a run was writing.
@@ -94,12 +94,12 @@ pub enum Error {
     Moved {
         /// The full name of the reference.
         name: String,
-        /// Where it was when the run began.
+        /// Its value when the run began.
         expected: Option<CommitId>,
-        /// Where it is now.
+        /// Its current value.
         found: Option<CommitId>,
     },
-    /// A commit of main has several parents: somebody merged.
+    /// A commit of main has several parents, from a merge.
     #[error("commit {commit} has {parents} parents; a history is a line")]
     NotALine {
         /// The merge commit.
@@ -107,28 +107,28 @@ pub enum Error {
         /// How many parents it has.
         parents: usize,
     },
-    /// A path that may not stand in a tree.
+    /// A path that must not be in a tree.
     #[error("`{}` cannot be in a tree: {reason}", path.escape_debug())]
     BadPath {
         /// The path as given.
         path: String,
-        /// Which rule it breaks.
+        /// The violated rule.
         reason: &'static str,
     },
-    /// A moment that a commit cannot carry.
+    /// A time that a commit cannot have.
     #[error("commit time {seconds} {reason}")]
     BadTime {
         /// Seconds since 1970.
         seconds: i64,
-        /// Which rule it breaks.
+        /// The violated rule.
         reason: &'static str,
     },
-    /// A tag that cannot be made.
+    /// A tag that cannot be created.
     #[error("tag `{}` cannot be made: {reason}", name.escape_debug())]
     BadTag {
         /// The name below `refs/tags/`.
         name: String,
-        /// Which rule it breaks.
+        /// The violated rule.
         reason: &'static str,
     },
     /// A name for derived data that is not a plain file name.
@@ -142,7 +142,7 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// The problem.
         what: &'static str,
     },
     /// Objects that the new history needs were removed while a run was writing.
@@ -151,7 +151,7 @@ pub enum Error {
         /// The pack that is missing.
         path: PathBuf,
     },
-    /// The thread that writes the pack ended without an answer.
+    /// The thread that writes the pack ended without a result.
     #[error("the pack writer of `{}` stopped", path.display())]
     WriterStopped {
         /// The directory of the pack.
@@ -166,8 +166,7 @@ pub enum ObjectError {
     /// No pack and no file has it.
     #[error("the object is missing")]
     Missing,
-    /// It is not here: the clone is partial (git-clone(1), `--filter`), and the object was not
-    /// fetched.
+    /// It is missing because the clone is partial (git-clone(1), `--filter`).
     #[error("the clone is partial and does not have it")]
     NotFetched,
     /// It is an object of another kind.
@@ -176,20 +175,20 @@ pub enum ObjectError {
         /// Its kind.
         found: &'static str,
     },
-    /// The file that has it, or an index that names it, does not have its form.
+    /// The file that has it, or an index that names it, is invalid.
     #[error("`{}` is damaged: {what}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// The problem.
         what: &'static str,
     },
-    /// The operating system refused.
+    /// The operating system returned an error.
     #[error("cannot read `{}`", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
 }
@@ -245,7 +244,7 @@ impl Error {
     }
 }
 
-/// Turns an `io::Error` into an [`Error`] that says where and what.
+/// Converts an `io::Error` to an [`Error`] with place and action.
 pub(super) trait At<T> {
     fn at(self, doing: &'static str, path: &Path) -> Result<T>;
 }

@@ -1,4 +1,4 @@
-//! Files that are replaced whole, and read in places.
+//! Files that are replaced atomically and read at offsets.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use super::error::{At, Error, Result};
 use super::step::step;
 
-/// Temporary files of this floor begin with this.
+/// The prefix of temporary files of this floor.
 pub(super) const TEMPORARY: &str = "tmp_lexrewind_";
 
-/// Replaces `path` with `parts`, end to end, in one step; a reader sees the old or the new content.
+/// Replaces `path` with `parts`, concatenated, in one step; a reader sees the old or the new
+/// content.
 pub(super) fn replace(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<()> {
     prepare(path, parts, by)?.put()
 }
@@ -26,15 +27,15 @@ pub(super) fn replace_from(
     prepare_at(temporary, path, parts, by)?.put()
 }
 
-/// The next content of a file, ready to be put in its place; dropped, it is removed.
+/// The next content of a file, ready to replace it; removed when dropped.
 pub(super) struct Prepared {
-    /// Open, so that it stays locked until it has its name.
+    /// Open, so that it stays locked until it is renamed.
     _file: File,
     temporary: PathBuf,
     path: PathBuf,
 }
 
-/// Prepares the content of the file at `path`: `parts`, end to end.
+/// Prepares the content of the file at `path`: `parts`, concatenated.
 pub(super) fn prepare(path: &Path, parts: &[impl AsRef<[u8]>], by: By) -> Result<Prepared> {
     let mut name = OsString::from(TEMPORARY);
     if by == By::Anybody {
@@ -76,8 +77,8 @@ fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<Fil
     step(temporary);
     let mut file = create(temporary)?;
     if by == By::Anybody {
-        // So that a run that cleans up sees that this process is at work. If the system cannot lock
-        // it, it may be removed too soon, and is made again when it is needed.
+        // Shows a run that cleans up that this process is active. If the system cannot lock the
+        // file, it may be removed too soon, and is written again when needed.
         let _ = file.try_lock();
     }
     for part in parts {
@@ -89,7 +90,8 @@ fn write(temporary: &Path, parts: &[impl AsRef<[u8]>], by: By) -> io::Result<Fil
     Ok(file)
 }
 
-/// Creates a temporary file. What has that name is removed: a symbolic link is not followed.
+/// Creates a temporary file. An existing file of that name is removed: a symbolic link is not
+/// followed.
 pub(super) fn create(temporary: &Path) -> io::Result<File> {
     let create = || File::options().read(true).write(true).create_new(true).open(temporary);
     match create() {
@@ -101,29 +103,29 @@ pub(super) fn create(temporary: &Path) -> io::Result<File> {
     }
 }
 
-/// Who replaces a file.
+/// The writer of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
-    /// The one run that holds the lock; it must be on the disk before something else names it.
+    /// The one run that holds the lock; the file must be on disk before another file names it.
     RunSynced,
-    /// The one run that holds the lock; it can be made again.
+    /// The one run that holds the lock; the file can be rebuilt.
     Run,
-    /// Readers too, perhaps several at once; it can be made again.
+    /// Readers too, possibly several at once; the file can be rebuilt.
     Anybody,
 }
 
-/// Renames, naming the target where it fails.
+/// Renames a file; an error names the target.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
     step(to);
     fs::rename(from, to).at("put in place", to)
 }
 
-/// Makes the names in `dir` durable, where the system can.
+/// Makes the names in `dir` durable, if the system can.
 pub(super) fn sync_dir(dir: &Path) -> Result<()> {
     if cfg!(unix) { File::open(dir).and_then(|dir| dir.sync_all()).at("sync", dir) } else { Ok(()) }
 }
 
-/// The content, or `None` where there is no such file.
+/// The content, or `None` if the file does not exist.
 pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -132,7 +134,7 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Removes a file; one that is not there is as good.
+/// Removes a file, if it exists.
 pub(super) fn remove_if_there(path: &Path) -> Result<()> {
     step(path);
     match fs::remove_file(path) {
@@ -141,12 +143,12 @@ pub(super) fn remove_if_there(path: &Path) -> Result<()> {
     }
 }
 
-/// Whether there is no file of a path, or no directory above it.
+/// Whether a file or a directory above it does not exist.
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Whether two file systems are in the way of a rename.
+/// Whether a rename failed because of two file systems.
 pub(super) fn is_across_devices(error: &Error) -> bool {
     matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::CrossesDevices)
 }

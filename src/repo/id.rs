@@ -60,7 +60,7 @@ ids! {
     BlobId;
 }
 
-/// The first eight bytes as a number: a sort key that leaves almost nothing to compare.
+/// The first eight bytes as a number: a sort key that is almost always unique.
 pub(super) fn leading(id: &Oid) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&id[..8]);

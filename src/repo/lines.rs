@@ -1,4 +1,4 @@
-//! The line of main as derived files need it: taken from them where they have it, else walked.
+//! The line of main for derived files: read from them if possible, otherwise walked.
 
 use std::fs;
 
@@ -13,27 +13,27 @@ use super::history::{self, Draft, History};
 use super::id::CommitId;
 use super::written::{ChangedFile, RunChanges};
 
-/// What a commit is about, said by who wrote it.
+/// The metadata of a commit, given by its writer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Described {
-    /// The id given with [`NewCommit::id`](super::NewCommit::id); empty for a commit that is not the
-    /// caller's.
+    /// The id given with [`NewCommit::id`](super::NewCommit::id); empty for a commit of another
+    /// program.
     pub id: String,
     /// The keys given with [`NewCommit::touches`](super::NewCommit::touches).
     pub touches: Vec<String>,
-    /// Which part each changed file is, as given with [`Edit::part`](super::Edit::part).
+    /// The part of each changed file, as given with [`Edit::part`](super::Edit::part).
     pub parts: Vec<Option<Part<'static>>>,
 }
 
 impl Repo {
-    /// The commits of main, to be found by time, id and key; `None` where there is no main.
+    /// The commits of main, searchable by time, id and key; `None` if main does not exist.
     ///
-    /// Where the index is absent or belongs to another tip, as in a fresh clone, main is walked once:
-    /// `describe` then says what each commit is about, of which it is told the files it changed.
+    /// If the index is missing or belongs to another tip, as in a fresh clone, main is walked once.
+    /// `describe` returns the metadata of each commit, from the files that it changed.
     ///
     /// # Errors
-    /// [`Error::Shallow`] if commits are missing; [`Error::NotALine`] if there is a merge; or if commits
-    /// cannot be read.
+    /// [`Error::Shallow`] if commits are missing; [`Error::NotALine`] if there is a merge; or if
+    /// commits cannot be read.
     pub fn history(
         &self,
         describe: impl Fn(&Commit, &[ChangedFile]) -> Described,
@@ -46,8 +46,8 @@ impl Repo {
         }
         let mut draft = Draft::default();
         let mut latest = 0;
-        let nothing_told = RunChanges::default();
-        let mut walk = self.walk_after(None, &nothing_told)?;
+        let unreported = RunChanges::default();
+        let mut walk = self.walk_after(None, &unreported)?;
         for id in self.ids_to(tip)? {
             let (commit, changed) = self.step(&mut walk, id)?;
             let Described { id: own, touches, parts } = describe(&commit, &changed);
@@ -55,13 +55,13 @@ impl Repo {
                 let blob = changed.after.map(|blob| *blob.as_bytes());
                 Some(history::Changed { part: part.as_ref()?, blob })
             });
-            // a commit of somebody else may go back in time; what is found by time must not
+            // a commit of another program may go back in time, but a search by time needs an order
             latest = u64::try_from(commit.committer.seconds).unwrap_or(0).max(latest);
             let about = (&*own, touches.iter().map(String::as_str));
             draft.push(*id.as_bytes(), latest, about, changed);
         }
         let parts = draft.encode();
-        // a repository that may only be read answers too
+        // a read-only repository works too
         let kept = fs::create_dir_all(self.own_dir()).is_ok()
             && files::replace(&path, &parts, By::Anybody).is_ok();
         let reopened = if kept { History::open(&path, &tip) } else { None };
@@ -76,7 +76,7 @@ impl Repo {
         self.commits_to(tip)
     }
 
-    /// The line up to `tip`, with the filters of the present commit-graph where it has them.
+    /// The line up to `tip`, with the filters of the current commit-graph if it has them.
     pub(super) fn line_to(&self, tip: CommitId) -> Result<Line> {
         let bytes = fs::read(self.graph_path()).unwrap_or_default();
         let graph = graph::File::parse(&bytes);

@@ -1,4 +1,4 @@
-//! One run at a time.
+//! Allows one run at a time.
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::OWN;
 use super::error::{At, Error, Result};
 use super::sweep::sweep;
 
-/// What to do while another run holds the lock.
+/// What to do if another run holds the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// Wait until the other run is done.
@@ -18,15 +18,15 @@ pub enum Wait {
 
 /// The right to write to one repository, until it is dropped.
 ///
-/// An advisory lock of the operating system on `lexrewind/lock` in the git directory: it ends with
-/// the process that holds it, however that ends.
+/// It is an advisory lock of the operating system on `lexrewind/lock` in the git directory, so it
+/// ends with its process, in any case.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
 }
 
 impl Lock {
-    /// Waits for the lock of a repository, then removes what killed runs left there.
+    /// Waits for the lock of a repository, then cleans up after killed runs.
     pub(super) fn take(git_dir: &Path, wait: Wait) -> Result<Self> {
         let own = &git_dir.join(OWN);
         fs::create_dir_all(own).at("create", own)?;
@@ -57,7 +57,7 @@ impl Lock {
 }
 
 impl Drop for Lock {
-    /// Unlocks by word: a process being started just now still has a copy of the open file.
+    /// Unlocks explicitly: a process that is just being started still has a copy of the open file.
     fn drop(&mut self) {
         let _ends_with_the_process_at_the_latest = self.file.unlock();
     }

@@ -1,8 +1,7 @@
-//! `NAME.lock` beside NAME, as git takes it before it changes NAME.
+//! `NAME.lock` beside NAME, which git takes before it changes NAME.
 //!
-//! A lock of ours has a content by which it is known again: one that is there while no run is at
-//! work was left by a run that was killed. (The locks of git and of libgit2 are empty, or hold the
-//! next content of NAME.)
+//! A lock of ours has its own content. If one exists while no run is active, a killed run left it.
+//! (Locks of git and of libgit2 are empty, or hold the next content of NAME.)
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -12,10 +11,10 @@ use super::error::{At, Error, Result};
 use super::files::{self, By, TEMPORARY};
 use super::step::step;
 
-/// What a lock of ours holds.
+/// The content of a lock of ours.
 const OURS: &[u8] = b"lexrewind\n";
 
-/// A lock that is held; dropped, it is released.
+/// A held lock; released when dropped.
 pub(super) struct LockFile {
     path: PathBuf,
     /// The path at which the next content of NAME is prepared.
@@ -49,7 +48,7 @@ pub(super) fn lock_file(path: &Path, own: &Path) -> Result<LockFile> {
     Ok(LockFile { path: lock, ready: own.join(format!("{TEMPORARY}next")) })
 }
 
-/// Gives a file a further name, which must be free; if the system cannot do that, a copy of it.
+/// Gives a file another name, which must be free; if the system cannot do that, a copy of it.
 fn place(ready: &Path, path: &Path) -> io::Result<()> {
     step(path);
     match fs::hard_link(ready, path) {
@@ -77,8 +76,8 @@ impl LockFile {
         files::replace_from(&self.ready, &self.path.with_extension(""), &[bytes], By::RunSynced)
     }
 
-    /// Replaces NAME by a copy of it that `change` has changed, in one step. If there is no NAME,
-    /// there is no copy.
+    /// Replaces NAME by a copy that `change` has edited, in one step. If NAME does not exist, there
+    /// is no copy.
     pub(super) fn edit<T>(&self, change: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         let name = self.path.with_extension("");
         let edited = self.prepare(&name).and_then(|()| change(&self.ready)).and_then(|done| {

@@ -1,4 +1,4 @@
-//! Loose objects: one file for each, as `git add` and `git commit` write them.
+//! Loose objects: one file each, as `git add` and `git commit` write them.
 
 use std::fs;
 use std::io::{self, Read};
@@ -11,13 +11,13 @@ use super::id::Oid;
 use super::object::{self, Kind};
 use crate::wording::{hex, unhex};
 
-/// The largest object that is read, in bytes: a damaged file must not fill the memory.
+/// The maximum size of an object, in bytes: a damaged file must not fill the memory.
 pub(super) const LARGEST: u64 = 2 << 30;
 
-/// Reads a loose object of the directory `objects`; `None` if it has no such file.
+/// Reads a loose object of the directory `objects`; `None` if the file does not exist.
 ///
 /// # Errors
-/// If the file cannot be read, or its content does not have the name `id`.
+/// If the file cannot be read, or its content does not match `id`.
 pub(super) fn read(objects: &Path, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
     let path = path(objects, id);
     let bytes = match fs::read(&path) {
@@ -31,7 +31,7 @@ pub(super) fn read(objects: &Path, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, 
     }
 }
 
-/// Whether the directory `objects` has a file for the object, which is not read.
+/// Whether the directory `objects` has a file for the object. The file is not read.
 pub(super) fn contains(objects: &Path, id: &Oid) -> bool {
     path(objects, id).is_file()
 }
@@ -99,7 +99,7 @@ mod tests {
             flipped[at] ^= 4;
             for bytes in [&flipped[..], &whole[..at]] {
                 fs::write(&path, bytes).unwrap();
-                // a few bits of a zlib header change nothing
+                // a few bits of a zlib header have no effect
                 match read(&objects, &id) {
                     Ok(found) => assert_eq!(found.unwrap().1, b"what is up, doc?"),
                     Err(error) => assert!(error.to_string().contains("damaged"), "{error}"),

@@ -1,13 +1,13 @@
-//! Snapshots as commits: an ordinary git repository, written at the speed of the hardware.
+//! Snapshots as commits: an ordinary git repository, written at hardware speed.
 //!
-//! This floor is given paths, bytes, names and messages, and knows nothing of what they mean. It
-//! writes one pack a run and merges small ones (`pack`), the commit-graph of main (`graph`) and an
-//! index of its own (`history`), moves all references in one step (`refs`), and brings the work tree
-//! after them (`worktree`). What plain git reads is made by git's own formats; what is ours lies in
-//! `lexrewind/` in the git directory and can be made again from the commits.
+//! This floor handles paths, bytes, names and messages without their meaning. It writes one pack
+//! per run and merges small ones (`pack`), writes the commit-graph of main (`graph`) and its own
+//! index (`history`), moves all references in one step (`refs`), and updates the work tree
+//! (`worktree`). Files for plain git have git's own formats. Our own files are in `lexrewind/` in
+//! the git directory and can be rebuilt from the commits.
 //!
-//! A run that is killed leaves the old state whole: the order is pack, index of the pack,
-//! references, commit-graph, own index, work tree.
+//! A killed run leaves the old state intact: the order is pack, index of the pack, references,
+//! commit-graph, own index, work tree.
 
 mod alternates;
 mod cache;
@@ -66,16 +66,16 @@ pub use written::{ChangedFile, RunChanges};
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-/// The directory of our own in the git directory.
+/// Our own directory in the git directory.
 const OWN: &str = "lexrewind";
 
-/// A repository that holds a history.
+/// A repository with a history.
 pub struct Repo {
-    /// Where it was opened.
+    /// The path at which it was opened.
     dir: PathBuf,
-    /// As libgit2 knows it, once that is asked.
+    /// The repository of libgit2, opened on first use.
     git: OnceCell<git2::Repository>,
-    /// The git directory that has the objects and references.
+    /// The git directory with the objects and references.
     git_dir: PathBuf,
     objects: objects::Store,
 }
@@ -97,11 +97,12 @@ impl Repo {
         self.git().ok()?.workdir()
     }
 
-    /// The right to write. One run at a time has it.
+    /// The right to write. Only one run has it at a time.
     ///
     /// # Errors
-    /// [`Error::Locked`] where another run has it and `wait` is [`Wait::Never`]; where libgit2 does not
-    /// open the repository, as one that belongs to somebody else (git-config(1), `safe.directory`).
+    /// [`Error::Locked`] if another run has it and `wait` is [`Wait::Never`]; or if libgit2 does
+    /// not open the repository, for example because another user owns it (git-config(1),
+    /// `safe.directory`).
     pub fn lock(&self, wait: Wait) -> Result<Lock> {
         self.git()?; // whatever libgit2 refuses, it refuses before anything is written
         Lock::take(&self.git_dir, wait)
@@ -112,33 +113,33 @@ impl Repo {
         Lock::is_held(&self.git_dir)
     }
 
-    /// The last commit of main; `None` where there is no main.
+    /// The last commit of main; `None` if main does not exist.
     ///
     /// # Errors
-    /// [`Error::BrokenRef`] where the reference holds no object id.
+    /// [`Error::BrokenRef`] if the reference does not hold an object id.
     pub fn tip(&self) -> Result<Option<CommitId>> {
         Ok(refs::read(&self.git_dir, refs::MAIN)?.map(CommitId::from_bytes))
     }
 
-    /// The last commit of the branch `journal`, or of that of a remote if a clone has only that. Its
-    /// files are read like those of any commit.
+    /// The last commit of the branch `journal`, or of that of a remote if a clone has only that.
+    /// Its files are read like those of any commit.
     ///
     /// # Errors
-    /// [`Error::BrokenRef`] where the reference holds no object id.
+    /// [`Error::BrokenRef`] if the reference does not hold an object id.
     pub fn journal_tip(&self) -> Result<Option<CommitId>> {
         Ok(self.journal()?.map(|journal| journal.tip))
     }
 
-    /// The tags, by their names below `refs/tags/`, and the object each names.
+    /// The tags, by their names below `refs/tags/`, with their objects.
     ///
     /// # Errors
-    /// Where the references cannot be read.
+    /// If the references cannot be read.
     pub fn tags(&self) -> Result<Vec<(String, CommitId)>> {
         let tags = refs::below(&self.git_dir, refs::TAGS)?;
         Ok(tags.into_iter().map(|(name, id)| (name, CommitId::from_bytes(id))).collect())
     }
 
-    /// Where derived files of our own lie.
+    /// The directory of our derived files.
     fn own_dir(&self) -> PathBuf {
         self.git_dir.join(OWN)
     }
@@ -147,7 +148,7 @@ impl Repo {
         self.git_dir.join("objects").join("pack")
     }
 
-    /// Which packs were written here.
+    /// The list of packs written here.
     fn pack_list(&self) -> PathBuf {
         self.own_dir().join("packs")
     }

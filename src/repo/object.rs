@@ -10,14 +10,14 @@ pub(super) enum Kind {
     Commit = 1,
     Tree = 2,
     Blob = 3,
-    /// Only read: other programs write tags.
+    /// Read only: other programs write tags.
     Tag = 4,
 }
 
 const KINDS: [Kind; 4] = [Kind::Commit, Kind::Tree, Kind::Blob, Kind::Tag];
 
 impl Kind {
-    /// The word before the length in the bytes that are hashed, and in a loose object.
+    /// The word before the length in the hashed bytes, and in a loose object.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Commit => "commit",
@@ -55,7 +55,7 @@ pub(super) fn sha1(bytes: &[u8]) -> Oid {
     Sha1::digest(bytes).into()
 }
 
-/// Writes `number` in decimal and says how many digits it took.
+/// Writes `number` in decimal and returns the number of digits.
 fn decimal(mut number: usize, out: &mut [u8]) -> usize {
     let mut digits = [0_u8; 20];
     let mut at = digits.len();

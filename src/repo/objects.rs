@@ -1,8 +1,8 @@
-//! Reading objects, wherever the repository has them: in packs, loose, or in alternates.
+//! Reads objects of a repository from packs, loose files and alternates.
 //!
-//! Every length and offset is checked against the file that it points into, and every object
-//! against its name. So a damaged file leads to an error, never to a crash or to other content.
-//! (libgit2 trusts the offsets in the index of a pack, so it is not asked for objects.)
+//! Every length and offset is checked against its file, and every object against its name. So a
+//! damaged file leads to an error, never to a crash or to other content. (libgit2 trusts the
+//! offsets in the index of a pack, so it does not read objects.)
 
 use std::cell::OnceCell;
 use std::fs::{self, DirEntry};
@@ -36,7 +36,7 @@ impl Store {
         Self { root, dirs: OnceCell::new() }
     }
 
-    /// An object and its kind; `None` if there is none of this name.
+    /// An object and its kind; `None` if no object has this name.
     ///
     /// # Errors
     /// If the object, or an index that may name it, is damaged, and no other copy is found.
@@ -49,8 +49,8 @@ impl Store {
         self.look(id)
     }
 
-    /// Lists the packs anew: another process may have put an object into a new pack and removed the
-    /// old one.
+    /// Lists the packs again: another process may have moved an object to a new pack and removed
+    /// the old one.
     fn reload(&self) {
         self.dirs().iter().for_each(|dir| dir.packs.reload());
     }
@@ -69,7 +69,7 @@ impl Store {
         fault.map_or(Ok(None), Err)
     }
 
-    /// Whether there is an object of this name, which is not read.
+    /// Whether an object of this name exists. It is not read.
     pub(super) fn contains(&self, id: &Oid) -> bool {
         let has = |dir: &Dir| dir.packs.contains(id) || loose::contains(&dir.path, id);
         let is_there = || self.dirs().iter().any(has);
@@ -79,7 +79,7 @@ impl Store {
         }
     }
 
-    /// Whether objects may be missing that a remote promised to deliver: a partial clone (git-clone(1),
+    /// Whether objects may be missing that a remote promised: a partial clone (git-clone(1),
     /// `--filter`).
     pub(super) fn is_partial(&self) -> bool {
         let is_promisor = |entry: io::Result<DirEntry>| {
@@ -119,7 +119,7 @@ impl Store {
     }
 }
 
-/// The objects of a repository, or none if a history is only rehearsed.
+/// The objects of a repository, or none in a dry run.
 #[derive(Clone, Copy)]
 pub(super) struct Objects<'r>(Option<&'r Store>);
 

@@ -1,4 +1,4 @@
-//! Making a repository, and finding one.
+//! Creates and finds repositories.
 
 use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
@@ -14,7 +14,7 @@ use super::lock::{Lock, Wait};
 use super::objects::Store;
 use super::{OWN, Repo, refs};
 
-/// Whether a new repository shows its tip as files.
+/// Whether a new repository has a work tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RepoKind {
     /// With a work tree: the git directory is `.git` in it.
@@ -23,31 +23,31 @@ pub enum RepoKind {
     Bare,
 }
 
-/// Locks that libgit2 takes while it makes a repository. Nobody else has reason to take them in one
-/// that is half made, so one that is there, with our own lock in hand, is what a killed run left.
+/// Locks that libgit2 takes while it creates a repository. Only creation takes them in an
+/// incomplete repository, so if one exists while we hold our own lock, a killed run left it.
 const LOCKS_OF_MAKING: [&str; 2] = ["config.lock", "HEAD.lock"];
 
-/// Its presence in our directory says that the repository is a history.
+/// Its presence in our directory marks the repository as a history.
 const MARKER: &str = "format";
 
-/// The form of a repository that needs no extension (git-config(1), `core.repositoryFormatVersion`).
+/// The format of a repository without extensions (git-config(1), `core.repositoryFormatVersion`).
 const KNOWN: &[u8] = b"repositoryformatversion = 0";
 
-/// Words of a configuration that may put objects or references elsewhere, or make them other
-/// (git-config(1), `extensions.*`, `core.worktree`).
+/// Words of a configuration that may move or change objects or references (git-config(1),
+/// `extensions.*`, `core.worktree`).
 const UNKNOWN: [&[u8]; 2] = [b"extensions", b"worktree"];
 
 impl Repo {
-    /// Makes an ordinary repository with the unborn branch main.
+    /// Creates an ordinary repository with the unborn branch main.
     ///
     /// # Errors
-    /// [`Error::Occupied`] where `dir` exists and is neither empty nor the rest of a call to this that
-    /// was killed.
+    /// [`Error::Occupied`] if `dir` exists and is neither empty nor the remains of a killed call.
     pub fn create(dir: &Path, place: RepoKind) -> Result<Self> {
         if !is_free(dir)? {
             return Err(Error::Occupied { path: dir.to_owned() });
         }
-        // Several may make it at once, or one was killed while it did: who has the lock makes it.
+        // Several processes may create it at once, or one was killed while creating: the holder of
+        // the lock creates it.
         let git_dir = match place {
             RepoKind::WorkTree => dir.join(".git"),
             RepoKind::Bare => dir.to_owned(),
@@ -64,11 +64,11 @@ impl Repo {
         let mut options = RepositoryInitOptions::new();
         options.bare(place == RepoKind::Bare).initial_head("main").external_template(false);
         let failed = |source| Error::git("create a repository", dir, source);
-        // libgit2 makes no directory whose path has a `//` in it
+        // libgit2 cannot create a directory whose path has a `//`
         let plain: PathBuf = dir.components().collect();
         let git =
             Repository::init_opts(plain, &options).and_then(without_objects).map_err(failed)?;
-        // content is bytes here, whatever the user's own settings say
+        // content is bytes here, regardless of the user's own settings
         let mut config = git.config().map_err(failed)?;
         config.set_bool("core.autocrlf", false).map_err(failed)?;
         config.set_bool("core.safecrlf", false).map_err(failed)?;
@@ -83,8 +83,8 @@ impl Repo {
     /// Opens the repository whose work tree or git directory is `dir`.
     ///
     /// # Errors
-    /// [`Error::NotARepository`], or [`Error::NotAHistory`] where it is a repository of something
-    /// else: it has no branch `journal`, and main has no `.lexrewind/FORMAT`.
+    /// [`Error::NotARepository`], or [`Error::NotAHistory`] if it is another repository: it has no
+    /// branch `journal`, and main has no `.lexrewind/FORMAT`.
     pub fn open(dir: &Path) -> Result<Self> {
         if let Some(ours) = Self::plainly_ours(dir) {
             return Ok(ours);
@@ -94,16 +94,16 @@ impl Repo {
             return Ok(repo);
         }
         if repo.own_dir().is_dir() && has_no_refs(repo.git()?) {
-            // Being made, or the rest of that.
+            // Under construction, or the remains of that.
             return Err(Error::NotARepository { path: dir.to_owned() });
         }
         Err(Error::NotAHistory { path: repo.git_dir })
     }
 
-    /// Opens the repository in `start` or the nearest directory above it that is a history.
+    /// Opens the history in `start` or the nearest directory above it.
     ///
     /// # Errors
-    /// [`Error::NotARepository`] where there is none.
+    /// [`Error::NotARepository`] if there is none.
     pub fn discover(start: &Path) -> Result<Self> {
         for dir in start.ancestors() {
             match Self::open(dir) {
@@ -114,10 +114,10 @@ impl Repo {
         Err(Error::NotARepository { path: start.to_owned() })
     }
 
-    /// What was made by [`Repo::create`] and whose configuration asks for nothing that we do not
-    /// know. Most questions need no more, and libgit2 reads every configuration there is first. (It
-    /// also refuses what belongs to somebody else, whose configuration could run programs. We run
-    /// none, and ask it before anything is written.)
+    /// A repository of [`Repo::create`] with a configuration that needs nothing else. Most
+    /// questions need no more, and libgit2 first reads every configuration. (It also refuses
+    /// repositories of other users, whose configuration could run programs. We run none, and open
+    /// it with libgit2 before anything is written.)
     fn plainly_ours(dir: &Path) -> Option<Self> {
         let git_dirs = [dir.join(".git"), dir.to_owned()];
         let git_dir = git_dirs.into_iter().find(|dir| dir.join(OWN).join(MARKER).is_file())?;
@@ -143,10 +143,10 @@ impl Repo {
         Self { dir: dir.to_owned(), git: OnceCell::new(), git_dir, objects }
     }
 
-    /// The repository as libgit2 knows it.
+    /// The repository of libgit2.
     ///
     /// # Errors
-    /// Where libgit2 refuses it.
+    /// If libgit2 refuses it.
     pub(super) fn git(&self) -> Result<&Repository> {
         if let Some(git) = self.git.get() {
             return Ok(git);
@@ -180,14 +180,14 @@ fn in_libgit2(dir: &Path) -> Result<Repository> {
     without_objects(git.map_err(failed)?).map_err(failed)
 }
 
-/// Takes the objects out of a repository of libgit2, which reads a damaged pack or index at any
-/// address that it is led to. All objects are read through [`Store`].
+/// Disables the object database of libgit2, which reads a damaged pack or index at any address. All
+/// objects are read through [`Store`].
 fn without_objects(git: Repository) -> Result<Repository, git2::Error> {
     git.set_odb(&git2::Odb::new()?)?;
     Ok(git)
 }
 
-/// Whether a repository may be made here: nothing, an empty directory, or an unborn repository.
+/// Whether a repository may be created here: no directory, an empty one, or an unborn repository.
 fn is_free(dir: &Path) -> Result<bool> {
     let mut names = match fs::read_dir(dir) {
         Ok(entries) => entries
@@ -208,8 +208,8 @@ fn is_free(dir: &Path) -> Result<bool> {
     Ok(has_no_refs(&git) && (git.is_bare() || names.is_empty()))
 }
 
-/// Whether a directory, with entries of these names, is the rest of a [`Repo::create`] that was
-/// killed before git could open what it made.
+/// Whether a directory with these entries is what a killed [`Repo::create`] left before git could
+/// open it.
 fn is_half_made(dir: &Path, names: &[OsString]) -> bool {
     const BARE: [&str; 9] =
         [OWN, "HEAD", "branches", "config", "description", "hooks", "info", "objects", "refs"];
@@ -222,7 +222,7 @@ fn is_half_made(dir: &Path, names: &[OsString]) -> bool {
     dir.join(OWN).is_dir() && names.iter().all(is_made)
 }
 
-/// Files with which libgit2 finds out what the file system can, and which a killed run left.
+/// Files with which libgit2 probes the file system, left by a killed run.
 fn probes(dir: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(dir).at("list", dir)?;
     let entries = entries.collect::<Result<Vec<_>, _>>().at("list", dir)?;

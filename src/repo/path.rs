@@ -1,4 +1,4 @@
-//! Which names may stand in a tree, and in which order.
+//! The names allowed in a tree, and their order.
 
 use std::cmp::Ordering;
 
@@ -31,8 +31,8 @@ pub(super) fn check_name(path: &str, name: &str) -> Result<()> {
     Err(Error::BadPath { path: path.to_owned(), reason })
 }
 
-/// `.git` as some file system would read it: any case, `git~1`, trailing dots and spaces, a stream,
-/// characters that HFS+ ignores.
+/// `.git` in the interpretation of some file system: any case, `git~1`, trailing dots and spaces, a
+/// stream, characters that HFS+ ignores.
 fn means_dot_git(name: &str) -> bool {
     let ignored = |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
     let kept: String = name.chars().filter(|c| !ignored(*c)).collect();

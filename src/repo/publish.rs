@@ -1,4 +1,4 @@
-//! The end of a run: everything that was written becomes the history, in one step.
+//! The end of a run: everything written becomes the history, in one step.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,14 +22,14 @@ use super::written::RunChanges;
 
 /// What is published with the commits of a run.
 pub struct Publish<'a> {
-    /// The commit on the branch `journal`; made where the run gave the journal files.
+    /// The commit on the branch `journal`; created if the run added journal files.
     pub run: RunCommit<'a>,
     /// All tags of ours that must exist, by their names below `refs/tags/`.
     pub tags: &'a [(String, CommitId)],
-    /// Whether a tag that exists, by its name below `refs/tags/`, is one of ours: those that are not
-    /// in `tags` go.
+    /// Whether an existing tag, by its name below `refs/tags/`, is one of ours: those that are not
+    /// in `tags` are removed.
     pub owns_tag: &'a dyn Fn(&str) -> bool,
-    /// What becomes of the former tip where the new one does not come after it.
+    /// What to do with the former tip if the new one is not a descendant of it.
     pub superseded: Superseded,
 }
 
@@ -47,46 +47,46 @@ pub struct RunCommit<'a> {
 pub enum Superseded {
     /// Under `refs/lexrewind/superseded/N`, N one more than the largest there is.
     Keep,
-    /// It has none, and git may remove it in time.
+    /// It has no name, and git may remove it later.
     Forget,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct PublishOutcome {
     /// The tip of main.
     pub tip: Option<CommitId>,
     /// The tip of the journal.
     pub journal: Option<CommitId>,
-    /// The full name of the reference that keeps the former tip, where one was made.
+    /// The full name of the reference that keeps the former tip, if one was created.
     pub superseded: Option<String>,
     /// Objects written.
     pub objects: usize,
-    /// Size of their pack in bytes; 0 where nothing was written.
+    /// Size of their pack in bytes; 0 if nothing was written.
     pub pack_bytes: u64,
-    /// What became of the work tree.
+    /// The state of the work tree.
     pub work_tree: WorkTreeState,
-    /// What its commits changed.
+    /// The changes of its commits.
     pub changes: RunChanges,
     /// What failed after the references had moved.
     pub unfinished: Vec<Unfinished>,
 }
 
-/// Something that failed when the history was written already. It can be done later.
+/// A failure after the history was written. The task can be done later.
 #[derive(Debug)]
 pub struct Unfinished {
-    /// What was being done.
+    /// The failed task.
     pub task: PublishTask,
-    /// Why it failed.
+    /// The cause.
     pub cause: Error,
 }
 
-/// What remains to be done when the history is written.
+/// A task after the history is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublishTask {
-    /// To have the system confirm that the references are on the disk.
+    /// To make the system confirm that the references are on the disk.
     Sync,
-    /// To make a tag: there is another one in its place.
+    /// To create a tag: another one is in its place.
     Tag,
     /// To replace the commit-graph and the index, which make reading fast.
     Derive,
@@ -109,13 +109,13 @@ struct Derived {
 }
 
 impl<'r> Writer<'r> {
-    /// Publishes the run. In a rehearsal nothing is written, and only the ids are true.
+    /// Publishes the run. In a dry run nothing is written, and only the ids are valid.
     ///
     /// # Errors
-    /// [`Error::Moved`] where somebody moved main or journal meanwhile, [`Error::RefLocked`] where git
-    /// is at it, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a name
-    /// that git or another tag of this run does not allow; or where something cannot be written. The
-    /// former state stays whole then.
+    /// [`Error::Moved`] if somebody moved main or journal meanwhile, [`Error::RefLocked`] if git
+    /// holds a lock, [`Error::ObjectsRemoved`] if new objects were removed, [`Error::BadTag`] for a
+    /// name that git or another tag of this run does not allow; or if something cannot be written.
+    /// The former state stays intact then.
     pub fn finish(self, publish: &Publish<'_>) -> Result<PublishOutcome> {
         let (repo, before) = (self.target(), self.main_before);
         let mut published = self.move_references(publish)?;
@@ -125,8 +125,8 @@ impl<'r> Writer<'r> {
         Ok(published)
     }
 
-    /// Publishes the run, and does something else while the work tree is brought to the new tip: the files
-    /// of a large one take as long as an index. `None` in a rehearsal, in which that is not done.
+    /// Publishes the run, and calls `other` while the work tree is updated: a large work tree takes as
+    /// long as an index. In a dry run, `other` is not called, and its result is `None`.
     ///
     /// # Errors
     /// Those of [`finish`](Self::finish).
@@ -147,7 +147,7 @@ impl<'r> Writer<'r> {
                 spawned.map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
             (work_tree, done.ok())
         });
-        // If there is no room for another thread, this one does it.
+        // Without a second thread, this one calls it.
         let done = done.unwrap_or_else(call);
         published.work_tree = work_tree;
         Ok((published, done))
@@ -155,10 +155,10 @@ impl<'r> Writer<'r> {
 
     /// The repository that it writes to.
     fn target(&self) -> Option<&'r Repo> {
-        self.repo.filter(|_| !self.pack.is_rehearsal())
+        self.repo.filter(|_| !self.pack.is_dry_run())
     }
 
-    /// Publishes the run, but for the work tree.
+    /// Publishes the run, except the work tree.
     fn move_references(mut self, publish: &Publish<'_>) -> Result<PublishOutcome> {
         let journal = self.journal_commit(&publish.run)?;
         let tip = self.tip();
@@ -237,7 +237,7 @@ impl<'r> Writer<'r> {
 }
 
 impl PublishOutcome {
-    /// Brings the work tree from the former tip of main to the new one.
+    /// Updates the work tree from the former tip of main to the new one.
     fn show(&self, repo: &Repo, before: Option<Oid>) -> WorkTreeState {
         let tip = self.tip.map(|tip| *tip.as_bytes());
         worktree::update(repo, before.as_ref(), tip.as_ref())
@@ -245,28 +245,28 @@ impl PublishOutcome {
 }
 
 impl Repo {
-    /// Brings the work tree to the tip of main, for a run that has nothing to publish: the one
-    /// before it may have been killed after it had.
+    /// Updates the work tree to the tip of main, for a run with nothing to publish: the previous
+    /// one may have been killed after publishing.
     ///
     /// # Errors
-    /// Where main cannot be read.
+    /// If main cannot be read.
     pub fn show_tip(&self, _lock: &Lock) -> Result<WorkTreeState> {
         let tip = refs::read(&self.git_dir, refs::MAIN)?;
         Ok(worktree::update(self, tip.as_ref(), tip.as_ref()))
     }
 
-    /// Merges small packs of earlier runs where there have come to be many. Only the packs that runs
-    /// wrote, as far as nobody keeps them otherwise, are touched, and a large one only when the small
-    /// ones together have come to half of it.
+    /// Merges small packs of earlier runs, if there are many. Only packs that runs wrote, and that
+    /// nobody else keeps, are touched, and a large one only when the small ones together have
+    /// reached half its size.
     ///
     /// # Errors
-    /// Where a pack cannot be read or written; all objects are there as before.
+    /// If a pack cannot be read or written; all objects still exist.
     pub fn merge_packs(&self, _lock: &Lock) -> Result<()> {
         pack::release(&self.pack_dir());
         pack::merge(&self.pack_dir(), &self.pack_list())
     }
 
-    /// The commit-graph and the index after `base` and what follows it.
+    /// The commit-graph and the index after `base` and the following commits.
     fn derive(&self, base: Option<CommitId>, line: Line, draft: Draft) -> Result<Derived> {
         let tip = line.ids.last().copied().map(CommitId::from_bytes).or(base);
         let Some(tip) = tip else { return Ok(Derived::default()) };
@@ -282,7 +282,7 @@ impl Repo {
                         before.append(&line);
                         Some(before)
                     }
-                    // somebody merged: git can do without a commit-graph
+                    // after a merge, git works without a commit-graph
                     Err(Error::NotALine { .. }) => None,
                     Err(error) => return Err(error),
                 };
@@ -300,8 +300,8 @@ impl Repo {
         })
     }
 
-    /// Writes the derived files, which are put in place once the references have moved: git reports
-    /// a commit-graph that names commits which are not there.
+    /// Writes the derived files, which are put in place after the references have moved: git
+    /// reports a commit-graph that names missing commits.
     fn prepare_derived(&self, derived: &Derived) -> Result<Vec<Prepared>> {
         let mut prepared = Vec::new();
         if let Some(graph) = &derived.graph {

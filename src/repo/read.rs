@@ -1,4 +1,4 @@
-//! Reading commits, their files, and what they changed.
+//! Reads commits, their files, and their changes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,42 +21,42 @@ pub struct TreeFile {
     pub blob: BlobId,
 }
 
-/// What an abbreviated commit name stands for.
+/// The commits of an abbreviated name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResolvedCommit {
     /// Exactly this commit.
     One(CommitId),
-    /// Several commits start so; sorted.
+    /// Several commits start with it; sorted.
     Ambiguous(Vec<CommitId>),
-    /// No commit starts so, or the text is not four to forty hexadecimal digits.
+    /// No commit starts with it, or the text is not four to forty hexadecimal digits.
     None,
 }
 
-/// How many directories are remembered: a walk over commits reads others at each.
+/// How many directories are cached: a walk over commits reads others at each.
 const MOST_TREES: usize = 1024;
 
-/// The directories that were read on the way to files, so that many files of one commit cost
-/// little more than their own contents.
+/// The directories read on the way to files, so that many files of one commit cost little more than
+/// their own contents.
 #[derive(Debug, Default)]
 pub struct Trees {
     known: BTreeMap<(CommitId, String), Option<Arc<Vec<u8>>>>,
 }
 
-/// A walk along main, which tells what each commit changed.
+/// A walk along main that returns the changes of each commit.
 #[derive(Debug)]
 pub struct Walk<'w> {
-    /// The tree of the commit before.
+    /// The tree of the previous commit.
     tree: Option<Oid>,
     known: Known,
-    /// What the run told that made some of the commits.
-    told: &'w RunChanges,
+    /// The changes reported by the run that created some of the commits.
+    reported: &'w RunChanges,
 }
 
 impl Repo {
-    /// The commit that an abbreviated name (four to forty hexadecimal digits) stands for.
+    /// The commit with an abbreviated name (four to forty hexadecimal digits).
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn resolve_commit(&self, prefix: &str) -> Result<ResolvedCommit> {
         let is_hex = prefix.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hex || !(4..=40).contains(&prefix.len()) {
@@ -77,18 +77,18 @@ impl Repo {
         })
     }
 
-    /// Who, when, and the message of a commit.
+    /// Author, committer, times and message of a commit.
     ///
     /// # Errors
-    /// Where there is no such commit.
+    /// If the commit does not exist.
     pub fn commit(&self, id: CommitId) -> Result<Commit> {
         self.parsed(id, |commit| commit.into_commit(id))
     }
 
-    /// The content of the file at `path` in a commit; `None` where there is no file of that path.
+    /// The content of the file at `path` in a commit; `None` if the file does not exist.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn read_blob(&self, commit: CommitId, path: &str) -> Result<Option<Vec<u8>>> {
         match self.entry(commit, path)? {
             Some((Mode::File, id)) => self.objects().read(Kind::Blob, &id).map(Some),
@@ -99,7 +99,7 @@ impl Repo {
     /// The same as [`read_blob`](Self::read_blob), for many files: each directory is read once.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn read_blob_among(
         &self,
         trees: &mut Trees,
@@ -147,7 +147,7 @@ impl Repo {
     /// The content with this id.
     ///
     /// # Errors
-    /// Where there is no such content.
+    /// If it does not exist.
     pub fn blob(&self, id: BlobId) -> Result<Vec<u8>> {
         self.objects().read(Kind::Blob, id.as_bytes())
     }
@@ -156,7 +156,7 @@ impl Repo {
     /// by the bytes of their paths. Each directory is read once.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn files(&self, commit: CommitId, under: &str) -> Result<Vec<TreeFile>> {
         let mut files = Vec::new();
         let under = under.trim_end_matches('/');
@@ -177,20 +177,20 @@ impl Repo {
         Ok(files)
     }
 
-    /// The files a commit changed against its first parent (all of its files where it has none),
+    /// The files that a commit changed against its first parent (all of its files if it has none),
     /// sorted by path.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn changed_paths(&self, commit: CommitId) -> Result<Vec<ChangedFile>> {
         let parent = self.commit(commit)?.parents.first().copied();
         self.changed_between(parent, Some(commit))
     }
 
-    /// The files that differ between two commits (`None`: no file at all), sorted by path.
+    /// The files that differ between two commits (`None`: no files), sorted by path.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn changed_between(
         &self,
         before: Option<CommitId>,
@@ -203,13 +203,13 @@ impl Repo {
     /// The next commit of a walk, and the files that it changed, sorted by path.
     ///
     /// # Errors
-    /// Where the objects cannot be read.
+    /// If the objects cannot be read.
     pub fn step(&self, walk: &mut Walk<'_>, id: CommitId) -> Result<(Commit, Vec<ChangedFile>)> {
         let (commit, tree) = self.parsed(id, |parsed| {
             let tree = parsed.tree;
             (parsed.into_commit(id), tree)
         })?;
-        let changed = match walk.told.of(id) {
+        let changed = match walk.reported.of(id) {
             Some(changed) => changed,
             None => self.changed_among(&mut walk.known, walk.tree.as_ref(), Some(&tree))?,
         };
@@ -217,18 +217,18 @@ impl Repo {
         Ok((commit, changed))
     }
 
-    /// A walk along the commits after one; `None` for all of them. Trees are not compared of the commits
-    /// of which a run has `told` what they changed.
+    /// A walk along the commits after one; `None` for all of them. Trees are compared only for
+    /// commits whose changes are not `reported` by a run.
     ///
     /// # Errors
-    /// Where the commit cannot be read.
+    /// If the commit cannot be read.
     pub fn walk_after<'w>(
         &self,
         commit: Option<CommitId>,
-        told: &'w RunChanges,
+        reported: &'w RunChanges,
     ) -> Result<Walk<'w>> {
         let tree = commit.map(|commit| self.tree_of(commit)).transpose()?;
-        Ok(Walk { tree, known: Known::default(), told })
+        Ok(Walk { tree, known: Known::default(), reported })
     }
 
     /// The files that differ between two trees.
@@ -251,7 +251,7 @@ impl Repo {
         Ok(found.into_iter().map(changed).collect())
     }
 
-    /// Reads a commit and takes something out of it.
+    /// Reads a commit and extracts something from it.
     pub(super) fn parsed<T>(&self, id: CommitId, take: impl FnOnce(Parsed<'_>) -> T) -> Result<T> {
         let content = self.objects().read(Kind::Commit, id.as_bytes())?;
         let unlike = || Error::Git {

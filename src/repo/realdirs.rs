@@ -1,7 +1,7 @@
 //! The directories of a work tree: only real ones are entered.
 //!
-//! Anybody who may write to the work tree can put a symbolic link where a directory of ours is, or
-//! will be. What is written there would come outside of the repository.
+//! Anybody with write access to the work tree can replace a directory of ours by a symbolic link.
+//! Files written there would be outside of the repository.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::error::{At, Result};
 use super::step::step;
 
-/// The directories below the top of a work tree that were looked at.
+/// The directories below the top of a work tree, as far as they were checked.
 pub(super) struct RealDirs<'t> {
     top: &'t Path,
     /// Those that are real.
@@ -24,8 +24,8 @@ impl<'t> RealDirs<'t> {
         Self { top, real: BTreeSet::new() }
     }
 
-    /// What is in the place of a directory above the file at `path` (from the top) and is none: a
-    /// symbolic link, or a file. Its path from the top.
+    /// The first symbolic link or file in place of a directory above the file at `path` (from the
+    /// top), as a path from the top.
     pub(super) fn obstacle(&mut self, path: &Path) -> Option<PathBuf> {
         for dir in self.unknown_above(path) {
             match self.top.join(dir).symlink_metadata() {
@@ -39,10 +39,10 @@ impl<'t> RealDirs<'t> {
         None
     }
 
-    /// Makes the directories above the file at `path` (from the top).
+    /// Creates the directories above the file at `path` (from the top).
     ///
     /// # Errors
-    /// If there is something else in the place of one, or it cannot be made.
+    /// If something else is in place of one, or it cannot be created.
     pub(super) fn make(&mut self, path: &Path) -> Result<()> {
         for dir in self.unknown_above(path) {
             let place = self.top.join(dir);
@@ -60,8 +60,8 @@ impl<'t> RealDirs<'t> {
         Ok(())
     }
 
-    /// The directories above a file that are not known to be real, from the top. Above a real one all
-    /// are.
+    /// The unchecked directories above a file, from the top. All directories above a real one are
+    /// real.
     fn unknown_above<'p>(&self, path: &'p Path) -> impl Iterator<Item = &'p Path> + use<'p> {
         let is_unknown = |dir: &&Path| {
             let dir = dir.as_os_str();

@@ -1,8 +1,8 @@
 //! References: read as git reads them, published together in one step.
 //!
 //! A run moves main, journal and all tags by one replacement of `packed-refs` (git-pack-refs): a
-//! reader sees all of the old or all of the new, also after a crash. Loose references hide packed
-//! ones, so those of the same names are first packed as they are and then removed.
+//! reader sees all old or all new values, even after a crash. Loose references hide packed ones, so
+//! loose ones of the same names are first packed and then removed.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub(super) const JOURNAL: &str = "refs/heads/journal";
 pub(super) const SUPERSEDED: &str = "refs/lexrewind/superseded/";
 pub(super) const TAGS: &str = "refs/tags/";
 
-/// The object a reference names; `None` where there is no such reference.
+/// The object of a reference; `None` if the reference does not exist.
 pub(super) fn read(git_dir: &Path, name: &str) -> Result<Option<Oid>> {
     follow(git_dir, name, 5)
 }
@@ -45,7 +45,7 @@ fn follow(git_dir: &Path, name: &str, steps: usize) -> Result<Option<Oid>> {
     packed(git_dir, name, &broken)
 }
 
-/// Looks for a reference in `packed-refs`, no further than it can be: branches come before tags.
+/// Finds a reference in `packed-refs`, reading only as far as it can be: branches come before tags.
 fn packed(git_dir: &Path, name: &str, broken: &dyn Fn(&str) -> Error) -> Result<Option<Oid>> {
     let path = git_dir.join("packed-refs");
     let mut lines = match fs::File::open(&path) {
@@ -89,30 +89,30 @@ fn loose(git_dir: &Path, name: &str) -> Result<Option<String>> {
     }
 }
 
-/// What one run does to the references.
+/// The changes of one run to the references.
 pub(super) struct Update<'a> {
-    /// Where main and journal must be now, and where they go. `None` removes.
+    /// Expected current values of main and journal, and their new values. `None` removes.
     pub(super) branches: [(&'static str, Option<Oid>, Option<Oid>); 2],
     /// All tags, by their full names, that must exist.
     pub(super) tags: BTreeMap<String, Oid>,
-    /// Whether an existing tag (named below `refs/tags/`) that is not among them goes.
+    /// Whether an existing tag (named below `refs/tags/`) that is not among them is removed.
     pub(super) owns_tag: &'a dyn Fn(&str) -> bool,
     /// A commit to be kept under `refs/lexrewind/superseded/`.
     pub(super) superseded: Option<Oid>,
 }
 
-/// What became of the references.
+/// The result of moving the references.
 pub(super) struct Moved {
     /// The full name of the reference that keeps a superseded tip.
     pub(super) superseded: Option<String>,
-    /// Why the system may lose the new references when it loses power. They have moved.
+    /// Why the system may lose the new references in a power failure. They have moved.
     pub(super) unsynced: Option<Error>,
-    /// Tags that were not made, because there are other tags in their place.
+    /// Tags that were not created, because other tags are in their place.
     pub(super) refused: Vec<Error>,
 }
 
-/// Publishes all of `update` in one step, if `check` finds that all objects are there. It is asked
-/// when the references are locked.
+/// Publishes all of `update` in one step, if `check` finds that all objects exist. It is called
+/// while the references are locked.
 pub(super) fn publish(
     git_dir: &Path,
     update: &Update<'_>,
@@ -163,7 +163,7 @@ pub(super) fn publish(
     Ok(Moved { superseded: kept, unsynced, refused })
 }
 
-/// The references below `prefix` (`refs/tags/`), by their names there, and the object each names.
+/// The references below `prefix` (`refs/tags/`), by their names there, with their objects.
 pub(super) fn below(git_dir: &Path, prefix: &str) -> Result<BTreeMap<String, Oid>> {
     let packed = Packed::read(git_dir)?.refs;
     let mut found: BTreeMap<String, Oid> = packed
@@ -189,8 +189,8 @@ impl Update<'_> {
             || name.strip_prefix(TAGS).is_some_and(|tag| (self.owns_tag)(tag))
     }
 
-    /// Says whether anything changed, and which tags cannot be set. `loose` are references that are
-    /// not in `packed`.
+    /// Returns whether anything changed, and which tags cannot be set. `loose` are references that
+    /// are not in `packed`.
     fn apply(&self, packed: &mut Packed, loose: &BTreeSet<String>) -> Result<(bool, Vec<Error>)> {
         let mut changed = false;
         for (name, _, id) in &self.branches {
@@ -226,7 +226,7 @@ impl Update<'_> {
 /// The references of `packed-refs`.
 #[derive(Default)]
 struct Packed {
-    /// By name: the object, and for an annotated tag what it is a tag of.
+    /// By name: the object, and the target of an annotated tag.
     refs: BTreeMap<String, (Oid, Option<Oid>)>,
 }
 
@@ -268,7 +268,7 @@ impl Packed {
         out
     }
 
-    /// Sets a reference to an object that is no tag; says whether it changed.
+    /// Sets a reference to an object that is not a tag; returns whether it changed.
     fn set(&mut self, name: &str, id: Oid) -> bool {
         match self.refs.get_mut(name) {
             Some(there) if there.0 == id => false,
@@ -283,8 +283,8 @@ impl Packed {
         }
     }
 
-    /// The reference because of which there cannot be one of this name, here or in `loose`: `a` and
-    /// `a/b` cannot both be references.
+    /// The reference, here or in `loose`, that makes this name impossible: `a` and `a/b` cannot
+    /// both be references.
     fn obstacle(&self, name: &str, loose: &BTreeSet<String>) -> Option<String> {
         let is_taken = |name: &str| self.refs.contains_key(name) || loose.contains(name);
         let mut above = name.match_indices('/').map(|(at, _)| &name[..at]);

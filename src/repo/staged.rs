@@ -1,4 +1,4 @@
-//! Which entries of git's index are not as in a commit.
+//! Finds entries of git's index that differ from a commit.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::treefile::{self, Mode};
 
 /// The mode of a submodule (git-fast-import(1)). They are not compared.
 const SUBMODULE: u32 = 0o160_000;
-/// Bits of [`git2::IndexEntry::flags`] that are set while a merge is not resolved.
+/// Bits of [`git2::IndexEntry::flags`] that are set during an unresolved merge.
 const STAGE: u16 = 0x3000;
 
-/// The paths that a tree (`None`: an empty one) and an index do not share, sorted.
+/// The paths that differ between a tree (`None`: an empty one) and an index, sorted.
 pub(super) fn staged(
     objects: Objects<'_>,
     tree: Option<&Oid>,

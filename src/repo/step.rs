@@ -1,7 +1,6 @@
-//! The moments at which a run may be killed or disturbed, for the tests that do so.
+//! The steps at which a run may be killed or disturbed, for tests.
 //!
-//! A step comes before each change of a file that others can see. Outside of the tests it does
-//! nothing.
+//! A step comes before each change of a file that others can see. Outside of tests it does nothing.
 
 #[cfg(not(test))]
 pub(super) fn step(_path: &std::path::Path) {}
@@ -27,7 +26,7 @@ mod hook {
         HOOK.set(Some(hook));
     }
 
-    /// Does something and calls `hook` before each step of it.
+    /// Runs a function and calls `hook` before each step of it.
     pub(in crate::repo) fn with_hook<T>(
         hook: impl FnMut(&Path) + 'static,
         body: impl FnOnce() -> T,

@@ -67,14 +67,14 @@ fn run(repo: &Repo, turn: i64) -> Result<PublishOutcome> {
     Ok(published)
 }
 
-/// What a run does that has nothing new.
+/// The actions of a run without new records.
 fn run_without_news(repo: &Repo) {
     let lock = repo.lock(Wait::Never).unwrap();
     repo.show_tip(&lock).unwrap();
     repo.merge_packs(&lock).unwrap();
 }
 
-/// A history of some runs, the last but one of which git has made loose references of.
+/// A history of some runs; git unpacked the references of the last but one into loose ones.
 fn grown(dir: &Path) -> Repo {
     let repo = Repo::create(dir, RepoKind::WorkTree).unwrap();
     for turn in 1..=8 {
@@ -112,7 +112,7 @@ fn leftovers(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Runs in a process of its own, which ends before a step; says whether it came to its end.
+/// Runs in a separate process, which ends before a step; returns whether it reached its end.
 fn run_until(dir: &Path, step: usize) -> bool {
     let name = format!("{}::child", module_path!().split_once("::").unwrap().1);
     let mut child = Command::new(std::env::current_exe().unwrap());
@@ -141,8 +141,8 @@ fn child() {
     });
 }
 
-/// Kills a run at each step. The next run, which has nothing new, removes all that it left; git can
-/// do all that it could; and the run that was killed can be made again.
+/// Kills a run at each step. The next run, which has nothing new, removes all its files; git still
+/// works; and the killed run can be repeated.
 fn killed_at_each_step(make: &dyn Fn(&Path)) {
     let place = tempfile::tempdir().unwrap();
     let (first, done) = (place.path().join("first"), place.path().join("done"));
@@ -198,7 +198,7 @@ fn a_later_run_killed_at_each_step() {
     killed_at_each_step(&|dir| drop(grown(dir)));
 }
 
-/// Lets git do something at each step of a run. What the run comes to each time.
+/// Runs git at each step of a run. Returns the result of each run.
 fn disturbed_at_each_step(args: &'static [&'static str]) -> Vec<Result<PublishOutcome>> {
     let place = tempfile::tempdir().unwrap();
     let (first, done) = (place.path().join("first"), place.path().join("done"));
@@ -237,7 +237,7 @@ fn disturbed_at_each_step(args: &'static [&'static str]) -> Vec<Result<PublishOu
     all
 }
 
-/// Until the references move, nothing names the objects of a run.
+/// Until the references move, no reference names the objects of a run.
 #[test]
 fn git_repack_takes_nothing_from_a_run() {
     for ran in disturbed_at_each_step(&["repack", "-adq"]) {
@@ -245,7 +245,7 @@ fn git_repack_takes_nothing_from_a_run() {
     }
 }
 
-/// This one also removes temporary files, so a run may fail; but then nothing has changed.
+/// This one also removes temporary files, so a run may fail, but then nothing has changed.
 #[test]
 fn git_gc_takes_nothing_from_a_run() {
     let all = disturbed_at_each_step(&["gc", "-q", "--prune=now"]);
@@ -316,8 +316,8 @@ fn a_run_whose_objects_were_removed_publishes_nothing() {
     is_whole(&first);
 }
 
-/// A run needs the objects of one that was killed, so it stays kept until the references have moved.
-/// Packs that others keep stay kept.
+/// A run needs the objects of a killed one, so that pack stays kept until the references have
+/// moved. Packs that others keep stay kept.
 #[test]
 fn packs_are_kept_until_the_references_have_moved() {
     let place = tempfile::tempdir().unwrap();
@@ -350,7 +350,7 @@ fn packs_are_kept_until_the_references_have_moved() {
     is_whole(&dir);
 }
 
-/// A question writes without the right to write: its temporary file is locked while it does.
+/// A question writes without the lock: its temporary file is locked meanwhile.
 #[test]
 fn the_files_of_a_living_process_stay() {
     let place = tempfile::tempdir().unwrap();

@@ -1,8 +1,8 @@
-//! What runs leave that were killed: temporary files, and locks of git's files. And what older versions
-//! of the program left.
+//! Removes the files of killed runs (temporary files, and locks of git's files) and of older
+//! versions.
 //!
-//! Only for the run that holds [`Lock`](super::Lock): whatever else a run of ours had, its process
-//! has ended. What cannot be removed stays for the next run.
+//! Only for the run that holds [`Lock`](super::Lock): the processes of all other runs have ended. A
+//! file that cannot be removed stays for the next run.
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -14,13 +14,13 @@ use super::{OWN, step::step};
 /// The directories in a git directory that get temporary files.
 const WITH_TEMPORARY: [&[&str]; 3] = [&[OWN], &["objects", "pack"], &["objects", "info"]];
 
-/// What older versions of the program kept in [`OWN`].
+/// The directory of older versions in [`OWN`].
 const OUTDATED: &str = "cache";
 
-/// Files beside which locks of ours may be, besides references.
+/// Files that may have locks of ours, besides references.
 const LOCKED: [&str; 4] = ["HEAD.lock", "config.lock", "index.lock", "packed-refs.lock"];
 
-/// Removes what is left of runs that were killed, and of older versions.
+/// Removes the files of killed runs, and of older versions.
 pub(super) fn sweep(git_dir: &Path) {
     for parts in WITH_TEMPORARY {
         let dir = parts.iter().fold(git_dir.to_owned(), |dir, part| dir.join(part));

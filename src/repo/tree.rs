@@ -1,7 +1,7 @@
-//! A tree that is edited again and again: only what changed is named anew.
+//! A tree that is edited repeatedly: only changed parts get new names.
 //!
-//! Every directory keeps its object's bytes; an edit patches, inserts or removes one entry in them.
-//! Directories of an earlier commit are read when an edit first goes through them.
+//! Every directory keeps the bytes of its object; an edit patches, inserts or removes one entry in
+//! them. Directories of an earlier commit are read when an edit first enters them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,12 +19,12 @@ use super::treefile::{self, Mode};
 pub(super) struct Tree {
     dirs: Vec<Dir>,
     free: Vec<usize>,
-    /// Directories whose bytes changed since the last [`Tree::seal`], each after those above it.
+    /// Directories whose bytes changed since the last [`Tree::seal`], each after its parents.
     dirty: Vec<usize>,
-    /// What the next commit changes.
+    /// The changes of the next commit.
     changes: Changes,
     next_slot: Option<Slot>,
-    /// Directories that were copied, by their ids: those of this run cannot be read as objects yet.
+    /// Copied directories, by their ids: those of this run cannot be read as objects yet.
     copied: BTreeMap<Oid, Vec<u8>>,
     id: Oid,
 }
@@ -44,10 +44,10 @@ struct Dir {
 
 struct Entry {
     name: Box<[u8]>,
-    /// Where the entry starts in `raw`.
+    /// The start of the entry in `raw`.
     start: usize,
     mode: Mode,
-    /// A directory: its place in `dirs`, once it was read.
+    /// A directory: its index in `dirs`, once it was read.
     dir: Option<usize>,
     /// A file: its slot, once it was written.
     slot: Option<Slot>,
@@ -56,7 +56,7 @@ struct Entry {
 const ROOT: usize = 0;
 
 impl Tree {
-    /// The empty tree. `Chained::Yes` gives its places slots, so that they follow each other as deltas.
+    /// The empty tree. `Chained::Yes` assigns slots, so that objects become deltas.
     pub(super) fn empty(chained: Chained) -> Self {
         let next_slot = match chained {
             Chained::Yes => Some(0),
@@ -87,7 +87,8 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Sets the file at `path`. Says in which slot the content follows, or `None` where it is there already.
+    /// Sets the file at `path`. Returns the slot of the content, or `None` if the file already has
+    /// it.
     pub(super) fn put(
         &mut self,
         path: &str,
@@ -118,7 +119,7 @@ impl Tree {
         Ok(Some(slot(&mut self.dirs[dir].entries[at].slot, &mut self.next_slot)))
     }
 
-    /// Removes the file, or the directory with everything below it. Says whether it was there.
+    /// Removes the file, or the directory with everything below it. Returns whether it existed.
     pub(super) fn remove(&mut self, path: &str, objects: Objects<'_>) -> Result<bool> {
         match self.descend(path, objects)? {
             Some((dir, name)) => self.clear_name(dir, name, objects),
@@ -126,8 +127,8 @@ impl Tree {
         }
     }
 
-    /// Makes the directory at a path the same as another, with all that is below it. Nothing happens if
-    /// that is not there.
+    /// Makes the directory at a path equal to another, with everything below it. Does nothing if
+    /// that does not exist.
     pub(super) fn copy(
         &mut self,
         from: &str,
@@ -165,7 +166,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Names the changed directories in a directory, and it itself.
+    /// Names a directory and the changed directories in it.
     fn seal_below(&mut self, top: usize, pack: &mut Pack) -> Result<()> {
         let prefix = self.dirs[top].path.clone();
         let is_in = |dir: &usize, dirs: &[Dir]| dirs[*dir].path.starts_with(&prefix);
@@ -176,7 +177,7 @@ impl Tree {
         self.seal_these(within, pack)
     }
 
-    /// Keeps the bytes of a directory and of those in it, as far as they were read or made.
+    /// Keeps the bytes of a directory and of those in it, as far as they were read or created.
     fn keep_copied(&mut self, dir: usize, id: &Oid) {
         let mut left = vec![(dir, *id)];
         while let Some((dir, id)) = left.pop() {
@@ -190,12 +191,12 @@ impl Tree {
         }
     }
 
-    /// Every file with its content's id. Directories that changed need not be sealed before.
+    /// Every file with the id of its content. Changed directories need not be sealed before.
     pub(super) fn files(&mut self, objects: Objects<'_>) -> Result<Vec<(Vec<u8>, Oid)>> {
         self.files_from(ROOT, objects)
     }
 
-    /// The same of the file with this path, or of those below the directory.
+    /// The same for the file with this path, or for those below the directory.
     pub(super) fn files_at(
         &mut self,
         path: &str,
@@ -211,7 +212,7 @@ impl Tree {
         Ok(file.map(id).into_iter().collect())
     }
 
-    /// The directory that a path is in, if it is there, and the name of the path in it.
+    /// The directory that contains a path, if it exists, and the name of the path in it.
     fn descend<'p>(
         &mut self,
         path: &'p str,
@@ -243,7 +244,7 @@ impl Tree {
         Ok(files)
     }
 
-    /// Names every changed directory, children first, and gives the id of the whole.
+    /// Names every changed directory, children first, and returns the id of the root.
     pub(super) fn seal(&mut self, pack: &mut Pack) -> Result<Oid> {
         let dirty = std::mem::take(&mut self.dirty);
         self.seal_these(dirty, pack)?;
@@ -277,12 +278,12 @@ impl Tree {
         Ok(())
     }
 
-    /// The files that changed since [`Tree::take_changed`] was last asked, if they are few.
+    /// The files that changed since the last call of [`Tree::take_changed`], if they are few.
     pub(super) fn changed_files(&self) -> Option<Vec<FileNote<'_>>> {
         self.changes.files()
     }
 
-    /// What changed since this was last asked: files and the directories above them, each once.
+    /// The changes since the last call: files and the directories above them, each once.
     pub(super) fn take_changed(&mut self, out: &mut Vec<bloom::Key>) {
         self.changes.take(out);
     }
@@ -291,11 +292,11 @@ impl Tree {
         let path = self.dirs[dir].path_of(at);
         match self.dirs[dir].entries[at].mode {
             Mode::File => self.changes.file(&path, Some(*self.dirs[dir].id_of(at)), None),
-            Mode::Dir | Mode::Other => self.changes.foreign_gone(&path),
+            Mode::Dir | Mode::Other => self.changes.foreign_removed(&path),
         }
     }
 
-    /// The directory `above`, made where it is not there.
+    /// The directory `above`, created if necessary.
     fn enter(&mut self, path: &str, above: &str, objects: Objects<'_>) -> Result<usize> {
         let mut dir = ROOT;
         for name in above.split('/') {
@@ -316,7 +317,7 @@ impl Tree {
         Ok(dir)
     }
 
-    /// The directory of an entry, read where that was not done yet.
+    /// The directory of an entry, read on first use.
     fn load(&mut self, dir: usize, at: usize, objects: Objects<'_>) -> Result<usize> {
         if let Some(there) = self.dirs[dir].entries[at].dir {
             return Ok(there);
@@ -333,8 +334,8 @@ impl Tree {
         Ok(index)
     }
 
-    /// Removes whatever has this name: a file, a directory, or (never made by git) both. Says
-    /// whether there was anything.
+    /// Removes everything with this name: a file, a directory, or (never written by git) both.
+    /// Returns whether there was anything.
     fn clear_name(&mut self, dir: usize, name: &str, objects: Objects<'_>) -> Result<bool> {
         let mut found = false;
         for mode in [Mode::File, Mode::Dir] {
@@ -353,7 +354,7 @@ impl Tree {
         Ok(found)
     }
 
-    /// Takes note of everything below a directory that goes, and frees the places.
+    /// Records everything below a removed directory, and frees its slots.
     fn release(&mut self, dir: usize, objects: Objects<'_>) -> Result<()> {
         self.changes.dir(self.dirs[dir].key());
         for at in 0..self.dirs[dir].entries.len() {
@@ -369,7 +370,7 @@ impl Tree {
         Ok(())
     }
 
-    /// A directory without entries leaves the one above it.
+    /// Removes an empty directory from its parent.
     fn prune(&mut self, index: usize) {
         let parent = self.dirs[index].parent;
         let at = self.place_in_parent(index);
@@ -399,7 +400,7 @@ impl Tree {
         }
     }
 
-    /// Marks a directory and all above it.
+    /// Marks a directory and all its parents as changed.
     fn touch(&mut self, mut dir: usize) {
         while !self.dirs[dir].dirty {
             self.dirs[dir].dirty = true;
@@ -409,7 +410,7 @@ impl Tree {
     }
 }
 
-/// The slot of a place, given out when first asked for.
+/// The slot of a path, assigned on first use.
 fn slot(held: &mut Option<Slot>, next: &mut Option<Slot>) -> Slot {
     match (*held, *next) {
         (Some(slot), _) => slot,
@@ -423,7 +424,7 @@ fn slot(held: &mut Option<Slot>, next: &mut Option<Slot>) -> Slot {
 }
 
 impl Dir {
-    /// Where an entry of this name and kind is, or where it would be inserted.
+    /// The position of an entry of this name and kind, or where it would be inserted.
     fn find(&self, name: &[u8], mode: Mode) -> Result<usize, usize> {
         let wants_dir = mode == Mode::Dir;
         self.entries.binary_search_by(|entry| {
@@ -446,7 +447,7 @@ impl Dir {
         self.raw[range].copy_from_slice(id);
     }
 
-    /// Inserts an entry that is not there, and says where.
+    /// Inserts a new entry, and returns its position.
     fn insert(&mut self, name: &[u8], mode: Mode, id: &Oid) -> usize {
         let (Ok(at) | Err(at)) = self.find(name, mode);
         let start = self.entries.get(at).map_or(self.raw.len(), |next| next.start);
@@ -473,7 +474,7 @@ impl Dir {
         self.raw.drain(range);
     }
 
-    /// An empty directory below `self`, which stands at `parent`.
+    /// An empty directory below `self`, whose index is `parent`.
     fn child(&self, parent: usize, name: &[u8]) -> Self {
         let path = [&self.path, name, b"/"].concat();
         Self { path, parent, depth: self.depth + 1, ..Self::default() }
@@ -500,7 +501,7 @@ fn entries(raw: &[u8]) -> Result<Vec<Entry>> {
     treefile::items(raw).map(|item| item.map(entry)).collect()
 }
 
-/// Whether the objects of a place follow each other closely enough to be deltas.
+/// Whether the objects of a slot are similar enough to be deltas.
 #[derive(Clone, Copy)]
 pub(super) enum Chained {
     Yes,

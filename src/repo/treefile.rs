@@ -3,13 +3,13 @@
 use super::error::{Error, Result};
 use super::id::Oid;
 
-/// What an entry is, as far as this floor cares.
+/// The kind of an entry, as far as this floor distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// A plain file, `100644`: all that this floor writes.
     File,
     Dir,
-    /// Something somebody else put there: executable, symbolic link, submodule.
+    /// An entry of another program: executable, symbolic link, submodule.
     Other,
 }
 
@@ -22,12 +22,12 @@ impl Mode {
     }
 }
 
-/// One entry, and where it stands.
+/// One entry, and its position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item<'a> {
     pub(super) start: usize,
     pub(super) mode: Mode,
-    /// The mode as a number; 0 if it is none.
+    /// The mode as a number; 0 if it is invalid.
     pub(super) bits: u32,
     pub(super) name: &'a [u8],
     pub(super) id: &'a Oid,

@@ -1,7 +1,7 @@
-//! The work tree: it shows the tip of main, unless somebody works in it.
+//! The work tree: it shows the tip of main, unless it has local changes.
 //!
-//! What is compared with objects is compared here: libgit2 reads neither packs nor other objects
-//! (see [`objects`](super::objects)). It compares files with the index, and keeps the index.
+//! Objects are compared here: libgit2 reads neither packs nor other objects (see
+//! [`objects`](super::objects)). It compares files with the index, and maintains the index.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,25 +19,25 @@ use super::staged::staged;
 use super::step::step;
 use crate::wording::{hex, unhex};
 
-/// What became of the work tree when a run was published.
+/// The state of the work tree after a run.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WorkTreeState {
     /// The repository has none.
     Bare,
-    /// It shows the tip of main; so many files were written or removed.
+    /// It shows the tip of main; this many files were written or removed.
     Updated {
         /// Files that differed.
         files: usize,
     },
-    /// Somebody changed these files (at most ten are named); nothing was touched.
+    /// These files have local changes (at most ten are named); nothing was touched.
     LeftAlone {
         /// Their paths from the top of the work tree.
         changed: Vec<String>,
     },
     /// Another branch, or no branch, is checked out; nothing was touched.
     OtherBranch,
-    /// The history is published, but the work tree could not be brought up to it. The next run tries again.
+    /// The history is published, but the work tree could not be updated. The next run tries again.
     Failed(Error),
 }
 
@@ -48,11 +48,11 @@ pub(super) struct WorkTree<'r> {
     repo: &'r Repo,
     git: &'r git2::Repository,
     top: PathBuf,
-    /// Names the commit the work tree shows, and a second one while it is brought there.
+    /// Names the commit that the work tree shows, and a second one during an update.
     marker: PathBuf,
 }
 
-/// Brings the work tree of a repository from main's former tip to its new one.
+/// Updates the work tree of a repository from main's former tip to its new one.
 pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkTreeState {
     let git = match repo.git() {
         Ok(git) => git,
@@ -72,7 +72,7 @@ pub(super) fn update(repo: &Repo, old: Option<&Oid>, new: Option<&Oid>) -> WorkT
 impl WorkTree<'_> {
     fn bring(&self, old: Option<&Oid>, new: Option<&Oid>) -> Result<WorkTreeState> {
         // Git takes this lock before it changes the index. Without it nothing can be written here,
-        // but the work tree may be up to date already.
+        // but the work tree may be up to date.
         let lock = match lock_file(&self.index_path(), &self.repo.own_dir()) {
             Err(Error::RefLocked { .. }) => None,
             lock => Some(lock?),
@@ -97,7 +97,7 @@ impl WorkTree<'_> {
         if let Some(moving) = moving
             && self.is_between(shown.as_ref(), &moving)?
         {
-            // a run was killed while it wrote files: finish what it began, then go on
+            // a run was killed while it wrote files: finish its update first
             let finished = self.go(lock.as_ref(), shown.as_ref(), Some(&moving))?;
             if !matches!(finished, WorkTreeState::Updated { .. }) {
                 return Ok(finished);
@@ -108,7 +108,7 @@ impl WorkTree<'_> {
         Ok(WorkTreeState::LeftAlone { changed })
     }
 
-    /// Writes what differs between two commits.
+    /// Writes the differences between two commits.
     fn go(
         &self,
         lock: Option<&LockFile>,
@@ -138,7 +138,7 @@ impl WorkTree<'_> {
     fn write(&self, lock: &LockFile, differences: &[Difference]) -> Result<()> {
         let failed = |source| Error::git("write the index", self.git.path(), source);
         lock.edit(|copy| {
-            // Opened as a file, for which libgit2 does not look at every file of the index's second:
+            // Opened as a file, so that libgit2 does not read every file of the index's second:
             // that was done.
             let mut index = git2::Index::open(copy).map_err(failed)?;
             for removed in differences.iter().filter(|difference| difference.after.is_none()) {
@@ -161,8 +161,8 @@ impl WorkTree<'_> {
         })
     }
 
-    /// Replaces a file whole. It is prepared in the git directory: what a killed run leaves there is
-    /// removed by the next one.
+    /// Replaces a file atomically. It is prepared in the git directory: the next run removes what a
+    /// killed run leaves there.
     fn write_file(&self, path: &Path, content: &[u8]) -> Result<fs::Metadata> {
         let (place, ready) = (self.top.join(path), self.temporary());
         match files::replace_from(&ready, &place, &[content], By::Run) {
@@ -186,7 +186,7 @@ impl WorkTree<'_> {
         Error::RefLocked { path: self.index_path().with_extension("lock") }
     }
 
-    /// Tracked files that are not as in `commit`, in the index or on the disk.
+    /// Tracked files that differ from `commit`, in the index or on the disk.
     fn changed_since(&self, commit: Option<&Oid>) -> Result<Vec<String>> {
         let failed = |source| Error::git("compare the work tree", self.git.path(), source);
         let written = self.index_path().symlink_metadata();
@@ -206,7 +206,7 @@ impl WorkTree<'_> {
         Ok(changed.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect())
     }
 
-    /// Whether every file is as in one of two commits.
+    /// Whether every file equals that of one of two commits.
     fn is_between(&self, shown: Option<&Oid>, moving: &Oid) -> Result<bool> {
         let moving = self.tree_of(Some(moving))?;
         let objects = self.repo.objects();
@@ -232,7 +232,7 @@ impl WorkTree<'_> {
         commit.map(|id| self.repo.tree_of(CommitId::from_bytes(*id))).transpose()
     }
 
-    /// Files nobody tracks where ours would come, and links in the place of directories.
+    /// Untracked files at paths of ours, and links in place of directories.
     fn in_the_way(&self, differences: &[Difference]) -> Result<Vec<String>> {
         let goes = |path: &[u8]| {
             let found = differences.binary_search_by(|difference| (*difference.path).cmp(path));

@@ -1,4 +1,4 @@
-//! A run that writes: commits on main, files for the journal.
+//! A run that writes commits on main and files of the journal.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +19,8 @@ use super::written::RunChanges;
 /// How a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The longest chain of deltas, that of large trees; others have a third of it, rounded up. Longer chains make
-    /// smaller packs and slower reading; 0 makes none.
+    /// The longest chain of deltas, for large trees; other objects have a third of it, rounded up.
+    /// Longer chains make smaller packs and slower reads; 0 disables deltas.
     pub max_depth: u32,
 }
 
@@ -30,8 +30,8 @@ impl Default for Options {
     }
 }
 
-/// One run on a repository. Nothing of it can be seen before [`Writer::finish`]; dropped without
-/// that, it leaves no trace.
+/// One run on a repository. Nothing of it is visible before [`Writer::finish`]; if it is dropped,
+/// it leaves no trace.
 pub struct Writer<'r> {
     pub(super) repo: Option<&'r Repo>,
     pub(super) objects: Objects<'r>,
@@ -41,9 +41,9 @@ pub struct Writer<'r> {
     pub(super) draft: Draft,
     pub(super) journal: Option<Tree>,
     pub(super) journal_files: usize,
-    /// The commit that the journal's commit of this run follows.
+    /// The parent of the journal's commit of this run.
     pub(super) journal_base: Option<CommitId>,
-    /// Where main and journal were when the run began.
+    /// The tips of main and journal when the run began.
     pub(super) main_before: Option<Oid>,
     pub(super) journal_before: Option<Oid>,
     tree: Tree,
@@ -64,11 +64,11 @@ impl std::fmt::Debug for Writer<'_> {
 }
 
 impl Repo {
-    /// Begins a run whose first commit follows `onto`, a commit of this repository, or nothing.
-    /// Where main goes on from an earlier commit than its tip, what came after is superseded.
+    /// Begins a run whose first commit follows `onto`, a commit of this repository, or nothing. If
+    /// `onto` is earlier than the tip of main, the later commits are superseded.
     ///
     /// # Errors
-    /// Where `onto` cannot be read.
+    /// If `onto` cannot be read.
     pub fn writer<'r>(
         &'r self,
         _lock: &'r Lock,
@@ -79,19 +79,19 @@ impl Repo {
         Writer::begin(self, pack, onto)
     }
 
-    /// A run that names every commit and writes none: the ids are those that [`Repo::writer`] gives.
+    /// A dry run that names every commit and writes none: the ids are those of [`Repo::writer`].
     ///
     /// # Errors
-    /// Where `onto` cannot be read.
+    /// If `onto` cannot be read.
     pub fn rehearsal(&self, onto: Option<CommitId>) -> Result<Writer<'_>> {
-        Writer::begin(self, Pack::rehearsal(), onto)
+        Writer::begin(self, Pack::dry_run(), onto)
     }
 }
 
 impl<'r> Writer<'r> {
-    /// [`Repo::rehearsal`] of a new history, where there is no repository.
+    /// [`Repo::rehearsal`] of a new history, without a repository.
     pub fn rehearsal() -> Self {
-        Self::new(None, Objects::none(), Pack::rehearsal())
+        Self::new(None, Objects::none(), Pack::dry_run())
     }
 
     fn begin(repo: &'r Repo, pack: Pack, onto: Option<CommitId>) -> Result<Self> {
@@ -133,37 +133,36 @@ impl<'r> Writer<'r> {
         }
     }
 
-    /// The last commit: the last one made, or the one the run began on.
+    /// The last commit: the last one created, or the one on which the run began.
     pub fn tip(&self) -> Option<CommitId> {
         self.tip.map(CommitId::from_bytes)
     }
 
-    /// The committer time of the last commit, in Unix seconds: the next cannot be earlier.
+    /// The committer time of the last commit, in Unix seconds: the minimum of the next one.
     pub fn seconds(&self) -> i64 {
         i64::try_from(self.seconds).unwrap_or(i64::MAX)
     }
 
-    /// The commits this run made, oldest first.
+    /// The commits that this run created, oldest first.
     pub fn commits(&self) -> impl Iterator<Item = CommitId> {
         self.line.ids.iter().copied().map(CommitId::from_bytes)
     }
 
-    /// How many commits this run made.
+    /// How many commits this run created.
     pub fn len(&self) -> usize {
         self.line.len()
     }
 
-    /// Whether this run made no commit.
+    /// Whether this run created no commit.
     pub fn is_empty(&self) -> bool {
         self.line.len() == 0
     }
 
-    /// Makes a commit that follows [`Writer::tip`] and gives its id. One that changes no file is a
-    /// commit too.
+    /// Creates a commit after [`Writer::tip`] and returns its id. A commit may change no file.
     ///
     /// # Errors
-    /// [`Error::BadPath`], [`Error::BadTime`], or where an object cannot be read or written. The run
-    /// cannot go on after an error.
+    /// [`Error::BadPath`], [`Error::BadTime`], or if an object cannot be read or written. The run
+    /// cannot continue after an error.
     pub fn commit(&mut self, new: &NewCommit<'_>) -> Result<CommitId> {
         let seconds = new.committer.checked_seconds()?;
         new.author.checked_seconds()?;
@@ -214,11 +213,11 @@ impl<'r> Writer<'r> {
         Ok(CommitId::from_bytes(id))
     }
 
-    /// The edits after which the tree of the next commit holds `wanted`, content by path, and
-    /// nothing else. Only what differs is among them.
+    /// The edits after which the tree of the next commit holds exactly `wanted`, content by path.
+    /// Only differences are among them.
     ///
     /// # Errors
-    /// Where the tree of an earlier commit cannot be read.
+    /// If the tree of an earlier commit cannot be read.
     pub fn edits_to(
         &mut self,
         wanted: BTreeMap<String, Vec<u8>>,
@@ -229,35 +228,36 @@ impl<'r> Writer<'r> {
             .into_iter()
             .map(|(path, id)| (String::from_utf8_lossy(&path).into_owned(), id))
             .collect();
-        let gone = there.keys().filter(|path| !wanted.contains_key(*path));
-        let gone: Vec<_> = gone.map(|path| (path.clone(), None)).collect();
+        let removed = there.keys().filter(|path| !wanted.contains_key(*path));
+        let removed: Vec<_> = removed.map(|path| (path.clone(), None)).collect();
         let differs = |path: &str, content: &[u8]| {
             there.get(path).is_none_or(|id| *id != object::name(Kind::Blob, content))
         };
         let new = wanted.into_iter().filter(|(path, content)| differs(path, content));
-        Ok(gone.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
+        Ok(removed.into_iter().chain(new.map(|(path, content)| (path, Some(content)))).collect())
     }
 
-    /// The paths of the files below a directory, in the tree of the next commit; of a file its own.
+    /// The paths of the files below a directory, in the tree of the next commit; for a file its own
+    /// path.
     ///
     /// # Errors
-    /// Where the tree of an earlier commit cannot be read.
+    /// If the tree of an earlier commit cannot be read.
     pub fn paths_at(&mut self, path: &str) -> Result<Vec<String>> {
         let files = self.tree.files_at(path, self.objects)?.into_iter();
         Ok(files.map(|(path, _)| String::from_utf8_lossy(&path).into_owned()).collect())
     }
 
-    /// Makes the journal's commit of this run follow `tip`, which comes after the branch `journal` or
-    /// is in its place, as the journal of a remote. To be called before files are added.
+    /// Sets the parent of the journal's commit of this run to `tip`, which is a descendant of the
+    /// branch `journal` or replaces it, as the journal of a remote. Call it before files are added.
     pub fn continue_journal(&mut self, tip: CommitId) {
         self.journal_base = Some(tip);
     }
 
-    /// Puts a file into the journal, of which this run makes one commit, and gives the id of its
-    /// content. An existing file of that path is replaced.
+    /// Adds a file to the journal commit of this run, and returns the id of its content. An
+    /// existing file of that path is replaced.
     ///
     /// # Errors
-    /// [`Error::BadPath`], or where an object cannot be read or written.
+    /// [`Error::BadPath`], or if an object cannot be read or written.
     pub fn add_journal(&mut self, path: &str, bytes: &[u8]) -> Result<BlobId> {
         let mut tree = match (self.journal.take(), self.journal_base) {
             (Some(tree), _) => tree,
@@ -277,7 +277,7 @@ impl<'r> Writer<'r> {
 /// A file that was set.
 struct Put {
     blob: Oid,
-    /// Whether it had another content before, or none.
+    /// Whether it had another content before, or did not exist.
     changed: bool,
 }
 
@@ -297,7 +297,7 @@ fn put(
     Ok(Put { blob, changed: slot.is_some() })
 }
 
-/// The tree a commit object names.
+/// The tree of a commit object.
 fn tree_in(commit: &[u8]) -> Option<Oid> {
     crate::wording::unhex(commit.strip_prefix(b"tree ")?.get(..40)?)
 }

@@ -1,4 +1,4 @@
-//! Which files the commits of a run changed, so that nobody need compare their trees again.
+//! The files that the commits of a run changed, so that their trees need not be compared again.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,24 +6,24 @@ use std::ops::Range;
 use super::changes::FileNote;
 use super::id::{BlobId, CommitId, Oid};
 
-/// A file that two commits do not share.
+/// A file that differs between two commits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedFile {
     /// The whole path from the root of the tree.
     pub path: String,
-    /// Its content before; `None` where the file was added.
+    /// Its content before; `None` if the file was added.
     pub before: Option<BlobId>,
-    /// Its content after; `None` where it was removed.
+    /// Its content after; `None` if it was removed.
     pub after: Option<BlobId>,
 }
 
-/// What the commits of a run changed, as far as it was told while they were made: not of commits that
-/// changed many files, as one that copies a directory, and only within a bound of memory.
+/// The changes of the commits of a run, recorded while they were created. Commits that changed many
+/// files, such as one that copies a directory, are left out, and memory is limited.
 #[derive(Debug, Default)]
 pub struct RunChanges {
     commits: BTreeMap<Oid, Range<usize>>,
     files: Vec<File>,
-    /// All paths, end to end.
+    /// All paths, concatenated.
     paths: String,
 }
 
@@ -34,11 +34,11 @@ struct File {
     after: Option<BlobId>,
 }
 
-/// How many bytes of paths are kept; a commit after that is found by its tree.
+/// The maximum bytes of paths; changes of later commits are computed from their trees.
 const BOUND: usize = 48 << 20;
 
 impl RunChanges {
-    /// Takes in what a commit changed: each file once, sorted by path.
+    /// Records the changes of a commit: each file once, sorted by path.
     pub(super) fn add(&mut self, commit: Oid, files: &[FileNote<'_>]) {
         let length: usize = files.iter().map(|file| file.path.len()).sum();
         if self.paths.len() + length > BOUND {
@@ -55,7 +55,8 @@ impl RunChanges {
         self.commits.insert(commit, start..self.files.len());
     }
 
-    /// The files that a commit changed, sorted by path; `None` where its tree must be asked.
+    /// The files that a commit changed, sorted by path; `None` if they must be computed from its
+    /// tree.
     pub(super) fn of(&self, commit: CommitId) -> Option<Vec<ChangedFile>> {
         let files = &self.files[self.commits.get(commit.as_bytes())?.clone()];
         let changed = |file: &File| ChangedFile {
@@ -74,17 +75,17 @@ mod tests {
     #[test]
     fn each_commit_has_its_files() {
         let note = |path, before, after| FileNote { path, before, after };
-        let mut told = RunChanges::default();
-        told.add([1; 20], &[note("a/b", None, Some([7; 20])), note("c", Some([8; 20]), None)]);
-        told.add([2; 20], &[]);
+        let mut changes = RunChanges::default();
+        changes.add([1; 20], &[note("a/b", None, Some([7; 20])), note("c", Some([8; 20]), None)]);
+        changes.add([2; 20], &[]);
         let file = |path: &str, before: Option<[u8; 20]>, after: Option<[u8; 20]>| ChangedFile {
             path: path.to_owned(),
             before: before.map(BlobId::from_bytes),
             after: after.map(BlobId::from_bytes),
         };
         let expected = vec![file("a/b", None, Some([7; 20])), file("c", Some([8; 20]), None)];
-        assert_eq!(told.of(CommitId::from_bytes([1; 20])), Some(expected));
-        assert_eq!(told.of(CommitId::from_bytes([2; 20])), Some(Vec::new()));
-        assert_eq!(told.of(CommitId::from_bytes([3; 20])), None);
+        assert_eq!(changes.of(CommitId::from_bytes([1; 20])), Some(expected));
+        assert_eq!(changes.of(CommitId::from_bytes([2; 20])), Some(Vec::new()));
+        assert_eq!(changes.of(CommitId::from_bytes([3; 20])), None);
     }
 }

@@ -2,28 +2,28 @@ use crate::lex::escape_byte;
 use crate::snapshot::plain::{cut, one_line};
 use crate::trail::{Principal, PrincipalKind};
 
-/// Who a commit is by: the name and e-mail of its author, fit for a git header.
+/// The author of a commit: name and e-mail address for a git header.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Author {
-    /// Never empty; without `<`, `>`, control characters, and the punctuation at its ends that
-    /// git takes away.
+    /// Never empty; without `<`, `>`, control characters, and punctuation at the ends, which git
+    /// removes.
     pub name: String,
-    /// Never empty; ASCII. Only an address that IAM Identity Center vouches for is a real one, all
-    /// others end in `.invalid`, which nobody can register (RFC 2606).
+    /// Never empty; ASCII. Only an address guaranteed by IAM Identity Center is real; all others
+    /// end in `.invalid`, which cannot be registered (RFC 2606).
     pub email: String,
 }
 
-/// The longest part of a name or an address that is taken from a record, in characters.
+/// The maximum length, in characters, of a part of a name or an address from a record.
 const LONGEST: usize = 100;
 
 /// Name and e-mail address of the committer of every commit.
 pub const COMMITTER: (&str, &str) = ("lexrewind", "noreply@lexrewind.invalid");
 
 impl Author {
-    /// The author that a principal is shown as.
+    /// The author for a principal.
     ///
-    /// The caller of `AssumeRole` chooses the session's name, so an e-mail in it is believed only
-    /// of a role that IAM Identity Center made.
+    /// The caller of `AssumeRole` chooses the session name, so an e-mail address in it is trusted
+    /// only for a role of IAM Identity Center.
     pub fn of(principal: &Principal) -> Self {
         let account = account(principal);
         let account = account.as_deref().unwrap_or("unknown");
@@ -97,7 +97,7 @@ impl Author {
     }
 }
 
-/// The best text that says who made a call: the ARN, else the service, the user, the account.
+/// The best text for a caller: the ARN, else the service, the user, the account.
 pub fn principal_text(principal: &Principal) -> Option<String> {
     let user = principal.on_behalf_of.as_ref().and_then(|user| user.user_id.clone());
     let account = || principal.account_id.as_ref().map(|account| format!("account {account}"));
@@ -140,7 +140,7 @@ fn account(principal: &Principal) -> Option<String> {
     })
 }
 
-/// The user's own name, as far as the record tells one.
+/// The user's own name, if recorded.
 fn user(principal: &Principal) -> String {
     let from_arn = || principal.arn.as_deref().map(|arn| last_part(arn).to_owned());
     let from_id = || {
@@ -150,7 +150,7 @@ fn user(principal: &Principal) -> String {
     named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// What follows the last `/` of an ARN or a path: a user without its path, a provider's name.
+/// The part after the last `/` of an ARN or a path: a user without its path, a provider's name.
 fn last_part(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
@@ -161,7 +161,7 @@ fn permission_set(role: &str) -> Option<&str> {
     (!set.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(set)
 }
 
-/// Whether a text is a plain e-mail address, and not one of those made up here.
+/// Whether a text is a plain e-mail address, and not one generated here.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let part = |part: &str, others: &[u8]| {
@@ -177,7 +177,7 @@ fn is_email(text: &str) -> bool {
         && !domain.to_ascii_lowercase().ends_with(".invalid")
 }
 
-/// A text fit for the name in a git header: git itself strips `.,:;<>"'\` and blanks at the ends.
+/// A text for the name in a git header: git itself strips `.,:;<>"'\` and blanks at the ends.
 fn header_text(text: &str) -> String {
     let crud = |c: char| c.is_whitespace() || ".,:;<>\"'\\".contains(c);
     let text = one_line(&cut(text, 2 * LONGEST + 3));

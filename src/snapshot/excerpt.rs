@@ -1,4 +1,4 @@
-//! Of a `meta.json`, what it says of the document of one version.
+//! Reads one version from a `meta.json` without parsing all of it.
 
 use memchr::memmem;
 
@@ -6,12 +6,12 @@ use crate::lex::{ResourceKey, Version};
 use crate::snapshot::meta::body_of;
 use crate::state::Body;
 
-/// What is known of the document of a version that the `meta.json` of a resource tells of. `None`
-/// where it does not, or is not laid out as [`meta`](super::meta) writes it: it must then be read
-/// as a whole.
+/// The metadata of the document of a version, from the `meta.json` of a resource. `None` if it is
+/// not there, or the file has another layout than that of [`meta`](super::meta): then it must be
+/// parsed as a whole.
 ///
-/// Strings hold no ends of lines, so in pretty JSON the indentation alone tells where a member
-/// begins and ends, and what lies between need not be read.
+/// Strings contain no line breaks, so in pretty JSON the indentation alone shows where a member
+/// begins and ends; the text between need not be parsed.
 pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Body> {
     let own = text.strip_prefix(&*format!("{{\n  \"resource\": \"{key}\",\n"))?;
     match version {
@@ -27,15 +27,15 @@ pub(super) fn body(text: &str, key: &ResourceKey, version: Version) -> Option<Bo
     }
 }
 
-/// Whether a `meta.json` tells of nothing but documents that are exact: there is one for each
-/// version it names, and no doubt about any. `false` where a word only looks like a doubt.
+/// Whether a `meta.json` has only exact documents: every version that it names has one, without a
+/// doubt. May be `false` if a word only looks like a doubt.
 pub fn is_without_doubt(meta: &[u8]) -> bool {
     const CONFIDENCE: &str = "\"confidence\": \"";
     let exact = |at: usize| meta[at + CONFIDENCE.len()..].starts_with(b"exact\"");
     memmem::find(meta, b"\"doubt\": ").is_none() && memmem::find_iter(meta, CONFIDENCE).all(exact)
 }
 
-/// What the first members of an object tell, `confidence` and, where there is one, `doubt`.
+/// The first members of an object: `confidence` and, if present, `doubt`.
 fn first(members: &str, indent: &str) -> Option<Body> {
     let after = members.strip_prefix(indent)?.strip_prefix("\"confidence\": \"")?;
     let (confidence, after) = split(after, "\",\n").filter(|(word, _)| !word.contains('"'))?;

@@ -1,4 +1,4 @@
-//! Where a resource stands in the repository: keys to paths and back.
+//! Paths of resources in the repository: from keys to paths and back.
 //!
 //! ```text
 //! 111122223333/us-east-1/v1/bots/OrderFlowers/bot.json  versions/3.json  aliases/PROD.json  meta.json
@@ -7,8 +7,8 @@
 //! .lexrewind/gaps/111122223333/us-east-1/v1/aliases/OrderFlowers/PROD.json
 //! ```
 //!
-//! Names stand in a key escaped already. On top of that, what a file system could not hold is
-//! spelled otherwise: see [`Layout`].
+//! Names in a key are already escaped. In addition, names that a file system cannot store have
+//! another spelling: see [`Layout`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,64 +19,64 @@ use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, escape, escape
 use crate::snapshot::tree_path::{self, META};
 use crate::wording::hex;
 
-/// Which of the files about a resource.
+/// A file of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum File {
     /// The document of a version.
     Document(Version),
-    /// What else is known of a version. In V1, one `meta.json` has all versions of a root, and all that is
+    /// Metadata of a version. In V1, one `meta.json` has all versions of a root, and everything
     /// below it.
     Meta(Version),
-    /// What is remembered of a resource that was deleted.
+    /// Metadata of a deleted resource.
     Tombstone,
     /// Its gaps.
     Gaps,
 }
 
-/// The spellings that are taken.
+/// The used spellings.
 ///
 /// - A device name of Windows (`CON`, `aux.txt`) has its first character escaped: `%43ON`.
-/// - A component of more than 150 bytes is cut, and `=` and a hash of all of it follow; the whole
-///   name stands in the files.
-/// - Of names in one directory that differ only in case, the one that was committed first has the plain
-///   spelling, also after its deletion; in any later one every letter is escaped: `%66%6F%6F`.
+/// - A component of more than 150 bytes is truncated, and `=` and a hash of all of it are appended;
+///   the files have the whole name.
+/// - Of names in one directory that differ only in case, the one that was committed first has the
+///   plain spelling, even after its deletion; later ones have every letter escaped: `%66%6F%6F`.
 ///
-/// The last rule needs to be told what came first: [`Layout::place`] in the order of commits, or
+/// The last rule needs the order of creation: call [`Layout::place`] in the order of commits, or
 /// [`Layout::learn`] with the paths of a tree.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    /// Path to a component, in lower case, to the component that has it.
+    /// Path to a component, in lower case, to the component with this spelling.
     taken: BTreeMap<Box<str>, Box<str>>,
-    /// What was asked for. A spelling that is taken stays.
+    /// The paths returned so far. A used spelling never changes.
     places: BTreeMap<ResourceKey, Arc<ResourcePath>>,
 }
 
-/// How the names of one resource are spelled.
+/// The spellings of the names of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourcePath {
     /// `111122223333/us-east-1/v1`
     root: String,
     api: Api,
-    /// The kind at the start of the path.
+    /// The first kind of the path.
     home: ResourceKind,
     kind: ResourceKind,
     parts: Vec<String>,
 }
 
-/// What the directory of versions is called beside a file that is called as the resource.
+/// The suffix of the directory of versions beside a file with the name of the resource.
 const VERSIONS: &str = ".versions";
 
-/// What is known of Lex itself, in the directory of its API.
+/// Metadata of Lex itself, in the directory of its API.
 const SERVICE: &str = "meta.json";
 
-/// What comes before the hash of a name that was cut, and in no other name.
+/// The separator before the hash of a truncated name, which no other name contains.
 const CUT: char = '=';
 
-/// Bytes of the longest component.
+/// The maximum length of a component, in bytes.
 const LONGEST: usize = 150;
 
 impl Layout {
-    /// Where a resource stands; its spelling is taken from now on.
+    /// The path of a resource, whose spelling is used from now on.
     pub fn place(&mut self, key: &ResourceKey) -> Arc<ResourcePath> {
         if let Some(place) = self.places.get(key) {
             return Arc::clone(place);
@@ -93,7 +93,7 @@ impl Layout {
         place
     }
 
-    /// Takes the spellings in a path of a tree.
+    /// Marks the spellings in a path of a tree as used.
     pub fn learn(&mut self, path: &str) {
         let Some(Split { root, api, kind, parts, .. }) = split(path) else { return };
         let mut scope = Scope::new(&root, api, kind, parts.len());
@@ -105,8 +105,8 @@ impl Layout {
 }
 
 impl ResourcePath {
-    /// Every place where a tree may have a resource: each name plain or with all letters escaped.
-    /// A tree holds a resource at one of them at most.
+    /// Every possible path of a resource in a tree: each name plain or with all letters escaped. A
+    /// tree has a resource at one of them at most.
     pub fn candidates(key: &ResourceKey) -> impl Iterator<Item = Self> {
         let count = if Schema::of(key.api).deletes_below { 0 } else { key.ids().count() };
         (0..1_usize << count.min(8)).map(|choice| {
@@ -122,7 +122,7 @@ impl ResourcePath {
         })
     }
 
-    /// `spell` gets a directory, the kind, in V2, and a name.
+    /// Calls `spell` with a directory, the kind (in V2), and a name.
     fn spelled(
         key: &ResourceKey,
         mut spell: impl FnMut(&str, Option<ResourceKind>, &str) -> String,
@@ -144,7 +144,7 @@ impl ResourcePath {
         Self { root, api: key.api, home, kind: key.kind(), parts }
     }
 
-    /// Whether its paths tell the whole key, so that [`read`] can: no name was cut.
+    /// Whether its paths have the whole key, so that [`read`] works: no name was truncated.
     pub fn is_whole(&self) -> bool {
         let mut components = self.parts.iter().chain([&self.root]);
         components.all(|component| !component.contains(CUT))
@@ -169,7 +169,7 @@ impl ResourcePath {
                 let own = rest.join("/");
                 let file = match version {
                     Version::Latest => format!("{own}.json"),
-                    // Lex gives an alias no versions; a record may all the same.
+                    // Lex has no versions of an alias, but a record may.
                     Version::Number(number) => format!("{own}{VERSIONS}/{number}.json"),
                 };
                 format!("{root}/{homes}/{}/{plural}/{file}", parts[0])
@@ -208,15 +208,14 @@ impl ResourcePath {
         format!("{}/{}/{}", self.root, self.home.plural(), self.parts[0])
     }
 
-    /// For what is below a root: how its own names are spelled, if not plainly.
+    /// For a resource below a root: the spelling of its own names, if not plain.
     pub(super) fn unusual_spelling(&self, key: &ResourceKey) -> Option<String> {
         let own = self.below_home()?;
         let plain: Vec<String> = key.ids().skip(1).map(plain).collect();
         (own != plain).then(|| own.join("/"))
     }
 
-    /// Whether the resource's own names, for what is below a root, are spelled so; `None` is
-    /// plainly.
+    /// Whether the resource's own names, below a root, have this spelling; `None` is the plain one.
     pub(super) fn is_spelled(&self, key: &ResourceKey, spelling: Option<&str>) -> bool {
         self.unusual_spelling(key).as_deref() == spelling
     }
@@ -229,15 +228,15 @@ impl ResourcePath {
         format!(".lexrewind/{folder}/{}.json", self.directory())
     }
 
-    /// For what is in the directory of a root: its names below that.
+    /// For a resource in the directory of a root: its names below that.
     fn below_home(&self) -> Option<&[String]> {
         let (_, rest) = self.parts.split_first()?;
         (self.home != self.kind).then_some(rest)
     }
 }
 
-/// The resource and the file that a path stands for, whatever escapes it uses. `None` for any
-/// other path, and where a name was cut: the whole one stands in the file.
+/// The resource and the file of a path, with any escapes. `None` for any other path, and if a name
+/// was truncated: the file has the whole name.
 pub fn read(path: &str) -> Option<(ResourceKey, File)> {
     let Split { root, kind, parts, file, .. } = split(path)?;
     let mut root = root.split('/').map(raw);
@@ -251,12 +250,12 @@ pub fn read(path: &str) -> Option<(ResourceKey, File)> {
     Some((ResourceKey::new(&account, &region, api, kind, &parts)?, file))
 }
 
-/// Which of a resource's files a path stands for.
+/// The file of a resource at a path.
 pub(super) fn file_of(path: &str) -> Option<File> {
     split(path).map(|split| split.file)
 }
 
-/// A path in its parts, the names as they are spelled.
+/// A path in its parts, with the names as spelled.
 struct Split<'a> {
     root: String,
     api: Api,
@@ -328,15 +327,15 @@ fn split<'a>(path: &'a str) -> Option<Split<'a>> {
     split(kind, names.to_vec(), file)
 }
 
-/// The directories in which the names of a resource must differ, from the outermost in. An alias
-/// is found through its bot's directory, also where the bot itself is not known.
+/// The directories in which the names of a resource must differ, from the outermost in. An alias is
+/// found through its bot's directory, even if the bot itself is unknown.
 struct Scope {
     directory: String,
     then: Vec<&'static str>,
 }
 
 impl Scope {
-    /// For a resource with so many ids.
+    /// For a resource with this many ids.
     fn new(root: &str, api: Api, kind: ResourceKind, ids: usize) -> Self {
         let schema = Schema::of(api);
         let path = schema.row(kind).and_then(|row| row.path_of(ids)).unwrap_or_default();
@@ -378,8 +377,9 @@ fn plain(part: &str) -> String {
     fitting(part.to_owned(), part)
 }
 
-/// An id of V2. Lex makes ids of digits and capitals, and regions and locales have a case of their own; any
-/// other has every letter escaped. So no two differ only in case, whatever came before.
+/// An id of V2. Lex generates ids of digits and capitals, and regions and locales have a fixed
+/// case; any other id has every letter escaped. So no two differ only in case, regardless of
+/// earlier ones.
 fn spelled_in_tree(kind: ResourceKind, part: &str) -> String {
     let is_region = |part: &str| !part.bytes().any(|byte| byte.is_ascii_uppercase());
     let is_locale = |part: &str| {
@@ -406,7 +406,7 @@ fn spelled_in_tree(kind: ResourceKind, part: &str) -> String {
     if is_usual { plain(part) } else { every_letter_escaped(part) }
 }
 
-/// Account and region: what they are made of is digits, small letters and `-`.
+/// Account and region: digits, small letters and `-`.
 fn strict(part: &str) -> String {
     let raw = unescape(part).unwrap_or_else(|| part.to_owned());
     let allowed = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'-' | b'_');
@@ -433,12 +433,13 @@ fn escaped_but(raw: &str, plain: impl Fn(u8) -> bool) -> String {
     out
 }
 
-/// A name of a key as one part of a path or a reference that every system takes: cut if it is long.
+/// A name of a key as one part of a path or a reference that is valid on every system; truncated if
+/// it is long.
 pub fn component(name: &str) -> String {
     fitting(name.to_owned(), name)
 }
 
-/// The component, cut if it is too long. `=` stands in no component that was not.
+/// The component, truncated if it is too long. Other components do not contain `=`.
 fn fitting(component: String, name: &str) -> String {
     if component.len() <= LONGEST {
         return component;
@@ -452,12 +453,12 @@ fn fitting(component: String, name: &str) -> String {
     format!("{}{CUT}{hash}", &component[..end])
 }
 
-/// The name behind a component; `None` if it was cut.
+/// The name of a component; `None` if it was truncated.
 fn raw(component: &str) -> Option<String> {
     if component.contains(CUT) { None } else { unescape(component) }
 }
 
-/// Whether Windows takes a file name for a device, with or without an extension.
+/// Whether Windows treats a file name as a device, with or without an extension.
 fn is_device(name: &str) -> bool {
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
@@ -556,7 +557,7 @@ mod tests {
         ] {
             assert_eq!(plain(name), spelled);
         }
-        // Escaped by the key already.
+        // Already escaped by the key.
         assert_eq!(plain(&escape("CONOUT$")), "CONOUT%24");
         assert!(is_device("CONIN$") && is_device("conout$.txt"));
     }
@@ -575,7 +576,7 @@ mod tests {
             let place = layout.place(&key(ResourceKind::Intent, parts));
             assert_eq!(place.path(latest), format!("111122223333/us-east-1/v1/{path}"));
         }
-        // A bot that was never seen holds its spelling through its alias.
+        // A bot that was never seen keeps its spelling through its alias.
         for (kind, parts, path) in [
             (ResourceKind::Alias, &["foo", "A"][..], "bots/foo/aliases/A.json"),
             (ResourceKind::Bot, &["Foo"], "bots/%46%6F%6F/bot.json"),
@@ -602,7 +603,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_and_regions_are_told_apart_from_the_files_beside_them() {
+    fn accounts_and_regions_differ_from_the_files_beside_them() {
         for (account, spelled) in [
             ("111122223333", "111122223333"),
             ("README.md", "%52%45%41%44%4D%45%2Emd"),

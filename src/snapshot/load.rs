@@ -12,17 +12,16 @@ use crate::state::{Body, Gap, Held, Resource, State};
 pub enum LoadedVersions {
     /// Read them too.
     Loaded,
-    /// Leave them where they are, as [`Held::Stored`], but for those whose number is only counted,
-    /// which replay may have to move.
+    /// Leave them unread, as [`Held::Stored`], except those with a counted number, which replay may
+    /// have to move.
     Stored,
-    /// Leave all of them where they are, as [`Held::Stored`]: for questions that only count them.
+    /// Leave all of them unread, as [`Held::Stored`]: for questions that only count them.
     Left,
-    /// Leave the document of `$LATEST` there too: for questions that read what they want by
-    /// themselves.
+    /// Leave the document of `$LATEST` unread too: for questions that read documents themselves.
     AllLeft,
 }
 
-/// A file of a repository is not what it should be.
+/// A file of a repository is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read `{path}` of the repository: {reason}")]
 pub struct Unreadable {
@@ -30,12 +29,12 @@ pub struct Unreadable {
     reason: String,
 }
 
-/// Reads a whole tree back: the state that was written there, and the spellings that are taken.
-/// Files that belong to no resource are passed over.
+/// Reads a whole tree: the state that was written, and the used spellings. Files that belong to no
+/// resource are ignored.
 ///
 /// # Errors
 ///
-/// The first file that is not what it should be, or that is missing.
+/// The first file that is invalid or missing.
 pub fn load(
     files: impl IntoIterator<Item = (String, Vec<u8>)>,
     versions: LoadedVersions,
@@ -45,11 +44,12 @@ pub fn load(
     load_from(paths, versions, &mut |path| files.get(path).cloned())
 }
 
-/// [`load`] of a tree with files at these paths, sorted, that asks `read` only for those it needs.
+/// [`load`] for a tree with files at these paths, sorted. Calls `read` only for those that it
+/// needs.
 ///
 /// # Errors
 ///
-/// The first file that is not what it should be, or that is missing.
+/// The first file that is invalid or missing.
 pub fn load_from<'p>(
     paths: impl Iterator<Item = &'p str> + Clone,
     versions: LoadedVersions,
@@ -118,13 +118,12 @@ pub fn load_from<'p>(
     Ok((state, layout))
 }
 
-/// Reads one resource, living or deleted, from what `read` finds at the paths it is asked for;
-/// `None` if there never was one. For questions about one point of the history: it asks for a
-/// handful of paths.
+/// Reads one resource, living or deleted, with `read` for the files at a handful of paths; `None`
+/// if it never existed. For questions about one point of the history.
 ///
 /// # Errors
 ///
-/// The first file that is not what it should be, or that is missing.
+/// The first file that is invalid or missing.
 pub fn load_resource(
     key: &ResourceKey,
     versions: LoadedVersions,
@@ -161,14 +160,14 @@ pub fn load_resource(
     Ok(None)
 }
 
-/// The highest number that a version of V2 can have: five digits (Lex V2, `botVersion`).
+/// The highest version number of V2: five digits (Lex V2, `botVersion`).
 const LAST_IN_TREE: u64 = 99_999;
 
-/// The gaps of a resource, whether it exists or not, from what `read` finds at the paths it is asked for.
+/// The gaps of a resource, whether it exists or not, with `read` for its files.
 ///
 /// # Errors
 ///
-/// The first file that is not what it should be.
+/// The first file that is invalid.
 pub fn load_gaps(
     key: &ResourceKey,
     read: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
@@ -184,13 +183,12 @@ pub fn load_gaps(
     Ok(Vec::new())
 }
 
-/// What is known of one version of a living resource, its document left where it is, as
-/// [`Held::Stored`]; `None` where there is none. Nothing else that is written of the resource is
-/// looked at where it can be helped, nor whether it is damaged.
+/// The metadata of one version of a living resource, with its document unread, as [`Held::Stored`];
+/// `None` if it does not exist. Other files of the resource are not read or checked, if possible.
 ///
 /// # Errors
 ///
-/// The first file that is not what it should be.
+/// The first file that is invalid.
 pub fn load_body(
     key: &ResourceKey,
     version: Version,
@@ -211,7 +209,7 @@ pub fn load_body(
     Ok(living.and_then(|living| living.body(version).cloned()))
 }
 
-/// What is known of one version of a resource in the tree of a bot of V2.
+/// The metadata of one version of a resource in the tree of a bot of V2.
 fn body_in_tree(
     key: &ResourceKey,
     version: Version,
@@ -231,7 +229,7 @@ fn body_in_tree(
     Ok(None)
 }
 
-/// Whether a path is one of a bot of V2, or of what is below one.
+/// Whether a path is one of a bot of V2, or of a resource below one.
 fn is_in_tree(path: &str) -> bool {
     read_path(path).is_some_and(|(key, _)| Schema::of(key.api).deletes_below)
 }
@@ -276,7 +274,7 @@ impl Loader<'_> {
         Ok(resource)
     }
 
-    /// The versions of a bot of V2, which have files of their own.
+    /// The versions of a bot of V2, which have their own files.
     fn publications(
         &mut self,
         key: &ResourceKey,
@@ -296,7 +294,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// The versions of bots of V2, and what they have of each part.
+    /// The versions of bots of V2, and the content of each part.
     fn versions_in_trees(
         &mut self,
         paths: &[&str],
@@ -364,17 +362,17 @@ impl Loader<'_> {
 ///
 /// # Errors
 ///
-/// Where they are not a JSON object.
+/// If they are not a JSON object.
 pub fn document(key: &ResourceKey, path: &str, bytes: Vec<u8>) -> Result<Document, Unreadable> {
     Document::from_text(key.api, key.kind(), utf8(path, bytes)?)
         .map_err(|error| Unreadable { path: path.to_owned(), reason: error.to_string() })
 }
 
-/// [`document`] of bytes of which is known that they are [canonical](Document::is_canonical).
+/// [`document`] for bytes that are known to be [canonical](Document::is_canonical).
 ///
 /// # Errors
 ///
-/// Where they are not UTF-8.
+/// If they are not UTF-8.
 pub fn canonical_document(
     key: &ResourceKey,
     path: &str,

@@ -1,19 +1,19 @@
-//! What is known of a resource beside its documents, as JSON: `meta.json`, tombstones and gaps.
+//! Metadata of a resource beside its documents, as JSON: `meta.json`, tombstones and gaps.
 //!
 //! ```text
 //! {
 //!   "resource": "111122223333/us-east-1/v1/bot:OrderFlowers",
-//!   "confidence": "exact",              exact | partial | unknown, with "doubt" where there is one
-//!   "checksum": "c5a6...",              null: no record tells it
-//!   "facts": {"status": "READY"},       as last answered
-//!   "tags": {"team": "flowers"},        null: no record tells them
+//!   "confidence": "exact",              exact | partial | unknown, with "doubt" if there is one
+//!   "checksum": "c5a6...",              null: not recorded
+//!   "facts": {"status": "READY"},       as in the last response
+//!   "tags": {"team": "flowers"},        null: not recorded
 //!   "setBy": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "lastEvent": {"id": "7b3c...", "name": "PutBot", "time": "2024-03-01T10:15:22Z"},
 //!   "provenAt": "2024-03-01T10:15:22Z",
 //!   "numberedAt": "2024-03-01T10:15:22Z",
 //!   "lastVersion": 3,                   the highest number ever given
-//!   "published": 3,                     the version that is equal to $LATEST
-//!   "unlisted": {"intent": {"code": ...}},   kinds that may have more below it, and why
+//!   "published": 3,                     the version that equals $LATEST
+//!   "unlisted": {"intent": {"code": ...}},   kinds with unknown resources below it, and why
 //!   "versions": {"3": {"confidence": ..., "facts": ..., "publishedBy": ..., "numberIsCounted": true}},
 //!   "aliases": {"PROD": {"confidence": ...}}
 //! }
@@ -25,9 +25,9 @@
 //! published the version or deleted the resource, the member is `setBefore`, `publishedBefore` or
 //! `deletedBefore`, with the first event that shows it.
 //!
-//! An alias whose file is not called as it is, but for what its case or length demands, has its
-//! spelling in `file`. What there is none of is left out, but for `checksum` and `tags`. Of a bot that no record tells
-//! of, only `resource` and what lives below it stand there.
+//! An alias whose file has another name than the alias, because of case or length, has the name in
+//! `file`. Absent values are left out, except `checksum` and `tags`. An unrecorded bot has only
+//! `resource` and the resources below it.
 
 use std::collections::BTreeMap;
 
@@ -41,18 +41,18 @@ use crate::state::{
     Body, Confidence, Doubt, EventRef, Frozen, Gap, Held, Life, Provenance, Publication, Resource,
 };
 
-/// What lives below a bot, for its `meta.json`.
+/// A resource below a bot, for its `meta.json`.
 pub(super) struct Below<'a> {
     /// The name without the bot's.
     pub(super) name: &'a str,
-    /// How it is spelled in paths, if not plainly.
+    /// Its spelling in paths, if not plain.
     pub(super) spelling: Option<String>,
-    /// What is known of it.
+    /// The resource.
     pub(super) resource: &'a Resource,
 }
 
-/// `meta.json` of a directory: of the resource itself, if it is known, and of what lives below it,
-/// by the word of the kind.
+/// `meta.json` of a directory: the resource itself, if it is known, and the resources below it, by
+/// the word of the kind.
 pub(super) fn write(
     key: &ResourceKey,
     own: Option<&Resource>,
@@ -86,7 +86,7 @@ pub(super) fn write_in_tree(key: &ResourceKey, resource: &Resource) -> Vec<u8> {
     })
 }
 
-/// The file of a version of a bot of V2, with the parts that it is made of.
+/// The file of a version of a bot of V2, with its parts.
 pub(super) fn write_publication(
     key: &ResourceKey,
     publication: &Publication,
@@ -201,7 +201,8 @@ fn put_body(body: &Body, out: &mut Pretty) {
     }
 }
 
-/// A reason as its code and its data: `{"code": "versions-missing", "data": {"first": 3, "last": 5}}`.
+/// A reason as its code and its data: `{"code": "versions-missing", "data": {"first": 3, "last":
+/// 5}}`.
 fn put_code(name: &str, reason: &impl Serialize, out: &mut Pretty) {
     let text = serde_json::to_string(reason).unwrap_or_default();
     out.member(name).value(&Json::parse(&text).unwrap_or(Json::Null));
@@ -215,8 +216,8 @@ fn put_event(name: &str, event: &EventRef, out: &mut Pretty) {
     });
 }
 
-/// The names of a member that has a [`Provenance`]: with the call, and with an event that only shows
-/// what a call without a record did.
+/// The names of a member with a [`Provenance`]: with the call, and with an event that only shows
+/// the effect of an unrecorded call.
 struct Names {
     call: &'static str,
     shown: &'static str,
@@ -249,17 +250,17 @@ fn put_time(name: &str, seconds: i64, out: &mut Pretty) {
     }
 }
 
-/// `2024-03-01T10:15:22Z`; outside of the years 0 to 9999, which no clock of AWS shows, Unix seconds.
+/// `2024-03-01T10:15:22Z`; outside of the years 0 to 9999, which AWS does not write, Unix seconds.
 pub(super) fn time_text(seconds: i64) -> Option<String> {
     const YEARS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
     let moment = YEARS.contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0))??;
     Some(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// What does not fit in a file that should be one of these, in a few words.
+/// Why a file is not one of these, in a few words.
 pub(super) type Misfit = &'static str;
 
-/// Which resources a file is about.
+/// The resources of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// Those that exist: it is a `meta.json`.
@@ -268,13 +269,13 @@ pub(super) enum Of {
     Deleted,
 }
 
-/// What a `meta.json` or a tombstone tells. The documents of the resources are not in it: each body
-/// that should have one is [`Held::Stored`].
+/// The content of a `meta.json` or a tombstone. The documents of the resources are not in it: each
+/// body with a document is [`Held::Stored`].
 #[derive(Debug)]
 pub(super) struct Meta {
-    /// The resource whose directory it is.
+    /// The resource of the directory.
     pub(super) key: ResourceKey,
-    /// Of itself, if it is known.
+    /// The resource itself, if it is known.
     pub(super) own: Option<Resource>,
     members: Object,
 }
@@ -289,8 +290,7 @@ impl Meta {
         Ok(Self { key, own, members })
     }
 
-    /// What lives below, under the word of a kind: by name, how it is spelled if not plainly, and
-    /// what is known of it.
+    /// The resources below, under the word of a kind: by name, with the spelling if not plain.
     pub(super) fn below(&self, word: &str) -> Result<BTreeMap<&str, Spelled<'_>>, Misfit> {
         let Some(resources) = self.members.get(word) else { return Ok(BTreeMap::new()) };
         let resources = resources.as_object().ok_or("what lives below is not an object")?;
@@ -303,7 +303,7 @@ impl Meta {
     }
 }
 
-/// How a name is spelled in paths, if not plainly, and what is known of the resource.
+/// The spelling of a name in paths, if not plain, and the resource.
 pub(super) type Spelled<'a> = (Option<&'a str>, Resource);
 
 /// Reads the gaps of a resource.
@@ -400,7 +400,7 @@ fn read_code<T: DeserializeOwned>(reason: &Json) -> Result<T, Misfit> {
     serde_json::from_str(&reason.to_string()).map_err(|_| "the code of a reason is unknown")
 }
 
-/// What is known of a document, by these words of it.
+/// The confidence and doubt of a document, from their words.
 pub(super) fn body_of(confidence: &str, doubt: Option<Doubt>) -> Body {
     let held =
         if confidence == Confidence::Unknown.as_str() { Held::Nowhere } else { Held::Stored };

@@ -1,7 +1,7 @@
-//! One state as files and back, and what stands in the commit beside them.
+//! One state as files, and back, and the commit message for it.
 //!
-//! A [`Snapshot`] is what one event changes in the repository. The files hold all of a state:
-//! [`load`] of what was written is the state that was there. Nothing here does IO.
+//! A [`Snapshot`] is the change of the repository by one event. The files have all of a state:
+//! [`load`] restores exactly the state that was written. Nothing here does IO.
 
 mod author;
 mod excerpt;
@@ -37,40 +37,40 @@ use crate::event::Event;
 use crate::lex::{ResourceKey, ResourceKind, Schema, Version};
 use crate::state::{Effect, Held, Resource, State};
 
-/// What one event changes in the repository, and how its commit says so.
+/// The change of the repository by one event, and its commit message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// What becomes of paths, in their order.
+    /// The changes of paths, in order.
     pub edits: Vec<(String, PathEdit)>,
-    /// Who made the call.
+    /// The caller.
     pub author: Author,
-    /// When, in Unix seconds.
+    /// The time, in Unix seconds.
     pub time: i64,
     /// Subject, body and trailers.
     pub message: String,
 }
 
-/// What becomes of a path.
+/// The new content of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathEdit {
     /// It is a file with this content.
     File(Vec<u8>),
-    /// It is gone, with all that is below it. Removing what is not there is no mistake.
-    Gone,
-    /// It is what the directory at this path is after the edits before it.
+    /// Removed, with everything below it. A missing path is not an error.
+    Removed,
+    /// A copy of the directory at this path after the previous edits.
     CopyOf(String),
 }
 
 impl From<Option<Vec<u8>>> for PathEdit {
-    /// A file, or nothing.
+    /// A file, or a removal.
     fn from(content: Option<Vec<u8>>) -> Self {
-        content.map_or(Self::Gone, Self::File)
+        content.map_or(Self::Removed, Self::File)
     }
 }
 
 impl Snapshot {
-    /// The snapshot of an event, from the state after it and what it changed there. Events must
-    /// come in their order, to the same layout: it remembers which spellings are taken.
+    /// The snapshot of an event, from the state after it and its effect. Events must come in order,
+    /// to the same layout, which remembers used spellings.
     pub fn of(layout: &mut Layout, state: &State, event: &Event, effect: &Effect) -> Self {
         Self {
             edits: edits(layout, state, event, effect),
@@ -88,7 +88,7 @@ fn edits(
     effect: &Effect,
 ) -> Vec<(String, PathEdit)> {
     let mut writing = Writing { layout, state, edits: BTreeMap::new() };
-    // The resource of the event takes its spelling before those that it only mentions.
+    // The resource of the event gets its spelling before those that it only mentions.
     let touched = effect.touched.iter().filter(|key| **key != event.key);
     let all = [&event.key].into_iter().chain(touched);
     let (in_trees, others): (Vec<_>, Vec<_>) =
@@ -133,9 +133,9 @@ impl Writing<'_> {
             let text = meta::write(key, Some(resource), &[]);
             self.edits.insert(tombstone, PathEdit::File(text));
         } else if born {
-            self.edits.insert(tombstone, PathEdit::Gone);
+            self.edits.insert(tombstone, PathEdit::Removed);
         }
-        // A likely gap goes again where a later event shows that there was none.
+        // A likely gap is removed again if a later event shows that there was none.
         self.gaps(key, &place);
     }
 
@@ -143,13 +143,13 @@ impl Writing<'_> {
         let bytes = match self.state.body(key, version).map(|body| &body.held) {
             Some(Held::Here(document)) => PathEdit::File(document.text().as_bytes().to_vec()),
             Some(Held::Stored) => return,
-            Some(Held::Nowhere) | None if had_file => PathEdit::Gone,
+            Some(Held::Nowhere) | None if had_file => PathEdit::Removed,
             Some(Held::Nowhere) | None => return,
         };
         self.edits.insert(path.to_owned(), bytes);
     }
 
-    /// `meta.json` of the resource's directory, with all that lives in it.
+    /// `meta.json` of the resource's directory, with everything in it.
     fn meta(&mut self, key: &ResourceKey, place: &ResourcePath) {
         let path = place.path(File::Meta(Version::Latest));
         if self.edits.contains_key(&path) {
@@ -163,11 +163,11 @@ impl Writing<'_> {
             .collect();
         let empty = own.is_none() && below.iter().all(|(_, resources)| resources.is_empty());
         let edit =
-            if empty { PathEdit::Gone } else { PathEdit::File(meta::write(&home, own, &below)) };
+            if empty { PathEdit::Removed } else { PathEdit::File(meta::write(&home, own, &below)) };
         self.edits.insert(path, edit);
     }
 
-    /// The file of gaps. Of a resource that is gone for good, there is one without gaps.
+    /// The file of gaps. A resource that was deleted for good has one even without gaps.
     fn gaps(&mut self, key: &ResourceKey, place: &ResourcePath) {
         let past = self.state.past().get(key);
         let gaps = match self.state.get(key) {
@@ -175,7 +175,7 @@ impl Writing<'_> {
             None => past,
         };
         let edit = match gaps {
-            None => PathEdit::Gone,
+            None => PathEdit::Removed,
             Some(gaps) => PathEdit::File(meta::write_gaps(key, gaps)),
         };
         self.edits.insert(place.path(File::Gaps), edit);
@@ -200,8 +200,8 @@ fn living_below<'a>(
         .collect()
 }
 
-/// Every file of a state, as if it had come about in the order of its keys but for the spellings
-/// that the layout has taken already. Documents that are only stored are left out.
+/// Every file of a state, as if resources were created in the order of their keys, with the
+/// spellings that the layout already has. Documents that are only stored are left out.
 pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     let mut writing = Writing { layout, state, edits: BTreeMap::new() };
     for (key, resource) in state.with_services() {
@@ -218,13 +218,13 @@ pub fn files(layout: &mut Layout, state: &State) -> BTreeMap<String, Vec<u8>> {
     }
     let file = |(path, edit)| match edit {
         PathEdit::File(bytes) => Some((path, bytes)),
-        PathEdit::Gone | PathEdit::CopyOf(_) => None,
+        PathEdit::Removed | PathEdit::CopyOf(_) => None,
     };
     writing.edits.into_iter().filter_map(file).collect()
 }
 
 /// The edits that lead from the files of one state to those of another, in order of the paths.
-/// Spellings are taken as by [`files`].
+/// Spellings are used as by [`files`].
 pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(String, PathEdit)> {
     let keys = before.with_services().chain(after.with_services()).map(|(key, _)| key);
     let past = before.past().keys().chain(after.past().keys());
@@ -237,7 +237,7 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
         for key in &keys {
             match state.get(key) {
                 Some(resource) => writing.everything(key, resource),
-                // The `meta.json` of its bot may be all that differs.
+                // The `meta.json` of its bot may be the only difference.
                 None => {
                     let place = writing.layout.place(key);
                     match Schema::of(key.api).deletes_below {
@@ -262,14 +262,14 @@ pub fn changes(layout: &mut Layout, before: &State, after: &State) -> Vec<(Strin
     });
     let mut edits = BTreeMap::new();
     for (path, content) in new {
-        if old.remove(&path).unwrap_or(PathEdit::Gone) != content {
+        if old.remove(&path).unwrap_or(PathEdit::Removed) != content {
             edits.insert(path, content);
         }
     }
     edits.extend(
         old.into_iter()
-            .filter(|(_, it)| *it != PathEdit::Gone)
-            .map(|(path, _)| (path, PathEdit::Gone)),
+            .filter(|(_, it)| *it != PathEdit::Removed)
+            .map(|(path, _)| (path, PathEdit::Removed)),
     );
     edits.into_iter().collect()
 }

@@ -1,11 +1,12 @@
-//! What people call a resource whose id is not its name.
+//! Names of resources whose id is not their name.
 
 use std::borrow::Cow;
 
 use crate::lex::{ResourceKey, ResourceKind, Version, escape};
 use crate::state::{Body, Effect, State};
 
-/// The names along the path of a resource after an event, or, of what the event removed, before it.
+/// The names along the path of a resource after an event, or before it if the event removed the
+/// resource.
 pub(super) struct Names<'a> {
     /// The kind and id, and the name, of each resource from the root on.
     parts: Vec<(ResourceKind, &'a str, Option<String>)>,
@@ -15,7 +16,7 @@ impl<'a> Names<'a> {
     pub(super) fn of(state: &State, effect: &Effect, key: &'a ResourceKey) -> Self {
         let keys = key.from_root();
         let name = |key: &ResourceKey| match key.row().name {
-            // A kind without a name that changes is called by its id.
+            // A kind without a changeable name is named by its id.
             None => Some(key.raw_id()),
             Some(member) if key.is_named_by(member) => name_of(state, effect, key, member),
             Some(_) => Some(key.raw_id()),
@@ -24,7 +25,8 @@ impl<'a> Names<'a> {
         Self { parts: parts.collect() }
     }
 
-    /// `intent:OrderFlowers/en_US/PickUp`: the address by names; `None` if one of them is not known.
+    /// `intent:OrderFlowers/en_US/PickUp`: the address with names; `None` if one of them is
+    /// unknown.
     pub(super) fn address(&self) -> Option<String> {
         let (kind, ..) = self.parts.last()?;
         let names = self.parts.iter().filter(|(_, id, _)| !id.is_empty());
@@ -33,8 +35,7 @@ impl<'a> Names<'a> {
         Some(format!("{kind}:{}", names?.join("/")))
     }
 
-    /// `PickUp/Day (en_US)`: what stands in the subject of a commit. What has no known name is called
-    /// by its id.
+    /// `PickUp/Day (en_US)`: the name in the subject of a commit. Ids replace unknown names.
     pub(super) fn short(&self) -> String {
         let shown = |(_, id, name): &(ResourceKind, &'a str, Option<String>)| {
             name.clone().map_or(Cow::Borrowed(*id), Cow::Owned).into_owned()
@@ -55,9 +56,9 @@ impl<'a> Names<'a> {
 
 fn name_of(state: &State, effect: &Effect, key: &ResourceKey, member: &str) -> Option<String> {
     let text = |body: &Body| body.document()?.body().text(member).map(str::to_owned);
-    let removed = || {
-        let gone = |it: &&crate::state::Revised| it.key == *key && it.version == Version::Latest;
-        effect.revised.iter().find(gone).and_then(|it| it.before.as_ref()).and_then(text)
+    let before = || {
+        let revised = |it: &&crate::state::Revised| it.key == *key && it.version == Version::Latest;
+        effect.revised.iter().find(revised).and_then(|it| it.before.as_ref()).and_then(text)
     };
-    state.body(key, Version::Latest).and_then(text).or_else(removed)
+    state.body(key, Version::Latest).and_then(text).or_else(before)
 }

@@ -1,4 +1,4 @@
-//! `names.md`: what the ids in the paths of a bot of Lex V2 are called.
+//! `names.md`: the names of the ids in the paths of a bot of Lex V2.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -19,11 +19,11 @@ impl Writing<'_> {
             let key = &revised.key;
             let [before, after] = [&revised.before, &revised.after]
                 .map(|body| body.as_ref().and_then(|body| name_in(key, body)));
-            let came_or_went = revised.before.is_some() != revised.after.is_some();
-            if came_or_went && key.kind() == ResourceKind::Locale {
+            let added_or_removed = revised.before.is_some() != revised.after.is_some();
+            if added_or_removed && key.kind() == ResourceKind::Locale {
                 lists.insert(key.clone());
             }
-            if came_or_went || before != after {
+            if added_or_removed || before != after {
                 lists.extend(list_with(key));
             }
         }
@@ -47,7 +47,7 @@ impl Writing<'_> {
         self.edits.insert(format!("{directory}/{FILE}"), PathEdit::File(text.into_bytes()));
     }
 
-    /// The list of a locale as a version has it.
+    /// The list of a locale in a version.
     pub(super) fn names_of_part<'r>(
         &mut self,
         part: &ResourceKey,
@@ -62,14 +62,14 @@ impl Writing<'_> {
     }
 }
 
-/// The resource in whose list another is: what is in a locale in that of the locale, so that a version
-/// keeps the names with which it was published; all else in that of the bot.
+/// The resource whose list has another one: a locale for everything in it, so that a version keeps
+/// the names with which it was published; otherwise the bot.
 fn list_with(key: &ResourceKey) -> Option<ResourceKey> {
     let is_it = |above: &ResourceKey| is_listed(key, above);
     is_named(key).then(|| key.ancestors().find(is_it).unwrap_or_else(|| key.root()))
 }
 
-/// Whether a resource is in the list of one that is above it, or of its own.
+/// Whether a resource is in the list of an ancestor, or in its own.
 fn is_listed(key: &ResourceKey, above: &ResourceKey) -> bool {
     let is_of_locale = above.kind() == ResourceKind::Locale;
     is_named(key) && key.row().is_below(ResourceKind::Locale) == is_of_locale
@@ -83,7 +83,7 @@ fn name_in<'b>(key: &ResourceKey, body: &'b Body) -> Option<&'b str> {
     body.document()?.body().text(key.name_member()?)
 }
 
-/// The list, of a resource and those below it. There may be thousands, and each that comes makes a
+/// The list for a resource and those below it. There may be thousands, and each creation writes a
 /// new list.
 fn text<'r>(
     above: &ResourceKey,

@@ -1,4 +1,4 @@
-//! The files that explain a repository to whoever finds it; they are there from its first commit.
+//! The files that explain a repository; its first commit adds them.
 
 const README: &str = include_str!("opening/README.md");
 const ATTRIBUTES: &str = include_str!("opening/gitattributes");
@@ -10,25 +10,25 @@ pub const FORMAT: u32 = 3;
 /// The path of the file whose first line has the number.
 pub const FORMAT_PATH: &str = ".lexrewind/FORMAT";
 
-/// The number of the format that the text of such a file gives, if it gives one.
+/// The format number in the text of such a file, if it has one.
 pub fn format_number(text: &[u8]) -> Option<u32> {
     let line = std::str::from_utf8(text).ok()?.lines().next()?;
     line.strip_prefix("lexrewind repository format ")?.parse().ok()
 }
 
-/// A way in which git compares documents: what the attributes call it, and which lines head the
+/// A way in which git compares documents: its name in the attributes, and the lines that head the
 /// differences after them, as regular expressions of git's `xfuncname`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DocumentDriver {
     /// The name in the attributes.
     pub name: &'static str,
-    /// The expressions, one a line.
+    /// The expressions, one per line.
     pub headings: &'static str,
 }
 
-/// How documents of Lex V1 and of Lex V2 are compared. Paths of V1 have names: a heading is a member of
-/// the document, or what an item of a list is called. Those of V2 have ids: there it is the name. The last
-/// expression of each is for documents that are compared one fact a line.
+/// How documents of Lex V1 and of Lex V2 are compared. Paths of V1 have names, so a heading is a
+/// member of the document, or the name of a list item. Those of V2 have ids, so a heading is the
+/// name. The last expression of each is for documents compared with one fact per line.
 pub const DOCUMENT_DRIVERS: [DocumentDriver; 2] = [
     DocumentDriver {
         name: "lexrewind",
@@ -45,7 +45,7 @@ pub const DOCUMENT_DRIVERS: [DocumentDriver; 2] = [
     },
 ];
 
-/// The files of the first commit, as paths and what they hold.
+/// The files of the first commit, with their content.
 pub fn opening() -> Vec<(String, Option<Vec<u8>>)> {
     [("README.md", README), (".gitattributes", ATTRIBUTES), (FORMAT_PATH, FORMAT_TEXT)]
         .map(|(path, text)| (path.to_owned(), Some(text.as_bytes().to_vec())))

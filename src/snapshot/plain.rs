@@ -1,4 +1,4 @@
-//! What strangers wrote, made harmless on one line.
+//! Escapes untrusted text to one line.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ pub fn cut(text: &str, most: usize) -> String {
     out
 }
 
-/// Whether a character moves the cursor, breaks the line, changes direction or cannot be seen
+/// Whether a character moves the cursor, breaks the line, changes direction or is invisible
 /// (Unicode: Cc, Zl, Zp, Bidi_Control, and the invisible part of Cf).
 fn is_treacherous(c: char) -> bool {
     c.is_control()

@@ -1,20 +1,19 @@
-//! JSON whose members stand in the order in which they were put: what the files beside the
-//! documents are written with.
+//! Writes JSON with members in the order of the calls, for the files beside documents.
 
 use std::fmt::{Display, Write as _};
 
 use crate::lex::{Json, indent, write_at, write_string};
 
-/// Pretty JSON on its way into a text: two spaces, LF, a final newline.
+/// Pretty JSON that is being written: two spaces, LF, a final newline.
 pub(super) struct Pretty {
     out: String,
     depth: usize,
-    /// Whether nothing was put yet into what was opened last.
+    /// Whether the innermost open value is still empty.
     is_empty: bool,
 }
 
 impl Pretty {
-    /// The text of the object with the members that `put` puts.
+    /// The text of the object with the members that `put` writes.
     pub(super) fn text(put: impl FnOnce(&mut Self)) -> Vec<u8> {
         let mut pretty = Self { out: String::with_capacity(16 << 10), depth: 0, is_empty: true };
         pretty.members(put);
@@ -22,7 +21,7 @@ impl Pretty {
         pretty.out.into_bytes()
     }
 
-    /// Begins a member, of which the value must follow.
+    /// Begins a member; its value must follow.
     pub(super) fn member(&mut self, name: &str) -> &mut Self {
         let pretty = self.item();
         write_string(name, &mut pretty.out);
@@ -30,7 +29,7 @@ impl Pretty {
         pretty
     }
 
-    /// Begins an item of an array, of which the value must follow.
+    /// Begins an item of an array; its value must follow.
     pub(super) fn item(&mut self) -> &mut Self {
         if !self.is_empty {
             self.out.push(',');
@@ -63,13 +62,13 @@ impl Pretty {
         }
     }
 
-    /// A value: anything that is one word of JSON, such as a number, a truth value, `null`.
+    /// A value: one word of JSON, such as a number, a truth value, `null`.
     pub(super) fn word(&mut self, word: impl Display) {
-        // Memory does not fail.
+        // Writing to a String cannot fail.
         let _ = write!(self.out, "{word}");
     }
 
-    /// A value as it is.
+    /// Any value.
     pub(super) fn value(&mut self, value: &Json) {
         write_at(value, self.depth, &mut self.out);
     }

@@ -1,4 +1,4 @@
-//! What is written is read back, for any history and any names.
+//! Everything that is written can be read back, for any history and any names.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use crate::lex::{Api, Document, Json, Object};
 use crate::state::Body;
 use crate::trail::Principal;
 
-/// Names that meet in case, on devices, on separators, on fixed names and beyond all length.
+/// Names that collide in case, with devices, separators and fixed names, and names that are too
+/// long.
 fn names() -> Vec<String> {
     let plain = ["Foo", "foo", "FOO", "CON", "con", "aux.json", "meta", "versions", "aliases"];
     let mut names: Vec<String> = plain.map(str::to_owned).into();
@@ -177,13 +178,13 @@ pub(super) fn write(files: &mut Tree, snapshot: &Snapshot) {
     }
 }
 
-/// Makes an edit in a tree, as the writer of commits does.
+/// Applies an edit to a tree, as the writer of commits does.
 pub(super) fn edit_tree(files: &mut Tree, path: &str, edit: &PathEdit) {
     let below = format!("{path}/");
     files.retain(|file, _| file != path && !file.starts_with(&below));
     match edit {
         PathEdit::File(bytes) => _ = files.insert(path.to_owned(), bytes.clone()),
-        PathEdit::Gone => {}
+        PathEdit::Removed => {}
         PathEdit::CopyOf(from) => {
             let from = format!("{from}/");
             let copy = |(file, bytes): (&String, &Vec<u8>)| {
@@ -456,7 +457,7 @@ fn the_tree_of_product() {
     ];
     assert_eq!(left, expect);
 
-    // The bot was deleted by this call. Its alias was deleted before: Lex keeps a bot with aliases.
+    // This call deleted the bot. Its alias was deleted before: Lex keeps a bot with aliases.
     let tombstone = |path: &str| String::from_utf8(files[path].clone()).unwrap();
     for (path, name) in [(expect[0], "deletedBefore"), (expect[1], "deletedBy")] {
         let deletion = format!("  \"{name}\": {{\n    \"id\": \"9d1e\",\n");

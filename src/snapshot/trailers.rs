@@ -1,7 +1,7 @@
 /// The trailers of a commit message: the lines `Name: value` of its last paragraph.
 ///
-/// A paragraph is one of trailers if each of its lines is one, and if another paragraph comes before
-/// it: neither the subject nor the body of a message has trailers, whatever their lines look like.
+/// A paragraph has trailers if each of its lines is one, and if another paragraph precedes it:
+/// neither the subject nor the body of a message has trailers, whatever their lines look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trailers<'m>(Vec<(&'m str, &'m str)>);
 

@@ -1,4 +1,4 @@
-//! The files of a bot of Lex V2 with all that is below it.
+//! The files of a bot of Lex V2 with everything below it.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::snapshot::{PathEdit, Writing, meta};
 use crate::state::{Effect, Frozen, Held, Resource};
 
 impl Writing<'_> {
-    /// What an event changed in the trees of bots: documents one by one, directories that go, and
+    /// The changes of an event in the trees of bots: documents one by one, removed directories, and
     /// versions as copies of directories.
     pub(super) fn trees(&mut self, keys: &BTreeSet<&ResourceKey>, effect: &Effect) {
         for key in keys {
             let place = self.layout.place(key);
             match self.state.get(key) {
                 Some(resource) => self.in_tree(key, &place, resource),
-                // With the directory of what is above it, it goes too.
-                None if key.ancestors().any(|above| self.has_gone(&above, keys)) => {}
-                None => self.gone_from_tree(key, &place),
+                // The directory of its ancestor is removed, and so is it.
+                None if key.ancestors().any(|above| self.is_removed(&above, keys)) => {}
+                None => self.remove_from_tree(key, &place),
             }
             self.gaps(key, &place);
         }
@@ -37,12 +37,12 @@ impl Writing<'_> {
         }
     }
 
-    fn has_gone(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
+    fn is_removed(&self, key: &ResourceKey, keys: &BTreeSet<&ResourceKey>) -> bool {
         let has_all = key.parent().is_none() || has_directory(key);
         has_all && keys.contains(key) && self.state.get(key).is_none()
     }
 
-    /// A resource of the draft, or one that has no versions.
+    /// A resource of the draft, or one without versions.
     fn in_tree(&mut self, key: &ResourceKey, place: &ResourcePath, resource: &Resource) {
         self.version_files(place, Version::Latest, &resource.latest.held, |_| {
             meta::write_in_tree(key, resource)
@@ -62,30 +62,30 @@ impl Writing<'_> {
                 self.edits.insert(document, PathEdit::File(text.text().as_bytes().to_vec()));
             }
             Held::Nowhere => {
-                self.edits.insert(document, PathEdit::Gone);
+                self.edits.insert(document, PathEdit::Removed);
             }
             Held::Stored => {}
         }
         self.edits.insert(place.path(File::Meta(version)), PathEdit::File(meta(version)));
     }
 
-    fn gone_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
+    fn remove_from_tree(&mut self, key: &ResourceKey, place: &ResourcePath) {
         if key.parent().is_none() {
-            self.edits.insert(place.home_directory(), PathEdit::Gone);
+            self.edits.insert(place.home_directory(), PathEdit::Removed);
             return;
         }
         for file in [File::Document(Version::Latest), File::Meta(Version::Latest)] {
             let path = place.path(file);
-            // Its directory has its own file and what is below it.
-            let gone = match path.rsplit_once('/') {
+            // Its directory has its own file and everything below it.
+            let removed = match path.rsplit_once('/') {
                 Some((directory, _)) if has_directory(key) => directory.to_owned(),
                 Some(_) | None => path,
             };
-            self.edits.insert(gone, PathEdit::Gone);
+            self.edits.insert(removed, PathEdit::Removed);
         }
     }
 
-    /// A version of a bot, or of what is frozen in one, that came, went or is in doubt now.
+    /// A version of a bot, or of a resource frozen in one, that was added, removed or is in doubt.
     fn version_in_tree(&mut self, key: &ResourceKey, number: u64) {
         let place = self.layout.place(key);
         let version = Version::Number(number);
@@ -109,8 +109,8 @@ impl Writing<'_> {
             None => {
                 let home = place.home_directory();
                 let version = directory(version);
-                for gone in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
-                    self.edits.insert(gone, PathEdit::Gone);
+                for removed in [format!("{home}/{version}"), format!("{home}/{META}/{version}")] {
+                    self.edits.insert(removed, PathEdit::Removed);
                 }
             }
         }
@@ -126,7 +126,7 @@ impl Writing<'_> {
         parts.filter_map(with).collect()
     }
 
-    /// A part of a version: the directory of its source, or, if `is_whole`, file by file.
+    /// A part of a version: a copy of the directory of its source, or, if `is_whole`, file by file.
     fn part(&mut self, part: &ResourceKey, number: u64, frozen: &Frozen, is_whole: bool) {
         let place = self.layout.place(part);
         let has_source = match frozen.source {

@@ -1,17 +1,17 @@
-//! Where the resources of a bot of Lex V2 stand below its directory: nested as in the exports that Lex
-//! makes, with ids where those have names.
+//! Paths of the resources of a bot of Lex V2 below its directory: nested as in the exports of Lex,
+//! with ids instead of names.
 //!
 //! ```text
 //! draft/bot.json   draft/locales/en_US/intents/J9YZRVBQJ7/slots/7C9X8GKZGV.json
 //! versions/3/...   the same tree
 //! aliases/GDEU1GZ7G0.json   policies/bot.json   replicas/us-west-2.json
-//! meta/PATH        what else is known of the document at PATH
+//! meta/PATH        metadata of the document at PATH
 //! ```
 
 use crate::lex::{ResourceKind, Version, Versions};
 
-/// The files of each kind: the components of the path below the directory of the bot, or of a version
-/// of it. `*` stands for the next id of the path of the resource, behind that of the bot.
+/// The files of each kind: the components of the path below the directory of the bot, or of a
+/// version of it. `*` is the next id of the path of the resource, after that of the bot.
 static FILES: [(ResourceKind, Versions, &[&str]); 10] = [
     (ResourceKind::Alias, Versions::None, &["aliases", "*"]),
     (ResourceKind::Bot, Versions::Own, &["bot"]),
@@ -31,7 +31,7 @@ const DRAFT: &str = "draft";
 const VERSIONS: &str = "versions";
 pub(super) const META: &str = "meta";
 
-/// The path of a document below the directory of its bot; `ids` are those behind the id of the bot.
+/// The path of a document below the directory of its bot; `ids` are those after the id of the bot.
 pub(super) fn path(kind: ResourceKind, ids: &[String], version: Version) -> String {
     let fits = |file: &&(ResourceKind, Versions, &[&str])| {
         file.0 == kind && file.2.iter().filter(|it| **it == "*").count() == ids.len()
@@ -57,7 +57,7 @@ pub(super) fn directory(version: Version) -> String {
     }
 }
 
-/// The kind, the ids behind that of the bot, and the version, of the document at a path below the
+/// The kind, the ids after that of the bot, and the version of the document at a path below the
 /// directory of its bot.
 pub(super) fn split<'p>(path: &[&'p str]) -> Option<(ResourceKind, Vec<&'p str>, Version)> {
     let (version, rest) = match path {
@@ -77,8 +77,8 @@ pub(super) fn split<'p>(path: &[&'p str]) -> Option<(ResourceKind, Vec<&'p str>,
     })
 }
 
-/// Whether a path, from the top, is below a locale of a published version. It can be asked before the path
-/// is read: one publication may bring thousands.
+/// Whether a path, from the top, is below a locale of a published version. Use it before a path is
+/// read, because one publication may add thousands.
 pub fn is_in_published_locale(path: &str) -> bool {
     let mut parts = path.split('/').skip(HOME).skip_while(|part| *part == META);
     parts.next() == Some(VERSIONS) && parts.nth(1) == Some("locales")

@@ -187,8 +187,8 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Event>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
-    /// The tree has the whole state, and a run that goes on from it, with or without the documents of
-    /// versions, writes what one run would.
+    /// The tree has the whole state, and a run that goes on from it, with or without the documents
+    /// of versions, writes what one run would.
     #[test]
     fn a_tree_of_v2_is_read_back(events in history(), resume in 0..60_usize) {
         let (mut state, mut light) = (State::default(), State::default());

@@ -1,4 +1,4 @@
-//! The two documents inside a record: what was asked, and what was answered.
+//! The request and the response inside a record.
 
 use std::fmt;
 
@@ -9,26 +9,26 @@ use super::{json, strict};
 /// `requestParameters` or `responseElements` of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RecordBody {
-    /// The JSON text as it stands in the record: numbers keep their digits, members their order.
-    /// Whitespace between tokens is gone and secrets are replaced by [`HIDDEN`](super::HIDDEN).
+    /// The JSON text as recorded: numbers keep their digits, members their order. Whitespace
+    /// between tokens is removed and secrets are replaced by [`HIDDEN`](super::HIDDEN).
     Json(String),
-    /// Absent or `null`: the call had none, or (of a refused or reading call) none was logged.
+    /// Absent or `null`: the call had none, or none was logged (refused and reading calls).
     #[default]
     Null,
-    /// CloudTrail left it out because it was over 100 KB.
+    /// CloudTrail omitted it because it was over 100 KB.
     Omitted {
-        /// CloudTrail's words, such as `requestParameters too large`.
+        /// CloudTrail's reason, such as `requestParameters too large`.
         reason: String,
-        /// The size in bytes that CloudTrail says it had.
+        /// The size in bytes as reported by CloudTrail.
         original_size: Option<u64>,
     },
-    /// The form the record came in cannot carry it (the console's CSV, map text of an event data
-    /// store), so nothing is known about it.
+    /// The form of the record cannot contain it (the console's CSV, map text of an event data
+    /// store), so it is unknown.
     NotInForm,
 }
 
 impl RecordBody {
-    /// The JSON text, where there is one.
+    /// The JSON text, if there is one.
     pub fn json(&self) -> Option<&str> {
         match self {
             Self::Json(text) => Some(text),
@@ -36,7 +36,7 @@ impl RecordBody {
         }
     }
 
-    /// Whether something was there that this record does not show.
+    /// Whether the call had a body that this record does not show.
     pub fn is_missing(&self) -> bool {
         match self {
             Self::Omitted { .. } | Self::NotInForm => true,
@@ -44,8 +44,8 @@ impl RecordBody {
         }
     }
 
-    /// Reads the value of the member: JSON text without whitespace between tokens. A pipeline may have
-    /// made a text of it.
+    /// Reads the value of the member: JSON text without whitespace between tokens. A pipeline may
+    /// have converted it to text.
     pub(super) fn from_json(text: &str) -> Self {
         if text == "null" {
             return Self::Null;
@@ -67,7 +67,7 @@ fn is_document(text: &str) -> bool {
 }
 
 /// `{"omitted":true,"originalSize":149893,"reason":"requestParameters too large"}`, values also as
-/// text. Such an object is small; a long one is a document.
+/// text. Such an object is small; a longer one is a document.
 fn omitted(text: &str) -> Option<RecordBody> {
     if text.len() > 4096 || memmem::find(text.as_bytes(), b"\"omitted\"").is_none() {
         return None;

@@ -1,4 +1,4 @@
-//! What an `UPDATED_DATA` addendum does to the record it names.
+//! Applies an `UPDATED_DATA` addendum to the record that it names.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,18 @@ use super::record::Record;
 
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// Members by which a record is known, or that say how it came; a correction has its own.
+/// Members that identify a record or its delivery; a correction has its own.
 const OWN: [&str; 4] = ["eventID", "addendum", "sharedEventID", "lexrewind"];
 
 impl Record {
-    /// This record with the members that `by` corrects: those that its addendum names, or all
-    /// that it has where it names none. What an update means is described with `addendum` in
-    /// CloudTrail's record contents; how names are separated there is not, and
-    /// [`Addendum`](super::Addendum) takes any way. Of a name like `userIdentity.arn` the whole
-    /// top member counts.
+    /// This record with the members that `by` corrects: those that its addendum names, or all its
+    /// members if it names none. CloudTrail's record contents document `addendum`, but not how
+    /// names are separated; [`Addendum`](super::Addendum) accepts any separator. A name like
+    /// `userIdentity.arn` selects the whole top member.
     ///
     /// # Errors
     ///
-    /// Where the outcome is no record.
+    /// If the result is not a record.
     pub fn corrected(&self, by: &Self) -> Result<Self, Reason> {
         let not_json = |error: serde_json::Error| Reason::NotJson { cause: error.to_string() };
         let mut members: Members<'_> = serde_json::from_str(&self.text).map_err(not_json)?;

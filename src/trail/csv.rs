@@ -55,7 +55,7 @@ pub(super) fn rows(
     }
 }
 
-/// Fails when one row takes more than it may: a quote that is never closed.
+/// Fails if one row exceeds the limit, as after a quote that is never closed.
 struct Bounded<'l, R> {
     reader: R,
     left: &'l Cell<u64>,

@@ -1,4 +1,4 @@
-//! What can be wrong with a source, and how it is said.
+//! Errors of sources and their messages.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,19 +8,19 @@ use std::sync::Arc;
 
 use super::source::SourceName;
 
-/// Reading could not begin, or was asked to stop.
+/// Reading could not begin, or was stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// A path that was named is not there or cannot be looked at.
+    /// A given path does not exist or cannot be read.
     #[error("cannot read `{}`", path.display())]
     Path {
-        /// The path as it was named.
+        /// The path as given.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         cause: io::Error,
     },
-    /// The sink answered `Break`.
+    /// The sink returned `Break`.
     #[error("reading was stopped")]
     Stopped,
 }
@@ -33,7 +33,7 @@ pub struct BadRecord {
     pub source_name: Arc<SourceName>,
     /// Where in it.
     pub place: Place,
-    /// What is wrong.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -97,27 +97,27 @@ pub enum Reason {
         /// The value, shortened.
         found: String,
     },
-    /// A value that says which event a record is, longer than any of AWS.
+    /// A value that identifies an event is longer than AWS writes it.
     #[error("{what} is longer than {limit} bytes")]
     TooLong {
         /// Which value.
         what: &'static str,
-        /// The bound, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// A value that says which event a record is, with characters that none of AWS has.
+    /// A value that identifies an event has characters that AWS does not write.
     #[error("{what} has characters other than visible ASCII")]
     NotVisible {
         /// Which value.
         what: &'static str,
     },
-    /// A record of a format that is not known.
+    /// A record of an unknown format.
     #[error("`eventVersion` `{found}` is not known: only 1.x is")]
     EventVersion {
         /// The version.
         found: String,
     },
-    /// A member stands twice in a record, so nobody knows which one counts.
+    /// A record has a member twice, so its value is ambiguous.
     #[error("it has `{member}` twice")]
     Twice {
         /// The member.
@@ -126,29 +126,29 @@ pub enum Reason {
     /// A record that is not valid JSON.
     #[error("it is not valid JSON: {cause}")]
     NotJson {
-        /// What the JSON reader says.
+        /// The message of the JSON reader.
         cause: String,
     },
-    /// Text that is not valid JSON at the place that is reported.
+    /// Text that is not valid JSON at the reported place.
     #[error("invalid JSON: {cause}{}", skipped_bytes(*from, *to))]
     Damaged {
-        /// What the JSON reader says.
+        /// The message of the JSON reader.
         cause: String,
         /// The first byte that was not read, from 0.
         from: u64,
-        /// The first byte that was read again.
+        /// The byte at which reading continued.
         to: u64,
     },
     /// A record that is not UTF-8.
     #[error("it is not valid UTF-8")]
     NotUtf8,
-    /// A value that is larger than the bound.
+    /// A value larger than the limit.
     #[error("it is larger than {limit} bytes")]
     TooLarge {
-        /// The bound, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// Values within values beyond any sense.
+    /// Values are nested too deeply.
     #[error("it is nested too deeply")]
     TooDeep,
     /// The source ends in the middle of a value.
@@ -160,13 +160,13 @@ pub enum Reason {
         /// How it begins.
         found: String,
     },
-    /// JSON that holds no record of CloudTrail in any form that is known.
+    /// JSON without a CloudTrail record in any known form.
     #[error("it holds no CloudTrail record: {found}")]
     NoRecord {
-        /// What it holds instead, such as its first members.
+        /// What it contains instead, such as its first members.
         found: String,
     },
-    /// A form that dropped the original record and cannot be turned back.
+    /// A form that dropped the original record and cannot be converted back.
     #[error("this form does not keep enough of the record: {why}")]
     Lossy {
         /// What is missing, and how to export it instead.
@@ -175,13 +175,13 @@ pub enum Reason {
     /// Compressed data that cannot be unpacked to its end.
     #[error("the gzip data is damaged or cut short: {cause}")]
     Gzip {
-        /// What the unpacker says.
+        /// The message of the unpacker.
         cause: String,
     },
-    /// Compressed data that unpacks to more than any log.
+    /// Compressed data that unpacks to more than any log has.
     #[error("it unpacks to far more than a log can hold")]
     Bomb,
-    /// Base64 that is none.
+    /// Invalid Base64.
     #[error("it is not valid Base64")]
     Base64,
     /// A page of HTML, such as a login page saved under the name of a log.
@@ -190,31 +190,31 @@ pub enum Reason {
     /// A file of another kind.
     #[error("it is {kind}, which is not read")]
     NotUnderstood {
-        /// What it looks like.
+        /// The kind that it seems to be.
         kind: &'static str,
     },
-    /// Text that is no log.
+    /// Text that is not a log.
     #[error("it is text that begins with `{found}`, which is not read")]
     OtherText {
         /// How it begins.
         found: String,
     },
-    /// A table that cannot be followed.
+    /// An invalid table.
     #[error("the table is broken: {cause}")]
     Table {
-        /// What the CSV reader says.
+        /// The message of the CSV reader.
         cause: String,
     },
-    /// YAML that cannot be followed to its end.
+    /// Invalid YAML.
     #[error("invalid YAML: {cause}; the rest of the file was skipped")]
     Yaml {
-        /// What the YAML reader says.
+        /// The message of the YAML reader.
         cause: String,
     },
     /// The system could not read it.
     #[error("{cause}")]
     Io {
-        /// What the system says.
+        /// The error of the system.
         cause: String,
     },
     /// A directory that contains itself by a symbolic link; it is read once.
@@ -228,7 +228,7 @@ impl Reason {
         self.code_and_text().0
     }
 
-    /// The reason without words of the source and without the place, so that it is the same for many
+    /// The reason without words of the source and without the place, so that it is equal for many
     /// records.
     pub fn in_general(&self) -> Cow<'static, str> {
         if matches!(self, Self::Damaged { .. }) {
@@ -237,8 +237,8 @@ impl Reason {
         self.without_quotes().into()
     }
 
-    /// The reason without anything that the source says: for the journal, which is shared, while a
-    /// source may be a file of passwords that lay beside the logs.
+    /// The reason without quotes of the source. The journal is shared, and a file beside the logs
+    /// may contain passwords.
     pub fn without_quotes(&self) -> String {
         match self.code_and_text().1 {
             Some(text) => text.into_owned(),
@@ -246,7 +246,7 @@ impl Reason {
         }
     }
 
-    /// The code; and the reason in general, if its message quotes the source.
+    /// The code, and the general reason if the message quotes the source.
     fn code_and_text(&self) -> (&'static str, Option<Cow<'static, str>>) {
         let general = |text: &'static str| Some(Cow::Borrowed(text));
         match self {
@@ -298,7 +298,7 @@ fn member_says(member: &str, found: &str) -> String {
     }
 }
 
-/// The first characters of a text, made harmless.
+/// The first characters of a text, escaped.
 pub(super) fn beginning(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(&text[..text.len().min(64)]);
     let line = text.trim().lines().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Collects what is found in one source and hands it over in parts.
+//! Collects the content of one source and delivers it in parts.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -11,32 +11,32 @@ use super::part::{Form, NotRecord, SourceEnd, SourcePart, Totals};
 use super::record::{self, Read, Record};
 use super::source::SourceName;
 
-/// How many bytes of records a part holds at most, about.
+/// The approximate maximum of bytes of records in a part.
 const PART_BYTES: usize = 4 << 20;
-/// How many bad records a part holds at most.
+/// The maximum of bad records in a part.
 const PART_BAD: usize = 10_000;
 
-/// What is done with the records of Lex.
+/// What to do with the records of Lex.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Want {
-    /// They are read.
+    /// Parse them.
     Records,
-    /// Their text is copied.
+    /// Copy their text.
     Lines,
 }
 
 /// A record of a delivered file.
 pub(super) enum Delivered<'t> {
-    /// What it is.
+    /// Parsed.
     Read(Box<Result<Read, Reason>>),
-    /// Its text, which is wanted as it is.
+    /// Its text, unchanged.
     Line(&'t [u8]),
 }
 
 /// Takes parts; `Break` ends the reading.
 pub(super) type Sink<'a> = dyn Fn(SourcePart) -> ControlFlow<()> + Sync + 'a;
 
-/// The sink wants no more.
+/// The sink stopped reading.
 pub(super) struct Stopped;
 
 pub(super) struct Gather<'a> {
@@ -73,13 +73,13 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// How much has been found so far, of any kind: to see whether a value held anything.
+    /// How much was found so far, of any kind. Shows whether a value contained anything.
     pub(super) fn found(&self) -> u64 {
         let totals = &self.totals;
         totals.lex + totals.other_services + totals.bad + totals.not_records
     }
 
-    /// A record that says it is of Lex, or might be.
+    /// A record that is, or may be, of Lex.
     pub(super) fn record(&mut self, text: &[u8], place: Place, form: Form) {
         let read = self.read(text);
         self.take(read, place, form);
@@ -111,15 +111,15 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// So many bytes of records of Lex will be delivered.
+    /// Reserves space for this many bytes of records of Lex.
     pub(super) fn expect(&mut self, bytes: usize) {
         if self.want == Want::Lines {
             self.part.lines.reserve(bytes.min(PART_BYTES));
         }
     }
 
-    /// Looks at a record of a delivered file whose `eventSource` was seen to be Lex. `None` if it is
-    /// not valid JSON; as a line it is not looked at.
+    /// Parses a record of a delivered file whose `eventSource` is Lex. `None` if it is not valid
+    /// JSON. A line is not parsed.
     pub(super) fn look<'t>(&self, text: &'t [u8]) -> Option<Delivered<'t>> {
         if self.want == Want::Lines && text.len() as u64 <= self.options.max_record_bytes {
             return Some(Delivered::Line(text));
@@ -174,7 +174,7 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// Whether the sink wants no more.
+    /// Fails if the sink stopped reading.
     pub(super) fn go_on(&self) -> Result<(), Stopped> {
         if self.stopped { Err(Stopped) } else { Ok(()) }
     }
@@ -193,7 +193,7 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// The source is read; `end` says what is known of the file itself.
+    /// Ends the source; `end` describes the file itself.
     pub(super) fn end(mut self, end: SourceEnd) -> Result<Totals, Stopped> {
         self.totals.bytes = end.bytes;
         if end.known {

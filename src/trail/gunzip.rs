@@ -1,4 +1,4 @@
-//! Unpacking gzip: whole files at once where that is safe, in parts where it is not.
+//! Unpacks gzip: whole files at once if that is safe, otherwise in parts.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,16 +6,16 @@ use flate2::bufread::GzDecoder;
 use libdeflater::Decompressor;
 use memchr::memmem;
 
-/// How gzip data begins (with the only method there is).
+/// The first bytes of gzip data (with its only method).
 const MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
 
-/// Flags, behind [`MAGIC`], that no member may have (RFC 1952, 2.3.1.2).
+/// Flags after [`MAGIC`] that no member may have (RFC 1952, 2.3.1.2).
 const RESERVED: u8 = 0xe0;
 
-/// How often gzip may lie in gzip.
+/// How many times gzip may be nested.
 pub(super) const MAX_LAYERS: usize = 4;
 
-/// Whether `bytes` begin as gzip data do.
+/// Whether `bytes` begin like gzip data.
 pub(super) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
@@ -36,15 +36,15 @@ impl OneShot {
         }
     }
 
-    /// The unpacked content if `packed` is a single member that says it holds at most `limit`
-    /// bytes and holds what it says; else `None`, and the data must be read in parts.
+    /// The unpacked content if `packed` is a single member with at most `limit` bytes and the size
+    /// that it states; else `None`, and the data must be read in parts.
     pub(super) fn unpack(&mut self, packed: &[u8], limit: usize) -> Option<&[u8]> {
         let size = packed.last_chunk::<4>().map(|size| u32::from_le_bytes(*size) as usize)?;
-        // Nothing packs better than 1032 to 1, so a larger size is a lie.
+        // The ratio is at most 1032 to 1, so a larger size is false.
         if size > limit || size / 1032 > packed.len() {
             return None;
         }
-        // The size is that of the last member: there must be no other.
+        // The size is that of the last member, so there must be only one.
         let rest = packed.get(MAGIC.len()..)?;
         let flags = |at: usize| rest.get(at + MAGIC.len()).copied().unwrap_or(0);
         let mut found = self.magic.find_iter(rest).map(flags).peekable();
@@ -61,14 +61,14 @@ impl OneShot {
     }
 }
 
-/// Whether the member that ends `packed` has the checksum of `unpacked`: bytes that look like a
-/// member with flags that none may have are then part of that one, and not another that is damaged.
+/// Whether the member that ends `packed` has the checksum of `unpacked`. If so, bytes that look
+/// like a member with invalid flags are part of this member, not a second, damaged one.
 fn ends_as(packed: &[u8], unpacked: &[u8]) -> bool {
     let sums = packed.last_chunk::<8>();
     sums.is_some_and(|sums| sums.starts_with(&libdeflater::crc32(unpacked).to_le_bytes()))
 }
 
-/// A reader of the plain content of `reader`, which may be packed several times over.
+/// A reader of the unpacked content of `reader`, which may be packed several times.
 pub(super) fn plain<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let mut reader: Box<dyn Read + 'a> = Box::new(reader);
     for layer in 0..=MAX_LAYERS {
@@ -87,10 +87,10 @@ pub(super) fn plain<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>
     Err(io::Error::other(TOO_MANY_LAYERS))
 }
 
-/// The content of all members of gzip data, one after another. Like gzip, it passes over the NULs with
-/// which tapes and block devices pad a file.
+/// The content of all members of gzip data in sequence. Like gzip, it skips the NULs with which
+/// tapes and block devices pad a file.
 struct Members<R> {
-    /// `None` behind the last member.
+    /// `None` after the last member.
     member: Option<GzDecoder<R>>,
 }
 
@@ -117,7 +117,7 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// Passes over NULs. Whether the data end with them.
+/// Skips NULs. Returns whether the data end with them.
 fn skip_padding(reader: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let held = reader.fill_buf()?;
@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    /// As large as the first, which is what the fast way compares.
+    /// As large as the first one, which is the size that the fast path compares.
     #[test]
     fn a_second_member_is_not_lost_where_its_flags_are_damaged() {
         let mut once = OneShot::new();

@@ -1,25 +1,25 @@
-//! What may stand before a record on its line: a time, with the name of a log stream (`aws logs tail`) or
-//! with a host and a tag behind it, or the header of syslog (RFC 3164 and RFC 5424).
+//! Text before a record on its line: a time, followed by the name of a log stream (`aws logs tail`)
+//! or by a host and a tag, or a syslog header (RFC 3164 and RFC 5424).
 //!
-//! The record must follow directly. Programs log what strangers send them, so a record within the
-//! words of a message is none.
+//! The record must follow directly. Programs log untrusted input, so a record within the words of a
+//! message is not accepted.
 
 use super::output_text;
 use super::strict::{Extent, extent};
 
-/// Names of months, as they begin a time of RFC 3164.
+/// Names of months at the beginning of a time of RFC 3164.
 const MONTHS: [&[u8]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
 
-/// Whether a line begins with a header, or as a row of `--output text`.
+/// Whether a line begins with a header, or like a row of `--output text`.
 pub(super) fn begins(line: &[u8]) -> bool {
     let line = behind_colours(line);
     let (rest, has_priority) = behind_priority(line);
     has_priority || Time::at(rest).is_some() || output_text::is_event(line)
 }
 
-/// Where the object begins that follows a header directly.
+/// The position of the object that directly follows a header.
 pub(super) fn end(line: &[u8]) -> Option<usize> {
     let (rest, has_priority) = behind_priority(behind_colours(line));
     let object = match rest.strip_prefix(b"1 ") {
@@ -37,7 +37,7 @@ pub(super) fn end(line: &[u8]) -> Option<usize> {
     object.starts_with(b"{").then(|| line.len() - object.len())
 }
 
-/// What follows the header of a message, if it is an object and nothing else follows on its line.
+/// The text after the header of a message, if it is an object and the line has nothing else.
 pub(super) fn behind(text: &str) -> Option<&str> {
     let line = text.split('\n').next()?;
     let rest = &text[end(line.as_bytes())?..];
@@ -47,8 +47,8 @@ pub(super) fn behind(text: &str) -> Option<&str> {
     }
 }
 
-/// Whether a line ends behind a value: nothing but blanks and one comma, as between the elements of a
-/// list, are left of it.
+/// Whether a line ends after a value: only blanks and one comma, as between the elements of a list,
+/// follow it.
 pub(super) fn is_end_of_line(text: &[u8]) -> bool {
     let line = behind_colours(text.split(|byte| *byte == b'\n').next().unwrap_or_default());
     behind_colours(line.strip_prefix(b",").unwrap_or(line)).is_empty()
@@ -60,14 +60,14 @@ struct Time<'l> {
     words: Words,
 }
 
-/// The words that may stand between a time or a priority and the object.
+/// The words allowed between a time or a priority and the object.
 #[derive(Clone, Copy)]
 enum Words {
     /// A host and a tag.
     Two,
     /// A log stream, or a host and a tag with a colon.
     OneOrTagged,
-    /// A tag with a colon, and perhaps a host before it, or nothing.
+    /// A tag with a colon and an optional host, or nothing.
     Tagged,
 }
 
@@ -104,7 +104,7 @@ impl<'l> Time<'l> {
     }
 }
 
-/// What follows the words before an object.
+/// The text after the words before an object.
 fn behind_words(line: &[u8], words: Words) -> Option<&[u8]> {
     let mut found: Vec<&[u8]> = Vec::new();
     let mut rest = behind_colours(line);
@@ -124,7 +124,8 @@ fn behind_words(line: &[u8], words: Words) -> Option<&[u8]> {
     fits.then_some(rest)
 }
 
-/// What follows time, host, application, process, message id and structured data (RFC 5424, section 6).
+/// The text after time, host, application, process, message id and structured data (RFC 5424,
+/// section 6).
 fn behind_structured_data(line: &[u8]) -> Option<&[u8]> {
     let mut rest = line;
     for _ in 0..5 {
@@ -164,7 +165,7 @@ fn behind_priority(line: &[u8]) -> (&[u8], bool) {
     behind().map_or((line, false), |rest| (rest, true))
 }
 
-/// The next word, and what is behind it. An object, a quote or a colour ends a word.
+/// The next word, and the text after it. An object, a quote or a colour ends a word.
 fn word(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = behind_colours(line);
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'"' | 0x1b);
@@ -176,13 +177,13 @@ fn is_number(word: &[u8], digits: std::ops::RangeInclusive<usize>) -> bool {
     digits.contains(&word.len()) && word.iter().all(u8::is_ascii_digit)
 }
 
-/// `10:00:01`, perhaps with more behind it.
+/// `10:00:01`, optionally with more text.
 fn is_clock(word: &[u8]) -> bool {
     let is_digit = |at: usize| word.get(at).is_some_and(u8::is_ascii_digit);
     is_digit(0) && is_digit(1) && word.get(2) == Some(&b':') && is_digit(3)
 }
 
-/// A line without the white space and the colours of a terminal that it begins with.
+/// A line without leading white space and terminal colours.
 fn behind_colours(line: &[u8]) -> &[u8] {
     let mut rest = line.trim_ascii_start();
     while let Some(code) = rest.strip_prefix(b"\x1b[") {
@@ -238,7 +239,7 @@ mod tests {
             ("<134>1 2024-03-01T10:00:01Z ", false),
             ("<134>1 2024-03-01T10:00:01Z host app - - ", false),
             ("<134>app said ", false),
-            // the rest of a record that a forwarder has split
+            // the rest of a record that a forwarder split
             ("<134>x: \",\"environment\":", false),
             ("Mar  1 10:00:01 host ct: \"environment\":", false),
             ("data: ", false),

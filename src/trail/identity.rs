@@ -1,21 +1,21 @@
-//! The bounds of what says which event a record is, and of which account and region.
+//! Limits of the values that identify a record and its account and region.
 //!
 //! These values become parts of paths, references and commits. CloudTrail writes event ids as GUIDs
 //! of 36 characters, account ids of twelve digits and region names of some twenty letters (AWS
-//! CloudTrail User Guide, "CloudTrail record contents"), so a value beyond the bounds is none that AWS
-//! has written.
+//! CloudTrail User Guide, "CloudTrail record contents"), so AWS did not write a value beyond these
+//! limits.
 
 use super::error::Reason;
 use super::record::Record;
 
-/// The longest value, in bytes.
+/// The maximum length of a value, in bytes.
 const LONGEST: usize = 64;
 
-/// What a value may consist of.
+/// The characters that a value may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Alphabet {
     Any,
-    /// Visible ASCII: an event id is looked for as it is written in a commit.
+    /// Visible ASCII: an event id is searched in commits as it is written.
     Visible,
 }
 
@@ -32,7 +32,7 @@ const ROWS: [Row; 4] = [
     ("`awsRegion`", |record| Some(&record.aws_region), Alphabet::Any),
 ];
 
-/// Why a record cannot be taken in, if it cannot.
+/// Why a record cannot be accepted, if it cannot.
 pub(super) fn out_of_bounds(record: &Record) -> Option<Reason> {
     ROWS.into_iter().find_map(|(what, value, alphabet)| {
         let value = value(record)?;

@@ -1,23 +1,23 @@
-//! Finding one's way in JSON text without reading it: where values end, which members an object
-//! has. Lenient on purpose: a broken value must not hide its neighbours. Whether a record is valid
-//! JSON is asked of `serde_json` when the record is read.
+//! Navigates in JSON text without parsing it: the ends of values, the members of objects. It is
+//! lenient on purpose: a broken value must not hide its neighbours. `serde_json` validates a record
+//! when the record is parsed.
 
 use std::borrow::Cow;
 
 use memchr::memchr3;
 
-/// Where a value ends.
+/// The end of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// Just behind its last byte.
+    /// Just after its last byte.
     At(usize),
-    /// Not in this text: more is needed.
+    /// Not in this text; more text is needed.
     Later,
-    /// No value can go on like this; the place of the byte that does not fit.
+    /// An invalid value; the position of the first byte that does not fit.
     Broken(usize),
 }
 
-/// First place at or after `at` that holds no JSON whitespace.
+/// The first position at or after `at` without JSON whitespace.
 pub(super) fn skip_ws(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
         at += 1;
@@ -25,8 +25,8 @@ pub(super) fn skip_ws(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the value that starts at `at` ends. A string must not hold a line break, so a forgotten
-/// quote does not swallow the lines after it.
+/// The end of the value that starts at `at`. A string must not contain a line break, so a missing
+/// quote does not hide the following lines.
 pub(super) fn value_end(text: &[u8], at: usize) -> End {
     match text.get(at) {
         None => End::Later,
@@ -83,13 +83,13 @@ fn nested_end(text: &[u8], at: usize) -> End {
     End::Later
 }
 
-/// The members of an object, in order, as far as it can be followed.
+/// The members of an object in order, up to the first error.
 pub(super) struct Members<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-/// The members of the object in `text`; none if it is no object.
+/// The members of the object in `text`; none if it is not an object.
 pub(super) fn members(text: &[u8]) -> Members<'_> {
     let at = skip_ws(text, 0);
     let at = if text.get(at) == Some(&b'{') { at + 1 } else { text.len() };
@@ -109,7 +109,8 @@ impl<'a> Iterator for Members<'a> {
         }
         let End::At(end) = string_end(self.text, at) else { return None };
         let quoted = &self.text[at..end];
-        // What is no text as a name (a lone surrogate) is some other name, and hides no neighbour.
+        // An invalid name (a lone surrogate) is kept as some other name, so that it hides no
+        // neighbour.
         let key = string(quoted).unwrap_or_else(|| String::from_utf8_lossy(quoted));
         at = skip_ws(self.text, end);
         if self.text.get(at) != Some(&b':') {
@@ -125,13 +126,13 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// The elements of an array with their places, as far as it can be followed.
+/// The elements of an array with their positions, up to the first error.
 pub(super) struct Elements<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-/// The elements of the array in `text`; none if it is no array.
+/// The elements of the array in `text`; none if it is not an array.
 pub(super) fn elements(text: &[u8]) -> Elements<'_> {
     let at = skip_ws(text, 0);
     let at = if text.get(at) == Some(&b'[') { at + 1 } else { text.len() };
@@ -152,7 +153,7 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// The text of a string value; `None` if `raw` is no valid string.
+/// The text of a string value; `None` if `raw` is not a valid string.
 pub(super) fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     if memchr::memchr(b'\\', inner).is_none() {
@@ -161,7 +162,8 @@ pub(super) fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
     serde_json::from_slice::<String>(raw).ok().map(Cow::Owned)
 }
 
-/// A scalar as text: a string's content, a number's digits; `None` for `null` and the nested.
+/// A scalar as text: the content of a string, the digits of a number; `None` for `null` and nested
+/// values.
 pub(super) fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
     match raw.first()? {
         b'"' => string(raw),
@@ -171,7 +173,7 @@ pub(super) fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-/// `text` without the whitespace between its tokens; nothing else changes.
+/// `text` without whitespace between tokens, otherwise unchanged.
 pub(super) fn compact(text: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::new();
     let mut copied = 0;

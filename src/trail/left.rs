@@ -1,11 +1,11 @@
-//! Why reading a source ended before its end.
+//! Why reading stopped before the end of a source.
 
 use crate::trail::error::Reason;
 use crate::trail::gather::Stopped;
 
-/// Why a text was left before its end.
+/// Why reading stopped before the end of a text.
 pub(super) enum Left {
-    /// The sink wants no more.
+    /// The sink stopped reading.
     Stopped,
     /// It cannot be read (further).
     Because(Reason),
@@ -17,7 +17,7 @@ impl From<Stopped> for Left {
     }
 }
 
-/// What an error of reading means.
+/// Classifies an IO error.
 pub(super) fn reason(error: &std::io::Error) -> Reason {
     use std::io::ErrorKind;
     let damaged = [ErrorKind::UnexpectedEof, ErrorKind::InvalidData, ErrorKind::InvalidInput];

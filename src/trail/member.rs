@@ -1,4 +1,4 @@
-//! How the members of a record are written that is put together from other places.
+//! Writes the members of a record that is assembled from other places.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ pub(super) const DOCUMENTS: [&str; 9] = [
 /// Members whose value is `true` or `false`.
 pub(super) const TRUTHS: [&str; 2] = ["readOnly", "managementEvent"];
 
-/// Members whose absence matters to what a record proves.
+/// Members whose absence limits what a record proves.
 pub(super) const MISSED: [&str; 8] = [
     "userIdentity",
     "sourceIPAddress",
@@ -37,7 +37,7 @@ pub(super) const MISSED: [&str; 8] = [
     "readOnly",
 ];
 
-/// The member `lexrewind` of a record that was put together.
+/// The member `lexrewind` of an assembled record.
 pub(super) fn reduced(
     form: &str,
     absent: &[&str],
@@ -75,7 +75,7 @@ pub(super) fn truth(text: &str) -> String {
     }
 }
 
-/// A time as CloudTrail writes it; what is not certain stays as it is, and is refused later.
+/// A time as CloudTrail writes it. An uncertain one is unchanged, and refused later.
 pub(super) fn event_time(text: &str) -> Cow<'_, str> {
     match time::time(text) {
         Some(time) => Cow::Owned(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
@@ -83,7 +83,7 @@ pub(super) fn event_time(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// JSON text of an object, an array or null, as it is.
+/// JSON text of an object, an array or null, unchanged.
 pub(super) fn document(text: &str) -> Option<String> {
     let raw: &RawValue = serde_json::from_str(text).ok()?;
     let raw = raw.get();

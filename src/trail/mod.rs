@@ -1,9 +1,9 @@
-//! The ground floor: words and forms of CloudTrail.
+//! The lowest floor: the formats of CloudTrail.
 //!
-//! [`read`] walks files and directories, unpacks them, finds the records of Lex in whatever form
-//! they come, and hands them over as [`Record`]s; [`records`] is the same as an iterator. Records
-//! of other services are counted; what lies among records and is none (digests, Insights events)
-//! is recognised and counted; what cannot be read is told with its place and the reason.
+//! [`read`] walks files and directories, unpacks them, finds the records of Lex in all known forms,
+//! and returns them as [`Record`]s; [`records`] returns the same as an iterator. Records of other
+//! services are counted. Other known files (digests, Insights events) are recognised and counted.
+//! Unreadable input is reported with its place and the reason.
 
 mod body;
 mod correct;

@@ -1,8 +1,9 @@
-//! Names of members: which make a record, which may hold one, and which must never be looked into.
+//! Names of members: which identify a record, which may contain one, and which must never be
+//! searched.
 //!
-//! The caller of any AWS operation chooses what stands in its parameters, so a whole record of Lex
-//! can be planted there (`events:PutEvents`, a tag, a description). Pipelines rename these members;
-//! their names are compared without case, separators and the path before them.
+//! The caller of any AWS operation chooses its parameters, so a caller can plant a whole record of
+//! Lex in them (`events:PutEvents`, a tag, a description). Pipelines rename these members, so names
+//! are compared without case, separators and the path before them.
 
 /// Members of a CloudTrail record ("CloudTrail record contents"), in lower case.
 const RECORD: [&str; 20] = [
@@ -28,13 +29,13 @@ const RECORD: [&str; 20] = [
     "useridentity",
 ];
 
-/// How many of them make an object a record. A wrapper may repeat some.
+/// The number of these names that identifies a record. A wrapper may repeat some.
 const IN_A_RECORD: usize = 4;
 
-/// How many of them make a damaged object one, which may lack the others.
+/// The number of these names that identifies a damaged record, which may lack the others.
 const IN_A_DAMAGED_RECORD: usize = 3;
 
-/// Ends of names whose value the caller of an operation chose, or that show what it chose.
+/// Ends of names whose value the caller of an operation chose, or that quote it.
 const CHOSEN_BY_CALLER: [&str; 18] = [
     "requestparameters",
     "responseelements",
@@ -56,10 +57,10 @@ const CHOSEN_BY_CALLER: [&str; 18] = [
     "useragent",
 ];
 
-/// Those of them that wrappers have too, beside the record (EventBridge, LookupEvents, log shippers).
+/// Those that wrappers also have, beside the record (EventBridge, LookupEvents, log shippers).
 const IN_WRAPPERS: [&str; 2] = ["resources", "tags"];
 
-/// Names whose value may be a record as text: those under which log shippers keep an original.
+/// Names whose value may be a record as text: log shippers keep an original under them.
 const TEXTS: [&str; 24] = [
     "body",
     "cloudtrailevent",
@@ -109,7 +110,8 @@ pub(super) fn are_of_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool 
     Seen::of(names).count() >= IN_A_RECORD
 }
 
-/// Whether a damaged object with members of these names is one. What has a list of records is not.
+/// Whether a damaged object with members of these names is a record. An object with a list of
+/// records is not.
 pub(super) fn are_of_a_damaged_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     Seen::of(names).are_of_a_damaged_record()
 }
@@ -128,8 +130,8 @@ pub(super) const REPEATED: [&str; 10] = [
     "userAgent",
 ];
 
-/// Whether an object with members of these names is a wrapper that repeats the name and the service of
-/// its record, and perhaps more of it.
+/// Whether an object with members of these names is a wrapper that repeats the name and the service
+/// of its record, and possibly more.
 pub(super) fn repeat_those_of_a_record<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let (mut has_name, mut has_source, mut others) = (false, false, 0);
     for name in names {
@@ -145,8 +147,8 @@ pub(super) fn repeat_those_of_a_record<'n>(names: impl Iterator<Item = &'n str>)
     has_name && has_source && others > 0
 }
 
-/// Whether an object with members of these names is a row with the columns of a record, in lower case or
-/// in snake case.
+/// Whether an object with members of these names is a row with the columns of a record, in lower
+/// case or in snake case.
 pub(super) fn make_a_row<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let mut has = [false; 3];
     for name in names.filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase())) {
@@ -160,7 +162,7 @@ pub(super) fn make_a_row<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     has[0] && (has[1] || has[2])
 }
 
-/// Which members of a record an object has, as far as it was read.
+/// The members of a record that an object has, as far as it was read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
     found: [bool; RECORD.len()],
@@ -193,8 +195,8 @@ impl Seen {
     }
 }
 
-/// Whether the value of a member must not be searched for records, whatever is in it. `parent` is
-/// the name of the member that its object is the value of.
+/// Whether the value of a member must never be searched for records. `parent` is the name of the
+/// member that contains its object.
 pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
     let plain_name = plain(name);
     if CHOSEN_BY_CALLER.iter().any(|end| plain_name.ends_with(end)) {
@@ -204,7 +206,7 @@ pub(super) fn is_chosen_by_caller(parent: &str, name: &str) -> bool {
     CHOSEN_BY_CALLER.iter().any(|end| path == *end)
 }
 
-/// The same of a damaged name, of which letters may be missing, or more letters may follow.
+/// The same for a damaged name, which may lack letters or have additional ones.
 pub(super) fn may_be_chosen(parent: &str, name: &str) -> bool {
     let letters = plain(name);
     let is_part = |chosen: &&str| {
@@ -215,7 +217,7 @@ pub(super) fn may_be_chosen(parent: &str, name: &str) -> bool {
     is_chosen_by_caller(parent, name) || CHOSEN_BY_CALLER.iter().any(is_part)
 }
 
-/// How many letters of a name make it likely.
+/// How many letters identify a name.
 const SOME_LETTERS: usize = 4;
 
 /// Whether an object with a member of this name, which [`is_chosen_by_caller`], may be a wrapper.
@@ -223,8 +225,8 @@ pub(super) fn may_be_in_a_wrapper(name: &str) -> bool {
     IN_WRAPPERS.contains(&plain(name).as_str())
 }
 
-/// Whether the value of a member may be a record as text. `parent` is the name of the member that its
-/// object is the value of: Elastic has an original of other things than events too.
+/// Whether the value of a member may be a record as text. `parent` is the name of the member that
+/// contains its object: Elastic keeps originals of other things than events too.
 pub(super) fn may_be_a_text(parent: &str, name: &str) -> bool {
     match plain(name).as_str() {
         "original" => parent.is_empty() || plain(parent).ends_with("event"),

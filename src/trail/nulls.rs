@@ -1,13 +1,13 @@
-//! Nulls that were spelled out: exports and languages write them as text.
+//! Spelled nulls: exports and languages write null as text.
 
 /// Spellings of null in lower case, without blanks around them.
 const SPELLINGS: [&str; 11] =
     ["", "-", "(null)", "<null>", "\\n", "n/a", "nan", "nil", "none", "null", "undefined"];
 
-/// Whether a text stands for null: `<null>`, `NULL`, `\N`, `nan`, `None`, `-`, `N/A`, blanks.
+/// Whether a text means null: `<null>`, `NULL`, `\N`, `nan`, `None`, `-`, `N/A`, blanks.
 ///
-/// Only where none of these is a value: an error code, an error message, the parameters or the response
-/// as a whole, a column of a table. Within parameters they are content.
+/// Use it only for values that none of these can be: an error code, an error message, the
+/// parameters or the response as a whole, a column of a table. Within parameters they are content.
 pub(super) fn is_null(text: &str) -> bool {
     let text = text.trim();
     text.len() <= 9 && SPELLINGS.contains(&text.to_ascii_lowercase().as_str())

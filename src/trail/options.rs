@@ -3,12 +3,12 @@
 /// How sources are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The bound of one record, in bytes: a larger one is not read and not held. AWS's own bound
-    /// is 256 KB, or 1 MB in event data stores. Default 16 MiB.
+    /// The maximum size of one record, in bytes; a larger one is not read and not kept in memory.
+    /// AWS's own limit is 256 KB, or 1 MB in event data stores. Default 16 MiB.
     pub max_record_bytes: u64,
-    /// How many threads read; 0 for one per processor, which is the default.
+    /// The number of reading threads; 0, the default, for one per processor.
     pub jobs: usize,
-    /// Whether the bytes of each source are hashed. Default no.
+    /// Whether to hash the bytes of each source. Default no.
     pub hash: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What reading hands over: parts of sources, and their ends.
+//! Output of the reader: parts of sources, and their ends.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,59 +10,59 @@ use super::passed::PassedOver;
 use super::record::Record;
 use super::source::SourceName;
 
-/// What was read from one source: all of it, or of a large one a part. The parts of a source come
-/// in its order; parts of different sources come as they are ready.
+/// The content of one source, or a part of a large one. The parts of a source arrive in order;
+/// parts of different sources arrive as they are ready.
 #[derive(Debug)]
 pub struct SourcePart {
-    /// Where it is from.
+    /// The source.
     pub source: Arc<SourceName>,
-    /// Which of the sources that were given led to it, from 0.
+    /// The index, from 0, of the given source that led to it.
     pub argument: usize,
     /// Every call of Lex: writing, refused and reading ones.
     pub records: Vec<Record>,
-    /// The same as JSON Lines, where [`extract`](super::extract) was asked for instead.
+    /// The same as JSON Lines, for [`extract`](super::extract).
     pub lines: Vec<u8>,
-    /// How many records of other services there were.
+    /// The number of records of other services.
     pub other_services: u64,
-    /// What could not be read.
+    /// Unreadable records.
     pub bad: Vec<BadRecord>,
     /// Set in the last part of the source.
     pub end: Option<SourceEnd>,
 }
 
-/// What is known of a source once it is read.
+/// The summary of a source after it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceEnd {
-    /// How many bytes it has, as stored.
+    /// Its size in bytes, as stored.
     pub bytes: u64,
     /// SHA-256 of those bytes, if [`Options::hash`](super::Options::hash) is set.
     pub sha256: Option<[u8; 32]>,
-    /// When the file was changed.
+    /// The modification time of the file.
     pub modified: Option<SystemTime>,
     /// Whether the caller knew the file, so that it was not read.
     pub known: bool,
     /// Set if the source is a directory that was not walked.
     pub passed_over: Option<PassedOver>,
-    /// In which forms records of Lex or of other services were found.
+    /// The forms of the records found, of Lex or other services.
     pub forms: Vec<Form>,
-    /// What else was found that is no record, with its number.
+    /// Other known content, with its number.
     pub not_records: BTreeMap<NotRecord, u64>,
-    /// Why the source could not be read, or not to its end.
+    /// Why the source could not be read completely.
     pub error: Option<Reason>,
 }
 
-/// A form in which records reach people.
+/// A file format of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     /// `{"Records":[...]}`: delivered log files, and the console's JSON.
     Delivered,
-    /// Records by themselves: one, an array, JSON Lines, one after another.
+    /// Separate records: one, an array, JSON Lines, or a sequence.
     Bare,
     /// `aws cloudtrail lookup-events`.
     LookupEvents,
     /// Envelopes of EventBridge.
     EventBridge,
-    /// CloudWatch Logs: answers of its API and subscription payloads.
+    /// CloudWatch Logs: responses of its API and subscription payloads.
     CloudWatchLogs,
     /// Lines with a time before each record: export tasks, `aws logs tail`.
     LogLines,
@@ -74,9 +74,9 @@ pub enum Form {
     Lake,
     /// The console's CSV, which has no parameters.
     ConsoleCsv,
-    /// Exports of Splunk that kept the original.
+    /// Exports of Splunk with the original record.
     Splunk,
-    /// Exports of Elasticsearch, with the original or with its members in other places.
+    /// Exports of Elasticsearch, with the original or with moved members.
     Elastic,
     /// Events of OCSF, such as those of Security Lake.
     Ocsf,
@@ -86,12 +86,12 @@ pub enum Form {
     Logstash,
     /// Another table with records or their columns.
     Table,
-    /// Something else with records in it.
+    /// Any other wrapper of records.
     Wrapped,
 }
 
 impl Form {
-    /// The form of what a wrapper of no known form holds.
+    /// The form of the content of a wrapper of unknown form.
     pub(super) fn wrapped(self) -> Self {
         if self == Self::Bare { Self::Wrapped } else { self }
     }
@@ -126,12 +126,12 @@ impl fmt::Display for Form {
     }
 }
 
-/// Something that lies among records and is none; to be counted, not an error.
+/// Known content that is not a record. It is counted and is not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NotRecord {
-    /// A file of no bytes or only blanks, `_SUCCESS` for one.
+    /// A file with no bytes or only blanks, such as `_SUCCESS`.
     EmptyFile,
-    /// A list of no records, such as `{"Records":[]}`.
+    /// A list without records, such as `{"Records":[]}`.
     EmptyList,
     /// A digest file.
     Digest,
@@ -147,14 +147,14 @@ pub enum NotRecord {
     WriteTest,
     /// A manifest, the signature of query results, or the metadata of a table.
     Manifest,
-    /// A message that names log files instead of holding them: S3, SNS, SQS.
+    /// A message that names log files: S3, SNS, SQS.
     Notification,
     /// A control message of CloudWatch Logs.
     ControlMessage,
 }
 
 impl NotRecord {
-    /// Its name for people.
+    /// Its name in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EmptyFile => "empty file",
@@ -178,15 +178,15 @@ impl fmt::Display for NotRecord {
     }
 }
 
-/// The sums of one reading. `lex + other_services + bad` is the number of records read, where a
-/// source that cannot be read at all counts as one bad record.
+/// Totals of a read. `lex + other_services + bad` is the number of records read; a source that
+/// cannot be read at all counts as one bad record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Sources that were read, whether or not they held anything.
+    /// Sources that were read, with or without content.
     pub sources: u64,
     /// Sources that the caller knew.
     pub known: u64,
-    /// Sources that could not be read, or not to their end.
+    /// Sources that could not be read completely.
     pub unreadable: u64,
     /// Bytes of the sources that were read, as stored.
     pub bytes: u64,
@@ -194,8 +194,8 @@ pub struct Totals {
     pub lex: u64,
     /// Records of other services.
     pub other_services: u64,
-    /// What could not be read: bad records, and unreadable sources.
+    /// Bad records and unreadable sources.
     pub bad: u64,
-    /// What is no record: digests, Insights events and so on.
+    /// Other content: digests, Insights events and so on.
     pub not_records: u64,
 }

@@ -1,4 +1,4 @@
-//! Who made a call.
+//! The caller.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::json;
 
-/// What kind of identity made the call: `userIdentity.type`.
+/// The kind of identity that made the call: `userIdentity.type`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PrincipalKind {
     /// The root user of an account.
@@ -31,15 +31,15 @@ pub enum PrincipalKind {
     AwsService,
     /// A user of IAM Identity Center.
     IdentityCenterUser,
-    /// A type that is not in this list, as it stands in the record (`Unknown` too).
+    /// Another type, as recorded (also `Unknown`).
     Other(String),
-    /// The record does not say.
+    /// Not recorded.
     #[default]
     None,
 }
 
 impl PrincipalKind {
-    /// The word CloudTrail uses; `None` where the record does not say.
+    /// The word of CloudTrail; `None` if not recorded.
     pub fn as_str(&self) -> Option<&str> {
         Some(match self {
             Self::Root => "Root",
@@ -77,7 +77,7 @@ impl PrincipalKind {
     }
 }
 
-/// Who made a call, from `userIdentity`. Everything but the kind may be absent; nothing here is
+/// The caller, from `userIdentity`. Everything but the kind may be absent. Nothing here is
 /// verified: the caller of `AssumeRole` chooses the session name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Principal {
@@ -93,12 +93,13 @@ pub struct Principal {
     pub principal_id: Option<String>,
     /// `accessKeyId`; an empty one is absent.
     pub access_key_id: Option<String>,
-    /// The session of a role: last part of the ARN, else what follows `:` in the principal id.
+    /// The session of a role: the last part of the ARN, else the part after `:` of the principal
+    /// id.
     pub session_name: Option<String>,
     /// The role (or user) that issued the session: `sessionContext.sessionIssuer.userName`, else
     /// the role in an assumed-role ARN.
     pub role: Option<String>,
-    /// `invokedBy`: the service that made the call for somebody, or for itself.
+    /// `invokedBy`: the service that made the call, for a user or for itself.
     pub invoked_by: Option<String>,
     /// `sessionContext.sourceIdentity`, which a session cannot change.
     pub source_identity: Option<String>,
@@ -120,8 +121,8 @@ pub struct OnBehalfOf {
 }
 
 impl Principal {
-    /// Reads `userIdentity`. Any member of another shape than expected, or that is no text (a lone
-    /// surrogate), is absent; the others are there.
+    /// Reads `userIdentity`. A member of another type than expected, or with invalid text (a lone
+    /// surrogate), is absent; the others are kept.
     pub(super) fn from_json(text: &str) -> Self {
         let identity = Members::of(text.as_bytes());
         let session = identity.object("sessionContext");
@@ -173,15 +174,15 @@ impl Principal {
     }
 }
 
-/// `(role, session)` of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. The role may have a path
-/// nowhere but here it has none, so the first part is the role and the last the session.
+/// `(role, session)` of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. The path of a role is not
+/// in this ARN, so the first part is the role and the last the session.
 fn assumed_role(arn: &str) -> Option<(&str, &str)> {
     let (_, rest) = arn.split_once(":assumed-role/")?;
     let (role, session) = rest.split_once('/')?;
     Some((role, session))
 }
 
-/// The members of an object; of those with one name the last one counts.
+/// The members of an object; if a name occurs twice, the last one counts.
 #[derive(Default)]
 struct Members<'a>(Vec<(Cow<'a, str>, &'a [u8])>);
 
@@ -210,7 +211,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// An account id that lost its leading zeros gets them back.
+/// An account id with its leading zeros restored.
 pub(super) fn padded_account(id: &str) -> String {
     let id = id.trim();
     if !id.is_empty() && id.len() < 12 && id.bytes().all(|byte| byte.is_ascii_digit()) {

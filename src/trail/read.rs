@@ -23,25 +23,24 @@ use super::stream;
 use super::walk::{self, Found, What};
 use super::window::Window;
 
-/// Files up to this size, as stored, are read at once.
+/// The maximum size, as stored, of files that are read at once.
 const AT_ONCE: u64 = 8 << 20;
-/// Files that unpack to at most this are unpacked at once.
+/// The maximum size of files that are unpacked at once.
 const UNPACKED_AT_ONCE: usize = 32 << 20;
 
-/// Reads all `sources`, in parallel. `sink` is called from the reading threads with parts of
-/// sources: of a small file there is one part, of a large one there are several, so that memory is
-/// bounded whatever the files are. When `sink` answers `Break`, reading ends soon.
+/// Reads all `sources` in parallel. `sink` is called from the reading threads with parts of
+/// sources: one for a small file, several for a large one, so that memory is bounded. If `sink`
+/// returns `Break`, reading stops soon.
 ///
-/// `known` is asked about each file before it is read, and if [`Options::hash`] is set once more
-/// before it is parsed: a file that is known is left alone and ends with
-/// [`known`](SourceEnd::known).
+/// `known` is called for each file before it is read, and again before it is parsed if
+/// [`Options::hash`] is set. A known file is skipped and ends with [`known`](SourceEnd::known).
 ///
-/// What cannot be read is in [`SourcePart::bad`] and [`SourceEnd::error`] and does not stop the rest.
+/// Unreadable input is in [`SourcePart::bad`] and [`SourceEnd::error`] and does not stop the rest.
 ///
 /// # Errors
 ///
-/// [`ReadError::Path`] if a path that was named is not there, before anything is read;
-/// [`ReadError::Stopped`] if `sink` said so.
+/// [`ReadError::Path`] if a given path does not exist, before anything is read;
+/// [`ReadError::Stopped`] if `sink` returned `Break`.
 pub fn read(
     sources: &[Source],
     options: &Options,
@@ -51,13 +50,13 @@ pub fn read(
     run(sources, options, known, sink, Want::Records)
 }
 
-/// As [`read`], but only finds the records of Lex and gives them as JSON Lines in
-/// [`SourcePart::lines`], without looking into them: the first half of a job that is spread over many
-/// machines. Secrets are replaced.
+/// Like [`read`], but only finds the records of Lex and returns them, unparsed, as JSON Lines in
+/// [`SourcePart::lines`]: the first half of a job that is spread over many machines. Secrets are
+/// replaced.
 ///
 /// # Errors
 ///
-/// As for [`read`].
+/// Those of [`read`].
 pub fn extract(
     sources: &[Source],
     options: &Options,
@@ -93,7 +92,7 @@ pub fn records(sources: &[Source]) -> Result<Records, ReadError> {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         };
-        // The only error is that nobody listens any more.
+        // The only error is a dropped receiver.
         let _ = read_found(&found, &options, &|_| false, &sink, Want::Records);
     });
     Ok(Records { receiver, ready: Vec::new().into_iter() })
@@ -190,7 +189,7 @@ fn add(sum: &mut Totals, one: &Totals) {
     sum.not_records += one.not_records;
 }
 
-/// Reads one source after another, with the same buffers.
+/// Reads sources one after another, with the same buffers.
 struct Reader<'a> {
     options: &'a Options,
     known: &'a Known<'a>,
@@ -298,7 +297,7 @@ impl<'a> Reader<'a> {
         self.unpacking(gather, stored, name)
     }
 
-    /// Reads a source without holding it.
+    /// Reads a source without loading all of it.
     fn in_parts(
         &mut self,
         gather: &mut Gather<'_>,
@@ -310,7 +309,7 @@ impl<'a> Reader<'a> {
         let mut counted = Counted { reader, bytes: 0, hash };
         let left = self.unpacking(gather, &mut counted, name);
         if self.options.hash {
-            // What was not looked at belongs to the file all the same.
+            // The rest of the file counts for its size and hash.
             let _ = io::copy(&mut counted, &mut io::sink());
         }
         end.bytes = counted.bytes;
@@ -330,7 +329,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads a file into the front of `buffer`, which only ever grows; its length.
+/// Reads a file into the front of `buffer`, which never shrinks. Returns its length.
 fn read_all(stamp: &FileStamp<'_>, buffer: &mut Vec<u8>) -> io::Result<usize> {
     let mut file = File::open(stamp.path)?;
     let mut len = 0;
@@ -348,7 +347,7 @@ fn read_all(stamp: &FileStamp<'_>, buffer: &mut Vec<u8>) -> io::Result<usize> {
     }
 }
 
-/// Counts and hashes what passes.
+/// Counts and hashes the bytes read.
 struct Counted<'r> {
     reader: &'r mut dyn Read,
     bytes: u64,

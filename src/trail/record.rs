@@ -33,7 +33,7 @@ pub struct Record {
     /// The account whose trail has the record: `recipientAccountId`, else
     /// `userIdentity.accountId`, else the account in the caller's ARN; twelve digits.
     pub account: String,
-    /// Who called.
+    /// The caller.
     pub principal: Principal,
     /// `sourceIPAddress`: an address, or the name of a service.
     pub source_ip_address: Option<String>,
@@ -45,24 +45,24 @@ pub struct Record {
     pub error_code: Option<String>,
     /// `errorMessage`.
     pub error_message: Option<String>,
-    /// `readOnly`, where the record has it.
+    /// `readOnly`, if recorded.
     pub read_only: Option<bool>,
-    /// What was asked.
+    /// The request.
     pub request_parameters: RecordBody,
-    /// What was answered.
+    /// The response.
     pub response_elements: RecordBody,
     /// Why this record is late, or which earlier one it corrects.
     pub addendum: Option<Addendum>,
-    /// Whether the form it came in could carry all of it.
+    /// Whether its form could carry all of it.
     pub completeness: Completeness,
-    /// What was read otherwise than it is written.
+    /// What was corrected while reading.
     pub notes: BTreeSet<Note>,
     /// The record as JSON text on one line: the bytes of the trail without whitespace between
     /// tokens (delivered files have none), secrets replaced by [`HIDDEN`](super::HIDDEN).
     pub text: String,
 }
 
-/// Says that a record was delivered late or corrects an earlier one.
+/// A record that was delivered late or corrects an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addendum {
     /// `DELIVERY_DELAY`, `UPDATED_DATA` or `SERVICE_OUTAGE`.
@@ -75,20 +75,20 @@ pub struct Addendum {
     pub original_request_id: Option<String>,
 }
 
-/// Whether the form a record came in could carry all of it.
+/// Whether the form of a record could carry all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Completeness {
     /// The trail's own JSON.
     #[default]
     Whole,
-    /// JSON in which scalars became text (Wazuh): `"readOnly":"false"`. Nulls may be missing too.
+    /// JSON whose scalars became text (Wazuh): `"readOnly":"false"`. Nulls may be missing too.
     ScalarsAsText,
-    /// Put together from columns, or from other places.
+    /// Assembled from columns or other places.
     Reduced {
-        /// What the columns were: `console-csv`, `athena`, `lake`, `logstash`, `elastic`, `ocsf`,
-        /// `sentinel`, `columns`.
+        /// The form: `console-csv`, `athena`, `lake`, `logstash`, `elastic`, `ocsf`, `sentinel`,
+        /// `columns`.
         form: String,
-        /// What they could not carry, such as `requestParameters` or `userIdentity.arn`.
+        /// What the form does not have, such as `requestParameters` or `userIdentity.arn`.
         absent: Vec<String>,
         /// What the documents may lack.
         loses: Option<Loss>,
@@ -111,10 +111,10 @@ impl Loss {
     }
 }
 
-/// Something that was read otherwise than it is written.
+/// A correction made while reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
-    /// A text that stands for null was read as null.
+    /// A text that means null was read as null.
     NullSpelledOut,
 }
 
@@ -127,7 +127,7 @@ impl Note {
     }
 }
 
-/// The members that are looked at; all others stay in the text.
+/// The members that are read; all others are only in the text.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Members<'a> {
@@ -173,33 +173,33 @@ struct Members<'a> {
     lexrewind: Option<&'a RawValue>,
 }
 
-/// What a record turned out to be.
+/// The result of reading a record.
 pub(super) enum Read {
     /// A call of Lex.
     Record(Box<Record>),
     /// Of another service.
     OtherService,
-    /// Seen by a VPC endpoint, not by the trail.
+    /// Recorded by a VPC endpoint, not by the trail.
     NetworkActivity,
 }
 
 impl Record {
-    /// Reads one record of Lex from its JSON text, such as a line of [`extract`](super::extract)
-    /// or the [`text`](Self::text) of another record.
+    /// Reads one record of Lex from its JSON text, such as a line of [`extract`](super::extract) or
+    /// the [`text`](Self::text) of another record.
     ///
     /// # Errors
     ///
-    /// What is wrong with it: no JSON, a member missing or of the wrong kind, another service.
+    /// The reason: invalid JSON, a member that is missing or of the wrong type, another service.
     pub fn from_json(text: &[u8]) -> Result<Self, Reason> {
         Self::of_read(Self::read(text)?)
     }
 
-    /// Reads the record whose [`text`](Self::text) this is, with nothing to be taken out of it any
-    /// more: in half the time of [`Record::from_json`].
+    /// Reads a record from its own [`text`](Self::text), without removing anything: in half the
+    /// time of [`Record::from_json`].
     ///
     /// # Errors
     ///
-    /// As [`Record::from_json`].
+    /// Those of [`Record::from_json`].
     pub fn from_own_text(text: String) -> Result<Self, Reason> {
         Self::of_read(Self::read_clean(text)?)
     }
@@ -286,7 +286,7 @@ impl Record {
     }
 }
 
-/// Who made the call. A pipeline may have made a text of it.
+/// The caller. A pipeline may have converted it to text.
 fn identity(value: &RawValue) -> Principal {
     match json::string(value.get().as_bytes()) {
         Some(text) => Principal::from_json(text.trim()),
@@ -294,7 +294,7 @@ fn identity(value: &RawValue) -> Principal {
     }
 }
 
-/// The text on one line, without secrets, as it is otherwise.
+/// The text on one line, without secrets, otherwise unchanged.
 pub(super) fn one_line(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr2(b'\n', b'\r', text).is_none() {
         return secrets::hide(text);
@@ -313,7 +313,7 @@ fn clean(text: &[u8]) -> Result<String, Reason> {
 }
 
 fn not_json(error: &serde_json::Error) -> Reason {
-    // serde_json ends its messages with a place in our one-line copy, which is no use to anybody.
+    // serde_json ends its messages with a position in our one-line copy, which is useless to users.
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     match message.strip_prefix("duplicate field ") {
@@ -369,7 +369,7 @@ fn account(recipient: Option<&RawValue>, principal: &Principal) -> Result<String
         (None, None, None) => return Err(Reason::Missing { member: "recipientAccountId" }),
     };
     let id = padded_account(id);
-    // 5.28758E+11: a spreadsheet has rounded it away.
+    // 5.28758E+11: a spreadsheet rounded it.
     if id.parse::<f64>().is_ok() && !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Reason::Member { member, found: shortened(&id) });
     }
@@ -403,7 +403,7 @@ fn addendum(value: &RawValue) -> Option<Addendum> {
     any.then_some(addendum)
 }
 
-/// What the member `lexrewind` says, and whether a null was spelled out in a cell.
+/// Reads the member `lexrewind`; also returns whether a cell had a spelled null.
 fn reduced(value: &RawValue) -> Option<(Completeness, bool)> {
     let members: Vec<_> = json::members(value.get().as_bytes()).collect();
     let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);

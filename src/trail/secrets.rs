@@ -1,4 +1,4 @@
-//! What must not be kept: passwords and upload addresses are replaced before anybody sees them.
+//! Secrets that must not be kept: passwords and upload addresses are replaced while reading.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,15 +8,15 @@ use memchr::memmem::Finder;
 use super::json::{self, End};
 use super::{scan, strict};
 
-/// What stands in the place of a secret: CloudTrail's own mark.
+/// The replacement of a secret: CloudTrail's own mark.
 pub const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// Members whose value is a secret, wherever they stand, without case and separators.
+/// Members whose value is a secret, at any place, without case and separators.
 const SECRET: [&str; 2] = ["filepassword", "uploadurl"];
 /// A map of a channel of V1 whose every value is a secret.
 const SECRET_MAP: &str = "botconfiguration";
 
-/// What is done with the value of a member.
+/// How the value of a member is treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Member {
     Plain,
@@ -38,7 +38,7 @@ impl Member {
     }
 }
 
-/// `text` (compact JSON) with its secrets replaced by [`HIDDEN`], also in the strings of it; the rest is
+/// `text` (compact JSON) with its secrets replaced by [`HIDDEN`], also within strings; otherwise
 /// unchanged.
 pub(super) fn hide(text: &[u8]) -> Cow<'_, [u8]> {
     hide_to_depth(text, DEEPEST)
@@ -54,7 +54,7 @@ fn hide_to_depth(text: &[u8], depth: usize) -> Cow<'_, [u8]> {
     let mut out = Vec::with_capacity(text.len());
     let mut copied = 0;
     let mut at = 0;
-    // Every string that a colon follows is a member's name, however deep.
+    // Every string followed by a colon is a member name, at any depth.
     while let Some(quote) = memchr::memchr(b'"', &text[at..]) {
         let start = at + quote;
         let End::At(end) = json::value_end(text, start) else { break };
@@ -86,8 +86,9 @@ fn hide_to_depth(text: &[u8], depth: usize) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// A string without its secrets; `None` if it has none. In JSON the values go; in another text of
-/// names and values, such as `{name=B, filePassword=x}`, all that follows the name of a secret.
+/// A string without its secrets; `None` if it has none. In JSON, the values are replaced; in other
+/// text of names and values, such as `{name=B, filePassword=x}`, everything after the name of a
+/// secret.
 fn hide_in_string(text: &str, depth: usize) -> Option<String> {
     if let Some(depth) = depth.checked_sub(1)
         && strict::is_valid(text.as_bytes())
@@ -108,8 +109,8 @@ fn hide_in_string(text: &str, depth: usize) -> Option<String> {
     })
 }
 
-/// What a text with secrets holds, in the usual spellings. An escaped letter could hide a name; nobody
-/// writes them so, but then look closely.
+/// What a text with secrets contains, in the usual spellings. An escaped letter could hide a name;
+/// that is unusual, so such texts are searched closely.
 const SIGNS: [&str; 11] = [
     "assword",
     "ploadUrl",

@@ -1,4 +1,4 @@
-//! What a text is, by how it begins; never by its name, except where the content says nothing.
+//! Detects the kind of a text by its beginning; by its name only if the content is inconclusive.
 
 use super::header;
 use super::output_text;
@@ -6,36 +6,36 @@ use super::part::NotRecord;
 use super::table::Header;
 use super::yaml;
 
-/// How much of a text is looked at.
+/// How much of a text is examined.
 pub(super) const SAMPLE: usize = 8 << 10;
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug)]
 pub(super) enum Kind {
     /// JSON values, one or many.
     Json,
-    /// Lines with something before each JSON value.
+    /// Lines with text before each JSON value.
     Lines,
     /// A table with this delimiter.
     Csv(u8, Header),
-    /// No records at all, and none expected.
+    /// Known content without records.
     NotRecord(NotRecord),
     /// A web page.
     Html,
     /// `--output yaml` of the AWS CLI.
     Yaml,
-    /// Two bytes a character, the low one first or last.
+    /// Two bytes per character.
     Utf16 {
         /// Whether the low byte comes first.
         little: bool,
     },
     /// Something else.
     Unknown(&'static str),
-    /// Text of another kind, and how it begins.
+    /// Text of another kind, with its beginning.
     Text(String),
 }
 
-/// How files of other kinds begin.
+/// The first bytes of files of other kinds.
 const OTHERS: [(&[u8], &str); 10] = [
     (b"PAR1", "a Parquet file; export the records as JSON or CSV"),
     (b"ORC", "an ORC file; export the records as JSON or CSV"),
@@ -49,7 +49,7 @@ const OTHERS: [(&[u8], &str); 10] = [
     (b"\xff\x06\0\0sNaPpY", "compressed with snappy; unpack it first"),
 ];
 
-/// Looks at the first bytes of a text. `name` helps only where they say nothing.
+/// Examines the first bytes of a text. `name` is used only if they are inconclusive.
 pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
     match sample {
         [0xff, 0xfe, ..] => return Kind::Utf16 { little: true },
@@ -117,7 +117,7 @@ fn is_binary(text: &[u8]) -> bool {
     text.iter().any(|byte| *byte == 0 || *byte == 0x08)
 }
 
-/// Lines with something before their objects, or JSON behind lines of noise.
+/// Lines with text before their objects, or JSON after lines of noise.
 fn behind_noise(text: &[u8]) -> Option<Kind> {
     let mut lines = text.split(|byte| *byte == b'\n');
     let first = lines.next().unwrap_or_default();
@@ -132,7 +132,7 @@ fn behind_noise(text: &[u8]) -> Option<Kind> {
     lines.map(<[u8]>::trim_ascii_start).any(begins).then_some(Kind::Json)
 }
 
-/// The header of a table of records, and what stands between its columns.
+/// The header of a table of records, and the delimiter of its columns.
 fn csv(text: &[u8]) -> Option<(u8, Header)> {
     let line = text.split(|byte| *byte == b'\n').next()?;
     [b',', b';', b'\t'].into_iter().find_map(|delimiter| {

@@ -1,18 +1,18 @@
-//! Where records are read from.
+//! Sources of records.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Something to read records from.
+/// A source of records.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// A file, or a directory that is walked.
+    /// A file, or a directory to walk.
     Path(PathBuf),
     /// The standard input.
     Stdin,
-    /// Bytes at hand, with the name that messages use for them.
+    /// Bytes in memory, with the name that messages use for them.
     Bytes {
         /// The name.
         name: String,
@@ -27,20 +27,20 @@ impl Source {
         Self::Path(path.into())
     }
 
-    /// Bytes at hand.
+    /// Bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
         Self::Bytes { name: name.into(), bytes: bytes.into() }
     }
 }
 
-/// What a source is called.
+/// The name of a source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SourceName {
     /// A file.
     Path(PathBuf),
     /// The standard input, shown as `-`.
     Stdin,
-    /// Bytes that were at hand.
+    /// Bytes in memory.
     Bytes(String),
 }
 
@@ -54,17 +54,17 @@ impl fmt::Display for SourceName {
     }
 }
 
-/// By what a file is known again without reading it.
+/// What identifies a file without reading it.
 #[derive(Clone, Copy, Debug)]
 pub struct FileStamp<'a> {
     /// Its path, as walked.
     pub path: &'a Path,
     /// Its size in bytes.
     pub size: u64,
-    /// When it was changed, where the system tells.
+    /// Its modification time, if the system has it.
     pub modified: Option<SystemTime>,
-    /// SHA-256 of its bytes as stored: `None` in the first question, before it is read; known in
-    /// the second one, before it is parsed (only if [`Options::hash`](super::Options::hash) is
-    /// set and the file is not so large that it is read in parts).
+    /// SHA-256 of its bytes as stored. `None` in the first call, before it is read; known in the
+    /// second call, before it is parsed (only if [`Options::hash`](super::Options::hash) is set and
+    /// the file is small enough to be read at once).
     pub sha256: Option<[u8; 32]>,
 }

@@ -1,14 +1,14 @@
-//! Names within documents of a record in CloudTrail's own spelling.
+//! Restores CloudTrail's spelling of names within documents of a record.
 //!
-//! Tables spell the names of their columns in lower case or in snake case, and those of the members
-//! of a struct in the same way: `principalid`, `principal_id` for `principalId`.
+//! Tables spell the names of their columns, and of the members of structs, in lower case or in
+//! snake case: `principalid`, `principal_id` for `principalId`.
 
 use super::json;
 use super::member::push;
 use super::names::plain;
 
-/// Members of `userIdentity` ("CloudTrail userIdentity element") and of `addendum`, in lower case and
-/// as CloudTrail spells them.
+/// Members of `userIdentity` ("CloudTrail userIdentity element") and of `addendum`, in lower case
+/// and as CloudTrail spells them.
 const NAMES: [(&str, &str); 28] = [
     ("accesskeyid", "accessKeyId"),
     ("accountid", "accountId"),
@@ -40,10 +40,10 @@ const NAMES: [(&str, &str); 28] = [
     ("webidfederationdata", "webIdFederationData"),
 ];
 
-/// How deep these documents are.
+/// The maximum depth of these documents.
 const DEEPEST: usize = 6;
 
-/// The JSON of such a document with its names as CloudTrail spells them; other names stay.
+/// The JSON of such a document with names as CloudTrail spells them; other names are unchanged.
 pub(super) fn with_own_names(document: &str) -> String {
     renamed(document, 0)
 }

@@ -1,12 +1,12 @@
-//! The syntax of JSON, strictly: where a value ends, or where it is damaged.
+//! Strict JSON syntax: the end of a value, or its damage.
 
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-/// How far the value at the start of a text goes.
+/// The extent of the value at the start of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// It is valid; just behind its last byte.
+    /// It is valid; the position after its last byte.
     Whole(usize),
     /// It is valid as far as the text goes.
     Cut,
@@ -19,7 +19,7 @@ pub(super) enum Extent {
 pub(super) struct Damage {
     /// The first byte that does not fit.
     pub(super) at: usize,
-    /// What the JSON reader says; `None` if this does not begin as a value does.
+    /// The message of the JSON reader; `None` if the text does not begin like a value.
     pub(super) cause: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn extent(text: &[u8]) -> Extent {
     }
 }
 
-/// Whether `text` is one valid value, with nothing but white space around it.
+/// Whether `text` is one valid value, with only white space around it.
 pub(super) fn is_valid(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
@@ -62,7 +62,7 @@ impl Damage {
             _ => memchr::memchr_iter(b'\n', text).nth(lines - 1).map_or(0, |end| end + 1),
         };
         let at = (line + error.column().saturating_sub(1)).min(text.len().saturating_sub(1));
-        // Of a control character in a string, serde_json counts the byte before.
+        // For a control character in a string, serde_json counts the byte before.
         let is_control = |at: usize| text.get(at).is_some_and(u8::is_ascii_control);
         let in_string = error.to_string().starts_with("control character");
         let at = if in_string && is_control(at + 1) && !is_control(at) { at + 1 } else { at };
@@ -74,7 +74,7 @@ impl Damage {
     }
 }
 
-/// What `serde_json` says, without the place that it ends its messages with.
+/// The message of `serde_json`, without the position at its end.
 fn cause(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.split(" at line ").next().unwrap_or_default().to_owned()

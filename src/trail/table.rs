@@ -1,9 +1,8 @@
-//! Rows of tables: records whose members were spread over columns.
+//! Rows of tables: records whose members are spread over columns.
 //!
-//! The record is put together again from the columns as JSON with CloudTrail's own names, with one
-//! member more, `lexrewind`, that says which form it came from and what that form could not carry.
-//! Nothing is guessed: text that only looks like a document (`{name=Flowers, slots=[...]}`) is not
-//! taken for one.
+//! The record is assembled from the columns as JSON with CloudTrail's own names and one more
+//! member, `lexrewind`, with the form and what that form could not carry. Nothing is guessed: text
+//! that only looks like a document (`{name=Flowers, slots=[...]}`) is not used as one.
 
 use super::header;
 use super::member::{
@@ -15,7 +14,7 @@ use super::product::{self, DocumentOrigin, Product, Restored};
 use super::record::{LEX, Note};
 use super::spelling::with_own_names;
 
-/// Members of a record in the order in which they are put together.
+/// Members of a record in the order in which they are written.
 const MEMBERS: [&str; 30] = [
     "eventVersion",
     "userIdentity",
@@ -49,7 +48,7 @@ const MEMBERS: [&str; 30] = [
     "tlsDetails",
 ];
 
-/// Those of them in which a table may have spelled the names anew.
+/// Those whose names a table may spell differently.
 const RENAMED: [&str; 2] = ["userIdentity", "addendum"];
 
 /// Members of `userIdentity` that may have columns of their own, in lower case too.
@@ -64,7 +63,7 @@ const IDENTITY: [(&str, &str); 8] = [
     ("identityprovider", "identityProvider"),
 ];
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Member(&'static str),
@@ -83,16 +82,16 @@ pub(super) struct Header {
     product: Option<(&'static Product, Vec<String>)>,
 }
 
-/// What a row is.
+/// The result of reading a row.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Row<'a> {
-    /// A record of Lex, put together.
+    /// A record of Lex, assembled.
     Record(String),
     /// A record of another service.
     OtherService,
     /// JSON text of the whole record.
     Original(&'a str),
-    /// The header once more, or nothing at all.
+    /// The header again, or nothing at all.
     Nothing,
     /// Why it cannot be a record.
     Lossy(&'static str),
@@ -250,7 +249,7 @@ impl Header {
         text
     }
 
-    /// `userIdentity` from columns of its own.
+    /// `userIdentity` from separate columns.
     fn identity<'c>(
         &self,
         cell: &impl Fn(Column) -> Option<&'c str>,
@@ -307,8 +306,8 @@ fn column(name: &str) -> Column {
 }
 
 /// `{type=IAMUser, principalid=AIDA, arn=arn:aws:iam::1:user/x, ..., sessioncontext={...}}`: the
-/// text of a struct, in which nothing is quoted. Types, ids, ARNs, accounts and names cannot hold
-/// `, `, so those that stand before the session can be told; the rest cannot.
+/// text of a struct without quotes. Types, ids, ARNs, accounts and names cannot contain `, `, so
+/// those before the session can be read; the rest cannot.
 fn struct_identity(text: &str) -> String {
     let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
     let inner = inner.split("sessioncontext=").next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Texts in memory, and where their bytes stand in the source.
+//! Texts in memory, and the positions of their bytes in the source.
 
 use std::cell::Cell;
 
@@ -7,65 +7,65 @@ use super::error::Place;
 /// A text that values are read from.
 pub(super) struct Text<'t> {
     bytes: &'t [u8],
-    stands: Stands<'t>,
-    /// An offset whose place was asked for, and how many lines or bytes of the source are before it:
-    /// places are asked for from the start on.
+    origin: TextOrigin<'t>,
+    /// The last offset queried, and how many lines or bytes of the source precede it: queries go
+    /// forward.
     seen: Cell<(usize, usize)>,
 }
 
-/// Where a text stands.
-enum Stands<'t> {
-    /// It is bytes of the source, from this place on.
+/// The origin of a text.
+enum TextOrigin<'t> {
+    /// Bytes of the source, from this place on.
     Source(Place),
-    /// It is bytes of another text, from this offset on.
+    /// Bytes of another text, from this offset on.
     Part { of: &'t Text<'t>, from: usize },
-    /// It is the content of this string of JSON, which is bytes of another text.
+    /// The content of this JSON string, which is bytes of another text.
     Unescaped { raw: &'t [u8], of: &'t Text<'t> },
-    /// It was put together or unpacked from what stands at this place.
+    /// Assembled or unpacked from the content of this place.
     Made(Place),
 }
 
 impl<'t> Text<'t> {
     /// Bytes of the source, from `place` on.
     pub(super) fn source(bytes: &'t [u8], place: Place) -> Self {
-        Self::new(bytes, Stands::Source(place))
+        Self::new(bytes, TextOrigin::Source(place))
     }
 
     /// Bytes of another text, from `from` on.
     pub(super) fn part(bytes: &'t [u8], of: &'t Self, from: usize) -> Self {
-        Self::new(bytes, Stands::Part { of, from })
+        Self::new(bytes, TextOrigin::Part { of, from })
     }
 
-    /// The content of a string of JSON; `raw` are its bytes with the quotes.
+    /// The content of a JSON string; `raw` are its bytes with the quotes.
     pub(super) fn unescaped(content: &'t str, raw: &'t [u8], of: &'t Self) -> Self {
-        Self::new(content.as_bytes(), Stands::Unescaped { raw, of })
+        Self::new(content.as_bytes(), TextOrigin::Unescaped { raw, of })
     }
 
-    /// What was put together or unpacked from what stands at `place`.
+    /// A text assembled or unpacked from the content of `place`.
     pub(super) fn made(bytes: &'t [u8], place: Place) -> Self {
-        Self::new(bytes, Stands::Made(place))
+        Self::new(bytes, TextOrigin::Made(place))
     }
 
-    fn new(bytes: &'t [u8], stands: Stands<'t>) -> Self {
-        Self { bytes, stands, seen: Cell::new((0, 0)) }
+    fn new(bytes: &'t [u8], origin: TextOrigin<'t>) -> Self {
+        Self { bytes, origin, seen: Cell::new((0, 0)) }
     }
 
     pub(super) fn bytes(&self) -> &'t [u8] {
         self.bytes
     }
 
-    /// Where the byte at this offset stands in the source, as exactly as is known.
+    /// The place in the source of the byte at this offset, as exactly as known.
     pub(super) fn place(&self, at: usize) -> Place {
-        match &self.stands {
-            Stands::Source(Place::Value { line, byte }) => {
+        match &self.origin {
+            TextOrigin::Source(Place::Value { line, byte }) => {
                 Place::Value { line: line + self.lines(at), byte: byte + at as u64 }
             }
-            Stands::Source(Place::Record { number, byte }) => {
+            TextOrigin::Source(Place::Record { number, byte }) => {
                 Place::Record { number: *number, byte: byte + at as u64 }
             }
-            Stands::Source(place) | Stands::Made(place) => *place,
-            Stands::Part { of, from } => of.place(from + at),
-            Stands::Unescaped { raw, of } => of.place(of.offset(raw) + self.escaped(raw, at)),
+            TextOrigin::Source(place) | TextOrigin::Made(place) => *place,
+            TextOrigin::Part { of, from } => of.place(from + at),
+            TextOrigin::Unescaped { raw, of } => of.place(of.offset(raw) + self.escaped(raw, at)),
         }
     }
 
@@ -78,7 +78,7 @@ impl<'t> Text<'t> {
         lines as u64
     }
 
-    /// The offset in `raw`, the string of JSON that this is the content of, of the byte at `at`.
+    /// The offset in `raw`, the JSON string with this content, of the byte at `at`.
     fn escaped(&self, raw: &[u8], at: usize) -> usize {
         let start = (0, 1);
         let (mut content, mut offset) =
@@ -95,18 +95,18 @@ impl<'t> Text<'t> {
         offset
     }
 
-    /// Where `part`, which is bytes of this text, stands in the source, as exactly as is known.
+    /// The place in the source of `part`, which is bytes of this text, as exactly as known.
     pub(super) fn place_of(&self, part: &[u8]) -> Place {
         self.place(self.offset(part))
     }
 
-    /// Where `part` begins in this text; 0 if it is not of it.
+    /// The offset of `part` in this text; 0 if it is not in it.
     pub(super) fn offset(&self, part: &[u8]) -> usize {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
         if offset < self.bytes.len() { offset } else { 0 }
     }
 
-    /// The byte of the source that stands at this offset; within what was put together, the offset.
+    /// The byte of the source at this offset; within assembled text, the offset.
     pub(super) fn byte(&self, at: usize) -> u64 {
         match (self.place(at), self.is_made()) {
             (Place::Value { byte, .. } | Place::Record { byte, .. }, false) => byte,
@@ -115,15 +115,15 @@ impl<'t> Text<'t> {
     }
 
     fn is_made(&self) -> bool {
-        match &self.stands {
-            Stands::Source(_) => false,
-            Stands::Made(_) => true,
-            Stands::Part { of, .. } | Stands::Unescaped { of, .. } => of.is_made(),
+        match &self.origin {
+            TextOrigin::Source(_) => false,
+            TextOrigin::Made(_) => true,
+            TextOrigin::Part { of, .. } | TextOrigin::Unescaped { of, .. } => of.is_made(),
         }
     }
 }
 
-/// How many bytes the escape or the byte at the beginning of `raw` takes, and how many of the content.
+/// The length in bytes of the escape or byte at the beginning of `raw`, and of its content.
 fn one(raw: &[u8]) -> (usize, usize) {
     match raw {
         [b'\\', b'u', ..] => match code(raw) {

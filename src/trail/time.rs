@@ -1,19 +1,18 @@
 //! The time of a record, as CloudTrail and pipelines write it.
 //!
-//! `eventTime` is UTC ("CloudTrail record contents"). Databases keep it as a timestamp and print it
-//! without the `T` and the zone, or as a number since 1970. A time in the order of a country, or
-//! in the zone of a browser, is not accepted.
+//! `eventTime` is UTC ("CloudTrail record contents"). Databases store it as a timestamp and print
+//! it without the `T` and the zone, or as a number since 1970. A localised time, or one in the zone
+//! of a browser, is not accepted.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 
 /// Date and time without a zone.
 const WITHOUT_ZONE: [&str; 2] = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"];
 
-/// Numbers since 1970: how many digits they have between 2001 and 2286, and how many of them make
-/// a second.
+/// Numbers since 1970: their digits between 2001 and 2286, and how many of them are a second.
 const SINCE_1970: [(usize, i64); 4] = [(10, 1), (13, 1_000), (16, 1_000_000), (19, 1_000_000_000)];
 
-/// The time that a text says, if its zone is certain.
+/// The time of a text, if its zone is certain.
 pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let bare = text.strip_suffix(" UTC").unwrap_or(text);
@@ -26,7 +25,7 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     {
         return Some(time.to_utc()).filter(is_of_aws);
     }
-    // A year of more digits, or one before the first, is none of AWS.
+    // AWS does not write years with more digits, or before year one.
     if !bare.bytes().take(4).all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -37,7 +36,7 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
         .filter(is_of_aws)
 }
 
-/// Whether AWS may have written a time: programs have a first and a last one that stand for none.
+/// Whether AWS may have written a time: programs have a minimum and a maximum that mean no time.
 fn is_of_aws(time: &DateTime<Utc>) -> bool {
     (2000..2200).contains(&time.year())
 }

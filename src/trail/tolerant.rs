@@ -1,12 +1,12 @@
-//! Tokens of damaged JSON, as well as they can be told.
+//! Tokens of damaged JSON, as far as they can be recognised.
 //!
-//! A quote that lacks its partner would turn strings and what is between them around for the rest of
-//! a line. So a quote opens or closes a string by what stands beside it: one opens behind `{`, `[`,
-//! `,` or `:`, and closes before a comma, a colon or a bracket.
+//! A quote without its partner would swap strings and the text between them for the rest of a line.
+//! So the neighbours of a quote decide whether it opens or closes a string: it opens after `{`,
+//! `[`, `,` or `:`, and closes before a comma, a colon or a bracket.
 
 use std::cell::Cell;
 
-/// A token. Numbers, words, commas and colons are passed over.
+/// A token. Numbers, words, commas and colons are skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// `{` or `[`, by what closes it.
@@ -17,7 +17,7 @@ pub(super) enum Token<'a> {
     String(&'a [u8], Role),
 }
 
-/// What a string is.
+/// The role of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// The name of a member.
@@ -26,7 +26,7 @@ pub(super) enum Role {
     Value,
 }
 
-/// The tokens of `text`, each with where it ends.
+/// The tokens of `text`, each with its end.
 pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = (usize, Token<'_>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -51,24 +51,24 @@ pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = (usize, Token<'_>)> {
     })
 }
 
-/// The brackets of a text, followed from its start on as far as is asked.
+/// The brackets of a text, followed from its start on as far as requested.
 pub(super) struct Brackets<'t> {
     tokens: std::iter::Peekable<Box<dyn Iterator<Item = (usize, Token<'t>)> + 't>>,
     open: Vec<u8>,
     /// How many more are open than closed.
     depth: i64,
-    /// Whether each that was closed fitted.
+    /// Whether every closing bracket matched.
     fits: bool,
 }
 
 impl<'t> Brackets<'t> {
-    /// The brackets of `text`, around which `open` are open already, by what closes them.
+    /// The brackets of `text`, within `open` containers, given by their closing brackets.
     pub(super) fn of(open: impl Iterator<Item = u8>, text: &'t [u8]) -> Self {
         let tokens: Box<dyn Iterator<Item = _>> = Box::new(tokens(text));
         Self { tokens: tokens.peekable(), open: open.collect(), depth: 0, fits: true }
     }
 
-    /// Goes on to a place of the text, which is none before the last one.
+    /// Moves forward to a position of the text, at or after the last one.
     pub(super) fn follow(&mut self, place: usize) {
         while let Some((_, token)) = self.tokens.next_if(|(end, _)| *end <= place) {
             self.depth += step(token);
@@ -85,7 +85,7 @@ impl<'t> Brackets<'t> {
         self.depth
     }
 
-    /// Whether exactly that many are open, and each that was closed fitted.
+    /// Whether exactly that many are open, and every closing bracket matched.
     pub(super) fn are_open(&self, count: usize) -> bool {
         self.fits && self.open.len() == count
     }
@@ -104,7 +104,7 @@ pub(super) fn depth(text: &[u8]) -> i64 {
     tokens(text).map(|(_, token)| step(token)).sum()
 }
 
-/// Where the value at the start of `text` ends, as brackets are counted; the end of the text if it is
+/// The end of the value at the start of `text`, by counting brackets; the end of the text if it is
 /// not closed.
 pub(super) fn end(text: &[u8]) -> usize {
     let mut depth = 0;
@@ -115,8 +115,8 @@ pub(super) fn end(text: &[u8]) -> usize {
     ends.next().unwrap_or(text.len())
 }
 
-/// The names of the members of the object at the start of `text`. A bracket that closes what is not
-/// open is passed over. `read` becomes how many bytes were read.
+/// The names of the members of the object at the start of `text`. A bracket that closes nothing is
+/// skipped. Sets `read` to the number of bytes read.
 pub(super) fn names<'t>(text: &'t [u8], read: &Cell<usize>) -> impl Iterator<Item = &'t str> {
     let mut open = Vec::new();
     let levels = tokens(text).map(move |(end, token)| {
@@ -134,9 +134,9 @@ pub(super) fn names<'t>(text: &'t [u8], read: &Cell<usize>) -> impl Iterator<Ite
     })
 }
 
-/// Where the string whose text begins at `start` ends, and the place behind it: at its closing
+/// The end of the string whose text begins at `start`, and the position after it: at its closing
 /// quote, at the end of its line, or before a quote that opens another string and the brackets,
-/// commas and colons in front of that.
+/// commas and colons before that.
 fn string(text: &[u8], start: usize) -> (usize, usize) {
     let mut at = start;
     loop {
@@ -168,23 +168,23 @@ fn closes(text: &[u8], quote: usize) -> bool {
     matches!(next(text, quote + 1), None | Some(b',' | b':' | b'}' | b']' | b'{' | b'['))
 }
 
-/// Whether the text before a value on its line is the inside of an object, and the value a part of that.
+/// Whether the text before a value on its line is the inside of an object that contains the value.
 pub(super) fn is_inside_object(before: &[u8]) -> bool {
     before.windows(2).any(|pair| pair == b"\":")
 }
 
-/// Whether there is nothing but blanks between `at` and the start of its line.
+/// Whether there are only blanks between `at` and the start of its line.
 pub(super) fn begins_line(text: &[u8], at: usize) -> bool {
     let blanks = text[..at].iter().rev().take_while(|byte| byte.is_ascii_whitespace());
     blanks.into_iter().any(|byte| *byte == b'\n')
 }
 
-/// The last byte before `at` that is no white space.
+/// The last byte before `at` that is not white space.
 pub(super) fn previous(text: &[u8], at: usize) -> Option<u8> {
     text[..at].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace())
 }
 
-/// The first byte from `at` on that is no white space.
+/// The first byte from `at` on that is not white space.
 pub(super) fn next(text: &[u8], at: usize) -> Option<u8> {
     text.get(at..)?.iter().copied().find(|byte| !byte.is_ascii_whitespace())
 }

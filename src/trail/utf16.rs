@@ -1,12 +1,12 @@
-//! Text of two bytes a character, as some shells write when they redirect output.
+//! Text with two bytes per character, as some shells write redirected output.
 
 use std::io::{self, Read};
 
-/// Reads it as UTF-8; the mark at its beginning is dropped.
+/// Reads it as UTF-8 and drops the byte order mark.
 pub(super) struct Utf16<R> {
     reader: R,
     little: bool,
-    /// A byte or a surrogate that waits for its other half.
+    /// A byte or a surrogate without its other half yet.
     waiting: Vec<u8>,
     ready: Vec<u8>,
     at: usize,

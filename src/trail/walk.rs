@@ -1,4 +1,4 @@
-//! The files that sources name: directories are walked, in the order of their names.
+//! The files of sources: directories are walked in the order of their names.
 
 use std::fs;
 use std::io;
@@ -12,9 +12,9 @@ use super::error::{ReadError, Reason};
 use super::passed::PassedOver;
 use super::source::{Source, SourceName};
 
-/// Something to read, or a place in a directory that cannot be.
+/// A file to read, or an unreadable place in a directory.
 pub(super) struct Found {
-    /// Which of the sources led to it, from 0.
+    /// The index, from 0, of the source that led to it.
     pub(super) argument: usize,
     pub(super) name: Arc<SourceName>,
     pub(super) what: What,
@@ -32,7 +32,7 @@ pub(super) enum What {
     PassedOver(PassedOver),
 }
 
-/// All files of `sources`. A file that is named twice, or lies in two named directories, is found
+/// All files of `sources`. A file that is given twice, or is in two given directories, is found
 /// twice: its records are duplicates like any others.
 pub(super) fn walk(sources: &[Source]) -> Result<Vec<Found>, ReadError> {
     let mut found = Vec::new();
@@ -69,7 +69,7 @@ pub(super) fn walk(sources: &[Source]) -> Result<Vec<Found>, ReadError> {
 }
 
 fn file(path: PathBuf, about: &fs::Metadata) -> Found {
-    // What is neither file nor directory (a pipe, /dev/stdin) is read as it comes.
+    // Anything but a file or directory (a pipe, /dev/stdin) is read as a stream.
     let size = if about.is_file() { about.len() } else { u64::MAX };
     let what = What::File { size, modified: about.modified().ok() };
     found(path, what)
@@ -87,12 +87,12 @@ fn io_reason(cause: &io::Error) -> Reason {
     Reason::Io { cause: cause.to_string() }
 }
 
-/// A walk through one named directory.
+/// A walk through one given directory.
 struct Walk {
-    /// The directories that the current one lies in: a link to one of them would never end.
+    /// The parent directories of the current one: a link to one of them would never end.
     above: Vec<Handle>,
-    /// The directories that links have led to. One is enough: links among a few directories make
-    /// more paths than anybody can walk.
+    /// The targets of links so far. Each is walked once: links among a few directories make too
+    /// many paths to walk.
     linked: Vec<Handle>,
     found: Vec<Found>,
 }
@@ -140,7 +140,7 @@ impl Walk {
             match fs::metadata(&path) {
                 Ok(about) if about.is_dir() => self.directory(&path),
                 Ok(about) if about.is_file() => self.found.push(file(path, &about)),
-                // A pipe in a tree would wait for ever.
+                // A pipe in a directory would block forever.
                 Ok(_) => {
                     let kind = "a pipe, a socket or a device";
                     self.found.push(bad(path, Reason::NotUnderstood { kind }));

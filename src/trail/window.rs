@@ -1,16 +1,16 @@
-//! A part of a text that moves along it, so that texts of any size need little memory.
+//! A moving part of a text, so that texts of any size need little memory.
 
 use std::io::{self, Read};
 
 /// How much is read at a time, in bytes.
 const CHUNK: usize = 256 << 10;
 
-/// The part of a text that is being looked at.
+/// The visible part of a text.
 pub(super) struct Window<'a> {
     held: Held<'a>,
-    /// Where the part begins in what is held.
+    /// The position of the part in the buffer.
     at: usize,
-    /// Where the part begins in the text.
+    /// The position of the part in the text.
     byte: u64,
     /// The same, in lines from 1.
     line: u64,
@@ -27,7 +27,7 @@ impl<'a> Window<'a> {
         Self { held: Held::Whole(text), at: 0, byte: 0, line: 1 }
     }
 
-    /// Turns into a reader of the rest.
+    /// Converts it to a reader of the rest.
     pub(super) fn into_reader(self) -> Box<dyn Read + 'a> {
         match self.held {
             Held::Whole(text) => Box::new(&text[self.at..]),
@@ -39,13 +39,13 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// On a text that is read as it is needed.
+    /// On a text that is read as needed.
     pub(super) fn part(reader: Box<dyn Read + 'a>) -> Self {
         let held = Held::Part { bytes: Vec::new(), reader, ended: false, failure: None };
         Self { held, at: 0, byte: 0, line: 1 }
     }
 
-    /// What is held from here on.
+    /// The visible text.
     pub(super) fn text(&self) -> &[u8] {
         match &self.held {
             Held::Whole(text) => &text[self.at..],
@@ -61,13 +61,13 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Where the window begins: byte from 0, line from 1.
+    /// The position of the window: byte from 0, line from 1.
     pub(super) fn place(&self) -> (u64, u64) {
         (self.byte, self.line)
     }
 
-    /// Makes more of the text visible: at least as much again as there is. `false` at its end, or
-    /// where reading fails: what was read before counts.
+    /// Makes more of the text visible: at least as much again. `false` at its end, or if reading
+    /// fails: what was read before counts.
     pub(super) fn more(&mut self) -> bool {
         let Held::Part { bytes, reader, ended, failure } = &mut self.held else { return false };
         if *ended {
@@ -98,20 +98,20 @@ impl<'a> Window<'a> {
         matches!(self.held, Held::Part { failure: Some(_), .. })
     }
 
-    /// Makes sure that `len` bytes are visible, if the text has as many.
+    /// Makes `len` bytes visible, if the text has as many.
     pub(super) fn at_least(&mut self, len: usize) {
         while self.text().len() < len && self.more() {}
     }
 
-    /// Moves to the end of what is visible, without counting its lines: there is nothing to report
-    /// of it any more.
+    /// Moves to the end of the visible text without counting its lines: nothing more is reported of
+    /// it.
     pub(super) fn skip_all(&mut self) {
         let len = self.text().len();
         self.at += len;
         self.byte += len as u64;
     }
 
-    /// Moves on by `len` visible bytes.
+    /// Moves forward by `len` visible bytes.
     pub(super) fn skip(&mut self, len: usize) {
         let text = self.text();
         let len = len.min(text.len());

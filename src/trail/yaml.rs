@@ -1,8 +1,8 @@
 //! `aws cloudtrail lookup-events --output yaml` and `yaml-stream`.
 //!
-//! A page is a mapping with `Events`, or a list of them; `yaml-stream` prints a list of pages. An event
-//! is a mapping whose `CloudTrailEvent` is the record as JSON text. With `--query` people print the
-//! events alone, or their records. Nothing else is searched.
+//! A page is a mapping with `Events`, or a list of them; `yaml-stream` prints a list of pages. An
+//! event is a mapping whose `CloudTrailEvent` is the record as JSON text. With `--query`, the
+//! output may be the events alone, or their records. Nothing else is searched.
 
 use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader, Read};
@@ -15,17 +15,17 @@ use super::left::{Left, reason};
 use super::part::Form;
 use super::unwrap::Unwrap;
 
-/// How such a text begins, behind any number of `- `.
+/// The beginnings of such a text, after any number of `- `.
 const BEGINNINGS: [&[u8]; 6] =
     [b"Events:", b"NextToken:", b"AccessKeyId:", b"CloudTrailEvent:", b"EventId:", b"EventName:"];
 
-/// How a list of records begins.
+/// The beginnings of a list of records.
 const RECORDS: [&[u8]; 2] = [b"- '{", b"- \"{"];
 
-/// The member of an event that is its record.
+/// The member of an event with its record.
 const RECORD: &str = "CloudTrailEvent";
 
-/// How deep lists and mappings may lie in each other.
+/// The maximum depth of lists and mappings.
 const MAX_DEPTH: usize = 48;
 
 /// Whether a text is such an output.
@@ -42,7 +42,7 @@ pub(super) fn begins(text: &[u8]) -> bool {
 
 /// A list or a mapping that is open.
 struct Open {
-    /// Whether the events of a page, or the pages, can be in it.
+    /// Whether it can contain the events of a page, or the pages.
     holds_events: bool,
     kind: Kind,
     line: u64,
@@ -143,7 +143,7 @@ fn begin(open: &mut Vec<Open>, kind: Kind, line: u64) {
     open.push(Open { holds_events, kind, line });
 }
 
-/// An event without a record is reported.
+/// Ends a container; reports an event without a record.
 fn end(unwrap: &mut Unwrap<'_, '_>, open: &mut Vec<Open>) {
     if let Some(Open { holds_events: true, kind: Kind::Mapping { names, .. }, line }) = open.pop()
         && !names.iter().any(|name| ["Events", "NextToken", RECORD].contains(&name.as_str()))
@@ -159,7 +159,7 @@ fn value_is_over(open: &mut [Open]) {
     }
 }
 
-/// The characters of a text that is read as it is needed.
+/// The characters of a text that is read as needed.
 struct Characters<'r> {
     reader: BufReader<Box<dyn Read + 'r>>,
     line: String,
@@ -167,7 +167,7 @@ struct Characters<'r> {
     state: Rc<State>,
 }
 
-/// What the characters and the events share.
+/// The state shared by the characters and the events.
 struct State {
     /// How many bytes may still be read before the next event.
     left: Cell<u64>,

@@ -1,5 +1,5 @@
-//! Texts that every floor writes alike: counts that agree with their nouns and verbs, and bytes as
-//! hexadecimal digits.
+//! Shared text helpers: counts that agree with their nouns and verbs, and bytes as hexadecimal
+//! digits.
 
 mod hex;
 

@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(if exit == Exit::Done && differ { Exit::Findings } else { exit })
 }
 
-/// The two things to compare. `A@7..8` and `A@7..latest` name versions of one resource.
+/// The two sides of the comparison. `A@7..8` and `A@7..latest` name versions of one resource.
 fn sides(args: &Args) -> (String, String) {
     match (&args.after, args.before.split_once("..")) {
         (Some(after), _) => (args.before.clone(), after.clone()),

@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(context.exit(exported.parts.iter().any(|part| part.doubt().is_some())))
 }
 
-/// The export itself as the answer; what is to be said of it on stderr.
+/// Prints the export as the answer; remarks go to stderr.
 fn print(exported: &Exported, naming: &Naming, context: &Context) -> Result<(), Failure> {
     let zipped = exported.api == lex::Api::V2;
     let shown = io::stdout().is_terminal();
@@ -126,7 +126,7 @@ fn bytes(exported: &Exported, zipped: bool) -> Vec<u8> {
     }
 }
 
-/// Where it is written to: within a directory under the name that Lex gives.
+/// The path of the export: in a directory, under the file name that Lex uses.
 fn place(out: &Path, exported: &Exported) -> PathBuf {
     if out.is_dir() { out.join(&exported.zip_name) } else { out.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! The commands: one file each.
 
-// Not by the macro below: `cargo fmt` finds no files that a macro names.
+// Not in the macro below: `cargo fmt` finds no files that a macro names.
 mod blame;
 mod completions;
 mod diff;
@@ -30,7 +30,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Context;
 
-/// Makes the list of all commands under their headings. Each is called as its module, which has
+/// Builds the list of all commands under their headings. Each has the name of its module, which has
 /// the `Args`, whose documentation is the help, and `run`.
 macro_rules! commands {
     ($($heading:literal { $($module:ident)* })*) => {
@@ -68,7 +68,7 @@ fn all() -> impl Iterator<Item = &'static Command> {
     GROUPS.iter().flat_map(|(_, commands)| *commands)
 }
 
-/// Adds the commands of these names.
+/// Adds the commands with these names.
 pub(crate) fn add(to: clap::Command, wanted: impl Fn(&str) -> bool) -> clap::Command {
     to.subcommands(all().filter(|command| wanted(command.name)).map(Command::definition))
 }

@@ -187,7 +187,7 @@ fn unversioned(
     }
 }
 
-/// A version is a number of up to three digits, or `latest`; four are a year.
+/// A version is a number of up to three digits, or `latest`; four digits are a year.
 fn to(text: &str, archive: &Archive, context: &Context) -> Result<PlanTarget, Failure> {
     match text.parse::<Version>() {
         Ok(version) if version == Version::Latest || text.len() <= 3 => {
@@ -223,7 +223,7 @@ fn answer(
         Form::Boto3 => scripts(Language::Boto3)?,
     };
     let files = [(file.to_owned(), Some(plan)), (beside(file), undo)];
-    // Both or none: the one is of little use without the other.
+    // Both or none: one is of little use without the other.
     if let Some((taken, _)) = files.iter().find(|(file, text)| text.is_some() && file.exists()) {
         return Err(refused(taken, "it is there already"));
     }
@@ -254,7 +254,7 @@ fn refused(file: &Path, why: impl std::fmt::Display) -> Failure {
     failure.hint("a plan is written to a new file; name another")
 }
 
-/// Writes a new file; a script can be run as it is.
+/// Writes a new file; a script is executable.
 fn write(file: &Path, text: &str, form: Form) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

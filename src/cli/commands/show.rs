@@ -40,7 +40,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    // The process ends: the system takes back at once what would else go value by value.
+    // The process ends: the system frees the memory at once, which is faster than dropping each
+    // value.
     let archive = if args.raw { context.archive_with_records()? } else { context.archive()? };
     let archive = ManuallyDrop::new(archive);
     let Some(subject) = &args.subject else {
@@ -111,7 +112,7 @@ fn show_event(
     Ok(Exit::Done)
 }
 
-/// The digits of an event id, if that is what the text may be.
+/// The digits of an event id, if the text may be one.
 fn event_prefix(text: &str, context: &Context) -> Option<String> {
     let when = When::parse(text, context.clock.now).ok()?;
     if let Moment::AfterEvent(id) = when.last() { Some(id) } else { None }
@@ -143,7 +144,7 @@ fn answer(
     context: &Context,
 ) -> Result<Exit, Failure> {
     if format == Format::Json {
-        // It is long, and there are no colours to look for.
+        // It is long, and has no colours to strip.
         json::show(show, |piece| context.ui.bytes(piece.as_bytes()))?;
     } else {
         let styles = context.ui.styles();

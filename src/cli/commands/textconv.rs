@@ -72,8 +72,8 @@ fn set(textconv: Option<String>, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What git runs, in a shell, with a file as its argument. A program that is not found must not
-/// keep people from seeing their diffs.
+/// The command that git runs in a shell, with a file as its argument. A missing program must not
+/// hide diffs from people.
 fn command() -> Result<String, Failure> {
     let program = std::env::current_exe().map_err(|error| {
         let message = "cannot find the path of this program";

@@ -1,7 +1,7 @@
-//! What is particular to one of the two APIs, as data: one row for each kind of resource and for each
+//! The differences between the two APIs, as data: one row for each kind of resource and for each
 //! writing operation.
 //!
-//! No code above `event` asks which API a resource belongs to: it reads these rows.
+//! Code above `event` does not check which API a resource belongs to; it reads these rows.
 
 mod noun;
 mod reference;
@@ -24,45 +24,46 @@ pub static SCHEMAS: [&Schema; 2] = [&V1, &V2];
 /// The facts about one API.
 #[derive(Debug)]
 pub struct Schema {
-    /// Which API.
+    /// The API.
     pub api: Api,
-    /// What people call it.
+    /// Its name for people.
     pub name: &'static str,
     /// The name of its commands in the AWS CLI, and of its client in the SDKs.
     pub service: &'static str,
-    /// Its word for what is being edited.
+    /// Its word for the version being edited.
     pub draft: &'static str,
-    /// The word for that in addresses.
+    /// The word for that version in addresses.
     pub draft_word: &'static str,
     /// The member with the date of creation.
     pub created: &'static str,
     /// The member with the date of the last change.
     pub updated: &'static str,
-    /// The members that may tell when a call was done, best first.
+    /// The members that may have the time of a call, best first.
     pub done: &'static [&'static str],
-    /// The same, of a call that published.
+    /// The same, for a publication.
     pub published: &'static [&'static str],
-    /// How many seconds before or after the time of its event a call may have been done.
+    /// The maximum difference, in seconds, between that time and the time of the event.
     pub skew: u64,
     /// The member with the checksum of a revision; `None` if revisions have none.
     pub checksum: Option<&'static str>,
     /// The member with the number of a version.
     pub version: &'static str,
-    /// Members of an answer that tell how a revision came to be, and are no configuration.
+    /// Members of a response that describe the revision and are not configuration.
     pub facts: &'static [&'static str],
-    /// Members of a request to publish that the version's document has instead of the draft's.
+    /// Members of a request to publish that the version's document has instead of those of the
+    /// draft.
     pub set_by_publication: &'static [&'static str],
-    /// Members that files that Lex exports have, and nothing else.
+    /// Members that exist only in files that Lex exports.
     pub in_files: &'static [&'static str],
-    /// Members of requests and responses that are no configuration.
+    /// Members of requests and responses that are not configuration.
     pub volatile: &'static [&'static str],
-    /// What tags of published versions begin with in the written repository.
+    /// The prefix of tags of published versions in the written repository.
     pub tags_below: &'static str,
     /// How tags are written.
     pub tags: Tags,
-    /// How many versions of a resource may exist; `None` if that is not known.
+    /// The maximum number of versions of a resource; `None` if unknown.
     pub version_limit: Option<usize>,
-    /// Whether a deletion takes what is below the resource with it, and leaves alone what refers to it.
+    /// Whether a deletion also deletes everything below the resource, and ignores references to it.
     /// Otherwise Lex refuses it while there is any of either.
     pub deletes_below: bool,
     /// The kinds of its resources, in order.
@@ -76,81 +77,80 @@ pub struct Schema {
 pub struct KindRow {
     /// The kind.
     pub kind: ResourceKind,
-    /// The kinds on the way from a root to it, its own last. A resource policy has two ways: it is
-    /// attached to a bot or to an alias.
+    /// The kinds from a root to it, including itself. A resource policy has two paths: it belongs
+    /// to a bot or to an alias.
     pub paths: &'static [&'static [ResourceKind]],
-    /// The member with its id; `None` for what has none, because there is one at most below a
-    /// parent.
+    /// The member with its id; `None` for a kind without ids, of which a parent has at most one.
     pub id: Option<&'static str>,
     /// The member with its name, which may change if it is not the id.
     pub name: Option<&'static str>,
-    /// Which versions it has.
+    /// Its versions.
     pub versions: Versions,
-    /// Its place in the order of a deployment: what is made first has the least.
+    /// Its stage in a deployment: resources that are created first have the lowest.
     pub stage: u8,
-    /// Its place among the lanes of a picture, which are in the direction of the references.
+    /// Its lane in a picture; lanes follow the direction of the references.
     pub lane: u8,
     /// The shape of its documents.
     pub shape: &'static Shape,
-    /// Members of requests and responses that are no configuration of this kind, such as its ids.
+    /// Members of requests and responses that are not configuration of this kind, such as its ids.
     pub volatile: &'static [&'static str],
-    /// What its documents refer to.
+    /// The references in its documents.
     pub references: &'static [ReferenceRow],
     /// The items that its texts name in braces.
     pub placeholders: Option<Placeholders>,
-    /// The call that shows one.
+    /// The call that returns one.
     pub read: Option<&'static ReadCall>,
-    /// The answer of the call that lists them.
+    /// The response of the call that lists them.
     pub list: Option<List>,
-    /// A member that the answer to a publication lacks.
+    /// A member that the response to a publication lacks.
     pub unanswered: Option<&'static str>,
-    /// The members of a published version of which is not documented what they are.
+    /// The members of a published version whose value is not documented.
     pub undocumented: &'static [&'static str],
-    /// What a call to create one makes below it too.
+    /// The resources that a call to create one also creates below it.
     pub implied: &'static [Implied],
-    /// What holds it back from being deleted; `None`: whatever refers to it (Lex V1).
+    /// What prevents its deletion; `None`: any reference to it (Lex V1).
     pub held_back: Option<HeldBack>,
-    /// How often its id may live.
+    /// Whether its id may be reused.
     pub lives: IdUse,
-    /// The members that name the revision before a call, in its request, and the one after it, in its
-    /// response; `None` if the [checksum](Schema::checksum) of the API does.
+    /// The members that name the revision before a call, in its request, and the one after it, in
+    /// its response; `None` if the [checksum](Schema::checksum) of the API does.
     pub revision: Option<(&'static str, &'static str)>,
-    /// The member that names resources below or beside it, or versions of them, of which is not
-    /// documented what it is after one of them was deleted.
+    /// The member that names resources below or beside it, or versions of them, whose value after
+    /// the deletion of one of them is not documented.
     pub unsettled: Option<&'static str>,
     /// The member of its documents that only requests have, as JSON in a text.
     pub stated: Option<&'static str>,
-    /// The member that stays as it is if an update omits it.
+    /// The member that keeps its value if an update omits it.
     pub kept: Option<&'static str>,
-    /// Members that records spell otherwise: how, and the name in the API.
+    /// Members that records spell differently: the spelling, and the name in the API.
     pub respelled: &'static [(&'static str, &'static str)],
-    /// The parameter with its value by which a change is also built.
+    /// The parameter and value that also build a change.
     pub build: Option<(&'static str, &'static str)>,
-    /// How many of them a parent may have; `None` if there is no limit, or if it is not known.
+    /// The maximum number of them in a parent; `None` if there is no limit, or if it is unknown.
     pub limit: Option<usize>,
     /// The member with its tags in the request that creates it.
     pub tags: Option<&'static str>,
-    /// Its file in an export, if each resource of the kind has one of its own.
+    /// Its file in an export, if each resource of the kind has its own.
     pub file: Option<&'static FileRow>,
 }
 
 /// The file of a resource in an export of its bot.
 #[derive(Debug)]
 pub struct FileRow {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// The directory with the directories of these files, below the directory of the parent; empty
-    /// for the bot.
+    /// The directory of these files' directories, below the directory of the parent; empty for the
+    /// bot.
     pub folder: &'static str,
-    /// Its members, under the names that they have there.
+    /// Its members, under their names in the file.
     pub shape: &'static Shape,
-    /// Whether an export of today has all that the API shows of such a resource.
+    /// Whether a current export has everything that the API shows of such a resource.
     pub is_whole: bool,
 }
 
 impl FileRow {
-    /// Whether a file shows all that the API would, by the members, under the names of the API, that it
-    /// has, be it as null. Older exports lack some, and those of bots and locales always do.
+    /// Whether a file shows everything that the API would, given its members (also null ones) under
+    /// the names of the API. Older exports lack some, and those of bots and locales always do.
     pub fn is_all_in(&self, members: &Object) -> bool {
         let mut always = self.shape.members().iter().filter(|member| {
             !matches!(member.exported, ExportForm::Never | ExportForm::IfThere)
@@ -161,58 +161,58 @@ impl FileRow {
     }
 }
 
-/// A resource that comes with the one above it.
+/// A resource that Lex creates along with its parent.
 #[derive(Debug)]
 pub struct Implied {
     /// Its kind.
     pub kind: ResourceKind,
     /// Its id.
     pub id: &'static str,
-    /// What is known to be in its document.
+    /// The known members of its document.
     pub members: &'static [(&'static str, &'static str)],
 }
 
-/// How often an id may live.
+/// Whether an id may be reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdUse {
-    /// Lex makes it up, and never again.
+    /// Lex generates it and never reuses it.
     Once,
-    /// It is given, or fixed: it may be deleted and created again.
+    /// It is given or fixed: it may be deleted and created again.
     Many,
 }
 
-/// Which versions the resources of a kind have.
+/// The versions of the resources of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Versions {
-    /// Numbers of their own.
+    /// Their own numbers.
     Own,
-    /// Those of the resource at the start of the path: a version of it freezes all that is below.
+    /// Those of the root of the path: a version of it freezes everything below.
     OfRoot,
     /// None.
     None,
 }
 
-/// What holds resources of a kind back from being deleted.
+/// What prevents the deletion of resources of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldBack {
-    /// The kinds that do, if they refer to it.
+    /// The kinds whose references prevent it.
     pub by: &'static [ResourceKind],
-    /// The member of the request that makes Lex not ask.
+    /// The member of the request that disables the check.
     pub unless: &'static str,
 }
 
-/// A call that shows a resource.
+/// A call that returns a resource.
 #[derive(Debug)]
 pub struct ReadCall {
     /// `GetIntent`
     pub operation: &'static str,
-    /// The parameters that take the ids of its path.
+    /// The parameters for the ids of its path.
     pub ids: &'static [&'static str],
-    /// The parameter that takes the version.
+    /// The parameter for the version.
     pub version: Option<&'static str>,
 }
 
-/// Items that texts of the same document name in braces, as utterances do with slots.
+/// Items named in braces by texts of the same document, as slots are by utterances.
 #[derive(Clone, Copy, Debug)]
 pub struct Placeholders {
     /// The member with the texts.
@@ -223,12 +223,12 @@ pub struct Placeholders {
     pub name: &'static str,
 }
 
-/// The answer of a call that lists.
+/// The response of a call that lists.
 #[derive(Clone, Copy, Debug)]
 pub struct List {
     /// The member with the rows.
     pub member: &'static str,
-    /// Whether each row has all that [`KindRow::read`] shows.
+    /// Whether each row has everything that [`KindRow::read`] returns.
     pub is_whole: bool,
 }
 
@@ -244,7 +244,7 @@ impl Schema {
         }
     }
 
-    /// The row of a kind; `None` if the API has no such kind.
+    /// The row of a kind; `None` if the API does not have the kind.
     pub fn row(&self, kind: ResourceKind) -> Option<&'static KindRow> {
         self.kinds.iter().chain([&SERVICE]).find(|row| row.kind == kind)
     }
@@ -254,19 +254,20 @@ impl Schema {
         self.kinds.iter().filter(move |row| row.is_below(above))
     }
 
-    /// The rows of the kinds whose resources point to a version of their parent of that kind.
+    /// The rows of the kinds whose resources point to a version of a parent of that kind.
     pub fn pointers(&self, to: ResourceKind) -> impl Iterator<Item = &'static KindRow> {
         self.kinds.iter().filter(move |row| row.pointer().is_some() && row.is_below(to))
     }
 
-    /// The stage of a deployment at which versions of a kind are made: after all that they freeze.
+    /// The stage of a deployment at which versions of a kind are created: after everything that
+    /// they freeze.
     pub fn publication_stage(&self, kind: ResourceKind) -> u8 {
         let is_frozen = |row: &&KindRow| row.versions == Versions::OfRoot && row.is_below(kind);
         let frozen = self.kinds.iter().filter(|row| row.kind == kind || is_frozen(row));
         frozen.map(|row| row.stage).max().unwrap_or_default()
     }
 
-    /// Whether it has a member of that name in an answer about a resource, a list or a file.
+    /// Whether a response about a resource, a list or a file may have a member of that name.
     pub fn knows(&self, member: &str) -> bool {
         let of_kind = |row: &KindRow| {
             row.shape.member(member).is_some()
@@ -277,33 +278,33 @@ impl Schema {
         others.any(|name| *name == member) || self.kinds.iter().any(of_kind)
     }
 
-    /// Whether a member of a request or response of a kind is no configuration.
+    /// Whether a member of a request or response of a kind is not configuration.
     pub fn is_volatile(&self, kind: ResourceKind, member: &str) -> bool {
         self.volatile.contains(&member)
             || self.row(kind).is_some_and(|row| row.volatile.contains(&member))
     }
 
-    /// The date of creation among the facts of an answer.
+    /// The date of creation among the facts of a response.
     pub fn created<'f>(&self, facts: &'f Object) -> Option<&'f Json> {
         facts.get(self.created)
     }
 
-    /// The date of the last change among the facts of an answer.
+    /// The date of the last change among the facts of a response.
     pub fn updated<'f>(&self, facts: &'f Object) -> Option<&'f Json> {
         facts.get(self.updated)
     }
 
-    /// The checksum in a request, an answer, or the facts of a version.
+    /// The checksum in a request, a response, or the facts of a version.
     pub fn checksum<'o>(&self, object: &'o Object) -> Option<&'o str> {
         object.text(self.checksum?)
     }
 }
 
-/// Lex itself has neither a document nor anything below it in a path.
+/// Lex itself has neither a document nor children in a path.
 const SERVICE: KindRow = KindRow::new(ResourceKind::Service, &[], &NO_SHAPE);
 
 impl KindRow {
-    /// The row of a kind without anything that only some kinds have.
+    /// The row of a kind with defaults for everything that only some kinds have.
     const fn new(
         kind: ResourceKind,
         paths: &'static [&'static [ResourceKind]],
@@ -340,7 +341,7 @@ impl KindRow {
         }
     }
 
-    /// The path of a resource with so many ids.
+    /// The path of a resource with this many ids.
     pub fn path_of(&self, ids: usize) -> Option<&'static [ResourceKind]> {
         let count = ids + usize::from(self.id.is_none());
         self.paths.iter().find(|path| path.len() == count).copied()
@@ -351,7 +352,7 @@ impl KindRow {
         self.kind != above && self.paths.iter().any(|path| path.contains(&above))
     }
 
-    /// The member of its documents that says to which version of its parent it points.
+    /// The member of its documents with the version of its parent to which it points.
     pub fn pointer(&self) -> Option<&'static str> {
         let parent = self.paths.first().and_then(|path| path.iter().rev().nth(1))?;
         let mut targets = self.references.iter().flat_map(|row| row.targets);
@@ -363,12 +364,12 @@ impl KindRow {
         })
     }
 
-    /// Whether that is the member with the rows of the call that lists them.
+    /// Whether this is the member with the rows of the call that lists them.
     pub fn is_list(&self, member: &str) -> bool {
         self.list.is_some_and(|list| list.member == member)
     }
 
-    /// Whether there are versions of its resources.
+    /// Whether its resources have versions.
     pub fn has_versions(&self) -> bool {
         self.versions != Versions::None
     }

@@ -1,13 +1,13 @@
-//! What people call the parts of a document.
+//! Names for the parts of a document.
 
-/// What people call a part of a bot, by the member that holds it.
+/// The name for a part of a bot, by the member that contains it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Noun {
-    /// One of them.
+    /// Singular.
     pub one: &'static str,
-    /// Several of them.
+    /// Plural.
     pub many: &'static str,
-    /// The members that hold them, in either API.
+    /// The members that contain them, in either API.
     pub members: &'static [&'static str],
 }
 
@@ -15,8 +15,8 @@ const fn noun(one: &'static str, many: &'static str, members: &'static [&'static
     Noun { one, many, members }
 }
 
-/// In the order in which a summary tells them. The innermost member that stands here gives the
-/// noun: an utterance of a slot is an utterance, a message of a prompt is part of the prompt.
+/// In the order of a summary. The innermost member listed here determines the noun: an utterance of
+/// a slot is an utterance, a message of a prompt is part of the prompt.
 pub static NOUNS: &[Noun] = &[
     noun("utterance", "utterances", &["sampleUtterances"]),
     noun("slot", "slots", &["slots"]),
@@ -50,8 +50,8 @@ pub static NOUNS: &[Noun] = &[
     noun("item", "items", &["customVocabularyItems"]),
 ];
 
-/// A part that has no noun of its own.
+/// A part without its own noun.
 pub static SETTING: Noun = noun("setting", "settings", &[]);
 
-/// Members whose value says more than that it changed.
+/// Members whose values a summary shows.
 pub const WITH_VALUES: [&str; 1] = ["botVersion"];

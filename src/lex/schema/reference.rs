@@ -1,12 +1,12 @@
 use crate::lex::ResourceKind;
 
-/// Where documents of a kind refer to others: the objects to which a way leads, and the members of
-/// each that refer.
+/// The references in documents of a kind: the objects at the end of a way, and their members that
+/// refer.
 #[derive(Debug)]
 pub struct ReferenceRow {
     /// The way from the document to the objects; empty for the document itself.
     pub way: &'static [Way],
-    /// What each object refers to.
+    /// The targets of each object.
     pub targets: &'static [TargetRow],
 }
 
@@ -17,7 +17,7 @@ pub enum Way {
     Member(&'static str),
     /// Each object of the list in a member.
     Items(&'static str),
-    /// Each object of the list in a member; in paths each is called by its member of this name.
+    /// Each object of the list in a member; paths name each by its member of this name.
     ItemsBy(&'static str, &'static str),
     /// Each object of the map in a member.
     Values(&'static str),
@@ -26,20 +26,20 @@ pub enum Way {
 /// One reference of an object.
 #[derive(Debug)]
 pub struct TargetRow {
-    /// The member with the id, ARN or signature; `None` for a resource above the one that refers.
+    /// The member with the id, ARN or signature; `None` for an ancestor of the source.
     pub member: Option<&'static str>,
-    /// What is referred to.
+    /// The target.
     pub to: To,
-    /// The member that the path of the reference ends with; `None` for the object itself.
+    /// The member at the end of the reference's path; `None` for the object itself.
     pub via: Option<&'static str>,
 }
 
-/// Kinds of things outside the account's own Lex resources.
+/// Kinds of resources outside of the account's Lex resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outside {
-    /// A slot type that comes with Lex: `AMAZON.DATE`.
+    /// A built-in slot type: `AMAZON.DATE`.
     BuiltInSlotType,
-    /// An intent that comes with Lex: `AMAZON.FallbackIntent`.
+    /// A built-in intent: `AMAZON.FallbackIntent`.
     BuiltInIntent,
     /// A Lambda function, as a code hook.
     LambdaFunction,
@@ -47,7 +47,7 @@ pub enum Outside {
     KendraIndex,
     /// An IAM role.
     IamRole,
-    /// A log group or a bucket that conversation logs go to.
+    /// A log group or a bucket for conversation logs.
     LogDestination,
     /// A KMS key that encrypts them.
     KmsKey,
@@ -79,7 +79,7 @@ impl Outside {
         Self::Secret,
     ];
 
-    /// The kind that a word means.
+    /// The kind with this word.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
@@ -103,7 +103,7 @@ impl Outside {
     }
 }
 
-/// What a member refers to.
+/// The target of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
     /// A version of a resource of Lex.
@@ -112,19 +112,19 @@ pub enum To {
         kind: ResourceKind,
         /// Its version.
         version: VersionAt,
-        /// What it is if it comes with Lex.
+        /// Its kind if it is built in.
         built_in: Option<Outside>,
     },
-    /// Something else.
+    /// A resource outside of Lex.
     Outside(Outside),
 }
 
-/// Where the version of a reference is.
+/// The place of the version of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionAt {
-    /// In a member. What has none there is the draft; what may be built in is built in.
+    /// In a member. Without it, the target is the draft, or a built-in if possible.
     Member(&'static str),
-    /// It is that of the document that refers. Replayed documents of that kind are all drafts.
+    /// The version of the source. Replayed documents of that kind are all drafts.
     Same,
     /// There is none.
     None,
@@ -147,12 +147,12 @@ pub(super) const fn at(way: &'static [Way], targets: &'static [TargetRow]) -> Re
     ReferenceRow { way, targets }
 }
 
-/// A member that refers to something outside.
+/// A member that refers to a resource outside of Lex.
 pub(super) const fn outside(member: &'static str, kind: Outside) -> TargetRow {
     TargetRow { member: Some(member), to: To::Outside(kind), via: Some(member) }
 }
 
-/// A Lambda function in an object that is there for it alone.
+/// A Lambda function in an object that has only this purpose.
 pub(super) const fn function(member: &'static str) -> TargetRow {
     TargetRow { member: Some(member), to: To::Outside(Outside::LambdaFunction), via: None }
 }

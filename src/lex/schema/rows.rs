@@ -1,12 +1,11 @@
-//! Looking up rows of both schemas.
+//! Finds rows of both schemas.
 
 use std::cmp::Reverse;
 
 use crate::lex::{Api, NO_SHAPE, Object, Operation, ResourceKind, SCHEMAS, Schema, Shape, Verb};
 
 impl Shape {
-    /// The shape of a document of which nothing but the members is known: the one that knows most
-    /// of them.
+    /// The shape of a document of unknown kind: the one that has most of its members.
     pub fn recognized(members: &Object) -> &'static Self {
         let known = |shape: &Self| {
             let known = members.iter().filter(|(name, _)| shape.member(name).is_some());
@@ -34,7 +33,7 @@ impl Operation {
         table.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &table[at])
     }
 
-    /// The operation that does that to resources of that kind, where they are named in the request.
+    /// The operation with that effect on resources of that kind, named in the request.
     pub fn of(api: Api, verb: Verb, kind: ResourceKind) -> Option<&'static Self> {
         let does = |row: &&Self| row.verb == verb && row.kind == kind && !row.named_by.is_empty();
         Self::all(api).iter().find(does)

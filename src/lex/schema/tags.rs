@@ -1,6 +1,6 @@
 use crate::lex::{Json, Object};
 
-/// How tags are written in requests and responses.
+/// The form of tags in requests and responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tags {
     /// A list of `{"key", "value"}`.

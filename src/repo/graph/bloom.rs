@@ -4,7 +4,7 @@
 pub(super) const HASHES: u32 = 7;
 /// Bits per path.
 pub(super) const BITS: usize = 10;
-/// A commit that changes more paths gets a filter that always says "maybe".
+/// A commit that changes more paths gets a filter that always matches.
 const MOST: usize = 512;
 
 /// A path, hashed as the filters need it.
@@ -17,8 +17,8 @@ impl Key {
     }
 }
 
-/// The changed files and every directory above them, each path once. Version 1 hashes some paths
-/// alike that are not, and git counts paths.
+/// The changed files and every directory above them, each path once. Version 1 gives some different
+/// paths the same hash, and git counts paths.
 pub(in crate::repo) fn with_leading<'a>(files: impl Iterator<Item = &'a [u8]>) -> Vec<Key> {
     let mut paths = Vec::new();
     for path in files {
@@ -48,7 +48,7 @@ pub(in crate::repo) fn filter(keys: &[Key], out: &mut Vec<u8>) {
     }
 }
 
-/// MurmurHash3 as git's version 1 has it: bytes above 127 are taken as negative numbers.
+/// MurmurHash3 as in git's version 1: bytes above 127 are negative numbers.
 fn murmur3(seed: u32, text: &[u8]) -> u32 {
     let signed = |byte: u8| i32::from(byte as i8) as u32;
     let mix = |k: u32| k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);

@@ -1,4 +1,4 @@
-//! Taking the line of main out of a commit-graph file, filters and all.
+//! Reads the line of main, with filters, from a commit-graph file.
 
 use super::Line;
 use super::bloom::{BITS, HASHES};
@@ -18,8 +18,8 @@ pub(in crate::repo) struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// `None` where the file is not of this form, does not have its checksum, or lacks filters like
-    /// ours: it is made anew then.
+    /// `None` if the file has another form or a wrong checksum, or lacks filters like ours: then it
+    /// is rebuilt.
     pub(in crate::repo) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (content, sum) = bytes.split_last_chunk::<20>()?;
         if sha1(content) != *sum {
@@ -60,7 +60,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The line that ends at `tip`; `None` where the file does not have it whole.
+    /// The line that ends at `tip`; `None` if the file does not have all of it.
     pub(in crate::repo) fn line(&self, tip: &Oid) -> Option<Line> {
         let mut place = self.find(tip)?;
         let level = word(self.commit(place), 7) >> 2;
@@ -88,7 +88,7 @@ impl<'a> File<'a> {
             let start = if place == 0 { 0 } else { word(self.filter_ends, place - 1) as usize };
             let filter = self.filters.get(start..word(self.filter_ends, place) as usize)?;
             if filter.is_empty() {
-                return None; // git leaves it out where it was told to make fewer
+                return None; // git omits it if configured to
             }
             line.push_filtered(self.id(place)?, tree, seconds, filter);
         }

@@ -119,7 +119,7 @@ impl Line {
         out.extend_from_slice(&(seconds as u32).to_be_bytes());
     }
 
-    /// How far each corrected commit date lies after the commit date.
+    /// The offset of each corrected commit date from the commit date.
     fn corrected_offsets(&self) -> Vec<u64> {
         let mut corrected = 0;
         self.seconds

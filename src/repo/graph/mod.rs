@@ -1,7 +1,7 @@
-//! The commit-graph of main (gitformat-commit-graph), so that plain `git log -- PATH` is quick.
+//! The commit-graph of main (gitformat-commit-graph), which makes plain `git log -- PATH` fast.
 //!
-//! Written by ourselves, because everything in it is known while the history is written; byte for
-//! byte what `git commit-graph write --changed-paths` makes of the same commits.
+//! It is written here because all its data is known while the history is written. It is byte for
+//! byte equal to the output of `git commit-graph write --changed-paths`.
 
 pub(super) mod bloom;
 mod decode;
@@ -17,13 +17,13 @@ pub(super) struct Line {
     pub(super) ids: Vec<Oid>,
     pub(super) trees: Vec<Oid>,
     pub(super) seconds: Vec<u64>,
-    /// The Bloom filters end to end, and where each ends.
+    /// The Bloom filters, concatenated, and the end of each.
     filters: Vec<u8>,
     ends: Vec<u32>,
 }
 
 impl Line {
-    /// With room for so many commits and bytes of filters, and some more.
+    /// With room for this many commits and bytes of filters, and some more.
     fn with_room(commits: usize, filters: usize) -> Self {
         let more = |count: usize| count + count / 16;
         Self {

@@ -1,4 +1,4 @@
-//! The index while it is made.
+//! The index while it is built.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::parts::{BLOB, Row};
 use crate::repo::commit::Part;
 use crate::repo::id::{Oid, leading};
 
-/// What the index will say, commit after commit.
+/// The content of the index, commit after commit.
 #[derive(Clone, Debug, Default)]
 pub(in crate::repo) struct Draft {
     seconds: Vec<u64>,
@@ -16,29 +16,29 @@ pub(in crate::repo) struct Draft {
     id_ends: Vec<u32>,
     ids: Vec<u8>,
     keys: BTreeMap<Box<str>, Listed>,
-    /// The orders of the commits that an earlier file had, so that few new ones are merged in.
+    /// The orders of the commits in an earlier file, so that a few new ones can be merged in.
     id_order: Vec<u32>,
     commit_order: Vec<u32>,
 }
 
-/// What is said of a key.
+/// The data of a key.
 #[derive(Clone, Debug, Default)]
 struct Listed {
     /// The commits that touch it.
     positions: Vec<u32>,
-    /// What became of its parts, in no order.
+    /// The changes of its parts, in no order.
     parts: Vec<(Row, Oid)>,
 }
 
 /// A part that a commit changed.
 pub(in crate::repo) struct Changed<'a> {
     pub(in crate::repo) part: &'a Part<'a>,
-    /// Its content; `None` where it went.
+    /// Its content; `None` if it was removed.
     pub(in crate::repo) blob: Option<Oid>,
 }
 
 impl Draft {
-    /// Takes note of a commit that follows the last one: its id and keys, and the parts it changed.
+    /// Adds a commit after the last one: its id and keys, and the parts that it changed.
     pub(in crate::repo) fn push<'a>(
         &mut self,
         commit: Oid,
@@ -67,7 +67,7 @@ impl Draft {
         self.keys.entry(key.into()).or_default()
     }
 
-    /// The first commits of the index in `bytes`, up to and including `tip`. `None` where it is no
+    /// The first commits of the index in `bytes`, up to and including `tip`. `None` if it is not an
     /// index or does not have that commit.
     pub(in crate::repo) fn load(bytes: Vec<u8>, tip: &Oid) -> Option<Self> {
         let store = Store::Bytes(bytes);
@@ -98,7 +98,7 @@ impl Draft {
         draft.id_ends.is_sorted().then_some(draft)
     }
 
-    /// Appends what was drafted apart.
+    /// Appends a separate draft.
     pub(in crate::repo) fn append(&mut self, other: Self) {
         let (commits, ids) = (self.commits.len() as u32, self.ids.len() as u32);
         self.seconds.extend(other.seconds);
@@ -117,7 +117,7 @@ impl Draft {
         self.commits.len()
     }
 
-    /// The parts of the whole file; it belongs to the last commit.
+    /// The parts of the whole file, which belongs to the last commit.
     pub(in crate::repo) fn encode(&self) -> Vec<Vec<u8>> {
         let tip = self.commits.last().copied().unwrap_or_default();
         let mut records = Vec::with_capacity(RECORD * self.len());
@@ -170,7 +170,7 @@ impl Draft {
         &self.ids[start as usize..self.id_ends[at] as usize]
     }
 
-    /// Sorts the positions that `sorted` does not have and merges them in.
+    /// Sorts the positions that are not in `sorted` and merges them in.
     fn order<K: Ord>(&self, sorted: &[u32], key: impl Fn(u32) -> (u64, K)) -> Vec<u32> {
         let mut fresh: Vec<(u64, u32)> =
             (sorted.len() as u32..self.len() as u32).map(|at| (key(at).0, at)).collect();

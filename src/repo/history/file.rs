@@ -5,13 +5,13 @@
 //! | section | content |
 //! | --- | --- |
 //! | `Records` | `count` times seconds (8 bytes) and commit (20), in history order |
-//! | `IdEnds`, `Ids` | where each id starts (`count` + 1 words); the ids end to end |
+//! | `IdEnds`, `Ids` | the start of each id (`count` + 1 words); the ids, concatenated |
 //! | `IdOrder` | positions (words), by id |
 //! | `CommitOrder` | positions, by commit |
 //! | `KeyEnds`, `Keys` | as for the ids, sorted |
-//! | `ListEnds`, `Lists` | where the list of each key starts (`keys` + 1 words); positions |
+//! | `ListEnds`, `Lists` | the start of the list of each key (`keys` + 1 words); positions |
 //! | `PartEnds`, `Parts` | the same for the changes of its parts: [`Row`](super::parts::Row)s |
-//! | `PartBlobs` | what each of them made of the part (20 bytes; zeros where it went) |
+//! | `PartBlobs` | the new blob of each of them (20 bytes; zeros if the part was removed) |
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ use super::parts::{BLOB, Row};
 use crate::repo::files;
 use crate::repo::id::Oid;
 
-/// Its last byte changes with this form, and with what callers mark: see
+/// Its last byte changes with this form and with the marks of callers: see
 /// [`Part::marked`](crate::repo::Part::marked).
 const MAGIC: &[u8; 12] = b"lexrewind\0\0\x03";
 const SECTIONS: usize = 12;
@@ -114,12 +114,12 @@ pub(super) fn parts(
     std::iter::once(out).chain(sections).collect()
 }
 
-/// By which damage to the header is seen.
+/// A checksum that shows damage of the header.
 fn sum(bytes: &[u8]) -> [u8; 4] {
     libdeflater::crc32(bytes).to_be_bytes()
 }
 
-/// Where the bytes are.
+/// The storage of the bytes.
 #[derive(Debug)]
 pub(super) enum Store {
     File { file: fs::File, size: u64 },

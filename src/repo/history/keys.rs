@@ -1,4 +1,4 @@
-//! The keys of the index, and where the lists of each begin.
+//! The keys of the index, and the start of their lists.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::parts::Row;
 use super::{History, first};
 use crate::repo::error::Result;
 
-/// All of the keys: they are few, and most questions are about several of them.
+/// All keys: they are few, and most questions use several of them.
 #[derive(Debug)]
 pub(super) struct Keys {
     count: usize,
@@ -36,7 +36,7 @@ impl Keys {
         })
     }
 
-    /// Where a key stands among them.
+    /// The position of a key.
     pub(super) fn find(&self, key: &str) -> Option<usize> {
         let at = first(self.count, |at| Ok(self.text(at) >= key.as_bytes())).ok()?;
         (at < self.count && self.text(at) == key.as_bytes()).then_some(at)
@@ -50,12 +50,12 @@ impl Keys {
         &self.texts[range(&self.ends, at)]
     }
 
-    /// Which of the positions are those of the commits that touch it.
+    /// The positions of the commits that touch it.
     pub(super) fn list(&self, at: usize) -> Range<usize> {
         range(&self.lists, at)
     }
 
-    /// Which of the rows are those of its parts.
+    /// The rows of its parts.
     pub(super) fn parts(&self, at: usize) -> Range<usize> {
         range(&self.parts, at)
     }

@@ -1,7 +1,7 @@
-//! Finding commits of main without walking it: by time, by the caller's ids and keys, by commit.
+//! Finds commits of main without walking it: by time, by the caller's ids and keys, by commit.
 //!
-//! `lexrewind/index` in the git directory is derived: it names the tip of main it belongs to, and is
-//! made anew where it is absent or belongs to another. No question reads all of it.
+//! `lexrewind/index` in the git directory is derived: it names the tip of main that it belongs to,
+//! and is rebuilt if it is missing or belongs to another tip. No question reads all of it.
 
 mod draft;
 mod file;
@@ -22,7 +22,7 @@ use super::error::{Error, Result};
 
 /// Bytes of a row of [`Section::Records`].
 const RECORD: usize = 8 + 20;
-/// A search looks at single rows until those left are no more bytes than these.
+/// A search reads single rows until the remaining ones have at most this many bytes.
 const BLOCK: usize = 4096;
 
 /// The commits of main in order, oldest first; a position counts from 0.
@@ -37,18 +37,18 @@ pub struct History {
 /// One commit of main.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// How many commits come before it.
+    /// The number of commits before it.
     pub position: usize,
     /// Its name.
     pub commit: CommitId,
-    /// Its committer time, seconds since 1970; never smaller than that of the commit before.
+    /// Its committer time, in seconds since 1970; never smaller than that of its parent.
     pub seconds: i64,
-    /// The caller's id; empty for a commit that is not the caller's.
+    /// The caller's id; empty for a commit of another program.
     pub id: String,
 }
 
 impl History {
-    /// The history in the file at `path`, if it is one and ends at `tip`.
+    /// The history in the file at `path`, if it is valid and ends at `tip`.
     pub(super) fn open(path: &Path, tip: &CommitId) -> Option<Self> {
         let store = Store::open(path)?;
         let header = store.header().filter(|header| header.tip == *tip.as_bytes())?;
@@ -80,7 +80,7 @@ impl History {
     /// The commit at a position.
     ///
     /// # Errors
-    /// Where the index cannot be read, or `position` is not below [`History::len`].
+    /// If the index cannot be read, or `position` is not below [`History::len`].
     pub fn entry(&self, position: usize) -> Result<Entry> {
         let (seconds, commit) = self.record(position)?;
         let id = self.text(Section::IdEnds, Section::Ids, position)?;
@@ -90,7 +90,7 @@ impl History {
     /// The commits from `first` up to, not including, `end`, in one read.
     ///
     /// # Errors
-    /// Where the index cannot be read, or `end` is above [`History::len`].
+    /// If the index cannot be read, or `end` is above [`History::len`].
     pub fn entries(&self, first: usize, end: usize) -> Result<Vec<Entry>> {
         let count = end.saturating_sub(first);
         let records = self.bytes(Section::Records, first * RECORD, count * RECORD)?;
@@ -111,11 +111,11 @@ impl History {
         records.chunks_exact(RECORD).enumerate().map(entry).collect()
     }
 
-    /// The last commit at or before a moment (seconds since 1970, that whole second included);
-    /// `None` where main begins later. A few small reads, however long the history.
+    /// The last commit at or before a moment (seconds since 1970, including that whole second);
+    /// `None` if main begins later. A few small reads, regardless of the length of the history.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn at(&self, seconds: i64) -> Result<Option<Entry>> {
         let is_past = |record: &[u8]| parse(record).0 > seconds;
         let after = self.first_row(Section::Records, RECORD, 0..self.len(), is_past)?;
@@ -125,7 +125,7 @@ impl History {
     /// The commits whose id starts with `prefix`, by id. An empty prefix finds nothing.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn with_id(&self, prefix: &str) -> Result<Vec<Entry>> {
         let position = |at| self.number(Section::IdOrder, at);
         let id = |at| self.text(Section::IdEnds, Section::Ids, position(at)?);
@@ -143,7 +143,7 @@ impl History {
     /// The positions of the commits that touch a key, oldest first.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn touching(&self, key: &str) -> Result<Vec<usize>> {
         let keys = self.keys()?;
         let Some(list) = keys.find(key).map(|at| keys.list(at)) else { return Ok(Vec::new()) };
@@ -151,19 +151,19 @@ impl History {
         Ok(list.chunks_exact(4).map(|position| file::u32_at(position, 0) as usize).collect())
     }
 
-    /// What the parts of a key held, at every commit.
+    /// The contents of the parts of a key, at every commit.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn parts(&self, key: &str) -> Result<Parts<'_>> {
         let keys = self.keys()?;
         Parts::read(self, keys.find(key).map_or(0..0, |at| keys.parts(at)))
     }
 
-    /// Every key that some commit touches and that ends so, sorted by its bytes.
+    /// Every key of a commit that ends with `end`, sorted by its bytes.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn keys_ending(&self, end: &str) -> Result<Vec<String>> {
         let keys = self.keys()?;
         let fitting = keys
@@ -181,10 +181,10 @@ impl History {
         Ok(self.keys.get_or_init(|| keys))
     }
 
-    /// Where a commit stands; `None` where it is not on main.
+    /// The position of a commit; `None` if it is not on main.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn position(&self, commit: CommitId) -> Result<Option<usize>> {
         let candidates = self.commits_from(commit.as_bytes())?;
         match candidates {
@@ -193,7 +193,7 @@ impl History {
         }
     }
 
-    /// The first commit, by name, that is not before `name`.
+    /// The first commit, by name, that is not less than `name`.
     fn commits_from(&self, name: &[u8; 20]) -> Result<Option<(usize, CommitId)>> {
         let position = |at| self.number(Section::CommitOrder, at);
         let commit = |at| Ok(self.record(position(at)?)?.1);
@@ -210,8 +210,8 @@ impl History {
         Ok(parse(&record))
     }
 
-    /// The first of these rows of a section, `size` bytes each, for which `is_past` holds; it must
-    /// hold for all after it. Of the last ones in question all are read at once.
+    /// The first row of a section, `size` bytes each, for which `is_past` holds; it must hold for
+    /// all later rows. The last candidates are read at once.
     fn first_row(
         &self,
         section: Section,
@@ -270,7 +270,7 @@ impl History {
     }
 }
 
-/// The first of `0..count` for which `is_past` holds; it must hold for all after it.
+/// The first of `0..count` for which `is_past` holds; it must hold for all later ones.
 fn first(count: usize, is_past: impl Fn(usize) -> Result<bool>) -> Result<usize> {
     let (mut low, mut high) = (0, count);
     while low < high {

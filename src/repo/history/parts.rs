@@ -1,4 +1,4 @@
-//! Which content a part of a key had after each commit.
+//! The content of a part of a key after each commit.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use crate::repo::error::Result;
 
 /// Bytes of the name of a blob.
 pub(super) const BLOB: usize = 20;
-/// So many rows are read at once; of longer lists, only some.
+/// This many rows are read at once; of longer lists, only some.
 const AT_ONCE: usize = 1024;
 
 /// A part that a commit changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     number: u32,
-    /// Four times the position of the commit, and what became of the part.
+    /// Four times the position of the commit, plus the kind of change.
     when: u32,
 }
 
-/// It went. Where it stands elsewhere from then on, that is the last to be said of it.
+/// It was removed. If it has another path from then on, that change comes last.
 const GONE: u32 = 0;
 /// It got a content.
 const THERE: u32 = 1;
-/// It got a content that is marked.
+/// It got a marked content.
 const MARKED: u32 = 2;
 
 impl Row {
@@ -63,21 +63,21 @@ impl Row {
 #[derive(Debug)]
 pub struct Parts<'h> {
     history: &'h History,
-    /// How many rows of other keys come before.
+    /// The number of rows of other keys before it.
     start: usize,
     count: usize,
-    /// All of them, where they are few.
+    /// All of them, if they are few.
     rows: Option<Vec<u8>>,
 }
 
-/// What became of a part until a commit.
+/// The state of a part at a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartAt {
     /// It has a content.
     There(PartContent),
-    /// It went. Where a part can have one path or another, it may stand at the other.
+    /// It was removed. A part that can have two paths may exist at the other one.
     Gone,
-    /// It never was anywhere.
+    /// It never existed.
     Never,
 }
 
@@ -101,10 +101,10 @@ impl<'h> Parts<'h> {
         Ok(Self { history, start, count, rows })
     }
 
-    /// What became of a part until the commit at a position, that one included.
+    /// The state of a part at the commit at a position, including that commit.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn at(&self, number: u32, position: usize) -> Result<PartAt> {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let is_past = |row: &[u8]| {
@@ -131,7 +131,7 @@ impl<'h> Parts<'h> {
     /// The blob of a content.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn blob(&self, content: PartContent) -> Result<BlobId> {
         let mut blob = [0; BLOB];
         self.history.read(Section::PartBlobs, content.row * BLOB, &mut blob)?;

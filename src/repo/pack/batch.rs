@@ -1,4 +1,4 @@
-//! Objects on their way to the thread that writes a pack.
+//! Objects for the thread that writes a pack.
 
 use super::Slot;
 use crate::repo::object::Kind;
@@ -7,7 +7,7 @@ pub(super) enum Message {
     End,
 }
 
-/// Contents end to end, and what they are.
+/// Concatenated contents, and their metadata.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) bytes: Vec<u8>,
@@ -29,5 +29,5 @@ impl Batch {
     }
 }
 
-/// How much is gathered before the other thread is told; a queue of four keeps both busy.
+/// The size of a batch; a queue of four keeps both threads busy.
 pub(super) const BATCH: usize = 128 << 10;

@@ -1,17 +1,17 @@
-//! Deltas between two contents of the same place (gitformat-pack, "Deltified representation").
+//! Deltas between two contents of the same path (gitformat-pack, "Deltified representation").
 
-/// Ends agree almost always, so they are found by comparing; what lies between is brought back into
-/// step where as many bytes were replaced by others, else at the next line both have, first among
-/// the nearest lines, then anywhere.
+/// Computes deltas. Both ends are almost always equal, so they are compared first. Between them, it
+/// resumes after a replacement of equal length, else at the next common line, first among the
+/// nearest lines, then anywhere.
 pub(super) struct Differ {
     lines: Vec<u32>,
 }
 
-/// A match shorter than this costs more to copy than to insert, or is chance.
+/// A shorter match costs more to copy than to insert, or is a coincidence.
 const SHORTEST: usize = 16;
-/// How many bytes may stand for as many others; an id of AWS has 36.
+/// The maximum length of such a replacement; an id of AWS has 36 bytes.
 const REPLACED: usize = 40;
-/// How many lines either side may be skipped before the whole base is searched.
+/// How many lines either side may skip before the whole base is searched.
 const NEAR: usize = 8;
 const EMPTY: u32 = u32::MAX;
 
@@ -20,8 +20,8 @@ impl Differ {
         Self { lines: Vec::new() }
     }
 
-    /// Writes into `out` how to make `target` from `base`; `false` where that takes more than
-    /// `limit` bytes (`out` is then worthless).
+    /// Writes into `out` how to build `target` from `base`; `false` if that takes more than `limit`
+    /// bytes (`out` is then invalid).
     pub(super) fn differ(
         &mut self,
         base: &[u8],
@@ -45,7 +45,7 @@ impl Differ {
             if t >= target_end || script.out.len() > limit {
                 break;
             }
-            // what both ends share may overlap in the base
+            // the common ends may overlap in the base
             let next = replaced(&base[..base_end], b, &target[..target_end], t)
                 .or_else(|| near(&base[..base_end], b.min(base_end), &target[..target_end], t))
                 .or_else(|| {
@@ -67,7 +67,7 @@ impl Differ {
         out.len() <= limit
     }
 
-    /// A table from the first bytes of a line to where in the base it starts.
+    /// Builds a table from the first bytes of a line to its start in the base.
     fn index(&mut self, base: &[u8]) {
         let count = memchr::memchr_iter(b'\n', base).count() + 1;
         self.lines.clear();
@@ -76,7 +76,7 @@ impl Differ {
         loop {
             if let Some(key) = key(base, start) {
                 let place = self.place(key);
-                // the first of equal lines stays, and clusters are not walked: this is a heuristic
+                // the first of equal lines stays, and there is no probing: this is a heuristic
                 if self.lines[place] == EMPTY {
                     self.lines[place] = start as u32;
                 }
@@ -106,8 +106,8 @@ impl Differ {
     }
 }
 
-/// Where both agree again if nothing but a few bytes stand for as many others: the name of an
-/// object in a tree, a time, an id.
+/// The position where both agree again, if only a few bytes were replaced by as many: the name of
+/// an object in a tree, a time, an id.
 fn replaced(base: &[u8], b: usize, target: &[u8], t: usize) -> Option<(usize, usize)> {
     let base = base.get(b..)?;
     let base = &base[..base.len().min(REPLACED + SHORTEST)];
@@ -137,7 +137,7 @@ fn near(base: &[u8], b: usize, target: &[u8], t: usize) -> Option<(usize, usize)
     None
 }
 
-/// The starts of the lines after `from`, the line `from` itself stands at included.
+/// The starts of the lines after `from`, including the line at `from`.
 fn starts(text: &[u8], from: usize, out: &mut [usize; NEAR]) -> usize {
     let mut count = 0;
     let mut at = from;
@@ -194,7 +194,7 @@ impl Script<'_> {
         self.insert.1 += length;
     }
 
-    /// A copy comes before the insert that was gathered after it.
+    /// A copy comes before the insert that was collected after it.
     fn flush(&mut self) {
         let (mut from, mut left) = std::mem::take(&mut self.copy);
         while left > 0 {
@@ -269,7 +269,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What git does with a delta (patch-delta.c).
+    /// Applies a delta as git does (patch-delta.c).
     fn apply(base: &[u8], delta: &[u8]) -> Vec<u8> {
         let mut bytes = delta.iter().copied();
         let mut size = || {
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_by_as_many_bytes_is_all_that_is_told() {
+    fn a_replacement_of_equal_length_is_all_that_is_inserted() {
         let id =
             |n: u32| -> Vec<u8> { (0..20).map(|at| ((n * 7919) >> (at % 13)) as u8).collect() };
         let tree = |changed: &dyn Fn(u32) -> bool| -> Vec<u8> {

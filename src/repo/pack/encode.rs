@@ -6,11 +6,12 @@ use crate::repo::object::Kind;
 
 pub(super) const OFS_DELTA: u8 = 6;
 
-/// Deltas up to here are stored: compressing them makes a pack smaller by a hundredth, and takes time
-/// at every commit and at every reading.
+/// The maximum size of deltas that are stored uncompressed: compression makes a pack 1 % smaller,
+/// and costs time at every commit and every read.
 const STORED: usize = 1024;
 
-/// Trees up to here are stored: they are mostly names of objects, which do not compress.
+/// The maximum size of trees that are stored uncompressed: they are mostly names of objects, which
+/// do not compress.
 const STORED_TREE: usize = 1024;
 
 pub(super) struct Encoder {
@@ -19,7 +20,7 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn new() -> Self {
-        // level 0, the fastest, does not compress
+        // level 0 does not compress
         let level = CompressionLvl::new(1).unwrap_or_default();
         Self { deflate: Compressor::new(level) }
     }
@@ -66,7 +67,8 @@ fn header(kind: u8, mut size: usize, out: &mut Vec<u8>) {
     out.push(byte);
 }
 
-/// The distance to a base: groups of seven, the most significant first, one added to all but the last.
+/// The distance to a base: groups of seven, the most significant first, one added to all but the
+/// last.
 pub(super) fn offset(mut distance: u64, out: &mut Vec<u8>) {
     let mut bytes = [0_u8; 10];
     let mut at = bytes.len() - 1;

@@ -6,7 +6,7 @@ use crate::repo::object::sha1;
 pub(super) const MAGIC: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
 const LARGE: u64 = 0x8000_0000;
 
-/// Where an object starts in the pack, and the CRC-32 of its entry.
+/// The start of an object in the pack, and the CRC-32 of its entry.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) offset: u64,

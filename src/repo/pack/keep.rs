@@ -1,9 +1,9 @@
-//! `pack-*.keep`: a pack that `git repack` and `git gc` must leave as it is (git-repack(1)).
+//! `pack-*.keep`: a pack that `git repack` and `git gc` must not change (git-repack(1)).
 //!
-//! The objects of a run are in a pack before any reference names them, and git deletes what no
-//! reference names. So the pack is kept until the references have moved, as git does it for a fetch.
-//! A file of ours has a content by which it is known again. (Another one is never removed: another
-//! program or a person keeps that pack.)
+//! The objects of a run are in a pack before any reference names them, and git deletes unreferenced
+//! objects. So the pack is kept until the references have moved, as git does for a fetch. A file of
+//! ours has its own content. (Any other one is never removed: another program or a person keeps
+//! that pack.)
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::repo::files::{self, By};
 use crate::repo::id::Oid;
 use crate::repo::step::step;
 
-/// What a file of ours begins with; the number of the process follows.
+/// The beginning of a file of ours; the number of the process follows.
 const OURS: &str = "lexrewind ingest ";
 
 /// Keeps a pack until it is dropped.
@@ -24,7 +24,7 @@ pub(in crate::repo) struct Keep {
 }
 
 impl Keep {
-    /// Keeps the pack of this name in `dir`, which may not be there yet.
+    /// Keeps the pack of this name in `dir`, which need not exist yet.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -33,7 +33,7 @@ impl Keep {
         if path.exists() {
             return Ok(Self { path: is_ours(&path).then_some(path) });
         }
-        // In one step: an empty file, as a killed run would leave it, would be that of another.
+        // In one step: an empty file left by a killed run would look like that of another program.
         files::replace(&path, &[format!("{OURS}{}\n", std::process::id())], By::Run)?;
         Ok(Self { path: Some(path) })
     }
@@ -48,7 +48,7 @@ impl Drop for Keep {
     }
 }
 
-/// Removes the files of ours that a killed run has left in `dir`. For who holds the lock, when the
+/// Removes our files that a killed run left in `dir`. Only for the holder of the lock, after the
 /// references have moved: until then the next run may need objects of that pack.
 pub(in crate::repo) fn release(dir: &Path) {
     for path in files::entries(dir) {
@@ -59,8 +59,7 @@ pub(in crate::repo) fn release(dir: &Path) {
     }
 }
 
-/// Whether a run of ours wrote this file. An empty one is what git makes when it is asked to, and
-/// what people make by hand.
+/// Whether a run of ours wrote this file. git and people create empty ones.
 fn is_ours(path: &Path) -> bool {
     fs::read(path).is_ok_and(|text| text.starts_with(OURS.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! Which objects the packs of a repository hold already.
+//! The objects that the packs of a repository already have.
 
 use std::fs;
 use std::io;
@@ -8,18 +8,18 @@ use super::read::{Index, PackFile};
 use crate::repo::error::{At, Error, Result};
 use crate::repo::id::Oid;
 
-/// How many names are looked for one by one before all of a pack are read. A run that adds a little
-/// is done by then.
+/// How many names are searched one by one before all names of a pack are read. Small runs never
+/// reach it.
 const FEW: u32 = 4096;
 
-/// The sorted names of every pack, as their indexes have them. Loose objects are not looked for:
-/// writing one again costs a few bytes and harms nothing.
+/// The sorted names of every pack, from their indexes. Loose objects are ignored: writing one again
+/// costs a few bytes and does no harm.
 #[derive(Default)]
 pub(super) struct Known {
     dir: PathBuf,
     packs: Vec<Names>,
     asked: u32,
-    /// The names that were asked for and are in a pack: the run relies on them.
+    /// The requested names that are in a pack: the run relies on them.
     relied_on: Vec<Oid>,
 }
 
@@ -27,13 +27,13 @@ struct Names {
     /// The path of the pack.
     pack: PathBuf,
     index: Index,
-    /// `Some(None)` where they cannot be read.
+    /// `Some(None)` if they cannot be read.
     all: Option<Option<Vec<u8>>>,
 }
 
 impl Known {
-    /// Opens the packs in `dir`. One that is damaged, without index, or of another version is
-    /// passed over: its objects are written again.
+    /// Opens the packs in `dir`. A pack that is damaged, without index, or of another version is
+    /// ignored: its objects are written again.
     pub(super) fn read(dir: &Path) -> Result<Self> {
         let mut known = Self { dir: dir.to_owned(), ..Self::default() };
         let entries = match fs::read_dir(dir) {
@@ -68,10 +68,10 @@ impl Known {
         found
     }
 
-    /// Checks that the objects that were found are still there, if a pack has been removed.
+    /// Checks that the found objects still exist, if a pack was removed.
     ///
     /// # Errors
-    /// [`Error::ObjectsRemoved`] if one is missing now.
+    /// [`Error::ObjectsRemoved`] if one is missing.
     pub(super) fn check(&self, dir: &Path) -> Result<()> {
         let mut removed = self.packs.iter().filter(|pack| !pack.pack.exists());
         let Some(removed) = removed.next() else { return Ok(()) };

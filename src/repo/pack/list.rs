@@ -1,9 +1,9 @@
-//! Which packs were written here, so that those of others are never touched.
+//! The packs that were written here, so that those of others are never touched.
 //!
-//! The list is a file of our own: a line for each pack, with its name, and after it the names of
-//! those that it replaces, of which it has all objects. A pack stands here before it is in its
-//! place, and those that it replaces go once it is there. So whatever a killed run left can be told
-//! from what others are doing. Where the list is lost, its packs are like those of others.
+//! The list is a file with a line for each pack: its name, and the names of the packs that it
+//! replaces, all of whose objects it has. A pack is listed before it is written, and the packs that
+//! it replaces are removed after it is in place. So the files of a killed run can be identified. If
+//! the list is lost, its packs are treated like those of others.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::wording::{hex, unhex};
 
 pub(super) struct List {
     path: PathBuf,
-    /// What the file holds.
+    /// The content of the file.
     text: Vec<u8>,
     lines: Vec<Line>,
 }
@@ -26,14 +26,14 @@ struct Line {
 }
 
 impl List {
-    /// The list in this file. A line that cannot be understood is no pack of ours.
+    /// The list in this file. An invalid line is ignored.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let text = files::read_if_there(path)?.unwrap_or_default();
         let lines = text.split(|byte| *byte == b'\n').filter_map(Line::read).collect();
         Ok(Self { path: path.to_owned(), text, lines })
     }
 
-    /// Puts the file on the disk as the list is now.
+    /// Writes the current list to the disk.
     pub(super) fn write(&mut self) -> Result<()> {
         let mut text = Vec::new();
         for line in &self.lines {
@@ -50,7 +50,7 @@ impl List {
         self.lines.iter().map(|line| &line.name)
     }
 
-    /// Adds a pack that is about to come, and will have all that those in `replaces` have.
+    /// Adds a pack that is about to be written, and will have all objects of those in `replaces`.
     pub(super) fn add(&mut self, name: Oid, mut replaces: Vec<Oid>) {
         let (replaced, kept): (Vec<_>, _) = std::mem::take(&mut self.lines)
             .into_iter()
@@ -63,13 +63,13 @@ impl List {
         }
     }
 
-    /// Forgets what is gone, and touches no pack.
-    pub(super) fn forget_gone(&mut self, dir: &Path) {
+    /// Removes missing packs from the list, and touches no pack.
+    pub(super) fn forget_missing(&mut self, dir: &Path) {
         self.lines.retain(|line| !line.replaces.is_empty() || place::is_there(dir, &line.name));
     }
 
-    /// Takes away what is replaced and what is half there, and forgets what is gone. What cannot be
-    /// taken away, as on a system that keeps open files, stays for the next time.
+    /// Deletes replaced and incomplete packs, and removes missing ones from the list. A pack that
+    /// cannot be deleted, as on a system that locks open files, stays until the next time.
     pub(super) fn settle(&mut self, dir: &Path) -> Result<()> {
         if self.lines.iter().any(|line| !line.replaces.is_empty()) {
             files::sync_dir(dir)?;
@@ -81,7 +81,8 @@ impl List {
                 line.replaces.retain(|old| !place::remove(dir, old));
                 self.lines.push(line);
             } else {
-                // it never came, or somebody has merged it: what it was to replace may still be there
+                // it was never written, or somebody merged it: the packs that it was to replace may
+                // still exist
                 place::remove_rest(dir, &line.name);
                 let lone = |name| Line { name, replaces: Vec::new() };
                 rest.extend(line.replaces.into_iter().rev().map(lone));
@@ -138,12 +139,12 @@ mod tests {
         let (a, b) = (name('a'), name('b'));
         let (_dir, list) = list(&format!("{a}\n\n{b} \n{b} x\n{}\npack-{b}", &b[..39]));
         assert_eq!(list.names().collect::<Vec<_>>(), [&id('a')]);
-        let gone = List::read("no such file".as_ref()).unwrap();
-        assert_eq!(gone.names().count(), 0);
+        let missing = List::read("no such file".as_ref()).unwrap();
+        assert_eq!(missing.names().count(), 0);
     }
 
     #[test]
-    fn what_is_replaced_is_remembered_until_it_is_gone() {
+    fn replaced_packs_are_listed_until_they_are_deleted() {
         let [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name);
         let (dir, mut list) = list(&format!("{a}\n{b} {c}\n{d}\n"));
         list.add(id('e'), vec![id('a'), id('b')]);
@@ -154,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_forgotten_unless_something_waits_for_it() {
+    fn missing_packs_are_forgotten_unless_they_replace_others() {
         let [a, b, c] = ['a', 'b', 'c'].map(name);
         let (dir, mut list) = list(&format!("{a}\n{b} {c}\n"));
-        list.forget_gone(dir.path());
+        list.forget_missing(dir.path());
         assert_eq!(text(&mut list), format!("{b} {c}\n"));
     }
 

@@ -1,10 +1,10 @@
-//! One pack per run: every object once, deltas against bases that are known beforehand.
+//! One pack per run: every object once, with deltas against known bases.
 //!
-//! A history knows what git's own packers must search for: the previous content of the same path is
-//! the best base for a file, and the previous tree of the same directory differs in an entry or two.
-//! A *slot* is such a place with a past. Two threads share the work: the caller's names objects
-//! ([`Pack`]), the other compresses and writes them ([`write`]). [`Packs`] reads them again, and
-//! [`merge()`] keeps them few.
+//! git's own packers must search for bases; a history knows them. The previous content of the same
+//! path is the best base for a file, and the previous tree of the same directory differs in an
+//! entry or two. A *slot* is such a path or directory with previous objects. Two threads share the
+//! work: the caller's thread names objects ([`Pack`]), the other compresses and writes them
+//! ([`write`]). [`Packs`] reads them again, and [`merge()`] keeps their number small.
 
 mod batch;
 mod delta;
@@ -26,12 +26,12 @@ pub(super) use merge::merge;
 pub(super) use pipe::Pack;
 pub(super) use read::Packs;
 
-/// A place whose objects follow each other: a path, or a directory. `NO_SLOT` has no past.
+/// A sequence of similar objects: those of a path or a directory. `NO_SLOT` has no previous object.
 pub(super) type Slot = u32;
 
-/// For objects that resemble nothing before them.
+/// For objects without a similar previous one.
 pub(super) const NO_SLOT: Slot = u32::MAX;
 
-/// How long a chain of deltas may become unless the caller says otherwise: a third of that for most
-/// objects, so that reading a state costs hardly more than without deltas.
+/// The default maximum length of a chain of deltas: most objects may use a third of it, so that
+/// reading a state is hardly slower than without deltas.
 pub(super) const DEFAULT_DEPTH: u32 = 12;

@@ -1,4 +1,4 @@
-//! The caller's side of a pack: names, what is there already, and a bounded queue to the writer.
+//! The caller's side of a pack: names, known objects, and a bounded queue to the writer.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -16,9 +16,9 @@ use crate::repo::id::Oid;
 use crate::repo::object::{self, Kind};
 const QUEUE: usize = 4;
 
-/// Objects on their way into one pack, or only named.
+/// Objects for one pack, or only their names.
 pub(in crate::repo) struct Pack {
-    /// `None` in a rehearsal: objects get their names and nothing else happens.
+    /// `None` in a dry run: objects only get their names.
     target: Option<Target>,
     known: Known,
     table: Table,
@@ -49,8 +49,8 @@ pub(in crate::repo) struct InPlace {
 }
 
 impl InPlace {
-    /// Checks that all objects of the run are there: those that it wrote, and those of other packs
-    /// that it did not write again.
+    /// Checks that all objects of the run exist: those that it wrote, and those of other packs that
+    /// it did not write again.
     ///
     /// # Errors
     /// [`Error::ObjectsRemoved`] if some were removed.
@@ -65,8 +65,8 @@ impl InPlace {
 }
 
 impl Pack {
-    /// A pack to be written into the directory `dir` (`objects/pack`); the file `list` says which
-    /// packs there are of this kind.
+    /// A pack to be written into the directory `dir` (`objects/pack`); the file `list` has the
+    /// packs written here.
     pub(in crate::repo) fn into_dir(dir: &Path, list: &Path, depth: u32) -> Result<Self> {
         let (dir, list) = (dir.to_owned(), list.to_owned());
         let known = Known::read(&dir)?;
@@ -74,19 +74,19 @@ impl Pack {
         Ok(Self { target: Some(target), known, table: Table::default() })
     }
 
-    /// Names objects, writes none.
-    pub(in crate::repo) fn rehearsal() -> Self {
+    /// Names objects and writes none.
+    pub(in crate::repo) fn dry_run() -> Self {
         Self { target: None, known: Known::default(), table: Table::default() }
     }
 
-    /// Names an object and has it written, unless the repository or this pack has it.
+    /// Names an object and queues it, unless the repository or this pack has it.
     pub(in crate::repo) fn add(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Result<Oid> {
         let name = object::name(kind, content);
         self.add_named(kind, slot, &name, content)?;
         Ok(name)
     }
 
-    /// [`Pack::add`] for an object whose name is known.
+    /// [`Pack::add`] for an object with a known name.
     pub(in crate::repo) fn add_named(
         &mut self,
         kind: Kind,
@@ -106,12 +106,12 @@ impl Pack {
     }
 
     /// Whether objects are only named.
-    pub(in crate::repo) fn is_rehearsal(&self) -> bool {
+    pub(in crate::repo) fn is_dry_run(&self) -> bool {
         self.target.is_none()
     }
 
-    /// Lets the writer end and puts the pack in place: first the pack, then the index by which it is
-    /// found. `meanwhile` runs while the other thread still compresses and syncs.
+    /// Ends the writer and puts the pack in place: first the pack, then its index. `meanwhile` runs
+    /// while the other thread still compresses and syncs.
     pub(in crate::repo) fn finish<T>(self, meanwhile: impl FnOnce() -> T) -> Result<(InPlace, T)> {
         let known = self.known;
         let Some(mut target) = self.target.filter(|_| self.table.len() > 0) else {
@@ -120,12 +120,12 @@ impl Pack {
         };
         target.send()?;
         let Some(thread) = target.thread.take() else { return Err(stopped(&target.dir)) };
-        let told = thread.batches.send(Message::End);
+        let sent = thread.batches.send(Message::End);
         let names = self.table.into_names();
         let order = idx::order(&names);
         let other = meanwhile();
         let written = join(thread.handle, &target.dir)?;
-        told.map_err(|_| stopped(&target.dir))?;
+        sent.map_err(|_| stopped(&target.dir))?;
         let written = written.ok_or_else(|| stopped(&target.dir))?;
         let mut list = List::read(&target.list)?;
         list.add(written.checksum, Vec::new());
@@ -149,7 +149,7 @@ impl Target {
         if thread.batches.send(Message::Batch(batch)).is_ok() {
             return Ok(());
         }
-        // the writer hung up: its error says why
+        // the writer ended: its error is the cause
         match self.thread.take() {
             Some(thread) => {
                 Err(join(thread.handle, &self.dir).err().unwrap_or_else(|| stopped(&self.dir)))
@@ -171,11 +171,11 @@ impl Target {
 }
 
 impl Drop for Target {
-    /// A run that is given up waits until its file is gone.
+    /// An abandoned run waits until its file is removed.
     fn drop(&mut self) {
         if let Some(Thread { batches, handle, .. }) = self.thread.take() {
             drop(batches);
-            let _nobody_asks = handle.join();
+            let _ = handle.join(); // an abandoned run reports no errors
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The files of a pack in their directory: how they come, and how they go.
+//! The files of a pack in their directory: creation and removal.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::repo::id::Oid;
 use crate::repo::sweep::sweep_temporary;
 use crate::wording::hex;
 
-/// Where the pack that is being written lies until it has a name.
+/// The path of the pack that is being written until it has a name.
 pub(super) fn temporary(dir: &Path) -> PathBuf {
     dir.join(format!("{}pack", files::TEMPORARY))
 }
@@ -21,9 +21,9 @@ pub(super) fn path(dir: &Path, name: &Oid, extension: &str) -> PathBuf {
     dir.join(format!("pack-{}.{extension}", hex(name)))
 }
 
-/// Puts a pack in place, under the name of its checksum: first the pack, then the index by which it
-/// is found. `names` in the order of the pack, `order` by name. Temporary files are removed if that
-/// fails: the disk may be full.
+/// Puts a pack in place, under the name of its checksum: first the pack, then its index. `names` in
+/// the order of the pack, `order` by name. Temporary files are removed if that fails: the disk may
+/// be full.
 pub(super) fn put(dir: &Path, written: &Written, names: &[Oid], order: &[u32]) -> Result<()> {
     let put = try_put(dir, written, names, order);
     if put.is_err() {
@@ -50,8 +50,8 @@ pub(super) fn is_there(dir: &Path, name: &Oid) -> bool {
     ["idx", "pack"].iter().all(|extension| path(dir, name, extension).exists())
 }
 
-/// Takes a pack away, as git does: first the index, so that no one finds a pack that is gone.
-/// Whether nothing more is to be done: somebody who keeps a pack has it for himself.
+/// Removes a pack as git does: first the index, so that git never finds an incomplete pack. A kept
+/// pack stays. Returns whether there is nothing left to do.
 pub(super) fn remove(dir: &Path, name: &Oid) -> bool {
     path(dir, name, "keep").exists()
         || ["idx", "pack", "rev"]
@@ -59,14 +59,14 @@ pub(super) fn remove(dir: &Path, name: &Oid) -> bool {
             .all(|extension| files::remove_if_there(&path(dir, name, extension)).is_ok())
 }
 
-/// Takes away a pack without an index, which nobody finds: one that never came, or half went.
+/// Removes a pack without an index, which git does not find: an incomplete or half removed one.
 pub(super) fn remove_rest(dir: &Path, name: &Oid) {
     if !path(dir, name, "idx").exists() {
         let _harmless_where_it_stays = remove(dir, name);
     }
 }
 
-/// Packs are not written twice, so git makes them read-only; so do we.
+/// Packs are never rewritten, so git makes them read-only, and so do we.
 fn read_only(path: &Path) -> Result<()> {
     let mut permissions = std::fs::metadata(path).at("read", path)?.permissions();
     permissions.set_readonly(true);

@@ -1,28 +1,28 @@
-//! What was written for each place, as far as the next object needs it, within a bound of memory.
+//! The previous objects of each slot, as far as the next object needs them, within a memory limit.
 
 use super::Slot;
 
-/// How many bytes of contents are kept; a place that lost its content starts a new chain.
+/// The maximum bytes of kept contents; a slot that lost its content starts a new chain.
 const BOUND: usize = 32 << 20;
 
-/// An object that was written, and may be the base of another.
+/// A written object that may be the base of another.
 #[derive(Default)]
 pub(super) struct Base {
     pub(super) content: Vec<u8>,
-    /// Where its entry starts in the pack.
+    /// The start of its entry in the pack.
     pub(super) offset: u64,
-    /// How many deltas lead to it.
+    /// The number of deltas in its chain.
     pub(super) depth: u32,
 }
 
-/// What a slot was given.
+/// The objects of a slot.
 #[derive(Default)]
 pub(super) struct Past {
     /// The last object that was written whole.
     pub(super) whole: Base,
-    /// How many bytes that took.
+    /// Its size in bytes.
     pub(super) cost: usize,
-    /// The last delta since; the content is empty where there is none.
+    /// The last delta since; the content is empty if there is none.
     last: Base,
     used: bool,
     there: bool,
@@ -39,7 +39,7 @@ impl Past {
     }
 }
 
-/// Forgets by the clock algorithm: who was not used for a whole turn goes.
+/// Evicts by the clock algorithm: a slot that was not used for a whole turn is dropped.
 #[derive(Default)]
 pub(super) struct Slots {
     slots: Vec<Past>,
@@ -48,14 +48,14 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    /// What was written before the next object of `slot`.
+    /// The objects before the next object of `slot`.
     pub(super) fn past(&mut self, slot: Slot) -> Option<&Past> {
         let past = self.slots.get_mut(slot as usize).filter(|past| past.there)?;
         past.used = true;
         Some(past)
     }
 
-    /// Keeps `content` for what comes next; its entry is at `offset` and took `cost` bytes.
+    /// Keeps `content` for the next object; its entry is at `offset` and took `cost` bytes.
     pub(super) fn keep(
         &mut self,
         slot: Slot,

@@ -1,11 +1,11 @@
-//! Which objects this pack holds.
+//! The objects of this pack.
 
 use crate::repo::id::Oid;
 
 const EMPTY: u32 = u32::MAX;
 
-/// Object names in the order of writing, found by open addressing: a SHA-1 is its own hash, and no
-/// order of this table reaches any output.
+/// Object names in the order of writing, found by open addressing: a SHA-1 is its own hash, and the
+/// order of this table does not affect any output.
 #[derive(Default)]
 pub(super) struct Table {
     names: Vec<Oid>,
@@ -13,7 +13,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds a name; `false` where it is there already.
+    /// Adds a name; `false` if it exists.
     pub(super) fn insert(&mut self, name: &Oid) -> bool {
         if self.names.len() * 2 >= self.places.len() {
             self.grow();
@@ -35,7 +35,7 @@ impl Table {
         self.names.len()
     }
 
-    /// Which of the names it is, in the order of writing.
+    /// The position of the name, in the order of writing.
     pub(super) fn find(&self, name: &Oid) -> Option<usize> {
         if self.places.is_empty() {
             return None;
@@ -44,7 +44,7 @@ impl Table {
         (index != EMPTY).then_some(index as usize)
     }
 
-    /// Where `name` is, or the empty place where it belongs.
+    /// The position of `name`, or the empty one for it.
     fn place(&self, name: &Oid) -> usize {
         let mask = self.places.len() - 1;
         let mut place = u32::from_le_bytes([name[0], name[1], name[2], name[3]]) as usize & mask;

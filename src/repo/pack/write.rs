@@ -20,10 +20,10 @@ use crate::repo::object::Kind;
 
 /// How much is read or written at once.
 pub(super) const BUFFER: usize = 1 << 20;
-/// Trees are names of objects, which do not compress: a large one is dear, and so are its deltas
-/// against one of long ago. There are few of them in any commit, so their chains may be long.
+/// Trees are names of objects, which do not compress: a large one is expensive, and so are its
+/// deltas against an old one. A commit has few of them, so their chains may be long.
 const LARGE_TREE: usize = 2048;
-/// How many times shorter the chains of everything else are, of which a question reads many.
+/// How many times shorter the chains of other objects are, of which a question reads many.
 const SHORTER: u32 = 3;
 
 /// A pack that is complete and on the disk, under its temporary name.
@@ -34,8 +34,8 @@ pub(super) struct Written {
     pub(super) bytes: u64,
 }
 
-/// Takes batches until told to end. Without that word the run was given up: the file is removed. So
-/// it is after an error: the disk may be full.
+/// Processes batches until it is told to finish. Without that, the run was abandoned: the file is
+/// removed. It is also removed after an error: the disk may be full.
 pub(super) fn run(
     path: &Path,
     depth: u32,
@@ -122,9 +122,10 @@ impl Writer {
         if self.out.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
-    /// Leaves in `self.delta` how to make `content` from an object before it, and says where that
-    /// one is and how many deltas then lead to this one: from the object just before, or, where its
-    /// chain is at an end, from the last whole one, as long as that takes far less than a new one.
+    /// Writes to `self.delta` how to build `content` from a previous object, and returns the
+    /// position of that object and the resulting chain length. The base is the previous object or,
+    /// if its chain is full, the last whole one, as long as the delta is much smaller than a new
+    /// object.
     fn delta(&mut self, kind: Kind, slot: Slot, content: &[u8]) -> Option<(u64, u32)> {
         let is_costly = kind == Kind::Tree && content.len() > LARGE_TREE;
         let longest = if is_costly { self.depth } else { self.depth.div_ceil(SHORTER) };
@@ -147,7 +148,8 @@ impl Writer {
         Ok(())
     }
 
-    /// The number of objects stands at the start and is part of the checksum, so the file is read once more.
+    /// The number of objects is at the start and is part of the checksum, so the file is read
+    /// again.
     fn finish(mut self) -> Result<Written> {
         self.flush()?;
         self.slots = Slots::default();
@@ -176,7 +178,7 @@ impl Writer {
     }
 }
 
-/// How a pack of so many objects starts.
+/// The header of a pack with this many objects.
 pub(super) fn header(count: u32) -> [u8; 12] {
     let mut head = *b"PACK\0\0\0\x02\0\0\0\0";
     head[8..].copy_from_slice(&count.to_be_bytes());

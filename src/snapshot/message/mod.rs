@@ -13,26 +13,26 @@ use crate::state::diff::{Difference, Differences, Kind, diff_shared, summary_par
 use crate::state::{Anomaly, Body, Confidence, Doubt, Effect, Gap, GapReason, Held, State};
 use crate::wording;
 
-/// Characters of the longest subject.
+/// The maximum length of a subject, in characters.
 const SUBJECT: usize = 72;
-/// Lines of the longest body.
+/// The maximum number of lines of a body.
 const BODY: usize = 40;
-/// Of these, how many at most are about doubts and gaps if there is more to say.
+/// How many of these are about doubts and gaps, if the body has other lines too.
 const DOUBTS: usize = 15;
-/// Characters of the longest value in a line of the body.
+/// The maximum length of a value in a line of the body, in characters.
 const VALUE: usize = 100;
-/// Characters of the longest value of a trailer, but for the resource's key.
+/// The maximum length of the value of a trailer, except the resource's key, in characters.
 const TRAILER: usize = 500;
 
-/// The message of an event's commit: a subject, what differs in words, and the trailers.
+/// The message of an event's commit: a subject, the differences in words, and the trailers.
 ///
-/// What strangers wrote stands in quotes or behind a path, escaped to one line, and the trailers
-/// are a paragraph of their own at the end: nothing in a record can add one to them.
+/// Untrusted text is in quotes or after a path, escaped to one line. The trailers are a paragraph
+/// of their own at the end, so a record cannot add one.
 pub(super) fn message(state: &State, event: &Event, effect: &Effect) -> String {
-    let told = Message::of(state, event, effect);
-    let mut out = told.subject();
+    let parts = Message::of(state, event, effect);
+    let mut out = parts.subject();
     out.push_str("\n\n");
-    let body = told.body();
+    let body = parts.body();
     if !body.is_empty() {
         out.push_str(&body);
         out.push('\n');
@@ -49,7 +49,7 @@ struct Message<'a> {
     effect: &'a Effect,
     /// Each document that the event changed: before (in the first of its revisions) and after.
     revised: BTreeMap<(&'a ResourceKey, Version), BeforeAndAfter<'a>>,
-    /// What differs in the document that the event was about.
+    /// The differences in the document of the event.
     differences: Option<Differences>,
 }
 
@@ -62,36 +62,36 @@ impl<'a> Message<'a> {
                 .entry((&entry.key, entry.version))
                 .or_insert_with(|| (entry.before.as_ref(), after));
         }
-        let mut told = Self { state, event, effect, revised, differences: None };
-        if let (before, Some(after)) = told.latest()
+        let mut message = Self { state, event, effect, revised, differences: None };
+        if let (before, Some(after)) = message.latest()
             && after.document().is_some()
             && before.is_none_or(|before| before.document().is_some())
         {
             let before = before.and_then(Body::document);
-            told.differences = Some(diff_shared(before, after.document()));
+            message.differences = Some(diff_shared(before, after.document()));
         }
-        told
+        message
     }
 
-    /// `$LATEST` of the event's resource before and after; nothing if it did not change.
+    /// `$LATEST` of the event's resource before and after; empty if it did not change.
     fn latest(&self) -> BeforeAndAfter<'a> {
         self.revised.get(&(&self.event.key, Version::Latest)).copied().unwrap_or_default()
     }
 
-    /// The numbered versions of the event's resource that came, and those that went.
+    /// The numbered versions of the event's resource that were added, and those that were removed.
     fn versions(&self) -> (Vec<u64>, Vec<u64>) {
-        let (mut came, mut went) = (Vec::new(), Vec::new());
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
         for ((key, version), (before, after)) in &self.revised {
             let (true, Version::Number(number)) = (**key == self.event.key, version) else {
                 continue;
             };
             match (before, after) {
-                (None, Some(_)) => came.push(*number),
-                (Some(_), None) => went.push(*number),
+                (None, Some(_)) => added.push(*number),
+                (Some(_), None) => removed.push(*number),
                 (Some(_), Some(_)) | (None, None) => {}
             }
         }
-        (came, went)
+        (added, removed)
     }
 
     /// `PutIntent OrderFlowers: +2 utterances, ~1 prompt`, at most 72 characters.
@@ -104,7 +104,7 @@ impl<'a> Message<'a> {
         cut_at_word(&out, SUBJECT)
     }
 
-    /// What people call the resource.
+    /// The name of the resource for people.
     fn name(&self) -> String {
         let key = self.effect.about.as_ref().unwrap_or(&self.event.key);
         match key.is_named_apart() && key.is_resource() {
@@ -114,8 +114,8 @@ impl<'a> Message<'a> {
     }
 
     fn parts(&self) -> Vec<String> {
-        let (came, went) = self.versions();
-        let published = came.iter().map(|number| format!("version {number}"));
+        let (added, removed) = self.versions();
+        let published = added.iter().map(|number| format!("version {number}"));
         let mut parts = match &self.event.change {
             Change::Put { creates, .. } => {
                 let mut parts = self.put(*creates);
@@ -129,7 +129,7 @@ impl<'a> Message<'a> {
                 }
                 parts
             }
-            Change::Deleted { .. } => match went.len() {
+            Change::Deleted { .. } => match removed.len() {
                 0 => Vec::new(),
                 1 => vec!["with 1 version".to_owned()],
                 many => vec![format!("with {many} versions")],
@@ -171,7 +171,7 @@ impl<'a> Message<'a> {
         match (&self.differences, after) {
             (Some(differences), _) => {
                 let mut words = summary_parts(differences);
-                // Every creation sets some settings; what it has is what is worth telling.
+                // Every creation sets some settings; only the other parts are worth listing.
                 words.retain(|word| {
                     !came || !word.ends_with("setting") && !word.ends_with("settings")
                 });
@@ -189,7 +189,7 @@ impl<'a> Message<'a> {
         parts
     }
 
-    /// What a baseline told.
+    /// The content of a baseline.
     fn observed(&self, version: Version) -> Vec<String> {
         let is_contradicted = |it: &Anomaly| matches!(it, Anomaly::Contradicted(_));
         if self.effect.anomalies.iter().any(is_contradicted) {
@@ -237,8 +237,8 @@ impl<'a> Message<'a> {
     }
 
     fn version_lines(&self, out: &mut Vec<String>) {
-        let (came, went) = self.versions();
-        for number in came {
+        let (added, removed) = self.versions();
+        for number in added {
             let body = self.revised[&(&self.event.key, Version::Number(number))].1;
             let mut line = format!("+ version {number}");
             if let Some((kind, names)) = body.and_then(|body| self.frozen(body)) {
@@ -246,10 +246,11 @@ impl<'a> Message<'a> {
             }
             out.push(line);
         }
-        out.extend(went.iter().map(|number| format!("- version {number}")));
+        out.extend(removed.iter().map(|number| format!("- version {number}")));
     }
 
-    /// What a version freezes that others point to: `intents` of a bot, `OrderFlowers@7` for each.
+    /// The references that a version with pointers freezes: `intents` of a bot, `OrderFlowers@7`
+    /// for each.
     fn frozen(&self, body: &Body) -> Option<(&'static str, String)> {
         let key = &self.event.key;
         let document = body.document().filter(|_| key.has_pointers())?;
@@ -285,7 +286,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// What happened to other resources.
+    /// The changes of other resources.
     fn other_lines(&self, out: &mut Vec<String>) {
         for ((key, version), (before, after)) in &self.revised {
             if **key == self.event.key || after.is_some_and(Body::is_unrecorded) {
@@ -308,7 +309,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// What is not known, as codes: sentences may change, and the ids of commits must not.
+    /// Doubts and gaps as codes: sentences may change, and the ids of commits must not.
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
         for ((key, version), (before, after)) in &self.revised {
@@ -340,7 +341,7 @@ impl<'a> Message<'a> {
                     let code = code_text(&GapReason::PublishedContentDiffers);
                     out.push(self.doubt(key, &format!("version {number}: {code}")));
                 }
-                // The gap says why.
+                // The gap has the reason.
                 Anomaly::Contradicted(..) => {}
             }
         }
@@ -359,7 +360,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// One line for each difference; of several at one place, the path stands once.
+/// One line for each difference; several at one place share one path.
 fn difference_lines(differences: &[Difference], out: &mut Vec<String>) {
     let mut last = String::new();
     for difference in differences {
@@ -407,7 +408,7 @@ fn moment(seconds: i64) -> String {
     time_text(seconds).unwrap_or_else(|| format!("@{seconds}"))
 }
 
-/// A line cut after a word, with an ellipsis, if it is longer than that many characters.
+/// A line truncated after a word, with an ellipsis, if it is longer than this many characters.
 fn cut_at_word(line: &str, most: usize) -> String {
     if line.chars().nth(most).is_none() {
         return line.to_owned();
@@ -456,7 +457,7 @@ fn trailers(state: &State, event: &Event, effect: &Effect) -> String {
     out
 }
 
-/// A text as it stands in a trailer: on one line, nothing in it that moves a terminal, bounded.
+/// A text as the value of a trailer: on one line, without control characters, of limited length.
 pub fn trailer(text: &str) -> String {
     cut(one_line(text).trim(), TRAILER)
 }

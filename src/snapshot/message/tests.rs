@@ -51,7 +51,7 @@ fn put(kind: ResourceKind, parts: &[&str], quoted: &str, checksum: &str, text: &
 }
 
 /// The message of the last of these events.
-fn told(events: &[Event]) -> String {
+fn last_message(events: &[Event]) -> String {
     let mut state = State::default();
     let mut last = String::new();
     for event in events {
@@ -62,7 +62,7 @@ fn told(events: &[Event]) -> String {
 }
 
 fn head(events: &[Event]) -> String {
-    let message = told(events);
+    let message = last_message(events);
     let (head, trailers) = message.rsplit_once("\n\n").unwrap();
     assert!(trailers.starts_with("Event-Id: "), "{message}");
     head.to_owned()
@@ -97,7 +97,7 @@ Account: 111122223333
 Region: us-east-1
 Confidence: exact
 "#;
-    assert_eq!(told(&[intent("", "a", before), intent("a", "b", after)]), expect);
+    assert_eq!(last_message(&[intent("", "a", before), intent("a", "b", after)]), expect);
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn strangers_cannot_forge_a_trailer_or_a_header() {
     let mut events = vec![first];
     for (next, absent) in [(second, &[][..]), (third, &["Principal-Type", "User-Agent", "Mfa"])] {
         events.push(next);
-        let message = told(&events);
+        let message = last_message(&events);
         let found = git(&["interpret-trailers", "--parse"], dir.path(), message.as_bytes());
         let names: Vec<&str> = found.lines().map(|line| line.split(": ").next().unwrap()).collect();
         let expect: Vec<&str> = [

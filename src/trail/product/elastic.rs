@@ -1,7 +1,7 @@
 //! Documents of Elastic without `event.original`: the members of its AWS CloudTrail integration.
 //!
-//! Empty texts, lists and objects do not survive in `flattened`. `user.name` is the name of the role
-//! in a session of a role. The account of the caller is only in its ARN.
+//! `flattened` drops empty texts, lists and objects. `user.name` is the name of the role for a
+//! session of a role. The account of the caller is only in its ARN.
 
 use super::object::find;
 use super::{Outcome, Parts, Product, Value, value_of};
@@ -10,7 +10,7 @@ use crate::trail::record::Loss;
 
 const ISSUER: &str = "userIdentity.sessionContext.sessionIssuer.userName";
 
-/// What all events in the Elastic Common Schema have.
+/// Members of all events in the Elastic Common Schema.
 pub(super) const EVENT: [&str; 2] = ["event.provider", "event.action"];
 
 pub(super) const INCOMPLETE: &str =
@@ -84,7 +84,7 @@ pub(super) static ELASTIC: Product = Product {
     special,
 };
 
-/// The documents that were kept as text only, which is not JSON.
+/// Documents that Elastic keeps only as text, which is not JSON.
 const TEXTS: [(&str, &str); 2] = [
     ("requestParameters", "aws.cloudtrail.request_parameters"),
     ("responseElements", "aws.cloudtrail.response_elements"),

@@ -1,8 +1,8 @@
-//! Records whose members another product has moved to places of its own.
+//! Records whose members another product moved to other places.
 //!
-//! A product is a table: for each member of a CloudTrail record, where the product has it. The record is
-//! put together again from these places; nothing else of the document is looked at, and nothing in it
-//! is searched. What the product does not keep is listed as absent.
+//! A product is a table: for each member of a CloudTrail record, its places in the product. The
+//! record is assembled from these places. Nothing else of the document is read or searched. What
+//! the product does not keep is listed as absent.
 
 mod elastic;
 mod object;
@@ -22,46 +22,46 @@ use object::{find, has, is_below};
 #[derive(Debug)]
 pub(super) struct Product {
     pub(super) form: Form,
-    /// What the record says of the form.
+    /// The name of the form in the record.
     name: &'static str,
-    /// Places that all documents of it have, or places below them.
+    /// Places that all its documents have, or have places below.
     marks: &'static [&'static str],
-    /// Members of a record, with dots for members of members, and the places of each; the first that has
-    /// a value counts.
+    /// Members of a record, with dots for nested members, and their places; the first one with a
+    /// value counts.
     members: &'static [(&'static str, &'static [&'static str])],
     /// What it never keeps.
     absent: &'static [&'static str],
-    /// Which of its places show that a call succeeded, and how; if none does, only `errorCode` tells.
+    /// Which places show that a call succeeded, and how; if none does, only `errorCode` shows it.
     outcome: Outcome,
     loses: Option<Loss>,
     /// Values that need more than another place.
     special: Special,
 }
 
-/// How a product tells whether a call was refused.
+/// How a product shows whether a call was refused.
 #[derive(Debug)]
 enum Outcome {
-    /// Its column of error codes is there, empty or not.
+    /// It has this column of error codes, empty or not.
     Column(&'static str),
-    /// An error code is there; or each of these places that has a value has the one beside it; or, if none
-    /// has a value, the place of the code is there.
+    /// It has an error code; or each of these places with a value has the value beside it; or, if
+    /// none has a value, it has the place of the code.
     Status { code: &'static str, success: &'static [(&'static str, &'static str)] },
 }
 
-/// Reads what is not in a place of its own, and finds what cannot be read.
+/// Reads values without their own place, and finds unreadable ones.
 type Special = fn(&[u8], &mut Parts) -> Result<(), &'static str>;
 
-/// The members that were found, each with its JSON.
+/// The members found, each with its JSON.
 pub(super) struct Parts {
     origin: DocumentOrigin,
     found: Vec<(&'static str, String)>,
     absent: Vec<&'static str>,
 }
 
-/// What a document is.
+/// The record of a document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Restored {
-    /// A record of Lex, put together.
+    /// A record of Lex, assembled.
     Record(String),
     OtherService,
     /// Why it cannot be a record.
@@ -70,12 +70,13 @@ pub(super) enum Restored {
 
 const PRODUCTS: [&Product; 3] = [&elastic::ELASTIC, &ocsf::OCSF, &sentinel::SENTINEL];
 
-/// The product that a document is of, by its members with these names.
+/// The product of a document with members of these names.
 pub(super) fn of_document(names: &[&str], document: &[u8]) -> Option<&'static Product> {
     of_columns(names).filter(|product| product.marks.iter().all(|mark| has(document, mark)))
 }
 
-/// The product that has columns of these names. A column may be an object of what its name begins.
+/// The product with columns of these names. A column may be an object that contains the rest of a
+/// name.
 pub(super) fn of_columns(names: &[&str]) -> Option<&'static Product> {
     let is_there = |mark: &&str| {
         names.iter().any(|name| name == mark || is_below(name, mark) || is_below(mark, name))
@@ -83,23 +84,23 @@ pub(super) fn of_columns(names: &[&str]) -> Option<&'static Product> {
     PRODUCTS.into_iter().find(|product| product.marks.iter().all(is_there))
 }
 
-/// Why an object is the document of a product that no record can be put together from, if it is one:
-/// what stands in it is not searched.
+/// Why no record can be assembled from an object, if it is a document of a product. Its content is
+/// not searched.
 pub(super) fn is_incomplete(document: &[u8]) -> Option<&'static str> {
     elastic::EVENT.iter().all(|place| has(document, place)).then_some(elastic::INCOMPLETE)
 }
 
-/// Where a document comes from.
+/// The origin of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DocumentOrigin {
-    /// It is an object of JSON: a member that has no value is not in it.
+    /// A JSON object: members without a value are not in it.
     Document,
-    /// It was put together from a row: what has no column was not selected.
+    /// A row of a table: what has no column was not selected.
     Row(Option<Note>),
 }
 
 impl Product {
-    /// A row of a table as a document. A cell is JSON where places lie below its column.
+    /// A row of a table as a document. A cell is JSON if places are below its column.
     pub(super) fn document(&self, names: &[String], cells: &[Option<&str>]) -> String {
         let is_object = |name: &str| {
             let mut places = self.members.iter().flat_map(|(_, places)| *places);
@@ -175,7 +176,7 @@ impl Product {
         values.filter_map(json::scalar).find(|text| !is_null(text))
     }
 
-    /// Whether what is not there was not selected.
+    /// Whether absent members were not selected.
     fn has_columns(&self, origin: DocumentOrigin) -> bool {
         matches!(self.outcome, Outcome::Column(_)) || matches!(origin, DocumentOrigin::Row(_))
     }
@@ -210,7 +211,7 @@ impl DocumentOrigin {
     }
 }
 
-/// The value of a member: the first of its places that has one.
+/// The value of a member: the first of its places with a value.
 fn take(document: &[u8], member: &str, places: &[&str]) -> Value {
     let mut is_invalid = false;
     for value in places.iter().filter_map(|place| find(document, place)) {
@@ -228,7 +229,7 @@ enum Value {
     Null,
     /// In CloudTrail's form.
     Valid(String),
-    /// The member cannot have it.
+    /// Not valid for the member.
     Invalid,
 }
 

@@ -1,11 +1,11 @@
-//! Documents of other products: places in them, and records that are put together from them.
+//! Documents of other products: their places, and the records assembled from them.
 
 use crate::trail::json;
 use crate::trail::member::push;
 
-/// The value at a place: names of members with dots between them. A document may have the dots in the
-/// names of its members, a list of one value for a value (`fields` of Elastic), or a list of names and
-/// values for an object (maps of Parquet).
+/// The value at a place, which is a path of member names with dots. A document may have the dots in
+/// its member names, a list of one value instead of the value (`fields` of Elastic), or a list of
+/// names and values instead of an object (maps of Parquet).
 pub(super) fn find<'d>(document: &'d [u8], place: &str) -> Option<&'d [u8]> {
     if document.first() == Some(&b'[') {
         return pair(document, place);
@@ -47,7 +47,7 @@ fn pair<'d>(list: &'d [u8], place: &str) -> Option<&'d [u8]> {
     })
 }
 
-/// The value of a list of one.
+/// The value of a list with one element.
 fn only(value: &[u8]) -> &[u8] {
     if value.first() != Some(&b'[') {
         return value;
@@ -59,7 +59,7 @@ fn only(value: &[u8]) -> &[u8] {
     }
 }
 
-/// The JSON of an object with these members, in which dots separate the names of members of members.
+/// The JSON of an object with these members; dots separate the names of nested members.
 pub(super) fn nested(members: &[(&str, String)]) -> String {
     let mut object = String::from("{");
     let mut done: Vec<&str> = Vec::new();

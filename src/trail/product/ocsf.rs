@@ -1,8 +1,8 @@
-//! Events of OCSF: Security Lake, and others that follow the mapping of CloudTrail in ocsf/examples.
+//! Events of OCSF: Security Lake, and others with the mapping of CloudTrail in ocsf/examples.
 //!
-//! Version 1.0.0-rc.2 of Security Lake has the identity in `identity` and the id of the event in
-//! `ref_event_uid`. Some of its rows have the parameters as JSON text in `unmapped`, others as one entry
-//! for each value, which cannot be put together again.
+//! Version 1.0.0-rc.2 of Security Lake has the identity in `identity` and the event id in
+//! `ref_event_uid`. Some of its rows have the parameters as JSON text in `unmapped`, others as one
+//! entry for each value, which cannot be reassembled.
 
 use super::object::find;
 use super::{DocumentOrigin, Outcome, Parts, Product};
@@ -88,7 +88,7 @@ fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether the values of a document became entries of their own: `requestParameters.name`.
+/// Whether the values of a document became separate entries: `requestParameters.name`.
 fn has_pieces(document: &[u8], member: &str) -> bool {
     let is_piece = |name: &str| {
         name.trim_start_matches("unmapped.")

@@ -1,8 +1,8 @@
-//! The table `AWSCloudTrail` of Microsoft Sentinel (Azure Monitor Logs reference): rows of the portal's
-//! CSV, of the API and of the CLI.
+//! The table `AWSCloudTrail` of Microsoft Sentinel (Azure Monitor Logs reference): rows of the
+//! portal's CSV, of the API and of the CLI.
 //!
-//! The portal prints times in the language of the browser. Day and month may then be confused, and a
-//! row alone may not tell which is which: such a row is refused.
+//! The portal prints times in the language of the browser. A row whose day and month are ambiguous
+//! is refused.
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -13,7 +13,7 @@ use crate::trail::member::quoted;
 use crate::trail::part::Form;
 use crate::trail::time::time;
 
-/// The columns of the time: of the API, and of the portal if it shows UTC.
+/// The columns of the time: that of the API, and that of the portal if it shows UTC.
 const TIMES: [&str; 2] = ["TimeGenerated", "TimeGenerated [UTC]"];
 
 pub(super) static SENTINEL: Product = Product {

@@ -1,4 +1,4 @@
-//! Masks by AVX2 and carry-less multiplication.
+//! Masks with AVX2 and carry-less multiplication.
 
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
@@ -8,7 +8,7 @@ use std::arch::x86_64::{
 use super::blocks::{Blocks, Masks, Strings};
 use super::{Hits, Passed, records, signs};
 
-/// Whether this processor can do it.
+/// Whether this processor supports it.
 pub(super) fn is_supported() -> bool {
     std::is_x86_feature_detected!("avx2")
         && std::is_x86_feature_detected!("pclmulqdq")
@@ -57,7 +57,7 @@ fn bits(low: __m256i, high: __m256i) -> u64 {
     u64::from(low) | (u64::from(high) << 32)
 }
 
-/// The compiler makes one load of each half; of words of integers it does not.
+/// The compiler makes one load of each half; for integer words it does not.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn load(block: &[u8; 64]) -> (__m256i, __m256i) {

@@ -1,10 +1,10 @@
-//! Chunks block by block, where a processor finds no more at once.
+//! Chunks block by block, for processors without wider instructions.
 
 use super::chunk::{BYTES, Chunk};
 use super::escapes::Escapes;
 use super::lex_names;
 
-/// Masks of one block: bit `i` stands for byte `i`.
+/// Masks of one block: bit `i` is byte `i`.
 #[derive(Clone, Copy)]
 pub(super) struct Masks {
     /// `"`
@@ -17,8 +17,8 @@ pub(super) struct Masks {
     pub(super) backslashes: u64,
 }
 
-/// How the masks of a block are found: by closures, which may use what the function around them
-/// may use.
+/// Computes the masks of a block, with closures that may use the same processor features as their
+/// caller.
 pub(super) struct Blocks<M, P> {
     pub(super) masks: M,
     /// Bit `i` of the result is the parity of bits `0..=i`.
@@ -30,7 +30,7 @@ where
     M: Fn(&[u8; 64]) -> Masks,
     P: Fn(u64) -> u64,
 {
-    /// Finds the braces of `bytes`; `strings` is what the chunks before have left.
+    /// Finds the braces of `bytes`; `strings` is the state after the previous chunks.
     #[inline(always)]
     pub(super) fn mark(&self, bytes: &[u8; BYTES], strings: &mut Strings, chunk: &mut Chunk) {
         let (blocks, _) = bytes.as_chunks::<64>();
@@ -46,7 +46,7 @@ where
     }
 }
 
-/// Which bytes are in strings, from block to block.
+/// Which bytes are in strings, across blocks.
 #[derive(Default)]
 pub(super) struct Strings {
     escapes: Escapes,

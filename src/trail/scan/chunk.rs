@@ -1,4 +1,4 @@
-//! The braces of a stretch of text, found without asking what the text says.
+//! The braces of a piece of text, found without interpreting it.
 
 /// Bytes in a block.
 pub(super) const BLOCK: usize = 64;
@@ -7,23 +7,23 @@ pub(super) const BLOCKS: usize = 64;
 /// Bytes in a chunk.
 pub(super) const BYTES: usize = BLOCKS * BLOCK;
 
-/// The braces outside strings in [`BYTES`] bytes, by blocks of 64: bit `i` of a mask stands for
-/// byte `i` of its block. Made without a branch on what is there: it would mostly be mispredicted.
+/// The braces outside strings in [`BYTES`] bytes, by blocks of 64: bit `i` of a mask is byte `i` of
+/// its block. Computed without branches on the content, which would mostly be mispredicted.
 pub(super) struct Chunk {
     /// `{`
     pub(super) open: [u64; BLOCKS],
     /// `}`
     pub(super) close: [u64; BLOCKS],
-    /// How many braces are open where each block begins: exact where the block may fall, which takes
-    /// few, and at most 255 elsewhere.
+    /// The number of open braces at the start of each block: exact if the block may fall, which
+    /// takes few, and otherwise at most 255.
     pub(super) depth: [u8; BLOCKS],
-    /// How many are open where the chunk begins: known before it is marked.
+    /// The number of open braces at the start of the chunk: known before it is marked.
     pub(super) depth_before: u64,
-    /// How many are open behind it.
+    /// The number of open braces at its end.
     pub(super) depth_behind: u64,
     /// The blocks in which a `}` may lead to depth 1 (or 2) or below; some of them do not.
     pub(super) may_fall_to: Falls,
-    /// Whether it may name Lex, or the beginning of a name that goes on behind it.
+    /// Whether it may name Lex, or ends with the beginning of such a name.
     pub(super) may_name_lex: bool,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Falls {
 }
 
 impl Chunk {
-    /// One without braces that lies in an object.
+    /// A chunk without braces, inside an object.
     pub(super) fn blank() -> Self {
         Self {
             open: [0; BLOCKS],
@@ -48,7 +48,7 @@ impl Chunk {
         }
     }
 
-    /// Finds the depths when the braces are there.
+    /// Computes the depths from the braces.
     #[inline(always)]
     pub(super) fn count(&mut self) {
         let mut depth = self.depth_before;
@@ -66,7 +66,7 @@ impl Chunk {
     }
 }
 
-/// All bits up to the lowest one of `mask`, and that one; all bits if it has none.
+/// All bits up to and including the lowest one of `mask`; all bits if it has none.
 #[inline(always)]
 fn up_to_lowest(mask: u64) -> u64 {
     mask ^ mask.wrapping_sub(1)
@@ -90,7 +90,7 @@ mod tests {
             ("}}", 5, false, false),
             ("{}}", 3, true, false),
             ("{{{}}}}", 2, true, true),
-            // Falls to 3 only, but that would take a closer look.
+            // Falls only to 3, but detecting that would need a closer look.
             ("}{}", 4, true, false),
         ];
         for (braces, depth, two, one) in table {

@@ -1,11 +1,11 @@
-//! Quotes that are escaped begin and end nothing.
+//! Escaped quotes do not begin or end strings.
 
-/// What the backslashes at the end of a block do to the next one.
+/// The effect of the backslashes at the end of a block on the next one.
 #[derive(Default)]
 pub(super) struct Escapes {
     /// One if the last byte was a backslash that escapes.
     open: u64,
-    /// Whether there was any backslash since that was last asked.
+    /// Whether there was any backslash since the last query.
     seen: bool,
 }
 
@@ -15,7 +15,7 @@ impl Escapes {
         self.open != 0
     }
 
-    /// Whether there was any backslash since this was last asked.
+    /// Whether there was any backslash since the last query.
     #[inline(always)]
     pub(super) fn take_seen(&mut self) -> bool {
         std::mem::take(&mut self.seen)
@@ -31,7 +31,7 @@ impl Escapes {
         quotes & !self.escaped(backslashes)
     }
 
-    /// Which bytes of the block an odd run of backslashes stands before.
+    /// The bytes of the block that follow an odd run of backslashes.
     fn escaped(&mut self, backslashes: u64) -> u64 {
         const EVEN: u64 = 0x5555_5555_5555_5555;
         let backslashes = backslashes & !self.open;

@@ -1,4 +1,4 @@
-//! Where a text names Lex, in any spelling.
+//! Finds the name of Lex in a text, in any spelling.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::chunk::BYTES;
 
 const NAME: &[u8] = b"lex.amazonaws.com";
 static NAMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
-/// How JSON spells an ASCII character that need not be escaped.
+/// The spelling in JSON of an ASCII character that need not be escaped.
 static ESCAPES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u00"));
 
 /// Whether a text may name Lex.
@@ -16,9 +16,9 @@ pub(in crate::trail) fn may_be_of_lex(text: &[u8]) -> bool {
     NAMES.find(text).is_some() || escapes(text).next().is_some()
 }
 
-/// Whether a chunk without escapes may name Lex, or the beginning of a name that goes on behind it:
-/// whether there is an `x` and a dot behind it, which takes less than to search the name and is as
-/// rare; or an `x` at the end.
+/// Whether a chunk without escapes may name Lex, or ends with the beginning of such a name: whether
+/// it has an `x` followed by a dot, or an `x` at its end. This is cheaper than searching for the
+/// name, and as rare.
 #[inline(always)]
 pub(super) fn may_be_in(bytes: &[u8; BYTES]) -> bool {
     let mut any = u8::from(bytes[BYTES - 1] == b'x');
@@ -28,7 +28,7 @@ pub(super) fn may_be_in(bytes: &[u8; BYTES]) -> bool {
     any != 0
 }
 
-/// Where a letter of the name is escaped.
+/// Positions where a letter of the name is escaped.
 fn escapes(text: &[u8]) -> impl Iterator<Item = usize> {
     ESCAPES.find_iter(text).filter(|at| {
         let digits = text.get(at + 4..at + 6).and_then(|digits| std::str::from_utf8(digits).ok());

@@ -23,7 +23,7 @@ pub(super) fn scan(text: &[u8], hits: &mut Hits) -> Option<Passed> {
     records::find(text, hits, |bytes, chunk| blocks.mark(bytes, &mut strings, chunk))
 }
 
-/// Bit `i` of the result says whether byte `i` is `byte`.
+/// Bit `i` of the result is set if byte `i` is `byte`.
 #[inline(always)]
 fn equal(block: &[u8; 64], byte: u8) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;

@@ -1,5 +1,5 @@
-//! From braces to records: only at a `}` that may end a record, or the first object in it, is the
-//! text itself looked at.
+//! From braces to records: the text itself is read only at a `}` that may end a record, or the
+//! first object in it.
 
 use super::chunk::{BLOCK, BYTES, Chunk, Falls};
 use super::{Hit, Hits, Passed, lex_names};
@@ -21,8 +21,8 @@ pub(super) fn find(
         Next::Record(start) => start,
         Next::End(end) => return Some(Passed { end, records: 0, others: 0 }),
     };
-    // Blocks must lie as the lines of the cache do, or each takes two of them: what stands before
-    // the first such block makes a chunk of its own, behind blanks.
+    // Blocks must be aligned to cache lines, or each needs two of them. The text before the first
+    // aligned block becomes a chunk of its own, after blanks.
     let (before, aligned) = text[start..].split_at(before_line(&text[start..]));
     let mut lead = [b' '; BYTES];
     lead[BYTES - before.len()..].copy_from_slice(before);
@@ -35,7 +35,7 @@ pub(super) fn find(
     let mut records = Records { text, hits, start, source, may_name_lex, records: 0, others: 0 };
     let blank = [b' '; BYTES];
     let mut chunks = [&lead].into_iter().chain(chunks).chain([&last, &blank]);
-    // A chunk is gone through when the next one is marked, so that its marks have arrived.
+    // A chunk is processed after the next one is marked, so that its marks have arrived.
     let (mut here, mut ahead) = (&mut Chunk::blank(), &mut Chunk::blank());
     let first = chunks.next()?;
     mark(first, here);
@@ -50,12 +50,12 @@ pub(super) fn find(
     None
 }
 
-/// How many bytes of a text stand before its first line of the cache.
+/// The number of bytes of a text before its first cache line.
 fn before_line(text: &[u8]) -> usize {
     text.as_ptr().align_offset(BLOCK).min(text.len())
 }
 
-/// `{"Records":[`, with any whitespace; the place behind it.
+/// `{"Records":[`, with any whitespace; the position after it.
 pub(super) fn opening(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     for token in [&b"{"[..], b"\"Records\"", b":", b"["] {
@@ -72,7 +72,7 @@ pub(super) fn opening(text: &[u8]) -> Option<usize> {
 enum Next {
     /// The `{` of another record.
     Record(usize),
-    /// The end of the file; the place behind it.
+    /// The end of the file; the position after it.
     End(usize),
 }
 
@@ -117,9 +117,9 @@ struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Goes from mark to mark in the chunk that begins at `base`, which may be before the text if the
-    /// chunk begins with blanks (then it is that below zero, wrapped). The place behind the file if it
-    /// ends there; `None` if this is no delivered file.
+    /// Processes the marks of the chunk that begins at `base`, which may be before the text if the
+    /// chunk begins with blanks (then it is wrapped below zero). The position after the file if it
+    /// ends there; `None` if this is not a delivered file.
     #[inline(always)]
     fn of(&mut self, base: usize, chunk: &Chunk) -> Option<Option<usize>> {
         let mut left = u64::MAX;
@@ -173,23 +173,23 @@ impl Records<'_> {
     }
 }
 
-/// The source, if it stands where CloudTrail writes it. `None`: this is no file of CloudTrail.
+/// The source, if it is where CloudTrail writes it. `None`: this is not a file of CloudTrail.
 #[inline(always)]
 fn behind_user_identity(text: &[u8]) -> Option<Source> {
     match usual_place(text) {
-        // What begins with another letter is not Lex, however the rest is spelt.
+        // A name that begins with another letter is not Lex, however the rest is spelt.
         Some([first @ b'b'..=b'z', ..]) if *first != b'l' => Some(Source::Other),
         Some(value) => named(value),
         None => Some(Source::Elsewhere),
     }
 }
 
-/// What follows the opening quote of the source: `userIdentity` is the first object in a record, and
-/// behind it stands `,"eventTime":"2024-03-01T10:15:22Z","eventSource":"`.
+/// The text after the opening quote of the source: `userIdentity` is the first object in a record,
+/// and `,"eventTime":"2024-03-01T10:15:22Z","eventSource":"` follows it.
 #[inline(always)]
 fn usual_place(text: &[u8]) -> Option<&[u8]> {
     let (time, rest) = text.strip_prefix(b",\"eventTime\":\"")?.split_first_chunk::<20>()?;
-    // Digits, letters and what is between them: neither a quote nor a backslash.
+    // Digits, letters and characters between them: neither a quote nor a backslash.
     let mut is_plain = true;
     for byte in time {
         is_plain &= (b'-'..=b'Z').contains(byte);
@@ -197,7 +197,7 @@ fn usual_place(text: &[u8]) -> Option<&[u8]> {
     rest.strip_prefix(b"\",\"eventSource\":\"").filter(|_| is_plain)
 }
 
-/// The source in a record that has it elsewhere, or nowhere.
+/// The source in a record that has it elsewhere, or not at all.
 #[cold]
 fn anywhere(record: &[u8]) -> Option<Source> {
     match json::members(record).find(|(name, _)| name == "eventSource") {
@@ -206,7 +206,7 @@ fn anywhere(record: &[u8]) -> Option<Source> {
     }
 }
 
-/// What source the rest of a string behind its opening quote names.
+/// The source that the rest of a string, after its opening quote, names.
 fn named(value: &[u8]) -> Option<Source> {
     if value.starts_with(LEX) {
         return Some(Source::Lex);

@@ -1,8 +1,7 @@
-//! Where a text may hold a secret.
+//! Finds texts that may contain a secret.
 
-/// Whether a text has the first bytes of some sign of a secret (`trail/secrets.rs` has them), without
-/// case: one way through the text for what takes one for each sign otherwise, and rarely more often
-/// than there is a sign.
+/// Whether a text has the first bytes of some sign of a secret (see `trail/secrets.rs`), without
+/// case: one pass over the text instead of one for each sign, with few false positives.
 #[inline(always)]
 pub(super) fn may_be_in(text: &[u8]) -> bool {
     let mut any = false;

@@ -1,4 +1,4 @@
-//! The scanner against `serde_json`, on files made to fool it.
+//! Compares the scanner with `serde_json` on adversarial files.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -19,7 +19,7 @@ fn avx2(text: &[u8], hits: &mut Hits) -> Option<Passed> {
 #[cfg(not(target_arch = "x86_64"))]
 use super::scan as avx2;
 
-/// A small generator of numbers, always the same.
+/// A small deterministic generator of numbers.
 struct Dice(u64);
 
 impl Dice {
@@ -121,7 +121,7 @@ impl Dice {
         text + self.blank() + "}"
     }
 
-    /// Beginning as CloudTrail's own records do, or nearly.
+    /// Begins like CloudTrail's own records, or nearly.
     fn delivered(&mut self) -> String {
         let identity = self.object(2, true);
         let time = self.pick(&[
@@ -188,7 +188,7 @@ impl Dice {
     }
 }
 
-/// What the file holds, by `serde_json`.
+/// The content of the file according to `serde_json`.
 fn truth(text: &str) -> (Vec<(usize, usize)>, u64, u64) {
     #[derive(serde::Deserialize)]
     struct File<'a> {
@@ -212,7 +212,7 @@ fn truth(text: &str) -> (Vec<(usize, usize)>, u64, u64) {
     (lex, others, file.records.len() as u64)
 }
 
-/// What the scanner says, with the doubtful records looked up.
+/// The result of the scanner, with the doubtful records resolved.
 fn said(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, u64) {
     assert_eq!(text[passed.end..].trim(), "");
     let mut others = passed.others;
@@ -298,7 +298,7 @@ fn any_depth_is_counted() {
     }
 }
 
-/// Wherever it stands in a chunk, or across two.
+/// At every position in a chunk, and across two.
 #[test]
 fn records_that_name_lex_are_found() {
     let mut hits = Hits::default();
@@ -326,7 +326,7 @@ fn records_that_name_lex_are_found() {
     }
 }
 
-/// Braces, quotes and backslashes that come or go anywhere.
+/// Braces, quotes and backslashes added or removed anywhere.
 #[test]
 fn all_say_the_same_of_damaged_files() {
     let mut dice = Dice(31);

@@ -1,13 +1,13 @@
 use std::cell::Cell;
 
-/// How many bytes may be read again because of damage, however a source is damaged: without a bound,
-/// the time would grow with the square of its size.
+/// The budget of bytes that may be read again because of damage. Without it, the time would grow
+/// with the square of the size of a source.
 pub(super) struct Effort(Cell<usize>);
 
-/// What each source may take.
+/// The initial budget of each source.
 const AT_FIRST: usize = 64 << 20;
 
-/// What it may take for each byte that was passed.
+/// The additional budget for each byte that was read.
 const FOR_A_BYTE: usize = 64;
 
 impl Effort {

@@ -1,8 +1,8 @@
-//! The values of a text, one after another, with bounded memory whatever the text is.
+//! The values of a text, one after another, in bounded memory.
 //!
-//! A value that is valid and no larger than a record may be is unwrapped as a whole. A larger one must
-//! be a container: it is opened and its parts are looked at in the same way. So is a damaged one, but
-//! a damaged record: that is reported, and reading goes on behind it.
+//! A value that is valid and no larger than the limit of a record is unwrapped as a whole. A larger
+//! one must be a container: it is opened, and its parts are treated in the same way. So is a
+//! damaged one, unless it is a record: then it is reported, and reading continues after it.
 
 mod effort;
 mod open;
@@ -66,16 +66,16 @@ pub(super) fn read(
     stream.finish()
 }
 
-/// How many blanks take up much of a sample.
+/// How many blanks fill much of a sample.
 const MANY_BLANKS: usize = sniff::SAMPLE / 8;
 
-/// What is looked at to learn what a text is.
+/// The sample of a text from which its kind is detected.
 fn sample<'w>(window: &'w Window<'_>) -> &'w [u8] {
     &window.text()[..window.text().len().min(sniff::SAMPLE)]
 }
 
-/// Passes over a mark of UTF-8, and over blanks that would take up much of the sample. Whether there
-/// were so many.
+/// Skips a mark of UTF-8, and blanks that would fill much of the sample. Returns whether there were
+/// so many.
 fn skip_many_blanks(window: &mut Window<'_>) -> bool {
     window.at_least(sniff::SAMPLE);
     if window.text().starts_with(b"\xef\xbb\xbf") {
@@ -97,49 +97,49 @@ fn skip_many_blanks(window: &mut Window<'_>) -> bool {
 struct Stream<'g, 'a, 'w> {
     unwrap: Unwrap<'g, 'a>,
     window: Window<'w>,
-    /// Whether there is something before each value.
+    /// Whether there is text before each value.
     lines: bool,
-    /// Whether it was reported that the text ends in the middle.
+    /// Whether the truncated end of the text was already reported.
     reported_cut: bool,
-    /// How far the window is indented, if nothing but white space is before it on its line.
+    /// The indentation of the window, if only white space is before it on its line.
     indent: Option<usize>,
-    /// How far the last value of the source that began a line is indented.
+    /// The indentation of the last value of the source that began a line.
     top_indent: Option<usize>,
-    /// How far the line of the window is indented.
+    /// The indentation of the line of the window.
     line_indent: usize,
     /// The last string that was the value of a member.
     last_text: Option<String>,
-    /// The text that the window is, if it is one within a value.
+    /// The text of the window, if it is within a value.
     within: Option<&'w Text<'w>>,
-    /// What reading again because of damage may take.
+    /// The budget for reading again because of damage.
     effort: Effort,
 }
 
-/// Reads the records of a damaged text that stands within a value, as deep as `depth`.
+/// Reads the records of a damaged text within a value, at this `depth`.
 fn damaged_text(gather: &mut Gather<'_>, text: &Text<'_>, form: Form, depth: usize) {
     let mut stream =
         Stream::new(Unwrap::within(gather, depth, damaged_text), Window::whole(text.bytes()));
     stream.within = Some(text);
-    // The text is in memory; a sink that wants no more is noticed by the reader around this one.
+    // The text is in memory. If the sink stops, the outer reader notices it.
     let _ = stream.parts(form);
 }
 
-/// How a value at the start of the window stands.
+/// The state of a value at the start of the window.
 enum Located {
-    /// It is this long.
+    /// Its length.
     Whole(usize),
-    /// Larger than a record may be.
+    /// Larger than the limit of a record.
     TooLarge,
-    /// The text ends in it.
+    /// The text ends within it.
     Cut,
     /// It is not valid JSON.
     Broken(Damage),
 }
 
-/// What a line is that has something before its value.
+/// The kind of a line with text before its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum LineKind {
-    /// A log: what stands behind the value is reported.
+    /// A log: text after the value is reported.
     Log,
     /// `lookup-events --output text`.
     OutputText,
@@ -185,7 +185,7 @@ impl Stream<'_, '_, '_> {
         self.place_at(0)
     }
 
-    /// The place of a byte of the window.
+    /// The place in the source of a byte of the window.
     fn place_at(&self, at: usize) -> Place {
         let (byte, line) = self.window.place();
         if let Some(text) = self.within {
@@ -196,13 +196,13 @@ impl Stream<'_, '_, '_> {
         Place::Value { line: line + lines as u64, byte: byte + at as u64 }
     }
 
-    /// The byte of the source at this one of the window.
+    /// The byte of the source at this byte of the window.
     fn byte_at(&self, at: usize) -> u64 {
         let (byte, _) = self.window.place();
         self.within.map_or(byte + at as u64, |text| text.byte(offset(byte) + at))
     }
 
-    /// Moves on by `len` bytes, the last of which is not blank.
+    /// Moves forward by `len` bytes, the last of which is not blank.
     fn pass(&mut self, len: usize) {
         if len == 0 {
             return;
@@ -229,7 +229,7 @@ impl Stream<'_, '_, '_> {
         self.window.text().first().copied()
     }
 
-    /// Skips what may stand between values, and says whether a comma was among it.
+    /// Skips characters between values, and returns whether there was a comma.
     fn blanks(&mut self) -> Separated {
         let mut separated = Separated::No;
         loop {
@@ -288,7 +288,7 @@ impl Stream<'_, '_, '_> {
     /// The value at the start of the window; `false` at the end of the text.
     fn part(&mut self, form: Form, located: Option<Located>) -> Result<bool, Left> {
         let Some(byte) = self.byte() else { return Ok(false) };
-        // What follows a value on its line may be the rest of a list that was closed by damage.
+        // Text after a value on its line may be the rest of a list that damage closed.
         self.top_indent = self.indent.or(self.top_indent.max(Some(self.line_indent)));
         let located = match byte {
             b'"' if self.names_a_member() => Located::Cut,
@@ -307,7 +307,7 @@ impl Stream<'_, '_, '_> {
         Ok(true)
     }
 
-    /// The fast way through delivered files that are in memory.
+    /// The fast path for delivered files in memory.
     fn delivered(&mut self, hits: &mut Hits) -> bool {
         let Some(text) = self.window.rest() else { return false };
         let Some(passed) = scan::scan(text, hits) else { return false };
@@ -350,7 +350,7 @@ impl Stream<'_, '_, '_> {
         true
     }
 
-    /// The value of a line, with what stands before it; `false` at the end of the text.
+    /// The value of a line, and the text before it; `false` at the end of the text.
     fn line(&mut self) -> Result<bool, Left> {
         let (kind, located) = self.prefix();
         let (_, line) = self.window.place();
@@ -378,8 +378,8 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// Skips what stands before the value of a line; a line without one is reported. Says of what
-    /// that line is.
+    /// Skips the text before the value of a line; reports a line without a value. Returns the kind
+    /// of the line.
     fn prefix(&mut self) -> (LineKind, Option<Located>) {
         loop {
             self.window.at_least(HEADER);
@@ -415,7 +415,7 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// Skips a line that has no value, and reports it if there is anything on it.
+    /// Skips a line without a value, and reports it if it is not empty.
     fn skip_other_line(&mut self) {
         let text = self.window.text();
         let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
@@ -433,7 +433,7 @@ impl Stream<'_, '_, '_> {
         header::is_end_of_line(&self.window.text()[len..])
     }
 
-    /// Where the value at the start of the window ends.
+    /// Finds the end of the value at the start of the window.
     fn locate(&mut self) -> Located {
         loop {
             let text = self.window.text();
@@ -463,7 +463,8 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// Whether a comma follows the value of so many bytes on its line: it may be the rest of a damaged one.
+    /// Whether a comma follows the value of this length on its line: it may be the rest of a
+    /// damaged one.
     fn is_before_comma(&mut self, len: usize) -> bool {
         self.window.at_least(len + 1);
         self.window.text().get(len) == Some(&b',')
@@ -477,7 +478,7 @@ impl Stream<'_, '_, '_> {
     }
 }
 
-/// The value of so many bytes at the start of the window, which stands at `place`.
+/// The value of this length at the start of the window, at `place` of the source.
 fn value<'t>(
     window: &'t Window<'_>,
     within: Option<&'t Text<'t>>,
@@ -501,15 +502,15 @@ fn is_closed(text: &[u8]) -> bool {
     matches!(text.last(), Some(b'}' | b']' | b'"'))
 }
 
-/// How much of a line may stand before its record.
+/// How much of a line may precede its record.
 const HEADER: usize = 1024;
 
-/// Whether a line begins with an object or a list of JSON, and not with a time in brackets.
+/// Whether a line begins with a JSON object or list, and not with a time in brackets.
 fn begins_value(line: &[u8]) -> bool {
     matches!(line, [b'{', ..] | [b'[', b'{' | b'[' | b'"', ..])
 }
 
-/// A line without the colours of a terminal and without blanks around it.
+/// A line without terminal colours and without surrounding blanks.
 fn strip_colours(line: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = line;

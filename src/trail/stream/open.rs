@@ -17,14 +17,14 @@ use crate::trail::strict::{Damage, Extent, extent};
 use crate::trail::tolerant;
 use crate::trail::unwrap::ROWS_ALONE;
 
-/// How deep containers may be opened.
+/// The maximum depth of opened containers.
 const MAX_DEPTH: usize = 64;
 
-/// What a value is to the container it lies in.
+/// The role of a value in its container.
 enum Item {
-    /// Of a list, so it should hold something.
+    /// An element of a list, so it should contain something.
     Element,
-    /// Of an object: it may be a token, a count, another list. This is its name.
+    /// A member of an object, with its name. It may be a token, a count, another list.
     Member(String),
 }
 
@@ -45,8 +45,8 @@ fn begins_with_name(text: &[u8]) -> bool {
     }
 }
 
-/// Whether words stand before the first value of a line: the message of a program, in which a stranger may
-/// have chosen the value, and not damage.
+/// Whether a line begins with words before its first value: the message of a program, in which an
+/// attacker may have chosen the value, not damage.
 fn begins_with_words(text: &[u8]) -> bool {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b" \t:;,.-_/()'@".contains(byte);
     let len = text.iter().take_while(|byte| is_word(byte)).count();
@@ -56,13 +56,13 @@ fn begins_with_words(text: &[u8]) -> bool {
         && words.contains(&b' ')
 }
 
-/// How many containers may be open behind a damaged name, and what may be lost there.
+/// How many containers may be open after a damaged name, and what may be missing there.
 fn behind_name(walk: &Walk, is_chosen: bool) -> (usize, Lost) {
     if is_chosen { (walk.innermost_list(), Lost::Nothing) } else { (walk.open.len(), Lost::List) }
 }
 
-/// Whether a value that is not whole is a record: by the names of its members before the damage,
-/// and if the damage is on their level by those behind it too.
+/// Whether an incomplete value is a record: by the names of its members before the damage, and, if
+/// the damage is on their level, after it too.
 fn is_record(text: &[u8], located: &Located, item: &Item, effort: &Effort) -> bool {
     if text.first() != Some(&b'{') {
         return false;
@@ -77,8 +77,8 @@ fn is_record(text: &[u8], located: &Located, item: &Item, effort: &Effort) -> bo
         || matches!(item, Item::Element) && is_closed_early(start, tolerant::end(start), effort)
 }
 
-/// Whether damage closed the object at the start of a text before its end: members of a record follow,
-/// and it is none without them.
+/// Whether damage closed the object at the start of a text too early: members of a record follow,
+/// and it is not a record without them.
 fn is_closed_early(text: &[u8], end: usize, effort: &Effort) -> bool {
     let rest = &text[end..text.len().min(RECORD)];
     let comma = json::skip_ws(rest, 0);
@@ -90,7 +90,7 @@ fn is_closed_early(text: &[u8], end: usize, effort: &Effort) -> bool {
         && !has_names_of_a_record(&text[..end], effort)
 }
 
-/// Whether the object at the start of a damaged text is a record by the names of its members.
+/// Whether the object at the start of a damaged text has the member names of a record.
 fn has_names_of_a_record(text: &[u8], effort: &Effort) -> bool {
     let read = Cell::new(0);
     let is_record = names::are_of_a_damaged_record(tolerant::names(text, &read));
@@ -99,8 +99,8 @@ fn has_names_of_a_record(text: &[u8], effort: &Effort) -> bool {
 }
 
 impl Stream<'_, '_, '_> {
-    /// Reads the value at the start of the window part by part: it is damaged, cut off, or larger than
-    /// a record may be.
+    /// Reads the value at the start of the window part by part: it is damaged, truncated, or larger
+    /// than the limit of a record.
     pub(super) fn walk(&mut self, form: Form) -> Result<(), Left> {
         let mut walk = Walk::new(self.top_indent);
         match self.byte() {
@@ -140,7 +140,7 @@ impl Stream<'_, '_, '_> {
                 }
                 (Some(b'"'), false) => self.member(&mut walk, form)?,
                 (Some(b':'), false) if let Some(name) = self.last_text.take() => {
-                    // What was taken for the value of a member is the name of one below it.
+                    // The assumed value of a member is the name of a member below it.
                     let damage = Damage::at_start("the `{` before a member is missing");
                     self.pass(1);
                     self.blanks();
@@ -174,7 +174,7 @@ impl Stream<'_, '_, '_> {
         Ok(())
     }
 
-    /// Whether a whole object or list begins here: a comma that is missing before it hides nothing.
+    /// Whether a whole object or list begins here: a missing comma before it hides nothing.
     fn is_whole_element(&mut self) -> bool {
         matches!(self.byte(), Some(b'{' | b'[')) && matches!(self.locate(), Located::Whole(_))
     }
@@ -187,7 +187,7 @@ impl Stream<'_, '_, '_> {
         text.get(json::skip_ws(text, len)) == Some(&b':')
     }
 
-    /// A member where a value should be: the bracket before it is lost.
+    /// A member instead of a value: the bracket before it is missing.
     fn object_without_bracket(&mut self, walk: &mut Walk) -> Result<(), Left> {
         let damage = Damage::at_start("the `{` before a member is missing");
         let text = self.window.text();
@@ -196,8 +196,8 @@ impl Stream<'_, '_, '_> {
         self.repair(walk, &damage, if is_record { Lost::List } else { Lost::Object })
     }
 
-    /// Damage in the name of a member at the start of the window: its value is still one that must not be
-    /// looked into, if the letters say so.
+    /// Damage in the name of a member at the start of the window. Its value must still not be
+    /// searched, if the remaining letters forbid it.
     fn repair_name(&mut self, walk: &mut Walk, damage: &Damage) -> Result<(), Left> {
         let text = self.window.text();
         let letters = text.iter().skip_while(|byte| !byte.is_ascii_alphanumeric());
@@ -250,7 +250,7 @@ impl Stream<'_, '_, '_> {
         self.item(walk, form, Item::Member(name))
     }
 
-    /// If a comma and a string follow a value of so many bytes, what follows is made visible.
+    /// If a comma and a string follow a value of this length, makes the text after it visible.
     fn see_members_behind(&mut self, len: usize) {
         self.window.at_least(len + 64);
         let rest = self.window.text().get(len..).unwrap_or_default();
@@ -322,7 +322,7 @@ impl Stream<'_, '_, '_> {
                 self.pass(len);
                 Ok(())
             }
-            // A name in a list: its bracket is of the wrong kind.
+            // A name in a list: its bracket has the wrong kind.
             (_, Some(b']')) if !is_chosen && begins_with_name(&text[1..]) => {
                 self.pass(1);
                 self.blanks();
@@ -339,11 +339,11 @@ impl Stream<'_, '_, '_> {
                 Ok(())
             }
             (Located::Broken(damage), _) => {
-                // An object with parameters is a record in some form: reading goes on behind it.
+                // An object with parameters is a record in some form: reading continues after it.
                 let level =
                     if is_in_record || is_grid { walk.innermost_list() } else { walk.open.len() };
                 let value = Value { level, depth: 0, name: "" };
-                // What follows is not looked into either, if its bracket is lost.
+                // If its bracket is missing, what follows is not searched either.
                 let is_open = close.is_none() && !is_chosen;
                 let lost = if is_open { Lost::Object } else { Lost::Nothing };
                 self.repair_value(walk, damage, lost, value)
@@ -356,7 +356,7 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// A value of an object that has no name, or that one, if one is next.
+    /// The value of an object without a name, or of this name, if one is next.
     pub(super) fn value_without_name(&mut self, walk: &mut Walk, name: &str) -> Result<(), Left> {
         let (Some(open), Some(about)) = (walk.open.last(), walk.about.last()) else {
             return Ok(());
@@ -384,7 +384,7 @@ impl Stream<'_, '_, '_> {
         self.bad(reason);
     }
 
-    /// The text ends where an opened container goes on: what was cut off may be whole records.
+    /// The text ends within an opened container: whole records may have been cut off.
     fn ends_within(&mut self) {
         if !self.reported_cut && !self.window.has_failed() {
             self.reported_cut = true;

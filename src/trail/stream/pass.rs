@@ -1,4 +1,4 @@
-//! What is not read is passed over, however large it is.
+//! Skips text that is not read, however large it is.
 
 use crate::trail::error::Reason;
 use crate::trail::stream::repair::Value;
@@ -7,31 +7,31 @@ use crate::trail::stream::walk::Walk;
 use crate::trail::stream::{Left, Stream};
 use crate::trail::strict::Damage;
 
-/// How often the bound of a record may be passed over in search of its end before the source is
-/// given up as a bomb.
+/// How many times the limit of a record may be skipped in search of its end before the source is
+/// abandoned as a bomb.
 const PATIENCE: u64 = 64;
 
-/// How deep brackets are followed.
+/// The maximum depth of brackets.
 const DEEPEST: usize = 1 << 20;
 
-/// Where in a value the window begins.
+/// Where the window begins in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum From {
     /// At its first byte.
     Start,
-    /// Between two members of it; it is an object.
+    /// Between two members of an object.
     Within,
 }
 
-/// Brackets that are followed to the one that closes all of them.
+/// Brackets, followed until all of them are closed.
 struct Brackets {
-    /// What closes each that is open.
+    /// The closing bracket of each open one.
     open: Vec<u8>,
     in_string: bool,
     is_escaped: bool,
 }
 
-/// Where following them came to.
+/// The result of following them.
 enum Step {
     /// All are closed, with this byte.
     Closed(usize),
@@ -67,8 +67,8 @@ impl Brackets {
 }
 
 impl Stream<'_, '_, '_> {
-    /// Skips to the end of a value, without holding it. If it turns out to be damaged, that is reported
-    /// and reading goes on behind it.
+    /// Skips to the end of a value, without storing it. Damage in it is reported, and reading
+    /// continues after it.
     pub(super) fn pass_over(&mut self, walk: &mut Walk, from: From) -> Result<(), Left> {
         let open = match from {
             From::Start => Vec::new(),
@@ -104,7 +104,7 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// Skips the rest of the source, of which nothing is known.
+    /// Skips the rest of the source.
     pub(super) fn pass_over_rest(&mut self) -> Result<(), Left> {
         loop {
             self.unwrap.gather.go_on()?;

@@ -1,4 +1,4 @@
-//! Damage is reported, and reading goes on behind it.
+//! Reports damage and continues reading after it.
 
 use crate::trail::error::{Reason, beginning};
 use crate::trail::part::Form;
@@ -10,17 +10,17 @@ use crate::trail::strict::Damage;
 /// What is known of a damaged value.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'n> {
-    /// How many of the open containers may still be open behind it at most.
+    /// The maximum number of containers that may still be open after it.
     pub(super) level: usize,
-    /// How deep the window begins in it.
+    /// The depth of the window in it.
     pub(super) depth: usize,
     /// The name of the member whose value is next.
     pub(super) name: &'n str,
 }
 
 impl Stream<'_, '_, '_> {
-    /// Reports damage in the innermost container, or in a value of it, at the start of the window, and
-    /// moves on to where reading goes on.
+    /// Reports damage in the innermost container, or in a value of it, at the start of the window,
+    /// and moves to where reading continues.
     pub(super) fn repair(
         &mut self,
         walk: &mut Walk,
@@ -31,7 +31,7 @@ impl Stream<'_, '_, '_> {
         self.repair_value(walk, damage, lost, value)
     }
 
-    /// The same in a value of which more is known.
+    /// The same for a value of which more is known.
     pub(super) fn repair_value(
         &mut self,
         walk: &mut Walk,
@@ -51,7 +51,7 @@ impl Stream<'_, '_, '_> {
             walk.truncate(0);
             return self.give_up(damage);
         };
-        // A comma that is missing between two whole elements loses nothing.
+        // A missing comma between two whole elements loses nothing.
         if lost == Lost::Comma
             && next.at == 0
             && next.level == walk.open.len()
@@ -61,7 +61,7 @@ impl Stream<'_, '_, '_> {
             return Ok(());
         }
         self.report(damage, Some(next.at));
-        // What stands between a name and its value hides neither.
+        // Text between a name and its value hides neither.
         let is_named = memchr::memchr(b'"', &self.window.text()[..next.at]).is_none();
         self.pass(next.at);
         let form = walk.about.last().map_or(Form::Bare, |about| about.form);
@@ -73,8 +73,8 @@ impl Stream<'_, '_, '_> {
         self.value_without_name(walk, if is_named { value.name } else { "" })
     }
 
-    /// A record that does not end: the text is cut off in it, or its end was damaged and later lines
-    /// were taken for a part of it.
+    /// A record without an end: the text is truncated, or its end is damaged and later lines were
+    /// read as a part of it.
     pub(super) fn cut_record(&mut self, walk: &mut Walk) -> Result<(), Left> {
         let value = Value { level: walk.open.len(), depth: 0, name: "" };
         let line = next_line(&self.damaged(walk, usize::MAX, Lost::Nothing, value));
@@ -112,12 +112,12 @@ impl Stream<'_, '_, '_> {
         }
     }
 
-    /// How far behind damage the next record is searched.
+    /// How far after damage the next record is searched.
     fn reach(&self) -> usize {
         self.limit().max(RECORD)
     }
 
-    /// Reports damage behind which nothing is read any more.
+    /// Reports damage after which nothing is read.
     fn give_up(&mut self, damage: &Damage) -> Result<(), Left> {
         let place = self.place_at(damage.at);
         let from = self.byte_at(0);
@@ -132,12 +132,13 @@ impl Stream<'_, '_, '_> {
         Ok(())
     }
 
-    /// Reports damage; what is before `next` is not read.
+    /// Reports damage; the bytes before `next` are not read.
     pub(super) fn report(&mut self, damage: &Damage, next: Option<usize>) {
         let from = self.byte_at(0);
         let place = self.place_at(damage.at);
         let to = self.byte_at(next.unwrap_or(damage.at));
-        // What is damaged where the next line begins was cut off at the end of its own.
+        // Damage at the start of a line is reported at the end of the previous line, which was
+        // truncated.
         let before = &self.window.text()[..damage.at];
         let is_cut = next == Some(damage.at)
             && before.trim_ascii_end().len() < before.len()
@@ -152,6 +153,6 @@ impl Stream<'_, '_, '_> {
     }
 }
 
-/// How much of a value is looked at to see whether it is a record. CloudTrail's bound of a record is
-/// 1 MB ("Event data stores"; 256 KB elsewhere).
+/// How much of a value is examined to see whether it is a record. CloudTrail limits a record to 1
+/// MB ("Event data stores"; 256 KB elsewhere).
 pub(super) const RECORD: usize = 1 << 20;

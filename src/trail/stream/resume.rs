@@ -1,14 +1,15 @@
-//! Where reading goes on behind damage.
+//! Finds where reading continues after damage.
 //!
-//! A damaged record must not hide its neighbours, and what its caller put into its parameters must
-//! not be taken for one of them. So a place counts only if the text from there on proves it: read
-//! strictly, with the containers that were open, it closes all of them and ends as a value of the
-//! source ends. What lies in a damaged record closes more containers than that, or others.
+//! A damaged record must not hide its neighbours, and text that its caller put into its parameters
+//! must not be read as one of them. So a position counts only if the text from there on proves it:
+//! read strictly, with the containers that were open, it closes all of them and ends as a value of
+//! the source ends. Text within a damaged record closes more containers than that, or others.
 //!
-//! If more damage follows before that proof, a place counts if all brackets from the damaged value to
-//! it fit. A planted record is at least two levels deep: in its record, and in the parameters of that.
+//! If more damage follows before that proof, a position counts if all brackets from the damaged
+//! value to it match. A planted record is at least two levels deep: in its record, and in the
+//! parameters of that.
 //!
-//! A line that begins a value of its own, indented as values are there, counts if what follows fits
+//! A line that begins a value, with the indentation of values, counts if the text after it is valid
 //! until more damage.
 
 use crate::trail::stream::effort::Effort;
@@ -19,80 +20,80 @@ use crate::trail::{header, json, output_text};
 /// An open container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Open {
-    /// What closes it: `]` or `}`.
+    /// Its closing bracket: `]` or `}`.
     pub(super) close: u8,
-    /// How far its last item is indented, if that began a line.
+    /// The indentation of its last item, if that began a line.
     pub(super) indent: Option<usize>,
 }
 
 /// A damaged text, from the start of the damaged value on.
 pub(super) struct Damaged<'t> {
     pub(super) text: &'t [u8],
-    /// Where the damage is.
+    /// The position of the damage.
     pub(super) at: usize,
-    /// How deep the text begins within the damaged value.
+    /// The depth of the text within the damaged value.
     pub(super) depth: usize,
-    /// What is open around the damaged value, from the outermost in.
+    /// The open containers around the damaged value, from the outermost in.
     pub(super) open: &'t [Open],
-    /// How many of the open containers may still be open where reading goes on.
+    /// The maximum number of containers that may still be open where reading continues.
     pub(super) level: usize,
-    /// What may be missing where the damage is.
+    /// What may be missing at the damage.
     pub(super) lost: Lost,
-    /// How far the text is indented, if it begins a line.
+    /// The indentation of the text, if it begins a line.
     pub(super) begins: Option<usize>,
-    /// How far the value of the source is indented, if it began a line.
+    /// The indentation of the value of the source, if it began a line.
     pub(super) indent: Option<usize>,
-    /// What stands on the lines of the source.
+    /// The kind of lines of the source.
     pub(super) lines: Lines,
-    /// What reading again may take.
+    /// The budget for reading again.
     pub(super) effort: &'t Effort,
 }
 
-/// What may be missing right before the place of a damage.
+/// What may be missing right before the damage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
     /// Something else, or nothing.
     Nothing,
     /// A comma between two elements.
     Comma,
-    /// The `[` of a list of which the first element was taken for the value of a member.
+    /// The `[` of a list whose first element was read as the value of a member.
     List,
-    /// The `{` of an object of which the first name was taken for a value; or that of a list.
+    /// The `{` of an object whose first name was read as a value; or that of a list.
     Object,
 }
 
-/// What stands on the lines of a source.
+/// The kind of lines of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lines {
     /// JSON.
     Json,
-    /// A time, and perhaps more, before JSON.
+    /// A time, and possibly more text, before JSON.
     Prefixed,
 }
 
-/// Where reading goes on.
+/// Where reading continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Resume {
     /// The first byte of the next value or member.
     pub(super) at: usize,
     /// How many of the open containers are still open there.
     pub(super) level: usize,
-    /// What closes one more container, whose opening bracket is lost.
+    /// The closing bracket of one more container, whose opening bracket is missing.
     pub(super) lost: Option<u8>,
 }
 
-/// What the text from a place on proves.
+/// What the text from a position on proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Proof {
     /// It ends as it should.
     Ends,
-    /// It is valid until more damage, behind so many whole values.
+    /// It is valid until more damage, after this many whole values.
     Damaged(usize),
-    /// It does not fit.
+    /// It is not valid.
     None,
 }
 
-/// Finds the place behind the damage where reading goes on.
+/// Finds the position after the damage where reading continues.
 pub(super) fn resume(damaged: &Damaged<'_>) -> Option<Resume> {
     let line = next_line(damaged);
     in_line(damaged, line).or(line)
@@ -104,7 +105,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
     let around = damaged.open.len();
     let mut brackets = Brackets::of(damaged.open.iter().map(|open| open.close), text);
     let mut open = damaged.open.to_vec();
-    // The JSON reader may name the byte behind the one that does not fit.
+    // The JSON reader may report the byte after the one that does not fit.
     let mut at = damaged.at.min(text.len()).saturating_sub(1);
     while let Some(start) = next_start(text, at, damaged.at) {
         at = start + 1;
@@ -119,7 +120,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
         for (level, lost) in levels.chain(lost.iter().map(|close| (around + 1, Some(*close)))) {
             open.truncate(around);
             open.extend(lost.map(|close| Open { close, indent: None }));
-            // How much deeper the place is than it should be.
+            // How much deeper the position is than expected.
             let depth = (around + damaged.depth) as i64 - level as i64 + brackets.depth();
             let most = if is_next { 2 } else { 1 };
             if text[start] == b'"' && depth.abs() > most && lost.is_none() {
@@ -152,7 +153,7 @@ fn in_line(damaged: &Damaged<'_>, line: Option<Resume>) -> Option<Resume> {
     None
 }
 
-/// The next place where a value or a member may begin: not the value of a member, whose name the
+/// The next position where a value or a member may begin: not the value of a member, whose name the
 /// damage may have hidden, nor the end of a string.
 fn next_start(text: &[u8], mut at: usize, damage: usize) -> Option<usize> {
     loop {
@@ -173,24 +174,24 @@ fn next_start(text: &[u8], mut at: usize, damage: usize) -> Option<usize> {
     }
 }
 
-/// Whether a byte outside strings may stand before a value.
+/// Whether a byte outside strings may precede a value.
 fn is_structure(byte: u8) -> bool {
     matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"')
 }
 
-/// What has to follow a place where reading may go on.
+/// What has to follow a position where reading may continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goal {
-    /// What closes all that is open, at the end of the text or before that line begins.
+    /// The closing brackets of everything open, at the end of the text or before that line begins.
     Before(Option<Resume>),
-    /// The same; behind a whole value of the source, the next line may be anything but its rest. Lists
-    /// that damage closed too early may be closed again, by lines that are indented less than this.
+    /// The same; after a whole value of the source, the next line may be anything but its rest.
+    /// Lists that damage closed too early may be closed again, by lines with a smaller indentation.
     Lines(usize),
 }
 
-/// Reads on strictly from `start`, where the next value in the innermost of `open` begins, or a member
-/// of it. Before a line, as much has to be open as is open in that line. Also gives how many bytes
-/// were looked at.
+/// Reads strictly from `start`, where the next value in the innermost of `open` begins, or a member
+/// of it. Before a line, as much has to be open as is open in that line. Also returns how many
+/// bytes were read.
 fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usize) {
     let (line, by_lines) = match wanted {
         Goal::Before(line) => (line, false),
@@ -227,7 +228,8 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
                 (None, _) => break 'proof ends(level, passed),
                 (Some(b'{' | b'['), 0) if goal == 0 && !ends_in_string => break,
                 (Some(b'"'), 0) if by_lines && tolerant::begins_line(text, at) => break,
-                // Values of a source are not separated by commas, but perhaps at the ends of lines.
+                // Commas do not separate the values of a source, except possibly at the ends of
+                // lines.
                 (Some(b','), 0) => {
                     let next = json::skip_ws(text, at + 1);
                     let ends_line = text[at..next].contains(&b'\n');
@@ -242,7 +244,7 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
                 {
                     break 'proof Proof::Ends;
                 }
-                // What stands on the next line may be anything but the rest of a value.
+                // The next line may begin with anything but the rest of a value.
                 (Some(byte), 0) if by_lines && !matches!(byte, b':' | b'}' | b']') => {
                     break 'proof ends(0, passed);
                 }
@@ -265,7 +267,7 @@ fn prove(text: &[u8], start: usize, open: &[Open], wanted: Goal) -> (Proof, usiz
     (proof, at - start)
 }
 
-/// Whether nothing but closing brackets follows, each on a line that is indented less than that.
+/// Whether only closing brackets follow, each on a line with a smaller indentation.
 fn only_closes(text: &[u8], at: usize, indent: usize) -> bool {
     if !tolerant::begins_line(text, at) {
         return false;
@@ -281,7 +283,7 @@ fn only_closes(text: &[u8], at: usize, indent: usize) -> bool {
     })
 }
 
-/// Where the value of the member that begins at `at` begins.
+/// The start of the value of the member that begins at `at`.
 fn behind_name(text: &[u8], at: usize) -> Option<usize> {
     if text.get(at) != Some(&b'"') {
         return None;
@@ -291,8 +293,8 @@ fn behind_name(text: &[u8], at: usize) -> Option<usize> {
     (text.get(colon) == Some(&b':')).then(|| json::skip_ws(text, colon + 1))
 }
 
-/// The next line that begins a value, if values begin lines here. The damage may be that line itself,
-/// if what is before it was cut off.
+/// The next line that begins a value, if values begin lines here. The damage may be that line
+/// itself, if the end of the previous one was cut off.
 ///
 /// A line break may be the damage: then the line is the rest of the damaged value, and closes more
 /// than it opens.
@@ -310,7 +312,7 @@ pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
     });
     let mut searched = 0;
     for (at, indent) in here.into_iter().chain(behind) {
-        // To search a line break takes little.
+        // Searching for a line break is cheap.
         effort.spend(at.saturating_sub(searched) / 16);
         searched = at;
         let level = match lines {
@@ -333,8 +335,8 @@ pub(super) fn next_line(damaged: &Damaged<'_>) -> Option<Resume> {
     None
 }
 
-/// Whether a line begins a value of the innermost of `open`: what follows fits until the end, or until
-/// more damage. A value that is damaged itself counts if the line before it ends as values do.
+/// Whether a line begins a value of the innermost of `open`: the text is valid until the end, or
+/// until more damage. A value that is damaged itself counts if the previous line ends as values do.
 fn begins_value(text: &[u8], (at, indent): (usize, usize), open: &[Open], effort: &Effort) -> bool {
     if !matches!(text[at..], [b'{' | b'[', ..] | [b'"', b'{', b'\\', ..]) {
         return false;
@@ -353,7 +355,7 @@ fn begins_value(text: &[u8], (at, indent): (usize, usize), open: &[Open], effort
     }
 }
 
-/// Whether a line begins with a header, and a whole value behind it ends the line.
+/// Whether a line begins with a header, and a whole value after it ends the line.
 fn begins_prefixed(text: &[u8]) -> bool {
     let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
     if output_text::is_event(text) {

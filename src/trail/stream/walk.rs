@@ -8,24 +8,24 @@ pub(super) struct Walk {
     pub(super) open: Vec<Open>,
     /// The same containers.
     pub(super) about: Vec<About>,
-    /// How far the value of the source is indented, if it began a line.
+    /// The indentation of the value of the source, if it began a line.
     pub(super) indent: Option<usize>,
 }
 
 /// An open container.
 pub(super) struct About {
-    /// What is around its items.
+    /// The form of its items.
     pub(super) form: Form,
-    /// The name of the member that it is the value of.
+    /// The name of the member that contains it.
     pub(super) name: String,
     /// Whether it has an item already.
     pub(super) is_begun: bool,
-    /// Whether the caller of an operation chose the value of its last member: what follows that without
+    /// Whether the caller of an operation chose the value of its last member: text after it without
     /// a comma may be the rest of it.
     pub(super) is_behind_chosen: bool,
-    /// Which members of a record it has so far.
+    /// The members of a record that it has so far.
     pub(super) seen: names::Seen,
-    /// Whether it has the columns of a table, whose rows hold what callers chose.
+    /// Whether it has the columns of a table, whose rows contain what callers chose.
     pub(super) is_table: bool,
 }
 
@@ -51,21 +51,21 @@ impl Walk {
         self.about.truncate(level);
     }
 
-    /// What comes next need not be separated from what was before.
+    /// The next item need not be separated from the previous one.
     pub(super) fn begin_again(&mut self) {
         if let Some(about) = self.about.last_mut() {
             about.is_begun = false;
         }
     }
 
-    /// Whether the innermost container turns out to be a record, now that it has a member of this name.
+    /// Whether a member of this name makes the innermost container a record.
     pub(super) fn is_record_with(&mut self, name: &str) -> bool {
         let Some(about) = self.about.last_mut() else { return false };
         about.seen.add(name);
         about.seen.are_of_a_damaged_record()
     }
 
-    /// How many containers are open around the outermost table.
+    /// The number of open containers around the outermost table.
     pub(super) fn outside_tables(&self) -> usize {
         self.about.iter().position(|about| about.is_table).unwrap_or(self.about.len())
     }
@@ -75,7 +75,7 @@ impl Walk {
         self.about.last().map_or("", |about| &about.name)
     }
 
-    /// How many containers are open around the innermost list and with it.
+    /// The number of open containers up to and including the innermost list.
     pub(super) fn innermost_list(&self) -> usize {
         self.open.iter().rposition(|open| open.close == b']').map_or(0, |at| at + 1)
     }

@@ -1,26 +1,26 @@
-//! What is around a value that is unwrapped.
+//! The surroundings of a value that is unwrapped.
 
 use crate::trail::part::Form;
 use crate::trail::text::Text;
 
-/// What is around a value.
+/// The surroundings of a value.
 #[derive(Clone, Copy)]
 pub(in crate::trail) struct Around<'t> {
-    /// The text that it is bytes of.
+    /// The text that contains it.
     pub(in crate::trail) text: &'t Text<'t>,
-    /// The form of the records in it, as far as it is known.
+    /// The form of its records, as far as known.
     pub(in crate::trail) form: Form,
-    /// How many containers and texts it is in.
+    /// The number of containers and texts around it.
     pub(in crate::trail) depth: usize,
 }
 
 impl<'t> Around<'t> {
-    /// One container or text further in.
+    /// One container or text deeper.
     pub(super) fn deeper(self) -> Self {
         Self { depth: self.depth + 1, ..self }
     }
 
-    /// Where the form is known better.
+    /// With a more exact form.
     pub(super) fn of(self, form: Form) -> Self {
         Self { form, ..self }
     }

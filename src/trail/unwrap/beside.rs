@@ -1,10 +1,10 @@
-//! What lies among records and is none.
+//! Content beside records that is not a record.
 
 use crate::trail::json;
 use crate::trail::part::NotRecord;
 use crate::trail::unwrap::Member;
 
-/// The kind of an event of CloudTrail that is no record of a call, by its category.
+/// The kind, by its category, of a CloudTrail event that is not a record of a call.
 pub(super) fn other_category(members: &[Member<'_>]) -> Option<NotRecord> {
     match scalar(members, "eventCategory").as_deref() {
         Some("Insight") => Some(NotRecord::Insight),
@@ -15,7 +15,7 @@ pub(super) fn other_category(members: &[Member<'_>]) -> Option<NotRecord> {
     }
 }
 
-/// What an object is in which no record was found, if its names tell.
+/// The kind of an object without a record, if its names show it.
 pub(super) fn kind(members: &[Member<'_>]) -> Option<NotRecord> {
     let has = |name: &str| has(members, name);
     let is = |name: &str, value: &str| scalar(members, name).as_deref() == Some(value);
@@ -47,7 +47,7 @@ pub(super) fn kind(members: &[Member<'_>]) -> Option<NotRecord> {
 pub(super) const NOT_FROM_AWS: &str =
     "an event of EventBridge whose source is not AWS: anybody may send such an event";
 
-/// Whether an object is an event of EventBridge that a caller has sent: AWS alone may name a source that
+/// Whether an object is an event of EventBridge sent by a caller: only AWS may use a source that
 /// begins with `aws.` (`PutEvents` in the API reference of EventBridge).
 pub(super) fn is_event_of_a_caller(members: &[Member<'_>]) -> bool {
     has(members, "detail-type")
@@ -55,7 +55,8 @@ pub(super) fn is_event_of_a_caller(members: &[Member<'_>]) -> bool {
         && !scalar(members, "source").is_some_and(|source| source.starts_with("aws."))
 }
 
-/// Whether an object is a header, an attribute or a tag: a name and a value, which a caller may have chosen.
+/// Whether an object is a header, an attribute or a tag: a name and a value that a caller may have
+/// chosen.
 pub(super) fn is_named_value(members: &[Member<'_>]) -> bool {
     let has_name = ["name", "Name", "key", "Key"].into_iter().any(|name| has(members, name));
     has_name && (has(members, "value") || has(members, "Value")) && members.len() <= 3

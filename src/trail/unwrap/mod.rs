@@ -1,8 +1,8 @@
-//! From a JSON value to the records in it, however they are wrapped.
+//! Finds the records in a JSON value, in any wrapper.
 //!
-//! Each value is unwrapped until something with an `eventSource` and an `eventName`, `eventID` or
-//! `userIdentity` appears: that is a record, and what lies in it is its own affair. The names of
-//! wrappers matter only where the same record stands in two of them.
+//! Values are unwrapped until one has an `eventSource` and an `eventName`, `eventID` or
+//! `userIdentity`: that is a record, and its content is not searched. The names of wrappers matter
+//! only if they contain the same record twice.
 
 mod around;
 mod beside;
@@ -26,10 +26,10 @@ use crate::trail::text::Text;
 use around::Around;
 use text::Must;
 
-/// How deep values may be wrapped.
+/// The maximum depth of wrappers.
 const MAX_DEPTH: usize = 48;
 
-/// Members that hold the whole record as text, and whose they are.
+/// Members with the whole record as text, and their forms.
 const ORIGINALS: [(&str, Form); 5] = [
     ("CloudTrailEvent", Form::LookupEvents),
     ("_raw", Form::Splunk),
@@ -38,20 +38,20 @@ const ORIGINALS: [(&str, Form); 5] = [
     ("event.original", Form::Elastic),
 ];
 
-/// What the elements of a list are.
+/// The expected elements of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
-    /// Records, wrapped or not: what holds none is reported.
+    /// Records, wrapped or not: an element without one is reported.
     Records,
-    /// Objects that may hold records, and text that does not count.
+    /// Objects that may contain records, and text that does not count.
     Objects,
-    /// Objects and texts that may hold records.
+    /// Objects and texts that may contain records.
     Anything,
 }
 
 type Member<'m> = (Cow<'m, str>, &'m [u8]);
 
-/// Reads the records of a damaged text that stands within a value, as deep as the number says.
+/// Reads the records of a damaged text within a value, at this depth.
 type DamagedText = fn(&mut Gather<'_>, &Text<'_>, Form, usize);
 
 /// Unwraps the values of one source.
@@ -61,7 +61,7 @@ pub(super) struct Unwrap<'g, 'a> {
     athena: Option<Header>,
     /// How deep the source itself is wrapped.
     depth: usize,
-    /// Something was understood that is no record, such as a header.
+    /// Something was recognised that is not a record, such as a header.
     understood: bool,
     damaged_text: DamagedText,
 }
@@ -71,7 +71,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         Self::within(gather, 0, damaged_text)
     }
 
-    /// For a text that lies so deep in other values.
+    /// For a text at this depth within other values.
     pub(super) fn within(
         gather: &'g mut Gather<'a>,
         depth: usize,
@@ -80,22 +80,22 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         Self { gather, athena: None, depth, understood: false, damaged_text }
     }
 
-    /// Unwraps a value of the source itself; `form` is that of what is around it. What holds nothing is
-    /// reported.
+    /// Unwraps a value of the source itself; `form` is that of its surroundings. A value without
+    /// records is reported.
     pub(super) fn top(&mut self, text: &Text<'_>, form: Form) {
         let around = Around { text, form, depth: self.depth };
         let raw = text.bytes();
         self.or_report(raw, text.place(0), |this| this.value(raw, around));
     }
 
-    /// Unwraps the value of a member of an object that is read part by part; it need not hold anything.
-    /// The names are those of the member and of the member that its object is the value of.
+    /// Unwraps the value of a member of an object that is read part by part; it need not contain
+    /// anything. The names are those of the member and of the member that contains its object.
     pub(super) fn member(&mut self, text: &Text<'_>, names: (&str, &str), form: Form) {
         let around = Around { text, form, depth: self.depth + 1 };
         self.of_member(names, text.bytes(), Holds::Records, around);
     }
 
-    /// Does `unwrap`; if nothing is found by it, says so.
+    /// Runs `unwrap`, and reports the value if nothing was found.
     fn or_report(&mut self, raw: &[u8], place: Place, unwrap: impl FnOnce(&mut Self)) {
         let before = self.gather.found();
         self.understood = false;
@@ -103,7 +103,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         if self.gather.found() == before && !self.understood {
             self.gather.bad(place, Reason::NoRecord { found: described(raw) });
         }
-        // What was understood in an element is understood in the whole.
+        // What was recognised in an element is recognised in the whole.
         self.understood = true;
     }
 
@@ -120,7 +120,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         }
     }
 
-    /// The value of a member. `parent` is the name under which its object stands.
+    /// The value of a member. `parent` is the name of the member that contains its object.
     fn of_member(
         &mut self,
         (parent, name): (&str, &str),
@@ -184,7 +184,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         let members: Vec<Member<'_>> = json::members(raw).collect();
         let get =
             |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
-        // The whole record as text beats its pieces beside it.
+        // The whole record as text takes precedence over its parts beside it.
         for (name, form) in ORIGINALS {
             if let Some(text) = get(name) {
                 let before = self.gather.found();
@@ -221,7 +221,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
             json::members(event).find(|(name, _)| name == "original").map(|(_, value)| value)
         }) && original.starts_with(b"\"")
         {
-            // `message` may hold the same once more.
+            // `message` may contain the same record again.
             return self.string(original, around.of(Form::Elastic), Must::HoldRecord);
         }
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
@@ -237,7 +237,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         if self.grid(&members, around) {
             return;
         }
-        // Where the names tell of something else than records, nothing is missed in a list.
+        // If the names are those of other content, a list lacks no record.
         let kind = beside::kind(&members);
         let lists = if kind.is_some() { Holds::Anything } else { Holds::Records };
         let before = self.gather.found();
@@ -263,7 +263,7 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         }
     }
 
-    /// Whether the object is a record; then it is read.
+    /// Reads the object if it is a record; returns whether it is.
     fn record(&mut self, raw: &[u8], members: &[Member<'_>], around: Around<'_>) -> bool {
         let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
         let source = members.iter().find(|(name, _)| name == "eventSource");
@@ -293,8 +293,8 @@ impl<'g, 'a> Unwrap<'g, 'a> {
         true
     }
 
-    /// Whether the object is a record that does not say of which service; then it is reported, and
-    /// what its caller put into it is not searched.
+    /// Whether the object is a record without a service; then it is reported, and what its caller
+    /// put into it is not searched.
     fn nameless(&mut self, raw: &[u8], members: &[Member<'_>], around: Around<'_>) -> bool {
         let is_record = names::are_of_a_record(members.iter().map(|(name, _)| name.as_ref()));
         if is_record {
@@ -325,11 +325,11 @@ fn logstash(members: &[Member<'_>]) -> String {
     text
 }
 
-/// Why rows are not read without the columns beside them: their cells hold what callers chose.
+/// Why rows without their columns are not read: their cells contain what callers chose.
 pub(super) const ROWS_ALONE: &str =
     "rows of a table without its columns; it is damaged, or larger than a record may be";
 
-/// Whether a value is a row of a table without names: a list that has not only objects.
+/// Whether a value is a row of a table without names: a list with other elements than objects.
 fn is_row(value: &[u8]) -> bool {
     value.first() == Some(&b'[')
         && json::elements(value).any(|(_, cell)| !matches!(cell.first(), Some(b'{' | b'[')))
@@ -342,7 +342,7 @@ fn is_row_of_record(row: &[&[u8]]) -> bool {
     })
 }
 
-/// What a value is that holds no record.
+/// Describes a value without a record.
 fn described(raw: &[u8]) -> String {
     let names: Vec<String> =
         json::members(raw).take(4).map(|(name, _)| format!("`{}`", shortened(&name))).collect();

@@ -1,4 +1,4 @@
-//! Records whose members were spread over the cells of a row.
+//! Records whose members are spread over the cells of a row.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ use crate::trail::unwrap::around::Around;
 use crate::trail::unwrap::{Member, Unwrap};
 
 impl Unwrap<'_, '_> {
-    /// Whether `raw` is a row of `{"field":..,"value":..}` (Logs Insights) or of one-member
-    /// objects (CloudTrail Lake), `first` being its first element; then it is read.
+    /// Reads `raw` if it is a row of `{"field":..,"value":..}` (Logs Insights) or of one-member
+    /// objects (CloudTrail Lake); `first` is its first element. Returns whether it is.
     pub(super) fn row(&mut self, first: &[u8], raw: &[u8], around: Around<'_>) -> bool {
         if first.first() != Some(&b'{') {
             return false;
@@ -45,7 +45,7 @@ impl Unwrap<'_, '_> {
                 (false, _) => return false,
             }
         }
-        // A row names each column once; a list of objects of one kind is no row.
+        // A row names each column once; a list of objects of one kind is not a row.
         let distinct: BTreeSet<&str> = names.iter().map(AsRef::as_ref).collect();
         if distinct.len() < cells.len() {
             return false;
@@ -56,8 +56,8 @@ impl Unwrap<'_, '_> {
         true
     }
 
-    /// Whether the object is a table of `columns` and `rows` (the API of Azure Monitor, and of Kusto in
-    /// capitals) with columns of a record; then it is read.
+    /// Reads the object if it is a table of `columns` and `rows` (the API of Azure Monitor, and of
+    /// Kusto in capitals) with columns of a record. Returns whether it is.
     pub(super) fn grid(&mut self, members: &[Member<'_>], around: Around<'_>) -> bool {
         let get =
             |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
@@ -87,7 +87,7 @@ impl Unwrap<'_, '_> {
         true
     }
 
-    /// Takes what a document of another product turned out to be.
+    /// Handles the record of a document of another product.
     pub(super) fn moved(&mut self, restored: Restored, form: Form, place: Place) {
         match restored {
             Restored::Record(text) => self.gather.record(text.as_bytes(), place, form),
@@ -108,7 +108,7 @@ impl Unwrap<'_, '_> {
         }
     }
 
-    /// Reads a row whose cells are values of JSON; `raw` is all of it.
+    /// Reads a row whose cells are JSON values; `raw` is all of it.
     fn cells(&mut self, header: &Header, cells: &[Cell<'_>], raw: &[u8], around: Around<'_>) {
         let texts: Vec<Option<&str>> = cells.iter().map(|cell| cell.text.as_deref()).collect();
         let place = around.text.place_of(raw);
@@ -122,7 +122,7 @@ impl Unwrap<'_, '_> {
         }
     }
 
-    /// Reads a row, unless one of its cells is the whole record: then that is what is returned.
+    /// Reads a row, unless one of its cells is the whole record: then it returns that cell.
     fn read_row<'c>(
         &mut self,
         header: &Header,
@@ -139,8 +139,8 @@ impl Unwrap<'_, '_> {
         None
     }
 
-    /// Whether the object is a row with names in lower case (Athena) or in snake case (Tailpipe,
-    /// Steampipe); then it is read.
+    /// Reads the object if it is a row with names in lower case (Athena) or in snake case
+    /// (Tailpipe, Steampipe). Returns whether it is.
     pub(super) fn columns(
         &mut self,
         raw: &[u8],
@@ -167,7 +167,7 @@ impl Unwrap<'_, '_> {
             .map(|(_, cell)| value(cell).map_or(Cell::NULL, |(_, value)| Cell::scalar(value)))
             .collect();
         let texts = || cells.iter().map(|cell| cell.text.as_deref());
-        // A row cannot pass for a header: its event source is no word but a host.
+        // A row cannot look like a header: its event source is a host, not a word.
         let is_header = !texts().flatten().any(|cell| cell.contains(".amazonaws.com"));
         if is_header && let Some(header) = Header::new(texts().map(Option::unwrap_or_default)) {
             self.athena = Some(header.of(Form::Athena));
@@ -186,7 +186,7 @@ impl Unwrap<'_, '_> {
 struct Cell<'c> {
     /// Its text, or its document as JSON text.
     text: Option<Cow<'c, str>>,
-    /// The value that it is.
+    /// Its JSON value.
     raw: &'c [u8],
 }
 

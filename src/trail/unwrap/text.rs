@@ -16,10 +16,10 @@ use crate::trail::text::Text;
 use crate::trail::unwrap::around::Around;
 use crate::trail::unwrap::{MAX_DEPTH, Unwrap};
 
-/// What is expected of a text.
+/// What a text may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::trail) enum Must {
-    /// It stands where nothing but a record can.
+    /// It is at a place for records only.
     HoldRecord,
     /// It may be anything.
     Nothing,
@@ -54,7 +54,7 @@ impl Unwrap<'_, '_> {
         self.record_within(text, Around { text: &whole, form, depth: 0 });
     }
 
-    /// The same; `text` is bytes of the text that is around it.
+    /// The same; `text` is bytes of the surrounding text.
     pub(super) fn record_within(&mut self, text: &str, around: Around<'_>) {
         let place = around.text.place_of(text.as_bytes());
         if around.depth > MAX_DEPTH {
@@ -65,7 +65,7 @@ impl Unwrap<'_, '_> {
         });
     }
 
-    /// Values one after another in a text.
+    /// A sequence of values in a text.
     fn sequence(&mut self, text: &[u8], around: Around<'_>, must: Must) {
         let mut at = 0;
         loop {
@@ -74,7 +74,7 @@ impl Unwrap<'_, '_> {
                 break;
             }
             match extent(&text[at..]) {
-                // A string behind a value is the name of a member, whose object was closed by damage.
+                // A string after a value is the name of a member, whose object damage closed.
                 Extent::Whole(len) if text.get(next(text, at + len)) != Some(&b'"') => {
                     self.value(&text[at..at + len], around.deeper());
                     at += len;
@@ -117,7 +117,7 @@ impl Unwrap<'_, '_> {
     }
 }
 
-/// Where the next value may begin: behind white space and what separates values.
+/// The position of the next value: after white space and separators.
 fn next(text: &[u8], mut at: usize) -> usize {
     at = skip_ws(text, at);
     while let Some(b',' | 0x1e) = text.get(at) {

@@ -8,7 +8,7 @@ use crate::trail::unwrap::Member;
 use crate::trail::unwrap::beside::{has, scalar};
 
 /// The member that is the whole record, if the object is a wrapper that repeats the service and the
-/// operation of its record around it. Both must say the same, and a record has more members than these.
+/// operation of its record. Both must be equal, and a record has more members than these.
 pub(super) fn record_within<'m, 'r>(
     parent: &str,
     members: &'m [Member<'r>],

@@ -1,4 +1,5 @@
-//! The tables of `ARCHITECTURE.md`: which module imports which, and where libraries appear.
+//! The tables of `ARCHITECTURE.md` and `docs/code.md`: which module imports which, and where
+//! libraries appear.
 
 mod source;
 
@@ -10,10 +11,10 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 use source::{File, Imports, files};
 
-/// The rows of the table below a heading of `ARCHITECTURE.md` or before it, by its first column.
-fn table(first: &str) -> Vec<Vec<String>> {
+/// The rows of the table of a document whose first column is `first`.
+fn table(document: &str, first: &str) -> Vec<Vec<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let text = fs::read_to_string(root.join(document)).unwrap();
     let rows = text.lines().skip_while(|line| !line.starts_with(&format!("| {first} |")));
     let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
     let cells =
@@ -28,7 +29,7 @@ fn quoted(cell: &str) -> Vec<String> {
 
 /// The floor of each module.
 fn floors() -> BTreeMap<String, u32> {
-    let rows = table("floor");
+    let rows = table("ARCHITECTURE.md", "floor");
     let floor = |row: &Vec<String>| {
         let number: u32 = row[0].parse().unwrap();
         quoted(&row[1]).into_iter().map(move |module| (module, number)).collect::<Vec<_>>()
@@ -92,7 +93,7 @@ fn libraries_appear_only_where_the_table_says() {
     let files = files();
     let mut wrong = Vec::new();
     let mut named = BTreeSet::new();
-    for row in table("library") {
+    for row in table("docs/code.md", "library") {
         let places = quoted(&row[1]);
         for library in quoted(&row[0]) {
             let mark = match library.as_str() {

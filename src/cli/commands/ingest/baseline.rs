@@ -15,7 +15,7 @@ use crate::cli::commands::drift;
 use crate::cli::failure::Failure;
 use crate::cli::global::Context;
 
-/// What the files of `--baseline` show, as something to take in.
+/// The content of the files of `--baseline`, as a source.
 pub(super) fn source(
     args: &Args,
     place: &Path,
@@ -69,7 +69,7 @@ pub(super) fn source(
         failure.causes.push("it was made or changed later, by its own dates".to_owned());
         return Err(failure.hint("`--at` is the time at which the file was fetched"));
     }
-    // The journal has this name, and does not depend on where the files are.
+    // The journal has this name, which does not depend on the directory of the files.
     let name = |path: &PathBuf| file_name(path).into_owned();
     let names: Vec<String> = args.baseline.iter().map(name).collect();
     let name = format!("baseline {}", names.join(", "));
@@ -80,7 +80,7 @@ fn file_name(path: &Path) -> Cow<'_, str> {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }
 
-/// The time at which an export was made, by the call that made it.
+/// The time of an export, by the call that made it.
 fn moment_of_export(
     args: &Args,
     archive: Option<&Archive>,
@@ -108,7 +108,7 @@ fn moment_of_export(
     }
 }
 
-/// The time of a baseline, in Unix seconds. What is taken in stays, so it must be one that can be.
+/// The time of a baseline, in Unix seconds. A baseline is permanent, so its time must be plausible.
 fn moment(at: &str, context: &Context) -> Result<i64, Failure> {
     let when = context.when(at)?;
     let Moment::Second(at) = when.last() else {
@@ -123,7 +123,7 @@ fn moment(at: &str, context: &Context) -> Result<i64, Failure> {
     Ok(at)
 }
 
-/// Whether Lex changed what a file shows after a time; the clocks need not agree to the second.
+/// Whether Lex changed the resource of a file after a time; clocks may differ by some seconds.
 fn is_later(found: &Found, at: i64) -> bool {
     let (schema, facts) = (Schema::of(found.seen.key.api), &found.seen.facts);
     let dates = [schema.created(facts), schema.updated(facts)];
@@ -131,5 +131,5 @@ fn is_later(found: &Found, at: i64) -> bool {
     dates.max().is_some_and(|date| date > at.saturating_add(CLOCKS))
 }
 
-/// By how much the clocks of Lex and of whoever notes a time may differ, in seconds.
+/// The maximum difference, in seconds, between the clock of Lex and that of the user.
 const CLOCKS: i64 = 60;

@@ -156,7 +156,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             Err(error) => return Err(error.into()),
         };
         let scratch = std::env::temp_dir();
-        ingest::ingest(RunTarget::Rehearsal(repo.as_ref()), &scratch, &sources, &options)?
+        ingest::ingest(RunTarget::DryRun(repo.as_ref()), &scratch, &sources, &options)?
     } else {
         let repo = open_or_create(&place, args.bare)?;
         let lock = context.lock(&repo)?;
@@ -185,7 +185,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Failure> {
             "--since and --until of ingest take a time, not an event or a commit",
         )),
     };
-    // Without log files they only say where a baseline is from.
+    // Without log files they only state the origin of a baseline.
     let wanted = |list: &[String]| if args.paths.is_empty() { Vec::new() } else { list.to_vec() };
     Ok(Options {
         reading: trail::Options {
@@ -214,13 +214,13 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
     match Repo::open(place) {
         Err(repo::Error::NotARepository { .. }) => {
             match Repo::create(place, if bare { RepoKind::Bare } else { RepoKind::WorkTree }) {
-                // Another run may have made it meanwhile, or is making it.
+                // Another run may have created it meanwhile, or is creating it.
                 Err(occupied @ repo::Error::Occupied { .. }) => {
                     Ok(made_elsewhere(place).ok_or(occupied)?)
                 }
                 made => {
                     let repo = made?;
-                    // Harmless where git has no such program, unlike a textconv.
+                    // Harmless if git does not find the program, unlike a textconv.
                     let drivers = DOCUMENT_DRIVERS.map(|driver| DiffDriver {
                         name: driver.name,
                         textconv: None,
@@ -235,7 +235,8 @@ fn open_or_create(place: &Path, bare: bool) -> Result<Repo, Failure> {
     }
 }
 
-/// The history that another run makes, as soon as it can be opened; `None` if none is being made.
+/// The history that another run creates, as soon as it can be opened; `None` if none is being
+/// created.
 fn made_elsewhere(place: &Path) -> Option<Repo> {
     for _ in 0..100 {
         if let Ok(repo) = Repo::open(place) {
@@ -249,7 +250,7 @@ fn made_elsewhere(place: &Path) -> Option<Repo> {
     None
 }
 
-/// What is to be said about a run besides what it came to.
+/// Prints remarks about a run besides its result.
 fn remarks(outcome: &Outcome, args: &Args, place: &Path, context: &Context) {
     if args.dry_run {
         context.ui.note("this was a dry run; nothing was written.");

@@ -20,7 +20,7 @@ pub static V1: Schema = Schema {
     draft_word: "latest",
     created: "createdDate",
     updated: "lastUpdatedDate",
-    // A version was created when it was published; the rest of its answer is that of `$LATEST`.
+    // A version was created when it was published; the rest of the response is that of `$LATEST`.
     done: &["lastUpdatedDate"],
     published: &["createdDate"],
     skew: 0,
@@ -29,7 +29,7 @@ pub static V1: Schema = Schema {
     facts: &["status", "failureReason", "createdDate", "lastUpdatedDate"],
     set_by_publication: &[],
     in_files: &["metadata", "resource"],
-    // `tags` belong to the ARN rather than to the revision and are kept apart.
+    // `tags` belong to the ARN, not to the revision, and are kept separately.
     volatile: &[
         "status",
         "failureReason",

@@ -38,7 +38,7 @@ const fn tags(name: &'static str, verb: Verb) -> Operation {
     Operation { arn: Some("resourceArn"), ..row(name, verb, ResourceKind::Bot, &[]) }
 }
 
-/// An operation that answers with the resource.
+/// An operation that returns the resource.
 const fn answered(
     name: &'static str,
     verb: Verb,

@@ -1,11 +1,11 @@
-//! The files that Lex V2 exports and imports: what differs from the documents of its API.
+//! The files that Lex V2 exports and imports: differences from the documents of its API.
 //!
-//! A shape here has the members of a file in the order of real ones, under the names that they have
-//! there; a row says what the API calls it. What is absent in the API is null in a file, unless the
-//! row says otherwise. Sources: real exports of 2021, 2023 and 2025; "JSON format for importing and
+//! A shape here has the members of a file in the order of real ones, under their names in the file;
+//! a row has the name in the API. Members absent in the API are null in a file, unless the row says
+//! otherwise. Sources: real exports of 2021, 2023 and 2025; "JSON format for importing and
 //! exporting" of the guide for grammars, composite slots and vocabularies; `AWS::Lex::Bot` of
-//! CloudFormation, which names as exports do, for `isActive` of `waitAndContinueSpecification` and
-//! for `active` of `fulfillmentUpdatesSpecification`; the one public zip with a card for
+//! CloudFormation, which has the names of exports, for `isActive` of `waitAndContinueSpecification`
+//! and for `active` of `fulfillmentUpdatesSpecification`; the one public zip with a card for
 //! `buttonsList`.
 
 use crate::lex::ResourceKind::{self, Slot, SlotType};
@@ -34,17 +34,17 @@ pub(super) static CUSTOM_VOCABULARY: FileRow = FileRow {
     is_whole: true,
 };
 
-/// A member that the API calls otherwise.
+/// A member with another name in the API.
 const fn renamed(name: &'static str, api: &'static str) -> Member {
     plain(name).exported(ExportForm::Renamed(api))
 }
 
-/// A member with the name of what the API names by its id.
+/// A member with the name of a resource that the API refers to by its id.
 const fn by_name(name: &'static str, api: &'static str, kind: ResourceKind) -> Member {
     plain(name).exported(ExportForm::ByName(api, kind))
 }
 
-/// A member that is there only if it has a value.
+/// A member that exists only if it has a value.
 const fn if_there(member: Member) -> Member {
     member.exported(ExportForm::IfThere)
 }
@@ -54,7 +54,7 @@ const fn never(name: &'static str) -> Member {
     plain(name).exported(ExportForm::Never)
 }
 
-/// A member that Lex fills in with this value, as JSON.
+/// A member that Lex fills in with this JSON value.
 const fn or(member: Member, value: &'static str) -> Member {
     member.filled_in(Some(value))
 }
@@ -309,7 +309,8 @@ static PROMPT: Shape = Shape::new(&[
     plain("maxRetries"),
 ]);
 
-/// An attempt, with what Lex fills in, as real answers of `DescribeSlot` and `DescribeIntent` show.
+/// An attempt, with the defaults of Lex, as in real responses of `DescribeSlot` and
+/// `DescribeIntent`.
 static ATTEMPT: Shape = Shape::new(&[
     or(plain("allowInterrupt"), "true"),
     nested("allowedInputTypes", &INPUT_TYPES),

@@ -153,7 +153,8 @@ const FALLBACK_INTENT: Implied = Implied {
     ],
 };
 
-/// What `DeleteBot`, `DeleteBotVersion` and `DeleteSlotType` look for (the API reference of Lex V2).
+/// The references that `DeleteBot`, `DeleteBotVersion` and `DeleteSlotType` check (the API
+/// reference of Lex V2).
 const fn held_by(by: &'static [ResourceKind]) -> Option<HeldBack> {
     Some(HeldBack { by, unless: "skipResourceInUseCheck" })
 }
@@ -180,8 +181,8 @@ const BOT: KindRow = KindRow {
     ],
     read: Some(&ReadCall { operation: "DescribeBot", ids: &["botId"], version: None }),
     list: Some(List { member: "botSummaries", is_whole: false }),
-    // `DescribeBotVersion` has the first one not at all, and the second one as the call said that made
-    // the version, or as it happens.
+    // `DescribeBotVersion` never has the first one, and the second one as in the call that created
+    // the version, or undocumented.
     undocumented: &["errorLogSettings", "description"],
     implied: &[TEST_ALIAS],
     lives: IdUse::Once,

@@ -37,7 +37,7 @@ const fn keep(
     Operation { reason: Some(reason), ..row(name, Verb::Keep, kind, named_by) }
 }
 
-/// An operation that needs a resource, and changes no configuration.
+/// An operation that uses a resource, and changes no configuration.
 const fn uses(
     name: &'static str,
     kind: ResourceKind,
@@ -47,7 +47,7 @@ const fn uses(
     Operation { verb: Verb::Use, ..keep(name, kind, named_by, reason) }
 }
 
-/// An operation on what an ARN names.
+/// An operation on the resource of an ARN.
 const fn of_arn(
     name: &'static str,
     verb: Verb,
@@ -57,7 +57,7 @@ const fn of_arn(
     Operation { arn: Some(arn), ..row(name, verb, kind, &[]) }
 }
 
-/// An import or export: its specification says of what.
+/// An import or export, whose specification names the resource.
 const fn specified(name: &'static str, verb: Verb, reason: &'static str) -> Operation {
     let within = Some("resourceSpecification");
     Operation { within, reason: Some(reason), ..row(name, verb, Bot, BOT) }
@@ -90,7 +90,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     row("CreateBotVersion", Verb::Publish, Bot, BOT),
     specified("CreateExport", Verb::Use, "an export reads"),
     Operation {
-        // The slots come after the intent.
+        // The slots are created after the intent.
         refuses: &["slotPriorities"],
         ..row("CreateIntent", Verb::Create, Intent, INTENT)
     },

@@ -1,5 +1,5 @@
-//! The shapes of Lex V2 documents: all members of the answers of `Create*` and `Update*`, in their
-//! order, and below them what refers to something.
+//! The shapes of Lex V2 documents: all members of the responses of `Create*` and `Update*`, in
+//! their order, and those below them that contain references.
 
 use crate::lex::NO_SHAPE;
 use crate::lex::shape::{Shape, list, nested, number, object, objects, plain, text};

@@ -1,14 +1,14 @@
-//! Which packs are worth merging: the small ones, so that a large one is seldom written again.
+//! Chooses the packs to merge: small ones, so that a large one is seldom rewritten.
 
-/// So many packs are looked into as quickly as one, and are left alone.
+/// This many packs are searched as quickly as one, and are not merged.
 pub(super) const HANDFUL: usize = 8;
-/// Each pack must have at least so many times the objects of the next smaller one.
+/// Each pack must have at least this many times the objects of the next smaller one.
 const FACTOR: u64 = 2;
 
-/// How many of the smallest packs to merge, of packs with so many objects, in ascending order: those
-/// that do not grow as they should, and those that are not larger by [`FACTOR`] than these are
-/// together (git-repack(1), `--geometric`). So there are as many packs as the logarithm of the
-/// objects, and an object is written again as often as that.
+/// How many of the smallest packs to merge, given the numbers of their objects in ascending order:
+/// those that violate the factor, and those that are not larger by [`FACTOR`] than these together
+/// (git-repack(1), `--geometric`). So the number of packs, and of rewrites of an object, is
+/// logarithmic in the number of objects.
 pub(super) fn smallest(counts: &[u64]) -> usize {
     if counts.len() <= HANDFUL {
         return 0;
@@ -67,7 +67,7 @@ mod tests {
                 let total: u64 = packs.iter().sum();
                 prop_assert!(packs.len() <= HANDFUL.max(total.ilog2() as usize + 1));
             }
-            // the large one once, when the others have come to a half of it
+            // the large one once, when the others have reached half its size
             let large = if all * 2 > 500_000 { 750_000 } else { 0 };
             prop_assert!(copied <= all * 20 + large, "{copied} of {all}");
         }

@@ -1,10 +1,9 @@
-//! Entries of several packs, copied into one.
+//! Copies entries of several packs into one.
 //!
-//! What is compressed stays so. Where an object is in two of the packs, its first entry is taken;
-//! what is a delta against a later one is then farther from its base, and only the number that says
-//! how far is written anew. A base is in the same pack as what is made from it, and before it, so it
-//! stays before it here. Every entry must have the checksum that its index tells: damage is not
-//! copied.
+//! Compressed data is copied unchanged. If two packs have an object, its first entry is used. A
+//! delta against the later entry is then farther from its base, and only its distance is rewritten.
+//! In a pack, a base precedes its deltas, and it still does in the copy. Every entry must have the
+//! checksum of its index: damage is not copied.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, Read, Write};
@@ -22,7 +21,7 @@ use crate::repo::pack::read::{START, distance};
 use crate::repo::pack::table::Table;
 use crate::repo::pack::write::{BUFFER, Written, header};
 
-/// A pack on the disk under its temporary name, and the names of its objects in its order.
+/// A pack on the disk under its temporary name, and the names of its objects in order.
 pub(super) struct Copied {
     pub(super) written: Written,
     pub(super) names: Vec<Oid>,
@@ -51,9 +50,9 @@ pub(super) fn copy(packs: &[Source], path: PathBuf) -> Result<Copied> {
 }
 
 struct Copier {
-    /// All names, in the order in which they are copied.
+    /// All names, in the order of copying.
     table: Table,
-    /// Those that were copied.
+    /// The copied ones.
     entries: Vec<Entry>,
     out: Out,
     head: Head,
@@ -81,7 +80,7 @@ impl Copier {
         Ok(())
     }
 
-    /// Copies the one entry that `rest` has, of a pack with these entries.
+    /// Copies the one entry in `rest`, of a pack with these entries.
     fn copy(
         &mut self,
         pack: &Source,
@@ -126,11 +125,11 @@ impl Copier {
     }
 }
 
-/// How an entry starts: kind and size, and for a delta the distance to its base.
+/// The start of an entry: kind and size, and for a delta the distance to its base.
 #[derive(Default)]
 struct Head {
     bytes: Vec<u8>,
-    /// Where the distance begins.
+    /// The position of the distance.
     distance: usize,
 }
 
@@ -180,7 +179,7 @@ struct Out {
     file: File,
     hash: Sha1,
     buffer: Vec<u8>,
-    /// Bytes before those in `buffer`.
+    /// Bytes before `buffer`.
     flushed: u64,
 }
 

@@ -1,7 +1,7 @@
-//! Small packs become one, so that a history that grows by many runs has few packs.
+//! Merges small packs, so that a history of many runs has few packs.
 //!
-//! Entries are copied as they are. Only packs that were written here are merged, and of these none
-//! that somebody keeps or has made more of: see [`Others`].
+//! Entries are copied unchanged. Only packs that were written here are merged, and none that
+//! somebody keeps or has extended: see [`Others`].
 
 mod choose;
 mod copy;
@@ -22,8 +22,8 @@ use crate::repo::error::{At, Result};
 use crate::repo::id::Oid;
 use crate::repo::sweep::sweep_temporary;
 
-/// Merges the small packs in `dir` (`objects/pack`) of those in `list`, if there are too many, and
-/// ends what a killed run had begun of that. For who holds the lock.
+/// Merges the small packs in `dir` (`objects/pack`) that are in `list`, if there are too many, and
+/// completes an interrupted merge. Only for the holder of the lock.
 pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     let mut list = List::read(list)?;
     if list.names().next().is_none() {
@@ -31,7 +31,7 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     }
     let others = Others::in_dir(dir)?;
     if others.have_an_index_of_all() {
-        list.forget_gone(dir);
+        list.forget_missing(dir);
         return list.write();
     }
     list.settle(dir)?;
@@ -51,7 +51,7 @@ pub(in crate::repo) fn merge(dir: &Path, list: &Path) -> Result<()> {
     list.write()
 }
 
-/// Writes all that these packs have into one and takes them away.
+/// Writes all objects of these packs into one and deletes them.
 fn roll_up(dir: &Path, list: &mut List, packs: &[Source]) -> Result<()> {
     let Copied { written, names } = copy(packs, place::temporary(dir))?;
     list.add(written.checksum, packs.iter().map(|pack| pack.name).collect());
@@ -60,7 +60,7 @@ fn roll_up(dir: &Path, list: &mut List, packs: &[Source]) -> Result<()> {
     list.settle(dir)
 }
 
-/// What else than packs and their indexes is in the directory.
+/// Other files in the directory than packs and their indexes.
 struct Others(BTreeSet<OsString>);
 
 impl Others {
@@ -70,13 +70,13 @@ impl Others {
         names.collect::<Result<_, _>>().map(Self).at("list", dir)
     }
 
-    /// Whether git's index over several packs is there (git-multi-pack-index(1)): then git takes care
-    /// of them, and it may not miss one.
+    /// Whether git's index over several packs exists (git-multi-pack-index(1)): then git maintains
+    /// the packs, and none may be removed.
     fn have_an_index_of_all(&self) -> bool {
         self.0.iter().any(|name| name.to_string_lossy().starts_with("multi-pack-index"))
     }
 
-    /// Whether there is more to this pack, such as `.keep`, `.promisor`, `.mtimes`, `.bitmap`.
+    /// Whether this pack has other files, such as `.keep`, `.promisor`, `.mtimes`, `.bitmap`.
     fn hold(&self, name: &Oid) -> bool {
         const PLAIN: [&str; 3] = ["idx", "pack", "rev"];
         let stem = place::path("".as_ref(), name, "");

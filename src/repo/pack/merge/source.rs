@@ -1,4 +1,4 @@
-//! A pack that is there, to be copied from its first entry to its last.
+//! An existing pack, to be copied from its first entry to its last.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// `None` where there is no index that can be read.
+    /// `None` if it has no readable index.
     pub(super) fn open(dir: &Path, name: &Oid) -> Option<Self> {
         let index = Index::open(&place::path(dir, name, "idx"))?;
         Some(Self { name: *name, path: place::path(dir, name, "pack"), index })
@@ -26,7 +26,7 @@ impl Source {
         self.index.count()
     }
 
-    /// The pack, if its index is sound: names are taken from there, not from the content.
+    /// The pack, if its index is valid: names are read from there, not computed from the content.
     pub(super) fn pack(&self) -> Result<PackFile> {
         if !self.index.is_whole() {
             return Err(self.damaged("its index does not have its checksum"));

@@ -11,20 +11,21 @@ use super::index::Index;
 use crate::repo::files::read_at;
 use crate::repo::id::Oid;
 
-/// The largest object that is read, in bytes.
+/// The maximum size of an object, in bytes.
 pub(super) const LARGEST: usize = 2 << 30;
-/// Larger content is inflated step by step: its length may be damage, and must not fill the memory.
+/// Larger content is inflated step by step: its length may be damaged, and must not fill the
+/// memory.
 const AT_ONCE: usize = 64 << 20;
-/// What is read of an entry at first: most deltas fit.
+/// The size of the first read of an entry: most deltas fit.
 const FIRST_READ: usize = 1024;
 /// Most entries of a history fit into this.
 const SECOND_READ: usize = 4096;
-/// Where the first entry is, after the header.
+/// The offset of the first entry, after the header.
 pub(in crate::repo::pack) const START: u64 = 12;
 const OFS_DELTA: u8 = 6;
 const REF_DELTA: u8 = 7;
 
-/// What the content of an entry is.
+/// The content of an entry.
 pub(super) enum Entry {
     /// An object of the kind with this number.
     Whole(u8),
@@ -37,12 +38,12 @@ pub(super) enum Entry {
 /// An open pack.
 pub(in crate::repo::pack) struct PackFile {
     file: File,
-    /// Where the entries end and the checksum begins.
+    /// The end of the entries and start of the checksum.
     end: u64,
 }
 
 impl PackFile {
-    /// `None` where it is not the pack of this index.
+    /// `None` if it is not the pack of this index.
     pub(in crate::repo::pack) fn open(path: &Path, index: &Index) -> Option<Self> {
         let file = File::open(path).ok()?;
         let end = file.metadata().ok()?.len().checked_sub(20)?;
@@ -57,12 +58,12 @@ impl PackFile {
         sound.then_some(Self { file, end })
     }
 
-    /// Where the last entry ends.
+    /// The end of the last entry.
     pub(in crate::repo::pack) fn end(&self) -> u64 {
         self.end
     }
 
-    /// All entries, one after the other, as they are.
+    /// All entries in sequence, unchanged.
     pub(in crate::repo::pack) fn body(&self, buffer: usize) -> io::Result<impl BufRead> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(START))?;
@@ -70,7 +71,7 @@ impl PackFile {
     }
 }
 
-/// A part of a file that is read from its start to its end.
+/// A part of a file that is read from start to end.
 struct Span<'f> {
     file: &'f File,
     start: u64,
@@ -87,7 +88,7 @@ impl Read for Span<'_> {
     }
 }
 
-/// Reads entries; its buffers are used again.
+/// Reads entries; its buffers are reused.
 pub(super) struct Reader {
     inflate: Decompressor,
     raw: Vec<u8>,
@@ -117,7 +118,7 @@ impl Reader {
             return (out.len() - start == size).then_some(entry);
         }
         out.resize(start + size, 0);
-        // what deflate makes of data that does not become smaller
+        // the size of deflate output for incompressible data
         let longest = left.min(header + size + size / 8 + 64);
         if size > 4 * SECOND_READ {
             self.fill(pack, offset, longest.min(size / 3))?;
@@ -135,7 +136,7 @@ impl Reader {
         }
     }
 
-    /// Reads on until there are `wanted` bytes of the entry.
+    /// Reads until there are `wanted` bytes of the entry.
     fn fill(&mut self, pack: &PackFile, offset: u64, wanted: usize) -> Option<()> {
         let had = self.raw.len();
         if wanted > had {
@@ -145,8 +146,8 @@ impl Reader {
         Some(())
     }
 
-    /// Inflates; bytes after the end of the stream do not matter. `None` where the stream is wrong,
-    /// not all there, or not of this length.
+    /// Inflates; bytes after the end of the stream are ignored. `None` if the stream is invalid,
+    /// incomplete, or of another length.
     fn content(&mut self, header: usize, out: &mut [u8]) -> Option<()> {
         let stream = self.raw.get(header..)?;
         if let Some(content) = stored(stream, out.len()) {
@@ -158,7 +159,7 @@ impl Reader {
     }
 }
 
-/// What the entry is, the size of its content, and where its zlib stream begins.
+/// The kind of entry, the size of its content, and the start of its zlib stream.
 fn header(raw: &[u8], offset: u64) -> Option<(Entry, usize, usize)> {
     let mut bytes = raw.iter().copied();
     let first = bytes.next()?;
@@ -207,7 +208,7 @@ pub(in crate::repo::pack) fn distance(bytes: &mut impl Iterator<Item = u8>) -> O
     Some(distance)
 }
 
-/// The content of a stream of one stored block (RFC 1951, 3.2.4), as our own small deltas are.
+/// The content of a stream of one stored block (RFC 1951, 3.2.4), as in our own small deltas.
 fn stored(stream: &[u8], length: usize) -> Option<&[u8]> {
     let (head, rest) = stream.split_first_chunk::<7>()?;
     let size = u16::try_from(length).ok()?.to_le_bytes();

@@ -1,4 +1,4 @@
-//! The files of the packs in a directory. Each is opened when it is first needed.
+//! The files of the packs in a directory. Each is opened on first use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::index::Index;
 use crate::repo::error::ObjectError;
 use crate::repo::id::Oid;
 
-/// How many files are held open: a system allows a process 256 or more.
+/// The maximum number of open files: a system allows a process 256 or more.
 const MOST_OPEN: usize = 128;
 
 /// The packs that have an index, the largest first.
@@ -63,7 +63,7 @@ impl Files {
         index.as_ref().and_then(Option::as_ref).ok_or_else(|| damaged_index(path))
     }
 
-    /// A pack with its index; `None` if one of them cannot be read, or they do not belong together.
+    /// A pack with its index; `None` if one of them cannot be read, or they do not match.
     pub(super) fn pair(&mut self, at: usize) -> Option<(&Index, &PackFile)> {
         if self.packs[at].file.is_none() {
             self.make_room(2);
@@ -92,13 +92,13 @@ impl Files {
         Ok(names)
     }
 
-    /// Says that an object of a pack cannot be read.
+    /// The error for an unreadable object of a pack.
     pub(super) fn damaged(&self, at: usize) -> ObjectError {
         let path = self.packs[at].path.with_extension("pack");
         ObjectError::Damaged { path, what: "it does not hold the object that its index names" }
     }
 
-    /// Closes all files if there is no room for so many more.
+    /// Closes all files if there is no room for this many more.
     fn make_room(&mut self, more: usize) {
         if self.open + more > MOST_OPEN {
             for pack in &mut self.packs {

@@ -1,4 +1,5 @@
-//! Where an object lies, by the index of its pack (gitformat-pack, "Version 2 pack-*.idx files").
+//! Finds the offset of an object in the index of its pack (gitformat-pack, "Version 2 pack-*.idx
+//! files").
 
 use std::cmp::Ordering;
 use std::fs::File;
@@ -13,9 +14,9 @@ use crate::wording::hex;
 /// The magic number and the fan-out table.
 const HEAD: u64 = 8 + 1024;
 const NAME: usize = 20;
-/// How many names are read at once: more than a guess at a place is off by, almost always.
+/// How many names are read at once: almost always more than the error of a guess.
 const WINDOW: u64 = 128;
-/// Names are spread evenly, so a place can be guessed; where they are not, halving ends it.
+/// Names are spread evenly, so a position can be guessed; otherwise, binary search ends it.
 const GUESSES: u32 = 4;
 
 /// An open index. Only its head is kept in memory.
@@ -26,7 +27,7 @@ pub(in crate::repo::pack) struct Index {
 }
 
 impl Index {
-    /// `None` for another version, and for what cannot be a whole index.
+    /// `None` for another version, and for an incomplete index.
     pub(in crate::repo::pack) fn open(path: &Path) -> Option<Self> {
         let file = File::open(path).ok()?;
         let size = file.metadata().ok()?.len();
@@ -61,7 +62,7 @@ impl Index {
         self.long_offset(u32::from_be_bytes(self.bytes(offsets + at * 4)?))
     }
 
-    /// The offset that the four bytes kept for every object stand for.
+    /// The offset for the four bytes kept for every object.
     fn long_offset(&self, short: u32) -> Option<u64> {
         if short < 0x8000_0000 {
             return Some(u64::from(short));
@@ -71,7 +72,7 @@ impl Index {
         inside.then(|| self.bytes(large).map(u64::from_be_bytes)).flatten()
     }
 
-    /// Whether it has the checksum at its end, as far as it can be read.
+    /// Whether its checksum is correct, as far as it can be read.
     pub(in crate::repo::pack) fn is_whole(&self) -> bool {
         let mut bytes = vec![0; usize::try_from(self.size).unwrap_or(0)];
         let read = read_at(&self.file, &mut bytes, 0).ok();
@@ -79,7 +80,7 @@ impl Index {
         parts.is_some_and(|(content, sum)| sha1(content) == *sum)
     }
 
-    /// Every object and its entry, by name; `None` where they cannot be read.
+    /// Every object and its entry, by name; `None` if they cannot be read.
     pub(in crate::repo::pack) fn entries(&self) -> Option<Vec<(Oid, Entry)>> {
         let names = self.names()?;
         let mut numbers = vec![0; usize::try_from(self.count()).ok()? * 8];
@@ -100,15 +101,15 @@ impl Index {
         self.position(id).is_some()
     }
 
-    /// All names, sorted; `None` where they cannot be read.
+    /// All names, sorted; `None` if they cannot be read.
     pub(in crate::repo::pack) fn names(&self) -> Option<Vec<u8>> {
         let mut names = vec![0; usize::try_from(self.count()).ok()? * NAME];
         read_at(&self.file, &mut names, HEAD).ok()?;
         Some(names)
     }
 
-    /// The names that begin with these hexadecimal digits, in lower case; `None` if the index does
-    /// not have its checksum.
+    /// The names that begin with these hexadecimal digits, in lower case; `None` if the checksum of
+    /// the index is wrong.
     pub(super) fn with_prefix(&self, prefix: &str) -> Option<Vec<Oid>> {
         if !self.is_whole() {
             return None;
@@ -119,7 +120,7 @@ impl Index {
         Some(names.iter().filter(begins).copied().collect())
     }
 
-    /// Between which places a name stands, if it is there.
+    /// The range of positions that contains a name, if it exists.
     pub(in crate::repo::pack) fn range(&self, id: &Oid) -> (u64, u64) {
         let first = usize::from(id[0]);
         let low = first.checked_sub(1).map_or(0, |below| u64::from(self.fanout[below]));
@@ -160,7 +161,8 @@ impl Index {
     }
 }
 
-/// Which of these names it is, or on which side of them all it lies (`None`: between them).
+/// The position of a name among these, or the side of them on which it would be (`None`: between
+/// them).
 fn search(names: &[u8], id: &Oid) -> Result<usize, Option<Ordering>> {
     let (mut low, mut high) = (0, names.len() / NAME);
     let count = high;

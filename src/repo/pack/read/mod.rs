@@ -1,8 +1,8 @@
-//! Reading objects from packs, for many small ones at the ends of chains.
+//! Reads objects from packs, for many small ones at the ends of chains.
 //!
 //! One inflater is used for all links of a chain, and stored entries need none. Nothing in an index
-//! or a pack is trusted: an offset must lie in its pack, a length in its entry, a delta in its base,
-//! and the content must have the name that was asked for.
+//! or a pack is trusted: an offset must be within its pack, a length within its entry, a delta
+//! within its base, and the content must match the requested name.
 
 mod entry;
 mod files;
@@ -26,16 +26,16 @@ use crate::repo::error::ObjectError;
 use crate::repo::id::Oid;
 use crate::repo::object::{self, Kind};
 
-/// A longer chain than git itself ever makes.
+/// Longer than any chain that git writes.
 const LONGEST_CHAIN: usize = 4096;
-/// Most objects of a history are smaller: room for them need not grow step by step.
+/// Most objects of a history are smaller, so the buffer need not grow step by step.
 const SCRATCH: usize = 32 << 10;
-/// How many bytes of bases are kept.
+/// The maximum bytes of cached bases.
 const KEPT: usize = 8 << 20;
-/// Of how many bases is remembered that they were needed.
+/// The maximum number of bases whose use is remembered.
 const MOST_BASES: usize = 1 << 16;
 
-/// The packs of a directory, as they are when the first object is read.
+/// The packs of a directory, listed when the first object is read.
 pub(in crate::repo) struct Packs {
     dir: PathBuf,
     open: RefCell<Option<Open>>,
@@ -47,7 +47,7 @@ impl Packs {
         Self { dir, open: RefCell::new(None) }
     }
 
-    /// Lists the directory anew when the next object is read.
+    /// Lists the directory again when the next object is read.
     pub(in crate::repo) fn reload(&self) {
         *self.open.borrow_mut() = None;
     }
@@ -70,7 +70,7 @@ impl Packs {
     /// The names of objects that begin with these hexadecimal digits, in lower case.
     ///
     /// # Errors
-    /// If an index does not have its checksum.
+    /// If the checksum of an index is wrong.
     pub(in crate::repo) fn with_prefix(&self, prefix: &str) -> Result<Vec<Oid>, ObjectError> {
         let mut open = self.open.borrow_mut();
         open.get_or_insert_with(|| Open::of(&self.dir)).files.with_prefix(prefix)
@@ -79,18 +79,19 @@ impl Packs {
 
 struct Open {
     files: Files,
-    /// The pack that had the last object: the next is most likely there too.
+    /// The pack of the last object: the next one is most likely there too.
     last: usize,
     reader: Reader,
-    /// Ends of chains, by pack and offset: the one part of them that is large and compressed. Only
-    /// what was needed twice is kept, of others only that they were.
+    /// Ends of chains, by pack and offset: the one part of them that is large and compressed. A
+    /// base is cached when it is needed for the second time; the first time only its use is
+    /// recorded.
     bases: BTreeMap<(usize, u64), Option<Kept>>,
     kept: usize,
-    /// The deltas from an object to its base, one after the other, and where each ends; perhaps the
-    /// base after them.
+    /// The deltas from an object to its base, concatenated, and the end of each; optionally
+    /// followed by the base.
     deltas: Vec<u8>,
     ends: Vec<usize>,
-    /// What the deltas before the last one make.
+    /// The results of the deltas before the last one.
     between: [Vec<u8>; 2],
 }
 
@@ -100,7 +101,7 @@ type Kept = (u8, Arc<[u8]>);
 /// The end of a chain.
 enum Base {
     Kept(Kept),
-    /// Its content stands after the deltas; the number of its kind.
+    /// Its content follows the deltas; the number of its kind.
     AfterDeltas(u8),
 }
 
@@ -118,7 +119,7 @@ impl Open {
         }
     }
 
-    /// An object from the first pack that has it whole.
+    /// An object from the first pack that has it intact.
     fn object(&mut self, id: &Oid) -> Result<Option<(Kind, Vec<u8>)>, ObjectError> {
         let mut fault = None;
         let (last, count) = (self.last, self.files.len());
@@ -157,7 +158,7 @@ impl Open {
         let Some((last, before)) = self.ends.split_first() else {
             return Some((kind, bottom.to_vec()));
         };
-        // from the base on: the delta that was found last comes first
+        // from the base on: the delta found last is applied first
         let [now, next] = &mut self.between;
         let mut from = bottom;
         for (link, end) in before.iter().enumerate().rev() {
@@ -171,7 +172,7 @@ impl Open {
         Some((kind, content))
     }
 
-    /// Gathers the deltas down to an entry that is whole.
+    /// Collects the deltas down to a whole entry.
     fn chain(&mut self, at: usize, mut offset: u64) -> Option<Base> {
         self.deltas.clear();
         self.ends.clear();
@@ -199,7 +200,7 @@ impl Open {
         }
     }
 
-    /// Takes note of a base, and keeps it if that was done before.
+    /// Records the use of a base, and caches it if it was used before.
     fn remember(&mut self, place: (usize, u64), kind: u8, start: usize) {
         let content = &self.deltas[start..];
         let is_known = self.bases.contains_key(&place);

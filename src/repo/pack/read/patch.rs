@@ -1,7 +1,7 @@
-//! What a delta makes of its base (gitformat-pack, "Deltified representation").
+//! Applies a delta to its base (gitformat-pack, "Deltified representation").
 
-/// Replaces `out` by what `delta` makes of `base`; `None` where it is no delta of that base, or
-/// makes more than `limit` bytes.
+/// Replaces `out` by the result of `delta` on `base`; `None` if it is not a delta of that base, or
+/// the result exceeds `limit` bytes.
 pub(super) fn patch(base: &[u8], delta: &[u8], limit: usize, out: &mut Vec<u8>) -> Option<()> {
     let mut rest = delta;
     let from = size(&mut rest)?;
@@ -52,7 +52,7 @@ fn size(rest: &mut &[u8]) -> Option<usize> {
     None
 }
 
-/// A number of which only the bytes that `mask` names are there, the least significant first.
+/// A number with only the bytes in `mask`, the least significant first.
 fn number(mask: u8, rest: &mut &[u8]) -> Option<usize> {
     let mut bytes = [0; 4];
     for (bit, byte) in bytes.iter_mut().enumerate() {

@@ -26,7 +26,7 @@ fn write(dir: &Path, edits: &[(u8, u16)]) {
     more(&repo, None, edits);
 }
 
-/// A commit for each edit: of a small document, or of one that does not fit into a first read.
+/// A commit for each edit: of a small document, or of one that exceeds the first read.
 fn more(repo: &Repo, onto: Option<CommitId>, edits: &[(u8, u16)]) {
     let lock = repo.lock(Wait::Never).unwrap();
     let mut writer = repo.writer(&lock, onto, Options::default()).unwrap();
@@ -83,7 +83,7 @@ fn through_git2(odb: &git2::Odb<'_>, kind: Kind, id: &Oid) -> Option<Vec<u8>> {
     (object.kind().raw() == kind as i32).then(|| object.data().to_vec())
 }
 
-/// How many objects were read, all as libgit2 reads them, and how many not.
+/// How many objects were read, all equal to libgit2's result, and how many failed.
 fn compare(dir: &Path, ids: &[Oid]) -> (usize, usize) {
     let git = git2::Repository::open(dir).unwrap();
     let odb = git.odb().unwrap();
@@ -178,7 +178,7 @@ proptest! {
         }
         std::fs::remove_file(&path).unwrap();
         std::fs::write(&path, bytes).unwrap();
-        // libgit2 may crash on this, so names are what objects are compared with
+        // libgit2 may crash on this, so objects are compared with their names
         let packs = Packs::of(dir.path().join("objects/pack"));
         for id in ids {
             if let Ok(Some((kind, content))) = packs.read(&id) {

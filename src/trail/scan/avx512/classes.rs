@@ -1,4 +1,5 @@
-//! Which bytes matter, found by two tables, and turned so that each class has its mask.
+//! Finds the bytes that matter with two tables, and transposes them so that each class has its
+//! mask.
 
 use std::arch::x86_64::{
     __m512i, _mm512_gf2p8affine_epi64_epi8, _mm512_maskz_mov_epi8, _mm512_movepi8_mask,
@@ -9,8 +10,8 @@ use std::arch::x86_64::{
 use super::GROUP;
 use super::vector::load;
 
-/// The classes of a byte that matters, for the even ones of a pair of blocks; those of the odd ones
-/// are four bits higher, so that both fit into a byte.
+/// The classes of the bytes that matter, for the even blocks of a pair; those of the odd blocks are
+/// four bits higher, so that both fit into a byte.
 const CLASSES: [(u8, u8); 4] = [(b'"', 1), (b'{', 2), (b'}', 4), (b'\\', 8)];
 
 /// The class of each ASCII byte, shifted.
@@ -25,8 +26,8 @@ const fn table(shift: u8) -> [[u8; 64]; 2] {
     table
 }
 
-/// Where the masks of two classes, from `first` on, of two pairs of blocks lie once each eight bytes
-/// of classes are turned: those of a class side by side.
+/// The positions of the masks of two classes, from `first` on, of two pairs of blocks, after each
+/// eight bytes of classes are transposed: the masks of a class are adjacent.
 const fn gather(first: usize) -> [u8; 64] {
     let mut places = [0; 64];
     let mut i = 0;
@@ -38,8 +39,8 @@ const fn gather(first: usize) -> [u8; 64] {
     places
 }
 
-/// Byte `i` has bit `i`: as a matrix it turns eight bytes, so that
-/// bits become bytes, or mirrors the bits of each.
+/// Byte `i` has bit `i`: as a matrix it transposes eight bytes, so that bits become bytes, or
+/// mirrors the bits of each.
 const DIAGONAL: i64 = 0x8040_2010_0804_0201_u64.cast_signed();
 
 /// Four masks of each of eight blocks.
@@ -80,7 +81,7 @@ impl Classes {
         let any =
             blocks.iter().fold(_mm512_setzero_si512(), |any, block| _mm512_or_si512(any, *block));
         if _mm512_movepi8_mask(any) != 0 {
-            // The tables know ASCII only, and take any other byte for one of it.
+            // The tables know only ASCII, and treat any other byte as one of it.
             for block in &mut blocks {
                 *block = _mm512_maskz_mov_epi8(!_mm512_movepi8_mask(*block), *block);
             }

@@ -1,4 +1,4 @@
-//! How deep the blocks of a chunk lie, all at once.
+//! The depths of all blocks of a chunk at once.
 
 use std::arch::x86_64::{
     __m512i, _mm512_add_epi8, _mm512_add_epi64, _mm512_adds_epi8, _mm512_alignr_epi64,
@@ -11,11 +11,11 @@ use super::GROUP;
 use super::vector::{bytes, load, ones_in};
 use crate::trail::scan::chunk::{BLOCKS, Chunk, Falls};
 
-/// Below this depth, and with no more braces than this of a kind in a chunk, depths fit into bytes.
+/// Below this depth, and with at most this many braces of a kind in a chunk, depths fit into bytes.
 const SHALLOW: i8 = 20;
 const FEW: i64 = 100;
 
-/// What is counted of each block.
+/// The counts of each block.
 #[repr(align(64))]
 pub(super) struct Counts {
     opened: [u8; BLOCKS],
@@ -66,17 +66,17 @@ impl Counts {
     }
 }
 
-/// The sum of each byte and all before it.
+/// The sum of each byte and all bytes before it.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn running_sum(counts: __m512i) -> __m512i {
     let zero = _mm512_setzero_si512();
-    // In each quarter.
+    // Within each quarter.
     let sum = _mm512_add_epi8(counts, _mm512_bslli_epi128::<1>(counts));
     let sum = _mm512_add_epi8(sum, _mm512_bslli_epi128::<2>(sum));
     let sum = _mm512_add_epi8(sum, _mm512_bslli_epi128::<4>(sum));
     let sum = _mm512_add_epi8(sum, _mm512_bslli_epi128::<8>(sum));
-    // Of the quarters before.
+    // Over the previous quarters.
     let quarters = _mm512_shuffle_epi8(sum, _mm512_set1_epi8(15));
     let before = _mm512_alignr_epi64::<6>(quarters, zero);
     let before = _mm512_add_epi8(before, _mm512_alignr_epi64::<6>(before, zero));

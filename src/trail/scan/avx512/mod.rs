@@ -1,5 +1,5 @@
-//! Chunks by AVX-512 with GFNI and VBMI: eight blocks side by side, and the depths of all blocks of
-//! a chunk at once.
+//! Chunks with AVX-512, GFNI and VBMI: eight blocks in parallel, and the depths of all blocks of a
+//! chunk at once.
 
 mod classes;
 mod depths;
@@ -18,7 +18,7 @@ use super::chunk::{BYTES, Chunk};
 use super::escapes::Escapes;
 use super::{Hits, Passed, records, signs};
 
-/// Whether this processor can do it.
+/// Whether this processor supports it.
 pub(super) fn is_supported() -> bool {
     std::is_x86_feature_detected!("avx512f")
         && std::is_x86_feature_detected!("avx512bw")
@@ -47,7 +47,7 @@ pub(super) fn may_have_signs(text: &[u8]) -> bool {
     signs::may_be_in(text)
 }
 
-/// How many blocks lie side by side.
+/// How many blocks are processed in parallel.
 const GROUP: usize = 8;
 
 struct Marker {
@@ -97,7 +97,7 @@ impl Marker {
         let even = _mm512_clmulepi64_epi128::<0>(quotes, ones);
         let odd = _mm512_clmulepi64_epi128::<1>(quotes, ones);
         let parities = _mm512_unpacklo_epi64(even, odd);
-        // Bit `i`: whether the blocks up to `i` hold an odd number of quotes.
+        // Bit `i`: whether the blocks up to `i` have an odd number of quotes.
         let mut odd = _mm512_movepi64_mask(parities);
         for shift in [1, 2, 4] {
             odd ^= odd << shift;

@@ -1,4 +1,4 @@
-//! Vectors from and to plain values.
+//! Converts between vectors and plain values.
 
 use std::arch::x86_64::{__m512i, _mm_cvtsi128_si64, _mm512_cvtepi64_epi8, _mm512_popcnt_epi64};
 use std::mem::transmute;
@@ -35,7 +35,7 @@ pub(super) fn words(vector: __m512i) -> [u64; 8] {
     unsafe { transmute(vector) }
 }
 
-/// How many bits are set in each of eight words.
+/// The number of set bits in each of eight words.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vpopcntdq")]
 pub(super) fn ones_in(words: __m512i) -> [u8; 8] {

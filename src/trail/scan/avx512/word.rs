@@ -1,4 +1,4 @@
-//! Where a chunk may name Lex.
+//! Finds chunks that may name Lex.
 
 use std::arch::x86_64::{
     _mm512_min_epu8, _mm512_or_si512, _mm512_set1_epi8, _mm512_testn_epi8_mask, _mm512_xor_si512,
