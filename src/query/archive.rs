@@ -11,7 +11,7 @@ use crate::repo::{self, CommitId, Entry, History, Repo, Trees};
 use crate::snapshot::{self, File, LoadedVersions, ResourcePath};
 use crate::state::{Body, Confidence, Doubt, Gap, Held, Provenance, Resource, State};
 
-/// A history that can be asked.
+/// A history that can be queried.
 #[derive(Debug)]
 pub struct Archive {
     repo: Repo,
@@ -22,24 +22,25 @@ pub struct Archive {
     keys: OnceCell<Vec<ResourceKey>>,
 }
 
-/// A document that refers to nothing.
+/// A document without references.
 const EMPTY: &[u8] = b"{}\n";
 
-/// A version of a resource at a point: what is known of it, and how far.
+/// A version of a resource at a point, and how far it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version; `None` for what has none, an alias or a channel.
+    /// The version; `None` for aliases and channels, which have none.
     pub version: Option<Version>,
     /// Its configuration.
     pub body: Body,
-    /// Why it may not be what was there at that very moment, although the records fit.
+    /// The gap that contains the point: the configuration fits the records, but may not be the one
+    /// that existed at that moment.
     pub gap: Option<Gap>,
 }
 
 impl Shown {
-    /// How far it can be trusted at that moment.
+    /// The confidence in it at that moment.
     pub fn confidence(&self) -> Confidence {
         match (self.body.confidence(), &self.gap) {
             (Confidence::Exact, Some(_)) => Confidence::Partial,
@@ -77,17 +78,17 @@ impl Archive {
         })
     }
 
-    /// The repository it is in.
+    /// The repository of the history.
     pub fn repo(&self) -> &Repo {
         &self.repo
     }
 
-    /// Its commits; `None` where nothing was ingested yet.
+    /// The commits; `None` if nothing was ingested yet.
     pub fn history(&self) -> Option<&History> {
         self.history.as_ref()
     }
 
-    /// Whether there is a history, but no journal here that may have its records.
+    /// Whether there is a history, but no local journal that may have its records.
     ///
     /// # Errors
     ///
@@ -110,7 +111,7 @@ impl Archive {
         Ok(*self.journal.get_or_init(|| found.map(|journal| journal.tip)))
     }
 
-    /// The index, with the journal if one here has the records of the history and can be read.
+    /// The index, with the journal if a local one has the records of the history and can be read.
     ///
     /// # Errors
     ///
@@ -120,13 +121,13 @@ impl Archive {
             return Ok(index);
         }
         let journal = match self.journal_tip() {
-            // Also a journal that is behind has records.
+            // A journal that lacks recent records is useful too.
             Err(Error::Journal(IngestError::Journal(_))) => self.repo.journal_tip()?,
             tip => tip?,
         };
         let of = |journal| Index::of(&self.repo, self.history.as_ref(), journal);
         let index = match of(journal) {
-            // A question that needs no record has an answer all the same.
+            // Queries that need no records still work.
             Err(index::Error::Journal(_)) => of(None)?,
             index => index?,
         };
@@ -146,7 +147,7 @@ impl Archive {
         }
     }
 
-    /// The commits without a recorded event that a point comes after, oldest first.
+    /// The commits without a recorded event before a point, oldest first.
     ///
     /// # Errors
     ///
@@ -164,21 +165,21 @@ impl Archive {
         Ok(found)
     }
 
-    /// How many commits it has.
+    /// The number of commits.
     pub fn len(&self) -> usize {
         self.history.as_ref().map_or(0, History::len)
     }
 
-    /// Whether it has no commit.
+    /// Whether there are no commits.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The commit of the event whose id begins so.
+    /// The commit of the event whose id has this prefix.
     ///
     /// # Errors
     ///
-    /// Where there is none, or several.
+    /// If there is none, or several.
     pub fn event(&self, prefix: &str) -> Result<Entry> {
         let found = match &self.history {
             Some(history) => history.with_id(prefix)?,
@@ -193,7 +194,7 @@ impl Archive {
         }
     }
 
-    /// The positions of the commits until a point that touch a resource, oldest first.
+    /// The positions of the commits up to a point that touch a resource, oldest first.
     pub(super) fn touching(&self, point: &Point, key: &ResourceKey) -> Result<Vec<usize>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
         let mut touching = history.touching(&key.to_string())?;
@@ -201,8 +202,7 @@ impl Archive {
         Ok(touching)
     }
 
-    /// The commits until a point that touch a resource, oldest first; each is read when its turn
-    /// comes.
+    /// The commits up to a point that touch a resource, oldest first; each is read on demand.
     pub(super) fn revisions(
         &self,
         point: &Point,
@@ -213,11 +213,11 @@ impl Archive {
         Ok(touching.filter_map(move |position| Some(history?.entry(position).map_err(Error::from))))
     }
 
-    /// Every resource that some event was about, in order.
+    /// The resource of every event, in order.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn keys(&self) -> Result<&[ResourceKey]> {
         if let Some(keys) = self.keys.get() {
             return Ok(keys);
@@ -226,7 +226,7 @@ impl Archive {
         Ok(self.keys.get_or_init(|| keys))
     }
 
-    /// Those of the keys whose text ends so; the others need not be taken apart.
+    /// The keys whose text has this suffix; the others are not parsed.
     fn keys_ending(&self, end: &str) -> Result<Vec<ResourceKey>> {
         let Some(history) = &self.history else { return Ok(Vec::new()) };
         let texts = history.keys_ending(end)?;
@@ -236,21 +236,21 @@ impl Archive {
         Ok(keys)
     }
 
-    /// Every alias that a bot ever had, in order of the names.
+    /// Every alias that a bot ever had, by name.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn aliases(&self, bot: &ResourceKey) -> Result<Vec<ResourceKey>> {
         let keys = self.keys()?.iter();
         Ok(keys.filter(|key| key.is_pointer() && key.is_below(bot)).cloned().collect())
     }
 
-    /// The one resource that an address means.
+    /// The one resource with an address.
     ///
     /// # Errors
     ///
-    /// Where there is none, or several.
+    /// If there is none, or several.
     pub fn find(&self, address: &Address) -> Result<ResourceKey> {
         let keys = self.keys_ending(address.name())?;
         let fitting: Vec<&ResourceKey> = keys.iter().filter(|key| address.fits(key)).collect();
@@ -264,22 +264,22 @@ impl Archive {
         }
     }
 
-    /// The resource at a point, living or deleted, without the documents of numbered versions;
-    /// `None` if nothing was known of it by then.
+    /// The resource at a point, existing or deleted, without the documents of numbered versions;
+    /// `None` if no record up to the point mentions it.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
         self.load(point, key, LoadedVersions::Stored)
     }
 
-    /// The resource at a point, living or deleted, without any document; `None` if nothing was
-    /// known of it by then.
+    /// The resource at a point, existing or deleted, without documents; `None` if no record up to
+    /// the point mentions it.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn bare_resource(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
         self.load(point, key, LoadedVersions::AllLeft)
     }
@@ -293,7 +293,7 @@ impl Archive {
         self.loaded(point, key, |read| snapshot::load_resource(key, versions, read))
     }
 
-    /// What `load` makes of the files at a point.
+    /// The result of `load` for the files at a point.
     pub(super) fn loaded<T>(
         &self,
         point: &Point,
@@ -322,16 +322,16 @@ impl Archive {
         self.repo.read_blob_among(&mut self.trees.borrow_mut(), commit, path)
     }
 
-    /// A version of a resource that is there at the point.
+    /// A version of a resource that exists at the point.
     ///
     /// # Errors
     ///
-    /// Where it is not there, or has no such version.
+    /// If it does not exist then, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
         if let Some(shown) = self.there(point, key, version)? {
             return Ok(shown);
         }
-        // What is not there is told of with all that is known of the resource.
+        // The error for a missing resource needs all that is known of it.
         let resource = match self.bare_resource(point, key)? {
             Some(resource) if resource.is_living() => resource,
             other => return Err(self.not_then(point, key, other.as_ref())?),
@@ -343,7 +343,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where it has no such version.
+    /// If it has no such version.
     pub fn shown_of(
         &self,
         point: &Point,
@@ -389,8 +389,8 @@ impl Archive {
         })
     }
 
-    /// The document of a version at a point, without what is to be thought of it; `None` where
-    /// there is none. It costs less than all of the resource.
+    /// The document of a version at a point, without confidence or doubts; `None` if there is none.
+    /// It is cheaper than loading the resource.
     pub(super) fn document_there(
         &self,
         point: &Point,
@@ -403,7 +403,7 @@ impl Archive {
         }
     }
 
-    /// The document of a version in the tree of a commit; `None` where it has none.
+    /// The document of a version in the tree of a commit; `None` if there is none.
     pub(super) fn document_in(
         &self,
         commit: CommitId,
@@ -421,8 +421,8 @@ impl Archive {
         Ok(None)
     }
 
-    /// The last event by a point after which a resource was not there any more. What is gone from a bot
-    /// of V2 leaves no file.
+    /// The event that last removed a resource, up to a point. A deleted part of a V2 bot has no
+    /// file.
     pub(super) fn gone_with(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
         let Some(history) = &self.history else { return Ok(None) };
         for position in self.touching(point, key)?.into_iter().rev() {
@@ -435,7 +435,7 @@ impl Archive {
         Ok(None)
     }
 
-    /// Why a resource is not there at a point, as an error.
+    /// The error for a resource that does not exist at a point.
     fn not_then(
         &self,
         point: &Point,
@@ -481,16 +481,16 @@ impl Archive {
         Ok(Error::NotThen { key: key.clone(), why, hint })
     }
 
-    /// The whole state at a point, with the documents of all published versions or of none.
+    /// The whole state at a point, with the documents of all published versions, or of none.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn state(&self, point: &Point, versions: LoadedVersions) -> Result<State> {
         self.state_reading(point, versions, |_, _| true)
     }
 
-    /// The same; a document for which `is_read` does not hold is empty.
+    /// The same; documents for which `is_read` is false are empty.
     pub(super) fn state_reading(
         &self,
         point: &Point,
@@ -520,8 +520,7 @@ impl Archive {
     }
 }
 
-/// The short addresses of resources, or the full ones where the short ones are not enough to tell
-/// them apart.
+/// The short addresses of resources, or the full ones if the short ones are not unique.
 fn distinct_addresses(keys: &[&ResourceKey]) -> Vec<String> {
     let short: BTreeSet<String> = keys.iter().map(|key| key.short().to_string()).collect();
     if short.len() == keys.len() {

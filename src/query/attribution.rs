@@ -3,12 +3,12 @@ use crate::query::error::Result;
 use crate::query::logged::Logged;
 use crate::state::{EventRef, Provenance};
 
-/// The event that a change is known by, with who made the call.
+/// The event of a change, and its caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
     /// The event, and whether it made the change or only shows it.
     pub provenance: Provenance,
-    /// Who made the call. `None` if the event only shows the change, or is not in the history.
+    /// The caller. `None` if the event only shows the change, or is not in the history.
     pub by: Option<Logged>,
 }
 
@@ -18,19 +18,19 @@ impl Attribution {
         self.provenance.event()
     }
 
-    /// A change that a call of the history made.
+    /// A change made by a call of the history.
     pub(super) fn call(by: Logged) -> Self {
         Self { provenance: Provenance::Call(by.reference()), by: Some(by) }
     }
 
-    /// A change that an event of the history shows, and that no record has.
+    /// A change that an event of the history shows, made without a record.
     pub(super) fn shown(by: &Logged) -> Self {
         Self { provenance: Provenance::Shown(by.reference()), by: None }
     }
 }
 
 impl Archive {
-    /// A change with who made it.
+    /// A change with its caller.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Resources by what people call them: each part of a path by its id, by its name at a moment, or by
-//! a name that it had at another time.
+//! Finds resources by the names that people use: each part of a path is an id, the name at a
+//! moment, or a name from another time.
 
 use crate::index::NameSpan;
 use crate::lex::{Address, Api, ResourceKey, unescape};
@@ -7,36 +7,36 @@ use crate::query::error::{Error, Result};
 use crate::query::when::instant;
 use crate::query::{Archive, Naming, Point, nearest};
 
-/// What is to be said of a name by which a resource was found.
+/// A note on a name by which a resource was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameNote {
     /// The name.
     pub name: String,
     /// The resource that was found by it.
     pub key: ResourceKey,
-    /// What is to be said.
+    /// The reason.
     pub kind: NameNoteKind,
 }
 
-/// Why there is something to be said of a name.
+/// The reason for a note on a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameNoteKind {
-    /// The resource had it at another time only.
+    /// The resource had the name only at another time.
     OtherTime(Called),
-    /// Others had it before, each at its time.
+    /// Other resources had the name before; each with its time.
     Earlier(Vec<(ResourceKey, Called)>),
 }
 
-/// When a resource was called something.
+/// The time in which a resource had a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Called {
-    /// Since when, in Unix seconds.
+    /// Start, in Unix seconds.
     pub since: i64,
-    /// Until when; `None` if it still is.
+    /// End, in Unix seconds; `None` if it still has the name.
     pub until: Option<i64>,
 }
 
-/// How a part of an address fits a resource, the best first.
+/// How a part of an address matches a resource, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Id,
@@ -45,10 +45,10 @@ enum Fit {
     Later,
 }
 
-/// A resource that may be meant.
+/// A resource that matches an address.
 struct Candidate {
     key: ResourceKey,
-    /// The resources of its path that have an id, from the root on.
+    /// The resources of its path that have ids, from the root.
     path: Vec<ResourceKey>,
 }
 
@@ -60,7 +60,7 @@ impl Candidate {
     }
 }
 
-/// The resource that an address means by names, and what is to be said of them. `None` if it means none.
+/// The resource that an address names, with notes. `None` if no resource matches.
 pub(super) fn find(
     archive: &Archive,
     point: &Point,
@@ -138,7 +138,7 @@ pub(super) fn find(
     Ok(candidates.pop().map(|found| (found.key, notes)))
 }
 
-/// What an address that means nothing may have been meant to mean: by names, and by ids of what has none.
+/// Suggestions for an address without a match: by name, or by id for resources without a name.
 pub(super) fn nearest(archive: &Archive, point: &Point, address: &Address) -> Result<Vec<String>> {
     let naming = Naming::of(archive, point)?;
     let keys = archive.keys()?.iter();
@@ -153,7 +153,7 @@ pub(super) fn nearest(archive: &Archive, point: &Point, address: &Address) -> Re
     Ok(near.iter().map(written).collect())
 }
 
-/// When a resource had a name, by the times of the events.
+/// The time in which a resource had a name, from the times of the events.
 fn called(archive: &Archive, span: &NameSpan) -> Result<Called> {
     let seconds = |position: usize| match archive.history() {
         Some(history) => Ok(history.entry(position)?.seconds),

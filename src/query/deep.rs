@@ -1,4 +1,4 @@
-//! What differs below two resources: in all that the one and the other lead to.
+//! The differences below two resources, in all their dependencies.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use crate::query::resolved::{PartPresence, ResolvedPart, resolved};
 use crate::query::{Archive, Shown, Side};
 use crate::state::diff::{self, Differences};
 
-/// Something that two resources lead to, or one of them, and that is not the same.
+/// A dependency of one or both resources that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartDiff {
-    /// What the first leads to; `None` if it does not lead there.
+    /// The dependency of the first resource; `None` if it has none.
     pub before: Option<Shown>,
-    /// What the second leads to.
+    /// The dependency of the second resource; `None` if it has none.
     pub after: Option<Shown>,
-    /// What differs. Meaningless if [`is_known`](Self::is_known) is not set.
+    /// The differences. Meaningless if [`is_known`](Self::is_known) is not set.
     pub differences: Differences,
-    /// Whether the documents of both are known, as far as they are there.
+    /// Whether the documents of both are known, if they exist.
     pub is_known: bool,
 }
 
 impl PartDiff {
-    /// What is there, after or else before.
+    /// The dependency on the second side, or else on the first.
     pub fn shown(&self) -> Option<&Shown> {
         self.after.as_ref().or(self.before.as_ref())
     }
 }
 
-/// What identifies a part on both sides: the path of kinds and ids, or of kinds and names between
-/// two bots, and its place among those that share it.
+/// Identifies a part on both sides: the path of kinds and ids, or of kinds and names between two
+/// bots, and its position among parts with the same path.
 type Identity = (Vec<(ResourceKind, String)>, usize);
 
-/// The parts of two sides that differ, in the order in which the second leads to them, then those that
-/// only the first leads to.
+/// The parts that differ between two sides: first those of the second side in their order, then
+/// those that only the first side has.
 pub(super) fn parts(archive: &Archive, before: &Side, after: &Side) -> Result<Vec<PartDiff>> {
     let is_one = before.subject.key.root() == after.subject.key.root();
     let (old, new) = (below(archive, before, is_one)?, below(archive, after, is_one)?);
@@ -44,7 +44,7 @@ pub(super) fn parts(archive: &Archive, before: &Side, after: &Side) -> Result<Ve
     Ok(pairs.chain(gone).filter_map(|(before, after)| compared(before, after)).collect())
 }
 
-/// `None` where both are known to be the same.
+/// The difference; `None` if both are known to be equal.
 pub(super) fn compared(before: Option<&Shown>, after: Option<&Shown>) -> Option<PartDiff> {
     let document = |shown: Option<&Shown>| shown?.body.document().cloned();
     let (old, new) = (document(before), document(after));
@@ -59,7 +59,7 @@ pub(super) fn compared(before: Option<&Shown>, after: Option<&Shown>) -> Option<
     })
 }
 
-/// What a side leads to.
+/// The dependencies of a side.
 fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, Shown)>> {
     if side.shown.is_none() {
         return Ok(Vec::new());
@@ -72,7 +72,7 @@ fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, 
     let mut found = Vec::new();
     for part in &parts[1..] {
         let PartPresence::There(shown) = &part.presence else { continue };
-        // Between two bots of V2 the bots themselves, and all ids, are others.
+        // Two V2 bots have different bot ids, and so different ids throughout.
         let is_by_name = !by_ids && part.key.is_named_apart();
         let own = |key: &ResourceKey| match names.get(key) {
             _ if is_by_name && key.parent().is_none() => String::new(),
@@ -87,7 +87,7 @@ fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, 
     Ok(found)
 }
 
-/// The name of a part, of what has one besides its id.
+/// The name of a part that has a name besides its id.
 fn name(part: &ResolvedPart) -> Option<String> {
     let document = part.shown()?.body.document()?;
     document.body().text(part.key.name_member()?).map(str::to_owned)

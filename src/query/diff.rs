@@ -7,27 +7,27 @@ use crate::query::{Archive, Point, Shown, Subject};
 use crate::repo::Entry;
 use crate::state::diff::{self, Differences};
 
-/// What differs between two documents of the history.
+/// The differences between two documents of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diff {
     /// The first.
     pub before: Side,
     /// The second.
     pub after: Side,
-    /// What differs.
+    /// The differences.
     pub differences: Differences,
-    /// What differs in what they lead to, if that was asked for and they lead anywhere.
+    /// The differences in their dependencies, if requested and either has any.
     pub parts: Vec<PartDiff>,
-    /// What of the second does not fit together.
+    /// Inconsistencies in the second document.
     pub warnings: Vec<Warning>,
 }
 
-/// How much is compared.
+/// The extent of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffDepth {
     /// The two documents.
     Shallow,
-    /// Of bots and aliases, and of what versions of bots of V2 are made of, all that they lead to as well.
+    /// Also all dependencies of bots, of aliases and of the parts of V2 bot versions.
     Deep,
 }
 
@@ -41,33 +41,33 @@ impl Diff {
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// Where in the history it was read.
+    /// The point of the history that was read.
     pub point: Point,
-    /// What was read; `None` if the resource is not there at that point.
+    /// The content; `None` if the resource does not exist at that point.
     pub shown: Option<Shown>,
     /// The resource and version that were asked for.
     pub subject: Subject,
-    /// The last event about the resource by then.
+    /// The last event about the resource up to that point.
     pub event: Option<Entry>,
 }
 
-/// Something in a document that does not fit together.
+/// An inconsistency in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warning {
     /// An utterance uses a slot that the intent does not have.
     NoSuchSlot {
         /// The name between the braces.
         slot: String,
-        /// The first utterance that uses it.
+        /// The first utterance that uses the name.
         utterance: String,
     },
 }
 
-/// Compares two resources, or two versions of one, or one at two times.
+/// Compares two resources, two versions of one, or one at two times.
 ///
 /// # Errors
 ///
-/// Where neither side is there, or they are of different kinds.
+/// If neither exists, or they are of different kinds.
 pub fn diff(
     archive: &Archive,
     before: (&Subject, Point),
@@ -114,7 +114,7 @@ fn side(archive: &Archive, (subject, point): (&Subject, Point)) -> Result<Side> 
     Ok(Side { point, shown, subject: subject.clone(), event })
 }
 
-/// What of a document does not fit together.
+/// The inconsistencies of a document.
 pub fn warnings(key: &ResourceKey, document: &Document) -> Vec<Warning> {
     let Some(Placeholders { texts, items, name }) = key.row().placeholders else {
         return Vec::new();
@@ -141,7 +141,7 @@ pub fn warnings(key: &ResourceKey, document: &Document) -> Vec<Warning> {
 fn used(utterance: &str) -> impl Iterator<Item = &str> {
     utterance.split('{').skip(1).filter_map(|rest| {
         let (name, _) = rest.split_once('}')?;
-        // Lex writes `{value|Slot}` in utterances of the first versions of the API.
+        // Lex writes `{value|Slot}` in utterances of early versions of the API.
         name.rsplit('|').next()
     })
 }

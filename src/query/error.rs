@@ -7,44 +7,44 @@ use crate::query::FilterProblem;
 use crate::repo;
 use crate::wording::alternatives;
 
-/// Why a question has no answer.
+/// Why a query has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The text is no address.
+    /// The text is not an address.
     #[error(transparent)]
     BadAddress(#[from] NotAnAddress),
-    /// Several resources have that address.
+    /// Several resources match the address.
     #[error("`{address}` may be any of {}", alternatives(candidates))]
     Ambiguous {
-        /// What was written.
+        /// The text as written.
         address: String,
-        /// The full addresses it fits.
+        /// The full addresses that match.
         candidates: Vec<String>,
     },
-    /// Several events begin so.
+    /// Several events have the prefix.
     #[error("several events begin with `{prefix}`: {}", candidates.join(", "))]
     AmbiguousEvent {
-        /// What was written.
+        /// The text as written.
         prefix: String,
-        /// The event ids, or commits, that begin so.
+        /// The event ids or commits with this prefix.
         candidates: Vec<String>,
     },
-    /// No resource of the history has that address.
+    /// No resource of the history matches the address.
     #[error("there is no `{address}` in the history")]
     NoResource {
-        /// What was written.
+        /// The text as written.
         address: String,
-        /// Addresses that are much like it.
+        /// Similar addresses.
         nearest: Vec<String>,
     },
-    /// The resource is not there at that moment.
+    /// The resource does not exist at that moment.
     #[error("{} {why}", key.short())]
     NotThen {
         /// The resource.
         key: ResourceKey,
         /// `does not exist yet at ...`, `was deleted at ...`.
         why: String,
-        /// A moment at which it is there.
+        /// A moment at which it exists.
         hint: Option<String>,
     },
     /// The resource has no such version at that moment.
@@ -52,60 +52,60 @@ pub enum Error {
     NoVersion {
         /// The resource.
         key: ResourceKey,
-        /// What was asked for.
+        /// The requested version.
         version: Version,
-        /// The versions it has.
+        /// The versions that exist.
         versions: Vec<u64>,
     },
-    /// No event or commit begins so.
+    /// No event or commit has the prefix.
     #[error("no {what} begins with `{prefix}`")]
     NoEvent {
         /// `event` or `commit`.
         what: &'static str,
-        /// What was written.
+        /// The text as written.
         prefix: String,
     },
-    /// Nobody is called so.
+    /// No caller matches the text.
     #[error("no call asked about is by `{subject}`, or from there")]
     Nobody {
-        /// What was written.
+        /// The text as written.
         subject: String,
     },
-    /// A filter cannot be right.
+    /// A filter is invalid.
     #[error(transparent)]
     Filter(#[from] FilterProblem),
-    /// The question does not fit what it is asked of.
+    /// The query does not support its subject.
     #[error("{what}")]
     Misused {
-        /// What does not fit.
+        /// The problem.
         what: String,
-        /// What to ask instead.
+        /// A query that works.
         hint: String,
     },
-    /// No record tells what is asked for.
+    /// No record shows the requested content.
     #[error("no record shows what is in {}", alternatives(what))]
     Unrecorded {
-        /// The short addresses of what is not told.
+        /// The short addresses of the unknown resources.
         what: Vec<String>,
-        /// Whether there is an answer without it.
+        /// Whether the query works without them.
         can_be_left_out: bool,
     },
-    /// A file of the repository is not what it should be.
+    /// A file of the repository is damaged.
     #[error("`{path}` in the history is damaged: {what}")]
     Damaged {
         /// The path in the tree of a commit.
         path: String,
-        /// What is wrong with it.
+        /// The problem.
         what: String,
     },
-    /// A plan does not do what it is for: a bug.
+    /// The calls of a plan do not lead to its goal: a bug.
     #[error(transparent)]
     Disproved(#[from] plan::Disproved),
-    /// The journal cannot be read, or does not have the records of the history; or the history is in
+    /// The journal cannot be read or does not have the records of the history, or the history has
     /// another format.
     #[error(transparent)]
     Journal(#[from] IngestError),
-    /// The index cannot be made, or a query in SQL is refused.
+    /// The index cannot be built, or an SQL query is refused.
     #[error(transparent)]
     Index(index::Error),
     /// The repository cannot be read.
@@ -132,11 +132,11 @@ impl From<journal::Error> for Error {
     }
 }
 
-/// The answer, or why there is none.
+/// The result of a query.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// What to do about it.
+    /// A hint.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::BadAddress(_) => Some(

@@ -7,14 +7,14 @@ use crate::query::{Archive, Naming, Point, Show, Shown, Subject, show};
 use crate::snapshot::LoadedVersions;
 use crate::state::{Confidence, State};
 
-/// What to export, and for whom.
+/// The subject and target of an export.
 #[derive(Clone, Debug)]
 pub struct ExportQuestion {
-    /// A bot, an intent or a slot type; an alias means the bot that it points at.
+    /// A bot, an intent or a slot type; an alias means its bot version.
     pub subject: Subject,
-    /// Which Lex is to import it; `None` for the one that it is of.
+    /// The API that imports it; `None` for the API of the subject.
     pub api: Option<Api>,
-    /// What to do where no record tells a part of it.
+    /// What to do with parts whose content no record shows.
     pub untold: UnrecordedParts,
 }
 
@@ -24,12 +24,12 @@ impl ExportQuestion {
     }
 }
 
-/// What becomes of an export where no record tells a part of it.
+/// What to do with parts whose content no record shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnrecordedParts {
-    /// There is none.
+    /// Export nothing.
     Refuse,
-    /// The part is left out, and said to be lost.
+    /// Leave the parts out, and report them.
     LeaveOut,
 }
 
@@ -38,40 +38,40 @@ pub enum UnrecordedParts {
 pub struct Exported {
     /// The point.
     pub point: Point,
-    /// What was exported.
+    /// The exported resource.
     pub key: ResourceKey,
-    /// Which version of it.
+    /// Its version.
     pub version: Version,
-    /// Which Lex imports it.
+    /// The API that imports it.
     pub api: Api,
-    /// What Lex would call the zip.
+    /// The name that Lex would give the zip file.
     pub zip_name: String,
-    /// The files, and what is to be said of them.
+    /// The files, with remarks.
     pub export: Export,
-    /// All that it is made of, with what is known of each.
+    /// All parts of the subject, with what is known of each.
     pub parts: Vec<Shown>,
 }
 
 impl Exported {
-    /// How far all of it can be trusted.
+    /// The confidence in the whole.
     pub fn confidence(&self) -> Confidence {
         let all = self.parts.iter().map(Shown::confidence);
         all.max().unwrap_or(Confidence::Exact)
     }
 
-    /// How many parts of that kind are in it.
+    /// The number of parts of that kind.
     pub fn count(&self, kind: ResourceKind) -> usize {
         let parts = self.parts.iter().filter(|part| part.key.kind() == kind);
         parts.filter(|part| part.body.document().is_some()).count()
     }
 }
 
-/// Makes the file that Lex imports, of a resource and all that it is made of.
+/// Makes a file that Lex can import, of a resource and all its parts.
 ///
 /// # Errors
 ///
-/// Where it is not there at the point, or has no such version; where no record tells a part of it,
-/// unless that is to be left out; where it is not what an export can be made of.
+/// If it does not exist at the point, or has no such version; if no record shows the content of a
+/// part, unless such parts are left out; if the resource cannot be exported.
 pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Result<Exported> {
     let (subject, alias) = exportable(archive, &point, question)?;
     let (key, version) = (subject.key.clone(), subject.version());
@@ -99,7 +99,7 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
     Ok(Exported { point, key, version, api, zip_name, export, parts })
 }
 
-/// Makes the file of a bot whose versions are copies of all that is below it, as in Lex V2.
+/// Makes the file of a bot whose versions copy everything below it, as in Lex V2.
 fn tree(
     archive: &Archive,
     point: Point,
@@ -109,7 +109,7 @@ fn tree(
 ) -> Result<Exported> {
     let (key, version) = (subject.key.clone(), subject.version());
     let mut shown = vec![archive.shown(&point, &key, version)?];
-    // What a version is made of stands in its own files.
+    // The parts of a version have files of their own.
     let versions = match version {
         Version::Latest => LoadedVersions::Left,
         Version::Number(_) => LoadedVersions::Loaded,
@@ -148,7 +148,7 @@ fn tree(
     Ok(Exported { point, key, version, api: Api::V2, zip_name, export, parts: shown })
 }
 
-/// Says of what is below a part that there may be more than any record names.
+/// Adds a remark if there may be more below a part than the records name.
 fn unlisted(state: &State, part: &BundlePart) -> Option<ExportRemark> {
     let resource = match part.version {
         Version::Number(number) if part.key.is_part_of_version() => {
@@ -177,7 +177,7 @@ fn part(shown: &Shown, version: Version) -> Option<BundlePart> {
     Some(BundlePart { key: shown.key.clone(), version, document })
 }
 
-/// Whether its document is known, and its name, without which it has no file.
+/// Whether its document is known, and its name, which its file needs.
 fn is_named(shown: &Shown) -> bool {
     let document = shown.body.document();
     document.is_some_and(|document| {
@@ -185,14 +185,14 @@ fn is_named(shown: &Shown) -> bool {
     })
 }
 
-/// A vocabulary without items is as good as none.
+/// Lex exports no file for a vocabulary without items.
 fn is_empty_vocabulary(shown: &Shown) -> bool {
     let list = shown.key.row().list.filter(|list| list.is_whole);
     let items = list.and_then(|list| shown.body.document()?.body().get(list.member)?.as_array());
     shown.key.api == Api::V2 && items.is_some_and(<[_]>::is_empty)
 }
 
-/// What can be exported for the subject, and the alias that pointed there.
+/// The resource to export for the subject, and the alias that pointed to it.
 fn exportable(
     archive: &Archive,
     point: &Point,
@@ -226,13 +226,13 @@ fn exportable(
     Ok((subject.clone(), None))
 }
 
-/// The bot that an alias points at.
+/// The bot that an alias points to.
 fn target(alias: &Shown) -> Option<Subject> {
     let (key, version) = refers_to(&alias.key, alias.body.document()?).into_iter().next()?;
     Some(Subject { version: Some(version), ..Subject::of(key) })
 }
 
-/// The resource with all that it is made of, as far as it is told.
+/// The resource with all its parts, as far as known.
 fn bundle(told: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -> Result<Bundle> {
     let find = |key: &ResourceKey, version: Version| {
         let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
@@ -265,7 +265,7 @@ fn at(shown: &Shown) -> (ResourceKey, Version) {
     (shown.key.clone(), shown.version.unwrap_or(Version::Latest))
 }
 
-/// What is needed and no record tells.
+/// The required parts whose content no record shows.
 fn unrecorded(told: &Show) -> Vec<(ResourceKey, Version)> {
     let unknown = told.resources.iter().filter(|shown| shown.body.document().is_none());
     let mut all: Vec<_> = unknown.map(at).chain(told.missing.iter().cloned()).collect();
@@ -280,7 +280,7 @@ fn address(key: &ResourceKey, version: Version) -> String {
     }
 }
 
-/// What belongs to a bot, and to no file of it.
+/// The parts of a bot that no export contains.
 fn beside(archive: &Archive, point: &Point, bot: &ResourceKey) -> Result<Vec<ExportRemark>> {
     let mut remarks = Vec::new();
     let mut lost = |key: &ResourceKey, path: &str, why: String| {

@@ -2,13 +2,13 @@ use serde::Serialize;
 
 use crate::ingest::{JournalError, JournalFlaw};
 
-/// Something that `verify` found: a code and its data.
+/// A finding of `verify`: a code and its data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum Finding {
     /// Nothing was ingested.
     NoHistory,
-    /// The index has other rows than the history leads to.
+    /// The rows of the index differ from those derived from the history.
     IndexDiffers {
         /// The table or view.
         table: String,
@@ -24,34 +24,34 @@ pub enum Finding {
         event: String,
         /// The members in which they differ.
         members: Vec<String>,
-        /// Where the copy is from that is used.
+        /// The source of the copy that is used.
         chosen: String,
-        /// Where the others are from.
+        /// The sources of the others.
         others: Vec<String>,
     },
     /// Objects are missing or damaged.
     DamagedObjects {
-        /// How many.
+        /// The number of objects.
         count: usize,
-        /// What is wrong with the first one.
+        /// The problem with the first one.
         first: String,
-        /// Whether the clone is partial, so that they can be fetched.
+        /// Whether the clone is partial, so that the objects can be fetched.
         partial: bool,
     },
     /// `main` lacks events of the journal.
     EventsMissing {
-        /// How many.
+        /// The number of events.
         count: usize,
         /// The id of the first one.
         first: String,
     },
-    /// The journal leads to other commits.
+    /// The journal leads to different commits.
     OtherCommits {
         /// The number of the first commit that differs, from 1.
         position: usize,
-        /// That commit of `main`, if it has so many.
+        /// That commit of `main`, if it exists.
         main: Option<String>,
-        /// That commit of the replay, if it has so many.
+        /// That commit of the replay, if it exists.
         replayed: Option<String>,
     },
     /// The journal cannot be replayed.
@@ -59,7 +59,7 @@ pub enum Finding {
         /// The error.
         error: String,
     },
-    /// The journal was changed since its runs wrote it.
+    /// The journal was changed after its runs wrote it.
     JournalChanged(JournalFlaw),
     /// No journal has the records of `main`.
     #[serde(untagged)]

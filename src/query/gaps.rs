@@ -1,4 +1,4 @@
-//! Where something happened that no record tells of.
+//! Gaps: changes without a record.
 
 use crate::lex::ResourceKey;
 use crate::query::error::{Error, Result};
@@ -8,11 +8,11 @@ use crate::snapshot::{self, File, ResourcePath};
 use crate::state::Gap;
 
 impl Archive {
-    /// The gaps of a resource, as all records tell them, oldest first.
+    /// The gaps of a resource in all records, oldest first.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn gaps(&self, key: &ResourceKey) -> Result<Vec<Gap>> {
         if self.has_no_gap(key)? {
             return Ok(Vec::new());
@@ -21,7 +21,7 @@ impl Archive {
         self.gaps_in(tip, key)
     }
 
-    /// The gaps of a resource, whether it exists or not, in the tree of a commit.
+    /// The gaps of a resource, existing or not, in the tree of a commit.
     fn gaps_in(&self, commit: CommitId, key: &ResourceKey) -> Result<Vec<Gap>> {
         let mut failed = None;
         let mut read = |path: &str| {
@@ -41,7 +41,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn all_gaps(&self) -> Result<Vec<(ResourceKey, Gap)>> {
         let point = self.point(None)?;
         let Some(tip) = point.commit else { return Ok(Vec::new()) };
@@ -50,7 +50,7 @@ impl Archive {
         for file in self.repo().files(tip, ".lexrewind/gaps")? {
             let keys: Vec<ResourceKey> = match snapshot::read_path(&file.path) {
                 Some((key, _)) => vec![key],
-                // The name was cut: whose file it is must be looked for.
+                // The name in the path is truncated, so its resource must be looked up.
                 None => {
                     let fits = |key: &&ResourceKey| {
                         ResourcePath::candidates(key).any(|at| at.path(File::Gaps) == file.path)
@@ -68,11 +68,11 @@ impl Archive {
         Ok(all)
     }
 
-    /// Every gap in which `$LATEST` of a resource lies at a point, by resource and time.
+    /// Every gap that contains a point and affects `$LATEST` of a resource, by resource and time.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn gaps_at(&self, point: &Point) -> Result<Vec<(ResourceKey, Gap)>> {
         if self.is_end(point) {
             return Ok(Vec::new());
@@ -82,17 +82,17 @@ impl Archive {
         Ok(gaps)
     }
 
-    /// Whether a point is the end of the history. Every gap ends at an event, so none reaches it.
+    /// Whether a point is the end of the history. Every gap ends at an event, so none contains it.
     pub(super) fn is_end(&self, point: &Point) -> bool {
         point.count == self.len() && point.is_whole
     }
 
-    /// The gap in which `$LATEST` of a resource lies at a point: something happened to it by
-    /// then, or may have, that only a later record gave away.
+    /// The gap of `$LATEST` of a resource that contains a point: by then the resource was changed,
+    /// or may have been, and only a later record shows it.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn gap_at(&self, point: &Point, key: &ResourceKey) -> Result<Option<Gap>> {
         if self.is_end(point) {
             return Ok(None);

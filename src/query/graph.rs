@@ -7,36 +7,36 @@ use crate::query::{Archive, Point, Subject};
 use crate::snapshot::LoadedVersions;
 use crate::state::{Body, Held, State};
 
-/// What to draw.
+/// The subject of a graph.
 #[derive(Clone, Debug)]
 pub struct GraphQuestion {
-    /// From where; from everything, if nowhere.
+    /// The start; `None` for everything.
     pub subject: Option<Subject>,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// How far; any number of steps, if `None`.
+    /// The number of steps; `None` for no limit.
     pub depth: Option<usize>,
 }
 
-/// What depends on what at a point.
+/// The dependencies at a point.
 #[derive(Clone, Debug)]
 pub struct Graph {
     /// The point.
     pub point: Point,
     /// The dependencies.
     pub graph: DependencyGraph,
-    /// Where the walk begins; empty for the roots of the graph.
+    /// The start nodes; empty for the roots of the graph.
     pub starts: Vec<Node>,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// Draws what a resource depends on, or what depends on it. An address without a version means
-/// `$LATEST` of what has versions; against the direction it means all of them.
+/// Makes the graph of a resource's dependencies or dependents. An address without a version means
+/// `$LATEST` of a versioned resource; for dependents, it means all versions.
 ///
 /// # Errors
 ///
-/// Where the resource is not there at the point.
+/// If the resource does not exist at the point.
 pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Result<Graph> {
     let direction = question.direction;
     let Some(subject) = &question.subject else {
@@ -77,7 +77,7 @@ pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Resul
     Ok(Graph { point, graph, starts, direction })
 }
 
-/// The part of the state that a subject depends on, documents of other versions left out.
+/// The part of the state that a subject depends on, without documents of other versions.
 fn below(archive: &Archive, point: &Point, subject: &Subject) -> Result<State> {
     let mut state = State::default();
     let mut seen = BTreeSet::new();

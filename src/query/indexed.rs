@@ -1,4 +1,4 @@
-//! Files by the index of the repository, without the trees on the way to them.
+//! Reads files through the index of the repository, without reading the trees above them.
 
 use crate::index::number_of;
 use crate::lex::{Document, ResourceKey, Schema, Version};
@@ -8,25 +8,25 @@ use crate::repo::{PartAt, PartContent, Parts};
 use crate::snapshot::{self, File, LoadedVersions, ResourcePath};
 use crate::state::{Body, Held, Resource};
 
-/// What the index tells of a version at a point.
+/// The result of the index for a version at a point.
 enum Indexed {
-    /// What is known of it, with its document.
+    /// The version, with its document.
     There(Body),
-    /// It is not there, or has no such version.
+    /// It does not exist, or has no such version.
     NotThere,
-    /// Nothing: the trees must be looked at.
+    /// The index does not know; the trees must be read.
     Unrecorded,
 }
 
 /// The files of one resource.
 struct Files<'a> {
     parts: Parts<'a>,
-    /// Where it stands, but for its spelling.
+    /// The path, apart from its spelling.
     place: ResourcePath,
 }
 
 impl Archive {
-    /// A version of a resource; `None` where it is not there at the point, or has no such version.
+    /// A version of a resource; `None` if it does not exist at the point, or has no such version.
     pub(super) fn there(
         &self,
         point: &Point,
@@ -46,7 +46,7 @@ impl Archive {
     /// A version at a point, with its document.
     fn indexed(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Indexed> {
         let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Unrecorded) };
-        // In V2 each version has a file of its own with what is known of it.
+        // In V2 each version has a metadata file of its own.
         let is_told = key.parent().is_none()
             && !Schema::of(key.api).deletes_below
             && number_of(File::Document(version)).is_some();
@@ -77,7 +77,7 @@ impl Archive {
         Ok(Indexed::There(body))
     }
 
-    /// What is known of a resource at a point, without documents and gaps.
+    /// The metadata of a resource at a point, without documents and gaps.
     pub(super) fn outline(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
         let is_told = key.parent().is_none() && !Schema::of(key.api).deletes_below;
         let files = if is_told { self.indexed_files(key)? } else { None };
@@ -97,8 +97,8 @@ impl Archive {
         self.bare_resource(point, key)
     }
 
-    /// The document of a resource that is edited, just after a commit. `None` if the index does not
-    /// say: it may be there all the same.
+    /// The draft document of a resource just after a commit. `None` if the index does not have it,
+    /// although it may exist.
     pub(super) fn indexed_draft(
         &self,
         position: usize,
@@ -135,7 +135,7 @@ impl Archive {
         Ok(files.at(File::Gaps, last)? == PartAt::Never)
     }
 
-    /// The files of a resource, if the index knows them wherever they are.
+    /// The files of a resource, if the index knows all of them.
     fn indexed_files(&self, key: &ResourceKey) -> Result<Option<Files<'_>>> {
         let places: Vec<ResourcePath> = ResourcePath::candidates(key).collect();
         let is_told = places.iter().all(ResourcePath::is_whole);
@@ -147,7 +147,7 @@ impl Archive {
         }
     }
 
-    /// What a `meta.json` with that content tells of a version.
+    /// The metadata of a version in a `meta.json`.
     fn body_by(
         &self,
         key: &ResourceKey,
@@ -164,7 +164,7 @@ impl Archive {
 }
 
 impl Files<'_> {
-    /// What became of a file that [has a number](number_of).
+    /// The state of a file that [has a number](number_of).
     fn at(&self, file: File, position: usize) -> Result<PartAt> {
         match number_of(file) {
             Some(number) => Ok(self.parts.at(number, position)?),

@@ -1,29 +1,29 @@
-//! Whether the repository is whole: the history has the events of the journal, the journal is what
-//! its runs wrote, and no objects are missing.
+//! Checks the repository: the history has the events of the journal, the journal is unchanged since
+//! its runs wrote it, and no objects are missing.
 
 use crate::ingest::{self, IngestError};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Finding};
 use crate::repo::{CommitId, ObjectCheck};
 
-/// How much `verify` checks.
+/// The extent of `verify`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum VerifyExtent {
     /// The events of all commits, and the objects of the last ones.
     #[default]
     Usual,
-    /// All objects, and that the journal leads to the same commits again.
+    /// All objects, and a replay of the journal to the same commits.
     Full,
 }
 
-/// How many of the last commits are checked from their objects.
+/// The number of last commits whose objects are checked.
 const RECENT: usize = 50;
 
-/// What was found in the repository.
+/// The findings in the repository.
 #[derive(Debug, Default)]
 pub(super) struct Integrity {
     pub(super) findings: Vec<Finding>,
-    /// How many commits the journal led to, if it was replayed.
+    /// The number of commits of the replay, if the journal was replayed.
     pub(super) replayed: Option<usize>,
 }
 
@@ -106,7 +106,7 @@ impl Integrity {
         Ok(())
     }
 
-    /// Compares the index with what it is derived from.
+    /// Compares the index with its sources.
     fn index(&mut self, archive: &Archive, journal: CommitId) -> Result<()> {
         let index = archive.index()?;
         let different = index.differences(archive.repo(), archive.history(), Some(journal))?;
@@ -115,7 +115,7 @@ impl Integrity {
         Ok(())
     }
 
-    /// Checks that nothing of the journal was changed since its runs wrote it.
+    /// Checks that the journal is unchanged since its runs wrote it.
     fn journal(
         &mut self,
         archive: &Archive,
@@ -135,7 +135,7 @@ impl Integrity {
         Ok(())
     }
 
-    /// Compares the commits that the journal leads to with those of `main`.
+    /// Compares the commits of a replay of the journal with those of `main`.
     fn replay(&mut self, archive: &Archive, commits: &[CommitId]) -> Result<()> {
         let replayed = match ingest::replay_journal(archive.repo()) {
             Err(error @ IngestError::Damaged { .. }) => {

@@ -1,6 +1,6 @@
 //! Records in the journal.
 //!
-//! The index says where the records are, by the values of their members. Only these are read.
+//! The index has the locations of the records by their member values. Only these records are read.
 
 use crate::index::{CallRow, Index, RecordPlace};
 use crate::journal;
@@ -14,17 +14,16 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`Error::Journal`] if no journal here has them; or if it cannot be read.
+    /// [`Error::Journal`] if no local journal has them; or if it cannot be read.
     pub(super) fn records_are_here(&self) -> Result<()> {
         let tip = self.journal_tip()?;
         if self.index()?.journal() != tip {
-            Index::of(self.repo(), self.history(), tip)?; // says why not
+            Index::of(self.repo(), self.history(), tip)?; // returns the reason
         }
         Ok(())
     }
 
-    /// The records whose id, or the id of the record that they correct, begins with one of these
-    /// texts.
+    /// The records whose id, or the id of the record that they correct, has one of these prefixes.
     ///
     /// # Errors
     ///
@@ -50,13 +49,13 @@ impl Archive {
         self.records_at(&self.index()?.uncommitted()?)
     }
 
-    /// Calls of the index that have no commit, read from their records.
+    /// Reads the records of calls without a commit.
     pub(super) fn calls_of(&self, calls: &[&CallRow]) -> Result<Vec<Uncommitted>> {
         let found = self.records_at(&self.index()?.places_of(calls)?)?.into_iter();
         Ok(found.filter_map(|found| Uncommitted::of(found.record)).collect())
     }
 
-    /// The records at these places.
+    /// The records at these locations.
     fn records_at(&self, places: &[RecordPlace]) -> Result<Vec<ShownRecord>> {
         let Some(tip) = self.journal_tip()? else { return Ok(Vec::new()) };
         let files = journal::record_files(self.repo(), tip)?;

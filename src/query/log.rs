@@ -10,27 +10,27 @@ use crate::repo::CommitId;
 use crate::snapshot::{self, File};
 use crate::state::{Gap, Held, Resource};
 
-/// What to list.
+/// The events to list.
 #[derive(Clone, Debug, Default)]
 pub struct LogQuestion {
-    /// Only what is about these resources and all they depend on.
+    /// Only events about these resources and their dependencies.
     pub subjects: Vec<Subject>,
-    /// Only from this point on: commits before it are left out.
+    /// The first point; earlier commits are left out.
     pub since: Option<Point>,
-    /// How many to list, newest first.
+    /// The maximum number of events, newest first.
     pub limit: Option<usize>,
-    /// Which events.
+    /// The filter.
     pub filter: Filter,
-    /// Which calls.
+    /// The calls.
     pub calls: Calls,
-    /// What each event changed.
+    /// Whether the changes of each event are listed.
     pub changes: bool,
 }
 
-/// Which calls are listed.
+/// The calls that are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Calls {
-    /// Those that have a commit.
+    /// Calls with a commit.
     #[default]
     Changes,
     /// Refused calls as well.
@@ -49,21 +49,21 @@ impl Calls {
     }
 }
 
-/// How many calls there are, listed or not.
+/// The number of calls, listed or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CallCounts {
-    /// That have a commit.
+    /// With a commit.
     pub changes: usize,
-    /// That were refused.
+    /// Refused.
     pub refused: usize,
-    /// That were done and are not replayed.
+    /// Successful, but not replayed.
     pub unreplayed: usize,
-    /// That `ingest --settle` holds back.
+    /// Held back by `ingest --settle`.
     pub pending: usize,
 }
 
 impl CallCounts {
-    /// All of them.
+    /// The sum.
     pub fn total(self) -> usize {
         self.changes + self.refused + self.unreplayed + self.pending
     }
@@ -78,21 +78,21 @@ impl CallCounts {
     }
 }
 
-/// Who changed what, when, from where; newest first.
+/// Who changed what, when and from which source; newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// The point until which.
+    /// The last point.
     pub point: Point,
     /// The lines.
     pub lines: Vec<Line>,
-    /// Which calls were asked for.
+    /// The requested calls.
     pub calls: Calls,
-    /// How many calls there are, listed or not.
+    /// The number of calls, listed or not.
     pub counts: CallCounts,
-    /// How many calls were left out as no part of their record names a resource, and only some
-    /// resources were asked about.
+    /// The number of calls left out because their record names no resource and the query selects
+    /// some resources.
     pub unnamed: usize,
-    /// What is to be said of the filter.
+    /// Remarks on the filter.
     pub remarks: Vec<FilterRemark>,
 }
 
@@ -103,7 +103,7 @@ pub enum Line {
     Event(Box<Logged>),
     /// A call that has no commit.
     Call(Box<Uncommitted>),
-    /// Something happened that no record tells of.
+    /// A change without a record.
     Gap(ResourceKey, Gap),
 }
 
@@ -111,7 +111,7 @@ pub enum Line {
 ///
 /// # Errors
 ///
-/// If the filter cannot be right, or the repository cannot be read.
+/// If the filter is invalid, or the repository cannot be read.
 pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Log> {
     let covered = covered(archive, &point, &question.subjects)?;
     let selection = Selection::read(&question.filter, &mut |one| archive.occurs(one))?;
@@ -192,7 +192,7 @@ pub fn log(archive: &Archive, point: Point, question: &LogQuestion) -> Result<Lo
     Ok(Log { point, lines, calls: question.calls, counts, unnamed, remarks })
 }
 
-/// The positions of the commits to look at, the last first.
+/// The positions of the commits to check, last first.
 fn positions(
     archive: &Archive,
     point: &Point,
@@ -208,14 +208,14 @@ fn positions(
     Ok(all.range(since..).rev().copied().collect())
 }
 
-/// What is below a bot that is only depended on, and no part of its versions: other aliases.
+/// Resources below a bot that is only a dependency, and not parts of its versions: other aliases.
 struct Beside<'a> {
     bots: Vec<&'a ResourceKey>,
     covered: &'a BTreeSet<ResourceKey>,
 }
 
 impl<'a> Beside<'a> {
-    /// `None` if everything is asked about, or everything below each bot.
+    /// The selected resources; `None` for all resources, or all below each bot.
     fn of(subjects: &[Subject], covered: Option<&'a BTreeSet<ResourceKey>>) -> Option<Self> {
         let covered = covered?;
         let is_subject = |key: &ResourceKey| subjects.iter().any(|subject| subject.key == *key);
@@ -234,10 +234,10 @@ impl<'a> Beside<'a> {
     }
 }
 
-/// The calls without a commit that were asked for.
+/// The requested calls without a commit.
 #[derive(Default)]
 struct Others {
-    /// The newest of them, as many as are listed at most.
+    /// The newest of them, at most the maximum number to list.
     calls: Vec<Uncommitted>,
     unnamed: usize,
     counts: CallCounts,
@@ -278,7 +278,8 @@ fn others(
     Ok(Others { calls, unnamed, counts })
 }
 
-/// Which calls of the index a selection lets pass, looked at once for all that are the same to it.
+/// Whether a selection matches each call of the index, checked once for calls that filters cannot
+/// distinguish.
 struct Passing<'a> {
     calls: &'a index::IndexedCalls,
     selection: &'a Selection,
@@ -296,8 +297,8 @@ impl<'a> Passing<'a> {
     }
 }
 
-/// The resources themselves, what lives below them, and all that they depend on in any version;
-/// `None` for everything.
+/// The resources, everything below them, and all their dependencies in any version; `None` for all
+/// resources.
 fn covered(
     archive: &Archive,
     point: &Point,
@@ -335,7 +336,7 @@ fn covered(
     Ok(Some(covered))
 }
 
-/// One call of those that are the same to filters, of each.
+/// One call of each group that filters cannot distinguish.
 fn different(calls: &index::IndexedCalls) -> impl Iterator<Item = &CallRow> {
     let different: BTreeMap<filter::Seen, &CallRow> =
         calls.rows.iter().map(|call| (seen(call), call)).collect();
@@ -343,7 +344,7 @@ fn different(calls: &index::IndexedCalls) -> impl Iterator<Item = &CallRow> {
 }
 
 impl Archive {
-    /// Checks the values of a filter that fitted no call so far, on all calls of the history.
+    /// Checks the filter values that have matched no call so far, on all calls of the history.
     fn check(&self, selection: &Selection) -> Result<Vec<FilterRemark>> {
         let mut check = Check::new(selection);
         if !check.is_needed() {
@@ -359,13 +360,13 @@ impl Archive {
         check.finish()
     }
 
-    /// Whether a selection fits any call of the history.
+    /// Whether a selection matches any call of the history.
     fn occurs(&self, selection: &Selection) -> Result<bool> {
         let calls = self.index()?.calls(0..self.len())?;
         Ok(different(&calls).any(|call| selection.passes(&Facts::of(&calls, call))))
     }
 
-    /// The resource at the point, or where it is deleted by then, just before its deletion.
+    /// The resource at the point, or just before its deletion if it is deleted by then.
     fn last_living(&self, point: &Point, key: &ResourceKey) -> Result<(Point, Option<Resource>)> {
         let resource = self.resource(point, key)?;
         if resource.as_ref().is_none_or(Resource::is_living) {
@@ -383,7 +384,7 @@ impl Archive {
         Ok((point.clone(), None))
     }
 
-    /// Whether a text appeared in a document that is being edited, or disappeared from one.
+    /// Whether a text was added to or removed from a draft document.
     fn appeared(&self, commit: CommitId, text: &str) -> Result<bool> {
         let mut quoted = String::new();
         crate::lex::write_string(text, &mut quoted);

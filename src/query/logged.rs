@@ -7,27 +7,27 @@ use crate::snapshot::{self, File, Trailers};
 use crate::state::EventRef;
 use crate::state::diff::{self, Differences};
 
-/// An event, as its commit tells it.
+/// An event, read from its commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// Its id.
     pub id: String,
     /// Its commit.
     pub commit: CommitId,
-    /// How many commits come before it.
+    /// The number of commits before it.
     pub position: usize,
-    /// When it took place, in Unix seconds.
+    /// The time, in Unix seconds.
     pub time: i64,
     /// CloudTrail's event name.
     pub name: String,
-    /// The full addresses of the resources it touched, first the one it was about.
+    /// The full addresses of the resources it touched; first the resource of the event.
     pub resources: Vec<String>,
-    /// The address by names of the one it was about, without account, region and API, as it was called
-    /// after the event; `None` where ids are names, or a name is not known.
+    /// The address of its resource by names, without account, region and API, as named after the
+    /// event; `None` if ids are names, or a name is unknown.
     pub resource_name: Option<String>,
-    /// What it changed, in a few words.
+    /// A summary of its changes.
     pub summary: String,
-    /// Who did it, as shown.
+    /// The caller, as shown.
     pub author: String,
     /// The e-mail address of the author.
     pub email: String,
@@ -37,39 +37,39 @@ pub struct Logged {
     pub source_ip: Option<String>,
     /// The user agent.
     pub user_agent: Option<String>,
-    /// How far what it left behind is known.
+    /// The confidence in the result.
     pub confidence: Option<String>,
-    /// Whether its record came after later ones were committed.
+    /// Whether its record arrived after later events were committed.
     pub is_late: bool,
-    /// What it changed, if that was asked for.
+    /// The changes, if requested.
     pub changes: Option<Vec<ChangedDocument>>,
 }
 
 impl Logged {
-    /// The event, as others refer to it.
+    /// A reference to the event.
     pub(super) fn reference(&self) -> EventRef {
         EventRef { id: self.id.clone(), name: self.name.clone(), time: self.time }
     }
 
-    /// The day of the event, as the journal is divided: `2024-03-01`.
+    /// The day of the event, as in the directories of the journal: `2024-03-01`.
     pub fn day(&self) -> String {
         day(self.time)
     }
 }
 
-/// What an event did to one document.
+/// The change of one document by an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedDocument {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version of it.
+    /// The version.
     pub version: Version,
-    /// What differs. Of a version that was published, nothing is told.
+    /// The differences. Empty for a publication.
     pub differences: Differences,
 }
 
 impl ChangedDocument {
-    /// Whether it is a version that was published.
+    /// Whether it is a publication.
     pub fn is_publication(&self) -> bool {
         matches!(self.version, Version::Number(_))
             && !self.differences.before
@@ -78,11 +78,11 @@ impl ChangedDocument {
 }
 
 impl Archive {
-    /// What a commit changed, document by document.
+    /// The changes of a commit, document by document.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn changes(&self, commit: CommitId) -> Result<Vec<ChangedDocument>> {
         let mut changes = Vec::new();
         for changed in self.repo().changed_paths(commit)? {
@@ -113,11 +113,11 @@ impl Archive {
         Ok(changes)
     }
 
-    /// The commit of an event, by its whole id. A commit has the id as its trailer has it.
+    /// The commit of an event, by its whole id, spelled as in a trailer.
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn act(&self, event: &EventRef) -> Result<Option<Logged>> {
         let Some(history) = self.history() else { return Ok(None) };
         let id = snapshot::trailer(&event.id);

@@ -5,14 +5,14 @@ use crate::query::{Archive, Point};
 use crate::snapshot::LoadedVersions;
 use crate::state::{Confidence, Doubt, EventRef, Provenance, Resource, State};
 
-/// What exists at a point.
+/// The resources at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The point.
     pub point: Point,
     /// The resources in order of their keys.
     pub resources: Vec<Listed>,
-    /// How many deleted ones were left out.
+    /// The number of deleted resources left out.
     pub deleted: usize,
 }
 
@@ -27,34 +27,34 @@ pub struct Listed {
     pub is_living: bool,
     /// Its deletion; `None` if it exists.
     pub deletion: Option<Provenance>,
-    /// How far its `$LATEST` is known.
+    /// The confidence in its `$LATEST`.
     pub confidence: Confidence,
     /// Why it is not exact.
     pub doubt: Option<Doubt>,
     /// Its published versions.
     pub versions: Vec<u64>,
-    /// Of an alias: the bot version it points to.
+    /// The bot version of an alias.
     pub points_to: Option<String>,
-    /// The last event about it, also if it changed nothing.
+    /// The last event about it, even if it changed nothing.
     pub last_event: EventRef,
 }
 
-/// Which resources a listing has, by whether they are there.
+/// Which resources are listed, by existence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lives {
-    /// Those that are there.
+    /// Existing resources.
     Living,
-    /// Those that were deleted.
+    /// Deleted resources.
     Deleted,
     /// Both.
     All,
 }
 
-/// Lists what exists at a point.
+/// Lists the resources at a point.
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the repository cannot be read.
 pub fn ls(
     archive: &Archive,
     point: Point,
@@ -121,7 +121,7 @@ pub fn ls(
     Ok(listing)
 }
 
-/// What was deleted from bots of V2 by a point, and by which event: it leaves no file.
+/// The deleted parts of V2 bots up to a point, with the event of each deletion: they have no files.
 fn gone(
     archive: &Archive,
     point: &Point,

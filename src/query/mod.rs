@@ -1,5 +1,5 @@
-//! Questions and their answers. A question is a function; an answer is a struct with public
-//! fields. How an answer looks is not decided here, and no question changes anything.
+//! Queries and their results. A query is a function; a result is a struct with public fields.
+//! Formatting is done elsewhere, and no query changes anything.
 
 mod archive;
 mod attribution;

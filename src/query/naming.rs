@@ -1,4 +1,4 @@
-//! How resources are called where people read it: by names, as far as these find them again.
+//! Displays resources by name, if the name finds them again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,16 @@ use crate::lex::{Address, ResourceKey, ResourceKind, Version, escape};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 
-/// The names of the resources of a history, for an answer about a point.
+/// The names of the resources of a history, for a result at a point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Naming {
-    /// After how many commits.
+    /// The number of commits up to the point.
     count: usize,
     /// By resource, in order of time.
     spans: BTreeMap<ResourceKey, Vec<NameSpan>>,
-    /// Which resources had a name, or have it as an id, at some time: by what they are below, kind and
-    /// name.
+    /// The resources that ever had a name, or have it as an id: by parent, kind and name.
     holders: BTreeMap<(Option<ResourceKey>, ResourceKind, String), BTreeSet<ResourceKey>>,
-    /// Addresses without account, region and API that several resources have.
+    /// Addresses without account, region and API that several resources share.
     repeated: BTreeSet<String>,
 }
 
@@ -27,7 +26,7 @@ impl Naming {
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn of(archive: &Archive, point: &Point) -> Result<Self> {
         let keys = archive.keys()?;
         let mut naming = Self { count: point.count, ..Self::default() };
@@ -47,7 +46,7 @@ impl Naming {
     ///
     /// # Errors
     ///
-    /// Where the repository cannot be read.
+    /// If the repository cannot be read.
     pub fn ids(archive: &Archive) -> Result<Self> {
         let mut naming = Self::default();
         naming.find_repeated(archive.keys()?);
@@ -74,7 +73,7 @@ impl Naming {
         self.short_at(key, self.count)
     }
 
-    /// The same with the names of another moment: after so many commits.
+    /// The same with the names at another moment: after `count` commits.
     pub fn short_at(&self, key: &ResourceKey, count: usize) -> String {
         if self.spans.is_empty() || !key.is_named_apart() || !key.is_resource() {
             return key.short().to_string();
@@ -87,7 +86,7 @@ impl Naming {
         self.path_at(key, self.count)
     }
 
-    /// `PickUp`: the last part of it.
+    /// `PickUp`: the last part.
     pub fn own(&self, key: &ResourceKey) -> String {
         if key.row().id.is_some() { self.part(key, self.count) } else { key.id().to_owned() }
     }
@@ -98,7 +97,7 @@ impl Naming {
         ids.map(|part| self.part(part, count)).collect::<Vec<_>>().join("/")
     }
 
-    /// The same of a node, with its version; of what is outside, its address.
+    /// The same for a node, with its version; for an external resource, its address.
     pub fn node(&self, node: &Node) -> String {
         match node.key() {
             Some(key) => {
@@ -114,11 +113,11 @@ impl Naming {
         format!("{}/{}", key.service_of(), self.short(key))
     }
 
-    /// A full address, perhaps with a version, with names; what is none is given back as it is.
+    /// A full address, optionally with a version, with names; any other text is returned unchanged.
     pub fn address(&self, address: &str) -> String {
         let parsed = address.parse::<Address>().ok();
         let parsed = parsed.and_then(|it| Some((it.key()?, it.version)));
-        // A sentence may begin with one.
+        // A sentence may begin with an address.
         let is_whole = |(key, version): &(ResourceKey, Option<Version>)| {
             Address::of(key, *version).to_string() == address
         };
@@ -127,12 +126,12 @@ impl Naming {
         format!("{}{}", self.full(&key), version.unwrap_or_default())
     }
 
-    /// Whether an address without account, region and API may mean something else as well.
+    /// Whether several resources share an address without account, region and API.
     pub fn is_repeated(&self, short: &str) -> bool {
         self.repeated.contains(short)
     }
 
-    /// What a resource is called in a path: its name if that finds it again, else its id.
+    /// The part of a path for a resource: its name if that finds it again, else its id.
     fn part(&self, key: &ResourceKey, count: usize) -> String {
         let name = self.span(key, count).map(|span| &span.name).filter(|name| {
             let place = (key.parent(), key.kind(), (*name).clone());
@@ -151,7 +150,7 @@ impl Naming {
         spans.into_iter().any(|span| span.name == name && span.is_at(self.count))
     }
 
-    /// The name after so many commits, else the last one before, else the first one after.
+    /// The name after `count` commits, else the last one before, else the first one after.
     fn span(&self, key: &ResourceKey, count: usize) -> Option<&NameSpan> {
         let spans = self.spans.get(key)?;
         spans.iter().rfind(|span| span.since < count).or_else(|| spans.first())

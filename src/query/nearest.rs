@@ -2,11 +2,11 @@
 
 use strsim::levenshtein;
 
-/// How many suggestions are made at most.
+/// The maximum number of suggestions.
 const MOST: usize = 3;
 
-/// The candidates whose names a mistyped text may mean, the nearest first, each once. Upper and lower
-/// case do not matter.
+/// The candidates whose names are similar to a mistyped text, nearest first, without duplicates.
+/// Case is ignored.
 pub(super) fn nearest<T: Ord>(
     text: &str,
     candidates: impl IntoIterator<Item = T>,

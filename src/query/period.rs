@@ -1,4 +1,4 @@
-//! What was there before the first record, and what happened while there were records.
+//! Separates what existed before the first record from changes without a record.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use crate::query::error::Result;
 use crate::query::{Archive, Point};
 use crate::state::{Doubt, Gap};
 
-/// When what no record shows took place.
+/// The period of a change without a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Period {
     /// Before the first record of the account and region, as far as the records show: the resource
     /// existed when it was first seen.
     BeforeRecords,
-    /// While there were records: at least one is missing.
+    /// After the first record: at least one record is missing.
     DuringRecords,
 }
 
@@ -22,14 +22,14 @@ pub enum Period {
 pub(super) struct FirstEvents(BTreeMap<String, i64>);
 
 impl FirstEvents {
-    /// Takes in the full address of the resource of an event.
+    /// Adds the full address of the resource of an event.
     pub(super) fn add(&mut self, address: &str, time: i64) {
         let first = self.0.entry(place(address).to_owned()).or_insert(time);
         *first = time.min(*first);
     }
 
-    /// When the event took place that a gap of a resource stands for. The gap of a resource that
-    /// existed before the first record begins before that, and ends when the resource is first seen.
+    /// The period of a gap. The gap of a resource that existed before the first record starts
+    /// before that, and ends when the resource is first seen.
     pub(super) fn period(&self, archive: &Archive, key: &ResourceKey, gap: &Gap) -> Result<Period> {
         let first = self.0.get(place(&key.to_string()));
         if first.is_some_and(|first| gap.from >= *first) {
@@ -46,8 +46,8 @@ impl FirstEvents {
     }
 }
 
-/// Whether a resource that was first seen at a point was created while there were records: it is in something of
-/// which they have the creation, and so have to have that of everything in it. Of V1, `unlisted` says nothing.
+/// Whether a resource was created after the first record when it was first seen: the creation of
+/// its parent is recorded, so its own should be too. For V1, `unlisted` is irrelevant.
 fn is_in_recorded(archive: &Archive, key: &ResourceKey, at: &Point) -> Result<bool> {
     let above = key.parent().filter(|above| Schema::of(above.api).deletes_below);
     let Some(above) = above else { return Ok(false) };
@@ -59,7 +59,7 @@ fn is_in_recorded(archive: &Archive, key: &ResourceKey, at: &Point) -> Result<bo
     }
 }
 
-/// `111122223333/us-east-1` of a full address.
+/// `111122223333/us-east-1` from a full address.
 fn place(address: &str) -> &str {
     let end = address.match_indices('/').nth(1).map_or(address.len(), |(at, _)| at);
     &address[..end]

@@ -1,18 +1,18 @@
 use crate::repo::{CommitId, Entry};
 use crate::state::Gap;
 
-/// A point of the history: after so many of its commits.
+/// A point of the history: after a number of commits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// The moment, in Unix seconds: the one asked for, else that of the last event.
+    /// The moment, in Unix seconds: the requested one, else that of the last event.
     pub at: Option<i64>,
-    /// The commit that has the state of this point; `None` before the first.
+    /// The commit at this point; `None` before the first.
     pub commit: Option<CommitId>,
-    /// How many commits came until then.
+    /// The number of commits up to the point.
     pub count: usize,
-    /// Whether the second at that moment is over; it is not just before an event.
+    /// Whether the second of that moment is complete; false just before an event.
     pub is_whole: bool,
-    /// Whether no moment was asked for: calls after the last event count as well.
+    /// Whether no moment was requested: calls after the last event count as well.
     pub is_open: bool,
 }
 
@@ -33,12 +33,12 @@ impl Point {
         Self { at, commit: None, count: 0, is_whole: true, is_open: false }
     }
 
-    /// Whether a call that has no commit, at a moment in Unix seconds, came until then.
+    /// Whether a call without a commit, at a time in Unix seconds, is not after the point.
     pub(super) fn is_until(&self, time: i64) -> bool {
         self.is_open || self.at.is_none_or(|until| time <= until)
     }
 
-    /// Whether it lies in a gap.
+    /// Whether a gap contains it.
     pub fn is_in(&self, gap: &Gap) -> bool {
         self.at
             .is_some_and(|at| gap.from <= at && (at < gap.to || (at == gap.to && !self.is_whole)))

@@ -1,4 +1,4 @@
-//! The point of the history that a time means.
+//! Finds the point of the history for a time.
 
 use crate::query::error::{Error, Result};
 use crate::query::when::{Moment, When};
@@ -6,11 +6,11 @@ use crate::query::{Archive, Point};
 use crate::repo::ResolvedCommit;
 
 impl Archive {
-    /// The point at the end of a time as it was written; the end of the history for none.
+    /// The point at the end of a time as written; the end of the history without one.
     ///
     /// # Errors
     ///
-    /// Where there is no such event or commit.
+    /// If there is no such event or commit.
     pub fn point(&self, when: Option<&When>) -> Result<Point> {
         match when {
             Some(when) => self.point_of(&when.last()),
@@ -24,11 +24,11 @@ impl Archive {
         }
     }
 
-    /// The point just before a time begins: what comes after it is since then.
+    /// The point just before a time begins; later commits are since then.
     ///
     /// # Errors
     ///
-    /// Where there is no such event or commit.
+    /// If there is no such event or commit.
     pub fn point_before(&self, when: &When) -> Result<Point> {
         match when.first() {
             Moment::Second(second) => {
@@ -44,7 +44,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Where there is no such event or commit.
+    /// If there is no such event or commit.
     pub fn point_of(&self, moment: &Moment) -> Result<Point> {
         let Some(history) = self.history() else {
             return match moment {

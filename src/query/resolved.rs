@@ -1,4 +1,4 @@
-//! The effective bot: what an alias, a bot or an intent led to at a moment, resolved to the end.
+//! The effective bot: an alias, a bot or an intent at a moment, with all references resolved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -10,70 +10,71 @@ use crate::query::{Archive, Attribution, Point, Shown, Subject};
 use crate::snapshot::LoadedVersions;
 use crate::state::{Confidence, Resource, State};
 
-/// A resource with all it leads to, at a point.
+/// A resource with all its dependencies, at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// The point.
     pub point: Point,
-    /// The resource that was asked for.
+    /// The requested resource.
     pub root: Rc<ResolvedPart>,
 }
 
-/// A version of a resource, and what it leads to.
+/// A version of a resource, with its dependencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolvedPart {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version; `None` for what has none, an alias.
+    /// The version; `None` for an alias, which has none.
     pub version: Option<Version>,
-    /// Whether it is there, and what it says.
+    /// Whether it exists, with its content.
     pub presence: PartPresence,
-    /// The event that made it so: of an alias, the one since which it points there; of a numbered
-    /// version, its publication; of `$LATEST`, the one that set its content; of what was deleted, the
-    /// deletion.
+    /// The event that made it so: for an alias, the event since which it points there; for a
+    /// numbered version, its publication; for `$LATEST`, the event that set its content; for a
+    /// deleted part, the deletion.
     pub by: Option<Attribution>,
-    /// What it leads to, in the order of its document.
+    /// Its dependencies, in the order of its document.
     pub links: Vec<Link>,
 }
 
-/// Whether a part is there.
+/// Whether a part exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartPresence {
-    /// It is.
+    /// It exists.
     There(Shown),
-    /// It was deleted, and something still leads to it.
+    /// It was deleted, but there is still a reference to it.
     Deleted,
-    /// Something leads to it, and no record shows it.
+    /// There is a reference to it, but no record shows it.
     Unrecorded,
 }
 
-/// One reference out of a document, or something that a version is made of.
+/// A reference in a document, or a part of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where in the document it stands.
+    /// The place in the document.
     pub via: String,
-    /// What it says.
+    /// The reference as written.
     pub target: Target,
-    /// What that is.
+    /// Its target.
     pub to: Led,
-    /// Whether no document refers to it: it is below, as the locales of a bot of V2 are.
+    /// Whether it has no place in a document: the target is a child, as the locales of a V2 bot
+    /// are.
     pub is_content: bool,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Led {
-    /// A version of a resource. Two references to one version share it.
+    /// A version of a resource. References to the same version share it.
     Part(Rc<ResolvedPart>),
-    /// Something that is no resource of the account's own Lex.
+    /// Anything other than a Lex resource of the account.
     Outside(Outside, String),
 }
 
-/// Resolves a resource: every reference is followed to the version that it led to at the point.
+/// Resolves every reference of a resource to the version at the point.
 ///
 /// # Errors
 ///
-/// Where it is not there at the point, or has no such version.
+/// If it does not exist at the point, or has no such version.
 pub fn resolved(archive: &Archive, point: Point, subject: &Subject) -> Result<Resolved> {
     archive.shown(&point, &subject.key, subject.version())?;
     let state = match subject.key.is_named_apart() {
@@ -92,7 +93,7 @@ pub fn resolved(archive: &Archive, point: Point, subject: &Subject) -> Result<Re
 }
 
 impl Resolved {
-    /// Every part once, in the order in which the documents lead to them.
+    /// Every part once, in the order of the references.
     pub fn parts(&self) -> Vec<&ResolvedPart> {
         let mut seen = BTreeSet::new();
         let mut parts = Vec::new();
@@ -100,14 +101,14 @@ impl Resolved {
         parts
     }
 
-    /// The worst confidence of all parts; what is not there is unknown.
+    /// The lowest confidence of all parts; a missing part is unknown.
     pub fn confidence(&self) -> Confidence {
         self.parts().iter().map(|part| part.confidence()).max().unwrap_or(Confidence::Unknown)
     }
 }
 
 impl ResolvedPart {
-    /// What is known of it, if it is there.
+    /// What is known of it, if it exists.
     pub fn shown(&self) -> Option<&Shown> {
         match &self.presence {
             PartPresence::There(shown) => Some(shown),
@@ -115,12 +116,12 @@ impl ResolvedPart {
         }
     }
 
-    /// How far it is known.
+    /// Its confidence.
     pub fn confidence(&self) -> Confidence {
         self.shown().map_or(Confidence::Unknown, Shown::confidence)
     }
 
-    /// Whether it is edited in place, so that what leads to it moves with `$LATEST`.
+    /// Whether it is edited in place, so that references to it follow `$LATEST`.
     pub fn is_unpinned(&self) -> bool {
         self.version == Some(Version::Latest)
     }
@@ -145,15 +146,15 @@ impl ResolvedPart {
 struct Resolving<'a> {
     archive: &'a Archive,
     point: &'a Point,
-    /// All of it, for what is made of parts.
+    /// Everything below, for a version that consists of parts.
     state: Option<State>,
     resources: BTreeMap<ResourceKey, Option<Rc<Resource>>>,
     parts: BTreeMap<(ResourceKey, Version), Rc<ResolvedPart>>,
 }
 
 impl Resolving<'_> {
-    /// Only aliases lead to bots, bots to intents and intents to slot types, so this ends; so does what is
-    /// made of parts, which lead to slot types at most.
+    /// This terminates: aliases refer to bots, bots to intents and intents to slot types; parts of
+    /// a version refer at most to slot types.
     fn part(&mut self, key: &ResourceKey, version: Version) -> Result<Rc<ResolvedPart>> {
         if let Some(known) = self.parts.get(&(key.clone(), version)) {
             return Ok(Rc::clone(known));
@@ -168,7 +169,7 @@ impl Resolving<'_> {
         };
         match resource.as_deref() {
             Some(there) if key.is_part_of_version() && version != Version::Latest => {
-                // As it was in the draft that the version was copied from.
+                // As it was in the draft that the version copied.
                 part.by = Some(self.archive.attribution(&there.set_by)?);
                 let shown = self.archive.shown(self.point, key, version)?;
                 part.links = self.links(&shown, version)?;
@@ -214,7 +215,7 @@ impl Resolving<'_> {
         let mut links = Vec::new();
         for reference in told.unwrap_or_default() {
             let to = match &reference.target {
-                // What is in a version refers to what is in it too.
+                // Parts of a version refer to parts of the same version.
                 Target::Resource { key, .. }
                     if key.is_part_of_version() && key.root() == shown.key.root() =>
                 {
@@ -239,7 +240,7 @@ impl Resolving<'_> {
         Ok(links)
     }
 
-    /// The event that made a version of a living resource so.
+    /// The event that made a version of an existing resource so.
     fn set_by(
         &self,
         key: &ResourceKey,
@@ -253,7 +254,7 @@ impl Resolving<'_> {
         provenance.map(|provenance| self.archive.attribution(provenance)).transpose()
     }
 
-    /// The event that deleted a version, or all of the resource; `None` if no record tells.
+    /// The event that deleted a version or the whole resource; `None` if no record shows it.
     fn gone_by(
         &self,
         key: &ResourceKey,

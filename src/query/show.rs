@@ -13,28 +13,28 @@ use crate::trail;
 pub struct Show {
     /// The point.
     pub point: Point,
-    /// The resources, in order of key and version: what was asked for and all it depends on.
+    /// The resources by key and version: the requested one and all its dependencies.
     pub resources: Vec<Shown>,
-    /// What is referred to and not there.
+    /// Referenced resources that do not exist.
     pub missing: Vec<(ResourceKey, Version)>,
 }
 
-/// What is known of a resource beside its documents.
+/// What is known of a resource besides its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// Its key.
     pub key: ResourceKey,
-    /// The version that was asked for.
+    /// The requested version.
     pub version: Version,
-    /// All of it.
+    /// The resource.
     pub resource: Resource,
 }
 
-/// Shows a resource and all it depends on. Only what is needed is read.
+/// Shows a resource and all its dependencies. Only the necessary files are read.
 ///
 /// # Errors
 ///
-/// Where it is not there at the point, or has no such version.
+/// If it does not exist at the point, or has no such version.
 pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> {
     let version = subject.version();
     let first = archive.shown(&point, &subject.key, version)?;
@@ -59,11 +59,11 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
     Ok(show)
 }
 
-/// What is known of a resource beside its documents; `None` where it was not there yet.
+/// What is known of a resource besides its documents; `None` if it did not exist yet.
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the repository cannot be read.
 pub fn about(archive: &Archive, point: &Point, subject: &Subject) -> Result<Option<About>> {
     let resource = archive.resource(point, &subject.key)?;
     let (key, version) = (&subject.key, subject.version());
@@ -74,7 +74,7 @@ pub fn about(archive: &Archive, point: &Point, subject: &Subject) -> Result<Opti
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the repository cannot be read.
 pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     let state = archive.state(&point, LoadedVersions::Loaded)?;
     let gaps = archive.gaps_at(&point)?;
@@ -104,11 +104,11 @@ pub fn show_all(archive: &Archive, point: Point) -> Result<Show> {
     Ok(Show { point, resources, missing: Vec::new() })
 }
 
-/// Shows one event: who, what, and what it changed.
+/// Shows one event: its caller, its call and its changes.
 ///
 /// # Errors
 ///
-/// Where no event begins so, or several do.
+/// If no event has the prefix, or several do.
 pub fn show_event(archive: &Archive, prefix: &str) -> Result<Logged> {
     let entry = archive.event(prefix)?;
     let mut event = logged(archive, &entry)?;
@@ -120,7 +120,7 @@ pub fn show_event(archive: &Archive, prefix: &str) -> Result<Logged> {
 ///
 /// # Errors
 ///
-/// If no such call begins so, or several do; if the journal cannot be read.
+/// If no such call has the prefix, or several do; if the journal cannot be read.
 pub fn show_call(archive: &Archive, prefix: &str) -> Result<Uncommitted> {
     archive.uncommitted_call(prefix)
 }
@@ -128,7 +128,7 @@ pub fn show_call(archive: &Archive, prefix: &str) -> Result<Uncommitted> {
 /// The record of an event, as it was delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// The file of the journal that has it.
+    /// The file of the journal.
     pub path: String,
     /// The record as JSON on one line.
     pub text: String,
@@ -137,17 +137,17 @@ pub struct Raw {
 /// A record of the journal, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownRecord {
-    /// The file of the journal that has it.
+    /// The file of the journal.
     pub path: String,
     /// The record.
     pub record: trail::Record,
 }
 
-/// The records of the one event whose id begins so: itself, and those that correct it.
+/// The records of the one event whose id has this prefix: its own, and corrections of it.
 ///
 /// # Errors
 ///
-/// Where the journal has none, or several events begin so.
+/// If the journal has none, or several events match.
 pub fn raw(archive: &Archive, prefix: &str) -> Result<Vec<Raw>> {
     if let Err(error @ Error::AmbiguousEvent { .. }) = archive.event(prefix) {
         return Err(error);

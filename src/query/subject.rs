@@ -3,14 +3,14 @@ use crate::query::called::{self, NameNote};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point};
 
-/// The resource, and its version, that an address means.
+/// The resource and version of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The resource.
     pub key: ResourceKey,
-    /// The version after `@`, if the address has one.
+    /// The version after `@`, if given.
     pub version: Option<Version>,
-    /// What is to be said of the names by which it was found.
+    /// Notes on the names by which it was found.
     pub notes: Vec<NameNote>,
 }
 
@@ -20,12 +20,12 @@ impl Subject {
         Self { key, version: None, notes: Vec::new() }
     }
 
-    /// The one resource that a text means. Of Lex V2, each part of it is an id, a name at the point, or
+    /// The one resource that matches a text. In Lex V2, each part is an id, a name at the point, or
     /// a name at another time, which is tried last.
     ///
     /// # Errors
     ///
-    /// Where the text is no address, or fits no resource, or several.
+    /// If the text is not an address, or matches no resource, or several.
     pub fn find(archive: &Archive, point: &Point, text: &str) -> Result<Self> {
         let address: Address = text.parse()?;
         let (key, notes) = match archive.find(&address) {
@@ -47,8 +47,8 @@ impl Subject {
         Ok(Self { key, version, notes })
     }
 
-    /// What an address means by names, after what it means by ids. A resource of V1 that is there is as
-    /// good as one of V2 that has the name now.
+    /// The matches of an address by name, after those by id. An existing V1 resource is as good a
+    /// match as a V2 resource with the current name.
     fn by_name(
         archive: &Archive,
         point: &Point,
@@ -76,12 +76,12 @@ impl Subject {
         }
     }
 
-    /// The one resource that a text means, among those of the history and those that only calls
-    /// without a commit name: a refused call may be about what never existed.
+    /// The one resource that matches a text, in the history or in calls without a commit: a refused
+    /// call may name a resource that never existed.
     ///
     /// # Errors
     ///
-    /// If the text is not an address, or fits no resource, or several; if the journal cannot be
+    /// If the text is not an address, or matches no resource, or several; if the journal cannot be
     /// read.
     pub fn find_with_calls(archive: &Archive, point: &Point, text: &str) -> Result<Self> {
         let unknown = match Self::find(archive, point, text) {
@@ -92,12 +92,12 @@ impl Subject {
         Ok(Self::of(archive.find_uncommitted(&address)?.ok_or(unknown)?))
     }
 
-    /// The version meant: `$LATEST`, if none was written.
+    /// The version; `$LATEST` if none was given.
     pub fn version(&self) -> Version {
         self.version.unwrap_or(Version::Latest)
     }
 
-    /// The version meant; `None` for what has none, an alias or a channel.
+    /// The version; `None` for aliases and channels, which have none.
     pub fn own_version(&self) -> Option<Version> {
         self.key.own_version(self.version())
     }

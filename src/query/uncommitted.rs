@@ -1,4 +1,4 @@
-//! Calls that are in the journal and have no commit.
+//! Calls in the journal without a commit.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::query::error::{Error, Result};
 use crate::snapshot::Author;
 use crate::trail::{self, Completeness};
 
-/// A call that is in the journal and has no commit.
+/// A call in the journal without a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Uncommitted {
-    /// The record of it.
+    /// Its record.
     pub record: trail::Record,
-    /// Who made it, as shown.
+    /// The caller, as shown.
     pub author: Author,
-    /// The resource it was about, if the record names one.
+    /// The resource, if the record names one.
     pub key: Option<ResourceKey>,
     /// Why it has no commit.
     pub outcome: CallOutcome,
@@ -25,16 +25,16 @@ pub struct Uncommitted {
 /// Why a call has no commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallOutcome {
-    /// It was refused: it changed nothing, but somebody tried.
+    /// It was refused: it changed nothing, but shows an attempt.
     Refused,
-    /// It was done, and what it did is not replayed.
+    /// It succeeded, but is not replayed.
     Unreplayed(Unsupported),
     /// `ingest --settle` holds it back.
     Pending,
 }
 
 impl CallOutcome {
-    /// Its code in JSON.
+    /// The code in JSON.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -45,7 +45,7 @@ impl CallOutcome {
 }
 
 impl Uncommitted {
-    /// The call of a record that has no commit. `None` for one that only read.
+    /// The call of a record without a commit. `None` for a call that only reads.
     pub(super) fn of(record: trail::Record) -> Option<Self> {
         let outcome = match event::read(&record) {
             Reading::Refused => CallOutcome::Refused,
@@ -57,19 +57,19 @@ impl Uncommitted {
         Some(Self { author, key: target(&record), outcome, record })
     }
 
-    /// Whether this copy of the record lacks something.
+    /// Whether this copy of the record is incomplete.
     fn is_reduced(&self) -> bool {
         self.record.completeness != Completeness::Whole
     }
 
-    /// When it was made, in Unix seconds.
+    /// The time, in Unix seconds.
     pub fn time(&self) -> i64 {
         self.record.event_time.timestamp()
     }
 }
 
 impl Archive {
-    /// Every call of the journal that has no commit, oldest first, each once.
+    /// Every call of the journal without a commit, oldest first, each once.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Archive {
         Ok(found.filter_map(|found| Uncommitted::of(found.record)).collect())
     }
 
-    /// The one call without a commit whose event id begins so.
+    /// The one call without a commit whose event id has this prefix.
     ///
     /// # Errors
     ///
@@ -105,10 +105,10 @@ impl Archive {
         }
     }
 
-    /// The one resource that an address means among those that only calls without a commit name.
+    /// The one resource that matches an address among those that only calls without a commit name.
     pub(super) fn find_uncommitted(&self, address: &Address) -> Result<Option<ResourceKey>> {
         let calls = self.uncommitted_calls()?;
-        // A call about a part is about the whole too.
+        // A call about a part is about its parent too.
         let keys = calls.into_iter().filter_map(|call| call.key);
         let keys = keys.flat_map(|key| key.ancestors().chain([key.clone()]).collect::<Vec<_>>());
         let keys: BTreeSet<ResourceKey> = keys.filter(|key| address.fits(key)).collect();

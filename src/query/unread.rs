@@ -1,22 +1,22 @@
-//! What runs could not read, over all of them.
+//! The input that no run could read, over all runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::{LISTED_SKIPS, NAMED_PLACES};
 use serde_json::Value;
 
-/// What could not be read of one file, for one reason.
+/// The unread parts of one file, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// What the journal calls the file.
+    /// The name of the file in the journal.
     pub source: String,
     /// The code of the reason; empty if an older version of the program wrote the entry.
     pub code: String,
-    /// The reason, without words of the source.
+    /// The reason, without text of the source.
     pub reason: String,
     /// The first places.
     pub places: Vec<String>,
-    /// How many places there are.
+    /// The number of places.
     pub count: usize,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct UnreadParts(BTreeMap<(String, String, String), Places>);
 struct Places {
     all: BTreeSet<String>,
     first: Vec<String>,
-    /// How many there are by the entry of a run that could not list them all.
+    /// The number from the entry of a run that could not list them all.
     at_least: usize,
 }
 
 impl UnreadParts {
-    /// Takes in the entry of the next run. A file that it read completely is removed. That a file of
-    /// the same name was read completely shows nothing: the entry says if it was the same file, which
-    /// the run knew from its path, or the name is one that CloudTrail gives only once.
+    /// Adds the entry of the next run. Removes files that the run read completely. A file of the
+    /// same name may be another file: the entry says whether it was the same, which the run knew
+    /// from its path, or from a name that CloudTrail gives only once.
     pub(super) fn add_run(&mut self, run: &Value) {
         let list = |name: &str| run.get(name).and_then(Value::as_array).into_iter().flatten();
         let (left_out, unread): (Vec<&Value>, Vec<&Value>) =
@@ -45,7 +45,7 @@ impl UnreadParts {
             let unread = unread.iter().chain(&groups);
             let failed: BTreeSet<&str> = unread.map(|skip| text(skip, "source")).collect();
             let read = list("sources").chain(left_out).map(|source| text(source, "source"));
-            // The standard input is another one in each run.
+            // The standard input differs in each run.
             let whole: BTreeSet<&str> =
                 read.filter(|name| *name != "-" && !failed.contains(name)).collect();
             let whole: BTreeSet<&str> =
@@ -71,7 +71,7 @@ impl UnreadParts {
         }
     }
 
-    /// What remains, by source.
+    /// The unread parts, by source.
     pub(super) fn into_list(self) -> Vec<Unread> {
         let unread = |((source, code, reason), places): ((String, String, String), Places)| {
             let count = places.all.len().max(places.at_least);
@@ -90,7 +90,7 @@ fn file_name(source: &str) -> &str {
     source.rsplit(['/', ':']).next().unwrap_or(source)
 }
 
-/// Whether CloudTrail gave a file its name, which has a part that is never used again:
+/// Whether CloudTrail named the file; such a name has a unique part:
 /// `111122223333_CloudTrail_us-east-1_20240301T1000Z_0a1B2c3D4e5F6g7H.json.gz` (CloudTrail User
 /// Guide, "Finding your CloudTrail log files").
 fn is_delivered(file_name: &str) -> bool {
@@ -109,7 +109,7 @@ fn is_delivered(file_name: &str) -> bool {
         && unique.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The reason in general, if the recorded one has the place in it, so that it differs each time.
+/// The reason without the location, which differs each time.
 fn general(code: &str) -> Option<&'static str> {
     (code == "damaged-json").then_some("invalid JSON")
 }
@@ -124,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    /// The entry of a run that read files to their end, and knew that no part of them is left.
+    /// The entry of a run that read files to their end, without unread parts.
     fn completing(read: &[&str]) -> Value {
         let mut run = run(read, &[]);
         run["completed"] = json!(read);
@@ -168,19 +168,19 @@ mod tests {
                 &[run(&["a"], &[bad("row 1"), bad("row 2"), bad("row 10"), bad("row 11")])],
                 &["a missing-member 4 row 1,row 2,row 10"],
             ),
-            // the reason has the bytes in it
+            // the reason includes the bytes
             (
                 &[run(&["a"], &[("a", "damaged-json", "line 1"), ("a", "damaged-json", "line 2")])],
                 &["a invalid JSON 2 line 1,line 2"],
             ),
-            // read completely later; another file was not
+            // read completely later; the other file was not
             (
                 &[run(&["b"], &[bad("row 1"), ("b", "no-json", "row 1")]), completing(&["a"])],
                 &["b no-json 1 row 1"],
             ),
             // another file of that name
             (&[run(&[], &[bad("row 1")]), run(&["a"], &[])], &["a missing-member 1 row 1"]),
-            // read to its end again, and not completely
+            // read to its end again, but not completely
             (
                 &[run(&["a"], &[bad("row 1")]), run(&["a"], &[("a", "no-json", "row 2")])],
                 &["a missing-member 1 row 1", "a no-json 1 row 2"],
@@ -209,7 +209,7 @@ mod tests {
     const DELIVERED: &str =
         "111122223333_CloudTrail_us-east-1_20240301T1000Z_0a1B2c3D4e5F6g7H.json.gz";
 
-    /// Only CloudTrail gives names that say which file it is, wherever it lies.
+    /// Only names from CloudTrail identify a file in any directory.
     #[test]
     fn a_name_that_cloudtrail_gives_is_one_file() {
         let trail = DELIVERED.replace("CloudTrail_", "CloudTrail-Insight_");

@@ -15,39 +15,40 @@ use crate::query::{Archive, Finding, Point, ShownRecord};
 use crate::snapshot::{LoadedVersions, read_path};
 use crate::state::{Confidence, Doubt, Gap, Resource};
 
-/// What of a history can be trusted.
+/// How far a history can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// The point until which.
+    /// The last point.
     pub point: Point,
-    /// The point since which; `None` for the beginning.
+    /// The first point; `None` for the start of the history.
     pub since: Option<Point>,
-    /// Spans in which something happened that no record shows.
+    /// Periods with a change that no record shows.
     pub gaps: Vec<FoundGap>,
     /// Documents that are not exact now.
     pub uncertain: Vec<Uncertain>,
-    /// Events that stand where their clock does not put them.
+    /// Events whose position does not match their clock.
     pub displaced: Vec<DisplacedEvent>,
-    /// What the records cover.
+    /// The coverage of the records.
     pub coverage: Coverage,
     /// Commits without a recorded event.
     pub unrecorded: Vec<Unrecorded>,
-    /// What the runs could not read.
+    /// The input that no run could read.
     pub unread: Vec<Unread>,
-    /// Everything else that was found.
+    /// All other findings.
     pub findings: Vec<Finding>,
-    /// How many commits the journal led to, if it was replayed: see [`VerifyExtent::Full`].
+    /// The number of commits of the replay, if the journal was replayed: see
+    /// [`VerifyExtent::Full`].
     pub replayed: Option<usize>,
 }
 
-/// A span in which something happened to a resource that no record shows.
+/// A period with a change of a resource that no record shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundGap {
     /// The resource.
     pub key: ResourceKey,
-    /// The span.
+    /// The period.
     pub gap: Gap,
-    /// When it took place. Before the first record it is information, not a finding.
+    /// Its time. Before the first record it is information, not a finding.
     pub period: Period,
 }
 
@@ -63,24 +64,24 @@ impl FoundGap {
 pub struct Uncertain {
     /// Address and version.
     pub address: String,
-    /// How far it is known.
+    /// The confidence.
     pub confidence: Confidence,
-    /// Why.
+    /// The reason.
     pub doubt: Option<Doubt>,
-    /// When it became so. Before the first record it is information, not a finding.
+    /// The time of the cause. Before the first record it is information, not a finding.
     pub period: Period,
 }
 
-/// An event whose clock was behind that of an event it came after.
+/// An event whose clock was behind that of an earlier event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplacedEvent {
     /// Its id.
     pub event: String,
     /// Its own time, in Unix seconds.
     pub time: i64,
-    /// The time at which it stands.
+    /// The time at its position.
     pub stands_at: i64,
-    /// Whether its record came late, and not the clocks differ.
+    /// Whether its record arrived late, rather than its clock being wrong.
     pub is_late: bool,
 }
 
@@ -89,13 +90,13 @@ pub struct DisplacedEvent {
 pub struct Baseline {
     /// The id of its event.
     pub event: String,
-    /// The moment it shows, in Unix seconds.
+    /// The time of the baseline, in Unix seconds.
     pub time: i64,
     /// The full address of the resource.
     pub resource: String,
 }
 
-/// What the records cover.
+/// The coverage of the records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Events that were replayed.
@@ -104,18 +105,18 @@ pub struct Coverage {
     pub span: Option<(i64, i64)>,
     /// Accounts and regions: `111122223333/us-east-1`.
     pub places: Vec<String>,
-    /// Baselines: what somebody found in Lex, and no record told.
+    /// Baselines: content found in Lex, without a record.
     pub baselines: Vec<Baseline>,
     /// Runs of ingest.
     pub runs: usize,
-    /// The runs that the user told to take in only a part of their input, by number.
+    /// The numbers of runs that the user limited to a part of their input.
     pub limited: Vec<u64>,
     /// Records of Lex that are kept but not replayed, by reason.
     pub unsupported: BTreeMap<Unsupported, u64>,
 }
 
 impl Verified {
-    /// Whether there is nothing that asks for attention.
+    /// Whether nothing needs attention.
     pub fn is_clean(&self) -> bool {
         let is_found = |period: Period| period == Period::DuringRecords;
         !self.gaps.iter().any(|found| is_found(found.period))
@@ -127,19 +128,19 @@ impl Verified {
     }
 }
 
-/// What `verify` is asked.
+/// The parameters of `verify`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyQuestion {
-    /// The point up to which.
+    /// The last point.
     pub point: Point,
-    /// The point since which; `None` for the beginning.
+    /// The first point; `None` for the start of the history.
     pub since: Option<Point>,
-    /// How much is checked.
+    /// The extent of the check.
     pub extent: VerifyExtent,
 }
 
-/// Finds what cannot be trusted in a period. The repository is checked as a whole, and so is what the
-/// runs could not read: it may be of any time.
+/// Finds what cannot be trusted in a period. The check of the repository and the list of unread
+/// input are not limited to the period.
 ///
 /// # Errors
 ///
@@ -175,7 +176,7 @@ pub fn verify(archive: &Archive, question: VerifyQuestion) -> Result<Verified> {
 }
 
 impl Verified {
-    /// Whether a time, in Unix seconds, is not before the period that was asked about.
+    /// Whether a time, in Unix seconds, is not before the requested period.
     fn is_since(&self, time: i64) -> bool {
         let since = self.since.as_ref().and_then(|since| since.at);
         since.is_none_or(|since| time >= since)
@@ -230,7 +231,7 @@ fn uncertain(
     Ok(uncertain)
 }
 
-/// The resources at a point of which something may not be known, in order.
+/// The resources at a point that may not be known completely, in order.
 fn doubted(archive: &Archive, point: &Point) -> Result<Vec<(ResourceKey, Resource)>> {
     let keys = if archive.is_end(point) { archive.index()?.doubted()? } else { None };
     let Some(keys) = keys else {
@@ -241,7 +242,7 @@ fn doubted(archive: &Archive, point: &Point) -> Result<Vec<(ResourceKey, Resourc
     keys.into_iter().filter_map(|key| read(key).transpose()).collect()
 }
 
-/// Before the first record, if all these gaps of a resource are from then, and there are any.
+/// Before the first record, if a resource has gaps and all of them are from then.
 fn period_of_all(
     archive: &Archive,
     key: &ResourceKey,
@@ -253,7 +254,7 @@ fn period_of_all(
     Ok(periods?.into_iter().max().unwrap_or(Period::DuringRecords))
 }
 
-/// What the events until the point cover, and the first of each account and region.
+/// The coverage of the events up to the point, and the first event of each account and region.
 fn commits(archive: &Archive, verified: &mut Verified) -> Result<FirstEvents> {
     let mut first_events = FirstEvents::default();
     if archive.history().is_none() {
@@ -284,8 +285,8 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<FirstEvents> {
     Ok(first_events)
 }
 
-/// Tells of names that no file system need hold, or that differ only in case, and so do not stand
-/// in the tree as they are.
+/// Reports names that a file system may not support, or that differ only in case, and so are
+/// escaped in the tree.
 fn names(archive: &Archive, verified: &mut Verified) -> Result<()> {
     let Some(commit) = verified.point.commit else { return Ok(()) };
     let mut found = BTreeSet::new();
@@ -317,14 +318,14 @@ fn runs(archive: &Archive, verified: &mut Verified) -> Result<()> {
         any_unsupported |= reasons.is_some_and(|reasons| !reasons.is_empty());
     }
     verified.unread = unread.into_list();
-    // If the journal does not have all events, that is a finding of its own.
+    // Missing events in the journal are a separate finding.
     if any_unsupported && archive.journal_tip().is_ok() {
         verified.coverage.unsupported = unsupported(archive, verified)?;
     }
     Ok(())
 }
 
-/// Copies of one record that do not agree. Runs of format 1 recorded only the event id.
+/// Copies of one record that disagree. Runs of format 1 recorded only the event id.
 fn conflict(value: &Value) -> Finding {
     let owned = |value: &Value| value.as_str().map(str::to_owned);
     let text = |name: &str| value.get(name).and_then(owned).unwrap_or_default();
@@ -340,8 +341,8 @@ fn conflict(value: &Value) -> Finding {
     }
 }
 
-/// The records of Lex that are kept and not replayed, by reason. One of which a fuller copy came
-/// later, or a correction, is replayed.
+/// The records of Lex that are kept but not replayed, by reason. A record with a later, more
+/// complete copy or a correction is replayed.
 fn unsupported(archive: &Archive, verified: &Verified) -> Result<BTreeMap<Unsupported, u64>> {
     let mut reasons: BTreeMap<String, Unsupported> = BTreeMap::new();
     for ShownRecord { record, .. } in archive.uncommitted()? {

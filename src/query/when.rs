@@ -1,17 +1,17 @@
-//! When: the moments that people write.
+//! Parses the moments that people write.
 
 use std::fmt;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta};
 
-/// A moment as it was written, read against a clock that is an argument.
+/// A moment as written, parsed with a clock that is an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     text: String,
     moment: Span,
 }
 
-/// What was written, understood.
+/// A parsed moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Span {
     /// One second, written as such.
@@ -20,7 +20,7 @@ enum Span {
     Reckoned(i64),
     /// From the first to the last second of a year, a month, a day or a minute.
     Period { first: i64, last: i64 },
-    /// An edge of an event or a commit.
+    /// The start or end of an event or a commit.
     Named(Moment),
 }
 
@@ -29,21 +29,21 @@ enum Span {
 pub enum Moment {
     /// Just after the last event of that second (Unix time).
     Second(i64),
-    /// Just after the event whose id begins so.
+    /// Just after the event whose id has this prefix.
     AfterEvent(String),
-    /// Just before the event whose id begins so.
+    /// Just before the event whose id has this prefix.
     BeforeEvent(String),
-    /// At the commit whose name begins so.
+    /// At the commit whose id has this prefix.
     Commit(String),
 }
 
-/// The text is no moment.
+/// The text is not a moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a time")]
 pub struct NotATime {
-    /// What was written.
+    /// The text as written.
     pub text: String,
-    /// What to write instead.
+    /// A hint.
     pub hint: String,
 }
 
@@ -52,11 +52,11 @@ const FORMS: &str = "write 2024-03-01T10:15:22Z, 2024-03-01, 2024-03, `2h ago`, 
                      @1709294400, eight or more digits of an event id, or commit:4f2c9d1";
 
 impl When {
-    /// Reads a moment; `now` (Unix seconds) is what relative ones are relative to.
+    /// Parses a moment; relative ones are relative to `now` (Unix seconds).
     ///
     /// # Errors
     ///
-    /// Where the text has none of the forms. Nothing is guessed.
+    /// If the text has none of the forms. Nothing is guessed.
     pub fn parse(text: &str, now: i64) -> Result<Self, NotATime> {
         let refuse = |hint: String| NotATime { text: text.to_owned(), hint };
         match span(text, now) {
@@ -65,7 +65,7 @@ impl When {
         }
     }
 
-    /// The moment at its beginning: of a period, just before its first second is over.
+    /// The start of the moment: for a period, just before the end of its first second.
     pub fn first(&self) -> Moment {
         match &self.moment {
             Span::Instant(second) | Span::Reckoned(second) => Moment::Second(*second),
@@ -74,7 +74,7 @@ impl When {
         }
     }
 
-    /// The moment at its end: of a period, its last second.
+    /// The end of the moment: for a period, its last second.
     pub fn last(&self) -> Moment {
         match &self.moment {
             Span::Instant(second) | Span::Reckoned(second) => Moment::Second(*second),
@@ -83,8 +83,8 @@ impl When {
         }
     }
 
-    /// How it was read as the `moment` that was taken of it and found in the second `at`, where it
-    /// was not an instant already.
+    /// The interpretation of the text, as the `moment` derived from it and found at second `at`;
+    /// `None` if the text was an instant already.
     pub fn note(&self, moment: &Moment, at: Option<i64>) -> Option<String> {
         if matches!(self.moment, Span::Instant(_)) {
             return None;
@@ -153,7 +153,8 @@ fn absolute(text: &str) -> Option<Span> {
     }
 }
 
-/// A day and a time of day: `2024-03-01T10:15:22Z`, with a space for `T`, with an offset or none.
+/// A day and a time of day: `2024-03-01T10:15:22Z`; a space may replace the `T`, and the offset is
+/// optional.
 fn clock(text: &str) -> Option<Span> {
     let (day, rest) = text.split_at_checked(10)?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
@@ -195,7 +196,7 @@ fn offset(text: &str) -> Option<i64> {
     Some(if sign == "-" { -east } else { east })
 }
 
-/// A number of exactly so many digits.
+/// A number with a fixed count of digits.
 fn number(text: &str, digits: usize) -> Option<u32> {
     let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
@@ -254,8 +255,8 @@ fn commit(text: &str) -> Option<Span> {
     plain.then_some(Span::Named(Moment::Commit(name)))
 }
 
-/// Eight or more digits of an event id, which is a UUID: its dashes stand at fixed places, or may
-/// be left out.
+/// Eight or more digits of an event id, which is a UUID: its dashes have fixed positions, and are
+/// optional.
 fn event(text: &str) -> Option<Span> {
     let (id, before) = match text.strip_suffix('^') {
         Some(id) => (id, true),
@@ -282,7 +283,7 @@ fn event(text: &str) -> Option<Span> {
     Some(Span::Named(if before { Moment::BeforeEvent(full) } else { Moment::AfterEvent(full) }))
 }
 
-/// What somebody who wrote this may have meant.
+/// A hint for a common mistake.
 fn suggestion(text: &str) -> String {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();

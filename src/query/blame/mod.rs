@@ -1,4 +1,4 @@
-//! Who last set each value of a document, and what is gone of it.
+//! Which event last set each value of a document, and which values were removed.
 
 mod removal;
 
@@ -16,54 +16,55 @@ use crate::snapshot::trailer;
 use crate::state::blame::{AfterEvent, BlameRow, Gone, Origin, Trace, Went};
 use crate::state::{Body, Doubt, Gap, GapReason, Provenance, Resource};
 
-/// What to put down to whom.
+/// The subject of a `blame`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlameQuestion {
-    /// The resource, and the version of it.
+    /// The resource and its version.
     pub subject: Subject,
-    /// What is gone as well, and who removed it; also of a resource that was deleted.
+    /// Whether removed values are listed too, with the events that removed them; also for a deleted
+    /// resource.
     pub deleted: bool,
 }
 
-/// Who last set each value of a document.
+/// The event that last set each value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
     /// The resource and version that were asked for.
     pub subject: Subject,
-    /// Where in the history.
+    /// The point in the history.
     pub point: Point,
-    /// What is there; `None` if it was deleted.
+    /// The resource at the point; `None` if it was deleted.
     pub shown: Option<Shown>,
-    /// The number of the event that published the version; `None` for what is being edited.
+    /// The number of the event that published the version; `None` for `$LATEST`.
     pub published: Option<usize>,
     /// That event, and whether it published the version or only shows it.
     pub published_by: Option<Provenance>,
-    /// What ended it, if it was deleted.
+    /// The deletion, if it was deleted.
     pub ended: Option<Origin>,
-    /// How many events about the resource came until then.
+    /// The number of events about the resource up to the point.
     pub revisions: usize,
-    /// Each place of the document, in its order, and who set it.
+    /// Each place of the document, in order, with the event that set it.
     pub rows: Vec<BlameRow>,
-    /// What is gone, what went last first; `None` if that was not asked for.
+    /// The removed values, latest first; `None` unless requested.
     pub gone: Option<Vec<Removed>>,
-    /// Where something happened to the resource that no record tells of, oldest first, if what is
-    /// gone was asked for: what came and went there, nothing tells.
+    /// The gaps of the resource, oldest first, if removed values were requested: no record shows
+    /// which values were added and removed in a gap.
     pub gaps: Vec<Gap>,
-    /// The events that the rows and what is gone are put down to, by their number.
+    /// The events of the rows and of the removed values, by number.
     pub events: BTreeMap<usize, Logged>,
 }
 
-/// A value that is gone.
+/// A removed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
-    /// The value, who set it, and what took it away.
+    /// The value, the event that set it, and the event that removed it.
     pub gone: Gone,
-    /// What was asked for, that took it away.
+    /// The change of the request that removed it.
     pub how: Removal,
 }
 
 impl Blame {
-    /// Whether something in it is not proven.
+    /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
         let gone = self.gone.iter().flatten();
         let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
@@ -74,7 +75,7 @@ impl Blame {
             || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
     }
 
-    /// What set the values that are there, and ordered their lists.
+    /// The events that set the present values and ordered their lists.
     pub fn origins(&self) -> impl Iterator<Item = &Origin> {
         origins(&self.rows)
     }
@@ -85,13 +86,13 @@ impl Blame {
     }
 }
 
-/// Puts each value of a document down to the event that last set it.
+/// Finds the event that last set each value of a document.
 ///
-/// Only the commits about the resource are read.
+/// Reads only the commits about the resource.
 ///
 /// # Errors
 ///
-/// Where the resource is not there at the point, or has no such version.
+/// If the resource does not exist at the point, or has no such version.
 pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Result<Blame> {
     let BlameQuestion { subject, deleted } = question;
     let (key, version) = (&subject.key, subject.version());
@@ -101,7 +102,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
             Some(archive.shown_of(&point, key, version, resource)?)
         }
         other => {
-            // What is deleted from a bot of V2 leaves no file.
+            // A deleted part of a V2 bot has no file.
             let is_gone = other.is_some() || archive.gone_with(&point, key)?.is_some();
             match is_gone && *deleted && version == Version::Latest {
                 true => None,
@@ -153,12 +154,12 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
     })
 }
 
-/// What set the values of some rows, and ordered their lists.
+/// The events that set the values of some rows and ordered their lists.
 fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
     rows.iter().flat_map(|row| [Some(&row.set), row.what.order()]).flatten()
 }
 
-/// Of a resource that was deleted, what it was can be asked for.
+/// The previous content of a deleted resource can be queried.
 fn hinted(error: Error, is_gone: bool) -> Error {
     let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
     let hint = match is_gone {
@@ -168,7 +169,7 @@ fn hinted(error: Error, is_gone: bool) -> Error {
     Error::NotThen { key, why, hint: Some(hint) }
 }
 
-/// The number of an event among those about a resource.
+/// The number of an event among the events about a resource.
 fn position_of(revisions: &[Entry], by: &Provenance) -> Option<usize> {
     let id = trailer(&by.event().id);
     revisions.iter().rev().find(|entry| entry.id == id).map(|entry| entry.position)
@@ -192,7 +193,7 @@ fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<T
     Ok(trace)
 }
 
-/// A version holds what `$LATEST` was when it was published, unless its answer told otherwise.
+/// A version is a copy of `$LATEST` at its publication, unless the response showed other content.
 fn freeze(trace: &mut Trace, shown: &Shown, published: &Entry) {
     let Some(document) = shown.body.document() else { return };
     if trace.document() != Some(document) {
@@ -211,7 +212,7 @@ fn events(archive: &Archive, numbers: &BTreeSet<usize>) -> Result<BTreeMap<usize
     numbers.iter().map(event).collect()
 }
 
-/// How each value went, as the requests tell it.
+/// How the requests removed each value.
 fn removed(
     archive: &Archive,
     key: &ResourceKey,
@@ -236,7 +237,7 @@ fn removed(
     Ok(told.collect())
 }
 
-/// What each of the events asked for, by its id.
+/// The requests of the events, by event id.
 fn requests<'a>(
     archive: &Archive,
     events: impl Iterator<Item = &'a Logged>,
@@ -245,7 +246,7 @@ fn requests<'a>(
     let ids: Vec<&str> = ids.into_iter().collect();
     let mut requests = BTreeMap::new();
     let records = match archive.records_of(&ids) {
-        // What is known without the records is known all the same.
+        // Without records, the rest of the result is still correct.
         Err(Error::Journal(IngestError::Journal(_))) => return Ok(requests),
         records => records?,
     };

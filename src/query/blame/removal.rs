@@ -2,23 +2,23 @@ use crate::lex::{Identity, Json, Object, Shape};
 use crate::state::blame::Gone;
 use crate::state::diff::{Label, Segment};
 
-/// What a call asked for, that took a value away. A Put replaces everything, so whoever leaves a
-/// member out deletes it, often without knowing.
+/// The change of a request that removed a value. A Put replaces everything, so a caller who omits a
+/// member deletes it, often without knowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// The request did not have the member: it went by omission.
+    /// The request omitted the member.
     Omission,
-    /// The request had the list, without the item.
+    /// The request had the list, but not the item.
     LeftOut,
-    /// The request had the list or the member, with nothing in it.
+    /// The request had an empty list or member.
     Emptied,
-    /// The request was to delete the resource.
+    /// The request deleted the resource.
     Deletion,
-    /// No record tells.
+    /// No record shows the removal.
     Unrecorded,
 }
 
-/// How a value went by a Put with that request.
+/// How a Put with that request removed a value.
 pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Removal {
     let (mut shape, mut identity) = (shape, Identity::Position);
     let mut here: Option<&Json> = None;
@@ -59,7 +59,7 @@ pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Remova
         Some(Json::Array(items)) if items.is_empty() => Removal::Emptied,
         Some(Json::Object(object)) if object.is_empty() => Removal::Emptied,
         Some(Json::String(text)) if text.is_empty() => Removal::Emptied,
-        // It was asked for, and the answer does not have it.
+        // It was requested, but is not in the response.
         Some(_) | None => Removal::Unrecorded,
     }
 }
@@ -110,7 +110,7 @@ mod tests {
         ];
         for (request, expect) in cases {
             let request = format!("{{{request}}}");
-            // Lex answers without what is empty.
+            // Lex omits empty members from its responses.
             let mut answer = document(&request).body().clone();
             answer.retain(|_, value| !is_empty(value));
             let after = Arc::new(document(before).with_body(answer));

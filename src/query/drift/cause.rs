@@ -7,25 +7,25 @@ use crate::query::{Archive, Point};
 use crate::state::Provenance;
 use crate::state::diff::diff_observed;
 
-/// How many events are gone back to find the revision that a file shows.
+/// The number of past events searched for the revision of a file.
 const LOOKED: usize = 200;
 
-/// When a file says that it was changed last.
+/// The last update time in a file.
 pub(super) fn updated(seen: &ObservedVersion) -> Option<i64> {
     Schema::of(seen.key.api).updated(&seen.facts).and_then(epoch_seconds)
 }
 
-/// Whether it was changed after the last event of the history.
+/// Whether the file was changed after the last event of the history.
 fn is_behind(drift: &Drift, updated: Option<i64>) -> bool {
     updated.is_some_and(|updated| drift.last_event.is_none_or(|last| updated > last))
 }
 
-/// Why no record told of it.
+/// Why the history does not have the content of a file.
 pub(super) fn of_unseen(drift: &Drift, seen: &ObservedVersion) -> DriftCause {
     of_date(drift, Schema::of(seen.key.api).created(&seen.facts).and_then(epoch_seconds))
 }
 
-/// By what it was deleted, if its files are gone from the history.
+/// The deletion, if the files of the resource were removed from the history.
 pub(super) fn of_gone(
     archive: &Archive,
     point: &Point,
@@ -36,12 +36,12 @@ pub(super) fn of_gone(
     Ok(Some(DriftCause::Deleted(Provenance::Call(event))))
 }
 
-/// Whether something of that date is younger than the history, or not explained.
+/// Whether a change at that time is later than the history, or unexplained.
 pub(super) fn of_date(drift: &Drift, date: Option<i64>) -> DriftCause {
     if is_behind(drift, date) { DriftCause::HistoryBehind } else { DriftCause::Unexplained }
 }
 
-/// Why a document is not the one of the history.
+/// Why a document differs from the history.
 pub(super) fn of_difference(
     archive: &Archive,
     drift: &Drift,
@@ -61,7 +61,7 @@ pub(super) fn of_difference(
     Ok(older(archive, drift, seen)?.unwrap_or(DriftCause::Unexplained))
 }
 
-/// Looks for the file's revision among those that the resource had before.
+/// Searches the past revisions of a resource for the one in the file.
 fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Option<DriftCause>> {
     let mut changed_by = None;
     for entry in archive.revisions(&drift.point, &seen.key)?.rev().take(LOOKED) {

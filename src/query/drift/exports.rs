@@ -1,4 +1,4 @@
-//! Exports of Lex V2, whose parts are known by their names.
+//! Exports of Lex V2, which identify parts by name.
 
 use crate::live::{ExportedBot, place};
 use crate::query::Archive;
@@ -6,8 +6,7 @@ use crate::query::drift::{ComparedVersion, Drift, DriftVerdict};
 use crate::query::error::Result;
 use crate::snapshot::LoadedVersions;
 
-/// Holds exports against the history: what both have, what only the export has, and what only the
-/// history has.
+/// Compares exports with the history: parts in both, only in the export, and only in the history.
 pub(super) fn compare(archive: &Archive, drift: &mut Drift, exports: &[ExportedBot]) -> Result<()> {
     if exports.is_empty() {
         return Ok(());

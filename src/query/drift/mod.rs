@@ -1,4 +1,4 @@
-//! The history against the real thing.
+//! Compares the history with the configuration in Lex.
 
 mod cause;
 mod exports;
@@ -15,20 +15,20 @@ use crate::query::{Archive, Point, Shown};
 use crate::state::diff::{Differences, blanks, diff_observed, untold};
 use crate::state::{Confidence, Doubt, Held, Provenance};
 
-/// What differs between the history at a point and what Lex has.
+/// The differences between the history at a point and Lex.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
     /// The point of the history.
     pub point: Point,
-    /// The time of its last event by then, in Unix seconds; `None` before the first.
+    /// The time of the last event up to the point, in Unix seconds; `None` before the first.
     pub last_event: Option<i64>,
     /// The account and region compared.
     pub place: AccountRegion,
-    /// What was compared, in order of key and version.
+    /// The comparisons, by key and version.
     pub compared: Vec<ComparedVersion>,
-    /// What exports have under names that the history does not know.
+    /// Parts of exports whose names the history does not know.
     pub unplaced: Vec<UnplacedPart>,
-    /// What the history has and no file was about.
+    /// Parts of the history that no file covers.
     pub not_given: Vec<ResourceKey>,
 }
 
@@ -37,60 +37,60 @@ pub struct Drift {
 pub struct ComparedVersion {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version of it; `None` for what has none.
+    /// The version; `None` for resources without versions.
     pub version: Option<Version>,
-    /// Its name, in the history or else in the file; `None` if its id is its name, or if neither
-    /// tells it.
+    /// The name, in the history or else in the file; `None` if its id is its name, or if neither
+    /// has it.
     pub display_name: Option<String>,
     /// The file.
     pub source: String,
-    /// When it was changed last by what the file says, in Unix seconds.
+    /// The last update time in the file, in Unix seconds.
     pub updated: Option<i64>,
-    /// What came of it.
+    /// The result.
     pub verdict: DriftVerdict,
-    /// Why the history is not sure of what it has there.
+    /// Why the content in the history is uncertain.
     pub doubt: Option<Doubt>,
-    /// Places that the file leaves blank although Lex would not take them so: not compared.
+    /// Places that are empty in the file although Lex requires a value: not compared.
     pub blanks: Vec<String>,
-    /// Places that the history has and the file cannot tell: not compared.
+    /// Places of the history that a file of this kind cannot have: not compared.
     pub untold: Vec<String>,
 }
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriftVerdict {
-    /// Both have the same.
+    /// Both are equal.
     Same,
-    /// Both have it; only a list names it, which tells nothing of its configuration.
+    /// Both have it, but the file is a list, which has no configuration.
     Listed,
-    /// They differ: `before` is the history, `after` the file. Of what is only listed nothing is
-    /// told but the cause.
+    /// They differ: `before` is the history, `after` the file. For a resource that is only listed,
+    /// there is a cause but no differences.
     Differs(Differences, DriftCause),
-    /// Lex has it, and no record told of it by then.
+    /// Lex has it; no record up to the point mentions it.
     NeverSeen(DriftCause),
-    /// The history has it, and Lex does not.
+    /// The history has it; Lex does not.
     Missing,
-    /// The history has it, and no record shows its content.
+    /// The history has it, but no record shows its content.
     Unrecorded,
 }
 
-/// To what a difference is put down.
+/// The cause of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriftCause {
-    /// No record tells of it: a change that was not logged, or a record that is missing.
+    /// No record explains it: a change was not logged, or a record is missing.
     Unexplained,
-    /// It was changed or made after the last event of the history: there is more to ingest.
+    /// It was changed or created after the last event of the history: there is more to ingest.
     HistoryBehind,
-    /// The file shows what was there before an event of the history.
+    /// The file shows the content before an event of the history.
     Older {
         /// The event that changed it.
         event: String,
         /// When, in Unix seconds.
         time: i64,
-        /// Whether the file is old, or it was put back without a record.
+        /// Whether the file is old, or the change was reverted without a record.
         by: Back,
     },
-    /// The checksum is that of the history: the file was edited, or the record lacks something.
+    /// The checksums are equal: the file was edited, or the record is incomplete.
     SameRevision,
     /// It is a published version, which never changes: the file was edited, or a record is wrong.
     Frozen,
@@ -98,14 +98,14 @@ pub enum DriftCause {
     Deleted(Provenance),
 }
 
-/// How it comes that a file shows an earlier state.
+/// Why a file shows an earlier state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Back {
-    /// The file is older than that event.
+    /// The file is older than the event.
     File,
-    /// It was put back after that event, and no record tells.
+    /// The change was reverted after the event, without a record.
     Change,
-    /// The file has no dates to tell.
+    /// Unknown, because the file has no dates.
     Unrecorded,
 }
 
@@ -118,7 +118,7 @@ impl ComparedVersion {
         }
     }
 
-    /// In what the file differs from the history; `None` where it was not held against it.
+    /// The differences between file and history; `None` if they were not compared.
     fn shows(&self) -> Option<Option<&Differences>> {
         match &self.verdict {
             DriftVerdict::Same => Some(None),
@@ -130,7 +130,7 @@ impl ComparedVersion {
         }
     }
 
-    /// Whether the history cannot tell for sure.
+    /// Whether the content in the history is uncertain.
     pub fn is_uncertain(&self) -> bool {
         self.verdict == DriftVerdict::Unrecorded
             || (self.doubt.is_some() && self.verdict != DriftVerdict::Same)
@@ -138,18 +138,18 @@ impl ComparedVersion {
 }
 
 impl Drift {
-    /// How many resources and versions were compared, or would have been if the history had them; what
-    /// several files show counts once.
+    /// The number of resources and versions compared, including those missing from the history;
+    /// each counts once, even if several files show it.
     pub fn total(&self) -> usize {
         self.distinct(|_| true) + self.unplaced.len()
     }
 
-    /// How many of what was compared differ, in one file at least.
+    /// How many of these differ in at least one file.
     pub fn count(&self) -> usize {
         self.distinct(ComparedVersion::is_drift) + self.unplaced.len()
     }
 
-    /// How many of what was compared the history has, and cannot tell.
+    /// How many of these have uncertain content in the history.
     pub fn untold(&self) -> usize {
         self.distinct(|one| one.verdict == DriftVerdict::Unrecorded)
     }
@@ -159,7 +159,7 @@ impl Drift {
         those.map(|one| (&one.key, one.version)).collect::<BTreeSet<_>>().len()
     }
 
-    /// What several files show, and not alike: the comparisons of each such resource or version.
+    /// The comparisons of each resource or version for which several files disagree.
     pub fn contradictions(&self) -> impl Iterator<Item = &[ComparedVersion]> {
         let same =
             |a: &ComparedVersion, b: &ComparedVersion| (&a.key, a.version) == (&b.key, b.version);
@@ -171,12 +171,11 @@ impl Drift {
     }
 }
 
-/// The account and region that files without one are from: what was said, else the only one that
-/// the history has.
+/// The account and region of files without one: the given one, else the only one in the history.
 ///
 /// # Errors
 ///
-/// Where that leaves none, or several.
+/// If there is none, or several.
 pub fn live_place(
     archive: Option<&Archive>,
     account: Option<&str>,
@@ -214,11 +213,11 @@ pub fn live_place(
     }
 }
 
-/// Holds what files show against the history at a point.
+/// Compares files with the history at a point.
 ///
 /// # Errors
 ///
-/// Where the repository cannot be read.
+/// If the repository cannot be read.
 pub fn drift(archive: &Archive, point: Point, place: AccountRegion, live: &Live) -> Result<Drift> {
     let last = point.count.checked_sub(1);
     let last_event = match (archive.history(), last) {
@@ -260,7 +259,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         blanks: Vec::new(),
         untold: Vec::new(),
     };
-    // What is part of a version may be gone from the draft.
+    // Parts of a version may be deleted from the draft.
     let is_numbered = seen.version != Version::Latest;
     if key.is_part_of_version()
         && is_numbered
@@ -290,7 +289,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
     held_against(archive, drift, compared, seen, &shown)
 }
 
-/// Compares what a file shows with what the history has.
+/// Compares the content of a file with the history.
 fn held_against(
     archive: &Archive,
     drift: &Drift,
@@ -321,13 +320,13 @@ fn held_against(
     Ok(compared)
 }
 
-/// The name in a document, of what has an id too.
+/// The name in a document of a resource that also has an id.
 fn name(key: &ResourceKey, document: &Document) -> Option<String> {
     document.body().text(key.name_member()?).map(str::to_owned)
 }
 
-/// Both documents without the members of which it is not documented what they are, in a published
-/// version or after a deletion. They are noted if they are not the same.
+/// Both documents without the members that have undocumented values in a published version or after
+/// a deletion. Members that differ are reported.
 fn comparable(
     recorded: &Arc<Document>,
     seen: &ObservedVersion,

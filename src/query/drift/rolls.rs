@@ -1,4 +1,4 @@
-//! What lists prove: that something is there, and that nothing else is.
+//! Lists prove that something exists, and that nothing else does.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::snapshot::LoadedVersions;
 use crate::state::diff::diff;
 use crate::state::{Resource, State};
 
-/// Every resource that the history has at the point, in the account and region compared; not those
-/// of which no record shows that they exist.
+/// Every resource of the history at the point, in the account and region compared; not those whose
+/// existence no record shows.
 pub(super) fn living(archive: &Archive, drift: &Drift) -> Result<Vec<ResourceKey>> {
     let state = archive.state(&drift.point, LoadedVersions::Left)?;
     Ok(living_in(&state, drift).cloned().collect())
@@ -24,7 +24,7 @@ fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s
     living.filter(move |key| drift.place.has(key))
 }
 
-/// Holds lists against the history.
+/// Compares lists with the history.
 pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Result<()> {
     if rolls.is_empty() {
         return Ok(());
@@ -87,7 +87,7 @@ fn verdict(state: &State, drift: &Drift, row: &RollRow) -> DriftVerdict {
     }
 }
 
-/// What the history has and a whole list has not.
+/// Resources that are in the history but not in a complete list.
 fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Version)> {
     let listed: BTreeSet<(&ResourceKey, Version)> =
         roll.rows.iter().map(|row| (&row.key, row.version)).collect();

@@ -1,4 +1,4 @@
-//! Values of a filter that fit no call: errors, and remarks.
+//! Errors and remarks on filter values that match no call.
 
 use std::collections::BTreeSet;
 
@@ -8,27 +8,27 @@ use crate::query::filter::selection::{Missed, MissedKind};
 use crate::query::filter::{Criterion, Facts, FilterProblem, NotASource, Selection};
 use crate::query::nearest::nearest;
 
-/// A value of a filter that can be right and fits none of the calls that were looked at.
+/// A valid filter value that matches none of the calls that were checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterRemark {
-    /// What it selects by.
+    /// The criterion.
     pub criterion: Criterion,
     /// The value.
     pub text: String,
-    /// Which calls it fits.
+    /// The calls that it matches.
     pub kind: FilterRemarkKind,
 }
 
-/// Which calls a value of a filter fits.
+/// The calls that a filter value matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterRemarkKind {
     /// None.
     Nowhere,
-    /// Only calls that have no commit: refused, or not replayed.
+    /// Only calls without a commit: refused, or not replayed.
     OnlyUncommitted,
 }
 
-/// The names that occur in a history.
+/// The names in a history.
 #[derive(Debug, Default)]
 pub(in crate::query) struct KnownNames {
     by: BTreeSet<String>,
@@ -37,7 +37,7 @@ pub(in crate::query) struct KnownNames {
     events: BTreeSet<String>,
 }
 
-/// Checks the values of a selection that fitted no call so far.
+/// Checks the values of a selection that have matched no call so far.
 #[derive(Debug)]
 pub(in crate::query) struct Check<'a> {
     selection: &'a Selection,
@@ -50,18 +50,18 @@ impl<'a> Check<'a> {
         Self { selection, known: KnownNames::default(), remarks: Vec::new() }
     }
 
-    /// Whether some value fitted no call.
+    /// Whether some value has matched no call.
     pub(in crate::query) fn is_needed(&self) -> bool {
         !self.selection.missed().is_empty()
     }
 
-    /// Looks at one more call.
+    /// Checks one more call.
     pub(in crate::query) fn look_at(&mut self, facts: &Facts<'_>) {
-        let _ = self.selection.passes(facts); // it is only told which values occur
+        let _ = self.selection.passes(facts); // records which values match
         self.known.add(facts);
     }
 
-    /// Looks at one more call that has no commit: what fits only such calls is remarked.
+    /// Checks one more call without a commit: a value that matches only such calls gets a remark.
     pub(in crate::query) fn look_at_uncommitted(&mut self, facts: &Facts<'_>) {
         let of = |missed: &Missed<'_>| (missed.criterion, missed.text.to_owned());
         let before: Vec<_> = self.selection.missed().iter().map(of).collect();
@@ -72,11 +72,11 @@ impl<'a> Check<'a> {
         self.remarks.extend(found.map(|(criterion, text)| FilterRemark { criterion, text, kind }));
     }
 
-    /// What is to be said of the values, when all calls were looked at.
+    /// The remarks, after all calls were checked.
     ///
     /// # Errors
     ///
-    /// If a value cannot be right.
+    /// If a value is invalid.
     pub(in crate::query) fn finish(self) -> Result<Vec<FilterRemark>> {
         let Self { selection, known, mut remarks } = self;
         for Missed { criterion, text, what } in selection.missed() {
@@ -111,7 +111,7 @@ impl KnownNames {
     fn add(&mut self, facts: &Facts<'_>) {
         for who in &facts.who {
             self.by.insert((*who).to_owned());
-            // People write the name in an ARN: `user/team/alice`.
+            // People write the path of an ARN: `user/team/alice`.
             self.by.extend(who.rsplit(['/', ':']).next().map(str::to_owned));
         }
         if !facts.email.ends_with(".invalid") {

@@ -1,10 +1,10 @@
-//! What filters look at.
+//! The facts that filters match.
 
 use crate::index::{CallRow, IndexedCalls};
 
-/// What filters look at in one call.
+/// The facts of one call that filters match.
 pub(in crate::query) struct Facts<'a> {
-    /// All that who made it is called by.
+    /// All names of the caller.
     pub(in crate::query) who: Vec<&'a str>,
     /// The e-mail address of its author.
     pub(in crate::query) email: &'a str,
@@ -14,7 +14,7 @@ pub(in crate::query) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Of a call of the index.
+    /// The facts of a call in the index.
     pub(in crate::query) fn of(calls: &'a IndexedCalls, call: &CallRow) -> Self {
         let word = |word| calls.word(word);
         let caller = &calls.callers[call.caller as usize];
@@ -31,10 +31,10 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// What filters see of a call: calls that have the same are the same to them.
+/// Identifies calls with the same facts, which filters cannot distinguish.
 pub(in crate::query) type Seen = (bool, u32, Option<u32>, Option<u32>, u32);
 
-/// What filters see of a call.
+/// The key of a call.
 pub(in crate::query) fn seen(call: &CallRow) -> Seen {
     (call.position().is_some(), call.caller, call.source, call.agent, call.name)
 }

@@ -1,4 +1,4 @@
-//! Which events are listed: by whom, from where, with what, and what they are called.
+//! Filters for events: by caller, source, user agent and event name.
 
 mod check;
 mod facts;
@@ -16,50 +16,50 @@ pub(super) use selection::Selection;
 pub use source::NotASource;
 pub(super) use source::one_spelling;
 
-/// Which events are listed; an empty list lets all pass. Several values of one list are
-/// alternatives, and so are the parts of a value between commas. Upper and lower case do not matter.
+/// The events to list; an empty list matches everything. Several values of one list are
+/// alternatives, and so are the comma-separated parts of a value. Case is ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A part of the name, the e-mail address or the ARN of who did it; with `*`, all of one.
+    /// A part of the name, the e-mail address or the ARN of the caller; with `*`, the whole.
     pub by: Vec<String>,
-    /// A source address, a network (203.0.113.0/24), or the name of a source that occurs in the
-    /// history, which may have `*`.
+    /// A source address, a network (203.0.113.0/24), or the name of a source in the history,
+    /// optionally with `*`.
     pub from: Vec<String>,
-    /// A part of the user agent; with `*`, all of it.
+    /// A part of the user agent; with `*`, the whole.
     pub agent: Vec<String>,
-    /// Event names, which may have `*`.
+    /// Event names, optionally with `*`.
     pub event: Vec<String>,
-    /// A text that appeared in a document, or disappeared from one.
+    /// A text that was added to or removed from a document.
     pub text: Option<String>,
 }
 
 impl Filter {
-    /// Whether calls pass whoever made them, from wherever, and whatever they are called.
+    /// Whether there are no criteria for caller, source, user agent and event name.
     pub(super) fn has_no_values(&self) -> bool {
         [&self.by, &self.from, &self.agent, &self.event].iter().all(|list| list.is_empty())
     }
 
-    /// Whether it lets everything pass.
+    /// Whether it matches everything.
     pub fn is_open(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What a filter selects by.
+/// The criterion of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Criterion {
-    /// Who made a call.
+    /// The caller.
     By,
-    /// Where it came from.
+    /// The source address.
     From,
-    /// What it was made with.
+    /// The user agent.
     Agent,
-    /// Its event name.
+    /// The event name.
     Event,
 }
 
 impl Criterion {
-    /// The option of the command line.
+    /// The command-line option.
     pub fn option(self) -> &'static str {
         match self {
             Self::By => "--by",
@@ -69,7 +69,7 @@ impl Criterion {
         }
     }
 
-    /// How an error begins that names an unknown value.
+    /// The start of an error about an unknown value.
     fn none(self) -> &'static str {
         match self {
             Self::By => "no call is by",
@@ -79,7 +79,7 @@ impl Criterion {
         }
     }
 
-    /// Which values there are.
+    /// The values that occur.
     fn forms(self) -> &'static str {
         match self {
             Self::By => "`lexrewind who` lists everybody",

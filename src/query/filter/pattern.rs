@@ -1,6 +1,6 @@
-//! Texts that are looked for in names.
+//! Texts to find in names.
 
-/// A text that is compared with names; upper and lower case do not matter.
+/// A text that is compared with names, ignoring case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     /// In lower case.
@@ -10,21 +10,21 @@ pub(super) struct Pattern {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// All of the name.
+    /// The whole name.
     Whole,
     /// A part of the name.
     Part,
-    /// All of the name; `*` stands for any text, and `?` for one character.
+    /// The whole name; `*` matches any text, and `?` one character.
     Glob,
 }
 
 impl Pattern {
-    /// Fits a name that is the text, or that the text describes with `*` and `?`.
+    /// Matches a name that equals the text, or matches it as a glob with `*` and `?`.
     pub(super) fn whole(text: &str) -> Self {
         Self::new(text, Kind::Whole)
     }
 
-    /// Fits a name that has the text in it, or that the text describes with `*`.
+    /// Matches a name that contains the text, or matches it as a glob with `*`.
     pub(super) fn part(text: &str) -> Self {
         Self::new(text, Kind::Part)
     }
@@ -32,7 +32,7 @@ impl Pattern {
     fn new(text: &str, kind: Kind) -> Self {
         let is_glob = match kind {
             Kind::Whole => text.contains(['*', '?']),
-            // A user agent can have a `?`.
+            // A user agent can contain a `?`.
             Kind::Part => text.contains('*'),
             Kind::Glob => true,
         };
@@ -44,7 +44,7 @@ impl Pattern {
         self.kind == Kind::Glob
     }
 
-    /// Whether it fits a name.
+    /// Whether it matches a name.
     pub(super) fn fits(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         match self.kind {
@@ -55,13 +55,12 @@ impl Pattern {
     }
 }
 
-/// Whether a glob describes all of a text. It takes time for each character of the text at most
-/// once for each character of the glob.
+/// Whether a glob matches the whole text, in time proportional to the product of both lengths.
 fn is_glob_of(glob: &str, text: &str) -> bool {
     let glob: Vec<char> = glob.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut g, mut t) = (0, 0);
-    // The last `*`, and where the text that it stands for ends.
+    // The last `*`, and the end of the text that it matches.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match glob.get(g) {

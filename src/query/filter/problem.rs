@@ -1,16 +1,16 @@
-//! Values of a filter that cannot be right.
+//! Invalid filter values.
 
 use crate::query::filter::{Criterion, NotASource};
 use crate::query::when::{Moment, When};
 use crate::wording::alternatives;
 
-/// Why a filter cannot be right.
+/// Why a filter is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterProblem {
     /// A value is empty.
     #[error("`{}` needs a value", criterion.option())]
     Empty {
-        /// What it selects by.
+        /// The criterion.
         criterion: Criterion,
     },
     /// A value of `--from` is not a source.
@@ -18,25 +18,25 @@ pub enum FilterProblem {
     NotASource {
         /// The value.
         text: String,
-        /// Why not.
+        /// The reason.
         reason: NotASource,
-        /// Sources of the history that it may mean.
+        /// Similar sources of the history.
         nearest: Vec<String>,
     },
-    /// Nobody, no event or no user agent of the history is called so.
+    /// No caller, event name or user agent of the history matches.
     #[error("{} `{text}` in the history", criterion.none())]
     Unknown {
-        /// What it selects by.
+        /// The criterion.
         criterion: Criterion,
         /// The value.
         text: String,
-        /// What it may mean.
+        /// Similar values.
         nearest: Vec<String>,
     },
 }
 
 impl FilterProblem {
-    /// What to write instead.
+    /// A hint.
     pub fn hint(&self) -> String {
         match self {
             Self::NotASource { nearest, .. } | Self::Unknown { nearest, .. }

@@ -1,4 +1,4 @@
-//! A filter, read.
+//! A parsed filter.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use crate::query::error::Result;
 use crate::query::filter::source::Source;
 use crate::query::filter::{Criterion, Facts, Filter, FilterProblem, Pattern};
 
-/// A filter that was read. It remembers which of its values fitted a call.
+/// A parsed filter. It remembers which of its values have matched a call.
 #[derive(Debug, Default)]
 pub(in crate::query) struct Selection {
     by: Vec<Wanted<Pattern>>,
@@ -18,13 +18,13 @@ pub(in crate::query) struct Selection {
 /// One value of a filter.
 #[derive(Debug)]
 struct Wanted<T> {
-    /// As it was written.
+    /// The text as written.
     text: String,
     matcher: T,
     was_found: Cell<bool>,
 }
 
-/// A value of a filter that fitted no call.
+/// A filter value that matched no call.
 #[derive(Debug)]
 pub(super) struct Missed<'a> {
     pub(super) criterion: Criterion,
@@ -32,22 +32,22 @@ pub(super) struct Missed<'a> {
     pub(super) what: MissedKind<'a>,
 }
 
-/// How a value that fitted no call was read.
+/// The kind of a filter value that matched no call.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum MissedKind<'a> {
-    /// An address or a network: it can be right and occur nowhere.
+    /// An address or a network, which is valid without a match.
     Place,
     /// A name, or a part of one.
     Name(&'a Pattern),
 }
 
 impl Selection {
-    /// Reads a filter. `occurs` tells whether a text is a part of a name or a user agent of the
-    /// history: one with a comma that is, is no list.
+    /// Parses a filter. `occurs` returns whether a text is part of a name or a user agent of the
+    /// history: a text with a comma that occurs is one value, not a list.
     ///
     /// # Errors
     ///
-    /// If a value is empty, or cannot be a source; if `occurs` fails.
+    /// If a value is empty or is not a source; if `occurs` fails.
     pub(in crate::query) fn read(
         filter: &Filter,
         occurs: &mut dyn FnMut(&Self) -> Result<bool>,
@@ -97,9 +97,9 @@ impl Selection {
         }
     }
 
-    /// Whether a call passes. All criteria are looked at, so that each value that fits is known.
+    /// Whether a call matches. All criteria are checked, to learn which values match.
     pub(in crate::query) fn passes(&self, facts: &Facts<'_>) -> bool {
-        // Only a commit has an address under `.invalid`; `ali` would be a part of all of them.
+        // Addresses under `.invalid` exist only in commits, and `ali` is part of all of them.
         let is_email = |by: &Pattern, text: &str| {
             (!facts.email.ends_with(".invalid") || text.contains('@')) && by.fits(facts.email)
         };
@@ -112,7 +112,7 @@ impl Selection {
         by && from && agent && event
     }
 
-    /// The values that fitted no call.
+    /// The values that matched no call.
     pub(super) fn missed(&self) -> Vec<Missed<'_>> {
         let mut missed = Vec::new();
         for (criterion, list) in [
@@ -146,7 +146,7 @@ impl<T> Wanted<T> {
     }
 }
 
-/// Whether one of the values fits, or there is none. All are looked at.
+/// Whether one of the values matches, or there is none. All are checked.
 fn any<T>(list: &[Wanted<T>], fits: impl Fn(&T, &str) -> bool) -> bool {
     let mut found = list.is_empty();
     for wanted in list {
@@ -158,7 +158,7 @@ fn any<T>(list: &[Wanted<T>], fits: impl Fn(&T, &str) -> bool) -> bool {
     found
 }
 
-/// The parts of a value between commas.
+/// The comma-separated parts of a value.
 fn parts(criterion: Criterion, value: &str) -> Result<Vec<&str>> {
     let parts: Vec<&str> =
         value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! Where calls come from: addresses, networks, and names of services.
+//! Sources of calls: addresses, networks, and names of services.
 
 use std::net::IpAddr;
 
@@ -9,25 +9,25 @@ use crate::query::filter::Pattern;
 pub(super) enum Source {
     /// One address.
     Address(IpAddr),
-    /// A CIDR range: an address, and how many of its first bits count.
+    /// A CIDR range: an address, and the length of its prefix in bits.
     Network(IpAddr, u32),
-    /// A name as records have it: `cloudformation.amazonaws.com`, `AWS Internal`.
+    /// A name as in records: `cloudformation.amazonaws.com`, `AWS Internal`.
     Named(Pattern),
 }
 
-/// The text cannot be a source.
+/// The text is not a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotASource {
-    /// The part after `/` is not a number of bits that such an address has.
+    /// The prefix length after `/` is invalid for the address.
     NetworkBits,
-    /// Part of an address, as text.
+    /// An incomplete address.
     AddressPattern,
-    /// No address or network, and no source of that name occurs in the history.
+    /// Not an address or network, and no source of that name occurs in the history.
     Unknown,
 }
 
 impl Source {
-    /// Reads a value of `--from`. Whether a name occurs in the history is not checked here.
+    /// Parses a value of `--from`. Does not check whether a name occurs in the history.
     pub(super) fn parse(text: &str) -> Result<Self, NotASource> {
         if let Some(address) = address(text) {
             return Ok(Self::Address(address));
@@ -45,7 +45,7 @@ impl Source {
         Ok(Self::Named(Pattern::whole(text)))
     }
 
-    /// Whether a call came from there; `source` is `sourceIPAddress`.
+    /// Whether a call came from the source; `source` is `sourceIPAddress`.
     pub(super) fn fits(&self, source: &str) -> bool {
         match (self, address(source)) {
             (Self::Address(wanted), Some(source)) => *wanted == source,
@@ -56,19 +56,18 @@ impl Source {
     }
 }
 
-/// A source in the one spelling that all spellings of an address have: `sourceIPAddress` of a record,
-/// or what somebody wrote.
+/// The canonical spelling of a source: of `sourceIPAddress` in a record, or of user input.
 pub(in crate::query) fn one_spelling(source: &str) -> String {
     address(source).map_or_else(|| source.to_owned(), |address| address.to_string())
 }
 
-/// The address that a text is, in whatever spelling. An IPv4 address that is written as an IPv6
-/// address (`::ffff:203.0.113.9`) is that IPv4 address.
+/// Parses an address in any spelling. An IPv4-mapped IPv6 address (`::ffff:203.0.113.9`) is the
+/// IPv4 address.
 fn address(text: &str) -> Option<IpAddr> {
     text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }
 
-/// A CIDR range. One of IPv4 addresses that are written as IPv6 addresses is a range of IPv4.
+/// Parses a CIDR range. A range of IPv4-mapped IPv6 addresses is a range of IPv4.
 fn network(written: IpAddr, bits: &str) -> Option<Source> {
     let bits: u32 = bits.bytes().all(|byte| byte.is_ascii_digit()).then(|| bits.parse().ok())??;
     let (_, width) = bits_of(written);
@@ -88,7 +87,7 @@ fn is_inside(source: IpAddr, network: IpAddr, bits: u32) -> bool {
     width == other && head(source) == head(network)
 }
 
-/// An address as a number, and how many bits it has.
+/// An address as a number, and its width in bits.
 fn bits_of(address: IpAddr) -> (u128, u32) {
     match address {
         IpAddr::V4(v4) => (u128::from(u32::from(v4)), 32),

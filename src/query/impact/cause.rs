@@ -3,17 +3,17 @@ use crate::lex::{Outside, ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
 
-/// What would change, or go.
+/// The subject of a change or deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImpactCause {
     /// A resource of Lex, or one version of it.
     Resource(Subject),
-    /// Something outside, as it was written: an ARN, or the signature of what comes with Lex.
+    /// An external resource, as written: an ARN, or the signature of a built-in of Lex.
     Outside(String),
 }
 
 impl ImpactCause {
-    /// The resource; `None` for what is outside.
+    /// The resource; `None` for an external one.
     pub fn key(&self) -> Option<&ResourceKey> {
         match self {
             Self::Resource(subject) => Some(&subject.key),
@@ -21,7 +21,7 @@ impl ImpactCause {
         }
     }
 
-    /// The version that was asked for; `None` for all of them, and for what is outside.
+    /// The requested version; `None` for all versions, and for an external resource.
     pub fn version(&self) -> Option<Version> {
         match self {
             Self::Resource(subject) => subject.version,
@@ -40,7 +40,7 @@ impl ImpactCause {
         }
     }
 
-    /// Every node of it in a graph: what is there, and what something refers to.
+    /// Every node of it in a graph: existing versions, and versions that something refers to.
     pub(super) fn nodes(&self, graph: &DependencyGraph) -> Vec<Node> {
         graph.nodes().filter(|node| self.is(node)).cloned().collect()
     }
@@ -54,7 +54,7 @@ impl ImpactCause {
     }
 }
 
-/// What an address means at a point.
+/// The cause that an address names at a point.
 pub(super) fn find(
     archive: &Archive,
     point: &Point,
@@ -79,8 +79,8 @@ pub(super) fn find(
     }
 }
 
-/// Whether a text means this node outside: its address as `graph` prints it, `KIND:NAME`, or of a
-/// Lambda function the ARN without the version or alias that follows it.
+/// Whether a text names this external node: its address as `graph` prints it, `KIND:NAME`, or the
+/// ARN of a Lambda function without version or alias.
 fn is_meant(node: &Node, text: &str) -> bool {
     let Node::Outside { kind, name } = node else { return false };
     let named = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
@@ -91,12 +91,12 @@ fn is_meant(node: &Node, text: &str) -> bool {
         || is_arn(text) && name.strip_prefix(text).is_some_and(is_unqualified)
 }
 
-/// Whether a text names something outside, even if nothing refers to it.
+/// Whether a text names an external resource, even if nothing refers to it.
 fn may_be_outside(text: &str) -> bool {
     is_arn(text) || text.strip_prefix("AMAZON.").is_some_and(|name| !name.is_empty())
 }
 
-/// Whether it is the ARN of a service other than Lex.
+/// Whether it is an ARN of a service other than Lex.
 fn is_arn(text: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     matches!(*parts, ["arn", _, service, _, _, resource] if service != "lex" && !resource.is_empty())

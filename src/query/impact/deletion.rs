@@ -5,57 +5,57 @@ use crate::lex::{HeldBack, Operation, ResourceKey, Verb, Version};
 use crate::query::error::{Error, Result};
 use crate::query::impact::{Dependent, ImpactCause, Unsure};
 
-/// What the deletion of something meets.
+/// The effects of a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deletion {
-    /// The operation of Lex that deletes it; `None` for what is outside.
+    /// The operation of Lex that deletes it; `None` for an external resource.
     pub operation: Option<&'static str>,
-    /// What Lex would answer.
+    /// The expected response of Lex.
     pub verdict: DeletionVerdict,
-    /// What Lex V2 looks for before it; `None` of V1, where whatever refers to it holds it back.
+    /// The check of Lex V2 before the deletion; `None` for V1, where every reference prevents it.
     pub held_back: Option<HeldBack>,
-    /// What must let go before, in an order in which Lex accepts each: what refers goes before
-    /// what it refers to. Empty for what is outside.
+    /// The references to remove before, in an order that Lex accepts: dependents before their
+    /// dependencies. Empty for an external resource.
     pub steps: Vec<DeletionStep>,
 }
 
-/// What Lex would answer to a deletion.
+/// The expected response of Lex to a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeletionVerdict {
     /// `ResourceInUseException`: something refers to it.
     Refused,
     /// Nothing refers to it.
     Accepted,
-    /// Nothing known refers to it, but something not known may.
+    /// No known resource refers to it, but an unknown one may.
     Unrecorded,
-    /// Lex is not asked.
+    /// Lex is not called.
     Outside,
 }
 
-/// One thing that must let go.
+/// One reference to remove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeletionStep {
-    /// What lets go.
+    /// The resource that refers to the cause.
     pub node: Node,
-    /// How.
+    /// How to remove the reference.
     pub how: LetGo,
-    /// The operation that does it, in the API of the node.
+    /// The operation, in the API of the node.
     pub operation: Option<&'static str>,
 }
 
-/// How something lets go of what it refers to.
+/// How a resource drops its reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetGo {
-    /// It is deleted: a published version says what it says, and a channel hangs where it hangs.
+    /// Delete it: a published version and a channel cannot be edited.
     Delete,
-    /// It is put again without the reference.
+    /// Edit it, without the reference.
     Edit,
-    /// It is deleted, or put again so that it points to a version that stays.
+    /// Delete it, or move it to a version that stays.
     DeleteOrMove,
 }
 
 impl Deletion {
-    /// The deletion of a cause. Its verdict is that of a graph in which nothing is unknown.
+    /// The deletion of a cause. The verdict assumes a graph without unknown parts.
     pub(super) fn of(
         cause: &ImpactCause,
         starts: &[Node],
@@ -102,7 +102,7 @@ impl Deletion {
         Ok(Self { operation: operation(key, verb), verdict, held_back, steps })
     }
 
-    /// The same, where something that is not known may refer to the cause.
+    /// Adjusts the verdict for unknown resources that may refer to the cause.
     pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
         let may_hold = |unsure: &&Unsure| {
             unsure.is_direct
@@ -123,7 +123,7 @@ impl Deletion {
     }
 }
 
-/// What Lex V2 looks for, one reference away: what a version of a bot froze refers to what it froze.
+/// The direct references that Lex V2 checks: frozen parts of a bot version refer to frozen parts.
 fn holders(
     cause: &ImpactCause,
     held_back: &HeldBack,
@@ -145,12 +145,14 @@ fn is_latest(node: &Node) -> bool {
     node.version() == Some(Version::Latest)
 }
 
-/// Whether a resource holds back what it refers to. What came with its parent refers to the draft only.
+/// Whether a reference of a resource prevents the deletion of its target. A resource created with
+/// its parent refers only to the draft.
 fn holds(held_back: &HeldBack, key: &ResourceKey) -> bool {
     held_back.by.contains(&key.kind()) && key.implied().is_none()
 }
 
-/// All that must let go, what refers first. `$LATEST` is edited, so what depends on it may stay.
+/// All dependents that must drop references, before their dependencies. `$LATEST` is edited, so its
+/// dependents may stay.
 fn steps(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> Vec<DeletionStep> {
     let mut letting_go: BTreeSet<&Node> = BTreeSet::new();
     let mut going: Vec<&Node> = starts.iter().collect();
@@ -173,7 +175,7 @@ fn steps(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> Vec<D
 fn step(cause: &ImpactCause, node: &Node) -> DeletionStep {
     let key = node.key();
     let is_alias = key.is_some_and(|key| key.is_pointer());
-    // An alias of the bot that goes has nowhere to point to.
+    // An alias of the deleted bot has no other version to move to.
     let is_below = key.zip(cause.key()).is_some_and(|(key, cause)| key.is_below(cause));
     let (how, verb) = match node.version() {
         Some(Version::Latest) => (LetGo::Edit, Verb::Put),

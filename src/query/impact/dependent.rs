@@ -2,36 +2,36 @@ use crate::graph::{DependencyGraph, Node, Presence};
 use crate::query::Logged;
 use crate::query::impact::ImpactCause;
 
-/// What refers to the cause itself.
+/// A direct dependent of the cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependent {
-    /// What refers.
+    /// The dependent.
     pub from: Node,
-    /// What it refers to: a version of the cause.
+    /// The version of the cause that it refers to.
     pub to: Node,
-    /// Where in its document, as a record said it. At least one place.
+    /// The places in its document, as recorded. At least one.
     pub via: Vec<String>,
-    /// Whether what it says is known.
+    /// Whether its content is known.
     pub presence: Presence,
-    /// What made it refer to the cause, in whatever version, without a break until now; `None`
-    /// where no record tells: channels are made in the console.
+    /// The event since which it refers to any version of the cause without a break; `None` if no
+    /// record shows it: channels are created in the console.
     pub since: Option<SinceEvent>,
-    /// What made it refer to this version of the cause; of a dependent that ceased to be one, what
-    /// ended it.
+    /// The event since which it refers to this version of the cause; for a former dependent, the
+    /// event that removed the reference.
     pub version_since: Option<SinceEvent>,
 }
 
-/// An event with which something began, or ended.
+/// An event that started or ended something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SinceEvent {
     /// The event.
     pub event: Logged,
-    /// Whether it was this event. Otherwise it is so since then at the latest: what was before is
-    /// not known, or something happened in between that no record tells of.
+    /// Whether this event did it. Otherwise it is an upper bound: the state before is unknown, or a
+    /// gap lies in between.
     pub is_certain: bool,
 }
 
-/// What refers to the cause, by what refers.
+/// The direct dependents of the cause, by dependent.
 pub(super) fn edges(whole: &DependencyGraph, cause: &ImpactCause) -> Vec<Dependent> {
     let targets = whole.nodes().filter(|node| cause.is(node));
     let mut found: Vec<Dependent> = targets

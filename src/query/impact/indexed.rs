@@ -5,8 +5,8 @@ use crate::query::{Archive, Point};
 use crate::snapshot::{File, LoadedVersions};
 use crate::state::State;
 
-/// The state at a point and what depends on what in it. Documents are empty if the index has what they
-/// refer to.
+/// The state at a point and its dependency graph. Documents are empty if the index has their
+/// references.
 pub(super) fn graph(archive: &Archive, point: &Point) -> Result<(State, DependencyGraph)> {
     let Some(references) = archive.index()?.references(point.count)? else {
         let state = archive.state(point, LoadedVersions::Loaded)?;

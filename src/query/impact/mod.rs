@@ -1,4 +1,4 @@
-//! What changes or breaks if something changes or goes, and what it rests on itself.
+//! The effects of changing or deleting a resource, and its own dependencies.
 
 mod cause;
 mod deletion;
@@ -19,78 +19,79 @@ use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
 
-/// What to look at.
+/// The subject of an impact query.
 #[derive(Clone, Debug)]
 pub struct ImpactQuestion {
-    /// A resource, or something outside as `graph` names it: `AMAZON.DATE`, the ARN of a function.
+    /// A resource, or an external one as `graph` names it: `AMAZON.DATE`, the ARN of a function.
     pub address: String,
-    /// Whether it is to be deleted, and not only changed.
+    /// Whether it is to be deleted instead of changed.
     pub delete: bool,
-    /// From when on the dependents are compared, if at all.
+    /// The earlier point to compare the dependents with, if any.
     pub since: Option<Point>,
 }
 
-/// What a change or a deletion would do at a point.
+/// The effects of a change or a deletion at a point.
 #[derive(Clone, Debug)]
 pub struct Impact {
     /// The point.
     pub point: Point,
-    /// What would change, or go.
+    /// The subject.
     pub cause: ImpactCause,
-    /// The versions of it that are there or referred to: where both graphs begin. Of something
-    /// outside that nothing refers to, none.
+    /// Its versions that exist or are referred to: the start of both graphs. Empty for an external
+    /// resource that nothing refers to.
     pub starts: Vec<Node>,
-    /// All that depends on it, in any version, and how.
+    /// All direct and indirect dependents, in any version.
     pub above: DependencyGraph,
-    /// All that it rests on itself: of what has versions, the one asked for or `$LATEST`.
+    /// All its own dependencies, of the requested version or `$LATEST`.
     pub below: DependencyGraph,
-    /// What changes in the same moment, because only `$LATEST` lies between; of something outside,
-    /// all that depends on it. Never the cause itself.
+    /// The dependents that change immediately, because they lead to it only through `$LATEST`; for
+    /// an external resource, all dependents. Never the cause itself.
     pub affected: BTreeSet<Node>,
-    /// What refers to it itself, in order, and since when.
+    /// The direct dependents, in order, with the event of each reference.
     pub direct: Vec<Dependent>,
-    /// Bots, or locales of bots of V2, of which what is edited would have to be built again.
+    /// Bots, or locales of V2 bots, whose draft must be built again.
     pub not_built: Vec<ResourceKey>,
     /// Bots that depend on it, in any version.
     pub bots: Vec<ResourceKey>,
-    /// Of intents and slot types in both graphs that several bots use: those bots.
+    /// Intents and slot types in both graphs that several bots use: those bots.
     pub shared: BTreeMap<ResourceKey, Vec<ResourceKey>>,
-    /// What may depend on it, and no record tells.
+    /// Possible dependents whose content no record shows.
     pub unsure: Vec<Unsure>,
-    /// What its deletion meets, if that was asked for.
+    /// The effects of the deletion, if requested.
     pub deletion: Option<Deletion>,
-    /// How the direct dependents differ from those of an earlier point, if that was asked for.
+    /// The differences from the direct dependents at an earlier point, if requested.
     pub compared: Option<DependentChanges>,
 }
 
-/// Two sets of direct dependents. What came and went in between is in neither.
+/// The difference between two sets of direct dependents. References that were added and removed in
+/// between are in neither.
 #[derive(Clone, Debug)]
 pub struct DependentChanges {
     /// The earlier point.
     pub from: Point,
-    /// What refers to it now and did not then, or to another version.
+    /// References that exist now and did not exist then, or had another version.
     pub came: Vec<Dependent>,
-    /// What referred to it then and does not now; with the event that ended it.
+    /// References that existed then and do not exist now, with the event that removed each.
     pub went: Vec<Dependent>,
 }
 
 impl Impact {
-    /// Whether something in it is not proven.
+    /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
-        // What it rests on bears on a change of it, not on whether it can go.
+        // Its own dependencies affect a change of it, but not whether Lex can delete it.
         let rests_on = self.deletion.is_none() && self.below.is_doubtful();
         !self.unsure.is_empty() || self.above.is_doubtful() || rests_on
     }
 }
 
-/// Says what a change of something, or its deletion, would do.
+/// Determines the effects of a change or a deletion.
 ///
-/// A resource without a version means all of them: its change is that of `$LATEST`, its deletion
-/// takes every version.
+/// A resource without a version means all versions: a change means `$LATEST`, a deletion every
+/// version.
 ///
 /// # Errors
 ///
-/// Where it is not there at the point, or `$LATEST` alone is to be deleted.
+/// If the resource does not exist at the point, or only `$LATEST` is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
     let (state, whole) = indexed::graph(archive, &point)?;
     let cause = cause::find(archive, &point, &question.address, &whole)?;
@@ -130,8 +131,8 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     })
 }
 
-/// What follows a change at once: through `$LATEST` alone. A change of what is outside needs
-/// nobody's leave.
+/// The dependents that a change affects immediately: through `$LATEST` only. For an external
+/// resource, all dependents.
 fn affected(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> BTreeSet<Node> {
     let changing = starts.iter().filter(|start| match cause {
         ImpactCause::Resource(_) => !matches!(start.version(), Some(Version::Number(_))),
@@ -141,7 +142,7 @@ fn affected(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> BT
     reached.nodes().filter(|node| !starts.contains(node)).cloned().collect()
 }
 
-/// What is built as a whole: a bot in V1, a locale in V2.
+/// The unit of a build: a bot in V1, a locale in V2.
 fn unbuilt(affected: &BTreeSet<Node>) -> Vec<ResourceKey> {
     let is_built = |key: &&ResourceKey| {
         key.row().build.is_some() || Operation::of(key.api, Verb::Build, key.kind()).is_some()
@@ -157,7 +158,7 @@ fn bots(above: &DependencyGraph, starts: &[Node]) -> Vec<ResourceKey> {
     keys.into_iter().filter(|key| key.has_pointers()).cloned().collect()
 }
 
-/// Of resources that several bots use, in any version of either: those bots.
+/// The bots of each resource that several bots use, in any version of either.
 fn shared(
     whole: &DependencyGraph,
     near: &BTreeSet<&ResourceKey>,

@@ -1,4 +1,4 @@
-//! When something began to refer to something else, and when it ceased to: by the index.
+//! Finds the events that added and removed references, from the index.
 
 use crate::graph::{DependencyGraph, Node};
 use crate::index::ReferenceSpan;
@@ -10,16 +10,17 @@ use crate::query::{Archive, Point};
 use crate::snapshot::trailer;
 use crate::state::{Held, Publication, Resource, State};
 
-/// When a dependent began to be one.
+/// The events since which a dependent refers to the cause.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Began {
-    /// Of the cause, in whatever version.
+    /// To any version of the cause.
     pub(super) since: Option<SinceEvent>,
-    /// Of the very version that it refers to.
+    /// To the version that it refers to now.
     pub(super) version_since: Option<SinceEvent>,
 }
 
-/// What made a dependent refer to the cause, and to the version of it that it refers to.
+/// The events since which a dependent refers to the cause, and to the version that it refers to
+/// now.
 pub(super) fn began(
     archive: &Archive,
     point: &Point,
@@ -56,8 +57,8 @@ pub(super) fn began(
     })
 }
 
-/// The position of the commit since which there is, without a break until so many commits, a reference
-/// that is meant.
+/// The position of the commit since which a matching reference exists, without a break up to commit
+/// number `count`.
 fn begin(spans: &[ReferenceSpan], count: usize, is_meant: &dyn Fn(&Node) -> bool) -> Option<usize> {
     let before = |count: usize| {
         let there = spans.iter().filter(|span| span.is_at(count) && is_meant(&span.to));
@@ -66,7 +67,7 @@ fn begin(spans: &[ReferenceSpan], count: usize, is_meant: &dyn Fn(&Node) -> bool
     std::iter::successors(before(count), |first| before(*first)).last()
 }
 
-/// A version says for ever what it said when it was published.
+/// The references of a published version never change after its publication.
 fn published(
     archive: &Archive,
     key: &ResourceKey,
@@ -75,7 +76,7 @@ fn published(
 ) -> Result<Option<SinceEvent>> {
     let by = &publication.published_by;
     let entry = archive.event(&trailer(&by.event().id))?;
-    // What only a later commit shows of it may have been otherwise.
+    // Content that only a later commit shows may have been different at first.
     if entry.position != first {
         return Ok(None);
     }
@@ -83,7 +84,7 @@ fn published(
     event_at(archive, key, first, is_certain)
 }
 
-/// A part of a version of its root is what it is since that version was published.
+/// A part of a version of its root is unchanged since the publication of that version.
 fn of_part(archive: &Archive, state: &State, key: &ResourceKey, number: u64) -> Result<Began> {
     let root = state.get(&key.root());
     let Some(publication) = root.and_then(|root| root.versions.get(&number)) else {
@@ -95,7 +96,8 @@ fn of_part(archive: &Archive, state: &State, key: &ResourceKey, number: u64) -> 
     Ok(Began { since: since.clone(), version_since: since })
 }
 
-/// What ended that `from` referred to `to`; `None` where no event did, or it still does.
+/// The event that removed the reference from `from` to `to`; `None` if no event did, or it still
+/// exists.
 pub(super) fn ended(
     archive: &Archive,
     point: &Point,
@@ -110,7 +112,7 @@ pub(super) fn ended(
         return Ok(None);
     }
     let Some(end) = spans.iter().filter_map(|span| span.until).max() else { return Ok(None) };
-    // As long as its content is not known, it may still refer to it.
+    // A resource of unknown content may still have the reference.
     let mut is_certain = true;
     for position in archive.touching(point, key)?.into_iter().filter(|at| *at >= end) {
         if !is_unknown(archive, key, version, position)? {
@@ -133,7 +135,7 @@ fn event_at(
     Ok(Some(SinceEvent { event, is_certain: is_certain && !in_gap }))
 }
 
-/// Whether the draft of a resource was there just before a commit, and its content is not known.
+/// Whether the draft of a resource existed just before a commit with unknown content.
 fn is_unknown_before(archive: &Archive, key: &ResourceKey, position: usize) -> Result<bool> {
     let before = archive.touching(&archive.point(None)?, key)?;
     match before.into_iter().rev().find(|at| *at < position) {
@@ -142,7 +144,7 @@ fn is_unknown_before(archive: &Archive, key: &ResourceKey, position: usize) -> R
     }
 }
 
-/// Whether a version of a resource is there after a commit, and no record shows its content.
+/// Whether a version of a resource exists after a commit, and no record shows its content.
 fn is_unknown(
     archive: &Archive,
     key: &ResourceKey,
@@ -157,7 +159,7 @@ fn is_unknown(
     Ok(body.is_some_and(|body| body.held == Held::Nowhere))
 }
 
-/// What refers to the cause, and since when.
+/// The direct dependents of the cause, with the event of each reference.
 pub(super) fn direct(
     archive: &Archive,
     point: &Point,

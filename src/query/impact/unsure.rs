@@ -5,19 +5,19 @@ use crate::query::impact::ImpactCause;
 use crate::query::{Archive, Point};
 use crate::state::{Body, Confidence, Doubt, GapReason, State};
 
-/// Something that may depend on the cause, and the records cannot tell.
+/// A possible dependent of the cause.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unsure {
-    /// What it is.
+    /// The node.
     pub node: Node,
-    /// Why it is not known.
+    /// Why its content is unknown.
     pub why: Doubt,
-    /// Whether it may refer to the cause itself, and not only to what depends on it.
+    /// Whether it may refer to the cause directly, and not only through other dependents.
     pub is_direct: bool,
 }
 
-/// Every living version that may lead to the cause and of which not all is known, and those that no
-/// record tells of, of which nothing is.
+/// Every existing version of unknown content that may depend on the cause, and every missing
+/// version that may.
 pub(super) fn unsure(
     archive: &Archive,
     point: &Point,
@@ -62,8 +62,8 @@ pub(super) fn unsure(
     Ok(found)
 }
 
-/// Whether what is at one key may depend on what is at another, directly or not; on what is
-/// outside, everything may. Channels say where they hang in their key.
+/// Whether one key may depend on another, directly or not; everything may depend on an external
+/// resource. The key of a channel has its parent alias.
 fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
     let Some(to) = to else { return from.is_recorded() };
     let (above, root) = (from.root(), to.root());

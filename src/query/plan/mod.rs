@@ -1,4 +1,4 @@
-//! Plans: what is asked of a history to make one.
+//! Makes plans from a history.
 
 mod noticed;
 mod past;
@@ -17,41 +17,41 @@ use crate::query::{Archive, Point, Subject};
 use crate::snapshot::{LoadedVersions, trailer};
 use crate::state::{Body, Doubt, Held, Provenance, Resource, State};
 
-/// A plan, and the moments it leads between.
+/// A plan, with its start and goal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
-    /// The point it starts from.
+    /// The start point.
     pub from: Point,
-    /// The point it leads back to; `None` where a version is wanted.
+    /// The point to restore; `None` if the goal is a version.
     pub to: Option<Point>,
     /// The calls.
     pub plan: Plan,
-    /// Of an alias that moves: what those who talk to it will notice.
+    /// For an alias, the changes that its users will notice.
     pub noticed: Vec<Noticed>,
 }
 
-/// What a plan leads to.
+/// The goal of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanTarget {
-    /// What was there at a point.
+    /// The state at a point.
     Point(Point),
-    /// The content of a version; of an alias, that version of its bot.
+    /// The content of a version; for an alias, that version of its bot.
     Version(Version),
 }
 
 impl Planned {
-    /// Whether something that the records do not tell could change the plan.
+    /// Whether anything unrecorded could change the plan.
     pub fn is_uncertain(&self) -> bool {
         // Every note is about a doubt.
         !self.plan.notes.is_empty() || self.plan.cannot.iter().any(plan::Cannot::is_doubt)
     }
 }
 
-/// Plans to bring a resource from what it is at a point to what it was.
+/// Plans to restore a resource to an earlier state.
 ///
 /// # Errors
 ///
-/// Where it was not there then, or has no such version.
+/// If it did not exist then, or has no such version.
 pub fn rollback(
     archive: &Archive,
     from: Point,
@@ -79,7 +79,7 @@ pub fn rollback(
     }
 }
 
-/// Plans to give `$LATEST` the content of a version, which may be gone.
+/// Plans to give `$LATEST` the content of a version, which may be deleted.
 fn rollback_to_version(
     archive: &Archive,
     from: Point,
@@ -111,13 +111,13 @@ fn rollback_to_version(
     Ok(Planned { from, to: None, plan, noticed: Vec::new() })
 }
 
-/// Plans to bring a deleted resource back, as it was at a point; without one, as it was before
-/// its deletion began. Lex lets a bot go only after its aliases, so the deletions that came right
-/// before its own are taken as one with it.
+/// Plans to restore a deleted resource as it was at a point; without one, as it was before its
+/// deletion began. Lex deletes a bot only after its aliases, so the deletions right before its own
+/// belong to it.
 ///
 /// # Errors
 ///
-/// Where it is there, or was not there then.
+/// If it exists, or did not exist at the point.
 pub fn restore(
     archive: &Archive,
     from: Point,
@@ -139,7 +139,7 @@ pub fn restore(
             let deletion = now.get(key).and_then(Resource::deletion).map(Provenance::event);
             let deletion = match deletion {
                 Some(event) => Some(trailer(&event.id).to_string()),
-                // What is gone from a bot of V2 leaves nothing.
+                // A deleted part of a V2 bot has no file.
                 None => archive.gone_with(&from, key)?.map(|entry| entry.id),
             };
             let before = deletion.map(|id| before_deletion(archive, &from, key, &id));
@@ -159,11 +159,11 @@ pub fn restore(
     Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
 }
 
-/// Plans to let an alias point to a version of its bot, or to the one it pointed to at a point.
+/// Plans to move an alias to a version of its bot, or to the version it pointed to at a point.
 ///
 /// # Errors
 ///
-/// Where it is no alias, or there is no such version.
+/// If it is not an alias, or there is no such version.
 pub fn promote(
     archive: &Archive,
     from: Point,
@@ -223,7 +223,7 @@ pub fn promote(
     let mut body = document.body().clone();
     body.extend(key.row().pointer().map(|member| (member, to)));
     let moved = Arc::new(document.with_body(body));
-    // What was not certain of the version is set now.
+    // The plan sets members of the version that were uncertain.
     let mut doubt = resource.latest.doubt.clone();
     let pointer = key.row().pointer();
     if matches!(&doubt, Some(Doubt::Unsettled { member }) if Some(&**member) == pointer) {
@@ -248,17 +248,17 @@ fn plannable(key: &ResourceKey) -> Result<()> {
     })
 }
 
-/// The state at a point; what lies in a gap there is in doubt.
+/// The state at a point; resources in a gap are uncertain.
 fn state(archive: &Archive, point: &Point) -> Result<State> {
     let mut state = archive.state(point, LoadedVersions::Loaded)?;
     for (key, gap) in archive.gaps_at(point)? {
-        // Only `$LATEST`: what was published after the point is not there.
+        // Only `$LATEST`: later versions are not in the state.
         state.doubt(&key, i64::MAX, &Doubt::Gap(gap.reason));
     }
     Ok(state)
 }
 
-/// Why a resource is not there at a point.
+/// Why a resource does not exist at a point.
 fn not_there(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
     let Err(mut error) = archive.shown(point, key, Version::Latest) else {
         return Error::NoResource { address: key.to_string(), nearest: Vec::new() };

@@ -4,20 +4,20 @@ use crate::lex::{Document, ResourceKey, Version, refers_to};
 use crate::state::diff::{Differences, diff_shared};
 use crate::state::{Body, State};
 
-/// A document that an alias leads to, before and after it moves.
+/// A document that an alias leads to, before and after the move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noticed {
     /// The resource.
     pub key: ResourceKey,
-    /// The version before; `None` if none was used.
+    /// The version before; `None` if there was none.
     pub before: Option<Version>,
-    /// The version after; `None` if none will be.
+    /// The version after; `None` if there is none.
     pub after: Option<Version>,
-    /// What differs between the two.
+    /// The differences.
     pub differences: Differences,
 }
 
-/// What an alias leads to, before and after.
+/// The documents that an alias leads to, before and after.
 pub(super) fn noticed(now: &State, then: &State, alias: &ResourceKey) -> Vec<Noticed> {
     if alias.row().has_versions() {
         return Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn noticed(now: &State, then: &State, alias: &ResourceKey) -> Vec<Not
     noticed.filter(|noticed| !noticed.differences.is_empty()).collect()
 }
 
-/// The versions an alias leads to, one of each resource, in the order of a walk.
+/// The versions that an alias leads to, one per resource, in the order of a walk.
 fn leads_to(
     state: &State,
     alias: &ResourceKey,

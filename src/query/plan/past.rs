@@ -3,7 +3,7 @@ use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Moment, Point};
 
-/// The points just after each event about a resource, the last first.
+/// The points just after each event about a resource, last first.
 fn points<'a>(
     archive: &'a Archive,
     until: &Point,
@@ -42,8 +42,8 @@ pub(super) fn last_with(
     Ok(None)
 }
 
-/// The point before the deletions that ended with that of a resource. Calls between them that change
-/// no configuration do not count.
+/// The point before the series of deletions that ended with that of a resource. Calls in between
+/// that change no configuration are ignored.
 pub(super) fn before_deletion(
     archive: &Archive,
     until: &Point,

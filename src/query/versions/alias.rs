@@ -11,56 +11,56 @@ use crate::repo::Entry;
 use crate::snapshot::trailer;
 use crate::state::{Confidence, Doubt, Gap, Provenance, Resource};
 
-/// What an alias pointed to, from when to when, until a point.
+/// The targets of an alias up to a point, with the time of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AliasHistory {
     /// The alias.
     pub key: ResourceKey,
-    /// One after the other; the last is that of the point.
+    /// The periods in order; the last one is that of the point.
     pub spans: Vec<AliasSpan>,
-    /// Where something happened to it that no record tells of, oldest first.
+    /// The gaps of the alias, oldest first.
     pub gaps: Vec<Gap>,
-    /// The gap that the point lies in: what the alias pointed to then is not sure.
+    /// The gap that contains the point: the target at that time is uncertain.
     pub in_gap: Option<Gap>,
 }
 
-/// A time in which an alias pointed to one version.
+/// A period in which an alias pointed to one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AliasSpan {
-    /// What it pointed to.
+    /// The target.
     pub pointer: Pointer,
-    /// How far that is known.
+    /// The confidence in it.
     pub confidence: Confidence,
     /// Why it is not exact.
     pub doubt: Option<Doubt>,
-    /// When it began, in Unix seconds.
+    /// The start, in Unix seconds.
     pub from: i64,
-    /// When it ended; `None` for the one of the point.
+    /// The end; `None` for the period of the point.
     pub to: Option<i64>,
-    /// The event that began it.
+    /// The event that started it.
     pub by: Attribution,
-    /// Where it began.
+    /// The point at which it started.
     pub at: Point,
-    /// How what it pointed to differs from what the alias pointed to before; `None` if that was
-    /// not asked for, or nothing is there to be compared.
+    /// The differences from the previous target; `None` unless requested, or if there is nothing to
+    /// compare.
     pub changes: Option<Changes>,
 }
 
-/// What an alias points to.
+/// The target of an alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pointer {
     /// A version of its bot.
     Version(Version),
-    /// Nothing: it was deleted.
+    /// None: it was deleted.
     Deleted,
-    /// Nothing: it has no version.
+    /// None: it has no version.
     Nothing,
-    /// No record tells.
+    /// Unknown: no record shows it.
     Unrecorded,
 }
 
 impl Pointer {
-    /// What the alias points to, by its document.
+    /// The target in the document of an alias.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
         let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
         let parent = key.parent().map(|parent| parent.kind());
@@ -79,7 +79,7 @@ impl Pointer {
     }
 }
 
-/// What a commit that touches an alias left of it.
+/// An alias after a commit that touches it.
 struct AliasState {
     pointer: Pointer,
     confidence: Confidence,
@@ -88,8 +88,8 @@ struct AliasState {
 }
 
 impl AliasState {
-    /// Just after a commit. That of an event about the alias itself tells whether it is exact: then
-    /// its document is all that must be read.
+    /// The alias just after a commit. If the event is about the alias itself and exact, only the
+    /// document must be read.
     fn after(archive: &Archive, key: &ResourceKey, entry: &Entry) -> Result<Self> {
         let at = Point::after(entry);
         let by = logged(archive, entry)?;
@@ -115,7 +115,7 @@ impl AliasState {
 
     fn of(key: &ResourceKey, resource: Option<&Resource>, by: Logged) -> Self {
         let made = resource.map(|resource| resource.deletion().unwrap_or(&resource.set_by));
-        // A deleted resource of Lex V2 leaves nothing.
+        // A deleted resource of Lex V2 has no file.
         let is_removed = resource.is_none() && Operation::is_deletion(&by.name);
         let is_call = is_removed
             || made.and_then(Provenance::call).is_some_and(|call| trailer(&call.id) == by.id);
@@ -136,7 +136,7 @@ impl AliasState {
 }
 
 impl AliasHistory {
-    /// The history of an alias; `None` if it was not there by the point.
+    /// The history of an alias; `None` if it did not exist by the point.
     pub(super) fn of(archive: &Archive, point: &Point, key: &ResourceKey) -> Result<Option<Self>> {
         let mut spans: Vec<AliasSpan> = Vec::new();
         let mut revisions = archive.revisions(point, key)?.peekable();
@@ -144,7 +144,7 @@ impl AliasHistory {
             let entry = entry?;
             let mut told = AliasState::after(archive, key, &entry)?;
             if revisions.peek().is_none() {
-                // What is thought of it may have changed since, by an event about its bot.
+                // A later event about its bot may have changed the doubt.
                 let now = archive.resource(point, key)?;
                 told = AliasState::of(key, now.as_ref(), logged(archive, &entry)?);
             }
@@ -175,7 +175,7 @@ impl AliasHistory {
         Ok(Some(Self { key: key.clone(), spans, gaps, in_gap }))
     }
 
-    /// Compares what the alias pointed to with what it pointed to before.
+    /// Compares each target with the previous one.
     pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
         let Some(bot) = self.key.parent() else { return Ok(()) };
         let mut before: Option<Content> = None;
@@ -194,7 +194,7 @@ impl AliasHistory {
         Ok(())
     }
 
-    /// The version it points to at the point.
+    /// The target at the point.
     pub fn live(&self) -> Option<Version> {
         match self.spans.last()?.pointer {
             Pointer::Version(version) => Some(version),
@@ -202,7 +202,7 @@ impl AliasHistory {
         }
     }
 
-    /// How far what it points to at the point is known.
+    /// The confidence in the target at the point.
     pub fn confidence(&self) -> Confidence {
         let known = self.spans.last().map_or(Confidence::Unknown, |span| span.confidence);
         if self.in_gap.is_some() { known.max(Confidence::Partial) } else { known }
@@ -216,7 +216,7 @@ impl AliasHistory {
     }
 }
 
-/// The event since which an alias has pointed to what it points to at the point.
+/// The event since which an alias has had its target at the point.
 pub(in crate::query) fn pointed_since(
     archive: &Archive,
     point: &Point,

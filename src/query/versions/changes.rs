@@ -6,28 +6,28 @@ use crate::query::error::Result;
 use crate::query::{Archive, PartDiff};
 use crate::state::diff::{self, Difference, summary_parts};
 
-/// How one version differs from another.
+/// The differences between two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
-    /// What it is compared with; `None` for nothing, so that all of it is new.
+    /// The earlier version; `None` if there is none, so that everything is new.
     pub since: Option<Version>,
-    /// The differences by noun: `+2 -1 utterances`, `~1 prompt`, `>slot order`. `None` where one
-    /// of the two is not known.
+    /// The differences by noun: `+2 -1 utterances`, `~1 prompt`, `>slot order`. `None` if one of
+    /// the two is unknown.
     pub summary: Option<Vec<String>>,
-    /// The resources that it refers to in other versions.
+    /// The references to other versions than before.
     pub moved: Vec<MovedReference>,
-    /// Of a bot of Lex V2, what differs below it; `None` for others, and where it is not known.
+    /// The differences below a Lex V2 bot; `None` for other resources, and if unknown.
     pub below: Option<BelowChanges>,
 }
 
-/// A resource that is referred to in another version than before.
+/// A reference to another version than before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MovedReference {
     /// The resource.
     pub key: ResourceKey,
-    /// The versions referred to before; empty if it was not referred to.
+    /// The versions before; empty if there was no reference.
     pub from: Vec<Version>,
-    /// The versions referred to now; empty if it is not referred to any more.
+    /// The versions now; empty if there is no reference any more.
     pub to: Vec<Version>,
 }
 
@@ -39,7 +39,7 @@ impl Changes {
             && self.below.as_ref().is_none_or(is_none_below)
     }
 
-    /// Whether anything that differs, or may differ, is not known.
+    /// Whether any difference, or possible difference, is unknown.
     pub fn is_doubtful(&self) -> bool {
         let of_part = |part: &PartDiff| !part.is_known;
         let below = self.below.as_ref();
@@ -47,7 +47,7 @@ impl Changes {
             || below.is_some_and(|it| it.unsure > 0 || it.parts.iter().any(of_part))
     }
 
-    /// What differs between two versions of one resource; `None` is one of which nothing is known.
+    /// The differences between two versions of one resource; `None` stands for an unknown version.
     pub(super) fn between(
         archive: &Archive,
         key: &ResourceKey,
@@ -60,14 +60,15 @@ impl Changes {
         let versions = [since, after.map(|after| after.version)];
         let is_publication =
             versions.contains(&Some(Version::Latest)) && versions[0] != versions[1];
-        // Between the draft and a version they tell of no edit.
+        // Between the draft and a version, dates and checksums do not show an edit.
         let ignored = if is_publication { Schema::of(key.api).set_by_publication } else { &[] };
         let own = Self::of_documents(key, since, old.as_deref(), new.as_deref(), ignored);
         let below = after.map(|after| after.below_since(archive, before)).transpose()?.flatten();
         Ok(Self { below, ..own })
     }
 
-    /// What differs between two documents of one resource, `before` being that of `since`, but for members that are `ignored`.
+    /// The differences between two documents of one resource, without members that are `ignored`;
+    /// `before` is the document of `since`.
     fn of_documents(
         key: &ResourceKey,
         since: Option<Version>,

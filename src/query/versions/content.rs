@@ -1,4 +1,4 @@
-//! What a version has, with all that it froze below it.
+//! The content of a version, with the frozen parts below it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,20 +15,20 @@ use crate::snapshot::{self, File, ResourcePath};
 #[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) version: Version,
-    /// `None` if it is not known.
+    /// `None` if it is unknown.
     pub(super) document: Option<Arc<Document>>,
-    /// Of a bot of Lex V2, the files of what is below it; `None` if these are not known, or if
-    /// resources of its kind have nothing below them.
+    /// For a Lex V2 bot, the files of the parts below it; `None` if these are unknown, or if the
+    /// kind of resource has no parts.
     below: Option<Below>,
 }
 
-/// The files of what is below a version, in a commit.
+/// The files of the parts of a version, in a commit.
 #[derive(Clone, Debug)]
 struct Below {
     point: Point,
     version: Version,
     parts: BTreeMap<ResourceKey, Files>,
-    /// What was read of them: a version is compared with the one before it and the one behind it.
+    /// A cache: a version is compared with both its neighbours.
     read: RefCell<BTreeMap<ResourceKey, Shown>>,
 }
 
@@ -39,22 +39,22 @@ struct Files {
     meta: Option<BlobId>,
 }
 
-/// What differs below two versions.
+/// The differences below two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BelowChanges {
-    /// What differs, in order of the paths.
+    /// The differences by path.
     pub parts: Vec<PartDiff>,
-    /// How many more may differ: their content is not known exactly.
+    /// The number of other possible differences: their content is not exactly known.
     pub unsure: usize,
 }
 
 impl Content {
-    /// A version of which no record tells.
+    /// A version without a record.
     pub(super) fn unrecorded(version: Version) -> Self {
         Self { version, document: None, below: None }
     }
 
-    /// A version as it is in the commit of a point.
+    /// A version in the commit of a point.
     pub(super) fn of(
         archive: &Archive,
         point: &Point,
@@ -67,8 +67,8 @@ impl Content {
         Ok(Self { version, document, below })
     }
 
-    /// How what is below this differs from what is below another version; `None` if nothing can be
-    /// below, or it is not known.
+    /// The differences between the parts of two versions; `None` if there can be no parts, or they
+    /// are unknown.
     pub(super) fn below_since(
         &self,
         archive: &Archive,
@@ -84,8 +84,8 @@ impl Content {
 }
 
 impl Below {
-    /// The same file of the same content is the same blob: so two versions are compared by ids, and
-    /// only what differs is read.
+    /// Equal files have the same blob id: so two versions are compared by ids, and only blobs that
+    /// differ are read.
     fn of(
         archive: &Archive,
         point: &Point,

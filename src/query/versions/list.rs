@@ -16,33 +16,33 @@ pub struct PublishedVersion {
     pub number: u64,
     /// The event that published it.
     pub by: Attribution,
-    /// Whether the number was counted and not told.
+    /// Whether the number was inferred instead of recorded.
     pub number_is_counted: bool,
-    /// How far its document is known.
+    /// The confidence in its document.
     pub confidence: Confidence,
     /// Why it is not exact.
     pub doubt: Option<Doubt>,
-    /// How it differs from the version before it.
+    /// The differences from the previous version.
     pub changes: Changes,
-    /// How it ended; `None` while it is there.
+    /// How it ended; `None` while it exists.
     pub ending: Option<Ending>,
 }
 
-/// What is being edited, against what was published last.
+/// The draft, compared with the last publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// Whether the resource exists.
     pub is_living: bool,
-    /// The event that set its content; of a deleted resource, the deletion.
+    /// The event that set its content; the deletion of a deleted resource.
     pub by: Attribution,
-    /// How far it is known that this call set the content: partly, if a gap comes after it; unknown,
-    /// if no record has the call.
+    /// The confidence that this call set the content: partial if a gap follows; unknown if no
+    /// record has the call.
     pub put: Confidence,
-    /// How far `$LATEST` is known.
+    /// The confidence in `$LATEST`.
     pub confidence: Confidence,
     /// Why it is not exact.
     pub doubt: Option<Doubt>,
-    /// How it differs from the version that was published last in this life of the resource.
+    /// The differences from the version last published since the resource was created.
     pub changes: Changes,
 }
 
@@ -62,7 +62,7 @@ impl Draft {
     }
 }
 
-/// Lists the versions of a resource that is `now` so.
+/// Lists the versions of a resource whose state is `now`.
 pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resource) -> Result<()> {
     let Walked { seen: all, deleted_at } =
         every_version(archive, &history.point, &history.key, now)?;
@@ -86,8 +86,8 @@ pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resour
 }
 
 impl Archive {
-    /// The event that deleted a numbered version which is not there at the point; `None` if no
-    /// record tells of the version, or of its deletion.
+    /// The event that deleted a numbered version missing at the point; `None` if no record shows
+    /// the version or its deletion.
     pub(in crate::query) fn deletion_of(
         &self,
         point: &Point,
@@ -104,8 +104,8 @@ impl Archive {
 }
 
 impl Archive {
-    /// The spans of numbers that were given to versions of which no record tells, of a resource
-    /// with gaps: without one, every number was told.
+    /// The ranges of numbers of versions without a record, for a resource with gaps: without a gap,
+    /// every number is recorded.
     pub(in crate::query) fn unrecorded_versions(
         &self,
         point: &Point,
@@ -173,7 +173,7 @@ fn draft(
     Ok(Draft { is_living: now.is_living(), by, put, confidence, doubt, changes })
 }
 
-/// The spans of numbers up to the last that are not among the known ones, which come in order.
+/// The ranges of numbers up to the last that are not among the known ones, which are sorted.
 fn unrecorded(known: impl Iterator<Item = u64>, last: u64) -> Vec<RangeInclusive<u64>> {
     let mut spans = Vec::new();
     let mut next = 1;

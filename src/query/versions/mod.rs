@@ -1,4 +1,4 @@
-//! What was published of a resource, and what each alias pointed to.
+//! The published versions of a resource, and the targets of its aliases.
 
 mod alias;
 mod changes;
@@ -21,36 +21,35 @@ use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Subject};
 use crate::state::Gap;
 
-/// The published versions of a resource until a point, and the aliases that moved between them.
+/// The published versions of a resource up to a point, and its aliases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionHistory {
     /// The point.
     pub point: Point,
-    /// Whether nothing in the history comes after it.
+    /// Whether it is the end of the history.
     pub is_now: bool,
-    /// The resource that was asked for.
+    /// The requested resource.
     pub key: ResourceKey,
-    /// Every version that a record tells of, living or deleted since, in order of the numbers.
+    /// Every recorded version, existing or deleted, by number.
     pub versions: Vec<PublishedVersion>,
-    /// Numbers that were given, by the numbers after them or by what refers to them, to versions
-    /// that no record tells of.
+    /// Numbers of versions without a record, inferred from later numbers or from references.
     pub untold: Vec<RangeInclusive<u64>>,
-    /// What is being edited; `None` for an alias.
+    /// The draft; `None` for an alias.
     pub draft: Option<Draft>,
-    /// Where something happened to the resource that no record tells of, oldest first.
+    /// The gaps of the resource, oldest first.
     pub gaps: Vec<Gap>,
-    /// Of a bot: its aliases, in order of their names. Of an alias: itself.
+    /// For a bot: its aliases by name. For an alias: itself.
     pub aliases: Vec<AliasHistory>,
 }
 
-/// Lists what was published of a bot, an intent or a slot type, or what an alias pointed to.
+/// Lists the published versions of a bot, an intent or a slot type, or the targets of an alias.
 ///
-/// Of the history, only the commits that touch the resource and its aliases are read.
+/// Reads only the commits that touch the resource and its aliases.
 ///
 /// # Errors
 ///
-/// Where the resource was not there by that point, is of a kind that has no versions, or the
-/// address names one version.
+/// If the resource did not exist by that point, if its kind has no versions, or if the address has
+/// a version.
 pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<VersionHistory> {
     let key = &subject.key;
     if subject.version.is_some() {
@@ -99,7 +98,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
 }
 
 impl VersionHistory {
-    /// Whether anything in it is not proven.
+    /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
         !self.untold.is_empty()
             || !self.gaps.is_empty()

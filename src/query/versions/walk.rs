@@ -1,4 +1,4 @@
-//! Versions that are gone, found in the commits that touch their resource.
+//! Finds deleted versions in the commits that touch their resource.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,15 +9,15 @@ use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point};
 use crate::state::{Publication, Resource};
 
-/// The versions that there ever were, and where the life of the resource ended.
+/// All versions that ever existed, and the last deletion of the resource.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Walked {
     pub(super) seen: BTreeMap<u64, Seen>,
-    /// After how many commits the resource was last deleted.
+    /// The number of commits up to the last deletion of the resource.
     pub(super) deleted_at: Option<usize>,
 }
 
-/// A version, and where it was last seen.
+/// A version, and the state in which it was last seen.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) at: Point,
@@ -31,12 +31,12 @@ impl Seen {
     }
 }
 
-/// Every version that was there at the point or at any time before it.
+/// Every version that existed at the point or at any time before it.
 ///
-/// Numbers are given once. So where no version is there before a span of commits that is not there
-/// after it, and every number given within has its version at the end, none went within; and what
-/// is still there tells itself the event that published it. So the state is read around deletions,
-/// and any other span is halved until this holds.
+/// Numbers are used once. So if no version disappeared across a span of commits, and every number
+/// assigned within the span has its version at the end, then none was deleted within it; and an
+/// existing version has the event of its publication. So the state is read around deletions, and
+/// any other span is bisected until this is true.
 pub(super) fn every_version(
     archive: &Archive,
     point: &Point,
@@ -60,12 +60,12 @@ pub(super) fn every_version(
     Ok(walk.walked)
 }
 
-/// Whether no number was ever given but to the versions that are there.
+/// Whether every number that was ever assigned has an existing version.
 fn all_are_there(resource: &Resource) -> bool {
     given_after(None, resource) == resource.versions.len() as u64
 }
 
-/// How many numbers were given between two states of a resource.
+/// The number of version numbers assigned between two states of a resource.
 fn given_after(before: Option<&Resource>, after: &Resource) -> u64 {
     let before = before.and_then(|before| before.last_number).unwrap_or(0);
     after.last_number.unwrap_or(0).saturating_sub(before)
@@ -114,7 +114,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Takes in what came and went between two events; `None` is before the first.
+    /// Records which versions appeared and disappeared between two events; `None` is before the
+    /// first.
     fn span(&mut self, first: Option<usize>, last: usize) -> Result<()> {
         let before = match first {
             Some(first) => self.known(first)?,
@@ -147,7 +148,7 @@ impl Walk<'_> {
             let ending = match (is_deletion, is_living) {
                 (true, true) => Ending::Deleted(event.clone()),
                 (true, false) => Ending::WithAll(event.clone()),
-                // It was counted wrongly: a later record tells the number.
+                // The inferred number was wrong: a later record has the right one.
                 (false, _) if seen.get(number).is_some_and(is_counted) => {
                     seen.remove(number);
                     continue;
@@ -181,7 +182,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether versions only came between two states, and all that came are there at the end.
+/// Whether versions only appeared between two states, and all of them exist at the end.
 fn is_plain(before: Option<&AfterCommit>, after: Option<&AfterCommit>) -> bool {
     let Some(after) = after else { return before.is_none() };
     let before = before.map(|before| &*before.resource);
@@ -200,7 +201,7 @@ pub enum Ending {
     Deleted(Logged),
     /// The resource was deleted with all its versions.
     WithAll(Logged),
-    /// It was gone at this event, and no record shows its deletion.
+    /// It was missing at this event, and no record shows its deletion.
     Unrecorded(Logged),
 }
 

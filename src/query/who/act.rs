@@ -6,25 +6,25 @@ use crate::query::filter::{Facts, one_spelling};
 use crate::query::{Archive, Point};
 use crate::snapshot::trailer;
 
-/// The name of whoever no record tells.
+/// The name of an unrecorded caller.
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The number of a text.
 pub(super) type Text = u32;
 
-/// Calls, and the texts that they have.
+/// Calls, with their texts.
 #[derive(Debug, Default)]
 pub(super) struct Acts {
-    /// Their numbers are those of texts and of callers here.
+    /// Their numbers refer to the texts and callers here.
     pub(super) list: Vec<CallRow>,
     pub(super) texts: Vec<String>,
     pub(super) callers: Vec<CallerTexts>,
 }
 
-/// Who makes calls.
+/// A caller.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallerTexts {
-    /// The ARN of the principal, else the best name of it; as it stands in a trailer.
+    /// The ARN of the principal, else its best name; spelled as in a trailer.
     pub(super) principal: Text,
     /// `userIdentity.type`
     pub(super) kind: Option<Text>,
@@ -33,14 +33,14 @@ pub(super) struct CallerTexts {
     pub(super) email: Text,
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     /// It has a commit.
     Changed,
     /// It was refused, with this error code.
     Refused(Text),
-    /// It was done, but what it did is not replayed.
+    /// It succeeded, but is not replayed.
     Unreplayed,
 }
 
@@ -55,7 +55,7 @@ impl Outcome {
 }
 
 impl Acts {
-    /// Every call up to a point: those without a commit, then the others in their order.
+    /// Every call up to a point: first those without a commit, then the others in order.
     pub(super) fn of(archive: &Archive, point: &Point, since: Option<&Point>) -> Result<Self> {
         archive.records_are_here()?;
         let first = since.map_or(0, |since| since.count).min(point.count);
@@ -73,7 +73,7 @@ impl Acts {
         self.callers[act.caller as usize]
     }
 
-    /// What filters look at.
+    /// The facts that filters match.
     fn facts(&self, act: &CallRow) -> Facts<'_> {
         let CallerTexts { principal, author, email, .. } = self.caller(act);
         Facts {
@@ -85,7 +85,7 @@ impl Acts {
         }
     }
 
-    /// Calls `look` once for all calls of which filters see the same.
+    /// Calls `look` once for calls that filters cannot distinguish.
     pub(super) fn each_facts(&self, mut look: impl FnMut(&Facts<'_>)) {
         let mut seen = std::collections::BTreeSet::new();
         for act in &self.list {
@@ -95,7 +95,7 @@ impl Acts {
         }
     }
 
-    /// Keeps the calls that pass.
+    /// Keeps the calls that match.
     pub(super) fn keep(&mut self, mut passes: impl FnMut(&Facts<'_>) -> bool) {
         let mut known = BTreeMap::new();
         let mut list = std::mem::take(&mut self.list);
@@ -115,7 +115,7 @@ pub(super) fn is_before(act: &CallRow, point: &Point) -> bool {
     }
 }
 
-/// Texts that have a number.
+/// Texts with a number.
 #[derive(Debug, Default)]
 pub(super) struct Numbered {
     numbers: BTreeMap<String, Text>,
@@ -150,12 +150,12 @@ impl Numbered {
 
     pub(super) fn acts(mut self, calls: IndexedCalls) -> Acts {
         let callers = calls.callers.iter().map(|caller| self.caller(caller)).collect();
-        // Texts as trailers have them, made when they are needed.
+        // Texts as in trailers, made on demand.
         let mut words: Vec<Option<Option<Text>>> = vec![None; calls.words.len()];
         let mut sources = words.clone();
         let mut keys: Vec<Option<Text>> = vec![None; calls.keys.len()];
         let IndexedCalls { rows: mut list, words: texts, keys: addresses, .. } = calls;
-        // It may get a commit yet.
+        // It may get a commit later.
         list.retain(|call| call.class != CallClass::Pending);
         for call in &mut list {
             let mut word = |word: u32| {

@@ -6,13 +6,13 @@ use crate::query::error::Result;
 use crate::query::when::day;
 use crate::query::who::act::{Acts, Outcome, Text};
 
-/// What somebody did, or what came from somewhere.
+/// The activity of a caller or a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Activity {
-    /// What the calls have in common: a principal, a role, an address, an agent; or what was asked
-    /// for.
+    /// The common property of the calls: a principal, a role, an address, an agent; or the
+    /// requested subject.
     pub name: String,
-    /// How many calls.
+    /// The number of calls.
     pub counts: Counts,
     /// The first call.
     pub first: Option<Call>,
@@ -24,43 +24,43 @@ pub struct Activity {
     pub unreplayed: BTreeMap<String, usize>,
     /// The refused calls, by event name and error code.
     pub refused: BTreeMap<(String, String), usize>,
-    /// What the calls were about, by full address; a refused call may name nothing.
+    /// The resources of the calls, by full address; a refused call may have none.
     pub resources: BTreeMap<String, Counts>,
-    /// Who made them: ARNs, or the best name a record has.
+    /// The callers: ARNs, or the best name in a record.
     pub principals: BTreeMap<String, Counts>,
-    /// As whom they are shown.
+    /// The callers, as shown.
     pub authors: BTreeMap<String, Counts>,
     /// The kinds of identity: `IAMUser`, `AssumedRole`.
     pub kinds: BTreeMap<String, Counts>,
-    /// Where they came from.
+    /// The source addresses.
     pub addresses: BTreeMap<String, Counts>,
-    /// What they were made with.
+    /// The user agents.
     pub agents: BTreeMap<String, Counts>,
-    /// Whether with a second factor.
+    /// The number of calls with MFA.
     pub mfa: Mfa,
     /// By day: `2024-03-01`.
     pub days: BTreeMap<String, Counts>,
 }
 
-/// How many calls.
+/// The number of calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// That changed something.
+    /// Calls that changed something.
     pub changes: usize,
-    /// That were refused.
+    /// Refused calls.
     pub refused: usize,
-    /// That were done, but are not replayed: of V2, or with a record that names no resource.
+    /// Successful calls that are not replayed: of V2, or without a resource in the record.
     pub unreplayed: usize,
 }
 
-/// How many calls were made with a second factor.
+/// The number of calls with MFA.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mfa {
-    /// With one.
+    /// With MFA.
     pub with: usize,
-    /// Without.
+    /// Without MFA.
     pub without: usize,
-    /// The record does not say.
+    /// Not recorded.
     pub untold: usize,
 }
 
@@ -69,11 +69,11 @@ pub struct Mfa {
 pub struct Call {
     /// The event id.
     pub id: String,
-    /// When, in Unix seconds.
+    /// The time, in Unix seconds.
     pub time: i64,
     /// CloudTrail's event name.
     pub name: String,
-    /// The full address of what it was about.
+    /// The full address of its resource.
     pub resource: Option<String>,
     /// The error code, if it was refused.
     pub refused: Option<String>,
@@ -95,7 +95,7 @@ impl Counts {
 }
 
 impl Activity {
-    /// What some calls have in common, by name.
+    /// The activity of calls with a common property, by name.
     pub(super) fn of(
         archive: &Archive,
         name: &str,
@@ -154,10 +154,10 @@ impl Activity {
     }
 }
 
-/// Seconds of a day.
+/// The seconds of a day.
 const DAY: i64 = 86_400;
 
-/// Each different value with how often it comes.
+/// Each distinct value with its count.
 fn runs<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     let mut values: Vec<T> = values.collect();
     values.sort_unstable();

@@ -12,26 +12,26 @@ use crate::query::{Archive, Filter, FilterRemark, Point};
 use act::{Acts, Outcome, is_before};
 use names::Fit;
 
-/// Whose activity to tell, and of which calls.
+/// The subject of a `who` query.
 #[derive(Clone, Debug, Default)]
 pub struct WhoQuestion {
-    /// Somebody, or an address: see [`who`]. Everybody without it.
+    /// A caller or an address: see [`who`]. `None` for everyone.
     pub subject: Option<String>,
-    /// What calls are counted together by.
+    /// The property by which calls are grouped.
     pub by: Grouping,
-    /// Only from this point on.
+    /// The first point.
     pub since: Option<Point>,
-    /// Which calls; its text is not looked for.
+    /// The filter; its text is ignored.
     pub filter: Filter,
 }
 
-/// What calls are counted together by.
+/// The property by which calls are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
-    /// The principal: each session of a role is one.
+    /// The principal, each session of a role separately.
     #[default]
     Principal,
-    /// The principal, all sessions of a role as one.
+    /// The principal, all sessions of a role together.
     Role,
     /// The source address.
     Address,
@@ -40,7 +40,7 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// Its word.
+    /// Its keyword.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Principal => "principal",
@@ -51,39 +51,39 @@ impl Grouping {
     }
 }
 
-/// Who did what.
+/// The activity of callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who {
-    /// The point until which.
+    /// The last point.
     pub point: Point,
-    /// What calls are counted together by.
+    /// The property by which calls are grouped.
     pub by: Grouping,
-    /// Each who did anything, most recently active first.
+    /// Each group, most recently active first.
     pub activities: Vec<Activity>,
-    /// All of them together, where one was asked for by name, or by a part of it.
+    /// All of them together, if a subject was given.
     pub subject: Option<Activity>,
-    /// How many calls are counted.
+    /// The number of calls.
     pub counts: Counts,
     /// The time of the first and the last of them, in Unix seconds.
     pub span: Option<(i64, i64)>,
-    /// How many gaps lie in the time asked about: changes by nobody that a record names.
+    /// The number of gaps in the period: changes without a recorded caller.
     pub gaps: usize,
-    /// What is to be said of the filter.
+    /// Remarks on the filter.
     pub remarks: Vec<FilterRemark>,
 }
 
-/// Tells who changed things, or tried to. Calls that only read are not in a history.
+/// Lists who changed things, or tried to. A history has no calls that only read.
 ///
-/// The subject is an ARN, the name of a user, a role, a session or a service, an e-mail address, or a
-/// source address, whole, in upper or lower case. Where nobody is called so, all are meant of whom
-/// it is a part; if these are several principals, they are listed and not told of as one.
+/// The subject is an ARN, the name of a user, a role, a session or a service, an e-mail address, or
+/// a source address; the whole text, ignoring case. Without such a match, it matches as a part; if
+/// several principals match, they are listed separately.
 ///
 /// # Errors
 ///
-/// If nobody fits the subject, the filter cannot be right, or the repository cannot be read.
+/// If nothing matches the subject, the filter is invalid, or the repository cannot be read.
 pub fn who(archive: &Archive, point: Point, question: &WhoQuestion) -> Result<Who> {
     let since = match &question.subject {
-        // Who is quiet since then is somebody all the same.
+        // A caller without recent calls is still a valid subject.
         Some(_) => None,
         None => question.since.as_ref(),
     };

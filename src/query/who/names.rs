@@ -1,4 +1,4 @@
-//! What somebody is called.
+//! The names of callers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::query::filter::one_spelling;
 use crate::query::who::Grouping;
 use crate::query::who::act::{Acts, CallerTexts, Text, UNKNOWN};
 
-/// The calls that are counted together, in their order, by name.
+/// The calls of each group, in order, by name.
 pub(super) fn groups(acts: &Acts, by: Grouping) -> BTreeMap<&str, Vec<&CallRow>> {
     // Numbers are compared faster than names.
     let mut numbered: BTreeMap<Option<Text>, Vec<usize>> = BTreeMap::new();
@@ -43,13 +43,13 @@ fn role(principal: &str) -> &str {
     }
 }
 
-/// All that somebody may be called by.
+/// All names of a caller.
 fn names<'a>(acts: &'a Acts, act: &CallRow) -> impl Iterator<Item = &'a str> {
     let CallerTexts { principal, author, email, .. } = acts.caller(act);
     let principal = acts.text(principal);
     let resource = principal.splitn(6, ':').nth(5).filter(|_| principal.starts_with("arn:"));
     let own = resource.into_iter().flat_map(|resource| {
-        // `root` stands alone; before a name stands what it is a name of: `user/alice`.
+        // `root` is a name by itself; other names follow their type: `user/alice`.
         let named = resource.split_once('/').map_or(resource, |(_, named)| named);
         named.split('/')
     });
@@ -61,16 +61,16 @@ fn names<'a>(acts: &'a Acts, act: &CallRow) -> impl Iterator<Item = &'a str> {
         .chain([role(principal)])
 }
 
-/// How a subject was found.
+/// How a subject was matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// Somebody is called so, or it is a part of one principal.
+    /// It is a name of a caller, or a part of one principal.
     Meant,
     /// It is a part of several principals.
     Several,
 }
 
-/// Keeps the calls of a subject, as [`who`](super::who) reads it.
+/// Keeps the calls of a subject, as [`who`](super::who) interprets it.
 pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
     let wanted = one_spelling(subject).to_lowercase();
     let whole = fitting(acts, |name| name.to_lowercase() == wanted);
@@ -78,7 +78,7 @@ pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
         acts.list.retain(|act| whole.contains(&(act.caller, act.source)));
         return Ok(Fit::Meant);
     }
-    // An address that only a commit has would make `ali` a part of everybody.
+    // Addresses that exist only in commits would make `ali` a part of every caller.
     let holds = |name: &str| !name.ends_with(".invalid") && name.to_lowercase().contains(&wanted);
     let parts = fitting(acts, holds);
     acts.list.retain(|act| parts.contains(&(act.caller, act.source)));
@@ -91,7 +91,7 @@ pub(super) fn keep(acts: &mut Acts, subject: &str) -> Result<Fit> {
     }
 }
 
-/// The callers and sources of calls of which some name fits.
+/// The callers and sources of calls with a matching name.
 fn fitting(acts: &Acts, fits: impl Fn(&str) -> bool) -> BTreeSet<(u32, Option<Text>)> {
     let all: BTreeMap<(u32, Option<Text>), &CallRow> =
         acts.list.iter().map(|act| ((act.caller, act.source), act)).collect();
@@ -110,7 +110,7 @@ mod tests {
     const NEXT: &str = "arn:aws:sts::111122223333:assumed-role/LexCI/run-2";
     const ROOT: &str = "arn:aws:iam::111122223333:root";
 
-    /// One call of each: principal, author, source.
+    /// One call of each group: principal, author, source.
     fn acts(calls: &[(&str, &str, &str)]) -> Acts {
         let mut all = IndexedCalls::default();
         for (nth, (principal, author, source)) in (0..).zip(calls) {
