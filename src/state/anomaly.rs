@@ -1,13 +1,13 @@
 use crate::lex::ResourceKey;
 use crate::state::Gap;
 
-/// Something in the records that does not fit together.
+/// An inconsistency in the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anomaly {
-    /// Something happened that no record shows.
+    /// A gap: a change that no record shows.
     Gap(ResourceKey, Gap),
-    /// The document of a version, as answered, is not that of the `$LATEST` it froze.
+    /// The document of a version in the response differs from the `$LATEST` it froze.
     VersionDiffers(ResourceKey, u64),
-    /// A baseline shows another state than the records, which count more.
+    /// A baseline differs from the records, which take precedence.
     Contradicted(ResourceKey),
 }

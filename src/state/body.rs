@@ -5,39 +5,39 @@ use crate::event::Content;
 use crate::lex::Document;
 use crate::state::Doubt;
 
-/// A configuration and what is to be thought of it.
+/// A configuration, and the doubt about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     /// The document.
     pub held: Held,
-    /// Why it may not be all, or true; `None` if it is exact.
+    /// Why it may be incomplete or wrong; `None` if it is exact.
     pub doubt: Option<Doubt>,
 }
 
-/// Where a document is.
+/// The location of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// Here.
+    /// In memory.
     Here(Arc<Document>),
-    /// Kept elsewhere, not loaded.
+    /// In the repository, not loaded.
     Stored,
-    /// No record tells it.
+    /// Nowhere: no record has it.
     Nowhere,
 }
 
-/// How far a document can be trusted.
+/// The confidence in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     /// The records prove it.
     Exact,
-    /// The best the records tell; some of it is not proven.
+    /// The best known content; some of it is not proven.
     Partial,
-    /// That it exists is known, what it says is not.
+    /// It exists, but its content is unknown.
     Unknown,
 }
 
 impl Confidence {
-    /// The word of every answer: `exact`, `partial`, `unknown`.
+    /// The word in results: `exact`, `partial`, `unknown`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -59,12 +59,12 @@ impl Body {
         Self { held: Held::Here(document), doubt: None }
     }
 
-    /// A document of which something is not proven.
+    /// A document that is not proven completely.
     pub fn partial(document: Arc<Document>, doubt: Doubt) -> Self {
         Self { held: Held::Here(document), doubt: Some(doubt) }
     }
 
-    /// Whether nothing but its existence is recorded.
+    /// Whether only its existence is recorded.
     pub fn is_unrecorded(&self) -> bool {
         self.held == Held::Nowhere && self.doubt == Some(Doubt::Unrecorded)
     }
@@ -74,7 +74,7 @@ impl Body {
         Self { held: Held::Nowhere, doubt: Some(doubt) }
     }
 
-    /// What an event told.
+    /// The content of an event.
     pub fn of(content: &Content) -> Self {
         match content {
             Content::Exact(document) => Self::exact(document.clone()),
@@ -85,8 +85,8 @@ impl Body {
         }
     }
 
-    /// The body with the text of the document before, if that is equal by value: `300` and `300.0` are
-    /// one setting, and what did not change has one spelling.
+    /// The body with the spelling of the document before, if both are equal by value: `300` and
+    /// `300.0` are the same setting, and an unchanged setting keeps its spelling.
     #[must_use]
     pub fn spelled_as(mut self, before: &Self) -> Self {
         if let (Held::Here(document), Held::Here(known)) = (&mut self.held, &before.held)
@@ -97,7 +97,7 @@ impl Body {
         self
     }
 
-    /// The document, if it is here.
+    /// The document, if it is in memory.
     pub fn document(&self) -> Option<&Arc<Document>> {
         match &self.held {
             Held::Here(document) => Some(document),
@@ -105,7 +105,7 @@ impl Body {
         }
     }
 
-    /// How far it can be trusted.
+    /// The confidence in it.
     pub fn confidence(&self) -> Confidence {
         match (&self.held, &self.doubt) {
             (Held::Nowhere, _) => Confidence::Unknown,
@@ -114,7 +114,7 @@ impl Body {
         }
     }
 
-    /// Adds a doubt, unless there is one already: the first is where the trouble began.
+    /// Adds a doubt, unless there is one already: the first doubt is the cause.
     pub fn doubt(&mut self, reason: &Doubt) {
         self.doubt.get_or_insert_with(|| reason.clone());
     }

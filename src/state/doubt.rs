@@ -3,20 +3,20 @@ use serde::{Deserialize, Serialize};
 use crate::event::Incomplete;
 use crate::state::GapReason;
 
-/// Why a document may not be all, or true: a code and its data.
+/// Why a document may be incomplete or wrong: a code and its data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum Doubt {
-    /// No record has it. The resource is known because something refers to it, or was done to it.
+    /// No record has it. The resource is known from a reference, or from a call about it.
     Unrecorded,
-    /// Only calls that change no configuration name the resource, so that it may not exist.
+    /// Only calls that change no configuration name the resource, so it may not exist.
     OnlyMentioned,
     /// The resource was deleted.
     Deleted,
-    /// The events of a second may have come in another order.
+    /// The events of a second may be in another order.
     AmbiguousOrder,
-    /// Neither a response nor a checksum shows the content of a version: it is presumed to be what
-    /// `$LATEST` was.
+    /// Neither a response nor a checksum shows the content of a version: it is presumed to be a
+    /// copy of `$LATEST`.
     PresumedContent,
     /// The response to a publication does not have this member.
     UnansweredMember {
@@ -29,29 +29,30 @@ pub enum Doubt {
         /// The member.
         member: String,
     },
-    /// The number of the version is counted from nothing certain.
+    /// The number of the version is inferred from an uncertain number.
     CountedNumber,
-    /// `$LATEST` was put again as it was, and whether that made the version is not recorded.
+    /// `$LATEST` was put again without a change, and no record shows whether that created the
+    /// version.
     UncertainVersion,
-    /// Lex made the resource with the one above it, and no record shows all of it.
+    /// Lex created the resource with its parent, and no record shows it completely.
     Implied,
-    /// What Lex does to this member when what it names is deleted is not documented.
+    /// The effect on this member, when its target is deleted, is not documented.
     Unsettled {
         /// The member.
         member: String,
     },
     /// It was copied from a version that no record shows.
     SourceUnrecorded,
-    /// A call whose record does not show what it was about may have changed it.
+    /// A call may have changed it; the record of the call does not show its subject.
     UnseenCall,
-    /// Lex writes the text of a policy that is changed statement by statement.
+    /// Lex generates the text of a policy that is changed statement by statement.
     TextOfService,
     /// It was copied from Lex V1.
     Migrated,
     /// A gap.
     #[serde(untagged)]
     Gap(GapReason),
-    /// The record does not show all of it.
+    /// The record does not show it completely.
     #[serde(untagged)]
     Content(Incomplete),
 }
@@ -149,7 +150,7 @@ mod tests {
         doubts
     }
 
-    /// The codes of a type, by the error about another one.
+    /// The codes of a type, from the error message for an unknown code.
     fn codes_of<T: serde::de::DeserializeOwned>() -> Vec<String> {
         let error = serde_json::from_str::<T>(r#"{"code":"other"}"#).err().unwrap().to_string();
         let codes = error.split_once("expected one of").unwrap().1;

@@ -4,8 +4,8 @@ use crate::lex::{ResourceKey, Version};
 use crate::state::{Body, Frozen, Resource, State};
 
 impl State {
-    /// A version of a resource, and all parts of it that are below the resource, with what is known of
-    /// each: in V2 a locale with its intents, slots and slot types. Nothing if there is no such version.
+    /// A version of a resource and all its parts below, with what is known of each: in V2 a locale
+    /// with its intents, slots and slot types. Empty if there is no such version.
     pub fn tree(&self, key: &ResourceKey, version: Version) -> BTreeMap<ResourceKey, &Body> {
         let mut found = BTreeMap::new();
         let Some(body) = self.body(key, version) else { return found };
@@ -16,7 +16,7 @@ impl State {
         found
     }
 
-    /// Makes the draft of a resource, with the parts of it, what they are in a version.
+    /// Sets the draft of a resource and its parts to their content in a version.
     pub fn take_up(&mut self, key: &ResourceKey, number: u64) {
         let version = Version::Number(number);
         let parts: Vec<ResourceKey> = self.tree(key, version).into_keys().collect();

@@ -4,8 +4,8 @@ use crate::state::{Doubt, Effect, Revised, State};
 use crate::timeline::TimelineEntry;
 
 impl State {
-    /// Changes the state as the event of an entry did; where the order of its second is not told,
-    /// what the second left is in doubt.
+    /// Applies the event of an entry; if the order within its second is not recorded, marks the
+    /// result of the second as uncertain.
     pub fn follow<P>(&mut self, entry: &TimelineEntry<P>, event: &Event) -> Effect {
         let effect = self.apply(event);
         let mut effect = self.doubt_published(event, &entry.unsettled, effect);
@@ -17,8 +17,8 @@ impl State {
         effect
     }
 
-    /// Puts in doubt what a living resource became since `since`, in Unix seconds: `$LATEST`,
-    /// until the next event that tells it, and the versions published since.
+    /// Marks the content of an existing resource since `since` (Unix seconds) as uncertain:
+    /// `$LATEST`, until the next event that shows it, and the versions published since.
     pub fn doubt(&mut self, key: &ResourceKey, since: i64, reason: &Doubt) -> Vec<Revised> {
         let Some(resource) = self.resources.get_mut(key).filter(|resource| resource.is_living())
         else {

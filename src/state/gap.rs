@@ -2,22 +2,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::lex::{ResourceKey, Schema};
 
-/// A span in which something happened to a resource that no record shows.
+/// A period with a change of a resource that no record shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap {
     /// The last second at which the records are known to be complete, in Unix seconds.
     pub from: i64,
-    /// The second at which an event showed that they are not.
+    /// The second at which an event showed that they are incomplete.
     pub to: i64,
-    /// Whether the records prove it, or only make it likely.
+    /// Whether the records prove it, rather than only making it likely.
     pub certain: bool,
-    /// What shows it.
+    /// The reason.
     pub reason: GapReason,
 }
 
 impl Gap {
-    /// Whether the draft of its resource may have changed in it. What publishes a whole tree (Lex V2,
-    /// `CreateBotVersion`) leaves the draft as it is.
+    /// Whether the draft of its resource may have changed in it. A publication of a whole tree (Lex
+    /// V2, `CreateBotVersion`) does not change the draft.
     pub fn concerns_draft(&self, key: &ResourceKey) -> bool {
         let is_publication = matches!(
             self.reason,
@@ -27,34 +27,34 @@ impl Gap {
     }
 }
 
-/// What shows that records are missing: a code and its data.
+/// Why records are missing: a code and its data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum GapReason {
     /// The resource existed before its first record.
     FirstSeen {
-        /// What shows that it existed.
+        /// How it was first seen.
         by: Sight,
     },
     /// A deleted resource exists again.
     CreationMissing,
     /// A resource that exists was created.
     DeletionMissing,
-    /// Checksum and creation date are others: it was deleted and created again.
+    /// Checksum and creation date differ: it was deleted and created again.
     RecreationMissing,
     /// A deleted resource was deleted.
     DeletedTwice,
-    /// A checksum is not that of the recorded revision.
+    /// A checksum differs from that of the recorded revision.
     ChecksumMismatch,
-    /// The revision that a call named is not the recorded one.
+    /// The revision named by a call is not the recorded one.
     RevisionMismatch,
-    /// What was published is not the recorded content.
+    /// The published content differs from the recorded content.
     PublishedContentDiffers,
-    /// What was below a bot was deleted before the bot was created again.
+    /// The children of a bot were deleted before the bot was created again.
     DeletedBeforeRecreation,
-    /// What was below a resource was deleted before the resource.
+    /// The children of a resource were deleted before the resource.
     DeletedBeforeParent,
-    /// A document no longer refers to a resource that was deleted.
+    /// A document no longer refers to a deleted resource.
     ReferenceDropped {
         /// The resource.
         #[serde(with = "address")]
@@ -65,7 +65,7 @@ pub enum GapReason {
         /// Its id.
         item: String,
     },
-    /// The response to an update shows another value of a setting that the update left as it was.
+    /// The response to an update shows another value for a setting that the update left unchanged.
     KeptSettingDiffers {
         /// The member.
         member: String,
@@ -79,19 +79,19 @@ pub enum GapReason {
     },
     /// An import created the resource.
     CreatedByImport,
-    /// An import began, and may have created the resource.
+    /// An import started, and may have created the resource.
     ImportMayHaveCreated,
-    /// An import began, and may have overwritten the resource.
+    /// An import started, and may have overwritten the resource.
     ImportMayHaveOverwritten,
     /// A baseline shows another document.
     BaselineDiffers,
     /// A baseline shows the same document with another checksum.
     BaselineChecksumDiffers,
-    /// A baseline of a later time shows a resource as it was before its deletion.
+    /// A later baseline shows a deleted resource unchanged.
     BaselineOutdated,
 }
 
-/// What showed a resource first.
+/// How a resource was first seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sight {
@@ -111,9 +111,9 @@ pub enum Sight {
     Untagging,
     /// A baseline.
     Baseline,
-    /// A call about something below it.
+    /// A call about a child of it.
     Below,
-    /// A call that needed it and changed nothing.
+    /// A call that requires it, and changed nothing.
     Use,
 }
 

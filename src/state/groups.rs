@@ -4,29 +4,30 @@ use crate::event::{Change, Event};
 use crate::lex::{Document, ResourceKey, refers_to};
 use crate::state::State;
 
-/// Resources in groups, so that a part of a state can be replayed without the rest.
+/// Groups of resources that can be replayed independently of each other.
 ///
-/// What becomes of the resources of a group depends on what they are, and on the events that
-/// [concern](Self::concerned) the group, and not on what other resources are:
+/// The state of a group depends only on its own resources and on the events that
+/// [concern](Self::concerned) it:
 ///
-/// - A bot and what lives below it are one group, since a bot that was made again has lost its aliases.
-///   No event need name what Lex makes with a resource.
-/// - A call that names no resource joins all that it may be about.
-/// - A document that refers to a resource shows that it exists, whatever the one that refers is. But
-///   whether a baseline is taken in depends on what is known, so what it refers to is in its group.
+/// - A bot and everything below it are one group, because a bot that is created again has lost its
+///   aliases. Events need not name the resources that Lex creates with another one.
+/// - A call that names no resource joins all resources it may be about.
+/// - A document that refers to a resource shows that the target exists, whatever the state of its
+///   own resource. But whether a baseline is applied depends on the known state, so its references
+///   are in its group.
 /// - A deletion shows that documents that referred to the resource have changed.
-/// - An import may overwrite all that the documents of the state lead to, so if there is one, all
-///   resources that refer to each other are one group.
+/// - An import may overwrite all dependencies of a resource, so if there is one, all resources that
+///   refer to each other are one group.
 #[derive(Debug, Default)]
 pub struct Groups {
     numbers: BTreeMap<ResourceKey, usize>,
-    /// Of each resource another one of its group, or itself.
+    /// For each resource, another one of its group, or itself.
     next: Vec<usize>,
-    /// The resources that a document of the state or of an event refers to, each with those that do.
+    /// The targets of references in the state or in events, each with its referring resources.
     referring: BTreeMap<ResourceKey, BTreeSet<ResourceKey>>,
 }
 
-/// Whether a document and what it refers to are in one group.
+/// Whether a document and its references are in one group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum References {
     Join,
@@ -34,7 +35,7 @@ enum References {
 }
 
 impl Groups {
-    /// The groups of the resources of a state and of events that follow.
+    /// The groups of the resources of a state and of the events after it.
     pub fn of<'e>(state: &State, events: impl Iterator<Item = &'e Event> + Clone) -> Self {
         let is_import = |event: &Event| matches!(event.change, Change::ImportStarted { .. });
         let is_baseline = |event: &Event| matches!(event.change, Change::Observed { .. });
@@ -60,7 +61,7 @@ impl Groups {
         groups
     }
 
-    /// A call that names no resource may be about any in its account and region.
+    /// A call that names no resource may be about any resource in its account and region.
     fn join_those_of_services(&mut self) {
         let keys: Vec<ResourceKey> = self.numbers.keys().cloned().collect();
         for service in keys.iter().filter(|key| !key.is_resource()) {
@@ -71,7 +72,7 @@ impl Groups {
         }
     }
 
-    /// The groups in which an event, of the state or of those that follow, may change anything.
+    /// The groups that an event of the state, or a later one, may change.
     pub fn concerned(&mut self, event: &Event) -> BTreeSet<usize> {
         let mut keys = BTreeSet::from([event.key.clone()]);
         keys.extend(targets(&event.key, document(event)));
@@ -120,7 +121,7 @@ impl Groups {
         }
     }
 
-    /// The number of a resource, which is put in the group of all that it is below.
+    /// The number of a resource, after joining it with its ancestors.
     fn with_those_above(&mut self, key: &ResourceKey) -> usize {
         let own = self.number(key);
         for above in key.ancestors() {
@@ -159,7 +160,7 @@ impl Groups {
     }
 }
 
-/// What a document of a resource refers to.
+/// The references of a document of a resource.
 fn targets(key: &ResourceKey, document: Option<&Document>) -> impl Iterator<Item = ResourceKey> {
     let targets = document.map(|document| refers_to(key, document)).unwrap_or_default();
     targets.into_iter().map(|(target, _)| target)

@@ -1,8 +1,8 @@
-//! The versioned model: every resource, its versions, and how an event changes them.
+//! The versioned model: resources, their versions, and the events that change them.
 //!
-//! A [`State`] is what the records prove, no more: each document is exact, partial or unknown,
-//! and carries the reason. [`State::apply`] is the only code that changes one. It does no IO,
-//! reads no clock and cannot fail; what does not fit is reported as an [`Anomaly`].
+//! A [`State`] has only what the records prove: each document is exact, partial or unknown, and
+//! carries the reason. [`State::apply`] is the only code that changes a state. It does no IO, reads
+//! no clock and cannot fail; inconsistencies are reported as [`Anomaly`] values.
 
 mod anomaly;
 mod apply;
@@ -36,29 +36,29 @@ pub use resource::{EventRef, Life, Provenance, Publication, Resource};
 use crate::lex::{IdUse, ResourceKey, ResourceKind, Schema, Version, Versions};
 use crate::state::resources::Resources;
 
-/// All resources at one moment, living and deleted.
+/// All resources at one moment, existing and deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     resources: Resources,
-    /// What published versions have of each locale, with all that is below it, by number.
+    /// The content of each locale, and everything below it, in published versions, by number.
     parts: BTreeMap<ResourceKey, BTreeMap<u64, Frozen>>,
-    /// The gaps of resources that are gone, of which nothing else is remembered. There may be none, of
-    /// one whose id is never given again.
+    /// The gaps of deleted resources of which nothing else is kept. The list may be empty, for a
+    /// resource whose id is never reused.
     past: BTreeMap<ResourceKey, Vec<Gap>>,
 }
 
 impl State {
-    /// The resource of that key, living or deleted.
+    /// The resource with that key, existing or deleted.
     pub fn get(&self, key: &ResourceKey) -> Option<&Resource> {
         self.resources.get(key)
     }
 
-    /// Whether a resource is known, and was not deleted.
+    /// Whether a resource is known and was not deleted.
     pub fn lives(&self, key: &ResourceKey) -> bool {
         self.get(key).is_some_and(Resource::is_living)
     }
 
-    /// The body of a version of a resource that exists, or exists in that version.
+    /// The body of a version of a resource that exists now or in that version.
     pub fn body(&self, key: &ResourceKey, version: Version) -> Option<&Body> {
         if let (Versions::OfRoot, Version::Number(number)) = (key.row().versions, version) {
             return Some(&self.part_with(key, number)?.get(key)?.latest);
@@ -66,36 +66,35 @@ impl State {
         self.get(key).filter(|resource| resource.is_living())?.body(version)
     }
 
-    /// The gaps of resources that are gone, of which nothing else is remembered. There may be none, of
-    /// one whose id is never given again.
+    /// The gaps of deleted resources of which nothing else is kept. The list may be empty, for a
+    /// resource whose id is never reused.
     pub fn past(&self) -> &BTreeMap<ResourceKey, Vec<Gap>> {
         &self.past
     }
 
-    /// Puts in the gaps of a resource that is gone: for reading a state back from where it was kept.
+    /// Restores the gaps of a deleted resource, to load a stored state.
     pub fn insert_past(&mut self, key: ResourceKey, gaps: Vec<Gap>) {
         self.past.insert(key, gaps);
     }
 
-    /// Whether a resource is gone for good: its id, or one in its path, is never given again.
+    /// Whether a resource is deleted for ever: its id, or one in its path, is never reused.
     fn is_gone(&self, key: &ResourceKey) -> bool {
         let mut path = std::iter::once(key.clone()).chain(key.ancestors());
         self.get(key).is_none()
             && path.any(|it| it.row().lives == IdUse::Once && self.past.contains_key(&it))
     }
 
-    /// Every resource in order of the keys, living or deleted.
+    /// Every resource by key, existing or deleted.
     pub fn iter(&self) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
         self.resources.iter().filter(|(key, _)| key.is_resource())
     }
 
-    /// The same, and what is known of Lex itself: whether it may have bots that no record names.
+    /// The same, and the entry for Lex itself: whether it may have unrecorded bots.
     pub fn with_services(&self) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
         self.resources.iter()
     }
 
-    /// What is below a resource and of that kind (the aliases of a bot), living or deleted, in order
-    /// of the keys.
+    /// The children of a resource of that kind (the aliases of a bot), existing or deleted, by key.
     pub fn below(
         &self,
         above: &ResourceKey,
@@ -114,8 +113,8 @@ impl State {
             .filter(move |(key, _)| key.is_below(above))
     }
 
-    /// What a version of a resource is made of, directly: in V2 the locales of a bot, the intents of a
-    /// locale. In order of the keys.
+    /// The direct parts of a version of a resource: in V2 the locales of a bot, the intents of a
+    /// locale. By key.
     pub fn made_of(&self, key: &ResourceKey, version: Version) -> Vec<ResourceKey> {
         let is_part =
             |it: &ResourceKey| it.is_part_of_version() && it.parent().as_ref() == Some(key);
@@ -130,14 +129,14 @@ impl State {
         whole.map(|(part, _)| part).chain(within).cloned().collect()
     }
 
-    /// What points to versions of a resource: the aliases of a bot, living or deleted, in order of the
-    /// keys.
+    /// The resources that point to versions of a resource: the aliases of a bot, existing or
+    /// deleted, by key.
     pub fn pointers(&self, to: &ResourceKey) -> impl Iterator<Item = (&ResourceKey, &Resource)> {
         let rows = Schema::of(to.api).pointers(to.kind());
         rows.flat_map(|row| self.below(to, row.kind))
     }
 
-    /// All that is below a resource, living or deleted, in order of the keys.
+    /// Everything below a resource, existing or deleted, by key.
     pub fn all_below(
         &self,
         above: &ResourceKey,
@@ -153,7 +152,8 @@ impl State {
         rows.flat_map(|row| self.below_shared(above, row.kind))
     }
 
-    /// The resources of that kind beside a key, living or deleted, in order of the keys.
+    /// The resources of that kind in the account, region and API of a key, existing or deleted, by
+    /// key.
     fn beside(
         &self,
         key: &ResourceKey,
@@ -162,7 +162,7 @@ impl State {
         self.from(key.before_beside(kind)).map(|(key, resource)| (key, &**resource))
     }
 
-    /// The resources from `first` on that are beside it and of its kind.
+    /// The same, starting at key `first`.
     fn from(
         &self,
         first: Option<ResourceKey>,
@@ -174,7 +174,7 @@ impl State {
         })
     }
 
-    /// Makes the resources of these keys what they are in another state.
+    /// Sets the resources with these keys to their values in another state.
     pub fn replace(&mut self, keys: &[&ResourceKey], other: &Self) {
         for key in keys {
             match other.resources.get(key) {
@@ -190,15 +190,15 @@ impl State {
         }
     }
 
-    /// Puts a resource in as it is: for reading a state back from where it was kept.
+    /// Adds a resource unchanged, to load a stored state.
     pub fn insert(&mut self, key: ResourceKey, resource: Resource) {
         self.resources.insert(key, resource);
     }
 
-    /// Lets go of the documents of a resource's published versions, which replay never reads
-    /// again: for those who keep them elsewhere, so that memory is bounded by what is being
-    /// edited and not by what was ever published. A version whose number is only counted stays: it
-    /// moves when a later record tells its number. So for the [parts](Self::store_part) of a version.
+    /// Drops the documents of a resource's published versions, which replay never reads again:
+    /// callers that store them elsewhere limit memory to the drafts. A version with an inferred
+    /// number stays, because a later record may renumber it. For the [parts](Self::store_part) of a
+    /// version likewise.
     pub fn store_versions(&mut self, key: &ResourceKey) {
         if let Some(resource) = self.resources.get_mut(key) {
             for publication in resource.versions.values_mut() {
@@ -209,7 +209,7 @@ impl State {
         }
     }
 
-    /// Lets go of what a published version has of a locale.
+    /// Drops the documents of a locale in a published version.
     pub fn store_part(&mut self, part: &ResourceKey, number: u64) {
         if let Some(frozen) = self.parts.get_mut(part).and_then(|numbers| numbers.get_mut(&number))
         {

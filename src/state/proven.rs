@@ -1,4 +1,4 @@
-//! What of a document is true whatever happened.
+//! The part of a document that is certainly true.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,14 @@ use crate::lex::{Document, Object, ResourceKey, Schema};
 use crate::state::{Body, Doubt, GapReason};
 
 impl Body {
-    /// The members of the document of a resource that are true although it may not be exact. All of
-    /// them, but in an API without proof (Lex V2) a document that a call may have replaced since keeps
+    /// The members of a document that are true although it may not be exact. Usually all of them;
+    /// but in an API without checksums (Lex V2), a document that a call may have replaced keeps
     /// only what that call cannot change.
     pub fn proven(&self, key: &ResourceKey) -> Option<Cow<'_, Document>> {
         let document = self.document()?;
         let is_proven = Schema::of(key.api).checksum.is_some();
         let keeps_name = match self.doubt.as_ref().filter(|_| !is_proven) {
-            // Imports find what they replace by its name.
+            // Imports match existing resources by name.
             Some(Doubt::Gap(GapReason::ImportMayHaveOverwritten)) => true,
             Some(Doubt::UnseenCall | Doubt::AmbiguousOrder) => false,
             _ => return Some(Cow::Borrowed(document)),

@@ -2,27 +2,27 @@ use crate::event::Event;
 use crate::state::{Effect, State};
 use crate::timeline::{Timeline, TimelineEntry};
 
-/// One event of a replay and what it changed.
+/// One event of a replay, with its effect.
 #[derive(Clone, Debug)]
 pub struct ReplayStep<'t> {
     /// The event.
     pub event: &'t Event,
-    /// Its time in the history, in Unix seconds; never falls from one step to the next.
+    /// Its time in the history, in Unix seconds; never decreases from one step to the next.
     pub time: i64,
-    /// What it changed.
+    /// Its effect.
     pub effect: Effect,
 }
 
-/// The steps of a timeline. Between two of them [`Replay::state`] is the state after the first.
+/// The steps of a timeline. Between two steps, [`Replay::state`] is the state after the first.
 #[derive(Clone, Debug)]
 pub struct Replay<'t> {
     entries: std::slice::Iter<'t, TimelineEntry<Event>>,
     state: State,
 }
 
-/// Replays a timeline from nothing.
+/// Replays a timeline from an empty state.
 ///
-/// The running state is beside the steps, not in each of them:
+/// The current state is separate from the steps:
 ///
 /// ```
 /// # use lexrewind::{event::Event, state, timeline::Timeline};

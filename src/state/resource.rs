@@ -4,57 +4,57 @@ use std::sync::Arc;
 use crate::lex::{Object, ResourceKind, Version};
 use crate::state::{Body, Doubt, Gap};
 
-/// All that is known of one resource.
+/// Everything known of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// Whether it is there.
+    /// Whether it exists.
     pub life: Life,
-    /// `$LATEST`; for what has no versions (an alias), the resource itself.
+    /// `$LATEST`; for a resource without versions (an alias), the resource itself.
     pub latest: Body,
-    /// The event that set the content of `latest`; of a deleted resource, its deletion. A call that
-    /// leaves the content as it was, such as a tag or the same document again, does not count.
+    /// The event that set the content of `latest`; for a deleted resource, its deletion. Excludes
+    /// calls that leave the content unchanged, such as tagging or a Put of the same document.
     pub set_by: Provenance,
-    /// The checksum that the next update must quote; `None` where no record tells it.
+    /// The checksum required by the next update; `None` if not recorded.
     pub checksum: Option<Arc<str>>,
-    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, as last answered.
+    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, from the last response.
     pub facts: Object,
-    /// Tags; `None` where no record tells them.
+    /// Tags; `None` if not recorded.
     pub tags: Option<BTreeMap<String, String>>,
     /// The numbered versions that exist.
     pub versions: BTreeMap<u64, Publication>,
-    /// The highest version number known to have been given, in this life or an earlier one.
+    /// The highest version number known to have been assigned, even before a deletion.
     pub last_number: Option<u64>,
-    /// When `last_number` was given, or last shown to be the last one, in Unix seconds.
+    /// When `last_number` was assigned, or last shown to be the highest, in Unix seconds.
     pub numbered_at: i64,
-    /// The version that is equal to `$LATEST`, if none of its changes is unpublished.
+    /// The version equal to `$LATEST`, if there are no unpublished changes.
     pub published: Option<u64>,
-    /// When its revision was last proven, in Unix seconds: by a Put, or by a publication that
-    /// quoted the checksum.
+    /// When its revision was last proven, in Unix seconds: by a Put, or by a publication with the
+    /// checksum.
     pub proven_at: i64,
-    /// The last event that was about the resource, also if it changed nothing. It set the content,
-    /// or deleted the resource, only if `set_by` or `life` has it too.
+    /// The last event about the resource, even if it changed nothing. It set the content or deleted
+    /// the resource only if it is also in `set_by` or `life`.
     pub last_event: EventRef,
-    /// Where something happened to it that no record tells of, oldest first.
+    /// The gaps of the resource, oldest first.
     pub gaps: Vec<Gap>,
-    /// The kinds of which there may be resources directly below it that no record names, and why.
+    /// The kinds of possibly unrecorded children of it, with the reasons.
     pub unlisted: BTreeMap<ResourceKind, Doubt>,
 }
 
 /// Whether a resource exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Life {
-    /// It does.
+    /// It exists.
     Living,
-    /// It was deleted; its name and version numbers are remembered.
+    /// It was deleted; its name and version numbers are kept.
     Deleted(Provenance),
 }
 
-/// The event that a change is known by.
+/// The event of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// The call that made the change.
     Call(EventRef),
-    /// The first event that shows the result. No record has the call that made the change.
+    /// The first event that shows the result; the call that made the change is not recorded.
     Shown(EventRef),
 }
 
@@ -66,7 +66,7 @@ impl Provenance {
         }
     }
 
-    /// The call that made the change, if a record has it.
+    /// The call that made the change, if recorded.
     pub fn call(&self) -> Option<&EventRef> {
         match self {
             Self::Call(event) => Some(event),
@@ -78,17 +78,17 @@ impl Provenance {
 /// A published version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
-    /// What was frozen.
+    /// The frozen content.
     pub body: Body,
-    /// `status`, `createdDate` ... and `checksum`, as answered.
+    /// `status`, `createdDate` ... and `checksum`, from the response.
     pub facts: Object,
     /// The event that published it.
     pub published_by: Provenance,
-    /// Whether the number was counted and not told: `createVersion` may answer `$LATEST`.
+    /// Whether the number was inferred: `createVersion` may return `$LATEST`.
     pub number_is_counted: bool,
 }
 
-/// An event, as others point to it.
+/// A reference to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRef {
     /// CloudTrail's `eventID`.
@@ -105,7 +105,7 @@ impl Resource {
         self.life == Life::Living
     }
 
-    /// Whether only calls that change no configuration were about it, so that it may not exist.
+    /// Whether only calls that change no configuration are about it, so that it may not exist.
     pub fn is_only_mentioned(&self) -> bool {
         self.latest.doubt == Some(Doubt::OnlyMentioned)
     }
@@ -118,8 +118,8 @@ impl Resource {
         }
     }
 
-    /// The event that made a version what it is: the publication of a numbered one, else the event
-    /// that set the content of `$LATEST`. `None` if there is no such version.
+    /// The event that made a version: the publication of a numbered one, or the event that set the
+    /// content of `$LATEST`. `None` if there is no such version.
     pub fn provenance_of(&self, version: Version) -> Option<&Provenance> {
         match version {
             Version::Latest => Some(&self.set_by),

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::lex::ResourceKey;
 use crate::state::Resource;
 
-/// Resources by their keys. Versions share those that they were copied from: one is copied only when
-/// it changes.
+/// Resources by key. States share resources: one is copied only when it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Resources(BTreeMap<ResourceKey, Arc<Resource>>);
 
@@ -19,7 +18,7 @@ impl Resources {
         self.0.get_mut(key).map(Arc::make_mut)
     }
 
-    /// The resource of that key; this one, if there is none.
+    /// The resource with that key; inserts `resource` if there is none.
     pub(super) fn or_insert(&mut self, key: ResourceKey, resource: Resource) -> &mut Resource {
         Arc::make_mut(self.0.entry(key).or_insert_with(|| Arc::new(resource)))
     }
@@ -37,7 +36,7 @@ impl Resources {
         self.0.iter().map(|(key, resource)| (key, &**resource))
     }
 
-    /// Those from a key on, in order, as they are shared.
+    /// Resources from a key on, by key, as shared pointers.
     pub(super) fn range(
         &self,
         range: RangeFrom<ResourceKey>,

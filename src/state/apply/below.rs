@@ -1,4 +1,4 @@
-//! What a deletion says about others: Lex refuses it while something is in use (Lex V1,
+//! Effects of a deletion on other resources: Lex refuses it while the resource is in use (Lex V1,
 //! `ResourceInUseException`).
 
 use crate::lex::{ResourceKey, Schema, Version, versions_referred};
@@ -6,8 +6,8 @@ use crate::state::apply::Applying;
 use crate::state::{Doubt, GapReason};
 
 impl Applying<'_> {
-    /// What the event's resource carried (aliases of a bot, channels of an alias) was deleted before
-    /// this event, by calls that no record has.
+    /// The children of the event's resource (aliases of a bot, channels of an alias) were deleted
+    /// before this event, by calls without records.
     pub(super) fn below_is_gone(&mut self, reason: GapReason) {
         let key = &self.event.key;
         let living = self.state.all_below(key).filter(|(_, resource)| resource.is_living());
@@ -19,7 +19,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Whatever still referred to what was deleted (all of it, or one version) had let go.
+    /// All references to the deleted resource, or version, were removed before.
     pub(super) fn let_go(&mut self, version: Option<Version>) {
         let key = &self.event.key;
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();

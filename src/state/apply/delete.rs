@@ -7,8 +7,8 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Life, Provenance, Sight};
 
 impl Applying<'_> {
-    /// A deletion takes `$LATEST` and all versions; the numbers given are remembered, or, in Lex V2, where
-    /// no id is given twice, nothing.
+    /// A deletion removes `$LATEST` and all versions. In V1 the version numbers are remembered; in
+    /// V2, which never reuses an id, nothing is.
     pub(super) fn deleted(&mut self, prior: Option<&Arc<str>>) {
         let key = &self.event.key;
         if self.schema().deletes_below {
@@ -28,7 +28,7 @@ impl Applying<'_> {
             }
             Was::Unheard | Was::Mentioned => {
                 self.put_in(key);
-                // A channel is made in the console, which no record tells of: not a gap.
+                // Channels are created in the console, without a record: not a gap.
                 if key.is_recorded() {
                     self.first_seen(key, LAUNCH, Sight::Deletion);
                 }
@@ -40,7 +40,7 @@ impl Applying<'_> {
         self.infer_implied();
     }
 
-    /// Of what there is one at most below a resource, there is none that records do not show.
+    /// If a resource can have only one child of the deleted kind, it has no unrecorded one now.
     fn only_one_is_gone(&mut self) {
         let key = &self.event.key;
         if key.row().id.is_none()
@@ -52,7 +52,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Ends the life of a resource that is there.
+    /// Marks an existing resource as deleted.
     pub(super) fn bury(&mut self, key: &ResourceKey, deletion: Provenance) {
         let before = self.state.body(key, Version::Latest).cloned();
         self.forget_life(key);
@@ -68,7 +68,7 @@ impl Applying<'_> {
         self.touch(key);
     }
 
-    /// One numbered version was deleted.
+    /// A numbered version was deleted.
     pub(super) fn version_deleted(&mut self, number: Fact<u64>) {
         let key = &self.event.key;
         self.living(key, Sight::VersionDeletion);

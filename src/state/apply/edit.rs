@@ -14,7 +14,8 @@ const STATEMENTS: &str = "Statement";
 const SID: &str = "Sid";
 
 impl Applying<'_> {
-    /// Some items of a document were changed. The first that come make it, and with the last it goes.
+    /// Items of a document were changed. The first items create the document, and the removal of
+    /// the last deletes it.
     pub(super) fn edited(
         &mut self,
         prior: Option<&Arc<str>>,
@@ -59,8 +60,8 @@ impl Applying<'_> {
         }
     }
 
-    /// What the change or the removal of an item shows that no record added, if nothing else explains
-    /// it.
+    /// The gap shown by a change or removal of an item that no record added, unless there is
+    /// another explanation.
     fn untold_item(&self, before: Option<&Body>, edit: &ItemEdit) -> Option<GapReason> {
         let ItemEdit::Items { set, removed, adds } = edit else { return None };
         let is_explained = match before {
@@ -73,12 +74,12 @@ impl Applying<'_> {
         Some(GapReason::ItemUnrecorded { item: item.clone() })
     }
 
-    /// Why there may have been such a resource, with items, that no record shows.
+    /// Why there may be an unrecorded resource of this kind, with items.
     fn unlisted_above(&self, key: &ResourceKey) -> Option<Doubt> {
         self.state.get(&key.parent()?)?.unlisted.get(&key.kind()).cloned()
     }
 
-    /// A vocabulary after items were set and removed; `None` if it is known to have none left.
+    /// A vocabulary after items were set and removed; `None` if it certainly has no items left.
     fn items(
         &self,
         before: Option<&Body>,
@@ -100,7 +101,7 @@ impl Applying<'_> {
         items.retain(|id, _| !removed.contains(id));
         match (items.is_empty(), doubt) {
             (true, None) => None,
-            // The order of a second leaves the values of items open, not which there are.
+            // The order within a second affects the values of items, but not which items exist.
             (true, Some(Doubt::AmbiguousOrder)) => unlisted.map(Body::unknown),
             (true, Some(doubt)) => Some(Body::unknown(doubt)),
             (false, doubt) => Some(Body { doubt, ..Body::exact(vocabulary(key, items)) }),
@@ -119,7 +120,7 @@ fn items_of(body: Option<&Body>) -> BTreeMap<String, Json> {
     items.into_iter().flatten().filter_map(item).collect()
 }
 
-/// A vocabulary. Lex lists its items in no order; they are sorted by phrase for readers.
+/// Makes a vocabulary. Lex lists its items in no order; they are sorted by phrase for readers.
 fn vocabulary(key: &ResourceKey, items: BTreeMap<String, Json>) -> Arc<Document> {
     let mut items: Vec<(String, Json)> = items.into_iter().collect();
     let phrase = |item: &Json| {
@@ -131,7 +132,7 @@ fn vocabulary(key: &ResourceKey, items: BTreeMap<String, Json>) -> Arc<Document>
     Arc::new(Document::new(key.api, key.kind(), [(ITEMS, items)].into_iter().collect()))
 }
 
-/// A vocabulary of which any item may have been changed, of those that a call named.
+/// A vocabulary after a call that may have changed any of the items it named.
 fn items_not_shown(
     key: &ResourceKey,
     before: Option<&Body>,
@@ -147,7 +148,7 @@ fn items_not_shown(
     }
 }
 
-/// A policy with one more statement. One that was never shown whole may have others.
+/// A policy with one more statement. A policy that was never shown completely may have others.
 fn statement_added(
     key: &ResourceKey,
     before: Option<&Body>,
@@ -169,7 +170,7 @@ fn statement_added(
     Body::partial(document, doubt.unwrap_or(Doubt::TextOfService))
 }
 
-/// A policy without one of its statements; `None` if it is known to have been the last one.
+/// A policy without one of its statements; `None` if that was certainly the last one.
 fn statement_removed(before: Option<&Body>, sid: &str) -> Option<Body> {
     let doubt = match before {
         Some(before) => before.doubt.clone().unwrap_or(Doubt::TextOfService),
@@ -192,8 +193,8 @@ fn statement_removed(before: Option<&Body>, sid: &str) -> Option<Body> {
     Some(Body::partial(Arc::new(document.with_body(members)), doubt))
 }
 
-/// The policy of a document and its statements. One alone need not be in a list (IAM user guide, "IAM
-/// JSON policy elements: Statement").
+/// The policy in a document, and its statements. A single statement need not be in a list (IAM user
+/// guide, "IAM JSON policy elements: Statement").
 fn statements(members: &Object) -> (Object, Vec<Json>) {
     let policy = members.get(POLICY).and_then(Json::as_object).cloned().unwrap_or_default();
     let statements = match policy.get(STATEMENTS) {

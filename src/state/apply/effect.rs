@@ -3,18 +3,18 @@ use std::collections::BTreeSet;
 use crate::lex::{ResourceKey, Version};
 use crate::state::{Anomaly, Body};
 
-/// What an event changed.
+/// The changes made by an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// Every resource of which anything changed, if only its last event.
+    /// Every resource that changed, if only in its last event.
     pub touched: BTreeSet<ResourceKey>,
-    /// The documents that changed, came or went.
+    /// The documents that were changed, added or removed.
     pub revised: Vec<Revised>,
-    /// The parts of published versions that came or went.
+    /// The parts of published versions that were added or removed.
     pub parts: Vec<(ResourceKey, u64)>,
-    /// What the event turned out to be about, if its record does not name it.
+    /// The resource inferred for an event whose record does not name it.
     pub about: Option<ResourceKey>,
-    /// What did not fit.
+    /// Inconsistencies.
     pub anomalies: Vec<Anomaly>,
 }
 
@@ -23,22 +23,23 @@ pub struct Effect {
 pub struct Revised {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version of it.
+    /// The version.
     pub version: Version,
-    /// The body before; `None` if there was no such version.
+    /// The body before; `None` if the version did not exist.
     pub before: Option<Body>,
-    /// The body after; `None` if there is no such version any more.
+    /// The body after; `None` if the version does not exist any more.
     pub after: Option<Body>,
 }
 
 impl Effect {
-    /// Whether the event made a document.
+    /// Whether the event created a document.
     pub(super) fn is_new(&self, key: &ResourceKey, version: Version) -> bool {
         let made = |revised: &Revised| revised.version == version && revised.before.is_none();
         self.revised.iter().any(|revised| revised.key == *key && made(revised))
     }
 
-    /// Takes in that a document is another after the event than was noted so far.
+    /// Records a new body of a document; a later call for the same document replaces the body
+    /// after.
     pub(in crate::state) fn revise(&mut self, revised: Revised) {
         let same = |known: &Revised| known.key == revised.key && known.version == revised.version;
         match self.revised.iter().position(same) {

@@ -3,15 +3,15 @@ use crate::state::apply::{Applying, Revised};
 use crate::state::{Anomaly, Body, Gap, GapReason};
 
 impl Applying<'_> {
-    /// Something happened to the resource since `from`, in Unix seconds, that no record tells of.
+    /// Records a certain gap of the resource, from `from` (Unix seconds) to this event.
     ///
-    /// What was only likely, or began at the same moment, is the same place: nothing was proven
-    /// in between.
+    /// Merges it with the last gap if that was only likely, or starts at the same moment: nothing
+    /// was proven in between.
     pub(super) fn gap(&mut self, key: &ResourceKey, from: i64, reason: GapReason) {
         self.record_gap(key, Gap { from, to: self.event.time, certain: true, reason });
     }
 
-    /// Something may have happened to the resource with or after this event.
+    /// Records a likely gap: the resource may have changed with or after this event.
     pub(super) fn likely_gap(&mut self, key: &ResourceKey, reason: GapReason) {
         let now = self.event.time;
         self.record_gap(key, Gap { from: now, to: now, certain: false, reason });
@@ -32,14 +32,14 @@ impl Applying<'_> {
         self.effect.anomalies.push(Anomaly::Gap(key.clone(), gap));
     }
 
-    /// Whether the event shows that something happened to the resource that no record has.
+    /// Whether the event shows a gap of the resource.
     pub(super) fn shows_gap(&self, key: &ResourceKey) -> bool {
         let is_gap = |anomaly: &Anomaly| matches!(anomaly, Anomaly::Gap(of, _) if of == key);
         self.effect.anomalies.iter().any(is_gap)
     }
 
-    /// The revision that was there before this event is proven to be the one the records tell, so
-    /// what was thought likely did not happen.
+    /// The recorded revision is proven to have existed before this event, so likely gaps since it
+    /// was last proven are removed.
     pub(super) fn proven(&mut self, key: &ResourceKey) {
         if let Some(resource) = self.state.resources.get_mut(key) {
             let since = resource.proven_at;
@@ -48,7 +48,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Records that a body differs from what it was.
+    /// Records the change of a body.
     pub(super) fn note_content(
         &mut self,
         key: &ResourceKey,

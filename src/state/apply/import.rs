@@ -6,9 +6,9 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason};
 
 impl Applying<'_> {
-    /// An import goes on after its call, and may fail. It may overwrite `$LATEST` of its resource
-    /// and of all that this depends on (Lex V1, `OVERWRITE_LATEST`); with `FAIL_ON_CONFLICT` it
-    /// stops at what is there.
+    /// An import continues after its call, and may fail. It may overwrite `$LATEST` of its resource
+    /// and of all dependencies (Lex V1, `OVERWRITE_LATEST`); with `FAIL_ON_CONFLICT` it stops at
+    /// existing resources.
     pub(super) fn import_started(&mut self, overwrites: bool) {
         let key = self.event.key.clone();
         let known = Known::of(&key, self.state.resources.get(&key));

@@ -4,7 +4,7 @@ use crate::lex::{Json, Object, ResourceKey, Schema, epoch_seconds};
 use crate::state::apply::Applying;
 use crate::state::{Doubt, GapReason, Resource};
 
-/// What of a resource is needed to judge an event, taken before it is changed.
+/// The state of a resource before an event, as needed to apply the event.
 pub(super) struct Known {
     pub(super) life: Was,
     pub(super) checksum: Option<Arc<str>>,
@@ -13,16 +13,16 @@ pub(super) struct Known {
     pub(super) proven_at: i64,
 }
 
-/// Whether a resource was there before an event.
+/// Whether a resource existed before an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Was {
-    /// No record was about it.
+    /// No record mentions it.
     Unheard,
-    /// Only calls that change no configuration were about it: it may not exist.
+    /// Only calls that change no configuration mention it: it may not exist.
     Mentioned,
-    /// It was.
+    /// It existed.
     Living,
-    /// An import may have made it, or may have failed.
+    /// An import may have created it, or may have failed.
     Imported,
     /// It was deleted.
     Deleted,
@@ -56,8 +56,8 @@ impl Known {
         }
     }
 
-    /// Whether a checksum names the revision that is there. A version may be answered with a
-    /// checksum of its own; whether that of `$LATEST` or another is not documented.
+    /// Whether a checksum names the current revision. A response may give a version a checksum of
+    /// its own; whether that is the one of `$LATEST` is not documented.
     pub(super) fn accepts(&self, quoted: &str) -> bool {
         self.checksum.as_deref() == Some(quoted)
             || self.published_checksum.as_deref() == Some(quoted)
@@ -65,18 +65,18 @@ impl Known {
 }
 
 impl Applying<'_> {
-    /// The facts about the API of the event's resource.
+    /// The facts of the API of the event's resource.
     pub(super) fn schema(&self) -> &'static Schema {
         Schema::of(self.event.key.api)
     }
 
-    /// When facts say that something was created, in Unix seconds.
+    /// The creation time in facts, in Unix seconds.
     pub(super) fn created(&self, facts: &Object) -> Option<i64> {
         self.schema().created(facts).and_then(epoch_seconds)
     }
 
-    /// When the answer to a Put says that the resource was created, if that was an earlier Put: the
-    /// two dates are equal exactly on creation (Lex V1, `PutBot`). Unix seconds.
+    /// The creation time in the response to a Put, in Unix seconds, if an earlier Put created the
+    /// resource: the two dates are equal only on creation (Lex V1, `PutBot`).
     pub(super) fn created_before(&self, facts: &Object) -> Option<i64> {
         let created = self.schema().created(facts)?;
         let updated = self.schema().updated(facts)?;

@@ -7,8 +7,8 @@ use crate::state::apply::not_shown::unlisted_below;
 use crate::state::{Body, Doubt, GapReason, Life, Resource, Sight};
 
 impl Applying<'_> {
-    /// The resource, which the event shows to exist; it is put in, with nothing known of it, if
-    /// no record told so.
+    /// The resource, which the event shows to exist; it is added, with unknown content, if it was
+    /// not known to exist.
     pub(super) fn living(&mut self, key: &ResourceKey, by: Sight) -> &mut Resource {
         let known = Known::of(key, self.state.resources.get(key));
         match known.life {
@@ -23,15 +23,16 @@ impl Applying<'_> {
         self.state.resources.get_mut(key).expect("it was put in")
     }
 
-    /// Puts in a resource that existed before its first record; since when is not known better
-    /// than `from`.
+    /// Adds a resource that existed before its first record. The time of its creation is unknown,
+    /// but not before `from`.
     pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, by: Sight) {
         self.put_in(key);
         self.first_seen(key, from, by);
         self.note_content(key, Version::Latest, None);
     }
 
-    /// A resource existed before its first record. If an import may have made it, that is why.
+    /// A resource existed before its first record. If an import may have created it, the import is
+    /// the reason.
     pub(super) fn first_seen(&mut self, key: &ResourceKey, from: i64, by: Sight) {
         let above = key.parent().unwrap_or_else(|| key.service_of());
         let unlisted = self.state.get(&above).and_then(|above| above.unlisted.get(&key.kind()));
@@ -44,7 +45,8 @@ impl Applying<'_> {
             Some(_) | None => None,
         };
         let Some(doubt) = import else {
-            // What has no id of its own may be gone again without a deletion, and come back.
+            // A resource without an id of its own may be deleted without a record, and created
+            // again.
             let since = key.row().id.and_then(|_| self.possible_since(key));
             let from = since.map_or(from, |since| since.max(from));
             return self.gap(key, from, GapReason::FirstSeen { by });
@@ -57,8 +59,8 @@ impl Applying<'_> {
         self.likely_gap(key, GapReason::CreatedByImport);
     }
 
-    /// Since when there can be a resource with such an id: the last creation of what is above it, if a
-    /// record shows that all that is below was created since. In Unix seconds.
+    /// The earliest possible creation time of a resource with such an id, in Unix seconds: the last
+    /// creation of an ancestor, if a record shows that everything below it was created since.
     pub(super) fn possible_since(&self, key: &ResourceKey) -> Option<i64> {
         let path = std::iter::once(key.clone()).chain(key.ancestors());
         let (mut all_told, mut since) = (false, None);
@@ -66,7 +68,7 @@ impl Applying<'_> {
             let Some(above) = self.state.get(&above) else { break };
             match above.unlisted.get(&below.kind()) {
                 None => all_told = true,
-                // The record of its creation may be that of a call that does not show its id.
+                // The record of its creation may be of a call that does not show the id.
                 Some(Doubt::UnseenCall) if !all_told => return None,
                 Some(_) => {}
             }
@@ -77,14 +79,14 @@ impl Applying<'_> {
         since
     }
 
-    /// Puts in a resource of which nothing is known; gaps of an earlier life stay.
+    /// Adds a resource with unknown content; gaps from before its deletion stay.
     pub(super) fn put_in(&mut self, key: &ResourceKey) {
         let gaps = self.state.past.remove(key).unwrap_or_default();
         let resource = Resource { gaps, ..self.unheard_of(key) };
         self.state.resources.insert(key.clone(), resource);
     }
 
-    /// A resource of which nothing is known but that the event is about it.
+    /// A resource with unknown content, known only from the event.
     pub(super) fn unheard_of(&self, key: &ResourceKey) -> Resource {
         Resource {
             life: Life::Living,
@@ -102,14 +104,14 @@ impl Applying<'_> {
             gaps: Vec::new(),
             unlisted: match Schema::of(key.api).deletes_below {
                 true => unlisted_below(key).map(|kind| (kind, Doubt::Unrecorded)).collect(),
-                // What is below a resource of V1 must be gone before it.
+                // In V1, everything below a resource is deleted before it.
                 false => BTreeMap::new(),
             },
         }
     }
 
-    /// Brings a deleted resource back with nothing known but what outlives a deletion: version
-    /// numbers are never reused.
+    /// Restores a deleted resource with unknown content. Only version numbers outlive a deletion:
+    /// they are never reused.
     pub(super) fn revive(&mut self, key: &ResourceKey) {
         let fresh = self.unheard_of(key);
         if let Some(resource) = self.state.resources.get_mut(key) {
@@ -120,7 +122,7 @@ impl Applying<'_> {
         self.note_content(key, Version::Latest, None);
     }
 
-    /// Lets go of what a former life of the resource left: its versions and its tags.
+    /// Removes the versions and tags from before the deletion of the resource.
     pub(super) fn forget_life(&mut self, key: &ResourceKey) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         resource.published = None;

@@ -1,4 +1,4 @@
-//! How an event changes a state, one file for each thing that may happen.
+//! Applies events to a state; one file for each kind of change.
 
 mod below;
 mod delete;
@@ -27,7 +27,7 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, EventRef, Provenance, Sight, State};
 
 impl State {
-    /// Changes the state as the event did.
+    /// Applies the event to the state.
     pub fn apply(&mut self, event: &Event) -> Effect {
         let mut applying = Applying { state: self, event, effect: Effect::default() };
         applying.apply();
@@ -35,7 +35,7 @@ impl State {
     }
 }
 
-/// An event on its way into a state.
+/// An event that is being applied.
 struct Applying<'a> {
     state: &'a mut State,
     event: &'a Event,
@@ -45,7 +45,7 @@ struct Applying<'a> {
 impl Applying<'_> {
     fn apply(&mut self) {
         let key = &self.event.key;
-        // What is below a resource shows that the resource exists.
+        // A child shows that its parent exists.
         if self.schema().deletes_below && self.event.change != Change::Kept {
             for above in key.ancestors() {
                 self.living(&above, Sight::Below);
@@ -100,8 +100,8 @@ impl Applying<'_> {
         }
     }
 
-    /// Utterances and the like outlast a bot: a call about them does not show that a deleted bot is
-    /// back, or that one that was never seen exists.
+    /// Stored utterances outlive a bot: a call about them does not show that a deleted or unknown
+    /// bot exists.
     fn kept(&mut self) {
         let key = &self.event.key;
         if key.is_resource() && Known::of(key, self.state.get(key)).life == Was::Unheard {
@@ -125,12 +125,12 @@ impl Applying<'_> {
         EventRef { id: event.id.clone(), name: event.name.clone(), time: event.time }
     }
 
-    /// The event as the call that made a change.
+    /// The event, as the call that made a change.
     fn call(&self) -> Provenance {
         Provenance::Call(self.event_ref())
     }
 
-    /// The event as the first that shows what a call made that no record has.
+    /// The event, as the first one to show a change without a record.
     fn shown(&self) -> Provenance {
         Provenance::Shown(self.event_ref())
     }

@@ -1,4 +1,4 @@
-//! Calls whose records do not show what they changed, and what comes from Lex V1 (Lex V2).
+//! Calls whose records do not show what they changed, and copies from Lex V1 (Lex V2).
 
 use crate::event::{ImportedInto, Merge, Migration};
 use crate::lex::{ResourceKey, ResourceKind, Schema, Verb, Version, Versions};
@@ -7,7 +7,7 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Resource, Sight};
 
 impl Applying<'_> {
-    /// Any resource of a kind below the event's may have been changed.
+    /// Any resource of a kind below the event's resource may have been changed.
     pub(super) fn not_shown(&mut self, kind: ResourceKind, verb: Verb) {
         if self.event.key.is_resource() {
             self.living(&self.event.key, Sight::Below);
@@ -29,7 +29,7 @@ impl Applying<'_> {
         }
     }
 
-    /// The resources of a kind below that of the event; below Lex itself, all.
+    /// The resources of a kind below the resource of the event; all of them, for Lex itself.
     fn within(&self, kind: ResourceKind) -> impl Iterator<Item = ResourceKey> {
         let above = &self.event.key;
         let is_within = |key: &ResourceKey| !above.is_resource() || key.is_below(above);
@@ -44,8 +44,8 @@ impl Applying<'_> {
         self.effect.touched.insert(key.clone());
     }
 
-    /// Doubts the draft of all that is below a resource and belongs to its versions, and whether that
-    /// is all there is.
+    /// Marks the draft of every versioned part below a resource as uncertain, and the list of parts
+    /// as possibly incomplete.
     fn doubt_tree(&mut self, key: &ResourceKey, doubt: &Doubt) {
         let in_versions = |key: &ResourceKey| key.row().versions == Versions::OfRoot;
         let below = self.state.all_below(key).map(|(below, _)| below.clone());
@@ -57,7 +57,7 @@ impl Applying<'_> {
         self.doubt_list(key, doubt);
     }
 
-    /// More may be below a resource than records show.
+    /// Marks the list of parts below a resource as possibly incomplete.
     fn doubt_list(&mut self, key: &ResourceKey, doubt: &Doubt) {
         if let Some(resource) = self.state.resources.get_mut(key) {
             let row_of = |kind: &ResourceKind| Schema::of(key.api).row(*kind);
@@ -71,8 +71,8 @@ impl Applying<'_> {
         }
     }
 
-    /// An import into a part of a bot, or into a bot that is known by its name only (Lex V2,
-    /// `StartImport`). It goes on after its call, and may fail.
+    /// An import into a part of a bot, or into a bot that is known only by name (Lex V2,
+    /// `StartImport`). It continues after its call, and may fail.
     pub(super) fn tree_import(&mut self, into: &ImportedInto, merge: Merge) {
         if let ImportedInto::Resource(key) = into {
             for above in key.ancestors() {
@@ -131,7 +131,7 @@ impl Applying<'_> {
         }
     }
 
-    /// The bots with such a name; `None` if it is not known.
+    /// The bots whose name matches; the name is `None` if unknown.
     fn bots(&self, is_it: impl Fn(Option<&str>) -> bool) -> Vec<ResourceKey> {
         let is_named = |(_, resource): &(&ResourceKey, &Resource)| {
             let document = resource.latest.document();
@@ -141,7 +141,7 @@ impl Applying<'_> {
         bots.map(|(key, _)| key.clone()).collect()
     }
 
-    /// There may be a bot that no record names.
+    /// Records that there may be an unrecorded bot.
     fn may_have_bots(&mut self) {
         let key = &self.event.key;
         if self.state.get(key).is_none() {
@@ -172,7 +172,7 @@ impl Applying<'_> {
     }
 }
 
-/// The kinds that may be directly below a resource and belong to its versions.
+/// The kinds of versioned parts that may be directly below a resource.
 pub(super) fn unlisted_below(key: &ResourceKey) -> impl Iterator<Item = ResourceKind> + use<> {
     let kind = key.kind();
     let rows = Schema::of(key.api).kinds.iter();

@@ -1,4 +1,4 @@
-//! Version numbers: 1, 2, 3 ..., never reused, also not after a deletion (Lex V1, versioning).
+//! Version numbers: 1, 2, 3 ..., never reused, even after a deletion (Lex V1, versioning).
 
 use crate::event::Revision;
 use crate::lex::{LAUNCH, ResourceKey, Version};
@@ -6,18 +6,18 @@ use crate::state::apply::Applying;
 use crate::state::apply::publish::Numbered;
 use crate::state::{Doubt, GapReason};
 
-/// Since when a number that no record tells of may have been given.
+/// The earliest time at which an unrecorded number may have been assigned.
 #[derive(Clone, Copy)]
 enum Since {
-    /// Since the last number that is known, be it in an earlier life: numbers outlive a deletion.
+    /// After the last known number, even from before a deletion: numbers outlive a deletion.
     Number,
-    /// In this life: the version is there.
+    /// Since the resource was created: the version exists.
     Life,
 }
 
 impl Applying<'_> {
-    /// Publishes under the number that the record tells. That is the last one given, so versions
-    /// that were counted beyond it never were.
+    /// Publishes under the recorded number. It is the highest one, so versions with a higher
+    /// inferred number never existed.
     pub(super) fn publish_as(&mut self, number: u64, revision: &Revision) {
         let key = &self.event.key;
         let resource = self.state.resources.get_mut(key).expect("a published resource is known");
@@ -32,13 +32,13 @@ impl Applying<'_> {
         }
         self.check_number(number);
         if number > 1 && self.state.resources[key].last_number == Some(number - 1) {
-            // The next number: the last one was counted rightly.
+            // The inferred number was right; this is the next one.
             self.confirm_number(key, number - 1);
         }
         self.freeze(number, revision, Numbered::Recorded);
     }
 
-    /// Publishes under the next number, where the record does not tell which it is.
+    /// Publishes under the next number, if the record does not have the number.
     pub(super) fn count_publication(&mut self, revision: &Revision) {
         let resource = &self.state.resources[&self.event.key];
         let next = resource.last_number.map_or(1, |last| last.saturating_add(1));
@@ -50,7 +50,7 @@ impl Applying<'_> {
         self.freeze(next, revision, by);
     }
 
-    /// Looks whether versions were published between the last known one and this.
+    /// Checks for unrecorded versions between the last known number and this one.
     pub(super) fn check_number(&mut self, number: u64) {
         let key = &self.event.key;
         let resource = &self.state.resources[key];
@@ -65,7 +65,7 @@ impl Applying<'_> {
         self.numbers_are_missing(key, last + 1, number - 1, Since::Number);
     }
 
-    /// A reference shows that the number was given: Lex accepts no other.
+    /// A reference shows that the number was assigned: Lex accepts no other.
     pub(super) fn confirm_number(&mut self, target: &ResourceKey, number: u64) {
         let Some(resource) = self.state.resources.get_mut(target) else { return };
         let last = resource.last_number.unwrap_or(0);
@@ -102,7 +102,7 @@ impl Applying<'_> {
         let created = self.created(&resource.facts);
         let began = created.unwrap_or(LAUNCH);
         if resource.last_number.is_none() && resource.gaps.iter().any(|gap| gap.from <= began) {
-            // Its beginning is not told: that gap says it already.
+            // The start of the version is unknown, and a gap has recorded that already.
             return;
         }
         let from = match since {
@@ -117,7 +117,7 @@ impl Applying<'_> {
         publication.is_some_and(|known| known.body.doubt == Some(Doubt::CountedNumber))
     }
 
-    /// Gives a version whose number was guessed the number that a later record makes likely.
+    /// Renumbers a version with an inferred number to the number that a later record makes likely.
     fn renumber(&mut self, key: &ResourceKey, guessed: u64, likely: u64) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         let Some(publication) = resource.versions.remove(&guessed) else { return };
@@ -132,7 +132,7 @@ impl Applying<'_> {
         self.note_content(key, Version::Number(likely), None);
     }
 
-    /// Takes a version out.
+    /// Removes a version.
     pub(super) fn drop_version(&mut self, key: &ResourceKey, number: u64) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         let Some(gone) = resource.versions.remove(&number) else { return };

@@ -8,8 +8,8 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Anomaly, Doubt, GapReason, Publication, Sight};
 
 impl Applying<'_> {
-    /// `$LATEST` was frozen, or found to be frozen already (Lex V1, `CreateBotVersion` and its
-    /// like).
+    /// `$LATEST` was frozen, or was found to be frozen already (Lex V1: `CreateBotVersion`,
+    /// `CreateIntentVersion`, `CreateSlotTypeVersion`).
     pub(super) fn published(
         &mut self,
         prior: Option<&Arc<str>>,
@@ -19,7 +19,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let known = Known::of(key, self.state.resources.get(key));
         let before = self.state.body(key, Version::Latest).cloned();
-        // The answer's `createdDate` is the version's, and tells nothing about the resource.
+        // `createdDate` in the response belongs to the version, not to the resource.
         match known.life {
             Was::Unheard | Was::Mentioned => {
                 self.discover(key, LAUNCH, Sight::Publication);
@@ -53,7 +53,7 @@ impl Applying<'_> {
         self.follow_references(revision.content.document().cloned().as_deref(), None);
     }
 
-    /// Looks whether a checksum says which revision was frozen.
+    /// Checks whether a checksum identifies the frozen revision.
     fn prove(&mut self, prior: Option<&Arc<str>>, revision: &Revision, known: &Known) -> Proof {
         let key = &self.event.key;
         if known.life != Was::Living || known.checksum.is_none() {
@@ -75,7 +75,7 @@ impl Applying<'_> {
         Proof::Broken
     }
 
-    /// Compares what was frozen with what the records say was there, and learns from it.
+    /// Compares the frozen content with the recorded one, and updates the state.
     fn compare(&mut self, proof: Proof, revision: &Revision, number: Fact<u64>) {
         let key = &self.event.key;
         let shown = self.shown();
@@ -87,7 +87,7 @@ impl Applying<'_> {
                 return;
             }
             if proof == Proof::Same {
-                // The checksum is the better witness: the two answers only differ in form.
+                // The checksum is stronger evidence: the two responses differ only in form.
                 if let Fact::Is(number) = number {
                     self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
                 }
@@ -104,7 +104,7 @@ impl Applying<'_> {
             resource.published = None;
         }
         match proof {
-            // What is known of the revision changes, not who set it.
+            // The content of the revision is updated, but not the event that set it.
             Proof::Same => {}
             Proof::None if agrees => {}
             Proof::None | Proof::Broken => resource.set_by = shown,
@@ -113,7 +113,7 @@ impl Applying<'_> {
         resource.latest = frozen.spelled_as(&resource.latest);
     }
 
-    /// The last version is only presumed to be what `$LATEST` was.
+    /// Marks the last version as only presumed equal to `$LATEST`.
     fn presume(&mut self) {
         let key = &self.event.key;
         let Some(number) = self.state.resources[key].published else { return };
@@ -127,8 +127,8 @@ impl Applying<'_> {
         }
     }
 
-    /// A quoted checksum proves `$LATEST` unchanged, so the version that is equal to it is what
-    /// it was presumed to be.
+    /// The checksum in the request proves that `$LATEST` is unchanged, so the version equal to it
+    /// is what it was presumed to be.
     pub(super) fn confirm_content(&mut self, key: &ResourceKey) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         let Some(number) = resource.published else { return };
@@ -138,8 +138,8 @@ impl Applying<'_> {
         self.note_content(key, Version::Number(number), Some(before));
     }
 
-    /// The chain of checksums is broken since `from`. What was frozen since then is known no
-    /// better than its own answer tells it.
+    /// The chain of checksums is broken since `from`. The content of versions since then is known
+    /// only from their own responses.
     pub(super) fn broken(&mut self, key: &ResourceKey, from: i64) {
         self.gap(key, from, GapReason::ChecksumMismatch);
         let Some(unanswered) = key.row().unanswered else { return };
@@ -156,7 +156,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Puts a version in, unless it is there: an unchanged `$LATEST` keeps its number.
+    /// Adds a version, unless it exists: an unchanged `$LATEST` keeps its number.
     pub(super) fn freeze(&mut self, number: u64, revision: &Revision, by: Numbered) {
         let key = &self.event.key;
         let (now, call) = (self.event.time, self.call());
@@ -174,7 +174,8 @@ impl Applying<'_> {
         let before = there.map(|there| there.body.clone());
         let counted = there.is_some_and(|there| there.number_is_counted);
         if before.is_none() || (counted && revision.content.document().is_some()) {
-            // Where nothing was edited since it was counted, this event only tells its number.
+            // If nothing was edited since the version was inferred, this event only adds its
+            // number.
             let there = there.filter(|_| is_same);
             let published_by = there.map_or(call, |there| there.published_by.clone());
             let publication = Publication { body, facts, published_by, number_is_counted };
@@ -187,21 +188,21 @@ impl Applying<'_> {
 /// How the number of a version is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Numbered {
-    /// A record tells it.
+    /// It is recorded.
     Recorded,
-    /// It is the next after one that a record tells.
+    /// It follows a recorded number.
     Counted,
-    /// It is counted from nothing sure, for this reason.
+    /// It follows an uncertain number, for this reason.
     Guessed(Doubt),
 }
 
-/// What the checksums of a publication say about the revision that the records know.
+/// The evidence from the checksums of a publication about the known revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Proof {
-    /// Nothing.
+    /// None.
     None,
-    /// It is the one that was frozen.
+    /// The known revision was frozen.
     Same,
-    /// It is not.
+    /// Another revision was frozen.
     Broken,
 }

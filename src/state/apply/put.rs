@@ -7,7 +7,8 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::{Body, Doubt, GapReason, Life, Sight};
 
 impl Applying<'_> {
-    /// A Put creates, or replaces all of `$LATEST` (Lex V1, `PutBot` and its like).
+    /// A Put creates a resource, or replaces all of `$LATEST` (Lex V1: `PutBot`, `PutIntent`,
+    /// `PutSlotType`, `PutBotAlias`).
     pub(super) fn put(
         &mut self,
         creates: Creates,
@@ -32,7 +33,7 @@ impl Applying<'_> {
         let document = revision.content.document();
         let same = document.is_some() && document == resource.latest.document();
         let latest = Body::of(&revision.content).spelled_as(&resource.latest);
-        // The same document again does not set the content, if the records prove both.
+        // A Put of the same document does not set the content, if both documents are proven.
         let is_proven = resource.latest.doubt.is_none() && latest.doubt.is_none() && !breaks;
         if is_new || !same || !is_proven {
             resource.set_by = call;
@@ -63,7 +64,7 @@ impl Applying<'_> {
         self.follow_references(document.cloned().as_deref(), before);
     }
 
-    /// What Lex makes with a resource, of which the call says nothing.
+    /// Adds the resources that Lex creates with a resource, without a call of their own.
     fn implied(&mut self) {
         let key = &self.event.key;
         for implied in key.row().implied {
@@ -81,7 +82,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Judges how the Put fits to what is known, and whether it made the resource.
+    /// Checks the Put against the known state, and whether it created the resource.
     fn arrive(
         &mut self,
         creates: Creates,
@@ -93,7 +94,7 @@ impl Applying<'_> {
         match (creates, known.life) {
             (Creates::Yes, Was::Unheard | Was::Mentioned | Was::Deleted) => Arrival::New,
             (Creates::Yes, Was::Imported) => {
-                // The import had made nothing.
+                // The import created nothing.
                 self.proven(key);
                 Arrival::New
             }
@@ -132,7 +133,7 @@ impl Applying<'_> {
         }
     }
 
-    /// An update of a resource that, by the records, is not there.
+    /// An update of a resource that does not exist according to the records.
     fn appear(&mut self, known: &Known, revision: &Revision) {
         let key = &self.event.key;
         match known.life {
@@ -151,7 +152,7 @@ impl Applying<'_> {
         }
     }
 
-    /// Checks that the checksum that an update quoted is that of the revision the records know.
+    /// Checks that the checksum in an update request is that of the known revision.
     fn follow(&mut self, quoted: &Arc<str>, revision: &Revision, known: &Known) {
         let key = &self.event.key;
         if known.checksum.is_none() {
@@ -173,13 +174,13 @@ impl Applying<'_> {
     }
 }
 
-/// Whether two dates are of one moment. A baseline may write them in another way than the trail,
-/// and to another fraction of the second.
+/// Whether two dates are the same moment. A baseline may have another format than the trail, and
+/// another precision.
 fn is_same_moment(a: &Json, b: &Json) -> bool {
     a == b || epoch_seconds(a).is_some_and(|a| epoch_seconds(b) == Some(a))
 }
 
-/// Whether a Put made its resource, by all that is known.
+/// Whether a Put created its resource, according to everything known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Arrival {
     New,

@@ -4,10 +4,11 @@ use crate::state::apply::Applying;
 use crate::state::apply::known::{Known, Was};
 
 impl Applying<'_> {
-    /// Learns from what a document refers to: Lex accepts only references to what exists.
+    /// Infers resources from the references in a document: Lex accepts only references to existing
+    /// resources.
     ///
-    /// Where a reference may outlive what it names, only a new one shows that this exists, and none
-    /// brings back what is gone for good.
+    /// If a reference may outlive its target, only a new one shows that the target exists, and none
+    /// restores a target whose id is never reused.
     pub(super) fn follow_references(
         &mut self,
         document: Option<&Document>,
@@ -29,7 +30,7 @@ impl Applying<'_> {
         }
     }
 
-    /// What was deleted shows that what its key implies was there: a channel, its alias.
+    /// A deletion shows that everything its key implies existed: a channel implies its alias.
     pub(super) fn infer_implied(&mut self) {
         for (target, _) in implied_by(&self.event.key) {
             self.living_target(&target);

@@ -6,8 +6,7 @@ use crate::state::GapReason;
 use crate::state::apply::Applying;
 
 impl Applying<'_> {
-    /// Looks whether the revision that a call named is the one that the records know (Lex V2,
-    /// `expectedRevisionId`).
+    /// Checks whether the revision named by a call is the known one (Lex V2, `expectedRevisionId`).
     pub(super) fn check_revision(&mut self, named: Option<&Arc<str>>) {
         let key = &self.event.key;
         let Some(resource) = self.state.get(key) else { return };
@@ -18,8 +17,8 @@ impl Applying<'_> {
         }
     }
 
-    /// Looks whether a member that an update left as it was is what the records know. Without a time
-    /// of its own, an update may belong before another one of its second.
+    /// Checks whether a member that an update left unchanged has the known value. An update without
+    /// a time of its own may precede another one in its second.
     pub(super) fn check_kept(&mut self, member: &str, content: &Content) {
         let (key, event) = (&self.event.key, self.event);
         let (Some(resource), Content::Exact(shown)) = (self.state.get(key), content) else {

@@ -1,5 +1,5 @@
-//! What happens to a whole tree of resources at once (Lex V2): a version freezes parts of it, and a
-//! deletion takes all that is below a resource.
+//! Changes of a whole tree of resources (Lex V2): a version freezes parts of it, and a deletion
+//! removes everything below a resource.
 
 use crate::event::{Fact, TreeVersion};
 use crate::lex::{IdUse, Json, Object, ResourceKey, Version, Versions, versions_referred};
@@ -10,8 +10,8 @@ use crate::state::{Anomaly, Body, Doubt, Frozen, GapReason, Held, Publication, R
 use std::sync::Arc;
 
 impl Applying<'_> {
-    /// The draft was frozen, and parts of it with all that is below them, each as it is in the version
-    /// that it is copied from (Lex V2, `CreateBotVersion`).
+    /// The draft was frozen, together with the given parts and everything below them, each as in
+    /// the version that it is copied from (Lex V2, `CreateBotVersion`).
     pub(super) fn tree_published(&mut self, version: &TreeVersion) {
         let key = &self.event.key;
         self.living(key, Sight::Publication);
@@ -19,14 +19,15 @@ impl Applying<'_> {
             self.living(part, Sight::Publication);
         }
         let Fact::Is(number) = version.number else {
-            // Numbers count all versions that were ever made.
+            // Numbers include deleted versions.
             let resource = self.state.resources.get_mut(key).expect("it is living");
             resource.last_number = resource.last_number.map(|last| last.saturating_add(1));
             return;
         };
         let bot = &self.state.resources[key];
         if bot.versions.contains_key(&number) {
-            // An unchanged draft makes no new version, and the last number comes back (2021).
+            // Publishing an unchanged draft creates no version; the response has the last number
+            // (2021).
             if bot.published != Some(number) {
                 self.effect.anomalies.push(Anomaly::VersionDiffers(key.clone(), number));
                 self.likely_gap(key, GapReason::PublishedContentDiffers);
@@ -76,7 +77,7 @@ impl Applying<'_> {
         }
     }
 
-    /// The draft is no longer what was published last.
+    /// The draft differs from the last publication now.
     pub(super) fn unpublish(&mut self) {
         let in_versions = |key: &ResourceKey| key.row().versions != Versions::None;
         let changed = self
@@ -92,12 +93,12 @@ impl Applying<'_> {
         }
     }
 
-    /// The resource and all that is below it are gone, with all versions.
+    /// Removes the resource and everything below it, with all versions.
     pub(super) fn remove_tree(&mut self, key: &ResourceKey) {
         let below = self.state.all_below(key).map(|(below, _)| below.clone());
         let gone: Vec<ResourceKey> = below.chain([key.clone()]).collect();
         let is_once = |key: &ResourceKey| key.row().lives == IdUse::Once;
-        // With what is above it, it is known to be gone.
+        // Its removal follows from the removal of an ancestor.
         let is_remembered = |it: &ResourceKey| {
             let mut above = it.ancestors().filter(|above| above == key || above.is_below(key));
             is_once(it) && !above.any(|above| is_once(&above))
@@ -119,7 +120,7 @@ impl Applying<'_> {
         }
     }
 
-    /// What a version froze goes with it.
+    /// Removes the frozen parts of a version.
     pub(super) fn drop_parts(&mut self, key: &ResourceKey, number: u64) {
         for (part, versions) in &mut self.state.parts {
             if part.is_below(key) && versions.remove(&number).is_some() {
@@ -129,8 +130,8 @@ impl Applying<'_> {
         self.state.parts.retain(|_, versions| !versions.is_empty());
     }
 
-    /// What Lex does to members that name what was deleted (all of it, or one version) is not
-    /// documented, for some of them.
+    /// Marks members that name the deleted resource or version, if the effect of the deletion on
+    /// them is not documented.
     pub(super) fn unsettle(&mut self, version: Option<Version>) {
         let key = &self.event.key;
         let rows = self.schema().kinds.iter().filter_map(|row| Some((row, row.unsettled?)));

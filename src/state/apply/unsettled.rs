@@ -1,4 +1,4 @@
-//! Changes of which it is not known whether they were before or after a publication (Lex V2).
+//! Changes that may have been before or after a publication in the same second (Lex V2).
 
 use crate::event::{Act, Change, Event, Fact, TreeVersion};
 use crate::lex::{ResourceKey, ResourceKind, Version};
@@ -7,8 +7,8 @@ use crate::state::{Body, Doubt, Frozen, Resource, State};
 use crate::timeline::Unsettled;
 
 impl State {
-    /// Puts in doubt what the version that an event published has of changed resources. A number that
-    /// comes back has made no version.
+    /// Marks changed resources as uncertain in the version that an event published. A publication
+    /// without a new number created no version.
     pub(in crate::state) fn doubt_published(
         &mut self,
         event: &Event,
@@ -34,7 +34,7 @@ impl State {
 }
 
 impl Applying<'_> {
-    /// What the version has of a kind below a resource, or below Lex itself.
+    /// The parts of a kind in the version, below a resource or below Lex itself.
     fn any_in_version(
         &self,
         above: &ResourceKey,
@@ -51,8 +51,8 @@ impl Applying<'_> {
         all.filter(is_it).cloned().collect()
     }
 
-    /// With what may have been deleted before, all below it is in doubt; and what may have been made
-    /// before is in the version.
+    /// Everything below a part that may have been deleted before is uncertain; a part that may have
+    /// been created before is added to the version.
     fn doubt_in_version(&mut self, key: &ResourceKey, act: Act, number: u64) {
         let (version, doubt) = (Version::Number(number), Doubt::AmbiguousOrder);
         let fresh = Resource { latest: Body::unknown(doubt.clone()), ..self.unheard_of(key) };

@@ -5,33 +5,33 @@ use super::marked::{Inside, Marked};
 use crate::lex::{Document, Identity, Json, Object, Shape, ordered};
 use crate::state::diff::{Label, Matching, Path, Segment, key};
 
-/// A value that is not there any more.
+/// A removed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gone {
-    /// Where it was.
+    /// The place where it was.
     pub path: Path,
-    /// What it was at last.
+    /// Its last value.
     pub value: Json,
-    /// Who last set anything of it.
+    /// The event that last set any part of it.
     pub set: Origin,
-    /// What took it away.
+    /// The event that removed it.
     pub by: Origin,
-    /// How it went.
+    /// How it was removed.
     pub went: Went,
 }
 
-/// How a value went.
+/// How a value was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Went {
-    /// The document was revised, and it is not in the new one.
+    /// The document was edited, and the new one does not have it.
     Edited,
     /// The resource was deleted.
     Deleted,
-    /// The resource was deleted, and no record tells by whom.
+    /// The resource was deleted, and no record shows the deletion.
     Unseen,
 }
 
-/// A value as it was when it went.
+/// A value at the time of its removal.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     pub(super) path: Path,
@@ -44,7 +44,7 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Every member of a document that went.
+    /// Every member of a removed document.
     pub(super) fn document(
         document: &Document,
         marked: Marked,
@@ -73,7 +73,7 @@ impl Taken {
     }
 }
 
-/// What of all that was taken is not there now: each value once, as it was when it went last.
+/// The removed values that do not exist now: each value once, as it was at its last removal.
 pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<Gone> {
     let mut missing = Missing { told: BTreeSet::new(), gone: Vec::new() };
     let mut events: Vec<&[Taken]> = taken.chunk_by(|a, b| a.by.event == b.by.event).collect();
@@ -93,7 +93,7 @@ pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<Gone> {
 }
 
 struct Missing {
-    /// What was told already, by its path and what identifies it.
+    /// The values that were added already, by path and identity.
     told: BTreeSet<String>,
     gone: Vec<Gone>,
 }
@@ -101,7 +101,7 @@ struct Missing {
 type Was<'a> = (&'a Json, &'a Marked);
 
 impl Missing {
-    /// Tells what of a value is not there now.
+    /// Adds the parts of a value that do not exist now.
     fn values(
         &mut self,
         taken: &Taken,
@@ -174,8 +174,8 @@ impl Missing {
     }
 }
 
-/// What is there now at a path of an earlier document; an item that only its place tells is the
-/// one that is equal, or stands there.
+/// The current value at a path of an earlier document; an item without an identity is the equal
+/// item, or the one at its position.
 fn find<'a>(document: &'a Document, segments: &[Segment], was: &Json) -> Option<&'a Json> {
     let mut shape = document.shape();
     let mut identity = Identity::Position;

@@ -7,14 +7,14 @@ use super::{AfterEvent, Origin, Unproven};
 use crate::lex::Document;
 use crate::state::{Body, Doubt, GapReason};
 
-/// A life of a resource: from its creation to its deletion.
+/// The time of a resource from its creation to its deletion.
 #[derive(Clone, Debug)]
 pub(super) struct Life {
-    /// The last document that a record tells, and who set what of it.
+    /// The last known document, and the event that set each value.
     known: Option<(Arc<Document>, Marked)>,
-    /// Why the next document need not follow from that one alone.
+    /// Why the next document may not be a direct edit of that one.
     doubt: Option<Arc<Unproven>>,
-    /// When that document was there first, in Unix seconds.
+    /// The time of the first event with that document, in Unix seconds.
     time: i64,
 }
 
@@ -27,14 +27,14 @@ impl Life {
         self.known.as_ref()
     }
 
-    /// What was thought to have happened did not.
+    /// Removes a doubt that was refuted.
     pub(super) fn refute(&mut self, reason: &GapReason) {
         let is_refuted = |doubt: &Doubt| matches!(doubt, Doubt::Gap(of) if of == reason);
         self.doubt.take_if(|doubt| is_refuted(&doubt.reason));
     }
 
-    /// The first revision, where the records tell that the event made the resource: whatever is
-    /// known of it, the event set, or another of its second.
+    /// The first revision, if the records show that the event created the resource: the event, or
+    /// another of its second, set all known values.
     pub(super) fn be_born(&mut self, seen: &AfterEvent<'_>, body: &Body) {
         self.doubt = own_doubt(body, seen.time);
         if let Some(document) = body.document() {
@@ -44,7 +44,7 @@ impl Life {
         }
     }
 
-    /// A later revision, or the first of a resource that was there before.
+    /// A later revision, or the first known one of a resource that existed before.
     pub(super) fn follow(
         &mut self,
         seen: &AfterEvent<'_>,
@@ -73,7 +73,7 @@ impl Life {
         self.doubt = doubt.filter(|_| body.doubt.is_some());
     }
 
-    /// All that was known goes, if anything was.
+    /// All known values are removed, if there are any.
     pub(super) fn end(self, by: &Origin, went: Went) -> Vec<Taken> {
         let Some((document, marked)) = self.known else { return Vec::new() };
         Taken::document(&document, marked, by, went)

@@ -3,23 +3,23 @@ use std::collections::BTreeMap;
 use super::Origin;
 use crate::lex::{Json, Object};
 
-/// A value, and who set what of it.
+/// A value, and the events that set its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Marked {
-    /// Who put it there, or made it this value; of what holds others, who made it be there at all,
-    /// or emptied it.
+    /// The event that added it or set it to this value; for an object or a list, the event that
+    /// added or emptied it.
     pub(super) set: Origin,
     pub(super) inside: Inside,
 }
 
-/// What a value holds.
+/// The content of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Inside {
-    /// Nothing: a text, a number, a word.
+    /// None: a text, a number, a boolean or null.
     Nothing,
     /// Members by name.
     Members(BTreeMap<Box<str>, Marked>),
-    /// Items, and who last brought those that stayed into another order.
+    /// Items, and the event that last reordered existing ones.
     Items(Vec<Marked>, Option<Origin>),
 }
 
@@ -42,7 +42,7 @@ impl Marked {
         Self { set: by.clone(), inside: Inside::Members(members.collect()) }
     }
 
-    /// Who last set anything of it.
+    /// The last event that set any part of it.
     pub(super) fn last(&self) -> &Origin {
         let below: Box<dyn Iterator<Item = &Self>> = match &self.inside {
             Inside::Nothing => Box::new(std::iter::empty()),

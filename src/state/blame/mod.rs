@@ -1,9 +1,8 @@
-//! Who set each value of a document: a fold over its revisions.
+//! Finds the event that set each value of a document: a fold over its revisions.
 //!
-//! Items of lists are followed by what identifies them, as [`diff`](super::diff) matches them: a
-//! slot that moves keeps those who set it, and an utterance that comes says nothing about its
-//! neighbours. What may have been set by something that no record tells is never put down to an
-//! event alone: its [`Origin`] carries the [`Unproven`].
+//! Items of lists are matched by identity, as in [`diff`](super::diff): a slot that moves keeps its
+//! events, and a new utterance does not affect its neighbours. A value that may have been set
+//! without a record is never attributed to an event alone: its [`Origin`] carries the [`Unproven`].
 
 mod gone;
 mod life;
@@ -25,51 +24,51 @@ use crate::state::{Body, Doubt, Gap, GapReason};
 use gone::Taken;
 use life::Life;
 
-/// Who set each value of a document, as its revisions go by.
+/// The event that set each value of a document, over its revisions.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
-    /// The gaps that all records leave.
+    /// The gaps in all records.
     standing: Vec<Gap>,
-    /// What was there after the last revision; `None` if nothing was.
+    /// The document after the last revision; `None` if there was none.
     life: Option<Life>,
-    /// The gaps known by then.
+    /// The gaps known at that time.
     gaps: Vec<Gap>,
     taken: Vec<Taken>,
-    /// What ended the last life; `None` while there is one.
+    /// The last deletion; `None` while the resource exists.
     ended: Option<Origin>,
 }
 
-/// A resource as an event left it.
+/// A resource after an event.
 #[derive(Clone, Copy, Debug)]
 pub struct AfterEvent<'a> {
-    /// The number of the event; a later event has a larger one.
+    /// The number of the event; later events have higher numbers.
     pub event: usize,
-    /// When it took place, in Unix seconds.
+    /// The time, in Unix seconds.
     pub time: i64,
-    /// What was there after it; `None` if the resource was not.
+    /// The body after it; `None` if the resource did not exist.
     pub body: Option<&'a Body>,
-    /// The gaps of the resource that were known by then.
+    /// The gaps of the resource known at that time.
     pub gaps: &'a [Gap],
 }
 
-/// The event that set a value, and whether that is sure.
+/// The event that set a value, and whether that is certain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The number of the event.
     pub event: usize,
-    /// Why it may have been something else; `None` if the records prove that it was the event.
+    /// Why another event may have set it; `None` if the records prove this one.
     pub doubt: Option<Arc<Unproven>>,
 }
 
-/// Why an event need not be what set a value that was first seen after it.
+/// Why an event may not have set a value that was first seen after it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unproven {
-    /// Since when it may have been set, in Unix seconds.
+    /// The earliest time at which it may have been set, in Unix seconds.
     pub since: i64,
-    /// What shows it.
+    /// The reason.
     pub reason: Doubt,
-    /// Whether nothing was known of the document before: the value was there when it was first
-    /// seen, so that the event is not even likely to have set it.
+    /// Whether no document was known before: the value existed when the resource was first seen, so
+    /// the event probably did not set it.
     pub is_first_sight: bool,
 }
 
@@ -81,13 +80,13 @@ impl Unproven {
 }
 
 impl Trace {
-    /// Nothing yet. `standing` are the gaps of the resource as all records tell them: one that was
-    /// only likely may have been refuted since.
+    /// An empty trace. `standing` are the gaps of the resource in all records: a gap that was only
+    /// likely may have been refuted since.
     pub fn knowing(standing: Vec<Gap>) -> Self {
         Self { standing, ..Self::default() }
     }
 
-    /// Takes in the next revision.
+    /// Adds the next revision.
     pub fn revise(&mut self, seen: &AfterEvent<'_>) {
         let before = std::mem::replace(&mut self.gaps, seen.gaps.to_vec());
         let is_new = |gap: &&Gap| !before.contains(gap) && is_within(gap, &self.standing);
@@ -103,7 +102,7 @@ impl Trace {
                 self.taken.extend(life.end(&by, went));
                 self.ended = Some(by);
             } else if self.ended.is_none() || doubt.is_some() {
-                // First seen, or seen again, when it was deleted.
+                // First seen, or seen again, in its deletion.
                 self.ended = Some(Origin { event: seen.event, doubt: None });
             }
         }
@@ -121,18 +120,18 @@ impl Trace {
         }
     }
 
-    /// Who set each value of what is there now, in the order of the document.
+    /// The events that set the current values, in the order of the document.
     pub fn rows(&self) -> Vec<BlameRow> {
         let known = self.life.as_ref().and_then(Life::known);
         known.map(|(document, marked)| rows::of(document, marked)).unwrap_or_default()
     }
 
-    /// What is gone, what went last first.
+    /// The removed values, latest first.
     pub fn gone(&self) -> Vec<Gone> {
         gone::of(&self.taken, self.document().map(|document| &**document))
     }
 
-    /// What ended the last life of the resource; `None` while it is there.
+    /// The last deletion of the resource; `None` while it exists.
     pub fn ended(&self) -> Option<&Origin> {
         self.ended.as_ref()
     }
@@ -142,13 +141,13 @@ impl Trace {
         &self.gaps
     }
 
-    /// The last document that a record tells of what is there now.
+    /// The last known document of the existing resource.
     pub fn document(&self) -> Option<&Arc<Document>> {
         self.life.as_ref()?.known().map(|(document, _)| document)
     }
 }
 
-/// Whether one of the gaps is that gap, or has grown over it.
+/// Whether one of the gaps is that gap, or has absorbed it.
 fn is_within(gap: &Gap, gaps: &[Gap]) -> bool {
     gaps.iter().any(|other| other.from <= gap.from && gap.to <= other.to)
 }

@@ -1,4 +1,4 @@
-//! A [`Trace`] of random revisions against what comparing their values one by one tells.
+//! Compares a [`Trace`] of random revisions with a comparison of their values one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use super::{AfterEvent, Gone, Trace, What};
 use crate::lex::{Document, Json};
 use crate::state::Body;
 
-/// A document that is told by hand in two ways.
+/// A document in two representations.
 #[derive(Clone, Debug)]
 struct Told {
     description: Option<u8>,
-    /// Name, priority, and the message of the prompt, if there is one.
+    /// Name, priority, and the message of the optional prompt.
     slots: Option<Vec<(char, u8, Option<u8>)>>,
     utterances: Option<Vec<char>>,
 }
@@ -40,7 +40,7 @@ impl Told {
         document(&format!("{{{}}}", members.join(",")))
     }
 
-    /// Each value that holds no others: its path, with what identifies it, and what it is.
+    /// The text of each value that is not an object or a list, by path and identity.
     fn leaves(&self) -> BTreeMap<String, String> {
         let mut leaves = BTreeMap::new();
         let mut put = |path: String, value: String| leaves.insert(path, value);
@@ -81,7 +81,7 @@ fn told_documents() -> impl Strategy<Value = Vec<Told>> {
     prop::collection::vec(told, 1..9)
 }
 
-/// The event after which the value at a path was last another, or not there.
+/// The event after which the value at a path last changed.
 fn last_change(documents: &[Told], path: &str) -> usize {
     let values: Vec<Option<String>> =
         documents.iter().map(|told| told.leaves().remove(path)).collect();
@@ -89,7 +89,7 @@ fn last_change(documents: &[Told], path: &str) -> usize {
     values.len() - same + 1
 }
 
-/// The leaves of what is gone.
+/// The leaves of a removed value.
 fn leaves_of(gone: &Gone) -> Vec<String> {
     fn below(path: String, value: &Json, out: &mut Vec<String>) {
         match value {
@@ -145,7 +145,7 @@ proptest! {
             let gone: BTreeSet<String> = trace.gone().iter().flat_map(leaves_of).collect();
             prop_assert!(gone.is_disjoint(&told));
             prop_assert!(gone.is_subset(&ever));
-            // Of what went twice, only what it was at last is told.
+            // A value that was removed twice is listed once, with its last value.
             let items: BTreeSet<String> =
                 trace.gone().iter().map(|gone| gone.path.to_string()).collect();
             for path in ever.iter().filter(|path| !now.contains_key(*path)) {

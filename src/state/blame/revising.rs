@@ -1,4 +1,4 @@
-//! How one revision changes what is known of the values of a document.
+//! Updates the origins of the values of a document by one revision.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::marked::{Inside, Marked};
 use crate::lex::{Document, Identity, Json, Object, Shape};
 use crate::state::diff::{Label, Matching, Path, Segment};
 
-/// One revision on its way into what is known of a document.
+/// A revision that is being applied to a document.
 pub(super) struct Revising<'a> {
     by: &'a Origin,
     path: Path,
@@ -20,7 +20,7 @@ impl<'a> Revising<'a> {
         Self { by, path: Path::default(), taken }
     }
 
-    /// Who set what of the document after, from who set what of the one before.
+    /// The origins in the document after, from those in the document before.
     pub(super) fn documents(
         mut self,
         marked: Marked,
@@ -134,7 +134,7 @@ impl<'a> Revising<'a> {
     }
 }
 
-/// The step to an item of a list.
+/// The path segment of a list item.
 pub(super) fn item(item: &Json, identity: Identity, at: usize) -> Segment {
     Segment::Item { label: Label::of(item, identity), at }
 }

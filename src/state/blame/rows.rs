@@ -4,35 +4,35 @@ use super::revising::item;
 use crate::lex::{Document, Identity, Json, Object, Shape, ordered};
 use crate::state::diff::{Path, Segment};
 
-/// A place in a document, and who set what is there.
+/// A place in a document, and the event that set its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlameRow {
-    /// Where it is.
+    /// The path.
     pub path: Path,
-    /// What is there.
+    /// The content.
     pub what: What,
-    /// Who set it; of what holds other values, who made it be there.
+    /// The event that set it; for an object or a list, the event that added it.
     pub set: Origin,
 }
 
-/// What is at a place of a document.
+/// The content at a place of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A value that holds no others.
+    /// A value other than an object or a list.
     Value(Json),
-    /// The member that identifies the item it is in.
+    /// The member that identifies its list item.
     Name(Json),
-    /// An object with members, which follow.
+    /// An object; its members follow.
     Object,
-    /// A list with items, which follow.
+    /// A list; its items follow.
     List {
-        /// Who last brought items that stayed into another order.
+        /// The event that last reordered existing items.
         order: Option<Origin>,
     },
 }
 
 impl What {
-    /// Who last brought the items of the list into another order.
+    /// The event that last reordered the items of the list.
     pub fn order(&self) -> Option<&Origin> {
         if let Self::List { order } = self { order.as_ref() } else { None }
     }

@@ -17,8 +17,8 @@ fn gap(from: i64, to: i64) -> Gap {
     Gap { from, to, certain: true, reason: GapReason::ChecksumMismatch }
 }
 
-/// What event 1, 2, 3 ... left at second 10, 20, 30 ..., with the gaps known then; the last are
-/// those that stand.
+/// The state after event 1, 2, 3 ... at second 10, 20, 30 ..., with the gaps known then; the last
+/// are the final gaps.
 fn trace(revisions: &[(Option<Body>, &[Gap])]) -> Trace {
     let standing = revisions.last().map(|(_, gaps)| gaps.to_vec()).unwrap_or_default();
     let mut trace = Trace::knowing(standing);
@@ -187,7 +187,7 @@ fn the_end_is_the_deletion_even_of_what_was_never_seen() {
     assert_eq!(unseen.ended().map(by), Some("1".to_owned()));
     let again = trace(&[(None, &gaps), (None, &[gaps[0].clone(), gap(10, 20)])]);
     assert_eq!(again.ended().map(by), Some("2".to_owned()));
-    // It went before what it hung on was deleted, and no record tells when.
+    // It was removed before its parent was deleted, and no record shows when.
     let below = trace(&[(exact("{}"), &[]), (None, &[gap(10, 20)])]);
     assert_eq!(below.ended().map(by), Some("2? since 10".to_owned()));
     let back = trace(&[(None, &gaps), (exact("{}"), &gaps)]);

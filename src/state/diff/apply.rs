@@ -4,7 +4,8 @@ use super::path::Segment;
 use super::{Difference, Kind};
 use crate::lex::{Json, Object};
 
-/// The object with the differences below it applied; `depth` steps of their paths led to it.
+/// The object with the differences below it applied; `depth` is the number of path segments that
+/// lead to it.
 pub(super) fn to_object(mut object: Object, list: &[&Difference], depth: usize) -> Object {
     let mut below: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in list {
@@ -21,7 +22,7 @@ pub(super) fn to_object(mut object: Object, list: &[&Difference], depth: usize) 
     object
 }
 
-/// The value afterwards; `None` if it is gone.
+/// The value after; `None` if it was removed.
 fn to_value(value: Json, list: &[&Difference], depth: usize) -> Option<Json> {
     if let [only] = list
         && only.path.segments().len() == depth

@@ -5,7 +5,7 @@ use super::path::{Label, Path, Segment};
 use super::{Difference, Kind};
 use crate::lex::{Document, Identity, Json, Object, Shape};
 
-/// Finds what differs between two documents, in the order of their shape.
+/// Finds the differences between two documents, in the order of their shape.
 pub(super) fn documents(
     before: &Document,
     after: &Document,
@@ -66,7 +66,7 @@ impl Comparing<'_> {
             let item = &before[at];
             self.item(item, identity, at, |this| this.found(Kind::Removed(item.clone())));
         }
-        // What is matched by its value is the same.
+        // Items that match by value are equal.
         let by_value = identity == Identity::Value;
         for &(from, to) in matching.common.iter().filter(|_| !by_value) {
             let (old, new) = (&before[from], &after[to]);
@@ -90,7 +90,7 @@ impl Comparing<'_> {
     }
 }
 
-/// How an item is called where the order of a list is told.
+/// The name of an item in a changed order.
 fn name(item: &Json, identity: Identity) -> String {
     match Label::of(item, identity) {
         Label::Name(name) => name.into(),
@@ -100,7 +100,7 @@ fn name(item: &Json, identity: Identity) -> String {
 
 type Unequal<'a> = (&'a str, Option<&'a Json>, Option<&'a Json>);
 
-/// The members that are not the same in both objects, in order of their names.
+/// The members that differ between both objects, by name.
 fn unequal_members<'a>(before: &'a Object, after: &'a Object) -> Vec<Unequal<'a>> {
     let mut out = Vec::new();
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());

@@ -1,20 +1,21 @@
-//! Documents of an API whose exports have a file for each resource, and null for what is absent
-//! (Lex V2): what can be compared of them.
+//! Normalizes documents of an API whose exports have a file for each resource, with null for absent
+//! values (Lex V2), so that they can be compared.
 //!
-//! None of this is a difference, in an export or in an answer:
+//! These are not differences, in an export or in a response:
 //!
-//! - what Lex fills in by itself, there or not: the rows of the [file](crate::lex::FileRow) have it
-//!   (Lex added defaults over the years, and shows them of what is older);
-//! - an empty list or object, an empty description and a null, there or not;
-//! - the order of a vocabulary, of which Lex promises none, and of the priorities of slots, which an
-//!   export writes in any order.
+//! - members that Lex adds by default, present or not: see the rows of the
+//!   [file](crate::lex::FileRow) (Lex added defaults over the years, and shows them for older
+//!   resources);
+//! - an empty list or object, an empty description and a null, present or not;
+//! - the order of a vocabulary, which Lex does not guarantee, and of the priorities of slots, which
+//!   an export writes in any order.
 //!
-//! What a file does not have at all, not even as null, it cannot tell.
+//! A member that a file omits entirely, not even as null, cannot be compared.
 
 use super::shortest;
 use crate::lex::{ExportForm, Json, Member, MemberName, Object, ResourceKey, Shape, Type};
 
-/// The members of what the records tell that a file can tell too, and the places of the others.
+/// The recorded members that a file can show, and the paths of the others.
 pub(super) fn told_by(
     recorded: &Object,
     shown: &Object,
@@ -92,7 +93,7 @@ impl Telling {
     }
 }
 
-/// The members in the way that all files and answers have in common.
+/// The members in a form common to all files and responses.
 pub(super) fn common(object: &Object, shape: &'static Shape) -> Object {
     let members = object.iter().filter_map(|(name, value)| {
         if name == "description" && value.as_str() == Some("") {
@@ -103,7 +104,7 @@ pub(super) fn common(object: &Object, shape: &'static Shape) -> Object {
     members.collect()
 }
 
-/// The value without what Lex fills in; `None` if nothing is left of it.
+/// The value without defaults of Lex; `None` if nothing is left of it.
 fn comparable(value: &Json, member: Option<&'static Member>) -> Option<Json> {
     if member.is_some_and(|member| member.is_filled_in(value)) {
         return None;
@@ -142,7 +143,7 @@ fn comparable(value: &Json, member: Option<&'static Member>) -> Option<Json> {
     }
 }
 
-/// Puts lists that have no order into one: priorities by number, a vocabulary by phrase and id.
+/// Sorts lists without an order: priorities by number, a vocabulary by phrase and id.
 pub(super) fn in_order(mut object: Object, key: &ResourceKey) -> Object {
     let row = key.row();
     let Some(file) = row.file else { return object };

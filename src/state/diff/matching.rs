@@ -2,19 +2,19 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::lex::{Identity, Json};
 
-/// Which items of a list are which of the list before. Places count from 0.
+/// Matches the items of two lists. Positions count from 0.
 pub(in crate::state) struct Matching {
-    /// Items that stayed, as places before and after, in their order after.
+    /// Common items, as positions before and after, in their order after.
     pub(in crate::state) common: Vec<(usize, usize)>,
-    /// Places before of items that went, ascending.
+    /// Positions before of removed items, ascending.
     pub(in crate::state) removed: Vec<usize>,
-    /// Places after of items that came, ascending.
+    /// Positions after of added items, ascending.
     pub(in crate::state) added: Vec<usize>,
 }
 
 impl Matching {
-    /// Matches items by their identity; of items with the same one, the first with the first.
-    /// Where place is all there is, equal items are matched first, the rest in order.
+    /// Matches items by their identity; of items with equal identity, the first with the first.
+    /// Items identified by position are matched by value first, and the rest in order.
     pub(in crate::state) fn of(before: &[Json], after: &[Json], identity: Identity) -> Self {
         let same = |(a, b): &(&Json, &Json)| key(a, identity) == key(b, identity);
         let head = before.iter().zip(after).take_while(same).count();
@@ -52,13 +52,13 @@ impl Matching {
         Self { common, removed, added }
     }
 
-    /// Whether the items that stayed are in another order.
+    /// Whether the common items are in another order.
     pub(in crate::state) fn is_reordered(&self) -> bool {
         !self.common.is_sorted_by_key(|(from, _)| *from)
     }
 }
 
-/// What identifies an item; one without the identifying member stands for itself.
+/// The identity of an item; without the identifying member, the whole item.
 pub(in crate::state) fn key(item: &Json, identity: Identity) -> &Json {
     match identity {
         Identity::Position | Identity::Value => item,

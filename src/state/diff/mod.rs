@@ -1,7 +1,7 @@
-//! What differs between two documents, in the bot's own words.
+//! Differences between two documents, in the terms of the bot.
 //!
-//! Items of lists are matched by what identifies them (a slot's name, an utterance's text), not by
-//! place; [`Differences::apply`] makes the second document from the first.
+//! Items of lists are matched by identity (a slot's name, an utterance's text), not by position;
+//! [`Differences::apply`] makes the second document from the first.
 
 mod apply;
 mod compare;
@@ -20,15 +20,15 @@ use std::sync::Arc;
 
 use crate::lex::{Document, Json, NO_SHAPE, Shape};
 
-/// The differences of two documents, in the order of their shape; within a list what was added,
-/// what was removed, what changed inside of items, and the order, in this order.
+/// The differences of two documents, in the order of their shape; within a list: added items,
+/// removed items, changes inside items, and the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differences {
-    /// Whether there was a document before.
+    /// Whether the document before exists.
     pub before: bool,
-    /// Whether there is one after.
+    /// Whether the document after exists.
     pub after: bool,
-    /// What differs. Of a document that came or went, every member.
+    /// The differences. For an added or removed document, every member.
     pub list: Vec<Difference>,
     shape: &'static Shape,
 }
@@ -36,36 +36,36 @@ pub struct Differences {
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Where it is.
+    /// The path.
     pub path: Path,
-    /// What it is.
+    /// The kind of difference, with its values.
     pub kind: Kind,
 }
 
-/// What sort of difference it is.
+/// The kind of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The member or item is new.
+    /// The member or item was added.
     Added(Json),
-    /// The member or item is gone.
+    /// The member or item was removed.
     Removed(Json),
     /// The value was replaced.
     Changed {
-        /// What it was.
+        /// The value before.
         before: Json,
-        /// What it is.
+        /// The value after.
         after: Json,
     },
-    /// The items of the list that stayed are in another order.
+    /// The common items of the list are in another order.
     Reordered {
-        /// The places before of the items that stayed, in their order after.
+        /// The positions before of the common items, in their order after.
         order: Vec<usize>,
-        /// How all items are called, in their order after.
+        /// The names of all items, in their order after.
         names: Vec<String>,
     },
 }
 
-/// What differs between two documents; `None` is a document that is not there.
+/// The differences between two documents; `None` is a missing document.
 pub fn diff(before: Option<&Document>, after: Option<&Document>) -> Differences {
     let shape = after.or(before).map_or(&NO_SHAPE, Document::shape);
     let mut found =
@@ -81,7 +81,7 @@ pub fn diff(before: Option<&Document>, after: Option<&Document>) -> Differences 
     found
 }
 
-/// [`diff`] of shared documents, which may be one and the same.
+/// [`diff`] of shared documents, which may be the same one.
 pub fn diff_shared(before: Option<&Arc<Document>>, after: Option<&Arc<Document>>) -> Differences {
     match (before, after) {
         (Some(before), Some(after)) if Arc::ptr_eq(before, after) => {
@@ -92,12 +92,12 @@ pub fn diff_shared(before: Option<&Arc<Document>>, after: Option<&Arc<Document>>
 }
 
 impl Differences {
-    /// Whether both documents are the same, or neither is there.
+    /// Whether both documents are equal, or both are missing.
     pub fn is_empty(&self) -> bool {
         self.before == self.after && self.list.is_empty()
     }
 
-    /// The document after, made from the one before.
+    /// The document after, made from the document before.
     pub fn apply(&self, before: Option<&Document>) -> Option<Document> {
         self.after.then(|| {
             let body = before.map(|document| document.body().clone()).unwrap_or_default();
@@ -106,8 +106,8 @@ impl Differences {
         })
     }
 
-    /// The differences with every list that came or went as a whole told item by item, as people
-    /// want to read them. It can no longer be applied.
+    /// The differences with every added or removed list split into items, for readers. They can no
+    /// longer be applied.
     pub fn item_by_item(&self) -> Vec<Difference> {
         let mut out = Vec::with_capacity(self.list.len());
         for difference in &self.list {
@@ -140,7 +140,7 @@ impl Differences {
     }
 }
 
-/// The number as it is written most shortly: `0.40`, `0.4` and `4e-1` are one.
+/// The shortest form of a number: `0.40`, `0.4` and `4e-1` are equal.
 fn shortest(text: &str) -> Json {
     match text.parse::<f64>() {
         Ok(value) if text.parse::<i64>().is_err() && value.is_finite() => {

@@ -1,15 +1,16 @@
-//! What differs between a document of the records and one that a file shows.
+//! Differences between a recorded document and one in a file.
 //!
-//! A file may say the same in another way, or leave out what it cannot tell. None of that is a
-//! difference:
+//! A file may write the same content in another way, or omit what its format does not have. These
+//! are not differences:
 //!
 //! | | |
 //! | --- | --- |
-//! | any file | an empty list or object, and a null, are as good as absent; a number is what it is worth, however it is written |
-//! | an export | members that older exports lack, where it lacks them; a default is as good as absent; slots come in the order of their names; built-in slot types have no version; a text that Lex would refuse as empty was taken out |
+//! | any file | an empty list or object, and a null, equal an absent member; numbers are compared by value |
+//! | an export | members that older exports lack; a default equals an absent member; slots are sorted by name; built-in slot types have no version; blank texts, which Lex would refuse, were removed by hand |
 //!
-//! The documents of Lex V2 are compared in `exported.rs`. The first two rows of exports come from the growth of the API, the next two from real exports
-//! (`fixtures/exports`), the last from one of these, whose authors took the functions out.
+//! For the documents of Lex V2, see `exported.rs`. The first two items of the row on exports come
+//! from the growth of the API, the next two from real exports (`fixtures/exports`), and the last
+//! from one of these, whose authors removed the functions.
 
 use super::{Differences, diff, exported, shortest};
 use crate::event::FileForm;
@@ -17,8 +18,8 @@ use crate::lex::{
     Document, ExportForm, Given, Identity, Json, Member, MemberName, Object, ResourceKey, Shape,
 };
 
-/// What differs between what the records tell and what a file of that form shows, as far as the
-/// file can prove it. The documents compared are [`Differences`]' own: a common way to say both.
+/// The differences between the recorded document and a file of that form, as far as the file can
+/// prove them. The documents in [`Differences`] are normalized.
 pub fn diff_observed(
     key: &ResourceKey,
     recorded: &Document,
@@ -51,8 +52,7 @@ pub fn diff_observed(
     diff(Some(&common(recorded, before)), Some(&common(shown, after)))
 }
 
-/// The members that the records have, and a file of that form does not show: neither a value nor that
-/// there is none.
+/// The recorded members that a file of that form cannot show, either with a value or as absent.
 pub fn untold(
     key: &ResourceKey,
     recorded: &Document,
@@ -68,7 +68,7 @@ pub fn untold(
     }
 }
 
-/// The places of texts that a file leaves blank where the records have something.
+/// The paths of texts that are blank in the file but not in the records.
 pub fn blanks(
     key: &ResourceKey,
     recorded: &Document,
@@ -85,7 +85,7 @@ pub fn blanks(
     found
 }
 
-/// Puts back what was taken out: a blank text where the records have one that is not.
+/// Restores texts that are blank in the file but not in the records.
 fn restore(shown: &mut Object, recorded: &Object) {
     let names: Vec<MemberName> = shown.iter().map(|(name, _)| name.into()).collect();
     for name in names {
@@ -103,7 +103,7 @@ fn restore(shown: &mut Object, recorded: &Object) {
     }
 }
 
-/// The members in the way that files and records have in common.
+/// The members in a form common to files and records.
 fn common(object: &Object, shape: &Shape, form: FileForm) -> Object {
     let members = object.iter().filter_map(|(name, value)| {
         let member = shape.member(name);
@@ -117,7 +117,7 @@ fn common(object: &Object, shape: &Shape, form: FileForm) -> Object {
     members.collect()
 }
 
-/// The value as exports have it; `None` if they leave it out.
+/// The value as in exports; `None` if they omit it.
 fn exported(member: &Member, mut value: Json, beside: &Object) -> Option<Json> {
     if let Given::OrFilledIn(Some(filled_in)) = member.given
         && value.to_string() == filled_in

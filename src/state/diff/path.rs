@@ -2,37 +2,37 @@ use std::fmt;
 
 use crate::lex::{Identity, Json, Shape, write_string};
 
-/// A place in a document: `slots[PickupDate].valueElicitationPrompt.maxAttempts`.
+/// A path in a document: `slots[PickupDate].valueElicitationPrompt.maxAttempts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(Vec<Segment>);
 
-/// One step of a path.
+/// One segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
-    /// Into a member of an object.
+    /// A member of an object.
     Member(Box<str>),
-    /// To an item of a list.
+    /// An item of a list.
     Item {
-        /// How it is called.
+        /// Its label.
         label: Label,
-        /// Its place: of an item that was added, in the list after; of any other, before.
+        /// Its position: for an added item, in the list after; otherwise, before.
         at: usize,
     },
 }
 
-/// How an item of a list is called.
+/// The label of a list item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Label {
-    /// By the member that identifies it: `[PickupDate]`.
+    /// The member that identifies it: `[PickupDate]`.
     Name(Box<str>),
-    /// By its place: `[0]`.
+    /// Its position: `[0]`.
     Place,
-    /// By its value, which is told with the difference: nothing is shown.
+    /// None: the item is its own identity, and the difference has its value.
     Value,
 }
 
 impl Label {
-    /// What an item is called in a list of that identity.
+    /// The label of an item in a list with that identity.
     pub fn of(item: &Json, identity: Identity) -> Self {
         match identity {
             Identity::Position => Self::Place,
@@ -46,12 +46,12 @@ impl Label {
 }
 
 impl Path {
-    /// Its steps, from the document in.
+    /// Its segments, starting at the document.
     pub fn segments(&self) -> &[Segment] {
         &self.0
     }
 
-    /// The names of the members on the way, without the items between.
+    /// The names of the members on the path, without the items between.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter_map(|segment| match segment {
             Segment::Member(name) => Some(&**name),
@@ -59,7 +59,7 @@ impl Path {
         })
     }
 
-    /// The first `at` steps, and those after them.
+    /// The first `at` segments, and the rest.
     pub fn split_at(&self, at: usize) -> (Self, Self) {
         let (first, rest) = self.0.split_at(at.min(self.0.len()));
         (Self(first.to_vec()), Self(rest.to_vec()))
@@ -83,7 +83,7 @@ impl Path {
         self.0.pop();
     }
 
-    /// What identifies the items of the list that the path leads to; `None` if it leads to an item.
+    /// The identity of the items of the list at the path; `None` if it leads to an item.
     pub(super) fn identity(&self, shape: &Shape) -> Option<Identity> {
         let Segment::Member(_) = self.0.last()? else { return None };
         let mut shape = shape;
@@ -116,7 +116,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// Whether a name needs no quotes to be told from the rest of a path, or from a line of dashes.
+/// Whether a name needs no quotes to be distinct from the rest of a path, or from a line of dashes.
 fn is_plain(name: &str, others: &str) -> bool {
     let digits = name.bytes().all(|byte| byte.is_ascii_digit());
     !digits

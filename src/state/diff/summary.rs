@@ -5,7 +5,8 @@ use super::path::{Label, Segment};
 use super::{Difference, Differences, Kind};
 use crate::lex::{Json, NOUNS, Noun, SETTING, WITH_VALUES};
 
-/// The differences on one line: `+2 -1 utterances  ~1 prompt  >slot order`; empty if there are none.
+/// The differences on one line: `+2 -1 utterances  ~1 prompt  >slot order`; empty if there are
+/// none.
 pub fn summary(differences: &Differences) -> String {
     summary_parts(differences).join("  ")
 }
@@ -36,7 +37,7 @@ pub fn summary_parts(differences: &Differences) -> Vec<String> {
     parts
 }
 
-/// The noun of a difference, and how many steps of its path lead to the thing so called.
+/// The noun for a difference, and the number of path segments that lead to the thing it names.
 fn noun_of(difference: &Difference) -> (&'static Noun, usize) {
     let segments = difference.path.segments();
     let found = segments.iter().enumerate().rev().find_map(|(at, segment)| match segment {
@@ -88,7 +89,7 @@ impl<'a> Count<'a> {
     }
 }
 
-/// `botVersion 2 -> 3`, where the values are the point.
+/// `botVersion 2 -> 3`, for differences that need their values.
 fn described(difference: &Difference) -> Option<String> {
     let [Segment::Member(name)] = difference.path.segments() else { return None };
     let Kind::Changed { before, after } = &difference.kind else { return None };
@@ -99,8 +100,7 @@ fn described(difference: &Difference) -> Option<String> {
 }
 
 impl Difference {
-    /// The value that came or went, as people read it: `None` for an item whose name already
-    /// stands in the path.
+    /// The added or removed value, for readers: `None` for an item whose name is in the path.
     pub fn value(&self) -> Option<&Json> {
         let value = match &self.kind {
             Kind::Added(value) | Kind::Removed(value) => value,

@@ -7,7 +7,8 @@ fn document(kind: ResourceKind, text: &str) -> Document {
     Document::from_text(Api::V1, kind, text).unwrap()
 }
 
-/// The differences as lines of path and symbol, and that they lead from one text to the other.
+/// The differences as lines of path and symbol; checks that applying them leads from one text to
+/// the other.
 fn check(kind: ResourceKind, before: &str, after: &str, expect: &[&str]) -> Differences {
     let (before, after) = (document(kind, before), document(kind, after));
     let found = diff(Some(&before), Some(&after));
@@ -112,7 +113,7 @@ fn each_kind_of_list_and_member() {
             ],
             "+1 -1 hooks  +1 ~1 settings",
         ),
-        // Two items of one name, one without, one that is no object.
+        // Two items of the same name, one without a name, one that is not an object.
         (
             ResourceKind::Intent,
             r#"{"slots":[{"name":"S","p":1},{"name":"S","p":2},{"p":3},4]}"#,
@@ -160,7 +161,7 @@ fn a_document_that_came_or_went_is_told_item_by_item() {
     assert!(!came.is_empty());
 }
 
-/// Values that have few names, so that items meet.
+/// Values with few names, so that items match.
 fn value() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
