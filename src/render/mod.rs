@@ -1,7 +1,7 @@
-//! Answers, as people and programs read them.
+//! Formats results for people and programs.
 //!
-//! Every function here goes from an answer to text and does nothing else. All names come from
-//! strangers: what goes into a text passes [`visible`] and the escaping of its format.
+//! Every function here converts a result to text and does nothing else. All names are untrusted:
+//! text passes [`visible`] and the escaping of its format.
 
 pub mod graph;
 pub mod json;

@@ -1,4 +1,4 @@
-//! What a plan says in words, the same in every format.
+//! The texts of a plan, the same in every format.
 
 use crate::graph::Node;
 use crate::lex::{ResourceKey, Version, kebab};
@@ -11,12 +11,12 @@ pub(super) fn named(names: &Names, key: &ResourceKey, version: Version) -> Strin
     names.node(&Node::of(key, version))
 }
 
-/// What a plan is for: `rollback bot:OrderFlowers`.
+/// The goal of a plan: `rollback bot:OrderFlowers`.
 pub(super) fn goal(goal: &Goal, names: &Names) -> String {
     format!("{} {}", aim(goal.aim), names.short(&goal.key))
 }
 
-/// The word of an aim.
+/// The keyword of an aim.
 pub(super) fn aim(aim: Aim) -> &'static str {
     match aim {
         Aim::Rollback => "rollback",
@@ -26,8 +26,8 @@ pub(super) fn aim(aim: Aim) -> &'static str {
     }
 }
 
-/// The symbol of a thing that is not as it was: `!` for what is left out or renumbered, `=` for what
-/// stays, `?` for what is not certain.
+/// The symbol of a deviation: `!` for a resource that is left out or renumbered, `=` for one that
+/// stays, `?` for an uncertain one.
 pub(super) fn symbol_of_cannot(cannot: &Cannot) -> char {
     match cannot.outcome() {
         CannotOutcome::Renumbered | CannotOutcome::LeftOut | CannotOutcome::LeftOutInDoubt => '!',
@@ -36,7 +36,7 @@ pub(super) fn symbol_of_cannot(cannot: &Cannot) -> char {
     }
 }
 
-/// The address of what is not as it was: of a version, with its number.
+/// The address of a deviation, with the version if it has one.
 pub(super) fn address_of_cannot(cannot: &Cannot) -> String {
     match cannot {
         Cannot::NotRecorded(key, version, _) | Cannot::Missing(key, version) => {
@@ -60,7 +60,7 @@ pub(super) fn address_of_cannot(cannot: &Cannot) -> String {
     }
 }
 
-/// The kind of a thing that is not as it was, in one word.
+/// The kind of a deviation, in one word.
 pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
     match cannot {
         Cannot::Number(_) => "number",
@@ -84,7 +84,7 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
     }
 }
 
-/// What is not as it was, in a sentence.
+/// A deviation, in a sentence.
 pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
     match cannot {
         Cannot::Number(Renumbered { key, then, now }) => format!(
@@ -187,7 +187,7 @@ fn words(doubt: &Doubt) -> String {
     visible(&sentence::doubt(doubt)).into_owned()
 }
 
-/// The call that shows a resource as it is.
+/// The call that reads a resource.
 fn fetching(key: &ResourceKey) -> String {
     key.row().read.map_or("the AWS CLI".to_owned(), |read| kebab(read.operation))
 }

@@ -1,7 +1,7 @@
 use crate::query::Unread;
 
-/// What could not be read of one file, in one sentence: `x.json, 12 places (row 1, row 2, row 10, ...):
-/// it has no `eventID``.
+/// The unread parts of a file, in a sentence: `x.json, 12 places (row 1, row 2, row 10, ...): it
+/// has no `eventID``.
 pub(super) fn unread(unread: &Unread) -> String {
     let Unread { source, reason, places, count, .. } = unread;
     let named = places.join(", ");

@@ -1,9 +1,9 @@
 use crate::index::{Unrecorded, UnrecordedReason};
 
-/// How many commits are named.
+/// The maximum number of commits that are named.
 const NAMED: usize = 5;
 
-/// What is to be said of commits without a recorded event: a sentence for each reason.
+/// Remarks on commits without a recorded event: a sentence for each reason.
 pub fn unrecorded(commits: &[Unrecorded]) -> Vec<(UnrecordedReason, String)> {
     let sentence = |(reason, one, many): (UnrecordedReason, &str, &str)| {
         let of: Vec<&Unrecorded> = commits.iter().filter(|it| it.reason == reason).collect();

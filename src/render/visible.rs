@@ -1,12 +1,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The text with every character that cannot be seen, or that changes how others are shown,
-/// written as `\u{202e}`: control characters, line ends, bidirectional marks, zero-width and
-/// format characters, tags, and what is no character at all.
+/// The text with every character that is invisible, or that changes how others are shown, written
+/// as `\u{202e}`: control characters, newlines, bidirectional marks, zero-width and format
+/// characters, tags, and code points without a character.
 ///
-/// The result is one line that is safe on a terminal and in any text format once that format's
-/// own marks are escaped.
+/// The result is one line that is safe on a terminal, and in any text format after the format's own
+/// escaping.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !has_hidden(text) {
         return Cow::Borrowed(text);
@@ -23,28 +23,28 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether any character is not shown for what it is.
+/// Whether any character is not displayed as itself.
 pub(crate) fn has_hidden(text: &str) -> bool {
     has(text, |byte| (0x20..0x7f).contains(&byte), is_hidden)
 }
 
-/// Whether any character but the ends of lines is not shown for what it is.
+/// Whether any character other than a newline is not displayed as itself.
 pub(crate) fn has_hidden_in_lines(text: &str) -> bool {
     has(text, is_plain, |c| c != '\n' && is_hidden(c))
 }
 
-/// Whether there is a control character other than the ends of lines, as colours are made of.
+/// Whether there is a control character other than a newline, as in color sequences.
 pub fn has_controls(text: &str) -> bool {
     has(text, is_plain, |c| c != '\n' && c.is_control())
 }
 
-/// Printable ASCII, or the end of a line.
+/// Printable ASCII, or a newline.
 fn is_plain(byte: u8) -> bool {
     (0x20..0x7f).contains(&byte) | (byte == b'\n')
 }
 
-/// Whether a character is `meant`. Bytes that are `plain` stand for none of these: they are most of
-/// any answer, and passed over many at a time.
+/// Whether a character satisfies `meant`. `plain` bytes never do: most of the text is such bytes,
+/// which are skipped many at a time.
 fn has(text: &str, plain: impl Fn(u8) -> bool, meant: impl Fn(char) -> bool) -> bool {
     let whole = |chunk: &&[u8; 32]| chunk.iter().fold(true, |all, byte| all & plain(*byte));
     let mut rest = text;
@@ -62,7 +62,7 @@ fn has(text: &str, plain: impl Fn(u8) -> bool, meant: impl Fn(char) -> bool) -> 
     }
 }
 
-/// Whether a character is not shown for what it is.
+/// Whether a character is not displayed as itself.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -90,7 +90,7 @@ mod tests {
         ];
         for (text, expect) in cases {
             assert_eq!(visible(text), expect);
-            // wherever it stands among plain text
+            // at any position in plain text
             for before in 0..70 {
                 let plain = "x".repeat(before);
                 assert_eq!(

@@ -7,7 +7,7 @@ use crate::render::graph::lane::{LANES, lane_of};
 
 /// The graph in the language of Graphviz: `dot -Tpdf`.
 ///
-/// Nodes are `n0`, `n1` ... in order; names stand in labels, shortened, and whole in tooltips.
+/// Nodes are `n0`, `n1` ... in order; labels have shortened names, and tooltips have full names.
 pub fn dot(graph: &DependencyGraph, naming: &Naming) -> String {
     let mut out = String::from(
         "digraph dependencies {\n  \
@@ -78,12 +78,13 @@ fn line(text: std::fmt::Arguments<'_>, out: &mut String) {
     let _ = writeln!(out, "  {text}");
 }
 
-/// A quoted string of DOT; the text is visible already.
+/// A quoted string of DOT; the text has passed `visible`.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// Backslashes begin escapes such as `\N`, and `&` entities: both are read by labels and tooltips.
+/// Escapes backslashes, which begin escapes such as `\N`, and `&`, which begins entities: labels
+/// and tooltips interpret both.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
 }
@@ -109,7 +110,8 @@ mod tests {
         assert_eq!(dot(&graph, &Naming::default()), expect);
     }
 
-    /// The statements of a DOT text: quoted strings read as one piece, split at `;`.
+    /// The statements of a DOT text: quoted strings are read as one piece, and statements end at
+    /// `;`.
     fn statements(text: &str) -> Vec<String> {
         let mut out = vec![String::new()];
         let mut chars = text.chars();
@@ -145,7 +147,8 @@ mod tests {
             ["digraph", "rankdir=LR", "ranksep=1", "nodesep=0.2", "node", "edge", "rank=same"];
         assert_eq!(others[..7], ours);
         assert_eq!(others[7..], ["rank=same"]);
-        // Each node has a statement and, but for the only bot, a rank; each dependency an edge.
+        // Each node has a statement and, except for the only bot, a rank; each dependency has an
+        // edge.
         let ours = graph.len() + (graph.len() - 1) + graph.dependencies().len();
         assert_eq!(names.len() - others.len(), ours);
         assert!(!text.contains('\u{202e}'));

@@ -16,8 +16,8 @@ use crate::render::visible::is_hidden;
 /// ]}
 /// ```
 ///
-/// `at` is the moment of the state, `commit` is left out where there is none. Nodes and edges are
-/// in order of the nodes, edges of one pair in the order of the document.
+/// `at` is the moment of the state; `commit` is omitted if there is none. Nodes are in order, edges
+/// in the order of their nodes, and edges between the same nodes in the order of the document.
 pub fn json(graph: &DependencyGraph, at: &str, commit: Option<&str>) -> String {
     let mut out = String::from("{\"schema\":1,\"at\":");
     write(at, &mut out);
@@ -57,8 +57,8 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A JSON string; hidden characters are escaped, which changes nothing for who reads the JSON and
-/// much for who prints it.
+/// A JSON string; hidden characters are escaped, which does not change the value and makes it safe
+/// to print.
 fn write(text: &str, out: &mut String) {
     let mut plain = String::with_capacity(text.len() + 2);
     write_string(text, &mut plain);

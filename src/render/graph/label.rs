@@ -1,21 +1,21 @@
-//! What is written on a node and at an edge.
+//! Labels of nodes and edges.
 
 use crate::graph::{Dependency, DependencyGraph, Node, Presence};
 use crate::lex::{Outside, ResourceKey};
 use crate::query::Naming;
 use crate::render::visible;
 
-/// The most characters of a name that formats without a layout of their own show.
+/// The maximum length of a name in formats without a layout of their own, in characters.
 pub(super) const LONGEST: usize = 48;
 
-/// The two or three lines on a node; all are [`visible`], none is shortened.
+/// The two or three lines of a node; all are [`visible`], and none is shortened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label {
-    /// The name that people know it by.
+    /// The name that people use.
     pub(super) name: String,
     /// Its kind and version: `intent @7`, `Lambda function`.
     pub(super) detail: String,
-    /// Account and region, where the graph has several.
+    /// Account and region, if the graph has several.
     pub(super) place: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl Label {
         }
     }
 
-    /// The lines from the top.
+    /// The lines from top to bottom.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         [&*self.name, &*self.detail].into_iter().chain(self.place.as_deref())
     }
@@ -69,10 +69,10 @@ fn words(kind: Outside) -> &'static str {
     }
 }
 
-/// What begins the resource part of an ARN and says no more than the kind does.
+/// The prefix of the resource part of an ARN that only names the kind.
 const PREFIXES: [&str; 5] = ["function:", "index/", "role/", "log-group:", "key/"];
 
-/// The name at the end of an ARN; anything else as it is.
+/// The name at the end of an ARN; any other text is returned unchanged.
 fn own_name(name: &str) -> &str {
     let resource = name.starts_with("arn:").then(|| name.splitn(6, ':').nth(5)).flatten();
     let Some(resource) = resource.filter(|resource| !resource.is_empty()) else { return name };
@@ -80,12 +80,12 @@ fn own_name(name: &str) -> &str {
     stripped.filter(|stripped| !stripped.is_empty()).unwrap_or(resource)
 }
 
-/// Whether all resources of a graph live in one account, region and API.
+/// Whether all resources of a graph are in the same account, region and API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Places {
-    /// They do, so the place need not be said.
+    /// They are, so account, region and API are omitted.
     One,
-    /// They do not.
+    /// They are not.
     Several,
 }
 
@@ -98,7 +98,7 @@ impl Places {
     }
 }
 
-/// The text, or its beginning and end around an ellipsis, so that it has at most `most` characters.
+/// The text, or its start and end around an ellipsis, with at most `most` characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let count = text.chars().count();
     if count <= most {
@@ -111,7 +111,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{head}\u{2026}{tail}")
 }
 
-/// The reasons of an edge on one line; whole where `most` is large enough for each.
+/// The reasons of an edge on one line; in full if `most` is large enough for each.
 pub(super) fn reasons(via: &[&str], most: usize) -> String {
     via.iter().map(|via| shortened(&visible(via), most)).collect::<Vec<_>>().join(", ")
 }
@@ -122,7 +122,7 @@ pub(super) fn ends(graph: &DependencyGraph, dependency: &Dependency<'_>) -> [usi
         .map(|end| graph.rank(end).expect("both ends of a dependency are in its graph"))
 }
 
-/// What a node is in full: its address, and what a reader must be told of it.
+/// The full description of a node: its address, with warnings.
 pub(super) fn tooltip(graph: &DependencyGraph, node: &Node) -> String {
     let address = node.address();
     match graph.presence(node).and_then(Presence::note) {

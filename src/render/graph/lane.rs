@@ -1,4 +1,4 @@
-//! Lanes: what stands together in a picture, and in which colours.
+//! Lanes: groups of nodes in a picture, and their colours.
 
 use crate::graph::Node;
 
@@ -7,11 +7,11 @@ use crate::graph::Node;
 pub(super) struct Lane {
     /// Its heading.
     pub(super) heading: &'static str,
-    /// A word for its nodes in style sheets.
+    /// The class of its nodes in style sheets.
     pub(super) class: &'static str,
-    /// Colours on a light ground.
+    /// Colours on a light background.
     pub(super) light: Colours,
-    /// Colours on a dark ground.
+    /// Colours on a dark background.
     pub(super) dark: Colours,
 }
 
@@ -36,8 +36,8 @@ const fn lane(
     }
 }
 
-/// Every lane, in the direction of the edges: those of kinds at the places that the schemas say, and
-/// that of what is outside.
+/// Every lane, in the direction of the edges: one for each group of kinds in the schemas, and one
+/// for external resources.
 pub(super) const LANES: [Lane; 11] = [
     lane("Resource policies", "policy", ("#fbe6e6", "#b03a3a"), ("#3d1a1a", "#f08f8f")),
     lane("Channels", "channel", ("#e2f4f1", "#1f8577"), ("#123630", "#5cc9b6")),

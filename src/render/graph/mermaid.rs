@@ -8,8 +8,8 @@ use crate::render::graph::lane::{LANES, lane_of};
 
 /// The graph as a flowchart of Mermaid, which many wikis and code hosts draw.
 ///
-/// Nodes are `n0`, `n1` ... in order; names stand in labels, shortened, since Mermaid has no
-/// tooltips without scripts.
+/// Nodes are `n0`, `n1` ... in order; labels have shortened names, because Mermaid has no tooltips
+/// without scripts.
 pub fn mermaid(graph: &DependencyGraph, naming: &Naming) -> String {
     let mut out = String::from("flowchart LR\n");
     let nodes: Vec<&Node> = graph.nodes().collect();
@@ -56,8 +56,8 @@ fn line(text: std::fmt::Arguments<'_>, out: &mut String) {
     let _ = writeln!(out, "  {text}");
 }
 
-/// A visible text for a quoted string of Mermaid. Everything that may mean something to Mermaid
-/// (quotes, entities, `%%` comments and directives, Markdown) or to HTML is a numeric entity.
+/// A visible text for a quoted string of Mermaid. All characters with a meaning in Mermaid (quotes,
+/// entities, `%%` comments and directives, Markdown) or in HTML become numeric entities.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

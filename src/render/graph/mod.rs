@@ -1,7 +1,7 @@
-//! The pictures of a dependency graph: a tree for terminals, DOT, Mermaid and SVG for eyes, JSON
-//! for programs.
+//! Pictures of a dependency graph: a tree for terminals; DOT, Mermaid and SVG; and JSON for
+//! programs.
 //!
-//! Each is a pure function from a graph, or a part of one, to a text that ends with a line end.
+//! Each is a pure function from a graph, or a part of one, to a text that ends with a newline.
 
 mod dot;
 mod json;

@@ -14,11 +14,11 @@ use crate::render::graph::label::{LONGEST, Places, reasons};
 /// `- ! intent:CancelOrder@4  intents[1]  missing: it was deleted
 /// ```
 ///
-/// From `starts` in the given direction; where there are none, from the graph's
-/// [roots](DependencyGraph::roots). After a node stands where it is referred to (following
-/// dependents: where it refers). A node whose branches were shown before is marked `(above)`, one
-/// that is its own ancestor `(cycle)`; neither is unfolded again. Addresses are full only where
-/// the graph has several accounts or regions.
+/// Starts at `starts` in the given direction; without any, at the graph's
+/// [roots](DependencyGraph::roots). Each node is followed by the places that refer to it (for
+/// dependents: its own references). A node whose branches were shown before is marked `(above)`,
+/// and its own ancestor `(cycle)`; neither is expanded again. Addresses are full only if the graph
+/// has several accounts or regions.
 pub fn tree(
     graph: &DependencyGraph,
     starts: &[&Node],
@@ -28,7 +28,7 @@ pub fn tree(
     annotated(graph, starts, direction, naming, &|_, _| Notes::default())
 }
 
-/// What an answer adds to the line of a node, painted and harmless.
+/// Text that a query adds to the line of a node, styled and escaped.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
     /// Before its address: a symbol and a space.
@@ -37,7 +37,7 @@ pub(crate) struct Notes {
     pub(crate) after: String,
 }
 
-/// The [`tree`] with notes at its nodes, by node and by the node above it in the tree.
+/// The [`tree`] with notes at its nodes, by node and by its parent in the tree.
 pub(crate) fn annotated(
     graph: &DependencyGraph,
     starts: &[&Node],

@@ -79,7 +79,7 @@ struct Event<'a> {
     commit: String,
 }
 
-/// Who last set each value of a document, and what is gone of it.
+/// The event that last set each value of a document, and the removed values.
 pub fn blame(blame: &Blame) -> String {
     let subject = &blame.subject;
     let published = blame.published_by.as_ref().and_then(Provenance::call);

@@ -19,7 +19,7 @@ struct Answer<'a> {
     response_elements: Option<Box<RawValue>>,
 }
 
-/// One call that has no commit.
+/// A call without a commit.
 pub fn call(call: &Uncommitted) -> String {
     let record = &call.record;
     let json = |body: &RecordBody| {

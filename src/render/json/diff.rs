@@ -16,14 +16,14 @@ struct Answer {
     warnings: Vec<Warned>,
 }
 
-/// Something that one side leads to, or both.
+/// A dependency of one or both sides.
 #[derive(Serialize)]
 pub(super) struct Below {
     address: String,
     what: &'static str,
     before: Option<Known>,
     after: Option<Known>,
-    /// `null` if they are not known.
+    /// `null` if unknown.
     changes: Option<Vec<Change>>,
 }
 
@@ -66,7 +66,7 @@ struct Warned {
     utterance: String,
 }
 
-/// What differs between two documents.
+/// The differences between two documents.
 pub fn diff(diff: &Diff) -> String {
     written(&Answer {
         schema: SCHEMA,

@@ -4,7 +4,7 @@ use crate::query::Shown;
 use crate::render::sentence;
 use crate::state::Doubt;
 
-/// Why a document is not exact: a sentence for people, and the code with its data.
+/// Why a document is not exact: a sentence, and the code with its data.
 #[derive(Serialize)]
 pub(super) struct Doubted {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ pub(super) struct Uncertain {
     doubt: Doubted,
 }
 
-/// What is in doubt of a version, which has this address.
+/// The doubt about a version, with its address.
 pub(super) fn uncertain(shown: &Shown, address: String) -> Option<Uncertain> {
     let doubt = doubted(Some(shown.doubt()?));
     Some(Uncertain { address, confidence: shown.confidence().as_str(), doubt })

@@ -51,7 +51,7 @@ struct Resource<'a> {
     changes: Vec<Change>,
 }
 
-/// The history against what Lex has.
+/// The comparison of the history with Lex.
 pub fn drift(drift: &Drift) -> String {
     written(&Answer {
         schema: SCHEMA,

@@ -4,7 +4,7 @@ use super::time;
 use crate::query::{Attribution, Logged};
 use crate::state::{EventRef, Provenance};
 
-/// An event with who made it.
+/// An event with its caller.
 #[derive(Serialize)]
 pub(super) struct Event<'a> {
     id: &'a str,
@@ -29,8 +29,8 @@ pub(super) fn event(event: &Logged) -> Event<'_> {
     }
 }
 
-/// The event that a change is known by. Who made it is not known if the event only shows the change,
-/// or is not in the history.
+/// The event of a change. The caller is unknown if the event only shows the change, or is not in
+/// the history.
 pub(super) fn attributed(attribution: &Attribution) -> Event<'_> {
     let EventRef { id, name, time: at } = attribution.event();
     let unknown = Event {
@@ -45,7 +45,7 @@ pub(super) fn attributed(attribution: &Attribution) -> Event<'_> {
     attribution.by.as_ref().map_or(unknown, event)
 }
 
-/// The word that marks an event that only shows a change.
+/// The mark of an event that only shows a change.
 pub(super) fn evidence(provenance: &Provenance) -> Option<&'static str> {
     match provenance {
         Provenance::Call(_) => None,

@@ -36,7 +36,7 @@ struct Content<'a> {
     content: Box<RawValue>,
 }
 
-/// An export: its files in full, and what is to be said of them. `file` is where it was written to.
+/// An export: its files in full, with remarks. `file` is the path of the zip file.
 pub fn export(exported: &Exported, file: Option<&str>) -> String {
     let said = |fate: Fate| {
         let remarks = exported.export.remarks.iter().filter(move |remark| remark.fate == fate);

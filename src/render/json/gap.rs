@@ -7,7 +7,7 @@ use crate::lex::ResourceKey;
 use crate::render::sentence;
 use crate::state::{self, GapReason};
 
-/// Where something happened that no record shows.
+/// A period with a change that no record shows.
 #[derive(Serialize)]
 pub(super) struct Gap<'a> {
     from: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Gap<'a> {
     code: &'a GapReason,
 }
 
-/// A gap, and the resource that something happened to.
+/// A gap with its resource.
 #[derive(Serialize)]
 pub(super) struct GapOf<'a> {
     address: String,

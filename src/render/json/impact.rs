@@ -116,7 +116,7 @@ struct Two<'a> {
     went: Vec<Direct<'a>>,
 }
 
-/// What a change or a deletion would do.
+/// The effects of a change or a deletion.
 pub fn impact(impact: &Impact) -> String {
     let is_alias = |node: &&Node| node.key().is_some_and(|key| key.is_pointer());
     let aliases =

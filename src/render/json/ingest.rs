@@ -112,7 +112,7 @@ struct Late {
     rewritten: u64,
 }
 
-/// What a run of `ingest` came to.
+/// The result of a run of `ingest`.
 pub fn ingest(outcome: &Outcome) -> String {
     let (records, files) = (&outcome.records, &outcome.files);
     written(&Answer {

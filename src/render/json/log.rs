@@ -79,7 +79,7 @@ struct One<'a> {
     event: Event<'a>,
 }
 
-/// A call that was not refused and has no commit.
+/// A successful call without a commit.
 #[derive(Serialize)]
 struct Call<'a> {
     outcome: &'static str,
@@ -103,7 +103,7 @@ pub(super) fn reason(call: &Uncommitted) -> Option<Reason<'_>> {
     }
 }
 
-/// Who changed what, when, from where.
+/// The log: who changed what, when and from which source.
 pub fn log(log: &Log) -> String {
     written(&Answer {
         schema: SCHEMA,
@@ -119,7 +119,7 @@ pub fn log(log: &Log) -> String {
     })
 }
 
-/// The entries of a log, a JSON object a line.
+/// The entries of a log, one JSON object per line.
 pub fn lines(log: &Log) -> String {
     log.lines.iter().map(|line| written(&entry(line))).collect()
 }

@@ -42,7 +42,7 @@ struct Event<'a> {
     evidence: Option<&'static str>,
 }
 
-/// What exists.
+/// The resources.
 pub fn ls(listing: &Listing) -> String {
     written(&Answer {
         schema: SCHEMA,
@@ -52,7 +52,7 @@ pub fn ls(listing: &Listing) -> String {
     })
 }
 
-/// What exists, a JSON object a line.
+/// The resources, one JSON object per line.
 pub fn ls_lines(listing: &Listing) -> String {
     listing.resources.iter().map(|listed| written(&resource(listed))).collect()
 }

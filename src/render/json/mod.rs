@@ -1,7 +1,7 @@
-//! Answers for programs: JSON of documented, versioned shapes.
+//! Results for programs: JSON of documented, versioned formats.
 //!
-//! The wire types live here and nowhere else, so that no rename above changes a format. Every
-//! shape has a JSON Schema, printed by `lexrewind schema`.
+//! The wire types are defined only here, so that a rename elsewhere does not change a format. Every
+//! format has a JSON Schema, printed by `lexrewind schema`.
 
 mod blame;
 mod call;
@@ -56,10 +56,10 @@ use crate::lex::{Address, Json, ResourceKey, Version};
 use crate::query::{Point, instant};
 use crate::render::visible::{has_hidden_in_lines, is_hidden};
 
-/// The number of the shapes. It changes when a program that reads them would have to.
+/// The version of the formats. It changes if programs that read them must change.
 const SCHEMA: u32 = 1;
 
-/// Every shape: its name, and its JSON Schema.
+/// Every format: its name, and its JSON Schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("blame", include_str!("../schema/blame.json")),
     ("call", include_str!("../schema/call.json")),
@@ -82,12 +82,12 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("who", include_str!("../schema/who.json")),
 ];
 
-/// The value on one line, with its end.
+/// The value on one line, with a newline.
 fn written<T: Serialize>(value: &T) -> String {
     line(text(value))
 }
 
-/// Appends an object without its last bracket, for members that follow; it has some already.
+/// Appends an object without its closing brace, for more members; the object must not be empty.
 fn open<T: Serialize>(value: &T, out: &mut String) {
     let text = text(value);
     out.push_str(text.strip_suffix('}').unwrap_or(&text));
@@ -97,9 +97,9 @@ fn text<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("a wire type is always JSON")
 }
 
-/// JSON as a line, with its end. What cannot be seen is escaped, as JSON allows within strings,
-/// where alone it can stand: so the line is safe on a terminal, and nothing that filters what goes
-/// there takes a character away.
+/// JSON as a line, with a newline. Invisible characters are escaped, which JSON allows in strings,
+/// the only place where they can occur: so the line is safe on a terminal, and output filters leave
+/// it unchanged.
 fn line(text: String) -> String {
     let mut text = match harmless(&text) {
         Cow::Borrowed(_) => text,
@@ -109,8 +109,8 @@ fn line(text: String) -> String {
     text
 }
 
-/// JSON with every character that cannot be seen escaped, but for the ends of lines between its
-/// tokens: the same JSON, and safe on a terminal.
+/// JSON with every invisible character escaped, except newlines between tokens: the same JSON, safe
+/// on a terminal.
 pub fn harmless(json: &str) -> Cow<'_, str> {
     if !has_hidden_in_lines(json) {
         return Cow::Borrowed(json);
@@ -133,12 +133,12 @@ fn time(seconds: Option<i64>) -> Option<String> {
     seconds.map(instant)
 }
 
-/// The commit that has the state of a point.
+/// The commit at a point.
 fn commit(point: &Point) -> Option<String> {
     point.commit.map(|commit| commit.to_string())
 }
 
-/// The full address of a version; of what has none, of the resource.
+/// The full address of a version, or of a resource without versions.
 fn address(key: &ResourceKey, version: Option<Version>) -> String {
     Address::of(key, version).to_string()
 }

@@ -4,8 +4,8 @@ use super::{line, text};
 use crate::lex::Json;
 use crate::query::Naming;
 
-/// An answer with a member `names` behind all others: by each address in it that consists of ids, the
-/// same address with names. An answer whose addresses consist of names already stays as it is.
+/// Adds a member `names` at the end: for each address with ids in it, the same address with names.
+/// A result whose addresses have names already is unchanged.
 pub fn with_names(answer: String, naming: &Naming) -> String {
     let mut names = BTreeMap::new();
     if let Ok(value) = Json::parse(&answer) {

@@ -81,7 +81,7 @@ struct Cheaper {
     version: String,
 }
 
-/// A plan: the contract of `plan`.
+/// A plan: the format of `plan`.
 pub fn plan(planned: &Planned) -> String {
     written(&Answer {
         schema: SCHEMA,
@@ -93,7 +93,7 @@ pub fn plan(planned: &Planned) -> String {
     })
 }
 
-/// The plan that undoes a plan, as an answer of its own.
+/// The plan that undoes a plan, as a result of its own.
 pub fn undo(planned: &Planned) -> Option<String> {
     planned.plan.undo.as_deref().map(|undo| {
         written(&Answer {
@@ -108,8 +108,8 @@ pub fn undo(planned: &Planned) -> Option<String> {
 }
 
 fn wire(plan: &Plan) -> Wire {
-    // The contract has two words: what can be reached is judged by them, and `complete` says
-    // whether that is all.
+    // The format has two results for the reachable part; `complete` says whether that is
+    // everything.
     let (result, complete, renumbered) = match &plan.verdict {
         Verdict::Exact => ("exact", true, &[][..]),
         Verdict::Equivalent(renumbered) => ("equivalent", true, &renumbered[..]),

@@ -23,12 +23,12 @@ struct Repair<'a> {
     work_tree: Option<&'static str>,
 }
 
-/// Whether the history is what the journal says.
+/// Whether a replay of the journal gives the history.
 pub fn rebuild_check(rebuilt: &Rebuilt) -> String {
     written(&check(rebuilt))
 }
 
-/// What a repair came to.
+/// The result of a repair.
 pub fn rebuild(repaired: &Repaired) -> String {
     let published = repaired.published.as_ref();
     written(&Repair {

@@ -34,8 +34,8 @@ struct User<'a> {
     via: &'a str,
 }
 
-/// A version of a resource. Beside each reference in its document stands `resolved`: another one of
-/// these, or an [`Elsewhere`].
+/// A version of a resource. Each reference in its document has a member `resolved` beside it:
+/// another version, or an [`Elsewhere`].
 #[derive(Serialize)]
 struct Wire<'a> {
     address: String,
@@ -49,12 +49,12 @@ struct Wire<'a> {
     moves_with_latest: bool,
     event: Option<Event<'a>>,
     document: Tree<'a>,
-    /// What it is made of, if no document refers to it.
+    /// Its parts, if no document refers to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contents: Vec<Self>,
 }
 
-/// What is no resource of the account's own Lex.
+/// Anything other than a Lex resource of the account.
 #[derive(Serialize)]
 struct Elsewhere<'a> {
     kind: &'static str,
@@ -131,7 +131,7 @@ fn content(link: &Link) -> Option<Wire<'_>> {
     }
 }
 
-/// JSON with parts in it, members in the order of the API.
+/// JSON that contains resolved parts, members in the order of the API.
 enum Tree<'a> {
     Plain(&'a Json),
     Members(Vec<(&'a str, Self)>),
@@ -172,11 +172,11 @@ fn members<'a>(object: &'a Object, shape: &Shape) -> Vec<(&'a str, Tree<'a>)> {
     all.map(|(name, value)| (name, Tree::of(value, inner(name)))).collect()
 }
 
-/// The name of the member that stands beside a reference.
+/// The name of the member beside a reference.
 const RESOLVED: &str = "resolved";
 
 /// The document with [`RESOLVED`] beside each reference to a resource or a built-in slot type: in
-/// an item of one of its lists, or, where a document leads to one thing only, in itself.
+/// the list item that has the reference, or, if a document has only one reference, in itself.
 fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
     let mut all = members(told.body(), told.shape());
     let mut in_lists = 0;
@@ -200,7 +200,7 @@ fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
     Tree::Members(all)
 }
 
-/// The reference that an item of a list is: the one of a document with nothing but this item.
+/// The reference in a list item: that of a document with only this item.
 fn link_of<'a>(
     part: &'a ResolvedPart,
     told: &Document,

@@ -7,7 +7,7 @@ use super::{SCHEMA, commit, harmless, line, open, time};
 use crate::lex::{Document, Json};
 use crate::query::{Show, Shown};
 
-/// The answer but for `resources`, and `missing` where there is any.
+/// The result without `resources`; `missing` is omitted if empty.
 #[derive(Serialize)]
 struct Head {
     schema: u32,
@@ -15,7 +15,7 @@ struct Head {
     commit: Option<String>,
 }
 
-/// A resource but for its `document`.
+/// A resource without its `document`.
 #[derive(Serialize)]
 struct Resource<'a> {
     account: &'a str,
@@ -24,7 +24,7 @@ struct Resource<'a> {
     kind: &'static str,
     name: &'a str,
     version: Option<String>,
-    /// The last id of the path, of what may be renamed, and the name that it has.
+    /// The id and the name of a resource that can be renamed.
     #[serde(flatten)]
     named: Option<Named>,
     confidence: &'static str,
@@ -39,15 +39,15 @@ struct Named {
     display_name: Option<String>,
 }
 
-/// How long a piece of the answer is, but for the last, at least, in bytes.
+/// The minimum size of each piece of the result except the last, in bytes.
 const PIECE: usize = 16 << 10;
 
-/// Resources at a point: the contract of `show`, one line, in pieces as they come. Nearly all of it
-/// are documents, which are put in as the texts that they are.
+/// Resources at a point: the format of `show`, one line, written in pieces. Most of it is
+/// documents, whose text is copied unchanged.
 ///
 /// # Errors
 ///
-/// The first that `write` has.
+/// The first error of `write`.
 pub fn show<E>(show: &Show, mut write: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut out = String::with_capacity(4 * PIECE);
     open(&head(show), &mut out);
@@ -65,7 +65,7 @@ pub fn show<E>(show: &Show, mut write: impl FnMut(&str) -> Result<(), E>) -> Res
         out.push_str(",\"document\":");
         match &proven {
             Some(document) => document.write_line(&mut out),
-            None => out.push_str("{}"), // nothing is known of it
+            None => out.push_str("{}"), // its content is unknown
         }
         if let (Some(Cow::Owned(_)), Some(document)) = (&proven, shown.body.document()) {
             out.push_str(",\"presumed\":");

@@ -38,7 +38,7 @@ struct Column<'a> {
     about: &'a str,
 }
 
-/// The answer to a query in SQL.
+/// The result of an SQL query.
 pub fn sql(answer: &Rows) -> String {
     let value = |cell| match cell {
         &Cell::Null => Value::Null,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::event;
 use crate::render::sentence;
 
-/// Records that are kept but not replayed for one reason: a sentence, and the code with its data.
+/// Records that are kept but not replayed, for one reason: a sentence, and the code with its data.
 #[derive(Serialize)]
 pub(super) struct Unsupported<'a> {
     reason: String,

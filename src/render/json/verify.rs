@@ -81,7 +81,7 @@ struct Finding<'a> {
     code: Code<'a>,
 }
 
-/// The code of a finding, with more about it.
+/// The code of a finding, with its data.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Code<'a> {
@@ -107,7 +107,7 @@ fn findings(verified: &Verified) -> Vec<Finding<'_>> {
     unread.chain(unrecorded).chain(others).collect()
 }
 
-/// What of a history can be trusted: the contract of `verify`.
+/// How far a history can be trusted: the format of `verify`.
 pub fn verify(verified: &Verified) -> String {
     let coverage = &verified.coverage;
     written(&Answer {

@@ -52,7 +52,7 @@ struct Change<'a> {
     below: Option<BelowPart>,
 }
 
-/// What differs below a bot of Lex V2.
+/// The differences below a Lex V2 bot.
 #[derive(Serialize)]
 struct BelowPart {
     parts: Vec<Below>,
@@ -106,7 +106,7 @@ struct Stretch<'a> {
     changes: Option<Change<'a>>,
 }
 
-/// What was published, and what each alias pointed to.
+/// The published versions, and the targets of each alias.
 pub fn versions(history: &VersionHistory) -> String {
     written(&Answer {
         schema: SCHEMA,

@@ -74,7 +74,7 @@ struct Mfa {
     untold: usize,
 }
 
-/// Who did what.
+/// The activity of callers.
 pub fn who(who: &Who) -> String {
     written(&Answer {
         schema: SCHEMA,
@@ -92,7 +92,7 @@ pub fn who(who: &Who) -> String {
     })
 }
 
-/// Who did what, a JSON object a line.
+/// The activity of callers, one JSON object per line.
 pub fn who_lines(who: &Who) -> String {
     who.activities.iter().map(|activity| written(&row(activity))).collect()
 }

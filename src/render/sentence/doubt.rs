@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{gap, incomplete};
 use crate::state::Doubt;
 
-/// Why a document may not be all, or true.
+/// Why a document may be incomplete or wrong.
 pub fn doubt(doubt: &Doubt) -> Cow<'static, str> {
     let words = match doubt {
         Doubt::Gap(reason) => return gap(reason),

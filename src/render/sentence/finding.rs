@@ -1,7 +1,7 @@
 use crate::query::Finding;
 use crate::wording::{counted, counted_as};
 
-/// What a finding is about, in one word.
+/// The subject of a finding, in one word.
 pub fn about(finding: &Finding) -> &'static str {
     match finding {
         Finding::CopiesDiffer { .. } => "input",
@@ -17,7 +17,7 @@ pub fn about(finding: &Finding) -> &'static str {
     }
 }
 
-/// What `verify` found.
+/// A finding of `verify`.
 pub fn finding(finding: &Finding) -> String {
     match finding {
         Finding::NoHistory => "there is no history yet: nothing was ingested".to_owned(),

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::state::{GapReason, Sight};
 
-/// What shows that records are missing.
+/// Why records are missing.
 pub fn gap(reason: &GapReason) -> Cow<'static, str> {
     let words = match reason {
         GapReason::FirstSeen { by } => first_seen(*by),

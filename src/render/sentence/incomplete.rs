@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::event::{Absence, Incomplete};
 use crate::trail::HIDDEN;
 
-/// Why a record does not prove all of a configuration.
+/// Why a record does not prove a complete configuration.
 pub(super) fn incomplete(reason: &Incomplete) -> Cow<'static, str> {
     let reduced = |what: &str| format!("this copy of the record is reduced: {what}");
     let words = match reason {

@@ -1,4 +1,4 @@
-//! The sentences of reasons, one file for each enum. No other code may depend on their words.
+//! Sentences for reasons, one file for each enum. No other code may depend on their wording.
 
 mod doubt;
 mod finding;

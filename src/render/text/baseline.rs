@@ -2,7 +2,7 @@ use super::{count, visible};
 use crate::live::Live;
 use crate::query::BaselineParts;
 
-/// What of the files of a baseline is not taken in, a note each.
+/// Notes on the parts of baseline files that are not used.
 pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
     let mut notes = Vec::new();
     let mut note = |names: Vec<String>, noun: &str, why: &str| {
@@ -26,7 +26,7 @@ pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
     notes
 }
 
-/// The files that were passed over, as a note; `None` if there are none.
+/// A note on skipped files; `None` if there are none.
 pub fn not_read(live: &Live) -> Option<String> {
     let names: Vec<String> = live.not_read.iter().map(|name| visible(name).into_owned()).collect();
     let number = count(names.len(), "file");

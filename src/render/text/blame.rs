@@ -11,14 +11,14 @@ use crate::state::Provenance;
 use crate::state::blame::{BlameRow, Origin, What};
 use crate::state::diff::{Label, Path, Segment};
 
-/// Characters of the longest value.
+/// The maximum length of a value, in characters.
 const LONGEST: usize = 120;
-/// Characters of the widest name that values are aligned to.
+/// The maximum width of the column of names, in characters.
 const WIDEST: usize = 36;
-/// Characters of event and day, and of the spaces around them.
+/// The width of event and day with the spaces around them, in characters.
 const GUTTER: usize = 24;
 
-/// Who last set each value of a document, before the document itself; or what is gone of it.
+/// The event that last set each value, followed by the document itself; or the removed values.
 pub fn blame(blame: &Blame, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     line(&mut out, &heading(blame, naming, styles));
@@ -66,7 +66,7 @@ fn heading(blame: &Blame, naming: &Naming, styles: &Styles) -> String {
     format!("{}  {last}", paint(styles.heading, name))
 }
 
-/// Each place of the document on a line, behind who set it.
+/// Each place of the document on a line, after its event.
 fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
     let people = widest(blame.origins().map(|origin| who(blame, origin)));
     let mut last = None;
@@ -102,8 +102,8 @@ fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
     out.push('\n');
 }
 
-/// A row that has a line of its own: how far it is indented, how it is called below its heading,
-/// and how wide the names under that heading are.
+/// A row with a line of its own: its indentation, its name below its heading, and the width of the
+/// names under that heading.
 struct Placed<'a> {
     row: &'a BlameRow,
     depth: usize,
@@ -111,8 +111,8 @@ struct Placed<'a> {
     width: usize,
 }
 
-/// The rows that have lines of their own. Items that only their place tells stand in the names of
-/// what is in them, as in `messages[0].content`.
+/// The rows with lines of their own. Items identified by position are part of the names of their
+/// members, as in `messages[0].content`.
 fn placed(rows: &[BlameRow]) -> Vec<Placed<'_>> {
     let mut headings: Vec<&Path> = Vec::new();
     let mut widths: BTreeMap<&Path, usize> = BTreeMap::new();
@@ -155,7 +155,7 @@ fn is_named(row: &BlameRow) -> bool {
     matches!(row.path.segments().last(), Some(Segment::Item { label: Label::Name(_), .. }))
 }
 
-/// The events that set what is there, and how much of it.
+/// The events that set the values, with the number of values of each.
 fn events(blame: &Blame, styles: &Styles, out: &mut String) {
     let mut set: BTreeMap<usize, Share> = BTreeMap::new();
     for row in &blame.rows {
@@ -184,12 +184,12 @@ fn events(blame: &Blame, styles: &Styles, out: &mut String) {
     }
 }
 
-/// How much of what is there one event set.
+/// The number of values that one event set.
 #[derive(Default)]
 struct Share {
     values: usize,
     orders: usize,
-    /// How many of them something else may have set.
+    /// How many of them another event may have set.
     unproven: usize,
 }
 

@@ -1,4 +1,4 @@
-//! A call that has no commit: refused, not replayed, or held back.
+//! A call without a commit: refused, not replayed, or held back.
 
 use super::document::object;
 use super::names::Names;
@@ -31,7 +31,7 @@ pub(super) fn outcome(call: &Uncommitted, styles: &Styles) -> String {
     }
 }
 
-/// All that is known of one call.
+/// Everything known of one call.
 pub fn call(call: &Uncommitted, naming: &Naming, styles: &Styles) -> String {
     let record = &call.record;
     let mut out = String::new();
@@ -60,7 +60,7 @@ pub fn call(call: &Uncommitted, naming: &Naming, styles: &Styles) -> String {
     out
 }
 
-/// The request or the response, where the record has one.
+/// The request or the response, if the record has one.
 fn body(name: &str, body: &RecordBody, styles: &Styles, out: &mut String) {
     let parsed = body.json().map(Json::parse);
     match (body, parsed) {

@@ -8,10 +8,10 @@ use crate::query::{Diff, Naming, PartDiff, Shown, Side, Warning, day};
 use crate::render::{sentence, visible};
 use crate::state::diff::{Difference, Differences, Kind, Label, Path, Segment, summary};
 
-/// Characters of the longest value.
+/// The maximum length of a value, in characters.
 const LONGEST: usize = 160;
 
-/// The differences of two documents in the bot's own words, and of what they lead to.
+/// The differences of two documents in the terms of the bot, and of their dependencies.
 pub fn diff(diff: &Diff, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let list = diff.differences.item_by_item();
@@ -46,18 +46,17 @@ pub fn diff(diff: &Diff, naming: &Naming, styles: &Styles) -> String {
     out
 }
 
-/// How many parts only the second side leads to.
+/// The number of dependencies of the second side only.
 fn came(diff: &Diff) -> usize {
     diff.parts.iter().filter(|part| part.before.is_none()).count()
 }
 
-/// How many parts only the first side leads to.
+/// The number of dependencies of the first side only.
 fn went(diff: &Diff) -> usize {
     diff.parts.iter().filter(|part| part.after.is_none()).count()
 }
 
-/// All that differs, item by item; what came or went as a whole, and what is not known, is not among
-/// it.
+/// All differences, item by item; except added and removed parts, and unknown ones.
 fn all_of(diff: &Diff) -> Vec<Difference> {
     let in_both = diff.parts.iter().filter(|part| part.before.is_some() && part.after.is_some());
     let known = in_both.filter(|part| part.is_known);
@@ -65,7 +64,7 @@ fn all_of(diff: &Diff) -> Vec<Difference> {
     diff.differences.item_by_item().into_iter().chain(parts).collect()
 }
 
-/// Something that one side leads to, or both.
+/// A dependency of one or both sides.
 fn part(part: &PartDiff, naming: &Naming, styles: &Styles, out: &mut String) {
     out.push('\n');
     let head = |shown: &Shown| {
@@ -127,7 +126,7 @@ fn title(diff: &Diff, naming: &Naming) -> String {
     format!("{}{versions}  {} -> {}", names.key(old), at(before), at(after))
 }
 
-/// ` (2024-03-01, event 7b3c5f1e)`, of the last event about what is being edited.
+/// ` (2024-03-01, event 7b3c5f1e)`: the last event about a draft.
 fn when(side: &Side) -> String {
     let latest = side.subject.version() == Version::Latest;
     match side.event.as_ref().filter(|_| latest) {
@@ -155,7 +154,7 @@ fn doubts(side: &Side, naming: &Naming, styles: &Styles, out: &mut String) {
     }
 }
 
-/// What a warning says.
+/// The text of a warning.
 pub(super) fn warned(warning: &Warning) -> String {
     match warning {
         Warning::NoSuchSlot { slot, .. } => {
@@ -164,7 +163,7 @@ pub(super) fn warned(warning: &Warning) -> String {
     }
 }
 
-/// The differences, grouped by where they are.
+/// The differences, grouped by place.
 pub(super) fn changes(list: &[Difference], indent: &str, styles: &Styles, out: &mut String) {
     let mut at = 0;
     while let Some(difference) = list.get(at) {
@@ -215,7 +214,7 @@ fn symbol(kind: &Kind) -> char {
     }
 }
 
-/// The heading a difference stands under, and where it is below that.
+/// The heading of a difference, and its place below that.
 fn place(difference: &Difference) -> (Path, Path) {
     let segments = difference.path.segments();
     let last_is_named =
@@ -233,7 +232,7 @@ fn place(difference: &Difference) -> (Path, Path) {
     difference.path.split_at(end)
 }
 
-/// How a difference is called below its heading.
+/// The name of a difference below its heading.
 fn leaf(difference: &Difference) -> String {
     let (_, rest) = place(difference);
     match rest.segments() {
@@ -281,7 +280,7 @@ pub(super) fn tally(list: &[Difference]) -> String {
     tally_with(list, [0, 0])
 }
 
-/// The same with so many things that came and went as a whole.
+/// The same, including `came` added and `went` removed parts.
 fn tally_with(list: &[Difference], [came, went]: [usize; 2]) -> String {
     let whole = |symbol_of| match symbol_of {
         '+' => came,
@@ -300,7 +299,8 @@ fn tally_with(list: &[Difference], [came, went]: [usize; 2]) -> String {
     if parts.is_empty() { "no change".to_owned() } else { parts.join(", ") }
 }
 
-/// How much changed: `intent:OrderFlowers  2 added, 1 removed`, and the same of each part below it.
+/// The number of changes: `intent:OrderFlowers  2 added, 1 removed`, and the same for each part
+/// below.
 pub fn stat(diff: &Diff, naming: &Naming) -> String {
     let list = diff.differences.item_by_item();
     let mut out = format!("{}  {}\n", title(diff, naming), tally(&list));
@@ -317,7 +317,7 @@ pub fn stat(diff: &Diff, naming: &Naming) -> String {
     out
 }
 
-/// Where something changed, a place a line; in a part, after its address.
+/// The changed places, one per line; in a part, after its address.
 pub fn names_of_changes(diff: &Diff, naming: &Naming) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut add = |before: &str, differences: &Differences| {
@@ -336,7 +336,7 @@ pub fn names_of_changes(diff: &Diff, naming: &Naming) -> String {
     names.iter().map(|name| format!("{name}\n")).collect()
 }
 
-/// The canonical texts of both documents, and of what they lead to, as a unified diff.
+/// The canonical texts of both documents and of their dependencies, as a unified diff.
 pub fn unified(diff: &Diff, context: usize, naming: &Naming, styles: &Styles) -> String {
     let name = |side: &Side| {
         let key = &side.subject.key;

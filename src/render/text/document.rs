@@ -2,15 +2,15 @@ use super::{line, value};
 use crate::lex::{Document, Identity, Json, NO_SHAPE, Object, Shape, ordered};
 use crate::render::visible;
 
-/// Characters of the longest value.
+/// The maximum length of a value, in characters.
 const LONGEST: usize = 400;
 
-/// A document as people read it: a member a line, lists item by item.
+/// A document for readers: one member per line, lists item by item.
 pub(super) fn document(document: &Document, out: &mut String) {
     members(document.body(), document.shape(), 0, None, out);
 }
 
-/// An object of no known shape, the same way.
+/// The same for an object of unknown shape.
 pub(super) fn object(object: &Object, depth: usize, out: &mut String) {
     members(object, &NO_SHAPE, depth, None, out);
 }

@@ -10,7 +10,7 @@ use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::wording::one_or;
 
-/// The history against what Lex has: the verdict, then each difference with its cause.
+/// The comparison of the history with Lex: the verdict, then each difference with its cause.
 pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     line(&mut out, &paint(styles.heading, verdict(drift)));
@@ -74,13 +74,13 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
     out
 }
 
-/// Whether there is more to say of a comparison than that both are equal.
+/// Whether a comparison has details, other than that both are equal.
 fn is_shown(compared: &ComparedVersion) -> bool {
     let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Unrecorded;
     is_loud || !compared.blanks.is_empty() || !compared.untold.is_empty()
 }
 
-/// What an export has under a name that the history does not know.
+/// A part of an export with a name that the history does not know.
 fn only_in_file(unplaced: &UnplacedPart, names: &Names<'_>, styles: &Styles, out: &mut String) {
     let path: Vec<String> = unplaced.path.iter().map(|name| visible(name).to_string()).collect();
     let name = format!("{}:{}", unplaced.kind, path.join("/"));
@@ -95,7 +95,7 @@ fn only_in_file(unplaced: &UnplacedPart, names: &Names<'_>, styles: &Styles, out
     line(out, &paint(styles.faint, format!("    {}", visible(&unplaced.source))));
 }
 
-/// What was compared, and what came of it.
+/// The subject of a comparison, with its result.
 fn head(symbol: char, name: &str, what: &str, styles: &Styles, out: &mut String) {
     let length = name.chars().count() + what.chars().count() + 4;
     let symbol = paint(styles.of_symbol(symbol), symbol);
@@ -165,7 +165,7 @@ fn one(
     }
 }
 
-/// To what a difference is put down, in a sentence.
+/// The cause of a difference, in a sentence.
 fn cause(cause: &DriftCause, compared: &ComparedVersion) -> String {
     match cause {
         DriftCause::Unexplained => match compared.updated {

@@ -6,7 +6,7 @@ use crate::lex::Schema;
 use crate::query::{Exported, Naming};
 use crate::render::{sentence, visible};
 
-/// What was exported and where it was written to, with what is to be said of it.
+/// The exported resource and the path of the file, with remarks.
 pub fn export(exported: &Exported, file: &str, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(naming, [&exported.key]);
@@ -22,7 +22,7 @@ pub fn export(exported: &Exported, file: &str, naming: &Naming, styles: &Styles)
     let made = format!("{whose}{with}");
     let length = heading.chars().count() + made.chars().count();
     beside_or_below(&mut out, &paint(styles.heading, heading), &made, length, "  ");
-    // What is not known at all is among what is not in it.
+    // Completely unknown parts are listed among the missing ones.
     let parts = exported.parts.iter().filter(|part| part.body.document().is_some());
     let doubted = parts.filter_map(|part| Some((part, part.doubt()?)));
     for (part, doubt) in doubted {
@@ -43,7 +43,7 @@ pub fn export(exported: &Exported, file: &str, naming: &Naming, styles: &Styles)
     out
 }
 
-/// What is to be said of an export, a line each: for where the export itself is the answer.
+/// The remarks on an export, one per line: for output that is the export itself.
 pub fn export_remarks(exported: &Exported, naming: &Naming) -> Vec<String> {
     let names = Names::of(naming, [&exported.key]);
     let one = |remark: &ExportRemark| {
@@ -60,7 +60,7 @@ pub fn export_remarks(exported: &Exported, naming: &Naming) -> Vec<String> {
     exported.export.remarks.iter().map(one).collect()
 }
 
-/// The remarks under the resources they are about.
+/// The remarks under their resources.
 fn grouped(remarks: &[&ExportRemark], names: &Names<'_>, styles: &Styles, out: &mut String) {
     let width = widest(remarks.iter().map(|remark| visible(&remark.path))).min(WIDEST);
     let mut last = None;
@@ -83,5 +83,5 @@ fn grouped(remarks: &[&ExportRemark], names: &Names<'_>, styles: &Styles, out: &
     }
 }
 
-/// How far the places are padded, so that the reasons stand below each other.
+/// The maximum width of the places, so that the reasons are aligned.
 const WIDEST: usize = 40;

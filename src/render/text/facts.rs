@@ -4,8 +4,8 @@ use crate::state::Body;
 use crate::state::blame::{AfterEvent, BlameRow, Trace, What};
 use crate::state::diff::{Label, Path, Segment};
 
-/// A document, one fact a line, each with its whole path: what plain git compares and blames line
-/// by line, where it is told to.
+/// A document with one value per line, each after its full path: git can compare and blame it by
+/// line.
 ///
 /// ```text
 /// slots[PickupDate]
@@ -14,8 +14,8 @@ use crate::state::diff::{Label, Path, Segment};
 /// sampleUtterances "I need a bouquet"
 /// ```
 ///
-/// A line says nothing of its neighbours: no comma, and no place in a list, so that what comes
-/// before an item does not touch its line.
+/// A line does not depend on its neighbours: no comma and no list position, so an item inserted
+/// before another does not change its line.
 pub fn facts(document: Document) -> String {
     let body = Body::exact(document.into());
     let mut trace = Trace::default();
@@ -35,7 +35,7 @@ pub fn facts(document: Document) -> String {
     out
 }
 
-/// The path, with `[]` for an item that only its place tells.
+/// The path, with `[]` for an item identified by position.
 fn without_places(path: &Path) -> String {
     let mut out = String::new();
     for (depth, segment) in path.segments().iter().enumerate() {

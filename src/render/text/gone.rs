@@ -4,10 +4,10 @@ use super::{clock, count, line, short_id, value, widest};
 use crate::query::{Blame, Removal, Removed};
 use crate::render::{sentence, visible};
 
-/// Characters of the longest value.
+/// The maximum length of a value, in characters.
 const LONGEST: usize = 160;
 
-/// What is gone of a document, event by event, the last first; behind who had set it.
+/// The removed values of a document by event, last first; each after the event that had set it.
 pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     let gone = blame.gone.as_deref().unwrap_or_default();
     if gone.is_empty() {
@@ -44,7 +44,7 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
     gaps(blame, styles, out);
 }
 
-/// Where more may have come and gone.
+/// The gaps, in which other values may have been added and removed.
 fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
     for gap in &blame.gaps {
         let (from, to, reason) = (clock(gap.from), clock(gap.to), sentence::gap(&gap.reason));
@@ -54,7 +54,7 @@ fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
     }
 }
 
-/// Values that went in the same way.
+/// Values that were removed in the same way.
 fn values(alike: &[Removed], people: usize, blame: &Blame, styles: &Styles, out: &mut String) {
     line(out, &format!("  {}", how(alike[0].how, styles)));
     let mut last = None;

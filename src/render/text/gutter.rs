@@ -1,4 +1,4 @@
-//! Who set a value, in front of it, and what of that is not proven.
+//! The event that set a value, and the doubts about that.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::query::{Blame, Logged, day};
 use crate::render::{sentence, visible};
 use crate::state::blame::{Origin, Unproven};
 
-/// `ce2240d8  2023-02-27  alice`; of the lines of one event that follow each other, the first says
-/// when and who.
+/// `ce2240d8  2023-02-27  alice`; for consecutive lines of one event, only the first has day and
+/// name.
 pub(super) fn gutter(
     blame: &Blame,
     origin: &Origin,
@@ -24,7 +24,7 @@ pub(super) fn gutter(
     format!("{id}  {day:10}  {who:people$}  ")
 }
 
-/// Who set it, as far as that is proven.
+/// The caller who set it, as far as that is proven.
 pub(super) fn who(blame: &Blame, origin: &Origin) -> String {
     let author = blame.event(origin.event).map(|event| visible(&event.author).into_owned());
     let author = shortened(&author.unwrap_or_default(), PERSON);
@@ -35,7 +35,7 @@ pub(super) fn who(blame: &Blame, origin: &Origin) -> String {
     }
 }
 
-/// What is not proven, each event and reason once.
+/// The doubts, each event and reason once.
 pub(super) fn doubts<'a>(
     blame: &Blame,
     origins: impl Iterator<Item = &'a Origin>,
@@ -54,7 +54,7 @@ pub(super) fn doubts<'a>(
     out.push('\n');
 }
 
-/// Characters of the longest name of a person.
+/// The maximum length of a caller's name, in characters.
 pub(super) const PERSON: usize = 28;
 
 fn doubted(event: &Logged, doubt: &Unproven) -> String {

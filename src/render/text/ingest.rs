@@ -6,12 +6,12 @@ use crate::snapshot::FORMAT;
 use crate::trail::{Note, PassedOver};
 use crate::wording::{counted_as, one_or};
 
-/// How many files and reasons of skips are shown; the JSON has all of them.
+/// The maximum number of files and reasons of skips; the JSON has all of them.
 const SHOWN: usize = 20;
 
 type Row = (fn(&RecordCounts) -> u64, &'static str, &'static str);
 
-/// The classes of records, and what is said of one and of several.
+/// The classes of records, with their singular and plural labels.
 const CLASSES: [Row; 8] = [
     (|records| records.writes, "Lex write", "Lex writes"),
     (
@@ -27,7 +27,7 @@ const CLASSES: [Row; 8] = [
     (|records| records.skipped, "skipped", "skipped"),
 ];
 
-/// What a run of `ingest` came to.
+/// The result of a run of `ingest`.
 pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     let mut out = String::new();
     let records = &outcome.records;
@@ -130,7 +130,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
     out
 }
 
-/// What a line ends with if the old tip of `main` keeps a name.
+/// The end of a line if a reference keeps the old tip of `main`.
 pub(super) fn old_tip(superseded: Option<&str>) -> String {
     superseded.map_or_else(String::new, |name| format!("; the old tip is {name}"))
 }
@@ -149,7 +149,7 @@ fn skipped(group: &SkipGroup) -> String {
     }
 }
 
-/// What a run without records of Lex says, and the likely causes.
+/// The message of a run without records of Lex, with likely causes.
 fn no_lex(empty: Empty) -> (&'static str, &'static [&'static str]) {
     const CAUSES: [&str; 3] = [
         "the prefix: a trail delivers records below\n    `AWSLogs/ACCOUNT/CloudTrail/REGION/`, none \

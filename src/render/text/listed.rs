@@ -1,10 +1,10 @@
 //! Lists of names that may be long.
 
-/// How many names are given before they are counted.
+/// The maximum number of names before the rest is only counted.
 const NAMED: usize = 8;
 
-/// The first names, and how many more there are, in lines of so many characters where the names let
-/// them.
+/// The first names and the number of others, in lines of at most `width` characters if the names
+/// permit.
 pub(super) fn in_lines(names: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for name in names.iter().take(NAMED) {

@@ -9,20 +9,20 @@ use crate::render::{sentence, visible};
 use crate::state::Gap;
 use crate::state::diff::summary;
 
-/// How much of each event is shown.
+/// The amount of detail for each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogStyle {
     /// Two lines.
     Short,
     /// One line.
     OneLine,
-    /// And how much it changed.
+    /// One line, and the number of changes.
     Stat,
-    /// And all that it changed.
+    /// Two lines, and all changes.
     Patch,
 }
 
-/// Who changed what, when, from where.
+/// Who changed what, when and from which source.
 pub fn log(log: &Log, style: LogStyle, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let keys: Vec<ResourceKey> = log.lines.iter().filter_map(key).collect();
@@ -52,7 +52,7 @@ pub fn log(log: &Log, style: LogStyle, naming: &Naming, styles: &Styles) -> Stri
     out
 }
 
-/// How many calls there are, of each kind that was asked for, and how many of them are listed.
+/// The number of calls of each requested kind, and how many of them are listed.
 fn footer(log: &Log, shown: usize) -> String {
     let counts = log.counts;
     let mut parts = vec![count(counts.changes, "change")];
@@ -82,7 +82,7 @@ fn footer(log: &Log, shown: usize) -> String {
     }
 }
 
-/// The key an item is about.
+/// The key of an item's resource.
 fn key(item: &Line) -> Option<ResourceKey> {
     match item {
         Line::Event(event) => event.resources.first()?.parse().ok(),
@@ -91,7 +91,7 @@ fn key(item: &Line) -> Option<ResourceKey> {
     }
 }
 
-/// How wide the columns are.
+/// The widths of the columns.
 struct Columns {
     author: usize,
     source: usize,
@@ -122,7 +122,7 @@ impl Columns {
         columns
     }
 
-    /// Who made a call, from where and with what.
+    /// The caller, the source address and the user agent of a call.
     fn caller(&self, author: &str, from: Option<&str>, with: Option<&str>) -> String {
         let (width, source_width) = (self.author, self.source);
         format!("{author:width$}  {:source_width$}  {}", source(from), agent(with))
@@ -258,7 +258,7 @@ fn agent(agent: Option<&str>) -> String {
     super::shortened(&visible(first), 40)
 }
 
-/// One event: who, from where, and all that it changed.
+/// One event: its caller, its source, and all its changes.
 pub fn event(event: &Logged, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = event.resources.first().and_then(|address| address.parse::<ResourceKey>().ok());
@@ -285,7 +285,7 @@ pub fn event(event: &Logged, naming: &Naming, styles: &Styles) -> String {
         out.push('\n');
         let mut lines = String::new();
         changed_lines(change, LogStyle::Patch, &names, styles, &mut lines);
-        // It stands alone here, so nothing needs to be set off from it.
+        // A screen of its own needs no separators.
         for text in lines.lines() {
             line(&mut out, text.strip_prefix("    ").unwrap_or(text));
         }

@@ -5,10 +5,10 @@ use crate::query::{Listed, Listing, Naming};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance};
 
-/// How many characters of a name the other columns make room for.
+/// The maximum width of names that other columns leave space for.
 const WIDEST: usize = 60;
 
-/// What exists, a resource a line.
+/// The resources, one per line.
 pub fn ls(listing: &Listing, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(naming, listing.resources.iter().map(|listed| &listed.key));

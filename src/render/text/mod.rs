@@ -1,6 +1,6 @@
-//! Answers for people: plain text, with styles by label where a terminal shows them.
+//! Results for people: plain text, with styles if the terminal supports them.
 //!
-//! Symbols carry the meaning, colors only repeat it: `+` added, `-` removed, `~` changed, `>`
+//! Symbols carry the meaning, and colors only repeat it: `+` added, `-` removed, `~` changed, `>`
 //! moved, `=` same, `?` unknown, `!` needs attention.
 
 mod baseline;
@@ -66,7 +66,7 @@ fn clock(seconds: i64) -> String {
     instant(seconds).replacen('T', " ", 1)
 }
 
-/// The first digits of an event id, enough to ask for it again.
+/// The first digits of an event id, enough to look it up.
 fn short_id(id: &str) -> String {
     visible(id.get(..8).unwrap_or(id)).into_owned()
 }
@@ -76,7 +76,7 @@ fn act(event: &Logged) -> String {
     format!("{} by {}  {}", clock(event.time), visible(&event.author), short_id(&event.id))
 }
 
-/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`; of a change that no record has, `at or before
+/// `2024-03-01 10:15:22Z by alice  7b3c5f1e`; for a change without a record, `at or before
 /// 2024-03-01 10:15:22Z by a call that no record shows (first shown by event 7b3c5f1e)`.
 fn attributed(attribution: &Attribution) -> String {
     let event = attribution.event();
@@ -90,17 +90,17 @@ fn attributed(attribution: &Attribution) -> String {
     }
 }
 
-/// `111122223333/us-east-1/v1`: where a resource is, for the end of a heading.
+/// `111122223333/us-east-1/v1`: the location of a resource, for the end of a heading.
 fn place(key: &ResourceKey, styles: &Styles) -> String {
     paint(styles.faint, format!("{}/{}/{}", key.account, key.region, key.api))
 }
 
-/// Characters of the longest text: how wide their column is.
+/// The maximum length of some texts, in characters: the width of their column.
 fn widest<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> usize {
     texts.into_iter().map(|text| text.as_ref().chars().count()).max().unwrap_or(0)
 }
 
-/// A value on one line: strings quoted, everything else as compact JSON, harmless and not endless.
+/// A value on one line: strings quoted, everything else as compact JSON, escaped and truncated.
 fn value(value: &Json, longest: usize) -> String {
     let mut text = String::new();
     match value {
@@ -120,10 +120,10 @@ fn shortened(text: &str, longest: usize) -> String {
     format!("{kept}...")
 }
 
-/// How many characters a line has on a screen that is not wide.
+/// The number of characters in a line on a narrow screen.
 const COLUMNS: usize = 80;
 
-/// Writes a text with what is to be said of it behind it, or, where that makes too long a line, below it. The
+/// Writes a text followed by a note, or with the note below it if the line would be too long. The
 /// length is that of both without styles.
 fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, indent: &str) {
     match length > COLUMNS {
@@ -135,7 +135,7 @@ fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, inde
     }
 }
 
-/// Writes a line and its end, without spaces at the end.
+/// Writes a line without trailing spaces.
 fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end_matches(' '));
     out.push('\n');

@@ -2,8 +2,8 @@ use crate::lex::{ResourceKey, Version};
 use crate::query::Naming;
 use crate::render::visible;
 
-/// How resources are called in one answer: without account and region where no other resource of the
-/// history has that address, and the answer has only one account and region.
+/// The display names of resources in one result: without account and region if the address is
+/// unique in the history, and the result has only one account and region.
 pub(super) struct Names<'n> {
     naming: &'n Naming,
     several: bool,
@@ -29,7 +29,7 @@ impl<'n> Names<'n> {
         if self.several { self.naming.full(key) } else { self.naming.short(key) }
     }
 
-    /// As it was called just after the event that comes after so many commits.
+    /// The name just after the event at position `position`.
     pub(super) fn key_after(&self, key: &ResourceKey, position: usize) -> String {
         match self.several {
             true => self.naming.full(key),
@@ -37,7 +37,7 @@ impl<'n> Names<'n> {
         }
     }
 
-    /// A full address that a record or a commit told; what is none is shown as it is.
+    /// A full address from a record or a commit; any other text is shown unchanged.
     pub(super) fn address(&self, text: &str) -> String {
         match text.parse::<ResourceKey>() {
             Ok(key) => self.key(&key),

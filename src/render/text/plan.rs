@@ -7,17 +7,17 @@ use crate::render::{plan as words, visible};
 use crate::state::diff::{summary, summary_parts};
 use crate::wording::counted_as;
 
-/// Characters of the longest summary.
+/// The maximum length of a summary, in characters.
 const LONGEST: usize = 56;
 
-/// Characters of a summary at least, in a plan whose names are long.
+/// The minimum space for a summary in a plan with long names, in characters.
 const SHORTEST: usize = 12;
 
-/// What stands before a step, and what it means.
+/// The symbols of steps, with their meanings.
 const LEGEND: [(char, &str); 4] =
     [('~', "change"), ('+', "create"), ('-', "delete"), ('>', "move alias")];
 
-/// A plan: what cannot come back, the calls, what else they touch.
+/// A plan: parts that cannot be restored, the calls, and other affected resources.
 pub fn plan(planned: &Planned, styles: &Styles) -> String {
     described(&planned.plan, &way(planned), &planned.noticed, styles)
 }
@@ -84,7 +84,7 @@ fn attention(text: &str, styles: &Styles, out: &mut String) {
     line(out, &format!("{} {text}", paint(styles.attention, '!')));
 }
 
-/// What is left out, and new numbers, these together.
+/// The parts that are left out, and new numbers, grouped.
 fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     for cannot in plan.cannot.iter().filter(|cannot| cannot.leaves_out()) {
         attention(&words::cannot(cannot, &plan.names), styles, out);
@@ -103,7 +103,7 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     }
 }
 
-/// What stays otherwise than it was, and what is not certain; what came and what went together.
+/// The parts that will differ from before, and uncertain parts; added and removed ones are grouped.
 fn remains(plan: &Plan, styles: &Styles, out: &mut String) {
     let together = |pick: fn(&Cannot, &Names) -> Option<String>| {
         plan.cannot.iter().filter_map(|it| pick(it, &plan.names)).collect::<Vec<_>>().join(", ")
@@ -167,7 +167,7 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
             StepReason::Content(_) | StepReason::Own | StepReason::Unused | StepReason::Name => {
                 true
             }
-            // The step says it itself where building is a call of its own.
+            // A build step needs no explanation.
             StepReason::Build => step.verb() != Verb::Build,
             StepReason::Differs
             | StepReason::Gone
@@ -184,14 +184,14 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
     }
 }
 
-/// What a step changes, in which way, by which call.
+/// The change of a step, and its call.
 fn row(step: &Step, names: &Names) -> [String; 3] {
     let (key, verb) = (&step.key, step.verb());
     let version = match (verb, step.number) {
         (Verb::Publish | Verb::DeleteVersion, Some(number)) => Version::Number(number),
         _ => Version::Latest,
     };
-    // The draft is all that calls of V2 change, so that it need not be named.
+    // Calls of V2 change only the draft, so it is not named.
     let is_plain = verb == Verb::Delete || (version == Version::Latest && key.is_named_apart());
     let name = if is_plain { names.short(key) } else { words::named(names, key, version) };
     let summary = match (&step.differences, verb) {
@@ -214,7 +214,7 @@ fn row(step: &Step, names: &Names) -> [String; 3] {
     [name, shortened(&visible(&summary), LONGEST), operation]
 }
 
-/// How many items a batch sets or deletes.
+/// The number of items that a batch sets or deletes.
 fn items(step: &Step) -> String {
     let lists = step.parameters.iter().filter_map(|(_, value)| value.as_array());
     let count = count(lists.map(<[Json]>::len).sum::<usize>(), "item");
@@ -236,7 +236,7 @@ fn symbol(step: &Step) -> char {
     }
 }
 
-/// What those who talk to an alias will notice.
+/// The changes that users of an alias will notice.
 fn noticed(list: &[Noticed], names: &Names, styles: &Styles, out: &mut String) {
     for noticed in list {
         let version = |version: Option<Version>| {
@@ -250,7 +250,7 @@ fn noticed(list: &[Noticed], names: &Names, styles: &Styles, out: &mut String) {
     }
 }
 
-/// What else the steps touch, each step's together.
+/// The other resources that the steps affect, step by step.
 fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
     let mut told: Vec<&Step> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
@@ -278,7 +278,7 @@ fn verdict(plan: &Plan) -> String {
     format!("{calls}; replayed on the model: {result}{premise}")
 }
 
-/// How much of what is not left out is not as it was, by kind.
+/// The number of deviations other than omissions, by kind.
 fn differences(plan: &Plan) -> Vec<String> {
     type Kind = (fn(&Cannot) -> bool, &'static str, &'static str);
     const KINDS: [Kind; 5] = [

@@ -4,7 +4,7 @@ use super::style::{Styles, paint};
 use crate::ingest::{Rebuilt, Repair, Repaired};
 use crate::repo::CommitId;
 
-/// Whether the history is what the journal says.
+/// Whether a replay of the journal gives the history.
 pub fn rebuild_check(rebuilt: &Rebuilt, styles: &Styles) -> String {
     let (commits, tip) = (commits(rebuilt), id(rebuilt.tip()));
     if rebuilt.is_same() {
@@ -18,7 +18,7 @@ pub fn rebuild_check(rebuilt: &Rebuilt, styles: &Styles) -> String {
     }
 }
 
-/// What a repair came to.
+/// The result of a repair.
 pub fn rebuild(repaired: &Repaired) -> String {
     let (commits, tip) = (commits(&repaired.rebuilt), id(repaired.rebuilt.tip()));
     let kept = repaired.published.as_ref().and_then(|it| it.superseded.as_deref());

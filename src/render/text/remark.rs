@@ -1,9 +1,9 @@
-//! Sentences about values of filters that fit nothing, and about names that need a word.
+//! Sentences about filter values without a match, and about ambiguous names.
 
 use crate::query::{Criterion, FilterRemark, FilterRemarkKind, NameNote, NameNoteKind};
 use crate::render::visible;
 
-/// What is to be said of a value of a filter that fits none of the calls that were looked at.
+/// A remark on a filter value that matches none of the calls.
 pub fn remark(remark: &FilterRemark) -> String {
     let text = &remark.text;
     let what = match remark.criterion {
@@ -21,7 +21,7 @@ pub fn remark(remark: &FilterRemark) -> String {
     }
 }
 
-/// What is to be said of a name by which a resource was found.
+/// A remark on a name by which a resource was found.
 pub fn name_note(note: &NameNote) -> String {
     let (name, key) = (visible(&note.name), note.key.short());
     match &note.kind {

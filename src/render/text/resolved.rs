@@ -7,13 +7,13 @@ use crate::query::resolved::{Led, Link, PartPresence, Resolved, ResolvedPart};
 use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
 
-/// Characters of the longest ARN or signature.
+/// The maximum length of an ARN or a signature, in characters.
 const LONGEST: usize = 200;
 
-/// Characters of a column that the next one makes room for.
+/// The maximum width of a column that the next column leaves space for, in characters.
 const WIDEST: usize = 40;
 
-/// The effective bot: who set what live, and what that was made of.
+/// The effective bot: who published it, and its parts.
 pub fn resolved(resolved: &Resolved, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = &resolved.root.key;
@@ -37,7 +37,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// A part with all that it leads to below it.
+    /// A part with all its dependencies below it.
     fn block(&mut self, part: &ResolvedPart, depth: usize) {
         let indent = "  ".repeat(depth);
         let name = paint(self.styles.heading, self.names.version(&part.key, part.version));
@@ -60,7 +60,7 @@ impl Page<'_> {
         }
     }
 
-    /// What a part leads to that needs no more than a line.
+    /// The dependencies of a part that need only one line.
     fn rows(&mut self, part: &ResolvedPart, indent: &str) {
         let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
         let via = |link: &Link| visible(&link.via).into_owned();
@@ -69,7 +69,7 @@ impl Page<'_> {
             Led::Outside(_, name) => shortened(&visible(name), LONGEST),
         };
         let via_width = widest(rows.iter().map(|link| via(link))).min(WIDEST);
-        // What is outside has nothing after it.
+        // External resources have no details.
         let parts = rows.iter().filter(|link| matches!(link.to, Led::Part(_)));
         let to_width = widest(parts.map(|link| to(link))).min(WIDEST);
         let mut lines = Vec::new();
@@ -92,14 +92,14 @@ impl Page<'_> {
     }
 }
 
-/// The part that a reference leads to, where it has so much below it that it stands apart.
+/// The part of a reference that has enough content for a section of its own.
 fn block_of(link: &Link) -> Option<&ResolvedPart> {
     let Led::Part(part) = &link.to else { return None };
     let leads_on = part.key.row().refers_to().next().is_some() || part.key.may_have_below();
     leads_on.then_some(part)
 }
 
-/// What the document of a part has: `5 utterances, 3 slots, 2 hooks`.
+/// The content of the document of a part: `5 utterances, 3 slots, 2 hooks`.
 fn counts(part: &ResolvedPart) -> String {
     let document = part.shown().and_then(|shown| shown.body.document());
     let parts = document.map(|document| summary_parts(&diff(None, Some(document))));
@@ -114,7 +114,7 @@ fn about(part: &ResolvedPart) -> String {
     about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-/// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, of what exists.
+/// `published 2024-03-01 10:15:22Z by alice  7b3c5f1e`, for an existing part.
 fn set_by(part: &ResolvedPart) -> String {
     let Some(by) = part.by.as_ref().filter(|_| part.shown().is_some()) else {
         return String::new();
@@ -128,7 +128,7 @@ fn set_by(part: &ResolvedPart) -> String {
     format!("{word} {}", attributed(by))
 }
 
-/// What must be known of a part: that it is not there, not sure, or not pinned.
+/// Warnings about a part: it is missing, uncertain, or not pinned.
 fn marks(part: &ResolvedPart) -> Vec<(char, String)> {
     match &part.presence {
         PartPresence::Unrecorded => vec![('?', "missing: no record shows it".to_owned())],

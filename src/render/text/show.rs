@@ -7,8 +7,7 @@ use crate::query::{About, Naming, Show, Shown};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance, Resource};
 
-/// The resource that a show is about, with what it depends on; or, where it is about none, all
-/// resources.
+/// The resource of a show with its dependencies; or all resources.
 pub fn show(show: &Show, about: Option<&About>, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(naming, show.resources.iter().map(|shown| &shown.key));
@@ -68,8 +67,8 @@ pub fn show(show: &Show, about: Option<&About>, naming: &Naming, styles: &Styles
     out
 }
 
-/// The events that are to be known of a version: of `$LATEST` the last one, and the one that set the
-/// content, if that is another.
+/// The important events of a version: for `$LATEST` the last one, and the one that set the content
+/// if it differs.
 fn events(resource: &Resource, version: Version, styles: &Styles) -> Vec<String> {
     let named = |event: &EventRef| {
         let id = paint(styles.event, short_id(&event.id));

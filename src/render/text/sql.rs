@@ -1,4 +1,4 @@
-//! Answers to SQL, and the views that it can ask.
+//! Results of SQL queries, and the available views.
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ pub fn rows(answer: &Rows, styles: &Styles) -> String {
     out
 }
 
-/// The names of the columns, then the rows, as texts.
+/// The column names, then the rows, as texts.
 pub fn table(answer: &Rows) -> Vec<Vec<String>> {
     let text = |cell: &Cell| match cell {
         Cell::Null => String::new(),

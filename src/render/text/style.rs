@@ -2,7 +2,7 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// A style for each thing an answer may say.
+/// A style for each kind of text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Styles {
     pub(super) heading: Style,
@@ -52,7 +52,7 @@ impl Styles {
     }
 }
 
-/// The text in a style.
+/// The text with a style.
 pub(super) fn paint(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }

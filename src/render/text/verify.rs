@@ -6,10 +6,10 @@ use crate::query::{FoundGap, Naming, Period, Uncertain, Verified};
 use crate::render::unread::unread;
 use crate::render::{sentence, unrecorded, visible};
 
-/// How many rows of a section are shown. The JSON has all of them.
+/// The maximum number of rows in a section. The JSON has all of them.
 const SHOWN: usize = 20;
 
-/// What of a history can be trusted.
+/// How far a history can be trusted.
 pub fn verify(verified: &Verified, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     coverage(verified, styles, &mut out);
@@ -157,7 +157,7 @@ fn findings(verified: &Verified, styles: &Styles) -> Section {
     Section { one: "finding", many: "findings", rows }
 }
 
-/// What existed before the first record: information, not a finding.
+/// Resources that existed before the first record: information, not a finding.
 fn before_records(verified: &Verified, names: &Names<'_>, styles: &Styles) -> Section {
     let unknown = paint(styles.unknown, '?');
     let found = verified.gaps.iter().filter(|found| found.period == Period::BeforeRecords);

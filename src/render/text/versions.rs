@@ -12,16 +12,16 @@ use crate::state::diff::summary_parts;
 use crate::state::{Confidence, Doubt, Gap, Provenance};
 use crate::wording::counted;
 
-/// How many resources below have their changes told.
+/// The maximum number of resources below a version whose changes are listed.
 const TOLD: usize = 8;
 
-/// Characters of a line of names.
+/// The maximum length of a line of names, in characters.
 const WIDTH: usize = 60;
 
-/// Characters of an author that the other columns make room for.
+/// The maximum width of an author that other columns leave space for, in characters.
 const WIDEST: usize = 40;
 
-/// What was published, and what each alias pointed to, the oldest first.
+/// The published versions and the targets of each alias, oldest first.
 pub fn versions(history: &VersionHistory, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let key = &history.key;
@@ -52,7 +52,7 @@ pub fn versions(history: &VersionHistory, naming: &Naming, styles: &Styles) -> S
     out
 }
 
-/// A line of a table, and those that belong to it.
+/// A line of a table, with the lines that belong to it.
 struct Row {
     symbol: char,
     name: String,
@@ -63,7 +63,7 @@ struct Row {
     below: Vec<(char, String)>,
 }
 
-/// How wide the columns are.
+/// The widths of the columns.
 struct Columns {
     name: usize,
     when: usize,
@@ -110,7 +110,7 @@ impl Row {
         Self { symbol, name, when, who, event, mark: String::new(), below: Vec::new() }
     }
 
-    /// Marks what an event only shows: no record has the call that did it.
+    /// Marks a change that an event only shows: its call is not recorded.
     fn shown(&mut self, by: &Attribution, did: &str) {
         if let Provenance::Shown(event) = &by.provenance {
             self.symbol = '?';
@@ -119,7 +119,7 @@ impl Row {
         }
     }
 
-    /// What no record tells of, which nobody did.
+    /// A row without a record, and so without a caller.
     fn note(name: &str, text: String) -> Self {
         let (who, event, mark) = (String::new(), String::new(), String::new());
         Self { symbol: '?', name: name.to_owned(), when: text, who, event, mark, below: Vec::new() }
@@ -135,7 +135,7 @@ impl Row {
     }
 }
 
-/// The versions with what no record tells of between them, and what is being edited.
+/// The versions with unrecorded ones between them, and the draft.
 fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> {
     let mut rows: Vec<(u64, Option<i64>, Row)> = Vec::new();
     for published in &history.versions {
@@ -243,7 +243,7 @@ fn gap_row(gap: &Gap) -> Row {
     row
 }
 
-/// The spans of an alias with its gaps between them.
+/// The periods of an alias, with its gaps between them.
 fn timeline(alias: &AliasHistory, naming: &Naming, end: &str) -> Vec<Row> {
     let mut rows: Vec<(i64, Row)> = Vec::new();
     let before = std::iter::once(None).chain(alias.spans.iter().map(|span| Some(span.pointer)));
@@ -268,7 +268,7 @@ fn timeline(alias: &AliasHistory, naming: &Naming, end: &str) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// A span; `before` is what the alias pointed to in the span before it.
+/// A period; `before` is the target in the period before it.
 fn span_row(
     span: &AliasSpan,
     before: Option<Pointer>,
@@ -291,7 +291,7 @@ fn span_row(
         Pointer::Deleted => "deleted it",
         Pointer::Nothing | Pointer::Unrecorded => "made it",
     };
-    // A span may begin with a doubt about the same version: nothing moved.
+    // A period may start with a doubt about the same version: the alias did not move.
     if before != Some(span.pointer) {
         row.shown(&span.by, did);
     }
@@ -305,7 +305,7 @@ fn span_row(
     row
 }
 
-/// What changed, in lines; `usual` is what one expects it to be compared with.
+/// The changes, in lines; `usual` is the version that readers expect the comparison to be with.
 fn changes(
     changes: &Changes,
     usual: Option<Version>,
@@ -337,7 +337,7 @@ fn changes(
     lines
 }
 
-/// What differs below, in lines.
+/// The differences below, in lines.
 fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
     let (mut came, mut gone, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for part in &below.parts {
@@ -365,13 +365,13 @@ fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
     changed
 }
 
-/// `intent en_US/PickUp`: a resource without the bot that it is in.
+/// `intent en_US/PickUp`: a resource without its bot.
 fn below_name(key: &ResourceKey, naming: &Naming) -> String {
     let path = naming.path(key);
     format!("{} {}", key.kind(), path.split_once('/').map_or(&*path, |(_, rest)| rest))
 }
 
-/// The names of each list, in lines.
+/// The names in each list, in lines.
 fn lists<const N: usize>(lists: [(char, Vec<String>); N]) -> impl Iterator<Item = (char, String)> {
     let lines = |(symbol, names): (char, Vec<String>)| {
         in_lines(&names, WIDTH).into_iter().map(move |line| (symbol, line))

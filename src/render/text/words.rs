@@ -2,10 +2,10 @@ use similar::{ChangeTag, TextDiff};
 
 use super::style::{Styles, paint};
 
-/// How alike two sentences must be for their words to be compared.
+/// The minimum similarity of two sentences whose words are compared.
 const ALIKE: f32 = 0.4;
 
-/// Two sentences as one, with what went in `[-...-]` and what came in `{+...+}`; `None` where they
+/// Two sentences as one, with removed text in `[-...-]` and added text in `{+...+}`; `None` if they
 /// have little in common.
 pub fn words(before: &str, after: &str, styles: &Styles) -> Option<String> {
     let diff = TextDiff::from_unicode_words(before, after);
@@ -18,7 +18,7 @@ pub fn words(before: &str, after: &str, styles: &Styles) -> Option<String> {
         diff.iter_all_changes().map(|change| (change.tag(), change.value())).collect();
     changes.push((ChangeTag::Equal, ""));
     for (at, (tag, text)) in changes.iter().enumerate() {
-        // A space between two changed words belongs to them.
+        // A space between two changed words is part of the change.
         let is_between = *tag == ChangeTag::Equal
             && text.trim().is_empty()
             && !text.is_empty()

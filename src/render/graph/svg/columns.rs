@@ -1,8 +1,8 @@
-//! Which column each node stands in, and how edges pass the columns between.
+//! Assigns nodes to columns, and routes edges through the columns between.
 //!
-//! A lane is one column, or as many as its longest chain within the lane. An edge that passes
-//! columns gets a bend in each; edges to one node share their bends, so many roads to a much used
-//! node become one.
+//! A lane has one column, or as many as its longest chain within the lane. An edge that crosses
+//! columns gets a bend in each; edges to the same node share their bends, so edges to a frequently
+//! used node are merged.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::graph::{DependencyGraph, Node};
 use crate::render::graph::label::ends;
 use crate::render::graph::lane::{LANES, lane_of};
 
-/// What takes a place in a column.
+/// The content of a cell in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
-    /// The node of that rank.
+    /// The node with that rank.
     Node(usize),
-    /// A bend on the way to the node of that rank.
+    /// A bend on the way to the node with that rank.
     Bend(usize),
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Columns {
     pub(super) column: Vec<usize>,
     /// Pairs of cells in neighbouring columns, left first; each pair once.
     pub(super) steps: Vec<(usize, usize)>,
-    /// For each dependency of the graph, the cells that its edge visits.
+    /// For each dependency of the graph, the cells of its edge.
     pub(super) routes: Vec<Vec<usize>>,
 }
 

@@ -1,13 +1,13 @@
-//! The order of the cells in each column, with few crossings.
+//! Orders the cells of each column with few crossings.
 //!
-//! Sweeps of barycenters, and swaps of neighbours, as in the method of Sugiyama, Tagawa and Toda
-//! (1981); the best order that was met is kept.
+//! Uses sweeps of barycenters and swaps of neighbours, as in the method of Sugiyama, Tagawa and
+//! Toda (1981), and keeps the best order found.
 
 use super::columns::{Cell, Columns};
 
 const SWEEPS: usize = 24;
 
-/// The cells of each column from the top.
+/// The cells of each column, from top to bottom.
 pub(super) type Order = Vec<Vec<usize>>;
 
 /// An order with few crossings.
@@ -38,7 +38,7 @@ pub(super) fn ordered(columns: &Columns) -> Order {
     best
 }
 
-/// Who a cell is joined to in the column on either side.
+/// The neighbours of a cell in the column on either side.
 pub(super) struct Sides {
     pub(super) left: Vec<Vec<usize>>,
     pub(super) right: Vec<Vec<usize>>,
@@ -56,7 +56,7 @@ impl Sides {
     }
 }
 
-/// Nodes in their order, each bend where the node it leads to would stand.
+/// Nodes in their order, each bend at the position of its target node.
 fn first_order(columns: &Columns) -> Order {
     let mut order: Order = vec![Vec::new(); columns.lanes.len()];
     for (cell, column) in columns.column.iter().enumerate() {
@@ -81,8 +81,8 @@ fn ranks(order: &Order, cells: usize) -> Vec<usize> {
     ranks
 }
 
-/// Sorts a column by the mean rank of each cell's neighbours on one side; a cell without
-/// neighbours there keeps its share of the way down.
+/// Sorts a column by the mean rank of each cell's neighbours on one side; a cell without neighbours
+/// there keeps its relative position.
 fn by_barycenter(order: &mut Order, column: usize, side: &[Vec<usize>], cells: usize) {
     let ranks = ranks(order, cells);
     let beside = order[column].iter().flat_map(|cell| &side[*cell]).map(|cell| ranks[*cell]).max();
@@ -102,7 +102,7 @@ fn by_barycenter(order: &mut Order, column: usize, side: &[Vec<usize>], cells: u
     order[column] = keyed.into_iter().map(|(_, cell)| cell).collect();
 }
 
-/// Swaps neighbours wherever that takes crossings away.
+/// Swaps neighbours if that removes crossings.
 fn swap_neighbours(order: &mut Order, sides: &Sides, cells: usize) {
     let mut ranks = ranks(order, cells);
     for column in order.iter_mut() {
@@ -128,7 +128,7 @@ fn swap_neighbours(order: &mut Order, sides: &Sides, cells: usize) {
     }
 }
 
-/// How many crossings a swap takes away on one side, given the ends of both cells' edges.
+/// The number of crossings that a swap removes on one side, from the ends of both cells' edges.
 fn gain(upper: &[usize], lower: &[usize], ranks: &[usize]) -> i64 {
     let sorted = |ends: &[usize]| {
         let mut ends: Vec<usize> = ends.iter().map(|end| ranks[*end]).collect();
@@ -145,14 +145,14 @@ fn gain(upper: &[usize], lower: &[usize], ranks: &[usize]) -> i64 {
     upper.iter().map(gain_of).sum()
 }
 
-/// How many pairs of edges cross.
+/// The number of pairs of edges that cross.
 fn crossings(order: &Order, sides: &Sides) -> usize {
     let cells = sides.left.len();
     let ranks = ranks(order, cells);
     let mut count = 0;
     for column in order {
-        // Edges to the next column, by their left end from the top: each crosses those before it
-        // that end lower.
+        // Edges to the next column, by their left end from the top: each crosses the earlier edges
+        // with a lower right end.
         let widest =
             column.iter().flat_map(|cell| &sides.right[*cell]).map(|cell| ranks[*cell]).max();
         let mut ended = Counts(vec![0; widest.map_or(0, |widest| widest + 1)]);
@@ -170,7 +170,7 @@ fn crossings(order: &Order, sides: &Sides) -> usize {
     count
 }
 
-/// Counts with quick sums (a Fenwick tree).
+/// Counts with prefix sums (a Fenwick tree).
 struct Counts(Vec<usize>);
 
 impl Counts {

@@ -1,6 +1,6 @@
 //! Smooth lines between boxes.
 
-/// A place in the picture.
+/// A point in the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point {
     pub(super) x: f64,
@@ -11,11 +11,11 @@ pub(super) struct Point {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Curve(pub(super) [Point; 4]);
 
-/// How far a line between two boxes of one column leaves it.
+/// The distance between a column and a line that connects two of its boxes.
 const BULGE: f64 = 46.0;
 
 impl Curve {
-    /// From one column to the next, level at both ends.
+    /// From one column to the next, horizontal at both ends.
     pub(super) fn across(start: Point, end: Point) -> Self {
         let middle = (start.x + end.x) / 2.0;
         Self([start, Point { x: middle, ..start }, Point { x: middle, ..end }, end])
@@ -26,7 +26,7 @@ impl Curve {
         Self([start, start, end, end])
     }
 
-    /// From and to the right sides of boxes in one column.
+    /// Between the right sides of boxes in one column.
     pub(super) fn around(start: Point, end: Point) -> Self {
         let x = start.x.max(end.x) + BULGE;
         Self([start, Point { x, ..start }, Point { x, ..end }, end])

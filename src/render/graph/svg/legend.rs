@@ -1,4 +1,4 @@
-//! What the colours and marks mean.
+//! Explains colours and marks.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use super::{number, text};
 use crate::graph::Presence;
 use crate::render::graph::lane::LANES;
 
-/// What the legend takes below the lanes, in pixels.
+/// The height of the legend below the lanes, in pixels.
 pub(super) const HEIGHT: f64 = 22.0;
 const SIZE: f64 = 12.0;
 const SWATCH: f64 = 22.0;
 const BETWEEN: f64 = 22.0;
 
-/// Swatches and their words, for what is in the picture.
+/// Swatches with labels, for the elements of the picture.
 pub(super) struct Legend(Vec<(Swatch, &'static str)>);
 
 enum Swatch {

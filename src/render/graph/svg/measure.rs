@@ -1,4 +1,4 @@
-//! How wide a text is, before a browser has chosen a font.
+//! Estimates the width of a text, before a browser has chosen a font.
 
 use crate::render::graph::label::shortened;
 
@@ -9,9 +9,9 @@ pub(super) enum Weight {
     Bold,
 }
 
-/// Widths of the characters from space to `~`, in thousandths of the font size: of each the
-/// larger of Liberation Sans (as wide as Arial and Helvetica) and DejaVu Sans (as wide as
-/// Verdana), read from the fonts' `hmtx` tables.
+/// Widths of the characters from space to `~`, in thousandths of the font size: the larger of
+/// Liberation Sans (as wide as Arial and Helvetica) and DejaVu Sans (as wide as Verdana), from the
+/// fonts' `hmtx` tables.
 const REGULAR: [u16; 95] = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636,
     636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667,
@@ -27,8 +27,8 @@ const BOLD: [u16; 95] = [
     343, 1042, 712, 687, 716, 716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
 ];
 
-/// The width of a text in pixels. Characters beyond ASCII count as 1.2 times the font size, which
-/// few are.
+/// The width of a text in pixels. Characters beyond ASCII count as 1.2 times the font size, a
+/// generous estimate.
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let table = match weight {
         Weight::Regular => &REGULAR,
@@ -41,7 +41,7 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     f64::from(text.chars().map(of).sum::<u32>()) * size / 1000.0
 }
 
-/// The text, shortened until it is no wider than `most` pixels.
+/// The text, shortened to at most `most` pixels.
 pub(super) fn fitted(text: &str, size: f64, weight: Weight, most: f64) -> String {
     let mut count = text.chars().count();
     let mut fitted = text.to_owned();

@@ -1,7 +1,7 @@
-//! The graph as a picture of its own.
+//! Draws the graph as SVG.
 //!
-//! Lanes from left to right, one for each kind; in them, boxes; between them, curves. What is
-//! where is found in four steps, a file each: [`columns`], [`crossing`], [`place`], [`picture`].
+//! Lanes run from left to right, one for each kind, with boxes in them and curves between. The
+//! layout has four steps, one file each: [`columns`], [`crossing`], [`place`], [`picture`].
 
 mod columns;
 mod crossing;
@@ -29,11 +29,11 @@ use tags::Edge;
 /// The widest title in pixels, and its size.
 const TITLE: (f64, f64) = (900.0, 17.0);
 
-/// The graph as an SVG image that needs nothing else: no fonts, no scripts, no links. It follows
-/// the reader's choice of a light or dark ground.
+/// The graph as a self-contained SVG image: no fonts, no scripts, no links. It follows the reader's
+/// choice of a light or dark background.
 ///
-/// Whole names, and the reasons of the edges, are tooltips. `title` says what it is of, for
-/// instance `bot:OrderFlowers at 2024-03-01T12:00:00Z`. Equal graphs give equal bytes.
+/// Full names and the reasons of edges are tooltips. `title` describes the subject, for example
+/// `bot:OrderFlowers at 2024-03-01T12:00:00Z`. Equal graphs give equal bytes.
 pub fn svg(graph: &DependencyGraph, title: &str, naming: &Naming) -> String {
     let picture = Picture::of(graph, naming);
     let title = visible(title);
@@ -192,12 +192,12 @@ fn text(class: &str, at: Point, text: &str, out: &mut String) {
     );
 }
 
-/// A coordinate with at most one digit after the point.
+/// A coordinate with at most one decimal digit.
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-/// Character data of XML; the text is visible already.
+/// Character data of XML; the text has passed `visible`.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

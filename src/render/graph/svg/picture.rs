@@ -1,4 +1,4 @@
-//! Where everything in the picture stands, in pixels.
+//! Positions in the picture, in pixels.
 
 use super::columns::{Cell, Columns};
 use super::crossing::ordered;
@@ -11,28 +11,28 @@ use crate::query::Naming;
 use crate::render::graph::label::{Label, Places};
 use crate::render::graph::lane::lane_of;
 
-/// Between the edge of the picture and what is in it.
+/// The margin of the picture.
 pub(super) const MARGIN: f64 = 28.0;
-/// Where lanes begin, below title and counts.
+/// The top of the lanes, below title and counts.
 pub(super) const LANES_TOP: f64 = 84.0;
-/// Between a lane's top and its first box, and between its last box and its bottom.
+/// The distance between a lane's top and its first box, and between its last box and its bottom.
 const HEADING: f64 = 40.0;
 const LANE_FOOT: f64 = 18.0;
-/// Between a lane's side and its boxes.
+/// The distance between a lane's side and its boxes.
 pub(super) const LANE_SIDE: f64 = 14.0;
-/// Between a box's side and its text.
+/// The distance between a box's side and its text.
 const PADDING: f64 = 12.0;
 const NARROWEST: f64 = 104.0;
 const WIDEST: f64 = 284.0;
-/// What the mark of a missing node takes beside the name.
+/// The width of the mark for a missing node, beside its name.
 const MARK: f64 = 18.0;
 /// The length of an arrow head.
 pub(super) const HEAD: f64 = 8.0;
 const GAP: std::ops::RangeInclusive<f64> = 110.0..=280.0;
-/// What a tag needs beside itself in the gap between two columns.
+/// The space around a tag in the gap between two columns.
 const TAG_SIDES: f64 = 76.0;
 
-/// Size, weight and distance of the base line from the box's top, for each line of a label.
+/// Size, weight and distance of the baseline from the box's top, for each line of a label.
 pub(super) const LINES: [(f64, Weight, f64); 3] =
     [(13.0, Weight::Bold, 18.0), (11.0, Weight::Regular, 33.0), (10.0, Weight::Regular, 46.0)];
 
@@ -47,7 +47,7 @@ pub(super) struct Picture {
     pub(super) edges: Vec<Edge>,
 }
 
-/// The ground of one lane.
+/// The background of one lane.
 #[derive(Debug)]
 pub(super) struct Band {
     pub(super) lane: usize,
@@ -58,13 +58,13 @@ pub(super) struct Band {
 /// The box of one node.
 #[derive(Debug)]
 pub(super) struct NodeBox {
-    /// The lane it is coloured for.
+    /// The lane that gives its colour.
     pub(super) lane: usize,
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) width: f64,
     pub(super) height: f64,
-    /// The lines of its label, fitted.
+    /// The lines of its label, shortened to fit.
     pub(super) lines: Vec<String>,
     pub(super) presence: Presence,
 }
@@ -140,7 +140,7 @@ fn box_widths(columns: &Columns, labels: &[Label]) -> Vec<f64> {
     widths
 }
 
-/// The room after each column, for curves and their tags.
+/// The space after each column, for curves and their tags.
 fn gaps(columns: &Columns, tags: &[String]) -> Vec<f64> {
     let mut gaps = vec![*GAP.start(); columns.lanes.len()];
     for (route, tag) in columns.routes.iter().zip(tags) {

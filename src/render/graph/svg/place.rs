@@ -1,20 +1,20 @@
-//! How far down each cell stands.
+//! The vertical position of each cell.
 
 use super::columns::{Cell, Columns};
 use super::crossing::{Order, Sides, as_f64};
 
-/// Pixels between two boxes of a column, and between a box or a bend and a bend.
+/// The pixels between two boxes of a column, and between a bend and its neighbours.
 const BOX_GAP: f64 = 16.0;
 const BEND_GAP: f64 = 18.0;
-/// Sweeps that look back to the column before, and then sweeps that look to both sides.
+/// The number of sweeps that use the previous column only, and then of sweeps that use both sides.
 const ONE_SIDED: usize = 12;
 const TWO_SIDED: usize = 21;
 
-/// The middle of each cell, in pixels from the top edge of the highest; no two of a column closer
-/// than the gaps allow.
+/// The middle of each cell, in pixels from the top edge of the highest; cells of a column keep the
+/// gaps between them.
 ///
-/// Each column in turn moves as near to the mean of its neighbours as the order and the gaps
-/// allow (in the sense of least squares), from left to right and back.
+/// Each column in turn moves as near to the mean of its neighbours as the order and the gaps allow
+/// (by least squares), from left to right and back.
 pub(super) fn middles(columns: &Columns, order: &Order, box_height: f64) -> Vec<f64> {
     let sides = Sides::of(columns);
     let is_bend = |cell: usize| matches!(columns.cells[cell], Cell::Bend(_));
@@ -24,7 +24,7 @@ pub(super) fn middles(columns: &Columns, order: &Order, box_height: f64) -> Vec<
         (true, false) | (false, true) => box_height / 2.0 + BEND_GAP,
     };
     let mut middles = vec![0.0; columns.cells.len()];
-    // How far below the first cell of its column each must be at least.
+    // The minimum distance of each cell from the first cell of its column.
     let mut least = vec![0.0; columns.cells.len()];
     for column in order {
         for pair in column.windows(2) {
@@ -69,7 +69,7 @@ pub(super) fn middles(columns: &Columns, order: &Order, box_height: f64) -> Vec<
     middles.iter().map(|middle| (middle - top).round()).collect()
 }
 
-/// The never falling sequence nearest to the wanted values, each with its weight, by least squares
+/// The non-decreasing sequence nearest to the wanted values, each with its weight, by least squares
 /// (pool adjacent violators).
 fn rising(wanted: &[(f64, f64)]) -> Vec<f64> {
     let mut pools: Vec<(f64, f64, usize)> = Vec::new();

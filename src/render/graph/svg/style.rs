@@ -1,10 +1,10 @@
-//! The style sheet: colours for a light and for a dark ground.
+//! The style sheet: colours for a light and for a dark background.
 
 use std::fmt::Write as _;
 
 use crate::render::graph::lane::{Colours, LANES};
 
-/// Rules that are the same on both grounds.
+/// Rules that are the same on both backgrounds.
 const SHAPES: &str = "\
 .lxg{font-family:system-ui,-apple-system,\"Segoe UI\",\"Helvetica Neue\",Arial,\"Liberation Sans\",sans-serif}
 .lxg-title{font-size:17px;font-weight:700}
@@ -21,11 +21,11 @@ const SHAPES: &str = "\
 .lxg-tag{font-size:10.5px;text-anchor:middle;paint-order:stroke;stroke-width:4px;stroke-linejoin:round}
 ";
 
-/// Ground, lane, text, quiet text, edge, attention.
+/// Background, lane, text, secondary text, edge, warning.
 const LIGHT: [&str; 6] = ["#ffffff", "#f7f8fa", "#1f2328", "#59636e", "#8c96a1", "#c8322b"];
 const DARK: [&str; 6] = ["#0f1318", "#161b22", "#e6edf3", "#9aa7b4", "#6b7681", "#ff7b72"];
 
-/// The whole sheet.
+/// The complete style sheet.
 pub(super) fn style() -> String {
     let mut out = String::from(SHAPES);
     colours(LIGHT, &mut out);

@@ -1,4 +1,4 @@
-//! The reasons written beside the edges, where there is room.
+//! Labels edges with their reasons, if there is space.
 
 use super::curve::{Curve, Point};
 use super::measure::{Weight, fitted, width};
@@ -8,14 +8,14 @@ use crate::render::visible;
 /// The widest tag in pixels.
 const WIDEST: f64 = 200.0;
 const HEIGHT: f64 = 14.0;
-/// A picture with more edges than this has no room.
+/// The maximum number of edges in a picture with tags.
 const MOST_EDGES: usize = 400;
-/// Where along each curve of an edge a tag is tried.
+/// The positions along each curve of an edge at which a tag is tried.
 const TRIED: [f64; 10] = [0.5, 0.44, 0.56, 0.62, 0.68, 0.74, 0.8, 0.86, 0.36, 0.28];
-/// In how many points a curve is looked at.
+/// The number of points of a curve that are tested.
 const POINTS: u32 = 40;
 
-/// A short form of the reason of each dependency: the first place, and how many more there are.
+/// A short form of the reason of each dependency: the first place, and the number of others.
 pub(super) fn tags(graph: &DependencyGraph) -> Vec<String> {
     let tag = |via: &[&str]| {
         let more = match via.len() {
@@ -29,7 +29,7 @@ pub(super) fn tags(graph: &DependencyGraph) -> Vec<String> {
     graph.dependencies().iter().map(|dependency| tag(&dependency.via)).collect()
 }
 
-/// Gives each edge its tag, if that touches no other edge and no other tag.
+/// Adds a tag to each edge, unless it would touch another edge or another tag.
 pub(super) fn place(edges: &mut [Edge], tags: &[String]) {
     if edges.len() > MOST_EDGES {
         return;
@@ -83,6 +83,6 @@ pub(super) const TAG_SIZE: f64 = 10.5;
 #[derive(Debug)]
 pub(super) struct Edge {
     pub(super) curves: Vec<Curve>,
-    /// A shortened reason and its middle, where there is room.
+    /// A shortened reason and its middle, if there is space.
     pub(super) tag: Option<(String, Point)>,
 }

@@ -3,8 +3,8 @@ use crate::graph::sample;
 use crate::query::Naming;
 use crate::state::State;
 
-/// Checks that a text is XML of the kind that this module writes: elements that are closed,
-/// attributes in double quotes, the named entities, no comments and no sections.
+/// Checks that a text is XML of the kind that this module writes: closed elements, attributes in
+/// double quotes, only the named entities, no comments and no sections.
 fn check_xml(text: &str) -> Result<(), String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text;
@@ -43,7 +43,7 @@ fn check_data(data: &str) -> Result<(), String> {
     }
 }
 
-/// Looks at what a picture must keep whatever the graph is.
+/// Checks the invariants of a picture.
 fn check(graph: &DependencyGraph) {
     let text = svg(graph, "a \"title\" <&>\n", &Naming::default());
     check_xml(&text).unwrap();
@@ -66,7 +66,7 @@ fn check(graph: &DependencyGraph) {
         }
     }
     for edge in &picture.edges {
-        // Curves follow each other, and none passes behind a box.
+        // The curves of an edge are connected, and none passes behind a box.
         for pair in edge.curves.windows(2) {
             assert_eq!(pair[0].0[3], pair[1].0[0]);
         }
@@ -148,7 +148,7 @@ fn large() -> State {
     state
 }
 
-/// The part of a state that aliases reach.
+/// The part of a state that aliases lead to.
 fn published(state: &State) -> DependencyGraph {
     let graph = DependencyGraph::of(state);
     graph.keeping(|node| node.version() != Some(crate::lex::Version::Latest))

@@ -1,4 +1,4 @@
-//! What holds something back from being deleted, and how that lets go.
+//! The references that prevent a deletion, and how to remove them.
 
 use super::Screen;
 use crate::graph::{Direction, Node, Presence};
@@ -70,7 +70,7 @@ impl Screen<'_> {
         }
     }
 
-    /// What is to go and is not known itself.
+    /// The subject of the deletion, if its own content is unknown.
     fn unknown(&mut self) {
         let impact = self.impact;
         for start in &impact.starts {
@@ -82,7 +82,7 @@ impl Screen<'_> {
         }
     }
 
-    /// Whether one of the direct dependents at least is known to be one.
+    /// Whether at least one of the direct dependents is certain.
     fn is_proven(&self) -> bool {
         let is_unsure = |node: &Node| self.impact.unsure.iter().any(|unsure| unsure.node == *node);
         self.impact.direct.iter().any(|dependent| !is_unsure(&dependent.from))
@@ -131,7 +131,7 @@ impl Screen<'_> {
         }
     }
 
-    /// What is deleted, with its version if it is one.
+    /// The subject of the deletion, with its version if given.
     fn target(&self) -> String {
         let cause = &self.impact.cause;
         let suffix = cause.key().map(|key| suffix(key, cause.version()));

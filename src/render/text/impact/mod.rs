@@ -1,4 +1,4 @@
-//! The screens of `impact`: what changes, what a deletion meets, since when.
+//! The screens of `impact`: the effects of a change or a deletion, and the history of references.
 
 mod deletion;
 mod since;
@@ -14,7 +14,7 @@ use crate::render::graph::{Notes, annotated};
 use crate::render::visible;
 use crate::wording::one_or;
 
-/// What a change or a deletion would do.
+/// The effects of a change or a deletion.
 pub fn impact(impact: &Impact, naming: &Naming, styles: &Styles) -> String {
     let nodes = impact.above.nodes().chain(impact.below.nodes());
     let names = Names::of(naming, nodes.filter_map(Node::key).chain(impact.cause.key()));

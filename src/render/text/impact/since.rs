@@ -1,4 +1,4 @@
-//! Since when something refers to the cause, and what is not known of it.
+//! The event of each reference to the cause, and what is unknown.
 
 use super::Screen;
 use crate::query::impact::{Dependent, ImpactCause, SinceEvent};
@@ -8,7 +8,7 @@ use crate::render::text::{clock, short_id, widest};
 use crate::render::{sentence, visible};
 
 impl Screen<'_> {
-    /// What made each dependent one, oldest first.
+    /// The event that added each direct dependent, oldest first.
     pub(super) fn since(&mut self) {
         let impact = self.impact;
         let mut rows: Vec<(&SinceEvent, String)> = Vec::new();
@@ -36,7 +36,7 @@ impl Screen<'_> {
         );
     }
 
-    /// Rows of a symbol, an event and what it is about.
+    /// Rows of a symbol, an event and a dependent.
     fn moments(&mut self, rows: &[(char, Option<&SinceEvent>, String)]) {
         let widest = widest(rows.iter().map(|(.., what)| what));
         for (symbol, since, what) in rows {

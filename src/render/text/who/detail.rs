@@ -1,4 +1,4 @@
-//! All that is known of somebody.
+//! Everything known of a caller.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::render::text::style::{Styles, paint};
 use crate::render::text::{clock, count, line, short_id, widest};
 use crate::render::visible;
 
-/// How many days, resources, addresses and agents of somebody are listed.
+/// The maximum number of days, resources, addresses and agents listed for a caller.
 const MOST: usize = 20;
 
 pub(super) fn title(text: &str, styles: &Styles, out: &mut String) {
@@ -67,7 +67,7 @@ pub(super) fn detail(
     }
 }
 
-/// Rows of counts, as many as fit a screen.
+/// Rows of counts, as many as fit on a screen.
 fn counted(
     rows: &[(&str, Counts)],
     name: impl Fn(&str) -> String,
@@ -110,7 +110,7 @@ fn described(call: &Call, names: &Names<'_>, styles: &Styles) -> String {
     )
 }
 
-/// Each on a line, with its calls where there are several.
+/// Each on a line, with its number of calls if there are several.
 fn list(counts: &BTreeMap<String, Counts>) -> Option<String> {
     let rows = by_count(counts);
     let one = |(name, counts): &(&str, Counts)| match rows.len() {
@@ -130,7 +130,7 @@ fn mfa_counts(mfa: Mfa) -> String {
     parts.map(|(count, word)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `12 PutIntent, 3 PutBot`, most first.
+/// `12 PutIntent, 3 PutBot`, most frequent first.
 fn calls(counts: &BTreeMap<String, usize>) -> Option<String> {
     let mut list: Vec<(&String, &usize)> = counts.iter().collect();
     list.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

@@ -1,4 +1,4 @@
-//! The screens of `who`: everybody in a table, and somebody in full.
+//! The screens of `who`: a table of callers, and one caller in full.
 
 mod detail;
 
@@ -10,10 +10,10 @@ use crate::query::{Activity, Call, Counts, Grouping, Mfa, Naming, Who, day, inst
 use crate::render::visible;
 use detail::{detail, title};
 
-/// Characters of the widest name in a table.
+/// The maximum width of a name in a table, in characters.
 const WIDEST: usize = 44;
 
-/// Who did what, a line each; of somebody who was asked for, all that is known.
+/// The activity of callers, one per line; or in full, for a requested caller.
 pub fn who(who: &Who, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     if let Some(subject) = &who.subject {
@@ -86,7 +86,7 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
 
 /// One column of the table.
 struct Column {
-    /// Empty for what calls are counted by.
+    /// Empty for the grouping column.
     heading: &'static str,
     is_number: bool,
     cell: fn(&Activity, Grouping) -> String,
@@ -102,7 +102,7 @@ impl Column {
     }
 }
 
-/// What stands for a group in a table: of principals, as whom they are shown.
+/// The name of a group in a table: for principals, the display name.
 fn name(activity: &Activity, by: Grouping) -> String {
     let named = match by {
         Grouping::Principal => most(&activity.authors).unwrap_or(&activity.name),
@@ -116,7 +116,7 @@ fn most(counts: &BTreeMap<String, Counts>) -> Option<&str> {
     by_count(counts).first().map(|(name, _)| *name)
 }
 
-/// Most calls first.
+/// Sorted by number of calls, descending.
 fn by_count(counts: &BTreeMap<String, Counts>) -> Vec<(&str, Counts)> {
     let mut list: Vec<(&str, Counts)> =
         counts.iter().map(|(name, counts)| (&**name, *counts)).collect();
@@ -124,7 +124,7 @@ fn by_count(counts: &BTreeMap<String, Counts>) -> Vec<(&str, Counts)> {
     list
 }
 
-/// The one with most calls, and how many others there are.
+/// The most frequent one, and the number of others.
 fn several(counts: &BTreeMap<String, Counts>) -> String {
     let first = most(counts).map_or("-".to_owned(), |name| shortened(&visible(name), WIDEST));
     match counts.len() {
