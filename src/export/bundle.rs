@@ -3,14 +3,14 @@ use std::sync::Arc;
 
 use crate::lex::{Document, ResourceKey, ResourceKind, Version, refers_to, unescape};
 
-/// One version of a resource.
+/// A version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundlePart {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version.
+    /// The version.
     pub version: Version,
-    /// What it says.
+    /// The content.
     pub document: Arc<Document>,
 }
 
@@ -27,21 +27,21 @@ impl BundlePart {
     }
 }
 
-/// A resource with all that it is made of.
+/// A resource with all its dependencies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// What is exported: a bot, an intent or a slot type.
+    /// The exported resource: a bot, an intent or a slot type.
     pub root: BundlePart,
     /// The intents of a bot, in its order.
     pub intents: Vec<BundlePart>,
-    /// The slot types of the intents, in the order in which slots name them first.
+    /// The slot types of the intents, in the order of their first use in slots.
     pub slot_types: Vec<BundlePart>,
-    /// What is referred to and was not found.
+    /// References whose targets were not found.
     pub missing: Vec<(ResourceKey, Version)>,
 }
 
 impl Bundle {
-    /// The root with all that it refers to, directly or not, of what can be found.
+    /// The root with all its direct and indirect references, as far as they are found.
     pub fn of(
         root: BundlePart,
         mut find: impl FnMut(&ResourceKey, Version) -> Option<BundlePart>,

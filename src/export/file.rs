@@ -8,13 +8,13 @@ use crate::lex::Document;
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportFile {
-    /// Where it stands in the zip, with `/` between the names.
+    /// The path in the zip, with `/` between the names.
     pub path: String,
     /// Its JSON, with the members in the order of Lex's own exports.
     pub document: Document,
 }
 
-/// The files as the zip that Lex imports. The same files give the same bytes: no clock is in them.
+/// The zip of the files, as Lex imports it. Equal files give equal bytes: it has no timestamps.
 pub fn zip(files: &[ExportFile]) -> Vec<u8> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

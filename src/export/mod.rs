@@ -1,8 +1,8 @@
-//! A bot, an intent or a slot type as a file that Lex imports.
+//! Exports a bot, an intent or a slot type as a file that Lex imports.
 //!
-//! [`v1::export`] writes what Lex V1's own export has; [`v2::export`] makes the same bot a bot of
-//! Lex V2. Neither guesses: what has no counterpart, and what had to become something else, is
-//! reported as an [`ExportRemark`].
+//! [`v1::export`] writes the same content as the export of Lex V1; [`v2::export`] converts the bot
+//! to Lex V2. Neither guesses: anything that is omitted or changed is reported as an
+//! [`ExportRemark`].
 
 mod bundle;
 mod file;
@@ -14,11 +14,11 @@ pub use bundle::{Bundle, BundlePart};
 pub use file::{ExportFile, zip};
 pub use remark::{ExportRemark, Fate};
 
-/// An export: its files, and what is to be said of them.
+/// An export: its files, with remarks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// The files, by path.
     pub files: Vec<ExportFile>,
-    /// What of the bundle is not in them as it was.
+    /// The parts of the bundle that were omitted or changed.
     pub remarks: Vec<ExportRemark>,
 }

@@ -2,31 +2,32 @@ use crate::lex::{ResourceKey, Version};
 
 use super::BundlePart;
 
-/// Something that is not in an export as it was.
+/// A part of the source that an export omits or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportRemark {
     /// The resource.
     pub key: ResourceKey,
-    /// Its version; `None` for what has none.
+    /// The version; `None` for a resource without versions.
     pub version: Option<Version>,
-    /// Where in its document: `slots[Size].valueElicitationPrompt`; empty for all of it.
+    /// The place in its document: `slots[Size].valueElicitationPrompt`; empty for the whole
+    /// document.
     pub path: String,
-    /// What became of it.
+    /// Whether it was omitted or changed.
     pub fate: Fate,
-    /// Why, and what to do about it, in one sentence.
+    /// The reason and a hint, in one sentence.
     pub why: String,
 }
 
-/// What became of something.
+/// The effect of an export on a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// It is not in the export.
+    /// It is omitted.
     Lost,
-    /// It is there as something else.
+    /// It is changed.
     Changed,
 }
 
-/// Collects what is to be said of one part.
+/// Collects the remarks on one part.
 pub(super) struct Remarks<'a> {
     part: &'a BundlePart,
     list: &'a mut Vec<ExportRemark>,

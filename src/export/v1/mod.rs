@@ -1,9 +1,9 @@
 //! The file that Lex V1 exports and imports, `schemaVersion` 1.0.
 //!
-//! A bot is written with its intents in full, each with its own `version`, and with the slot types
-//! that they use beside them; where none is used, `slotTypes` is absent. Everything else is what
-//! the document says: what is absent there is absent here, an empty list stays an empty list. Lex
-//! exports numbered versions only (`GetExport`); `$LATEST` is written as that word.
+//! A bot contains its intents in full, each with its own `version`, and the slot types that they
+//! use; without any, `slotTypes` is absent. All other members are copied from the document: absent
+//! members stay absent, and empty lists stay empty. Lex exports only numbered versions
+//! (`GetExport`); a draft has the version `$LATEST`.
 
 mod shape;
 
@@ -13,7 +13,7 @@ use super::remark::Remarks;
 use super::{Bundle, BundlePart, Export, ExportFile};
 use crate::lex::{Document, Json, Object, ResourceKind, Shape, Version};
 
-/// The file of a bundle.
+/// The file for a bundle.
 pub fn export(bundle: &Bundle) -> Export {
     let root = &bundle.root;
     let mut resource = numbered(root);
@@ -32,14 +32,14 @@ pub fn export(bundle: &Bundle) -> Export {
     Export { files: vec![ExportFile { path, document }], remarks: twice(bundle) }
 }
 
-/// The name that Lex gives to the zip, less the identifier of the one export.
+/// The name that Lex gives to the zip, without the identifier of the export.
 pub fn zip_name(root: &BundlePart) -> String {
     let (kind, _) = file_of(root.key.kind());
     let version = root.written();
     format!("{}_{}_{kind}_LEX_V1.zip", short(root.key.id()), version.trim_start_matches('$'))
 }
 
-/// As much of an escaped name as a name of Lex may be long: logs may claim any.
+/// The start of an escaped name, up to the maximum length in Lex: logs may contain any name.
 fn short(name: &str) -> &str {
     name.get(..100).unwrap_or(name)
 }
@@ -48,14 +48,14 @@ fn all(parts: &[BundlePart]) -> Json {
     Json::Array(parts.iter().map(|part| Json::Object(numbered(part))).collect())
 }
 
-/// The document with its version in it.
+/// The document with its version added.
 fn numbered(part: &BundlePart) -> Object {
     let mut members = part.document.body().clone();
     members.insert("version", Json::string(part.written()));
     members
 }
 
-/// The word of file names for a kind, and the shape of its file.
+/// The keyword for a kind in file names, and the shape of its file.
 fn file_of(kind: ResourceKind) -> (&'static str, &'static Shape) {
     if kind == ResourceKind::Intent {
         ("Intent", &INTENT)
@@ -66,7 +66,7 @@ fn file_of(kind: ResourceKind) -> (&'static str, &'static Shape) {
     }
 }
 
-/// Names that are in the file in two versions: an import has one `$LATEST` for both.
+/// Names that occur in two versions: an import creates only one `$LATEST` for both.
 fn twice(bundle: &Bundle) -> Vec<super::ExportRemark> {
     let mut remarks = Vec::new();
     for parts in [&bundle.intents, &bundle.slot_types] {

@@ -1,6 +1,6 @@
-//! The order of members in real exports of Lex V1 of 2019 to 2022 (`fixtures/exports`, and others
-//! that are public). Lex keeps the members of slots as they were put, so those differ from file to
-//! file; the order here is that of slots made in the console.
+//! The order of members in real exports of Lex V1 from 2019 to 2022 (`fixtures/exports`, and other
+//! public ones). Lex keeps the order in which slots were put, so files differ; the order here is
+//! that of slots created in the console.
 
 use crate::lex::{Shape, nested, plain};
 

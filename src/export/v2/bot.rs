@@ -1,4 +1,4 @@
-//! The bot and its locale: what V1 has in one document.
+//! The bot and its locale, which V1 has in one document.
 
 use super::identifier::identifier;
 use super::json::{object, or_null, text};
@@ -72,7 +72,7 @@ pub(super) fn locale(
             .changed("nluIntentConfidenceThreshold", "it has none in V1, and V2 asks for one: 0.4");
         Json::Number("0.4".into())
     });
-    // V1 names no engine; without one V2 takes the standard one.
+    // V1 has no engine; without one V2 uses the standard engine.
     let voice = body.get("voiceId").map_or(Json::Null, |voice| {
         object([("engine", text("standard")), ("voiceId", voice.clone())])
     });

@@ -1,17 +1,17 @@
-//! What comes with V1, and what V2 has for it.
+//! Built-ins of V1, and their counterparts in V2.
 
-/// What V2 has for a slot type of V1.
+/// The counterpart in V2 of a built-in slot type of V1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counterpart {
-    /// The same, perhaps under another name.
+    /// The same type, possibly with another name.
     Same(&'static str),
-    /// One that takes more.
+    /// A type that accepts more values.
     Wider(&'static str),
     /// None.
     Nothing,
 }
 
-/// What V2 has for a slot type that comes with V1.
+/// The counterpart in V2 of a built-in slot type of V1.
 pub(super) fn slot_type(v1: &str) -> Counterpart {
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(name, _)| *name == v1).map(|(_, v2)| *v2)
@@ -23,8 +23,8 @@ pub(super) fn slot_type(v1: &str) -> Counterpart {
     }
 }
 
-/// "Built-in slot types" of the V1 guide (2025) against those of the V2 guide (2025): what stands in
-/// both, by the same description.
+/// "Built-in slot types" of the V1 guide (2025) and of the V2 guide (2025): types that both
+/// describe in the same way.
 const SAME: &[(&str, &str)] = &[
     ("AMAZON.AlphaNumeric", "AMAZON.AlphaNumeric"),
     ("AMAZON.City", "AMAZON.City"),
@@ -42,8 +42,8 @@ const SAME: &[(&str, &str)] = &[
     ("AMAZON.TIME", "AMAZON.Time"),
 ];
 
-/// Slot types of the Alexa Skills Kit, which V1 has in `en-US`, for one country or one length of
-/// number: V2 has them for all.
+/// Slot types of the Alexa Skills Kit, which V1 has in `en-US` for one country or one length of
+/// numbers: the types of V2 are for all.
 const WIDER: &[(&str, &str)] = &[
     ("AMAZON.AT_CITY", "AMAZON.City"),
     ("AMAZON.AT_REGION", "AMAZON.State"),
@@ -61,7 +61,7 @@ const WIDER: &[(&str, &str)] = &[
     ("AMAZON.US_STATE", "AMAZON.State"),
 ];
 
-/// Built-in intents that both guides have. V1 takes more of the Alexa Skills Kit in `en-US`.
+/// Built-in intents in both guides. V1 accepts more of the Alexa Skills Kit in `en-US`.
 pub(super) const INTENTS: &[&str] = &[
     "AMAZON.CancelIntent",
     "AMAZON.FallbackIntent",

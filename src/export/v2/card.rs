@@ -1,11 +1,11 @@
-//! The response cards of V1, which are JSON in a string, as image cards of V2.
+//! Converts response cards of V1, which are JSON in a string, to image cards of V2.
 
 use super::json::{object, objects, text};
 use super::name::SlotNames;
 use super::{Remarks, unknown};
 use crate::lex::{Json, Object};
 
-/// The bounds of `ImageResponseCard` and `Button` in the service model of V2.
+/// The limits of `ImageResponseCard` and `Button` in the service model of V2.
 const LONGEST_TITLE: usize = 250;
 const LONGEST_BUTTON: usize = 50;
 const MOST_BUTTONS: usize = 5;

@@ -1,10 +1,10 @@
-//! Code hooks: V1 has a Lambda function for each hook of each intent, V2 one for each language of an
-//! alias, which no export has. The intents keep that they call it.
+//! Code hooks: V1 has a Lambda function for each hook of each intent. V2 has one for each language
+//! of an alias, which no export contains, so intents only record that they call one.
 
 use super::{Bundle, ExportRemark, Remarks};
 use crate::lex::{Outside, Target, references};
 
-/// Says which function served which intents.
+/// Reports the intents of each function.
 pub(super) fn functions(bundle: &Bundle, remarks: &mut Vec<ExportRemark>) {
     let mut served: Vec<(String, Vec<String>)> = Vec::new();
     for part in &bundle.intents {

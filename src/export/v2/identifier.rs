@@ -1,7 +1,7 @@
 use sha2::{Digest, Sha256};
 
-/// An identifier of V2 for what has these names, from the outermost in: ten capital letters and
-/// digits, as Lex makes them. Lex gives its own at the import; the same names give the same here.
+/// An identifier of V2 derived from names, outermost first: ten capital letters and digits, like
+/// those of Lex. Lex assigns its own at the import; equal names give equal identifiers here.
 pub(super) fn identifier(names: &[&str]) -> String {
     const SIGNS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let digest = Sha256::digest(names.join("/"));

@@ -11,9 +11,9 @@ use super::slot::{self, Place};
 use super::{BundlePart, ExportRemark, Remarks, SlotTypes, members, unknown, utterances};
 use crate::lex::{Json, Object, Target, references};
 
-/// The name of the one fallback intent that every bot of V2 has.
+/// The name of the fallback intent, of which every V2 bot has exactly one.
 pub(super) const FALLBACK: &str = "FallbackIntent";
-/// The identifier that it has in every real export.
+/// Its identifier in every real export.
 const FALLBACK_IDENTIFIER: &str = "FALLBCKINT";
 const FALLBACK_SIGNATURE: &str = "AMAZON.FallbackIntent";
 
@@ -25,12 +25,12 @@ pub(super) struct Made {
     pub(super) slots: Vec<(String, Object)>,
 }
 
-/// Whether it takes what no other intent does.
+/// Whether it is the fallback intent.
 pub(super) fn is_fallback(part: &BundlePart) -> bool {
     part.document.body().text("parentIntentSignature") == Some(FALLBACK_SIGNATURE)
 }
 
-/// What the intents are called in V2; `None` for what cannot be one.
+/// The names of the intents in V2; `None` for those that cannot be converted.
 pub(super) fn names(parts: &[BundlePart], remarks: &mut Vec<ExportRemark>) -> Vec<Option<String>> {
     let fallback = parts.iter().position(is_fallback);
     let mut wanted = vec![FALLBACK.to_owned()];
@@ -51,7 +51,7 @@ pub(super) fn names(parts: &[BundlePart], remarks: &mut Vec<ExportRemark>) -> Ve
     parts.iter().enumerate().map(&mut name).collect()
 }
 
-/// The files of an intent of that name in V2.
+/// The files in V2 for an intent with that name.
 pub(super) fn intent(
     part: &BundlePart,
     name: &str,
@@ -89,7 +89,7 @@ pub(super) fn intent(
     Made { intent: members.into_iter().collect(), slots }
 }
 
-/// The fallback intent of a bot that had none in V1.
+/// The fallback intent for a bot that had none in V1.
 pub(super) fn default_fallback() -> Object {
     let mut members = Object::default();
     members.insert("intentName", text(FALLBACK));
@@ -135,7 +135,7 @@ fn slots(
     (made, in_order(priorities))
 }
 
-/// `slotPriorities`: slots that had none come after all others.
+/// `slotPriorities`: slots without a priority follow all others.
 fn in_order(slots: Vec<(Option<Json>, &str)>) -> Json {
     let number = |told: &Json| told.as_text().and_then(|text| text.parse::<i64>().ok());
     let told = slots.iter().filter_map(|(told, _)| told.as_ref().and_then(number));

@@ -1,4 +1,4 @@
-//! Short words for making JSON.
+//! Short names for functions that make JSON.
 
 use crate::lex::{Json, Object};
 
@@ -17,7 +17,7 @@ pub(super) fn or_null(object: &Object, name: &str) -> Json {
     object.get(name).cloned().unwrap_or(Json::Null)
 }
 
-/// The objects of a list; none where it is no list.
+/// The objects in a list; empty if the value is not a list.
 pub(super) fn objects<'a>(object: &'a Object, name: &str) -> impl Iterator<Item = &'a Object> {
     let items = object.get(name).and_then(Json::as_array).unwrap_or_default();
     items.iter().filter_map(Json::as_object)

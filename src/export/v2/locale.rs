@@ -1,9 +1,9 @@
-//! The languages of V1, which each bot has one of, as locales of V2.
+//! Converts the language of a V1 bot to a V2 locale.
 
 use super::BundlePart;
 use super::{ExportRemark, Remarks};
 
-/// A language of a bot of V2.
+/// A language of a V2 bot.
 pub(super) struct Locale {
     /// `en_US`
     pub(super) id: String,
@@ -11,8 +11,8 @@ pub(super) struct Locale {
     pub(super) name: String,
 }
 
-/// Every locale of the guide of V2 ("Languages and locales supported by Amazon Lex V2") with its
-/// name; `English (US)` and `Italian (Italy)` stand in real exports too.
+/// Every locale in the V2 guide ("Languages and locales supported by Amazon Lex V2") with its name;
+/// `English (US)` and `Italian (Italy)` are in real exports too.
 const LOCALES: &[(&str, &str)] = &[
     ("ar_AE", "Gulf Arabic (United Arab Emirates)"),
     ("ca_ES", "Catalan (Spain)"),
@@ -43,18 +43,18 @@ const LOCALES: &[(&str, &str)] = &[
     ("zh_HK", "Cantonese (Hong Kong)"),
 ];
 
-/// The locales of V1 (`Locale` of its service model). V2 has all of them.
+/// The locales of V1 (`Locale` in its service model). V2 has all of them.
 const OF_V1: &[&str] = &[
     "de-DE", "en-AU", "en-GB", "en-IN", "en-US", "es-419", "es-ES", "es-US", "fr-CA", "fr-FR",
     "it-IT", "ja-JP", "ko-KR",
 ];
 
-/// What Lex calls a locale, if that is known.
+/// The name of a locale in Lex, if known.
 pub(super) fn name_of(id: &str) -> Option<&'static str> {
     LOCALES.iter().find(|(locale, _)| *locale == id).map(|(_, name)| *name)
 }
 
-/// The locale of a bot; that of V1's documents where it has none, which is said.
+/// The locale of a bot; without one, the default of V1, with a remark.
 pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
     let mut remarks = Remarks::of(bot, remarks);
     let told = bot.document.body().text("locale");

@@ -1,9 +1,9 @@
-//! Prompts and statements of V1 as message groups of V2.
+//! Converts prompts and statements of V1 to message groups of V2.
 //!
-//! V1 says one message of every group, chosen at random; V2 says of every group its message or one
-//! of two variations. So the messages of a group become a message and its variations, those without
-//! a `groupNumber` being one group, and a card becomes a group of its own, as V1 shows it with every
-//! answer. At most five groups, of at most three messages, fit.
+//! V1 sends a random message of every group; V2 sends the message of every group or one of two
+//! variations. So the messages of a group become a message and its variations; messages without a
+//! `groupNumber` are one group. A card becomes a group of its own, because V1 shows it with every
+//! response. The maximum is five groups of three messages.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use super::name::SlotNames;
 use super::{Remarks, unknown};
 use crate::lex::{Json, Object};
 
-/// `MessageGroupsList` of the service model.
+/// The limit of `MessageGroupsList` in the service model.
 const MOST_GROUPS: usize = 5;
-/// A message and `MessageVariationsList`.
+/// The limit of a message with its `MessageVariationsList`.
 const MOST_MESSAGES: usize = 3;
 
-/// A `promptSpecification`; null where it says nothing.
+/// A `promptSpecification`; null if it has no messages.
 pub(super) fn prompt(
     prompt: &Object,
     at: &str,
@@ -31,12 +31,12 @@ pub(super) fn prompt(
         ("messageSelectionStrategy", text("Random")),
         ("allowInterrupt", Json::Bool(true)),
         ("messageGroups", groups),
-        // Both models call it the number of times that the user is asked.
+        // The number of times that the user is asked, in both models.
         ("maxRetries", or_null(prompt, "maxAttempts")),
     ])
 }
 
-/// A response, such as `closingResponse`; null where it says nothing.
+/// A response, such as `closingResponse`; null if it has no messages.
 pub(super) fn response(
     statement: &Object,
     at: &str,
@@ -109,7 +109,7 @@ fn of(from: &Object, slots: &SlotNames) -> Option<Json> {
     Some(message(kind, object([("value", content)])))
 }
 
-/// A message of one kind.
+/// A message of any kind.
 fn message(kind: &'static str, content: Json) -> Json {
     object([(kind, content)])
 }

@@ -1,11 +1,11 @@
-//! The zip that Lex V2 imports as a bot, of a bot of V2 ([`export_own`]) or made of a bot of V1
+//! The zip that Lex V2 imports as a bot: from a V2 bot ([`export_own`]) or converted from a V1 bot
 //! ([`export`]).
 //!
-//! Both make a tree of documents of the API of V2, of which `tree.rs` writes the files: what differs
-//! between documents and files is in the rows of [`FileRow`](crate::lex::FileRow). V1 closed on 2025-09-15. What V2 calls the same is carried over as Amazon's migration tool did
-//! and as the guide says (`docs/export.md` has the table with its sources); what V2 has not, or
-//! keeps elsewhere, is told. Members, names of files, and nulls are those of real exports of V2,
-//! which differ from the documented ones.
+//! Both make a tree of documents of the V2 API, from which `tree.rs` writes the files; the rows of
+//! [`FileRow`](crate::lex::FileRow) have the differences between documents and files. V1 closed on
+//! 2025-09-15. The conversion follows Amazon's migration tool and the guide (`docs/export.md` has
+//! the table with its sources); anything without a counterpart in V2 is reported. Members, file
+//! names and nulls are those of real V2 exports, which differ from the documented ones.
 
 mod bot;
 mod built_in;
@@ -36,10 +36,10 @@ use super::{Bundle, BundlePart, Export, ExportFile, ExportRemark};
 use crate::lex::ResourceKind::{self, Bot, Intent, Locale, Slot, SlotType};
 use crate::lex::{Document, Json, Object, ResourceKey, Shape, Version, nested, plain};
 
-/// The files of a bot of V2.
+/// The files of a V2 bot.
 ///
-/// Only a bot can be one: V2 imports bots, languages of bots and vocabularies, so of an intent or
-/// a slot type there is `None`.
+/// Only bots can be converted: V2 imports bots, languages of bots and vocabularies, so the result
+/// for an intent or a slot type is `None`.
 pub fn export(bundle: &Bundle) -> Option<Export> {
     let root = &bundle.root;
     if root.key.kind() != Bot {
@@ -80,12 +80,12 @@ pub fn export(bundle: &Bundle) -> Option<Export> {
     Some(Export { files, remarks })
 }
 
-/// A part that was made of something of V1: its name is its id.
+/// A part converted from V1: its name is its id.
 fn made_of(kind: ResourceKind, name: &str, document: Object, below: Vec<TreePart>) -> TreePart {
     TreePart { kind, id: name.to_owned(), name: name.to_owned(), document, of: None, below }
 }
 
-/// The name that Lex gives to the zip, less the identifier of the one export.
+/// The name that Lex gives to the zip, without the identifier of the export.
 pub fn zip_name(root: &BundlePart) -> String {
     zip_name_of(&bot_name(root), "DRAFT")
 }
@@ -111,11 +111,11 @@ fn manifest() -> ExportFile {
     ExportFile { path: "Manifest.json".to_owned(), document }
 }
 
-/// What the slot types are called in V2, where a slot type has one content and no versions.
+/// The names of the slot types in V2, whose slot types have one content and no versions.
 struct SlotTypes(BTreeMap<(ResourceKey, Version), String>);
 
 impl SlotTypes {
-    /// Versions that say the same become one; of those that do not, the first keeps the name.
+    /// Versions with equal content become one; of different versions, the first keeps the name.
     fn of(parts: &[BundlePart], remarks: &mut Vec<ExportRemark>) -> Self {
         let mut distinct: Vec<&BundlePart> = Vec::new();
         for part in parts {
@@ -170,13 +170,13 @@ fn same(a: &BundlePart, b: &BundlePart) -> bool {
     a.key == b.key && a.document == b.document
 }
 
-/// The members that Lex V1 has in a shape. V1 has come to its end, and something is done here with
-/// each of them.
+/// The members of a shape in Lex V1. The API is closed, so the list is final, and each member is
+/// handled here.
 fn members(shape: &Shape) -> Vec<&'static str> {
     shape.members().iter().map(|member| member.name).collect()
 }
 
-/// Says of every member that is not among the known ones that it is not carried over.
+/// Reports every member that is not among the known ones as omitted.
 fn unknown(members: &Object, known: &[&str], at: &str, remarks: &mut Remarks<'_>) {
     for (name, _) in members.iter().filter(|(name, _)| !known.contains(name)) {
         let path = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };

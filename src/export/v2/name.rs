@@ -1,13 +1,14 @@
-//! Names in V2 match `^([0-9a-zA-Z][_-]?){1,100}$`. Those of V1 do, but for slots, which may have
-//! dots and more (`^([A-Za-z](-|_|.)?)+$`, where the dot is any character); and a log may claim any.
+//! Converts names. V2 requires `^([0-9a-zA-Z][_-]?){1,100}$`. Names of V1 match, except slots,
+//! which may have dots and more (`^([A-Za-z](-|_|.)?)+$`, where the dot is any character); and a
+//! log may contain any name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest name.
 const LONGEST: usize = 100;
 
-/// A name for each of these, all different. A name that fits already stays, also where another one
-/// would become the same; of several that become the same the later ones get a number.
+/// Distinct valid names for the given ones. A valid name is never changed, even if a converted name
+/// is equal; of several equal converted names, the later ones get a number.
 pub(super) fn assigned(names: &[String]) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut keeps = |name: &String| fitting(name) == *name && taken.insert(name.clone());
@@ -29,7 +30,7 @@ pub(super) fn assigned(names: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The nearest name that fits.
+/// The nearest valid name.
 pub(super) fn fitting(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
@@ -45,7 +46,7 @@ pub(super) fn fitting(name: &str) -> String {
     if out.is_empty() { "Unnamed".to_owned() } else { out }
 }
 
-/// What the slots of an intent are called in V2.
+/// The names of the slots of an intent in V2.
 pub(super) struct SlotNames(BTreeMap<String, String>);
 
 impl SlotNames {
@@ -65,7 +66,7 @@ impl SlotNames {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The text with every `{Slot}` by its new name.
+    /// The text with every `{Slot}` renamed.
     pub(super) fn in_text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;

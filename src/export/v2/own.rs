@@ -1,4 +1,4 @@
-//! A bot of V2, as the zip that V2 itself exports.
+//! Exports a V2 bot in the same format as V2 itself.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use super::{manifest, zip_name_of};
 use crate::export::{BundlePart, Export, ExportRemark, Fate};
 use crate::lex::{Json, ResourceKey};
 
-/// The files of a bot of V2, of which these are all parts: the bot first, then what is below it.
+/// The files of a V2 bot from its parts: first the bot, then everything below it.
 ///
-/// Parts of which no document or name is known are not among them. `None` if there is no bot.
+/// Omits parts whose document or name is unknown. `None` if there is no bot.
 pub fn export_own(parts: &[BundlePart]) -> Option<Export> {
     let root = parts.first()?;
     let mut below: BTreeMap<ResourceKey, Vec<&BundlePart>> = BTreeMap::new();
@@ -25,12 +25,12 @@ pub fn export_own(parts: &[BundlePart]) -> Option<Export> {
     Some(Export { files, remarks })
 }
 
-/// The name that Lex gives to the zip of a bot of V2, less the identifier of the one export.
+/// The name that Lex gives to the zip of a V2 bot, without the identifier of the export.
 pub fn own_zip_name(bot: &BundlePart) -> String {
     zip_name_of(&name(bot), &bot.written())
 }
 
-/// Its name now. A locale is called by its id, and a vocabulary by nothing.
+/// Its current name. The name of a locale is its id, and a vocabulary has none.
 fn name(part: &BundlePart) -> String {
     let row = part.key.row();
     match part.key.name_member() {

@@ -8,7 +8,7 @@ use super::name::SlotNames;
 use super::{Remarks, SlotTypes, members, unknown, utterances};
 use crate::lex::{Json, Object, Outside, ResourceKey, Shape, Target};
 
-/// Where a slot stands.
+/// The context of a slot.
 pub(super) struct Place<'a> {
     /// The intent.
     pub(super) intent: &'a ResourceKey,
@@ -16,13 +16,13 @@ pub(super) struct Place<'a> {
     pub(super) intent_name: &'a str,
     /// `slots[Size]`
     pub(super) at: &'a str,
-    /// The names of its slots in V2.
+    /// The names of the intent's slots in V2.
     pub(super) names: &'a SlotNames,
-    /// What its type leads to.
+    /// The target of its type.
     pub(super) slot_type: Option<&'a Target>,
 }
 
-/// `Slot.json` of a slot of that name in V2.
+/// `Slot.json` of a slot with that name in V2.
 pub(super) fn slot(
     slot: &Object,
     name: &str,
@@ -97,7 +97,7 @@ fn elicitation(slot: &Object, place: &Place<'_>, remarks: &mut Remarks<'_>) -> J
     ])
 }
 
-/// The prompt, with the card of the slot where it has none of its own.
+/// The prompt, with the card of the slot if it has none of its own.
 fn prompt(slot: &Object, place: &Place<'_>, remarks: &mut Remarks<'_>) -> Json {
     let at = format!("{}.valueElicitationPrompt", place.at);
     let card = slot.get("responseCard");

@@ -6,7 +6,7 @@ use super::json::{object, objects, or_null, text};
 use super::{BundlePart, ExportRemark, Remarks, members, unknown};
 use crate::lex::{Json, Object};
 
-/// `SlotType.json` of a slot type of one's own.
+/// `SlotType.json` of a custom slot type.
 pub(super) fn slot_type(part: &BundlePart, name: &str, remarks: &mut Vec<ExportRemark>) -> Object {
     let body = part.document.body();
     let mut remarks = Remarks::of(part, remarks);
@@ -58,7 +58,7 @@ fn parent(body: &Object, remarks: &mut Remarks<'_>) -> Json {
     }
 }
 
-/// The one pattern that V2 has room for.
+/// The only pattern that V2 supports.
 fn regex(body: &Object, remarks: &mut Remarks<'_>) -> Json {
     let mut filter = Json::Null;
     for (place, configuration) in objects(body, "slotTypeConfigurations").enumerate() {

@@ -1,4 +1,4 @@
-//! What becomes of each thing of V1 in V2: documents in, JSON and remarks out.
+//! Tests the conversion of each part of V1 to V2: documents in, JSON and remarks out.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn slot_type(name: &str, version: u64, text: &str) -> BundlePart {
     part(ResourceKind::SlotType, name, Version::Number(version), text)
 }
 
-/// A bot of these intents that leaves nothing to be said by itself.
+/// A bot of these intents that causes no remarks by itself.
 fn bot_of(parts: Vec<BundlePart>) -> Export {
     let intents = parts.iter().filter(|part| part.key.kind() == ResourceKind::Intent);
     let row = |part: &BundlePart| {
@@ -46,7 +46,7 @@ fn bot(text: &str, parts: Vec<BundlePart>) -> Export {
     export(&Bundle::of(root, find)).expect("a bot")
 }
 
-/// A member of a file: the names on the way, and places in lists.
+/// A member of a file, by the names and list positions on the path.
 fn at(export: &Export, file: &str, path: &str) -> String {
     let path_of = |file: &&crate::export::ExportFile| file.path.clone();
     let found = export.files.iter().find(|it| it.path.ends_with(file));
@@ -63,7 +63,7 @@ fn at(export: &Export, file: &str, path: &str) -> String {
     value.to_string()
 }
 
-/// `- path: why` for what is lost, `~ path: why` for what changed, `+` before a file.
+/// `- path: why` for an omission, `~ path: why` for a change, `+` before a file.
 fn remarks(export: &Export) -> Vec<String> {
     let one = |remark: &crate::export::ExportRemark| {
         let symbol = match remark.fate {
@@ -170,7 +170,7 @@ fn settings_without_a_place_in_v2_are_told() {
     assert_eq!(remarks(&harmless), [""; 0]);
 }
 
-/// The message groups of a conclusion, each as its messages in short, and the remarks.
+/// The message groups of a conclusion, each with its messages abbreviated, and the remarks.
 fn said(conclusion: &str) -> (Vec<String>, Vec<String>) {
     let export = bot_of(vec![intent("I", &format!(r#"{{"conclusionStatement":{conclusion}}}"#))]);
     let path = "intentClosingSetting.closingResponse.messageGroupsList";
@@ -323,7 +323,7 @@ fn the_fallback_intent_is_one() {
     assert_eq!(at(&export, named, "sampleUtterances"), "null");
     assert_eq!(paths(&export).iter().filter(|path| path.contains("Intents")).count(), 1);
     assert_eq!(remarks(&export), ["~ intent:Sorry name", "- intent:SorryAgain "]);
-    // An intent of that name that is no fallback intent makes room for the one.
+    // An intent with that name that is not the fallback intent is renamed.
     let export = bot_of(vec![intent("FallbackIntent", "{}")]);
     assert_eq!(at(&export, "FallbackIntent_2/Intent.json", "name"), r#""FallbackIntent_2""#);
     assert_eq!(remarks(&export), ["~ intent:FallbackIntent name"]);

@@ -1,4 +1,4 @@
-//! A bot of V2 as a tree of documents of its API, and the files of that.
+//! A V2 bot as a tree of documents of its API, and the files for the tree.
 
 use std::collections::BTreeSet;
 
@@ -8,24 +8,24 @@ use crate::lex::{
     Api, Document, FileNames, FileRow, Object, ResourceKey, ResourceKind, Schema, Version, to_file,
 };
 
-/// A part of a bot of V2, with the parts below it.
+/// A part of a V2 bot, with the parts below it.
 #[derive(Clone, Debug)]
 pub(super) struct TreePart {
     /// Its kind.
     pub(super) kind: ResourceKind,
-    /// What others call it.
+    /// The id that others refer to.
     pub(super) id: String,
     /// Its name.
     pub(super) name: String,
-    /// What the API shows of it.
+    /// Its document in the API.
     pub(super) document: Object,
-    /// The resource that it is, for remarks; `None` if it was made of something else.
+    /// Its resource, for remarks; `None` if it was converted from something else.
     pub(super) of: Option<(ResourceKey, Version)>,
     /// The parts directly below it.
     pub(super) below: Vec<Self>,
 }
 
-/// The files of a bot, with what they have no place for.
+/// The files of a bot, and the members that have no place in them.
 pub(super) fn files(bot: &TreePart) -> (Vec<ExportFile>, Vec<ExportRemark>) {
     let mut writing = Writing::default();
     writing.part(&[bot], String::new());
@@ -40,7 +40,7 @@ struct Writing {
 }
 
 impl Writing {
-    /// Writes the last part of a path, and what is below it, into a directory.
+    /// Writes the last resource of a path, and everything below it, into a directory.
     fn part(&mut self, path: &[&TreePart], above: String) {
         let Some((part, _)) = path.split_last() else { return };
         let Some(row) = row(part.kind) else { return };
@@ -76,8 +76,8 @@ fn row(kind: ResourceKind) -> Option<&'static FileRow> {
     Schema::of(Api::V2).row(kind)?.file
 }
 
-/// The directory of a part: `Bot/BotLocales/en_US/Intents/Order`. What has no name of its own has
-/// one directory only.
+/// The directory of a part: `Bot/BotLocales/en_US/Intents/Order`. A part without a name has only
+/// the directory of its kind.
 fn folder(row: &FileRow, part: &TreePart, above: String) -> String {
     let name = name::fitting(&part.name);
     match (row.folder, part.name.is_empty()) {
@@ -87,7 +87,7 @@ fn folder(row: &FileRow, part: &TreePart, above: String) -> String {
     }
 }
 
-/// Why an export has no place for a member, or no name for it.
+/// The reason why an export has no place or no name for a member.
 fn reason(path: &str) -> &'static str {
     match path {
         "roleArn" => "an export has no role: the import asks for one",
@@ -98,7 +98,7 @@ fn reason(path: &str) -> &'static str {
     }
 }
 
-/// The names of what is around a part, from the root on.
+/// The names of the ancestors, from the root on.
 struct Names<'a>(&'a [&'a TreePart]);
 
 impl FileNames for Names<'_> {
