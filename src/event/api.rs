@@ -1,11 +1,11 @@
 use crate::lex::{Api, Object};
 
-/// Which API a call spoke, by the shape of its request and, failing that, of its response.
+/// Which API a call used, from the shape of its request or, failing that, of its response.
 ///
-/// Both APIs log under one event source, and ten writing operations share their names
-/// (`botId`, `importId` and `resourceARN` are V2's; `name`, `botName`, `payload` and
-/// `resourceArn` are V1's). The two tag calls are told by the ARN itself, since spelling in a
-/// trail is not always that of the API: V1 writes `bot:NAME`, V2 `bot/ID`.
+/// Both APIs log under one event source, and ten writing operations share their names (`botId`,
+/// `importId` and `resourceARN` are members of V2; `name`, `botName`, `payload` and `resourceArn`
+/// of V1). The two tag calls are distinguished by the ARN itself, because a trail may spell members
+/// differently from the API: V1 has `bot:NAME`, V2 `bot/ID`.
 pub(super) fn api_of(request: Option<&Object>, response: Option<&Object>) -> Option<Api> {
     request.and_then(of_request).or_else(|| response.and_then(of_response))
 }
@@ -30,7 +30,7 @@ fn of_response(response: &Object) -> Option<Api> {
     has(&["checksum", "version", "name", "botName"]).then_some(Api::V1)
 }
 
-/// The ARN of a tag call, under either spelling.
+/// The ARN of a tag call, in either spelling.
 pub(super) fn resource_arn(request: &Object) -> Option<&str> {
     request.text("resourceArn").or_else(|| request.text("resourceARN"))
 }

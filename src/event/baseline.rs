@@ -1,7 +1,8 @@
-//! A baseline: what somebody found in Lex at a moment, kept in the journal like a record.
+//! A baseline: content found in Lex at a moment, stored in the journal like a record.
 //!
-//! No call of Lex is called `Baseline`. The text is a record in form, so that all that reads,
-//! orders, keeps and copies records does so with it; its member `lexrewind` says what it is.
+//! No operation of Lex is named `Baseline`. The text has the form of a record, so that code that
+//! reads, sorts, stores and copies records also works with it; its member `lexrewind` marks it as a
+//! baseline.
 
 use std::sync::Arc;
 
@@ -19,26 +20,26 @@ pub const BASELINE: &str = "Baseline";
 
 const FORM: &str = "baseline";
 
-/// A version of a resource that somebody found in Lex.
+/// A version of a resource found in Lex.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedVersion {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version of it; `$LATEST` for what has none.
+    /// The version; `$LATEST` for a resource without versions.
     pub version: Version,
     /// Its configuration.
     pub document: Arc<Document>,
-    /// Its checksum, where the file has one.
+    /// Its checksum, if the file has one.
     pub checksum: Option<Arc<str>>,
-    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, where the file has them.
+    /// `status`, `failureReason`, `createdDate`, `lastUpdatedDate`, if the file has them.
     pub facts: Object,
-    /// How much of it the file can tell.
+    /// The form of the file, which limits what it can show.
     pub form: FileForm,
 }
 
 impl ObservedVersion {
-    /// The record of a baseline: one line of JSON, the same for the same content and time. `at`
-    /// is the moment at which it was seen, in Unix seconds.
+    /// The record of a baseline: one line of JSON, equal for equal content and time. `at` is the
+    /// time of the observation, in Unix seconds.
     pub fn record(&self, at: i64) -> String {
         let time = DateTime::from_timestamp(at, 0).unwrap_or_default();
         let time = time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
@@ -80,7 +81,7 @@ impl ObservedVersion {
     }
 }
 
-/// Reads the record of a baseline; `None` if it is none.
+/// Reads the record of a baseline; `None` if it is another record.
 pub(super) fn read(record: &Record) -> Option<Reading> {
     let Completeness::Reduced { form, .. } = &record.completeness else { return None };
     if form != FORM {
@@ -108,7 +109,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let mut shown = members(&record.response_elements)?;
     let key = key(record, asked.text("resource")?)?;
     let version = asked.text("version")?.parse().ok()?;
-    // A version of a bot of Lex V2 is a copy of all that is below it, which no file shows at once.
+    // A version of a Lex V2 bot is a copy of everything below it, which no single file shows.
     let is_numbered = key.row().has_versions() && key.row().file.is_none();
     if !is_numbered && version != Version::Latest {
         return None;
@@ -137,8 +138,8 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     Some((key, Change::Observed { version, revision, form, shown }))
 }
 
-/// The resource that a baseline is about. Anybody may have written the text: the key is made of
-/// its names, as for any record, and must come out the same.
+/// The resource of a baseline. The text is untrusted: the key is made from its names, as for any
+/// record, and must be equal to the recorded key.
 fn key(record: &Record, address: &str) -> Option<ResourceKey> {
     let told: ResourceKey = address.parse().ok()?;
     if !told.is_recorded() {
@@ -158,7 +159,7 @@ fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     Json::Object(object)
 }
 
-/// An id of the form of CloudTrail's, made from what the baseline says.
+/// An id in the form of CloudTrail's, derived from the content of the baseline.
 fn event_id(text: &str) -> String {
     let digest = Sha1::digest(text.as_bytes());
     let hex = hex(&digest[..16]);

@@ -1,4 +1,4 @@
-//! A successful writing call, and what it did.
+//! A successful writing call, and its effect.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,30 +15,30 @@ use crate::lex::{
 };
 use crate::trail::{Completeness, Loss, Record, RecordBody};
 
-/// What CloudTrail writes in place of a value that it hides.
+/// The placeholder that CloudTrail writes for a hidden value.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// A call, by its record.
+/// A call, read from its record.
 pub(super) struct Call<'a> {
     pub(super) record: &'a Record,
     pub(super) request: Option<Object>,
     pub(super) response: Option<Object>,
-    /// Why the response is not all that Lex returned.
+    /// Why the response is incomplete, compared with what Lex returned.
     pub(super) reduced: Option<Incomplete>,
 }
 
 impl Call<'_> {
-    /// The text of a member of the request, else of the response.
+    /// The text of a member of the request, or else of the response.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.bodies().find_map(|body| body.get(name)?.as_text())
     }
 
-    /// The request, then the response, as far as the record has them.
+    /// The request, then the response, if the record has them.
     pub(super) fn bodies(&self) -> impl Iterator<Item = &Object> {
         [self.request.as_ref(), self.response.as_ref()].into_iter().flatten()
     }
 
-    /// The resource that the call was about.
+    /// The resource of the call.
     pub(super) fn key(&self, operation: &Operation) -> Option<ResourceKey> {
         if let Some(member) = operation.arn {
             return self.key_of_arn(operation, member);
@@ -71,13 +71,13 @@ impl Call<'_> {
         ResourceKey::new(account, region, operation.api, kind, ids)
     }
 
-    /// Lex itself, where the call was made.
+    /// Lex itself, in the account and region of the call.
     pub(super) fn service(&self, operation: &Operation) -> ResourceKey {
         ResourceKey::service(&self.record.account, &self.record.aws_region, operation.api)
     }
 
     fn key_of_arn(&self, operation: &Operation, member: &str) -> Option<ResourceKey> {
-        // Spelling in a trail is not always that of the API.
+        // A trail may spell members differently from the API.
         let text = self.text(member).or_else(|| self.bodies().find_map(resource_arn))?;
         let of_arn = Address::from_arn(text).ok()?.key()?;
         let ids = of_arn.raw_ids()?;
@@ -87,7 +87,7 @@ impl Call<'_> {
         self.key_for(operation, kind, &ids)
     }
 
-    /// An id in the request or the response, or within the member that the row names.
+    /// An id in the request or the response, or in the member that the row names.
     fn id(&self, operation: &Operation, member: &str) -> Option<&str> {
         match operation.within {
             None => self.text(member),
@@ -104,7 +104,7 @@ impl Call<'_> {
         present.as_object()
     }
 
-    /// What a call did whose record does not name its resource; `None` if that shows nothing at all.
+    /// The change of a call whose record does not name its resource; `None` if it shows nothing.
     pub(super) fn unnamed(&self, operation: &Operation) -> Option<(ResourceKey, Change)> {
         let schema = Schema::of(operation.api);
         if !schema.deletes_below {
@@ -124,8 +124,8 @@ impl Call<'_> {
         Some((parent.unwrap_or_else(|| self.service(operation)), change))
     }
 
-    /// Looks whether a pipeline reduced the response. What is not the resource is no response, and
-    /// the request is read in full if it must stand in.
+    /// Checks whether a pipeline reduced the response. A response that is not the resource is
+    /// dropped; then the complete request is read to replace it.
     pub(super) fn look_for_reduction(&mut self, operation: &Operation, key: &ResourceKey) {
         if operation.always.is_empty() {
             return;
@@ -164,7 +164,7 @@ impl Call<'_> {
         match operation.verb {
             Verb::Put | Verb::Create | Verb::Update => {
                 let (creates, prior) = (self.creates(operation), self.prior(key));
-                // What has no versions has none whatever a record may claim.
+                // A resource without versions has none, whatever a record claims.
                 let published =
                     if key.row().has_versions() { self.published() } else { Fact::Absent };
                 let keeps = self.keeps(operation, key);
@@ -220,14 +220,14 @@ impl Call<'_> {
         }
     }
 
-    /// The member that an update left out and Lex keeps.
+    /// The member that an update omitted and Lex keeps.
     fn keeps(&self, operation: &Operation, key: &ResourceKey) -> Option<&'static str> {
         let (kept, request) = (key.row().kept?, self.request.as_ref()?);
         let is_left = request.get(kept).is_none_or(|value| *value == Json::Null);
         (operation.verb == Verb::Update && is_left).then_some(kept)
     }
 
-    /// The revision that the caller had seen.
+    /// The revision named in the request.
     fn prior(&self, key: &ResourceKey) -> Option<Arc<str>> {
         let request = self.request.as_ref()?;
         match key.row().revision {
@@ -237,7 +237,7 @@ impl Call<'_> {
         .map(Into::into)
     }
 
-    /// The revision that the call left.
+    /// The revision in the response.
     fn answered(&self, key: &ResourceKey) -> Option<Arc<str>> {
         let response = self.response.as_ref()?;
         match key.row().revision {
@@ -277,8 +277,8 @@ impl Call<'_> {
         Revision { checksum, facts, tags, content }
     }
 
-    /// What a reduced response and the request show together. A publication asks for nothing, and a
-    /// part of a version is not compared with what it froze.
+    /// The content of a reduced response together with the request. A publication requests no
+    /// content, and parts of a version are not compared with their drafts.
     fn partly(&mut self, key: &ResourceKey, response: Object, why: Incomplete) -> Content {
         let shape = Shape::of(key.api, key.kind());
         let Some(request) = self.request.take().filter(|_| self.asks_for_all()) else {
@@ -291,7 +291,7 @@ impl Call<'_> {
         Content::Partial(Arc::new(document(key, body)), why)
     }
 
-    /// A Put replaces everything, so its request is the whole configuration but for defaults.
+    /// A Put replaces everything, so its request is the whole configuration except for defaults.
     fn asks_for_all(&self) -> bool {
         let puts = |row: &Operation| row.verb.sets_all();
         Operation::named(&self.record.event_name).any(puts)
@@ -312,7 +312,7 @@ impl Call<'_> {
         }
     }
 
-    /// Why neither body shows it, where the response does not because of this.
+    /// Why neither body shows it, given why the response does not.
     pub(super) fn not_shown(&self, response: Absence) -> Incomplete {
         Incomplete::NotShown {
             response: Box::new(response),
@@ -320,7 +320,7 @@ impl Call<'_> {
         }
     }
 
-    /// A document whose only member the request has, as JSON in a text.
+    /// A document whose only member in the request is JSON in a string.
     fn stated(&mut self, key: &ResourceKey) -> Content {
         let request = self.request.as_ref();
         let text = key.row().stated.and_then(|member| Some((member, request?.get(member)?)));
@@ -337,7 +337,7 @@ impl Call<'_> {
         }
     }
 
-    /// Why a response that cannot be used cannot.
+    /// Why a response cannot be used.
     pub(super) fn absence(&self, response: &RecordBody) -> Absence {
         match &self.reduced {
             Some(Incomplete::OtherResponse) => Absence::NotTheResource,
@@ -345,7 +345,7 @@ impl Call<'_> {
         }
     }
 
-    /// Whether a Put published as well. Its answer's `version` may be the number or `$LATEST`.
+    /// Whether a Put published as well. `version` in its response may be the number or `$LATEST`.
     fn published(&self) -> Fact<Version> {
         let version = |body: &Object| body.get("version")?.as_text()?.parse().ok();
         let told = self.response.as_ref().and_then(version);
@@ -378,13 +378,13 @@ impl Call<'_> {
         }
     }
 
-    /// What an import makes.
+    /// The target of an import.
     fn imported_into(&self, operation: &Operation, key: &ResourceKey) -> ImportedInto {
         let specified = operation.within.and_then(|_| self.part_imported(operation));
         ImportedInto::Resource(specified.unwrap_or_else(|| key.clone()))
     }
 
-    /// What an import does with what is there.
+    /// The effect of an import on existing resources.
     pub(super) fn merge(&self) -> Merge {
         match self.text("mergeStrategy") {
             Some("FAIL_ON_CONFLICT" | "FailOnConflict") => Merge::Fail,

@@ -4,92 +4,92 @@ use std::sync::Arc;
 use crate::event::Incomplete;
 use crate::lex::{Document, Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version};
 
-/// What a call did to its resource.
+/// The effect of a call on its resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The resource was created, or all of its draft was replaced.
+    /// The resource was created, or its whole draft was replaced.
     Put {
         /// Whether the call created it.
         creates: Creates,
-        /// The checksum of the revision that the call said it replaces.
+        /// The checksum in the request, of the revision to replace.
         prior: Option<Arc<str>>,
-        /// What the resource was afterwards.
+        /// The resource after the call.
         revision: Revision,
         /// Whether the call published the revision too (`createVersion`).
         published: Fact<Version>,
-        /// The member that the request left out, and Lex keeps as it was.
+        /// The member that the request omitted, and Lex left unchanged.
         keeps: Option<&'static str>,
     },
     /// The draft was frozen as a numbered version, unless it was unchanged since the last one.
     Published {
-        /// The checksum of the revision that the call said it freezes.
+        /// The checksum in the request, of the revision to freeze.
         prior: Option<Arc<str>>,
-        /// The version's content and number, as far as the record tells.
+        /// The content of the version, as far as recorded.
         revision: Revision,
-        /// The version's number.
+        /// The number of the version.
         number: Fact<u64>,
     },
-    /// The draft was frozen, and parts of it with all that is below them.
+    /// The draft was frozen, and parts of it with everything below them.
     PublishedTree(TreeVersion),
     /// Some items of the document were changed.
     Edited {
-        /// The revision that the call said it changes.
+        /// The revision in the request.
         prior: Option<Arc<str>>,
-        /// The revision that it left.
+        /// The revision in the response.
         revision: Option<Arc<str>>,
-        /// Which items, and how.
+        /// The changed items.
         edit: ItemEdit,
     },
     /// The resource was removed with all its versions.
     Deleted {
-        /// The revision that the call said it removes.
+        /// The revision in the request.
         prior: Option<Arc<str>>,
-        /// The revision that it was answered with.
+        /// The revision in the response.
         revision: Option<Arc<str>>,
     },
-    /// One numbered version was removed; the record may not tell which.
+    /// One numbered version was removed; the record may not show which.
     VersionDeleted(Fact<u64>),
     /// Tags were set.
     Tagged(Vec<(String, String)>),
     /// Tags were removed.
     Untagged(Vec<String>),
-    /// An import began, which goes on and may fail later without a record.
+    /// An import started; it continues, and may fail later without a record.
     ImportStarted {
-        /// What it makes.
+        /// Its target.
         into: ImportedInto,
-        /// What it does with what is there.
+        /// Its effect on existing resources.
         merge: Merge,
     },
-    /// It was needed as it is: it exists, and did not change.
+    /// The call required it unchanged: it exists, and did not change.
     Used,
-    /// A resource of the other API was made of it.
+    /// A resource of the other API was created from it.
     Migrated(Box<Migration>),
-    /// A call whose record does not show what it was about did something to a resource of this kind,
-    /// below the resource of the event. If that is Lex itself, it may be anywhere.
+    /// A call whose record does not show its resource changed a resource of this kind, below the
+    /// resource of the event. Below Lex itself, it may be any resource.
     NotShown {
         /// The kind of the resource.
         kind: ResourceKind,
-        /// What it did to it.
+        /// The operation.
         verb: Verb,
     },
     /// No configuration changed.
     Kept,
-    /// Nothing was done: somebody looked, and this is what was there (a baseline).
+    /// Nothing changed: this is the content at the time of an observation (a baseline).
     Observed {
-        /// Which version was seen.
+        /// The observed version.
         version: Version,
-        /// What it was.
+        /// Its content.
         revision: Revision,
-        /// How much of it the form of the file can tell.
+        /// The form of the file, which limits what it can show.
         form: FileForm,
-        /// What the file shows, where that tells what is absent (by null) from what it does not tell.
+        /// The content of a file that distinguishes absent members (null) from members it cannot
+        /// show.
         shown: Option<Arc<Document>>,
     },
 }
 
 impl Change {
-    /// The configuration that the call left or froze, or that was seen; `None` of a call that leaves
-    /// none.
+    /// The configuration that the call left or froze, or that was observed; `None` for other calls.
     pub fn content(&self) -> Option<&Content> {
         match self {
             Self::Put { revision, .. }
@@ -110,32 +110,32 @@ impl Change {
     }
 }
 
-/// A version that is a copy of a whole tree (Lex V2, `CreateBotVersion`).
+/// A version that copies a whole tree (Lex V2, `CreateBotVersion`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeVersion {
     /// Its number.
     pub number: Fact<u64>,
-    /// What the request sets in its document; all else is that of the draft.
+    /// The members of its document set by the request; the others are those of the draft.
     pub set: Object,
     /// The [facts](Schema::facts) of the response.
     pub facts: Object,
-    /// The parts: the locales that the call names, and from which version each is copied.
+    /// The parts: the locales in the request, and the version from which each is copied.
     pub parts: Vec<(ResourceKey, Version)>,
 }
 
-/// How items of a document were changed.
+/// The changed items of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemEdit {
     /// Items of a custom vocabulary.
     Items {
-        /// Those that were added or replaced, by id.
+        /// The added or replaced items, by id.
         set: BTreeMap<String, Object>,
-        /// The ids of those that were removed.
+        /// The ids of the removed items.
         removed: BTreeSet<String>,
-        /// Whether those that were set are new.
+        /// Whether the items that were set are new.
         adds: bool,
     },
-    /// A statement of a resource policy was added; Lex writes its text.
+    /// A statement of a resource policy was added; Lex generates its text.
     StatementAdded {
         /// Its id.
         sid: String,
@@ -147,55 +147,55 @@ pub enum ItemEdit {
     },
     /// The record does not show which items were changed.
     NotShown {
-        /// The ids of those that the call asked to change or to remove; it may have done so.
+        /// The ids that the call requested to change or remove, perhaps without effect.
         named: BTreeSet<String>,
-        /// Why.
+        /// The reason.
         why: Incomplete,
     },
 }
 
-/// What an import makes.
+/// The target of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportedInto {
     /// This resource.
     Resource(ResourceKey),
-    /// A bot of this name.
+    /// A bot with this name.
     BotNamed(String),
 }
 
-/// What an import does with what is there.
+/// The effect of an import on existing resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Merge {
-    /// It replaces it (`OVERWRITE_LATEST`, `Overwrite`).
+    /// Replaces them (`OVERWRITE_LATEST`, `Overwrite`).
     Overwrite,
-    /// It adds to it (`Append`).
+    /// Adds to them (`Append`).
     Append,
-    /// It stops (`FAIL_ON_CONFLICT`, `FailOnConflict`).
+    /// Stops at them (`FAIL_ON_CONFLICT`, `FailOnConflict`).
     Fail,
 }
 
-/// A bot of Lex V1 that was copied to Lex V2 (`StartMigration`).
+/// The copy of a Lex V1 bot to Lex V2 (`StartMigration`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
     /// The V2 bot; `None` if the record does not show its id.
     pub to: Option<ResourceKey>,
-    /// What is known of its document.
+    /// The known part of its document.
     pub document: Arc<Document>,
-    /// Whether it existed.
+    /// Whether the V2 bot existed before.
     pub updates: bool,
 }
 
-/// How much of a resource the form of a file that shows it can tell.
+/// The form of a file, which limits what it can show of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileForm {
-    /// All of it, with checksum and dates: the answer of a `get-*` call.
+    /// Everything, with checksum and dates: the response of a `get-*` call.
     Get,
-    /// Its configuration, but for what an export leaves out.
+    /// Its configuration, without the members that an export omits.
     Export,
 }
 
 impl FileForm {
-    /// The word of answers and of the journal: `get` or `export`.
+    /// The word in results and in the journal: `get` or `export`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "get",
@@ -203,7 +203,7 @@ impl FileForm {
         }
     }
 
-    /// The form whose word this is.
+    /// The form with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Get, Self::Export].into_iter().find(|form| form.as_str() == word)
     }
@@ -212,51 +212,51 @@ impl FileForm {
 /// Whether a call created its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Creates {
-    /// It did: there was none before.
+    /// Yes: it did not exist before.
     Yes,
-    /// It did not: there was one before.
+    /// No: it existed before.
     No,
-    /// The record does not say.
+    /// Not recorded.
     Unknown,
 }
 
-/// A fact that a record may tell, leave out, or not have at all.
+/// A fact that is recorded, unrecorded or absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact<T> {
-    /// There is no such thing.
+    /// There is no such fact.
     Absent,
-    /// There is, and this is it.
+    /// The recorded value.
     Is(T),
-    /// There is, or may be, but the record does not tell it.
+    /// There is a value, or may be, but the record does not have it.
     NotRecorded,
 }
 
-/// One state of a resource, as a call left it.
+/// A state of a resource after a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
     /// The configuration.
     pub content: Content,
-    /// The checksum that the next update must quote.
+    /// The checksum that the next update must name.
     pub checksum: Option<Arc<str>>,
     /// The [facts](Schema::facts) of the response.
     pub facts: Object,
-    /// Tags given at creation; `None` where the record does not tell.
+    /// Tags given at creation; `None` if not recorded.
     pub tags: Option<Vec<(String, String)>>,
 }
 
-/// A configuration and how well it is known.
+/// A configuration, and how far it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// All of it, from the response.
+    /// The whole, from the response.
     Exact(Arc<Document>),
-    /// What the record tells, and why that may not be all.
+    /// The recorded part, and why it may be incomplete.
     Partial(Arc<Document>, Incomplete),
-    /// Nothing, and why.
+    /// Unknown, with the reason.
     Unknown(Incomplete),
 }
 
 impl Revision {
-    /// The facts of a version of a resource: those of the answer, and the checksum.
+    /// The facts of a version of a resource: those of the response, and the checksum.
     pub fn facts_of_version(&self, key: &ResourceKey) -> Object {
         let mut facts = self.facts.clone();
         if let (Some(member), Some(checksum)) = (Schema::of(key.api).checksum, &self.checksum) {
@@ -267,7 +267,7 @@ impl Revision {
 }
 
 impl Content {
-    /// The document, if there is one.
+    /// The document, if known.
     pub fn document(&self) -> Option<&Arc<Document>> {
         match self {
             Self::Exact(document) | Self::Partial(document, _) => Some(document),

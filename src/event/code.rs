@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// A reason in one line, without words: its code, then its data by name, such as
+/// A reason on one line, without a sentence: its code, then its data by name, such as
 /// `versions-missing first=3 last=5`.
 pub fn code_text(reason: &impl Serialize) -> String {
     let mut value = serde_json::to_value(reason).unwrap_or_default();

@@ -1,8 +1,8 @@
 use crate::lex::{Json, Object, Schema, Verb, epoch_seconds};
 
-/// How many thousandths of a second after `time` (Unix seconds) a call was done, by the first date of
-/// its response that is near enough to be that of the call. A date further away belongs to something
-/// older: a version number that is returned again has the date of its creation.
+/// The milliseconds between `time` (Unix seconds) and the completion of a call, from the first date
+/// in its response that is close enough to belong to the call. An earlier date belongs to an
+/// earlier event: a response with the number of an existing version has the date of its creation.
 pub(super) fn done(schema: &Schema, verb: Verb, response: &Object, time: i64) -> Option<i16> {
     let dates = if verb == Verb::Publish { schema.published } else { schema.done };
     let after = |date: &Json| thousandths(date).map(|at| at - time.saturating_mul(1000));
@@ -13,8 +13,8 @@ pub(super) fn done(schema: &Schema, verb: Verb, response: &Object, time: i64) ->
     near?.and_then(|after| after.try_into().ok())
 }
 
-/// The moment in a date like `1494360160.133` or `2017-05-09T20:02:40.133Z`, in thousandths of a Unix
-/// second; `None` if it has no fraction.
+/// Parses a date like `1494360160.133` or `2017-05-09T20:02:40.133Z`, as Unix milliseconds; `None`
+/// if it has no fraction.
 fn thousandths(date: &Json) -> Option<i64> {
     let (_, fraction) = date.as_text()?.split_once('.')?;
     let digits: String = fraction.chars().take_while(char::is_ascii_digit).take(3).collect();

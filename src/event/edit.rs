@@ -1,4 +1,4 @@
-//! Calls that change single items of a document (Lex V2): of a custom vocabulary, and of a resource
+//! Calls that change single items of a document (Lex V2): of a custom vocabulary and of a resource
 //! policy.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,15 +7,15 @@ use crate::event::ItemEdit;
 use crate::event::call::Call;
 use crate::lex::{Json, Object};
 
-/// The items in a request, and those in a response that took effect.
+/// The items in a request, and those in a response that were changed.
 const ASKED: &str = "customVocabularyItemList";
 const DONE: &str = "resources";
 const ITEM: &str = "itemId";
 const STATEMENT: &str = "statementId";
 
 impl Call<'_> {
-    /// What the call changed. What a batch asked for and its response does not list among the
-    /// resources was refused, item by item.
+    /// The changes of the call. Items of the request that the response does not list among the
+    /// resources were refused individually.
     pub(super) fn edit(&self) -> ItemEdit {
         let removes = self.record.event_name.contains("Delete");
         if let Some(sid) = self.text(STATEMENT).map(str::to_owned) {

@@ -5,44 +5,45 @@ use sha1::{Digest, Sha1};
 use crate::event::{Change, Content, Creates, Event, Fact, ItemEdit, Revision};
 use crate::lex::{Document, ResourceKey, ResourceKind, Verb, Version, implied_by, refers_to};
 
-/// What of an event bears on its place among others: what it needed to be there before it, and
-/// what it left behind. Small enough to keep for every event of a long history.
+/// The part of an event that determines its position: what it requires before it, and what it
+/// leaves. Small enough to keep for every event of a long history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Footprint {
     /// The resource.
     pub key: ResourceKey,
-    /// What was done to it.
+    /// The effect of the event on it.
     pub act: Act,
-    /// The checksum it quoted, as a fingerprint (of a revision that is a number: the number). `Absent`
-    /// on a Put says that it created.
+    /// The fingerprint of the checksum in the request (for a numbered revision, the number).
+    /// `Absent` for a Put that created the resource.
     pub quoted: Fact<u64>,
-    /// The checksum it was answered with, as a fingerprint.
+    /// The fingerprint of the checksum in the response.
     pub answered: Option<u64>,
     /// The number of the version it published or deleted.
     pub number: Option<u64>,
-    /// A fingerprint of the configuration it left or froze, of members that all answers have.
+    /// The fingerprint of the resulting or frozen configuration, limited to members in all
+    /// responses.
     pub content: Option<u64>,
-    /// Fingerprints of the ids of the items that it changed, sorted: an edit leaves the others as they
-    /// were. `None` if it may have changed any.
+    /// The sorted fingerprints of the ids of the changed items: an edit leaves other items
+    /// unchanged. `None` if any item may have changed.
     pub items: Option<Vec<u64>>,
-    /// Of a call whose record does not show which resource below the key it changed or deleted: the kind
-    /// of that, and what was done to it.
+    /// For a call whose record does not show which resource below the key it changed or deleted:
+    /// its kind, and the effect on it.
     pub any_of: Option<(ResourceKind, Act)>,
-    /// What `$LATEST` refers to from now on; for a Put only.
+    /// The references of `$LATEST` after the event; for a Put only.
     pub needs: Vec<(ResourceKey, Version)>,
-    /// How many thousandths of a second after its time it was done, where its answer tells.
+    /// The milliseconds between its time and its completion, if its response has them.
     pub millis: Option<i16>,
 }
 
-/// Set in fingerprints of revisions that should be numbers, and are none.
+/// Set in fingerprints of revisions that should be numbers, but are not.
 const NO_NUMBER: u64 = 1 << 63;
 
-/// What an event does to the life of its resource.
+/// The effect of an event on its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     /// Creates it, or replaces its `$LATEST`.
     Put,
-    /// Adds items, and creates it where it is not there.
+    /// Adds items, and creates the resource if it does not exist.
     Add,
     /// Changes items.
     Edit,
@@ -50,20 +51,20 @@ pub enum Act {
     Remove,
     /// Freezes `$LATEST`.
     Publish,
-    /// Touches neither its existence nor its revisions.
+    /// Changes neither its existence nor its revisions.
     Other,
     /// Removes a version.
     DeleteVersion,
-    /// Removes it.
+    /// Deletes it.
     Delete,
-    /// Changes nothing: it was seen to be there, at the end of the second.
+    /// Changes nothing: an observation, at the end of the second.
     Observe,
-    /// Changes nothing, and does not show that it exists: utterances outlast a bot.
+    /// Changes nothing, and does not show that it exists: stored utterances outlive a bot.
     Keep,
 }
 
 impl ItemEdit {
-    /// What it does to the life of the resource.
+    /// The effect on the resource.
     fn act(&self) -> Act {
         match self {
             Self::Items { adds: true, .. } | Self::StatementAdded { .. } => Act::Add,
@@ -73,7 +74,7 @@ impl ItemEdit {
         }
     }
 
-    /// The ids of the items that changed; `None` if that may be any.
+    /// The ids of the changed items; `None` if any may have changed.
     fn ids(&self) -> Option<Vec<&str>> {
         match self {
             Self::Items { set, removed, .. } => {
@@ -150,7 +151,8 @@ impl Footprint {
                 footprint.act = Act::Delete;
                 footprint.quoted = footprint.quoted(prior.as_deref());
                 footprint.answered = revision.as_deref().map(|it| footprint.revision(it));
-                // A channel is never seen being made; its key says to which alias it belongs.
+                // The creation of a channel is never recorded; its key has the alias that it
+                // requires.
                 footprint.needs = implied_by(&event.key);
             }
             Change::VersionDeleted(number) => {
@@ -172,9 +174,10 @@ impl Footprint {
         footprint
     }
 
-    /// When among the calls of its resource it was, where that numbers its revisions (Lex V2, resource
-    /// policies): a call comes before what follows the revision that it left, and a deletion, or a call
-    /// that only tells which revision it found, comes after that one.
+    /// The position among the calls of its resource, if its revisions are numbered (Lex V2,
+    /// resource policies): a call precedes those that follow its resulting revision, and a
+    /// deletion, or a call that only names the revision before it, follows the call that left that
+    /// revision.
     pub fn turn(&self) -> Option<(u64, bool)> {
         self.key.row().revision?;
         let found = match self.quoted {
@@ -189,7 +192,7 @@ impl Footprint {
         (turn.0 < NO_NUMBER).then_some(turn)
     }
 
-    /// Whether it is about items of which it changed none: what a batch names may all be refused.
+    /// Whether it is an edit that changed no items: all items of a batch may be refused.
     pub fn is_without_effect(&self) -> bool {
         let has_items = matches!(self.act, Act::Add | Act::Edit | Act::Remove);
         has_items && self.items.as_ref().is_some_and(Vec::is_empty)
@@ -199,7 +202,7 @@ impl Footprint {
         prior.map_or(Fact::NotRecorded, |revision| Fact::Is(self.revision(revision)))
     }
 
-    /// A fingerprint of a revision. Of one that is a number it is the number.
+    /// A fingerprint of a revision. For a numbered revision it is the number.
     fn revision(&self, text: &str) -> u64 {
         let whole = || fingerprint(text.as_bytes());
         match self.key.row().revision {
@@ -208,7 +211,7 @@ impl Footprint {
         }
     }
 
-    /// Lets the names of resources share their memory with equal ones in `known`.
+    /// Shares the memory of resource names with equal ones in `known`.
     pub fn share_names(&mut self, known: &mut BTreeSet<ResourceKey>) {
         let needed = self.needs.iter_mut().map(|(key, _)| key);
         for key in needed.chain([&mut self.key]) {
@@ -225,7 +228,7 @@ impl Footprint {
     fn revise(&mut self, prior: Option<&str>, revision: &Revision) {
         self.quoted = self.quoted(prior);
         self.answered = revision.checksum.as_deref().map(|it| self.revision(it));
-        // What is not exact lacks defaults, and would match no answer.
+        // Inexact content lacks defaults, and would match no response.
         if let Content::Exact(document) = &revision.content {
             self.content = Some(content(&self.key, document));
         }
@@ -252,7 +255,7 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
     digest.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
-/// Fingerprint of a configuration. What the answer to a publication lacks does not count.
+/// The fingerprint of a configuration, without members that the response to a publication lacks.
 fn content(key: &ResourceKey, document: &Document) -> u64 {
     let unanswered = key.row().unanswered;
     let mut text = String::with_capacity(4096);

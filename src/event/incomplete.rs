@@ -1,12 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-/// Why a record does not prove all of a configuration: a code and its data.
+/// Why a record does not prove a complete configuration: a code and its data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 pub enum Incomplete {
     /// CloudTrail hid a value.
     ValueHidden,
-    /// Only an export shows it: without checksum, and without what exports leave out.
+    /// Only an export shows it: without checksum, and without the members that exports omit.
     OnlyExported,
     /// The response lacks a member that every response of the operation has.
     ResponseLacks {
@@ -18,15 +18,15 @@ pub enum Incomplete {
         /// Its path.
         path: String,
     },
-    /// The response is something else than the resource.
+    /// The response is not the resource.
     OtherResponse,
-    /// The members of the record itself became text.
+    /// The members of the record itself were converted to text.
     ValuesAsText,
     /// The form of the record drops empty values.
     EmptyValuesDropped,
-    /// A character was cut in two: half of a surrogate pair is left.
+    /// A character was split: half of a surrogate pair is left.
     HalfCharacter,
-    /// Only the request shows it, so that defaults are not known.
+    /// Only the request shows it, so defaults are unknown.
     OnlyRequested {
         /// Why there is no response.
         response: Absence,
@@ -45,7 +45,7 @@ pub enum Incomplete {
     },
 }
 
-/// Why a request or a response is not there.
+/// Why a request or a response is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Absence {
@@ -53,13 +53,13 @@ pub enum Absence {
     NotAnObject,
     /// The record has none.
     NotInRecord,
-    /// The form of the record has no place for it.
+    /// The form of the record cannot contain it.
     NotInForm,
-    /// It is something else than the resource.
+    /// It is not the resource.
     NotTheResource,
-    /// CloudTrail left it out.
+    /// CloudTrail omitted it.
     Omitted {
-        /// CloudTrail's words.
+        /// The reason given by CloudTrail.
         reason: Box<str>,
         /// Its size in bytes, if the record has it.
         size: Option<u64>,

@@ -1,10 +1,10 @@
-//! The members of a request or a response, and why there are none.
+//! The members of a request or a response, and why they are missing.
 
 use crate::event::Absence;
 use crate::lex::{Json, Object, replace_half_surrogates};
 use crate::trail::RecordBody;
 
-/// The members of the body; `None` if it has none that can be read.
+/// The members of the body; `None` if there are none, or they cannot be read.
 pub(super) fn members(body: &RecordBody) -> Option<Object> {
     match body {
         RecordBody::Json(text) => {
@@ -18,7 +18,7 @@ pub(super) fn members(body: &RecordBody) -> Option<Object> {
     }
 }
 
-/// Why a request or response that is not there is not there.
+/// Why a request or response is missing.
 pub(super) fn absence(body: &RecordBody) -> Absence {
     match body {
         RecordBody::Json(_) => Absence::NotAnObject,

@@ -4,11 +4,11 @@ use crate::event::call::Call;
 use crate::event::{Change, Migration};
 use crate::lex::{Api, Document, Json, ResourceKey, ResourceKind};
 
-/// What a migration tells of the bot that it makes: its members, and those of the V2 bot.
+/// The members of a migration that describe the bot, and those of the V2 bot.
 const KNOWN: [(&str, &str); 2] = [("v2BotName", "botName"), ("v2BotRole", "roleArn")];
 
 impl Call<'_> {
-    /// The V2 bot that a V1 bot was copied to (Lex V1, `StartMigration`).
+    /// The V2 bot to which a V1 bot was copied (Lex V1, `StartMigration`).
     pub(super) fn migration(&self) -> Change {
         let (account, region) = (&*self.record.account, &*self.record.aws_region);
         let to = self

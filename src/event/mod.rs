@@ -1,7 +1,7 @@
-//! A record, understood: which resource it is about and what it did to it.
+//! Interprets records: the resource of a call, and its effect.
 //!
-//! This is the only floor that knows both CloudTrail and Lex, and the only one that tells V1 from
-//! V2. Above it an [`Event`] is an event, whatever call it came from.
+//! This is the only floor that knows both CloudTrail and Lex, and the only one that distinguishes
+//! V1 from V2. Higher floors see only an [`Event`], whatever call it came from.
 
 mod api;
 mod baseline;
@@ -36,29 +36,29 @@ pub use target::target;
 use crate::lex::ResourceKey;
 use crate::trail::Principal;
 
-/// A successful writing call of Lex, or a baseline: what somebody found there.
+/// A successful writing call of Lex, or a baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// CloudTrail's `eventID`; of a record that an `UPDATED_DATA` addendum corrects, the
+    /// CloudTrail's `eventID`; for a record that an `UPDATED_DATA` addendum corrects, the
     /// original's.
     pub id: String,
-    /// When the call was completed, in Unix seconds by the clock of the service's host.
+    /// The completion time of the call, in Unix seconds by the clock of the service's host.
     pub time: i64,
     /// CloudTrail's `eventName`.
     pub name: String,
     /// CloudTrail's `requestID`.
     pub request_id: Option<String>,
-    /// Who called.
+    /// The caller.
     pub principal: Principal,
     /// CloudTrail's `sourceIPAddress`: an address or the name of a service.
     pub source_ip: Option<String>,
     /// CloudTrail's `userAgent`.
     pub user_agent: Option<String>,
-    /// The resource the call was about.
+    /// The resource of the call.
     pub key: ResourceKey,
-    /// What it did.
+    /// Its effect.
     pub change: Change,
-    /// How many thousandths of a second after [`time`](Self::time), by its response, it was done; `None`
-    /// if the response does not tell it to the thousandth, or not within two seconds.
+    /// The milliseconds from [`time`](Self::time) to the completion of the call, from its response;
+    /// `None` if the response has no milliseconds, or is off by more than two seconds.
     pub millis: Option<i16>,
 }

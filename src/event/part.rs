@@ -1,15 +1,15 @@
-//! Calls that are about a bot of Lex V2 with all that is below it, or about a part of one:
-//! publications and imports.
+//! Calls about a Lex V2 bot with everything below it, or about a part of one: publications and
+//! imports.
 
 use crate::event::call::Call;
 use crate::event::{Change, ImportedInto, TreeVersion};
 use crate::lex::{Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version};
 
-/// The locales that a version is made of, with their sources.
+/// The locales in a version, with their sources.
 const PARTS: &str = "botVersionLocaleSpecification";
 
 impl Call<'_> {
-    /// The version that a publication made (Lex V2, `CreateBotVersion`).
+    /// The version created by a publication (Lex V2, `CreateBotVersion`).
     pub(super) fn tree_version(&self, key: &ResourceKey) -> Change {
         let number = self.number(key);
         let pick = |body: Option<&Object>, names: &[&'static str]| -> Object {
@@ -31,7 +31,7 @@ impl Call<'_> {
         Change::PublishedTree(TreeVersion { number, set, facts, parts })
     }
 
-    /// The locale or the vocabulary that an import makes, where it is not a whole bot.
+    /// The locale or the vocabulary created by an import, if it is not a whole bot.
     pub(super) fn part_imported(&self, operation: &Operation) -> Option<ResourceKey> {
         let specification = self.specification(operation.within?)?;
         let text = |member: &str| specification.get(member)?.as_text();
@@ -47,7 +47,7 @@ impl Call<'_> {
             .or_else(|| key.related(kind, &[text("localeId")?]))
     }
 
-    /// An import whose record has no id: of a bot, which has only a name then, or of a test set.
+    /// An import whose record has no id: of a bot, known only by name, or of a test set.
     pub(super) fn import_of_unnamed(&self, operation: &Operation) -> Option<Change> {
         if operation.verb != Verb::Import {
             return None;

@@ -6,7 +6,7 @@ use crate::event::{Event, Reading, Unsupported, baseline};
 use crate::lex::{Json, Object, Operation, Schema, replace_half_surrogates};
 use crate::trail::{Completeness, Record, RecordBody};
 
-/// The members of requests that are not plain and are needed beside a response.
+/// Members of requests that are not plain but needed in addition to the response.
 const NESTED: &[&str] = &[
     "tags",
     "botTags",
@@ -19,8 +19,8 @@ const NESTED: &[&str] = &[
 
 /// Reads a record of Lex.
 ///
-/// A record with an error changed nothing, whatever it asked for. The response is the fuller
-/// picture of a call, defaults and all; the request stands in where there is none.
+/// A record with an error changed nothing, whatever its request. The response is a more complete
+/// description of a call, with defaults; the request replaces a missing response.
 pub fn read(record: &Record) -> Reading {
     if record.error_code.is_some() {
         let response = members(&record.response_elements);
@@ -45,7 +45,7 @@ pub fn read(record: &Record) -> Reading {
     };
     let response = members(&record.response_elements);
     let request = match (&response, &record.request_parameters) {
-        // The response tells the configuration, so the request need not be read to its depth.
+        // The response has the configuration, so nested members of the request are not needed.
         (Some(response), RecordBody::Json(text)) if !response.is_empty() => {
             let parse = |text: &str| Json::parse_shallow(text, NESTED);
             parse(text).or_else(|_| parse(&replace_half_surrogates(text))).ok()
@@ -100,8 +100,8 @@ pub fn read(record: &Record) -> Reading {
     }))
 }
 
-/// Whether the form of the record has no place for `errorCode`, so that the call may have been
-/// refused. Only an answer shows then that it was not.
+/// Whether the form of the record cannot contain `errorCode`, so that the call may have been
+/// refused. In that case only a response shows that it was not.
 fn lacks_errors(record: &Record) -> bool {
     match &record.completeness {
         Completeness::Whole | Completeness::ScalarsAsText => false,

@@ -2,33 +2,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 
-/// What a record of Lex turned out to be.
+/// The interpretation of a record of Lex.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// A successful writing call of an API that is replayed.
     Event(Box<Event>),
-    /// A call that Lex refused: it changed nothing, but somebody tried.
+    /// A call that Lex refused: it changed nothing, but shows an attempt.
     Refused,
-    /// A reading call.
+    /// A call that only reads.
     ReadOnly,
     /// A writing call that is kept but cannot be replayed.
     Unsupported(Unsupported),
 }
 
-/// Why a writing call is kept but not replayed: a code and its data. `name` is that of the event.
+/// Why a writing call is kept but not replayed: a code and its data. `name` is the event name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "code", content = "data", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "every member is `name`")]
 pub enum Unsupported {
     /// No service model has an operation of that name.
     UnknownOperation { name: String },
-    /// The record lacks what would tell V1 from V2.
+    /// The record lacks the members that distinguish V1 from V2.
     UndecidableApi { name: String },
-    /// The form of the record does not tell whether the call was refused.
+    /// The form of the record does not show whether the call was refused.
     UnknownOutcome { name: String },
     /// The record has an error and a result: a revision, with its version or checksum.
     Contradiction { name: String },
-    /// The baseline is not what this program writes.
+    /// The baseline was not written by this program.
     BadBaseline,
     /// The record does not name the resource.
     UnnamedResource { name: String },

@@ -1,12 +1,12 @@
-//! What a call without a commit was about.
+//! The resource of a call without a commit.
 
 use std::collections::BTreeSet;
 
 use crate::lex::{Address, Json, Object, Operation, ResourceKey, Schema};
 use crate::trail;
 
-/// The resource that a call was about, if any part of its record names it: the request, the
-/// response, the ARN of an error message, or the list of resources. `None` if no part does, or if ARNs name several.
+/// The resource of a call, if any part of its record names it: the request, the response, the ARN
+/// in an error message, or the list of resources. `None` if no part does, or if ARNs name several.
 pub fn target(record: &trail::Record) -> Option<ResourceKey> {
     let object = |text: Option<&str>| match Json::parse(text?) {
         Ok(Json::Object(object)) => Some(object),
@@ -21,8 +21,8 @@ pub fn target(record: &trail::Record) -> Option<ResourceKey> {
         .or_else(|| listed(&object(Some(&record.text))?))
 }
 
-/// By the ids of its path, as far as they are there from the root on. What names only a part of the
-/// path is about the resource that is so far known.
+/// From the ids of its path, starting at the root. A call with only some of the ids is about the
+/// resource that they identify.
 fn named(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
     let rows = Operation::named(&record.event_name).flat_map(|row| {
         let within = row.within.and_then(|member| body.get(member)?.as_object());
@@ -44,13 +44,13 @@ fn named(record: &trail::Record, body: &Object) -> Option<ResourceKey> {
     })
 }
 
-/// By the ARN in the request of a tag call, under either spelling.
+/// From the ARN in the request of a tag call, in either spelling.
 fn tagged(request: &Object) -> Option<ResourceKey> {
     let arn = request.text("resourceArn").or_else(|| request.text("resourceARN"))?;
     only(arns(arn))
 }
 
-/// By the list that some records have.
+/// From the list of resources that some records have.
 fn listed(record: &Object) -> Option<ResourceKey> {
     let resources = record.get("resources")?.as_array()?;
     let arn = |resource: &Json| Some(resource.as_object()?.text("ARN")?.to_owned());
@@ -58,12 +58,12 @@ fn listed(record: &Object) -> Option<ResourceKey> {
     only(list.iter().flat_map(|arn| arns(arn)).collect())
 }
 
-/// The resources of Lex whose ARNs are in a text. An ARN with `*` names none.
+/// The resources of Lex whose ARNs are in a text. An ARN with `*` identifies none.
 fn arns(text: &str) -> BTreeSet<ResourceKey> {
     let ends = |c: char| c.is_whitespace() || "\"'`,;()<>[]{}".contains(c);
     text.split(ends)
         .map(|word| word.trim_end_matches(['.', ':']))
-        // `bot:B:*` is all versions and aliases of a bot.
+        // `bot:B:*` means all versions and aliases of a bot.
         .map(|word| word.strip_suffix(":*").unwrap_or(word))
         .filter(|word| word.starts_with("arn:") && !word.contains('*'))
         .filter_map(|word| Address::from_arn(word).ok()?.key())
@@ -165,7 +165,7 @@ mod tests {
                 Some("v1/intent:A"),
             ),
             ("PutIntent", "null", "not authorized".to_owned(), None),
-            // The request comes first.
+            // The request takes precedence.
             ("PutIntent", r#"{"name":"A"}"#, denied("intent:B", ""), Some("v1/intent:A")),
         ] {
             let record = record(call, request, &message, "");

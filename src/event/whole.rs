@@ -1,13 +1,13 @@
-//! Whether a copy shows a resource as Lex returned it.
+//! Checks whether a copy of a record shows a resource as Lex returned it.
 //!
-//! Pipelines reduce records: they turn numbers into text, lists into one text, drop members, or put
-//! a message in the place of the response. What such a copy shows may be true, but not all of it.
+//! Pipelines reduce records: they convert numbers or lists to text, drop members, or replace the
+//! response by a message. The content of such a copy may be correct, but it is incomplete.
 
 use crate::event::Incomplete;
 use crate::lex::{Json, Object, Operation, Shape, Type};
 
-/// Why a response is not all that Lex returned, if it is not: by the members that it always has and
-/// by the types of the others.
+/// Why a response is incomplete, if it is: checks the members that it always has and the types of
+/// the others.
 pub(super) fn reduced(
     response: &Object,
     (member, asked): (Option<&str>, Option<&str>),
@@ -30,7 +30,7 @@ pub(super) fn reduced(
     })
 }
 
-/// The path of the first member that has another type than in the shape.
+/// The path of the first member whose type differs from the shape.
 pub(super) fn misfit(object: &Object, shape: &Shape, path: &str) -> Option<String> {
     shape.members().iter().find_map(|member| {
         let value = object.get(member.name)?;
@@ -60,8 +60,8 @@ pub(super) fn misfit(object: &Object, shape: &Shape, path: &str) -> Option<Strin
     })
 }
 
-/// The members of a request or a response in the types of the shape. Text that is JSON of the right
-/// type is read; what cannot be is left out.
+/// The members of a request or a response with the types of the shape. JSON in a string is parsed
+/// if it has the right type; other values are dropped.
 pub(super) fn restored(object: Object, shape: &Shape) -> Object {
     let mut restored = Object::default();
     for (name, value) in object.into_members() {

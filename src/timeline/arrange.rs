@@ -1,4 +1,4 @@
-//! The order of a few events of one resource that time does not tell apart.
+//! Orders a few events of one resource that have no order in time.
 
 use crate::event::Act;
 use crate::timeline::Head;
@@ -9,33 +9,33 @@ use crate::timeline::link::{Fit, Link};
 pub(super) struct Arranged {
     pub(super) sequence: Vec<u32>,
     pub(super) cost: Cost,
-    /// Whether another order is as good, and ends in another revision.
+    /// Whether another order is equally good, and ends in another revision.
     pub(super) ambiguous: bool,
 }
 
-/// What speaks against an order; the first counts most.
+/// The cost of an order; earlier members count more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
-    /// Events that cannot have succeeded where they stand.
+    /// Events that cannot have succeeded at their position.
     pub(super) broken: usize,
-    /// Pairs that stand against the clock.
+    /// Pairs that contradict the clock.
     displaced: usize,
-    /// Events that need something before them that no record tells of.
+    /// Events that require an unrecorded event before them.
     presumed: usize,
 }
 
-/// How many events are searched for their best order; more are taken as they fit.
+/// The maximum number of events searched for their best order; larger groups are ordered greedily.
 pub(super) const SEARCHED: usize = 48;
 
-/// How many broken events a search allows, from one to the next: an order without any is soon
-/// found or ruled out.
+/// The number of broken events that each search allows: an order without any is soon found or ruled
+/// out.
 const ALLOWED: [usize; 4] = [0, 1, 2, usize::MAX];
 
-/// How many partial orders each search looks at before it takes the best so far.
+/// The maximum number of partial orders in each search, before it uses the best so far.
 const BUDGET: usize = 1024;
 
-/// Finds the order of a few events with the least against it; of those, the first by the order
-/// in which the events are given. `later` are events that come after all of them.
+/// Finds the order of a few events with the lowest cost; of equal ones, the first by the given
+/// order of events. `later` are events after all of them.
 pub(super) fn arrange(heads: &[Head], group: &[u32], link: &Link, later: &[&Head]) -> Arranged {
     let head = |at: u32| &heads[at as usize];
     if let [only] = *group {
@@ -92,7 +92,7 @@ struct Search<'a> {
     used: Vec<bool>,
     path: Vec<u32>,
     best: Option<(Cost, Vec<u32>)>,
-    /// The revisions in which the best orders end.
+    /// The revisions at the end of the best orders.
     ends: Vec<(Option<bool>, Option<u64>)>,
     wants_all_ends: bool,
     allowed: usize,
@@ -132,7 +132,7 @@ impl Search<'_> {
         }
     }
 
-    /// How many events of an earlier second are still to come.
+    /// The number of events of an earlier second that are not placed yet.
     fn overtaken(&self, time: i64) -> usize {
         let waiting = self.group.iter().zip(&self.used).filter(|(_, used)| !**used);
         waiting.filter(|(at, _)| self.heads[**at as usize].time < time).count()
@@ -159,7 +159,7 @@ impl Search<'_> {
     }
 }
 
-/// The event that fits best each time, the first of several.
+/// Takes the event that fits best each time, the first of several.
 fn greedy(heads: &[Head], group: &[u32], mut link: Link, later: &[&Head]) -> Arranged {
     let mut rest = group.to_vec();
     let mut sequence = Vec::with_capacity(rest.len());

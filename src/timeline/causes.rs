@@ -1,5 +1,5 @@
-//! Causes between resources: what is referred to must exist, and what is referred to cannot be
-//! deleted (Lex V1, `ResourceInUseException`).
+//! Causes between resources: a reference requires its target, and prevents the deletion of its
+//! target (Lex V1, `ResourceInUseException`).
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use crate::timeline::Head;
 use crate::timeline::SKEW;
 use crate::timeline::holds::{Hold, holds};
 
-/// The pairs `(cause, effect)` between resources that time does not order, or orders wrongly by a
-/// few seconds. `resources` has the events of each in their order.
+/// The pairs `(cause, effect)` between resources that have no order in time, or a wrong one by a
+/// few seconds. `resources` has the events of each in order.
 pub(super) fn causes(
     heads: &[Head],
     resources: &BTreeMap<&ResourceKey, Vec<u32>>,
@@ -38,7 +38,7 @@ pub(super) fn causes(
     edges
 }
 
-/// The events of one resource that others refer to.
+/// The events of a resource that others refer to.
 struct Life<'a> {
     heads: &'a [Head],
     events: &'a [u32],
@@ -49,12 +49,13 @@ impl Life<'_> {
         self.heads[at as usize].time
     }
 
-    /// Whether `cause` bears the second of `effect`, or one so soon after it that clocks may err.
+    /// Whether `cause` is in the second of `effect`, or so soon after it that the clocks may be
+    /// wrong.
     fn is_near(&self, cause: u32, effect: u32) -> bool {
         (self.time(effect)..=self.time(effect) + SKEW).contains(&self.time(cause))
     }
 
-    /// The event that made each version.
+    /// The event that created each version.
     fn versions(&self) -> BTreeMap<u64, u32> {
         let mut made = BTreeMap::new();
         for &at in self.events {
@@ -66,7 +67,7 @@ impl Life<'_> {
         made
     }
 
-    /// The creation that must come before `$LATEST` was referred to, if there was none before.
+    /// The creation that precedes a reference to `$LATEST`, if the resource did not exist before.
     fn creation_for(&self, taken: u32, hold: &Hold<'_>) -> Option<u32> {
         let second = self.time(taken);
         let is_near = |at: &u32| self.is_near(*at, taken);
@@ -75,13 +76,13 @@ impl Life<'_> {
         let before = self.events.iter().rev().filter(shows).find(|at| self.time(**at) < second);
         let existed = match before {
             Some(at) => self.heads[*at as usize].footprint.act != Act::Delete,
-            // Without an earlier event only a creation says that it did not exist.
+            // Without an earlier event, only a creation shows that it did not exist.
             None => !self.events.iter().find(shows).is_some_and(creates),
         };
         if !existed {
             return self.events.iter().copied().filter(is_near).find(creates);
         }
-        // A deletion in between would have been refused, so the reference came after the last one.
+        // A deletion in between would have been refused, so the reference follows the last one.
         let lasts = hold.released.is_none_or(|at| self.time(at) > second + SKEW);
         let deletes =
             |at: &u32| is_near(at) && self.heads[*at as usize].footprint.act == Act::Delete;
@@ -89,9 +90,9 @@ impl Life<'_> {
         self.events[deleted..].iter().copied().filter(is_near).find(creates)
     }
 
-    /// What was referred to was let go of before it was deleted.
+    /// References to a resource were removed before its deletion.
     fn releases(&self, holds: &[Hold<'_>], made: &BTreeMap<u64, u32>, edges: &mut Vec<(u32, u32)>) {
-        // Of several deletions the first counts: the others come after it.
+        // Of several deletions only the first counts: the others follow it.
         let mut told = vec![false; holds.len()];
         for (place, &at) in self.events.iter().enumerate() {
             let footprint = &self.heads[at as usize].footprint;
@@ -135,8 +136,8 @@ impl Life<'_> {
         }
     }
 
-    /// Whether what was referred to within the second of a deletion (the event at `place`) is
-    /// what that deletion took, and not what was made after it, or taken by one before.
+    /// Whether a target that was referred to within the second of a deletion (the event at `place`)
+    /// was removed by that deletion, and not created after it or removed by an earlier one.
     fn is_of_this_life(&self, version: Version, made: &BTreeMap<u64, u32>, place: usize) -> bool {
         let act = |at: &u32| self.heads[*at as usize].footprint.act;
         let end = self.time(self.events[place]) + SKEW;

@@ -1,9 +1,9 @@
-//! The order of the events of one resource.
+//! Orders the events of one resource.
 //!
-//! A successful update quotes the checksum of the revision it replaces and is answered with the
+//! A successful update names the checksum of the revision it replaces, and its response has the
 //! next (Lex V1, `PutBot`, `PutIntent`, `PutSlotType`, `PutBotAlias`); a successful Put without a
-//! checksum is a creation; a version freezes the `$LATEST` of its moment and takes the next
-//! number. So a resource's events form a chain, and what the clock leaves open the chain tells.
+//! checksum is a creation; a version freezes the current `$LATEST` and has the next number. So a
+//! resource's events form a chain, which determines their order if the clock does not.
 
 use std::collections::VecDeque;
 
@@ -13,11 +13,11 @@ use crate::timeline::SKEW;
 use crate::timeline::arrange::{Arranged, SEARCHED, arrange};
 use crate::timeline::link::Link;
 
-/// The events of one resource in their order, as indices into `heads`.
+/// The events of one resource in order, as indices into `heads`.
 #[derive(Debug, Default)]
 pub(super) struct Chain {
     pub(super) sequence: Vec<u32>,
-    /// Events whose second allows another order that ends in another revision.
+    /// Events whose second has another possible order with another final revision.
     pub(super) ambiguous: Vec<u32>,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
             chain.ambiguous.extend(arranged.sequence.last());
         }
         chain.sequence.extend(arranged.sequence);
-        // A baseline shows what was there when the second was over.
+        // A baseline shows the state at the end of the second.
         for &at in &seen {
             link = link.after(head(at));
         }
@@ -58,8 +58,8 @@ pub(super) fn chain(heads: &[Head], by_time: &[u32]) -> Chain {
     chain
 }
 
-/// Looks whether the events of a second, which do not fit as they are, fit with some of the next
-/// [`SKEW`] seconds before them. Those are taken out of `rest`.
+/// Checks whether the events of a second, which do not fit alone, fit after some events of the next
+/// [`SKEW`] seconds. Removes those events from `rest`.
 fn with_late_causes(
     heads: &[Head],
     second: &[u32],
@@ -84,10 +84,10 @@ fn with_late_causes(
     Some(Arranged { sequence, cost, ambiguous })
 }
 
-/// How far evidence is looked for.
+/// The number of later events that are searched for evidence.
 const LOOKED: usize = 64;
 
-/// The events of the next second that says something about what was there before it.
+/// The events of the next second that show something about the state before it.
 fn informative<'a>(heads: &'a [Head], rest: &VecDeque<u32>, from: usize) -> Vec<&'a Head> {
     let mut informative =
         rest.range(from..).take(LOOKED).map(|at| &heads[*at as usize]).filter(|head| {

@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use crate::event::{Event, Footprint};
 
-/// What a timeline keeps of an event.
+/// The part of an event that a timeline keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// CloudTrail's `eventID`.
     pub id: Arc<str>,
     /// CloudTrail's `eventTime`, in Unix seconds.
     pub time: i64,
-    /// What bears on its place among others.
+    /// The part that determines its position.
     pub footprint: Arc<Footprint>,
 }
 

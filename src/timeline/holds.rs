@@ -4,23 +4,23 @@ use crate::event::Act;
 use crate::lex::{ResourceKey, Version};
 use crate::timeline::Head;
 
-/// The time during which one resource, or one version of it, refers to another.
+/// A reference from a resource, or a version of it, to another one, with its time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hold<'a> {
     target: &'a ResourceKey,
     /// The version referred to.
     pub(super) version: Version,
-    /// The Put that took the reference; `None` where a version only keeps it.
+    /// The Put that added the reference; `None` if a version only copies it.
     pub(super) taken: Option<u32>,
-    /// The event since which this version is held; `None` where no record tells.
+    /// The event since which this version is referred to; `None` if not recorded.
     pub(super) since: Option<u32>,
-    /// The event since which any version of the target is held without a break.
+    /// The event since which any version of the target is referred to without a break.
     pub(super) since_any: Option<u32>,
-    /// The event that let go of it.
+    /// The event that removed the reference.
     pub(super) released: Option<u32>,
 }
 
-/// Every hold on each resource that has events.
+/// Every reference to each resource that has events.
 pub(super) fn holds<'a>(
     heads: &'a [Head],
     resources: &BTreeMap<&'a ResourceKey, Vec<u32>>,
@@ -39,7 +39,7 @@ pub(super) fn holds<'a>(
     by_target
 }
 
-/// What one resource holds, through `$LATEST` and through its versions, as places in the list of
+/// The references of a resource, from `$LATEST` and from its versions, as indices into the list of
 /// all holds. Those of `$LATEST` are in the order of its needs.
 #[derive(Default)]
 struct Holder {
@@ -82,7 +82,7 @@ impl Holder {
         }
     }
 
-    /// `$LATEST` holds these from now on, and lets go of all else. Both lists are sorted.
+    /// Sets the references of `$LATEST`, and ends all others. Both lists are sorted.
     fn hold<'a>(&mut self, needs: &'a [(ResourceKey, Version)], at: u32, all: &mut Vec<Hold<'a>>) {
         let before = std::mem::take(&mut self.latest);
         let held_before = |target: &ResourceKey, all: &[Hold<'_>]| {
@@ -115,7 +115,7 @@ impl Holder {
         release(rest, at, all);
     }
 
-    /// A version holds what `$LATEST` does.
+    /// Copies the references of `$LATEST` to a version.
     fn freeze(&mut self, number: u64, all: &mut Vec<Hold<'_>>) {
         if self.versions.contains_key(&number) {
             return;

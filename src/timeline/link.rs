@@ -1,14 +1,14 @@
 use crate::event::{Act, Fact};
 use crate::timeline::Head;
 
-/// What the events so far left of a resource.
+/// The state of a resource after the events so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Link {
-    /// Whether it exists, where that is known.
+    /// Whether it exists, if known.
     exists: Option<bool>,
-    /// The checksum of `$LATEST`, where that is known.
+    /// The checksum of `$LATEST`, if known.
     checksum: Option<u64>,
-    /// The checksum that a publication was answered with.
+    /// The checksum in the response to a publication.
     published: Option<u64>,
     /// The fingerprint of `$LATEST`.
     content: Option<u64>,
@@ -16,19 +16,19 @@ pub(super) struct Link {
     number: Option<u64>,
 }
 
-/// How well an event fits to what came before it. The better, the less.
+/// How well an event fits the state before it; lower is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// It could succeed there.
+    /// It can succeed there.
     Lawful,
-    /// It could, if there was something before that no record tells of.
+    /// It can succeed if there was an unrecorded event before.
     Presumed,
-    /// It could not have succeeded there.
+    /// It cannot have succeeded there.
     Broken,
 }
 
 impl Link {
-    /// How an event fits here.
+    /// How well an event fits this state.
     pub(super) fn fit(&self, head: &Head) -> Fit {
         let footprint = &head.footprint;
         let exists = match footprint.act {
@@ -66,8 +66,8 @@ impl Link {
         }
     }
 
-    /// Version numbers grow, if not by one: a Put may publish and not tell the number. Only a
-    /// number that was given can go.
+    /// Version numbers increase, not always by one: a Put may publish without a recorded number.
+    /// Only an assigned number can be deleted.
     fn fit_of_number(&self, head: &Head) -> Fit {
         match (head.footprint.act, head.footprint.number) {
             (Act::Put | Act::Publish, Some(number)) if self.number > Some(number) => Fit::Broken,
@@ -88,7 +88,8 @@ impl Link {
         }
     }
 
-    /// A version has the configuration of the `$LATEST` it froze.
+    /// Whether the configuration equals that of `$LATEST`, as it does for a version that freezes
+    /// it.
     fn freezes(&self, head: &Head) -> bool {
         match (head.footprint.act, self.content, head.footprint.content) {
             (Act::Publish, Some(latest), Some(frozen)) => latest == frozen,
@@ -96,12 +97,12 @@ impl Link {
         }
     }
 
-    /// What an event leaves.
+    /// The state after an event.
     pub(super) fn after(self, head: &Head) -> Self {
         let footprint = &head.footprint;
         match footprint.act {
             Act::Put | Act::Add | Act::Edit | Act::Remove => Self {
-                // With its last item a resource goes.
+                // The removal of the last item deletes the resource.
                 exists: (footprint.act != Act::Remove).then_some(true),
                 checksum: footprint.answered,
                 published: None,
@@ -118,7 +119,7 @@ impl Link {
             Act::Delete => Self { exists: Some(false), number: self.number, ..Self::default() },
             Act::DeleteVersion | Act::Other => Self { exists: Some(true), ..self },
             Act::Keep => self,
-            // What records tell counts more than what a file shows.
+            // Records take precedence over files.
             Act::Observe => Self {
                 exists: Some(true),
                 checksum: self.checksum.or(footprint.answered),
@@ -129,8 +130,8 @@ impl Link {
         }
     }
 
-    /// How many of the events of a later second cannot have succeeded after this, whatever their
-    /// order: neither by what is here nor by one another.
+    /// The number of events in a later second that cannot have succeeded after this state in any
+    /// order: neither because of this state nor because of each other.
     pub(super) fn refuses(&self, later: &[&Head]) -> usize {
         let any = |act: Act| later.iter().any(|head| head.footprint.act == act);
         let refused = |head: &&&Head| {
@@ -166,7 +167,7 @@ impl Link {
         later.iter().filter(refused).count()
     }
 
-    /// What tells one end of a second from another.
+    /// Distinguishes the final states of a second.
     pub(super) fn end(&self) -> (Option<bool>, Option<u64>) {
         (self.exists, self.checksum.or(self.content))
     }

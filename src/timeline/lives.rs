@@ -1,4 +1,5 @@
-//! Which calls of a second may be about the old life or the new one of what is above them (Lex V2).
+//! Decides which calls of a second precede or follow the deletion of a parent that was created
+//! again (Lex V2).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,19 +7,19 @@ use crate::event::{Act, Fact, Footprint};
 use crate::lex::{IdUse, ResourceKey};
 use crate::timeline::Head;
 
-/// What happened to resources before a second, by their own events and by the deletions of those
-/// above them.
+/// The existence of resources before a second, from their own events and from deletions of their
+/// ancestors.
 #[derive(Debug, Default)]
 pub(super) struct Lived {
-    /// The place of the last event of each, and whether that was its deletion.
+    /// The position of the last event of each, and whether it was a deletion.
     last: BTreeMap<ResourceKey, (usize, bool)>,
-    /// The items that calls named, of resources that have some.
+    /// The items named by calls, by resource.
     items: BTreeMap<ResourceKey, BTreeSet<u64>>,
     count: usize,
 }
 
 impl Lived {
-    /// Takes in the next event. What is below a resource shows that the resource exists.
+    /// Adds the next event. A child shows that its ancestors exist.
     pub(super) fn follow(&mut self, head: &Head) {
         if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
             let key = &head.footprint.key;
@@ -38,8 +39,8 @@ impl Lived {
         self.count += 1;
     }
 
-    /// Whether a call names what was below a resource before, or an item of it, by an id that is never
-    /// given again: then it was before the end of that life (of two in one second, before the second).
+    /// Whether a call names something that existed below a resource before, or an item of it, by an
+    /// id that is never reused: then it precedes the deletion (of two in one second, the first).
     pub(super) fn is_before_end(&self, head: &Head, above: &ResourceKey) -> bool {
         let own = &head.footprint.key;
         if !names(head, above) || !self.existed(above) {
@@ -60,16 +61,16 @@ impl Lived {
     }
 }
 
-/// Two lives of a resource, the second of which a call of a second began.
+/// The two lives of a resource that was deleted and created again in a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Life {
     Old,
     New,
-    /// Nothing shows which of them.
+    /// Unknown.
     Either,
 }
 
-/// In which life a call was, of a resource that another call begins.
+/// The life in which a call was made, of a resource that another call creates again.
 pub(super) fn life(heads: &[Head], sequence: &[u32], begin: usize, at: u32, lived: &Lived) -> Life {
     let (head, begun) = (&heads[at as usize], &heads[sequence[begin] as usize]);
     let (own, above) = (&head.footprint, &begun.footprint.key);
@@ -86,7 +87,7 @@ pub(super) fn life(heads: &[Head], sequence: &[u32], begin: usize, at: u32, live
     if own.key == *above && shares_items(own, &begun.footprint) == Some(true) {
         return Life::New;
     }
-    // A call with a time shows in which life there was what it names.
+    // A call with milliseconds shows in which life its resources existed.
     let shown = sequence.iter().find_map(|other| {
         let other = &heads[*other as usize];
         let millis = other.footprint.millis?;
@@ -95,7 +96,7 @@ pub(super) fn life(heads: &[Head], sequence: &[u32], begin: usize, at: u32, live
     shown.and_then(at_begin).unwrap_or(Life::Either)
 }
 
-/// The changes of a second that may be in either life of what is above them, or of what they change.
+/// The changes of a second that may belong to either life of their ancestors or of their resource.
 pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) -> Vec<u32> {
     let mut open = Vec::new();
     for (begin, at) in sequence.iter().enumerate() {
@@ -120,7 +121,7 @@ pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) ->
                 && !is_creation
                 && life(heads, sequence, begin, **change, lived) == Life::Either
         });
-        // What is left in doubt is what the last of the calls about it leaves.
+        // The last call about each resource determines its uncertain result.
         let key = |at: &u32| &heads[*at as usize].footprint.key;
         let last = |change| sequence.iter().rfind(|other| key(other) == key(change)).copied();
         open.extend(changes.filter_map(last));
@@ -128,7 +129,7 @@ pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) ->
     open
 }
 
-/// Whether a removal of a resource is right before a place.
+/// Whether the removal of a resource is directly before a position.
 pub(super) fn is_removed(
     heads: &[Head],
     sequence: &[u32],
@@ -141,14 +142,14 @@ pub(super) fn is_removed(
     })
 }
 
-/// Whether an event makes a resource if there is none.
+/// Whether an event creates a resource that does not exist.
 pub(super) fn begins(head: &Head) -> bool {
     let own = &head.footprint;
     let continues = matches!(own.quoted, Fact::Is(_)) || own.is_without_effect();
     creates(head) || own.act == Act::Add && !continues
 }
 
-/// Whether an event is about a resource, or about one below it.
+/// Whether an event is about a resource or its descendants.
 pub(super) fn names(head: &Head, key: &ResourceKey) -> bool {
     let own = &head.footprint.key;
     own == key || own.is_below(key)
@@ -158,14 +159,14 @@ pub(super) fn creates(head: &Head) -> bool {
     head.footprint.act == Act::Put && head.footprint.quoted == Fact::Absent
 }
 
-/// A resource and what is above it, up to another one, as far as no other has its id ever again.
+/// A resource and its ancestors below `up_to`, if their ids are never reused.
 fn given_once(key: &ResourceKey, up_to: &ResourceKey) -> impl Iterator<Item = ResourceKey> {
     let is_below = |key: &ResourceKey| key.is_below(up_to);
     let path = std::iter::once(key.clone()).chain(key.ancestors()).take_while(is_below);
     path.filter(|key| key.row().lives == IdUse::Once && key.implied().is_none())
 }
 
-/// Whether two events changed one item; `None` if one of them may have changed any.
+/// Whether two events changed the same item; `None` if one of them may have changed any.
 pub(super) fn shares_items(one: &Footprint, other: &Footprint) -> Option<bool> {
     let (items, others) = (one.items.as_ref()?, other.items.as_ref()?);
     Some(items.iter().any(|item| others.binary_search(item).is_ok()))

@@ -1,9 +1,9 @@
 //! Events in their true order.
 //!
-//! `eventTime` has a resolution of one second and log files have no order, so the order is found:
-//! by time; within what time cannot tell, by cause; then by a fixed rule. See [`order`](order()).
-//! A timeline holds [`Head`]s, small enough for the longest history, and with each a place `P`
-//! where its whole record is to be found.
+//! `eventTime` has a resolution of one second, and log files have no order, so the order is
+//! derived: from the time; within the precision of the time, from causes; then from a fixed rule.
+//! See [`order`](order()). A timeline holds [`Head`]s, small enough for the longest history, each
+//! with the location `P` of its record.
 
 mod arrange;
 mod causes;
@@ -31,24 +31,24 @@ pub struct Timeline<P> {
 /// One event of a timeline.
 #[derive(Clone, Debug)]
 pub struct TimelineEntry<P> {
-    /// What is known of the event.
+    /// The event, reduced to what determines its position.
     pub head: Head,
-    /// Its time in the history: that of the event, or an earlier one where something it caused
-    /// bears an earlier time. Never falls from one entry to the next. Unix seconds.
+    /// Its time in the history: that of the event, or an earlier one if one of its effects has an
+    /// earlier time. Never decreases from one entry to the next. Unix seconds.
     pub time: i64,
-    /// Whether another order of its second would be as lawful, and end elsewhere.
+    /// Whether its second has another possible order with another result.
     pub ambiguous: bool,
-    /// For a publication of a whole tree: the changes of which it is not known whether they were before
-    /// it or after it, within its second.
+    /// For a publication of a whole tree: the changes in its second that may have been before or
+    /// after it.
     pub unsettled: Vec<Unsettled>,
-    /// How many of its causes bear a later time than it.
+    /// The number of its causes with a later time.
     pub displaced: usize,
-    /// Where the whole of it is.
+    /// The location of the whole event.
     pub place: P,
 }
 
 impl<P> Timeline<P> {
-    /// Puts events in order. Of one event id the first is taken: merge copies before.
+    /// Sorts events. Of events with the same id the first is used: merge copies before.
     pub fn of(events: impl IntoIterator<Item = (Head, P)>) -> Self {
         let (heads, places): (Vec<Head>, Vec<P>) = events.into_iter().unzip();
         let Order { sequence, displaced, ambiguous, mut unsettled } = order(&heads);
@@ -83,17 +83,17 @@ impl<P> Timeline<P> {
         self.entries
     }
 
-    /// Effects that bear an earlier time than their cause: hosts whose clocks disagree.
+    /// Effects with an earlier time than their cause: hosts whose clocks differ.
     pub fn displaced(&self) -> &[Displaced] {
         &self.displaced
     }
 
-    /// How many events there are up to and including that second.
+    /// The number of events up to and including that second.
     pub fn until(&self, time: i64) -> usize {
         self.entries.partition_point(|entry| entry.time <= time)
     }
 }
 
-/// By how many seconds the clocks of two hosts may disagree before a cause is no longer looked
-/// for behind its effect.
+/// The maximum difference between the clocks of two hosts, in seconds, for which a cause is
+/// searched after its effect.
 pub const SKEW: i64 = 2;

@@ -12,51 +12,49 @@ use crate::timeline::tree::{is_in_tree, second};
 /// The order of some events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// The places of the events in what was given, first event first.
+    /// The indices of the given events, in order.
     pub sequence: Vec<u32>,
-    /// Effects that bear an earlier time than their cause.
+    /// Effects with an earlier time than their cause.
     pub displaced: Vec<Displaced>,
-    /// Events (sorted) that end a second which could lawfully have ended otherwise.
+    /// Events (sorted) at the end of a second that has another possible final state.
     pub ambiguous: Vec<u32>,
-    /// Publications of whole trees, and the changes that may have been before them or after.
+    /// Publications of whole trees, with changes that may have been before or after them.
     pub unsettled: BTreeMap<u32, Vec<Unsettled>>,
 }
 
-/// A change that may have been before a publication or after it.
+/// A change that may have been before or after a publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsettled {
-    /// What was changed; with `any_of`, what it is below.
+    /// The changed resource; with `any_of`, its ancestor.
     pub key: ResourceKey,
-    /// What was done to it.
+    /// The effect on it.
     pub act: Act,
-    /// The kind of what was changed, if the record does not show which resource it was.
+    /// The kind of the changed resource, if the record does not show which one it was.
     pub any_of: Option<ResourceKind>,
 }
 
-/// An effect that bears an earlier time than its cause.
+/// An effect with an earlier time than its cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Displaced {
-    /// The place of the effect in what was given.
+    /// The index of the effect.
     pub effect: u32,
-    /// The place of its cause.
+    /// The index of its cause.
     pub cause: u32,
 }
 
-/// Finds the order of events: total, the same however they are given, and right as far as the
-/// records tell.
+/// Finds the order of events: total, independent of their given order, and as correct as the
+/// records permit.
 ///
 /// 1. By time.
-/// 2. Within what time cannot tell (one second; [`SKEW`](super::SKEW) seconds, where clocks disagree), by
-///    cause. Per resource by its chain of checksums, creations, deletions and version numbers;
-///    between resources, what is referred to comes before what refers to it, and lets go of
-///    before it is deleted.
-///    Of a bot of Lex V2 and all below it, by the times in the answers; what has none is placed by what
-///    it needs to be there: see the module `tree`.
-/// 3. As a deployment would: slot types, intents, bots, aliases, each put, then published;
-///    removals last and the other way round. Where answers tell the thousandth of the second,
-///    their events come by that instead, and an event whose answer does not tell it comes before
-///    the first of them that is of a later stage. Then by event id. Among the events of one resource
-///    only their own answers count.
+/// 2. Within the precision of the time (one second; [`SKEW`](super::SKEW) seconds, if clocks
+///    differ), by cause. For one resource, by its chain of checksums, creations, deletions and
+///    version numbers; between resources, a target precedes its references, and their removal
+///    precedes its deletion. For a Lex V2 bot and everything below it, by the times in the
+///    responses; an event without a time is placed by what it requires: see the module `tree`.
+/// 3. As in a deployment: slot types, intents, bots, aliases, each put, then published; removals
+///    last, in reverse order. Events whose responses have milliseconds are ordered by these
+///    instead, and an event without milliseconds precedes the first of them with a later stage.
+///    Then by event id. For the events of one resource, only their own responses count.
 pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
     let told = Milliseconds::of(heads.iter());
@@ -98,7 +96,8 @@ pub fn order(heads: &[Head]) -> Order {
         unsettled.entry(publication).or_default().push(change);
     }
     for events in resources.values_mut() {
-        // The past of a resource has the same order whatever others did in its seconds: see `cut`.
+        // The past of a resource has the same order whatever other events its seconds have: see
+        // `cut`.
         let told = Milliseconds::of(events.iter().map(|at| &heads[*at as usize]));
         events.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
         let chain = chain(heads, events);
@@ -106,7 +105,7 @@ pub fn order(heads: &[Head]) -> Order {
         ambiguous.extend(chain.ambiguous);
         own.extend(events.windows(2).map(|pair| (pair[0], pair[1])));
     }
-    // What was placed among calls of its bot has their time among those of others.
+    // Events placed among the calls of their bot have their position among other events.
     by_time.sort_by_cached_key(|at| {
         let (time, millis, is_told, stage, id) = rule(&heads[*at as usize], &told);
         (time, moments.get(at).copied().unwrap_or(millis), is_told, stage, id)
@@ -129,8 +128,8 @@ pub fn order(heads: &[Head]) -> Order {
     Order { sequence: sort(&ranks, Edges { own, between }), displaced, ambiguous, unsettled }
 }
 
-/// The publications of whole trees, each with the calls of its second that do not show what they changed,
-/// if that may be in the tree.
+/// The publications of whole trees, each with the calls in its second that may have changed an
+/// unrecorded resource of the tree.
 fn beside_publications(heads: &[Head], by_time: &[u32]) -> Vec<(u32, Unsettled)> {
     let head = |at: &u32| &heads[*at as usize];
     let mut found = Vec::new();
@@ -154,7 +153,7 @@ fn beside_publications(heads: &[Head], by_time: &[u32]) -> Vec<(u32, Unsettled)>
     found
 }
 
-/// The fixed rule, by which events come that nothing else tells apart.
+/// The fixed rule, which orders events without any other order.
 fn rule<'h>(head: &'h Head, told: &Milliseconds) -> (i64, i16, bool, u8, &'h str) {
     let stage = stage(head);
     let (millis, is_told) = match head.footprint.millis {
@@ -164,7 +163,7 @@ fn rule<'h>(head: &'h Head, told: &Milliseconds) -> (i64, i16, bool, u8, &'h str
     (head.time, millis, is_told, stage, &head.id)
 }
 
-/// The thousandths that answers tell: of each second the smallest, by the stage of its event.
+/// The smallest milliseconds in the responses of each second, by the stage of the event.
 struct Milliseconds(BTreeMap<i64, [i16; ALL_STAGES]>);
 
 impl Milliseconds {
@@ -180,7 +179,7 @@ impl Milliseconds {
         Self(seconds)
     }
 
-    /// When in a second a later stage began; beyond its end where that is not told.
+    /// The first milliseconds of a later stage in a second; beyond its end if not recorded.
     fn first_after(&self, second: i64, stage: u8) -> i16 {
         let later = self.0.get(&second).map(|stages| &stages[usize::from(stage) + 1..]);
         later.and_then(|stages| stages.iter().min().copied()).unwrap_or(i16::MAX)
@@ -190,7 +189,7 @@ impl Milliseconds {
 /// One more than the last [`stage`].
 const ALL_STAGES: usize = 5 * STAGES as usize + 1;
 
-/// The stage of a deployment at which an act on a kind of resource takes place.
+/// The stage of a deployment for an effect on a kind of resource.
 fn stage(head: &Head) -> u8 {
     let key = &head.footprint.key;
     let builds = key.row().stage;

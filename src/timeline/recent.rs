@@ -1,19 +1,19 @@
-//! Which part of an order can be found from a part of the events.
+//! Finds the part of an order that depends only on some of the events.
 //!
-//! What orders two events ties no events together that lie more than [`SKEW`] seconds apart, but
-//! for those of one resource. So where no event lies in the [`SKEW`] seconds before a moment, what
-//! comes after it comes after all that is before it, and its order follows from the events of the
-//! resources that have any of it, each with its whole past: [`order`](super::order()) of these
-//! gives the events after that moment as `order` of everything does, whatever else is left out.
+//! Orders between events of different resources extend over at most [`SKEW`] seconds. So if there
+//! are no events in the [`SKEW`] seconds before a moment, all later events follow all earlier ones,
+//! and their order depends only on the events of their own resources, each with its whole past:
+//! [`order`](super::order()) of these gives the same order after that moment as `order` of
+//! everything, whatever else is left out.
 //!
-//! Of what is before that moment, new events after it can change one thing only: which of several
-//! lawful orders of one resource's events is taken, for a chain is also judged by what comes next
-//! in it. Whether they do is seen by comparing the chains of those resources.
+//! New events can change the order before that moment in one respect only: which of several
+//! possible orders of one resource's events is chosen, because a chain also depends on later
+//! events. To detect this, compare the chains of those resources.
 
 use crate::timeline::SKEW;
 
 /// The last moment, not after `from`, that has none of the `times` in the [`SKEW`] seconds before
-/// it. Everything that is new must be of `from` or later. Sorts the times.
+/// it. All new events must be at `from` or later. Sorts the times.
 pub fn cut(times: &mut [i64], from: i64) -> i64 {
     times.sort_unstable();
     let mut cut = from;

@@ -1,18 +1,18 @@
-//! A topological order that keeps to given ranks wherever it may.
+//! A topological order that follows given ranks if possible.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Causes and their effects.
 pub(super) struct Edges {
-    /// Between events of one resource. They contradict each other nowhere.
+    /// Between events of one resource. These never contradict each other.
     pub(super) own: Vec<(u32, u32)>,
-    /// Between resources. Records that lie, or lack, may make them contradict the others.
+    /// Between resources. Wrong or missing records may make them contradict the others.
     pub(super) between: Vec<(u32, u32)>,
 }
 
-/// Orders events by rank, but every cause before its effect. A cause whose clock was late is due
-/// when its effect is. Causes in a circle do not count.
+/// Orders events by rank, with every cause before its effect. A cause with a late clock gets the
+/// rank of its effect. Causes in a cycle between resources are ignored.
 pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
     let count = ranks.len();
     let mut graph = Graph::of(count, &edges);
@@ -46,8 +46,8 @@ pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
     sequence
 }
 
-/// Of each event a number that it shares with those that are in one circle of causes with it
-/// (Kosaraju: what still leads to an event, once all that can be reached after it is taken away).
+/// Numbers the strongly connected components of the causes (Kosaraju), and returns the component of
+/// each event.
 fn circles(count: usize, edges: &Edges) -> Vec<u32> {
     const NONE: u32 = u32::MAX;
     let turned = |pairs: &[(u32, u32)]| pairs.iter().map(|(a, b)| (*b, *a)).collect();
@@ -104,8 +104,8 @@ impl Graph {
         &self.effects[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Goes from an event to effects, depth first, wherever `enter` lets; `left` gets each event
-    /// when all behind it was seen.
+    /// Visits effects of an event depth first, if `enter` permits; calls `left` with each event
+    /// after all its effects were visited.
     fn walk(&self, start: u32, enter: &mut dyn FnMut(u32) -> bool, left: &mut Vec<u32>) {
         let mut path: Vec<(u32, usize)> = Vec::new();
         if enter(start) {
@@ -136,7 +136,7 @@ impl Graph {
         left
     }
 
-    /// Every cause before its effects; events in and behind a circle are left out.
+    /// Every cause before its effects; omits events in and after a cycle.
     fn topological(&self) -> Vec<u32> {
         let mut waiting = self.causes_left();
         let mut order: Vec<u32> =

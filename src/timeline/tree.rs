@@ -1,8 +1,8 @@
-//! The order of the events of one bot of Lex V2 within a second.
+//! Orders the events of one Lex V2 bot within a second.
 //!
-//! Nothing chains the revisions of its resources, but most answers tell when a call was done. Those
-//! that do not (deletions, calls that change single items) are placed by what they need to be there,
-//! and by what cannot be there twice.
+//! The revisions of its resources have no chain, but most responses have the completion time. Other
+//! calls (deletions, calls that change single items) are placed by the resources that they require,
+//! and by those that cannot exist twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,19 +14,19 @@ use crate::timeline::lives::{
     Life, Lived, begins, creates, in_either_life, is_removed, life, names, shares_items,
 };
 
-/// The events of one bot in one second, in their order.
+/// The events of one bot in one second, in order.
 #[derive(Debug, Default)]
 pub(super) struct Second {
     pub(super) sequence: Vec<u32>,
-    /// Events after which their document may be another, because another order is as good.
+    /// Events with an uncertain result, because another order is equally good.
     pub(super) ambiguous: Vec<u32>,
-    /// Publications, each with an event that they may have come after as well.
+    /// Publications, each with an event that may have been before or after.
     pub(super) unsettled: Vec<(u32, u32)>,
 }
 
 impl Second {
-    /// When in the second each event was, as far as the times of the others tell: that of the last
-    /// before it, else that of the first.
+    /// The time of each event within the second, as far as the times of others show it: that of the
+    /// last one before it, or of the first.
     pub(super) fn moments(&self, heads: &[Head]) -> impl Iterator<Item = (u32, i16)> {
         let of = |at: &u32| heads[*at as usize].footprint.millis;
         let mut last = self.sequence.iter().find_map(of);
@@ -37,7 +37,7 @@ impl Second {
     }
 }
 
-/// Whether the order of the events of a resource is found so, and not by a chain of its own.
+/// Whether the events of a resource are ordered by this module instead of by a chain.
 pub(super) fn is_in_tree(key: &ResourceKey) -> bool {
     Schema::of(key.api).deletes_below
 }
@@ -60,7 +60,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
         matches!(footprint.act, Act::Delete | Act::DeleteVersion) && !has_turn
     });
     placing.removals.clone_from(&removals);
-    // What has revisions is ordered by them, with its creations.
+    // Resources with revisions are ordered by them, including their creations.
     let (creations, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|at| {
         is(at, |head| creates(head) && head.footprint.key.row().revision.is_none())
     });
@@ -80,8 +80,8 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     found
 }
 
-/// What has numbered revisions of which every call of a second tells one. A deletion need not: it
-/// comes between the lives that the others show, or ends the last.
+/// Resources with numbered revisions, if every call of a second has a number. A deletion need not
+/// have one: it is between two lives, or ends the last one.
 fn numbered<'h>(heads: &'h [Head], events: &[u32]) -> BTreeSet<&'h ResourceKey> {
     let footprint = |at: &u32| &*heads[*at as usize].footprint;
     let mut numbered: BTreeSet<&ResourceKey> = events.iter().map(|at| &footprint(at).key).collect();
@@ -94,7 +94,7 @@ fn numbered<'h>(heads: &'h [Head], events: &[u32]) -> BTreeSet<&'h ResourceKey> 
     numbered
 }
 
-/// The events of one resource by the numbers of its revisions, if all tell one.
+/// The events of one resource by the numbers of its revisions, if all have one.
 fn turns(heads: &[Head], events: &[u32]) -> Option<Vec<u32>> {
     let turn = |at: &u32| Some((heads[*at as usize].footprint.turn()?, *at));
     let mut turns = events.iter().map(turn).collect::<Option<Vec<_>>>()?;
@@ -114,7 +114,7 @@ impl<'a> Placing<'a> {
         &self.heads[at as usize]
     }
 
-    /// Whether a removal of a resource is still to be placed.
+    /// Whether a removal of a resource is not placed yet.
     fn removed(&self, key: &ResourceKey) -> bool {
         let removes = |at: &u32| {
             let own = &self.head(*at).footprint;
@@ -140,7 +140,8 @@ impl<'a> Placing<'a> {
         self.placed.insert(self.end_of_its_life(at), at);
     }
 
-    /// Where a resource, or what is above it, is created again, if the call is about what was there before.
+    /// The position at which the resource or an ancestor is created again, if the call belongs to
+    /// the life before.
     fn end_of_its_life(&self, at: u32) -> usize {
         let ends = |begin: &usize| {
             let begun = self.head(self.placed[*begin]);
@@ -150,7 +151,7 @@ impl<'a> Placing<'a> {
         (0..self.placed.len()).find(ends).unwrap_or(self.placed.len())
     }
 
-    /// Items are added, then changed, then removed; and revisions follow each other.
+    /// Items are added, then changed, then removed; revisions are in sequence.
     fn by_items(&self, mut events: Vec<u32>) -> Vec<u32> {
         events.sort_by_key(|at| match self.head(*at).footprint.act {
             Act::Add => 0,
@@ -167,7 +168,7 @@ impl<'a> Placing<'a> {
         self.by_revision(events)
     }
 
-    /// Puts the events of resources that have revisions in the order of these, where each stood.
+    /// Orders the events of resources with revisions by these, within their positions.
     fn by_revision(&self, mut events: Vec<u32>) -> Vec<u32> {
         let has_revisions = |at: &u32| self.head(*at).footprint.key.row().revision.is_some();
         let mut keys: Vec<&ResourceKey> = events
@@ -193,7 +194,7 @@ impl<'a> Placing<'a> {
         events
     }
 
-    /// What points to a version comes after the publication that made it.
+    /// A reference to a version follows its publication.
     fn after_what_they_point_to(&mut self) {
         for place in 0..self.placed.len() {
             let at = self.placed[place];
@@ -213,8 +214,9 @@ impl<'a> Placing<'a> {
         }
     }
 
-    /// What was removed is not named again, unless it was created again: then the removal came right
-    /// before that, if there was something to remove. A revision that it names was left before it.
+    /// A removed resource is not named again, unless it was created again: then the removal
+    /// directly precedes the creation, if the resource existed. The revision that a removal names
+    /// precedes it.
     fn removal(&mut self, at: u32) {
         let key = &self.head(at).footprint.key;
         if let Fact::Is(named) = self.head(at).footprint.quoted {
@@ -236,7 +238,7 @@ impl<'a> Placing<'a> {
             let footprint = &self.head(*other).footprint;
             let begins = begins(self.head(*other));
             let begins_own = is_many && begins && footprint.key == *key;
-            // With what is above it a new life of all below begins.
+            // The creation of an ancestor starts a new life of everything below it.
             let begins_above = begins
                 && above.contains(&footprint.key)
                 && self.existed_before(place, &footprint.key)
@@ -257,13 +259,13 @@ impl<'a> Placing<'a> {
         self.placed.insert(end.unwrap_or(self.placed.len()), at);
     }
 
-    /// Whether a resource existed before the event at a place.
+    /// Whether a resource existed before the event at a position.
     fn existed_before(&self, place: usize, key: &ResourceKey) -> bool {
         self.lived.existed(key) || self.placed[..place].iter().any(|at| self.names(*at, key))
     }
 }
 
-/// Finds what the order of a second leaves open.
+/// Finds the parts of a second whose order is uncertain.
 fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>) {
     let footprint = |at: u32| &heads[at as usize].footprint;
     let mut by_key: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
@@ -303,7 +305,8 @@ fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>)
     }
 }
 
-/// Whether an event made what a version cannot be without: the bot, or a locale that it names.
+/// Whether an event created a resource that every version contains: the bot, or a locale that it
+/// names.
 fn is_needed(heads: &[Head], change: u32) -> bool {
     let head = &heads[change as usize];
     let key = &head.footprint.key;
@@ -311,9 +314,9 @@ fn is_needed(heads: &[Head], change: u32) -> bool {
     creates(head) && is_at_top && key.row().has_versions()
 }
 
-/// Whether a call with a time, between a change and a publication, shows which of them was first: after
-/// a deletion only a new life can be named, and before it the old one was still there. What a call names
-/// was made before it.
+/// Whether a call with milliseconds, between a change and a publication, shows which of them was
+/// first: after a deletion, only a new life can be named; before it, the old one existed. A
+/// resource that a call names was created before.
 fn is_decided(heads: &[Head], change: u32, between: &[u32], is_first: bool) -> bool {
     let key = &heads[change as usize].footprint.key;
     between.iter().filter(|at| **at != change).any(|at| {
@@ -328,12 +331,12 @@ fn is_decided(heads: &[Head], change: u32, between: &[u32], is_first: bool) -> b
     })
 }
 
-/// Whether two changes of one document may have come in either order, with another result.
+/// Whether two changes of one document may have been in either order, with different results.
 fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
     let (a, b) = (&heads[one as usize], &heads[other as usize]);
     let (first, second) = (&a.footprint, &b.footprint);
     if first.key.row().revision.is_some() {
-        return false; // they follow each other
+        return false; // they have a sequence
     }
     let is_timed = first.millis.is_some() && second.millis.is_some();
     match (first.act, second.act) {
