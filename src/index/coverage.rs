@@ -30,7 +30,7 @@ pub struct Placed {
     /// Its time, in Unix seconds.
     pub time: i64,
     /// The time of its position in the history, in Unix seconds.
-    pub stands_at: i64,
+    pub placed_at: i64,
     /// Whether its record arrived late.
     pub is_late: bool,
     /// The full address of its resource.
@@ -111,7 +111,7 @@ impl Index {
                 Ok(Placed {
                     event: row.get(0)?,
                     time: row.get(1)?,
-                    stands_at: row.get(2)?,
+                    placed_at: row.get(2)?,
                     is_late: row.get(3)?,
                     resource: row.get(4)?,
                 })

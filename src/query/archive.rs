@@ -423,7 +423,7 @@ impl Archive {
 
     /// The event that last removed a resource, up to a point. A deleted part of a V2 bot has no
     /// file.
-    pub(super) fn gone_with(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
+    pub(super) fn last_removal(&self, point: &Point, key: &ResourceKey) -> Result<Option<Entry>> {
         let Some(history) = &self.history else { return Ok(None) };
         for position in self.touching(point, key)?.into_iter().rev() {
             let Some(before) = position.checked_sub(1) else { continue };
@@ -462,12 +462,12 @@ impl Archive {
                     Some(history) => history.touching(&key.to_string())?.first().copied(),
                     None => None,
                 };
-                match (self.gone_with(point, key)?, first, &self.history) {
+                match (self.last_removal(point, key)?, first, &self.history) {
                     (Some(entry), ..) => {
                         let id = entry.id.get(..8).unwrap_or(&entry.id);
-                        let gone = instant(entry.seconds);
+                        let time = instant(entry.seconds);
                         let hint = format!("`--at {id}^` asks for the moment before");
-                        (format!("was deleted at {gone} (event {id})"), Some(hint))
+                        (format!("was deleted at {time} (event {id})"), Some(hint))
                     }
                     (None, Some(first), Some(history)) if first >= point.count => {
                         let seconds = history.entry(first)?.seconds;

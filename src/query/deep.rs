@@ -40,8 +40,8 @@ pub(super) fn parts(archive: &Archive, before: &Side, after: &Side) -> Result<Ve
     let by_identity: BTreeMap<&Identity, &Shown> = old.iter().map(|(it, one)| (it, one)).collect();
     let in_both = |it: &Identity| new.iter().any(|(other, _)| other == it);
     let pairs = new.iter().map(|(it, after)| (by_identity.get(it).copied(), Some(after)));
-    let gone = old.iter().filter(|(it, _)| !in_both(it)).map(|(_, before)| (Some(before), None));
-    Ok(pairs.chain(gone).filter_map(|(before, after)| compared(before, after)).collect())
+    let removed = old.iter().filter(|(it, _)| !in_both(it)).map(|(_, before)| (Some(before), None));
+    Ok(pairs.chain(removed).filter_map(|(before, after)| compared(before, after)).collect())
 }
 
 /// The difference; `None` if both are known to be equal.

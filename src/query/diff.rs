@@ -122,11 +122,11 @@ pub fn warnings(key: &ResourceKey, document: &Document) -> Vec<Warning> {
     let list = |name| document.body().get(name).and_then(Json::as_array).unwrap_or_default();
     let slots: BTreeSet<&str> =
         list(items).iter().filter_map(|slot| slot.as_object()?.text(name)).collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut warnings = Vec::new();
     for utterance in list(texts).iter().filter_map(Json::as_str) {
         for slot in used(utterance) {
-            if !slots.contains(slot) && told.insert(slot) {
+            if !slots.contains(slot) && reported.insert(slot) {
                 warnings.push(Warning::NoSuchSlot {
                     slot: slot.to_owned(),
                     utterance: utterance.to_owned(),

@@ -15,7 +15,7 @@ pub struct ExportQuestion {
     /// The API that imports it; `None` for the API of the subject.
     pub api: Option<Api>,
     /// What to do with parts whose content no record shows.
-    pub untold: UnrecordedParts,
+    pub unrecorded: UnrecordedParts,
 }
 
 impl ExportQuestion {
@@ -76,10 +76,10 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
     let (subject, alias) = exportable(archive, &point, question)?;
     let (key, version) = (subject.key.clone(), subject.version());
     if key.api == Api::V2 {
-        return tree(archive, point, &subject, alias, question.untold);
+        return tree(archive, point, &subject, alias, question.unrecorded);
     }
-    let told = show(archive, point, &subject)?;
-    let bundle = bundle(&told, (&key, version), question.untold)?;
+    let shown = show(archive, point, &subject)?;
+    let bundle = bundle(&shown, (&key, version), question.unrecorded)?;
     let made = match question.api(&key) {
         Api::V1 => Some((export::v1::export(&bundle), export::v1::zip_name(&bundle.root))),
         Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
@@ -92,8 +92,8 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
         fate: Fate::Lost,
         why: "no record shows its content".to_owned(),
     }));
-    export.remarks.extend(beside(archive, &told.point, &key)?);
-    let Show { point, resources: mut parts, .. } = told;
+    export.remarks.extend(beside(archive, &shown.point, &key)?);
+    let Show { point, resources: mut parts, .. } = shown;
     parts.extend(alias);
     let api = question.api(&key);
     Ok(Exported { point, key, version, api, zip_name, export, parts })
@@ -105,7 +105,7 @@ fn tree(
     point: Point,
     subject: &Subject,
     alias: Option<Shown>,
-    untold: UnrecordedParts,
+    unrecorded: UnrecordedParts,
 ) -> Result<Exported> {
     let (key, version) = (subject.key.clone(), subject.version());
     let mut shown = vec![archive.shown(&point, &key, version)?];
@@ -123,7 +123,7 @@ fn tree(
         at += 1;
     }
     let (parts, unknown): (Vec<&Shown>, Vec<&Shown>) = shown.iter().partition(|it| is_named(it));
-    if !unknown.is_empty() && untold == UnrecordedParts::Refuse || !is_named(&shown[0]) {
+    if !unknown.is_empty() && unrecorded == UnrecordedParts::Refuse || !is_named(&shown[0]) {
         let naming = Naming::of(archive, &point)?;
         return Err(Error::Unrecorded {
             what: unknown.iter().map(|it| naming.short(&it.key)).collect(),
@@ -209,9 +209,9 @@ fn exportable(
     }
     if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
-        let untold =
+        let unrecorded =
             || Error::Unrecorded { what: vec![key.short().to_string()], can_be_left_out: false };
-        let bot = target(&alias).ok_or_else(untold)?;
+        let bot = target(&alias).ok_or_else(unrecorded)?;
         return Ok((bot, Some(alias)));
     }
     if !key.row().has_versions() {
@@ -233,19 +233,19 @@ fn target(alias: &Shown) -> Option<Subject> {
 }
 
 /// The resource with all its parts, as far as known.
-fn bundle(told: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -> Result<Bundle> {
+fn bundle(show: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -> Result<Bundle> {
     let find = |key: &ResourceKey, version: Version| {
-        let found = told.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
+        let found = show.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
         Some(BundlePart { key: key.clone(), version, document: found.body.document()?.clone() })
     };
-    let untold = unrecorded(told);
+    let missing = unrecorded(show);
     let (key, version) = root;
     match find(key, version) {
-        Some(root) if untold.is_empty() || choice == UnrecordedParts::LeaveOut => {
+        Some(root) if missing.is_empty() || choice == UnrecordedParts::LeaveOut => {
             Ok(Bundle::of(root, find))
         }
         root => Err(Error::Unrecorded {
-            what: untold.iter().map(|(key, version)| address(key, *version)).collect(),
+            what: missing.iter().map(|(key, version)| address(key, *version)).collect(),
             can_be_left_out: root.is_some(),
         }),
     }
@@ -266,9 +266,9 @@ fn at(shown: &Shown) -> (ResourceKey, Version) {
 }
 
 /// The required parts whose content no record shows.
-fn unrecorded(told: &Show) -> Vec<(ResourceKey, Version)> {
-    let unknown = told.resources.iter().filter(|shown| shown.body.document().is_none());
-    let mut all: Vec<_> = unknown.map(at).chain(told.missing.iter().cloned()).collect();
+fn unrecorded(show: &Show) -> Vec<(ResourceKey, Version)> {
+    let unknown = show.resources.iter().filter(|shown| shown.body.document().is_none());
+    let mut all: Vec<_> = unknown.map(at).chain(show.missing.iter().cloned()).collect();
     all.sort();
     all
 }

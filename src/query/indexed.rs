@@ -47,10 +47,10 @@ impl Archive {
     fn indexed(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Indexed> {
         let Some(position) = point.count.checked_sub(1) else { return Ok(Indexed::Unrecorded) };
         // In V2 each version has a metadata file of its own.
-        let is_told = key.parent().is_none()
+        let is_indexed = key.parent().is_none()
             && !Schema::of(key.api).deletes_below
             && number_of(File::Document(version)).is_some();
-        let files = if is_told { self.indexed_files(key)? } else { None };
+        let files = if is_indexed { self.indexed_files(key)? } else { None };
         let Some(files) = files else { return Ok(Indexed::Unrecorded) };
         let meta = match files.at(File::Meta(Version::Latest), position)? {
             PartAt::There(meta) => meta,
@@ -79,8 +79,8 @@ impl Archive {
 
     /// The metadata of a resource at a point, without documents and gaps.
     pub(super) fn outline(&self, point: &Point, key: &ResourceKey) -> Result<Option<Resource>> {
-        let is_told = key.parent().is_none() && !Schema::of(key.api).deletes_below;
-        let files = if is_told { self.indexed_files(key)? } else { None };
+        let is_indexed = key.parent().is_none() && !Schema::of(key.api).deletes_below;
+        let files = if is_indexed { self.indexed_files(key)? } else { None };
         if let Some((files, position)) = files.zip(point.count.checked_sub(1))
             && let PartAt::There(meta) = files.at(File::Meta(Version::Latest), position)?
         {
@@ -138,9 +138,9 @@ impl Archive {
     /// The files of a resource, if the index knows all of them.
     fn indexed_files(&self, key: &ResourceKey) -> Result<Option<Files<'_>>> {
         let places: Vec<ResourcePath> = ResourcePath::candidates(key).collect();
-        let is_told = places.iter().all(ResourcePath::is_whole);
+        let is_indexed = places.iter().all(ResourcePath::is_whole);
         match (self.history(), places.into_iter().next()) {
-            (Some(history), Some(place)) if is_told => {
+            (Some(history), Some(place)) if is_indexed => {
                 Ok(Some(Files { parts: history.parts(&key.to_string())?, place }))
             }
             _ => Ok(None),

@@ -327,8 +327,8 @@ fn covered(
                     continue;
                 }
                 let shown = archive.shown_of(&point, &key, version, &resource)?;
-                let told = shown.body.document().map(|document| refers_to(&key, document));
-                queue.extend(told.into_iter().flatten().map(|(target, _)| target));
+                let references = shown.body.document().map(|document| refers_to(&key, document));
+                queue.extend(references.into_iter().flatten().map(|(target, _)| target));
             }
         }
         covered.insert(key);

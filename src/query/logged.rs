@@ -101,9 +101,9 @@ impl Archive {
             let (before, after) = (read(changed.before)?, read(changed.after)?);
             let published = matches!((version, &before), (Version::Number(_), None));
             let differences = if published {
-                let mut told = diff::diff(None, after.as_ref());
-                told.list.clear();
-                told
+                let mut differences = diff::diff(None, after.as_ref());
+                differences.list.clear();
+                differences
             } else {
                 diff::diff(before.as_ref(), after.as_ref())
             };

@@ -100,7 +100,7 @@ pub fn ls(
             last_event: resource.last_event.clone(),
         });
     }
-    for (key, deletion) in gone(archive, &listing.point, &state, kind)? {
+    for (key, deletion) in deleted_parts(archive, &listing.point, &state, kind)? {
         if lives == Lives::Living {
             listing.deleted += 1;
             continue;
@@ -122,26 +122,26 @@ pub fn ls(
 }
 
 /// The deleted parts of V2 bots up to a point, with the event of each deletion: they have no files.
-fn gone(
+fn deleted_parts(
     archive: &Archive,
     point: &Point,
     state: &State,
     kind: Option<ResourceKind>,
 ) -> Result<Vec<(ResourceKey, Provenance)>> {
-    let mut gone = Vec::new();
+    let mut deleted_parts = Vec::new();
     for key in archive.keys()? {
         let is_asked = kind.is_none_or(|kind| key.kind() == kind);
         if !is_asked || !key.is_named_apart() || !key.is_resource() || state.get(key).is_some() {
             continue;
         }
-        if let Some(entry) = archive.gone_with(point, key)? {
+        if let Some(entry) = archive.last_removal(point, key)? {
             let event = logged(archive, &entry)?;
             let deletes = Operation::named(&event.name).any(|row| row.verb == Verb::Delete)
                 || event.resources.first().is_some_and(|it| *it == key.to_string());
             let event = EventRef { id: event.id, name: event.name, time: event.time };
             let of = if deletes { Provenance::Call } else { Provenance::Shown };
-            gone.push((key.clone(), of(event)));
+            deleted_parts.push((key.clone(), of(event)));
         }
     }
-    Ok(gone)
+    Ok(deleted_parts)
 }

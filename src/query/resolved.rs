@@ -181,9 +181,9 @@ impl Resolving<'_> {
                 part.links = self.links(&shown, version)?;
                 part.presence = PartPresence::There(shown);
             }
-            Some(gone) => {
-                part.by = self.gone_by(key, version, gone)?;
-                if part.by.is_some() || !gone.is_living() {
+            Some(removed) => {
+                part.by = self.removed_by(key, version, removed)?;
+                if part.by.is_some() || !removed.is_living() {
                     part.presence = PartPresence::Deleted;
                 }
             }
@@ -211,9 +211,9 @@ impl Resolving<'_> {
 
     fn links(&mut self, shown: &Shown, version: Version) -> Result<Vec<Link>> {
         let document = shown.body.document();
-        let told = document.map(|document| references(&shown.key, document));
+        let found = document.map(|document| references(&shown.key, document));
         let mut links = Vec::new();
-        for reference in told.unwrap_or_default() {
+        for reference in found.unwrap_or_default() {
             let to = match &reference.target {
                 // Parts of a version refer to parts of the same version.
                 Target::Resource { key, .. }
@@ -255,7 +255,7 @@ impl Resolving<'_> {
     }
 
     /// The event that deleted a version or the whole resource; `None` if no record shows it.
-    fn gone_by(
+    fn removed_by(
         &self,
         key: &ResourceKey,
         version: Version,

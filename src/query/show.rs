@@ -42,8 +42,8 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
     let mut seen = BTreeSet::from([(subject.key.clone(), version)]);
     let mut queue = vec![first];
     while let Some(shown) = queue.pop() {
-        let told = shown.body.document().map(|document| refers_to(&shown.key, document));
-        for (key, version) in told.unwrap_or_default() {
+        let references = shown.body.document().map(|document| refers_to(&shown.key, document));
+        for (key, version) in references.unwrap_or_default() {
             if !seen.insert((key.clone(), version)) {
                 continue;
             }

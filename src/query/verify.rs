@@ -80,7 +80,7 @@ pub struct DisplacedEvent {
     /// Its own time, in Unix seconds.
     pub time: i64,
     /// The time at its position.
-    pub stands_at: i64,
+    pub placed_at: i64,
     /// Whether its record arrived late, rather than its clock being wrong.
     pub is_late: bool,
 }
@@ -271,8 +271,8 @@ fn commits(archive: &Archive, verified: &mut Verified) -> Result<FirstEvents> {
     let since = verified.since.as_ref().and_then(|since| since.at).unwrap_or(i64::MIN);
     let Covered { events, span, displaced, named } = index.covered(&positions, since, BASELINE)?;
     let displaced = displaced.into_iter().map(|placed| {
-        let Placed { event, time, stands_at, is_late, .. } = placed;
-        DisplacedEvent { event, time, stands_at, is_late }
+        let Placed { event, time, placed_at, is_late, .. } = placed;
+        DisplacedEvent { event, time, placed_at, is_late }
     });
     verified.displaced.extend(displaced);
     let baselines = named.into_iter().map(|placed| {

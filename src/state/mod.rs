@@ -78,7 +78,7 @@ impl State {
     }
 
     /// Whether a resource is deleted for ever: its id, or one in its path, is never reused.
-    fn is_gone(&self, key: &ResourceKey) -> bool {
+    fn is_deleted_for_ever(&self, key: &ResourceKey) -> bool {
         let mut path = std::iter::once(key.clone()).chain(key.ancestors());
         self.get(key).is_none()
             && path.any(|it| it.row().lives == IdUse::Once && self.past.contains_key(&it))

@@ -46,12 +46,12 @@ mod tests {
         let intent = key(ResourceKind::Intent, &["IIIIIIIIII"]);
         let fallback = key(ResourceKind::Intent, &["FALLBCKINT"]);
         let locale = key(ResourceKind::Locale, &[]);
-        let told = r#"{"intentName":"FallbackIntent","description":"x"}"#;
+        let text = r#"{"intentName":"FallbackIntent","description":"x"}"#;
         let name = r#"{"intentName":"FallbackIntent"}"#;
         let import = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
         for (key, doubt, expect) in [
-            (&intent, None, told),
-            (&intent, Some(Doubt::Implied), told),
+            (&intent, None, text),
+            (&intent, Some(Doubt::Implied), text),
             (&intent, Some(import.clone()), name),
             (&intent, Some(Doubt::UnseenCall), "{}"),
             (&intent, Some(Doubt::AmbiguousOrder), "{}"),
@@ -59,7 +59,7 @@ mod tests {
             (&locale, Some(import), "{}"),
         ] {
             let read = |text| Document::from_text(Api::V2, key.kind(), text).unwrap();
-            let body = Body { held: crate::state::Held::Here(read(told).into()), doubt };
+            let body = Body { held: crate::state::Held::Here(read(text).into()), doubt };
             let proven = body.proven(key).unwrap();
             assert_eq!(*proven, read(expect), "{key} {:?}", body.doubt);
         }

@@ -36,7 +36,8 @@ fn follow(
     while let Some(step) = steps.next() {
         for key in &step.effect.touched {
             let Some(resource) = steps.state().get(key) else { continue };
-            let trace = traces.entry(key.clone()).or_insert_with(|| Trace::knowing(standing(key)));
+            let trace =
+                traces.entry(key.clone()).or_insert_with(|| Trace::with_gaps(standing(key)));
             trace.revise(&AfterEvent {
                 event: number,
                 time: step.time,

@@ -61,7 +61,7 @@ impl World {
         let AccountRegion { account, region } = place();
         let key = ResourceKey::new(&account, &region, Api::V2, ResourceKind::Bot, &[bot]).unwrap();
         let subject = Subject { version: Some(version), ..Subject::of(key) };
-        let question = ExportQuestion { subject, api: None, untold: UnrecordedParts::LeaveOut };
+        let question = ExportQuestion { subject, api: None, unrecorded: UnrecordedParts::LeaveOut };
         query::export(&self.archive, self.archive.point(None).unwrap(), &question)
     }
 }

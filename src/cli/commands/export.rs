@@ -69,8 +69,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let point = context.point(&archive)?;
     let subject = context.subject(&archive, &point, &args.address)?;
     let naming = context.naming(&archive, &point)?;
-    let untold = if args.partial { UnrecordedParts::LeaveOut } else { UnrecordedParts::Refuse };
-    let question = ExportQuestion { subject, api: args.api.map(Into::into), untold };
+    let unrecorded = if args.partial { UnrecordedParts::LeaveOut } else { UnrecordedParts::Refuse };
+    let question = ExportQuestion { subject, api: args.api.map(Into::into), unrecorded };
     let exported = query::export(&archive, point, &question)?;
     let place = args.out.as_ref().map(|out| place(out, &exported));
     if let Some(place) = &place {

@@ -13,7 +13,7 @@ use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point, Shown, ShownRecord, Subject};
 use crate::repo::Entry;
 use crate::snapshot::trailer;
-use crate::state::blame::{AfterEvent, BlameRow, Gone, Origin, Trace, Went};
+use crate::state::blame::{AfterEvent, BlameRow, Origin, RemovalCause, RemovedRow, Trace};
 use crate::state::{Body, Doubt, Gap, GapReason, Provenance, Resource};
 
 /// The subject of a `blame`.
@@ -46,7 +46,7 @@ pub struct Blame {
     /// Each place of the document, in order, with the event that set it.
     pub rows: Vec<BlameRow>,
     /// The removed values, latest first; `None` unless requested.
-    pub gone: Option<Vec<Removed>>,
+    pub removed_rows: Option<Vec<Removed>>,
     /// The gaps of the resource, oldest first, if removed values were requested: no record shows
     /// which values were added and removed in a gap.
     pub gaps: Vec<Gap>,
@@ -58,7 +58,7 @@ pub struct Blame {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
     /// The value, the event that set it, and the event that removed it.
-    pub gone: Gone,
+    pub row: RemovedRow,
     /// The change of the request that removed it.
     pub how: Removal,
 }
@@ -66,13 +66,14 @@ pub struct Removed {
 impl Blame {
     /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
-        let gone = self.gone.iter().flatten();
-        let gone = gone.flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
-        let is_unrecorded = self.shown.is_none() && self.gone.as_ref().is_some_and(Vec::is_empty);
+        let removed_rows = self.removed_rows.iter().flatten();
+        let removed_rows = removed_rows.flat_map(|removed| [&removed.row.set, &removed.row.by]);
+        let is_unrecorded =
+            self.shown.is_none() && self.removed_rows.as_ref().is_some_and(Vec::is_empty);
         self.shown.as_ref().is_some_and(|shown| shown.doubt().is_some())
             || is_unrecorded
             || !self.gaps.is_empty()
-            || self.origins().chain(gone).any(|origin| origin.doubt.is_some())
+            || self.origins().chain(removed_rows).any(|origin| origin.doubt.is_some())
     }
 
     /// The events that set the present values and ordered their lists.
@@ -103,12 +104,12 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
         }
         other => {
             // A deleted part of a V2 bot has no file.
-            let is_gone = other.is_some() || archive.gone_with(&point, key)?.is_some();
-            match is_gone && *deleted && version == Version::Latest {
+            let is_deleted = other.is_some() || archive.last_removal(&point, key)?.is_some();
+            match is_deleted && *deleted && version == Version::Latest {
                 true => None,
                 false => {
                     let shown = archive.shown(&point, key, version);
-                    Some(shown.map_err(|error| hinted(error, is_gone))?)
+                    Some(shown.map_err(|error| hinted(error, is_deleted))?)
                 }
             }
         }
@@ -127,17 +128,17 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
         freeze(&mut trace, shown, last);
     }
     let rows = trace.rows();
-    let gone = if *deleted { trace.gone() } else { Vec::new() };
+    let removed_rows = if *deleted { trace.removed() } else { Vec::new() };
     let until = published.and(revisions.last()).map(|entry| entry.seconds).or(point.at);
     let mut gaps = if *deleted { archive.gaps(key)? } else { Vec::new() };
     gaps.retain(|gap| until.is_some_and(|until| gap.from <= until));
     let ended = trace.ended().cloned();
     let mut numbers: BTreeSet<usize> = origins(&rows).map(|origin| origin.event).collect();
-    numbers.extend(gone.iter().flat_map(|gone| [gone.set.event, gone.by.event]));
+    numbers.extend(removed_rows.iter().flat_map(|row| [row.set.event, row.by.event]));
     numbers.extend(published);
     numbers.extend(ended.iter().map(|origin| origin.event));
     let events = events(archive, &numbers)?;
-    let gone = deleted.then(|| removed(archive, key, gone, &events)).transpose()?;
+    let removed_rows = deleted.then(|| removed(archive, key, removed_rows, &events)).transpose()?;
     let (subject, revisions) = (subject.clone(), revisions.len());
     Ok(Blame {
         subject,
@@ -148,7 +149,7 @@ pub fn blame(archive: &Archive, point: Point, question: &BlameQuestion) -> Resul
         ended,
         revisions,
         rows,
-        gone,
+        removed_rows,
         gaps,
         events,
     })
@@ -160,9 +161,9 @@ fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
 }
 
 /// The previous content of a deleted resource can be queried.
-fn hinted(error: Error, is_gone: bool) -> Error {
+fn hinted(error: Error, is_deleted: bool) -> Error {
     let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
-    let hint = match is_gone {
+    let hint = match is_deleted {
         true => format!("`--deleted` shows what was removed, and who had set it; {before}"),
         false => before,
     };
@@ -176,7 +177,7 @@ fn position_of(revisions: &[Entry], by: &Provenance) -> Option<usize> {
 }
 
 fn follow(archive: &Archive, key: &ResourceKey, revisions: &[Entry]) -> Result<Trace> {
-    let mut trace = Trace::knowing(archive.gaps(key)?);
+    let mut trace = Trace::with_gaps(archive.gaps(key)?);
     for entry in revisions {
         let resource = archive.resource(&Point::after(entry), key)?;
         if resource.as_ref().is_some_and(Resource::is_only_mentioned) {
@@ -216,25 +217,29 @@ fn events(archive: &Archive, numbers: &BTreeSet<usize>) -> Result<BTreeMap<usize
 fn removed(
     archive: &Archive,
     key: &ResourceKey,
-    gone: Vec<Gone>,
+    removed_rows: Vec<RemovedRow>,
     events: &BTreeMap<usize, Logged>,
 ) -> Result<Vec<Removed>> {
-    let edits = gone.iter().filter(|gone| gone.went == Went::Edited && gone.by.doubt.is_none());
-    let edits: BTreeSet<usize> = edits.map(|gone| gone.by.event).collect();
+    let edits = removed_rows
+        .iter()
+        .filter(|row| row.cause == RemovalCause::Edited && row.by.doubt.is_none());
+    let edits: BTreeSet<usize> = edits.map(|row| row.by.event).collect();
     let requests = requests(archive, edits.iter().filter_map(|number| events.get(number)))?;
     let shape = Shape::of(key.api, key.kind());
-    let told = gone.into_iter().map(|gone| {
-        let request = events.get(&gone.by.event).and_then(|event| requests.get(&event.id));
-        let how = match gone.went {
-            Went::Deleted if gone.by.doubt.is_none() => Removal::Deletion,
-            Went::Edited if gone.by.doubt.is_none() => {
-                request.map_or(Removal::Unrecorded, |request| removal::of(&gone, request, shape))
+    let removed = removed_rows.into_iter().map(|row| {
+        let request = events.get(&row.by.event).and_then(|event| requests.get(&event.id));
+        let how = match row.cause {
+            RemovalCause::Deleted if row.by.doubt.is_none() => Removal::Deletion,
+            RemovalCause::Edited if row.by.doubt.is_none() => {
+                request.map_or(Removal::Unrecorded, |request| removal::of(&row, request, shape))
             }
-            Went::Deleted | Went::Edited | Went::Unseen => Removal::Unrecorded,
+            RemovalCause::Deleted | RemovalCause::Edited | RemovalCause::Unseen => {
+                Removal::Unrecorded
+            }
         };
-        Removed { gone, how }
+        Removed { row, how }
     });
-    Ok(told.collect())
+    Ok(removed.collect())
 }
 
 /// The requests of the events, by event id.

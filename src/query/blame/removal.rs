@@ -1,5 +1,5 @@
 use crate::lex::{Identity, Json, Object, Shape};
-use crate::state::blame::Gone;
+use crate::state::blame::RemovedRow;
 use crate::state::diff::{Label, Segment};
 
 /// The change of a request that removed a value. A Put replaces everything, so a caller who omits a
@@ -19,10 +19,10 @@ pub enum Removal {
 }
 
 /// How a Put with that request removed a value.
-pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Removal {
+pub(super) fn of(row: &RemovedRow, request: &Object, shape: &'static Shape) -> Removal {
     let (mut shape, mut identity) = (shape, Identity::Position);
     let mut here: Option<&Json> = None;
-    for segment in gone.path.segments() {
+    for segment in row.path.segments() {
         match segment {
             Segment::Member(name) => {
                 let object = match here {
@@ -43,11 +43,11 @@ pub(super) fn of(gone: &Gone, request: &Object, shape: &'static Shape) -> Remova
                         let named = item.as_object().and_then(|object| object.get(member));
                         named.and_then(Json::as_text) == Some(&**name)
                     }
-                    (_, _) => **item == gone.value,
+                    (_, _) => **item == row.value,
                 };
                 let there = items.iter().find(is_it);
-                let stands_for = gone.path.segments().last() != Some(segment);
-                here = match there.or_else(|| items.get(*at).filter(|_| stands_for)) {
+                let is_inner = row.path.segments().last() != Some(segment);
+                here = match there.or_else(|| items.get(*at).filter(|_| is_inner)) {
                     None if items.is_empty() => return Removal::Emptied,
                     None => return Removal::LeftOut,
                     there => there,
@@ -73,7 +73,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn the_request_tells_how_a_value_went() {
+    fn the_request_shows_how_a_value_was_removed() {
         let before = r#"{"description":"d","sampleUtterances":["a","b"],
             "slots":[{"name":"S","priority":1,"sampleUtterances":["x"]},{"name":"T"}],
             "rejectionStatement":{"messages":[{"content":"m"},{"content":"n"}]}}"#;
@@ -122,9 +122,9 @@ mod tests {
             let shape = Shape::of(Api::V1, ResourceKind::Intent);
             let asked = document(&request);
             let found: Vec<(String, String)> = trace
-                .gone()
+                .removed()
                 .iter()
-                .map(|gone| (gone.path.to_string(), format!("{:?}", of(gone, asked.body(), shape))))
+                .map(|row| (row.path.to_string(), format!("{:?}", of(row, asked.body(), shape))))
                 .collect();
             let found: Vec<(&str, &str)> =
                 found.iter().map(|(path, how)| (path.as_str(), how.as_str())).collect();

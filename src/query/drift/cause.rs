@@ -26,12 +26,12 @@ pub(super) fn of_unseen(drift: &Drift, seen: &ObservedVersion) -> DriftCause {
 }
 
 /// The deletion, if the files of the resource were removed from the history.
-pub(super) fn of_gone(
+pub(super) fn of_removed(
     archive: &Archive,
     point: &Point,
     key: &ResourceKey,
 ) -> Result<Option<DriftCause>> {
-    let Some(entry) = archive.gone_with(point, key)? else { return Ok(None) };
+    let Some(entry) = archive.last_removal(point, key)? else { return Ok(None) };
     let event = logged(archive, &entry)?.reference();
     Ok(Some(DriftCause::Deleted(Provenance::Call(event))))
 }
@@ -69,7 +69,7 @@ fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Opt
         let resource = archive.resource(&Point::after(&entry), &seen.key)?;
         let then = resource.as_ref().filter(|resource| resource.is_living());
         let same = then.is_some_and(|then| match (&seen.checksum, &then.checksum) {
-            (Some(shown), Some(told)) => shown == told,
+            (Some(shown), Some(recorded)) => shown == recorded,
             (None, _) | (_, None) => then.latest.document().is_some_and(|document| {
                 diff_observed(&seen.key, document, &seen.document, seen.form).list.is_empty()
             }),

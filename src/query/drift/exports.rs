@@ -32,7 +32,7 @@ pub(super) fn compare(archive: &Archive, drift: &mut Drift, exports: &[ExportedB
                 verdict: DriftVerdict::Missing,
                 doubt,
                 blanks: Vec::new(),
-                untold: Vec::new(),
+                incomparable: Vec::new(),
             });
         }
         drift.unplaced.extend(placed.unplaced);

@@ -12,7 +12,7 @@ use crate::lex::{Document, Json, ResourceKey, Version, unescape};
 use crate::live::{AccountRegion, Live, UnplacedPart};
 use crate::query::error::{Error, Result};
 use crate::query::{Archive, Point, Shown};
-use crate::state::diff::{Differences, blanks, diff_observed, untold};
+use crate::state::diff::{Differences, blanks, diff_observed, incomparable};
 use crate::state::{Confidence, Doubt, Held, Provenance};
 
 /// The differences between the history at a point and Lex.
@@ -53,7 +53,7 @@ pub struct ComparedVersion {
     /// Places that are empty in the file although Lex requires a value: not compared.
     pub blanks: Vec<String>,
     /// Places of the history that a file of this kind cannot have: not compared.
-    pub untold: Vec<String>,
+    pub incomparable: Vec<String>,
 }
 
 /// The result of a comparison.
@@ -150,7 +150,7 @@ impl Drift {
     }
 
     /// How many of these have uncertain content in the history.
-    pub fn untold(&self) -> usize {
+    pub fn unrecorded(&self) -> usize {
         self.distinct(|one| one.verdict == DriftVerdict::Unrecorded)
     }
 
@@ -257,7 +257,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         verdict: DriftVerdict::Same,
         doubt: None,
         blanks: Vec::new(),
-        untold: Vec::new(),
+        incomparable: Vec::new(),
     };
     // Parts of a version may be deleted from the draft.
     let is_numbered = seen.version != Version::Latest;
@@ -265,12 +265,12 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         && is_numbered
         && let Some(shown) = archive.there(point, key, seen.version)?
     {
-        return held_against(archive, drift, compared, seen, &shown);
+        return compare_documents(archive, drift, compared, seen, &shown);
     }
     let Some(resource) = archive.resource(point, key)? else {
         let cause = cause::of_unseen(drift, seen);
         let is_younger = cause == DriftCause::HistoryBehind;
-        let deleted = if is_younger { None } else { cause::of_gone(archive, point, key)? };
+        let deleted = if is_younger { None } else { cause::of_removed(archive, point, key)? };
         compared.verdict = DriftVerdict::NeverSeen(deleted.unwrap_or(cause));
         return Ok(compared);
     };
@@ -286,11 +286,11 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
         return Ok(compared);
     }
     let shown = archive.shown_of(point, key, seen.version, &resource)?;
-    held_against(archive, drift, compared, seen, &shown)
+    compare_documents(archive, drift, compared, seen, &shown)
 }
 
 /// Compares the content of a file with the history.
-fn held_against(
+fn compare_documents(
     archive: &Archive,
     drift: &Drift,
     mut compared: ComparedVersion,
@@ -305,8 +305,8 @@ fn held_against(
     };
     compared.display_name = name(key, document).or(compared.display_name);
     let (document, seen) =
-        &comparable(document, seen, compared.doubt.as_ref(), &mut compared.untold);
-    compared.untold.extend(untold(key, document, &seen.document, seen.form));
+        &comparable(document, seen, compared.doubt.as_ref(), &mut compared.incomparable);
+    compared.incomparable.extend(incomparable(key, document, &seen.document, seen.form));
     let differences = diff_observed(key, document, &seen.document, seen.form);
     if !differences.list.is_empty() {
         let cause = cause::of_difference(archive, drift, seen)?;
@@ -331,7 +331,7 @@ fn comparable(
     recorded: &Arc<Document>,
     seen: &ObservedVersion,
     doubt: Option<&Doubt>,
-    untold: &mut Vec<String>,
+    incomparable: &mut Vec<String>,
 ) -> (Arc<Document>, ObservedVersion) {
     let mut seen = seen.clone();
     let in_versions = match seen.version {
@@ -348,9 +348,9 @@ fn comparable(
     }
     let (mut before, mut after) = (recorded.body().clone(), seen.document.body().clone());
     for member in undocumented {
-        let told = after.remove(member).filter(|value| *value != Json::Null);
-        if before.remove(member) != told {
-            untold.push(member.to_owned());
+        let shown = after.remove(member).filter(|value| *value != Json::Null);
+        if before.remove(member) != shown {
+            incomparable.push(member.to_owned());
         }
     }
     seen.document = Arc::new(seen.document.with_body(after));

@@ -67,7 +67,7 @@ fn of(
         verdict,
         doubt: None,
         blanks: Vec::new(),
-        untold: Vec::new(),
+        incomparable: Vec::new(),
     }
 }
 

@@ -36,7 +36,7 @@ impl ImpactCause {
                 *node == Node::of(key, *version)
             }
             Self::Resource(Subject { key, version: None, .. }) => node.key() == Some(key),
-            Self::Outside(text) => is_meant(node, text),
+            Self::Outside(text) => names_node(node, text),
         }
     }
 
@@ -81,7 +81,7 @@ pub(super) fn find(
 
 /// Whether a text names this external node: its address as `graph` prints it, `KIND:NAME`, or the
 /// ARN of a Lambda function without version or alias.
-fn is_meant(node: &Node, text: &str) -> bool {
+fn names_node(node: &Node, text: &str) -> bool {
     let Node::Outside { kind, name } = node else { return false };
     let named = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':'));
     let is_unqualified = |rest: &str| *kind == Outside::LambdaFunction && rest.starts_with(':');
@@ -126,7 +126,7 @@ mod tests {
             (node(Outside::LambdaFunction, &format!("{function}ing")), function, false),
             (node(Outside::IamRole, "arn:aws:iam::1:role/x:y"), "arn:aws:iam::1:role/x", false),
         ] {
-            assert_eq!(is_meant(&node, text), expect, "{node:?} {text}");
+            assert_eq!(names_node(&node, text), expect, "{node:?} {text}");
         }
     }
 

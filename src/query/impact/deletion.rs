@@ -38,14 +38,14 @@ pub struct DeletionStep {
     /// The resource that refers to the cause.
     pub node: Node,
     /// How to remove the reference.
-    pub how: LetGo,
+    pub how: DropReference,
     /// The operation, in the API of the node.
     pub operation: Option<&'static str>,
 }
 
 /// How a resource drops its reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LetGo {
+pub enum DropReference {
     /// Delete it: a published version and a channel cannot be edited.
     Delete,
     /// Edit it, without the reference.
@@ -130,10 +130,10 @@ fn holders(
     starts: &[Node],
     whole: &DependencyGraph,
 ) -> Vec<DeletionStep> {
-    let goes = |start: &&Node| {
+    let is_deleted = |start: &&Node| {
         start.key().is_some_and(|key| !key.is_part_of_version() || is_latest(start))
     };
-    let from = starts.iter().filter(goes).flat_map(|start| whole.dependents_of(start));
+    let from = starts.iter().filter(is_deleted).flat_map(|start| whole.dependents_of(start));
     let holding: BTreeSet<&Node> = from
         .map(|dependency| dependency.from)
         .filter(|node| node.key().is_some_and(|key| holds(held_back, key)))
@@ -154,13 +154,13 @@ fn holds(held_back: &HeldBack, key: &ResourceKey) -> bool {
 /// All dependents that must drop references, before their dependencies. `$LATEST` is edited, so its
 /// dependents may stay.
 fn steps(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> Vec<DeletionStep> {
-    let mut letting_go: BTreeSet<&Node> = BTreeSet::new();
-    let mut going: Vec<&Node> = starts.iter().collect();
-    while let Some(node) = going.pop() {
+    let mut dependents: BTreeSet<&Node> = BTreeSet::new();
+    let mut pending: Vec<&Node> = starts.iter().collect();
+    while let Some(node) = pending.pop() {
         for from in whole.dependents_of(node).into_iter().map(|dependency| dependency.from) {
-            let is_new = !cause.is(from) && letting_go.insert(from);
+            let is_new = !cause.is(from) && dependents.insert(from);
             if is_new && from.version() != Some(Version::Latest) {
-                going.push(from);
+                pending.push(from);
             }
         }
     }
@@ -169,7 +169,7 @@ fn steps(cause: &ImpactCause, starts: &[Node], whole: &DependencyGraph) -> Vec<D
         Group::Single(node) => vec![node],
         Group::Cycle(nodes) => nodes,
     });
-    nodes.filter(|node| letting_go.contains(node)).map(|node| step(cause, node)).collect()
+    nodes.filter(|node| dependents.contains(node)).map(|node| step(cause, node)).collect()
 }
 
 fn step(cause: &ImpactCause, node: &Node) -> DeletionStep {
@@ -178,12 +178,12 @@ fn step(cause: &ImpactCause, node: &Node) -> DeletionStep {
     // An alias of the deleted bot has no other version to move to.
     let is_below = key.zip(cause.key()).is_some_and(|(key, cause)| key.is_below(cause));
     let (how, verb) = match node.version() {
-        Some(Version::Latest) => (LetGo::Edit, Verb::Put),
-        Some(Version::Number(_)) => (LetGo::Delete, Verb::DeleteVersion),
+        Some(Version::Latest) => (DropReference::Edit, Verb::Put),
+        Some(Version::Number(_)) => (DropReference::Delete, Verb::DeleteVersion),
         None if is_alias && !(is_below && cause.version().is_none()) => {
-            (LetGo::DeleteOrMove, Verb::Delete)
+            (DropReference::DeleteOrMove, Verb::Delete)
         }
-        None => (LetGo::Delete, Verb::Delete),
+        None => (DropReference::Delete, Verb::Delete),
     };
     DeletionStep { node: node.clone(), how, operation: key.and_then(|key| operation(key, verb)) }
 }

@@ -10,7 +10,7 @@ mod unsure;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use cause::ImpactCause;
-pub use deletion::{Deletion, DeletionStep, DeletionVerdict, LetGo};
+pub use deletion::{Deletion, DeletionStep, DeletionVerdict, DropReference};
 pub use dependent::{Dependent, SinceEvent};
 pub use unsure::Unsure;
 
@@ -70,17 +70,17 @@ pub struct DependentChanges {
     /// The earlier point.
     pub from: Point,
     /// References that exist now and did not exist then, or had another version.
-    pub came: Vec<Dependent>,
+    pub added: Vec<Dependent>,
     /// References that existed then and do not exist now, with the event that removed each.
-    pub went: Vec<Dependent>,
+    pub removed: Vec<Dependent>,
 }
 
 impl Impact {
     /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
         // Its own dependencies affect a change of it, but not whether Lex can delete it.
-        let rests_on = self.deletion.is_none() && self.below.is_doubtful();
-        !self.unsure.is_empty() || self.above.is_doubtful() || rests_on
+        let doubtful_below = self.deletion.is_none() && self.below.is_doubtful();
+        !self.unsure.is_empty() || self.above.is_doubtful() || doubtful_below
     }
 }
 
@@ -187,11 +187,11 @@ fn compare(
     let then = dependent::edges(&indexed::graph(archive, from)?.1, cause);
     let is_same =
         |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
-    let came = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));
-    let mut went: Vec<Dependent> =
+    let added = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));
+    let mut removed: Vec<Dependent> =
         then.iter().filter(|then| !now.iter().any(|now| is_same(now, then))).cloned().collect();
-    for gone in &mut went {
-        gone.version_since = turns::ended(archive, point, &gone.from, &gone.to)?;
+    for dependent in &mut removed {
+        dependent.version_since = turns::ended(archive, point, &dependent.from, &dependent.to)?;
     }
-    Ok(DependentChanges { from: from.clone(), came: came.cloned().collect(), went })
+    Ok(DependentChanges { from: from.clone(), added: added.cloned().collect(), removed })
 }

@@ -41,8 +41,8 @@ pub(super) fn began(
         Version::Latest => None,
     };
     let spans = archive.index()?.reference_spans(key, version)?;
-    let since = |is_meant: &dyn Fn(&Node) -> bool| -> Result<Option<SinceEvent>> {
-        let Some(first) = begin(&spans, point.count, is_meant) else { return Ok(None) };
+    let since = |matches: &dyn Fn(&Node) -> bool| -> Result<Option<SinceEvent>> {
+        let Some(first) = begin(&spans, point.count, matches) else { return Ok(None) };
         match publication {
             Some(publication) => published(archive, key, publication, first),
             None => {
@@ -59,9 +59,9 @@ pub(super) fn began(
 
 /// The position of the commit since which a matching reference exists, without a break up to commit
 /// number `count`.
-fn begin(spans: &[ReferenceSpan], count: usize, is_meant: &dyn Fn(&Node) -> bool) -> Option<usize> {
+fn begin(spans: &[ReferenceSpan], count: usize, matches: &dyn Fn(&Node) -> bool) -> Option<usize> {
     let before = |count: usize| {
-        let there = spans.iter().filter(|span| span.is_at(count) && is_meant(&span.to));
+        let there = spans.iter().filter(|span| span.is_at(count) && matches(&span.to));
         there.map(|span| span.since).min()
     };
     std::iter::successors(before(count), |first| before(*first)).last()

@@ -140,7 +140,7 @@ pub fn restore(
             let deletion = match deletion {
                 Some(event) => Some(trailer(&event.id).to_string()),
                 // A deleted part of a V2 bot has no file.
-                None => archive.gone_with(&from, key)?.map(|entry| entry.id),
+                None => archive.last_removal(&from, key)?.map(|entry| entry.id),
             };
             let before = deletion.map(|id| before_deletion(archive, &from, key, &id));
             match before.transpose()?.flatten() {
@@ -203,11 +203,11 @@ pub fn promote(
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
-        let mut gone = not_there(archive, &from, key);
-        if let Error::NotThen { hint, .. } = &mut gone {
+        let mut error = not_there(archive, &from, key);
+        if let Error::NotThen { hint, .. } = &mut error {
             *hint = Some(format!("`lexrewind plan restore {}` brings it back", key.short()));
         }
-        return Err(gone);
+        return Err(error);
     };
     if now.body(&bot, version).is_none() {
         return Err(no_version(&now, &bot, version));

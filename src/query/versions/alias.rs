@@ -62,9 +62,9 @@ pub enum Pointer {
 impl Pointer {
     /// The target in the document of an alias.
     pub fn of(key: &ResourceKey, document: Option<&Document>) -> Self {
-        let told = document.map(|document| refers_to(key, document)).unwrap_or_default();
+        let references = document.map(|document| refers_to(key, document)).unwrap_or_default();
         let parent = key.parent().map(|parent| parent.kind());
-        let bot = told.into_iter().find(|(target, _)| Some(target.kind()) == parent);
+        let bot = references.into_iter().find(|(target, _)| Some(target.kind()) == parent);
         bot.map_or(Self::Unrecorded, |(_, version)| Self::Version(version))
     }
 
@@ -142,19 +142,19 @@ impl AliasHistory {
         let mut revisions = archive.revisions(point, key)?.peekable();
         while let Some(entry) = revisions.next() {
             let entry = entry?;
-            let mut told = AliasState::after(archive, key, &entry)?;
+            let mut state = AliasState::after(archive, key, &entry)?;
             if revisions.peek().is_none() {
                 // A later event about its bot may have changed the doubt.
                 let now = archive.resource(point, key)?;
-                told = AliasState::of(key, now.as_ref(), logged(archive, &entry)?);
+                state = AliasState::of(key, now.as_ref(), logged(archive, &entry)?);
             }
             if let Some(span) = spans.last_mut() {
-                if span.pointer == told.pointer && span.doubt == told.doubt {
+                if span.pointer == state.pointer && span.doubt == state.doubt {
                     continue;
                 }
                 span.to = Some(entry.seconds);
             }
-            let AliasState { pointer, confidence, doubt, by } = told;
+            let AliasState { pointer, confidence, doubt, by } = state;
             let (from, at) = (entry.seconds, Point::after(&entry));
             spans.push(AliasSpan {
                 pointer,

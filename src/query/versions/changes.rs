@@ -100,8 +100,8 @@ fn moved(
             moved.push(MovedReference { key, from: listed(from), to: listed(to) });
         }
     }
-    let gone = before.into_iter();
-    moved.extend(gone.map(|(key, from)| MovedReference {
+    let removed = before.into_iter();
+    moved.extend(removed.map(|(key, from)| MovedReference {
         key,
         from: listed(from),
         to: Vec::new(),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moved_from_version_to_version_is_told_by_name() {
+    fn moved_references_are_listed_by_name() {
         let intents = |list: &[(&str, &str)]| {
             let items = list.iter().map(|(name, version)| {
                 format!(r#"{{"intentName":"{name}","intentVersion":"{version}"}}"#)

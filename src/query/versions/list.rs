@@ -71,7 +71,7 @@ pub(super) fn fill(archive: &Archive, history: &mut VersionHistory, now: &Resour
         let found = published(archive, history, *number, seen, &mut last)?;
         history.versions.push(found);
     }
-    history.untold = unrecorded(all.keys().copied(), now.last_number.unwrap_or(0));
+    history.unrecorded = unrecorded(all.keys().copied(), now.last_number.unwrap_or(0));
     let last_known = all.last_key_value().map(|(number, _)| *number);
     let last_seen = all.last_key_value().map(|(_, seen)| seen.at.count);
     let is_over = deleted_at.is_some() && last_seen < deleted_at;
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_that_no_record_tells_of_are_spans() {
+    fn unrecorded_numbers_are_ranges() {
         let check = |known: &[u64], last, expect: &[RangeInclusive<u64>]| {
             assert_eq!(unrecorded(known.iter().copied(), last), expect, "{known:?} of {last}");
         };

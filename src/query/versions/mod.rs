@@ -33,7 +33,7 @@ pub struct VersionHistory {
     /// Every recorded version, existing or deleted, by number.
     pub versions: Vec<PublishedVersion>,
     /// Numbers of versions without a record, inferred from later numbers or from references.
-    pub untold: Vec<RangeInclusive<u64>>,
+    pub unrecorded: Vec<RangeInclusive<u64>>,
     /// The draft; `None` for an alias.
     pub draft: Option<Draft>,
     /// The gaps of the resource, oldest first.
@@ -75,7 +75,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
         is_now,
         key: key.clone(),
         versions: Vec::new(),
-        untold: Vec::new(),
+        unrecorded: Vec::new(),
         draft: None,
         gaps,
         aliases: Vec::new(),
@@ -100,7 +100,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
 impl VersionHistory {
     /// Whether any of it is not proven.
     pub fn is_doubtful(&self) -> bool {
-        !self.untold.is_empty()
+        !self.unrecorded.is_empty()
             || !self.gaps.is_empty()
             || self.versions.iter().any(PublishedVersion::is_doubtful)
             || self.draft.as_ref().is_some_and(Draft::is_doubtful)

@@ -188,10 +188,10 @@ fn is_plain(before: Option<&AfterCommit>, after: Option<&AfterCommit>) -> bool {
     let before = before.map(|before| &*before.resource);
     let stayed = |number: &u64| before.is_some_and(|before| before.versions.contains_key(number));
     let here = &after.resource.versions;
-    let came = here.keys().filter(|number| !stayed(number)).count() as u64;
-    let none_went =
+    let appeared = here.keys().filter(|number| !stayed(number)).count() as u64;
+    let none_disappeared =
         before.is_none_or(|before| before.versions.keys().all(|number| here.contains_key(number)));
-    none_went && came == given_after(before, &after.resource)
+    none_disappeared && appeared == given_after(before, &after.resource)
 }
 
 /// How a version ended.

@@ -134,15 +134,15 @@ impl Numbered {
     }
 
     /// The number of a text, if it is not empty.
-    fn told(&mut self, text: &str) -> Option<Text> {
+    fn number_if_any(&mut self, text: &str) -> Option<Text> {
         (!text.is_empty()).then(|| self.number(text))
     }
 
     pub(super) fn caller(&mut self, caller: &Caller) -> CallerTexts {
         let Caller { author, email, principal, kind, .. } = caller;
         CallerTexts {
-            principal: self.told(principal).unwrap_or_else(|| self.number(UNKNOWN)),
-            kind: self.told(kind),
+            principal: self.number_if_any(principal).unwrap_or_else(|| self.number(UNKNOWN)),
+            kind: self.number_if_any(kind),
             author: self.number(author),
             email: self.number(email),
         }
@@ -160,14 +160,14 @@ impl Numbered {
         for call in &mut list {
             let mut word = |word: u32| {
                 let word = word as usize;
-                *words[word].get_or_insert_with(|| self.told(&trailer(&texts[word])))
+                *words[word].get_or_insert_with(|| self.number_if_any(&trailer(&texts[word])))
             };
             let (name, agent) = (word(call.name), call.agent.and_then(&mut word));
             let source = call.source.and_then(|source| {
                 let source = source as usize;
                 *sources[source].get_or_insert_with(|| {
                     let text = trailer(&texts[source]);
-                    self.told(&one_spelling(&text)).filter(|_| text != UNKNOWN)
+                    self.number_if_any(&one_spelling(&text)).filter(|_| text != UNKNOWN)
                 })
             });
             if call.class == CallClass::Refused {

@@ -61,7 +61,7 @@ pub struct Mfa {
     /// Without MFA.
     pub without: usize,
     /// Not recorded.
-    pub untold: usize,
+    pub unrecorded: usize,
 }
 
 /// One call.
@@ -115,7 +115,7 @@ impl Activity {
             match act.mfa {
                 Some(true) => activity.mfa.with += 1,
                 Some(false) => activity.mfa.without += 1,
-                None => activity.mfa.untold += 1,
+                None => activity.mfa.unrecorded += 1,
             }
         }
         let call = |act: Option<&CallRow>| act.map(|act| Call::of(archive, acts, act)).transpose();

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_is_called_by_each_whole_name_and_by_a_part() {
+    fn a_caller_matches_each_whole_name_and_a_part() {
         for (subject, expect) in [
             (ALICE, Some((Fit::Meant, vec![ALICE]))),
             ("Alice", Some((Fit::Meant, vec![ALICE]))),

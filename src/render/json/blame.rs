@@ -26,7 +26,7 @@ struct Answer<'a> {
     ended: Option<Set<'a>>,
     values: Vec<Value<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    gone: Option<Vec<Gone<'a>>>,
+    gone: Option<Vec<RemovedValue<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gaps: Option<Vec<Gap<'a>>>,
     events: Vec<Event<'a>>,
@@ -44,7 +44,7 @@ struct Value<'a> {
 }
 
 #[derive(Serialize)]
-struct Gone<'a> {
+struct RemovedValue<'a> {
     path: String,
     value: Box<RawValue>,
     set: Set<'a>,
@@ -94,8 +94,11 @@ pub fn blame(blame: &Blame) -> String {
         published_by: published.map(|call| &*call.id),
         ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
-        gone: blame.gone.as_ref().map(|all| all.iter().map(|it| gone(it, blame)).collect()),
-        gaps: blame.gone.as_ref().map(|_| blame.gaps.iter().map(gap).collect()),
+        gone: blame
+            .removed_rows
+            .as_ref()
+            .map(|all| all.iter().map(|it| removed_value(it, blame)).collect()),
+        gaps: blame.removed_rows.as_ref().map(|_| blame.gaps.iter().map(gap).collect()),
         events: blame.events.values().map(event).collect(),
     })
 }
@@ -110,12 +113,12 @@ fn value<'a>(row: &'a BlameRow, blame: &'a Blame) -> Value<'a> {
     Value { path: row.path.to_string(), kind, value, set: set(&row.set, blame), ordered }
 }
 
-fn gone<'a>(removed: &'a Removed, blame: &'a Blame) -> Gone<'a> {
-    Gone {
-        path: removed.gone.path.to_string(),
-        value: json(&removed.gone.value),
-        set: set(&removed.gone.set, blame),
-        removed: set(&removed.gone.by, blame),
+fn removed_value<'a>(removed: &'a Removed, blame: &'a Blame) -> RemovedValue<'a> {
+    RemovedValue {
+        path: removed.row.path.to_string(),
+        value: json(&removed.row.value),
+        set: set(&removed.row.set, blame),
+        removed: set(&removed.row.by, blame),
         how: match removed.how {
             Removal::Omission => "omission",
             Removal::LeftOut => "left-out",

@@ -95,7 +95,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
         updated: time(compared.updated),
         doubt: doubted(compared.doubt.clone()),
         blank: &compared.blanks,
-        untold: &compared.untold,
+        untold: &compared.incomparable,
         changes: list,
     }
 }

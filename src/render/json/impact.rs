@@ -6,7 +6,8 @@ use super::{SCHEMA, address, commit, time, written};
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::lex::ResourceKey;
 use crate::query::impact::{
-    Deletion, DeletionVerdict, Dependent, DependentChanges, Impact, ImpactCause, LetGo, SinceEvent,
+    Deletion, DeletionVerdict, Dependent, DependentChanges, DropReference, Impact, ImpactCause,
+    SinceEvent,
 };
 use crate::render::sentence;
 use crate::state::Doubt;
@@ -26,7 +27,7 @@ struct Answer<'a> {
     shared: Vec<Shared>,
     unsure: Vec<Unsure<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    deletion: Option<Gone>,
+    deletion: Option<Deleted>,
     #[serde(skip_serializing_if = "Option::is_none")]
     compared: Option<Two<'a>>,
 }
@@ -94,7 +95,7 @@ struct Unsure<'a> {
 }
 
 #[derive(Serialize)]
-struct Gone {
+struct Deleted {
     operation: Option<&'static str>,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,8 +205,8 @@ fn event(since: &SinceEvent) -> Event<'_> {
     }
 }
 
-fn deletion(deletion: &Deletion) -> Gone {
-    Gone {
+fn deletion(deletion: &Deletion) -> Deleted {
+    Deleted {
         operation: deletion.operation,
         unless: deletion.held_back.filter(|it| !it.by.is_empty()).map(|it| it.unless),
         verdict: match deletion.verdict {
@@ -220,9 +221,9 @@ fn deletion(deletion: &Deletion) -> Gone {
             .map(|step| Step {
                 address: step.node.address(),
                 how: match step.how {
-                    LetGo::Delete => "delete",
-                    LetGo::Edit => "edit",
-                    LetGo::DeleteOrMove => "delete-or-move",
+                    DropReference::Delete => "delete",
+                    DropReference::Edit => "edit",
+                    DropReference::DeleteOrMove => "delete-or-move",
                 },
                 operation: step.operation,
             })
@@ -233,7 +234,7 @@ fn deletion(deletion: &Deletion) -> Gone {
 fn compared(compared: &DependentChanges) -> Two<'_> {
     Two {
         from: time(compared.from.at),
-        came: compared.came.iter().map(direct).collect(),
-        went: compared.went.iter().map(direct).collect(),
+        came: compared.added.iter().map(direct).collect(),
+        went: compared.removed.iter().map(direct).collect(),
     }
 }

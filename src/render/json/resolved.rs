@@ -108,7 +108,7 @@ fn wire(part: &ResolvedPart) -> Wire<'_> {
         PartPresence::Deleted => "deleted",
         PartPresence::Unrecorded => "untold",
     };
-    let told = part.shown().and_then(|shown| shown.body.document());
+    let document = part.shown().and_then(|shown| shown.body.document());
     Wire {
         address: address(&part.key, part.version),
         kind: part.key.kind().as_str(),
@@ -119,7 +119,8 @@ fn wire(part: &ResolvedPart) -> Wire<'_> {
         doubt: doubted(part.shown().and_then(|shown| shown.doubt())),
         moves_with_latest: part.is_unpinned(),
         event: part.by.as_ref().map(attributed),
-        document: told.map_or_else(|| Tree::Members(Vec::new()), |told| with_links(part, told)),
+        document: document
+            .map_or_else(|| Tree::Members(Vec::new()), |document| with_links(part, document)),
         contents: part.links.iter().filter(|link| link.is_content).filter_map(content).collect(),
     }
 }
@@ -177,14 +178,14 @@ const RESOLVED: &str = "resolved";
 
 /// The document with [`RESOLVED`] beside each reference to a resource or a built-in slot type: in
 /// the list item that has the reference, or, if a document has only one reference, in itself.
-fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
-    let mut all = members(told.body(), told.shape());
+fn with_links<'a>(part: &'a ResolvedPart, document: &'a Document) -> Tree<'a> {
+    let mut all = members(document.body(), document.shape());
     let mut in_lists = 0;
     for (name, tree) in &mut all {
-        let Some(list) = told.body().get(name).and_then(Json::as_array) else { continue };
+        let Some(list) = document.body().get(name).and_then(Json::as_array) else { continue };
         let Tree::Items(items) = tree else { continue };
         for (item, tree) in list.iter().zip(items) {
-            let (Some(link), Tree::Members(members)) = (link_of(part, told, name, item), tree)
+            let (Some(link), Tree::Members(members)) = (link_of(part, document, name, item), tree)
             else {
                 continue;
             };
@@ -203,12 +204,12 @@ fn with_links<'a>(part: &'a ResolvedPart, told: &'a Document) -> Tree<'a> {
 /// The reference in a list item: that of a document with only this item.
 fn link_of<'a>(
     part: &'a ResolvedPart,
-    told: &Document,
+    document: &Document,
     list: &str,
     item: &Json,
 ) -> Option<&'a Link> {
     let alone = [(list, Json::Array(vec![item.clone()]))].into_iter().collect();
-    let alone = references(&part.key, &told.with_body(alone));
+    let alone = references(&part.key, &document.with_body(alone));
     let target = &alone.first()?.target;
     part.links.iter().find(|link| link.target == *target)
 }

@@ -142,7 +142,7 @@ pub fn verify(verified: &Verified) -> String {
             .map(|displaced| Displaced {
                 event: &displaced.event,
                 time: time(Some(displaced.time)),
-                stands_at: time(Some(displaced.stands_at)),
+                stands_at: time(Some(displaced.placed_at)),
                 late: displaced.is_late,
             })
             .collect(),

@@ -115,7 +115,7 @@ pub fn versions(history: &VersionHistory) -> String {
         address: history.key.to_string(),
         versions: history.versions.iter().map(|published| row(history, published)).collect(),
         untold: history
-            .untold
+            .unrecorded
             .iter()
             .map(|it| Numbers { first: *it.start(), last: *it.end() })
             .collect(),

@@ -121,7 +121,7 @@ fn row(activity: &Activity) -> Row<'_> {
         mfa: Mfa {
             with: activity.mfa.with,
             without: activity.mfa.without,
-            untold: activity.mfa.untold,
+            untold: activity.mfa.unrecorded,
         },
         days: parts(&activity.days),
     }

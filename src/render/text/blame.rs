@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::gone::gone;
 use super::gutter::{PERSON, doubts, gutter, who};
 use super::names::Names;
+use super::removed::removed;
 use super::style::{Styles, paint};
 use super::{clock, count, line, short_id, shortened, value, widest};
 use crate::query::{Blame, Logged, Naming};
@@ -26,8 +26,8 @@ pub fn blame(blame: &Blame, naming: &Naming, styles: &Styles) -> String {
         let text = format!("? {}: {}", shown.confidence(), visible(&sentence::doubt(&doubt)));
         line(&mut out, &paint(styles.unknown, text));
     }
-    if blame.gone.is_some() {
-        gone(blame, styles, &mut out);
+    if blame.removed_rows.is_some() {
+        removed(blame, styles, &mut out);
         return out;
     }
     if blame.rows.is_empty() {

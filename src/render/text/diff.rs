@@ -16,7 +16,7 @@ pub fn diff(diff: &Diff, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let list = diff.differences.item_by_item();
     let all = all_of(diff);
-    let whole = [came(diff), went(diff)];
+    let whole = [added(diff), removed(diff)];
     let changed = count(all.len() + whole[0] + whole[1], "change");
     line(&mut out, &format!("{}  {}", paint(styles.heading, changed), title(diff, naming)));
     for side in [&diff.before, &diff.after] {
@@ -47,12 +47,12 @@ pub fn diff(diff: &Diff, naming: &Naming, styles: &Styles) -> String {
 }
 
 /// The number of dependencies of the second side only.
-fn came(diff: &Diff) -> usize {
+fn added(diff: &Diff) -> usize {
     diff.parts.iter().filter(|part| part.before.is_none()).count()
 }
 
 /// The number of dependencies of the first side only.
-fn went(diff: &Diff) -> usize {
+fn removed(diff: &Diff) -> usize {
     diff.parts.iter().filter(|part| part.after.is_none()).count()
 }
 
@@ -281,10 +281,10 @@ pub(super) fn tally(list: &[Difference]) -> String {
 }
 
 /// The same, including `came` added and `went` removed parts.
-fn tally_with(list: &[Difference], [came, went]: [usize; 2]) -> String {
+fn tally_with(list: &[Difference], [added, removed]: [usize; 2]) -> String {
     let whole = |symbol_of| match symbol_of {
-        '+' => came,
-        '-' => went,
+        '+' => added,
+        '-' => removed,
         _ => 0,
     };
     let count = |symbol_of| {

@@ -77,7 +77,7 @@ pub fn drift(drift: &Drift, naming: &Naming, styles: &Styles) -> String {
 /// Whether a comparison has details, other than that both are equal.
 fn is_shown(compared: &ComparedVersion) -> bool {
     let is_loud = compared.is_drift() || compared.verdict == DriftVerdict::Unrecorded;
-    is_loud || !compared.blanks.is_empty() || !compared.untold.is_empty()
+    is_loud || !compared.blanks.is_empty() || !compared.incomparable.is_empty()
 }
 
 /// A part of an export with a name that the history does not know.
@@ -106,11 +106,13 @@ fn head(symbol: char, name: &str, what: &str, styles: &Styles, out: &mut String)
 fn verdict(drift: &Drift) -> String {
     let resources = count(drift.total(), "resource");
     let differ = counted_differ(drift);
-    match (drift.count(), drift.untold()) {
+    match (drift.count(), drift.unrecorded()) {
         (0, 0) => format!("no drift: {resources} compared"),
-        (0, untold) => format!("no drift seen, but {untold} of {resources} cannot be compared"),
+        (0, unrecorded) => {
+            format!("no drift seen, but {unrecorded} of {resources} cannot be compared")
+        }
         (_, 0) => format!("drift: {differ}"),
-        (_, untold) => format!("drift: {differ}, and {untold} cannot be compared"),
+        (_, unrecorded) => format!("drift: {differ}, and {unrecorded} cannot be compared"),
     }
 }
 
@@ -152,10 +154,10 @@ fn one(
             format!("  ? the history is not sure there: {}", visible(&sentence::doubt(doubt)));
         line(out, &paint(styles.unknown, text));
     }
-    if !compared.untold.is_empty() {
-        let untold: Vec<_> =
-            compared.untold.iter().map(|place| visible(place).to_string()).collect();
-        line(out, &format!("  ? not in the file: {}", untold.join(", ")));
+    if !compared.incomparable.is_empty() {
+        let incomparable: Vec<_> =
+            compared.incomparable.iter().map(|place| visible(place).to_string()).collect();
+        line(out, &format!("  ? not in the file: {}", incomparable.join(", ")));
     }
     for place in &compared.blanks {
         line(out, &format!("  ? {} is blank in the file: not compared", visible(place)));

@@ -179,7 +179,7 @@ fn changed_lines(
         (true, false) => Some(('-', "deleted")),
         (true, true) | (false, false) => None,
     };
-    let told = match (whole, style) {
+    let summarized = match (whole, style) {
         (Some((symbol, word)), _) => {
             format!("{} {name}  {word}", paint(styles.of_symbol(symbol), symbol))
         }
@@ -191,7 +191,7 @@ fn changed_lines(
             format!("{} {name}  {tally}", paint(styles.changed, '~'))
         }
     };
-    line(out, &format!("    {told}"));
+    line(out, &format!("    {summarized}"));
     let is_patch = style == LogStyle::Patch && !change.is_publication();
     if is_patch && whole.is_none_or(|(symbol, _)| symbol == '+') {
         changes(&differences.item_by_item(), "        ", styles, out);
@@ -298,7 +298,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_agent_is_told_by_its_first_word() {
+    fn a_user_agent_is_shown_as_its_first_word() {
         for (text, expect) in [
             (Some("Boto3/1.34.2 md/Botocore#1.34"), "Boto3/1.34.2"),
             (Some("[Boto3/1.34.2 Python/3]"), "Boto3/1.34.2"),

@@ -252,12 +252,12 @@ fn noticed(list: &[Noticed], names: &Names, styles: &Styles, out: &mut String) {
 
 /// The other resources that the steps affect, step by step.
 fn affected(plan: &Plan, styles: &Styles, out: &mut String) {
-    let mut told: Vec<&Step> = Vec::new();
+    let mut listed: Vec<&Step> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        if step.affects.is_empty() || told.iter().any(|other| other.key == step.key) {
+        if step.affects.is_empty() || listed.iter().any(|other| other.key == step.key) {
             continue;
         }
-        told.push(step);
+        listed.push(step);
         let names: Vec<String> = step.affects.iter().map(|node| plan.names.node(node)).collect();
         let text = format!("step {} also affects {}", at + 1, names.join(", "));
         attention(&text, styles, out);

@@ -126,7 +126,7 @@ fn displaced(verified: &Verified, styles: &Styles) -> Section {
         } else {
             "what it caused or followed shows another order"
         };
-        let (time, at) = (clock(displaced.time), clock(displaced.stands_at));
+        let (time, at) = (clock(displaced.time), clock(displaced.placed_at));
         let id = paint(styles.event, short_id(&displaced.event));
         vec![format!("  {symbol} {id}  says {time}, stands at {at}: {why}")]
     });

@@ -13,7 +13,7 @@ use crate::state::{Confidence, Doubt, Gap, Provenance};
 use crate::wording::counted;
 
 /// The maximum number of resources below a version whose changes are listed.
-const TOLD: usize = 8;
+const LISTED: usize = 8;
 
 /// The maximum length of a line of names, in characters.
 const WIDTH: usize = 60;
@@ -144,7 +144,7 @@ fn listed(history: &VersionHistory, draft: &Draft, naming: &Naming) -> Vec<Row> 
         row.mark = format!("{}  {live}", row.mark).trim().to_owned();
         rows.push((published.number, Some(published.by.event().time), row));
     }
-    for numbers in &history.untold {
+    for numbers in &history.unrecorded {
         let (first, last) = (*numbers.start(), *numbers.end());
         let (name, them) = if first == last {
             (first.to_string(), "it")
@@ -299,8 +299,8 @@ fn span_row(
         let draft = Version::Latest.written(api);
         row.below.push(('!', format!("not pinned: every edit of {draft} is live at once")));
     }
-    if let Some(told) = &span.changes {
-        row.below.extend(changes(told, None, naming, api));
+    if let Some(differences) = &span.changes {
+        row.below.extend(changes(differences, None, naming, api));
     }
     row
 }
@@ -323,28 +323,28 @@ fn changes(
     };
     let mut lines = vec![(symbol, format!("{since}{text}"))];
     lines.retain(|(_, text)| !text.is_empty());
-    let (mut moved, mut came, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut moved, mut added, mut removed) = (Vec::new(), Vec::new(), Vec::new());
     for MovedReference { key, from, to } in &changes.moved {
         let (name, numbers) = (key.id(), |versions| numbers(versions, api));
         match (from.is_empty(), to.is_empty()) {
             (false, false) => moved.push(format!("{name} {} -> {}", numbers(from), numbers(to))),
-            (true, _) => came.push(format!("{name}@{}", numbers(to))),
-            (false, true) => gone.push(format!("{name}@{}", numbers(from))),
+            (true, _) => added.push(format!("{name}@{}", numbers(to))),
+            (false, true) => removed.push(format!("{name}@{}", numbers(from))),
         }
     }
-    lines.extend(lists([('>', moved), ('+', came), ('-', gone)]));
+    lines.extend(lists([('>', moved), ('+', added), ('-', removed)]));
     lines.extend(changes.below.iter().flat_map(|below| below_lines(below, naming)));
     lines
 }
 
 /// The differences below, in lines.
 fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
-    let (mut came, mut gone, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut added, mut removed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for part in &below.parts {
         let name = part.shown().map(|shown| below_name(&shown.key, naming)).unwrap_or_default();
         match (&part.before, &part.after) {
-            (None, _) => came.push(name),
-            (_, None) => gone.push(name),
+            (None, _) => added.push(name),
+            (_, None) => removed.push(name),
             _ if !part.is_known => {
                 changed.push(('?', format!("{name}: what changed is not known")));
             }
@@ -354,10 +354,10 @@ fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
             }
         }
     }
-    let more = changed.len().saturating_sub(TOLD);
-    changed.truncate(TOLD);
+    let more = changed.len().saturating_sub(LISTED);
+    changed.truncate(LISTED);
     changed.extend((more > 0).then(|| ('~', format!("and {more} more"))));
-    changed.extend(lists([('+', came), ('-', gone)]));
+    changed.extend(lists([('+', added), ('-', removed)]));
     if below.unsure > 0 {
         let them = counted(below.unsure, "resource");
         changed.push(('?', format!("{them} below may have changed: the content is not exact")));

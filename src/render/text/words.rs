@@ -13,7 +13,7 @@ pub fn words(before: &str, after: &str, styles: &Styles) -> Option<String> {
         return None;
     }
     let mut out = String::new();
-    let (mut went, mut came) = (String::new(), String::new());
+    let (mut removed, mut added) = (String::new(), String::new());
     let mut changes: Vec<(ChangeTag, &str)> =
         diff.iter_all_changes().map(|change| (change.tag(), change.value())).collect();
     changes.push((ChangeTag::Equal, ""));
@@ -22,23 +22,23 @@ pub fn words(before: &str, after: &str, styles: &Styles) -> Option<String> {
         let is_between = *tag == ChangeTag::Equal
             && text.trim().is_empty()
             && !text.is_empty()
-            && !(went.is_empty() && came.is_empty())
+            && !(removed.is_empty() && added.is_empty())
             && changes.get(at + 1).is_some_and(|(next, _)| *next != ChangeTag::Equal);
         match tag {
-            ChangeTag::Delete => went.push_str(text),
-            ChangeTag::Insert => came.push_str(text),
+            ChangeTag::Delete => removed.push_str(text),
+            ChangeTag::Insert => added.push_str(text),
             ChangeTag::Equal if is_between => {
-                went.push_str(text);
-                came.push_str(text);
+                removed.push_str(text);
+                added.push_str(text);
             }
             ChangeTag::Equal => {
-                if !went.is_empty() {
-                    out.push_str(&paint(styles.removed, format!("[-{went}-]")));
-                    went.clear();
+                if !removed.is_empty() {
+                    out.push_str(&paint(styles.removed, format!("[-{removed}-]")));
+                    removed.clear();
                 }
-                if !came.is_empty() {
-                    out.push_str(&paint(styles.added, format!("{{+{came}+}}")));
-                    came.clear();
+                if !added.is_empty() {
+                    out.push_str(&paint(styles.added, format!("{{+{added}+}}")));
+                    added.clear();
                 }
                 out.push_str(text);
             }

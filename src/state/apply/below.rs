@@ -8,19 +8,19 @@ use crate::state::{Doubt, GapReason};
 impl Applying<'_> {
     /// The children of the event's resource (aliases of a bot, channels of an alias) were deleted
     /// before this event, by calls without records.
-    pub(super) fn below_is_gone(&mut self, reason: GapReason) {
+    pub(super) fn infer_children_deleted(&mut self, reason: GapReason) {
         let key = &self.event.key;
         let living = self.state.all_below(key).filter(|(_, resource)| resource.is_living());
         let left: Vec<(ResourceKey, i64)> =
             living.map(|(below, resource)| (below.clone(), resource.proven_at)).collect();
         for (below, proven_at) in left {
             self.gap(&below, proven_at, reason.clone());
-            self.bury(&below, self.shown());
+            self.mark_deleted(&below, self.shown());
         }
     }
 
     /// All references to the deleted resource, or version, were removed before.
-    pub(super) fn let_go(&mut self, version: Option<Version>) {
+    pub(super) fn drop_references(&mut self, version: Option<Version>) {
         let key = &self.event.key;
         let mut left: Vec<(ResourceKey, i64)> = Vec::new();
         let rows = Schema::of(key.api).kinds.iter().filter(|row| row.may_refer(key.kind()));

@@ -13,12 +13,12 @@ impl Applying<'_> {
         let key = &self.event.key;
         if self.schema().deletes_below {
             self.check_revision(prior);
-            if self.state.get(key).is_none() && !self.state.is_gone(key) {
+            if self.state.get(key).is_none() && !self.state.is_deleted_for_ever(key) {
                 self.discover(key, LAUNCH, Sight::Deletion);
             }
             self.unsettle(None);
             self.remove_tree(key);
-            return self.only_one_is_gone();
+            return self.clear_unlisted();
         }
         let known = Known::of(key, self.state.resources.get(key));
         match known.life {
@@ -34,14 +34,14 @@ impl Applying<'_> {
                 }
             }
         }
-        self.below_is_gone(GapReason::DeletedBeforeParent);
-        self.let_go(None);
-        self.bury(key, self.call());
+        self.infer_children_deleted(GapReason::DeletedBeforeParent);
+        self.drop_references(None);
+        self.mark_deleted(key, self.call());
         self.infer_implied();
     }
 
     /// If a resource can have only one child of the deleted kind, it has no unrecorded one now.
-    fn only_one_is_gone(&mut self) {
+    fn clear_unlisted(&mut self) {
         let key = &self.event.key;
         if key.row().id.is_none()
             && let Some(above) = key.parent()
@@ -53,7 +53,7 @@ impl Applying<'_> {
     }
 
     /// Marks an existing resource as deleted.
-    pub(super) fn bury(&mut self, key: &ResourceKey, deletion: Provenance) {
+    pub(super) fn mark_deleted(&mut self, key: &ResourceKey, deletion: Provenance) {
         let before = self.state.body(key, Version::Latest).cloned();
         self.forget_life(key);
         let now = self.event.time;
@@ -78,7 +78,7 @@ impl Applying<'_> {
                 self.unsettle(Some(Version::Number(number)));
                 self.drop_parts(key, number);
             }
-            false => self.let_go(Some(Version::Number(number))),
+            false => self.drop_references(Some(Version::Number(number))),
         }
         let resource = &self.state.resources[key];
         if resource.versions.contains_key(&number) {

@@ -25,10 +25,10 @@ impl Applying<'_> {
         let key = &self.event.key;
         self.check_revision(prior);
         let before = self.state.body(key, Version::Latest).cloned();
-        let untold = self.untold_item(before.as_ref(), edit);
+        let unrecorded = self.unrecorded_item(before.as_ref(), edit);
         let after = match edit {
             ItemEdit::Items { set, removed, .. } => {
-                self.items(before.as_ref(), set, removed, untold.as_ref())
+                self.items(before.as_ref(), set, removed, unrecorded.as_ref())
             }
             ItemEdit::NotShown { named, why } => {
                 Some(items_not_shown(key, before.as_ref(), named, why))
@@ -43,7 +43,7 @@ impl Applying<'_> {
             self.effect.touched.insert(key.clone());
             return;
         };
-        let (call, fresh, now) = (self.call(), self.unheard_of(key), self.event.time);
+        let (call, fresh, now) = (self.call(), self.unknown_resource(key), self.event.time);
         let past = self.state.past.remove(key).unwrap_or_default();
         let resource =
             self.state.resources.or_insert(key.clone(), Resource { gaps: past, ..fresh });
@@ -55,14 +55,14 @@ impl Applying<'_> {
             None => after,
         };
         self.note_content(key, Version::Latest, before);
-        if let Some(reason) = untold {
+        if let Some(reason) = unrecorded {
             self.gap(key, self.possible_since(key).unwrap_or(LAUNCH), reason);
         }
     }
 
     /// The gap shown by a change or removal of an item that no record added, unless there is
     /// another explanation.
-    fn untold_item(&self, before: Option<&Body>, edit: &ItemEdit) -> Option<GapReason> {
+    fn unrecorded_item(&self, before: Option<&Body>, edit: &ItemEdit) -> Option<GapReason> {
         let ItemEdit::Items { set, removed, adds } = edit else { return None };
         let is_explained = match before {
             Some(before) => before.doubt.is_some(),
@@ -85,7 +85,7 @@ impl Applying<'_> {
         before: Option<&Body>,
         set: &BTreeMap<String, Object>,
         removed: &BTreeSet<String>,
-        untold: Option<&GapReason>,
+        unrecorded: Option<&GapReason>,
     ) -> Option<Body> {
         let key = &self.event.key;
         let unlisted = self.unlisted_above(key);
@@ -93,7 +93,7 @@ impl Applying<'_> {
             Some(before) => before.doubt.clone(),
             None => unlisted.clone(),
         };
-        let doubt = doubt.or_else(|| untold.cloned().map(Doubt::Gap));
+        let doubt = doubt.or_else(|| unrecorded.cloned().map(Doubt::Gap));
         let mut items = items_of(before);
         for (id, item) in set {
             items.insert(id.clone(), Json::Object(item.clone()));

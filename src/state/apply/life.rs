@@ -63,16 +63,16 @@ impl Applying<'_> {
     /// creation of an ancestor, if a record shows that everything below it was created since.
     pub(super) fn possible_since(&self, key: &ResourceKey) -> Option<i64> {
         let path = std::iter::once(key.clone()).chain(key.ancestors());
-        let (mut all_told, mut since) = (false, None);
+        let (mut is_complete, mut since) = (false, None);
         for (below, above) in path.zip(key.ancestors()) {
             let Some(above) = self.state.get(&above) else { break };
             match above.unlisted.get(&below.kind()) {
-                None => all_told = true,
+                None => is_complete = true,
                 // The record of its creation may be of a call that does not show the id.
-                Some(Doubt::UnseenCall) if !all_told => return None,
+                Some(Doubt::UnseenCall) if !is_complete => return None,
                 Some(_) => {}
             }
-            if all_told {
+            if is_complete {
                 since = since.max(self.created(&above.facts));
             }
         }
@@ -82,12 +82,12 @@ impl Applying<'_> {
     /// Adds a resource with unknown content; gaps from before its deletion stay.
     pub(super) fn put_in(&mut self, key: &ResourceKey) {
         let gaps = self.state.past.remove(key).unwrap_or_default();
-        let resource = Resource { gaps, ..self.unheard_of(key) };
+        let resource = Resource { gaps, ..self.unknown_resource(key) };
         self.state.resources.insert(key.clone(), resource);
     }
 
     /// A resource with unknown content, known only from the event.
-    pub(super) fn unheard_of(&self, key: &ResourceKey) -> Resource {
+    pub(super) fn unknown_resource(&self, key: &ResourceKey) -> Resource {
         Resource {
             life: Life::Living,
             latest: Body::unknown(Doubt::Unrecorded),
@@ -113,7 +113,7 @@ impl Applying<'_> {
     /// Restores a deleted resource with unknown content. Only version numbers outlive a deletion:
     /// they are never reused.
     pub(super) fn revive(&mut self, key: &ResourceKey) {
-        let fresh = self.unheard_of(key);
+        let fresh = self.unknown_resource(key);
         if let Some(resource) = self.state.resources.get_mut(key) {
             let gaps = std::mem::take(&mut resource.gaps);
             let Resource { last_number, numbered_at, .. } = *resource;
@@ -127,8 +127,8 @@ impl Applying<'_> {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
         resource.published = None;
         resource.tags = None;
-        for (number, gone) in std::mem::take(&mut resource.versions) {
-            self.note_content(key, Version::Number(number), Some(gone.body));
+        for (number, removed) in std::mem::take(&mut resource.versions) {
+            self.note_content(key, Version::Number(number), Some(removed.body));
         }
     }
 }

@@ -135,8 +135,8 @@ impl Applying<'_> {
     /// Removes a version.
     pub(super) fn drop_version(&mut self, key: &ResourceKey, number: u64) {
         let Some(resource) = self.state.resources.get_mut(key) else { return };
-        let Some(gone) = resource.versions.remove(&number) else { return };
+        let Some(removed) = resource.versions.remove(&number) else { return };
         resource.published.take_if(|published| *published == number);
-        self.note_content(key, Version::Number(number), Some(gone.body));
+        self.note_content(key, Version::Number(number), Some(removed.body));
     }
 }

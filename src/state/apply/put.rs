@@ -105,7 +105,7 @@ impl Applying<'_> {
                     return Arrival::New;
                 }
                 self.forget_life(key);
-                self.below_is_gone(GapReason::DeletedBeforeRecreation);
+                self.infer_children_deleted(GapReason::DeletedBeforeRecreation);
                 Arrival::New
             }
             (Creates::Unknown, Was::Living) => Arrival::Known,

@@ -20,7 +20,7 @@ impl Applying<'_> {
         let known = before.map(|before| refers_to(key, before)).unwrap_or_default();
         let all = refers_to(key, document).into_iter();
         for (target, version) in all.filter(|reference| !known.contains(reference)) {
-            if self.state.is_gone(&target) {
+            if self.state.is_deleted_for_ever(&target) {
                 continue;
             }
             self.living_target(&target);

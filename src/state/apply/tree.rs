@@ -68,7 +68,7 @@ impl Applying<'_> {
                 Some(known) => Frozen { source, ..known.clone() },
                 None => {
                     let latest = Body::unknown(Doubt::SourceUnrecorded);
-                    let unknown = Resource { latest, ..self.unheard_of(part) };
+                    let unknown = Resource { latest, ..self.unknown_resource(part) };
                     let resources: Resources =
                         [(part.clone(), Arc::new(unknown))].into_iter().collect();
                     Frozen { source, as_of, resources: Copied::Here(Arc::new(resources)) }
@@ -96,14 +96,14 @@ impl Applying<'_> {
     /// Removes the resource and everything below it, with all versions.
     pub(super) fn remove_tree(&mut self, key: &ResourceKey) {
         let below = self.state.all_below(key).map(|(below, _)| below.clone());
-        let gone: Vec<ResourceKey> = below.chain([key.clone()]).collect();
+        let removed: Vec<ResourceKey> = below.chain([key.clone()]).collect();
         let is_once = |key: &ResourceKey| key.row().lives == IdUse::Once;
         // Its removal follows from the removal of an ancestor.
         let is_remembered = |it: &ResourceKey| {
             let mut above = it.ancestors().filter(|above| above == key || above.is_below(key));
             is_once(it) && !above.any(|above| is_once(&above))
         };
-        for key in &gone {
+        for key in &removed {
             let Some(resource) = self.state.resources.remove(key) else { continue };
             if resource.is_living() {
                 self.note_content(key, Version::Latest, Some(resource.latest.clone()));

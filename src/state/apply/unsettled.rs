@@ -55,7 +55,7 @@ impl Applying<'_> {
     /// been created before is added to the version.
     fn doubt_in_version(&mut self, key: &ResourceKey, act: Act, number: u64) {
         let (version, doubt) = (Version::Number(number), Doubt::AmbiguousOrder);
-        let fresh = Resource { latest: Body::unknown(doubt.clone()), ..self.unheard_of(key) };
+        let fresh = Resource { latest: Body::unknown(doubt.clone()), ..self.unknown_resource(key) };
         let Some(part) = self.state.part_with_mut(key, number) else {
             let before = self.state.body(key, version).cloned();
             let resource = self.state.resources.get_mut(key);
@@ -70,8 +70,8 @@ impl Applying<'_> {
         }
         let concerned: Vec<ResourceKey> = match act {
             Act::Delete => {
-                let gone = part.iter().map(|(own, _)| own);
-                gone.filter(|own| *own == key || own.is_below(key)).cloned().collect()
+                let parts = part.iter().map(|(own, _)| own);
+                parts.filter(|own| *own == key || own.is_below(key)).cloned().collect()
             }
             Act::Put | Act::Add | Act::Edit | Act::Remove if part.get(key).is_none() => {
                 part.insert(key.clone(), fresh);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::gone::{Taken, Went};
 use super::marked::Marked;
+use super::removed::{RemovalCause, Taken};
 use super::revising::Revising;
 use super::{AfterEvent, Origin, Unproven};
 use crate::lex::Document;
@@ -35,7 +35,7 @@ impl Life {
 
     /// The first revision, if the records show that the event created the resource: the event, or
     /// another of its second, set all known values.
-    pub(super) fn be_born(&mut self, seen: &AfterEvent<'_>, body: &Body) {
+    pub(super) fn create(&mut self, seen: &AfterEvent<'_>, body: &Body) {
         self.doubt = own_doubt(body, seen.time);
         if let Some(document) = body.document() {
             let doubt = self.doubt.clone().filter(|doubt| doubt.reason == Doubt::AmbiguousOrder);
@@ -74,9 +74,9 @@ impl Life {
     }
 
     /// All known values are removed, if there are any.
-    pub(super) fn end(self, by: &Origin, went: Went) -> Vec<Taken> {
+    pub(super) fn end(self, by: &Origin, cause: RemovalCause) -> Vec<Taken> {
         let Some((document, marked)) = self.known else { return Vec::new() };
-        Taken::document(&document, marked, by, went)
+        Taken::document(&document, marked, by, cause)
     }
 }
 

@@ -4,11 +4,11 @@
 //! events, and a new utterance does not affect its neighbours. A value that may have been set
 //! without a record is never attributed to an event alone: its [`Origin`] carries the [`Unproven`].
 
-mod gone;
 mod life;
 mod marked;
 #[cfg(test)]
 mod property;
+mod removed;
 mod revising;
 mod rows;
 #[cfg(test)]
@@ -16,19 +16,19 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use gone::{Gone, Went};
+pub use removed::{RemovalCause, RemovedRow};
 pub use rows::{BlameRow, What};
 
 use crate::lex::Document;
 use crate::state::{Body, Doubt, Gap, GapReason};
-use gone::Taken;
 use life::Life;
+use removed::Taken;
 
 /// The event that set each value of a document, over its revisions.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// The gaps in all records.
-    standing: Vec<Gap>,
+    final_gaps: Vec<Gap>,
     /// The document after the last revision; `None` if there was none.
     life: Option<Life>,
     /// The gaps known at that time.
@@ -82,24 +82,24 @@ impl Unproven {
 impl Trace {
     /// An empty trace. `standing` are the gaps of the resource in all records: a gap that was only
     /// likely may have been refuted since.
-    pub fn knowing(standing: Vec<Gap>) -> Self {
-        Self { standing, ..Self::default() }
+    pub fn with_gaps(final_gaps: Vec<Gap>) -> Self {
+        Self { final_gaps, ..Self::default() }
     }
 
     /// Adds the next revision.
     pub fn revise(&mut self, seen: &AfterEvent<'_>) {
         let before = std::mem::replace(&mut self.gaps, seen.gaps.to_vec());
-        let is_new = |gap: &&Gap| !before.contains(gap) && is_within(gap, &self.standing);
+        let is_new = |gap: &&Gap| !before.contains(gap) && is_within(gap, &self.final_gaps);
         let shown: Vec<&Gap> = seen.gaps.iter().filter(is_new).collect();
         let doubt = shown.first().map(|gap| Unproven::of(gap));
-        let is_made = shown.iter().any(|gap| gap.reason == GapReason::DeletionMissing);
+        let is_recreated = shown.iter().any(|gap| gap.reason == GapReason::DeletionMissing);
         let is_another =
-            is_made || shown.iter().any(|gap| gap.reason == GapReason::RecreationMissing);
+            is_recreated || shown.iter().any(|gap| gap.reason == GapReason::RecreationMissing);
         if is_another || seen.body.is_none() {
-            let went = if is_another { Went::Unseen } else { Went::Deleted };
+            let cause = if is_another { RemovalCause::Unseen } else { RemovalCause::Deleted };
             if let Some(life) = self.life.take() {
                 let by = Origin { event: seen.event, doubt: doubt.clone() };
-                self.taken.extend(life.end(&by, went));
+                self.taken.extend(life.end(&by, cause));
                 self.ended = Some(by);
             } else if self.ended.is_none() || doubt.is_some() {
                 // First seen, or seen again, in its deletion.
@@ -108,13 +108,13 @@ impl Trace {
         }
         let Some(body) = seen.body else { return };
         self.ended = None;
-        let is_born = self.life.is_none() && (is_made || doubt.is_none());
+        let is_created = self.life.is_none() && (is_recreated || doubt.is_none());
         let life = self.life.get_or_insert_with(|| Life::beginning(seen.time));
         for gap in before.iter().filter(|gap| !gap.certain && !is_within(gap, seen.gaps)) {
             life.refute(&gap.reason);
         }
-        if is_born {
-            life.be_born(seen, body);
+        if is_created {
+            life.create(seen, body);
         } else {
             life.follow(seen, body, doubt, &mut self.taken);
         }
@@ -127,8 +127,8 @@ impl Trace {
     }
 
     /// The removed values, latest first.
-    pub fn gone(&self) -> Vec<Gone> {
-        gone::of(&self.taken, self.document().map(|document| &**document))
+    pub fn removed(&self) -> Vec<RemovedRow> {
+        removed::of(&self.taken, self.document().map(|document| &**document))
     }
 
     /// The last deletion of the resource; `None` while it exists.

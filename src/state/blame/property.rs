@@ -6,20 +6,20 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::tests::document;
-use super::{AfterEvent, Gone, Trace, What};
+use super::{AfterEvent, RemovedRow, Trace, What};
 use crate::lex::{Document, Json};
 use crate::state::Body;
 
 /// A document in two representations.
 #[derive(Clone, Debug)]
-struct Told {
+struct Sample {
     description: Option<u8>,
     /// Name, priority, and the message of the optional prompt.
     slots: Option<Vec<(char, u8, Option<u8>)>>,
     utterances: Option<Vec<char>>,
 }
 
-impl Told {
+impl Sample {
     fn document(&self) -> Arc<Document> {
         let slot = |(name, priority, message): &(char, u8, Option<u8>)| {
             let prompt = message.map(|text| {
@@ -62,7 +62,7 @@ impl Told {
     }
 }
 
-fn told_documents() -> impl Strategy<Value = Vec<Told>> {
+fn sample_documents() -> impl Strategy<Value = Vec<Sample>> {
     let names = |all: &'static [char]| prop::sample::subsequence(all, 0..=all.len()).prop_shuffle();
     let slots = names(&['A', 'B', 'C']).prop_flat_map(|names| {
         let count = names.len();
@@ -71,26 +71,29 @@ fn told_documents() -> impl Strategy<Value = Vec<Told>> {
     let slots = slots.prop_map(|(names, rest)| {
         names.into_iter().zip(rest).map(|(name, (priority, text))| (name, priority, text)).collect()
     });
-    let told = (
+    let sample = (
         prop::option::of(0..3_u8),
         prop::option::weighted(0.8, slots),
         prop::option::weighted(0.8, names(&['a', 'b', 'c', 'd'])),
     );
-    let told =
-        told.prop_map(|(description, slots, utterances)| Told { description, slots, utterances });
-    prop::collection::vec(told, 1..9)
+    let sample = sample.prop_map(|(description, slots, utterances)| Sample {
+        description,
+        slots,
+        utterances,
+    });
+    prop::collection::vec(sample, 1..9)
 }
 
 /// The event after which the value at a path last changed.
-fn last_change(documents: &[Told], path: &str) -> usize {
+fn last_change(documents: &[Sample], path: &str) -> usize {
     let values: Vec<Option<String>> =
-        documents.iter().map(|told| told.leaves().remove(path)).collect();
+        documents.iter().map(|sample| sample.leaves().remove(path)).collect();
     let same = values.iter().rev().take_while(|value| **value == values[values.len() - 1]).count();
     values.len() - same + 1
 }
 
 /// The leaves of a removed value.
-fn leaves_of(gone: &Gone) -> Vec<String> {
+fn leaves_of(removed: &RemovedRow) -> Vec<String> {
     fn below(path: String, value: &Json, out: &mut Vec<String>) {
         match value {
             Json::Object(members) => {
@@ -109,14 +112,14 @@ fn leaves_of(gone: &Gone) -> Vec<String> {
         }
     }
     let mut out = Vec::new();
-    below(gone.path.to_string(), &gone.value, &mut out);
+    below(removed.path.to_string(), &removed.value, &mut out);
     out
 }
 
 proptest! {
     #[test]
-    fn each_value_is_put_down_to_the_event_after_which_it_was_last_another(
-        documents in told_documents(),
+    fn each_value_has_the_event_after_which_it_last_changed(
+        documents in sample_documents(),
     ) {
         let mut trace = Trace::default();
         let mut ever = BTreeSet::new();
@@ -127,7 +130,7 @@ proptest! {
             let now = documents[event - 1].leaves();
             ever.extend(now.keys().cloned());
 
-            let mut told = BTreeSet::new();
+            let mut sample = BTreeSet::new();
             for row in trace.rows() {
                 prop_assert_eq!(&row.set.doubt, &None);
                 let path = match &row.what {
@@ -138,19 +141,19 @@ proptest! {
                     What::Value(_) | What::Name(_) => row.path.to_string(),
                 };
                 prop_assert_eq!(row.set.event, last_change(so_far, &path), "{}", &path);
-                told.insert(path);
+                sample.insert(path);
             }
-            prop_assert_eq!(&told, &now.keys().cloned().collect());
+            prop_assert_eq!(&sample, &now.keys().cloned().collect());
 
-            let gone: BTreeSet<String> = trace.gone().iter().flat_map(leaves_of).collect();
-            prop_assert!(gone.is_disjoint(&told));
-            prop_assert!(gone.is_subset(&ever));
+            let removed: BTreeSet<String> = trace.removed().iter().flat_map(leaves_of).collect();
+            prop_assert!(removed.is_disjoint(&sample));
+            prop_assert!(removed.is_subset(&ever));
             // A value that was removed twice is listed once, with its last value.
             let items: BTreeSet<String> =
-                trace.gone().iter().map(|gone| gone.path.to_string()).collect();
+                trace.removed().iter().map(|removed| removed.path.to_string()).collect();
             for path in ever.iter().filter(|path| !now.contains_key(*path)) {
                 let item = path.split_inclusive(']').next().unwrap_or_default();
-                prop_assert!(gone.contains(path) || items.contains(item), "{}", path);
+                prop_assert!(removed.contains(path) || items.contains(item), "{}", path);
             }
         }
     }

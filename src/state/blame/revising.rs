@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Origin;
-use super::gone::{Taken, Went};
 use super::marked::{Inside, Marked};
+use super::removed::{RemovalCause, Taken};
 use crate::lex::{Document, Identity, Json, Object, Shape};
 use crate::state::diff::{Label, Matching, Path, Segment};
 
@@ -129,7 +129,7 @@ impl<'a> Revising<'a> {
             shape,
             items,
             by: self.by.clone(),
-            went: Went::Edited,
+            cause: RemovalCause::Edited,
         });
     }
 }

@@ -20,8 +20,8 @@ fn gap(from: i64, to: i64) -> Gap {
 /// The state after event 1, 2, 3 ... at second 10, 20, 30 ..., with the gaps known then; the last
 /// are the final gaps.
 fn trace(revisions: &[(Option<Body>, &[Gap])]) -> Trace {
-    let standing = revisions.last().map(|(_, gaps)| gaps.to_vec()).unwrap_or_default();
-    let mut trace = Trace::knowing(standing);
+    let final_gaps = revisions.last().map(|(_, gaps)| gaps.to_vec()).unwrap_or_default();
+    let mut trace = Trace::with_gaps(final_gaps);
     for (event, (body, gaps)) in (1_usize..).zip(revisions) {
         let time = 10 * i64::try_from(event).unwrap();
         trace.revise(&AfterEvent { event, time, body: body.as_ref(), gaps });
@@ -46,7 +46,7 @@ fn by(origin: &Origin) -> String {
     }
 }
 
-fn told(trace: &Trace) -> Vec<String> {
+fn origins(trace: &Trace) -> Vec<String> {
     let line = |row: BlameRow| match &row.what {
         What::Value(value) => format!("{} {value} {}", row.path, by(&row.set)),
         What::Name(_) | What::Object | What::List { order: None } => {
@@ -59,12 +59,12 @@ fn told(trace: &Trace) -> Vec<String> {
     trace.rows().into_iter().map(line).collect()
 }
 
-fn gone(trace: &Trace) -> Vec<String> {
-    let line = |gone: Gone| {
-        let Gone { path, value, set, by: took, went } = &gone;
-        format!("{path} {value} {} -{} {went:?}", by(set), by(took))
+fn removed(trace: &Trace) -> Vec<String> {
+    let line = |removed: RemovedRow| {
+        let RemovedRow { path, value, set, by: removed_by, cause } = &removed;
+        format!("{path} {value} {} -{} {cause:?}", by(set), by(removed_by))
     };
-    trace.gone().into_iter().map(line).collect()
+    trace.removed().into_iter().map(line).collect()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_utterance_that_comes_says_nothing_about_its_neighbours() {
         r#"sampleUtterances "one" 1"#,
         r#"sampleUtterances "two" 2"#,
     ];
-    assert_eq!(told(&trace), expect);
+    assert_eq!(origins(&trace), expect);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn an_item_is_followed_by_what_identifies_it() {
         r#"slots[A].description "d" 3"#,
         "slots[A].priority 3 3",
     ];
-    assert_eq!(told(&trace), expect);
+    assert_eq!(origins(&trace), expect);
 }
 
 #[test]
@@ -119,25 +119,25 @@ fn an_edit_within_a_message_is_put_down_to_the_member() {
         r#"conclusionStatement.messages[1].contentType "T" 1"#,
         r#"conclusionStatement.messages[1].content "c" 2"#,
     ];
-    assert_eq!(told(&trace), expect);
+    assert_eq!(origins(&trace), expect);
 }
 
 #[test]
-fn what_came_back_was_set_when_it_came_back() {
+fn a_restored_value_was_set_by_its_restoration() {
     let trace = whole(&[r#"{"description":"x"}"#, "{}", r#"{"description":"x"}"#]);
-    assert_eq!(told(&trace), [r#"description "x" 3"#]);
-    assert_eq!(gone(&trace), [""; 0]);
+    assert_eq!(origins(&trace), [r#"description "x" 3"#]);
+    assert_eq!(removed(&trace), [""; 0]);
 }
 
 #[test]
 fn a_list_that_was_emptied_was_set_then() {
     let trace = whole(&[r#"{"sampleUtterances":["a"]}"#, r#"{"sampleUtterances":[]}"#]);
-    assert_eq!(told(&trace), ["sampleUtterances [] 2"]);
-    assert_eq!(gone(&trace), [r#"sampleUtterances "a" 1 -2 Edited"#]);
+    assert_eq!(origins(&trace), ["sampleUtterances [] 2"]);
+    assert_eq!(removed(&trace), [r#"sampleUtterances "a" 1 -2 Edited"#]);
 }
 
 #[test]
-fn what_is_gone_is_told_once_with_who_set_it_last() {
+fn a_removed_value_is_listed_once_with_its_last_event() {
     let trace = whole(&[
         r#"{"description":"x","slots":[{"name":"A","priority":1}],"sampleUtterances":["a","b"]}"#,
         r#"{"slots":[{"name":"A","priority":2}],"sampleUtterances":["a"]}"#,
@@ -148,27 +148,27 @@ fn what_is_gone_is_told_once_with_who_set_it_last() {
         r#"description "x" 1 -2 Edited"#,
         r#"sampleUtterances "b" 1 -2 Edited"#,
     ];
-    assert_eq!(gone(&trace), expect);
+    assert_eq!(removed(&trace), expect);
 }
 
 #[test]
-fn of_an_item_that_came_back_what_did_not_is_gone() {
+fn the_missing_members_of_a_restored_item_are_removed() {
     let trace = whole(&[
         r#"{"slots":[{"name":"A","priority":1,"description":"d"}]}"#,
         r#"{"slots":[]}"#,
         r#"{"slots":[{"name":"A","priority":1}]}"#,
     ]);
-    assert_eq!(gone(&trace), [r#"slots[A].description "d" 1 -2 Edited"#]);
+    assert_eq!(removed(&trace), [r#"slots[A].description "d" 1 -2 Edited"#]);
 }
 
 #[test]
-fn a_message_that_went_is_gone_whoever_stands_in_its_place() {
+fn a_removed_message_is_listed_although_another_has_its_position() {
     let messages = |texts: &str| format!(r#"{{"rejectionStatement":{{"messages":[{texts}]}}}}"#);
     let trace = whole(&[
         &messages(r#"{"content":"a"},{"content":"b"},{"content":"c"}"#),
         &messages(r#"{"content":"a"},{"content":"c"}"#),
     ]);
-    assert_eq!(gone(&trace), [r#"rejectionStatement.messages[1] {"content":"b"} 1 -2 Edited"#]);
+    assert_eq!(removed(&trace), [r#"rejectionStatement.messages[1] {"content":"b"} 1 -2 Edited"#]);
 }
 
 #[test]
@@ -176,8 +176,8 @@ fn a_new_life_begins_at_the_creation() {
     let first = exact(r#"{"description":"x","parentIntentSignature":"p"}"#);
     let second = exact(r#"{"description":"x"}"#);
     let trace = trace(&[(first, &[]), (None, &[]), (second, &[])]);
-    assert_eq!(told(&trace), [r#"description "x" 3"#]);
-    assert_eq!(gone(&trace), [r#"parentIntentSignature "p" 1 -2 Deleted"#]);
+    assert_eq!(origins(&trace), [r#"description "x" 3"#]);
+    assert_eq!(removed(&trace), [r#"parentIntentSignature "p" 1 -2 Deleted"#]);
 }
 
 #[test]
@@ -200,21 +200,21 @@ fn what_appeared_across_a_gap_is_not_put_down_to_the_event_alone() {
     let later = exact(r#"{"description":"z"}"#);
     let gaps = [gap(12, 20)];
     let across = trace(&[(before.clone(), &[]), (after.clone(), &gaps)]);
-    assert_eq!(told(&across), [r#"description "y" 2? since 12"#]);
+    assert_eq!(origins(&across), [r#"description "y" 2? since 12"#]);
     let after_it = trace(&[(before.clone(), &[]), (after, &gaps), (later, &gaps)]);
-    assert_eq!(told(&after_it), [r#"description "z" 3"#]);
+    assert_eq!(origins(&after_it), [r#"description "z" 3"#]);
     let untouched = trace(&[(before.clone(), &[]), (before, &gaps)]);
-    assert_eq!(told(&untouched), [r#"description "x" 1"#]);
+    assert_eq!(origins(&untouched), [r#"description "x" 1"#]);
 }
 
 #[test]
 fn what_was_there_at_first_sight_was_set_at_or_before_it() {
     let gaps = [gap(0, 10)];
     let first = trace(&[(exact(r#"{"description":"x"}"#), &gaps)]);
-    assert_eq!(told(&first), [r#"description "x" 1? since 0 at first sight"#]);
+    assert_eq!(origins(&first), [r#"description "x" 1? since 0 at first sight"#]);
     let unknown = Some(Body::unknown(Doubt::Unrecorded));
     let referred = trace(&[(unknown, &gaps), (exact(r#"{"description":"x"}"#), &gaps)]);
-    assert_eq!(told(&referred), [r#"description "x" 2? since 0 at first sight"#]);
+    assert_eq!(origins(&referred), [r#"description "x" 2? since 0 at first sight"#]);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_document_that_no_record_tells_lies_between() {
     let trace = trace(&[(before, &[]), (unknown, &[]), (after, &[])]);
     let expect =
         [r#"description "y" 3? since 10"#, "sampleUtterances 1", r#"sampleUtterances "a" 1"#];
-    assert_eq!(told(&trace), expect);
+    assert_eq!(origins(&trace), expect);
 }
 
 #[test]
@@ -233,14 +233,14 @@ fn a_document_in_doubt_proves_no_change() {
     let (one, two) = (r#"{"description":"x"}"#, r#"{"description":"y"}"#);
     let three = r#"{"description":"z"}"#;
     let into = trace(&[(exact(one), &[]), (partial(two), &[])]);
-    assert_eq!(told(&into), [r#"description "y" 2? since 10"#]);
+    assert_eq!(origins(&into), [r#"description "y" 2? since 10"#]);
     let out_of = trace(&[(exact(one), &[]), (partial(two), &[]), (exact(three), &[])]);
-    assert_eq!(told(&out_of), [r#"description "z" 3? since 10"#]);
-    let born_with = trace(&[(partial(one), &[])]);
-    assert_eq!(told(&born_with), [r#"description "x" 1"#], "it made it");
+    assert_eq!(origins(&out_of), [r#"description "z" 3? since 10"#]);
+    let created = trace(&[(partial(one), &[])]);
+    assert_eq!(origins(&created), [r#"description "x" 1"#], "it made it");
     let one_of_two = Body::partial(document(one), Doubt::AmbiguousOrder);
-    let born_with = trace(&[(Some(one_of_two), &[])]);
-    assert_eq!(told(&born_with), [r#"description "x" 1? since 10"#], "or another of its second");
+    let created = trace(&[(Some(one_of_two), &[])]);
+    assert_eq!(origins(&created), [r#"description "x" 1? since 10"#], "or another of its second");
 }
 
 #[test]
@@ -250,9 +250,9 @@ fn what_was_only_likely_and_is_refuted_leaves_no_doubt() {
     let imported = Some(Body::partial(document(one), Doubt::Gap(reason.clone())));
     let gaps = [Gap { from: 20, to: 20, certain: false, reason }];
     let refuted = trace(&[(exact(one), &[]), (imported.clone(), &gaps), (exact(two), &[])]);
-    assert_eq!(told(&refuted), [r#"description "y" 3"#]);
-    let standing = trace(&[(exact(one), &[]), (imported, &gaps), (exact(two), &gaps)]);
-    assert_eq!(told(&standing), [r#"description "y" 3? since 20"#]);
+    assert_eq!(origins(&refuted), [r#"description "y" 3"#]);
+    let confirmed = trace(&[(exact(one), &[]), (imported, &gaps), (exact(two), &gaps)]);
+    assert_eq!(origins(&confirmed), [r#"description "y" 3? since 20"#]);
 }
 
 #[test]
@@ -260,9 +260,9 @@ fn made_again_without_a_record_of_its_deletion() {
     let (one, two) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"x","slots":[]}"#));
     let made = [Gap { reason: GapReason::DeletionMissing, ..gap(10, 20) }];
     let again = trace(&[(one.clone(), &[]), (two.clone(), &made)]);
-    assert_eq!(told(&again), [r#"description "x" 2"#, "slots [] 2"]);
+    assert_eq!(origins(&again), [r#"description "x" 2"#, "slots [] 2"]);
     let remade = [Gap { reason: GapReason::RecreationMissing, ..gap(10, 20) }];
     let found = trace(&[(two, &[]), (one, &remade)]);
-    assert_eq!(told(&found), [r#"description "x" 2? since 10 at first sight"#]);
-    assert_eq!(gone(&found), ["slots [] 1 -2? since 10 Unseen"]);
+    assert_eq!(origins(&found), [r#"description "x" 2? since 10 at first sight"#]);
+    assert_eq!(removed(&found), ["slots [] 1 -2? since 10 Unseen"]);
 }

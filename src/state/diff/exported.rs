@@ -16,39 +16,39 @@ use super::shortest;
 use crate::lex::{ExportForm, Json, Member, MemberName, Object, ResourceKey, Shape, Type};
 
 /// The recorded members that a file can show, and the paths of the others.
-pub(super) fn told_by(
+pub(super) fn comparable_members(
     recorded: &Object,
     shown: &Object,
     shape: &'static Shape,
 ) -> (Object, Vec<String>) {
-    let mut telling = Telling { path: Vec::new(), untold: Vec::new() };
-    let told = telling.object(recorded, shown, shape);
-    (told, telling.untold)
+    let mut comparison = Comparison { path: Vec::new(), incomparable: Vec::new() };
+    let members = comparison.object(recorded, shown, shape);
+    (members, comparison.incomparable)
 }
 
-struct Telling {
+struct Comparison {
     path: Vec<String>,
-    untold: Vec<String>,
+    incomparable: Vec<String>,
 }
 
-impl Telling {
+impl Comparison {
     fn object(&mut self, recorded: &Object, shown: &Object, shape: &'static Shape) -> Object {
-        let mut told = Object::default();
+        let mut members = Object::default();
         for (name, value) in recorded.iter() {
             let member = shape.api_member(name);
             self.path.push(name.to_owned());
             match shown.get(name) {
-                Some(shown) => told.insert(name, self.value(value, shown, member)),
+                Some(shown) => members.insert(name, self.value(value, shown, member)),
                 None => {
                     let is_silent = comparable(value, member).is_none();
                     if !is_silent {
-                        self.untold.push(self.path.join("."));
+                        self.incomparable.push(self.path.join("."));
                     }
                 }
             }
             self.path.pop();
         }
-        told
+        members
     }
 
     fn value(&mut self, recorded: &Json, shown: &Json, member: Option<&'static Member>) -> Json {

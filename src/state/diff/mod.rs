@@ -12,7 +12,7 @@ mod path;
 mod summary;
 
 pub(super) use matching::{Matching, key};
-pub use observed::{blanks, diff_observed, untold};
+pub use observed::{blanks, diff_observed, incomparable};
 pub use path::{Label, Path, Segment};
 pub use summary::{summary, summary_parts};
 

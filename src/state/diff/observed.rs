@@ -30,7 +30,7 @@ pub fn diff_observed(
         let body = |object: &Object| exported::in_order(object.clone(), key);
         let (before, after) = (body(recorded.body()), body(shown.body()));
         let before = match form {
-            FileForm::Export => exported::told_by(&before, &after, file.shape).0,
+            FileForm::Export => exported::comparable_members(&before, &after, file.shape).0,
             FileForm::Get => before,
         };
         let common =
@@ -53,7 +53,7 @@ pub fn diff_observed(
 }
 
 /// The recorded members that a file of that form cannot show, either with a value or as absent.
-pub fn untold(
+pub fn incomparable(
     key: &ResourceKey,
     recorded: &Document,
     shown: &Document,
@@ -62,7 +62,7 @@ pub fn untold(
     match key.row().file.filter(|_| form == FileForm::Export) {
         Some(file) => {
             let body = |document: &Document| exported::in_order(document.body().clone(), key);
-            exported::told_by(&body(recorded), &body(shown), file.shape).1
+            exported::comparable_members(&body(recorded), &body(shown), file.shape).1
         }
         None => Vec::new(),
     }
@@ -79,8 +79,8 @@ pub fn blanks(
     if form == FileForm::Export && key.row().file.is_none() {
         let mut body = shown.body().clone();
         restore(&mut body, recorded.body());
-        let told = diff(Some(shown), Some(&shown.with_body(body)));
-        found.extend(told.list.iter().map(|difference| difference.path.to_string()));
+        let restored = diff(Some(shown), Some(&shown.with_body(body)));
+        found.extend(restored.list.iter().map(|difference| difference.path.to_string()));
     }
     found
 }
@@ -89,12 +89,12 @@ pub fn blanks(
 fn restore(shown: &mut Object, recorded: &Object) {
     let names: Vec<MemberName> = shown.iter().map(|(name, _)| name.into()).collect();
     for name in names {
-        let Some(told) = recorded.get(&name) else { continue };
-        let restored = match (shown.get(&name), told) {
-            (Some(Json::String(text)), Json::String(_)) if text.is_empty() => told.clone(),
-            (Some(Json::Object(inner)), Json::Object(told)) => {
+        let Some(original) = recorded.get(&name) else { continue };
+        let restored = match (shown.get(&name), original) {
+            (Some(Json::String(text)), Json::String(_)) if text.is_empty() => original.clone(),
+            (Some(Json::Object(inner)), Json::Object(original)) => {
                 let mut inner = inner.clone();
-                restore(&mut inner, told);
+                restore(&mut inner, original);
                 Json::Object(inner)
             }
             _ => continue,

@@ -139,11 +139,11 @@ fn each_kind_of_list_and_member() {
 }
 
 #[test]
-fn a_document_that_came_or_went_is_told_item_by_item() {
+fn an_added_or_removed_document_is_split_into_items() {
     let text = r#"{"name":"I","sampleUtterances":["a","b"],"slots":[{"name":"S"}]}"#;
     let document = document(ResourceKind::Intent, text);
-    let came = diff(None, Some(&document));
-    let items: Vec<String> = came.item_by_item().iter().map(line).collect();
+    let added = diff(None, Some(&document));
+    let items: Vec<String> = added.item_by_item().iter().map(line).collect();
     let expect = [
         r#"name + "I""#,
         r#"slots[S] + {"name":"S"}"#,
@@ -151,14 +151,14 @@ fn a_document_that_came_or_went_is_told_item_by_item() {
         r#"sampleUtterances + "b""#,
     ];
     assert_eq!(items, expect);
-    assert_eq!(summary(&came), "+2 utterances  +1 slot  +1 setting");
-    assert_eq!(came.apply(None), Some(document.clone()));
-    let went = diff(Some(&document), None);
-    assert_eq!(summary(&went), "-2 utterances  -1 slot  -1 setting");
-    assert_eq!(went.apply(Some(&document)), None);
+    assert_eq!(summary(&added), "+2 utterances  +1 slot  +1 setting");
+    assert_eq!(added.apply(None), Some(document.clone()));
+    let removed = diff(Some(&document), None);
+    assert_eq!(summary(&removed), "-2 utterances  -1 slot  -1 setting");
+    assert_eq!(removed.apply(Some(&document)), None);
     assert!(diff(None, None).is_empty());
     assert!(diff(Some(&document), Some(&document)).is_empty());
-    assert!(!came.is_empty());
+    assert!(!added.is_empty());
 }
 
 /// Values with few names, so that items match.

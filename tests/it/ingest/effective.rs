@@ -246,7 +246,7 @@ fn every_version_is_listed_and_how_it_ended() {
                     .collect();
                 let listed: BTreeSet<u64> = answer.versions.iter().map(|it| it.number).collect();
                 assert_eq!(listed, ever, "{whole}");
-                assert_eq!(answer.untold, [], "{whole}");
+                assert_eq!(answer.unrecorded, [], "{whole}");
                 for published in &answer.versions {
                     let number = published.number;
                     let version = of(number);

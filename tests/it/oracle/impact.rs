@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lexrewind::graph::{DependencyGraph, Direction, Group, Node};
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version, references};
-use lexrewind::query::impact::{DeletionVerdict, LetGo};
+use lexrewind::query::impact::{DeletionVerdict, DropReference};
 use lexrewind::query::{Impact, ImpactQuestion, Point, impact};
 use lexrewind::snapshot::LoadedVersions;
 use serde_json::{Value, json};
@@ -188,8 +188,10 @@ fn lets_go(
         assert!(holding > 0, "{name}: {} held nothing", step.node.short());
         let of = step.node.key().unwrap();
         let answer = match step.how {
-            LetGo::Delete | LetGo::DeleteOrMove => delete(&mut lex, of, step.node.version()),
-            LetGo::Edit => edit(&mut lex, of, &gone),
+            DropReference::Delete | DropReference::DeleteOrMove => {
+                delete(&mut lex, of, step.node.version())
+            }
+            DropReference::Edit => edit(&mut lex, of, &gone),
         };
         let step_name = step.node.short();
         answer.unwrap_or_else(|error| panic!("{name}: {step_name} does not let go: {error}"));

@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::graph::{Direction, Node, Presence};
 use crate::lex::ResourceKey;
-use crate::query::impact::{Deletion, DeletionVerdict, Dependent, LetGo};
+use crate::query::impact::{Deletion, DeletionVerdict, Dependent, DropReference};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{count, shortened, widest};
@@ -105,9 +105,9 @@ impl Screen<'_> {
                 .map(|step| {
                     let operation = step.operation.unwrap_or_default();
                     let (symbol, what) = match step.how {
-                        LetGo::Delete => ('-', operation.to_owned()),
-                        LetGo::Edit => ('~', format!("{operation} without the reference")),
-                        LetGo::DeleteOrMove => {
+                        DropReference::Delete => ('-', operation.to_owned()),
+                        DropReference::Edit => ('~', format!("{operation} without the reference")),
+                        DropReference::DeleteOrMove => {
                             ('-', format!("{operation}, or point it to a version that stays"))
                         }
                     };

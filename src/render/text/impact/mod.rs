@@ -131,7 +131,7 @@ impl Screen<'_> {
             let part = impact.above.reach(pinned.iter().copied(), Direction::Dependents, None);
             self.tree(&part, &pinned, Direction::Dependents);
         }
-        self.rests_on();
+        self.dependencies();
     }
 
     fn not_built(&mut self) {
@@ -154,7 +154,7 @@ impl Screen<'_> {
         }
     }
 
-    fn rests_on(&mut self) {
+    fn dependencies(&mut self) {
         let impact = self.impact;
         let Some(foot) = impact.below.roots(Direction::Dependencies).first().copied() else {
             return;

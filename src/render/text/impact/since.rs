@@ -40,7 +40,7 @@ impl Screen<'_> {
     fn moments(&mut self, rows: &[(char, Option<&SinceEvent>, String)]) {
         let widest = widest(rows.iter().map(|(.., what)| what));
         for (symbol, since, what) in rows {
-            let told = match since {
+            let text = match since {
                 Some(SinceEvent { event, is_certain }) => {
                     let id = paint(self.styles.event, short_id(&event.id));
                     let (at, name) = (clock(event.time), visible(&event.name));
@@ -61,7 +61,7 @@ impl Screen<'_> {
                 ' ' => String::new(),
                 symbol => format!("{} ", paint(self.styles.of_symbol(*symbol), symbol)),
             };
-            self.line(&format!("  {symbol}{told}"));
+            self.line(&format!("  {symbol}{text}"));
         }
     }
 
@@ -90,12 +90,12 @@ impl Screen<'_> {
     pub(super) fn compared(&mut self) {
         let Some(compared) = &self.impact.compared else { return };
         let from = compared.from.at.map(clock).unwrap_or_default();
-        let nothing = compared.came.is_empty() && compared.went.is_empty();
+        let nothing = compared.added.is_empty() && compared.removed.is_empty();
         self.title(&match nothing {
             true => format!("the same refers to it as before {from}"),
             false => format!("came to refer to it, or ceased to, since {from}"),
         });
-        let rows: Vec<_> = [('+', &compared.came), ('-', &compared.went)]
+        let rows: Vec<_> = [('+', &compared.added), ('-', &compared.removed)]
             .into_iter()
             .flat_map(|(symbol, list)| list.iter().map(move |dependent| (symbol, dependent)))
             .map(|(symbol, it)| (symbol, it.version_since.as_ref(), self.with_target(it)))

@@ -134,7 +134,7 @@ fn several(counts: &BTreeMap<String, Counts>) -> String {
 }
 
 fn mfa(mfa: Mfa) -> &'static str {
-    match (mfa.with > 0, mfa.without > 0, mfa.untold > 0) {
+    match (mfa.with > 0, mfa.without > 0, mfa.unrecorded > 0) {
         (true, false, false) => "yes",
         (false, true, false) => "no",
         (false, false, _) => "-",

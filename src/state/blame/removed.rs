@@ -7,7 +7,7 @@ use crate::state::diff::{Label, Matching, Path, Segment, key};
 
 /// A removed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub struct RemovedRow {
     /// The place where it was.
     pub path: Path,
     /// Its last value.
@@ -17,12 +17,12 @@ pub struct Gone {
     /// The event that removed it.
     pub by: Origin,
     /// How it was removed.
-    pub went: Went,
+    pub cause: RemovalCause,
 }
 
 /// How a value was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Went {
+pub enum RemovalCause {
     /// The document was edited, and the new one does not have it.
     Edited,
     /// The resource was deleted.
@@ -40,7 +40,7 @@ pub(super) struct Taken {
     pub(super) shape: &'static Shape,
     pub(super) items: Identity,
     pub(super) by: Origin,
-    pub(super) went: Went,
+    pub(super) cause: RemovalCause,
 }
 
 impl Taken {
@@ -49,7 +49,7 @@ impl Taken {
         document: &Document,
         marked: Marked,
         by: &Origin,
-        went: Went,
+        cause: RemovalCause,
     ) -> Vec<Self> {
         let mut marks = marked.members();
         let members = ordered(document.body(), document.shape()).into_iter();
@@ -66,7 +66,7 @@ impl Taken {
                     shape,
                     items,
                     by: by.clone(),
-                    went,
+                    cause,
                 })
             })
             .collect()
@@ -74,8 +74,8 @@ impl Taken {
 }
 
 /// The removed values that do not exist now: each value once, as it was at its last removal.
-pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<Gone> {
-    let mut missing = Missing { told: BTreeSet::new(), gone: Vec::new() };
+pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<RemovedRow> {
+    let mut missing = Missing { seen: BTreeSet::new(), rows: Vec::new() };
     let mut events: Vec<&[Taken]> = taken.chunk_by(|a, b| a.by.event == b.by.event).collect();
     events.reverse();
     for taken in events.into_iter().flatten() {
@@ -89,13 +89,13 @@ pub(super) fn of(taken: &[Taken], now: Option<&Document>) -> Vec<Gone> {
             taken.items,
         );
     }
-    missing.gone
+    missing.rows
 }
 
 struct Missing {
     /// The values that were added already, by path and identity.
-    told: BTreeSet<String>,
-    gone: Vec<Gone>,
+    seen: BTreeSet<String>,
+    rows: Vec<RemovedRow>,
 }
 
 type Was<'a> = (&'a Json, &'a Marked);
@@ -162,13 +162,13 @@ impl Missing {
                 String::new()
             }
         };
-        if self.told.insert(format!("{path} {label}")) {
-            self.gone.push(Gone {
+        if self.seen.insert(format!("{path} {label}")) {
+            self.rows.push(RemovedRow {
                 path,
                 value: value.clone(),
                 set: marked.last().clone(),
                 by: taken.by.clone(),
-                went: taken.went,
+                cause: taken.cause,
             });
         }
     }

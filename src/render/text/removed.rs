@@ -8,9 +8,9 @@ use crate::render::{sentence, visible};
 const LONGEST: usize = 160;
 
 /// The removed values of a document by event, last first; each after the event that had set it.
-pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
-    let gone = blame.gone.as_deref().unwrap_or_default();
-    if gone.is_empty() {
+pub(super) fn removed(blame: &Blame, styles: &Styles, out: &mut String) {
+    let all = blame.removed_rows.as_deref().unwrap_or_default();
+    if all.is_empty() {
         let is_known = blame.shown.as_ref().map(|shown| shown.doubt().is_none());
         let text = match is_known {
             Some(true) if blame.gaps.is_empty() => "no value was removed".to_owned(),
@@ -22,14 +22,14 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
         return;
     }
     out.push('\n');
-    let people = widest(gone.iter().map(|removed| who(blame, &removed.gone.set)));
-    for group in gone.chunk_by(|a, b| a.gone.by == b.gone.by) {
-        let Some(event) = blame.event(group[0].gone.by.event) else { continue };
+    let people = widest(all.iter().map(|removed| who(blame, &removed.row.set)));
+    for group in all.chunk_by(|a, b| a.row.by == b.row.by) {
+        let Some(event) = blame.event(group[0].row.by.event) else { continue };
         let head = format!(
             "{}  {}  {}  {}",
             paint(styles.event, short_id(&event.id)),
             clock(event.time),
-            who(blame, &group[0].gone.by),
+            who(blame, &group[0].row.by),
             visible(&event.name),
         );
         line(out, &head);
@@ -38,9 +38,9 @@ pub(super) fn gone(blame: &Blame, styles: &Styles, out: &mut String) {
         }
         out.push('\n');
     }
-    let origins = gone.iter().flat_map(|removed| [&removed.gone.set, &removed.gone.by]);
+    let origins = all.iter().flat_map(|removed| [&removed.row.set, &removed.row.by]);
     doubts(blame, origins, styles, out);
-    line(out, &format!("{} removed", count(gone.len(), "value")));
+    line(out, &format!("{} removed", count(all.len(), "value")));
     gaps(blame, styles, out);
 }
 
@@ -58,15 +58,15 @@ fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
 fn values(alike: &[Removed], people: usize, blame: &Blame, styles: &Styles, out: &mut String) {
     line(out, &format!("  {}", how(alike[0].how, styles)));
     let mut last = None;
-    for Removed { gone, .. } in alike {
-        let same = last == Some(&gone.set);
-        last = Some(&gone.set);
-        let mark = if gone.set.doubt.is_some() { '?' } else { ' ' };
+    for Removed { row, .. } in alike {
+        let same = last == Some(&row.set);
+        last = Some(&row.set);
+        let mark = if row.set.doubt.is_some() { '?' } else { ' ' };
         let mark = paint(styles.of_symbol(mark), mark);
-        let gutter = gutter(blame, &gone.set, people, same, styles);
-        let path = visible(&gone.path.to_string()).into_owned();
+        let gutter = gutter(blame, &row.set, people, same, styles);
+        let path = visible(&row.path.to_string()).into_owned();
         let minus = paint(styles.removed, '-');
-        line(out, &format!("  {mark} {gutter}{minus} {path}  {}", value(&gone.value, LONGEST)));
+        line(out, &format!("  {mark} {gutter}{minus} {path}  {}", value(&row.value, LONGEST)));
     }
 }
 
