@@ -260,6 +260,24 @@ fn a_vocabulary_that_was_deleted_after_an_import_is_known_again() {
     assert_eq!(vocabulary(&[ADD, delete, import, ADD]), "partial");
 }
 
+// "An Update whose request and response were both replaced: whatever it may have touched is no longer exact." A
+// batch may have made a vocabulary of any locale that there was.
+#[test]
+fn a_batch_that_shows_nothing_may_have_made_a_vocabulary() {
+    let omitted = r#"{"omitted":true,"originalSize":102500,"reason":"too large"}"#;
+    let locale = r#"{"botId":"B","botVersion":"DRAFT","localeId":"de_DE"}"#;
+    let add = [ADD[0], locale, ADD[2]];
+    for call in ["BatchCreateCustomVocabularyItem", "BatchUpdateCustomVocabularyItem"] {
+        for missing in ["null", omitted] {
+            let unseen = [call, missing, missing];
+            let later = ["CreateBotLocale", locale, locale];
+            let state = given(&[&CREATED[..], &[unseen, later, ADD, add]].concat());
+            assert_eq!(confidence(&state, "custom-vocabulary:B/en_US"), "partial", "{unseen:?}");
+            assert_eq!(confidence(&state, "custom-vocabulary:B/de_DE"), "exact", "{unseen:?}");
+        }
+    }
+}
+
 // "An id that is updated but was created by no record": further items may have been made with it.
 #[test]
 fn an_item_that_no_record_added_is_a_gap() {

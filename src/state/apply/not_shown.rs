@@ -27,6 +27,22 @@ impl Applying<'_> {
             }
             self.doubt_draft(&key, &Doubt::UnseenCall);
         }
+        if verb == Verb::Edit {
+            self.may_have_been_added(kind);
+        }
+    }
+
+    /// The first items make their document, so there may be more of a kind below that of the event.
+    fn may_have_been_added(&mut self, kind: ResourceKind) {
+        let paths = self.schema().row(kind).map_or(&[][..], |row| row.paths);
+        let parents = paths.iter().filter_map(|path| path.iter().rev().nth(1));
+        let parents: Vec<ResourceKey> = parents.flat_map(|above| self.within(*above)).collect();
+        for key in parents {
+            if let Some(resource) = self.state.resources.get_mut(&key) {
+                resource.unlisted.entry(kind).or_insert(Doubt::UnseenCall);
+                self.effect.touched.insert(key);
+            }
+        }
     }
 
     /// The resources of a kind below the resource of the event; all of them, for Lex itself.
