@@ -2,8 +2,12 @@ use std::collections::BTreeSet;
 
 use sha1::{Digest, Sha1};
 
-use crate::event::{Change, Content, Creates, Event, Fact, ItemEdit, Revision};
-use crate::lex::{Document, ResourceKey, ResourceKind, Verb, Version, implied_by, refers_to};
+use crate::event::{
+    Change, Content, Creates, Event, Fact, ImportedInto, ItemEdit, Merge, Revision,
+};
+use crate::lex::{
+    Document, ResourceKey, ResourceKind, Schema, Verb, Version, implied_by, refers_to,
+};
 
 /// The part of an event that determines its position: what it requires before it, and what it
 /// leaves. Small enough to keep for every event of a long history.
@@ -21,7 +25,7 @@ pub struct Footprint {
     /// The number of the version it published or deleted.
     pub number: Option<u64>,
     /// The fingerprint of the resulting or frozen configuration, limited to members in all
-    /// responses.
+    /// responses; for an import, that of the name of the bot that it may replace.
     pub content: Option<u64>,
     /// The sorted fingerprints of the ids of the changed items: an edit leaves other items
     /// unchanged. `None` if any item may have changed.
@@ -29,7 +33,7 @@ pub struct Footprint {
     /// For a call whose record does not show which resource below the key it changed or deleted:
     /// its kind, and the effect on it.
     pub any_of: Option<(ResourceKind, Act)>,
-    /// The references of `$LATEST` after the event; for a Put only.
+    /// The references of `$LATEST` after a Put; for an import (Lex V2), what it may replace or create.
     pub needs: Vec<(ResourceKey, Version)>,
     /// The milliseconds between its time and its completion, if its response has them.
     pub millis: Option<i16>,
@@ -166,6 +170,17 @@ impl Footprint {
                 footprint.any_of = is_change.then_some((*kind, act));
             }
             Change::Kept | Change::Migrated(_) => footprint.act = Act::Keep,
+            Change::ImportStarted { into, merge } if Schema::of(event.key.api).deletes_below => {
+                match into {
+                    ImportedInto::Resource(key) => {
+                        footprint.needs.push((key.clone(), Version::Latest));
+                    }
+                    ImportedInto::BotNamed(name) if *merge == Merge::Overwrite => {
+                        footprint.content = Some(fingerprint(name.as_bytes()));
+                    }
+                    ImportedInto::BotNamed(_) => {}
+                }
+            }
             Change::Tagged(_)
             | Change::Untagged(_)
             | Change::ImportStarted { .. }
@@ -190,6 +205,17 @@ impl Footprint {
             (_, None, found) => (found?, true),
         };
         (turn.0 < NO_NUMBER).then_some(turn)
+    }
+
+    /// What an import may replace or create, with all below it (Lex V2).
+    pub fn imported(&self) -> Option<&ResourceKey> {
+        let (into, _) = self.needs.first().filter(|_| self.act == Act::Other)?;
+        Some(into)
+    }
+
+    /// The fingerprint of the name of the bot that an import may replace, if nothing else names the bot.
+    pub fn imported_name(&self) -> Option<u64> {
+        self.content.filter(|_| self.act == Act::Other)
     }
 
     /// Whether it is an edit that changed no items: all items of a batch may be refused.

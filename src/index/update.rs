@@ -11,7 +11,7 @@ use crate::index::{commits, records, tip, unrecorded};
 use crate::repo::{CommitId, History, Repo, RunChanges};
 
 /// The version of the tables and views. An index of another version is rebuilt.
-const FORMAT: &str = "5";
+const FORMAT: &str = "6";
 
 /// The fact with the tips of an index.
 const TIPS: &str = "tips";

@@ -31,6 +31,8 @@ pub struct Unsettled {
     pub act: Act,
     /// The kind of the changed resource, if the record does not show which one it was.
     pub any_of: Option<ResourceKind>,
+    /// The fingerprint of the name of the bot that was changed, if nothing else names the bot.
+    pub named: Option<u64>,
 }
 
 /// An effect with an earlier time than its cause.
@@ -87,7 +89,12 @@ pub fn order(heads: &[Head]) -> Order {
             ambiguous.extend(found.ambiguous);
             for (publication, change) in found.unsettled {
                 let change = &heads[change as usize].footprint;
-                let change = Unsettled { key: change.key.clone(), act: change.act, any_of: None };
+                let (key, act) = match change.imported() {
+                    // It may replace all that is there.
+                    Some(into) => (into, Act::Delete),
+                    None => (&change.key, change.act),
+                };
+                let change = Unsettled { key: key.clone(), act, any_of: None, named: None };
                 unsettled.entry(publication).or_default().push(change);
             }
         }
@@ -135,18 +142,30 @@ fn beside_publications(heads: &[Head], by_time: &[u32]) -> Vec<(u32, Unsettled)>
     let mut found = Vec::new();
     for at in by_time {
         let change = &head(at).footprint;
-        let Some((kind, act)) = change.any_of else { continue };
+        let named = change.imported_name();
+        if change.any_of.is_none() && named.is_none() {
+            continue;
+        }
         let first = by_time.partition_point(|other| head(other).time < head(at).time);
         let second = by_time[first..].iter().take_while(|it| head(it).time == head(at).time);
         for publication in second.filter(|it| head(it).footprint.act == Act::Publish) {
             let root = &head(publication).footprint.key;
+            let is_timed = change.millis.is_some() && head(publication).footprint.millis.is_some();
+            if named.is_some() && is_timed {
+                continue;
+            }
             let is_in = match change.key.is_resource() {
                 true => change.key.root() == *root,
                 false => root.is_beside(&change.key),
             };
             if is_in && is_in_tree(root) {
-                let key = change.key.clone();
-                found.push((*publication, Unsettled { key, act, any_of: Some(kind) }));
+                let change = match change.any_of {
+                    Some((kind, act)) => {
+                        Unsettled { key: change.key.clone(), act, any_of: Some(kind), named }
+                    }
+                    None => Unsettled { key: root.clone(), act: Act::Delete, any_of: None, named },
+                };
+                found.push((*publication, change));
             }
         }
     }

@@ -133,11 +133,30 @@ impl<'a> Placing<'a> {
         let from = self.placed.iter().rposition(is_old).map_or(0, |last| last + 1);
         let first = self.placed[from..].iter().position(|other| self.names(*other, key));
         let first = first.map_or(self.placed.len(), |first| from + first);
-        self.placed.insert(first.min(self.end_of_its_life(at)), at);
+        let end = self.before_import(at, first.min(self.end_of_its_life(at)));
+        self.placed.insert(end, at);
     }
 
     fn at_the_end(&mut self, at: u32) {
-        self.placed.insert(self.end_of_its_life(at), at);
+        let end = self.before_import(at, self.end_of_its_life(at));
+        self.placed.insert(end, at);
+    }
+
+    /// Before an import that may have come after a call, so that what the call left is in doubt; or where
+    /// the call would be without it.
+    fn before_import(&self, at: u32, end: usize) -> usize {
+        let own = &self.head(at).footprint;
+        let is_needed = |other: &u32| {
+            let earlier = self.head(*other);
+            let makes = creates(earlier) && self.names(at, &earlier.footprint.key);
+            makes || own.act == Act::Delete && names(earlier, &own.key)
+        };
+        let from = self.placed[..end].iter().rposition(is_needed).map_or(0, |last| last + 1);
+        let imports = |other: &u32| {
+            let imported = self.head(*other).footprint.imported();
+            imported.is_some_and(|into| names(self.head(at), into))
+        };
+        self.placed[from..end].iter().position(imports).map_or(end, |place| from + place)
     }
 
     /// The position at which the resource or an ancestor is created again, if the call belongs to
@@ -157,9 +176,9 @@ impl<'a> Placing<'a> {
             Act::Add => 0,
             Act::Edit => 1,
             Act::Remove => 2,
+            Act::Other => 3,
             Act::Put
             | Act::Publish
-            | Act::Other
             | Act::DeleteVersion
             | Act::Delete
             | Act::Observe
@@ -256,7 +275,11 @@ impl<'a> Placing<'a> {
         });
         let last = self.placed.iter().rposition(|other| self.names(*other, key));
         let end = end.filter(|end| last.is_none_or(|last| last < *end));
-        self.placed.insert(end.unwrap_or(self.placed.len()), at);
+        let mut end = end.unwrap_or(self.placed.len());
+        if is_many {
+            end = self.before_import(at, end);
+        }
+        self.placed.insert(end, at);
     }
 
     /// Whether a resource existed before the event at a position.
@@ -292,6 +315,7 @@ fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>)
         }
         let may_come_before = |(at, change): (usize, &u32)| {
             let act = footprint(*change).act;
+            let is_import = footprint(*change).imported().is_some();
             let is_change =
                 matches!(act, Act::Put | Act::Add | Act::Edit | Act::Remove | Act::Delete);
             let is_timed =
@@ -299,7 +323,7 @@ fn judge(heads: &[Head], second: &mut Second, numbered: &BTreeSet<&ResourceKey>)
             let between = &second.sequence[at.min(place)..at.max(place)];
             let is_open = is_change && !is_timed && !is_needed(heads, *change);
             let is_open = is_open && !is_decided(heads, *change, between, at < place);
-            is_open.then_some((publication, *change))
+            (is_open || is_import && !is_timed).then_some((publication, *change))
         };
         second.unsettled.extend(second.sequence.iter().enumerate().filter_map(may_come_before));
     }

@@ -142,6 +142,64 @@ fn an_update_after_an_import_shows_the_content_again() {
     check(&[import, add, earlier], &[(intent, "partial")]);
 }
 
+/// An import into the locale, or into the bot by its name.
+fn import(time: &str, into: &str) -> String {
+    format!(
+        r#"{time} StartImport {{"importId":"X","mergeStrategy":"Overwrite","resourceSpecification":{{{into}}}}}"#
+    )
+}
+
+const INTO_BOT: &str = r#""botImportSpecification":{"botName":"Flowers"}"#;
+const INTO_LOCALE: &str = r#""botLocaleImportSpecification":{IN}"#;
+
+// Section 6: from the second of an import on, what it may have replaced is not exact. What has no time may have
+// come before it, so that it fills the vocabulary again.
+#[test]
+fn a_call_without_a_time_may_have_come_before_an_import() {
+    let add = |second: &str, id: &str| {
+        let members = format!(r#"{{IN,"resources":[{{"itemId":"{id}","phrase":"a"}}]}}"#);
+        format!("{second} BatchCreateCustomVocabularyItem {members}")
+    };
+    let delete = "9 DeleteCustomVocabulary {IN}";
+    let remove = r#"9 BatchDeleteCustomVocabularyItem {IN,"resources":[{"itemId":"V"}]}"#;
+    let (first, later) = (add("8", "V"), add("10", "W"));
+    for time in ["9.2", "9"] {
+        let import = import(time, INTO_LOCALE);
+        check(&[&first, delete, &import, &later], &[(ITEMS, "partial")]);
+        check(&[&first, remove, &import, &later], &[(ITEMS, "partial")]);
+        let update = r#"9 UpdateIntent {IN,"intentId":"I","intentName":"Order"}"#;
+        check(&[&import, update], &[("intent:B/en_US/I@draft", "partial")]);
+    }
+    // A deletion in a later second removes what the import made.
+    let import = import("8.2", INTO_LOCALE);
+    check(&[&import, delete, &later], &[(ITEMS, "exact")]);
+    // What has a time after the import is exact, and what is below that came later still.
+    let intent = r#"8.5 CreateIntent {IN,"intentId":"J","intentName":"Later"}"#;
+    let slot = r#"8 CreateSlot {IN,"intentId":"J","slotId":"T","slotName":"Hour"}"#;
+    check(&[&import, intent, slot], &[("slot:B/en_US/J/T@draft", "exact")]);
+}
+
+// Section 6: "New versions copied from it are not exact either." Rule 1: a time without milliseconds does not order.
+#[test]
+fn an_import_without_a_time_may_have_come_before_a_publication() {
+    let all = |confidence| [(LOCALE_1, confidence), (INTENT_1, confidence), (SLOT_1, confidence)];
+    let bot = |confidence| [("bot:B@1", confidence)];
+    let untimed = PUBLISH.replacen("9.5", "9", 1);
+    for (time, publish) in [("9", PUBLISH), ("9", &*untimed), ("9.7", &*untimed)] {
+        check(&[publish, &import(time, INTO_LOCALE)], &all("partial"));
+        check(&[publish, &import(time, INTO_LOCALE)], &bot("exact"));
+        check(&[publish, &import(time, INTO_BOT)], &all("partial"));
+        check(&[publish, &import(time, INTO_BOT)], &bot("partial"));
+        let other = INTO_BOT.replace("Flowers", "Pizza");
+        check(&[publish, &import(time, &other)], &all("exact"));
+    }
+    for into in [INTO_BOT, INTO_LOCALE] {
+        check(&[PUBLISH, &import("9.7", into)], &all("exact"));
+        check(&[PUBLISH, &import("9.3", into)], &all("partial"));
+        check(&[PUBLISH, &import("10", into)], &all("exact"));
+    }
+}
+
 // Rules 2 and 3: a call about an item, an intent or a slot of the old life was before the deletion, whether
 // or not the creation tells its time.
 #[test]

@@ -1,6 +1,8 @@
 //! Changes that may have been before or after a publication in the same second (Lex V2).
 
-use crate::event::{Act, Change, Event, Fact, TreeVersion};
+use std::collections::BTreeMap;
+
+use crate::event::{Act, Change, Event, Fact, TreeVersion, fingerprint};
 use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::state::apply::{Applying, Effect};
 use crate::state::{Body, Doubt, Frozen, Resource, State};
@@ -19,8 +21,12 @@ impl State {
         if let Change::PublishedTree(TreeVersion { number: Fact::Is(number), .. }) = event.change
             && applying.effect.is_new(&event.key, Version::Number(number))
         {
-            for Unsettled { key, act, any_of } in changes {
+            for Unsettled { key, act, any_of, named } in changes {
                 let concerned = match any_of {
+                    None if named.is_some_and(|name| !applying.may_be_named(name)) => Vec::new(),
+                    None if *key == event.key && *act == Act::Delete => {
+                        applying.all_in_version(number)
+                    }
                     None => vec![key.clone()],
                     Some(kind) => applying.any_in_version(key, *kind, number),
                 };
@@ -34,6 +40,23 @@ impl State {
 }
 
 impl Applying<'_> {
+    /// Whether the bot has a name with such a fingerprint, or one that is not known.
+    fn may_be_named(&self, named: u64) -> bool {
+        let document = self.state.get(&self.event.key).and_then(|bot| bot.latest.document());
+        let name = document.and_then(|document| document.body().text("botName"));
+        name.is_none_or(|name| fingerprint(name.as_bytes()) == named)
+    }
+
+    /// The bot and its parts that are in the version.
+    fn all_in_version(&self, number: u64) -> Vec<ResourceKey> {
+        let bot = &self.event.key;
+        let has_it = |(part, versions): &(&ResourceKey, &BTreeMap<u64, Frozen>)| {
+            part.is_below(bot) && versions.contains_key(&number)
+        };
+        let parts = self.state.parts().iter().filter(has_it).map(|(part, _)| part);
+        std::iter::once(bot).chain(parts).cloned().collect()
+    }
+
     /// The parts of a kind in the version, below a resource or below Lex itself.
     fn any_in_version(
         &self,
