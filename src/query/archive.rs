@@ -328,13 +328,13 @@ impl Archive {
     ///
     /// If it does not exist then, or has no such version.
     pub fn shown(&self, point: &Point, key: &ResourceKey, version: Version) -> Result<Shown> {
-        if let Some(shown) = self.there(point, key, version)? {
+        if let Some(shown) = self.find_version(point, key, version)? {
             return Ok(shown);
         }
         // The error for a missing resource needs all that is known of it.
         let resource = match self.bare_resource(point, key)? {
             Some(resource) if resource.is_living() => resource,
-            other => return Err(self.not_then(point, key, other.as_ref())?),
+            other => return Err(self.missing_error(point, key, other.as_ref())?),
         };
         self.shown_of(point, key, version, &resource)
     }
@@ -382,7 +382,7 @@ impl Archive {
         key: &ResourceKey,
         version: Version,
     ) -> Result<crate::lex::Document> {
-        self.document_there(point, key, version)?.ok_or_else(|| {
+        self.find_document(point, key, version)?.ok_or_else(|| {
             let place = ResourcePath::candidates(key).next();
             let path = place.map(|place| place.path(File::Document(version)));
             Error::Damaged { path: path.unwrap_or_default(), what: "it is missing".into() }
@@ -391,7 +391,7 @@ impl Archive {
 
     /// The document of a version at a point, without confidence or doubts; `None` if there is none.
     /// It is cheaper than loading the resource.
-    pub(super) fn document_there(
+    pub(super) fn find_document(
         &self,
         point: &Point,
         key: &ResourceKey,
@@ -428,7 +428,7 @@ impl Archive {
         for position in self.touching(point, key)?.into_iter().rev() {
             let Some(before) = position.checked_sub(1) else { continue };
             let before = Point::after(&history.entry(before)?);
-            if self.there(&before, key, Version::Latest)?.is_some() {
+            if self.find_version(&before, key, Version::Latest)?.is_some() {
                 return Ok(Some(history.entry(position)?));
             }
         }
@@ -436,7 +436,7 @@ impl Archive {
     }
 
     /// The error for a resource that does not exist at a point.
-    fn not_then(
+    fn missing_error(
         &self,
         point: &Point,
         key: &ResourceKey,

@@ -118,7 +118,7 @@ fn tree(
     let mut at = 0;
     while let Some(above) = shown.get(at).map(|shown| shown.key.clone()) {
         for part in state.made_of(&above, version) {
-            shown.extend(archive.there(&point, &part, version)?);
+            shown.extend(archive.find_version(&point, &part, version)?);
         }
         at += 1;
     }

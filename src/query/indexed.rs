@@ -27,7 +27,7 @@ struct Files<'a> {
 
 impl Archive {
     /// A version of a resource; `None` if it does not exist at the point, or has no such version.
-    pub(super) fn there(
+    pub(super) fn find_version(
         &self,
         point: &Point,
         key: &ResourceKey,

@@ -55,7 +55,7 @@ pub struct Link {
     /// The reference as written.
     pub target: Target,
     /// Its target.
-    pub to: Led,
+    pub to: LinkTarget,
     /// Whether it has no place in a document: the target is a child, as the locales of a V2 bot
     /// are.
     pub is_content: bool,
@@ -63,7 +63,7 @@ pub struct Link {
 
 /// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Led {
+pub enum LinkTarget {
     /// A version of a resource. References to the same version share it.
     Part(Rc<ResolvedPart>),
     /// Anything other than a Lex resource of the account.
@@ -136,7 +136,7 @@ impl ResolvedPart {
         }
         parts.push(self);
         for link in &self.links {
-            if let Led::Part(part) = &link.to {
+            if let LinkTarget::Part(part) = &link.to {
                 part.gather(seen, parts);
             }
         }
@@ -219,20 +219,21 @@ impl Resolving<'_> {
                 Target::Resource { key, .. }
                     if key.is_part_of_version() && key.root() == shown.key.root() =>
                 {
-                    Led::Part(self.part(key, version)?)
+                    LinkTarget::Part(self.part(key, version)?)
                 }
-                Target::Resource { key, version } => Led::Part(self.part(key, *version)?),
-                Target::Outside { kind, name } => Led::Outside(*kind, name.clone()),
+                Target::Resource { key, version } => LinkTarget::Part(self.part(key, *version)?),
+                Target::Outside { kind, name } => LinkTarget::Outside(*kind, name.clone()),
             };
             let (via, target) = (reference.via, reference.target);
             links.push(Link { via, target, to, is_content: false });
         }
         let parts = self.state.as_ref().map(|state| state.made_of(&shown.key, version));
         for key in parts.unwrap_or_default() {
-            let is_led_to = |link: &Link| matches!(&link.to, Led::Part(part) if part.key == key);
-            if !links.iter().any(is_led_to) {
+            let is_target =
+                |link: &Link| matches!(&link.to, LinkTarget::Part(part) if part.key == key);
+            if !links.iter().any(is_target) {
                 let (via, to) =
-                    (key.kind().plural().to_owned(), Led::Part(self.part(&key, version)?));
+                    (key.kind().plural().to_owned(), LinkTarget::Part(self.part(&key, version)?));
                 let target = Target::Resource { key, version };
                 links.push(Link { via, target, to, is_content: true });
             }

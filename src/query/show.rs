@@ -47,7 +47,7 @@ pub fn show(archive: &Archive, point: Point, subject: &Subject) -> Result<Show> 
             if !seen.insert((key.clone(), version)) {
                 continue;
             }
-            match archive.there(&show.point, &key, version)? {
+            match archive.find_version(&show.point, &key, version)? {
                 Some(shown) => queue.push(shown),
                 None => show.missing.push((key, version)),
             }

@@ -63,7 +63,7 @@ impl Subject {
             (by_id, None) => Ok((by_id?, Vec::new())),
             (Err(_), Some(named)) => Ok(named),
             (Ok(key), Some((other, notes))) => {
-                let is_there = |key| archive.there(point, key, Version::Latest);
+                let is_there = |key| archive.find_version(point, key, Version::Latest);
                 match (is_there(&key)?.is_some(), is_there(&other)?.is_some()) {
                     (false, true) => Ok((other, notes)),
                     (true, false) => Ok((key, Vec::new())),

@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_times_and_unix_seconds_are_reckoned() {
+    fn relative_times_and_unix_seconds_are_converted() {
         for (text, expect) in [
             ("now", "2024-03-01T12:00:00Z"),
             ("2h ago", "2024-03-01T10:00:00Z"),

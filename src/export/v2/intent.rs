@@ -137,11 +137,11 @@ fn slots(
 
 /// `slotPriorities`: slots without a priority follow all others.
 fn in_order(slots: Vec<(Option<Json>, &str)>) -> Json {
-    let number = |told: &Json| told.as_text().and_then(|text| text.parse::<i64>().ok());
-    let told = slots.iter().filter_map(|(told, _)| told.as_ref().and_then(number));
-    let mut last = told.max().unwrap_or_default();
-    let one = |(told, name): (Option<Json>, &str)| {
-        let priority = told.unwrap_or_else(|| {
+    let number = |priority: &Json| priority.as_text().and_then(|text| text.parse::<i64>().ok());
+    let priority = slots.iter().filter_map(|(priority, _)| priority.as_ref().and_then(number));
+    let mut last = priority.max().unwrap_or_default();
+    let one = |(priority, name): (Option<Json>, &str)| {
+        let priority = priority.unwrap_or_else(|| {
             last += 1;
             Json::number(last)
         });

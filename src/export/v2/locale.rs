@@ -57,13 +57,13 @@ pub(super) fn name_of(id: &str) -> Option<&'static str> {
 /// The locale of a bot; without one, the default of V1, with a remark.
 pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
     let mut remarks = Remarks::of(bot, remarks);
-    let told = bot.document.body().text("locale");
-    if told.is_none() {
+    let tag = bot.document.body().text("locale");
+    if tag.is_none() {
         remarks.changed("locale", "no record tells it; `en_US`, the default of V1, is written");
     }
-    let told = told.unwrap_or("en-US");
-    let id = told.replace('-', "_");
-    match name_of(&id).filter(|_| OF_V1.contains(&told)) {
+    let tag = tag.unwrap_or("en-US");
+    let id = tag.replace('-', "_");
+    match name_of(&id).filter(|_| OF_V1.contains(&tag)) {
         Some(name) => Locale { name: name.to_owned(), id },
         None => {
             let id = super::assigned(&[id]).remove(0);

@@ -140,7 +140,7 @@ fn settings_of_a_bot_become_those_of_a_bot_and_a_locale() {
 }
 
 #[test]
-fn settings_without_a_place_in_v2_are_told() {
+fn settings_without_a_place_in_v2_are_reported() {
     let export = bot(
         r#"{"name":"B","intents":[],"clarificationPrompt":{},"abortStatement":{},
         "detectSentiment":true,"enableModelImprovements":false,"newMember":1}"#,
@@ -176,15 +176,16 @@ fn said(conclusion: &str) -> (Vec<String>, Vec<String>) {
     let path = "intentClosingSetting.closingResponse.messageGroupsList";
     let groups = Json::parse(&at(&export, "I/Intent.json", path)).expect("JSON");
     let short = |message: &Json| {
-        let told = message.as_object().into_iter().flat_map(|message| message.iter());
-        let told = told.filter(|(_, value)| **value != Json::Null);
-        told.map(|(kind, value)| {
-            let value = value.as_object().expect("a message");
-            let text = value.text("value").or_else(|| value.text("title"));
-            format!("{}:{}", &kind[..4], text.unwrap_or_default())
-        })
-        .collect::<Vec<_>>()
-        .join("+")
+        let members = message.as_object().into_iter().flat_map(|message| message.iter());
+        let members = members.filter(|(_, value)| **value != Json::Null);
+        members
+            .map(|(kind, value)| {
+                let value = value.as_object().expect("a message");
+                let text = value.text("value").or_else(|| value.text("title"));
+                format!("{}:{}", &kind[..4], text.unwrap_or_default())
+            })
+            .collect::<Vec<_>>()
+            .join("+")
     };
     let group = |group: &Json| {
         let group = group.as_object().expect("a group");
@@ -265,14 +266,14 @@ fn a_slot_keeps_what_v2_has_for_it() {
         "maxAttempts":2}}"#;
     let export = bot_of(vec![intent("I", &format!(r#"{{"slots":[{slot}]}}"#))]);
     assert_eq!(remarks(&export), [""; 0]);
-    let told = |path: &str| at(&export, "Day/Slot.json", path);
-    assert_eq!(told("slotTypeName"), r#""AMAZON.Date""#);
-    assert_eq!(told("obfuscationSetting.obfuscationSettingType"), r#""DefaultObfuscation""#);
-    assert_eq!(told("valueElicitationSetting.slotConstraint"), r#""Required""#);
-    assert_eq!(told("valueElicitationSetting.promptSpecification.maxRetries"), "2");
-    assert_eq!(told("valueElicitationSetting.sampleUtterances.0.utterance"), r#""on {Day}""#);
+    let member = |path: &str| at(&export, "Day/Slot.json", path);
+    assert_eq!(member("slotTypeName"), r#""AMAZON.Date""#);
+    assert_eq!(member("obfuscationSetting.obfuscationSettingType"), r#""DefaultObfuscation""#);
+    assert_eq!(member("valueElicitationSetting.slotConstraint"), r#""Required""#);
+    assert_eq!(member("valueElicitationSetting.promptSpecification.maxRetries"), "2");
+    assert_eq!(member("valueElicitationSetting.sampleUtterances.0.utterance"), r#""on {Day}""#);
     let default = "valueElicitationSetting.defaultValueSpecification.defaultValueList";
-    assert_eq!(told(default), r#"[{"defaultValue":"[today]"}]"#);
+    assert_eq!(member(default), r#"[{"defaultValue":"[today]"}]"#);
     let priorities = at(&export, "I/Intent.json", "slotPriorities");
     assert_eq!(priorities, r#"[{"priority":3,"slotName":"Day"}]"#);
 }
@@ -343,7 +344,7 @@ fn intents_that_come_with_lex_stay_or_become_ones_own() {
 }
 
 #[test]
-fn hooks_are_enabled_and_their_functions_told_on_the_bot() {
+fn hooks_are_enabled_and_their_functions_reported_on_the_bot() {
     let hook = |name: &str| {
         format!(r#"{{"uri":"arn:aws:lambda:us-east-1:1:function:{name}","messageVersion":"1.0"}}"#)
     };
@@ -368,11 +369,11 @@ fn contexts_and_kendra_stay() {
         "parentIntentSignature":"AMAZON.KendraSearchIntent",
         "kendraConfiguration":{"kendraIndex":"arn:k","role":"arn:r"}}"#;
     let export = bot_of(vec![intent("I", text)]);
-    let told = |path: &str| at(&export, "I/Intent.json", path);
-    assert_eq!(told("inputContexts"), r#"[{"name":"a"}]"#);
-    assert_eq!(told("outputContexts.0.turnsToLive"), "1");
-    assert_eq!(told("kendraConfiguration.kendraIndex"), r#""arn:k""#);
-    assert_eq!(told("kendraConfiguration.queryFilterStringEnabled"), "false");
+    let member = |path: &str| at(&export, "I/Intent.json", path);
+    assert_eq!(member("inputContexts"), r#"[{"name":"a"}]"#);
+    assert_eq!(member("outputContexts.0.turnsToLive"), "1");
+    assert_eq!(member("kendraConfiguration.kendraIndex"), r#""arn:k""#);
+    assert_eq!(member("kendraConfiguration.queryFilterStringEnabled"), "false");
     assert_eq!(
         remarks(&export),
         ["- intent:I followUpPrompt", "- intent:I kendraConfiguration.role"]

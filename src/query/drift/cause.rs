@@ -1,6 +1,6 @@
 use crate::event::ObservedVersion;
 use crate::lex::{ResourceKey, Schema, Version, epoch_seconds};
-use crate::query::drift::{Back, Drift, DriftCause};
+use crate::query::drift::{Drift, DriftCause, OlderCause};
 use crate::query::error::Result;
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
@@ -8,7 +8,7 @@ use crate::state::Provenance;
 use crate::state::diff::diff_observed;
 
 /// The number of past events searched for the revision of a file.
-const LOOKED: usize = 200;
+const SEARCHED: usize = 200;
 
 /// The last update time in a file.
 pub(super) fn updated(seen: &ObservedVersion) -> Option<i64> {
@@ -64,7 +64,7 @@ pub(super) fn of_difference(
 /// Searches the past revisions of a resource for the one in the file.
 fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Option<DriftCause>> {
     let mut changed_by = None;
-    for entry in archive.revisions(&drift.point, &seen.key)?.rev().take(LOOKED) {
+    for entry in archive.revisions(&drift.point, &seen.key)?.rev().take(SEARCHED) {
         let entry = entry?;
         let resource = archive.resource(&Point::after(&entry), &seen.key)?;
         let then = resource.as_ref().filter(|resource| resource.is_living());
@@ -76,9 +76,9 @@ fn older(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<Opt
         });
         if let (true, Some((event, time))) = (same, changed_by.take()) {
             let by = match updated(seen) {
-                Some(updated) if updated < time => Back::File,
-                Some(_) => Back::Change,
-                None => Back::Unrecorded,
+                Some(updated) if updated < time => OlderCause::File,
+                Some(_) => OlderCause::Change,
+                None => OlderCause::Unrecorded,
             };
             return Ok(Some(DriftCause::Older { event, time, by }));
         }

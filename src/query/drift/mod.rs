@@ -88,7 +88,7 @@ pub enum DriftCause {
         /// When, in Unix seconds.
         time: i64,
         /// Whether the file is old, or the change was reverted without a record.
-        by: Back,
+        by: OlderCause,
     },
     /// The checksums are equal: the file was edited, or the record is incomplete.
     SameRevision,
@@ -100,7 +100,7 @@ pub enum DriftCause {
 
 /// Why a file shows an earlier state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Back {
+pub enum OlderCause {
     /// The file is older than the event.
     File,
     /// The change was reverted after the event, without a record.
@@ -263,7 +263,7 @@ fn compare(archive: &Archive, drift: &Drift, seen: &ObservedVersion) -> Result<C
     let is_numbered = seen.version != Version::Latest;
     if key.is_part_of_version()
         && is_numbered
-        && let Some(shown) = archive.there(point, key, seen.version)?
+        && let Some(shown) = archive.find_version(point, key, seen.version)?
     {
         return compare_documents(archive, drift, compared, seen, &shown);
     }

@@ -46,7 +46,7 @@ impl ImpactCause {
     }
 
     /// The node whose own dependencies count: the version that would change.
-    pub(super) fn foot(&self) -> Option<Node> {
+    pub(super) fn dependency_root(&self) -> Option<Node> {
         match self {
             Self::Resource(subject) => Some(Node::of(&subject.key, subject.version())),
             Self::Outside(_) => None,

@@ -103,7 +103,7 @@ impl Deletion {
     }
 
     /// Adjusts the verdict for unknown resources that may refer to the cause.
-    pub(super) fn judged(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
+    pub(super) fn with_unsure(self, direct: &[Dependent], unsure: &[Unsure]) -> Self {
         let may_hold = |unsure: &&Unsure| {
             unsure.is_direct
                 && self

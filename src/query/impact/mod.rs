@@ -4,7 +4,7 @@ mod cause;
 mod deletion;
 mod dependent;
 mod indexed;
-mod turns;
+mod since;
 mod unsure;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,9 +98,9 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     let starts = cause.nodes(&whole);
     let deletion = question.delete.then(|| Deletion::of(&cause, &starts, &whole)).transpose()?;
     let above = whole.reach(&starts, Direction::Dependents, None);
-    let below = whole.reach(&cause.foot(), Direction::Dependencies, None);
+    let below = whole.reach(&cause.dependency_root(), Direction::Dependencies, None);
     let affected = affected(&cause, &starts, &whole);
-    let direct = turns::direct(archive, &point, &state, &whole, &cause)?;
+    let direct = since::direct(archive, &point, &state, &whole, &cause)?;
     let unsure = unsure::unsure(archive, &point, &state, &cause)?;
     let not_built = match &cause {
         ImpactCause::Resource(_) => unbuilt(&affected),
@@ -113,7 +113,7 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
         Some(from) => Some(compare(archive, (from, &point), &cause, &direct)?),
         None => None,
     };
-    let deletion = deletion.map(|deletion| deletion.judged(&direct, &unsure));
+    let deletion = deletion.map(|deletion| deletion.with_unsure(&direct, &unsure));
     Ok(Impact {
         bots: bots(&above, &starts),
         point,
@@ -191,7 +191,8 @@ fn compare(
     let mut removed: Vec<Dependent> =
         then.iter().filter(|then| !now.iter().any(|now| is_same(now, then))).cloned().collect();
     for dependent in &mut removed {
-        dependent.version_since = turns::ended(archive, point, &dependent.from, &dependent.to)?;
+        dependent.version_since =
+            since::removal_event(archive, point, &dependent.from, &dependent.to)?;
     }
     Ok(DependentChanges { from: from.clone(), added: added.cloned().collect(), removed })
 }

@@ -26,7 +26,7 @@ pub(super) fn unsure(
 ) -> Result<Vec<Unsure>> {
     let mut found = Vec::new();
     let mut note = |key: &ResourceKey, version: Version, why: Doubt| {
-        if may_lead(key, cause.key()) {
+        if may_depend(key, cause.key()) {
             let is_direct = cause.key().is_none_or(|cause| key.row().may_refer(cause.kind()));
             found.push(Unsure { node: Node::of(key, version), why, is_direct });
         }
@@ -46,7 +46,7 @@ pub(super) fn unsure(
                 note(key, Version::Number(*number), why);
             }
         }
-        if may_lead(key, cause.key()) {
+        if may_depend(key, cause.key()) {
             for numbers in archive.unrecorded_versions(point, key, resource)? {
                 let (first, last) = (*numbers.start(), *numbers.end());
                 let why = Doubt::Gap(GapReason::VersionsMissing { first, last });
@@ -64,14 +64,15 @@ pub(super) fn unsure(
 
 /// Whether one key may depend on another, directly or not; everything may depend on an external
 /// resource. The key of a channel has its parent alias.
-fn may_lead(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
+fn may_depend(from: &ResourceKey, to: Option<&ResourceKey>) -> bool {
     let Some(to) = to else { return from.is_recorded() };
     let (above, root) = (from.root(), to.root());
     let is_within = from == &above || above.kind() != root.kind() || above == root;
-    from.is_beside(to) && is_within && kinds_lead(from.row(), to)
+    from.is_beside(to) && is_within && kinds_may_depend(from.row(), to)
 }
 
-fn kinds_lead(from: &KindRow, to: &ResourceKey) -> bool {
+fn kinds_may_depend(from: &KindRow, to: &ResourceKey) -> bool {
     let mut between = Schema::of(to.api).kinds.iter().filter(|row| row.kind != from.kind);
-    from.may_refer(to.kind()) || between.any(|row| from.may_refer(row.kind) && kinds_lead(row, to))
+    from.may_refer(to.kind())
+        || between.any(|row| from.may_refer(row.kind) && kinds_may_depend(row, to))
 }

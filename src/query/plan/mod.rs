@@ -69,7 +69,7 @@ pub fn rollback(
             let now = state(archive, &from)?;
             let then = state(archive, to)?;
             if !then.lives(key) && (since == SinceThen::Stays || !now.lives(key)) {
-                return Err(not_there(archive, to, key));
+                return Err(missing_error(archive, to, key));
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
             let plan = plan::plan(&now, &then, &Task { goal, depth, since })?;
@@ -145,13 +145,13 @@ pub fn restore(
             let before = deletion.map(|id| before_deletion(archive, &from, key, &id));
             match before.transpose()?.flatten() {
                 Some(to) => to,
-                None => return Err(not_there(archive, &from, key)),
+                None => return Err(missing_error(archive, &from, key)),
             }
         }
     };
     let then = state(archive, &to)?;
     if !then.lives(key) {
-        return Err(not_there(archive, &to, key));
+        return Err(missing_error(archive, &to, key));
     }
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
@@ -189,7 +189,7 @@ pub fn promote(
         PlanTarget::Version(version) => (*version, None),
         PlanTarget::Point(point) => {
             let then = archive.resource(point, key)?.filter(Resource::is_living);
-            let then = then.ok_or_else(|| not_there(archive, point, key))?;
+            let then = then.ok_or_else(|| missing_error(archive, point, key))?;
             let document = then.latest.document().map(|document| &**document);
             let Pointer::Version(version) = Pointer::of(key, document) else {
                 let hint = format!("`lexrewind versions {}` lists what it pointed to", key.short());
@@ -203,7 +203,7 @@ pub fn promote(
         }
     };
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
-        let mut error = not_there(archive, &from, key);
+        let mut error = missing_error(archive, &from, key);
         if let Error::NotThen { hint, .. } = &mut error {
             *hint = Some(format!("`lexrewind plan restore {}` brings it back", key.short()));
         }
@@ -259,7 +259,7 @@ fn state(archive: &Archive, point: &Point) -> Result<State> {
 }
 
 /// Why a resource does not exist at a point.
-fn not_there(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
+fn missing_error(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
     let Err(mut error) = archive.shown(point, key, Version::Latest) else {
         return Error::NoResource { address: key.to_string(), nearest: Vec::new() };
     };

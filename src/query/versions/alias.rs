@@ -97,7 +97,7 @@ impl AliasState {
         if is_about
             && by.confidence.as_deref() == Some(Confidence::Exact.as_str())
             && let Some(document) = match archive.indexed_draft(entry.position, key)? {
-                None => archive.document_there(&at, key, Version::Latest)?,
+                None => archive.find_document(&at, key, Version::Latest)?,
                 found => found,
             }
         {
@@ -184,7 +184,7 @@ impl AliasHistory {
             if before.as_ref().is_some_and(|last| last.version == version) && span.doubt.is_some() {
                 continue;
             }
-            let document = archive.document_there(&span.at, &bot, version)?;
+            let document = archive.find_document(&span.at, &bot, version)?;
             let document = document.map(Arc::new);
             let content = Content::of(archive, &span.at, &bot, version, document)?;
             let changes = Changes::between(archive, &bot, before.as_ref(), Some(&content))?;

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_strangers_stay_inside_their_strings() {
+    fn untrusted_names_stay_inside_their_strings() {
         let graph = DependencyGraph::of(&sample::hostile());
         let text = dot(&graph, &Naming::default());
         let names: Vec<String> =

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_strangers_are_whole_and_harmless() {
+    fn untrusted_names_are_complete_and_escaped() {
         let state = sample::hostile();
         let graph = DependencyGraph::of(&state);
         let text = json(&graph, "T", None);

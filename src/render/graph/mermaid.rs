@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_strangers_stay_inside_their_strings() {
+    fn untrusted_names_stay_inside_their_strings() {
         let graph = DependencyGraph::of(&sample::hostile());
         let text = mermaid(&graph, &Naming::default());
         for line in text.lines() {

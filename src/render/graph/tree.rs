@@ -137,7 +137,7 @@ mod tests {
     use crate::graph::sample;
 
     #[test]
-    fn dependencies_hang_below_what_refers_to_them() {
+    fn dependencies_are_below_their_dependents() {
         let graph = DependencyGraph::of(&sample::flowers());
         let expect = "\
 alias:Flowers/PROD
@@ -156,7 +156,7 @@ slot-type:Kind@latest
     }
 
     #[test]
-    fn dependents_hang_below_what_they_refer_to() {
+    fn dependents_are_below_their_dependencies() {
         let graph = DependencyGraph::of(&sample::flowers());
         let kind = sample::node("slot-type:Kind@2");
         let part = graph.reach([&kind], Direction::Dependents, None);
@@ -184,7 +184,7 @@ intent:a@latest
     }
 
     #[test]
-    fn names_of_strangers_stay_on_their_line() {
+    fn untrusted_names_stay_on_their_line() {
         let slot = r#"{"slots":[{"name":"a\nb\u202e","slotType":"\"];evil\u001b[2J"}]}"#;
         let graph = DependencyGraph::of(&sample::state(&[("intent:I@latest", slot)]));
         let expect = "\
@@ -195,7 +195,7 @@ intent:I@latest
     }
 
     #[test]
-    fn several_places_are_told_apart() {
+    fn several_places_are_distinguished() {
         let graph = DependencyGraph::of(&sample::state(&[
             ("111122223333/us-east-1/v1/bot:B@latest", "{}"),
             ("111122223333/eu-west-1/v1/bot:B@latest", "{}"),

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::log::{Reason, Tried, reason, tried};
+use super::log::{Attempted, Reason, attempted, reason};
 use super::{SCHEMA, raw, written};
 use crate::query::Uncommitted;
 use crate::trail::RecordBody;
@@ -12,7 +12,7 @@ struct Answer<'a> {
     outcome: &'static str,
     reason: Option<Reason<'a>>,
     #[serde(flatten)]
-    call: Tried<'a>,
+    call: Attempted<'a>,
     email: &'a str,
     request_id: Option<&'a str>,
     request_parameters: Option<Box<RawValue>>,
@@ -31,7 +31,7 @@ pub fn call(call: &Uncommitted) -> String {
         schema: SCHEMA,
         outcome: call.outcome.code(),
         reason: reason(call),
-        call: tried(call),
+        call: attempted(call),
         email: &call.author.email,
         request_id: record.request_id.as_deref(),
         request_parameters: json(&record.request_parameters),

@@ -4,7 +4,7 @@ use super::diff::{Change, changes};
 use super::doubt::{Doubted, doubted};
 use super::{SCHEMA, address, commit, time, written};
 use crate::live::UnplacedPart;
-use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
+use crate::query::drift::{ComparedVersion, Drift, DriftCause, DriftVerdict, OlderCause};
 use crate::state::Provenance;
 
 #[derive(Serialize)]
@@ -104,9 +104,9 @@ fn word(cause: &DriftCause) -> &'static str {
     match cause {
         DriftCause::Unexplained => "unexplained",
         DriftCause::HistoryBehind => "history-behind",
-        DriftCause::Older { by: Back::File, .. } => "old-file",
-        DriftCause::Older { by: Back::Change, .. } => "put-back",
-        DriftCause::Older { by: Back::Unrecorded, .. } => "old-file-or-put-back",
+        DriftCause::Older { by: OlderCause::File, .. } => "old-file",
+        DriftCause::Older { by: OlderCause::Change, .. } => "put-back",
+        DriftCause::Older { by: OlderCause::Unrecorded, .. } => "old-file-or-put-back",
         DriftCause::SameRevision => "same-checksum",
         DriftCause::Frozen => "frozen",
         DriftCause::Deleted(Provenance::Call(_)) => "deleted",

@@ -25,7 +25,7 @@ struct Answer<'a> {
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Entry<'a> {
     Event(Event<'a>),
-    Attempt(Tried<'a>),
+    Attempt(Attempted<'a>),
     Call(Call<'a>),
     Gap(GapOf<'a>),
 }
@@ -59,7 +59,7 @@ struct Document {
 }
 
 #[derive(Serialize)]
-pub(super) struct Tried<'a> {
+pub(super) struct Attempted<'a> {
     event: &'a str,
     time: Option<String>,
     name: &'a str,
@@ -85,7 +85,7 @@ struct Call<'a> {
     outcome: &'static str,
     reason: Option<Reason<'a>>,
     #[serde(flatten)]
-    call: Tried<'a>,
+    call: Attempted<'a>,
 }
 
 /// Why a call is not replayed.
@@ -132,11 +132,11 @@ pub fn event(event: &Logged) -> String {
 fn entry(line: &Line) -> Entry<'_> {
     match line {
         Line::Event(event) => Entry::Event(logged(event)),
-        Line::Call(call) if call.outcome == CallOutcome::Refused => Entry::Attempt(tried(call)),
+        Line::Call(call) if call.outcome == CallOutcome::Refused => Entry::Attempt(attempted(call)),
         Line::Call(call) => Entry::Call(Call {
             outcome: call.outcome.code(),
             reason: reason(call),
-            call: tried(call),
+            call: attempted(call),
         }),
         Line::Gap(key, gap) => Entry::Gap(gap_of(key, gap)),
     }
@@ -177,9 +177,9 @@ fn document(changed: &ChangedDocument) -> Document {
     }
 }
 
-pub(super) fn tried(call: &Uncommitted) -> Tried<'_> {
+pub(super) fn attempted(call: &Uncommitted) -> Attempted<'_> {
     let record = &call.record;
-    Tried {
+    Attempted {
         event: &record.event_id,
         time: time(Some(record.event_time.timestamp())),
         name: &record.event_name,

@@ -5,7 +5,7 @@ use super::event::{Event, attributed};
 use super::{SCHEMA, address, commit, json, time, written};
 use crate::lex::{Document, Json, NO_SHAPE, Object, Outside, Shape, ordered, references};
 use crate::query::Resolved;
-use crate::query::resolved::{Led, Link, PartPresence, ResolvedPart};
+use crate::query::resolved::{Link, LinkTarget, PartPresence, ResolvedPart};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -85,7 +85,7 @@ fn outside<'a>(parts: &[&'a ResolvedPart]) -> Vec<Used<'a>> {
     let mut all: Vec<(Outside, &str, User<'_>)> = Vec::new();
     for part in parts {
         for link in &part.links {
-            if let Led::Outside(kind, name) = &link.to {
+            if let LinkTarget::Outside(kind, name) = &link.to {
                 let user = User { address: address(&part.key, part.version), via: &link.via };
                 all.push((*kind, name, user));
             }
@@ -127,8 +127,8 @@ fn wire(part: &ResolvedPart) -> Wire<'_> {
 
 fn content(link: &Link) -> Option<Wire<'_>> {
     match &link.to {
-        Led::Part(part) => Some(wire(part)),
-        Led::Outside(..) => None,
+        LinkTarget::Part(part) => Some(wire(part)),
+        LinkTarget::Outside(..) => None,
     }
 }
 
@@ -193,7 +193,7 @@ fn with_links<'a>(part: &'a ResolvedPart, document: &'a Document) -> Tree<'a> {
             put(members, &link.to);
         }
     }
-    let is_own = |link: &&Link| !link.is_content && matches!(link.to, Led::Part(_));
+    let is_own = |link: &&Link| !link.is_content && matches!(link.to, LinkTarget::Part(_));
     let own = part.links.iter().find(is_own);
     if let Some(link) = own.filter(|_| in_lists == 0) {
         put(&mut all, &link.to);
@@ -214,11 +214,11 @@ fn link_of<'a>(
     part.links.iter().find(|link| link.target == *target)
 }
 
-fn put<'a>(members: &mut Vec<(&'a str, Tree<'a>)>, to: &'a Led) {
+fn put<'a>(members: &mut Vec<(&'a str, Tree<'a>)>, to: &'a LinkTarget) {
     members.retain(|(name, _)| *name != RESOLVED);
     let tree = match to {
-        Led::Part(part) => Tree::Part(Box::new(wire(part))),
-        Led::Outside(kind, name) => Tree::Elsewhere(Elsewhere { kind: kind.as_str(), name }),
+        LinkTarget::Part(part) => Tree::Part(Box::new(wire(part))),
+        LinkTarget::Outside(kind, name) => Tree::Elsewhere(Elsewhere { kind: kind.as_str(), name }),
     };
     members.push((RESOLVED, tree));
 }

@@ -280,7 +280,7 @@ pub(super) fn tally(list: &[Difference]) -> String {
     tally_with(list, [0, 0])
 }
 
-/// The same, including `came` added and `went` removed parts.
+/// The same, including `added` and `removed` parts.
 fn tally_with(list: &[Difference], [added, removed]: [usize; 2]) -> String {
     let whole = |symbol_of| match symbol_of {
         '+' => added,

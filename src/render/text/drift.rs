@@ -5,7 +5,7 @@ use super::style::{Styles, paint};
 use super::{beside_or_below, clock, count, line, short_id};
 use crate::live::UnplacedPart;
 use crate::query::Naming;
-use crate::query::drift::{Back, ComparedVersion, Drift, DriftCause, DriftVerdict};
+use crate::query::drift::{ComparedVersion, Drift, DriftCause, DriftVerdict, OlderCause};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
 use crate::wording::one_or;
@@ -183,9 +183,11 @@ fn cause(cause: &DriftCause, compared: &ComparedVersion) -> String {
         DriftCause::Older { event, time, by } => {
             let event = format!("event {} at {}", short_id(event), clock(*time));
             match by {
-                Back::File => format!("old file: as it was before {event}"),
-                Back::Change => format!("unexplained: put back as it was before {event}"),
-                Back::Unrecorded => format!("old file, or put back: as it was before {event}"),
+                OlderCause::File => format!("old file: as it was before {event}"),
+                OlderCause::Change => format!("unexplained: put back as it was before {event}"),
+                OlderCause::Unrecorded => {
+                    format!("old file, or put back: as it was before {event}")
+                }
             }
         }
         DriftCause::SameRevision => {

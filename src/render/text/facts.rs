@@ -60,7 +60,7 @@ mod tests {
     use crate::lex::{Api, ResourceKind};
 
     #[test]
-    fn each_fact_stands_by_itself() {
+    fn each_line_is_independent() {
         let text = r#"{"name":"Order","slots":[{"name":"When","priority":1,
             "valueElicitationPrompt":{"maxAttempts":2,
                 "messages":[{"content":"What day?"},{"content":"Which \u202e day?"}]}}],

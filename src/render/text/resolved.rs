@@ -3,7 +3,7 @@ use super::style::{Styles, paint};
 use super::{attributed, clock, line, place, shortened, widest};
 use crate::lex::Version;
 use crate::query::Naming;
-use crate::query::resolved::{Led, Link, PartPresence, Resolved, ResolvedPart};
+use crate::query::resolved::{Link, LinkTarget, PartPresence, Resolved, ResolvedPart};
 use crate::render::{sentence, visible};
 use crate::state::diff::{diff, summary_parts};
 
@@ -65,19 +65,19 @@ impl Page<'_> {
         let rows: Vec<&Link> = part.links.iter().filter(|link| block_of(link).is_none()).collect();
         let via = |link: &Link| visible(&link.via).into_owned();
         let to = |link: &Link| match &link.to {
-            Led::Part(part) => self.names.version(&part.key, part.version),
-            Led::Outside(_, name) => shortened(&visible(name), LONGEST),
+            LinkTarget::Part(part) => self.names.version(&part.key, part.version),
+            LinkTarget::Outside(_, name) => shortened(&visible(name), LONGEST),
         };
         let via_width = widest(rows.iter().map(|link| via(link))).min(WIDEST);
         // External resources have no details.
-        let parts = rows.iter().filter(|link| matches!(link.to, Led::Part(_)));
+        let parts = rows.iter().filter(|link| matches!(link.to, LinkTarget::Part(_)));
         let to_width = widest(parts.map(|link| to(link))).min(WIDEST);
         let mut lines = Vec::new();
         for link in rows {
             let (via, to) = (via(link), to(link));
             let (about, marks) = match &link.to {
-                Led::Part(part) => (about(part), marks(part)),
-                Led::Outside(..) => (String::new(), Vec::new()),
+                LinkTarget::Part(part) => (about(part), marks(part)),
+                LinkTarget::Outside(..) => (String::new(), Vec::new()),
             };
             let mut text = format!("{indent}  {via:via_width$}  {to:to_width$}  {about}");
             for (symbol, mark) in marks {
@@ -94,7 +94,7 @@ impl Page<'_> {
 
 /// The part of a reference that has enough content for a section of its own.
 fn block_of(link: &Link) -> Option<&ResolvedPart> {
-    let Led::Part(part) = &link.to else { return None };
+    let LinkTarget::Part(part) = &link.to else { return None };
     let leads_on = part.key.row().refers_to().next().is_some() || part.key.may_have_below();
     leads_on.then_some(part)
 }

@@ -23,7 +23,7 @@ impl Applying<'_> {
                 self.state.body(key, Version::Latest).cloned()
             }
         };
-        let is_new = self.arrive(creates, prior, revision) == Arrival::New;
+        let is_new = self.check_put(creates, prior, revision) == Arrival::New;
         let (call, breaks) = (self.call(), self.shows_gap(key));
         if self.state.get(key).is_none() {
             self.put_in(key);
@@ -83,7 +83,7 @@ impl Applying<'_> {
     }
 
     /// Checks the Put against the known state, and whether it created the resource.
-    fn arrive(
+    fn check_put(
         &mut self,
         creates: Creates,
         prior: Option<&Arc<str>>,
@@ -117,11 +117,11 @@ impl Applying<'_> {
                 if self.created_before(&revision.facts).is_none() {
                     return Arrival::New;
                 }
-                self.appear(&known, revision);
+                self.update_unknown(&known, revision);
                 Arrival::Known
             }
             (Creates::No, Was::Unheard | Was::Mentioned | Was::Deleted | Was::Imported) => {
-                self.appear(&known, revision);
+                self.update_unknown(&known, revision);
                 Arrival::Known
             }
             (Creates::No, Was::Living) => {
@@ -134,7 +134,7 @@ impl Applying<'_> {
     }
 
     /// An update of a resource that does not exist according to the records.
-    fn appear(&mut self, known: &Known, revision: &Revision) {
+    fn update_unknown(&mut self, known: &Known, revision: &Revision) {
         let key = &self.event.key;
         match known.life {
             Was::Unheard | Was::Mentioned => {

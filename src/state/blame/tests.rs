@@ -68,7 +68,7 @@ fn removed(trace: &Trace) -> Vec<String> {
 }
 
 #[test]
-fn an_utterance_that_comes_says_nothing_about_its_neighbours() {
+fn a_new_utterance_does_not_affect_its_neighbours() {
     let trace = whole(&[
         r#"{"sampleUtterances":["one"]}"#,
         r#"{"sampleUtterances":["one","two"]}"#,
@@ -104,7 +104,7 @@ fn an_item_is_followed_by_what_identifies_it() {
 }
 
 #[test]
-fn an_edit_within_a_message_is_put_down_to_the_member() {
+fn an_edit_within_a_message_belongs_to_the_member() {
     let trace = whole(&[
         r#"{"conclusionStatement":{"messages":[{"content":"a","contentType":"T"},{"content":"b","contentType":"T"}]}}"#,
         r#"{"conclusionStatement":{"messages":[{"content":"b","contentType":"T"},{"content":"c","contentType":"T"}]}}"#,
@@ -195,7 +195,7 @@ fn the_end_is_the_deletion_even_of_what_was_never_seen() {
 }
 
 #[test]
-fn what_appeared_across_a_gap_is_not_put_down_to_the_event_alone() {
+fn a_value_added_across_a_gap_is_not_attributed_to_the_event_alone() {
     let (before, after) = (exact(r#"{"description":"x"}"#), exact(r#"{"description":"y"}"#));
     let later = exact(r#"{"description":"z"}"#);
     let gaps = [gap(12, 20)];
@@ -218,7 +218,7 @@ fn what_was_there_at_first_sight_was_set_at_or_before_it() {
 }
 
 #[test]
-fn a_document_that_no_record_tells_lies_between() {
+fn a_document_without_a_record_in_between() {
     let before = exact(r#"{"description":"x","sampleUtterances":["a"]}"#);
     let unknown = Some(Body::unknown(Doubt::Unrecorded));
     let after = exact(r#"{"description":"y","sampleUtterances":["a"]}"#);

@@ -156,14 +156,14 @@ impl Screen<'_> {
 
     fn dependencies(&mut self) {
         let impact = self.impact;
-        let Some(foot) = impact.below.roots(Direction::Dependencies).first().copied() else {
+        let Some(root) = impact.below.roots(Direction::Dependencies).first().copied() else {
             return;
         };
-        if impact.below.dependencies_of(foot).is_empty() {
+        if impact.below.dependencies_of(root).is_empty() {
             return;
         }
         self.title("rests on");
-        self.tree(&impact.below, &[foot], Direction::Dependencies);
+        self.tree(&impact.below, &[root], Direction::Dependencies);
         let missing: Vec<String> =
             impact.below.missing().into_iter().map(|node| self.node(node)).collect();
         if !missing.is_empty() {

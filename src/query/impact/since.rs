@@ -12,7 +12,7 @@ use crate::state::{Held, Publication, Resource, State};
 
 /// The events since which a dependent refers to the cause.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Began {
+pub(super) struct ReferenceEvents {
     /// To any version of the cause.
     pub(super) since: Option<SinceEvent>,
     /// To the version that it refers to now.
@@ -21,16 +21,16 @@ pub(super) struct Began {
 
 /// The events since which a dependent refers to the cause, and to the version that it refers to
 /// now.
-pub(super) fn began(
+pub(super) fn reference_events(
     archive: &Archive,
     point: &Point,
     state: &State,
     dependent: &Dependent,
     cause: &ImpactCause,
-) -> Result<Began> {
-    let Some(key) = dependent.from.key() else { return Ok(Began::default()) };
+) -> Result<ReferenceEvents> {
+    let Some(key) = dependent.from.key() else { return Ok(ReferenceEvents::default()) };
     if !key.is_recorded() {
-        return Ok(Began::default());
+        return Ok(ReferenceEvents::default());
     }
     let version = dependent.from.version().unwrap_or(Version::Latest);
     let publication = match version {
@@ -42,7 +42,7 @@ pub(super) fn began(
     };
     let spans = archive.index()?.reference_spans(key, version)?;
     let since = |matches: &dyn Fn(&Node) -> bool| -> Result<Option<SinceEvent>> {
-        let Some(first) = begin(&spans, point.count, matches) else { return Ok(None) };
+        let Some(first) = first_position(&spans, point.count, matches) else { return Ok(None) };
         match publication {
             Some(publication) => published(archive, key, publication, first),
             None => {
@@ -51,7 +51,7 @@ pub(super) fn began(
             }
         }
     };
-    Ok(Began {
+    Ok(ReferenceEvents {
         since: since(&|node| cause.is(node))?,
         version_since: since(&|node| *node == dependent.to)?,
     })
@@ -59,7 +59,11 @@ pub(super) fn began(
 
 /// The position of the commit since which a matching reference exists, without a break up to commit
 /// number `count`.
-fn begin(spans: &[ReferenceSpan], count: usize, matches: &dyn Fn(&Node) -> bool) -> Option<usize> {
+fn first_position(
+    spans: &[ReferenceSpan],
+    count: usize,
+    matches: &dyn Fn(&Node) -> bool,
+) -> Option<usize> {
     let before = |count: usize| {
         let there = spans.iter().filter(|span| span.is_at(count) && matches(&span.to));
         there.map(|span| span.since).min()
@@ -85,20 +89,25 @@ fn published(
 }
 
 /// A part of a version of its root is unchanged since the publication of that version.
-fn of_part(archive: &Archive, state: &State, key: &ResourceKey, number: u64) -> Result<Began> {
+fn of_part(
+    archive: &Archive,
+    state: &State,
+    key: &ResourceKey,
+    number: u64,
+) -> Result<ReferenceEvents> {
     let root = state.get(&key.root());
     let Some(publication) = root.and_then(|root| root.versions.get(&number)) else {
-        return Ok(Began::default());
+        return Ok(ReferenceEvents::default());
     };
     let by = &publication.published_by;
     let event = logged(archive, &archive.event(&trailer(&by.event().id))?)?;
     let since = Some(SinceEvent { event, is_certain: by.call().is_some() });
-    Ok(Began { since: since.clone(), version_since: since })
+    Ok(ReferenceEvents { since: since.clone(), version_since: since })
 }
 
 /// The event that removed the reference from `from` to `to`; `None` if no event did, or it still
 /// exists.
-pub(super) fn ended(
+pub(super) fn removal_event(
     archive: &Archive,
     point: &Point,
     from: &Node,
@@ -169,9 +178,9 @@ pub(super) fn direct(
 ) -> Result<Vec<Dependent>> {
     let mut direct = dependent::edges(whole, cause);
     for dependent in &mut direct {
-        let began = began(archive, point, state, dependent, cause)?;
-        dependent.since = began.since;
-        dependent.version_since = began.version_since;
+        let reference_events = reference_events(archive, point, state, dependent, cause)?;
+        dependent.since = reference_events.since;
+        dependent.version_since = reference_events.version_since;
     }
     Ok(direct)
 }
