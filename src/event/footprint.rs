@@ -33,7 +33,7 @@ pub struct Footprint {
     /// For a call whose record does not show which resource below the key it changed or deleted:
     /// its kind, and the effect on it.
     pub any_of: Option<(ResourceKind, Act)>,
-    /// The references of `$LATEST` after a Put; for an import (Lex V2), what it may replace or create.
+    /// The references of `$LATEST` after a Put; for an import (Lex V2), its target.
     pub needs: Vec<(ResourceKey, Version)>,
     /// The milliseconds between its time and its completion, if its response has them.
     pub millis: Option<i16>,
@@ -207,13 +207,14 @@ impl Footprint {
         (turn.0 < NO_NUMBER).then_some(turn)
     }
 
-    /// What an import may replace or create, with all below it (Lex V2).
+    /// The target of an import: it may be replaced or created, with everything below it (Lex V2).
     pub fn imported(&self) -> Option<&ResourceKey> {
         let (into, _) = self.needs.first().filter(|_| self.act == Act::Other)?;
         Some(into)
     }
 
-    /// The fingerprint of the name of the bot that an import may replace, if nothing else names the bot.
+    /// The fingerprint of the name of the bot that an import may replace, if the bot is known only
+    /// by name.
     pub fn imported_name(&self) -> Option<u64> {
         self.content.filter(|_| self.act == Act::Other)
     }

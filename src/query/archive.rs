@@ -60,7 +60,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// If its commits cannot be read, or some are missing, as in a shallow clone; if it is in another
+    /// If its commits cannot be read, or some are missing, as in a shallow clone; if it has another
     /// format.
     pub fn new(repo: Repo) -> Result<Self> {
         let mut trees = Trees::default();

@@ -31,7 +31,7 @@ pub struct Unsettled {
     pub act: Act,
     /// The kind of the changed resource, if the record does not show which one it was.
     pub any_of: Option<ResourceKind>,
-    /// The fingerprint of the name of the bot that was changed, if nothing else names the bot.
+    /// The fingerprint of the name of the bot that was changed, if the bot is known only by name.
     pub named: Option<u64>,
 }
 
@@ -90,7 +90,7 @@ pub fn order(heads: &[Head]) -> Order {
             for (publication, change) in found.unsettled {
                 let change = &heads[change as usize].footprint;
                 let (key, act) = match change.imported() {
-                    // It may replace all that is there.
+                    // It may replace everything that exists.
                     Some(into) => (into, Act::Delete),
                     None => (&change.key, change.act),
                 };

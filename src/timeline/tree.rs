@@ -142,8 +142,8 @@ impl<'a> Placing<'a> {
         self.placed.insert(end, at);
     }
 
-    /// Before an import that may have come after a call, so that what the call left is in doubt; or where
-    /// the call would be without it.
+    /// The position before the first import that may have followed a call, so that the result of
+    /// the call is uncertain; `end` without such an import.
     fn before_import(&self, at: u32, end: usize) -> usize {
         let own = &self.head(at).footprint;
         let is_needed = |other: &u32| {

@@ -32,7 +32,8 @@ impl Applying<'_> {
         }
     }
 
-    /// The first items make their document, so there may be more of a kind below that of the event.
+    /// The first items create their document, so there may be unrecorded resources of this kind
+    /// below the resource of the event.
     fn may_have_been_added(&mut self, kind: ResourceKind) {
         let paths = self.schema().row(kind).map_or(&[][..], |row| row.paths);
         let parents = paths.iter().filter_map(|path| path.iter().rev().nth(1));

@@ -40,7 +40,7 @@ impl State {
 }
 
 impl Applying<'_> {
-    /// Whether the bot has a name with such a fingerprint, or one that is not known.
+    /// Whether the name of the bot has this fingerprint, or is unknown.
     fn may_be_named(&self, named: u64) -> bool {
         let document = self.state.get(&self.event.key).and_then(|bot| bot.latest.document());
         let name = document.and_then(|document| document.body().text("botName"));
