@@ -89,12 +89,12 @@ fn main() {
     }
 
     let start = Instant::now();
-    let mut writer = Writer::rehearsal();
+    let mut writer = Writer::dry_run();
     let mut generator = Generator::new();
     for _ in 0..commits {
         commit(&mut writer, generator.next());
     }
-    println!("rehearsal (ids only)       {:>9.3} s", seconds(start));
+    println!("dry run (ids only)         {:>9.3} s", seconds(start));
     if let Some(peak) = peak() {
         println!("peak memory of this process {:>8.1} MB", peak / 1000.0);
     }

@@ -68,12 +68,12 @@ pub(super) fn write(
     let edits = edits.iter().map(|(path, edit)| {
         let content = match edit {
             snapshot::PathEdit::File(content) => Becomes::File(content),
-            snapshot::PathEdit::Removed => Becomes::Gone,
+            snapshot::PathEdit::Removed => Becomes::Removed,
             snapshot::PathEdit::CopyOf(from) => Becomes::CopyOf(from),
         };
         let part = part(path, || match content {
             Becomes::File(content) => Some(content),
-            Becomes::Gone | Becomes::CopyOf(_) => None,
+            Becomes::Removed | Becomes::CopyOf(_) => None,
         });
         Edit { path, content, part }
     });

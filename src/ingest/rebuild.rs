@@ -82,7 +82,7 @@ pub fn replay_journal(repo: &Repo) -> Result<Rebuilt, IngestError> {
     let Some(journal) = journal_of(repo, history.as_ref())? else {
         return Ok(Rebuilt { commits: Vec::new(), recorded });
     };
-    let mut writer = Writer::rehearsal();
+    let mut writer = Writer::dry_run();
     follow(&mut writer, repo, journal.tip)?;
     Ok(Rebuilt { commits: writer.commits().collect(), recorded })
 }

@@ -49,8 +49,8 @@ impl<'r> RunTarget<'r> {
     fn writer(self, onto: Option<CommitId>) -> Result<Writer<'r>, IngestError> {
         match self {
             Self::History(repo, lock) => repo.writer(lock, onto, repo::Options::default()),
-            Self::DryRun(Some(repo)) => repo.rehearsal(onto),
-            Self::DryRun(None) => Ok(Writer::rehearsal()),
+            Self::DryRun(Some(repo)) => repo.dry_run(onto),
+            Self::DryRun(None) => Ok(Writer::dry_run()),
         }
         .doing("begin to write")
     }

@@ -54,7 +54,7 @@ impl Archive {
         let Some(files) = files else { return Ok(Indexed::Unrecorded) };
         let meta = match files.at(File::Meta(Version::Latest), position)? {
             PartAt::There(meta) => meta,
-            PartAt::Gone => return Ok(Indexed::Unrecorded),
+            PartAt::Removed => return Ok(Indexed::Unrecorded),
             PartAt::Never => return Ok(Indexed::NotThere),
         };
         let mut body = if meta.marked {
@@ -70,7 +70,7 @@ impl Archive {
             let content = match files.at(file, position)? {
                 PartAt::There(content) => content,
                 PartAt::Never if meta.marked => return Ok(Indexed::NotThere),
-                PartAt::Never | PartAt::Gone => return Ok(Indexed::Unrecorded),
+                PartAt::Never | PartAt::Removed => return Ok(Indexed::Unrecorded),
             };
             body.held = Held::Here(self.document_of(key, &files, (file, content))?.into());
         }
@@ -108,7 +108,7 @@ impl Archive {
         let file = File::Document(Version::Latest);
         match files.at(file, position)? {
             PartAt::There(content) => self.document_of(key, &files, (file, content)).map(Some),
-            PartAt::Gone | PartAt::Never => Ok(None),
+            PartAt::Removed | PartAt::Never => Ok(None),
         }
     }
 
@@ -168,7 +168,7 @@ impl Files<'_> {
     fn at(&self, file: File, position: usize) -> Result<PartAt> {
         match number_of(file) {
             Some(number) => Ok(self.parts.at(number, position)?),
-            None => Ok(PartAt::Gone),
+            None => Ok(PartAt::Removed),
         }
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
             names.short(on)
         ),
         Cannot::Checksum(key) => format!(
-            "{} stays as it is: no record tells its checksum, which a call must quote (fetch it \
+            "{} stays as it is: no record shows its checksum, which a call must quote (fetch it \
              with {})",
             names.short(key),
             fetching(key)

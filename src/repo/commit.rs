@@ -42,7 +42,7 @@ pub enum Becomes<'a> {
     File(&'a [u8]),
     /// Removed, with everything below it if it is a directory. A missing path is not an error. A
     /// directory that becomes empty is removed too.
-    Gone,
+    Removed,
     /// The same as the directory at this path, which costs only an entry. Removed if that does not
     /// exist.
     CopyOf(&'a str),
@@ -51,7 +51,7 @@ pub enum Becomes<'a> {
 impl<'a> From<Option<&'a [u8]>> for Becomes<'a> {
     /// A file, or a removal.
     fn from(content: Option<&'a [u8]>) -> Self {
-        content.map_or(Self::Gone, Self::File)
+        content.map_or(Self::Removed, Self::File)
     }
 }
 

@@ -83,14 +83,14 @@ impl Repo {
     ///
     /// # Errors
     /// If `onto` cannot be read.
-    pub fn rehearsal(&self, onto: Option<CommitId>) -> Result<Writer<'_>> {
+    pub fn dry_run(&self, onto: Option<CommitId>) -> Result<Writer<'_>> {
         Writer::begin(self, Pack::dry_run(), onto)
     }
 }
 
 impl<'r> Writer<'r> {
-    /// [`Repo::rehearsal`] of a new history, without a repository.
-    pub fn rehearsal() -> Self {
+    /// [`Repo::dry_run`] of a new history, without a repository.
+    pub fn dry_run() -> Self {
         Self::new(None, Objects::none(), Pack::dry_run())
     }
 
@@ -181,7 +181,7 @@ impl<'r> Writer<'r> {
                     let Put { blob, changed } = put(tree, pack, self.objects, edit.path, content)?;
                     (Some(blob), changed)
                 }
-                Becomes::Gone => (None, tree.remove(edit.path, self.objects)?),
+                Becomes::Removed => (None, tree.remove(edit.path, self.objects)?),
                 Becomes::CopyOf(from) => {
                     tree.copy(from, edit.path, pack, self.objects)?;
                     (None, false)

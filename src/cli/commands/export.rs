@@ -41,7 +41,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// Leave out what no record tells
+    /// Leave out what no record shows
     ///
     /// Without it there is no export where a part is not known at all.
     #[arg(long)]

@@ -19,7 +19,7 @@ pub(super) fn bot(
     unknown(body, &members(part.document.shape()), "", &mut remarks);
     if body.get("childDirected").is_none() {
         remarks
-            .lost("childDirected", "no record tells it, and V2 asks for it: say it at the import");
+            .lost("childDirected", "no record shows it, and V2 requires it: set it at the import");
     }
     let ttl = body.get("idleSessionTTLInSeconds").cloned().unwrap_or_else(|| {
         remarks.changed("idleSessionTTLInSeconds", "it was left to its default in V1: 300");

@@ -114,7 +114,7 @@ fn slots(
     for (place, members) in objects(part.document.body(), "slots").enumerate() {
         let Some((raw, name)) = members.text("name").and_then(|raw| Some((raw, names.get(raw)?)))
         else {
-            remarks.lost(format!("slots[{place}]"), "no record tells its name");
+            remarks.lost(format!("slots[{place}]"), "no record shows its name");
             continue;
         };
         let at = format!("slots[{raw}]");

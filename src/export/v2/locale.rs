@@ -59,7 +59,7 @@ pub(super) fn of(bot: &BundlePart, remarks: &mut Vec<ExportRemark>) -> Locale {
     let mut remarks = Remarks::of(bot, remarks);
     let tag = bot.document.body().text("locale");
     if tag.is_none() {
-        remarks.changed("locale", "no record tells it; `en_US`, the default of V1, is written");
+        remarks.changed("locale", "no record shows it; `en_US`, the default of V1, is written");
     }
     let tag = tag.unwrap_or("en-US");
     let id = tag.replace('-', "_");

@@ -60,7 +60,7 @@ fn part(
                 version: Some(it.version),
                 path: member.to_owned(),
                 fate: Fate::Changed,
-                why: format!("no record tells it: `{id}`"),
+                why: format!("no record shows it: `{id}`"),
             });
             &id
         });

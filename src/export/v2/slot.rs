@@ -50,7 +50,7 @@ fn type_name(place: &Place<'_>, types: &SlotTypes, remarks: &mut Remarks<'_>) ->
             Some(name) => text(name),
             None => {
                 let name = key.raw_id();
-                remarks.lost(at, format!("no record tells `{name}`: give the slot a type"));
+                remarks.lost(at, format!("no record shows `{name}`: give the slot a type"));
                 Json::Null
             }
         },
@@ -69,7 +69,7 @@ fn type_name(place: &Place<'_>, types: &SlotTypes, remarks: &mut Remarks<'_>) ->
             }
         }
         Some(Target::Outside { .. }) | None => {
-            remarks.lost(at, "no record tells it: give the slot a type");
+            remarks.lost(at, "no record shows it: give the slot a type");
             Json::Null
         }
     }

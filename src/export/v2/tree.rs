@@ -92,7 +92,7 @@ fn reason(path: &str) -> &'static str {
     match path {
         "roleArn" => "an export has no role: the import asks for one",
         path if path.ends_with("slotTypeId") || path.ends_with("slotId") => {
-            "no record tells the name of what it refers to"
+            "no record shows the name of what it refers to"
         }
         _ => "no export of Lex is known that has it",
     }

@@ -49,7 +49,7 @@ fn gaps(blame: &Blame, styles: &Styles, out: &mut String) {
     for gap in &blame.gaps {
         let (from, to, reason) = (clock(gap.from), clock(gap.to), sentence::gap(&gap.reason));
         let reason = visible(&reason);
-        let text = format!("? gap  {from} - {to}  {reason}; what went there is not known");
+        let text = format!("? gap  {from} - {to}  {reason}; what was removed then is unknown");
         line(out, &paint(styles.unknown, text));
     }
 }

@@ -76,7 +76,7 @@ pub enum PartAt {
     /// It has a content.
     There(PartContent),
     /// It was removed. A part that can have two paths may exist at the other one.
-    Gone,
+    Removed,
     /// It never existed.
     Never,
 }
@@ -123,7 +123,7 @@ impl<'h> Parts<'h> {
         let content = |marked| PartAt::There(PartContent { row: self.start + last, marked });
         Ok(match row.when % 4 {
             _ if row.number != number => PartAt::Never,
-            GONE => PartAt::Gone,
+            GONE => PartAt::Removed,
             what => content(what == MARKED),
         })
     }

@@ -170,13 +170,13 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--deleted", "--strict"]), @"
     intent:OrderPizza@latest  after 3 events
     no record shows a removed value
-    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what went there is not known
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what was removed then is unknown
     [exit status: 4]
     ");
     insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes@2", "--deleted", "--strict"]), @"
     slot-type:Sizes@2  published 2022-05-11 08:50:00Z by heidi (7e5bbef5)
     no record shows a removed value
-    ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  first seen as a reference; what went there is not known
+    ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  first seen as a reference; what was removed then is unknown
     [exit status: 4]
     ");
     let before = ["blame", "intent:OrderPizza", "--deleted", "--strict", "--at", "e552d38e^", "-q"];
@@ -184,7 +184,7 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
     intent:OrderPizza@latest  after 1 event
     ? partial: checksum mismatch: at least one update is missing from the logs
     no record shows a removed value
-    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what went there is not known
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what was removed then is unknown
     [exit status: 4]
     ");
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r#"
@@ -455,12 +455,12 @@ fn what_was_never_told_is_not_said_to_be_complete() {
     insta::assert_snapshot!(run("public-records", &["blame", "999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot", "--deleted"]), @"
     999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
     ? no record shows what it was
-    ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen in its deletion; what went there is not known
+    ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen in its deletion; what was removed then is unknown
     ");
     insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @"
     intent:TestCloudTrail@latest  after 1 event
     ? unknown: no record shows its content
     no record shows a removed value
-    ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z  first seen as a reference; what went there is not known
+    ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z  first seen as a reference; what was removed then is unknown
     ");
 }

@@ -894,7 +894,7 @@ fn help_of_export() {
 
     Options:
           --partial
-              Leave out what no record tells
+              Leave out what no record shows
               
               Without it there is no export where a part is not known at all.
 

@@ -203,7 +203,7 @@ rests on
   `- intent:CancelOrder@1  intents[1]
      `- arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel  fulfillmentActivity.codeHook
 
-came to refer to it, or ceased to, since 2023-03-10 00:00:00Z
+added or removed references to it since 2023-03-10 00:00:00Z
   - 2023-03-10 08:02:51Z  alias:OrderFlowers/PROD -> @2  56f83edd PutBotAlias by carol (LexDeveloper)
 "##);
     insta::assert_snapshot!(run("order-flowers", &["impact", "bot:OrderFlowers@2", "--since", "2023-03-20T00:00:00Z", "--delete"]), @r##"
@@ -410,7 +410,7 @@ fn what_several_bots_share_is_said() {
     refers to it since
       2024-02-01 10:01:00Z  intent:Order@latest -> @latest  00000002 PutIntent by ann
 
-    came to refer to it, or ceased to, since 2024-02-01 10:30:00Z
+    added or removed references to it since 2024-02-01 10:30:00Z
       - 2024-02-01 11:00:00Z  intent:Gift@latest -> @latest  00000008 PutIntent by eve
 
     may depend on it, for not all of these is known

@@ -89,7 +89,7 @@ bob
   kind        IAMUser
   from        203.0.113.11
   agent       aws-cli/2.4.6 Python/3.8.8 Linux/5.10.0 exe/x86_64.debian.11 prompt/off command/lex-models.put-intent
-  mfa         not told 4
+  mfa         not recorded 4
   changes     1 DeleteBotAlias, 1 PutBotAlias, 1 PutIntent
   refused     ! 1 PutIntent PreconditionFailedException
 
@@ -115,7 +115,7 @@ bob
   kind        IAMUser
   from        203.0.113.11
   agent       aws-cli/2.4.6 Python/3.8.8 Linux/5.10.0 exe/x86_64.debian.11 prompt/off command/lex-models.put-intent
-  mfa         not told 1
+  mfa         not recorded 1
   changes     1 DeleteBotAlias
 
 resources

@@ -121,12 +121,12 @@ fn ingest_brings_a_history_into_the_present_format() {
         let repo = world.history();
         put_into_format(&repo, "lexrewind repository format 1");
         let old = tip(&repo, "main");
-        let rehearsed = world.ingest(&[&["--dry-run"], new].concat());
+        let tried = world.ingest(&[&["--dry-run"], new].concat());
         assert_eq!(tip(&repo, "main"), old);
         let outcome = world.ingest(new);
         assert_eq!(outcome["older_format"], 1);
         assert_eq!(outcome["superseded"], "refs/lexrewind/superseded/1");
-        assert_eq!(outcome["tip"], rehearsed["tip"]);
+        assert_eq!(outcome["tip"], tried["tip"]);
         assert_eq!(tip(&repo, "refs/lexrewind/superseded/1"), old);
         assert_eq!(ids(&repo), fresh(&world, files));
         assert_eq!(world.run(&["verify", "--full"]).stderr, "");

@@ -53,7 +53,7 @@ fn marks_of(repo: &Path) -> usize {
             let found = parts.at(part.1, position).unwrap();
             let found = match found {
                 PartAt::There(content) => Some((parts.blob(content).unwrap(), content.marked)),
-                PartAt::Gone | PartAt::Never => None,
+                PartAt::Removed | PartAt::Never => None,
             };
             let expected = there.get(part);
             let blobs = (found.map(|found| found.0), expected.map(|expected| expected.0));

@@ -85,12 +85,12 @@ proptest! {
         prop::collection::vec(act(), 1..6),
         1..8,
     )) {
-        let (mut one, mut other) = (Writer::rehearsal(), Writer::rehearsal());
+        let (mut one, mut other) = (Writer::dry_run(), Writer::dry_run());
         let mut files = Files::new();
         for acts in &commits {
             let edits = acts.iter().map(|act| match act {
                 Act::Put(path, content) => (path, Becomes::File(std::slice::from_ref(content))),
-                Act::Remove(path) => (path, Becomes::Gone),
+                Act::Remove(path) => (path, Becomes::Removed),
                 Act::Copy(from, to) => (to, Becomes::CopyOf(from)),
             });
             let edits: Vec<Edit<'_>> =

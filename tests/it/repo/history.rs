@@ -43,7 +43,7 @@ fn check_parts(history: &History, steps: &[Step]) {
             });
             let found = match found {
                 PartAt::There(it) => Some((parts.blob(it).unwrap().to_string(), it.marked)),
-                PartAt::Gone | PartAt::Never => None,
+                PartAt::Removed | PartAt::Never => None,
             };
             assert_eq!(found, expected, "{path} at {position}");
         }

@@ -82,7 +82,7 @@ fn what_cannot_stand_in_a_commit_is_refused() {
     let repo = world.repo(RepoKind::Bare);
     for path in ["", "/a", "a//b", "a/", "../a", "a/./b", ".git/config", "a/.GIT", "a\0b", "git~1"]
     {
-        let mut writer = repo.rehearsal(None).unwrap();
+        let mut writer = repo.dry_run(None).unwrap();
         let edits = [Edit { path, content: Becomes::File(b"x"), part: None }];
         let commit = NewCommit {
             edits: &edits,
@@ -95,7 +95,7 @@ fn what_cannot_stand_in_a_commit_is_refused() {
         assert!(matches!(writer.commit(&commit), Err(Error::BadPath { .. })), "{path:?}");
     }
     for (first, second) in [(-1, 0), (5, 4), (0, 1 << 34)] {
-        let mut writer = Writer::rehearsal();
+        let mut writer = Writer::dry_run();
         let commit = |seconds| NewCommit {
             edits: &[],
             author: tool(0),

@@ -93,7 +93,7 @@ impl Screen<'_> {
         let nothing = compared.added.is_empty() && compared.removed.is_empty();
         self.title(&match nothing {
             true => format!("the same refers to it as before {from}"),
-            false => format!("came to refer to it, or ceased to, since {from}"),
+            false => format!("added or removed references to it since {from}"),
         });
         let rows: Vec<_> = [('+', &compared.added), ('-', &compared.removed)]
             .into_iter()

@@ -125,7 +125,7 @@ fn list(counts: &BTreeMap<String, Counts>) -> Option<String> {
 }
 
 fn mfa_counts(mfa: Mfa) -> String {
-    let parts = [(mfa.with, "with"), (mfa.without, "without"), (mfa.unrecorded, "not told")];
+    let parts = [(mfa.with, "with"), (mfa.without, "without"), (mfa.unrecorded, "not recorded")];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, word)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
