@@ -19,6 +19,9 @@ pub struct Member {
     pub shape: &'static Shape,
     /// The identity of the items, if it is a list.
     pub items: Identity,
+    /// The members by which its items are sorted before lists are compared, if Lex shows them in any
+    /// order; empty if their order counts.
+    pub sorted_by: &'static [&'static str],
     /// The source of its value.
     pub given: Given,
     /// Its form in files that Lex exports.
@@ -53,7 +56,7 @@ pub enum ExportForm {
     ByName(&'static str, ResourceKind),
     /// In capitals: `TOP_RESOLUTION` for `TopResolution`.
     Capitals,
-    /// An empty list if absent, and in any order.
+    /// An empty list if absent.
     EmptyList,
     /// Only if present: it is never null.
     IfThere,
@@ -90,6 +93,11 @@ impl Member {
     /// The same, with a value of Lex.
     pub(super) const fn by_lex(self) -> Self {
         Self { given: Given::ByLex, ..self }
+    }
+
+    /// The same, as a list that Lex shows in any order.
+    pub(super) const fn in_any_order(self, sorted_by: &'static [&'static str]) -> Self {
+        Self { sorted_by, ..self }
     }
 
     /// The same, with another form in files.
@@ -169,7 +177,7 @@ pub static NO_SHAPE: Shape = Shape(&[]);
 
 const fn row(name: &'static str, holds: Type, shape: &'static Shape, items: Identity) -> Member {
     let (given, exported) = (Given::ByCaller, ExportForm::Same);
-    Member { name, holds, shape, items, given, exported }
+    Member { name, holds, shape, items, sorted_by: &[], given, exported }
 }
 
 /// A member of any type, without a shape.

@@ -7,13 +7,13 @@
 //!   [file](crate::lex::FileRow) (Lex added defaults over the years, and shows them for older
 //!   resources);
 //! - an empty list or object, an empty description and a null, present or not;
-//! - the order of a vocabulary, which Lex does not guarantee, and of the priorities of slots, which
-//!   an export writes in any order.
+//! - the order of a list that Lex shows in any order: a vocabulary, for which Lex guarantees none,
+//!   and the priorities of slots, which an export writes in any order.
 //!
 //! A member that a file omits entirely, not even as null, cannot be compared.
 
 use super::shortest;
-use crate::lex::{ExportForm, Json, Member, MemberName, Object, ResourceKey, Shape, Type};
+use crate::lex::{Json, Member, MemberName, Object, ResourceKey, Shape, Type};
 
 /// The recorded members that a file can show, and the paths of the others.
 pub(super) fn comparable_members(
@@ -143,21 +143,15 @@ fn comparable(value: &Json, member: Option<&'static Member>) -> Option<Json> {
     }
 }
 
-/// Sorts lists without an order: priorities by number, a vocabulary by phrase and id.
+/// Sorts the lists that Lex shows in any order.
 pub(super) fn in_order(mut object: Object, key: &ResourceKey) -> Object {
-    let row = key.row();
-    let Some(file) = row.file else { return object };
-    let whole = row.list.filter(|list| list.is_whole).map(|list| list.member);
-    let is_unordered = |member: &Member| {
-        member.exported == ExportForm::EmptyList || Some(member.api_name()) == whole
-    };
-    for member in file.shape.members().iter().filter(|member| is_unordered(member)) {
-        let name = member.api_name();
-        let Some(Json::Array(mut items)) = object.get(name).cloned() else { continue };
+    for member in key.row().shape.members().iter().filter(|it| !it.sorted_by.is_empty()) {
+        let Some(Json::Array(mut items)) = object.get(member.name).cloned() else { continue };
         let of = |item: &Json, name: &str| item.as_object()?.get(name).cloned();
-        items
-            .sort_by_cached_key(|item| ["priority", "phrase", "itemId"].map(|name| of(item, name)));
-        object.insert(name, Json::Array(items));
+        items.sort_by_cached_key(|item| {
+            member.sorted_by.iter().map(|name| of(item, name)).collect::<Vec<_>>()
+        });
+        object.insert(member.name, Json::Array(items));
     }
     object
 }

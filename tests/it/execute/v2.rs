@@ -220,28 +220,44 @@ fn boto3_stops_at_a_surprise_of_v2() {
     stops_at_a_surprise(Language::Boto3);
 }
 
-/// The draft of the intent that the plan puts back, changed by somebody else.
-fn edit_order(lex: &mut LexV2) {
+/// The draft of the intent that the plan puts back.
+fn order(lex: &mut LexV2) -> &mut serde_json::Value {
     let is_order = |key: &Key, document: &serde_json::Value| {
         key.version == Some(Version::Draft) && document["intentName"] == json!("Order")
     };
     let found = lex.rows.iter_mut().find(|(key, document)| is_order(key, document));
-    found.expect("the intent").1["sampleUtterances"] = json!([{"utterance": "theirs"}]);
+    found.expect("the intent").1
+}
+
+/// Somebody else changes it.
+fn edit_order(lex: &mut LexV2) {
+    order(lex)["sampleUtterances"] = json!([{"utterance": "theirs"}]);
+}
+
+/// Somebody else asks for its slots in the other order. Lex shows them in any, so the numbers tell it.
+fn swap_priorities(lex: &mut LexV2) {
+    let rows = order(lex)["slotPriorities"].as_array_mut().expect("a list");
+    rows[0]["priority"] = json!(2);
+    rows[1]["priority"] = json!(1);
 }
 
 /// What somebody changed while the script ran is seen at the end, by this run and by a later one.
 fn compares_at_the_end(language: Language) {
     let (told, mark, key) = told();
-    let Some(bench) = Bench::new(language, &told) else { return };
-    let script = bench.write("plan", &rollback(&told, mark, &key), None);
-    bench.server.meanwhile("BuildBotLocale", edit_order);
-    for seen in ["Lex shows something else than was put there", "Lex no longer shows what was put"]
-    {
-        let outcome = bench.run(&script, &[]);
-        assert_eq!(outcome.status, Some(1), "{outcome}");
-        assert!(outcome.stderr.contains("update-intent intent:Flowers/en_US/Order"), "{outcome}");
-        assert!(outcome.stderr.contains(seen), "{outcome}");
-        assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+    for change in [edit_order, swap_priorities] {
+        let Some(bench) = Bench::new(language, &told) else { return };
+        let script = bench.write("plan", &rollback(&told, mark, &key), None);
+        bench.server.meanwhile("BuildBotLocale", change);
+        for seen in
+            ["Lex shows something else than was put there", "Lex no longer shows what was put"]
+        {
+            let outcome = bench.run(&script, &[]);
+            assert_eq!(outcome.status, Some(1), "{outcome}");
+            let step = "update-intent intent:Flowers/en_US/Order";
+            assert!(outcome.stderr.contains(step), "{outcome}");
+            assert!(outcome.stderr.contains(seen), "{outcome}");
+            assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+        }
     }
 }
 

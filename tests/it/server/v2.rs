@@ -230,6 +230,14 @@ impl Behind {
     }
 }
 
+/// An answer with its priorities in another order than they were sent: Lex exports them in any.
+fn in_another_order(mut answer: Value) -> Value {
+    if let Some(rows) = answer.get_mut("slotPriorities").and_then(Value::as_array_mut) {
+        rows.reverse();
+    }
+    answer
+}
+
 fn answer(request: &Request, behind: &Mutex<Behind>) -> Option<Response> {
     Some(answered(request, behind))
 }
@@ -250,7 +258,7 @@ fn answered(request: &Request, behind: &Mutex<Behind>) -> Response {
     };
     let mut behind = lock(behind);
     behind.calls.push((name, given.clone()));
-    let answer = behind.lex.call(name, &given);
+    let answer = behind.lex.call(name, &given).map(in_another_order);
     match behind.slowly(name, answer) {
         Ok(Value::Null) => Response { status: 204, error: None, body: String::new() },
         Ok(body) => Response { status: 200, error: None, body: body.to_string() },

@@ -56,7 +56,9 @@ static MEMBER: Shape = Shape::new(&[
 ]);
 
 pub(super) static CUSTOM_VOCABULARY: Shape =
-    Shape::new(&[list("customVocabularyItems", &ITEM, "itemId")]);
+    Shape::new(&[
+        list("customVocabularyItems", &ITEM, "itemId").in_any_order(&["phrase", "itemId"])
+    ]);
 
 static ITEM: Shape =
     Shape::new(&[text("itemId"), text("phrase"), number("weight"), text("displayAs")]);
@@ -69,7 +71,7 @@ pub(super) static INTENT: Shape = Shape::new(&[
     objects("sampleUtterances", &NO_SHAPE),
     object("dialogCodeHook", &NO_SHAPE),
     object("fulfillmentCodeHook", &NO_SHAPE),
-    list("slotPriorities", &PRIORITY, "slotId"),
+    list("slotPriorities", &PRIORITY, "slotId").in_any_order(&["priority", "slotId"]),
     object("intentConfirmationSetting", &NO_SHAPE),
     object("intentClosingSetting", &NO_SHAPE),
     list("inputContexts", &CONTEXT, "name"),

@@ -57,7 +57,8 @@ fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {
     }
     match &call.check {
         Some(Check { look, wanted: Some(wanted) }) => {
-            let wanted = expressions(&conditions::some(wanted));
+            let shape = call.step.key.row().shape;
+            let wanted = expressions(&conditions::some(wanted, shape));
             push(out, &format!("  wanted=({wanted})"));
             push(out, &format!("  compare {}", shown(look)));
         }

@@ -25,6 +25,13 @@ class StepNotes(Notes):
         return value
 
 
+def has_same_items(found, wanted, same):
+    """Whether two lists have the same items, in any order."""
+    return len(found) == len(wanted) and all(
+        sum(same(item, one) for item in found) == wanted.count(one) for one in wanted
+    )
+
+
 class Runner(Carrier):
     end = "\n".join(["Lex shows what the plan wanted.", *NOT_COMPARED])
 
@@ -39,18 +46,27 @@ class Runner(Carrier):
 
     def shows(self, found, document):
         """Whether Lex shows a document. It may leave out what is empty."""
-        names = self.step["names"]
-        return all((found.get(name) or None) == (document.get(name) or None) for name in names)
+        def same(name):
+            one, other = found.get(name) or None, document.get(name) or None
+            if name in ANY_ORDER and one and other:
+                return has_same_items(one, other, lambda item, wanted: item == wanted)
+            return one == other
 
-    def has(self, found, wanted):
+        return all(same(name) for name in self.step["names"])
+
+    def has(self, found, wanted, name=None):
         """Whether what Lex shows has all that was wanted. Lex may leave out what is empty."""
         if wanted in ("", [], {}, None):
             return not found
         if isinstance(wanted, dict):
             names = wanted if isinstance(found, dict) else ()
-            return bool(names) and all(self.has(found.get(it), wanted[it]) for it in names)
+            return bool(names) and all(self.has(found.get(it), wanted[it], it) for it in names)
         if isinstance(wanted, list):
-            same = isinstance(found, list) and len(found) == len(wanted)
+            if not isinstance(found, list):
+                return False
+            if name in ANY_ORDER:
+                return has_same_items(found, wanted, self.has)
+            same = len(found) == len(wanted)
             return same and all(self.has(*pair) for pair in zip(found, wanted))
         return found == wanted
 

@@ -1,4 +1,4 @@
-use crate::lex::{Document, Json, Object};
+use crate::lex::{Document, Json, Object, V2};
 use crate::render::script::boto3::{framed, object};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::v2::call::{Call, Check, Look, not_compared};
@@ -19,8 +19,16 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
         let told = format!("Not compared: {one}: save that and run `lexrewind drift FILE`");
         python_text(&visible(&told))
     });
-    let open = format!("NOT_COMPARED = [{}]\n", open.collect::<Vec<_>>().join(", "));
+    let mut open = format!("NOT_COMPARED = [{}]\n", open.collect::<Vec<_>>().join(", "));
+    open.push_str(&format!("ANY_ORDER = [{}]  # lists that Lex shows in any order\n", any_order()));
     framed(script, steps, &(open + RUNTIME))
+}
+
+/// The lists that Lex shows in any order.
+fn any_order() -> String {
+    let members = V2.kinds.iter().flat_map(|row| row.shape.members());
+    let lists = members.filter(|member| !member.sorted_by.is_empty());
+    lists.map(|member| python_text(member.name)).collect::<Vec<_>>().join(", ")
 }
 
 /// What the program is to know of a step, as JSON by name.

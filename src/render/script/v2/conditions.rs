@@ -1,6 +1,7 @@
-//! What is true of an answer that shows a document, as JMESPath. Lex may leave out what is empty.
+//! What is true of an answer that shows a document, as JMESPath. Lex may leave out what is empty, and
+//! shows some lists in any order.
 
-use crate::lex::{Document, Json, NO_SHAPE, Object};
+use crate::lex::{Document, Json, NO_SHAPE, Object, Shape};
 use crate::plan::ResponseRef;
 use crate::render::script::json::{Line, compact};
 
@@ -9,6 +10,9 @@ const LONGEST: usize = 60_000;
 
 /// The longest value that is compared as a whole.
 const WHOLE: usize = 20_000;
+
+/// What is true of an answer: lines that are one expression.
+type Condition = Vec<Line>;
 
 /// How much of an object is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,32 +24,59 @@ enum Extent {
 }
 
 /// That an answer shows a document, and no other member of its kind: expressions that are all true.
-pub(super) fn all(document: &Document) -> Vec<Vec<Line>> {
+pub(super) fn all(document: &Document) -> Vec<Condition> {
     let mut found = Vec::new();
     for member in document.shape().members() {
         let value = document.body().get(member.name).unwrap_or(&Json::Null);
-        value_at(&name(member.name), value, Extent::All, &mut found);
+        member_at(document.shape(), member.name, value, Extent::All, &mut found);
     }
     joined(found)
 }
 
-/// That an answer shows all members of an object: expressions that are all true.
-pub(super) fn some(object: &Object) -> Vec<Vec<Line>> {
+/// That an answer shows all members of an object of a shape: expressions that are all true.
+pub(super) fn some(object: &Object, shape: &Shape) -> Vec<Condition> {
     let mut found = Vec::new();
     for (member, value) in object.iter() {
-        value_at(&name(member), value, Extent::Some, &mut found);
+        member_at(shape, member, value, Extent::Some, &mut found);
     }
     joined(found)
+}
+
+/// Adds what is true of a member of an answer.
+fn member_at(shape: &Shape, member: &str, value: &Json, extent: Extent, out: &mut Vec<Condition>) {
+    let path = name(member);
+    let in_any_order = shape.member(member).is_some_and(|member| !member.sorted_by.is_empty());
+    let Some(items) = value.as_array().filter(|items| in_any_order && !items.is_empty()) else {
+        return value_at(&path, value, extent, out);
+    };
+    out.push(length(&path, items.len()));
+    for item in items {
+        let mut is_item = Vec::new();
+        value_at("@", item, extent, &mut is_item);
+        let mut lines = vec![Line { before: format!("length({path}[?`true`"), ..Line::default() }];
+        for mut condition in is_item {
+            lines.push(Line { before: "&&".to_owned(), ..Line::default() });
+            lines.append(&mut condition);
+        }
+        let count = items.iter().filter(|other| *other == item).count();
+        lines.push(Line { before: format!("]||`[]`)==`{count}`"), ..Line::default() });
+        out.push(lines);
+    }
+}
+
+/// That a list has a number of items.
+fn length(path: &str, items: usize) -> Condition {
+    vec![Line { before: format!("length({path}||`[]`)==`{items}`"), ..Line::default() }]
 }
 
 /// Adds what is true of the value that a path leads to.
-fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Line>) {
+fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Condition>) {
     if let Some(answered) = ResponseRef::read(value) {
         let (before, after) = (format!("{path}==`\""), "\"`".to_owned());
-        out.push(Line { before, number: Some(answered), after });
+        out.push(vec![Line { before, number: Some(answered), after }]);
         return;
     }
-    let mut line = |before: String| out.push(Line { before, ..Line::default() });
+    let mut line = |before: String| out.push(vec![Line { before, ..Line::default() }]);
     if is_empty(value) {
         return line(format!("!{path}"));
     }
@@ -64,7 +95,7 @@ fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Line>) {
             }
         }
         Json::Array(items) => {
-            line(format!("length({path}||`[]`)==`{}`", items.len()));
+            out.push(length(path, items.len()));
             for (at, item) in items.iter().enumerate() {
                 value_at(&format!("{path}[{at}]"), item, extent, out);
             }
@@ -74,17 +105,17 @@ fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Line>) {
 }
 
 /// Expressions that are true if all of these are, none of them too long. Chains of `&&` nest too deeply.
-fn joined(conditions: Vec<Line>) -> Vec<Vec<Line>> {
-    let mut found: Vec<Vec<Line>> = Vec::new();
+fn joined(conditions: Vec<Condition>) -> Vec<Condition> {
+    let mut found: Vec<Condition> = Vec::new();
     let mut len = LONGEST;
     for mut condition in conditions {
-        condition.after.push(',');
-        len += condition.before.len() + condition.after.len();
+        condition.push(Line { before: ",".to_owned(), ..Line::default() });
+        len += condition.iter().map(|it| it.before.len() + it.after.len()).sum::<usize>();
         if len >= LONGEST {
             len = 0;
             found.push(vec![Line { before: "!contains([".to_owned(), ..Line::default() }]);
         }
-        found.last_mut().expect("one was begun").push(condition);
+        found.last_mut().expect("one was begun").append(&mut condition);
     }
     for expression in &mut found {
         // A list may not end with a comma.
@@ -148,8 +179,27 @@ mod tests {
         );
         let expect = "!contains([a.\"b c\"==`1`,!a.d,length(e||`[]`)==`1`,e[0].f==`\"\\`\"`,\
                       slotTypeId==`\"step:3.slotTypeId\"`,`true`],`false`)";
-        assert_eq!(text(some(&put)), [expect]);
-        assert!(some(&Object::default()).is_empty());
+        assert_eq!(text(some(&put, &NO_SHAPE)), [expect]);
+        assert!(some(&Object::default(), &NO_SHAPE).is_empty());
+    }
+
+    // Lex shows priorities in any order: each must be there as often as it was put, and no other.
+    #[test]
+    fn a_list_in_any_order_is_compared_by_its_items() {
+        let shape = V2.row(ResourceKind::Intent).unwrap().shape;
+        let put = object(
+            r#"{"slotPriorities":[{"priority":2,"slotId":"S"},{"priority":1,"slotId":{"$from":"step:3.slotId"}}]}"#,
+        );
+        let expect = "!contains([length(slotPriorities||`[]`)==`2`,\
+            length(slotPriorities[?`true`&&@.priority==`2`&&@.slotId==`\"S\"`]||`[]`)==`1`,\
+            length(slotPriorities[?`true`&&@.priority==`1`&&@.slotId==`\"step:3.slotId\"`]||`[]`)==`1`,\
+            `true`],`false`)";
+        assert_eq!(text(some(&put, shape)), [expect]);
+        let known = object(r#"{"slotPriorities":[{"priority":2,"slotId":"S"}]}"#);
+        let expect =
+            "length(slotPriorities[?`true`&&@==`{\"priority\":2,\"slotId\":\"S\"}`]||`[]`)==`1`";
+        let found = text(all(&Document::of_shape(shape, known))).concat();
+        assert!(found.contains(expect), "{found}");
     }
 
     #[test]
@@ -158,7 +208,8 @@ mod tests {
         let values = vec![item; 9_000].join(",");
         let body = object(&format!(r#"{{"slotTypeName":"Large","slotTypeValues":[{values}]}}"#));
         let shape = V2.row(ResourceKind::SlotType).unwrap().shape;
-        for expressions in [text(all(&Document::of_shape(shape, body.clone()))), text(some(&body))]
+        for expressions in
+            [text(all(&Document::of_shape(shape, body.clone()))), text(some(&body, shape))]
         {
             assert!(expressions.len() > 3);
             assert!(expressions.iter().all(|it| it.len() < 100_000));
