@@ -109,9 +109,7 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
     let mut shown = members(&record.response_elements)?;
     let key = key(record, asked.text("resource")?)?;
     let version = asked.text("version")?.parse().ok()?;
-    // A version of a Lex V2 bot is a copy of everything below it, which no single file shows.
-    let is_numbered = key.row().has_versions() && key.row().file.is_none();
-    if !is_numbered && version != Version::Latest {
+    if !key.row().has_versions() && version != Version::Latest {
         return None;
     }
     let form = FileForm::from_word(asked.text("form")?)?;
@@ -123,8 +121,17 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
         }
     }
     let document = |members| Arc::new(Document::new(key.api, key.kind(), members));
+    // What a version has there is not documented if the answer does not show it.
+    let mut lacking = key.row().undocumented.iter().filter(|_| version != Version::Latest);
+    let lacking = lacking.find(|member| shown.get(member).is_none());
     let content = match (form, key.row().file) {
-        (FileForm::Get, _) => Content::Exact(document(shown.clone())),
+        (FileForm::Get, _) => match lacking {
+            Some(member) => {
+                let lacks = Incomplete::ResponseLacks { member: (*member).to_owned() };
+                Content::Partial(document(shown.clone()), lacks)
+            }
+            None => Content::Exact(document(shown.clone())),
+        },
         (FileForm::Export, Some(file)) if file.is_all_in(&shown) => {
             Content::Exact(document(without_nulls(&shown)))
         }

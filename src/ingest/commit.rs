@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::index::{part, touches};
 use crate::ingest::error::{Doing, IngestError};
 use crate::ingest::load::RecordRef;
-use crate::lex::{ResourceKey, Version};
+use crate::lex::{ResourceKey, Version, Versions};
 use crate::repo::{Becomes, CommitId, Edit, NewCommit, Signature, Writer};
 use crate::snapshot::{self, Author, COMMITTER, Layout, files, opening, trailer};
 use crate::state::{Anomaly, Effect, State};
@@ -48,6 +48,7 @@ pub(super) fn note(effect: &Effect, id: CommitId, replayed: &mut Replayed) {
     for revised in &effect.revised {
         if let (Version::Number(number), None, Some(_)) =
             (revised.version, &revised.before, &revised.after)
+            && revised.key.row().versions == Versions::Own
         {
             replayed.versions.push((revised.key.clone(), number, id));
         }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::Event;
+use crate::event::{Act, Event, Footprint};
 use crate::ingest::ahead::each;
 use crate::ingest::commit::{Replayed, edits_to, note, write};
 use crate::ingest::error::IngestError;
 use crate::ingest::late::{Lateness, TailEvent, commit_late};
 use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::plan::{ReplayPlan, Shows};
+use crate::lex::Schema;
 use crate::repo::Writer;
-use crate::snapshot::{Layout, Snapshot, opening};
+use crate::snapshot::{Layout, LoadedVersions, Snapshot, opening};
 use crate::state::State;
 use crate::timeline::TimelineEntry;
 
@@ -26,6 +27,7 @@ pub(super) fn replay(
     let mut replayed = Replayed::default();
     let gaps_before = gaps_in(&state);
     let mut scope = Scope::Changed;
+    let versions = needed_versions(plan, entries);
     if plan.is_from_start() {
         let first_late = plan.appended.first().copied().unwrap_or(plan.ordered.start);
         let (before, tail) = entries[..plan.ordered.start].split_at(first_late);
@@ -44,11 +46,28 @@ pub(super) fn replay(
     }
     each(&entries[plan.ordered.clone()], &mut loader, |_, entry, event| {
         let scope = std::mem::replace(&mut scope, Scope::Changed);
-        commit(writer, (&mut state, &mut layout), entry, event, scope, &mut replayed)
+        commit(writer, (&mut state, &mut layout), entry, event, (scope, versions), &mut replayed)
     })?;
     replayed.gaps = gaps_in(&state).saturating_sub(gaps_before);
     replayed.layout = layout;
     Ok(replayed)
+}
+
+/// Which documents of versions the replay of a plan reads: all if a baseline shows a version of a tree,
+/// since whether it is taken in depends on what is known of it.
+pub(super) fn needed_versions(
+    plan: &ReplayPlan,
+    entries: &[TimelineEntry<RecordRef>],
+) -> LoadedVersions {
+    let shows_version = |footprint: &Footprint| {
+        footprint.act == Act::Observe
+            && footprint.number.is_some()
+            && Schema::of(footprint.key.api).deletes_below
+    };
+    match entries[plan.ordered.clone()].iter().any(|entry| shows_version(&entry.head.footprint)) {
+        true => LoadedVersions::Loaded,
+        false => LoadedVersions::Stored,
+    }
 }
 
 /// The events of entries, the first of which has the index `first`.
@@ -99,7 +118,7 @@ fn commit(
     (state, layout): (&mut State, &mut Layout),
     entry: &TimelineEntry<RecordRef>,
     event: &Event,
-    scope: Scope,
+    (scope, versions): (Scope, LoadedVersions),
     replayed: &mut Replayed,
 ) -> Result<(), IngestError> {
     let effect = state.follow(entry, event);
@@ -121,6 +140,9 @@ fn commit(
     };
     let id = write(writer, entry, event, &edits, &snapshot.author, &snapshot.message)?;
     note(&effect, id, replayed);
+    if versions == LoadedVersions::Loaded {
+        return Ok(());
+    }
     for key in &shown {
         state.store_versions(key);
     }

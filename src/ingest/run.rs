@@ -13,7 +13,7 @@ use crate::ingest::load::{Loader, RecordRef};
 use crate::ingest::named::Arguments;
 use crate::ingest::past::{Past, Seen};
 use crate::ingest::plan::ReplayPlan;
-use crate::ingest::replay::replay;
+use crate::ingest::replay::{needed_versions, replay};
 use crate::ingest::spool::Spool;
 use crate::ingest::tags::{all_tags, is_version_tag};
 use crate::ingest::unread::UnreadFiles;
@@ -165,7 +165,7 @@ pub fn ingest(
     let added =
         write_records(&mut writer, run, copies, to_journal, &mut past.runs.files, &mut loader)?;
     let state = match (target.repo(), onto) {
-        (Some(repo), Some(onto)) => state_at(repo, onto)?,
+        (Some(repo), Some(onto)) => state_at(repo, onto, needed_versions(&plan, entries))?,
         _ => (State::default(), Layout::default()),
     };
     let replayed = replay(&mut writer, state, &plan, entries, loader)?;
@@ -318,9 +318,12 @@ fn kept_tags(
     Ok(kept)
 }
 
-/// The state in the tree of a commit, and its spellings. The documents of numbered versions are not
-/// loaded, unless replay may need one.
-fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestError> {
+/// The state in the tree of a commit, and its spellings.
+fn state_at(
+    repo: &Repo,
+    commit: CommitId,
+    versions: LoadedVersions,
+) -> Result<(State, Layout), IngestError> {
     let files = repo.files(commit, "").doing("read the history")?;
     let mut failed = None;
     let mut read = |path: &str| {
@@ -328,7 +331,7 @@ fn state_at(repo: &Repo, commit: CommitId) -> Result<(State, Layout), IngestErro
         repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
     };
     let paths = files.iter().map(|file| file.path.as_str());
-    let loaded = load_from(paths, LoadedVersions::Stored, &mut read);
+    let loaded = load_from(paths, versions, &mut read);
     if let Some(error) = failed {
         return Err(error).doing("read the history");
     }

@@ -16,7 +16,7 @@ mod tree;
 
 pub use error::{FileError, LiveError};
 pub use files::LiveSource;
-pub use place::{PlacedExport, PlacedPart, UnplacedPart, place};
+pub use place::{Identifiers, PlacedExport, PlacedPart, UnplacedPart, place};
 pub use roll::{Roll, RollOf, RollRow};
 pub use tree::{ExportedBot, ExportedPart};
 

@@ -31,6 +31,16 @@ pub struct PlacedPart {
     pub named: Vec<&'static str>,
 }
 
+/// Which identifiers in a file are taken for ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identifiers {
+    /// Those that the history has.
+    Known,
+    /// Those too of a published version of the bot that has the identifier in the file, for a version may
+    /// have what was deleted before the first record.
+    OfVersions,
+}
+
 /// A part of an export whose id is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnplacedPart {
@@ -48,15 +58,27 @@ pub struct UnplacedPart {
 ///
 /// A part is the resource that has its name below the same parent in that version, else the one whose
 /// id the file has as identifier.
-pub fn place(bot: &ExportedBot, state: &State, from: &AccountRegion) -> PlacedExport {
+pub fn place(
+    bot: &ExportedBot,
+    state: &State,
+    from: &AccountRegion,
+    identifiers: Identifiers,
+) -> PlacedExport {
     let is_bot =
         |key: &ResourceKey| key.api == Api::V2 && key.kind() == bot.part.kind && from.has(key);
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     let bots: Vec<ResourceKey> =
         living.map(|(key, _)| key).filter(|key| is_bot(key)).cloned().collect();
-    let mut placing =
-        Placing { state, version: bot.version, placed: PlacedExport::default(), path: Vec::new() };
     let draft = Siblings::of(state, bots, Version::Latest);
+    let is_version = identifiers == Identifiers::OfVersions && bot.version != Version::Latest;
+    let has_id = |key: &ResourceKey| Some(key.raw_id()) == bot.part.identifier;
+    let mut placing = Placing {
+        state,
+        version: bot.version,
+        has_ids: is_version && draft.find(&bot.part).is_ok_and(|key| has_id(&key)),
+        placed: PlacedExport::default(),
+        path: Vec::new(),
+    };
     placing.part(&bot.part, &draft, &[]);
     placing.placed
 }
@@ -64,6 +86,8 @@ pub fn place(bot: &ExportedBot, state: &State, from: &AccountRegion) -> PlacedEx
 struct Placing<'a> {
     state: &'a State,
     version: Version,
+    /// Whether identifiers are ids, also if the history does not have them.
+    has_ids: bool,
     placed: PlacedExport,
     path: Vec<String>,
 }
@@ -87,7 +111,11 @@ impl Placing<'_> {
         among: &Siblings,
         around: &[&Siblings],
     ) {
-        let below = Siblings::of(self.state, self.state.made_of(key, self.version), self.version);
+        let mut below =
+            Siblings::of(self.state, self.state.made_of(key, self.version), self.version);
+        if self.has_ids {
+            below.add_identified(key, &part.below);
+        }
         let named = below.named_by(&part.below);
         let around: Vec<&Siblings> = around.iter().copied().chain([among, &named]).collect();
         self.found(part, key, &around);
@@ -205,6 +233,17 @@ impl Siblings {
             (key, name)
         };
         Self { keys: keys.into_iter().map(named).collect() }
+    }
+
+    /// Adds the parts below a resource that are not among them, by their identifiers.
+    fn add_identified(&mut self, above: &ResourceKey, parts: &[ExportedPart]) {
+        for part in parts {
+            let key = part.identifier.as_deref().and_then(|id| above.related(part.kind, &[id]));
+            let is_one = |key: &ResourceKey| self.keys.iter().all(|(known, _)| known != key);
+            if let (Some(key), Err(_)) = (key.filter(is_one), self.find(part)) {
+                self.keys.push((key, part.name.clone()));
+            }
+        }
     }
 
     /// The same by the names that parts have which were found by their ids: other parts refer to these.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::event::ObservedVersion;
 use crate::lex::{Document, Json, ResourceKey, Version, without_nulls};
-use crate::live::{AccountRegion, Found, Live, PlacedPart, UnplacedPart, place};
+use crate::live::{
+    AccountRegion, ExportedBot, Found, Identifiers, Live, PlacedPart, UnplacedPart, place,
+};
 use crate::query::error::Result;
 use crate::query::{Archive, Moment};
 use crate::snapshot::LoadedVersions;
@@ -18,8 +20,6 @@ pub struct BaselineParts {
     pub found: Vec<Found>,
     /// Parts of exports whose ids the history does not know.
     pub unplaced: Vec<UnplacedPart>,
-    /// Versions of bots of Lex V2, which are copies of all that is below the bot.
-    pub numbered: Vec<(ResourceKey, Version)>,
     /// Members of parts of exports that name something whose id the history does not know.
     pub unnamed: Vec<(ResourceKey, &'static str)>,
 }
@@ -35,21 +35,23 @@ pub fn baseline_parts(
     from: &AccountRegion,
     live: &Live,
 ) -> Result<BaselineParts> {
-    let mut parts = BaselineParts::default();
-    for found in &live.found {
-        parts.take(found.clone());
-    }
+    let mut parts = BaselineParts { found: live.found.clone(), ..BaselineParts::default() };
     if live.exports.is_empty() {
         return Ok(parts);
     }
     let state = match archive {
         Some(archive) => {
-            archive.state(&archive.point_of(&Moment::Second(at))?, LoadedVersions::Left)?
+            let is_draft = |bot: &ExportedBot| bot.version == Version::Latest;
+            let loaded = match live.exports.iter().all(is_draft) {
+                true => LoadedVersions::Left,
+                false => LoadedVersions::Loaded,
+            };
+            archive.state(&archive.point_of(&Moment::Second(at))?, loaded)?
         }
         None => State::default(),
     };
     for bot in &live.exports {
-        let placed = place(bot, &state, from);
+        let placed = place(bot, &state, from, Identifiers::OfVersions);
         parts.unplaced.extend(placed.unplaced);
         for part in placed.found {
             parts.placed(part);
@@ -59,16 +61,6 @@ pub fn baseline_parts(
 }
 
 impl BaselineParts {
-    fn take(&mut self, found: Found) {
-        let (key, version) = (&found.seen.key, found.seen.version);
-        // Files of Lex V2 show one resource each, and a version has all that is below the bot.
-        let is_copy = key.row().file.is_some() && version != Version::Latest;
-        match is_copy {
-            true => self.numbered.push((key.clone(), version)),
-            false => self.found.push(found),
-        }
-    }
-
     fn placed(&mut self, part: PlacedPart) {
         let mut found = part.found;
         let key = found.seen.key.clone();
@@ -87,7 +79,7 @@ impl BaselineParts {
         }
         let document = Arc::new(Document::of_shape(key.row().shape, body));
         found.seen = ObservedVersion { document, ..found.seen };
-        self.take(found);
+        self.found.push(found);
     }
 }
 

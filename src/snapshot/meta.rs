@@ -98,8 +98,9 @@ pub(super) fn write_publication(
         out.member("parts").members(|out| {
             for (id, part) in parts {
                 out.member(id).members(|out| {
-                    let source = part.source.written(key.api);
-                    out.member("source").string(&source);
+                    if let Some(source) = part.source {
+                        out.member("source").string(&source.written(key.api));
+                    }
                     put_event("asOf", &part.as_of, out);
                 });
             }
@@ -116,7 +117,11 @@ pub(super) fn read_publication_file(text: &[u8]) -> Result<PublicationFile, Misf
     let parts = members.get("parts").and_then(Json::as_object).ok_or("`parts` is missing")?;
     let part = |(id, part): (&str, &Json)| {
         let part = part.as_object().ok_or("a part is not an object")?;
-        let source = string(part, "source")?.parse().map_err(|_| "a source is no version")?;
+        let source = part.get("source").map(|_| string(part, "source")).transpose()?;
+        let source = source
+            .map(|source| source.parse())
+            .transpose()
+            .map_err(|_| "a source is no version")?;
         Ok((id.to_owned(), Frozen::stored(source, read_event(part.get("asOf"))?)))
     };
     let parts: Result<_, Misfit> = parts.iter().map(part).collect();

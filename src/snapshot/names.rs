@@ -7,7 +7,7 @@ use crate::lex::{ResourceKey, ResourceKind, Version};
 use crate::snapshot::layout::File;
 use crate::snapshot::plain::one_line;
 use crate::snapshot::{PathEdit, Writing};
-use crate::state::{Body, Effect, Resource};
+use crate::state::{Body, Effect, Resource, Revised};
 
 const FILE: &str = "names.md";
 
@@ -29,6 +29,20 @@ impl Writing<'_> {
         }
         for above in lists.iter().filter(|above| self.state.get(above).is_some()) {
             self.names(above);
+        }
+        self.changed_names_in_versions(effect);
+    }
+
+    /// The lists of locales in versions in which a baseline changed a name.
+    fn changed_names_in_versions(&mut self, effect: &Effect) {
+        for Revised { key, version, before, after } in &effect.revised {
+            let Version::Number(number) = *version else { continue };
+            let [before, after] =
+                [before, after].map(|body| body.as_ref().and_then(|body| name_in(key, body)));
+            let Some(part) = list_with(key).filter(|_| before != after) else { continue };
+            if let Some(frozen) = self.state.part(&part, number) {
+                self.names_of_part(&part, number, frozen.iter());
+            }
         }
     }
 

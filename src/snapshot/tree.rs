@@ -33,6 +33,8 @@ impl Writing<'_> {
         for (part, number) in &effect.parts {
             if let Some(frozen) = self.state.part(part, *number) {
                 self.part(part, *number, frozen, false);
+                // It lists the parts.
+                self.version_in_tree(&part.root(), *number);
             }
         }
     }
@@ -92,9 +94,9 @@ impl Writing<'_> {
         if key.row().versions == Versions::OfRoot {
             let frozen = self.state.part_with(key, number).and_then(|frozen| frozen.get(key));
             if let Some(resource) = frozen {
-                let path = place.path(File::Meta(version));
-                let text = meta::write_in_tree(key, resource);
-                self.edits.insert(path, PathEdit::File(text));
+                self.version_files(&place, version, &resource.latest.held, |_| {
+                    meta::write_in_tree(key, resource)
+                });
             }
             return;
         }
@@ -129,18 +131,20 @@ impl Writing<'_> {
     /// A part of a version: a copy of the directory of its source, or, if `is_whole`, file by file.
     fn part(&mut self, part: &ResourceKey, number: u64, frozen: &Frozen, is_whole: bool) {
         let place = self.layout.place(part);
-        let has_source = match frozen.source {
+        let source = frozen.source.filter(|source| match source {
             Version::Latest => true,
-            Version::Number(source) => source != number && self.state.part(part, source).is_some(),
-        };
-        if has_source && !is_whole {
+            Version::Number(source) => {
+                *source != number && self.state.part(part, *source).is_some()
+            }
+        });
+        if let Some(source) = source.filter(|_| !is_whole) {
             for file in [File::Document, File::Meta] {
                 let directory = |version| {
                     let path = place.path(file(version));
                     path.rsplit_once('/').map(|(directory, _)| directory.to_owned())
                 };
                 if let (Some(from), Some(to)) =
-                    (directory(frozen.source), directory(Version::Number(number)))
+                    (directory(source), directory(Version::Number(number)))
                 {
                     self.edits.insert(to, PathEdit::CopyOf(from));
                 }

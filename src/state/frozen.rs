@@ -9,9 +9,10 @@ use crate::state::{Doubt, EventRef, Resource, State};
 /// was copied from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen {
-    /// The version that it was copied from.
-    pub source: Version,
-    /// The event that made the copy of the draft that it is, be it for this version or its source.
+    /// The version that it was copied from; `None` if only a baseline shows it.
+    pub source: Option<Version>,
+    /// The event that made the copy of the draft that it is, be it for this version or its source; or
+    /// the first baseline that shows it.
     pub as_of: EventRef,
     /// What it is made of.
     pub(super) resources: Copied,
@@ -28,7 +29,7 @@ pub(super) enum Copied {
 
 impl Frozen {
     /// A part whose resources are not loaded.
-    pub fn stored(source: Version, as_of: EventRef) -> Self {
+    pub fn stored(source: Option<Version>, as_of: EventRef) -> Self {
         Self { source, as_of, resources: Copied::Stored }
     }
 

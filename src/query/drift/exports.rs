@@ -1,6 +1,6 @@
 //! Exports of Lex V2, which identify parts by name.
 
-use crate::live::{ExportedBot, place};
+use crate::live::{ExportedBot, Identifiers, place};
 use crate::query::Archive;
 use crate::query::drift::{ComparedVersion, Drift, DriftVerdict};
 use crate::query::error::Result;
@@ -13,7 +13,7 @@ pub(super) fn compare(archive: &Archive, drift: &mut Drift, exports: &[ExportedB
     }
     let state = archive.state(&drift.point, LoadedVersions::Loaded)?;
     for bot in exports {
-        let placed = place(bot, &state, &drift.place);
+        let placed = place(bot, &state, &drift.place, Identifiers::Known);
         for part in placed.found {
             let mut compared = super::compare(archive, drift, &part.found.seen)?;
             compared.source = part.found.source;

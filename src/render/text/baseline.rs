@@ -18,11 +18,6 @@ pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
     note(unplaced.collect(), "part", " of an export, whose id the history does not know");
     let unnamed = parts.unnamed.iter().map(|(key, member)| format!("{member} of {}", key.short()));
     note(unnamed.collect(), "member", ", which names what the history has no id for");
-    let numbered = parts
-        .numbered
-        .iter()
-        .map(|(key, version)| format!("{}{}", key.short(), version.suffix(key.api)));
-    note(numbered.collect(), "version", ", which Lex V2 copies with all that is in it");
     notes
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::event::{Change, Creates, Event, Fact, code_text};
-use crate::lex::{Json, ResourceKey, Version, refers_to};
+use crate::lex::{Json, ResourceKey, Schema, Version, refers_to};
 use crate::snapshot::author::principal_text;
 use crate::snapshot::meta::time_text;
 use crate::snapshot::named::Names;
@@ -201,8 +201,19 @@ impl<'a> Message<'a> {
             (Version::Number(number), _, (came, _)) if came.contains(&number) => {
                 vec![format!("version {number} first seen")]
             }
+            (Version::Number(number), ..) if self.is_filled_in(number) => {
+                vec![format!("version {number} known from here on")]
+            }
             (Version::Number(number), ..) => vec![format!("version {number} as recorded")],
         }
+    }
+
+    /// Whether a baseline shows what a version of a tree has, which was not known. Messages about other
+    /// versions stay as they always were.
+    fn is_filled_in(&self, number: u64) -> bool {
+        let key = &self.event.key;
+        let is_in_tree = Schema::of(key.api).deletes_below;
+        is_in_tree && self.revised.contains_key(&(key, Version::Number(number)))
     }
 
     /// The lines between subject and trailers, each with its newline.

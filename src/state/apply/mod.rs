@@ -12,6 +12,7 @@ mod life;
 mod not_shown;
 mod number;
 mod observed;
+mod observed_part;
 mod publish;
 mod put;
 mod reference;
@@ -45,8 +46,10 @@ struct Applying<'a> {
 impl Applying<'_> {
     fn apply(&mut self) {
         let key = &self.event.key;
-        // A child shows that its parent exists.
-        if self.schema().deletes_below && self.event.change != Change::Kept {
+        // A child shows that its parent exists, but a part of a version does not.
+        let is_of_version =
+            matches!(self.event.change, Change::Observed { version: Version::Number(_), .. });
+        if self.schema().deletes_below && !is_of_version && self.event.change != Change::Kept {
             for above in key.ancestors() {
                 self.living(&above, Sight::Below);
             }

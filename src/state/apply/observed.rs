@@ -20,6 +20,9 @@ impl Applying<'_> {
     ) {
         match version {
             Version::Latest => self.latest_observed(revision, form, shown),
+            Version::Number(number) if self.schema().deletes_below => {
+                self.part_observed(number, revision, (form, shown));
+            }
             Version::Number(number) => self.version_observed(number, revision),
         }
     }
@@ -110,7 +113,7 @@ impl Applying<'_> {
     }
 
     /// The records tell something else, which stays: something may have happened since.
-    fn contradicted(&mut self, reason: GapReason) {
+    pub(super) fn contradicted(&mut self, reason: GapReason) {
         let key = &self.event.key;
         self.likely_gap(key, reason);
         self.effect.anomalies.push(Anomaly::Contradicted(key.clone()));

@@ -62,16 +62,17 @@ impl Applying<'_> {
         match source {
             Version::Latest => {
                 let resources = Copied::Here(self.state.copied(part));
-                Frozen { source, as_of, resources }
+                Frozen { source: Some(source), as_of, resources }
             }
             Version::Number(number) => match self.state.part(part, number) {
-                Some(known) => Frozen { source, ..known.clone() },
+                Some(known) => Frozen { source: Some(source), ..known.clone() },
                 None => {
                     let latest = Body::unknown(Doubt::SourceUnrecorded);
                     let unknown = Resource { latest, ..self.unknown_resource(part) };
                     let resources: Resources =
                         [(part.clone(), Arc::new(unknown))].into_iter().collect();
-                    Frozen { source, as_of, resources: Copied::Here(Arc::new(resources)) }
+                    let resources = Copied::Here(Arc::new(resources));
+                    Frozen { source: Some(source), as_of, resources }
                 }
             },
         }

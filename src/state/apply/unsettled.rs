@@ -88,7 +88,7 @@ impl Applying<'_> {
             }
             return;
         };
-        if part.source != Version::Latest {
+        if part.source != Some(Version::Latest) {
             return;
         }
         let concerned: Vec<ResourceKey> = match act {

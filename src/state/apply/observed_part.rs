@@ -1,0 +1,107 @@
+//! What a baseline shows of a published version of a tree (Lex V2): of the bot, or of what the version
+//! has of a locale and all below it. A version never changes, so the moment of the baseline does not
+//! matter, and nothing of it is known of the draft.
+
+use std::iter::once;
+use std::sync::Arc;
+
+use crate::event::{FileForm, Revision};
+use crate::lex::{Document, Object, ResourceKey, Version};
+use crate::state::apply::Applying;
+use crate::state::diff::diff_observed;
+use crate::state::frozen::Copied;
+use crate::state::{Body, Doubt, Frozen, GapReason, Publication, Resource, Sight};
+
+impl Applying<'_> {
+    /// Somebody found this in a version.
+    pub(super) fn part_observed(
+        &mut self,
+        number: u64,
+        revision: &Revision,
+        (form, shown): (FileForm, Option<&Document>),
+    ) {
+        let key = &self.event.key;
+        let root = key.root();
+        if self.state.is_deleted_for_ever(&root) {
+            return self.contradicted(GapReason::BaselineOutdated);
+        }
+        self.living(&root, Sight::Baseline);
+        self.confirm_number(&root, number);
+        self.put_in_version(&root, number);
+        if *key != root {
+            self.put_in_part(&root, number);
+        }
+        let version = Version::Number(number);
+        let before = self.state.body(key, version).cloned();
+        let known = before.as_ref();
+        if known.is_some_and(|known| known.doubt.is_none()) {
+            return;
+        }
+        let seen = shown.or_else(|| revision.content.document().map(|document| &**document));
+        let told = known.and_then(Body::document);
+        let same = told
+            .zip(seen)
+            .is_some_and(|(told, seen)| diff_observed(key, told, seen, form).list.is_empty());
+        // An export tells no more than what is partly known and agrees with it.
+        if same && form == FileForm::Export {
+            return;
+        }
+        let (latest, set_by) = (Body::of(&revision.content), self.shown());
+        if *key == root {
+            let resource = self.state.resources.get_mut(key).expect("it is living");
+            let version = resource.versions.get_mut(&number).expect("it was put in");
+            version.body = latest;
+            if !revision.facts.is_empty() {
+                version.facts.clone_from(&revision.facts);
+            }
+        } else if let Some(part) = self.state.part_with_mut(key, number) {
+            let mut resource = part.get(key).cloned().expect("it was put in");
+            resource.latest = latest;
+            if !same {
+                resource.set_by = set_by;
+            }
+            if !revision.facts.is_empty() {
+                resource.facts.clone_from(&revision.facts);
+            }
+            part.insert(key.clone(), resource);
+        }
+        self.note_content(key, version, before);
+    }
+
+    /// Puts in a version of which nothing is known, unless it is there.
+    fn put_in_version(&mut self, root: &ResourceKey, number: u64) {
+        let published_by = self.shown();
+        let bot = self.state.resources.get_mut(root).expect("it is living");
+        if bot.versions.contains_key(&number) {
+            return;
+        }
+        let body = Body::unknown(Doubt::Unrecorded);
+        let facts = Object::default();
+        let publication = Publication { body, facts, published_by, number_is_counted: false };
+        bot.versions.insert(number, publication);
+        self.note_content(root, Version::Number(number), None);
+    }
+
+    /// Puts the event's resource and what it is below into a version, with nothing known of them, unless
+    /// they are there.
+    fn put_in_part(&mut self, root: &ResourceKey, number: u64) {
+        let path = once(self.event.key.clone()).chain(self.event.key.ancestors());
+        let path: Vec<ResourceKey> = path.take_while(|key| key != root).collect();
+        let Some(part) = path.last() else { return };
+        if self.state.part(part, number).is_none() {
+            let resources = Copied::Here(Arc::default());
+            let frozen = Frozen { source: None, as_of: self.event_ref(), resources };
+            self.state.insert_part(part.clone(), number, frozen);
+            self.effect.parts.push((part.clone(), number));
+        }
+        for key in path.iter().rev() {
+            let unknown =
+                Resource { latest: Body::unknown(Doubt::Unrecorded), ..self.unknown_resource(key) };
+            let Some(frozen) = self.state.part_with_mut(part, number) else { return };
+            if frozen.get(key).is_none() {
+                frozen.insert(key.clone(), unknown);
+                self.note_content(key, Version::Number(number), None);
+            }
+        }
+    }
+}
