@@ -84,6 +84,7 @@ pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
                 wanted.beside(now, then, other);
             }
         }
+        wanted.policies(now, then);
         wanted.follow(now, then, task.depth);
     }
     if task.since == SinceThen::Goes {
@@ -116,6 +117,18 @@ impl Wanted {
 
     fn beside(&mut self, now: &State, then: &State, key: &ResourceKey) {
         self.beside.extend(Wish::of(now, then, key).map(|wish| (key.clone(), wish)));
+    }
+
+    /// The policies of what comes back.
+    fn policies(&mut self, now: &State, then: &State) {
+        let wanted = self.draft.keys().chain(self.beside.keys());
+        let back: Vec<ResourceKey> = wanted.filter(|key| !now.lives(key)).cloned().collect();
+        for key in back {
+            let below = then.below(&key, ResourceKind::ResourcePolicy);
+            let own =
+                below.filter(|(own, it)| it.is_living() && own.parent().as_ref() == Some(&key));
+            own.for_each(|(own, _)| self.beside(now, then, own));
+        }
     }
 
     /// The slot types that wanted slots use.

@@ -123,6 +123,19 @@ impl Story {
         self.record(person, "CreateExport", &request, &response);
     }
 
+    /// Attaches a policy to a bot or an alias.
+    pub fn attach_policy(&mut self, person: &Person, to: &Key, policy: &Value) {
+        let now = self.pass(140);
+        let key = Key::draft(Kind::ResourcePolicy, &to.ids());
+        let revision = self.service.put_policy(&key, policy, now);
+        let kind = if to.kind == Kind::Alias { "bot-alias" } else { "bot" };
+        let place = format!("arn:aws:lex:{}:{}", self.service.region, self.service.account);
+        let arn = format!("{place}:{kind}/{}", to.path.join("/"));
+        let request = json!({"resourceArn": arn, "policy": policy.to_string()});
+        let response = json!({"resourceArn": arn, "revisionId": revision.to_string()});
+        self.record(person, "CreateResourcePolicy", &request, &response);
+    }
+
     /// A call that changes nothing, with the code and message if Lex refuses it.
     pub fn without_effect(
         &mut self,

@@ -7,6 +7,9 @@ use crate::generator::v2::story::Story;
 use crate::plan::v2::{Told, run};
 use lexrewind::lex::{Json, ResourceKey, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, SinceThen, Task};
+use lexrewind::query::{Planned, Point};
+use lexrewind::render::text::Styles;
+use lexrewind::render::{self, text};
 use serde_json::{Value, json};
 
 /// A story about a bot with one locale; each call is a minute after the one before.
@@ -245,4 +248,86 @@ fn a_part_comes_back_in_a_bot_that_has_another_name() {
     assert_eq!(operations(&plan), ["UpdateIntent", "BuildBotLocale"]);
     assert_eq!(parameter(&plan, 1, "/sampleUtterances/0/utterance"), "flowers");
     assert!(plan.cannot.is_empty(), "{:?}", plan.cannot);
+}
+
+/// A bot and an alias with a policy each, which names their ARNs, as policies do.
+fn with_policies() -> (Given, Key) {
+    let mut given = Given::new();
+    let bot = given.bot.clone();
+    let number = given.publish();
+    let alias =
+        given.create(Kind::Alias, &bot, json!({"botAliasName": "PROD", "botVersion": number}));
+    for to in [&bot, &alias] {
+        let resource = format!("arn:aws:lex:us-east-1:111122223333:bot/{}", to.path.join("/"));
+        let statement = json!({"Sid": "A", "Effect": "Allow", "Action": ["lex:RecognizeText"],
+            "Principal": {"Service": "connect.amazonaws.com"}, "Resource": [resource]});
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+        given.story.wait(60_000).attach_policy(&given.alice, to, &policy);
+    }
+    (given, alias)
+}
+
+/// What a plan tells people and programs of the policies that it leaves out.
+fn left_out(plan: Plan) -> (Vec<String>, Vec<String>) {
+    let from = Point::beginning(Some(0));
+    let planned = Planned { from, to: None, plan, noticed: Vec::new() };
+    let text = text::plan(&planned, &Styles::plain());
+    let told = text.lines().filter(|line| line.starts_with("! resource-policy:"));
+    let json: Value = serde_json::from_str(&render::json::plan(&planned)).unwrap();
+    let entries = json["cannot"].as_array().unwrap().iter();
+    let arns = entries.filter(|entry| entry["kind"] == "arn");
+    let arns = arns.map(|entry| entry["address"].as_str().unwrap().to_owned()).collect();
+    (told.map(str::to_owned).collect(), arns)
+}
+
+const OTHER_ARN: &str = "cannot come back by a plan: its text names an ARN, and what it is attached to \
+     has another id now";
+
+// The ARN of an alias has its id, and Lex gives a new one to an alias that is made again.
+#[test]
+fn the_policy_of_an_alias_that_is_made_again_is_left_out() {
+    let (mut given, alias) = with_policies();
+    let bot = given.bot.clone();
+    let mark = given.mark();
+    given.delete(&alias);
+    given.mark();
+    for (aim, of) in [(Aim::Rollback, &bot), (Aim::Restore, &alias)] {
+        let plan = given.plan(aim, of, mark, None);
+        assert_eq!(operations(&plan), ["CreateBotAlias"]);
+        let (told, arns) = left_out(plan);
+        assert_eq!(told, [format!("! resource-policy:Flowers/PROD {OTHER_ARN}")]);
+        let address = format!("111122223333/us-east-1/v2/resource-policy:{}", alias.path.join("/"));
+        assert_eq!(arns, [address]);
+    }
+}
+
+#[test]
+fn the_policies_of_a_bot_that_is_made_again_are_left_out() {
+    let (mut given, alias) = with_policies();
+    let bot = given.bot.clone();
+    let mark = given.mark();
+    given.delete(&bot);
+    given.mark();
+    let plan = given.plan(Aim::Restore, &bot, mark, None);
+    assert!(operations(&plan).iter().all(|it| !it.contains("Policy")), "{:?}", operations(&plan));
+    let (told, arns) = left_out(plan);
+    let policies = ["Flowers", "Flowers/PROD"];
+    assert_eq!(told, policies.map(|of| format!("! resource-policy:{of} {OTHER_ARN}")));
+    let address =
+        |key: &Key| format!("111122223333/us-east-1/v2/resource-policy:{}", key.path.join("/"));
+    assert_eq!(arns, [address(&bot), address(&alias)]);
+}
+
+// Only the intent is asked for, and its bot comes back with it: so does no policy.
+#[test]
+fn the_policy_of_a_bot_that_comes_back_with_an_intent_is_left_out() {
+    let (mut given, _) = with_policies();
+    let intent = given.intent("Order", "flowers");
+    let bot = given.bot.clone();
+    let mark = given.mark();
+    given.delete(&bot);
+    given.mark();
+    let plan = given.plan(Aim::Restore, &intent, mark, None);
+    let (told, _) = left_out(plan);
+    assert_eq!(told, [format!("! resource-policy:Flowers {OTHER_ARN}")]);
 }
