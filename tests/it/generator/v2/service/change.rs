@@ -65,6 +65,7 @@ impl Service {
         let row = Row::exact(document, before.created);
         self.mention(key, false);
         self.recent.name(key, now);
+        self.recent.replace(key);
         self.put(key.clone(), row);
     }
 

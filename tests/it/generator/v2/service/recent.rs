@@ -68,6 +68,11 @@ impl Recent {
         self.changed.push((key.clone(), before.cloned()));
     }
 
+    /// A call with a time replaced it: later versions have what that call left.
+    pub(super) fn replace(&mut self, key: &Key) {
+        self.changed.retain(|(changed, _)| changed != key);
+    }
+
     /// A call without a time deleted something with all below it.
     pub(super) fn remove(&mut self, key: &Key, gone: &[(Key, Arc<Row>)]) {
         // With its locale a removal is decided: a new life of the locale has nothing of the old one.
