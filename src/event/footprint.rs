@@ -33,7 +33,8 @@ pub struct Footprint {
     /// For a call whose record does not show which resource below the key it changed or deleted:
     /// its kind, and the effect on it.
     pub any_of: Option<(ResourceKind, Act)>,
-    /// The references of `$LATEST` after a Put; for an import (Lex V2), its target.
+    /// The references of `$LATEST` after a Put; for an import, its target; for a publication, the
+    /// parts of the version (Lex V2).
     pub needs: Vec<(ResourceKey, Version)>,
     /// The milliseconds between its time and its completion, if its response has them.
     pub millis: Option<i16>,
@@ -144,6 +145,8 @@ impl Footprint {
             Change::PublishedTree(version) => {
                 footprint.act = Act::Publish;
                 footprint.number = recorded(version.number);
+                let parts = version.parts.iter().filter(|(_, source)| *source == Version::Latest);
+                footprint.needs = parts.cloned().collect();
             }
             Change::Edited { prior, revision, edit } => {
                 footprint.act = edit.act();

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::event::Act;
 use crate::index::{self, Committed, Index, Places};
 use crate::ingest::load::RecordRef;
 use crate::journal::{Class, Copy};
-use crate::lex::ResourceKey;
+use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::{TimelineEntry, cut};
 
 /// The earlier events that affect a few new copies. See [`cut`] for why others do not.
@@ -69,6 +70,7 @@ impl Recent {
         }
         let cut = cut(&mut times, from);
         wanted.extend(index.keys_since(cut)?);
+        wanted.extend(beside_lives(index, new, &wanted, cut)?);
         let settled = index.committed_before(cut)?;
         let mut chains = BTreeMap::new();
         for key in wanted {
@@ -96,6 +98,39 @@ impl Recent {
         }
         (self.chains == chains).then_some(since)
     }
+}
+
+/// The resources of each bot in which one was deleted since the cut whose id may be given again: what is
+/// above it and below it shows whether it existed (Lex V2).
+fn beside_lives(
+    index: &Index,
+    new: &[Copy],
+    wanted: &BTreeSet<ResourceKey>,
+    cut: i64,
+) -> index::Result<Vec<ResourceKey>> {
+    let is_in_lives =
+        |key: &ResourceKey| key.row().lives == IdUse::Many && Schema::of(key.api).deletes_below;
+    let mut bots = BTreeSet::new();
+    let mut find = |copies: &[Copy]| {
+        for copy in copies.iter().filter(|copy| copy.time >= cut) {
+            if let Class::Event(footprint) = &copy.class
+                && footprint.act == Act::Delete
+                && is_in_lives(&footprint.key)
+            {
+                bots.insert(footprint.key.root());
+            }
+        }
+    };
+    find(new);
+    for key in wanted.iter().filter(|key| is_in_lives(key)) {
+        find(&index.copies_about(key)?);
+    }
+    if bots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut beside = index.keys_since(i64::MIN)?;
+    beside.retain(|key| bots.contains(&key.root()));
+    Ok(beside.into_iter().collect())
 }
 
 #[cfg(test)]

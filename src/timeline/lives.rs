@@ -15,6 +15,8 @@ pub(super) struct Lived {
     last: BTreeMap<ResourceKey, (usize, bool)>,
     /// The items named by calls, by resource.
     items: BTreeMap<ResourceKey, BTreeSet<u64>>,
+    /// What records show to have been created: before, there was nothing below it.
+    created: BTreeSet<ResourceKey>,
     count: usize,
 }
 
@@ -24,11 +26,16 @@ impl Lived {
         if !matches!(head.footprint.act, Act::Keep | Act::Observe) {
             let key = &head.footprint.key;
             let is_deletion = head.footprint.act == Act::Delete;
-            for above in key.ancestors().filter(|above| above.row().lives == IdUse::Many) {
-                self.last.insert(above, (self.count, false));
+            let parts = head.footprint.needs.iter().filter(|_| head.footprint.act == Act::Publish);
+            let shown = key.ancestors().chain(parts.map(|(part, _)| part.clone()));
+            for shown in shown.filter(|shown| shown.row().lives == IdUse::Many) {
+                self.last.insert(shown, (self.count, false));
             }
             if !head.footprint.is_without_effect() {
                 self.last.insert(key.clone(), (self.count, is_deletion));
+            }
+            if creates(head) {
+                self.created.insert(key.clone());
             }
             if is_deletion {
                 self.items.retain(|own, _| own != key && !own.is_below(key));
@@ -58,6 +65,15 @@ impl Lived {
         !key.ancestors().any(|above| {
             self.last.get(&above).is_some_and(|(deleted, is_deletion)| *is_deletion && deleted > at)
         })
+    }
+
+    /// Whether a resource may have existed although no record is about it: what is above it was made
+    /// before the records begin, or that record is missing.
+    fn may_have_existed(&self, key: &ResourceKey) -> bool {
+        let is_gone = |above: &ResourceKey| matches!(self.last.get(above), Some((_, true)));
+        !self.last.contains_key(key)
+            && !key.parent().is_some_and(|above| self.created.contains(&above))
+            && !key.ancestors().any(|above| is_gone(&above))
     }
 }
 
@@ -129,6 +145,41 @@ pub(super) fn in_either_life(heads: &[Head], sequence: &[u32], lived: &Lived) ->
     open
 }
 
+/// Whether a resource may have existed before the calls of a second that delete and create it, so
+/// that their order is unknown.
+pub(super) fn may_be_old(heads: &[Head], events: &[u32], key: &ResourceKey, lived: &Lived) -> bool {
+    let is_own = |head: &&Head| head.footprint.key == *key;
+    let own = || events.iter().map(|at| &heads[*at as usize]).filter(is_own);
+    let deletions = own().filter(|head| head.footprint.act == Act::Delete).count();
+    let above = key.parent();
+    let makes_above = |at: &u32| {
+        let head = &heads[*at as usize];
+        creates(head) && Some(&head.footprint.key) == above.as_ref()
+    };
+    own().filter(|head| begins(head)).count() == deletions
+        && key.row().revision.is_none()
+        && lived.may_have_existed(key)
+        && !events.iter().any(makes_above)
+}
+
+/// The changes of a second that follow a deletion in the sequence, but may precede it.
+pub(super) fn before_deletions(heads: &[Head], sequence: &[u32], lived: &Lived) -> Vec<u32> {
+    let is_first = |place: &usize| {
+        let footprint = &heads[sequence[*place] as usize].footprint;
+        let earlier = &sequence[..*place];
+        footprint.act == Act::Delete
+            && footprint.key.row().lives == IdUse::Many
+            && !earlier.iter().any(|at| names(&heads[*at as usize], &footprint.key))
+            && may_be_old(heads, sequence, &footprint.key, lived)
+    };
+    let deletions = (0..sequence.len()).filter(is_first);
+    let later = deletions.flat_map(|place| {
+        let key = &heads[sequence[place] as usize].footprint.key;
+        sequence[place + 1..].iter().filter(|at| names(&heads[**at as usize], key))
+    });
+    later.copied().collect()
+}
+
 /// Whether the removal of a resource is directly before a position.
 pub(super) fn is_removed(
     heads: &[Head],
@@ -149,10 +200,13 @@ pub(super) fn begins(head: &Head) -> bool {
     creates(head) || own.act == Act::Add && !continues
 }
 
-/// Whether an event is about a resource or its descendants.
+/// Whether an event is about a resource or its descendants, or published a version of it.
 pub(super) fn names(head: &Head, key: &ResourceKey) -> bool {
     let own = &head.footprint.key;
-    own == key || own.is_below(key)
+    let is_part = |(part, _): &(ResourceKey, _)| part == key;
+    let has_part =
+        || head.footprint.act == Act::Publish && head.footprint.needs.iter().any(is_part);
+    own == key || own.is_below(key) || has_part()
 }
 
 pub(super) fn creates(head: &Head) -> bool {

@@ -11,7 +11,8 @@ use crate::lex::{IdUse, ResourceKey, Schema};
 use crate::timeline::Head;
 use crate::timeline::chain::chain;
 use crate::timeline::lives::{
-    Life, Lived, begins, creates, in_either_life, is_removed, life, names, shares_items,
+    Life, Lived, before_deletions, begins, creates, in_either_life, is_removed, life, may_be_old,
+    names, shares_items,
 };
 
 /// The events of one bot in one second, in order.
@@ -47,7 +48,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     if let [only] = *events {
         return Second { sequence: vec![only], ..Second::default() };
     }
-    let mut placing = Placing { heads, lived, removals: Vec::new(), placed: Vec::new() };
+    let mut placing = Placing { heads, lived, events, removals: Vec::new(), placed: Vec::new() };
     let is = |at: &u32, test: fn(&Head) -> bool| test(&heads[*at as usize]);
     let (timed, rest): (Vec<u32>, Vec<u32>) =
         events.iter().copied().partition(|at| is(at, |head| head.footprint.millis.is_some()));
@@ -76,6 +77,7 @@ pub(super) fn second(heads: &[Head], events: &[u32], lived: &Lived) -> Second {
     }
     let mut found = Second { sequence: placing.placed, ..Second::default() };
     found.ambiguous = in_either_life(heads, &found.sequence, lived);
+    found.ambiguous.extend(before_deletions(heads, &found.sequence, lived));
     judge(heads, &mut found, &numbered);
     found
 }
@@ -105,6 +107,7 @@ fn turns(heads: &[Head], events: &[u32]) -> Option<Vec<u32>> {
 struct Placing<'a> {
     heads: &'a [Head],
     lived: &'a Lived,
+    events: &'a [u32],
     removals: Vec<u32>,
     placed: Vec<u32>,
 }
@@ -252,7 +255,7 @@ impl<'a> Placing<'a> {
         let is_many = key.row().lives == IdUse::Many && self.head(at).footprint.act == Act::Delete;
         let named_after =
             |from: usize| self.placed[from..].iter().any(|other| self.names(*other, key));
-        let mut existed = self.lived.existed(key);
+        let mut existed = self.lived.existed(key) || is_many && self.may_be_old(key);
         for (place, other) in self.placed.iter().enumerate() {
             let footprint = &self.head(*other).footprint;
             let begins = begins(self.head(*other));
@@ -280,6 +283,11 @@ impl<'a> Placing<'a> {
             end = self.before_import(at, end);
         }
         self.placed.insert(end, at);
+    }
+
+    /// Whether a resource may have existed before the second.
+    fn may_be_old(&self, key: &ResourceKey) -> bool {
+        may_be_old(self.heads, self.events, key, self.lived)
     }
 
     /// Whether a resource existed before the event at a position.

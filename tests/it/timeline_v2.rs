@@ -4,7 +4,7 @@
 use crate::tell::{START, event};
 use lexrewind::event::Event;
 use lexrewind::lex::{Address, Version};
-use lexrewind::state::{State, replay};
+use lexrewind::state::{GapReason, State, replay};
 use lexrewind::timeline::{Head, Timeline};
 
 /// What has a policy.
@@ -301,6 +301,48 @@ fn what_is_below_shows_that_a_deletion_was_before_the_next_life() {
     let create = r#"9.2 CreateBotLocale {"botId":"B","botVersion":"DRAFT","localeId":"de_DE"}"#;
     let expect = [("locale:B/de_DE@draft", "exact"), ("intent:B/de_DE/J@draft", "none")];
     check(&[unseen, delete, create], &expect);
+}
+
+// Section 6: "One that does not exist may be shown only if an import or a missing record leaves that open." Of a
+// bot that was made before the records begin, a locale may have been there before both calls.
+#[test]
+fn a_locale_of_an_unseen_bot_may_exist_after_its_deletion_and_creation() {
+    let locale = LOCALE.replace("\"B\"", "\"C\"");
+    let delete = format!("9 DeleteBotLocale {{{locale}}}");
+    let intent = format!(r#"9.4 CreateIntent {{{locale},"intentId":"J","intentName":"Later"}}"#);
+    let bot = r#"8 CreateBot {"botId":"C","botName":"Unseen"}"#;
+    let (shown, below) = ("locale:C/en_US@draft", "intent:C/en_US/J@draft");
+    let again = format!("20.1 CreateBotLocale {{{locale}}}");
+    for create in ["9.2", "9"].map(|time| format!("{time} CreateBotLocale {{{locale}}}")) {
+        let both = [&*delete, &create, &intent];
+        check(&both, &[(shown, "partial"), (below, "partial")]);
+        check(&[&both[..], &[&again]].concat(), &[(shown, "exact"), (below, "none")]);
+        // Whoever saw the bot being made knows that there was no locale before.
+        check(&[&both[..], &[bot]].concat(), &[(shown, "none"), (below, "none")]);
+        check(&[&both[..], &[&bot.replacen('8', "9.1", 1)]].concat(), &[(shown, "none")]);
+        // Or that there was one.
+        let update = format!("8.1 UpdateBotLocale {{{locale}}}");
+        check(&[&both[..], &[&update]].concat(), &[(shown, "exact")]);
+        let parts = r#""botVersionLocaleSpecification":{"en_US":{"sourceBotVersion":"DRAFT"}}"#;
+        for time in ["8.1", "9.1"] {
+            let publish =
+                format!(r#"{time} CreateBotVersion {{{parts},"botId":"C","botVersion":"1"}}"#);
+            let known = if time < "9" || create.starts_with("9.2") { "exact" } else { "partial" };
+            check(&[&both[..], &[&publish]].concat(), &[(shown, known)]);
+        }
+        let gone = delete.replacen('9', "8", 1);
+        check(&[&both[..], &[&gone]].concat(), &[(shown, "none"), (below, "none")]);
+        let state = given(&[&both[..], &[&again]].concat());
+        let key = "111122223333/us-east-1/v2/locale:C/en_US".parse::<Address>();
+        let key = key.expect("an address").key().expect("a whole address");
+        let gaps = &state.get(&key).expect("it exists").gaps;
+        assert!(gaps.iter().all(|gap| gap.reason != GapReason::DeletionMissing), "{gaps:?}");
+    }
+    let add = format!(
+        r#"9 BatchCreateCustomVocabularyItem {{{locale},"resources":[{{"itemId":"V","phrase":"a"}}]}}"#
+    );
+    let remove = format!("9 DeleteCustomVocabulary {{{locale}}}");
+    check(&[&remove, &add], &[("custom-vocabulary:C/en_US@draft", "partial")]);
 }
 
 // Rule 4: the revision that a deletion names was left by the call before it.

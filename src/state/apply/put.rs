@@ -99,7 +99,12 @@ impl Applying<'_> {
                 Arrival::New
             }
             (Creates::Yes, Was::Living) => {
-                self.gap(key, known.proven_at, GapReason::DeletionMissing);
+                let body = self.state.body(key, Version::Latest);
+                let is_open = body.is_some_and(|body| body.doubt == Some(Doubt::AmbiguousOrder));
+                // Its last recorded deletion may have ended the life that was taken for the next one.
+                if !(is_open && self.schema().deletes_below) {
+                    self.gap(key, known.proven_at, GapReason::DeletionMissing);
+                }
                 if self.schema().deletes_below {
                     self.remove_tree(key);
                     return Arrival::New;

@@ -64,8 +64,9 @@ pub fn locale(it: &mut Recorder) {
                 it.new_second();
             }
             let is_seen = it.service.rows[&locale].is_listed;
+            after_its_creation(it, &locale);
             it.delete(&locale);
-            if !is_seen {
+            if !is_seen || it.service.is_unseen(&locale) {
                 // A reader cannot know that it was there before.
                 it.new_second();
             }
@@ -105,6 +106,15 @@ pub fn alias(it: &mut Recorder) {
     }
 }
 
+/// In the second of its creation a deletion may as well have come before, if the records do not show that
+/// there was none.
+fn after_its_creation(it: &mut Recorder, key: &Key) {
+    let created = it.service.rows[key].created.div_euclid(1000);
+    if created == it.now_done().div_euclid(1000) && it.service.is_unseen(key) {
+        it.new_second();
+    }
+}
+
 /// Creates or deletes a replica.
 pub fn replica(it: &mut Recorder) {
     let Some(bot) = it.some_bot() else { return };
@@ -112,8 +122,9 @@ pub fn replica(it: &mut Recorder) {
     match it.service.drafts(Kind::Replica, &bot.ids()).pop() {
         Some(replica) => {
             let is_seen = it.service.rows[&replica].is_listed;
+            after_its_creation(it, &replica);
             it.delete(&replica);
-            if !is_seen {
+            if !is_seen || it.service.is_unseen(&replica) {
                 it.new_second();
             }
             if it.rng.chance(0.3) {

@@ -103,6 +103,11 @@ impl Service {
         self.recent.is_changed(key)
     }
 
+    /// Whether the records do not show the creation of its bot.
+    pub fn is_unseen(&self, key: &Key) -> bool {
+        self.unseen.contains(key.bot())
+    }
+
     /// Whether it was deleted in this second.
     pub fn is_ended(&self, key: &Key) -> bool {
         self.recent.is_ended(key)
