@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ingest::common::{World, record};
+use crate::ingest::common::{World, rebuild_is_same, record};
 
 const BOT: &str = "AAAAAAAAAA";
 const INTENT: &str = "IIIIIIIIII";
@@ -313,4 +313,27 @@ fn versions_compare_what_is_below() {
     assert_eq!(parts.iter().map(of).collect::<Vec<_>>(), expect, "{json}");
     let moved = world.run(&["versions", "alias:Shop/PROD"]).stdout;
     assert!(moved.contains("~ intent en_US/PickUp: +1 utterance"), "{moved}");
+}
+
+/// What earlier runs took in of a bot shows whether a locale existed before it was deleted and created.
+#[test]
+fn the_lives_of_a_second_are_the_same_in_two_runs() {
+    let of = json!({"botId": BOT, "botVersion": "DRAFT", "localeId": "de_DE"});
+    let intent =
+        json!({"botId": BOT, "botVersion": "DRAFT", "localeId": "de_DE", "intentId": INTENT});
+    for first in [
+        record(0, "CreateBot", json!({"botName": "Shop"}), &json!({"botId": BOT})),
+        record(0, "UpdateIntent", intent, &json!({"intentId": INTENT, "intentName": "PickUp"})),
+    ] {
+        let world = World::new();
+        let lives = [
+            record(50, "DeleteBotLocale", of.clone(), &of),
+            record(50, "CreateBotLocale", of.clone(), &of),
+        ];
+        for (name, records) in [("a", &[first][..]), ("b", &lives[..])] {
+            world.deliver_values(&format!("logs/{name}.json"), records);
+            world.ingest(&["logs"]);
+        }
+        rebuild_is_same(&world.history());
+    }
 }

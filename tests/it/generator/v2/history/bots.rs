@@ -65,6 +65,9 @@ pub fn locale(it: &mut Recorder) {
             }
             let is_seen = it.service.rows[&locale].is_listed;
             after_its_creation(it, &locale);
+            if it.service.is_imported(&locale) {
+                it.new_second();
+            }
             it.delete(&locale);
             if !is_seen || it.service.is_unseen(&locale) {
                 // A reader cannot know that it was there before.

@@ -106,6 +106,7 @@ fn locale(it: &mut Recorder) {
     it.tick();
     let strategy = *it.rng.pick(&["Overwrite", "Append", "FailOnConflict"]);
     it.service.mention(&locale, true);
+    it.service.import(&locale);
     match strategy {
         "Overwrite" => it.service.may_be_replaced(&locale),
         _ => it.service.may_be_added_to(&locale),

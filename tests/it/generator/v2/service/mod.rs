@@ -108,6 +108,16 @@ impl Service {
         self.unseen.contains(key.bot())
     }
 
+    /// An import into a locale began.
+    pub fn import(&mut self, locale: &Key) {
+        self.recent.import(locale);
+    }
+
+    /// Whether one began in this second: it may make the locale again after its deletion.
+    pub fn is_imported(&self, locale: &Key) -> bool {
+        self.recent.is_imported(locale)
+    }
+
     /// Whether it was deleted in this second.
     pub fn is_ended(&self, key: &Key) -> bool {
         self.recent.is_ended(key)

@@ -24,6 +24,8 @@ pub(super) struct Recent {
     changed: Vec<(Key, Option<Arc<Row>>)>,
     /// What calls with a time named.
     named: Vec<(Key, i64)>,
+    /// Locales into which an import began.
+    imported: BTreeSet<Key>,
     /// What was deleted and may be created again.
     ended: BTreeSet<Key>,
 }
@@ -66,6 +68,15 @@ impl Recent {
     /// A call without a time changed something.
     pub(super) fn change(&mut self, key: &Key, before: Option<&Arc<Row>>) {
         self.changed.push((key.clone(), before.cloned()));
+    }
+
+    pub(super) fn import(&mut self, locale: &Key) {
+        self.imported.insert(locale.clone());
+    }
+
+    /// Whether an import into the locale began in this second.
+    pub(super) fn is_imported(&self, locale: &Key) -> bool {
+        self.imported.contains(locale)
     }
 
     /// A call with a time replaced it: later versions have what that call left.
