@@ -119,6 +119,7 @@ mod tests {
             GapReason::CreatedByImport,
             GapReason::ImportMayHaveCreated,
             GapReason::ImportMayHaveOverwritten,
+            GapReason::ImportMayHaveAdded,
             GapReason::BaselineDiffers,
             GapReason::BaselineChecksumDiffers,
             GapReason::BaselineOutdated,

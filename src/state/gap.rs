@@ -83,6 +83,8 @@ pub enum GapReason {
     ImportMayHaveCreated,
     /// An import started, and may have overwritten the resource.
     ImportMayHaveOverwritten,
+    /// An import started that leaves the resource as it was, but may have added to it.
+    ImportMayHaveAdded,
     /// A baseline shows another document.
     BaselineDiffers,
     /// A baseline shows the same document with another checksum.

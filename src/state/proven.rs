@@ -12,13 +12,11 @@ impl Body {
     pub fn proven(&self, key: &ResourceKey) -> Option<Cow<'_, Document>> {
         let document = self.document()?;
         let is_proven = Schema::of(key.api).checksum.is_some();
-        let keeps_name = match self.doubt.as_ref().filter(|_| !is_proven) {
-            // Imports match existing resources by name.
-            Some(Doubt::Gap(GapReason::ImportMayHaveOverwritten)) => true,
-            Some(Doubt::UnseenCall | Doubt::AmbiguousOrder) => false,
-            _ => return Some(Cow::Borrowed(document)),
-        };
-        let name = key.row().name.filter(|_| keeps_name);
+        let left = Left::by(self.doubt.as_ref().filter(|_| !is_proven));
+        if left == Left::All {
+            return Some(Cow::Borrowed(document));
+        }
+        let name = key.row().name.filter(|_| left == Left::Name);
         let implied = key.implied().map_or(&[][..], |implied| implied.members);
         let is_true = |member: &str, value: Option<&str>| {
             Some(member) == name || implied.iter().any(|it| it.0 == member && Some(it.1) == value)
@@ -27,6 +25,36 @@ impl Body {
         let members = members.filter(|(name, value)| is_true(name, value.as_str()));
         let kept: Object = members.map(|(name, value)| (name, value.clone())).collect();
         Some(Cow::Owned(Document::new(key.api, key.kind(), kept)))
+    }
+}
+
+impl Body {
+    /// Adds a doubt in place of one that leaves more members true.
+    pub(super) fn doubt_further(&mut self, reason: &Doubt) {
+        if Left::by(Some(reason)) < Left::by(self.doubt.as_ref()) {
+            self.doubt = None;
+        }
+        self.doubt(reason);
+    }
+}
+
+/// The members of a document that a doubt leaves true, in an API without checksums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Left {
+    /// At most those that Lex sets.
+    Implied,
+    /// The name too: imports match existing resources by name.
+    Name,
+    All,
+}
+
+impl Left {
+    fn by(doubt: Option<&Doubt>) -> Self {
+        match doubt {
+            Some(Doubt::UnseenCall | Doubt::AmbiguousOrder) => Self::Implied,
+            Some(Doubt::Gap(GapReason::ImportMayHaveOverwritten)) => Self::Name,
+            Some(_) | None => Self::All,
+        }
     }
 }
 
@@ -52,6 +80,7 @@ mod tests {
         for (key, doubt, expect) in [
             (&intent, None, text),
             (&intent, Some(Doubt::Implied), text),
+            (&intent, Some(Doubt::Gap(GapReason::ImportMayHaveAdded)), text),
             (&intent, Some(import.clone()), name),
             (&intent, Some(Doubt::UnseenCall), "{}"),
             (&intent, Some(Doubt::AmbiguousOrder), "{}"),

@@ -337,6 +337,36 @@ fn an_import_of_a_known_name_is_about_that_bot_alone() {
     }
 }
 
+// "StartImport with Append: documents as before, any confidence"; and of a `partial` document "every member
+// shown must be true", also if a call that no record shows came after the import.
+#[test]
+fn an_import_that_adds_leaves_documents_as_before() {
+    let response =
+        r#"{"botId":"B","localeId":"en_US","intentId":"I","intentName":"I","description":"d"}"#;
+    let update = [
+        "UpdateIntent",
+        r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US","intentId":"I","intentName":"I","description":"d"}"#,
+        response,
+    ];
+    let import = r#"{"importId":"Z","mergeStrategy":"Append","resourceSpecification":{
+        "botLocaleImportSpecification":{"botId":"B","botVersion":"DRAFT","localeId":"en_US"}}}"#;
+    let import = ["StartImport", import, import];
+    let omitted = r#"{"omitted":true,"originalSize":102500,"reason":"too large"}"#;
+    let omitted = ["UpdateIntent", omitted, omitted];
+    let key = "111122223333/us-east-1/v2/intent:B/en_US/I".parse().unwrap();
+    let shown = |calls: &[[&str; 3]]| {
+        let state = given(&[&CREATED[..], calls].concat());
+        let body = state.body(&key, Version::Latest).unwrap();
+        body.proven(&key).unwrap().into_owned()
+    };
+    let before = shown(&[update]);
+    assert_eq!(before.body().text("description"), Some("d"));
+    assert_eq!(shown(&[update, import]), before);
+    assert_eq!(shown(&[update, import, omitted]).body().text("description"), None);
+    // An update shows the content again.
+    assert_eq!(shown(&[import, omitted, update]), before);
+}
+
 // "A response that shows a kept setting with a value other than the known one." Section 3, rule 1: it is kept when
 // the request omits it.
 #[test]

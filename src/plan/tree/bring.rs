@@ -521,6 +521,7 @@ fn may_be_older(reason: &GapReason) -> bool {
         | GapReason::KeptSettingDiffers { .. }
         | GapReason::VersionsMissing { .. }
         | GapReason::ImportMayHaveOverwritten
+        | GapReason::ImportMayHaveAdded
         | GapReason::BaselineDiffers
         | GapReason::BaselineChecksumDiffers => false,
     }

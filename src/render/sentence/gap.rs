@@ -41,6 +41,7 @@ pub fn gap(reason: &GapReason) -> Cow<'static, str> {
         GapReason::CreatedByImport => "created by an import: its content is not recorded",
         GapReason::ImportMayHaveCreated => "created by an import, if that succeeded",
         GapReason::ImportMayHaveOverwritten => "overwritten by an import, if that succeeded",
+        GapReason::ImportMayHaveAdded => "an import added to it, if that succeeded",
         GapReason::BaselineDiffers => "a baseline shows another document: an update may be missing",
         GapReason::BaselineChecksumDiffers => {
             "a baseline has another checksum: an update may be missing"

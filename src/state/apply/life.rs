@@ -39,7 +39,9 @@ impl Applying<'_> {
         let import = match unlisted {
             Some(
                 doubt @ Doubt::Gap(
-                    GapReason::ImportMayHaveCreated | GapReason::ImportMayHaveOverwritten,
+                    GapReason::ImportMayHaveCreated
+                    | GapReason::ImportMayHaveOverwritten
+                    | GapReason::ImportMayHaveAdded,
                 ),
             ) => Some(doubt.clone()),
             Some(_) | None => None,

@@ -56,7 +56,7 @@ impl Applying<'_> {
     fn doubt_draft(&mut self, key: &ResourceKey, doubt: &Doubt) {
         let before = self.state.body(key, Version::Latest).cloned();
         let Some(resource) = self.state.resources.get_mut(key) else { return };
-        resource.latest.doubt(doubt);
+        resource.latest.doubt_further(doubt);
         self.note_content(key, Version::Latest, before);
         self.effect.touched.insert(key.clone());
     }
@@ -96,7 +96,11 @@ impl Applying<'_> {
                 self.living(&above, Sight::Below);
             }
         }
-        let overwritten = Doubt::Gap(GapReason::ImportMayHaveOverwritten);
+        let reason = match merge {
+            Merge::Append => GapReason::ImportMayHaveAdded,
+            Merge::Overwrite | Merge::Fail => GapReason::ImportMayHaveOverwritten,
+        };
+        let changed = Doubt::Gap(reason.clone());
         match into {
             ImportedInto::BotNamed(name) => {
                 self.may_have_bots();
@@ -112,9 +116,9 @@ impl Applying<'_> {
                     return;
                 }
                 for key in bots {
-                    self.doubt_tree(&key, &overwritten);
-                    self.doubt_draft(&key, &overwritten);
-                    self.likely_gap(&key, GapReason::ImportMayHaveOverwritten);
+                    self.doubt_tree(&key, &changed);
+                    self.doubt_draft(&key, &changed);
+                    self.likely_gap(&key, reason.clone());
                     self.touch(&key);
                 }
             }
@@ -123,9 +127,9 @@ impl Applying<'_> {
                 match known.life {
                     Was::Living | Was::Imported if merge == Merge::Fail => {}
                     Was::Living | Was::Imported => {
-                        self.doubt_tree(key, &overwritten);
-                        self.doubt_draft(key, &overwritten);
-                        self.likely_gap(key, GapReason::ImportMayHaveOverwritten);
+                        self.doubt_tree(key, &changed);
+                        self.doubt_draft(key, &changed);
+                        self.likely_gap(key, reason.clone());
                     }
                     Was::Unheard | Was::Mentioned | Was::Deleted => {
                         self.may_be_made(key, known.life);
@@ -138,7 +142,7 @@ impl Applying<'_> {
                 if is_there && merge == Merge::Fail {
                     return;
                 }
-                self.doubt_draft(key, &overwritten);
+                self.doubt_draft(key, &changed);
                 if let Some(locale) = key.parent() {
                     let resource = self.living(&locale, Sight::Below);
                     let made = Doubt::Gap(GapReason::ImportMayHaveCreated);
