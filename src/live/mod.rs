@@ -89,7 +89,7 @@ pub struct Found {
     pub source: String,
 }
 
-/// Reads files of Lex. What several of them show alike is told once.
+/// Reads files of Lex. A resource that several files show with equal content is listed once.
 ///
 /// # Errors
 ///
@@ -179,7 +179,7 @@ impl Live {
     }
 }
 
-/// What an answer tells of how a revision came to be.
+/// The facts in a response about the origin of a revision.
 fn facts(schema: &Schema, object: &Object) -> Object {
     let there = |name: &&'static str| Some((*name, object.get(name)?.clone()));
     let plain = schema.facts.iter().filter_map(there);

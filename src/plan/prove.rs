@@ -104,7 +104,7 @@ impl Proof {
         })
     }
 
-    /// What nobody asked to change must be as it was.
+    /// Resources that the plan was not asked to change must be unchanged.
     fn rest_stays(
         &mut self,
         before: &State,

@@ -227,12 +227,12 @@ impl<'a> Making<'a> {
         (!has_new_id).then(|| Document::clone(document))
     }
 
-    /// An id; of one that is not known yet, where it will be told.
+    /// An id, or a reference to the response that will have it.
     pub(super) fn id(&self, id: &str) -> Json {
         self.ids.get(id).map_or_else(|| Json::string(id), |new| new.from.json())
     }
 
-    /// The members of a document, with references to what will be told in place of new ids and numbers.
+    /// The members of a document, with references to responses in place of new ids and numbers.
     fn quoting(&self, place: &ResourceKey, body: Object) -> Object {
         let body = readdressed(place, &body, |to| {
             let new = self.ids.get(&to.raw_id())?;

@@ -134,7 +134,7 @@ fn undo(
     let after = service.state().clone();
     let wanted = wanted::undo(&after, now, &roots);
     let mut undoing = Making::new(service.clone(), &after, now, origin(&plan.steps, making));
-    // What the plan made for something that was gone goes; nothing stands for it any more.
+    // What the plan created in place of a deleted resource is deleted, and not replaced.
     undoing.closure = wanted.draft.keys().cloned().collect();
     undoing.make(&wanted)?;
     let end = prove::replay(service, &undoing.steps)?;

@@ -42,8 +42,8 @@ pub(super) fn compare(
         tree.extend(target.clone().map(|(key, wish)| (key.clone(), &wish.body)));
         let left = after.tree(&place, Version::Latest);
         // A name that no record showed then may be known now, and the other way round.
-        // What is left out keeps the name that it has, and so does what nobody asked to change, as the
-        // bot of an intent that is rolled back.
+        // A resource that is left out keeps its name, and so does one that the plan was not asked to
+        // change, for example the bot of an intent that is rolled back.
         let name_then = |key: &ResourceKey| {
             let now = name_in(&left, &making.place(key));
             match wanted.draft.contains_key(key) {
@@ -109,7 +109,7 @@ pub(super) fn compare(
     }
 }
 
-/// What nobody asked to change must be as it was.
+/// Resources that the plan was not asked to change must be unchanged.
 fn rest_stays(
     before: &State,
     after: &State,
