@@ -2,6 +2,7 @@
 
 use crate::index::Index;
 use crate::index::error::Result;
+use crate::index::node::is_at;
 use crate::lex::ResourceKey;
 
 /// A name that a resource had in some period.
@@ -20,7 +21,7 @@ pub struct NameSpan {
 impl NameSpan {
     /// Whether it has the name after this many commits.
     pub fn is_at(&self, count: usize) -> bool {
-        self.since < count && self.until.is_none_or(|until| until >= count)
+        is_at(self.since, self.until, count)
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
 use crate::index::error::Result;
-use crate::index::node::number;
+use crate::index::node::{self, number};
 use crate::index::{Index, update};
 use crate::lex::{Outside, ResourceKey, Version};
 use crate::snapshot::File;
@@ -45,7 +45,7 @@ pub struct ReferenceSpan {
 impl ReferenceSpan {
     /// Whether the reference exists after this many commits.
     pub fn is_at(&self, count: usize) -> bool {
-        self.since < count && self.until.is_none_or(|until| until >= count)
+        node::is_at(self.since, self.until, count)
     }
 }
 
@@ -72,20 +72,13 @@ fn target(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Node>> {
     if let Some(kind) = row.get_ref(4)?.as_str_or_null()? {
         return Ok(Outside::of_word(kind).and_then(|kind| Node::outside_at(kind, address)));
     }
-    let version: Option<i64> = row.get(1)?;
+    let number: Option<i64> = row.get(1)?;
     let key: Option<ResourceKey> = address.parse().ok();
-    Ok(key.map(|key| Node::of(&key, version_of(version.unwrap_or_default()))))
+    Ok(key.map(|key| Node::of(&key, node::version(number.unwrap_or_default()))))
 }
 
 /// The columns of a target.
 const TARGET: &str = "e.target, e.target_version, e.outside, t.word, o.word";
-
-fn version_of(number: i64) -> Version {
-    match u64::try_from(number) {
-        Ok(0) | Err(_) => Version::Latest,
-        Ok(number) => Version::Number(number),
-    }
-}
 
 impl Index {
     /// The references of every document after this many commits. `None` if the index is incomplete:
@@ -98,10 +91,10 @@ impl Index {
         if !update::is_current(&self.db, self.main, self.journal)? {
             return Ok(None);
         }
-        let commits: i64 =
-            self.db.query_row("SELECT count(*) FROM commits", [], |row| row.get(0))?;
+        let last: Option<i64> =
+            self.db.query_row("SELECT max(position) FROM commits", [], |row| row.get(0))?;
         // At the tip a smaller index of the database has all of them.
-        let (at, bound) = match commits == count as i64 {
+        let (at, bound) = match last.map_or(0, |last| last + 1) == count as i64 {
             true => ("e.until IS NULL", None),
             false => ("e.since < ?1 AND (e.until IS NULL OR e.until >= ?1)", Some(count as i64)),
         };

@@ -324,17 +324,9 @@ fn state_at(
     commit: CommitId,
     versions: LoadedVersions,
 ) -> Result<(State, Layout), IngestError> {
-    let files = repo.files(commit, "").doing("read the history")?;
-    let mut failed = None;
-    let mut read = |path: &str| {
-        let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
-        repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
-    };
-    let paths = files.iter().map(|file| file.path.as_str());
-    let loaded = load_from(paths, versions, &mut read);
-    if let Some(error) = failed {
-        return Err(error).doing("read the history");
-    }
+    let tree = repo.tree_reader(commit).doing("read the history")?;
+    let loaded = load_from(tree.paths(), versions, &mut |path| tree.read(path));
+    tree.finish().doing("read the history")?;
     loaded
         .map_err(|error| IngestError::Damaged { path: commit.to_string(), what: error.to_string() })
 }

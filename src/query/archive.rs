@@ -498,20 +498,14 @@ impl Archive {
         is_read: impl Fn(&ResourceKey, File) -> bool,
     ) -> Result<State> {
         let Some(commit) = point.commit else { return Ok(State::default()) };
-        let files = self.repo.files(commit, "")?;
-        let mut failed = None;
+        let tree = self.repo.tree_reader(commit)?;
         let mut read = |path: &str| {
-            if snapshot::read_path(path).is_some_and(|(key, file)| !is_read(&key, file)) {
-                return Some(EMPTY.to_vec());
-            }
-            let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
-            self.repo.blob(files[at].blob).map_err(|error| failed.get_or_insert(error)).ok()
+            let is_empty =
+                snapshot::read_path(path).is_some_and(|(key, file)| !is_read(&key, file));
+            if is_empty { Some(EMPTY.to_vec()) } else { tree.read(path) }
         };
-        let paths = files.iter().map(|file| file.path.as_str());
-        let loaded = snapshot::load_from(paths, versions, &mut read);
-        if let Some(error) = failed {
-            return Err(error.into());
-        }
+        let loaded = snapshot::load_from(tree.paths(), versions, &mut read);
+        tree.finish()?;
         let damaged = |error: snapshot::Unreadable| Error::Damaged {
             path: commit.to_string(),
             what: error.to_string(),
