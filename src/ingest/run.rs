@@ -178,6 +178,8 @@ pub fn ingest(
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
     let (first, newest) = (seen.before(), newest(entries));
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
+    // Publishing needs much memory, and only what is taken from it above.
+    drop((seen, gathered));
     let (published, kept) = publish(writer, &tags, newest, run, |repo, published| {
         let made = (published.journal, &published.changes);
         past.keep(repo, made, (first, &sequence), &read, &unread.remain)

@@ -16,6 +16,7 @@ mod check;
 mod clean;
 mod clone;
 mod commit;
+mod copied;
 mod diff;
 mod driver;
 mod error;

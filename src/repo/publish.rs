@@ -183,6 +183,7 @@ impl<'r> Writer<'r> {
         });
 
         let (base, line, draft, changes) = (self.base, self.line, self.draft, self.changes);
+        drop(self.tree); // the next step needs much memory
         let (packed, derived) = self.pack.finish(|| repo.derive(base, line, draft))?;
         let derived = repo.prepare_derived(&derived?)?;
         let tips = [tip, journal];

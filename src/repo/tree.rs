@@ -3,9 +3,10 @@
 //! Every directory keeps the bytes of its object; an edit patches, inserts or removes one entry in
 //! them. Directories of an earlier commit are read when an edit first enters them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::changes::{Changes, FileNote};
+use super::copied::Copied;
 use super::error::Result;
 use super::graph::bloom;
 use super::id::Oid;
@@ -24,8 +25,7 @@ pub(super) struct Tree {
     /// The changes of the next commit.
     changes: Changes,
     next_slot: Option<Slot>,
-    /// Copied directories, by their ids: those of this run cannot be read as objects yet.
-    copied: BTreeMap<Oid, Vec<u8>>,
+    copied: Copied,
     id: Oid,
 }
 
@@ -70,7 +70,7 @@ impl Tree {
             dirty: vec![ROOT],
             changes: Changes::default(),
             next_slot,
-            copied: BTreeMap::new(),
+            copied: Copied::default(),
             id,
         }
     }
@@ -143,6 +143,7 @@ impl Tree {
         let Ok(at) = self.dirs[above].find(name.as_bytes(), Mode::Dir) else { return Ok(()) };
         let id = *self.dirs[above].id_of(at);
         let files = self.files_from(source, objects)?;
+        self.forget_copied()?;
         self.keep_copied(source, &id);
         let (target, name) = match to.rsplit_once('/') {
             Some((above, name)) => (self.enter(to, above, objects)?, name),
@@ -182,13 +183,26 @@ impl Tree {
         let mut left = vec![(dir, *id)];
         while let Some((dir, id)) = left.pop() {
             let Dir { raw, entries, .. } = &self.dirs[dir];
-            if self.copied.contains_key(&id) {
+            if self.copied.get(&id).is_some() {
                 continue; // and so are those in it
             }
             let below = entries.iter().enumerate();
             left.extend(below.filter_map(|(at, it)| Some((it.dir?, *self.dirs[dir].id_of(at)))));
-            self.copied.insert(id, raw.clone());
+            self.copied.insert(id, raw);
         }
+    }
+
+    /// Removes the bytes of copied directories that the tree no longer has.
+    fn forget_copied(&mut self) -> Result<()> {
+        if !self.copied.is_due() {
+            return Ok(());
+        }
+        let not_read = self.dirs.iter().flat_map(|dir| {
+            let entries = dir.entries.iter().enumerate();
+            let entries = entries.filter(|(_, it)| it.mode == Mode::Dir && it.dir.is_none());
+            entries.map(|(at, _)| *dir.id_of(at))
+        });
+        self.copied.keep(not_read)
     }
 
     /// Every file with the id of its content. Changed directories need not be sealed before.
@@ -325,7 +339,7 @@ impl Tree {
         let mut child = self.dirs[dir].child(dir, &self.dirs[dir].entries[at].name);
         let id = self.dirs[dir].id_of(at);
         child.raw = match self.copied.get(id) {
-            Some(raw) => raw.clone(),
+            Some(raw) => raw.to_owned(),
             None => objects.read(Kind::Tree, id)?,
         };
         child.entries = entries(&child.raw)?;

@@ -46,7 +46,7 @@ pub struct Writer<'r> {
     /// The tips of main and journal when the run began.
     pub(super) main_before: Option<Oid>,
     pub(super) journal_before: Option<Oid>,
-    tree: Tree,
+    pub(super) tree: Tree,
     tip: Option<Oid>,
     seconds: u64,
     changed: Vec<bloom::Key>,

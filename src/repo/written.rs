@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::changes::FileNote;
 use super::id::{BlobId, CommitId, Oid};
@@ -23,36 +24,50 @@ pub struct ChangedFile {
 pub struct RunChanges {
     commits: BTreeMap<Oid, Range<usize>>,
     files: Vec<File>,
-    /// All paths, concatenated.
-    paths: String,
+    /// Each path once.
+    paths: Vec<Arc<str>>,
+    numbers: BTreeMap<Arc<str>, u32>,
+    /// The bytes of the files and paths.
+    size: usize,
 }
 
 #[derive(Debug)]
 struct File {
-    path: Range<usize>,
+    /// The number of its path.
+    path: u32,
     before: Option<BlobId>,
     after: Option<BlobId>,
 }
 
-/// The maximum bytes of paths; changes of later commits are computed from their trees.
+/// The maximum bytes of files and paths; changes of later commits are computed from their trees.
 const BOUND: usize = 48 << 20;
 
 impl RunChanges {
     /// Records the changes of a commit: each file once, sorted by path.
     pub(super) fn add(&mut self, commit: Oid, files: &[FileNote<'_>]) {
-        let length: usize = files.iter().map(|file| file.path.len()).sum();
-        if self.paths.len() + length > BOUND {
+        if self.size > BOUND {
             return;
         }
         let start = self.files.len();
         for FileNote { path, before, after } in files {
-            let from = self.paths.len();
-            self.paths.push_str(path);
-            let path = from..self.paths.len();
+            let path = self.number(path);
             let [before, after] = [before, after].map(|id| id.map(BlobId::from_bytes));
             self.files.push(File { path, before, after });
         }
+        self.size += files.len() * size_of::<File>();
         self.commits.insert(commit, start..self.files.len());
+    }
+
+    /// The number of a path, a new one if needed.
+    fn number(&mut self, path: &str) -> u32 {
+        if let Some(number) = self.numbers.get(path) {
+            return *number;
+        }
+        let (number, path) = (self.paths.len() as u32, Arc::<str>::from(path));
+        self.size += path.len();
+        self.paths.push(Arc::clone(&path));
+        self.numbers.insert(path, number);
+        number
     }
 
     /// The files that a commit changed, sorted by path; `None` if they must be computed from its
@@ -60,7 +75,7 @@ impl RunChanges {
     pub(super) fn of(&self, commit: CommitId) -> Option<Vec<ChangedFile>> {
         let files = &self.files[self.commits.get(commit.as_bytes())?.clone()];
         let changed = |file: &File| ChangedFile {
-            path: self.paths[file.path.clone()].to_owned(),
+            path: self.paths[file.path as usize].to_string(),
             before: file.before,
             after: file.after,
         };
