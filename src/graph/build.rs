@@ -1,7 +1,7 @@
 use crate::graph::parts::Parts;
-use crate::graph::{DependencyGraph, Node, Presence};
+use crate::graph::{DependencyGraph, Inventory, Node};
 use crate::lex::{Document, Object, Reference, ResourceKey, Version, references};
-use crate::state::{Resource, State};
+use crate::state::State;
 
 impl DependencyGraph {
     /// The dependencies of every living resource of a state.
@@ -9,9 +9,12 @@ impl DependencyGraph {
     /// There is a node for `$LATEST` and each known version of a resource, for each alias and
     /// channel, and for everything that their documents refer to. Only loaded documents can be
     /// read: one that is [`Held::Stored`](crate::state::Held::Stored) is a node without
-    /// dependencies, marked [`Presence::Stored`].
+    /// dependencies, marked [`Presence::Stored`](crate::graph::Presence::Stored).
     pub fn of(state: &State) -> Self {
-        Self::by(state, |key, _, document| Self::references_of(key, document))
+        Self::by(&Inventory::of(state), |key, version| {
+            let document = state.body(key, version).and_then(|body| body.document());
+            Self::references_of(key, document.map(|document| &**document))
+        })
     }
 
     /// The references of a document and their places. A key alone may refer to something: a channel
@@ -22,82 +25,38 @@ impl DependencyGraph {
         found.map(|Reference { target, via }| (Node::target(target), via)).collect()
     }
 
-    /// The same, with a function that returns the references of the document of a version and their
-    /// places, in the order of the document.
+    /// The dependencies of every version of an inventory, with a function that returns the
+    /// references of its document and their places, in the order of the document.
     pub fn by(
-        state: &State,
-        references: impl Fn(&ResourceKey, Version, Option<&Document>) -> Vec<(Node, String)>,
+        inventory: &Inventory,
+        references: impl Fn(&ResourceKey, Version) -> Vec<(Node, String)>,
     ) -> Self {
         let mut parts = Parts::default();
-        let mut add = |key: &ResourceKey, version: Version| {
-            let document = state.body(key, version).and_then(|body| body.document());
-            let found = references(key, version, document.map(|document| &**document));
-            add_version(state, key, version, found, &mut parts);
-        };
-        for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
-            for version in versions(key, resource) {
-                add(key, version);
+        for (key, version, presence) in inventory.iter() {
+            let node = Node::of(key, version);
+            parts.node(node.clone(), presence);
+            if let Some(above) = key.parent().filter(|_| key.is_part_of_version()) {
+                let via = key.kind().plural().to_owned();
+                parts.edge(Node::of(&above, version), node.clone(), via);
             }
-        }
-        for (number, frozen) in state.parts().values().flatten() {
-            for (key, _) in frozen.iter() {
-                add(key, Version::Number(*number));
+            for (mut to, via) in references(key, version) {
+                // The content of a version refers to its own children too.
+                let part = to.key().filter(|it| it.is_part_of_version());
+                if let Some(part) = part.filter(|it| it.root() == key.root()) {
+                    to = Node::of(part, version);
+                }
+                parts.node(to.clone(), inventory.presence(&to));
+                parts.edge(node.clone(), to, via);
             }
         }
         parts.graph()
     }
 }
 
-fn versions(key: &ResourceKey, resource: &Resource) -> Vec<Version> {
-    let numbers = resource.versions.keys().map(|number| Version::Number(*number));
-    let mut versions: Vec<Version> = std::iter::once(Version::Latest).chain(numbers).collect();
-    if Node::of(key, Version::Latest).version().is_none() {
-        versions.truncate(1);
-    }
-    versions
-}
-
-fn add_version(
-    state: &State,
-    key: &ResourceKey,
-    version: Version,
-    references: Vec<(Node, String)>,
-    parts: &mut Parts,
-) {
-    let node = Node::of(key, version);
-    parts.node(node.clone(), presence(state, &node));
-    if let Some(above) = key.parent().filter(|_| key.is_part_of_version()) {
-        parts.edge(Node::of(&above, version), node.clone(), key.kind().plural().to_owned());
-    }
-    for (mut to, via) in references {
-        // The content of a version refers to its own children too.
-        if let Some(part) = to.key().filter(|it| it.is_part_of_version() && it.root() == key.root())
-        {
-            to = Node::of(part, version);
-        }
-        parts.node(to.clone(), presence(state, &to));
-        parts.edge(node.clone(), to, via);
-    }
-}
-
-fn presence(state: &State, node: &Node) -> Presence {
-    let Node::Version { key, version } = node else { return Presence::Outside };
-    let version = version.unwrap_or(Version::Latest);
-    match (state.body(key, version), state.get(key)) {
-        // A resource deleted from the draft is still in the versions published with it.
-        (Some(body), _) if key.is_part_of_version() && version != Version::Latest => {
-            Presence::of(body)
-        }
-        (_, None) => Presence::Unrecorded,
-        (_, Some(resource)) if !resource.is_living() => Presence::Deleted,
-        (body, Some(_)) => body.map_or(Presence::Unrecorded, Presence::of),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::sample;
+    use crate::graph::{Presence, sample};
     use crate::state::{Body, Doubt, Life};
 
     fn check(documents: &[(&str, &str)], expect: &[&str]) {

@@ -12,6 +12,7 @@
 //! "borrowed from the graph".
 
 mod build;
+mod inventory;
 mod node;
 mod order;
 mod parts;
@@ -24,6 +25,7 @@ mod walk;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+pub use inventory::Inventory;
 pub use node::Node;
 pub use order::Group;
 pub use presence::Presence;

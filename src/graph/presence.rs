@@ -22,12 +22,16 @@ pub enum Presence {
 
 impl Presence {
     pub(super) fn of(body: &Body) -> Self {
-        match (&body.held, body.confidence()) {
-            (Held::Nowhere, _) if body.is_unrecorded() => Self::Unrecorded,
-            (Held::Stored, _) => Self::Stored,
-            (Held::Here(_) | Held::Nowhere, Confidence::Exact) => Self::Exact,
-            (Held::Here(_) | Held::Nowhere, Confidence::Partial) => Self::Partial,
-            (Held::Here(_) | Held::Nowhere, Confidence::Unknown) => Self::Unknown,
+        if body.held == Held::Stored { Self::Stored } else { Self::of_known(body) }
+    }
+
+    /// The same, if the references of stored documents are known.
+    pub fn of_known(body: &Body) -> Self {
+        match body.confidence() {
+            _ if body.is_unrecorded() => Self::Unrecorded,
+            Confidence::Exact => Self::Exact,
+            Confidence::Partial => Self::Partial,
+            Confidence::Unknown => Self::Unknown,
         }
     }
 

@@ -1,12 +1,12 @@
 //! References of documents, and their periods.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
 use crate::index::error::Result;
-use crate::index::node::{self, number};
+use crate::index::node::{self, is_at, number};
 use crate::index::{Index, update};
 use crate::lex::{Outside, ResourceKey, Version};
 use crate::snapshot::File;
@@ -45,7 +45,7 @@ pub struct ReferenceSpan {
 impl ReferenceSpan {
     /// Whether the reference exists after this many commits.
     pub fn is_at(&self, count: usize) -> bool {
-        node::is_at(self.since, self.until, count)
+        is_at(self.since, self.until, count)
     }
 }
 
@@ -77,6 +77,14 @@ fn target(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Node>> {
     Ok(key.map(|key| Node::of(&key, node::version(number.unwrap_or_default()))))
 }
 
+/// The references of each document, by the number of its resource and its version.
+type Found = BTreeMap<(u32, i64), Vec<(Node, String)>>;
+
+/// The positions of the commits between which a row lasts.
+fn position(since: i64, until: Option<i64>) -> (usize, Option<usize>) {
+    (since as usize, until.map(|until| until as usize))
+}
+
 /// The columns of a target.
 const TARGET: &str = "e.target, e.target_version, e.outside, t.word, o.word";
 
@@ -88,36 +96,58 @@ impl Index {
     ///
     /// If the index cannot be read.
     pub fn references(&self, count: usize) -> Result<Option<References>> {
+        let found = self.references_at(&BTreeSet::from([count]))?;
+        Ok(found.and_then(|mut found| found.remove(&count)))
+    }
+
+    /// The same, after each of these numbers of commits.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn references_at(
+        &self,
+        counts: &BTreeSet<usize>,
+    ) -> Result<Option<BTreeMap<usize, References>>> {
         if !update::is_current(&self.db, self.main, self.journal)? {
             return Ok(None);
         }
         let last: Option<i64> =
             self.db.query_row("SELECT max(position) FROM commits", [], |row| row.get(0))?;
         // At the tip a smaller index of the database has all of them.
-        let (at, bound) = match last.map_or(0, |last| last + 1) == count as i64 {
-            true => ("e.until IS NULL", None),
-            false => ("e.since < ?1 AND (e.until IS NULL OR e.until >= ?1)", Some(count as i64)),
-        };
+        let is_at_tip = counts.iter().all(|count| *count as i64 == last.map_or(0, |last| last + 1));
+        let at = if is_at_tip { "e.until IS NULL" } else { "TRUE" };
         let sql = format!(
-            "SELECT {TARGET}, e.key, e.version, v.word FROM edges e
+            "SELECT {TARGET}, e.key, e.version, v.word, e.since, e.until FROM edges e
              JOIN words t ON t.id = e.target JOIN words v ON v.id = e.via
              LEFT JOIN words o ON o.id = e.outside
              WHERE {at} ORDER BY e.key, e.version, e.place"
         );
         let (keys, mut targets) = (self.keys()?, Targets::default());
         let mut rows = self.db.prepare(&sql)?;
-        let mut rows = rows.query(rusqlite::params_from_iter(bound))?;
-        let mut documents: BTreeMap<(u32, i64), Vec<(Node, String)>> = BTreeMap::new();
+        let mut rows = rows.query([])?;
+        let mut documents: BTreeMap<usize, Found> =
+            counts.iter().map(|count| (*count, Found::new())).collect();
         while let Some(row) = rows.next()? {
+            let (since, until) = position(row.get(8)?, row.get(9)?);
+            let matching = documents.iter_mut();
+            let mut matching = matching.filter(|(at, _)| is_at(since, until, **at)).peekable();
+            if matching.peek().is_none() {
+                continue;
+            }
             let Some(target) = targets.of(row)? else { return Ok(None) };
-            let document = documents.entry((row.get(5)?, row.get(6)?)).or_default();
-            document.push((target.clone(), row.get(7)?));
+            let (document, via) = ((row.get(5)?, row.get(6)?), row.get::<_, String>(7)?);
+            for (_, found) in matching {
+                found.entry(document).or_default().push((target.clone(), via.clone()));
+            }
         }
-        let from = documents.into_iter().filter_map(|((key, version), references)| {
+        let named = |((key, version), references): ((u32, i64), _)| {
             let key = keys.get(key as usize)?.clone()?;
             Some(((key, version), references))
-        });
-        Ok(Some(References { from: from.collect() }))
+        };
+        let references =
+            |found: Found| References { from: found.into_iter().filter_map(named).collect() };
+        Ok(Some(documents.into_iter().map(|(count, found)| (count, references(found))).collect()))
     }
 
     /// Every reference that a version of a resource ever had, in order of time.
@@ -141,9 +171,8 @@ impl Index {
         let (mut targets, mut spans) = (Targets::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let Some(to) = targets.of(row)?.cloned() else { continue };
-            let (since, until): (i64, Option<i64>) = (row.get(5)?, row.get(6)?);
-            let position = |at: i64| at as usize;
-            spans.push(ReferenceSpan { to, since: position(since), until: until.map(position) });
+            let (since, until) = position(row.get(5)?, row.get(6)?);
+            spans.push(ReferenceSpan { to, since, until });
         }
         Ok(spans)
     }

@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod filter;
 mod finding;
+mod frozen;
 mod gaps;
 mod graph;
 pub mod impact;

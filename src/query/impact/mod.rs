@@ -3,7 +3,8 @@
 mod cause;
 mod deletion;
 mod dependent;
-mod indexed;
+mod known;
+mod published;
 mod since;
 mod unsure;
 
@@ -18,6 +19,7 @@ use crate::graph::{DependencyGraph, Direction, Node};
 use crate::lex::{Operation, ResourceKey, Verb, Version};
 use crate::query::error::Result;
 use crate::query::{Archive, Point};
+use known::Known;
 
 /// The subject of an impact query.
 #[derive(Clone, Debug)]
@@ -93,22 +95,23 @@ impl Impact {
 ///
 /// If the resource does not exist at the point, or only `$LATEST` is to be deleted.
 pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Result<Impact> {
-    let (state, whole) = indexed::graph(archive, &point)?;
-    let cause = cause::find(archive, &point, &question.address, &whole)?;
-    let starts = cause.nodes(&whole);
-    let deletion = question.delete.then(|| Deletion::of(&cause, &starts, &whole)).transpose()?;
+    let known = Known::at(archive, &point)?;
+    let whole = &known.graph;
+    let cause = cause::find(archive, &point, &question.address, whole)?;
+    let starts = cause.nodes(whole);
+    let deletion = question.delete.then(|| Deletion::of(&cause, &starts, whole)).transpose()?;
     let above = whole.reach(&starts, Direction::Dependents, None);
     let below = whole.reach(&cause.dependency_root(), Direction::Dependencies, None);
-    let affected = affected(&cause, &starts, &whole);
-    let direct = since::direct(archive, &point, &state, &whole, &cause)?;
-    let unsure = unsure::unsure(archive, &point, &state, &cause)?;
+    let affected = affected(&cause, &starts, whole);
+    let direct = since::direct(archive, &point, whole, &cause)?;
+    let unsure = unsure::unsure(archive, &point, &known, &cause)?;
     let not_built = match &cause {
         ImpactCause::Resource(_) => unbuilt(&affected),
         ImpactCause::Outside(_) => Vec::new(),
     };
     let near: BTreeSet<&ResourceKey> =
         above.nodes().chain(below.nodes()).filter_map(Node::key).collect();
-    let shared = shared(&whole, &near);
+    let shared = shared(whole, &near);
     let compared = match &question.since {
         Some(from) => Some(compare(archive, (from, &point), &cause, &direct)?),
         None => None,
@@ -184,7 +187,7 @@ fn compare(
     cause: &ImpactCause,
     now: &[Dependent],
 ) -> Result<DependentChanges> {
-    let then = dependent::edges(&indexed::graph(archive, from)?.1, cause);
+    let then = dependent::edges(&Known::at(archive, from)?.graph, cause);
     let is_same =
         |now: &Dependent, then: &Dependent| (&now.from, &now.to) == (&then.from, &then.to);
     let added = now.iter().filter(|now| !then.iter().any(|then| is_same(now, then)));

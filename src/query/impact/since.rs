@@ -8,7 +8,7 @@ use crate::query::impact::{Dependent, ImpactCause, SinceEvent, dependent};
 use crate::query::logged::logged;
 use crate::query::{Archive, Point};
 use crate::snapshot::trailer;
-use crate::state::{Held, Publication, Resource, State};
+use crate::state::{Held, Publication, Resource};
 
 /// The events since which a dependent refers to the cause.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,6 @@ pub(super) struct ReferenceEvents {
 pub(super) fn reference_events(
     archive: &Archive,
     point: &Point,
-    state: &State,
     dependent: &Dependent,
     cause: &ImpactCause,
 ) -> Result<ReferenceEvents> {
@@ -35,15 +34,15 @@ pub(super) fn reference_events(
     let version = dependent.from.version().unwrap_or(Version::Latest);
     let publication = match version {
         Version::Number(number) if key.is_part_of_version() => {
-            return of_part(archive, state, key, number);
+            return of_part(archive, point, key, number);
         }
-        Version::Number(number) => state.get(key).and_then(|found| found.versions.get(&number)),
+        Version::Number(number) => publication(archive, point, key, number)?,
         Version::Latest => None,
     };
     let spans = archive.index()?.reference_spans(key, version)?;
     let since = |matches: &dyn Fn(&Node) -> bool| -> Result<Option<SinceEvent>> {
         let Some(first) = first_position(&spans, point.count, matches) else { return Ok(None) };
-        match publication {
+        match &publication {
             Some(publication) => published(archive, key, publication, first),
             None => {
                 let is_certain = !is_unknown_before(archive, key, first)?;
@@ -71,6 +70,16 @@ fn first_position(
     std::iter::successors(before(count), |first| before(*first)).last()
 }
 
+fn publication(
+    archive: &Archive,
+    point: &Point,
+    key: &ResourceKey,
+    number: u64,
+) -> Result<Option<Publication>> {
+    let resource = archive.outline(point, key)?.filter(Resource::is_living);
+    Ok(resource.and_then(|mut resource| resource.versions.remove(&number)))
+}
+
 /// The references of a published version never change after its publication.
 fn published(
     archive: &Archive,
@@ -91,12 +100,11 @@ fn published(
 /// A part of a version of its root is unchanged since the publication of that version.
 fn of_part(
     archive: &Archive,
-    state: &State,
+    point: &Point,
     key: &ResourceKey,
     number: u64,
 ) -> Result<ReferenceEvents> {
-    let root = state.get(&key.root());
-    let Some(publication) = root.and_then(|root| root.versions.get(&number)) else {
+    let Some(publication) = publication(archive, point, &key.root(), number)? else {
         return Ok(ReferenceEvents::default());
     };
     let by = &publication.published_by;
@@ -172,13 +180,12 @@ fn is_unknown(
 pub(super) fn direct(
     archive: &Archive,
     point: &Point,
-    state: &State,
     whole: &DependencyGraph,
     cause: &ImpactCause,
 ) -> Result<Vec<Dependent>> {
     let mut direct = dependent::edges(whole, cause);
     for dependent in &mut direct {
-        let reference_events = reference_events(archive, point, state, dependent, cause)?;
+        let reference_events = reference_events(archive, point, dependent, cause)?;
         dependent.since = reference_events.since;
         dependent.version_since = reference_events.version_since;
     }

@@ -2,8 +2,9 @@ use crate::graph::Node;
 use crate::lex::{KindRow, ResourceKey, Schema, Version};
 use crate::query::error::Result;
 use crate::query::impact::ImpactCause;
+use crate::query::impact::known::Known;
 use crate::query::{Archive, Point};
-use crate::state::{Body, Confidence, Doubt, GapReason, State};
+use crate::state::{Doubt, GapReason};
 
 /// A possible dependent of the cause.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,7 @@ pub struct Unsure {
 pub(super) fn unsure(
     archive: &Archive,
     point: &Point,
-    state: &State,
+    known: &Known,
     cause: &ImpactCause,
 ) -> Result<Vec<Unsure>> {
     let mut found = Vec::new();
@@ -31,27 +32,15 @@ pub(super) fn unsure(
             found.push(Unsure { node: Node::of(key, version), why, is_direct });
         }
     };
-    let why = |body: &Body| match body.confidence() {
-        Confidence::Exact => None,
-        Confidence::Partial | Confidence::Unknown => {
-            Some(body.doubt.clone().unwrap_or(Doubt::Unrecorded))
-        }
-    };
-    for (key, resource) in state.iter().filter(|(_, resource)| resource.is_living()) {
-        if let Some(why) = why(&resource.latest) {
-            note(key, Version::Latest, why);
-        }
-        for (number, publication) in &resource.versions {
-            if let Some(why) = why(&publication.body) {
-                note(key, Version::Number(*number), why);
-            }
-        }
-        if may_depend(key, cause.key()) {
-            for numbers in archive.unrecorded_versions(point, key, resource)? {
-                let (first, last) = (*numbers.start(), *numbers.end());
-                let why = Doubt::Gap(GapReason::VersionsMissing { first, last });
-                note(key, Version::Number(first), why);
-            }
+    for (key, version, why) in &known.doubts {
+        note(key, *version, why.clone());
+    }
+    for key in known.with_gaps.iter().filter(|key| may_depend(key, cause.key())) {
+        let Some(resource) = archive.bare_resource(point, key)? else { continue };
+        for numbers in archive.unrecorded_versions(point, key, &resource)? {
+            let (first, last) = (*numbers.start(), *numbers.end());
+            let why = Doubt::Gap(GapReason::VersionsMissing { first, last });
+            note(key, Version::Number(first), why);
         }
     }
     for (key, gap) in archive.gaps_at(point)? {

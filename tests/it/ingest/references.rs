@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lexrewind::graph::DependencyGraph;
+use lexrewind::graph::{DependencyGraph, Inventory};
 use lexrewind::query::impact::Dependent;
 use lexrewind::query::{Archive, ImpactQuestion, Point, impact};
 use lexrewind::repo::Repo;
@@ -13,7 +13,7 @@ use crate::generator::v2::history as v2;
 use crate::ingest::common::World;
 
 /// A history of V1, or of V2 for an even seed.
-fn archive(seed: u64) -> (World, Archive) {
+pub(super) fn archive(seed: u64) -> (World, Archive) {
     let world = World::new();
     let records = if seed.is_multiple_of(2) {
         v2::random(seed, &v2::Plan { calls: 60, ..v2::Plan::default() }).records
@@ -45,7 +45,9 @@ fn the_index_has_the_references_of_every_commit_in_order() {
         for (point, expect) in points(&archive) {
             let state = archive.state(&point, LoadedVersions::Loaded).unwrap();
             let found = archive.index().unwrap().references(point.count).unwrap().unwrap();
-            let graph = DependencyGraph::by(&state, |key, version, document| {
+            let graph = DependencyGraph::by(&Inventory::of(&state), |key, version| {
+                let document = state.body(key, version).and_then(|body| body.document());
+                let document = document.map(|document| &**document);
                 let known = found.of(key, version).filter(|_| document.is_some());
                 known.map_or_else(|| DependencyGraph::references_of(key, document), <[_]>::to_vec)
             });
@@ -96,4 +98,35 @@ fn impact_says_since_when_something_refers_without_a_break() {
         }
     }
     assert!(told > 1000, "{told}");
+}
+
+/// At the tip, `impact` reads neither the documents nor the metadata of what is exact: the answer must
+/// be that of a moment after it, for which the index has no short way.
+#[test]
+fn impact_at_the_tip_is_impact_of_the_same_state() {
+    for seed in 1..=12 {
+        let (_world, archive) = archive(seed);
+        let tip = archive.point(None).unwrap();
+        let graph = DependencyGraph::of(&archive.state(&tip, LoadedVersions::Loaded).unwrap());
+        let before_an_event = Point { is_whole: false, ..tip.clone() };
+        for node in graph.nodes() {
+            let address = node.key().map_or_else(|| node.address(), |key| key.to_string());
+            let question = ImpactQuestion { address, delete: false, since: None };
+            let at = |point: &Point| impact(&archive, point.clone(), &question);
+            let (Ok(short), Ok(long)) = (at(&tip), at(&before_an_event)) else {
+                assert!(at(&tip).is_err() && at(&before_an_event).is_err(), "{question:?}");
+                continue;
+            };
+            let edges = |graph: &DependencyGraph| {
+                let nodes = graph.nodes().map(|node| (node.address(), graph.presence(node)));
+                let edges = graph.dependencies().into_iter();
+                let edges = edges.map(|it| (it.from.address(), it.to.address(), it.via.join(" ")));
+                (nodes.collect::<Vec<_>>(), edges.collect::<Vec<_>>())
+            };
+            assert_eq!(edges(&short.above), edges(&long.above), "{seed} {question:?}");
+            assert_eq!(edges(&short.below), edges(&long.below), "{seed} {question:?}");
+            assert_eq!(short.unsure, long.unsure, "{seed} {question:?}");
+            assert_eq!(short.affected, long.affected, "{seed} {question:?}");
+        }
+    }
 }
