@@ -15,6 +15,7 @@ mod copies;
 mod coverage;
 mod error;
 mod event_set;
+mod events;
 mod fact;
 mod ids;
 mod living;

@@ -9,7 +9,8 @@ use crate::cli::global::{Context, Format};
 ///
 /// Of a bot, an intent or a slot type: every version, also those deleted since, and what is not
 /// published yet. Of a bot also, and of an alias alone: what it pointed to, from when to when,
-/// moved by whom. With `--at` it ends there, and says what was live.
+/// moved by whom. With `--at` it ends there, and says what was live. Many changes below a version
+/// of Lex V2 are counted: `lexrewind diff bot:OrderFlowers@3 bot:OrderFlowers@4` lists them.
 ///
 ///     lexrewind versions bot:OrderFlowers
 ///     lexrewind versions alias:OrderFlowers/PROD --at 2024-03-01T14:05
@@ -26,9 +27,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let archive = context.archive()?;
     let point = context.point(&archive)?;
     let subject = context.subject(&archive, &point, &args.address)?;
-    let history = query::versions(&archive, point, &subject)?;
-    let styles = context.ui.styles();
     let is_json = format == Format::Json;
+    let listed = if is_json { usize::MAX } else { text::LISTED };
+    let history = query::versions(&archive, point, &subject, listed)?;
+    let styles = context.ui.styles();
     let text = if is_json {
         context.named(&archive, &history.point, json::versions(&history))?
     } else {

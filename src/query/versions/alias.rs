@@ -176,7 +176,7 @@ impl AliasHistory {
     }
 
     /// Compares each target with the previous one.
-    pub(super) fn compare(&mut self, archive: &Archive) -> Result<()> {
+    pub(super) fn compare(&mut self, archive: &Archive, listed: usize) -> Result<()> {
         let Some(bot) = self.key.parent() else { return Ok(()) };
         let mut before: Option<Content> = None;
         for span in &mut self.spans {
@@ -185,8 +185,8 @@ impl AliasHistory {
                 continue;
             }
             let document = archive.find_document(&span.at, &bot, version)?;
-            let document = document.map(Arc::new);
-            let content = Content::of(archive, &span.at, &bot, version, document)?;
+            let with = (document.map(Arc::new), listed);
+            let content = Content::of(archive, &span.at, &bot, version, with)?;
             let changes = Changes::between(archive, &bot, before.as_ref(), Some(&content))?;
             span.changes = Some(changes);
             before = Some(content);

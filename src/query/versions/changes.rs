@@ -34,9 +34,8 @@ pub struct MovedReference {
 impl Changes {
     /// Whether nothing differs.
     pub fn is_none(&self) -> bool {
-        let is_none_below = |below: &BelowChanges| below.parts.is_empty() && below.unsure == 0;
         self.summary.as_ref().is_some_and(Vec::is_empty)
-            && self.below.as_ref().is_none_or(is_none_below)
+            && self.below.as_ref().is_none_or(BelowChanges::is_none)
     }
 
     /// Whether any difference, or possible difference, is unknown.

@@ -4,12 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lex::{Document, ResourceKey, Version};
+use crate::lex::{Document, ResourceKey, ResourceKind, Version};
 use crate::query::deep::{self, PartDiff};
 use crate::query::error::Result;
+use crate::query::frozen::PartFiles;
 use crate::query::{Archive, Point, Shown};
-use crate::repo::BlobId;
-use crate::snapshot::{self, File, ResourcePath};
 
 /// A version of a resource.
 #[derive(Clone, Debug)]
@@ -27,25 +26,33 @@ pub(super) struct Content {
 struct Below {
     point: Point,
     version: Version,
-    parts: BTreeMap<ResourceKey, Files>,
+    /// The maximum number of differences that are compared.
+    listed: usize,
+    parts: BTreeMap<ResourceKey, PartFiles>,
     /// A cache: a version is compared with both its neighbours.
     read: RefCell<BTreeMap<ResourceKey, Shown>>,
 }
 
-/// The files of one resource.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Files {
-    document: Option<BlobId>,
-    meta: Option<BlobId>,
-}
-
 /// The differences below two versions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BelowChanges {
     /// The differences by path.
     pub parts: Vec<PartDiff>,
+    /// If there are too many to compare: the number of different parts of each kind.
+    pub counted: BTreeMap<ResourceKind, PartCounts>,
     /// The number of other possible differences: their content is not exactly known.
     pub unsure: usize,
+}
+
+/// The number of different parts of a kind. A part is changed if its document has another text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PartCounts {
+    /// Those that only the later version has.
+    pub added: usize,
+    /// Those that only the earlier version has.
+    pub removed: usize,
+    /// Those that both have.
+    pub changed: usize,
 }
 
 impl Content {
@@ -60,10 +67,19 @@ impl Content {
         point: &Point,
         key: &ResourceKey,
         version: Version,
-        document: Option<Arc<Document>>,
+        (document, listed): (Option<Arc<Document>>, usize),
     ) -> Result<Self> {
-        let below =
-            if key.freezes_below() { Below::of(archive, point, key, version)? } else { None };
+        let parts = match key.freezes_below() {
+            true => archive.part_files(point, key, version)?,
+            false => None,
+        };
+        let below = parts.map(|parts| Below {
+            point: point.clone(),
+            version,
+            listed,
+            parts,
+            read: RefCell::default(),
+        });
         Ok(Self { version, document, below })
     }
 
@@ -83,52 +99,75 @@ impl Content {
     }
 }
 
+/// How the files of a part differ.
+#[derive(Clone, Copy)]
+enum PartChange {
+    Added,
+    Removed,
+    Changed,
+    /// Both have the same document, or one has none: perhaps it is not exactly known.
+    Unsure,
+}
+
+impl PartChange {
+    fn of(before: Option<&PartFiles>, after: Option<&PartFiles>) -> Self {
+        match (before, after) {
+            (None, _) => Self::Added,
+            (_, None) => Self::Removed,
+            (Some(before), Some(after)) => match (before.document, after.document) {
+                (Some(before), Some(after)) if before != after => Self::Changed,
+                _ => Self::Unsure,
+            },
+        }
+    }
+}
+
+impl BelowChanges {
+    /// Counts a difference; false if it may be none.
+    fn count(&mut self, kind: ResourceKind, change: PartChange) -> bool {
+        if matches!(change, PartChange::Unsure) {
+            return false;
+        }
+        let counts = self.counted.entry(kind).or_default();
+        match change {
+            PartChange::Added => counts.added += 1,
+            PartChange::Removed => counts.removed += 1,
+            PartChange::Changed => counts.changed += 1,
+            PartChange::Unsure => {}
+        }
+        true
+    }
+
+    /// Whether nothing differs or may differ.
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Below {
     /// Equal files have the same blob id: so two versions are compared by ids, and only blobs that
     /// differ are read.
-    fn of(
-        archive: &Archive,
-        point: &Point,
-        key: &ResourceKey,
-        version: Version,
-    ) -> Result<Option<Self>> {
-        let Some(commit) = point.commit else { return Ok(None) };
-        let Some(place) = ResourcePath::candidates(key).next() else { return Ok(None) };
-        let mut parts: BTreeMap<ResourceKey, Files> = BTreeMap::new();
-        for file in [File::Document(version), File::Meta(version)] {
-            let path = place.path(file);
-            let Some((directory, _)) = path.rsplit_once('/') else { continue };
-            for found in archive.repo().files(commit, directory)? {
-                let Some((part, file)) = snapshot::read_path(&found.path) else { continue };
-                if part == *key {
-                    continue;
-                }
-                let files = parts.entry(part).or_default();
-                match file {
-                    File::Meta(_) => files.meta = Some(found.blob),
-                    File::Document(_) => files.document = Some(found.blob),
-                    File::Tombstone | File::Gaps => {}
-                }
-            }
-        }
-        Ok(Some(Self { point: point.clone(), version, parts, read: RefCell::default() }))
-    }
-
     fn since(&self, archive: &Archive, before: Option<&Self>) -> Result<BelowChanges> {
         let none = BTreeMap::new();
         let old = before.map_or(&none, |before| &before.parts);
         let mut keys: Vec<&ResourceKey> = old.keys().chain(self.parts.keys()).collect();
         keys.sort_by_cached_key(|key| key.from_root());
         keys.dedup();
-        let mut changes = BelowChanges { parts: Vec::new(), unsure: 0 };
-        for key in keys.into_iter().filter(|key| old.get(key) != self.parts.get(key)) {
+        keys.retain(|key| old.get(key) != self.parts.get(key));
+        let mut changes = BelowChanges::default();
+        let is_compared = keys.len() <= self.listed;
+        for key in keys {
+            let kind = PartChange::of(old.get(key), self.parts.get(key));
+            if !is_compared && changes.count(key.kind(), kind) {
+                continue;
+            }
             let before = before.map(|before| before.shown(archive, key)).transpose()?.flatten();
             let after = self.shown(archive, key)?;
             let is_exact = |shown: &Shown| shown.doubt().is_none();
             match deep::compared(before.as_ref(), after.as_ref()) {
-                Some(part) => changes.parts.push(part),
+                Some(part) if is_compared => changes.parts.push(part),
                 None if before.iter().chain(&after).all(is_exact) => {}
-                None => changes.unsure += 1,
+                Some(_) | None => changes.unsure += 1,
             }
         }
         Ok(changes)

@@ -131,7 +131,7 @@ fn published(
     let shown = archive.shown_of(&seen.at, key, version, &seen.resource)?;
     let publication = &seen.resource.versions[&number];
     let document = shown.body.document().cloned();
-    let content = Content::of(archive, &seen.at, key, version, document)?;
+    let content = Content::of(archive, &seen.at, key, version, (document, history.listed))?;
     let changes = Changes::between(archive, key, last.as_ref(), Some(&content))?;
     *last = Some(content);
     Ok(PublishedVersion {
@@ -163,7 +163,8 @@ fn draft(
     let (confidence, doubt, changes) = if now.is_living() && now.latest.held != Held::Nowhere {
         let shown = archive.shown_of(&history.point, key, Version::Latest, now)?;
         let document = shown.body.document().cloned();
-        let content = Content::of(archive, &history.point, key, Version::Latest, document)?;
+        let with = (document, history.listed);
+        let content = Content::of(archive, &history.point, key, Version::Latest, with)?;
         let changes = Changes::between(archive, key, last.as_ref(), Some(&content))?;
         (shown.confidence(), shown.doubt(), changes)
     } else {

@@ -8,7 +8,7 @@ mod walk;
 
 pub use alias::{AliasHistory, AliasSpan, Pointer};
 pub use changes::{Changes, MovedReference};
-pub use content::BelowChanges;
+pub use content::{BelowChanges, PartCounts};
 pub use list::{Draft, PublishedVersion};
 pub use walk::Ending;
 
@@ -28,6 +28,8 @@ pub struct VersionHistory {
     pub point: Point,
     /// Whether it is the end of the history.
     pub is_now: bool,
+    /// The maximum number of differences below a version that are compared.
+    pub listed: usize,
     /// The requested resource.
     pub key: ResourceKey,
     /// Every recorded version, existing or deleted, by number.
@@ -44,13 +46,19 @@ pub struct VersionHistory {
 
 /// Lists the published versions of a bot, an intent or a slot type, or the targets of an alias.
 ///
-/// Reads only the commits that touch the resource and its aliases.
+/// Reads only the commits that touch the resource and its aliases. Between two versions of a Lex V2
+/// bot, at most `listed` differences below are compared; more are only counted.
 ///
 /// # Errors
 ///
 /// If the resource did not exist by that point, if its kind has no versions, or if the address has
 /// a version.
-pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<VersionHistory> {
+pub fn versions(
+    archive: &Archive,
+    point: Point,
+    subject: &Subject,
+    listed: usize,
+) -> Result<VersionHistory> {
     let key = &subject.key;
     if subject.version.is_some() {
         return Err(Error::Misused {
@@ -73,6 +81,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
     let mut history = VersionHistory {
         point,
         is_now,
+        listed,
         key: key.clone(),
         versions: Vec::new(),
         unrecorded: Vec::new(),
@@ -89,7 +98,7 @@ pub fn versions(archive: &Archive, point: Point, subject: &Subject) -> Result<Ve
     } else {
         let mut found = AliasHistory::of(archive, &history.point, key)?;
         if let Some(found) = &mut found {
-            found.compare(archive)?;
+            found.compare(archive, listed)?;
         }
         history.aliases.extend(found);
         history.gaps.clear();

@@ -1,12 +1,13 @@
 //! Finds deleted versions in the commits that touch their resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::lex::{Operation, ResourceKey};
 use crate::query::error::Result;
 use crate::query::logged::{Logged, logged};
 use crate::query::{Archive, Point};
+use crate::repo::History;
 use crate::state::{Publication, Resource};
 
 /// All versions that ever existed, and the last deletion of the resource.
@@ -50,12 +51,13 @@ pub(super) fn every_version(
         last.note(&mut walked.seen);
         return Ok(walked);
     }
-    let (events, known) = (Vec::new(), BTreeMap::new());
-    let mut walk = Walk { archive, key, events, known, walked };
-    for entry in archive.revisions(point, key)? {
-        let entry = entry?;
-        walk.events.push((Point::after(&entry), logged(archive, &entry)?));
-    }
+    let Some(history) = archive.history() else { return Ok(walked) };
+    let touching = archive.touching(point, key)?;
+    let deletions = archive.index()?.events_about(key, &(0..point.count))?.into_iter();
+    let deletions = deletions.filter(|(_, name)| Operation::is_deletion(name)).map(|(at, _)| at);
+    let deletions = deletions.collect();
+    let known = BTreeMap::new();
+    let mut walk = Walk { archive, history, key, touching, deletions, known, walked };
     walk.all(last)?;
     Ok(walk.walked)
 }
@@ -73,8 +75,12 @@ fn given_after(before: Option<&Resource>, after: &Resource) -> u64 {
 
 struct Walk<'a> {
     archive: &'a Archive,
+    history: &'a History,
     key: &'a ResourceKey,
-    events: Vec<(Point, Logged)>,
+    /// The positions of the commits that touch the resource, oldest first.
+    touching: Vec<usize>,
+    /// The positions of the deletions of the resource or of a version of it.
+    deletions: BTreeSet<usize>,
     known: BTreeMap<usize, Option<AfterCommit>>,
     walked: Walked,
 }
@@ -97,7 +103,7 @@ impl AfterCommit {
 
 impl Walk<'_> {
     fn all(&mut self, last: AfterCommit) -> Result<()> {
-        let Some(end) = self.events.len().checked_sub(1) else { return Ok(()) };
+        let Some(end) = self.touching.len().checked_sub(1) else { return Ok(()) };
         self.known.insert(end, Some(last));
         let mut before = None;
         for at in 0..=end {
@@ -131,31 +137,35 @@ impl Walk<'_> {
         if let Some(after) = &after {
             after.note(&mut self.walked.seen);
         }
-        let (at, event) = &self.events[last];
         let is_living = after.as_ref().is_some_and(|after| after.resource.is_living());
         let is_deletion = self.deletes(last);
         if is_deletion && !is_living {
-            self.walked.deleted_at = Some(at.count);
+            self.walked.deleted_at = Some(self.touching[last] + 1);
         }
+        let before = before.iter().flat_map(|before| before.resource.versions.keys());
+        let is_there =
+            |number: &&u64| after.iter().any(|it| it.resource.versions.contains_key(*number));
+        let ended: Vec<u64> = before.filter(|number| !is_there(number)).copied().collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let event = self.event(last)?;
         let seen = &mut self.walked.seen;
-        for number in before.iter().flat_map(|before| before.resource.versions.keys()) {
-            if after.as_ref().is_some_and(|it| it.resource.versions.contains_key(number)) {
-                continue;
-            }
+        for number in ended {
             let is_counted = |seen: &Seen| {
-                seen.publication(*number).is_some_and(|publication| publication.number_is_counted)
+                seen.publication(number).is_some_and(|publication| publication.number_is_counted)
             };
             let ending = match (is_deletion, is_living) {
                 (true, true) => Ending::Deleted(event.clone()),
                 (true, false) => Ending::WithAll(event.clone()),
                 // The inferred number was wrong: a later record has the right one.
-                (false, _) if seen.get(number).is_some_and(is_counted) => {
-                    seen.remove(number);
+                (false, _) if seen.get(&number).is_some_and(is_counted) => {
+                    seen.remove(&number);
                     continue;
                 }
                 (false, _) => Ending::Unrecorded(event.clone()),
             };
-            if let Some(seen) = seen.get_mut(number) {
+            if let Some(seen) = seen.get_mut(&number) {
                 seen.ending = Some(ending);
             }
         }
@@ -164,19 +174,22 @@ impl Walk<'_> {
 
     /// Whether an event is a deletion of the resource or of a version of it.
     fn deletes(&self, at: usize) -> bool {
-        let (_, event) = &self.events[at];
-        let is_about = event.resources.first().is_some_and(|first| *first == self.key.to_string());
-        is_about && Operation::is_deletion(&event.name)
+        self.deletions.contains(&self.touching[at])
+    }
+
+    fn event(&self, at: usize) -> Result<Logged> {
+        let event = self.history.entry(self.touching[at])?;
+        logged(self.archive, &event)
     }
 
     fn known(&mut self, at: usize) -> Result<Option<AfterCommit>> {
         if let Some(known) = self.known.get(&at) {
             return Ok(known.clone());
         }
-        let (point, _) = &self.events[at];
-        let resource = self.archive.outline(point, self.key)?;
+        let at_commit = Point::after(&self.history.entry(self.touching[at])?);
+        let resource = self.archive.outline(&at_commit, self.key)?;
         let known =
-            resource.map(|resource| AfterCommit { at: point.clone(), resource: Rc::new(resource) });
+            resource.map(|resource| AfterCommit { at: at_commit, resource: Rc::new(resource) });
         self.known.insert(at, known.clone());
         Ok(known)
     }

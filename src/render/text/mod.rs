@@ -50,7 +50,7 @@ pub use show::show;
 pub use sql::{rows, table, views};
 pub use style::Styles;
 pub use verify::verify;
-pub use versions::versions;
+pub use versions::{LISTED, versions};
 pub use who::{rows as who_rows, who};
 pub use words::words;
 

@@ -1,19 +1,19 @@
 use super::listed::in_lines;
 use super::style::{Styles, paint};
 use super::{act, clock, line, place, short_id};
-use crate::lex::{Api, ResourceKey, Version};
+use crate::lex::{Api, ResourceKey, ResourceKind, Version};
 use crate::query::versions::{
-    AliasHistory, AliasSpan, BelowChanges, Changes, Draft, Ending, MovedReference, Pointer,
-    PublishedVersion,
+    AliasHistory, AliasSpan, BelowChanges, Changes, Draft, Ending, MovedReference, PartCounts,
+    Pointer, PublishedVersion,
 };
 use crate::query::{Attribution, Naming, VersionHistory};
 use crate::render::{sentence, visible};
 use crate::state::diff::summary_parts;
 use crate::state::{Confidence, Doubt, Gap, Provenance};
-use crate::wording::counted;
+use crate::wording::{counted, counted_as};
 
 /// The maximum number of resources below a version whose changes are listed.
-const LISTED: usize = 8;
+pub const LISTED: usize = 8;
 
 /// The maximum length of a line of names, in characters.
 const WIDTH: usize = 60;
@@ -354,10 +354,18 @@ fn below_lines(below: &BelowChanges, naming: &Naming) -> Vec<(char, String)> {
             }
         }
     }
-    let more = changed.len().saturating_sub(LISTED);
-    changed.truncate(LISTED);
-    changed.extend((more > 0).then(|| ('~', format!("and {more} more"))));
     changed.extend(lists([('+', added), ('-', removed)]));
+    let count = |symbol, of: fn(&PartCounts) -> usize| {
+        let of_kind = |(kind, counts): (&ResourceKind, &PartCounts)| {
+            (of(counts) > 0)
+                .then(|| counted_as(of(counts), kind.as_str(), kind.plural()).replace('-', " "))
+        };
+        let kinds: Vec<String> = below.counted.iter().filter_map(of_kind).collect();
+        (!kinds.is_empty()).then(|| (symbol, kinds.join(", ")))
+    };
+    changed.extend(count('~', |counts| counts.changed));
+    changed.extend(count('+', |counts| counts.added));
+    changed.extend(count('-', |counts| counts.removed));
     if below.unsure > 0 {
         let them = counted(below.unsure, "resource");
         changed.push(('?', format!("{them} below may have changed: the content is not exact")));

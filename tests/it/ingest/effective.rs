@@ -184,7 +184,12 @@ fn the_life_of_every_alias_is_the_true_one() {
         for (key, second) in aliases.iter().flat_map(|key| seconds.iter().map(move |at| (key, *at)))
         {
             let expect = true_turns(told, key, second);
-            let answer = query::versions(archive, point(archive, second), &subject(archive, key));
+            let answer = query::versions(
+                archive,
+                point(archive, second),
+                &subject(archive, key),
+                usize::MAX,
+            );
             let Ok(answer) = answer else {
                 assert_eq!(expect, [], "seed {seed}, {} at {second}", key.address());
                 continue;
@@ -220,7 +225,9 @@ fn every_version_is_listed_and_how_it_ended() {
             let subject = subject(archive, key);
             for second in seconds {
                 let whole = format!("seed {seed}, {} at {second}", key.address());
-                let Ok(answer) = query::versions(archive, point(archive, *second), &subject) else {
+                let Ok(answer) =
+                    query::versions(archive, point(archive, *second), &subject, usize::MAX)
+                else {
                     assert!(told.truth.life(key).all(|(from, _)| from > *second), "{whole}");
                     continue;
                 };

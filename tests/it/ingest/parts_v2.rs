@@ -1,8 +1,14 @@
 //! Lex V2: what a version is made of, in `graph`, `show --resolved` and `diff`.
 
+use std::collections::BTreeMap;
+
+use lexrewind::lex::ResourceKind;
+use lexrewind::query::versions::PartCounts;
+use lexrewind::query::{self, Subject};
 use serde_json::{Value, json};
 
 use crate::ingest::common::{World, rebuild_is_same, record};
+use crate::ingest::references::archive;
 
 const BOT: &str = "AAAAAAAAAA";
 const INTENT: &str = "IIIIIIIIII";
@@ -336,4 +342,60 @@ fn the_lives_of_a_second_are_the_same_in_two_runs() {
         }
         rebuild_is_same(&world.history());
     }
+}
+
+/// With many differences below, `versions` counts them without reading a document: the counts must be
+/// those of the comparison.
+#[test]
+fn differences_that_are_only_counted_are_those_that_are_compared() {
+    let mut compared = 0;
+    for seed in (2..=24).step_by(2) {
+        let (_world, archive) = archive(seed);
+        let tip = archive.point(None).unwrap();
+        for key in archive.keys().unwrap().iter().filter(|key| key.freezes_below()) {
+            let subject = Subject::of(key.clone());
+            let versions = |listed| query::versions(&archive, tip.clone(), &subject, listed);
+            let (Ok(all), Ok(none)) = (versions(usize::MAX), versions(0)) else { continue };
+            for (listed, counted) in all.versions.iter().zip(&none.versions) {
+                let (listed, counted) = (&listed.changes.below, &counted.changes.below);
+                let (Some(listed), Some(counted)) = (listed, counted) else {
+                    assert_eq!(listed, counted);
+                    continue;
+                };
+                let mut expect: BTreeMap<ResourceKind, PartCounts> = BTreeMap::new();
+                let mut unsure = listed.unsure;
+                for part in &listed.parts {
+                    let counts = expect.entry(part.shown().unwrap().key.kind()).or_default();
+                    match (&part.before, &part.after) {
+                        (None, _) => counts.added += 1,
+                        (_, None) => counts.removed += 1,
+                        _ if part.is_known => counts.changed += 1,
+                        _ => unsure += 1,
+                    }
+                    compared += 1;
+                }
+                expect.retain(|_, counts| *counts != PartCounts::default());
+                assert_eq!(counted.counted, expect, "{seed}");
+                assert_eq!((counted.unsure, counted.parts.len()), (unsure, 0), "{seed}");
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+#[test]
+fn many_differences_below_are_counted_by_kind() {
+    let world = world();
+    let calls = (0..9_u32).map(|nth| {
+        let id = format!("MANY{nth:06}");
+        let request = json!({"intentName": format!("Intent{nth}")});
+        call(40 + nth, "CreateIntent", &request, &json!({"intentId": id}))
+    });
+    let mut calls: Vec<Value> = calls.collect();
+    calls.push(publish(60, "3"));
+    world.deliver_values("b.json", &calls);
+    world.ingest(&["b.json"]);
+    let text = world.run(&["versions", &format!("bot:{BOT}")]).stdout;
+    let third = text.lines().skip_while(|line| !line.starts_with("  3 ")).nth(1).unwrap();
+    assert_eq!(third.trim(), "+ 9 intents", "{text}");
 }
